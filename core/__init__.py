@@ -1,0 +1,1 @@
+"""The domain, in plain Python: never imports qgis or Qt."""

@@ -1,0 +1,57 @@
+"""How long work in `core` speaks to whoever asked for it."""
+
+from __future__ import annotations
+
+from .errors import Cancelled
+from .messages import Message
+
+
+class Progress:
+    """Silent by default; Processing, tasks and the command line override what they show.
+
+    Work calls `advance` often enough that a cancel is seen within a second.
+    """
+
+    def advance(self, fraction: float) -> None:
+        """Say how much is done (0 to 1). Raises `Cancelled` when the user asked to stop."""
+        self.show(fraction)
+        self.check()
+
+    def check(self) -> None:
+        """Raise `Cancelled` when the user asked to stop."""
+        if self.cancelled():
+            raise Cancelled
+
+    def part(self, start: float, end: float) -> Progress:
+        """A progress for one step of the work, that fills [start, end] of this one."""
+        return _Part(self, start, end)
+
+    def show(self, fraction: float) -> None:
+        """Display how much is done (0 to 1)."""
+
+    def cancelled(self) -> bool:
+        """Whether the user asked to stop."""
+        return False
+
+    def info(self, message: Message) -> None:
+        """Tell something worth reading."""
+
+    def warn(self, message: Message) -> None:
+        """Tell something that may make the result other than expected."""
+
+
+class _Part(Progress):
+    def __init__(self, whole: Progress, start: float, end: float) -> None:
+        self._whole, self._start, self._end = whole, start, end
+
+    def show(self, fraction: float) -> None:
+        self._whole.show(self._start + (self._end - self._start) * min(max(fraction, 0.0), 1.0))
+
+    def cancelled(self) -> bool:
+        return self._whole.cancelled()
+
+    def info(self, message: Message) -> None:
+        self._whole.info(message)
+
+    def warn(self, message: Message) -> None:
+        self._whole.warn(message)

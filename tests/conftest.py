@@ -1,0 +1,37 @@
+"""Makes the checkout importable as the package QGIS knows, whatever its folder is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = "carto_services_publics"
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# `build/python/carto_services_publics` → the checkout. The checkout itself must not be on the path: its own
+# `processing/` would hide QGIS's.
+LINKS = ROOT / "build" / "python"
+LINKS.mkdir(parents=True, exist_ok=True)
+if not (LINKS / PACKAGE).exists():
+    (LINKS / PACKAGE).symlink_to(ROOT, target_is_directory=True)
+sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != ROOT]
+sys.path.insert(0, str(LINKS))
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(LINKS), os.environ.get("PYTHONPATH")]))
+
+QGIS_PLUGINS = Path("/usr/share/qgis/python/plugins")
+if QGIS_PLUGINS.is_dir() and str(QGIS_PLUGINS) not in sys.path:
+    sys.path.append(str(QGIS_PLUGINS))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data that is not part of the product (`CSP_TEST_DATA`, or beside the checkout)."""
+    folder = Path(os.environ.get("CSP_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"real data not found: {folder} (set CSP_TEST_DATA)")
+    return folder
