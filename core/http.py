@@ -1,0 +1,217 @@
+"""Safety rules of every exchange with a server, in one place.
+
+Credentials are the session's business (in QGIS: the connection's `authcfg`). What is guarded here is where a session
+may go: it never leaves the origin of its connection, and carries credentials over plain http to loopback only.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import requests
+
+from .errors import CartoError
+from .progress import Progress
+
+TIMEOUT = (10.0, 60.0)
+"""Seconds to connect, and between two pieces of an answer."""
+
+MEGABYTE = 1 << 20
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_CHUNK = 1 << 14
+_MOST_REDIRECTS = 5
+_REDIRECTS = {301, 302, 303, 307, 308}
+_REDIRECTS_KEEPING_METHOD = {307, 308}
+
+
+class Refused(CartoError):
+    """An address that it would not be safe to use."""
+
+
+class AnswerTooLarge(CartoError):
+    """The answer is larger than what such an answer can be."""
+
+
+class AnswerCutShort(CartoError):
+    """The answer ended before its announced length."""
+
+
+class NotJson(CartoError):
+    """The answer is not the JSON that was asked for."""
+
+
+class Origin(NamedTuple):
+    """Scheme, host and port: what decides whether credentials may go to an address."""
+
+    scheme: str
+    host: str
+    port: int
+
+
+def origin(url: str) -> Origin:
+    """The origin of an http(s) address. Raises `Refused` for any other scheme and for addresses without a host."""
+    try:
+        parts = urlsplit(url)
+        scheme, host, port = parts.scheme.lower(), (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        scheme, host, port = "", "", None
+    if scheme not in _DEFAULT_PORTS or not host:
+        raise Refused("“{url}” is not an http or https address.", url=shown_url(url))
+    return Origin(scheme, host, port or _DEFAULT_PORTS[scheme])
+
+
+def same_origin(a: str, b: str) -> bool:
+    """Whether two absolute addresses share scheme, host and port. An address that is not http(s) shares nothing."""
+    try:
+        return origin(a) == origin(b)
+    except Refused:
+        return False
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address names this very machine (`localhost`, 127.0.0.0/8, ::1)."""
+    host = origin(url).host
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_connection_url(url: str, has_auth: bool) -> None:
+    """Raise `Refused` unless the address can serve as a connection's base.
+
+    It must be http(s), hold no user name or password, and be https (or loopback) when credentials go with it.
+    """
+    scheme = origin(url).scheme
+    if "@" in urlsplit(url).netloc:
+        raise Refused(
+            "The address “{url}” holds a user name or password; put them in a QGIS authentication configuration.",
+            url=shown_url(url),
+        )
+    if has_auth and scheme == "http" and not is_loopback(url):
+        raise Refused(
+            "“{url}” is not encrypted: credentials are sent over https only. Use https, or remove the authentication.",
+            url=shown_url(url),
+        )
+
+
+def shown_url(url: str) -> str:
+    """The address as it may be shown and logged: without user name, password, query and fragment."""
+    try:
+        parts = urlsplit(url)
+        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    except ValueError:
+        return "?"
+
+
+def exchange(
+    session: requests.Session,
+    method: str,
+    url: str,
+    *,
+    base_url: str,
+    timeout: tuple[float, float] = TIMEOUT,
+    **options: Any,
+) -> requests.Response:
+    """Send a request and give the answer with its body still unread (`read_bounded`, `read_json`).
+
+    ``url`` and every redirect must stay on the origin of ``base_url``, else `Refused`: the session may hold
+    credentials. Other methods than GET follow only the redirects that keep method and body (307, 308).
+    Raises `requests.RequestException` when no answer came.
+    """
+    for _ in range(_MOST_REDIRECTS + 1):
+        if not same_origin(url, base_url):
+            raise Refused(
+                "The server {base} points to another one, {url}: nothing was sent there.",
+                base=shown_url(base_url),
+                url=shown_url(url),
+            )
+        response = session.request(method, url, allow_redirects=False, stream=True, timeout=timeout, **options)
+        followed = _REDIRECTS if method == "GET" else _REDIRECTS_KEEPING_METHOD
+        location = response.headers.get("Location")
+        if response.status_code not in followed or not location:
+            return response
+        response.close()
+        url = urljoin(url, location)
+        options.pop("params", None)
+    raise Refused("The server {base} redirects without end.", base=shown_url(base_url))
+
+
+def read_bounded(response: requests.Response, limit: int = 100 * MEGABYTE, progress: Progress | None = None) -> bytes:
+    """The whole body, decompressed, read once.
+
+    Raises `AnswerTooLarge` beyond ``limit`` bytes (announced or real), `AnswerCutShort` when it ends early,
+    `Cancelled`, and `requests.RequestException` when the connection breaks.
+    """
+    progress = progress or Progress()
+    announced = _announced_length(response)
+    chunks, size = [], 0
+    try:
+        if (announced or 0) > limit:
+            raise _too_large(response, limit)
+        for chunk in response.iter_content(_CHUNK):
+            progress.check()
+            size += len(chunk)
+            if size > limit:
+                raise _too_large(response, limit)
+            chunks.append(chunk)
+    finally:
+        response.close()
+    if announced is not None and size < announced:
+        raise AnswerCutShort(
+            "The answer of {url} broke off after {size} of {announced} bytes; try again.",
+            url=shown_url(response.url),
+            size=size,
+            announced=announced,
+        )
+    return b"".join(chunks)
+
+
+def read_json(response: requests.Response, limit: int = 100 * MEGABYTE, progress: Progress | None = None) -> Any:
+    """The body as JSON. Raises what `read_bounded` raises, and `NotJson`."""
+    body = read_bounded(response, limit, progress)
+    try:
+        return json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise NotJson(
+            "{url} did not answer with JSON (it begins with “{start}”); check the connection's address.",
+            url=shown_url(response.url),
+            start=body[:40].decode("utf-8", "replace").strip(),
+        ) from error
+
+
+def retry_after(value: str | None, now: datetime | None = None) -> float | None:
+    """Seconds to wait by a `Retry-After` header (a number or an HTTP date), None when absent or not understood."""
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return max(0.0, (moment - (now or datetime.now(timezone.utc))).total_seconds())
+
+
+def _announced_length(response: requests.Response) -> int | None:
+    """`Content-Length`, where it counts the bytes we shall see (not of a compressed answer)."""
+    text = response.headers.get("Content-Length", "")
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity" or response.request.method == "HEAD":
+        return None
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _too_large(response: requests.Response, limit: int) -> AnswerTooLarge:
+    return AnswerTooLarge(
+        "The answer of {url} is larger than {limit} MB, which such an answer cannot be.",
+        url=shown_url(response.url),
+        limit=limit // MEGABYTE,
+    )
