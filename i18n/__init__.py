@@ -1,0 +1,58 @@
+"""The user's language: English in the code, French beside it (`*.ts`, compiled to `*.qm` for the package)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTranslator
+
+from ..core.errors import CartoError
+from ..core.messages import Message
+
+CONTEXT = "CartoServicesPublics"
+
+
+def tr(text: str) -> str:
+    """The user's words for an English literal. Translate first, then fill in: ``tr("{n} rows").format(n=3)``."""
+    return QCoreApplication.translate(CONTEXT, text)
+
+
+def translate_message(message: Message | CartoError) -> str:
+    """A sentence of `core` in the user's language, its numbers written as in the user's country."""
+    if isinstance(message, CartoError):
+        message = message.message
+    return tr(message.template).format(**{name: _localised(value) for name, value in message.values.items()})
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number as people of the user's country write it."""
+    return QLocale().toString(float(value), "f", decimals)
+
+
+def install_translator(language: str) -> QTranslator | None:
+    """Load the compiled translation of ``language`` (``fr``); the caller keeps it and removes it when unloading."""
+    translator = QTranslator()
+    path = Path(__file__).parent / f"carto_services_publics_{language}.qm"
+    if not translator.load(str(path)):
+        return None
+    QCoreApplication.installTranslator(translator)
+    return translator
+
+
+class _Localised(float):
+    """A float that a template formats with the user's decimal mark and group separator."""
+
+    def __format__(self, spec: str) -> str:
+        if spec:
+            return format(float(self), spec).replace(".", QLocale().decimalPoint())
+        decimals = 0 if self.is_integer() else (1 if abs(self) >= 10 else 2)
+        return number(self, decimals)
+
+
+def _localised(value: Any) -> Any:
+    if isinstance(value, (Message, CartoError)):
+        return translate_message(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _Localised(value)
+    return value

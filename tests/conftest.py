@@ -35,3 +35,15 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data not found: {folder} (set CSP_TEST_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def provider(qgis_app, qgis_processing):
+    """The plugin's provider, registered in a real Processing registry."""
+    from carto_services_publics.processing.provider import CartoProvider
+    from qgis.core import QgsApplication
+
+    provider = CartoProvider()
+    QgsApplication.processingRegistry().addProvider(provider)
+    yield provider
+    QgsApplication.processingRegistry().removeProvider(provider)

@@ -1,0 +1,300 @@
+"""What all algorithms share: names, help, progress, errors in the user's language, sinks, the network parameter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsFeatureSink,
+    QgsFeatureSource,
+    QgsField,
+    QgsFields,
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterNumber,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QLocale, QMetaType, QVariant
+from qgis.PyQt.QtGui import QIcon, QTextDocument
+
+from ..core.errors import Cancelled, CartoError
+from ..core.messages import Message
+from ..core.progress import Progress
+from ..i18n import tr, translate_message
+
+ROOT = Path(__file__).resolve().parent.parent
+HELP = Path(__file__).resolve().parent / "help"
+
+if Qgis.QGIS_VERSION_INT >= 33800:
+    _Type = QMetaType.Type
+    FIELD_TYPES = {"text": _Type.QString, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}
+else:
+    _Type = QVariant.Type
+    FIELD_TYPES = {"text": _Type.String, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}
+
+
+class FeedbackProgress(Progress):
+    """Shows the progress of `core` in a Processing feedback, and hears its cancel."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self._feedback = feedback
+
+    def show(self, fraction: float) -> None:
+        self._feedback.setProgress(100.0 * fraction)
+
+    def cancelled(self) -> bool:
+        return self._feedback.isCanceled()
+
+    def info(self, message: Message) -> None:
+        self._feedback.pushInfo(translate_message(message))
+
+    def warn(self, message: Message) -> None:
+        self._feedback.pushWarning(translate_message(message))
+
+
+def group_titles() -> dict[str, str]:
+    """The headings of the toolbox, in the order of the work."""
+    return {
+        "referential": tr("1 · Referential"),
+        "network": tr("2 · Road network"),
+        "access": tr("3 · Access and gaps"),
+        "siting": tr("4 · Where to open"),
+        "corrections": tr("5 · Corrections"),
+        "report": tr("6 · Report"),
+    }
+
+
+class CartoAlgorithm(QgsProcessingAlgorithm):
+    """Base of the plugin's algorithms: a subclass gives `ID`, `GROUP`, `displayName`, its parameters and `execute`."""
+
+    ID = ""
+    GROUP = "access"
+    """One of `group_titles`; also the icon's name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._results: dict[str, Any] = {}
+
+    # -- what a subclass writes ---------------------------------------------------------------------------------------
+
+    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
+        """Do the work; the answer joins what `add_sink` has recorded. `CartoError` ends it with a clear message."""
+        raise QgsProcessingException(self.ID)
+
+    # -- what QGIS asks -----------------------------------------------------------------------------------------------
+
+    def name(self) -> str:
+        return self.ID
+
+    def createInstance(self) -> QgsProcessingAlgorithm:
+        return type(self)()
+
+    def icon(self) -> QIcon:
+        return QIcon(str(ROOT / "resources" / "icons" / f"{self.GROUP}.svg"))
+
+    def groupId(self) -> str:
+        return self.GROUP
+
+    def group(self) -> str:
+        return group_titles()[self.GROUP]
+
+    def shortHelpString(self) -> str:
+        """The algorithm's Markdown page, in French for French screens and in English for others."""
+        language = "fr" if QLocale().name().startswith("fr") else "en"
+        page = HELP / f"{self.ID}.{language}.md"
+        if not page.is_file():
+            return ""
+        document = QTextDocument()
+        document.setMarkdown(page.read_text(encoding="utf-8"))
+        return document.toHtml()
+
+    def checkParameterValues(self, parameters, context):
+        return super().checkParameterValues(self._accept_positions(parameters), context)
+
+    def processAlgorithm(self, parameters, context, feedback) -> dict[str, Any]:
+        self._results = {}
+        progress = FeedbackProgress(feedback)
+        try:
+            self._results.update(self.execute(self._accept_positions(parameters), context, progress) or {})
+        except Cancelled as cancelled:
+            feedback.pushInfo(translate_message(cancelled))
+        except CartoError as error:
+            raise QgsProcessingException(translate_message(error)) from error
+        return self._results
+
+    def _accept_positions(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Enumerations are named by strings; models and scripts may also give the position in the list."""
+        named = dict(parameters)
+        for definition in self.parameterDefinitions():
+            if isinstance(definition, QgsProcessingParameterEnum) and not definition.allowMultiple():
+                value = named.get(definition.name())
+                if isinstance(value, (int, str)) and str(value).isdigit() and int(value) < len(definition.options()):
+                    named[definition.name()] = definition.options()[int(value)]
+        return named
+
+    # -- parameters ---------------------------------------------------------------------------------------------------
+
+    def add_enum(self, name: str, label: str, options: list[str], default: str | None, optional: bool = False) -> None:
+        """An enumeration given by its strings (or position)."""
+        self.addParameter(
+            QgsProcessingParameterEnum(
+                name, label, options=options, defaultValue=default, optional=optional, usesStaticStrings=True
+            )
+        )
+
+    def add_advanced(self, definition: QgsProcessingParameterDefinition) -> None:
+        """A parameter that the dialog shows folded."""
+        definition.setFlags(definition.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+        self.addParameter(definition)
+
+    def add_snap_distance(self, default: float = 1000.0) -> None:
+        """How far from the network a point may be, in metres."""
+        self.add_advanced(
+            QgsProcessingParameterNumber(
+                "SNAP_DISTANCE",
+                tr("Farthest from the network (metres)"),
+                QgsProcessingParameterNumber.Type.Double,
+                default,
+                minValue=0,
+            )
+        )
+
+    def add_output(self, name: str, label: str, kind=QgsProcessing.SourceType.TypeVector, by_default=True) -> None:
+        """A layer the algorithm makes; ``by_default`` False for those made only when asked for."""
+        self.addParameter(
+            QgsProcessingParameterFeatureSink(name, label, kind, optional=not by_default, createByDefault=by_default)
+        )
+
+    def source(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> QgsFeatureSource:
+        """The layer given for ``name``, with a plain error when it cannot be read."""
+        source = self.parameterAsSource(parameters, name, context)
+        if source is None:
+            raise QgsProcessingException(self.invalidSourceError(parameters, name))
+        return source
+
+    # -- outputs ------------------------------------------------------------------------------------------------------
+
+    def add_sink(
+        self,
+        parameters: dict[str, Any],
+        name: str,
+        context: QgsProcessingContext,
+        fields: QgsFields,
+        geometry: QgsWkbTypes.Type = QgsWkbTypes.Type.NoGeometry,
+        crs: QgsCoordinateReferenceSystem | None = None,
+        style: str = "",
+        facts: dict[str, Any] | None = None,
+    ) -> QgsFeatureSink | None:
+        """Open the layer ``name``; None when an optional one was not asked for.
+
+        ``style`` names what `styling.apply_style` shall make of it once loaded, ``facts`` what its legend must say.
+        What was written stays in the results when the user cancels.
+        """
+        crs = crs or QgsCoordinateReferenceSystem()
+        sink, destination = self.parameterAsSink(parameters, name, context, fields, geometry, crs)
+        if sink is None:
+            definition = self.parameterDefinition(name)
+            if definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional:
+                return None
+            raise QgsProcessingException(self.invalidSinkError(parameters, name))
+        self._results[name] = destination
+        if style and context.willLoadLayerOnCompletion(destination):
+            dresser = _Dresser(style, facts or {})
+            _DRESSERS.append(dresser)
+            context.layerToLoadOnCompletionDetails(destination).setPostProcessor(dresser)
+        return sink
+
+
+class _Dresser(QgsProcessingLayerPostProcessorInterface):
+    """Gives a result its style when QGIS loads it."""
+
+    def __init__(self, style: str, facts: dict[str, Any]) -> None:
+        super().__init__()
+        self._style, self._facts = style, facts
+
+    def postProcessLayer(self, layer, context, feedback) -> None:
+        from .styling import apply_style
+
+        apply_style(layer, self._style, self._facts)
+        _DRESSERS.remove(self)
+
+
+# QGIS keeps only a pointer: each lives here until its layer is loaded.
+_DRESSERS: list[_Dresser] = []
+
+
+def make_fields(*columns: tuple[str, str]) -> QgsFields:
+    """Fields from (name, type) pairs; types are the keys of `FIELD_TYPES`."""
+    fields = QgsFields()
+    for name, kind in columns:
+        fields.append(QgsField(name, FIELD_TYPES[kind]))
+    return fields
+
+
+def is_null(value: Any) -> bool:
+    """Whether an attribute holds nothing (None, or QGIS's NULL)."""
+    return value is None or (isinstance(value, QVariant) and value.isNull())
+
+
+def read_points(
+    source: QgsFeatureSource,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsProcessingContext,
+    progress: Progress,
+) -> tuple[list[QgsFeature], np.ndarray]:
+    """All features of a layer, and one position each in ``crs``: (n, 2) float64, NaN where there is none.
+
+    Lines and polygons count by a point on their surface, multipoints by their first point.
+    """
+    features: list[QgsFeature] = []
+    positions: list[tuple[float, float]] = []
+    total = max(source.featureCount(), 1)
+    for index, feature in enumerate(source.getFeatures(QgsFeatureRequest())):
+        if index % 1000 == 0:
+            progress.advance(min(index / total, 1.0))
+        features.append(feature)
+        positions.append(_position(feature))
+    xy = np.array(positions, dtype=float).reshape(-1, 2)
+    return features, transform_points(xy, source.sourceCrs(), crs, context)
+
+
+def transform_points(
+    xy: np.ndarray,
+    source_crs: QgsCoordinateReferenceSystem,
+    target_crs: QgsCoordinateReferenceSystem,
+    context: QgsProcessingContext,
+) -> np.ndarray:
+    """Positions (n, 2) in another CRS, NaN kept. Uses the project's transformations."""
+    if source_crs == target_crs or not source_crs.isValid() or not len(xy):
+        return xy
+    transform = QgsCoordinateTransform(source_crs, target_crs, context.transformContext())
+    moved = np.full_like(xy, np.nan)
+    for index in np.flatnonzero(np.isfinite(xy).all(axis=1)):
+        point = transform.transform(float(xy[index, 0]), float(xy[index, 1]))
+        moved[index] = point.x(), point.y()
+    return moved
+
+
+def _position(feature: QgsFeature) -> tuple[float, float]:
+    geometry = feature.geometry()
+    if geometry.isNull() or geometry.isEmpty():
+        return np.nan, np.nan
+    if geometry.type() == QgsWkbTypes.GeometryType.PointGeometry:
+        vertex = geometry.vertexAt(0)
+        return vertex.x(), vertex.y()
+    inside = geometry.pointOnSurface().asPoint()
+    return inside.x(), inside.y()

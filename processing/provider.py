@@ -1,0 +1,33 @@
+"""The algorithms, as QGIS's Processing toolbox, Modeler and command line see them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+ICON = Path(__file__).resolve().parent.parent / "resources" / "icons" / "plugin.svg"
+
+
+class CartoProvider(QgsProcessingProvider):
+    """Provider `cartoservices`."""
+
+    def id(self) -> str:
+        return "cartoservices"
+
+    def name(self) -> str:
+        return "Carto Services Publics"
+
+    def icon(self) -> QIcon:
+        return QIcon(str(ICON))
+
+    def loadAlgorithms(self) -> None:
+        for algorithm in _algorithms():
+            self.addAlgorithm(algorithm())
+
+
+def _algorithms() -> tuple[type, ...]:
+    """Imported only when the toolbox is filled."""
+
+    return ()

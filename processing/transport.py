@@ -1,0 +1,165 @@
+"""`requests` over QGIS's network manager: proxy, certificates, user agent and `authcfg` of the user's QGIS apply."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+
+import requests
+from qgis.core import QgsApplication, QgsFeedback, QgsNetworkAccessManager
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QEventLoop, QIODevice, QTimer, QUrl
+from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+from requests.utils import get_encoding_from_headers
+
+from ..core.errors import Cancelled
+from ..core.http import check_connection_url, same_origin
+
+CANCEL_POLL_MS = 100
+SET_BY_QT = {"host", "transfer-encoding", "content-length", "accept-encoding", "connection", "user-agent"}
+
+Attribute = QNetworkRequest.Attribute
+NetworkError = QNetworkReply.NetworkError
+# After these, what arrived is not whole, even when a status line had come.
+BROKEN = {
+    NetworkError.RemoteHostClosedError: requests.exceptions.ConnectionError,
+    NetworkError.OperationCanceledError: requests.exceptions.Timeout,
+    NetworkError.TimeoutError: requests.exceptions.Timeout,
+    NetworkError.SslHandshakeFailedError: requests.exceptions.SSLError,
+    NetworkError.TemporaryNetworkFailureError: requests.exceptions.ConnectionError,
+    NetworkError.NetworkSessionFailedError: requests.exceptions.ConnectionError,
+    NetworkError.UnknownNetworkError: requests.exceptions.ConnectionError,
+    NetworkError.ProxyConnectionRefusedError: requests.exceptions.ProxyError,
+    NetworkError.ProxyConnectionClosedError: requests.exceptions.ProxyError,
+    NetworkError.ProxyNotFoundError: requests.exceptions.ProxyError,
+    NetworkError.ProxyTimeoutError: requests.exceptions.ProxyError,
+}
+
+
+def open_session(base_url: str, authcfg: str = "", feedback: QgsFeedback | None = None) -> requests.Session:
+    """A session for `core`, whose credentials (``authcfg``, applied by QGIS) go to the origin of ``base_url`` only.
+
+    A request under way stops within a tenth of a second once ``feedback`` is cancelled (`core.errors.Cancelled`).
+    Usable from any thread, by one thread at a time. Raises `core.http.Refused` for an address unfit for credentials.
+    """
+    if authcfg:
+        check_connection_url(base_url, has_auth=True)
+    session = requests.Session()
+    session.trust_env = False
+    adapter = QgisAdapter(base_url, authcfg, feedback)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+class QgisAdapter(BaseAdapter):
+    """Sends prepared requests through the thread's own `QgsNetworkAccessManager`. Bodies are held in memory."""
+
+    def __init__(self, base_url: str, authcfg: str, feedback: QgsFeedback | None) -> None:
+        super().__init__()
+        self._base_url, self._authcfg, self._feedback = base_url, authcfg, feedback
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def send(self, request, stream=False, timeout=None, verify=True, cert=None, proxies=None) -> requests.Response:
+        if self._cancelled():
+            raise Cancelled
+        body = QByteArray(_body(request))
+        buffer = QBuffer(body)
+        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        manager = QgsNetworkAccessManager.instance()
+        asked = _qt_request(request, timeout)
+        authcfg = self._authcfg if same_origin(request.url, self._base_url) else ""
+        if authcfg:
+            asked = _authorised(asked, authcfg, request)
+        method = request.method.upper()
+        # A custom HEAD would wait for a body until the timeout.
+        reply = manager.head(asked) if method == "HEAD" else manager.sendCustomRequest(asked, method.encode(), buffer)
+        try:
+            return self._wait(reply, request, authcfg)
+        finally:
+            # A late `destroyed` of this reply, queued to the main thread, could mark a new reply that took its address.
+            with contextlib.suppress(TypeError, RuntimeError):
+                reply.destroyed.disconnect()
+            reply.deleteLater()
+
+    def _wait(self, reply: QNetworkReply, request: requests.PreparedRequest, authcfg: str) -> requests.Response:
+        if authcfg:
+            QgsApplication.authManager().updateNetworkReply(reply, authcfg)
+        loop = QEventLoop()
+        reply.finished.connect(loop.quit)
+        poll = QTimer()
+        poll.timeout.connect(lambda: self._cancelled() and reply.abort())
+        poll.start(CANCEL_POLL_MS)
+        if not reply.isFinished():
+            loop.exec()
+        poll.stop()
+        if self._cancelled():
+            raise Cancelled
+        status = reply.attribute(Attribute.HttpStatusCodeAttribute)
+        if status is None or reply.error() in BROKEN:
+            fault = BROKEN.get(reply.error(), requests.exceptions.ConnectionError)
+            raise fault(reply.errorString(), request=request)
+        return _response(reply, int(status), request, self)
+
+    def _cancelled(self) -> bool:
+        return self._feedback is not None and self._feedback.isCanceled()
+
+
+def _authorised(asked: QNetworkRequest, authcfg: str, request: requests.PreparedRequest) -> QNetworkRequest:
+    done, asked = QgsApplication.authManager().updateNetworkRequest(asked, authcfg)
+    if not done:
+        raise requests.exceptions.ConnectionError(
+            f"QGIS could not apply the authentication configuration {authcfg}", request=request
+        )
+    return asked
+
+
+def _qt_request(request: requests.PreparedRequest, timeout) -> QNetworkRequest:
+    asked = QNetworkRequest(QUrl.fromEncoded(request.url.encode("ascii")))
+    for name, value in request.headers.items():
+        if name.lower() not in SET_BY_QT:
+            asked.setRawHeader(_latin1(name), _latin1(value))
+    # `requests` decides on redirects: it drops credentials when the origin changes.
+    asked.setAttribute(Attribute.RedirectPolicyAttribute, QNetworkRequest.RedirectPolicy.ManualRedirectPolicy)
+    asked.setAttribute(Attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.AlwaysNetwork)
+    asked.setAttribute(Attribute.CacheSaveControlAttribute, False)
+    seconds = max((part for part in timeout if part), default=None) if isinstance(timeout, tuple) else timeout
+    if seconds:
+        asked.setTransferTimeout(int(seconds * 1000))
+    return asked
+
+
+def _body(request: requests.PreparedRequest) -> bytes:
+    body = request.body
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode("utf-8")
+    if hasattr(body, "read"):
+        return body.read()
+    return bytes(body) if isinstance(body, (bytes, bytearray)) else b"".join(body)
+
+
+def _response(
+    reply: QNetworkReply, status: int, request: requests.PreparedRequest, adapter: QgisAdapter
+) -> requests.Response:
+    response = requests.Response()
+    response.status_code = status
+    response.reason = str(reply.attribute(Attribute.HttpReasonPhraseAttribute) or "")
+    response.headers = CaseInsensitiveDict(
+        (bytes(name).decode("latin-1"), bytes(reply.rawHeader(name)).decode("latin-1"))
+        for name in reply.rawHeaderList()
+    )
+    response.encoding = get_encoding_from_headers(response.headers)
+    response.raw = io.BytesIO(bytes(reply.readAll()))
+    response.url = request.url
+    response.request = request
+    response.connection = adapter
+    return response
+
+
+def _latin1(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("latin-1")

@@ -1,0 +1,83 @@
+"""What every algorithm gets from the shared base."""
+
+from __future__ import annotations
+
+import pytest
+from carto_services_publics.core.errors import Cancelled, InvalidInput
+from carto_services_publics.processing.base import HELP, CartoAlgorithm, make_fields
+from qgis.core import QgsFeature, QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
+
+
+class Counting(CartoAlgorithm):
+    """Writes three rows, then stops as `MODE` says."""
+
+    ID = "counting"
+
+    def displayName(self):
+        return "Counting"
+
+    def initAlgorithm(self, configuration=None):
+        self.add_enum("MODE", "mode", ["time", "distance", "broken", "cancelled"], "time")
+        self.add_output("OUTPUT", "rows")
+        self.add_output("FAILED", "rows not counted", by_default=False)
+
+    def execute(self, parameters, context, progress):
+        sink = self.add_sink(parameters, "OUTPUT", context, make_fields(("rang", "int")))
+        assert self.add_sink(parameters, "FAILED", context, make_fields(("raison", "text"))) is None
+        for rank in range(3):
+            feature = QgsFeature(make_fields(("rang", "int")))
+            feature.setAttributes([rank])
+            sink.addFeature(feature)
+        mode = self.parameterAsEnumString(parameters, "MODE", context)
+        if mode == "broken":
+            raise InvalidInput("{count} rows are broken.", count=3)
+        if mode == "cancelled":
+            raise Cancelled
+        return {"MODE": mode}
+
+
+def run(algorithm, **parameters):
+    context = QgsProcessingContext()
+    parameters = {"OUTPUT": "memory:", **parameters}
+    accepted, why = algorithm.checkParameterValues(parameters, context)
+    assert accepted, why
+    results, done = algorithm.run(parameters, context, QgsProcessingFeedback(), catchExceptions=False)
+    assert done
+    return results, context
+
+
+@pytest.mark.parametrize(("given", "read"), [("distance", "distance"), (1, "distance"), ("0", "time")])
+def test_an_enumeration_is_given_by_its_string_or_its_position(qgis_app, given, read):
+    algorithm = Counting()
+    algorithm.initAlgorithm()
+    results, _ = run(algorithm, MODE=given)
+    assert results["MODE"] == read
+
+
+@pytest.mark.parametrize("given", ["days", 9, -1])
+def test_an_enumeration_refuses_what_it_does_not_list(qgis_app, given):
+    algorithm = Counting()
+    algorithm.initAlgorithm()
+    assert not algorithm.checkParameterValues({"MODE": given, "OUTPUT": "memory:"}, QgsProcessingContext())[0]
+
+
+def test_an_error_of_the_domain_ends_the_run_with_its_sentence(qgis_app):
+    algorithm = Counting()
+    algorithm.initAlgorithm()
+    with pytest.raises(QgsProcessingException, match="3 rows are broken"):
+        run(algorithm, MODE="broken")
+
+
+def test_rows_written_before_a_cancel_are_kept(qgis_app):
+    algorithm = Counting()
+    algorithm.initAlgorithm()
+    results, context = run(algorithm, MODE="cancelled")
+    assert context.getMapLayer(results["OUTPUT"]).featureCount() == 3
+
+
+def test_every_algorithm_of_the_provider_has_its_name_help_and_icon(provider):
+    for algorithm in provider.algorithms():
+        assert algorithm.displayName() and algorithm.group(), algorithm.name()
+        assert len(algorithm.shortHelpString()) > 200, f"{algorithm.name()} has no help"
+        for language in ("fr", "en"):
+            assert (HELP / f"{algorithm.name()}.{language}.md").is_file(), algorithm.name()
