@@ -1,0 +1,69 @@
+# make demo     the main job on the embedded territory (TERRITORY=corse on the Corse data, where it is)
+# make test     lint, then the whole suite against real servers and a real QGIS
+# make install  link this checkout into the user's QGIS profile
+# make package  the zip for plugins.qgis.org
+# Each installs what it misses (apt and sudo, or root). CSP_SKIP_SETUP=1 leaves the system alone.
+
+SHELL := /bin/bash
+PYTHON ?= /usr/bin/python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PROFILE ?= $(HOME)/.local/share/QGIS/QGIS3/profiles/default
+TERRITORY ?= demo
+export QT_QPA_PLATFORM ?= offscreen
+
+.PHONY: demo test lint test-core test-qgis install uninstall package registry clean setup-demo setup-test translations
+
+demo: setup-demo
+	$(PYTHON) scripts/demo.py --territory $(TERRITORY)
+
+registry: setup-demo
+	$(PYTHON) scripts/registry.py
+
+test: setup-test lint test-core test-qgis
+
+lint: $(VENV)/ready
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+# The domain, with no QGIS in sight.
+test-core: $(VENV)/ready
+	$(PY) -m pytest tests/core -p no:pytest_qgis
+
+# Processing, interface, servers and desktop, with the real QGIS.
+test-qgis: $(VENV)/ready translations
+	$(PY) -m pytest tests --ignore tests/core
+
+setup-demo:
+	@[ -n "$(CSP_SKIP_SETUP)" ] || scripts/setup.sh demo
+
+setup-test:
+	@[ -n "$(CSP_SKIP_SETUP)" ] || scripts/setup.sh test
+
+# numpy stays the one QGIS's GDAL bindings were built with.
+$(VENV)/ready: requirements-dev.txt
+	$(PYTHON) -m venv --system-site-packages $(VENV)
+	$(PYTHON) -c "import numpy; print('numpy==' + numpy.__version__)" > $(VENV)/constraints.txt
+	$(VENV)/bin/pip install -q -c $(VENV)/constraints.txt -r requirements-dev.txt
+	touch $@
+
+translations:
+	@for source in i18n/*.ts; do \
+	    [ -e "$$source" ] || continue; \
+	    lrelease=$$(command -v lrelease || ls /usr/lib/qt5/bin/lrelease /usr/lib/qt6/bin/lrelease 2>/dev/null | head -1); \
+	    "$$lrelease" -silent "$$source" -qm "$${source%.ts}.qm"; \
+	done
+
+install: translations
+	mkdir -p "$(PROFILE)/python/plugins"
+	ln -sfn "$(CURDIR)" "$(PROFILE)/python/plugins/carto_services_publics"
+	@echo "Linked into $(PROFILE); enable it in QGIS: Plugins > Manage and Install Plugins."
+
+uninstall:
+	rm -f "$(PROFILE)/python/plugins/carto_services_publics"
+
+package: translations
+	$(PYTHON) scripts/package.py
+
+clean:
+	rm -rf build dist .pytest_cache .ruff_cache .hypothesis .qgis-settings
