@@ -1,0 +1,68 @@
+"""The polygon where a field on a grid is negative, by whichever contouring library is at hand."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+
+import numpy as np
+from osgeo import gdal, ogr
+
+from .cost_surface import Field
+
+try:
+    import contourpy
+except ImportError:
+    contourpy = None
+
+_POLYGON = struct.pack("<BI", 1, 3)
+_MULTIPOLYGON = struct.pack("<BI", 1, 6)
+
+
+def inside(field: Field) -> bytes:
+    """Where ``field`` is negative, as a little-endian WKB MultiPolygon in the coordinates of the field.
+
+    Between the centres of two cells the edge lies where the straight line through their values is zero. Pieces and
+    holes are all kept. The outermost cells of the field must be positive.
+    """
+    rings = _with_contourpy if contourpy else _with_gdal
+    return multipolygon(rings(field))
+
+
+def multipolygon(polygons: Iterable[list[np.ndarray]]) -> bytes:
+    """The WKB of polygons given as their rings (n, 2), the outer one first."""
+    parts = []
+    for rings in polygons:
+        parts.append(_POLYGON + struct.pack("<I", len(rings)))
+        for ring in rings:
+            parts.append(struct.pack("<I", len(ring)))
+            parts.append(np.ascontiguousarray(ring, dtype="<f8").tobytes())
+    count = sum(part[:5] == _POLYGON for part in parts)
+    return _MULTIPOLYGON + struct.pack("<I", count) + b"".join(parts)
+
+
+def _with_contourpy(field: Field) -> Iterable[list[np.ndarray]]:
+    generator = contourpy.contour_generator(z=field.values, name="serial", fill_type="OuterOffset")
+    for points, offsets in zip(*generator.filled(-10.0, 0.0)):
+        at = points * field.cell + (field.west, field.south)
+        yield [at[start:end] for start, end in zip(offsets[:-1], offsets[1:])]
+
+
+def _with_gdal(field: Field) -> Iterable[list[np.ndarray]]:
+    rows, columns = field.values.shape
+    raster = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Float32)
+    raster.SetGeoTransform((-0.5, 1, 0, -0.5, 0, 1))
+    raster.GetRasterBand(1).WriteRaster(0, 0, columns, rows, np.ascontiguousarray(field.values).tobytes())
+    source = ogr.GetDriverByName("Memory").CreateDataSource("")
+    layer = source.CreateLayer("", None, ogr.wkbMultiPolygon)
+    layer.CreateField(ogr.FieldDefn("above", ogr.OFTReal))
+    layer.CreateField(ogr.FieldDefn("below", ogr.OFTReal))
+    options = ["FIXED_LEVELS=0", "ELEV_FIELD_MIN=0", "ELEV_FIELD_MAX=1", "POLYGONIZE=YES"]
+    gdal.ContourGenerateEx(raster.GetRasterBand(1), layer, options=options)
+    for feature in layer:
+        if feature.GetField("below") > 0:
+            continue
+        geometry = feature.GetGeometryRef()
+        for polygon in (geometry.GetGeometryRef(i) for i in range(geometry.GetGeometryCount())):
+            rings = (polygon.GetGeometryRef(i) for i in range(polygon.GetGeometryCount()))
+            yield [np.array(ring.GetPoints(2)) * field.cell + (field.west, field.south) for ring in rings]

@@ -1,0 +1,211 @@
+"""From the roads to the ground around them: which point of the network answers for each cell of a grid.
+
+A place belongs to an isochrone when the nearest point of the network is reached within the cutoff and lies no further
+than ``reach`` metres. It is the rule by which every other tool of the plugin attaches a place to the network, so that
+the people inside a polygon are those whose cost is within the cutoff. A `CellMap` holds what does not depend on the
+facility (the nearest point of the network of each cell); `level` turns costs at these points into a field whose zero
+line is the edge of the isochrone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy.ndimage import distance_transform_edt
+
+
+class Window(NamedTuple):
+    """A rectangle in the network's CRS, metres."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def grown(self, by: float) -> Window:
+        """This rectangle with ``by`` metres more on each side."""
+        return Window(self.west - by, self.south - by, self.east + by, self.north + by)
+
+    def holds(self, other: Window) -> bool:
+        """Whether ``other`` lies wholly inside."""
+        return (
+            self.west <= other.west
+            and self.south <= other.south
+            and self.east >= other.east
+            and self.north >= other.north
+        )
+
+    def cells(self, cell: float) -> float:
+        """How many cells of ``cell`` metres cover it."""
+        return (self.east - self.west) / cell * ((self.north - self.south) / cell)
+
+
+@dataclass(frozen=True)
+class CellMap:
+    """The nearest point of the network of each cell of a grid whose rows go north and columns east.
+
+    Road cells are the cells a road passes through. Each has one point of the network, the nearest to its centre:
+    ``link`` (r,) i4, ``fraction`` (r,) f8 along it, ``pace`` (r,) f4, the cost of one cell's width along that link.
+    ``owner`` (rows, columns) i4 names for each cell the nearest road cell, r where none is near. ``beyond``
+    (rows, columns) f4 is how far the cell lies beyond ``reach``, in cells, kept within -1 and 1.
+    ``west`` and ``south`` are the centre of cell (0, 0).
+    """
+
+    window: Window
+    west: float
+    south: float
+    cell: float
+    reach: float
+    link: np.ndarray
+    fraction: np.ndarray
+    pace: np.ndarray
+    row: np.ndarray
+    column: np.ndarray
+    owner: np.ndarray
+    beyond: np.ndarray
+
+
+class RoadPieces(NamedTuple):
+    """Straight pieces of links: their ends (s, 2), the link of each (s,), the fractions along it at both ends (s,)."""
+
+    start: np.ndarray
+    end: np.ndarray
+    link: np.ndarray
+    fraction_start: np.ndarray
+    fraction_end: np.ndarray
+
+
+def map_cells(pieces: RoadPieces, cost_per_metre: np.ndarray, window: Window, cell: float, reach: float) -> CellMap:
+    """Find the nearest point of the network of each cell of ``window``.
+
+    ``cost_per_metre`` (links,) is the slope of cost along each link; ``pieces`` must hold every usable link that comes
+    within ``reach`` of the window. Grids of one cell size share their lines whatever the window, so that the same
+    place gets the same answer in each.
+    """
+    first_column, first_row = (int(np.floor(edge / cell)) for edge in window[:2])
+    columns, rows = (
+        int(np.floor(edge / cell)) + 1 - first for edge, first in zip(window[2:], (first_column, first_row))
+    )
+    west, south = (first_column + 0.5) * cell, (first_row + 0.5) * cell
+
+    xy, piece = _points_along(pieces, cell / 2)
+    column = np.floor(xy[:, 0] / cell).astype(np.int64) - first_column
+    row = np.floor(xy[:, 1] / cell).astype(np.int64) - first_row
+    inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+    xy, piece, column, row = xy[inside], piece[inside], column[inside], row[inside]
+    centre = np.column_stack([west + column * cell, south + row * cell])
+    best = _nearest_of_each_cell(row * columns + column, ((xy - centre) ** 2).sum(axis=1), rows * columns)
+
+    piece, row, column = piece[best], row[best], column[best]
+    nearest, along = _project(centre[best], pieces.start[piece], pieces.end[piece])
+    fraction = pieces.fraction_start[piece] + along * (pieces.fraction_end[piece] - pieces.fraction_start[piece])
+    link = pieces.link[piece]
+    owner, beyond = _spread(row, column, nearest, (rows, columns), (west, south), cell, reach)
+    return CellMap(
+        window=window,
+        west=west,
+        south=south,
+        cell=cell,
+        reach=reach,
+        link=link.astype(np.int32),
+        fraction=fraction,
+        pace=np.maximum(cost_per_metre[link] * cell, 1e-6).astype(np.float32),
+        row=row.astype(np.int32),
+        column=column.astype(np.int32),
+        owner=owner,
+        beyond=beyond,
+    )
+
+
+class Field(NamedTuple):
+    """Values (rows, columns) f4 on a part of a grid, negative inside; ``west``, ``south`` = centre of its first cell."""
+
+    values: np.ndarray
+    west: float
+    south: float
+    cell: float
+
+
+_SMALLEST = np.float32(1e-3)
+
+
+def level(cells: CellMap, reached: np.ndarray, cost: np.ndarray, cutoff: float) -> Field | None:
+    """The field whose zero line is the edge of the isochrone: how many cells further one must go to come to it.
+
+    ``reached`` (n,) indexes road cells and ``cost`` (n,) is their cost; other road cells are out of reach. A cell
+    takes the value of its nearest point of the network: along a road the field is the (signed) way left, in cells, to
+    the point where the cost reaches the cutoff, so that the line crosses the road just there. It falls, or stays, in
+    every cell when the cutoff rises: polygons of larger cutoffs hold those of smaller ones.
+    Returns None where not one cell is inside.
+    """
+    ahead = (cost - np.float32(cutoff)) / cells.pace[reached]
+    inside = ahead <= 0
+    if not inside.any():
+        return None
+    margin = int(np.ceil(cells.reach / cells.cell)) + 2
+    rows, columns = cells.owner.shape
+    row, column = cells.row[reached[inside]], cells.column[reached[inside]]
+    top, left = max(int(row.min()) - margin, 0), max(int(column.min()) - margin, 0)
+    part = np.s_[top : min(int(row.max()) + margin + 1, rows), left : min(int(column.max()) + margin + 1, columns)]
+
+    of_road = np.ones(len(cells.link) + 1, dtype=np.float32)
+    of_road[reached] = np.clip(ahead, -1, 1)
+    values = np.maximum(of_road[cells.owner[part]], cells.beyond[part])
+    # A line through the very centre of a cell would touch itself; a cost equal to the cutoff is within it.
+    values = np.where(values <= 0, np.minimum(values, -_SMALLEST), np.maximum(values, _SMALLEST))
+    values[[0, -1], :] = 1
+    values[:, [0, -1]] = 1
+    if not (values < 0).any():
+        return None
+    return Field(values, cells.west + left * cells.cell, cells.south + top * cells.cell, cells.cell)
+
+
+def _points_along(pieces: RoadPieces, spacing: float) -> tuple[np.ndarray, np.ndarray]:
+    """Points evenly set along each piece, at most ``spacing`` apart, at least one, and the piece of each."""
+    length = np.hypot(*(pieces.end - pieces.start).T)
+    count = np.maximum(1, np.ceil(length / spacing)).astype(np.int64)
+    piece = np.repeat(np.arange(len(count)), count)
+    rank = np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)
+    along = ((rank + 0.5) / count[piece])[:, None]
+    return pieces.start[piece] * (1 - along) + pieces.end[piece] * along, piece
+
+
+def _nearest_of_each_cell(cell: np.ndarray, distance: np.ndarray, cell_count: int) -> np.ndarray:
+    """For each cell that holds points, the index of the one at the smallest distance; ascending by cell.
+
+    Each round writes one candidate in every cell and keeps those that are better than what was written: a few rounds
+    over fewer and fewer points, faster than sorting them all.
+    """
+    best = np.full(cell_count, -1, dtype=np.int64)
+    candidates = np.arange(len(cell))
+    while len(candidates):
+        best[cell[candidates]] = candidates
+        candidates = candidates[distance[candidates] < distance[best[cell[candidates]]]]
+    return best[best >= 0]
+
+
+def _project(point: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The nearest point (n, 2) of each straight piece, and where it lies along it (0 to 1)."""
+    direction = end - start
+    squared = np.maximum((direction**2).sum(axis=1), 1e-12)
+    along = np.clip(((point - start) * direction).sum(axis=1) / squared, 0, 1)
+    return start + direction * along[:, None], along
+
+
+def _spread(row, column, nearest, shape, origin, cell, reach):
+    """Give every cell the road cell nearest to it, and how far beyond ``reach`` of its point it lies (in cells)."""
+    count = len(row)
+    number = np.full(shape, count, dtype=np.int32)
+    number[row, column] = np.arange(count, dtype=np.int32)
+    if count == 0:
+        return number, np.ones(shape, dtype=np.float32)
+    near_row, near_column = distance_transform_edt(number == count, return_distances=False, return_indices=True)
+    owner = number[near_row, near_column]
+    x = (origin[0] + np.arange(shape[1]) * cell)[None, :]
+    y = (origin[1] + np.arange(shape[0]) * cell)[:, None]
+    distance = np.hypot(nearest[:, 0][owner] - x, nearest[:, 1][owner] - y)
+    beyond = np.clip((distance - reach) / cell, -1, 1).astype(np.float32)
+    owner[beyond >= 1] = count
+    return owner, beyond
