@@ -1,0 +1,158 @@
+"""`requests` over QGIS's network manager, against a small server of the tests' own."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import requests
+from carto_services_publics.core.errors import Cancelled
+from carto_services_publics.core.http import Refused
+from carto_services_publics.processing.transport import open_session
+from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsFeedback
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers with what it was asked; `/slow` waits, `/elsewhere` redirects to `server.elsewhere`, `/cut` breaks off."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path == "/slow":
+            time.sleep(5)
+        if self.path == "/elsewhere":
+            self.send_response(302)
+            self.send_header("Location", self.server.elsewhere)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        said = {
+            "method": self.command,
+            "path": self.path,
+            "body": body.decode(),
+            "authorization": self.headers.get("Authorization"),
+            "key": self.headers.get("Idempotency-Key"),
+        }
+        data = json.dumps(said).encode()
+        self.send_response(404 if self.path == "/missing" else 200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data) * (2 if self.path == "/cut" else 1)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+        if self.path == "/cut":
+            self.close_connection = True
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = answer
+
+    def log_message(self, *_):
+        pass
+
+
+def start_server():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    return server
+
+
+@pytest.fixture
+def server(qgis_app):
+    server = start_server()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def authcfg(qgis_app):
+    """A Basic configuration in QGIS's own authentication store."""
+    manager = QgsApplication.authManager()
+    assert manager.setMasterPassword("test", True)
+    config = QgsAuthMethodConfig("Basic")
+    config.setName("registry")
+    config.setConfig("username", "ann")
+    config.setConfig("password", "s3cret")
+    assert manager.storeAuthenticationConfig(config)[0]
+    return config.id()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_every_verb_arrives_with_body_and_headers(server, method):
+    answer = open_session(server.url).request(
+        method, f"{server.url}/a?b=%C3%A9", data="é".encode(), headers={"Idempotency-Key": "k"}, timeout=5
+    )
+    said = answer.json()
+    assert (said["method"], said["body"], said["key"]) == (method, "é", "k")
+    assert said["path"] == "/a?b=%C3%A9"
+
+
+def test_a_head_has_no_body_and_does_not_wait(server):
+    started = time.monotonic()
+    answer = open_session(server.url).head(f"{server.url}/a", timeout=5)
+    assert answer.status_code == 200 and answer.content == b"" and time.monotonic() - started < 2
+
+
+def test_an_error_status_is_an_answer(server):
+    assert open_session(server.url).get(f"{server.url}/missing", timeout=5).status_code == 404
+
+
+def test_credentials_go_to_the_connections_own_origin(server, authcfg):
+    said = open_session(server.url, authcfg).get(f"{server.url}/a", timeout=5).json()
+    assert said["authorization"].startswith("Basic ")
+
+
+def test_a_redirect_to_another_origin_carries_no_credentials(server, authcfg):
+    other = start_server()
+    server.elsewhere = f"{other.url}/a"
+    said = open_session(server.url, authcfg).get(f"{server.url}/elsewhere", timeout=5).json()
+    assert said["path"] == "/a" and said["authorization"] is None
+    other.shutdown()
+    other.server_close()
+
+
+def test_credentials_never_go_over_plain_http_to_another_machine(authcfg):
+    with pytest.raises(Refused):
+        open_session("http://registre.example.org", authcfg)
+
+
+def test_a_cancel_stops_a_request_within_a_second(server):
+    feedback = QgsFeedback()
+    threading.Timer(0.3, feedback.cancel).start()
+    started = time.monotonic()
+    with pytest.raises(Cancelled):
+        open_session(server.url, feedback=feedback).get(f"{server.url}/slow", timeout=30)
+    assert time.monotonic() - started < 1.3
+
+
+def test_a_server_that_stays_silent_is_a_timeout(server):
+    with pytest.raises(requests.exceptions.Timeout):
+        open_session(server.url).get(f"{server.url}/slow", timeout=0.5)
+
+
+def test_nobody_listening_and_a_cut_answer_are_connection_errors(server):
+    with pytest.raises(requests.exceptions.ConnectionError):
+        open_session(server.url).get(f"{server.url}/cut", timeout=5)
+    with pytest.raises(requests.exceptions.ConnectionError):
+        open_session("http://127.0.0.1:9").get("http://127.0.0.1:9/", timeout=5)
+
+
+def test_requests_work_in_threads(server):
+    answers, session_count = [], 4
+
+    def ask(rank):
+        session = open_session(server.url)
+        answers.extend(session.get(f"{server.url}/{rank}/{turn}", timeout=10).json()["path"] for turn in range(10))
+
+    threads = [threading.Thread(target=ask, args=(rank,)) for rank in range(session_count)]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 20
+    while any(thread.is_alive() for thread in threads) and time.monotonic() < deadline:
+        QgsApplication.processEvents()
+    assert sorted(answers) == sorted(f"/{rank}/{turn}" for rank in range(session_count) for turn in range(10))

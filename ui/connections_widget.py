@@ -1,0 +1,181 @@
+"""Connections: add, edit, test, remove."""
+
+from __future__ import annotations
+
+from qgis.gui import QgsAuthConfigSelect
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..core.errors import CartoError
+from ..core.http import check_connection_url
+from ..core.registry import Connection, Query, guess_connection
+from ..i18n import number, tr, translate_message
+from ..processing.connections import all_connections, open_connection, remove_connection, save_connection
+from .background import in_background
+
+
+def kind_labels() -> dict[str, str]:
+    """What each kind of registry is called on the screen."""
+    return {
+        "ogcapi": tr("Shared registry (OGC API – Features)"),
+        "annuaire": tr("Annuaire de l'administration (DILA)"),
+        "fichier": tr("File of a producer"),
+    }
+
+
+class ConnectionsWidget(QWidget):
+    """The list of connections with its buttons; changes are saved at once."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.list = QListWidget()
+        self.list.setAccessibleName(tr("Connections"))
+        self.list.itemDoubleClicked.connect(lambda _item: self._edit())
+        buttons = QVBoxLayout()
+        for text, called in (
+            (tr("Add…"), self._add),
+            (tr("Edit…"), self._edit),
+            (tr("Remove"), self._remove),
+        ):
+            button = QPushButton(text)
+            button.clicked.connect(called)
+            buttons.addWidget(button)
+        buttons.addStretch()
+        row = QHBoxLayout(self)
+        row.addWidget(self.list)
+        row.addLayout(buttons)
+        self._fill()
+
+    def _fill(self) -> None:
+        self.list.clear()
+        for connection in all_connections():
+            item = QListWidgetItem(connection.name)
+            item.setToolTip(f"{kind_labels().get(connection.kind, connection.kind)}\n{connection.url}")
+            item.setData(Qt.ItemDataRole.UserRole, connection)
+            self.list.addItem(item)
+
+    def _add(self) -> None:
+        self._open_dialog(Connection("", "ogcapi", ""))
+
+    def _edit(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            self._open_dialog(item.data(Qt.ItemDataRole.UserRole))
+
+    def _open_dialog(self, connection: Connection) -> None:
+        dialog = ConnectionDialog(connection, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            if connection.name and dialog.connection().name != connection.name:
+                remove_connection(connection.name)
+            save_connection(dialog.connection())
+            self._fill()
+
+    def _remove(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            remove_connection(item.data(Qt.ItemDataRole.UserRole).name)
+            self._fill()
+
+
+class ConnectionDialog(QDialog):
+    """Name, kind, address, authentication; « Test » says what the registry answers."""
+
+    def __init__(self, connection: Connection, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Connection to a registry"))
+        self._mapping = connection.mapping
+        self.name = QLineEdit(connection.name)
+        self.kind = QComboBox()
+        for kind, label in kind_labels().items():
+            self.kind.addItem(label, kind)
+        self.kind.setCurrentIndex(max(self.kind.findData(connection.kind), 0))
+        self.url = QLineEdit(connection.url)
+        self.url.setMinimumWidth(360)
+        self.url.editingFinished.connect(self._guess_kind)
+        browse = QPushButton(tr("File…"))
+        browse.clicked.connect(self._browse)
+        self.auth = QgsAuthConfigSelect()
+        self.auth.setConfigId(connection.authcfg)
+        self.answer = QLabel()
+        self.answer.setWordWrap(True)
+        self.answer.setTextFormat(Qt.TextFormat.PlainText)
+        test = QPushButton(tr("Test"))
+        test.clicked.connect(self._test)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.addButton(test, QDialogButtonBox.ButtonRole.ActionRole)
+        self.buttons.accepted.connect(self._accept_when_valid)
+        self.buttons.rejected.connect(self.reject)
+        address = QHBoxLayout()
+        address.addWidget(self.url)
+        address.addWidget(browse)
+        form = QFormLayout(self)
+        form.addRow(tr("Name"), self.name)
+        form.addRow(tr("Kind"), self.kind)
+        form.addRow(tr("Address"), address)
+        form.addRow(tr("Authentication"), self.auth)
+        form.addRow(self.answer)
+        form.addRow(self.buttons)
+
+    def connection(self) -> Connection:
+        """What the fields say."""
+        return Connection(
+            self.name.text().strip(),
+            self.kind.currentData(),
+            self.url.text().strip(),
+            self.auth.configId(),
+            self._mapping,
+        )
+
+    def _guess_kind(self) -> None:
+        if self.url.text().strip():
+            self.kind.setCurrentIndex(self.kind.findData(guess_connection(self.url.text()).kind))
+
+    def _browse(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, tr("File of a producer"))
+        if path:
+            self.url.setText(path)
+            self._guess_kind()
+
+    def _accept_when_valid(self) -> None:
+        connection = self.connection()
+        try:
+            if connection.kind != "fichier":
+                check_connection_url(connection.url, has_auth=bool(connection.authcfg))
+        except CartoError as error:
+            self.answer.setText(translate_message(error))
+            return
+        if not connection.name or not connection.url:
+            self.answer.setText(tr("Give a name and an address."))
+            return
+        self.accept()
+
+    def _test(self) -> None:
+        connection = self.connection()
+        self.answer.setText(tr("Asking…"))
+        in_background(
+            tr("Testing {name}").format(name=connection.name),
+            lambda feedback: open_connection(connection, feedback).count(Query()),
+            self._show_count,
+            self.answer.setText,
+            self,
+        )
+
+    def _show_count(self, count: int | None) -> None:
+        if count is None:
+            self.answer.setText(tr("The registry answers."))
+        else:
+            self.answer.setText(tr("The registry answers: {count} services.").format(count=number(count)))

@@ -1,0 +1,33 @@
+"""The panel: four pages, in the order of the work."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtWidgets import QDockWidget, QScrollArea, QTabWidget, QWidget
+
+from ..i18n import tr
+from .page_access import AccessPage
+from .page_action import ActionPage
+from .page_corrections import CorrectionsPage
+from .page_referential import ReferentialPage
+
+
+class CartoDock(QDockWidget):
+    """« Carto Services Publics » beside the map."""
+
+    def __init__(self, iface) -> None:
+        super().__init__("Carto Services Publics", iface.mainWindow())
+        self.setObjectName("CartoServicesPublicsDock")
+        self.pages = QTabWidget()
+        self.referential = self._add_page(ReferentialPage(iface), tr("Referential"))
+        self.access = self._add_page(AccessPage(iface), tr("Access"))
+        self.action = self._add_page(ActionPage(iface), tr("Act"))
+        self.corrections = self._add_page(CorrectionsPage(iface), tr("Corrections"))
+        self.setWidget(self.pages)
+
+    def _add_page(self, page: QWidget, title: str) -> QWidget:
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(page)
+        self.pages.addTab(scroll, title)
+        return page

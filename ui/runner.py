@@ -1,0 +1,94 @@
+"""Runs an algorithm in the background for the panel: progress, cancel, errors in words, results as styled layers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsApplication,
+    QgsMapLayer,
+    QgsProcessingAlgorithm,
+    QgsProcessingAlgRunnerTask,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputMapLayer,
+    QgsProcessingOutputVectorLayer,
+    QgsProcessingUtils,
+    QgsProject,
+)
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..i18n import tr
+
+
+class _Feedback(QgsProcessingFeedback):
+    """Keeps what the algorithm said, so that the panel can show the last error and the warnings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors: list[str] = []
+        self.warnings: list[str] = []
+
+    def reportError(self, error: str, fatalError: bool = False) -> None:
+        self.errors.append(error)
+        super().reportError(error, fatalError)
+
+    def pushWarning(self, warning: str) -> None:
+        self.warnings.append(warning)
+        super().pushWarning(warning)
+
+
+class Run(QObject):
+    """One algorithm (or model) at work in QGIS's task manager; keep a reference until `ended`."""
+
+    progressed = pyqtSignal(float)
+    ended = pyqtSignal(object)
+    """The `Run` itself: read `succeeded`, `results`, `layers`, `problem`."""
+
+    def __init__(self, algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any]) -> None:
+        super().__init__()
+        self.algorithm = algorithm
+        self.results: dict[str, Any] = {}
+        self.layers: dict[str, QgsMapLayer] = {}
+        self.succeeded = False
+        self._context = QgsProcessingContext()
+        self._context.setProject(QgsProject.instance())
+        self._feedback = _Feedback()
+        self._feedback.progressChanged.connect(self.progressed)
+        self._task = QgsProcessingAlgRunnerTask(algorithm, parameters, self._context, self._feedback)
+        self._task.executed.connect(self._finish)
+
+    def start(self) -> Run:
+        """Hand the work to the task manager."""
+        QgsApplication.taskManager().addTask(self._task)
+        return self
+
+    def cancel(self) -> None:
+        """Ask the work to stop; `ended` still comes."""
+        self._feedback.cancel()
+        self._task.cancel()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._feedback.isCanceled()
+
+    @property
+    def problem(self) -> str:
+        """The sentence to show when the run did not succeed."""
+        if self.cancelled:
+            return tr("Stopped. What was finished is kept.")
+        return self._feedback.errors[-1] if self._feedback.errors else tr("The computation did not end well.")
+
+    @property
+    def warnings(self) -> list[str]:
+        return self._feedback.warnings
+
+    def _finish(self, succeeded: bool, results: dict[str, Any]) -> None:
+        self.succeeded, self.results = succeeded, dict(results)
+        for definition in self.algorithm.outputDefinitions():
+            if not isinstance(definition, (QgsProcessingOutputVectorLayer, QgsProcessingOutputMapLayer)):
+                continue
+            layer = QgsProcessingUtils.mapLayerFromString(str(self.results.get(definition.name(), "")), self._context)
+            if layer is not None:
+                self.layers[definition.name()] = self._context.takeResultLayer(layer.id()) or layer
+        self.ended.emit(self)
