@@ -16,7 +16,7 @@ from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsFeedback
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Answers with what it was asked; `/slow` waits, `/elsewhere` redirects to `server.elsewhere`, `/cut` breaks off."""
+    """Answers with what it was asked; `/slow` waits, `/elsewhere` redirects to `server.elsewhere`, `/cut` breaks."""
 
     protocol_version = "HTTP/1.1"
 
