@@ -1,0 +1,60 @@
+"""Costs between demand and supply, block by block, and what « within a limit » means everywhere."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Union
+
+import numpy as np
+from scipy import sparse
+
+from ..errors import InvalidInput
+
+Costs = Union[np.ndarray, sparse.csr_matrix]
+
+
+class CostTableError(InvalidInput):
+    """A table of costs that cannot be used."""
+
+
+class CostBlock(NamedTuple):
+    """Costs from some origins to some destinations.
+
+    ``origins`` (g,) and ``destinations`` (d,) are row numbers, each without repetition. ``cost`` (g, d) is a dense
+    array with ``inf`` where the destination is not reached, or a CSR matrix whose absent entries are not reached
+    (a stored zero is a cost of zero). `routing.local.Block` has the same three fields and can be used in its place.
+    """
+
+    origins: np.ndarray
+    destinations: np.ndarray
+    cost: Costs
+
+
+def block_from_pairs(
+    origins: np.ndarray, destinations: np.ndarray, cost: np.ndarray, shape: tuple[int, int]
+) -> CostBlock:
+    """One sparse block from a table of pairs, a pair a row; a pair that is absent is unreachable, as is a NaN cost.
+
+    Raises `CostTableError` for a negative cost or a pair given twice.
+    """
+    cost = np.asarray(cost, dtype=float)
+    known = np.isfinite(cost)
+    origins, destinations, cost = np.asarray(origins)[known], np.asarray(destinations)[known], cost[known]
+    if (cost < 0).any():
+        raise CostTableError("The table of costs holds {count} negative costs.", count=int((cost < 0).sum()))
+    keys = origins.astype(np.int64) * shape[1] + destinations
+    repeated = len(keys) - len(np.unique(keys))
+    if repeated:
+        raise CostTableError(
+            "The table of costs gives {count} pairs of origin and destination more than once.", count=repeated
+        )
+    table = sparse.coo_matrix((cost, (origins, destinations)), shape=shape).tocsr()
+    return CostBlock(np.arange(shape[0]), np.arange(shape[1]), table)
+
+
+def within(cost: np.ndarray, limit: float) -> np.ndarray:
+    """Whether each cost is within the limit. A cost equal to the limit is within it, to the noise of its type.
+
+    NaN (unreachable) is never within.
+    """
+    noise = 1e-9 if cost.dtype.itemsize > 4 else 4 * float(np.finfo(np.float32).eps)
+    return cost <= limit * (1 + noise)

@@ -1,0 +1,142 @@
+"""Accessibility scores of the floating catchment family: supply shared out among those who can reach it.
+
+Sources:
+    2SFCA    Luo & Wang 2003, Environment and Planning B 30(6), after Radke & Mu 2000.
+    E2SFCA   Luo & Qi 2009, Health & Place 15(4): step weights within the catchment.
+    3SFCA    Wan, Zou & Sternberg 2012, International Journal of GIS 26(6): people first choose among the supply.
+    gravity  Joseph & Bantock 1982, Social Science & Medicine 16(1): Hansen's potential divided by its own demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Callable, NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from ..errors import InvalidInput
+from .costs import CostBlock, Costs, within
+
+METHODS = ("2sfca", "e2sfca", "3sfca", "gravity")
+APL_STEPS = ((5.0, 1.0), (10.0, 0.3), (15.0, 0.1))
+"""Steps of the French « accessibilité potentielle localisée » (DREES, Insee), in minutes."""
+
+Decay = Callable[[np.ndarray], np.ndarray]
+
+
+class ScoreError(InvalidInput):
+    """A score that cannot be computed from what was given."""
+
+
+class Scores(NamedTuple):
+    """``score`` (n,) by demand, capacity per unit of demand weight (0 where no supply is within reach);
+    ``ratio`` (m,) by supply, its capacity per unit of weighted demand (0 where ``deserted``);
+    ``deserted`` (m,) tells the supply that no demand weight can reach.
+    """
+
+    score: np.ndarray
+    ratio: np.ndarray
+    deserted: np.ndarray
+
+
+def parse_steps(text: str) -> tuple[tuple[float, float], ...]:
+    """Read ``"5:1,10:0.3,15:0.1"``: weight 1 up to 5, 0.3 above 5 and up to 10, 0.1 up to 15, 0 beyond.
+
+    Raises `ScoreError` unless limits grow and weights are at least 0.
+    """
+    try:
+        steps = tuple((float(limit), float(weight)) for limit, weight in (s.split(":") for s in text.split(",")))
+    except ValueError as error:
+        raise ScoreError(
+            "STEPS “{text}” cannot be read; expected limits and weights such as 5:1,10:0.3,15:0.1.", text=text
+        ) from error
+    limits = [limit for limit, _ in steps]
+    usable = np.isfinite(steps).all() and limits[0] >= 0 and all(a < b for a, b in zip(limits, limits[1:]))
+    if not usable or any(weight < 0 for _, weight in steps):
+        raise ScoreError("STEPS “{text}”: limits must grow and weights must not be negative.", text=text)
+    return steps
+
+
+def step_decay(steps: tuple[tuple[float, float], ...]) -> Decay:
+    """Weight of a cost by steps (limit, weight), limits growing; a cost equal to a limit is within it, 0 beyond."""
+
+    def decay(cost: np.ndarray) -> np.ndarray:
+        weight = np.zeros(cost.shape)
+        for limit, value in reversed(steps):
+            weight[within(cost, limit)] = value
+        return weight
+
+    return decay
+
+
+def power_decay(exponent: float, nearest: float, limit: float) -> Decay:
+    """Weight ``cost ** -exponent`` up to ``limit``, 0 beyond. Costs below ``nearest`` (> 0) count as ``nearest``."""
+
+    def decay(cost: np.ndarray) -> np.ndarray:
+        weight = np.zeros(cost.shape)
+        inside = within(cost, limit)
+        weight[inside] = np.maximum(cost[inside].astype(float), nearest) ** -exponent
+        return weight
+
+    return decay
+
+
+def accessibility(
+    blocks: Callable[[], Iterable[CostBlock]],
+    demand: np.ndarray,
+    capacity: np.ndarray,
+    decay: Decay,
+    *,
+    choice: bool = False,
+) -> Scores:
+    """Scores of ``demand`` (n,) weights towards supply of ``capacity`` (m,).
+
+    ``blocks()`` gives the costs from demand (origins) to supply (destinations); it is called once a stage, twice in
+    all, three times with ``choice``. With w the decay of the cost c::
+
+        R_j = S_j / Σ_i g_ij w_ij P_i          score_i = Σ_j g_ij w_ij R_j
+
+    where g = 1, or with ``choice`` (3SFCA) the chance g_ij = w_ij / Σ_k w_ik that i chooses j.
+    Supply with no weighted demand gets the ratio 0 and is told by `Scores.deserted`.
+
+    Raises `ScoreError` for a capacity or a demand weight that is negative or not a number.
+    """
+    demand, capacity = np.asarray(demand, dtype=float), np.asarray(capacity, dtype=float)
+    if not ((demand >= 0) & np.isfinite(demand)).all():
+        raise ScoreError("Every demand weight must be a number that is not negative.")
+    if not ((capacity >= 0) & np.isfinite(capacity)).all():
+        raise ScoreError("Every capacity must be a number that is not negative.")
+
+    attraction = np.zeros(len(demand))
+    if choice:
+        for block in blocks():
+            attraction[block.origins] += np.asarray(_decayed(block.cost, decay).sum(axis=1)).ravel()
+
+    def pull(block: CostBlock) -> Costs:
+        weight = _decayed(block.cost, decay)
+        return _chosen(weight, attraction[block.origins]) if choice else weight
+
+    wanted = np.zeros(len(capacity))
+    for block in blocks():
+        wanted[block.destinations] += pull(block).T @ demand[block.origins]
+    deserted = ~(wanted > 0)
+    ratio = np.divide(capacity, wanted, out=np.zeros(len(capacity)), where=~deserted)
+    score = np.zeros(len(demand))
+    for block in blocks():
+        score[block.origins] += pull(block) @ ratio[block.destinations]
+    return Scores(score, ratio, deserted)
+
+
+def _decayed(cost: Costs, decay: Decay) -> Costs:
+    if sparse.issparse(cost):
+        return sparse.csr_matrix((decay(cost.data), cost.indices, cost.indptr), shape=cost.shape)
+    return decay(cost)
+
+
+def _chosen(weight: Costs, attraction: np.ndarray) -> Costs:
+    """w² / Σw by row: the weight times the chance of the choice (0 where nothing attracts)."""
+    share = np.divide(1.0, attraction, out=np.zeros(len(attraction)), where=attraction > 0)
+    if sparse.issparse(weight):
+        return sparse.diags(share) @ weight.power(2)
+    return weight**2 * share[:, None]
