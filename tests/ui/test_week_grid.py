@@ -1,0 +1,53 @@
+"""Hours edited as a week."""
+
+from __future__ import annotations
+
+import pytest
+from carto_services_publics.ui.week_grid import WeekGrid
+
+
+@pytest.fixture
+def grid(qgis_app, qtbot):
+    grid = WeekGrid()
+    qtbot.addWidget(grid)
+    return grid
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Mo-Fr 09:00-12:00,14:00-17:00", "Mo,We 09:30-12:00; Sa 10:00-12:00; PH off", "24/7", "Fr 22:00-02:00", "off"],
+)
+def test_hours_that_fit_a_week_come_out_as_they_went_in(grid, text):
+    grid.set_text(text)
+    assert grid.text() == (text if text != "off" else "")
+
+
+def test_hours_that_fit_no_week_are_kept_and_shown_until_replaced(grid):
+    grid.set_text("Mo[1] 09:00-12:00")
+    assert grid.text() == "Mo[1] 09:00-12:00"
+    assert "Mo[1]" in grid.note.text()
+    grid.table.item(0, 0).setText("9h")
+    grid.table.item(0, 1).setText("12h30")
+    assert grid.text() == "Mo 09:00-12:30"
+
+
+@pytest.mark.parametrize("typed", ["9", "9h", "9:00", "09.00", " 9 h 00 "])
+def test_times_are_read_as_people_type_them(grid, typed):
+    grid.set_text("")
+    grid.table.item(5, 0).setText(typed)
+    grid.table.item(5, 1).setText("12")
+    assert grid.text() == "Sa 09:00-12:00"
+
+
+@pytest.mark.parametrize(("column", "typed"), [(0, "neuf"), (0, "25:00"), (1, "12:00"), (2, "14:00")])
+def test_a_wrong_or_half_filled_day_is_said(grid, column, typed):
+    grid.set_text("")
+    grid.table.item(0, column).setText(typed)
+    assert grid.problem and grid.problem == grid.note.text()
+
+
+def test_one_day_is_copied_until_friday(grid):
+    grid.set_text("Mo 09:00-12:00,13:30-17:00")
+    grid.table.setCurrentCell(0, 0)
+    grid._copy_down()
+    assert grid.text() == "Mo-Fr 09:00-12:00,13:30-17:00"
