@@ -1,0 +1,105 @@
+"""Makes the zip that plugins.qgis.org takes, and checks it.
+
+    make package            (or: python3 scripts/package.py [folder])
+
+What goes in is what git tracks (so nothing unfinished slips in), less what only developers need, plus the compiled
+translations.
+"""
+
+from __future__ import annotations
+
+import configparser
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = "carto_services_publics"
+DEVELOPERS_ONLY = (
+    "tests/",
+    "bench/",
+    "scripts/",
+    "docs/",
+    ".ci/",
+    "Makefile",
+    "pyproject.toml",
+    "requirements-dev.txt",
+)
+REQUIRED = (
+    "name",
+    "description",
+    "version",
+    "qgisMinimumVersion",
+    "author",
+    "email",
+    "about",
+    "tracker",
+    "repository",
+    "icon",
+    "changelog",
+    "hasProcessingProvider",
+)
+BINARIES = (".so", ".dll", ".dylib", ".pyd", ".exe", ".pyc")
+MOST_BYTES = 10_000_000
+
+
+def packaged_files() -> list[Path]:
+    """Files of the zip, relative to the root."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    kept = [
+        Path(name)
+        for name in tracked
+        if name and not name.startswith(DEVELOPERS_ONLY) and not Path(name).name.startswith(".")
+    ]
+    return sorted(kept + [path.relative_to(ROOT) for path in (ROOT / "i18n").glob("*.qm")])
+
+
+def metadata() -> dict[str, str]:
+    """The `general` section of metadata.txt."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str
+    parser.read(ROOT / "metadata.txt", encoding="utf-8")
+    return dict(parser["general"])
+
+
+def problems(archive: Path) -> list[str]:
+    """What plugins.qgis.org would refuse."""
+    facts = metadata()
+    found = [f"metadata.txt lacks {key}" for key in REQUIRED if not facts.get(key)]
+    with zipfile.ZipFile(archive) as opened:
+        names = opened.namelist()
+    inside = [name.split("/", 1)[1] for name in names]
+    found += [f"{name} is a binary" for name in names if name.endswith(BINARIES)]
+    found += [f"{name} is hidden" for name in names if any(part.startswith(".") for part in name.split("/"))]
+    found += [f"{name} is missing" for name in ("LICENSE", "__init__.py", facts.get("icon", "")) if name not in inside]
+    if not any(name.endswith(".qm") for name in names):
+        found.append("no compiled translation (make translations)")
+    if archive.stat().st_size > MOST_BYTES:
+        found.append(f"{archive.stat().st_size} bytes is over {MOST_BYTES}")
+    return found
+
+
+def build(folder: Path) -> Path:
+    """Write the zip into ``folder`` and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    archive = folder / f"{PACKAGE}-{metadata()['version']}.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
+        for path in packaged_files():
+            opened.write(ROOT / path, f"{PACKAGE}/{path.as_posix()}")
+    return archive
+
+
+def main() -> int:
+    archive = build(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist")
+    found = problems(archive)
+    print(f"{archive} ({archive.stat().st_size / 1e6:.1f} MB)")
+    for problem in found:
+        print(f"  {problem}", file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
