@@ -1,0 +1,205 @@
+"""Communes, EPCI, départements and regions of France: found by code or by name, with populations.
+
+The table is data: `data/territories.csv.gz`, made by `scripts/build_territories.py` (code officiel géographique 2026,
+Etalab, populations of the 2023 census). A region's code is written `R84`: two digits alone are a département.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from .errors import CartoError
+
+_TABLE = Path(__file__).parent / "data" / "territories.csv.gz"
+KINDS = ("region", "departement", "epci", "commune", "arrondissement", "ancienne")
+"""From the widest; an `arrondissement` is one of Paris, Lyon or Marseille, an `ancienne` a delegated commune."""
+
+_LIAISONS = ("de ", "d'", "du ", "de la ", "des ", "de l'", "des ", "de las ", "de los ")
+_OWN_ARTICLES = ("", "", "Le ", "La ", "Les ", "L'", "Aux ", "Las ", "Los ")
+
+
+class UnknownTerritory(CartoError):
+    """A code or a name that stands for no territory."""
+
+
+class Territory(NamedTuple):
+    """A part of the country. ``communes``: INSEE codes of the present communes in it."""
+
+    code: str
+    kind: str
+    name: str
+    population: int | None
+    communes: frozenset[str]
+    liaison: int = 0
+
+    @property
+    def of_name(self) -> str:
+        """The name after « population » : « d'Ajaccio », « du Mans », « de la Lozère », « de l'Ain »."""
+        article = _OWN_ARTICLES[self.liaison]
+        name = self.name[len(article) :] if article and self.name.startswith(article) else self.name
+        return _LIAISONS[self.liaison] + name
+
+    @property
+    def label(self) -> str:
+        """The name with what tells it from its namesakes: « Saint-Denis (93066) », « Lozère (48) »."""
+        return f"{self.name} ({self.code})"
+
+
+def find(code: str) -> Territory:
+    """The territory of a code: INSEE code of a commune, SIREN of an EPCI, département, region (`R84`).
+
+    Raises `UnknownTerritory`.
+    """
+    table = _table()
+    number = table.row_of.get(code.strip().upper())
+    if number is None:
+        raise UnknownTerritory(
+            "“{code}” is neither a commune, nor an EPCI (SIREN), a département or a region (R84) of 2026.", code=code
+        )
+    return table.territory(number)
+
+
+def is_known(code: str) -> bool:
+    """Whether `find` knows the code."""
+    return code.strip().upper() in _table().row_of
+
+
+def search(text: str, limit: int = 20, kinds: Iterable[str] = KINDS) -> list[Territory]:
+    """Territories whose code begins with ``text`` or whose name holds it, for completion; the likeliest first.
+
+    Accents, case, hyphens and apostrophes do not count, « st » is « saint ». Rank: the exact name or code, then a
+    name that begins so, then one with a word that begins so, then the rest; the wider and the more peopled first.
+    """
+    wanted = searchable(text)
+    if not wanted:
+        return []
+    table = _table()
+    allowed = set(kinds)
+    code = text.strip().upper()
+    ranked = []
+    for number, name in enumerate(table.searchable_names):
+        if wanted in name:
+            if name == wanted:
+                rank = 0
+            elif name.startswith(wanted):
+                rank = 1
+            else:
+                rank = 2 if " " + wanted in name else 3
+        elif table.codes[number].startswith(code):
+            rank = 0 if table.codes[number] == code else 1
+        else:
+            continue
+        kind = table.kinds[number]
+        if kind in allowed:
+            ranked.append((rank, KINDS.index(kind), -(table.populations[number] or 0), number))
+    ranked.sort()
+    return [table.territory(number) for *_, number in ranked[:limit]]
+
+
+def communes_of(codes: Iterable[str]) -> frozenset[str]:
+    """Every INSEE code that a record inside these territories may carry.
+
+    These are the present communes, and with them their municipal arrondissements and former communes (`75112`);
+    an arrondissement or former commune asked for means itself alone. Raises `UnknownTerritory`.
+    """
+    table = _table()
+    inside: set[str] = set()
+    for territory in map(find, codes):
+        if territory.code in table.present_commune:
+            inside.add(territory.code)
+            continue
+        inside |= territory.communes
+        for commune in territory.communes:
+            inside.update(table.former_communes.get(commune, ()))
+    return frozenset(inside)
+
+
+def present_commune(code: str) -> str:
+    """The present commune of an INSEE code: itself, or that of an arrondissement or former commune.
+
+    Raises `UnknownTerritory` when the code is not that of a commune.
+    """
+    table = _table()
+    code = code.strip().upper()
+    if code in table.present_commune:
+        return table.present_commune[code]
+    if code not in table.row_of or table.kinds[table.row_of[code]] != "commune":
+        raise UnknownTerritory("“{code}” is not the INSEE code of a commune of 2026.", code=code)
+    return code
+
+
+def departement_of(code_insee: str) -> str:
+    """`48` of `48095`, `2A` of `2A004`, `974` of `97411`. Raises `UnknownTerritory` for what is no INSEE code."""
+    code = code_insee.strip().upper()
+    if not re.fullmatch(r"(?:\d{2}|2A|2B)\d{3}", code):
+        raise UnknownTerritory(
+            "“{code}” is not the INSEE code of a commune: 5 characters, like 2A004.", code=code_insee
+        )
+    return code[:3] if code[:2] in ("97", "98") else code[:2]
+
+
+def searchable(text: str) -> str:
+    """A name as `search` compares it: lower case, no accents, words parted by one space, « st » written out."""
+    return "\n".join(_searchable_lines(text.strip().replace("\n", " ")))
+
+
+def _searchable_lines(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("æ", "ae"))
+    plain = re.sub(r"[\u0300-\u036f]", "", plain)
+    plain = re.sub(r"[^\w\n]+", " ", plain)
+    plain = re.sub(r"\bst\b", "saint", plain)
+    plain = re.sub(r"\bste\b", "sainte", plain)
+    return [line.strip() for line in plain.split("\n")]
+
+
+class _Table:
+    """The file, as parallel columns; territories are made when asked for."""
+
+    def __init__(self, lines: list[str]) -> None:
+        columns = tuple(zip(*(line.split(";") for line in lines)))
+        self.kinds, self.codes, self.names, liaisons, populations, self.parents = columns
+        self.liaisons = [int(liaison) for liaison in liaisons]
+        self.populations = [int(population) if population else None for population in populations]
+        self.row_of = {code: number for number, code in enumerate(self.codes)}
+        self.searchable_names = _searchable_lines("\n".join(self.names))
+        self.present_commune: dict[str, str] = {}
+        self.former_communes: dict[str, list[str]] = {}
+        self._members: dict[str, list[str]] = {}
+        for kind, code, parent in zip(self.kinds, self.codes, self.parents):
+            if kind in ("arrondissement", "ancienne"):
+                self.present_commune[code] = parent
+                self.former_communes.setdefault(parent, []).append(code)
+            elif kind == "commune":
+                departement = departement_of(code)
+                region = self.parents[self.row_of[departement]]
+                for container in (departement, region, parent):
+                    self._members.setdefault(container, []).append(code)
+        for container, members in self._members.items():
+            if container:
+                number = self.row_of[container]
+                known = [self.populations[self.row_of[code]] for code in members]
+                self.populations[number] = sum(population or 0 for population in known)
+
+    def territory(self, number: int) -> Territory:
+        code, kind = self.codes[number], self.kinds[number]
+        if kind == "commune":
+            communes = [code]
+        elif code in self.present_commune:
+            communes = [self.present_commune[code]]
+        else:
+            communes = self._members.get(code, [])
+        return Territory(
+            code, kind, self.names[number], self.populations[number], frozenset(communes), self.liaisons[number]
+        )
+
+
+@lru_cache(maxsize=1)
+def _table() -> _Table:
+    with gzip.open(_TABLE, "rt", encoding="utf-8") as lines:
+        return _Table(lines.read().split("\n"))
