@@ -1,0 +1,190 @@
+"""Page « Référentiel »: where services come from, which ones, where; load them, refresh them, see what changed."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from qgis.core import QgsApplication, QgsFeedback, QgsProject, QgsSettings, QgsVectorLayer
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..core.registry import Connection, Query
+from ..core.territories import communes_of
+from ..i18n import number, tr
+from ..processing.connections import all_connections, open_connection
+from ..processing.styling import apply_style
+from .background import in_background
+from .category_tree import CategoryTree
+from .progress_row import ProgressRow
+from .runner import Run
+from .territory_picker import TerritoryPicker
+
+SETTINGS = "carto_services_publics/referential"
+COUNT_DELAY_MS = 600
+
+
+class ReferentialPage(QWidget):
+    """Choices are remembered; loading twice refreshes the same GeoPackage."""
+
+    def __init__(self, iface) -> None:
+        super().__init__()
+        self._iface = iface
+        self._counting = None
+        self.source = QComboBox()
+        self.source.setAccessibleName(tr("Source"))
+        self.manage = QToolButton()
+        self.manage.setText("⚙")
+        self.manage.setToolTip(tr("Manage connections"))
+        self.manage.clicked.connect(self._open_options)
+        self.territory = TerritoryPicker()
+        self.categories = CategoryTree()
+        self.load = QPushButton()
+        self.load.setDefault(True)
+        self.load.clicked.connect(self._load)
+        self.changes = QLabel()
+        self.changes.setWordWrap(True)
+        self.progress = ProgressRow()
+        source_row = QHBoxLayout()
+        source_row.addWidget(self.source, 1)
+        source_row.addWidget(self.manage)
+        form = QFormLayout()
+        form.addRow(tr("Source"), source_row)
+        form.addRow(tr("Territory"), self.territory)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(self.categories, 1)
+        column.addWidget(self.load)
+        column.addWidget(self.changes)
+        column.addWidget(self.progress)
+        self._count_later = QTimer(self)
+        self._count_later.setSingleShot(True)
+        self._count_later.setInterval(COUNT_DELAY_MS)
+        self._count_later.timeout.connect(self._count)
+        self.fill_sources()
+        self._remember_last_choices()
+        for signal in (self.source.currentIndexChanged, self.territory.changed, self.categories.ticked):
+            signal.connect(self._choices_changed)
+        self._choices_changed()
+
+    def connection(self) -> Connection | None:
+        """The chosen source."""
+        return self.source.currentData()
+
+    def fill_sources(self) -> None:
+        """Read the connections again, the choice kept."""
+        chosen = self.source.currentText()
+        self.source.blockSignals(True)
+        self.source.clear()
+        for connection in all_connections():
+            self.source.addItem(connection.name, connection)
+        self.source.setCurrentIndex(max(self.source.findText(chosen), 0))
+        self.source.blockSignals(False)
+
+    def geopackage(self) -> Path:
+        """Where these services are kept: one file a source, in the user's profile."""
+        folder = Path(QgsApplication.qgisSettingsDirPath()) / "carto_services_publics" / "services"
+        folder.mkdir(parents=True, exist_ok=True)
+        scope = "-".join(self.territory.codes()[:6]) or "france"
+        name = "".join(letter if letter.isalnum() else "_" for letter in f"{self.source.currentText()}-{scope}")
+        return folder / f"{name}.gpkg"
+
+    def _choices_changed(self) -> None:
+        count = len(self.categories.codes())
+        self.load.setEnabled(count > 0 and self.progress.run is None)
+        self.load.setText(tr("Load services") if count else tr("Tick a category to load its services"))
+        self._count_later.start()
+
+    def _count(self) -> None:
+        """Ask the source how many services there are, without holding the interface."""
+        connection, codes = self.connection(), self.categories.codes()
+        if connection is None or not codes:
+            return
+        if self._counting is not None:
+            self._counting.cancel()
+        communes = communes_of(self.territory.codes()) if self.territory.codes() else None
+
+        def count(feedback: QgsFeedback) -> dict[str, int]:
+            registry = open_connection(connection, feedback)
+            counts = {code: registry.count(Query(categories=(code,), communes=communes)) for code in codes}
+            return {code: found for code, found in counts.items() if found is not None}
+
+        self._counting = in_background(tr("Counting services"), count, self._show_counts, self._say, self)
+
+    def _show_counts(self, counts: dict[str, int]) -> None:
+        self.categories.show_counts(counts)
+        if set(counts) == set(self.categories.codes()):
+            self.load.setText(tr("Load {count} services").format(count=number(sum(counts.values()))))
+
+    def _say(self, sentence: str) -> None:
+        self.progress.word.setText(sentence)
+
+    def _load(self) -> None:
+        self._remember_choices()
+        path = self.geopackage()
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:syncservices")
+        run = Run(
+            algorithm,
+            {
+                "REGISTRY": self.source.currentText(),
+                "CATEGORIES": ",".join(self.categories.codes()),
+                "TERRITORY": ",".join(self.territory.codes()),
+                "GEOPACKAGE": str(path),
+                "CHANGES": "TEMPORARY_OUTPUT",
+            },
+        )
+        run.ended.connect(partial(self._loaded, path))
+        self.load.setEnabled(False)
+        self.progress.follow(run, tr("Reading {source}…").format(source=self.source.currentText()))
+
+    def _loaded(self, path: Path, run: Run) -> None:
+        self._choices_changed()
+        if not run.succeeded or run.cancelled:
+            return
+        self.changes.setText(
+            tr("{added} added, {changed} changed, {removed} closed or gone since the last reading.").format(
+                added=number(run.results.get("ADDED", 0)),
+                changed=number(run.results.get("CHANGED", 0)),
+                removed=number(run.results.get("REMOVED", 0)),
+            )
+        )
+        self._show_layer(path)
+
+    def _show_layer(self, path: Path) -> None:
+        source = f"{path}|layername=services"
+        for layer in QgsProject.instance().mapLayers().values():
+            if layer.source() == source:
+                layer.dataProvider().reloadData()
+                layer.triggerRepaint()
+                return
+        layer = QgsVectorLayer(source, tr("Services – {place}").format(place=self.territory.name() or "France"), "ogr")
+        if layer.isValid():
+            apply_style(layer, "services", {})
+            QgsProject.instance().addMapLayer(layer)
+            self._iface.setActiveLayer(layer)
+            self._iface.zoomToActiveLayer()
+
+    def _open_options(self) -> None:
+        self._iface.showOptionsDialog(self._iface.mainWindow(), "CartoServicesPublicsOptions")
+        self.fill_sources()
+
+    def _remember_choices(self) -> None:
+        settings = QgsSettings()
+        settings.setValue(f"{SETTINGS}/source", self.source.currentText())
+        settings.setValue(f"{SETTINGS}/territory", self.territory.codes())
+        settings.setValue(f"{SETTINGS}/categories", self.categories.codes())
+
+    def _remember_last_choices(self) -> None:
+        settings = QgsSettings()
+        self.source.setCurrentIndex(max(self.source.findText(str(settings.value(f"{SETTINGS}/source", ""))), 0))
+        self.territory.set_codes(settings.value(f"{SETTINGS}/territory", []) or [])
+        self.categories.tick(settings.value(f"{SETTINGS}/categories", []) or [])
