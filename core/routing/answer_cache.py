@@ -1,0 +1,104 @@
+"""Answers of routing servers kept on disk, so that an interrupted run resumes and a repeated one asks nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+import time
+from pathlib import Path
+from typing import Any, Union
+
+from ..messages import Message
+
+Result = Union[bytes, Message]
+"""A polygon (WKB MultiPolygon), or why the server has none for this point and cutoff."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS answer (
+    question TEXT, version TEXT, polygon BLOB, reason TEXT, PRIMARY KEY (question, version)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS known (server TEXT, what TEXT, content TEXT, at REAL, PRIMARY KEY (server, what));
+CREATE TABLE IF NOT EXISTS sent (server TEXT, at REAL);
+CREATE INDEX IF NOT EXISTS sent_at ON sent (server, at);
+"""
+_FORMAT = 1
+
+
+class AnswerCache:
+    """One SQLite file for all servers; usable by several threads and processes at a time.
+
+    ``path`` ":memory:" keeps nothing. A file of another format, or damaged, is started anew: nothing in it is precious.
+    """
+
+    def __init__(self, path: str | Path = ":memory:") -> None:
+        self._lock = threading.Lock()
+        try:
+            self._base = _open(str(path))
+        except sqlite3.DatabaseError:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{path}{suffix}").unlink(missing_ok=True)
+            self._base = _open(str(path))
+
+    def close(self) -> None:
+        """Release the file."""
+        self._base.close()
+
+    def find(self, question: str, version: str) -> Result | None:
+        """What the server answered to this question with this version of its data."""
+        rows = self._read("SELECT polygon, reason FROM answer WHERE question = ? AND version = ?", question, version)
+        if not rows:
+            return None
+        polygon, reason = rows[0]
+        return polygon if polygon is not None else Message(*json.loads(reason))
+
+    def keep(self, question: str, version: str, result: Result) -> None:
+        """Remember an answer, for good."""
+        polygon, reason = (result, None) if isinstance(result, bytes) else (None, json.dumps([*result]))
+        self._write("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)", question, version, polygon, reason)
+
+    def known(self, server: str, what: str, max_age: float) -> Any | None:
+        """What was last learnt of a server (JSON), None when older than ``max_age`` seconds or never."""
+        since = time.time() - max_age
+        rows = self._read("SELECT content FROM known WHERE server = ? AND what = ? AND at >= ?", server, what, since)
+        return json.loads(rows[0][0]) if rows else None
+
+    def learn(self, server: str, what: str, content: Any) -> None:
+        """Remember what a server said of itself."""
+        self._write("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?)", server, what, json.dumps(content), time.time())
+
+    def note_sent(self, server: str) -> None:
+        """Remember that a request goes out now: the next run must count it against the server's limit."""
+        self._write("INSERT INTO sent VALUES (?, ?)", server, time.time())
+
+    def ages_of_sent(self, server: str, period: float) -> tuple[float, ...]:
+        """How long ago (seconds) requests went to this server within the last ``period``; forgets older ones."""
+        now = time.time()
+        self._write("DELETE FROM sent WHERE server = ? AND at < ?", server, now - period)
+        return tuple(now - at for (at,) in self._read("SELECT at FROM sent WHERE server = ?", server))
+
+    def _read(self, statement: str, *values: Any) -> list[tuple]:
+        with self._lock:
+            return self._base.execute(statement, values).fetchall()
+
+    def _write(self, statement: str, *values: Any) -> None:
+        with self._lock, self._base:
+            self._base.execute(statement, values)
+
+
+def question(*parts: Any) -> str:
+    """One key for all that decides an answer but the version of the server's data."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _open(path: str) -> sqlite3.Connection:
+    base = sqlite3.connect(path, timeout=10, check_same_thread=False)
+    base.execute("PRAGMA journal_mode = WAL")
+    # Losing the last answers to a power cut only means asking again.
+    base.execute("PRAGMA synchronous = OFF")
+    if base.execute("PRAGMA user_version").fetchone()[0] not in (0, _FORMAT):
+        base.close()
+        raise sqlite3.DatabaseError("another format")
+    base.executescript(_TABLES)
+    base.execute(f"PRAGMA user_version = {_FORMAT}")
+    return base

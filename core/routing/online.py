@@ -1,0 +1,379 @@
+"""What isochrone servers have in common: pace, retries, remembered answers, one failure that stays one failure.
+
+An engine says which calls to make, how to read an answer and how to word an error. `OnlineEngine` does the rest.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import random
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+import requests
+from shapely.geometry import MultiPolygon, shape
+from shapely.validation import make_valid
+
+from ..errors import Cancelled, CartoError
+from ..http import MEGABYTE, AnswerCutShort, exchange, origin, read_bounded, retry_after
+from ..messages import Message, msg
+from ..progress import Progress
+from .answer_cache import AnswerCache, Result, question
+from .engines import Answer, NotOffered, Request, Travel
+from .pacing import Pace, wait
+
+DAY = 86400.0
+_LARGEST_ANSWER = 50 * MEGABYTE
+_MOST_TRIES = 8
+_MOST_UNANSWERED = 5
+_FIRST_BACKOFF = 0.5
+_LONGEST_BACKOFF = 20.0
+_POLL = 0.1
+
+
+class ServerStopped(CartoError):
+    """The server will answer no further request of this run: quota used up, refused, out of reach."""
+
+
+class Want(NamedTuple):
+    """One contour of one point."""
+
+    key: int
+    lon: float
+    lat: float
+    cutoff: float
+
+
+class Call(NamedTuple):
+    """One request to a server, and the contours it shall bring."""
+
+    method: str
+    path: str
+    content: dict[str, Any]
+    wants: tuple[Want, ...]
+
+
+class Reply(NamedTuple):
+    """The results read from one answer, and the version of the data they were computed on."""
+
+    results: dict[Want, Result]
+    version: str
+
+
+class Limit(NamedTuple):
+    """At most ``count`` requests in ``period`` seconds."""
+
+    count: int
+    period: float
+
+
+class OnlineEngine:
+    """An isochrone server. ``new_session`` gives a `requests.Session` to each thread; credentials are its business."""
+
+    name = ""
+    crs = "EPSG:4326"
+    costings: dict[str, str] = {}
+    limit = Limit(10, 1.0)
+    threads = 4
+
+    def __init__(
+        self,
+        server: str,
+        new_session: Callable[[], requests.Session] = requests.Session,
+        cache: AnswerCache | None = None,
+    ) -> None:
+        self.server = server.rstrip("/")
+        self._new_session = new_session
+        self._cache = cache or AnswerCache()
+        self.limit = self.limit_of(origin(server).host)
+        ages = self._cache.ages_of_sent(self.server, self.limit.period)
+        self._pace = Pace(self.limit.count, self.limit.period, ages)
+
+    # -- what an engine writes ----------------------------------------------------------------------------------------
+
+    def limit_of(self, host: str) -> Limit:
+        """How many requests this server bears."""
+        return self.limit
+
+    def calls(self, wants: list[Want], travel: Travel) -> Iterator[Call]:
+        """The requests that bring these contours, in their order."""
+        raise NotImplementedError
+
+    def read(self, call: Call, content: Any, travel: Travel) -> Reply:
+        """What a successful answer (JSON) says. Raises `ValueError` or `KeyError` when it is not such an answer."""
+        raise NotImplementedError
+
+    def explain(self, status: int, content: Any) -> Message:
+        """What an error answer means, in words a technician can act on. ``content`` is JSON, or None."""
+        raise NotImplementedError
+
+    def is_lasting(self, content: Any) -> bool:
+        """Whether a refusal will be the same next time (no road near the point), so that it need not be asked again."""
+        return False
+
+    def stops(self, status: int, headers: Any, content: Any) -> Message | None:
+        """Why, after this answer, no further request makes sense; None when the run goes on."""
+        if status in (401, 403):
+            return msg("{server} refuses access (HTTP {status}); check its authentication.", **self._named(status))
+        return None
+
+    def version(self, session: requests.Session, check: Callable[[], None]) -> str | None:
+        """The version of the server's data when it can be asked; None when only answers to isochrones tell it."""
+        return self._cache.known(self.server, "version", DAY)
+
+    def bounds(self, session: requests.Session, travel: Travel, check: Callable[[], None]) -> tuple[float, float]:
+        """The smallest and largest cutoff the server accepts, in the metric's unit."""
+        return 0.0, float("inf")
+
+    # -- what all share -----------------------------------------------------------------------------------------------
+
+    def isochrones(
+        self, requests: Iterable[Request], travel: Travel, progress: Progress | None = None
+    ) -> Iterator[Answer]:
+        """See `engines.Engine`. Answers come first for what is already known, then as the server gives them."""
+        progress = progress or Progress()
+        if travel.profile not in self.costings:
+            raise NotOffered(
+                "{engine} offers no {profile} profile; choose among {offered}.",
+                engine=self.name,
+                profile=travel.profile,
+                offered=", ".join(self.costings),
+            )
+        requests = [request._replace(cutoffs=tuple(sorted(set(request.cutoffs)))) for request in requests]
+        gathering = _Gathering(requests)
+        session = self._new_session()
+        version = self.version(session, progress.check)
+        wants = [Want(r.key, r.x, r.y, cutoff) for r in requests for cutoff in r.cutoffs]
+        wants = yield from self._out_of_bounds(wants, travel, self.bounds(session, travel, progress.check), gathering)
+        if version is None and wants:
+            # The first point is asked in any case: its answer tells which version of the data the others have.
+            first = [want for want in wants if want.key == wants[0].key]
+            wants = wants[len(first) :]
+            yield from self._ask(first, travel, gathering, progress)
+            version = self._cache.known(self.server, "version", float("inf"))
+        unknown = []
+        for want in wants:
+            progress.check()
+            found = self._cache.find(self._question(want, travel), version or "")
+            if found is None:
+                unknown.append(want)
+            else:
+                yield from gathering.add(want, found)
+        progress.show(gathering.done)
+        yield from self._ask(unknown, travel, gathering, progress)
+
+    def _out_of_bounds(self, wants, travel, bounds, gathering):
+        lowest, highest = bounds
+        inside = []
+        for want in wants:
+            if lowest <= want.cutoff <= highest:
+                inside.append(want)
+            else:
+                unit = "min" if travel.metric == "time" else "m"
+                reason = msg(
+                    "{server} accepts cutoffs from {lowest} to {highest} {unit} only.",
+                    server=self.server,
+                    lowest=lowest,
+                    highest=highest,
+                    unit=unit,
+                )
+                yield from gathering.add(want, reason)
+        return inside
+
+    def _ask(self, wants: list[Want], travel: Travel, gathering: _Gathering, progress: Progress) -> Iterator[Answer]:
+        """Have threads make the calls; give answers as points become complete."""
+        if not wants:
+            return
+        crew = _Crew(self, travel, list(self.calls(wants, travel)))
+        try:
+            missing = len(wants)
+            while missing:
+                progress.check()
+                try:
+                    results = crew.results.get(timeout=_POLL)
+                except queue.Empty:
+                    continue
+                for want, result in results.items():
+                    missing -= 1
+                    yield from gathering.add(want, result)
+                progress.show(gathering.done)
+        finally:
+            crew.leave()
+
+    def _keep(self, reply: Reply, travel: Travel) -> None:
+        """Remember what was answered, at once: whoever reads the answers may be slow, or killed."""
+        if reply.version:
+            self._cache.learn(self.server, "version", reply.version)
+        version = reply.version or self._cache.known(self.server, "version", float("inf")) or ""
+        for want, result in reply.results.items():
+            self._cache.keep(self._question(want, travel), version, result)
+
+    def _question(self, want: Want, travel: Travel) -> str:
+        return question(self.name, self.server, round(want.lon, 7), round(want.lat, 7), want.cutoff, *travel)
+
+    def _named(self, status: int) -> dict[str, Any]:
+        return {"server": self.server, "status": status}
+
+    def _send(
+        self, session: requests.Session, call: Call, check: Callable[[], None]
+    ) -> tuple[requests.Response, bytes]:
+        with self._pace.turn(check):
+            self._cache.note_sent(self.server)
+            options = {"params": call.content} if call.method == "GET" else {"json": call.content}
+            response = exchange(session, call.method, self.server + call.path, base_url=self.server, **options)
+            return response, read_bounded(response, _LARGEST_ANSWER)
+
+
+class _Gathering:
+    """Brings the contours of a point together until all are there."""
+
+    def __init__(self, requests: list[Request]) -> None:
+        self._answers = {r.key: Answer(r.key, {}, {}) for r in requests}
+        self._missing = {r.key: len(r.cutoffs) for r in requests}
+        self._total = len(requests)
+
+    def add(self, want: Want, result: Result) -> Iterator[Answer]:
+        answer = self._answers[want.key]
+        place = answer.failures if isinstance(result, Message) else answer.polygons
+        place[want.cutoff] = result
+        if len(answer.polygons) + len(answer.failures) == self._missing[want.key]:
+            del self._answers[want.key]
+            yield answer
+
+    @property
+    def done(self) -> float:
+        return 1.0 - len(self._answers) / max(self._total, 1)
+
+
+class _Crew:
+    """Threads that make calls until none is left. `leave` never waits for a request under way."""
+
+    def __init__(self, engine: OnlineEngine, travel: Travel, calls: list[Call]) -> None:
+        self.results: queue.Queue[dict[Want, Result]] = queue.Queue()
+        self._engine, self._travel = engine, travel
+        self._calls: queue.Queue[Call] = queue.Queue()
+        for call in calls:
+            self._calls.put(call)
+        self._left = threading.Event()
+        self._stopped: Message | None = None
+        self._unanswered = 0
+        for _ in range(min(engine.threads, len(calls))):
+            threading.Thread(target=self._work, daemon=True, name=f"{engine.name} isochrones").start()
+
+    def leave(self) -> None:
+        self._left.set()
+
+    def _check(self) -> None:
+        if self._left.is_set():
+            raise Cancelled
+        if self._stopped:
+            raise ServerStopped(self._stopped.template, **self._stopped.values)
+
+    def _work(self) -> None:
+        session = self._engine._new_session()
+        while not self._left.is_set():
+            try:
+                call = self._calls.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                self._make(session, call)
+            except Cancelled:
+                return
+            except CartoError as error:
+                self._fail(call, error.message)
+            except Exception as error:  # a defect must cost one point, not leave the run waiting
+                self._fail(call, msg("Unexpected error: {error}", error=f"{type(error).__name__}: {error}"))
+
+    def _make(self, session: requests.Session, call: Call) -> None:
+        """Send until an answer stands, that is good or says plainly no."""
+        reason = msg("{server} did not answer.", server=self._engine.server)
+        answered = False
+        for attempt in range(_MOST_TRIES):
+            self._check()
+            if attempt:
+                wait(_backoff(attempt), self._check)
+            try:
+                response, body = self._engine._send(session, call, self._check)
+            except (requests.RequestException, AnswerCutShort) as error:
+                reason = msg(
+                    "{server} did not answer after {tries} tries ({error}).",
+                    server=self._engine.server,
+                    tries=attempt + 1,
+                    error=type(error).__name__,
+                )
+                continue
+            answered = True
+            self._unanswered = 0
+            try:
+                content = json.loads(body)
+            except ValueError:
+                content = None
+            status = response.status_code
+            if status == 429:
+                self._engine._pace.hold(retry_after(response.headers.get("Retry-After")) or self._engine.limit.period)
+            self._stopped = self._stopped or self._engine.stops(status, response.headers, content)
+            if status == 200:
+                try:
+                    reply = self._engine.read(call, content, self._travel)
+                    absent = msg("{server} gave no polygon for this cutoff.", server=self._engine.server)
+                    results = {want: reply.results.get(want, absent) for want in call.wants}
+                    self._engine._keep(Reply(results, reply.version), self._travel)
+                    self.results.put(results)
+                    return
+                except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+                    reason = msg("{server} sent an answer that is not an isochrone.", server=self._engine.server)
+            elif 400 <= status < 500 and status not in (408, 429):
+                self._refused(call, status, content)
+                return
+            else:
+                reason = self._engine.explain(status, content)
+        if not answered:
+            self._unanswered += 1
+            if self._unanswered >= _MOST_UNANSWERED:
+                self._stopped = reason
+        self._fail(call, reason)
+
+    def _refused(self, call: Call, status: int, content: Any) -> None:
+        """The server says no: the answer for one point; several are asked again one by one, as one spoils the others.
+
+        Other threads may have gone home for want of calls: this one takes what it puts back.
+        """
+        points = {want.key for want in call.wants}
+        if self._stopped or len(points) == 1:
+            reason = self._stopped or self._engine.explain(status, content)
+            if not self._stopped and self._engine.is_lasting(content):
+                self._engine._keep(Reply(dict.fromkeys(call.wants, reason), ""), self._travel)
+            self._fail(call, reason)
+            return
+        for key in points:
+            for alone in self._engine.calls([want for want in call.wants if want.key == key], self._travel):
+                self._calls.put(alone)
+
+    def _fail(self, call: Call, reason: Message) -> None:
+        self.results.put(dict.fromkeys(call.wants, reason))
+
+
+def _backoff(attempt: int) -> float:
+    """Longer each time, never the same for two threads."""
+    return min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** (attempt - 1)) * random.uniform(0.5, 1.0)  # noqa: S311
+
+
+def multipolygon(geometry: Any) -> bytes | None:
+    """The polygons of a GeoJSON geometry as a valid WKB MultiPolygon; None when it has none (a Point, a line)."""
+    if not geometry or not (geometry.get("coordinates") or geometry.get("geometries")):
+        return None
+    made = shape(geometry)
+    if not made.is_valid:
+        made = make_valid(made)
+    parts = [part for part in _polygons(made) if part.area > 0]
+    return MultiPolygon(parts).wkb if parts else None
+
+
+def _polygons(geometry) -> Iterator[Any]:
+    if geometry.geom_type == "Polygon":
+        yield geometry
+    for part in getattr(geometry, "geoms", ()):
+        yield from _polygons(part)

@@ -1,0 +1,89 @@
+"""Valhalla's isochrone service, on the user's own server or a public one (contract of Valhalla 3)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any
+
+import requests
+
+from ..messages import Message, msg
+from .engines import Travel
+from .online import Call, Limit, OnlineEngine, Reply, Want, multipolygon
+
+PUBLIC_SERVERS = {"valhalla1.openstreetmap.de"}
+MOST_CONTOURS = 4
+_NO_ROAD_NEAR = {170, 171, 442, 443}
+
+
+class Valhalla(OnlineEngine):
+    """Several contours of one point in a request. A server of one's own sets no limit, the public ones do."""
+
+    name = "valhalla"
+    costings = {"car": "auto", "foot": "pedestrian", "bike": "bicycle"}
+    limit = Limit(20, 1.0)
+    threads = 4
+
+    def limit_of(self, host: str) -> Limit:
+        return Limit(1, 1.0) if host in PUBLIC_SERVERS else self.limit
+
+    def calls(self, wants: list[Want], travel: Travel) -> Iterator[Call]:
+        for _, group in groupby(wants, key=lambda want: want.key):
+            contours = sorted(group, key=lambda want: want.cutoff)
+            for start in range(0, len(contours), MOST_CONTOURS):
+                yield self._call(tuple(contours[start : start + MOST_CONTOURS]), travel)
+
+    def _call(self, wants: tuple[Want, ...], travel: Travel) -> Call:
+        content = {
+            "locations": [{"lon": round(wants[0].lon, 7), "lat": round(wants[0].lat, 7)}],
+            "costing": self.costings[travel.profile],
+            "contours": [_contour(want.cutoff, travel) for want in wants],
+            "polygons": True,
+            "reverse": travel.direction == "arrival",
+            # Islands and small holes are part of the answer.
+            "denoise": 0,
+            "generalize": 0,
+        }
+        return Call("POST", "/isochrone", content, wants)
+
+    def read(self, call: Call, content: Any, travel: Travel) -> Reply:
+        found: dict[float, bytes | None] = {}
+        for feature in content["features"]:
+            if feature["geometry"]["type"] in ("Polygon", "MultiPolygon"):
+                found[float(feature["properties"]["contour"])] = multipolygon(feature["geometry"])
+        nothing = msg("The server gives no area: no road is reached within the cutoff.")
+        results = {want: found.get(float(_said_contour(want.cutoff, travel))) or nothing for want in call.wants}
+        return Reply(results, "")
+
+    def explain(self, status: int, content: Any) -> Message:
+        if isinstance(content, dict) and content.get("error_code") in _NO_ROAD_NEAR:
+            return msg("The server finds no road near this point for this profile.")
+        if isinstance(content, dict) and "error" in content:
+            said = f"{content['error']} ({content.get('error_code', status)})"
+            return msg("{server} answers: {said}.", server=self.server, said=said)
+        return msg("{server} answers with HTTP {status}.", server=self.server, status=status)
+
+    def is_lasting(self, content: Any) -> bool:
+        return isinstance(content, dict) and content.get("error_code") in _NO_ROAD_NEAR
+
+    def version(self, session: requests.Session, check: Callable[[], None]) -> str:
+        """Program and tiles of the server, asked each run: on one's own server they change at any time."""
+        try:
+            response, body = self._send(session, Call("GET", "/status", {}, ()), check)
+            status = json.loads(body) if response.status_code == 200 else {}
+        except (requests.RequestException, ValueError):
+            return self._cache.known(self.server, "version", float("inf")) or ""
+        version = f"{status.get('version', '')} {status.get('tileset_last_modified', '')}".strip()
+        self._cache.learn(self.server, "version", version)
+        return version
+
+
+def _contour(cutoff: float, travel: Travel) -> dict[str, float]:
+    return {travel.metric: _said_contour(cutoff, travel)}
+
+
+def _said_contour(cutoff: float, travel: Travel) -> float:
+    """Minutes, or kilometres, as the server takes them."""
+    return cutoff if travel.metric == "time" else cutoff / 1000
