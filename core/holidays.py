@@ -1,9 +1,9 @@
 """Public and school holidays of France.
 
-Public holidays: Code du travail, art. L3133-1; Alsace-Moselle, art. L3134-13 (Good Friday, which there needs a
-Protestant church in the commune, is counted everywhere: services are closed); overseas, the days on which the
-abolition of slavery is commemorated (décret n° 83-1003, as amended) and the local ones of law or custom that close
-public services. School holidays are data: `data/school_holidays.csv`, see its header.
+Public holidays: Code du travail, art. L3133-1; Alsace-Moselle, art. L3134-13 (its Good Friday, which the law ties to
+a Protestant church in the commune, is counted everywhere there, as administrations do); overseas, the day on which
+the abolition of slavery is commemorated (décret n° 83-1003, as amended). Days of mere local custom are left out.
+School holidays are data: `data/school_holidays.csv`, see its header for its source and its years.
 """
 
 from __future__ import annotations
@@ -27,6 +27,15 @@ _ABOLITION = {
     "977": (10, 9),
     "978": (5, 28),
 }
+
+_SCHOOL_ZONES = {
+    # Academies of each zone since 2016: art. D521-6 of the Code de l'éducation and the yearly arrêté.
+    "A": "01 03 07 15 16 17 19 21 23 24 25 26 33 38 39 40 42 43 47 58 63 64 69 70 71 73 74 79 86 87 89 90",
+    "B": "02 04 05 06 08 10 13 14 18 22 27 28 29 35 36 37 41 44 45 49 50 51 52 53 54 55 56 57 59 60 61 62 67 68 72 76 "
+    "80 83 84 85 88",
+    "C": "09 11 12 30 31 32 34 46 48 65 66 75 77 78 81 82 91 92 93 94 95",
+}
+_ZONE_OF = {departement: zone for zone, codes in _SCHOOL_ZONES.items() for departement in codes.split()}
 
 
 def easter(year: int) -> dt.date:
@@ -57,8 +66,11 @@ def public_holidays(year: int, departement: str = "") -> frozenset[dt.date]:
 
 
 class Calendar(NamedTuple):
-    """What `PH` and `SH` mean at a place: the département of its public holidays (None = none at all) and its
-    school zone (`A`, `B`, `C`, a name of the table, or empty = never school holidays)."""
+    """What `PH` and `SH` mean at a place.
+
+    ``public``: the département whose public holidays hold, empty for those of the whole country, None for none.
+    ``zone``: the school zone (`A`, `B`, `C`); empty where it is not known, and then no day is a school holiday.
+    """
 
     public: str | None = ""
     zone: str = ""
@@ -73,14 +85,16 @@ class Calendar(NamedTuple):
 FRANCE = Calendar()
 
 
+def calendar_of(departement: str) -> Calendar:
+    """The public holidays and the school zone of a département (`48`, `2A`, `974`)."""
+    return Calendar(departement, _ZONE_OF.get(departement, ""))
+
+
 @lru_cache(maxsize=1)
 def school_holidays() -> dict[str, tuple[tuple[dt.date, dt.date], ...]]:
     """For each zone the first and last days without school of each holiday."""
     spans: dict[str, list[tuple[dt.date, dt.date]]] = {}
-    path = _DATA / "school_holidays.csv"
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8") as lines:
+    with (_DATA / "school_holidays.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(line for line in lines if not line.startswith("#")):
             span = dt.date.fromisoformat(row["premier_jour"]), dt.date.fromisoformat(row["dernier_jour"])
             for zone in row["zones"].split():

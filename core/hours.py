@@ -157,7 +157,7 @@ def write_week(table: WeekTable) -> str:
         for day, hours in enumerate(hours_of_day):
             if hours:
                 groups.setdefault(hours, []).append(day)
-        parts = [f"{_write_days(days)} {write_intervals(hours)}" for hours, days in groups.items()] or ["off"]
+        parts = [f"{write_days(days)} {write_intervals(hours)}" for hours, days in groups.items()] or ["off"]
     if table.closed_on_public_holidays:
         parts.append("PH off")
     return "; ".join(parts)
@@ -173,7 +173,8 @@ def quoted(comment: str) -> str:
     return '"' + " ".join(comment.replace('"', "'").split()) + '"'
 
 
-def _write_days(days: list[int]) -> str:
+def write_days(days: list[int]) -> str:
+    """`Mo-We,Fr` from sorted days (0 = Monday)."""
     runs: list[list[int]] = []
     for day in days:
         if runs and runs[-1][-1] == day - 1:
