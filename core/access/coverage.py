@@ -60,6 +60,14 @@ def coverage_by_zone(
         )
 
 
+def mean_cost(weight: np.ndarray, cost: np.ndarray) -> tuple[float, float]:
+    """Mean of ``cost`` (n,) weighted by those who reach something (NaN if nobody does), and the others' weight."""
+    reached = np.isfinite(cost)
+    total = float(weight[reached].sum())
+    mean = float(weight[reached] @ cost[reached]) / total if total > 0 else np.nan
+    return mean, float(weight[~reached].sum())
+
+
 def weighted_median(group: np.ndarray, weight: np.ndarray, value: np.ndarray, groups: int) -> np.ndarray:
     """Median of ``value`` (n,) in each group, each value counted ``weight`` times; NaN for a group without weight.
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, Union
 
 import numpy as np
 
 from ..errors import InvalidInput
-from ..hours import HoursError, OpeningHours
+from ..holidays import Calendar
+from ..hours import HoursError, OpeningHours, State
 from ..hours import parse as parse_hours
 from ..progress import Progress
 from .costs import CostBlock, within
@@ -23,6 +24,7 @@ from .weights import exact_weights
 DAYS_FR = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 DAYS_EN = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MINUTES_A_WEEK = 7 * 24 * 60
+NO_HOLIDAY = Calendar(public=None)
 
 
 class MomentError(InvalidInput):
@@ -30,7 +32,7 @@ class MomentError(InvalidInput):
 
 
 class WeekMoment(NamedTuple):
-    """A moment of an ordinary week: ``weekday`` 0 = Monday, ``minute`` of the day."""
+    """A moment of this week as if it had no holiday: ``weekday`` 0 = Monday, ``minute`` of the day."""
 
     weekday: int
     minute: int
@@ -70,12 +72,14 @@ def parse_moment(text: str) -> Moment:
 
 
 def opening_at(hours: Sequence[str], moment: Moment) -> Opening:
-    """Which places are open at ``moment``, from their opening_hours texts (n)."""
-    readers = _readers(hours)
-    known = {text: _is_open(reader, moment) for text, reader in readers.items() if reader is not None}
+    """Which places are open at ``moment``, from their opening_hours texts (n).
+
+    Hours that only say "perhaps" at that moment ("on appointment") are unknown.
+    """
+    states = {text: _state(reader, moment) for text, reader in _readers(hours).items()}
     return Opening(
-        open=np.array([known.get(text, False) for text in hours], dtype=bool),
-        unknown=np.array([text not in known for text in hours], dtype=bool),
+        open=np.array([states[text] is State.OPEN for text in hours], dtype=bool),
+        unknown=np.array([states[text] is State.UNKNOWN for text in hours], dtype=bool),
     )
 
 
@@ -90,10 +94,14 @@ def _readers(hours: Sequence[str]) -> dict[str, OpeningHours | None]:
     return readers
 
 
-def _is_open(hours: OpeningHours, moment: Moment) -> bool:
+def _state(hours: OpeningHours | None, moment: Moment) -> State:
+    if hours is None:
+        return State.UNKNOWN
     if isinstance(moment, datetime):
-        return hours.is_open(moment)
-    return bool(_open_minutes(hours)[moment.weekday * 24 * 60 + moment.minute])
+        return hours.state(moment).state
+    monday = date.today() - timedelta(days=date.today().weekday())
+    this_week = datetime.combine(monday, time()) + timedelta(days=moment.weekday, minutes=moment.minute)
+    return hours.state(this_week, NO_HOLIDAY).state
 
 
 def _open_minutes(hours: OpeningHours) -> np.ndarray:
