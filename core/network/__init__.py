@@ -1,0 +1,18 @@
+"""From road lines to a compact graph, saved in one file that opens at once."""
+
+from __future__ import annotations
+
+from .build import BuildOptions, BuildReport, build_network, network_for, refresh_network
+from .network import Network, open_network
+from .source import Source
+
+__all__ = [
+    "BuildOptions",
+    "BuildReport",
+    "Network",
+    "Source",
+    "build_network",
+    "network_for",
+    "open_network",
+    "refresh_network",
+]

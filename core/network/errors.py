@@ -1,0 +1,21 @@
+"""What can go wrong between a layer of roads and a network file."""
+
+from __future__ import annotations
+
+from ..errors import InvalidInput
+
+
+class SourceUnreadable(InvalidInput):
+    """The roads cannot be read."""
+
+
+class FieldMissing(InvalidInput):
+    """A field was named that the layer does not have."""
+
+
+class NoRoads(InvalidInput):
+    """Nothing in the source can be used by the profile."""
+
+
+class NetworkFileInvalid(InvalidInput):
+    """The file is not a network, is damaged, or was made by another version."""

@@ -1,0 +1,93 @@
+"""A road network, read from its file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .file import read_arrays, verify_arrays
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Links between nodes, for one profile. Arrays are read-only and mapped from the file: only what is used is loaded.
+
+    Nodes are in Morton order (neighbours in space are neighbours in the arrays), links follow their lower node.
+    A link has at least one permitted direction.
+    """
+
+    path: str
+    crs: str
+    """Authority code or WKT of a projected CRS in metres."""
+    profile: str
+    report: dict[str, Any]
+    """What was read, as `BuildReport` tells it."""
+    node_xy: np.ndarray
+    """(N, 2) f8, metres in `crs`."""
+    link_from: np.ndarray
+    """(M,) i4."""
+    link_to: np.ndarray
+    """(M,) i4."""
+    minutes_forward: np.ndarray
+    """(M,) f8, from `link_from` to `link_to`; inf where forbidden."""
+    minutes_backward: np.ndarray
+    """(M,) f8, from `link_to` to `link_from`; inf where forbidden."""
+    length: np.ndarray
+    """(M,) f8, metres."""
+    vertices: np.ndarray
+    """(V, 2) f8, the lines of the links one after the other, metres in `crs`."""
+    vertex_offset: np.ndarray
+    """(M + 1,) i8: the line of link i is ``vertices[vertex_offset[i]:vertex_offset[i + 1]]``."""
+    link_core: np.ndarray
+    """(M,) u1: 1 where the link belongs to a part that people can both reach and leave."""
+    derived: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """What readers of this network computed from it and wish to find again."""
+
+    @property
+    def node_count(self) -> int:
+        return len(self.node_xy)
+
+    @property
+    def link_count(self) -> int:
+        return len(self.link_from)
+
+    def line(self, link: int) -> np.ndarray:
+        """(n, 2) vertices of one link, from `link_from` to `link_to`."""
+        return self.vertices[self.vertex_offset[link] : self.vertex_offset[link + 1]]
+
+    def verify(self) -> None:
+        """Check every byte of the file. Raises `NetworkFileInvalid`."""
+        verify_arrays(self.path)
+
+
+_opened: dict[str, tuple[tuple[int, int], Network]] = {}
+_KEPT_OPEN = 4
+
+
+def open_network(path: str | os.PathLike) -> Network:
+    """The network in the file at ``path``; the same object again while the file has not changed.
+
+    Raises `NetworkFileInvalid` when it is missing, damaged, or of another version.
+    """
+    key = str(Path(path).resolve())
+    stamp = _stamp(key)
+    known = _opened.pop(key, None)
+    if known is None or known[0] != stamp:
+        header, arrays = read_arrays(path)
+        known = (stamp, Network(path=key, **header["network"], **arrays))
+    _opened[key] = known
+    while len(_opened) > _KEPT_OPEN:
+        _opened.pop(next(iter(_opened)))
+    return known[1]
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    try:
+        state = os.stat(path)
+    except OSError:
+        return (0, 0)
+    return (state.st_mtime_ns, state.st_size)

@@ -1,0 +1,70 @@
+"""BD TOPO of the IGN, table `troncon_de_route` (GeoPackage, Shapefile or PostGIS names).
+
+Source of the meanings: IGN, « BD TOPO® Version 3.x, descriptif de contenu », class Tronçon de route. Roads are cut
+at every junction at grade and only there, so roads meet at their ends and nowhere else.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..lines import Column
+from .rules import Fields, Rules, as_number, as_text, is_true, role
+
+AT_VERTICES = False
+
+_NATURE = ("nature",)
+_DIRECTION = ("sens_de_circulation", "sens_de_ci", "sens_circu", "sens")
+_SPEED = ("vitesse_moyenne_vl", "vitesse_mo", "vit_moy_vl")
+_ACCESS_CAR = ("acces_vehicule_leger", "acces_vehi", "acces_vl")
+_ACCESS_FOOT = ("acces_pieton", "acces_piet", "acces_ped")
+_LEVEL = ("position_par_rapport_au_sol", "position_p", "pos_sol")
+_STATE = ("etat_de_l_objet", "etat_de_l_", "etat")
+_PRIVATE = ("prive",)
+
+FIELDS = _NATURE + _DIRECTION + _SPEED + _ACCESS_CAR + _ACCESS_FOOT + _LEVEL + _STATE + _PRIVATE
+
+_FORWARD_ONLY = "sens direct"
+_BACKWARD_ONLY = "sens inverse"
+_CLOSED = ("physiquement impossible", "restreint aux ayants droit")
+_NOT_IN_SERVICE = ("en projet", "en construction")
+
+
+def recognises(names: set[str]) -> bool:
+    """Whether lower-case field names are those of `troncon_de_route`."""
+    return "nature" in names and bool(names & set(_DIRECTION)) and bool(names & set(_SPEED + _ACCESS_CAR))
+
+
+def read(fields: Fields, count: int, profile: str) -> Rules:
+    """Directions bind cars and bikes; `vitesse_moyenne_vl` is the speed of cars alone."""
+    nature = as_text(role(fields, _NATURE), count)
+    direction = as_text(role(fields, _DIRECTION), count)
+    open_ = _open(fields, count, profile)
+    walks = profile == "foot"
+    forward = open_ & (walks | ~_is(direction, _BACKWARD_ONLY))
+    backward = open_ & (walks | ~_is(direction, _FORWARD_ONLY))
+    speed = as_number(role(fields, _SPEED), count) if profile == "car" else np.full(count, np.nan)
+    return Rules(
+        category=nature,
+        speed=np.where(speed > 0, speed, np.nan),
+        minutes=np.full(count, np.nan),
+        forward=forward,
+        backward=backward,
+        level=np.nan_to_num(as_number(role(fields, _LEVEL), count)).astype(np.int32),
+    )
+
+
+def _open(fields: Fields, count: int, profile: str) -> np.ndarray:
+    state = as_text(role(fields, _STATE), count)
+    open_ = ~_is(state, *_NOT_IN_SERVICE)
+    access = as_text(role(fields, _ACCESS_FOOT if profile == "foot" else _ACCESS_CAR), count)
+    if profile != "bike":
+        open_ &= ~_is(access, *_CLOSED)
+    private = role(fields, _PRIVATE)
+    if private is not None:
+        open_ &= ~as_text(private, count).map(is_true, False, bool)
+    return open_
+
+
+def _is(column: Column, *texts: str) -> np.ndarray:
+    return column.map(lambda label: label.strip().lower() in texts, False, bool)

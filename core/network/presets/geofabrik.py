@@ -1,0 +1,40 @@
+"""Geofabrik's shapefiles of OpenStreetMap roads (`gis_osm_roads_free_1`).
+
+Source of the meanings: Geofabrik, « OpenStreetMap Data in Layered GIS Format », roads: `fclass`, `oneway` (B both, F as
+drawn, T against), `maxspeed` in km/h (0 unknown), `layer`, `bridge` and `tunnel` (T or F). Lines are OpenStreetMap
+ways, not cut at junctions: roads meet at every shared vertex.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .rules import Fields, Rules, as_number, as_text, is_true, level_of, role
+
+AT_VERTICES = True
+
+FIELDS = ("fclass", "oneway", "maxspeed", "layer", "bridge", "tunnel")
+
+
+def recognises(names: set[str]) -> bool:
+    """Whether lower-case field names are those of Geofabrik's roads."""
+    return {"fclass", "oneway"} <= names
+
+
+def read(fields: Fields, count: int, profile: str) -> Rules:
+    """`oneway` binds cars and bikes; `maxspeed` is the speed of cars alone."""
+    oneway = as_text(role(fields, ("oneway",)), count).map(lambda text: text.strip().upper(), "B", object)
+    walks = profile == "foot"
+    speed = as_number(role(fields, ("maxspeed",)), count) if profile == "car" else np.full(count, np.nan)
+    return Rules(
+        category=as_text(role(fields, ("fclass",)), count),
+        speed=np.where(speed > 0, speed, np.nan),
+        minutes=np.full(count, np.nan),
+        forward=walks | (oneway != "T"),
+        backward=walks | (oneway != "F"),
+        level=level_of(
+            as_number(role(fields, ("layer",)), count),
+            as_text(role(fields, ("bridge",)), count).map(is_true, False, bool),
+            as_text(role(fields, ("tunnel",)), count).map(is_true, False, bool),
+        ),
+    )

@@ -1,0 +1,222 @@
+"""OpenStreetMap ways, through GDAL's OSM driver or any layer that keeps its keys as fields or in `other_tags`.
+
+Source of the meanings: the OpenStreetMap wiki, pages Key:highway, Key:maxspeed, Default speed limits (France),
+Key:oneway, Key:junction, Key:access, Tag:route=ferry. Ways are not cut at junctions: roads meet at every shared vertex.
+Barriers on nodes and turn restrictions are not in the lines and are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Callable
+
+import numpy as np
+
+from ..lines import Column
+from .rules import Fields, Rules, as_text, is_true, level_of, parse_number, role
+
+AT_VERTICES = True
+
+_KEYS = (
+    "highway",
+    "route",
+    "junction",
+    "oneway",
+    "oneway:bicycle",
+    "oneway:foot",
+    "cycleway",
+    "maxspeed",
+    "maxspeed:type",
+    "source:maxspeed",
+    "zone:maxspeed",
+    "access",
+    "vehicle",
+    "motor_vehicle",
+    "motorcar",
+    "bicycle",
+    "foot",
+    "motorroad",
+    "duration",
+    "layer",
+    "bridge",
+    "tunnel",
+    "area",
+)
+FIELDS = (*_KEYS, *(key.replace(":", "_") for key in _KEYS if ":" in key), "other_tags")
+
+KMH_PER_MPH = 1.609344
+KMH_PER_KNOT = 1.852
+# Code de la route, art. R413-2 and R413-3: what an implicit limit means in France.
+IMPLICIT = {
+    "urban": 50.0,
+    "rural": 80.0,
+    "trunk": 110.0,
+    "motorway": 130.0,
+    "living_street": 20.0,
+    "zone20": 20.0,
+    "zone:20": 20.0,
+    "zone30": 30.0,
+    "zone:30": 30.0,
+    "20": 20.0,
+    "30": 30.0,
+    "nsl_single": 80.0,
+    "walk": 6.0,
+}
+_NO_LIMIT = 130.0
+
+_OPEN = {"yes", "permissive", "designated", "destination", "customers", "official", "public", "permit", "residents"}
+_CLOSED = {
+    "no", "private", "agricultural", "forestry", "delivery", "military", "emergency", "use_sidepath", "discouraged",
+    "service", "bus", "psv", "dismount", "restricted",
+}  # fmt: skip
+_ACCESS_KEYS = {
+    "car": ("motorcar", "motor_vehicle", "vehicle", "access"),
+    "bike": ("bicycle", "vehicle", "access"),
+    "foot": ("foot", "access"),
+}
+_MODES = ("motorcar", "motor_vehicle", "vehicle", "bicycle", "foot")
+_ONEWAY_BY_NATURE = ("motorway",)
+
+
+def recognises(names: set[str]) -> bool:
+    """Whether lower-case field names are OpenStreetMap's keys."""
+    return "highway" in names and bool(names & {"oneway", "other_tags"})
+
+
+def read(fields: Fields, count: int, profile: str) -> Rules:
+    """Keys of OpenStreetMap as one profile obeys them."""
+    tags = _Tags(fields, count)
+    ferry = tags.has("route", "ferry")
+    category = _category(tags.text("highway"), ferry)
+    open_ = _open(tags, profile, ferry) & ~(tags.yes("area") & ~ferry)
+    forward, backward = _directions(tags, profile)
+    speed = _speed(tags) if profile == "car" else np.full(count, np.nan)
+    return Rules(
+        category=category,
+        speed=np.where(ferry, np.nan, speed),
+        minutes=np.where(ferry, tags.map("duration", parse_duration, np.nan, np.float64), np.nan),
+        forward=open_ & forward,
+        backward=open_ & backward,
+        level=level_of(
+            tags.map("layer", parse_number, np.nan, np.float64),
+            tags.map("bridge", lambda text: text not in ("no", ""), False, bool),
+            tags.map("tunnel", lambda text: text not in ("no", ""), False, bool),
+        ),
+    )
+
+
+def parse_speed(text: str) -> float:
+    """km/h of a `maxspeed` value: plain numbers, mph, knots, `none`, `walk`, implicit values (``FR:urban``); the lowest
+    of several; NaN when it says nothing (`signals`, `variable`)."""
+    speeds = [_one_speed(part) for part in re.split(r"[;|,]", text) if part.strip()]
+    known = [speed for speed in speeds if np.isfinite(speed) and speed > 0]
+    return min(known) if known else np.nan
+
+
+def _one_speed(text: str) -> float:
+    text = text.strip().lower()
+    if text == "none":
+        return _NO_LIMIT
+    number = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(km/h|kmh|kph|mph|knots)?", text)
+    if number:
+        return float(number[1]) * {"mph": KMH_PER_MPH, "knots": KMH_PER_KNOT}.get(number[2] or "", 1.0)
+    country, _, kind = text.rpartition(":") if not text.startswith("fr:") else ("fr", ":", text[3:])
+    return IMPLICIT.get(kind, np.nan) if country in ("fr", "") else np.nan
+
+
+def parse_duration(text: str) -> float:
+    """Minutes of a `duration` value: ``mm``, ``hh:mm``, ``hh:mm:ss`` or ISO 8601 (``PT1H30M``); NaN otherwise."""
+    text = text.strip().upper()
+    clock = re.fullmatch(r"(\d+):(\d{1,2})(?::(\d{1,2}))?", text)
+    if clock:
+        return int(clock[1]) * 60 + int(clock[2]) + int(clock[3] or 0) / 60
+    iso = re.fullmatch(r"P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?", text)
+    if iso and any(iso.groups()):
+        days, hours, minutes, seconds = (int(value or 0) for value in iso.groups())
+        return days * 1440 + hours * 60 + minutes + seconds / 60
+    return parse_number(text)
+
+
+class _Tags:
+    """The keys of ways, from fields of their own or from `other_tags`."""
+
+    def __init__(self, fields: Fields, count: int) -> None:
+        self._fields = fields
+        self._count = count
+        other = role(fields, ("other_tags",))
+        self._other = as_text(other, count) if other is not None else None
+        self._parsed = [parse_hstore(label) for label in self._other.labels] if self._other else []
+
+    def text(self, key: str) -> Column:
+        column = role(self._fields, (key, key.replace(":", "_")))
+        if column is not None or self._other is None:
+            return as_text(column, self._count)
+        values = Column.of([tags.get(key) for tags in self._parsed])
+        return Column(np.append(values.code, np.int32(-1))[self._other.code], values.labels)
+
+    def map(self, key: str, function: Callable, missing: object, dtype: object) -> np.ndarray:
+        return self.text(key).map(lambda text: function(text.strip().lower()), missing, dtype)
+
+    def has(self, key: str, *values: str) -> np.ndarray:
+        return self.map(key, lambda text: text in values, False, bool)
+
+    def yes(self, key: str) -> np.ndarray:
+        return self.map(key, is_true, False, bool)
+
+    def given(self, key: str) -> np.ndarray:
+        return self.map(key, bool, False, bool)
+
+
+def parse_hstore(text: str) -> dict[str, str]:
+    """The keys and values of GDAL's `other_tags` (``"a"=>"b","c"=>"d"``)."""
+    pairs = re.findall(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"', text)
+    return {re.sub(r"\\(.)", r"\1", key): re.sub(r"\\(.)", r"\1", value) for key, value in pairs}
+
+
+def _category(highway: Column, ferry: np.ndarray) -> Column:
+    labels = [*highway.labels, "ferry"]
+    return Column(np.where(ferry & (highway.code < 0), len(labels) - 1, highway.code).astype(np.int32), labels)
+
+
+def _open(tags: _Tags, profile: str, ferry: np.ndarray) -> np.ndarray:
+    """The most specific access key that is present decides; a ferry that names other modes alone is not for cars."""
+    undecided = np.ones(len(ferry), bool)
+    open_ = np.ones(len(ferry), bool)
+    for key in _ACCESS_KEYS[profile]:
+        says = tags.map(key, lambda text: 1 if text in _OPEN else -1 if text in _CLOSED else 0, 0, np.int8)
+        open_[undecided & (says < 0)] = False
+        undecided &= says == 0
+    if profile == "car":
+        named = np.logical_or.reduce([tags.given(mode) for mode in _MODES])
+        open_ &= ~(ferry & undecided & named)
+    elif profile in ("foot", "bike"):
+        open_ &= ~(undecided & tags.yes("motorroad"))
+    return open_
+
+
+def _directions(tags: _Tags, profile: str) -> tuple[np.ndarray, np.ndarray]:
+    says = tags.map("oneway", _oneway, 0, np.int8)
+    implied = tags.has("junction", "roundabout", "circular") | tags.has("highway", *_ONEWAY_BY_NATURE)
+    says = np.where((says == 0) & implied & ~tags.has("oneway", "no", "false", "0"), 1, says)
+    if profile == "foot":
+        says = tags.map("oneway:foot", _oneway, 0, np.int8)
+    elif profile == "bike":
+        own = tags.map("oneway:bicycle", _oneway, 0, np.int8)
+        against = tags.has("oneway:bicycle", "no") | tags.map(
+            "cycleway", lambda t: t.startswith("opposite"), False, bool
+        )
+        says = np.where(tags.given("oneway:bicycle"), own, np.where(against, 0, says))
+    return says >= 0, says <= 0
+
+
+def _oneway(text: str) -> int:
+    if text in ("yes", "true", "1"):
+        return 1
+    return -1 if text in ("-1", "reverse") else 0
+
+
+def _speed(tags: _Tags) -> np.ndarray:
+    speed = tags.map("maxspeed", parse_speed, np.nan, np.float64)
+    for key in ("maxspeed:type", "zone:maxspeed", "source:maxspeed"):
+        speed = np.where(np.isfinite(speed), speed, tags.map(key, parse_speed, np.nan, np.float64))
+    return speed

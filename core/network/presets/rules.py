@@ -1,0 +1,97 @@
+"""What every preset gives, and what presets share."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple, Union
+
+import numpy as np
+
+from ...messages import Message
+from ..lines import Column
+
+Fields = dict[str, Union[Column, np.ndarray]]
+PROFILES = ("car", "foot", "bike")
+SPEEDS = Path(__file__).with_name("speeds.csv")
+
+
+class Rules(NamedTuple):
+    """What the attributes of L lines mean for one profile."""
+
+    category: Column
+    """The class of each road, for defaults and for the report."""
+    speed: np.ndarray
+    """(L,) f8 km/h as given by the source; NaN where it says nothing usable."""
+    minutes: np.ndarray
+    """(L,) f8 for the whole line where the source says how long it lasts (ferries), else NaN."""
+    forward: np.ndarray
+    """(L,) bool: along the line is permitted."""
+    backward: np.ndarray
+    """(L,) bool."""
+    level: np.ndarray
+    """(L,) i4: 0 on the ground, above positive, below negative."""
+    notes: tuple[Message, ...] = ()
+
+
+@cache
+def default_speeds(preset: str, profile: str) -> dict[str, float]:
+    """km/h by road class, from ``speeds.csv``; a class that is not there is not for this profile."""
+    with open(SPEEDS, encoding="utf-8", newline="") as table:
+        return {
+            row["classe"]: float(row[profile])
+            for row in csv.DictReader(table, delimiter=";")
+            if row["preset"] == preset and row[profile]
+        }
+
+
+def role(fields: Fields, names: tuple[str, ...]) -> Column | np.ndarray | None:
+    """The first of ``names`` present, whatever its case."""
+    lower = {name.lower(): name for name in fields}
+    for name in names:
+        if name in lower:
+            return fields[lower[name]]
+    return None
+
+
+def as_text(column: Column | np.ndarray | None, count: int) -> Column:
+    """A column of texts; whole numbers lose their decimals; NULL everywhere when there is no column."""
+    if column is None:
+        return Column(np.full(count, -1, np.int32), [])
+    if isinstance(column, Column):
+        return column
+    known = np.isfinite(column)
+    values, inverse = np.unique(column[known], return_inverse=True)
+    code = np.full(len(column), -1, np.int32)
+    code[known] = inverse
+    return Column(code, [f"{value:g}" for value in values.tolist()])
+
+
+def as_number(column: Column | np.ndarray | None, count: int) -> np.ndarray:
+    """(count,) f8; NaN for NULL and for what is not a number. A decimal comma is read."""
+    if column is None:
+        return np.full(count, np.nan)
+    if isinstance(column, Column):
+        return column.map(parse_number, np.nan, np.float64)
+    return np.asarray(column, np.float64)
+
+
+def parse_number(text: str) -> float:
+    """NaN when ``text`` is not a number."""
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return np.nan
+
+
+def is_true(text: str) -> bool:
+    """Whether a text means yes."""
+    return text.strip().lower() in ("1", "t", "true", "vrai", "yes", "oui")
+
+
+def level_of(layer: np.ndarray, bridge: np.ndarray, tunnel: np.ndarray) -> np.ndarray:
+    """The level of each line: its layer, else one above for a bridge and one below for a tunnel."""
+    level = np.nan_to_num(layer).astype(np.int32)
+    implied = bridge.astype(np.int32) - tunnel.astype(np.int32)
+    return np.where(level == 0, implied, level).astype(np.int32)

@@ -1,0 +1,202 @@
+"""From lines to nodes and links: where roads meet, and where they only cross."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+_MILLIMETRE = 1e-3
+_SAME_FLOOR = 3.0
+"""Metres of height under which two line ends at one place are one junction (a bridge clears more)."""
+
+
+class Topology(NamedTuple):
+    """M links between N nodes, cut out of L lines."""
+
+    node_xy: np.ndarray
+    """(N, 2) f8."""
+    link_from: np.ndarray
+    """(M,) i4."""
+    link_to: np.ndarray
+    """(M,) i4."""
+    link_line: np.ndarray
+    """(M,) i4: the line each link is a piece of."""
+    vertices: np.ndarray
+    """(V, 2) f8."""
+    offset: np.ndarray
+    """(M + 1,) i8."""
+
+
+def connect(
+    vertices: np.ndarray,
+    offset: np.ndarray,
+    *,
+    at_vertices: bool,
+    level: np.ndarray | None = None,
+    z_ends: np.ndarray | None = None,
+    tolerance: float = 0.0,
+) -> Topology:
+    """Cut lines into links at junctions.
+
+    ``vertices`` (V, 2) in metres, ``offset`` (L + 1,). With ``at_vertices`` lines meet wherever they share a vertex
+    (OpenStreetMap), else only where their ends coincide (BD TOPO). Lines that pass through one shared vertex at
+    different ``level`` (L,) do not meet there; ends whose heights ``z_ends`` (L, 2) differ by more than 3 m neither.
+    Ends within ``tolerance`` metres of each other (directly or through others) are one node.
+    """
+    first, last = offset[:-1], offset[1:] - 1
+    is_end = np.zeros(len(vertices), bool)
+    is_end[first] = True
+    is_end[last] = True
+    place, places = _places(vertices) if at_vertices else (None, 0)
+    if place is None:
+        cut = np.sort(np.concatenate((first, last)))
+        place, places = _places(vertices[cut])
+        place = _apart_by_height(place, places, cut, first, last, z_ends)
+    else:
+        cut = np.flatnonzero(is_end | (np.bincount(place, minlength=places)[place] > 1))
+        place = place[cut]
+        if level is not None and level.any():
+            line = np.repeat(np.arange(len(first)), np.diff(offset))
+            place = _apart_by_level(place, level[line[cut]], is_end[cut])
+    node = _dense(place)
+    node_xy = np.empty((int(node.max(initial=-1)) + 1, 2))
+    node_xy[node] = vertices[cut]
+    if tolerance > 0:
+        node, node_xy = _merge_close(node, node_xy, is_end[cut], tolerance)
+    return _links(vertices, offset, cut, node, node_xy)
+
+
+def _links(
+    vertices: np.ndarray, offset: np.ndarray, cut: np.ndarray, node: np.ndarray, node_xy: np.ndarray
+) -> Topology:
+    """Each link runs from one cut vertex to the next on the same line."""
+    is_last = np.zeros(len(vertices), bool)
+    is_last[offset[1:] - 1] = True
+    head = np.flatnonzero(~is_last[cut])
+    begin, end = cut[head], cut[head + 1]
+    count = end - begin + 1
+    new_offset = np.concatenate(([0], np.cumsum(count)))
+    line = (np.searchsorted(offset, begin, side="right") - 1).astype(np.int32)
+    if new_offset[-1] == len(vertices):
+        pieces = np.array(vertices)
+    else:
+        pieces = vertices[np.repeat(begin - new_offset[:-1], count) + np.arange(new_offset[-1])]
+    link_from, link_to = node[head].astype(np.int32), node[head + 1].astype(np.int32)
+    pieces[new_offset[:-1]] = node_xy[link_from]
+    pieces[new_offset[1:] - 1] = node_xy[link_to]
+    return Topology(node_xy, link_from, link_to, line, pieces, new_offset)
+
+
+def _places(vertices: np.ndarray) -> tuple[np.ndarray, int]:
+    """A number for each distinct position (to the millimetre)."""
+    if len(vertices) == 0:
+        return np.empty(0, np.int64), 0
+    low = vertices.min(axis=0)
+    step = max(_MILLIMETRE, float(np.ptp(vertices, axis=0).max()) / 2**31)
+    x, y = np.round((vertices - low) / step).astype(np.int64).T
+    return _numbered((x << 32) | y)
+
+
+def _numbered(key: np.ndarray) -> tuple[np.ndarray, int]:
+    """(0-based number of each distinct key, how many there are)."""
+    order = np.argsort(key, kind="stable")
+    sorted_ = key[order]
+    new = np.concatenate(([True], sorted_[1:] != sorted_[:-1])) if len(key) else np.empty(0, bool)
+    number = np.empty(len(key), np.int64)
+    number[order] = np.cumsum(new) - 1
+    return number, int(new.sum())
+
+
+def _dense(place: np.ndarray) -> np.ndarray:
+    return _numbered(place)[0]
+
+
+def _apart_by_height(
+    place: np.ndarray, places: int, cut: np.ndarray, first: np.ndarray, last: np.ndarray, z_ends: np.ndarray | None
+) -> np.ndarray:
+    """Split the places where line ends lie one above the other."""
+    if z_ends is None or not np.isfinite(z_ends).any():
+        return place
+    order = np.argsort(np.concatenate((first, last)), kind="stable")
+    z = np.concatenate((z_ends[:, 0], z_ends[:, 1]))[order]
+    low = np.full(places, np.inf)
+    high = np.full(places, -np.inf)
+    known = np.isfinite(z)
+    np.minimum.at(low, place[known], z[known])
+    np.maximum.at(high, place[known], z[known])
+    split = np.flatnonzero((high - low)[place] > _SAME_FLOOR)
+    if len(split) == 0:
+        return place
+    split = split[np.lexsort((z[split], place[split]))]
+    step = np.concatenate(
+        ([False], (place[split][1:] == place[split][:-1]) & (z[split][1:] - z[split][:-1] > _SAME_FLOOR))
+    )
+    start = np.concatenate(([True], place[split][1:] != place[split][:-1]))
+    floor = np.cumsum(step)
+    floor = floor - floor[np.flatnonzero(start)][np.cumsum(start) - 1]
+    result = place * (int(floor.max()) + 1)
+    result[split] += floor
+    return result
+
+
+def _apart_by_level(place: np.ndarray, level: np.ndarray, is_end: np.ndarray) -> np.ndarray:
+    """Split the places that lines pass through at several levels. An end there joins the nearest of those levels."""
+    level = level.astype(np.int64)
+    through = np.flatnonzero(~is_end)
+    places = int(place.max()) + 1
+    low = np.full(places, np.iinfo(np.int64).max)
+    high = np.full(places, np.iinfo(np.int64).min)
+    np.minimum.at(low, place[through], level[through])
+    np.maximum.at(high, place[through], level[through])
+    several = low < high
+    if not several.any():
+        return place
+    base = int(level.min())
+    span = int(level.max()) - base + 1
+    joined = np.full(len(place), 0, np.int64)
+    for i in np.flatnonzero(several[place]).tolist():
+        here = through[place[through] == place[i]]
+        levels = np.unique(level[here])
+        joined[i] = levels[np.argmin(np.abs(levels - level[i]))] - base
+    return place * span + joined
+
+
+def _merge_close(
+    node: np.ndarray, node_xy: np.ndarray, is_end: np.ndarray, tolerance: float
+) -> tuple[np.ndarray, np.ndarray]:
+    ends = np.unique(node[is_end])
+    pairs = ends[cKDTree(node_xy[ends]).query_pairs(tolerance, output_type="ndarray")]
+    if len(pairs) == 0:
+        return node, node_xy
+    size = len(node_xy)
+    graph = coo_matrix((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), shape=(size, size))
+    merged, group = connected_components(graph, directed=False)
+    count = np.bincount(group, minlength=merged)
+    centre = np.stack([np.bincount(group, node_xy[:, axis], merged) / count for axis in (0, 1)], axis=1)
+    return group[node].astype(np.int64), centre
+
+
+def morton_order(xy: np.ndarray) -> np.ndarray:
+    """Indices that sort (N, 2) positions along a Z curve, so that neighbours in space are neighbours in memory."""
+    if len(xy) == 0:
+        return np.empty(0, np.int64)
+    span = float(np.ptp(xy, axis=0).max()) or 1.0
+    cell = ((xy - xy.min(axis=0)) / span * (2**16 - 1)).astype(np.uint64)
+    return np.argsort(_spread(cell[:, 0]) | (_spread(cell[:, 1]) << np.uint64(1)), kind="stable")
+
+
+def _spread(value: np.ndarray) -> np.ndarray:
+    """Put a zero bit between the bits of each number."""
+    for shift, mask in (
+        (16, 0x0000FFFF0000FFFF),
+        (8, 0x00FF00FF00FF00FF),
+        (4, 0x0F0F0F0F0F0F0F0F),
+        (2, 0x3333333333333333),
+        (1, 0x5555555555555555),
+    ):
+        value = (value | (value << np.uint64(shift))) & np.uint64(mask)
+    return value

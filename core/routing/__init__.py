@@ -1,0 +1,1 @@
+"""Travel costs: one interface, several engines."""

@@ -1,0 +1,48 @@
+"""Places on a network and the costs between them, as arrays."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Places(NamedTuple):
+    """P points on links. A place that could not be put on the network has link -1."""
+
+    link: np.ndarray
+    """(P,) i4; -1 = none."""
+    fraction: np.ndarray
+    """(P,) f8 in 0…1 along the link, from `link_from` to `link_to`."""
+    distance: np.ndarray
+    """(P,) f8 metres between the point given and its place; inf where there is none."""
+    xy: np.ndarray
+    """(P, 2) f8 where the place is, in the network's CRS; NaN where there is none."""
+
+    @property
+    def count(self) -> int:
+        return len(self.link)
+
+    def take(self, rows: np.ndarray) -> Places:
+        """The places at ``rows`` (indices or mask)."""
+        return Places(self.link[rows], self.fraction[rows], self.distance[rows], self.xy[rows])
+
+
+class Nearest(NamedTuple):
+    """The k services of lowest cost of each of n demand places, best first."""
+
+    index: np.ndarray
+    """(n, k) i4 into the services; -1 where fewer than k are reached."""
+    cost: np.ndarray
+    """(n, k) f8 minutes or metres; NaN where there is none."""
+
+
+class Block(NamedTuple):
+    """Costs of a group of origins to every destination that at least one of them may reach."""
+
+    origins: np.ndarray
+    """(g,) i4 into the origins."""
+    destinations: np.ndarray
+    """(d,) i4 into the destinations, ascending."""
+    cost: np.ndarray
+    """(g, d) f4 minutes or metres; inf where unreached or beyond the limit."""
