@@ -1,0 +1,108 @@
+"""The parameter NETWORK: a network file, or a layer of roads whose network is made and kept in the user's profile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterFile,
+    QgsProcessingUtils,
+    QgsVectorLayer,
+)
+
+from ..core.messages import msg
+from ..core.network import BuildOptions, Network, network_for, open_network
+from ..core.network.errors import NetworkFileInvalid
+from ..core.progress import Progress
+from ..i18n import tr
+from .base import CartoAlgorithm
+
+PROFILES = ("car", "foot", "bike")
+
+
+def cache_folder() -> Path:
+    """Where networks made from layers of roads are kept, and found again while the layer is the same."""
+    return Path(QgsApplication.qgisSettingsDirPath()) / "carto_services_publics" / "networks"
+
+
+class NetworkAlgorithm(CartoAlgorithm):
+    """An algorithm that travels on a road network; `network` opens what was given for NETWORK."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._roads = ""
+
+    def add_network(self, optional: bool = False) -> None:
+        """NETWORK, PROFILE and SNAP_DISTANCE."""
+        self.addParameter(
+            QgsProcessingParameterFile(
+                "NETWORK",
+                tr("Road network (the file made by “Build the road network”, or a layer of roads)"),
+                optional=optional,
+                fileFilter=tr("Road network (*.network);;All files (*.*)"),
+            )
+        )
+        self.add_enum("PROFILE", tr("Travelling"), list(PROFILES), "car")
+        self.add_snap_distance()
+
+    def checkParameterValues(self, parameters, context):
+        return super().checkParameterValues(_with_text(parameters), context)
+
+    def prepareAlgorithm(self, parameters, context, feedback) -> bool:
+        # On the main thread: the only place where a project's layer may be looked at.
+        self._roads = _source_text(parameters.get("NETWORK"), context, feedback)
+        return super().prepareAlgorithm(parameters, context, feedback)
+
+    def network(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> Network | None:
+        """The open network, None when none was given. A network made for another profile than PROFILE is told."""
+        if not self._roads:
+            return None
+        profile = self.parameterAsEnumString(parameters, "PROFILE", context) or "car"
+        if not _is_network_file(self._roads):
+            return network_for(self._roads, BuildOptions(profile=profile), cache_folder(), progress)
+        network = open_network(self._roads)
+        if network.profile != profile:
+            progress.warn(
+                msg(
+                    "The network was built for the profile “{built}”: travel times are those, not of “{asked}”.",
+                    built=network.profile,
+                    asked=profile,
+                )
+            )
+        return network
+
+
+def _with_text(parameters: dict[str, Any]) -> dict[str, Any]:
+    """NETWORK as text, for a check that knows files only."""
+    value = parameters.get("NETWORK")
+    return {**parameters, "NETWORK": value.source() or value.id()} if isinstance(value, QgsVectorLayer) else parameters
+
+
+def _source_text(value: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> str:
+    """The path of the network file or of the roads, as GDAL and QGIS write it (``path|layername=…``)."""
+    if not isinstance(value, QgsVectorLayer):
+        value = str(value or "").strip()
+        if not value or Path(value.split("|", 1)[0]).is_file():
+            return value
+        layer = QgsProcessingUtils.mapLayerFromString(value, context)
+        if not isinstance(layer, QgsVectorLayer):
+            raise QgsProcessingException(
+                tr("“{value}” is neither a network file nor a layer of roads.").format(value=value)
+            )
+        value = layer
+    if value.providerType() == "ogr":
+        return value.source()
+    return QgsProcessingUtils.convertToCompatibleFormat(value, False, "roads", ["gpkg"], "gpkg", context, feedback)
+
+
+def _is_network_file(text: str) -> bool:
+    try:
+        open_network(text)
+    except NetworkFileInvalid:
+        return text.endswith(".network")
+    return True
