@@ -29,5 +29,6 @@ class CartoProvider(QgsProcessingProvider):
 
 def _algorithms() -> tuple[type, ...]:
     """Imported only when the toolbox is filled."""
+    from .loadservices import LoadServices
 
-    return ()
+    return (LoadServices,)

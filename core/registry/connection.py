@@ -1,0 +1,116 @@
+"""Where services are read from, what is asked for, and what can go wrong on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+from ..errors import CartoError
+from ..progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..services import Service, ServiceRecord
+
+KINDS = ("ogcapi", "annuaire", "fichier")
+
+
+class RegistryError(CartoError):
+    """The registry cannot be read."""
+
+
+class UnknownKind(RegistryError):
+    """A connection of a kind this program does not know."""
+
+
+class Incomplete(RegistryError):
+    """The reading stopped before its end: what was read until then is good, the rest is missing."""
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A place to read services from. It holds no password: ``authcfg`` names a QGIS authentication configuration.
+
+    ``mapping`` says, for a `fichier` of a shape of its own, which field feeds which column of the contract
+    (pairs ``(column, field)``; a field written ``="text"`` gives that same text to all rows).
+    """
+
+    name: str
+    kind: str
+    url: str
+    authcfg: str = ""
+    mapping: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which services are wanted. Empty members do not restrict.
+
+    ``communes`` are INSEE codes; ``extent`` is (west, south, east, north) in degrees (EPSG:4326); ``filter`` is CQL2
+    text on the columns of the contract; ``since`` an ISO 8601 instant: records changed at or after it.
+    """
+
+    categories: tuple[str, ...] = ()
+    communes: frozenset[str] | None = None
+    extent: tuple[float, float, float, float] | None = None
+    filter: str = ""
+    since: str = ""
+
+    def wants(self, service: Service) -> bool:
+        """Whether a service is in the categories, communes, extent and period asked for (``filter`` apart)."""
+        if self.categories and service.categorie not in self.categories:
+            return False
+        if self.communes is not None and service.code_insee not in self.communes:
+            return False
+        if self.since and service.date_maj and service.date_maj[:10] < self.since[:10]:  # hours may be of any time zone
+            return False
+        return self.extent is None or _within(self.extent, service.lon, service.lat)
+
+
+class Source(NamedTuple):
+    """Where rows come from, to be shown beside them."""
+
+    title: str
+    licence: str = ""
+    attribution: str = ""
+    url: str = ""
+
+
+class Registry(Protocol):
+    """What every kind of registry offers."""
+
+    def source(self) -> Source:
+        """Title, licence and attribution, as the registry declares them."""
+
+    def count(self, query: Query) -> int | None:
+        """How many services the registry says it has for the query, None when it cannot say without being read."""
+
+    def read(self, query: Query, progress: Progress = Progress()) -> Iterator[ServiceRecord]:
+        """Services one by one, and the records that could not become one.
+
+        Raises `Incomplete` when the reading stops midway, other `CartoError` when it cannot begin.
+        """
+
+
+def guess_connection(address: str) -> Connection:
+    """A connection from what someone typed: a file, the Annuaire's address, else an OGC API's."""
+    address = address.strip()
+    path = urlsplit(address).path.lower()
+    if "://" not in address or path.endswith((".csv", ".json", ".gz", ".geojson", ".gpkg", ".zip")):
+        kind = "fichier"
+    elif "/api/explore/" in path:
+        kind = "annuaire"
+    else:
+        kind = "ogcapi"
+    return Connection(name=address, kind=kind, url=address)
+
+
+def _within(extent: tuple[float, float, float, float], lon: float | None, lat: float | None) -> bool:
+    if lon is None or lat is None:
+        return False
+    west, south, east, north = extent
+    if west > east:  # across the antimeridian
+        return south <= lat <= north and (lon >= west or lon <= east)
+    return west <= lon <= east and south <= lat <= north

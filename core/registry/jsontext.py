@@ -1,0 +1,182 @@
+"""JSON as servers really send it: cut short, with bytes that are no text, larger than memory."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from .connection import Incomplete
+
+MOST_ITEM_CHARACTERS = 16_000_000
+_DECODER = json.JSONDecoder()
+_BLANKS = " \t\r\n"
+_PIECE = 1 << 18
+_EXCERPT = 80
+
+
+class NotWholeJson(Incomplete):
+    """The text ends, or stops being JSON, before its end."""
+
+
+class Item(NamedTuple):
+    """One element of a streamed array. ``broken`` when its text holds bytes that are not UTF-8."""
+
+    value: dict[str, Any]
+    broken: bool
+
+
+def parse(body: bytes) -> tuple[Any, bool]:
+    """The document, and whether its text is surely clean (else ask `has_broken_text`). Raises `NotWholeJson`."""
+    clean = True
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text, clean = body.decode("utf-8", "surrogateescape"), False
+    try:
+        return json.loads(text), clean and "\\ud" not in text and "\\uD" not in text
+    except (ValueError, RecursionError) as error:
+        raise _not_whole(text, getattr(error, "pos", 0)) from error
+
+
+def has_broken_text(value: Any) -> bool:
+    """Whether a value holds text that cannot be written as UTF-8."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def complete_items(body: bytes, key: str) -> list[Any] | None:
+    """The objects that came whole in the array ``key`` of a document cut short. None when it has no such array."""
+    found: list[Any] = []
+    try:
+        found.extend(item.value for item in stream_items([body], key))
+    except NotWholeJson:
+        return found if _array_start(body.decode("utf-8", "surrogateescape"), key) is not None else None
+    return found
+
+
+def stream_items(chunks: Iterable[bytes], key: str = "") -> Iterator[Item]:
+    """The objects of a JSON array, one by one, while its bytes arrive: the document itself, or its member ``key``.
+
+    Memory: one object and one chunk. Raises `NotWholeJson` when the text ends before the array does, or is no JSON.
+    """
+    text = _Text(chunks)
+    text.fill_until(lambda seen: _array_start(seen, key) is not None)
+    start = _array_start(text.seen, key)
+    if start is None:
+        raise _not_whole(text.seen, 0)
+    text.drop(start)
+    while True:
+        text.skip(_BLANKS + ",")
+        if text.seen[:1] == "]":
+            return
+        yield text.take_object()
+
+
+def _array_start(seen: str, key: str) -> int | None:
+    """Where the array's first element may begin, None when its bracket has not come (yet)."""
+    if not key:
+        stripped = seen.lstrip("\ufeff" + _BLANKS)
+        return len(seen) - len(stripped) + 1 if stripped[:1] == "[" else None
+    if seen.lstrip("\ufeff" + _BLANKS)[:1] != "{":
+        return None
+    name = seen.find(f'"{key}"')
+    if name < 0:
+        return None
+    rest = seen[name + len(key) + 2 :].lstrip(_BLANKS + ":")
+    return len(seen) - len(rest) + 1 if rest[:1] == "[" else None
+
+
+class _Text:
+    """Bytes that arrive, as text of which only what is still needed is kept."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
+        self._decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
+        self._suspect = False
+        self._at = 0
+        self._buffer = ""
+
+    @property
+    def seen(self) -> str:
+        """What has come and is not yet used."""
+        return self._buffer[self._at :]
+
+    def drop(self, count: int) -> None:
+        self._at += count
+
+    def skip(self, characters: str) -> None:
+        """Pass over these characters."""
+        while True:
+            while self._at < len(self._buffer) and self._buffer[self._at] in characters:
+                self._at += 1
+            if self._at < len(self._buffer):
+                return
+            if not self._more(1):
+                raise _not_whole(self._buffer, len(self._buffer))
+
+    def fill_until(self, enough) -> None:
+        while not enough(self._buffer) and len(self._buffer) < MOST_ITEM_CHARACTERS and self._more(1):
+            pass
+
+    def take_object(self) -> Item:
+        """The object that begins here."""
+        while True:
+            if self._buffer[self._at] != "{":
+                raise _not_whole(self._buffer, self._at)
+            try:
+                value, end = _DECODER.raw_decode(self._buffer, self._at)
+            except RecursionError as error:
+                raise _not_whole(self._buffer, self._at) from error
+            except ValueError as error:
+                pending = len(self._buffer) - self._at
+                if self._is_hopeless(error) or pending > MOST_ITEM_CHARACTERS or not self._more(pending):
+                    raise _not_whole(self._buffer, getattr(error, "pos", self._at)) from error
+            else:
+                self._at = end
+                return Item(value, self._suspect and has_broken_text(value))
+
+    def _is_hopeless(self, error: ValueError) -> bool:
+        """Whether more text could not mend the fault: it lies well before the end of what has come."""
+        message, position = getattr(error, "msg", ""), getattr(error, "pos", 0)
+        return not message.startswith("Unterminated string") and position < len(self._buffer) - 16
+
+    def _more(self, least: int) -> bool:
+        """Add at least so many characters (and a fair piece); False at the end. Growing pieces keep the work linear."""
+        pieces, size = [self._buffer[self._at :]], 0
+        self._at = 0
+        while size < least:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                break
+            for begin in range(0, len(chunk), _PIECE):
+                piece = self._decode(chunk[begin : begin + _PIECE])
+                self._suspect = self._suspect or _is_suspect(piece)
+                pieces.append(piece)
+                size += len(piece)
+        self._buffer = "".join(pieces)
+        return size > 0
+
+
+def _is_suspect(text: str) -> bool:
+    if "\\ud" in text or "\\uD" in text:
+        return True
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _not_whole(text: str, position: int) -> NotWholeJson:
+    excerpt = text[max(0, position - _EXCERPT // 2) : position + _EXCERPT // 2]
+    if not excerpt.strip():
+        excerpt = text.rstrip()[-_EXCERPT:]
+    return NotWholeJson(
+        "The answer breaks off or is not JSON near “{excerpt}”.",
+        excerpt=excerpt.encode("utf-8", "replace").decode("utf-8").strip(),
+    )

@@ -1,0 +1,309 @@
+"""Services of an OGC API – Features collection (Parts 1, 2 and 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from ..errors import Cancelled, CartoError
+from ..http import same_origin, shown_url
+from ..messages import msg
+from ..progress import Progress
+from ..services import Rejected, Service, ServiceRecord
+from ..versions import feature_version
+from .connection import Connection, Incomplete, Query, Source
+from .cql2 import FilterError, Predicate, compile_filter, quoted
+from .crs import to_lon_lat
+from .jsontext import NotWholeJson, complete_items, has_broken_text, parse
+from .records import build_service, distinct, reject
+from .web import NotARegistry, ServerRefusal, Web, with_params
+
+COLLECTION = "services"
+PAGE_SIZES = ("10000", "1000", "")
+"""Rows asked for at a time, from the best; a server that refuses one is asked with the next (empty: its own choice)."""
+
+_ACCEPT = {"Accept": "application/geo+json, application/json;q=0.9"}
+_CUT_PAGE_ATTEMPTS = 2
+_MOST_CODES = 60
+_CQL2_TEXT = re.compile(r"cql2/.*/conf/cql2-text$")
+_FILTER = re.compile(r"ogcapi-features-3/.*/conf/(features-)?filter$")
+
+
+class EndlessPages(Incomplete):
+    """The pages of the collection point back to one another."""
+
+
+class ForeignPage(Incomplete):
+    """The next page is said to be on another server."""
+
+
+class _Request(NamedTuple):
+    """How a query is put to the server, and what is left to check here."""
+
+    params: dict[str, str]
+    fully_asked: bool
+    predicate: Predicate | None
+
+
+class OgcApi:
+    """One `services` collection. ``connection.url`` is the API's landing page or the collection itself."""
+
+    def __init__(self, connection: Connection, session: requests.Session) -> None:
+        self._web = Web(connection, session)
+        self._base, self._collection = _addresses(connection.url)
+        self._filters: bool | None = None
+
+    def source(self) -> Source:
+        """Title, licence and attribution of the collection."""
+        document = self._document(self._collection, Progress())
+        links = [link for link in document.get("links") or [] if isinstance(link, dict)]
+        licence = next((str(link.get("href", "")) for link in links if link.get("rel") == "license"), "")
+        return Source(
+            title=str(document.get("title") or document.get("id") or ""),
+            licence=licence or str(document.get("license") or ""),
+            attribution=str(document.get("attribution") or ""),
+            url=self._collection,
+        )
+
+    def count(self, query: Query) -> int | None:
+        """`numberMatched` of the query, where the server can apply all of it."""
+        request = self._request(query, Progress())
+        if not request.fully_asked:
+            return None
+        page = self._page(with_params(f"{self._collection}/items", {**request.params, "limit": "1"}), Progress())
+        return page.matched
+
+    def read(self, query: Query, progress: Progress = Progress()) -> Iterator[ServiceRecord]:
+        """Services of the query, page by page, and the records that could not become one."""
+        request = self._request(query, progress)
+        for record in distinct(self._records(request.params, progress)):
+            if isinstance(record, Rejected) or (
+                query.wants(record) and (request.predicate is None or request.predicate(record))
+            ):
+                yield record
+
+    # -- the query ----------------------------------------------------------------------------------------------------
+
+    def _request(self, query: Query, progress: Progress) -> _Request:
+        params: dict[str, str] = {}
+        if query.extent is not None:
+            params["bbox"] = ",".join(f"{value:.8g}" for value in query.extent)
+        if query.since:
+            params["datetime"] = f"{query.since}/.."
+        if not (query.categories or query.communes is not None or query.filter):
+            return _Request(params, True, None)
+        if not self._has_filters(progress):
+            return _Request(params, False, compile_filter(query.filter) if query.filter else None)
+        text, exact = _cql2(query)
+        params.update({"filter": text, "filter-lang": "cql2-text"})
+        return _Request(params, exact, _checkable(query.filter))
+
+    def _has_filters(self, progress: Progress) -> bool:
+        """Whether the server declares filters in CQL2 text."""
+        if self._filters is None:
+            try:
+                classes = self._document(f"{self._base}/conformance", progress).get("conformsTo") or []
+            except (ServerRefusal, NotARegistry):
+                classes = []
+            self._filters = all(any(kind.search(str(one)) for one in classes) for kind in (_CQL2_TEXT, _FILTER))
+        return self._filters
+
+    # -- pages --------------------------------------------------------------------------------------------------------
+
+    def _records(self, params: Mapping[str, str], progress: Progress) -> Iterator[ServiceRecord]:
+        received, matched, visited = 0, None, set()
+        page, url = self._first_page(params, progress)
+        while True:
+            visited.add(url)
+            yield from page.records
+            received += len(page.records)
+            matched = page.matched if page.matched is not None else matched
+            progress.advance(min(received / matched, 1.0) if matched else 0.0)
+            if page.fault is not None:
+                raise _broken_off(received, matched, page.fault) from page.fault
+            if page.next_url is None or not page.records:
+                break
+            url = self._checked_next(page.next_url, url, visited)
+            try:
+                page = self._page(url, progress)
+            except Cancelled:
+                raise
+            except CartoError as error:
+                raise _broken_off(received, matched, error) from error
+        if matched is not None and received < matched:
+            raise Incomplete(
+                "{url} announced {matched} records and gave {received}; read it again.",
+                url=shown_url(url),
+                matched=matched,
+                received=received,
+            )
+
+    def _first_page(self, params: Mapping[str, str], progress: Progress) -> tuple[_Page, str]:
+        for size in PAGE_SIZES:
+            url = with_params(f"{self._collection}/items", {**params, "limit": size} if size else params)
+            try:
+                return self._page(url, progress), url
+            except ServerRefusal as error:
+                if error.status != 400 or not size:
+                    raise
+        raise AssertionError("the last size raises or returns")
+
+    def _checked_next(self, next_url: str, url: str, visited: set[str]) -> str:
+        if not same_origin(next_url, url):
+            raise ForeignPage(
+                "The next page is said to be at {url}, on another server: the reading stops here.",
+                url=shown_url(next_url),
+            )
+        if next_url in visited:
+            raise EndlessPages("The pages of {url} follow one another in a loop.", url=shown_url(url))
+        return next_url
+
+    def _page(self, url: str, progress: Progress) -> _Page:
+        for _attempt in range(_CUT_PAGE_ATTEMPTS):
+            response, body = self._web.get(url, progress, _ACCEPT)
+            page = read_page(body, response.url, response.headers.get("Content-Crs", ""))
+            if page.fault is None:
+                break
+        return page
+
+    def _document(self, url: str, progress: Progress) -> dict[str, Any]:
+        _response, body = self._web.get(url, progress, {"Accept": "application/json"})
+        try:
+            document, _clean = parse(body)
+        except NotWholeJson as fault:
+            raise _not_features(url) from fault
+        if not isinstance(document, dict):
+            raise _not_features(url)
+        return document
+
+
+class _Page(NamedTuple):
+    records: list[ServiceRecord]
+    next_url: str | None
+    matched: int | None
+    fault: CartoError | None = None
+    """Set when the page ends before its end: the records are those that came whole."""
+
+
+def read_page(body: bytes, url: str, content_crs: str = "") -> _Page:
+    """The records of a page of features. Raises `NotARegistry` when it is something else."""
+    try:
+        document, clean = parse(body)
+    except NotWholeJson as fault:
+        features = complete_items(body, "features")
+        if features is None:
+            raise _not_features(url) from fault
+        return _Page(list(_services(features, content_crs, True)), None, None, fault)
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list):
+        raise _not_features(url)
+    matched = document.get("numberMatched")
+    return _Page(
+        list(_services(features, content_crs, clean)),
+        _next_link(document, url),
+        matched if isinstance(matched, int) and matched >= 0 else None,
+    )
+
+
+def _services(features: Iterable[Any], content_crs: str, clean: bool) -> Iterator[ServiceRecord]:
+    for feature in features:
+        if not clean and has_broken_text(feature):
+            yield reject(msg("Its text is not valid UTF-8."), feature)
+        else:
+            yield service_from_feature(feature, content_crs)
+
+
+def service_from_feature(feature: Any, content_crs: str = "") -> Service | Rejected:
+    """A GeoJSON feature of the contract as a service. ``content_crs`` is the answer's header, CRS84 when absent."""
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        return reject(msg("It is not a GeoJSON feature."), feature)
+    lon, lat = to_lon_lat(feature.get("geometry"), content_crs)
+    if not properties.get("id"):
+        properties["id"] = feature.get("id")
+    return build_service(properties, lon, lat, version=feature_version(feature))
+
+
+def _next_link(document: Mapping[str, Any], url: str) -> str | None:
+    for link in document.get("links") or []:
+        if isinstance(link, dict) and link.get("rel") == "next" and link.get("href"):
+            return urljoin(url, str(link["href"]))
+    return None
+
+
+# -- the query in CQL2 ----------------------------------------------------------------------------------------------
+
+
+def _cql2(query: Query) -> tuple[str, bool]:
+    """The query's filter in basic CQL2 text, and whether it says all (else it lets through too much)."""
+    parts, exact = [], True
+    if query.categories:
+        parts.append(_one_of("categorie", query.categories))
+    if query.communes is not None:
+        if len(query.communes) <= _MOST_CODES:
+            parts.append(_one_of("code_insee", sorted(query.communes)))
+        else:
+            parts.append(_in_departments(query.communes))
+            exact = False
+    if query.filter:
+        parts.append(query.filter)
+    return " AND ".join(f"({part})" for part in parts), exact
+
+
+def _one_of(column: str, values: Iterable[str]) -> str:
+    return " OR ".join(f"{column} = {quoted(value)}" for value in values) or "1 = 0"
+
+
+def _in_departments(communes: Iterable[str]) -> str:
+    """Ranges of codes, since `LIKE` is not part of basic CQL2."""
+    starts = sorted({code[:2] for code in communes})
+    return " OR ".join(
+        f"(code_insee >= {quoted(start)} AND code_insee < {quoted(start[0] + chr(ord(start[1]) + 1))})"
+        for start in starts
+    )
+
+
+def _checkable(text: str) -> Predicate | None:
+    """The filter as a test of ours too, for servers that ignore what they declare; None when beyond us."""
+    if not text:
+        return None
+    try:
+        return compile_filter(text)
+    except FilterError:
+        return None
+
+
+# -- addresses and errors ---------------------------------------------------------------------------------------------
+
+
+def _addresses(url: str) -> tuple[str, str]:
+    """The API's base and the collection's address, from either of them (or the address of its items)."""
+    address = url.split("?")[0].split("#")[0].rstrip("/")
+    address = re.sub(r"/items(\.[a-z]+)?$", "", address)
+    found = re.search(r"^(.*)/collections/[^/]+$", urlsplit(address).path)
+    if found:
+        return address[: len(address) - len(urlsplit(address).path)] + found[1], address
+    return address, f"{address}/collections/{COLLECTION}"
+
+
+def _not_features(url: str) -> NotARegistry:
+    return NotARegistry(
+        "{url} does not answer as an OGC API – Features: check the connection's address and kind.", url=shown_url(url)
+    )
+
+
+def _broken_off(received: int, matched: int | None, fault: CartoError) -> Incomplete:
+    if matched is None:
+        return Incomplete(
+            "The reading broke off after {received} records: {cause}", received=received, cause=fault.message
+        )
+    return Incomplete(
+        "The reading broke off after {received} of {matched} records: {cause}",
+        received=received,
+        matched=matched,
+        cause=fault.message,
+    )

@@ -1,0 +1,83 @@
+"""Positions that cannot be right. They are flagged, and left as they came."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+ANOMALIES = {
+    "sans_position": "No position",
+    "position_illisible": "Position that cannot be read",
+    "position_nulle": "Position 0, 0",
+    "lon_egale_lat": "Longitude equal to latitude",
+    "axes_inverses": "Longitude and latitude exchanged",
+    "axes_retablis": "Longitude and latitude exchanged in the source, put back here",
+    "signe_inverse": "Wrong sign of longitude or latitude",
+    "hors_commune": "Outside its commune",
+    "hors_france": "Outside France",
+}
+"""Codes of the column `anomalie`, and what they mean."""
+
+# west, south, east, north in degrees, generous by some kilometres; by the first characters of the INSEE code.
+_MAINLAND = (-5.6, 41.2, 9.8, 51.3)
+_OVERSEAS = {
+    "971": (-61.95, 15.7, -60.9, 16.65),
+    "972": (-61.4, 14.3, -60.7, 15.0),
+    "973": (-54.8, 2.0, -51.4, 6.0),
+    "974": (55.1, -21.5, 55.95, -20.8),
+    "975": (-56.6, 46.6, -56.0, 47.3),
+    "976": (44.9, -13.1, 45.4, -12.5),
+    "977": (-63.05, 17.8, -62.7, 18.05),
+    "978": (-63.25, 18.0, -62.9, 18.2),
+    "986": (-178.4, -14.5, -176.0, -13.0),
+    "987": (-155.0, -28.2, -134.0, -7.0),
+    "988": (158.0, -23.2, 172.5, -17.5),
+}
+
+
+class Position(NamedTuple):
+    """A position in degrees (None where there is none), and what is odd about it (a key of `ANOMALIES`, or empty)."""
+
+    lon: float | None
+    lat: float | None
+    anomalie: str
+
+
+def examine(lon: Any, lat: Any, code_insee: str) -> Position:
+    """What can be made of a longitude and a latitude (numbers or texts) given for a place of a commune.
+
+    0, 0 stands for "unknown" in the producers' bases: it gives no position. Others stay where they are.
+    """
+    if lon is None or lat is None or lon == "" or lat == "":
+        return Position(None, None, "sans_position")
+    try:
+        x, y = float(lon), float(lat)
+    except (TypeError, ValueError):
+        return Position(None, None, "position_illisible")
+    if x == 0.0 and y == 0.0:
+        return Position(None, None, "position_nulle")
+    if not (math.isfinite(x) and math.isfinite(y) and abs(x) <= 180.0 and abs(y) <= 180.0):
+        return Position(None, None, "position_illisible")
+    return Position(x, y, "lon_egale_lat" if x == y else _misplaced(x, y, code_insee))
+
+
+def _misplaced(lon: float, lat: float, code_insee: str) -> str:
+    areas = _areas(code_insee)
+    if _in_one(areas, lon, lat):
+        return ""
+    if _in_one(areas, lat, lon):
+        return "axes_inverses"
+    if any(_in_one(areas, x, y) for x, y in ((-lon, lat), (lon, -lat), (-lon, -lat))):
+        return "signe_inverse"
+    return "hors_commune" if code_insee else "hors_france"
+
+
+def _areas(code_insee: str) -> tuple[tuple[float, float, float, float], ...]:
+    """Where a commune can be: one part of France, or any when the code is unknown."""
+    if not code_insee:
+        return (_MAINLAND, *_OVERSEAS.values())
+    return (_OVERSEAS.get(code_insee[:3], _MAINLAND),)
+
+
+def _in_one(areas: tuple[tuple[float, float, float, float], ...], lon: float, lat: float) -> bool:
+    return any(west <= lon <= east and south <= lat <= north for west, south, east, north in areas)

@@ -1,0 +1,161 @@
+"""Reading a registry over http: patience with passing failures, clear words for the others, bounded sizes."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import requests
+
+from ..http import MEGABYTE, AnswerCutShort, check_connection_url, exchange, read_bounded, retry_after, shown_url
+from ..messages import msg
+from ..progress import Progress
+from .connection import Connection, RegistryError
+
+PAGE_LIMIT = 200 * MEGABYTE
+"""The largest page accepted, decompressed."""
+
+_ATTEMPTS = 4
+_FIRST_WAIT = 0.5
+_LONGEST_WAIT = 60.0
+_PASSING = {429, 502, 503, 504}
+_EXCERPT = 200
+
+
+class Unreachable(RegistryError):
+    """No answer came."""
+
+
+class AccessDenied(RegistryError):
+    """The server wants credentials, or other ones."""
+
+
+class ServerRefusal(RegistryError):
+    """The server answered with an error."""
+
+    status = 0
+
+
+class NotARegistry(RegistryError):
+    """What answers is not what the connection's kind says."""
+
+
+class Web:
+    """GET requests of one connection."""
+
+    def __init__(self, connection: Connection, session: requests.Session) -> None:
+        check_connection_url(connection.url, has_auth=bool(connection.authcfg or session.auth))
+        self._base_url, self._session = connection.url, session
+
+    def get(
+        self, url: str, progress: Progress, headers: Mapping[str, str] | None = None
+    ) -> tuple[requests.Response, bytes]:
+        """The answer (status 200 or 304) and its whole body; passing failures are tried again with patience."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with self.opened(url, progress, headers) as response:
+                    return response, read_bounded(response, PAGE_LIMIT, progress)
+            except (AnswerCutShort, requests.RequestException) as error:
+                if attempt == _ATTEMPTS:
+                    raise _unreachable(url, error) from error
+                progress.warn(
+                    msg(
+                        "Attempt {attempt}: {url} did not answer fully; trying again.",
+                        attempt=attempt,
+                        url=shown_url(url),
+                    )
+                )
+                wait(_FIRST_WAIT * 2**attempt, progress)
+        raise AssertionError("the last attempt raises or returns")
+
+    @contextlib.contextmanager
+    def opened(
+        self, url: str, progress: Progress, headers: Mapping[str, str] | None = None
+    ) -> Iterator[requests.Response]:
+        """An answer (status 200 or 304) whose body is still to be read. A busy server is asked again later."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            progress.check()
+            response = exchange(self._session, "GET", url, base_url=self._base_url, headers=dict(headers or {}))
+            if response.status_code in (200, 304):
+                break
+            pause = _pause(response, attempt)
+            if response.status_code not in _PASSING or attempt == _ATTEMPTS or pause > _LONGEST_WAIT:
+                raise refusal(response, progress)
+            response.close()
+            progress.info(msg("{url} is busy; asking again in {seconds} s.", url=shown_url(url), seconds=pause))
+            wait(pause, progress)
+        with contextlib.closing(response):
+            yield response
+
+
+def with_params(url: str, params: Mapping[str, str]) -> str:
+    """The address with parameters, written with as few escapes as the standard allows: some servers mangle them."""
+    if not params:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(params, safe=',:/*()', quote_via=quote)}"
+
+
+def refusal(response: requests.Response, progress: Progress) -> RegistryError:
+    """The error that an http status stands for, with the server's first words as data."""
+    status, url = response.status_code, shown_url(response.url)
+    if status in (401, 403):
+        response.close()
+        return AccessDenied(
+            "{url} denies access ({status}): check the connection's authentication configuration.",
+            url=url,
+            status=status,
+        )
+    error = ServerRefusal(
+        "{url} answered with error {status}: {words}", url=url, status=status, words=_first_words(response, progress)
+    )
+    error.status = status
+    return error
+
+
+def wait(seconds: float, progress: Progress) -> None:
+    """Sleep, awake to a cancel."""
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        progress.check()
+        time.sleep(min(left, 0.1))
+
+
+def _pause(response: requests.Response, attempt: int) -> float:
+    asked = retry_after(response.headers.get("Retry-After"))
+    return _FIRST_WAIT * 2**attempt if asked is None else asked
+
+
+def _first_words(response: requests.Response, progress: Progress) -> str:
+    try:
+        text = read_bounded(response, MEGABYTE, progress).decode("utf-8", "replace").strip()
+    except (RegistryError, requests.RequestException):
+        return response.reason or "?"
+    except Exception:
+        return response.reason or "?"
+    if text.startswith("<"):
+        return response.reason or "?"
+    return (_described(text) or text or response.reason or "?")[:_EXCERPT]
+
+
+def _described(text: str) -> str:
+    """The sentence inside an error written in JSON, as OGC APIs and Opendatasoft do."""
+    with contextlib.suppress(ValueError):
+        value: Any = json.loads(text)
+        value = value[0] if isinstance(value, list) and value else value
+        if isinstance(value, dict):
+            return str(value.get("description") or value.get("message") or value.get("detail") or "")
+    return ""
+
+
+def _unreachable(url: str, error: Exception) -> RegistryError:
+    return Unreachable("{url} could not be read: {cause}", url=shown_url(url), cause=_cause(error))
+
+
+def _cause(error: Exception) -> str:
+    if isinstance(error, requests.Timeout):
+        return "timeout"
+    return str(error)[:_EXCERPT]

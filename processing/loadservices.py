@@ -1,0 +1,80 @@
+"""Services of a registry, as a layer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterString,
+    QgsWkbTypes,
+)
+
+from ..core.messages import msg
+from ..core.progress import Progress
+from ..core.registry.records import as_far_as_it_goes
+from ..i18n import tr
+from .registry_inputs import REJECTED_FIELDS, SERVICE_FIELDS, RegistryAlgorithm, ServiceWriter, source_facts
+
+WGS84 = "EPSG:4326"
+
+
+class LoadServices(RegistryAlgorithm):
+    """`cartoservices:loadservices`"""
+
+    ID = "loadservices"
+
+    def displayName(self) -> str:
+        return tr("Load public services")
+
+    def initAlgorithm(self, configuration=None) -> None:
+        self.add_registry()
+        self.addParameter(QgsProcessingParameterExtent("EXTENT", tr("Extent"), optional=True))
+        self.addParameter(
+            QgsProcessingParameterString("FILTER", tr("Filter (CQL2 text on the columns)"), optional=True)
+        )
+        self.add_output("OUTPUT", tr("Services"), QgsProcessing.SourceType.TypeVectorPoint)
+        self.add_output("REJECTED", tr("Rejected records"), by_default=False)
+        self.addOutput(QgsProcessingOutputNumber("COUNT", tr("Number of services")))
+
+    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
+        connection = self.connection_of(parameters, context)
+        query = self.query_of(
+            parameters,
+            context,
+            extent=self._extent(parameters, context),
+            filter_text=self.parameterAsString(parameters, "FILTER", context).strip(),
+        )
+        registry = self.open(connection, progress)
+        facts = source_facts(connection, registry.source())
+        crs = QgsCoordinateReferenceSystem(WGS84)
+        services = self.add_sink(
+            parameters, "OUTPUT", context, SERVICE_FIELDS, QgsWkbTypes.Type.Point, crs, "services", facts
+        )
+        writer = ServiceWriter(services, self.add_sink(parameters, "REJECTED", context, REJECTED_FIELDS))
+        try:
+            for record in as_far_as_it_goes(registry.read(query, progress), progress):
+                writer.add(record)
+        finally:
+            writer.flush()
+            self._results["COUNT"] = writer.count
+        progress.info(
+            msg(
+                "{count} services read, {rejected} records rejected.",
+                count=writer.count,
+                rejected=writer.rejected_count,
+            )
+        )
+        return {}
+
+    def _extent(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[float, float, float, float] | None:
+        if not self.parameterAsString(parameters, "EXTENT", context):
+            return None
+        box = self.parameterAsExtent(parameters, "EXTENT", context, QgsCoordinateReferenceSystem(WGS84))
+        return None if box.isNull() else (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
