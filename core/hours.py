@@ -515,10 +515,11 @@ class _Parser:
     def _weeks(self) -> list[_Weeks]:
         first = self._week_number()
         last = self._week_number() if self._take("-") else first
-        step = int(self._expect("number").text) if self._take("/") else 1
-        if step < 1:
+        if not self._take("/"):
+            return [_Weeks(first, last, 1)]
+        if self._here.text.strip("0") == "":
             raise self._unexpected()
-        return [_Weeks(first, last, step)]
+        return [_Weeks(first, last, int(self._expect("number").text))]
 
     def _week_number(self) -> int:
         token = self._expect("number")
