@@ -301,7 +301,8 @@ class _Rule(NamedTuple):
     def applied_to(self, spans: list[Span]) -> list[Span]:
         """What a day holds once this rule, which holds on it, has spoken."""
         if self.state is State.CLOSED:
-            return _without(spans, self.hours or (_ALWAYS,))
+            fallback = self.join is _Join.FALLBACK
+            return spans if fallback else _without(spans, self.hours or (_ALWAYS,))
         said = list(self.hours or (Span(0, MINUTES_A_DAY, self.state, self.comment),))
         if self.join is _Join.FALLBACK:
             return sorted(spans + _without(said, spans), key=_by_start)
@@ -389,7 +390,10 @@ class _Parser:
                 rules.append(self._rule(join))
             if self._here.kind == _END:
                 break
+            in_fallback = join is _Join.FALLBACK
             join = self._join()
+            if in_fallback and join is _Join.ADDITIONAL:
+                join = _Join.FALLBACK  # what is added to a fallback is one too
         if not rules:
             raise HoursError("The opening hours are empty.")
         return tuple(rules)
@@ -517,7 +521,7 @@ class _Parser:
         last = self._week_number() if self._take("-") else first
         if not self._take("/"):
             return [_Weeks(first, last, 1)]
-        if self._here.text.strip("0") == "":
+        if not self._here.text.strip("0"):
             raise self._unexpected()
         return [_Weeks(first, last, int(self._expect("number").text))]
 

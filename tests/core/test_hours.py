@@ -59,6 +59,8 @@ def at(text: str) -> dt.datetime:
         # A fallback speaks where nothing else does.
         ('Mo-Fr 09:00-12:00 || Mo 14:00-15:00 open "permanence"', "2026-06-01 14:30", True),
         ('Mo-Fr 09:00-12:00 || "sur rendez-vous"', "2026-06-01 15:00", False),
+        ("Mo-Fr 09:00-12:00 || off", "2026-06-01 10:00", True),
+        ('Mo 09:00-12:00 "rdv" || Tu 09:00-12:00, Mo 09:00-12:00', "2026-06-01 10:00", False),
         # Past midnight belongs to the day that it starts on.
         ("Fr 22:00-02:00", "2026-06-06 01:59", True),
         ("Fr 22:00-02:00", "2026-06-06 02:00", False),
@@ -177,7 +179,7 @@ def test_good_friday_closes_in_alsace_alone():
         ("Feb 30 off", 5),
         ("Jun 31 off", 5),
         ("week 54 Mo 09:00-12:00", 6),
-        ("week 1-53/0 Mo 09:00-12:00", 12),
+        ("week 1-53/0 Mo 09:00-12:00", 11),
         ("Mo sunrise-12:00", 4),
         ('Mo 09:00-12:00 "oubli', 16),
         ("Mo 0900-1200", 4),
