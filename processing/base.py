@@ -10,12 +10,14 @@ from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsCsException,
     QgsFeature,
     QgsFeatureRequest,
     QgsFeatureSink,
     QgsFeatureSource,
     QgsField,
     QgsFields,
+    QgsMapLayer,
     QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
@@ -212,29 +214,41 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
                 return None
             raise QgsProcessingException(self.invalidSinkError(parameters, name))
         self._results[name] = destination
-        if style and context.willLoadLayerOnCompletion(destination):
-            dresser = _Dresser(style, facts or {})
-            _DRESSERS.append(dresser)
-            context.layerToLoadOnCompletionDetails(destination).setPostProcessor(dresser)
+        if style:
+            _STYLES[destination] = (style, facts or {})
+            if context.willLoadLayerOnCompletion(destination):
+                context.layerToLoadOnCompletionDetails(destination).setPostProcessor(_dresser_of(destination))
         return sink
 
 
-class _Dresser(QgsProcessingLayerPostProcessorInterface):
-    """Gives a result its style when QGIS loads it."""
+# Style and facts of each layer made, by its destination, until it is dressed.
+_STYLES: dict[str, tuple[str, dict[str, Any]]] = {}
+# QGIS keeps only a pointer: each lives here until its layer is loaded.
+_DRESSERS: dict[str, _Dresser] = {}
 
-    def __init__(self, style: str, facts: dict[str, Any]) -> None:
-        super().__init__()
-        self._style, self._facts = style, facts
 
-    def postProcessLayer(self, layer, context, feedback) -> None:
+def dress(layer: QgsMapLayer, destination: str) -> None:
+    """Give a result, named by its destination in the answer of its algorithm, the style that the algorithm chose."""
+    if destination in _STYLES:
         from .styling import apply_style
 
-        apply_style(layer, self._style, self._facts)
-        _DRESSERS.remove(self)
+        apply_style(layer, *_STYLES.pop(destination))
 
 
-# QGIS keeps only a pointer: each lives here until its layer is loaded.
-_DRESSERS: list[_Dresser] = []
+class _Dresser(QgsProcessingLayerPostProcessorInterface):
+    """Dresses a result when QGIS's own Processing loads it."""
+
+    def __init__(self, destination: str) -> None:
+        super().__init__()
+        self._destination = destination
+
+    def postProcessLayer(self, layer, context, feedback) -> None:
+        dress(layer, self._destination)
+        _DRESSERS.pop(self._destination)
+
+
+def _dresser_of(destination: str) -> _Dresser:
+    return _DRESSERS.setdefault(destination, _Dresser(destination))
 
 
 def make_fields(*columns: tuple[str, str]) -> QgsFields:
@@ -278,13 +292,16 @@ def transform_points(
     target_crs: QgsCoordinateReferenceSystem,
     context: QgsProcessingContext,
 ) -> np.ndarray:
-    """Positions (n, 2) in another CRS, NaN kept. Uses the project's transformations."""
+    """Positions (n, 2) in another CRS, NaN kept and given where it has none. Uses the project's transformations."""
     if source_crs == target_crs or not source_crs.isValid() or not len(xy):
         return xy
     transform = QgsCoordinateTransform(source_crs, target_crs, context.transformContext())
     moved = np.full_like(xy, np.nan)
     for index in np.flatnonzero(np.isfinite(xy).all(axis=1)):
-        point = transform.transform(float(xy[index, 0]), float(xy[index, 1]))
+        try:
+            point = transform.transform(float(xy[index, 0]), float(xy[index, 1]))
+        except QgsCsException:
+            continue
         moved[index] = point.x(), point.y()
     return moved
 

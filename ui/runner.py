@@ -19,6 +19,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from ..i18n import tr
+from ..processing.base import dress
 
 
 class _Feedback(QgsProcessingFeedback):
@@ -88,7 +89,11 @@ class Run(QObject):
         for definition in self.algorithm.outputDefinitions():
             if not isinstance(definition, (QgsProcessingOutputVectorLayer, QgsProcessingOutputMapLayer)):
                 continue
-            layer = QgsProcessingUtils.mapLayerFromString(str(self.results.get(definition.name(), "")), self._context)
+            destination = str(self.results.get(definition.name()) or "")
+            layer = QgsProcessingUtils.mapLayerFromString(destination, self._context) if destination else None
             if layer is not None:
-                self.layers[definition.name()] = self._context.takeResultLayer(layer.id()) or layer
+                layer = self._context.takeResultLayer(layer.id()) or layer
+                layer.setName(definition.description())
+                dress(layer, destination)
+                self.layers[definition.name()] = layer
         self.ended.emit(self)

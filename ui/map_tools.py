@@ -1,0 +1,94 @@
+"""Pointing at a service on the map, and showing where it should be."""
+
+from __future__ import annotations
+
+from qgis.core import QgsGeometry, QgsMapLayer, QgsPointXY, QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsMapToolIdentify, QgsRubberBand, QgsVertexMarker
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor
+
+SERVICE_COLUMNS = {"id", "nom", "categorie", "producteur", "version"}
+MOVED = QColor("#d55e00")
+
+
+def is_services_layer(layer: QgsMapLayer) -> bool:
+    """Whether a layer holds services as the plugin loads them."""
+    return isinstance(layer, QgsVectorLayer) and set(layer.fields().names()) >= SERVICE_COLUMNS
+
+
+def services_layers() -> list[QgsVectorLayer]:
+    """The project's layers of services."""
+    return [layer for layer in QgsProject.instance().mapLayers().values() if is_services_layer(layer)]
+
+
+class ServicePicker(QgsMapToolIdentify):
+    """One click: the service under it, or the empty place."""
+
+    picked = pyqtSignal(object, object)
+    """(layer, feature)"""
+    missed = pyqtSignal(QgsPointXY)
+    """Where there is no service, in the map's CRS."""
+
+    def __init__(self, canvas: QgsMapCanvas) -> None:
+        super().__init__(canvas)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
+        point = event.pos()
+        found = self.identify(
+            point.x(), point.y(), services_layers(), QgsMapToolIdentify.IdentifyMode.TopDownStopAtFirst
+        )
+        if found:
+            self.picked.emit(found[0].mLayer, found[0].mFeature)
+        else:
+            self.missed.emit(self.toMapCoordinates(point))
+
+
+class PlaceTool(QgsMapTool):
+    """Drag the service, or click, to where it should be; a line joins the old place and the new one."""
+
+    placed = pyqtSignal(QgsPointXY)
+    """The new place, in the map's CRS."""
+
+    def __init__(self, canvas: QgsMapCanvas, old: QgsPointXY | None) -> None:
+        super().__init__(canvas)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self._old = old
+        self._dragging = False
+        self._marker = QgsVertexMarker(canvas)
+        self._marker.setIconType(QgsVertexMarker.IconType.ICON_CIRCLE)
+        self._marker.setIconSize(16)
+        self._marker.setPenWidth(3)
+        self._marker.setColor(MOVED)
+        self._line = QgsRubberBand(canvas, QgsWkbTypes.GeometryType.LineGeometry)
+        self._line.setColor(MOVED)
+        self._line.setWidth(2)
+        self._line.setLineStyle(Qt.PenStyle.DashLine)
+        if old is None:
+            self._marker.hide()
+        else:
+            self._marker.setCenter(old)
+
+    def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:
+        self._dragging = True
+        self._show(event.mapPoint())
+
+    def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
+        if self._dragging:
+            self._show(event.mapPoint())
+
+    def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
+        self._dragging = False
+        self._show(event.mapPoint())
+        self.placed.emit(event.mapPoint())
+
+    def clear(self) -> None:
+        """Take the marks off the map."""
+        for item in (self._marker, self._line):
+            self.canvas().scene().removeItem(item)
+
+    def _show(self, point: QgsPointXY) -> None:
+        self._marker.setCenter(point)
+        self._marker.show()
+        if self._old is not None:
+            self._line.setToGeometry(QgsGeometry.fromPolylineXY([self._old, point]), None)
