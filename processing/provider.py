@@ -29,6 +29,7 @@ class CartoProvider(QgsProcessingProvider):
 
 def _algorithms() -> tuple[type, ...]:
     """Imported only when the toolbox is filled."""
+    from .coveragegaps import CoverageGaps
     from .loadservices import LoadServices
 
-    return (LoadServices,)
+    return (LoadServices, CoverageGaps)

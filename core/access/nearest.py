@@ -9,7 +9,8 @@ import numpy as np
 
 from ..errors import InvalidInput
 from ..progress import Progress
-from ..routing.local import Places, Router
+from ..routing.local import Router
+from ..routing.places import Places
 
 
 class CategoryNearest(NamedTuple):
@@ -45,14 +46,14 @@ def nearest_by_category(
     """
     if k < 1:
         raise InvalidInput("K must be at least 1.")
+    prepared = router.prepare(demand)
     for row in range(categories):
         members = np.flatnonzero(category == row)
         part = progress.part(row / categories, (row + 1) / categories)
         if not len(members):
-            nothing = (len(demand.link), k)
+            nothing = (demand.count, k)
             yield CategoryNearest(row, np.full(nothing, -1), np.full(nothing, np.nan))
             continue
-        chosen = Places(*(column[members] for column in services))
-        found = router.nearest(demand, chosen, direction=direction, k=k, limit=limit, progress=part)
+        found = router.nearest(prepared, services.take(members), direction=direction, k=k, limit=limit, progress=part)
         service = np.where(found.index >= 0, members[found.index], -1)
         yield CategoryNearest(row, service, found.cost)

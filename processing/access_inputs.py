@@ -1,0 +1,239 @@
+"""What the algorithms of access read: demand, services and zones, with what cannot be used set apart and said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsFeatureSource,
+    QgsFields,
+    QgsGeometry,
+    QgsProcessingContext,
+    QgsWkbTypes,
+)
+from shapely import wkb
+from shapely.geometry.base import BaseGeometry
+
+from ..core.access.weights import unusable_weight
+from ..core.errors import InvalidInput
+from ..core.messages import Message, msg
+from ..core.progress import Progress
+from ..core.routing.local import Router
+from ..core.routing.places import Places
+from ..i18n import tr, translate_message
+from .base import is_null, make_fields, read_points
+
+FAILED_COLUMNS = make_fields(("couche", "text"), ("identifiant", "text"), ("raison", "text"))
+
+
+class LayerError(InvalidInput):
+    """A layer that cannot be used as it is."""
+
+
+class Rows(NamedTuple):
+    """The rows of a layer of demand or supply (n).
+
+    Attributes:
+        features: as read.
+        ids: text of the chosen column, or the feature's number.
+        xy: (n, 2) in the CRS asked for, NaN where there is no geometry.
+        weight: (n,) NaN where it cannot be used.
+        reasons: why a row cannot be used, by row; the others can.
+    """
+
+    features: list[QgsFeature]
+    ids: list[str]
+    xy: np.ndarray
+    weight: np.ndarray
+    reasons: dict[int, Message]
+
+    def usable(self) -> np.ndarray:
+        """(n,) bool."""
+        mask = np.ones(len(self.features), dtype=bool)
+        mask[list(self.reasons)] = False
+        return mask
+
+
+def read_rows(
+    source: QgsFeatureSource,
+    name: str,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsProcessingContext,
+    progress: Progress,
+    id_field: str = "",
+    weight_field: str = "",
+) -> Rows:
+    """Read the layer of the parameter ``name``; without ``weight_field`` each row weighs 1.
+
+    Raises `LayerError` for a layer without rows or without CRS, or a column that it does not have.
+    """
+    for field in filter(None, (id_field, weight_field)):
+        if source.fields().lookupField(field) < 0:
+            raise LayerError("The layer {name} has no column “{field}”.", name=name, field=field)
+    if not source.sourceCrs().isValid():
+        raise LayerError("The layer {name} has no coordinate reference system; set it first.", name=name)
+    features, xy = read_points(source, crs, context, progress)
+    if not features:
+        raise LayerError("The layer {name} is empty.", name=name)
+    weight = np.array([as_number(f[weight_field]) for f in features]) if weight_field else np.ones(len(features))
+    reasons: dict[int, Message] = {}
+    for row in range(len(features)):
+        reason = unusable_weight(weight[row]) or _unusable_position(features[row], xy[row])
+        if reason:
+            reasons[row] = reason
+    weight[[row for row in reasons if unusable_weight(weight[row])]] = np.nan
+    return Rows(features, row_ids(features, id_field), xy, weight, reasons)
+
+
+def _unusable_position(feature: QgsFeature, xy: np.ndarray) -> Message | None:
+    if np.isfinite(xy).all():
+        return None
+    if feature.hasGeometry() and not feature.geometry().isEmpty():
+        return msg("The position has no place in the coordinate reference system of the network.")
+    return msg("No geometry.")
+
+
+def row_ids(features: Sequence[QgsFeature], id_field: str) -> list[str]:
+    """The identifier of each row as text: the chosen column, or the feature's number in its layer."""
+    if not id_field:
+        return [str(feature.id()) for feature in features]
+    return [as_text(feature[id_field]) for feature in features]
+
+
+def as_number(value: Any) -> float:
+    """A number from an attribute; NaN for NULL and for what is not a number."""
+    if is_null(value):
+        return np.nan
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return np.nan
+
+
+def as_text(value: Any) -> str:
+    """An attribute as an identifier: NULL is empty, a whole number has no decimals."""
+    if is_null(value):
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def or_null(value: float) -> float | None:
+    """A number for a column: NULL where it is unknown."""
+    return float(value) if np.isfinite(value) else None
+
+
+def shapes(
+    features: Sequence[QgsFeature],
+    source_crs: QgsCoordinateReferenceSystem,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsProcessingContext,
+) -> list[BaseGeometry | None]:
+    """Geometries of the features in ``crs``; None where there is none."""
+    transform = QgsCoordinateTransform(source_crs, crs, context.transformContext())
+    result: list[BaseGeometry | None] = []
+    for feature in features:
+        geometry = QgsGeometry(feature.geometry())
+        if geometry.isNull() or geometry.isEmpty():
+            result.append(None)
+            continue
+        geometry.transform(transform)
+        result.append(wkb.loads(bytes(geometry.asWkb())))
+    return result
+
+
+def is_polygon_layer(source: QgsFeatureSource) -> bool:
+    return QgsWkbTypes.geometryType(source.wkbType()) == QgsWkbTypes.GeometryType.PolygonGeometry
+
+
+def categories_of(features: Sequence[QgsFeature], field: str) -> tuple[list[str], np.ndarray]:
+    """The category codes in alphabetical order, and the row of its code for each feature (n,).
+
+    Without ``field`` all are of one category without name; a NULL category is the empty code, as is text of spaces.
+    """
+    if not field:
+        return [""], np.zeros(len(features), dtype=np.int64)
+    codes = [as_text(feature[field]).strip() for feature in features]
+    names = sorted(set(codes))
+    row = {name: index for index, name in enumerate(names)}
+    return names, np.array([row[code] for code in codes], dtype=np.int64)
+
+
+def column_name(prefix: str, code: str) -> str:
+    """``cout_france_services``: a column for a category; the prefix alone where there is no category."""
+    suffix = re.sub(r"\W+", "_", code.strip().lower()).strip("_")
+    return f"{prefix}_{suffix}" if suffix else prefix
+
+
+def threshold_text(threshold: float) -> str:
+    """``20`` or ``7_5``: a threshold in a column's name."""
+    return f"{threshold:g}".replace(".", "_")
+
+
+def parse_thresholds(text: str) -> tuple[float, ...]:
+    """Read ``"10,20"`` into growing thresholds. Raises `InvalidInput`."""
+    try:
+        thresholds = sorted({float(part) for part in str(text).replace(";", ",").split(",") if part.strip()})
+    except ValueError:
+        thresholds = []
+    if not thresholds or thresholds[0] < 0 or not np.isfinite(thresholds).all():
+        raise InvalidInput("The thresholds “{text}” cannot be read; expected numbers such as 10,20.", text=text)
+    return tuple(thresholds)
+
+
+def fields_with(own: QgsFields, added: QgsFields) -> tuple[QgsFields, list[int]]:
+    """The added columns after those of the layer that do not have their name, and the indexes of the latter."""
+    taken = {field.name().lower() for field in added}
+    kept = [i for i in range(own.count()) if own.at(i).name().lower() not in taken]
+    fields = QgsFields()
+    for index in kept:
+        fields.append(own.at(index))
+    for field in added:
+        fields.append(field)
+    return fields, kept
+
+
+def write_failures(sink: QgsFeatureSink | None, layer: str, rows: Rows) -> None:
+    """One row in FAILED for each row of the layer that could not be used."""
+    if sink is None:
+        return
+    for row, reason in sorted(rows.reasons.items()):
+        feature = QgsFeature(FAILED_COLUMNS)
+        feature.setAttributes([layer, rows.ids[row], translate_message(reason)])
+        sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+
+
+def warn_of_failures(progress: Progress, layer: str, rows: Rows) -> None:
+    """Say how many rows of the layer could not be used."""
+    if rows.reasons:
+        progress.warn(
+            msg(
+                "{count} of the {total} rows of {layer} could not be used; FAILED says why.",
+                count=len(rows.reasons),
+                total=len(rows.features),
+                layer=layer,
+            )
+        )
+
+
+def place(rows: Rows, router: Router, snap_distance: float) -> tuple[Places, np.ndarray]:
+    """Places on the network of the rows that can be used, and their row numbers (p,).
+
+    Rows farther than ``snap_distance`` metres from the network get their reason and no place.
+    """
+    chosen = np.flatnonzero(rows.usable())
+    places = router.snap(rows.xy[chosen], snap_distance)
+    on_network = places.link >= 0
+    for row in chosen[~on_network]:
+        rows.reasons[int(row)] = msg("Farther than {distance} m from the network.", distance=snap_distance)
+    return places.take(on_network), chosen[on_network]
+
+
+def failed_label() -> str:
+    return tr("What could not be computed")

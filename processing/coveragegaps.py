@@ -1,0 +1,415 @@
+"""Who is badly served: figures by zone and category, and the areas where they live."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsFeatureSource,
+    QgsGeometry,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+    QgsWkbTypes,
+)
+from shapely import wkb
+from shapely.geometry.base import BaseGeometry
+
+from ..core.access.costs import within
+from ..core.access.coverage import Coverage, coverage_by_zone, mean_cost
+from ..core.access.gaps import DEFAULT_CELL, Gap, gaps_from_points, gaps_from_polygons
+from ..core.access.nearest import nearest_by_category
+from ..core.access.opening import Moment, opening_at, parse_moment
+from ..core.access.zones import zone_of_points
+from ..core.messages import msg
+from ..core.progress import Progress
+from ..core.routing.local import Router
+from ..i18n import tr, translate_message
+from .access_inputs import (
+    FAILED_COLUMNS,
+    Rows,
+    as_text,
+    categories_of,
+    column_name,
+    failed_label,
+    fields_with,
+    is_polygon_layer,
+    or_null,
+    parse_thresholds,
+    place,
+    read_rows,
+    row_ids,
+    shapes,
+    threshold_text,
+    warn_of_failures,
+    write_failures,
+)
+from .base import make_fields
+from .network_input import NetworkAlgorithm
+
+FAST = QgsFeatureSink.Flag.FastInsert
+
+
+class Zones(NamedTuple):
+    """The zones, and after them a last one without geometry for the demand that lies in none."""
+
+    source: QgsFeatureSource | None
+    features: list[QgsFeature]
+    ids: list[str]
+    of_demand: np.ndarray
+
+
+class CoverageGaps(NetworkAlgorithm):
+    """`cartoservices:coveragegaps`"""
+
+    ID = "coveragegaps"
+
+    def displayName(self) -> str:
+        return tr("Coverage gaps")
+
+    def initAlgorithm(self, configuration=None) -> None:
+        kinds = QgsProcessing.SourceType
+        self.addParameter(
+            QgsProcessingParameterFeatureSource("DEMAND", tr("Demand (people)"), [kinds.TypeVectorAnyGeometry])
+        )
+        self.addParameter(
+            QgsProcessingParameterField(
+                "DEMAND_WEIGHT",
+                tr("Population of each place"),
+                parentLayerParameterName="DEMAND",
+                type=QgsProcessingParameterField.DataType.Numeric,
+                optional=True,
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterFeatureSource("SERVICES", tr("Services"), [kinds.TypeVectorAnyGeometry])
+        )
+        self.addParameter(
+            QgsProcessingParameterField(
+                "CATEGORY_FIELD", tr("Category of each service"), parentLayerParameterName="SERVICES", optional=True
+            )
+        )
+        self.add_network()
+        self.add_enum("DIRECTION", tr("Direction"), ["departure", "arrival"], "departure", optional=True)
+        self.addParameter(QgsProcessingParameterString("THRESHOLDS", tr("Thresholds (minutes)"), "10,20,30"))
+        self.addParameter(
+            QgsProcessingParameterFeatureSource("ZONES", tr("Zones"), [kinds.TypeVectorPolygon], optional=True)
+        )
+        self.addParameter(
+            QgsProcessingParameterField(
+                "ZONE_ID", tr("Identifier of each zone"), parentLayerParameterName="ZONES", optional=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterString("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
+        )
+        self.add_enum(
+            "UNKNOWN_HOURS", tr("Places of unknown hours count as"), ["closed", "open"], "closed", optional=True
+        )
+        self.add_advanced(
+            QgsProcessingParameterField(
+                "HOURS_FIELD",
+                tr("Opening hours of each service"),
+                defaultValue="horaires",
+                parentLayerParameterName="SERVICES",
+                optional=True,
+            )
+        )
+        self.add_advanced(
+            QgsProcessingParameterNumber(
+                "CELL",
+                tr("Cell of the gap areas (metres)"),
+                QgsProcessingParameterNumber.Type.Double,
+                DEFAULT_CELL,
+                minValue=1,
+            )
+        )
+        self.add_output("OUTPUT", tr("Coverage by zone"))
+        self.add_output("GAPS", tr("Gap areas"), kinds.TypeVectorPolygon)
+        self.add_output("DEMAND_OUT", tr("Demand with its costs"))
+        self.add_output("FAILED", failed_label(), kinds.TypeVector)
+
+    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
+        thresholds = parse_thresholds(self.parameterAsString(parameters, "THRESHOLDS", context))
+        moment = self._moment(parameters, context)
+        network = self.network(parameters, context, progress.part(0.0, 0.1))
+        crs = QgsCoordinateReferenceSystem(network.crs)
+        router = Router(network, "time")
+        snap_distance = self.parameterAsDouble(parameters, "SNAP_DISTANCE", context)
+
+        demand_source = self.source(parameters, "DEMAND", context)
+        demand = self._read_demand(parameters, demand_source, crs, context, progress.part(0.1, 0.2))
+        zones = self._zones(parameters, demand, crs, context, progress.part(0.2, 0.25))
+        demand_places, placed = place(demand, router, snap_distance)
+        services = self._read_services(parameters, crs, context, progress.part(0.25, 0.3))
+        names, category = categories_of(
+            services.features, self.parameterAsString(parameters, "CATEGORY_FIELD", context)
+        )
+        service_places, rows = place(services, router, snap_distance)
+        counted = self._open(parameters, services, rows, moment, context, progress)
+        service_places = service_places.take(counted)
+
+        outputs = _Outputs(self, parameters, context, names, thresholds, demand_source, zones, crs)
+        areas = shapes(demand.features, demand_source.sourceCrs(), crs, context) if outputs.by_polygon else None
+        weighed = np.isfinite(demand.weight)
+        costs = np.full((len(names), len(demand.features)), np.nan)
+        cell = self.parameterAsDouble(parameters, "CELL", context)
+        for found in nearest_by_category(
+            router,
+            demand_places,
+            service_places,
+            category[rows[counted]],
+            len(names),
+            direction=self.parameterAsEnumString(parameters, "DIRECTION", context) or "departure",
+            progress=progress.part(0.3, 0.7),
+        ):
+            cost = costs[found.category]
+            cost[placed] = found.cost[:, 0]
+            figures = coverage_by_zone(
+                zones.of_demand[weighed], demand.weight[weighed], cost[weighed], thresholds, len(zones.ids)
+            )
+            outputs.write_zones(names[found.category], figures)
+            _tell(progress, names[found.category], figures, thresholds)
+            for threshold in thresholds:
+                bad = ~within(cost, threshold) & weighed & np.isfinite(demand.xy).all(axis=1)
+                outputs.write_gaps(
+                    names[found.category],
+                    threshold,
+                    _gaps(demand, areas, bad, cell, progress),
+                    float(figures.population.sum()),
+                    demand.weight,
+                    cost,
+                )
+        outputs.write_demand(demand, costs, progress.part(0.9, 1.0))
+        for label, rows_read in ((tr("Demand"), demand), (tr("Services"), services)):
+            write_failures(outputs.failed, label, rows_read)
+            warn_of_failures(progress, label, rows_read)
+        return {}
+
+    def _read_demand(self, parameters, source, crs, context, progress: Progress) -> Rows:
+        weight_field = self.parameterAsString(parameters, "DEMAND_WEIGHT", context)
+        if not weight_field:
+            progress.warn(msg("No population was given: every place of demand counts for 1."))
+        demand = read_rows(source, "DEMAND", crs, context, progress, weight_field=weight_field)
+        if not np.nansum(demand.weight) > 0:
+            progress.warn(msg("The demand has no population: there is no share, mean nor median to give."))
+        return demand
+
+    def _read_services(self, parameters, crs, context, progress: Progress) -> Rows:
+        return read_rows(self.source(parameters, "SERVICES", context), "SERVICES", crs, context, progress)
+
+    def _zones(self, parameters, demand: Rows, crs, context, progress: Progress) -> Zones:
+        """The zone of each place of demand; without layer of zones all are in a single one."""
+        source = self.parameterAsSource(parameters, "ZONES", context)
+        if source is None:
+            return Zones(None, [], [""], np.zeros(len(demand.features), dtype=np.int64))
+        features = list(source.getFeatures())
+        ids = row_ids(features, self.parameterAsString(parameters, "ZONE_ID", context))
+        if len(set(ids)) < len(ids):
+            progress.warn(msg("Some zones have the same identifier: each has its own row in the result."))
+        polygons = shapes(features, source.sourceCrs(), crs, context)
+        of_demand = np.full(len(demand.features), -1)
+        located = np.isfinite(demand.xy).all(axis=1)
+        of_demand[located] = zone_of_points(demand.xy[located], polygons, progress)
+        outside = of_demand < 0
+        if outside.any():
+            people = float(np.nansum(demand.weight[outside]))
+            progress.warn(
+                msg("{people} people live outside every zone; they have their own row, without zone.", people=people)
+            )
+            of_demand[outside] = len(features)
+            ids = [*ids, ""]
+        return Zones(source, features, ids, of_demand)
+
+    def _moment(self, parameters, context) -> Moment | None:
+        text = self.parameterAsString(parameters, "OPEN_AT", context).strip()
+        return parse_moment(text) if text else None
+
+    def _open(self, parameters, services: Rows, rows: np.ndarray, moment, context, progress: Progress) -> np.ndarray:
+        """(p,) bool: which of the placed services (their ``rows``) count at the moment asked for."""
+        if moment is None:
+            return np.ones(len(rows), dtype=bool)
+        field = self.parameterAsString(parameters, "HOURS_FIELD", context)
+        fields = services.features[0].fields()
+        has_hours = fields.lookupField(field) >= 0
+        hours = [as_text(services.features[row][field]) if has_hours else "" for row in rows]
+        opening = opening_at(hours, moment)
+        count_unknown = self.parameterAsEnumString(parameters, "UNKNOWN_HOURS", context) == "open"
+        counts = {"open": int(opening.open.sum()), "unknown": int(opening.unknown.sum()), "total": len(rows)}
+        if count_unknown:
+            progress.warn(msg("{open} of {total} places are open; {unknown} of unknown hours also count.", **counts))
+            return opening.open | opening.unknown
+        progress.warn(msg("{open} of {total} places are open; {unknown} of unknown hours do not count.", **counts))
+        return opening.open
+
+
+def _gaps(
+    demand: Rows, areas: list[BaseGeometry] | None, bad: np.ndarray, cell: float, progress: Progress
+) -> list[Gap]:
+    progress.check()
+    usable = np.flatnonzero(np.isfinite(demand.weight) & np.isfinite(demand.xy).all(axis=1))
+    if areas is None:
+        found = gaps_from_points(demand.xy[usable], demand.weight[usable], bad[usable], cell)
+    else:
+        found = gaps_from_polygons([areas[row] for row in usable], demand.weight[usable], bad[usable])
+    return [gap._replace(members=usable[gap.members]) for gap in found]
+
+
+def _tell(progress: Progress, category: str, figures: Coverage, thresholds: tuple[float, ...]) -> None:
+    total = float(figures.population.sum())
+    for index, threshold in enumerate(thresholds):
+        beyond = float(figures.beyond[:, index].sum())
+        progress.info(
+            msg(
+                "{people} people ({share} %) are more than {threshold} min from {category}.",
+                people=beyond,
+                share=100 * beyond / total if total else 0.0,
+                threshold=threshold,
+                category=category or msg("a service"),
+            )
+        )
+    unreached = float(figures.unreached.sum())
+    if unreached:
+        progress.warn(
+            msg(
+                "{people} people reach no service of {category} at all; they count as beyond every threshold.",
+                people=unreached,
+                category=category or msg("the layer"),
+            )
+        )
+
+
+class _Outputs:
+    """The four layers, and how their rows are written."""
+
+    def __init__(self, algorithm, parameters, context, names, thresholds, demand_source, zones: Zones, crs) -> None:
+        self._zones, self._names = zones, names
+        texts = [threshold_text(threshold) for threshold in thresholds]
+        facts = {"thresholds": list(thresholds), "unit": "min", "categories": names}
+        self._by_zone_fields, self._zone_columns = fields_with(
+            zones.source.fields() if zones.source else make_fields(),
+            make_fields(
+                ("zone_id", "text"),
+                ("categorie", "text"),
+                ("population", "float"),
+                *((f"pop_au_dela_{text}", "float") for text in texts),
+                *((f"part_au_dela_{text}", "float") for text in texts),
+                ("cout_moyen", "float"),
+                ("cout_median", "float"),
+                ("pop_non_atteinte", "float"),
+                ("raison", "text"),
+            ),
+        )
+        self._by_zone = algorithm.add_sink(
+            parameters,
+            "OUTPUT",
+            context,
+            self._by_zone_fields,
+            zones.source.wkbType() if zones.source else QgsWkbTypes.Type.NoGeometry,
+            zones.source.sourceCrs() if zones.source else None,
+            style="coverage",
+            facts=facts,
+        )
+        self._gap_fields = make_fields(
+            ("rang", "int"),
+            ("categorie", "text"),
+            ("seuil", "float"),
+            ("population", "float"),
+            ("part", "float"),
+            ("nb_lieux", "int"),
+            ("cout_moyen", "float"),
+            ("pop_non_atteinte", "float"),
+        )
+        self._gaps = algorithm.add_sink(
+            parameters, "GAPS", context, self._gap_fields, QgsWkbTypes.Type.Polygon, crs, style="gaps", facts=facts
+        )
+        self.by_polygon = is_polygon_layer(demand_source)
+        self._demand_fields, self._demand_columns = fields_with(
+            demand_source.fields(),
+            make_fields(
+                ("zone_id", "text"), *((column_name("cout", name), "float") for name in names), ("raison", "text")
+            ),
+        )
+        self._demand = algorithm.add_sink(
+            parameters,
+            "DEMAND_OUT",
+            context,
+            self._demand_fields,
+            demand_source.wkbType(),
+            demand_source.sourceCrs(),
+            style="costs",
+            facts=facts,
+        )
+        self.failed = algorithm.add_sink(parameters, "FAILED", context, FAILED_COLUMNS)
+
+    def write_zones(self, category: str, figures: Coverage) -> None:
+        for row, zone_id in enumerate(self._zones.ids):
+            inside = row < len(self._zones.features)
+            feature = QgsFeature(self._by_zone_fields)
+            own: list[Any] = [None] * len(self._zone_columns)
+            if inside:
+                zone = self._zones.features[row]
+                feature.setGeometry(zone.geometry())
+                own = [zone.attribute(index) for index in self._zone_columns]
+            reason = "" if inside or not self._zones.source else translate_message(msg("Outside every zone."))
+            feature.setAttributes(
+                [
+                    *own,
+                    zone_id or None,
+                    category or None,
+                    float(figures.population[row]),
+                    *map(float, figures.beyond[row]),
+                    *map(or_null, figures.share[row]),
+                    or_null(figures.mean[row]),
+                    or_null(figures.median[row]),
+                    float(figures.unreached[row]),
+                    reason or None,
+                ]
+            )
+            self._by_zone.addFeature(feature, FAST)
+
+    def write_gaps(self, category: str, threshold: float, gaps: list[Gap], total: float, weight, cost) -> None:
+        for gap in gaps:
+            mean, unreached = mean_cost(weight[gap.members], cost[gap.members])
+            feature = QgsFeature(self._gap_fields)
+            geometry = QgsGeometry()
+            geometry.fromWkb(wkb.dumps(gap.geometry))
+            feature.setGeometry(geometry)
+            share = gap.population / total if total else None
+            feature.setAttributes(
+                [
+                    gap.rank,
+                    category or None,
+                    threshold,
+                    gap.population,
+                    share,
+                    len(gap.members),
+                    or_null(mean),
+                    unreached,
+                ]
+            )
+            self._gaps.addFeature(feature, FAST)
+
+    def write_demand(self, demand: Rows, costs: np.ndarray, progress: Progress) -> None:
+        for row, source in enumerate(demand.features):
+            if row % 1000 == 0:
+                progress.advance(row / len(demand.features))
+            feature = QgsFeature(self._demand_fields)
+            feature.setGeometry(source.geometry())
+            reason = demand.reasons.get(row)
+            feature.setAttributes(
+                [
+                    *(source.attribute(index) for index in self._demand_columns),
+                    self._zones.ids[self._zones.of_demand[row]] or None,
+                    *(or_null(cost) for cost in costs[:, row]),
+                    translate_message(reason) if reason else None,
+                ]
+            )
+            self._demand.addFeature(feature, FAST)

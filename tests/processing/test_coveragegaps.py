@@ -1,0 +1,217 @@
+"""Coverage gaps, from layers to figures a Schéma départemental can stand on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from carto_services_publics.core.network import BuildOptions, build_network
+from qgis.core import QgsProcessingException, QgsVectorLayer
+
+DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo" / "demo.gpkg"
+
+SERVICES = [
+    ("POINT(10000 0)", "s1", "mairie", "Sa 09:00-12:00"),
+    ("POINT(50000 0)", "s2", "mairie", "Mo-Fr 09:00-17:00"),
+    ("POINT(0 0)", "s3", "la_poste", ""),
+]
+DEMAND = [
+    ("POINT(0 10)", "a", 100.0),  # 10 minutes from s1
+    ("POINT(30000 10)", "b", 30.0),  # 20 minutes from s1 and s2
+    ("POINT(59000 10)", "c", 7.0),  # 9 minutes from s2
+    ("POINT(59000 90000)", "d", 5.0),  # off the network
+]
+ZONES = [
+    ("POLYGON((-1 -1, 20000 -1, 20000 100, -1 100, -1 -1))", "west", "Ouest"),
+    ("POLYGON((20000 -1, 60000 -1, 60000 99999, 20000 99999, 20000 -1))", "east", "Est"),
+    ("POLYGON((90000 0, 90001 0, 90001 1, 90000 0))", "empty", "Vide"),
+]
+
+
+@pytest.fixture
+def layers(draw, road):
+    return {
+        "DEMAND": draw("Point", "id:string,population:double", DEMAND),
+        "DEMAND_WEIGHT": "population",
+        "SERVICES": draw("Point", "id:string,categorie:string,horaires:string", SERVICES),
+        "CATEGORY_FIELD": "categorie",
+        "NETWORK": road,
+        "THRESHOLDS": "10,20",
+        "ZONES": draw("Polygon", "code:string,population:string", ZONES),
+        "ZONE_ID": "code",
+    }
+
+
+def test_figures_by_zone_and_category(run, rows, layers):
+    found, said = run("coveragegaps", **layers)
+    by = {(row["zone_id"], row["categorie"]): row for row in rows(found["OUTPUT"])}
+    assert len(by) == 6
+    west = by["west", "mairie"]
+    assert west["population"] == 100
+    assert west["pop_au_dela_10"] == 0  # exactly ten minutes is within ten minutes
+    assert west["part_au_dela_10"] == 0
+    assert west["cout_moyen"] == west["cout_median"] == pytest.approx(10)
+    east = by["east", "mairie"]
+    assert east["population"] == 42
+    assert east["pop_au_dela_10"] == 35
+    assert east["pop_au_dela_20"] == 5  # unreachable is beyond every threshold
+    assert east["part_au_dela_20"] == pytest.approx(5 / 42)
+    assert east["pop_non_atteinte"] == 5
+    assert east["cout_moyen"] == pytest.approx((30 * 20 + 7 * 9) / 37)
+    assert east["cout_median"] == pytest.approx(20)
+    empty = by["empty", "mairie"]
+    assert empty["population"] == 0
+    assert empty["part_au_dela_10"] is None
+    assert empty["cout_moyen"] is None
+    assert sum(row["population"] for row in rows(found["OUTPUT"]) if row["categorie"] == "la_poste") == 142
+    assert "35 people (24.6 %) are more than 10 min from mairie" in said
+
+
+def test_demand_keeps_its_columns_and_gets_one_cost_a_category(run, rows, layers):
+    found, _ = run("coveragegaps", **layers)
+    a, b, _, d = rows(found["DEMAND_OUT"])
+    assert (a["id"], a["population"], a["zone_id"]) == ("a", 100, "west")
+    assert a["cout_mairie"] == pytest.approx(10)
+    assert a["cout_la_poste"] == pytest.approx(0)
+    assert b["cout_la_poste"] == pytest.approx(30)
+    assert d["cout_mairie"] is None
+    assert "network" in d["raison"]
+    assert [row["couche"] for row in rows(found["FAILED"])] == ["Demand"]
+
+
+def test_gaps_are_areas_ranked_by_population(run, rows, layers):
+    found, _ = run("coveragegaps", **layers)
+    beyond_ten = [row for row in rows(found["GAPS"]) if (row["categorie"], row["seuil"]) == ("mairie", 10)]
+    assert [(row["rang"], row["population"]) for row in beyond_ten] == [(1, 30), (2, 5)]
+    assert beyond_ten[0]["part"] == pytest.approx(30 / 142)
+    assert beyond_ten[1]["pop_non_atteinte"] == 5
+    assert beyond_ten[1]["cout_moyen"] is None
+
+
+def test_only_places_open_on_saturday_count(run, rows, layers):
+    found, said = run("coveragegaps", OPEN_AT="samedi 10:00", **layers)
+    costs = {row["id"]: (row["cout_mairie"], row["cout_la_poste"]) for row in rows(found["DEMAND_OUT"])}
+    assert costs["c"] == (pytest.approx(49), None)
+    assert "1 of 3 places are open; 1 of unknown hours do not count" in said
+    found, said = run("coveragegaps", OPEN_AT="samedi 10:00", UNKNOWN_HOURS="open", **layers)
+    assert {row["id"]: row["cout_la_poste"] for row in rows(found["DEMAND_OUT"])}["a"] == pytest.approx(0)
+
+
+def test_people_outside_every_zone_have_their_own_row(run, rows, layers):
+    layers["ZONES"] = layers["ZONES"].materialize(_only("code = 'west'"))
+    found, said = run("coveragegaps", **layers)
+    mairie = [row for row in rows(found["OUTPUT"]) if row["categorie"] == "mairie"]
+    assert [(row["zone_id"], row["population"]) for row in mairie] == [("west", 100), (None, 42)]
+    assert "Outside every zone" in mairie[1]["raison"]
+    assert "42 people live outside every zone" in said
+
+
+def test_without_zones_nor_categories_there_is_one_row(run, rows, layers):
+    for name in ("ZONES", "ZONE_ID", "CATEGORY_FIELD"):
+        del layers[name]
+    found, _ = run("coveragegaps", **layers)
+    (row,) = rows(found["OUTPUT"])
+    assert row["population"] == 142
+    assert row["pop_au_dela_20"] == 5
+    assert "cout" in rows(found["DEMAND_OUT"])[0]
+
+
+def test_weights_and_places_that_cannot_be_used_are_set_apart(run, rows, layers, draw):
+    bad = [("POINT(0 0)", "n", None), ("POINT(0 0)", "m", -3.0), (None, "g", 4.0)]
+    layers["DEMAND"] = draw("Point", "id:string,population:double", [*DEMAND, *bad])
+    found, _ = run("coveragegaps", **layers)
+    mairie = [row for row in rows(found["OUTPUT"]) if row["categorie"] == "mairie"]
+    assert sum(row["population"] for row in mairie) == 146
+    assert mairie[-1]["population"] == 4  # people without position are in no zone
+    reasons = {row["id"]: row["raison"] for row in rows(found["DEMAND_OUT"])}
+    assert "NULL" in reasons["n"]
+    assert "negative" in reasons["m"]
+    assert "geometry" in reasons["g"]
+    assert len(rows(found["FAILED"])) == 4
+
+
+def test_zones_of_people_are_merged_where_they_touch(run, rows, layers, draw):
+    squares = [
+        (f"POLYGON(({x} 0, {x + 1000} 0, {x + 1000} 500, {x} 500, {x} 0))", str(x), 1.0) for x in range(0, 40_000, 1000)
+    ]
+    layers["DEMAND"] = draw("Polygon", "id:string,population:double", squares)
+    found, _ = run("coveragegaps", **layers)
+    beyond = [row for row in rows(found["GAPS"]) if (row["categorie"], row["seuil"]) == ("mairie", 10)]
+    assert len(beyond) == 1
+    (area,) = (f.geometry() for f in found["GAPS"].getFeatures("categorie = 'mairie' and seuil = 10"))
+    assert area.area() == pytest.approx(beyond[0]["population"] * 1000 * 500)
+
+
+def test_layers_in_another_crs_give_the_same_figures(run, rows, layers, draw):
+    import processing
+
+    layers["THRESHOLDS"] = "15,25"  # no place is exactly at a threshold, where reprojection would decide
+
+    def figures():
+        return [
+            -1 if row[column] is None else row[column]
+            for row in rows(run("coveragegaps", **layers)[0]["OUTPUT"])
+            for column in ("population", "pop_au_dela_15", "cout_moyen", "cout_median")
+        ]
+
+    expected = figures()
+    for name in ("DEMAND", "SERVICES", "ZONES"):
+        result = processing.run(
+            "native:reprojectlayer", {"INPUT": layers[name], "TARGET_CRS": "EPSG:4326", "OUTPUT": "memory:"}
+        )
+        layers[name] = result["OUTPUT"]
+    assert figures() == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("THRESHOLDS", "dix", "thresholds"),
+        ("OPEN_AT", "samedi", "OPEN_AT"),
+        ("DEMAND", "empty", "DEMAND is empty"),
+        ("SERVICES", "empty", "SERVICES is empty"),
+        ("DEMAND", "no crs", "no coordinate reference system"),
+        ("DEMAND_WEIGHT", "nobody", "no column"),
+    ],
+)
+def test_what_cannot_be_used_ends_with_a_sentence(run, layers, draw, name, value, sentence):
+    if value in ("empty", "no crs"):
+        rows_of = [] if value == "empty" else DEMAND
+        value = draw("Point", "id:string,population:double,categorie:string", rows_of, "" if rows_of else "EPSG:2154")
+    with pytest.raises(QgsProcessingException, match=sentence):
+        run("coveragegaps", **{**layers, name: value})
+
+
+def test_demo_territory_has_exact_totals(run, rows, tmp_path, qgis_app):
+    path = tmp_path / "foot.network"
+    build_network(f"{DEMO}|layername=routes", BuildOptions(profile="foot"), path)
+    communes = QgsVectorLayer(f"{DEMO}|layername=communes", "communes")
+    found, _ = run(
+        "coveragegaps",
+        DEMAND=f"{DEMO}|layername=demande",
+        DEMAND_WEIGHT="population",
+        SERVICES=f"{DEMO}|layername=services",
+        CATEGORY_FIELD="categorie",
+        NETWORK=str(path),
+        PROFILE="foot",
+        THRESHOLDS="10",
+        ZONES=communes,
+        ZONE_ID="code_insee",
+    )
+    by_zone = rows(found["OUTPUT"])
+    population = sum(feature["population"] for feature in communes.getFeatures())
+    demand = rows(found["DEMAND_OUT"])
+    for category in {row["categorie"] for row in by_zone}:
+        mine = [row for row in by_zone if row["categorie"] == category]
+        assert sum(row["population"] for row in mine) == population
+        beyond = sum(row["population"] for row in demand if not (row[f"cout_{category}"] or 1e9) <= 10)
+        assert sum(row["pop_au_dela_10"] for row in mine) == beyond
+        gaps = [row for row in rows(found["GAPS"]) if row["categorie"] == category]
+        assert sum(row["population"] for row in gaps) == beyond
+        assert [row["rang"] for row in gaps] == list(range(1, len(gaps) + 1))
+
+
+def _only(expression):
+    from qgis.core import QgsFeatureRequest
+
+    return QgsFeatureRequest().setFilterExpression(expression)
