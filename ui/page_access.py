@@ -1,0 +1,294 @@
+"""Page « Accès »: services, people, roads, thresholds; a button each for isochrones and gaps, the answer in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsApplication,
+    QgsFieldProxyModel,
+    QgsMapLayer,
+    QgsMapLayerProxyModel,
+    QgsProject,
+    QgsSettings,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsFieldComboBox, QgsFileWidget, QgsMapLayerComboBox
+from qgis.PyQt.QtCore import QLocale, Qt
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..core.categories import UnknownCategory, by_code
+from ..i18n import number, tr
+from ..processing.base import is_null
+from .map_tools import services_layers
+from .progress_row import ProgressRow
+from .runner import Run
+
+SETTINGS = "carto_services_publics/access"
+WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+POPULATION_NAMES = ("population", "pop", "pmun", "poids", "ind", "p21_pop")
+
+
+def profile_labels() -> dict[str, str]:
+    """Ways of travelling, as the page names them."""
+    return {"car": tr("by car"), "foot": tr("on foot"), "bike": tr("by bicycle")}
+
+
+class AccessPage(QWidget):
+    """Every button runs the Processing algorithm of the same name with what the page says."""
+
+    def __init__(self, iface) -> None:
+        super().__init__()
+        self._iface = iface
+        self._make_widgets()
+        self._lay_out()
+        self._remember_last_choices()
+        self._guess_layers()
+        QgsProject.instance().layersAdded.connect(lambda _layers: self._guess_layers())
+
+    # -- what the algorithms are given --------------------------------------------------------------------------------
+
+    def gap_parameters(self) -> dict[str, Any]:
+        """For `coveragegaps`."""
+        zones = self.zones.currentLayer()
+        return {
+            "DEMAND": self.demand.currentLayer(),
+            "DEMAND_WEIGHT": self.weight.currentField(),
+            "SERVICES": self.services.currentLayer(),
+            "CATEGORY_FIELD": "categorie" if _has_field(self.services.currentLayer(), "categorie") else None,
+            "NETWORK": self.roads_path(),
+            "PROFILE": self.profile.currentData(),
+            "THRESHOLDS": self.thresholds.text(),
+            "ZONES": zones,
+            "ZONE_ID": self.zone_id.currentField() if zones is not None else None,
+            "OPEN_AT": self.open_at(),
+            **dict.fromkeys(("OUTPUT", "GAPS", "DEMAND_OUT", "FAILED"), "TEMPORARY_OUTPUT"),
+        }
+
+    def isochrone_parameters(self) -> dict[str, Any]:
+        """For `isochrones`, engine `local`."""
+        return {
+            "INPUT": self.services.currentLayer(),
+            "ENGINE": "local",
+            "NETWORK": self.roads_path(),
+            "PROFILE": self.profile.currentData(),
+            "METRIC": "time",
+            "CUTOFFS": self.thresholds.text(),
+            "DIRECTION": "arrival",
+            "OVERLAP": "dissolved",
+            **dict.fromkeys(("OUTPUT", "FAILED"), "TEMPORARY_OUTPUT"),
+        }
+
+    def roads_path(self) -> str | QgsVectorLayer | None:
+        """The network file if one is given, else the layer of roads."""
+        return self.network_file.filePath() or self.roads.currentLayer()
+
+    def open_at(self) -> str:
+        """Weekday and hour, when only places open then count."""
+        return f"{self.weekday.currentData()} {self.hour.currentText()}" if self.only_open.isChecked() else ""
+
+    # -- running ------------------------------------------------------------------------------------------------------
+
+    def run_gaps(self) -> None:
+        """Who is badly served, by zone and as areas."""
+        if self._ready(self.services, self.demand):
+            run = self._start("coveragegaps", self.gap_parameters(), tr("Looking for gaps…"))
+            run.ended.connect(self._show_gaps)
+
+    def run_isochrones(self) -> None:
+        """What lies within reach of the services."""
+        if self._ready(self.services):
+            run = self._start("isochrones", self.isochrone_parameters(), tr("Drawing isochrones…"))
+            run.ended.connect(lambda ended: self._show(ended, ("OUTPUT",)))
+
+    def _ready(self, *boxes: QgsMapLayerComboBox) -> bool:
+        lacking = [box.accessibleName() for box in boxes if box.currentLayer() is None]
+        if not self.roads_path():
+            lacking.append(self.roads.accessibleName())
+        if lacking:
+            self.answer.setText(tr("Choose first: {lacking}.").format(lacking=", ".join(lacking)))
+        return not lacking and self.progress.run is None
+
+    def _start(self, algorithm: str, parameters: dict[str, Any], words: str) -> Run:
+        self._remember_choices()
+        self.answer.clear()
+        registry = QgsApplication.processingRegistry()
+        run = Run(registry.createAlgorithmById(f"cartoservices:{algorithm}"), parameters)
+        return self.progress.follow(run, words)
+
+    def _show_gaps(self, run: Run) -> None:
+        if not run.succeeded:
+            return
+        self.answer.setText("\n".join(gap_sentences(run.layers["OUTPUT"])))
+        self._show(run, ("DEMAND_OUT", "OUTPUT", "GAPS"))
+
+    def _show(self, run: Run, names: tuple[str, ...]) -> None:
+        """Add the results in a group above the map, the last named on top; what failed only when something did."""
+        failed = run.layers.get("FAILED")
+        if failed is not None and failed.featureCount():
+            names = ("FAILED", *names)
+        shown = [run.layers[name] for name in names if name in run.layers]
+        if not shown:
+            return
+        group = QgsProject.instance().layerTreeRoot().insertGroup(1, run.algorithm.displayName())
+        for layer in shown:
+            QgsProject.instance().addMapLayer(layer, False)
+            group.insertLayer(0, layer)
+        self._iface.mapCanvas().refresh()
+
+    # -- widgets ------------------------------------------------------------------------------------------------------
+
+    def _make_widgets(self) -> None:
+        self.answer = QLabel()
+        self.answer.setObjectName("CartoServicesPublicsAnswer")
+        self.answer.setWordWrap(True)
+        self.answer.setStyleSheet("font-size: 12pt; font-weight: bold;")
+        self.answer.setTextFormat(Qt.TextFormat.PlainText)
+        self.answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.services = _layer_box(tr("Services"), QgsMapLayerProxyModel.Filter.PointLayer)
+        self.demand = _layer_box(tr("People (demand)"), QgsMapLayerProxyModel.Filter.VectorLayer)
+        self.weight = QgsFieldComboBox()
+        self.weight.setAccessibleName(tr("Population column"))
+        self.weight.setFilters(QgsFieldProxyModel.Filter.Numeric)
+        self.weight.setAllowEmptyFieldName(True)
+        self.demand.layerChanged.connect(self._take_demand)
+        self.zones = _layer_box(tr("Zones of the table"), QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.zones.setAllowEmptyLayer(True)
+        self.zone_id = QgsFieldComboBox()
+        self.zone_id.setAccessibleName(tr("Identifier of the zones"))
+        self.zones.layerChanged.connect(self._take_zones)
+        self.roads = _layer_box(tr("Roads"), QgsMapLayerProxyModel.Filter.LineLayer)
+        self.network_file = QgsFileWidget()
+        self.network_file.setFilter(tr("Road network (*.network);;All files (*.*)"))
+        self.network_file.lineEdit().setPlaceholderText(tr("or a network file already built"))
+        self.profile = QComboBox()
+        self.profile.setAccessibleName(tr("Travelling"))
+        for code, label in profile_labels().items():
+            self.profile.addItem(label, code)
+        self.thresholds = QLineEdit("10,20,30")
+        self.thresholds.setAccessibleName(tr("Thresholds (minutes)"))
+        self.only_open = QCheckBox(tr("Only what is open on"))
+        self.weekday = QComboBox()
+        for rank, code in enumerate(WEEKDAYS, start=1):
+            self.weekday.addItem(QLocale().dayName(rank), code)
+        self.hour = QComboBox()
+        self.hour.addItems([f"{hour:02d}:00" for hour in range(7, 22)])
+        self.hour.setCurrentText("10:00")
+        self.gaps = QPushButton(tr("Who is badly served"))
+        self.gaps.setDefault(True)
+        self.gaps.clicked.connect(self.run_gaps)
+        self.isochrones = QPushButton(tr("Isochrones"))
+        self.isochrones.clicked.connect(self.run_isochrones)
+        self.progress = ProgressRow()
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.addRow(tr("Services"), self.services)
+        form.addRow(tr("People"), _row(self.demand, self.weight))
+        form.addRow(tr("Zones"), _row(self.zones, self.zone_id))
+        form.addRow(tr("Roads"), self.roads)
+        form.addRow("", self.network_file)
+        form.addRow(tr("Travelling"), self.profile)
+        form.addRow(tr("Thresholds (min)"), self.thresholds)
+        form.addRow(self.only_open, _row(self.weekday, self.hour))
+        column = QVBoxLayout(self)
+        column.addWidget(self.answer)
+        column.addLayout(form)
+        column.addLayout(_row(self.gaps, self.isochrones))
+        column.addWidget(self.progress)
+        column.addStretch()
+
+    def _guess_layers(self) -> None:
+        """Choose what is obviously meant among the project's layers, when nothing better is chosen."""
+        found = services_layers()
+        if found and self.services.currentLayer() not in found:
+            self.services.setLayer(found[0])
+        self._take_demand(self.demand.currentLayer())
+        self._take_zones(self.zones.currentLayer())
+
+    def _take_demand(self, layer: QgsMapLayer | None) -> None:
+        self.weight.setLayer(layer)
+        self.weight.setField(_population_field(layer))
+
+    def _take_zones(self, layer: QgsMapLayer | None) -> None:
+        self.zone_id.setLayer(layer)
+        self.zone_id.setField(next((name for name in ("code_insee", "insee", "code") if _has_field(layer, name)), ""))
+
+    def _remember_choices(self) -> None:
+        settings = QgsSettings()
+        settings.setValue(f"{SETTINGS}/profile", self.profile.currentData())
+        settings.setValue(f"{SETTINGS}/thresholds", self.thresholds.text())
+        settings.setValue(f"{SETTINGS}/network_file", self.network_file.filePath())
+
+    def _remember_last_choices(self) -> None:
+        settings = QgsSettings()
+        self.profile.setCurrentIndex(max(self.profile.findData(settings.value(f"{SETTINGS}/profile", "car")), 0))
+        self.thresholds.setText(str(settings.value(f"{SETTINGS}/thresholds", "10,20,30")))
+        self.network_file.setFilePath(str(settings.value(f"{SETTINGS}/network_file", "")))
+
+
+def gap_sentences(coverage: QgsVectorLayer) -> list[str]:
+    """« 8 214 inhabitants (10.7 %) more than 20 min from France services », a category and threshold each."""
+    thresholds = [name[len("pop_au_dela_") :] for name in coverage.fields().names() if name.startswith("pop_au_dela_")]
+    people: dict[str, float] = {}
+    beyond: dict[tuple[str, str], float] = {}
+    for feature in coverage.getFeatures():
+        category = "" if is_null(feature["categorie"]) else str(feature["categorie"])
+        people[category] = people.get(category, 0.0) + _value(feature["population"])
+        for threshold in thresholds:
+            key = category, threshold
+            beyond[key] = beyond.get(key, 0.0) + _value(feature[f"pop_au_dela_{threshold}"])
+    return [
+        tr("{people} inhabitants ({share} %) more than {threshold} min from: {category}").format(
+            people=number(count),
+            share=number(100 * count / people[category] if people[category] else 0, 1),
+            threshold=threshold.replace("_", QLocale().decimalPoint()),
+            category=_category_label(category),
+        )
+        for (category, threshold), count in beyond.items()
+    ]
+
+
+def _category_label(code: str) -> str:
+    try:
+        return by_code(code).label(QLocale().name())
+    except UnknownCategory:
+        return code or tr("the services")
+
+
+def _value(attribute: Any) -> float:
+    return 0.0 if is_null(attribute) else float(attribute)
+
+
+def _layer_box(name: str, kind) -> QgsMapLayerComboBox:
+    box = QgsMapLayerComboBox()
+    box.setFilters(kind)
+    box.setAccessibleName(name)
+    return box
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    for widget in widgets:
+        row.addWidget(widget, 1)
+    return row
+
+
+def _has_field(layer: QgsMapLayer | None, name: str) -> bool:
+    return isinstance(layer, QgsVectorLayer) and layer.fields().lookupField(name) >= 0
+
+
+def _population_field(layer: QgsMapLayer | None) -> str:
+    if not isinstance(layer, QgsVectorLayer):
+        return ""
+    return next((name for name in layer.fields().names() if name.lower() in POPULATION_NAMES), "")
