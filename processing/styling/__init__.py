@@ -1,0 +1,190 @@
+"""What a layer becomes when it is loaded: colours, column titles with units, words for codes, map tips, form, metadata.
+
+`apply_style` is what the algorithms' layers, the dock and the scripts call; `resources/styles/*.qml` are made from it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, NamedTuple
+
+from qgis.core import (
+    Qgis,
+    QgsAttributeEditorContainer,
+    QgsAttributeEditorField,
+    QgsEditFormConfig,
+    QgsEditorWidgetSetup,
+    QgsFeatureRenderer,
+    QgsLayerMetadata,
+    QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
+)
+
+from ...core.errors import CartoError
+from ...core.services import SERVICE_COLUMNS
+from ...i18n import tr
+from . import renderers
+from .columns import alias, words
+
+
+class UnknownStyle(CartoError):
+    """A kind of layer that has no style."""
+
+
+class Style(NamedTuple):
+    """How one kind of layer looks and behaves.
+
+    Attributes:
+        renderer: builds what draws it, from the layer and its facts; None for tables.
+        tip: HTML of the map tip, with expressions.
+        title: expression that names a row.
+        labels: builds the labels, when there are.
+        opacity: of the whole layer, 0 to 1.
+    """
+
+    renderer: Callable[[QgsVectorLayer, dict[str, Any]], QgsFeatureRenderer] | None
+    tip: str = ""
+    title: str = ""
+    labels: Callable[[], QgsVectorLayerSimpleLabeling] | None = None
+    opacity: float = 1.0
+
+
+SERVICE_TIP = """
+<b>[% "nom" %]</b><br>[% represent_value("categorie") %]<br>
+[% concat("adresse", ' ', "code_postal", ' ', "commune") %]<br>
+[% if(coalesce("horaires", '') = '', '', concat('🕑 ', "horaires", '<br>')) %]
+[% if(coalesce("telephone", '') = '', '', concat('☎ ', "telephone", '<br>')) %]
+[% if(coalesce("anomalie", '') = '', '', concat('⚠ ', "anomalie")) %]
+"""
+SERVICE_TAB = ("nom", "categorie", "adresse", "code_postal", "commune", "code_insee", "modalite", "anomalie")
+CONTACT_TAB = ("horaires", "telephone", "courriel", "site_web", "accessibilite")
+NOT_EDITED_HERE = ("id", "version", "producteur", "id_producteur", "date_maj")
+PEOPLE_TIP = '<b>[% format_number("population", 0) %]</b>'
+
+STYLES = {
+    "services": Style(
+        renderers.services, SERVICE_TIP, '"nom"', lambda: renderers.labels('"nom"', largest_scale=12_500)
+    ),
+    "isochrones": Style(renderers.isochrones, '[% "cutoff" %]', '"cutoff"', opacity=0.75),
+    "coverage": Style(renderers.zones, PEOPLE_TIP, '"zone_id"', opacity=0.9),
+    "gaps": Style(
+        renderers.gaps,
+        PEOPLE_TIP,
+        '"rang"',
+        lambda: renderers.labels('format_number("population", 0)', colour=renderers.GAP),
+    ),
+    "costs": Style(renderers.demand),
+    "basket": Style(renderers.basket),
+    "score": Style(renderers.score),
+    "scenario": Style(renderers.scenario),
+    "sites": Style(renderers.sites, title='"rang"', labels=lambda: renderers.labels('"rang"', size=9)),
+    "assignment": Style(renderers.assignment, opacity=0.6),
+    "network": Style(renderers.network),
+    "problems": Style(renderers.problems, '[% "raison" %]', '"raison"'),
+    "corrections": Style(
+        renderers.corrections, '<b>[% represent_value("type") %]</b> – [% represent_value("etat") %]', '"commentaire"'
+    ),
+}
+
+
+def style_for(kind: str) -> Style:
+    """The style of a kind of layer. Raises `UnknownStyle`."""
+    try:
+        return STYLES[kind]
+    except KeyError:
+        raise UnknownStyle("“{kind}” is not a kind of layer that has a style.", kind=kind) from None
+
+
+def apply_style(layer: QgsVectorLayer, kind: str, facts: dict[str, Any] | None = None) -> None:
+    """Dress ``layer`` as its ``kind`` asks. Raises `UnknownStyle`.
+
+    ``facts``, all optional: ``unit`` of the costs (``min``), ``metric`` (``time``, ``distance``), ``thresholds``,
+    ``threshold`` (the one the map shows), ``column`` (that the map shows), ``weight`` (column of the population);
+    and where the rows come from: ``source``, ``licence``, ``attribution``, ``url``, ``read_on`` (ISO 8601).
+    """
+    style, facts = style_for(kind), facts or {}
+    if layer.isSpatial() and style.renderer:
+        layer.setRenderer(style.renderer(layer, facts))
+        layer.setOpacity(style.opacity)
+        if style.labels:
+            layer.setLabeling(style.labels())
+            layer.setLabelsEnabled(True)
+    if style.tip:
+        layer.setMapTipTemplate(style.tip)
+    if style.title:
+        layer.setDisplayExpression(style.title)
+    _title_columns(layer, _unit(layer, facts))
+    if kind == "services":
+        _service_form(layer)
+        _date_rows(layer, "date_maj")
+    _sign(layer, facts)
+    layer.triggerRepaint()
+
+
+def _unit(layer: QgsVectorLayer, facts: dict[str, Any]) -> str:
+    metric = facts.get("metric") or next(iter(renderers.values_of(layer, "metric")), "time")
+    return facts.get("unit") or ("m" if metric == "distance" else "min")
+
+
+def _title_columns(layer: QgsVectorLayer, unit: str) -> None:
+    for position, field in enumerate(layer.fields()):
+        title = alias(field.name(), unit)
+        if title:
+            layer.setFieldAlias(position, title)
+        meanings = words(field.name())
+        if meanings:
+            choices = [{word: code} for code, word in meanings.items()]
+            layer.setEditorWidgetSetup(position, QgsEditorWidgetSetup("ValueMap", {"map": choices}))
+
+
+def _service_form(layer: QgsVectorLayer) -> None:
+    """Tabs in the order in which one checks a service: what and where, how to reach it, what is known of the record."""
+    tabs = {
+        tr("Service"): SERVICE_TAB,
+        tr("Coming and calling"): CONTACT_TAB,
+        tr("Record"): tuple(column for column in SERVICE_COLUMNS if column not in SERVICE_TAB + CONTACT_TAB),
+    }
+    form = layer.editFormConfig()
+    form.clearTabs()
+    form.setLayout(QgsEditFormConfig.EditorLayout.TabLayout)
+    root = form.invisibleRootContainer()
+    known = {column for columns in tabs.values() for column in columns}
+    others = tuple(field.name() for field in layer.fields() if field.name() not in known)
+    for title, columns in {**tabs, tr("Other columns"): others}.items():
+        tab = QgsAttributeEditorContainer(title, root)
+        for column in columns:
+            position = layer.fields().lookupField(column)
+            if position >= 0:
+                tab.addChildElement(QgsAttributeEditorField(column, position, tab))
+        if tab.children():
+            form.addTab(tab)
+    for column in NOT_EDITED_HERE:
+        position = layer.fields().lookupField(column)
+        if position >= 0:
+            form.setReadOnly(position, True)
+    layer.setEditFormConfig(form)
+
+
+def _date_rows(layer: QgsVectorLayer, column: str) -> None:
+    """Lets the time slider show which records were already up to date; it stays off until the user turns it on."""
+    if layer.fields().lookupField(column) < 0:
+        return
+    temporal = layer.temporalProperties()
+    temporal.setMode(Qgis.VectorTemporalMode.FeatureDateTimeStartAndEndFromExpressions)
+    temporal.setStartExpression(f'to_datetime("{column}")')
+    temporal.setIsActive(False)
+
+
+def _sign(layer: QgsVectorLayer, facts: dict[str, Any]) -> None:
+    """Source, licence and date of reading, where QGIS's layer properties and layouts show them."""
+    if not facts.get("source"):
+        return
+    metadata = layer.metadata()
+    metadata.setTitle(layer.name())
+    read_on = tr("Read on {date}.").format(date=facts["read_on"][:10]) if facts.get("read_on") else ""
+    metadata.setAbstract(" ".join(filter(None, [facts["source"], read_on])))
+    metadata.setLicenses([facts["licence"]] if facts.get("licence") else [])
+    metadata.setRights([facts.get("attribution") or facts["source"]])
+    if facts.get("url"):
+        link = QgsLayerMetadata.Link(tr("Source"), "WWW:LINK", facts["url"])
+        metadata.setLinks([link])
+    layer.setMetadata(metadata)

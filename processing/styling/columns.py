@@ -1,0 +1,140 @@
+"""What the columns are called on screen, with their units, and the words their codes stand for."""
+
+from __future__ import annotations
+
+import re
+
+from qgis.PyQt.QtCore import QLocale
+
+from ...core.categories import categories
+from ...i18n import tr
+from .renderers import category_label
+
+
+def alias(column: str, unit: str = "min") -> str:
+    """The title of a column, empty when its own name says it all. ``unit``: that of the layer's costs."""
+    return _fixed(unit).get(column) or _of_threshold(column, unit) or _of_category(column, unit)
+
+
+def _fixed(unit: str) -> dict[str, str]:
+    return {
+        "id": tr("Identifier"),
+        "nom": tr("Name"),
+        "categorie": tr("Category"),
+        "producteur": tr("Producer"),
+        "id_producteur": tr("Identifier at the producer"),
+        "siret": tr("SIRET number"),
+        "adresse": tr("Address"),
+        "code_postal": tr("Postcode"),
+        "commune": tr("Commune"),
+        "code_insee": tr("INSEE code"),
+        "telephone": tr("Telephone"),
+        "courriel": tr("E-mail"),
+        "site_web": tr("Web site"),
+        "horaires": tr("Opening hours"),
+        "modalite": tr("How the service is given"),
+        "accessibilite": tr("Wheelchair access"),
+        "precision_position": tr("Position known to the nearest"),
+        "date_maj": tr("Last change at the producer"),
+        "version": tr("Version of the record"),
+        "url": tr("Public page"),
+        "anomalie": tr("Anomaly"),
+        "raison": tr("Reason"),
+        "brut": tr("Record as received"),
+        "cutoff": tr("Limit ({unit})").format(unit=unit),
+        "metric": tr("Measured in"),
+        "profile": tr("Travel mode"),
+        "direction": tr("Direction"),
+        "engine": tr("Engine"),
+        "zone_id": tr("Zone"),
+        "population": tr("Population"),
+        "cout": tr("Cost ({unit})").format(unit=unit),
+        "cout_moyen": tr("Mean cost, weighted by population ({unit})").format(unit=unit),
+        "cout_median": tr("Median cost, weighted by population ({unit})").format(unit=unit),
+        "pop_non_atteinte": tr("Population that reaches no service"),
+        "rang": tr("Rank"),
+        "seuil": tr("Threshold ({unit})").format(unit=unit),
+        "part": tr("Share of the population (0 to 1)"),
+        "nb_lieux": tr("Places of demand"),
+        "cout_panier": tr("Mean time to the basket (min)"),
+        "manquants": tr("Missing services"),
+        "nb_manquants": tr("Number of missing services"),
+        "score": tr("Accessibility score (capacity per person)"),
+        "service_id": tr("Service"),
+        "origin_id": tr("Origin"),
+        "destination_id": tr("Destination"),
+        "gain": tr("Gain"),
+        "type": tr("Type of correction"),
+        "commentaire": tr("Comment"),
+        "preuve_url": tr("Proof (address)"),
+        "auteur_organisation": tr("Your organisation"),
+        "cree_le": tr("Made on"),
+        "etat": tr("State"),
+        "motif": tr("Reason given"),
+        "ref_serveur": tr("Reference at the registry"),
+    }
+
+
+def _of_threshold(column: str, unit: str) -> str:
+    found = re.fullmatch(r"(pop|part)_au_dela_(\d+)(?:_(\d+))?", column)
+    if not found:
+        return ""
+    limit = found[2] + (QLocale().decimalPoint() + found[3] if found[3] else "")
+    if found[1] == "pop":
+        return tr("Population beyond {limit} {unit}").format(limit=limit, unit=unit)
+    return tr("Share of the population beyond {limit} {unit} (0 to 1)").format(limit=limit, unit=unit)
+
+
+def _of_category(column: str, unit: str) -> str:
+    code = column[len("cout_") :] if column.startswith("cout_") else ""
+    if code not in categories():
+        return ""
+    return tr("To the nearest: {category} ({unit})").format(category=category_label(code), unit=unit)
+
+
+def words(column: str) -> dict[str, str]:
+    """The codes a column may hold and the words to show for them; empty for free columns."""
+    if column == "categorie":
+        return {code: category_label(code) for code in categories()}
+    return {
+        "modalite": {
+            "fixe": tr("Fixed place"),
+            "permanence": tr("At set times in another place"),
+            "itinerant": tr("Itinerant"),
+        },
+        "accessibilite": {
+            "ACC": tr("Accessible"),
+            "DEM": tr("Accessible on request"),
+            "NAC": tr("Not accessible"),
+            "": tr("Unknown"),
+        },
+        "precision_position": {
+            "adresse": tr("Address"),
+            "voie": tr("Street"),
+            "commune": tr("Commune"),
+            "inconnue": tr("Unknown"),
+        },
+        "metric": {"time": tr("Time"), "distance": tr("Distance")},
+        "profile": {"car": tr("Car"), "foot": tr("On foot"), "bike": tr("Bicycle")},
+        "direction": {"arrival": tr("Towards the place"), "departure": tr("From the place")},
+        "type": {
+            "creation": tr("Service to add"),
+            "modification": tr("Details to change"),
+            "fermeture": tr("Closed"),
+            "reouverture": tr("Open again"),
+            "deplacement": tr("Moved"),
+            "doublon": tr("Duplicate"),
+            "confirmation": tr("Confirmed as it is"),
+            "alerte": tr("To be checked"),
+        },
+        "etat": {
+            "brouillon": tr("Draft"),
+            "en_attente": tr("Waiting to be sent"),
+            "envoyee": tr("Sent"),
+            "transmise": tr("Handed over"),
+            "acceptee": tr("Accepted"),
+            "rejetee": tr("Refused"),
+            "conflit": tr("In conflict"),
+            "erreur": tr("In error"),
+        },
+    }.get(column, {})

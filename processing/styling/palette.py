@@ -1,0 +1,88 @@
+"""The colours of maps, charts and reports, in one place. No QGIS here, so that every page can use it.
+
+Minutes and scores: ColorBrewer's YlGnBu; shares of people badly served: OrRd. Both are read by colour-blind people
+(https://colorbrewer2.org). Dark is near or well served on the first, badly served on the second.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from typing import NamedTuple
+
+NOT_COMPUTED = "#bdbdbd"
+INK = "#2b2b2b"
+PAPER = "#ffffff"
+GAP = "#b30000"
+PROPOSAL = "#ffb000"
+BETTER = "#225ea8"
+WORSE = "#d7301f"
+
+
+class Class(NamedTuple):
+    """Values above ``low`` and up to ``high`` (both may be infinite)."""
+
+    low: float
+    high: float
+    colour: str
+
+
+MINUTES = (
+    Class(-math.inf, 5, "#081d58"),
+    Class(5, 10, "#225ea8"),
+    Class(10, 15, "#1d91c0"),
+    Class(15, 20, "#41b6c4"),
+    Class(20, 30, "#7fcdbb"),
+    Class(30, 45, "#c7e9b4"),
+    Class(45, 60, "#edf8b1"),
+    Class(60, math.inf, "#ffffd9"),
+)
+SHARES = (
+    Class(-math.inf, 0, "#f7f7f7"),
+    Class(0, 0.05, "#fef0d9"),
+    Class(0.05, 0.1, "#fdd49e"),
+    Class(0.1, 0.25, "#fdbb84"),
+    Class(0.25, 0.5, "#fc8d59"),
+    Class(0.5, 0.75, "#e34a33"),
+    Class(0.75, math.inf, "#b30000"),
+)
+SCORES = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
+
+
+def colour_of_minutes(minutes: float) -> str:
+    """The colour of a time, between those of the classes' upper bounds, so that any two cutoffs differ."""
+    bounds = [step.high for step in MINUTES[:-1]]
+    place = bisect_left(bounds, minutes)
+    if place == 0 or place == len(bounds):
+        return MINUTES[min(place, len(MINUTES) - 1)].colour
+    low, high = MINUTES[place - 1], MINUTES[place]
+    return blend(low.colour, high.colour, (minutes - low.high) / (high.high - low.high))
+
+
+def colours_from_dark_to_light(count: int) -> list[str]:
+    """``count`` colours of the ramp of minutes, for costs that are not minutes."""
+    last = len(MINUTES) - 2
+    return [_at(last * step / max(count - 1, 1)) for step in range(count)]
+
+
+def blend(one: str, other: str, share: float) -> str:
+    """The colour ``share`` of the way (0 to 1) from ``one`` to ``other``, both as ``#rrggbb``."""
+    pairs = zip(_channels(one), _channels(other))
+    return "#" + "".join(f"{round(first + (last - first) * share):02x}" for first, last in pairs)
+
+
+def ink_on(colour: str) -> str:
+    """Black or white: whichever is read better on ``colour`` (WCAG relative luminance)."""
+    linear = [channel / 255 / 12.92 if channel <= 10 else ((channel / 255 + 0.055) / 1.055) ** 2.4
+              for channel in _channels(colour)]  # fmt: skip
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return PAPER if luminance < 0.4 else INK
+
+
+def _at(position: float) -> str:
+    below = min(int(position), len(MINUTES) - 2)
+    return blend(MINUTES[below].colour, MINUTES[below + 1].colour, position - below)
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[start : start + 2], 16) for start in (1, 3, 5))

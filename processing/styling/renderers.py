@@ -1,0 +1,390 @@
+"""How each kind of layer is drawn. Labels of classes are figures and signs, the same in every language."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from qgis.core import (
+    QgsFeatureRenderer,
+    QgsFeatureRequest,
+    QgsFillSymbol,
+    QgsLinePatternFillSymbolLayer,
+    QgsLineSymbol,
+    QgsMarkerSymbol,
+    QgsPalLayerSettings,
+    QgsProperty,
+    QgsRuleBasedRenderer,
+    QgsSingleSymbolRenderer,
+    QgsSvgMarkerSymbolLayer,
+    QgsSymbol,
+    QgsTextBufferSettings,
+    QgsTextFormat,
+    QgsUnitTypes,
+    QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QLocale
+from qgis.PyQt.QtGui import QColor
+
+from ...core.access.coverage import quantile_classes
+from ...core.categories import GROUPS, Category, categories
+from ...i18n import number, tr
+from .palette import (
+    BETTER,
+    GAP,
+    INK,
+    MINUTES,
+    NOT_COMPUTED,
+    PAPER,
+    PROPOSAL,
+    SCORES,
+    SHARES,
+    WORSE,
+    Class,
+    colour_of_minutes,
+    colours_from_dark_to_light,
+    ink_on,
+)
+
+ICONS = Path(__file__).resolve().parents[2] / "resources" / "icons" / "categories"
+Rule = QgsRuleBasedRenderer.Rule
+Polygon = QgsWkbTypes.GeometryType.PolygonGeometry
+Line = QgsWkbTypes.GeometryType.LineGeometry
+Point = QgsWkbTypes.GeometryType.PointGeometry
+
+
+# --- services ----------------------------------------------------------------------------------------------------
+
+
+def services(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """One icon a category, on the colour of its theme; the legend goes by theme, with what the layer holds."""
+    present = values_of(layer, "categorie")
+    chosen = [category for category in categories().values() if category.code in present or not present]
+    root = Rule(None)
+    for group in GROUPS.values():
+        members = [category for category in chosen if category.groupe == group.code]
+        if members:
+            root.appendChild(_theme(group.libelle_fr if _in_french() else group.libelle_en, members))
+    root.appendChild(_rule(tr("Without category"), service_symbol(categories()["autre"]), "ELSE"))
+    return QgsRuleBasedRenderer(root)
+
+
+def service_symbol(category: Category, size: float = 4.8) -> QgsMarkerSymbol:
+    """A disc in the theme's colour with the category's icon in it; smaller on maps of a whole département."""
+    symbol = marker("circle", category.couleur, size, PAPER, 0.3)
+    icon = ICONS / f"{category.icone}.svg"
+    if icon.is_file():
+        # Inside the style rather than beside it, so that a project opened elsewhere keeps its icons.
+        drawing = QgsSvgMarkerSymbolLayer("base64:" + base64.b64encode(icon.read_bytes()).decode(), size * 0.62)
+        drawing.setFillColor(QColor(ink_on(category.couleur)))
+        drawing.setStrokeColor(QColor(ink_on(category.couleur)))
+        drawing.setStrokeWidth(0)
+        symbol.appendSymbolLayer(drawing)
+    symbol.setDataDefinedSize(QgsProperty.fromExpression(f"{size} * if(@map_scale > 200000, 0.45, 1)"))
+    return symbol
+
+
+def _theme(label: str, members: list[Category]) -> Rule:
+    codes = ", ".join(f"'{category.code}'" for category in members)
+    theme = _rule(label, None, f'"categorie" IN ({codes})')
+    for category in members:
+        title = category.label(QLocale().name())
+        theme.appendChild(_rule(title, service_symbol(category), f"\"categorie\" = '{category.code}'"))
+    return theme
+
+
+# --- access ------------------------------------------------------------------------------------------------------
+
+
+def isochrones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """From dark (near) to light (far); the nearest is drawn last, on top of those it lies in."""
+    distance = facts.get("metric", next(iter(values_of(layer, "metric")), "time")) == "distance"
+    cutoffs = sorted(float(value) for value in values_of(layer, "cutoff")) or [step.high for step in MINUTES[:-1]]
+    colours = colours_from_dark_to_light(len(cutoffs)) if distance else [colour_of_minutes(cut) for cut in cutoffs]
+    root = Rule(None)
+    for cutoff, colour in zip(cutoffs, colours):
+        label = f"≤ {cost_label(cutoff, distance)}"
+        root.appendChild(_rule(label, area(colour, INK, 0.1), f'abs("cutoff" - {cutoff!r}) < 1e-9'))
+    renderer = QgsRuleBasedRenderer(root)
+    farthest_first = QgsFeatureRequest.OrderByClause('"cutoff"', False)
+    renderer.setOrderBy(QgsFeatureRequest.OrderBy([farthest_first]))
+    renderer.setOrderByEnabled(True)
+    return renderer
+
+
+def zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Share of the population beyond the threshold."""
+    column = share_column(layer, facts)
+    return _branch_by_category(layer, lambda: _share_rules(column))
+
+
+def gaps(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Badly served areas: one strong hue, hatched so that the map below is still read; farther is denser."""
+    thresholds = sorted(float(value) for value in values_of(layer, "seuil"))
+    distance = facts.get("metric") == "distance"
+    if not thresholds:
+        return _branch_by_category(layer, lambda: [_rule("", gap_symbol(), "")])
+    return _branch_by_category(
+        layer,
+        lambda: [
+            _rule(f"> {cost_label(limit, distance)}", gap_symbol(2.4 / step), f'abs("seuil" - {limit!r}) < 1e-9')
+            for step, limit in enumerate(thresholds, start=1)
+        ],
+    )
+
+
+def gap_symbol(spacing: float = 2.4) -> QgsFillSymbol:
+    """A hatched area; ``spacing`` of the hatch in millimetres."""
+    symbol = QgsFillSymbol.createSimple({"color": _rgba(GAP, 45), "outline_color": GAP, "outline_width": "0.45"})
+    hatch = QgsLinePatternFillSymbolLayer()
+    hatch.setLineAngle(45)
+    hatch.setDistance(spacing)
+    hatch.setSubSymbol(line(_rgba(GAP, 190), 0.25))
+    symbol.appendSymbolLayer(hatch)
+    return symbol
+
+
+def demand(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Where people live, by the minutes to what they need; grey where that was not computed or is out of reach."""
+    return _by_minutes(layer, facts.get("column") or first_column(layer, "cout", "cout_", "minutes"))
+
+
+def basket(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Mean time to the basket."""
+    return _by_minutes(layer, "cout_panier")
+
+
+def score(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Five classes that hold a fifth of the population each, dark where access is good; grey where it is nil."""
+    rows = [
+        (_number(feature["score"]), _number(feature[facts["weight"]]) if facts.get("weight") else 1.0)
+        for feature in layer.getFeatures()
+    ]
+    value, weight = np.array(rows, dtype=float).reshape(-1, 2).T
+    usable = np.isfinite(value) & np.isfinite(weight) & (value > 0)
+    root = Rule(None)
+    root.appendChild(_rule("0", symbol_for(layer, NOT_COMPUTED), '"score" = 0'))
+    bounds = quantile_classes(weight[usable], value[usable], len(SCORES)) if usable.any() else np.empty(0)
+    low = 0.0
+    for high, colour in zip(bounds, SCORES):
+        label = f"{_figure(low)} – {_figure(high)}"
+        root.appendChild(_rule(label, symbol_for(layer, colour), f'"score" > {low!r} AND "score" <= {float(high)!r}'))
+        low = float(high)
+    root.appendChild(_rule(tr("Not computed"), symbol_for(layer, NOT_COMPUTED, hollow=True), "ELSE"))
+    return QgsRuleBasedRenderer(root)
+
+
+def scenario(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Who gains and who loses minutes."""
+    column = facts.get("column") or first_column(layer, "ecart", "gain", "difference")
+    root = Rule(None)
+    root.appendChild(_rule(tr("Nearer"), symbol_for(layer, BETTER), f'"{column}" < 0'))
+    root.appendChild(_rule(tr("Unchanged"), symbol_for(layer, "#e0e0e0"), f'"{column}" = 0'))
+    root.appendChild(_rule(tr("Farther"), symbol_for(layer, WORSE), f'"{column}" > 0'))
+    root.appendChild(_rule(tr("Not computed"), symbol_for(layer, NOT_COMPUTED, hollow=True), "ELSE"))
+    return QgsRuleBasedRenderer(root)
+
+
+# --- where to open -----------------------------------------------------------------------------------------------
+
+
+def sites(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Proposed places: a star in a hue that nothing else has."""
+    return QgsSingleSymbolRenderer(marker("star", PROPOSAL, 7.0, INK, 0.4))
+
+
+def assignment(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Who goes where: hair lines towards the proposed places."""
+    return QgsSingleSymbolRenderer(line(_rgba(INK, 110), 0.15))
+
+
+def network(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Roads as a quiet background, or their junctions."""
+    if layer.geometryType() == Point:
+        return QgsSingleSymbolRenderer(marker("circle", "#9a9a9a", 0.8, "", 0))
+    return QgsSingleSymbolRenderer(line("#9a9a9a", 0.2))
+
+
+def problems(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Rows that could not be used: grey, crossed."""
+    if layer.geometryType() != Point:
+        return QgsSingleSymbolRenderer(symbol_for(layer, NOT_COMPUTED))
+    return QgsSingleSymbolRenderer(marker("cross2", "#6b6b6b", 2.6, "#6b6b6b", 0.5))
+
+
+def corrections(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Proposals by where they stand: to send, sent, accepted, refused."""
+    stages = (
+        (tr("To be sent"), ("brouillon", "en_attente"), PROPOSAL),
+        (tr("Sent"), ("envoyee", "transmise"), "#41b6c4"),
+        (tr("Accepted"), ("acceptee",), BETTER),
+        (tr("Needs you: refused, in conflict or in error"), ("rejetee", "conflit", "erreur"), WORSE),
+    )
+    root = Rule(None)
+    for label, states, colour in stages:
+        names = ", ".join(f"'{state}'" for state in states)
+        root.appendChild(_rule(label, marker("diamond", colour, 4.2, INK, 0.3), f'"etat" IN ({names})'))
+    return QgsRuleBasedRenderer(root)
+
+
+# --- labels ------------------------------------------------------------------------------------------------------
+
+
+def labels(
+    expression: str, largest_scale: float = 0, colour: str = INK, size: float = 8
+) -> QgsVectorLayerSimpleLabeling:
+    """Text with a white halo; ``largest_scale`` is the denominator beyond which it is hidden (0: never)."""
+    halo = QgsTextBufferSettings()
+    halo.setEnabled(True)
+    halo.setSize(0.8)
+    halo.setColor(QColor(PAPER))
+    text = QgsTextFormat()
+    text.setSize(size)
+    text.setSizeUnit(QgsUnitTypes.RenderUnit.RenderPoints)
+    text.setColor(QColor(colour))
+    text.setBuffer(halo)
+    settings = QgsPalLayerSettings()
+    settings.fieldName = expression
+    settings.isExpression = True
+    settings.setFormat(text)
+    if largest_scale:
+        settings.scaleVisibility = True
+        settings.minimumScale = largest_scale
+    return QgsVectorLayerSimpleLabeling(settings)
+
+
+# --- symbols and rules -------------------------------------------------------------------------------------------
+
+
+def marker(shape: str, colour: str, size: float, outline: str, width: float) -> QgsMarkerSymbol:
+    style = {"outline_color": outline, "outline_width": str(width)} if outline else {"outline_style": "no"}
+    return QgsMarkerSymbol.createSimple({"name": shape, "color": colour, "size": str(size), **style})
+
+
+def line(colour: str, width: float) -> QgsLineSymbol:
+    return QgsLineSymbol.createSimple({"line_color": colour, "line_width": str(width), "capstyle": "round"})
+
+
+def area(colour: str, outline: str, width: float) -> QgsFillSymbol:
+    return QgsFillSymbol.createSimple({"color": colour, "outline_color": outline, "outline_width": str(width)})
+
+
+def symbol_for(layer: QgsVectorLayer, colour: str, hollow: bool = False) -> QgsSymbol:
+    """A symbol of the layer's own geometry; ``hollow`` keeps the outline only."""
+    kind = layer.geometryType()
+    if kind == Polygon:
+        return area(_rgba(colour, 0) if hollow else colour, colour if hollow else PAPER, 0.2)
+    if kind == Line:
+        return line(colour, 0.6)
+    return marker("circle", _rgba(colour, 0) if hollow else colour, 1.8, colour if hollow else _rgba(INK, 120), 0.1)
+
+
+def cost_label(cost: float, distance: bool) -> str:
+    """A cost with its unit: ``15 min``, ``800 m``, ``1,5 km``."""
+    if not distance:
+        return f"{_figure(cost)} min"
+    return f"{_figure(cost / 1000)} km" if cost >= 1000 else f"{_figure(cost)} m"
+
+
+def category_label(code: str) -> str:
+    """The category's name, or the code itself when the table does not know it."""
+    category = categories().get(code)
+    return category.label(QLocale().name()) if category else code
+
+
+def share_column(layer: QgsVectorLayer, facts: dict[str, Any]) -> str:
+    """The column of shares to show: that of ``facts["threshold"]``, or the first one."""
+    columns = [field.name() for field in layer.fields() if field.name().startswith("part_au_dela_")]
+    wanted = "part_au_dela_" + f"{facts['threshold']:g}".replace(".", "_") if "threshold" in facts else ""
+    return wanted if wanted in columns else next(iter(columns), "part_au_dela_20")
+
+
+def first_column(layer: QgsVectorLayer, *wanted: str) -> str:
+    """The layer's first column that is, or begins with, one of these, in their order."""
+    names = [field.name() for field in layer.fields()]
+    matches = (name for start in wanted for name in names if name == start or name.startswith(start + "_"))
+    return next(matches, wanted[0])
+
+
+def values_of(layer: QgsVectorLayer, column: str) -> set:
+    """The values of a column, empty ones apart; none when the layer has no such column."""
+    position = layer.fields().lookupField(column)
+    return {value for value in layer.uniqueValues(position) if value} if position >= 0 else set()
+
+
+def _branch_by_category(layer: QgsVectorLayer, rules: Callable[[], list[Rule]]) -> QgsFeatureRenderer:
+    """One branch of the legend a category, as their rows lie on top of each other; the first one is shown."""
+    found = sorted(values_of(layer, "categorie"))
+    root = Rule(None)
+    if len(found) <= 1:
+        _append_all(root, rules())
+        return QgsRuleBasedRenderer(root)
+    for position, code in enumerate(found):
+        branch = _rule(category_label(code), None, f"\"categorie\" = '{code}'")
+        branch.setActive(position == 0)
+        _append_all(branch, rules())
+        root.appendChild(branch)
+    return QgsRuleBasedRenderer(root)
+
+
+def _by_minutes(layer: QgsVectorLayer, column: str) -> QgsFeatureRenderer:
+    root = Rule(None)
+    for step in MINUTES:
+        label = f"> {_figure(step.low)} min" if math.isinf(step.high) else f"≤ {_figure(step.high)} min"
+        root.appendChild(_rule(label, symbol_for(layer, step.colour), _within(column, step)))
+    root.appendChild(_rule(tr("Not computed or out of reach"), symbol_for(layer, NOT_COMPUTED), "ELSE"))
+    return QgsRuleBasedRenderer(root)
+
+
+def _share_rules(column: str) -> list[Rule]:
+    rules = []
+    for step in SHARES:
+        low, high = (_figure(100 * bound) if math.isfinite(bound) else "" for bound in (step.low, step.high))
+        label = f"{low} – {high} %" if low and high else (f"> {low} %" if low else f"{high} %")
+        rules.append(_rule(label, area(step.colour, "#7a7a7a", 0.2), _within(column, step)))
+    rules.append(_rule(tr("Not computed"), area(NOT_COMPUTED, "#7a7a7a", 0.2), "ELSE"))
+    return rules
+
+
+def _within(column: str, step: Class) -> str:
+    bounds = [f'"{column}" > {step.low!r}'] if math.isfinite(step.low) else []
+    bounds += [f'"{column}" <= {step.high!r}'] if math.isfinite(step.high) else []
+    return " AND ".join(bounds)
+
+
+def _rule(label: str, symbol: QgsSymbol | None, condition: str) -> Rule:
+    """``condition`` ``ELSE`` takes what no other rule has taken."""
+    return Rule(symbol, 0, 0, condition, label)
+
+
+def _append_all(parent: Rule, children: Iterable[Rule]) -> None:
+    for child in children:
+        parent.appendChild(child)
+
+
+def _rgba(colour: str, alpha: int) -> str:
+    parsed = QColor(colour)
+    return f"{parsed.red()},{parsed.green()},{parsed.blue()},{alpha}"
+
+
+def _figure(value: float) -> str:
+    """A number without needless decimals, with the decimal mark of the user's country."""
+    decimals = next((places for places in range(4) if math.isclose(round(value, places), value, rel_tol=1e-3)), 4)
+    return number(value, decimals)
+
+
+def _number(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return math.nan
+
+
+def _in_french() -> bool:
+    return QLocale().name().startswith("fr")
