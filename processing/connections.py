@@ -12,6 +12,8 @@ from .transport import open_session
 
 GROUP = "carto_services_publics/connections"
 DEMO = Path(__file__).resolve().parent.parent / "resources" / "demo" / "demo.gpkg"
+CONNECTION_PROPERTY = "carto_services_publics/connection"
+"""Custom property of a layer of services: the connection it was read from."""
 ANNUAIRE = "Annuaire (DILA)"
 DEMONSTRATION = "Démonstration"
 READY = (

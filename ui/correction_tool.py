@@ -17,6 +17,7 @@ from qgis.PyQt.QtCore import QObject
 from ..core.services import SERVICE_COLUMNS
 from ..i18n import tr
 from ..processing.base import is_null
+from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY
 from .correction_form import CorrectionForm
 from .map_tools import PlaceTool, ServicePicker, services_layers
 from .outbox import keep_correction
@@ -58,22 +59,28 @@ def correct_service(iface, layer: QgsVectorLayer, feature: QgsFeature) -> Correc
         point = feature.geometry().asPoint()
         moved = _transform(layer.crs().authid(), WGS84).transform(point)
         position = (moved.x(), moved.y())
-    return CorrectionSession(iface, values, position).form
+    return CorrectionSession(iface, values, position, connection_of(layer)).form
 
 
 def add_service(iface, point: QgsPointXY) -> CorrectionForm:
     """Open the form on a service that the referential lacks, at a point of the map."""
-    session = CorrectionSession(iface, {}, None)
+    session = CorrectionSession(iface, {}, None, connection_of(services_layers()[0]))
     session.place(point)
     return session.form
+
+
+def connection_of(layer: QgsVectorLayer) -> str:
+    """The connection that the services of a layer came from: who is to be told."""
+    return str(layer.customProperty(CONNECTION_PROPERTY) or ANNUAIRE)
 
 
 class CorrectionSession(QObject):
     """One form, the map tools it calls for, and the correction that comes out."""
 
-    def __init__(self, iface, service: dict[str, str], position: tuple[float, float] | None) -> None:
+    def __init__(self, iface, service: dict[str, str], position: tuple[float, float] | None, connection: str) -> None:
         super().__init__(iface.mainWindow())
         self._iface = iface
+        self._connection = connection
         self._canvas = iface.mapCanvas()
         self._tool = None
         self.form = CorrectionForm(service, position, iface.mainWindow())
@@ -129,7 +136,7 @@ class CorrectionSession(QObject):
         return self._canvas.mapSettings().destinationCrs().authid()
 
     def _keep(self) -> None:
-        keep_correction(self.form)
+        keep_correction(self.form, self._connection)
         self._iface.messageBar().pushMessage(
             "Carto Services Publics",
             tr("Correction kept. The Corrections page of the panel sends it and follows its answer."),

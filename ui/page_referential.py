@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.registry import Connection, Query
 from ..core.territories import communes_of
 from ..i18n import number, tr
-from ..processing.connections import all_connections, open_connection
+from ..processing.connections import CONNECTION_PROPERTY, all_connections, open_connection
 from ..processing.styling import apply_style
 from .background import in_background
 from .category_tree import CategoryTree
@@ -169,6 +169,7 @@ class ReferentialPage(QWidget):
         layer = QgsVectorLayer(source, tr("Services – {place}").format(place=self.territory.name() or "France"), "ogr")
         if layer.isValid():
             apply_style(layer, "services", {})
+            layer.setCustomProperty(CONNECTION_PROPERTY, self.source.currentText())
             QgsProject.instance().addMapLayer(layer)
             self._iface.setActiveLayer(layer)
             self._iface.zoomToActiveLayer()
