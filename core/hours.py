@@ -9,14 +9,16 @@ the n-th of a month (`Tu[1,3]`, `Fr[-1]`), `PH` and `SH`, several intervals a da
 - `,` the rule adds to what was said;
 - `||` the rule holds only where nothing before it said open or unknown.
 
-As in the specification a comment without `open` means "perhaps": the state is unknown. An interval belongs to the
-day it starts on: `Fr 22:00-02:00; Sa off` is open on Saturday until 02:00. Sunrise and sunset are refused.
+As in the specification a comment without `open` means "perhaps": the state is unknown. As in its evaluators a rule
+speaks of calendar days, so that in `Fr 22:00-02:00; Sa off` nothing is open on Saturday; write
+`Fr 22:00-02:00, Sa 10:00-12:00` to keep the night. Sunrise and sunset are refused.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -47,7 +49,7 @@ class State(Enum):
 
 
 class Span(NamedTuple):
-    """A stretch of one day, in minutes from its midnight, with its state and comment."""
+    """A stretch of one day, in minutes from its first midnight, with its state and comment."""
 
     start: int
     end: int
@@ -70,21 +72,18 @@ class OpeningHours:
     rules: tuple[_Rule, ...]
 
     def spans(self, day: dt.date, calendar: Calendar = FRANCE) -> list[Span]:
-        """What starts on ``day``, in order, without overlap; ends may lie past midnight (over 1440)."""
+        """What holds on ``day`` from midnight to midnight, in order, without overlap."""
         spans: list[Span] = []
         for rule in self.rules:
-            if rule.holds_on(day, calendar):
-                spans = rule.applied_to(spans)
+            spans = rule.applied_to(spans, day, calendar)
         return spans
 
     def state(self, moment: dt.datetime, calendar: Calendar = FRANCE) -> Span:
         """The span that holds at ``moment`` (local time); a closed one when nothing does."""
         minute = moment.hour * 60 + moment.minute
-        day = moment.date()
-        for start_day, at in ((day, minute), (day - dt.timedelta(days=1), minute + MINUTES_A_DAY)):
-            for span in self.spans(start_day, calendar):
-                if span.start <= at < span.end:
-                    return span
+        for span in self.spans(moment.date(), calendar):
+            if span.start <= minute < span.end:
+                return span
         return Span(minute, minute, State.CLOSED)
 
     def is_open(self, moment: dt.datetime, calendar: Calendar = FRANCE) -> bool:
@@ -94,11 +93,12 @@ class OpeningHours:
     def weekly(self, week_of: dt.date | None = None) -> list[list[Interval]]:
         """Open intervals of the seven days, Monday first, in a week without any holiday.
 
-        Where the text names dates, the week is that of ``week_of`` (today's by default).
+        A night is told with the day it starts on: (1320, 1560) is 22:00 to 02:00; see `normal_week`. Where the text
+        names dates, the week is that of ``week_of`` (today's by default).
         """
         day = week_of or dt.date.today()
         monday = day - dt.timedelta(days=day.weekday())
-        return [self._open_intervals(monday + dt.timedelta(days=offset)) for offset in range(7)]
+        return normal_week([self._open_intervals(monday + dt.timedelta(days=offset)) for offset in range(7)])
 
     def minutes_per_week(self, year: int | None = None) -> float:
         """Open minutes a week, holidays left out. Where the text names dates: the mean over ``year`` (this one)."""
@@ -124,7 +124,7 @@ class OpeningHours:
 
     def _open_intervals(self, day: dt.date) -> list[Interval]:
         spans = self.spans(day, _NO_HOLIDAY)
-        return merged([(span.start, span.end) for span in spans if span.state is State.OPEN])
+        return [(span.start, span.end) for span in spans if span.state is State.OPEN]
 
 
 def merged(intervals: list[Interval]) -> list[Interval]:
@@ -138,6 +138,36 @@ def merged(intervals: list[Interval]) -> list[Interval]:
     return result
 
 
+def normal_week(days: Sequence[Iterable[Interval]]) -> list[list[Interval]]:
+    """The same minutes of a week in one form, as a person tells them.
+
+    Intervals neither overlap nor touch. One that lasts past midnight stays with the day it starts on when it ends by
+    noon and does not follow a whole day; others are cut at midnight. Sunday night flows into Monday.
+    """
+    cut = _calendar_days(days)
+    week = [list(day) for day in cut]
+    for day in range(7):
+        following = (day + 1) % 7
+        evening, morning = cut[day][-1:], cut[following][:1]
+        if evening and morning and evening[0][1] == MINUTES_A_DAY and morning[0][0] == 0:
+            whole_day = evening[0][0] == 0
+            if morning[0][1] <= MINUTES_A_DAY // 2 and not whole_day:
+                week[day][-1] = (evening[0][0], MINUTES_A_DAY + morning[0][1])
+                week[following].remove(morning[0])
+    return week
+
+
+def _calendar_days(days: Sequence[Iterable[Interval]]) -> list[list[Interval]]:
+    """Intervals cut at midnight, for each day of the week."""
+    cut: list[list[Interval]] = [[] for _ in range(7)]
+    for day, intervals in enumerate(days):
+        for start, end in intervals:
+            cut[day].append((start, min(end, MINUTES_A_DAY)))
+            if end > MINUTES_A_DAY:
+                cut[(day + 1) % 7].append((0, end - MINUTES_A_DAY))
+    return [merged(day) for day in cut]
+
+
 @lru_cache(maxsize=8192)
 def parse(text: str) -> OpeningHours:
     """Read an `opening_hours` text. Raises `HoursError`."""
@@ -147,9 +177,10 @@ def parse(text: str) -> OpeningHours:
 def write_week(table: WeekTable) -> str:
     """The shortest readable text for a weekly grid; days with the same hours are named together.
 
-    Touching and overlapping intervals of a day are joined. A week without any hours is written `off`.
+    Touching and overlapping intervals are joined, see `normal_week`. A week without any hours is written `off`.
     """
-    hours_of_day = [tuple(merged(list(day))) for day in table.days]
+    hours_of_day = [tuple(day) for day in normal_week(table.days)]
+    past_midnight = any(end > MINUTES_A_DAY for hours in hours_of_day for _, end in hours)
     if all(hours == ((0, MINUTES_A_DAY),) for hours in hours_of_day):
         parts = ["24/7"]
     else:
@@ -158,9 +189,8 @@ def write_week(table: WeekTable) -> str:
             if hours:
                 groups.setdefault(hours, []).append(day)
         parts = [f"{write_days(days)} {write_intervals(hours)}" for hours, days in groups.items()] or ["off"]
-    if table.closed_on_public_holidays:
-        parts.append("PH off")
-    return "; ".join(parts)
+    text = (", " if past_midnight else "; ").join(parts)  # after `;` a day would lose the night before it
+    return text + "; PH off" if table.closed_on_public_holidays else text
 
 
 def write_intervals(intervals: tuple[Interval, ...]) -> str:
@@ -195,16 +225,7 @@ def _write_time(minute: int, start: int = -1) -> str:
 
 
 def _total(week: list[list[Interval]]) -> int:
-    """Minutes in the union of the week's intervals; Sunday night flows into Monday."""
-    length = 7 * MINUTES_A_DAY
-    laid_out = []
-    for day, intervals in enumerate(week):
-        for start, end in intervals:
-            start, end = start + day * MINUTES_A_DAY, end + day * MINUTES_A_DAY
-            laid_out.append((start, min(end, length)))
-            if end > length:
-                laid_out.append((0, end - length))
-    return sum(end - start for start, end in merged(laid_out))
+    return sum(end - start for day in week for start, end in day)
 
 
 # --- Rules: which days, which hours, which state -----------------------------------------------------------------
@@ -298,15 +319,19 @@ class _Rule(NamedTuple):
     def holds_on(self, day: dt.date, calendar: Calendar) -> bool:
         return all(any(member.holds_on(day, calendar) for member in group) for group in self.selectors)
 
-    def applied_to(self, spans: list[Span]) -> list[Span]:
-        """What a day holds once this rule, which holds on it, has spoken."""
-        if self.state is State.CLOSED:
-            fallback = self.join is _Join.FALLBACK
-            return spans if fallback else _without(spans, self.hours or (_ALWAYS,))
-        said = list(self.hours or (Span(0, MINUTES_A_DAY, self.state, self.comment),))
+    def applied_to(self, spans: list[Span], day: dt.date, calendar: Calendar) -> list[Span]:
+        """What holds on ``day`` once this rule has spoken; a night that began the day before speaks too."""
+        today = self.holds_on(day, calendar)
+        hours = self.hours or (Span(0, MINUTES_A_DAY, self.state, self.comment),)
+        said = [span._replace(end=min(span.end, MINUTES_A_DAY)) for span in hours if today]
+        if hours[-1].end > MINUTES_A_DAY and self.holds_on(day - dt.timedelta(days=1), calendar):
+            said += [_next_day(span) for span in hours if span.end > MINUTES_A_DAY]
+            said = _first_said(said)
         if self.join is _Join.FALLBACK:
-            return sorted(spans + _without(said, spans), key=_by_start)
-        if self.join is _Join.NORMAL and self.selectors:
+            return spans if self.state is State.CLOSED else sorted(spans + _without(said, spans), key=_by_start)
+        if self.state is State.CLOSED:
+            return _without(spans, said)
+        if self.join is _Join.NORMAL and self.selectors and today:
             spans = []
         return sorted(_without(spans, said) + said, key=_by_start)
 
@@ -325,7 +350,6 @@ class _Rule(NamedTuple):
         return bool(self.comment) or self.state is State.UNKNOWN or uncertain
 
 
-_ALWAYS = Span(0, 2 * MINUTES_A_DAY, State.CLOSED)
 _PUBLIC_HOLIDAYS_OFF = _Rule(_Join.NORMAL, ((_Holiday(school=False),),), (), State.CLOSED, "")
 _NO_HOLIDAY = Calendar(public=None, zone="")
 
@@ -343,6 +367,10 @@ def _without(spans: list[Span], holes: list[Span] | tuple[Span, ...]) -> list[Sp
                 kept.append(span._replace(start=hole.end))
         spans = kept
     return list(spans)
+
+
+def _next_day(span: Span) -> Span:
+    return span._replace(start=max(span.start - MINUTES_A_DAY, 0), end=span.end - MINUTES_A_DAY)
 
 
 def _by_start(span: Span) -> int:

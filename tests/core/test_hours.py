@@ -11,7 +11,7 @@ from carto_services_publics.core.hours import (
     OpeningHours,
     State,
     WeekTable,
-    merged,
+    normal_week,
     parse,
     quoted,
     write_week,
@@ -61,12 +61,16 @@ def at(text: str) -> dt.datetime:
         ('Mo-Fr 09:00-12:00 || "sur rendez-vous"', "2026-06-01 15:00", False),
         ("Mo-Fr 09:00-12:00 || off", "2026-06-01 10:00", True),
         ('Mo 09:00-12:00 "rdv" || Tu 09:00-12:00, Mo 09:00-12:00', "2026-06-01 10:00", False),
-        # Past midnight belongs to the day that it starts on.
+        # Past midnight, and a rule of the next day that takes the night away as it takes all that day had.
         ("Fr 22:00-02:00", "2026-06-06 01:59", True),
         ("Fr 22:00-02:00", "2026-06-06 02:00", False),
         ("Fr 22:00-02:00", "2026-06-05 01:00", False),
         ("Fr 22:00-26:00", "2026-06-06 01:59", True),
-        ("Fr 22:00-02:00; Sa off", "2026-06-06 01:00", True),
+        ("Fr 22:00-02:00; Sa off", "2026-06-06 01:00", False),
+        ("Fr 22:00-02:00; Sa off", "2026-06-05 23:00", True),
+        ("Fr 22:00-02:00; Sa 10:00-12:00", "2026-06-06 01:00", False),
+        ("Fr 22:00-02:00, Sa 10:00-12:00", "2026-06-06 01:00", True),
+        ("Sa 10:00-12:00; Fr 22:00-02:00", "2026-06-06 01:00", True),
         ("Su 20:00-04:00", "2026-06-08 03:00", True),
         ("Mo 08:00-08:00", "2026-06-02 07:59", True),
         ("Mo 00:00-24:00", "2026-06-01 23:59", True),
@@ -251,7 +255,11 @@ def test_hours_that_name_dates_are_told_for_the_week_asked_for():
         ([[(840, 1020), (540, 720)], [], [], [], [], [], []], "Mo 09:00-12:00,14:00-17:00"),
         ([[], [], [], [], [(1320, 1560)], [], []], "Fr 22:00-02:00"),
         ([[], [], [], [], [(600, 1800)], [], []], "Fr 10:00-06:00"),
-        ([[], [], [], [], [(600, 2100)], [], []], "Fr 10:00-35:00"),
+        ([[], [], [], [], [(1320, 1560)], [(600, 720)], []], "Fr 22:00-02:00, Sa 10:00-12:00"),
+        ([[], [], [], [], [(600, 2400)], [], []], "Fr 10:00-24:00; Sa 00:00-16:00"),
+        ([[], [], [], [], [(1320, 1440)], [(0, 120)], []], "Fr 22:00-02:00"),
+        ([[(0, 120)], [], [], [], [], [], [(1320, 1440)]], "Su 22:00-02:00"),
+        ([[], [], [], [], [], [(0, 1440)], [(0, 300)]], "Sa 00:00-24:00; Su 00:00-05:00"),
     ],
 )
 def test_a_weekly_grid_is_written_short(days, text):
@@ -266,7 +274,7 @@ weeks = st.lists(st.lists(intervals, max_size=4), min_size=7, max_size=7)
 
 @given(weeks, st.booleans())
 def test_a_weekly_grid_written_and_read_again_is_the_same(week, closed_on_public_holidays):
-    table = WeekTable(tuple(tuple(merged(day)) for day in week), closed_on_public_holidays)
+    table = WeekTable(tuple(map(tuple, normal_week(week))), closed_on_public_holidays)
     read = parse(write_week(table))
     assert read.week_table() == table
     assert write_week(read.week_table()) == write_week(table)
@@ -274,7 +282,7 @@ def test_a_weekly_grid_written_and_read_again_is_the_same(week, closed_on_public
 
 @given(weeks, st.integers(0, 6), st.integers(0, 1439))
 def test_a_written_week_is_open_when_its_grid_is(week, weekday, minute):
-    hours = parse(write_week(WeekTable(tuple(tuple(merged(day)) for day in week))))
+    hours = parse(write_week(WeekTable(tuple(map(tuple, week)))))
     monday = dt.datetime(2026, 6, 1)
     moment = monday + dt.timedelta(days=weekday, minutes=minute)
     today = any(start <= minute < end for start, end in week[weekday])
