@@ -20,7 +20,7 @@ class CartoDock(QDockWidget):
         self.pages = QTabWidget()
         self.referential = self._add_page(ReferentialPage(iface), tr("Referential"))
         self.access = self._add_page(AccessPage(iface), tr("Access"))
-        self.action = self._add_page(ActionPage(iface), tr("Act"))
+        self.action = self._add_page(ActionPage(iface, self.access), tr("Act"))
         self.corrections = self._add_page(CorrectionsPage(iface), tr("Corrections"))
         self.setWidget(self.pages)
 

@@ -30,6 +30,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.categories import UnknownCategory, by_code
 from ..i18n import number, tr
 from ..processing.base import is_null
+from .layer_boxes import add_results, has_field, layer_box
 from .map_tools import services_layers
 from .progress_row import ProgressRow
 from .runner import Run
@@ -65,7 +66,7 @@ class AccessPage(QWidget):
             "DEMAND": self.demand.currentLayer(),
             "DEMAND_WEIGHT": self.weight.currentField(),
             "SERVICES": self.services.currentLayer(),
-            "CATEGORY_FIELD": "categorie" if _has_field(self.services.currentLayer(), "categorie") else None,
+            "CATEGORY_FIELD": "categorie" if has_field(self.services.currentLayer(), "categorie") else None,
             "NETWORK": self.roads_path(),
             "PROFILE": self.profile.currentData(),
             "THRESHOLDS": self.thresholds.text(),
@@ -109,7 +110,7 @@ class AccessPage(QWidget):
         """What lies within reach of the services."""
         if self._ready(self.services):
             run = self._start("isochrones", self.isochrone_parameters(), tr("Drawing isochrones…"))
-            run.ended.connect(lambda ended: self._show(ended, ("OUTPUT",)))
+            run.ended.connect(lambda ended: add_results(ended, ("OUTPUT",)))
 
     def _ready(self, *boxes: QgsMapLayerComboBox) -> bool:
         lacking = [box.accessibleName() for box in boxes if box.currentLayer() is None]
@@ -130,21 +131,7 @@ class AccessPage(QWidget):
         if not run.succeeded:
             return
         self.answer.setText("\n".join(gap_sentences(run.layers["OUTPUT"])))
-        self._show(run, ("DEMAND_OUT", "OUTPUT", "GAPS"))
-
-    def _show(self, run: Run, names: tuple[str, ...]) -> None:
-        """Add the results in a group above the map, the last named on top; what failed only when something did."""
-        failed = run.layers.get("FAILED")
-        if failed is not None and failed.featureCount():
-            names = ("FAILED", *names)
-        shown = [run.layers[name] for name in names if name in run.layers]
-        if not shown:
-            return
-        group = QgsProject.instance().layerTreeRoot().insertGroup(1, run.algorithm.displayName())
-        for layer in shown:
-            QgsProject.instance().addMapLayer(layer, False)
-            group.insertLayer(0, layer)
-        self._iface.mapCanvas().refresh()
+        add_results(run, ("DEMAND_OUT", "OUTPUT", "GAPS"))
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
@@ -155,19 +142,19 @@ class AccessPage(QWidget):
         self.answer.setStyleSheet("font-size: 12pt; font-weight: bold;")
         self.answer.setTextFormat(Qt.TextFormat.PlainText)
         self.answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.services = _layer_box(tr("Services"), QgsMapLayerProxyModel.Filter.PointLayer)
-        self.demand = _layer_box(tr("People (demand)"), QgsMapLayerProxyModel.Filter.VectorLayer)
+        self.services = layer_box(tr("Services"), QgsMapLayerProxyModel.Filter.PointLayer)
+        self.demand = layer_box(tr("People (demand)"), QgsMapLayerProxyModel.Filter.VectorLayer)
         self.weight = QgsFieldComboBox()
         self.weight.setAccessibleName(tr("Population column"))
         self.weight.setFilters(QgsFieldProxyModel.Filter.Numeric)
         self.weight.setAllowEmptyFieldName(True)
         self.demand.layerChanged.connect(self._take_demand)
-        self.zones = _layer_box(tr("Zones of the table"), QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.zones = layer_box(tr("Zones of the table"), QgsMapLayerProxyModel.Filter.PolygonLayer)
         self.zones.setAllowEmptyLayer(True)
         self.zone_id = QgsFieldComboBox()
         self.zone_id.setAccessibleName(tr("Identifier of the zones"))
         self.zones.layerChanged.connect(self._take_zones)
-        self.roads = _layer_box(tr("Roads"), QgsMapLayerProxyModel.Filter.LineLayer)
+        self.roads = layer_box(tr("Roads"), QgsMapLayerProxyModel.Filter.LineLayer)
         self.network_file = QgsFileWidget()
         self.network_file.setFilter(tr("Road network (*.network);;All files (*.*)"))
         self.network_file.lineEdit().setPlaceholderText(tr("or a network file already built"))
@@ -222,7 +209,7 @@ class AccessPage(QWidget):
 
     def _take_zones(self, layer: QgsMapLayer | None) -> None:
         self.zone_id.setLayer(layer)
-        self.zone_id.setField(next((name for name in ("code_insee", "insee", "code") if _has_field(layer, name)), ""))
+        self.zone_id.setField(next((name for name in ("code_insee", "insee", "code") if has_field(layer, name)), ""))
 
     def _remember_choices(self) -> None:
         settings = QgsSettings()
@@ -270,22 +257,11 @@ def _value(attribute: Any) -> float:
     return 0.0 if is_null(attribute) else float(attribute)
 
 
-def _layer_box(name: str, kind) -> QgsMapLayerComboBox:
-    box = QgsMapLayerComboBox()
-    box.setFilters(kind)
-    box.setAccessibleName(name)
-    return box
-
-
 def _row(*widgets: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     for widget in widgets:
         row.addWidget(widget, 1)
     return row
-
-
-def _has_field(layer: QgsMapLayer | None, name: str) -> bool:
-    return isinstance(layer, QgsVectorLayer) and layer.fields().lookupField(name) >= 0
 
 
 def _population_field(layer: QgsMapLayer | None) -> str:

@@ -1,0 +1,35 @@
+"""Choosing layers, and putting results on the map."""
+
+from __future__ import annotations
+
+from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.gui import QgsMapLayerComboBox
+
+from .runner import Run
+
+
+def layer_box(name: str, kinds) -> QgsMapLayerComboBox:
+    """A choice among the project's layers of some kinds, named for screen readers."""
+    box = QgsMapLayerComboBox()
+    box.setFilters(kinds)
+    box.setAccessibleName(name)
+    return box
+
+
+def has_field(layer: QgsMapLayer | None, name: str) -> bool:
+    """Whether a layer has a column of that name."""
+    return isinstance(layer, QgsVectorLayer) and layer.fields().lookupField(name) >= 0
+
+
+def add_results(run: Run, names: tuple[str, ...]) -> None:
+    """Add results in a group above the map, the last named on top; what failed only when something did."""
+    failed = run.layers.get("FAILED")
+    if failed is not None and failed.featureCount():
+        names = ("FAILED", *names)
+    shown = [run.layers[name] for name in names if name in run.layers]
+    if not shown:
+        return
+    group = QgsProject.instance().layerTreeRoot().insertGroup(0, run.algorithm.displayName())
+    for layer in shown:
+        QgsProject.instance().addMapLayer(layer, False)
+        group.insertLayer(0, layer)
