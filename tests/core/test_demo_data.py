@@ -29,9 +29,9 @@ def layers():
     }
 
 
-def test_it_is_light_enough_to_ship_and_holds_four_layers(layers):
+def test_it_is_light_enough_to_ship_and_holds_its_layers(layers):
     assert DEMO.stat().st_size <= 3_000_000
-    assert set(layers) == {"communes", "routes", "services", "demande"}
+    assert set(layers) == {"communes", "voisins", "routes", "services", "demande"}
 
 
 def test_roads_carry_what_the_osm_preset_reads(layers):
