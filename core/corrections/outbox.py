@@ -1,0 +1,404 @@
+"""Where corrections are kept from the first word typed to the last answer: one SQLite file in the user's profile.
+
+Each change of state is one transaction, written through to the disk, so that a kill or a power cut at any moment leaves
+a state that is true. Before anything leaves, the entry is marked as being on its way (`outcome_unknown`); the mark goes
+only with the server's word. What is found marked later must be asked about before it is sent again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..errors import CartoError
+from ..messages import Message
+from .filelock import FileLock
+from .model import Correction, as_feature, from_feature
+
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x43535043
+
+TO_SEND = ("en_attente",)
+CLOSED = ("acceptee", "rejetee")
+EDITABLE = ("brouillon", "en_attente", "conflit", "erreur", "rejetee")
+"""States in which the user may still change or withdraw what is not on its way."""
+
+_BUSY_SECONDS = 30.0
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE entries (
+        rank INTEGER PRIMARY KEY AUTOINCREMENT,
+        uuid TEXT NOT NULL UNIQUE,
+        connection TEXT NOT NULL,
+        state TEXT NOT NULL,
+        feature TEXT NOT NULL,
+        reason TEXT NOT NULL DEFAULT '',
+        field_reasons TEXT NOT NULL DEFAULT '{}',
+        theirs TEXT NOT NULL DEFAULT '',
+        server_ref TEXT NOT NULL DEFAULT '',
+        outcome_unknown INTEGER NOT NULL DEFAULT 0,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_try REAL NOT NULL DEFAULT 0,
+        changed_at REAL NOT NULL
+    );
+    CREATE INDEX entries_by_state ON entries (connection, state);
+    """,
+)
+
+
+class OutboxError(CartoError):
+    """The outbox cannot be read or written."""
+
+
+class DiskFull(OutboxError):
+    """There is no room left to keep the correction."""
+
+
+class OutboxTooNew(OutboxError):
+    """The outbox was written by a later version of the program."""
+
+
+class UnknownCorrection(OutboxError):
+    """No correction of that uuid is in the outbox."""
+
+
+class NotNow(OutboxError):
+    """What is asked cannot be done in the state the correction is in."""
+
+
+class AlreadySending(OutboxError):
+    """Another window or program is sending from this outbox."""
+
+
+class Entry(NamedTuple):
+    """A correction in the outbox and what is known of its fate.
+
+    ``connection`` is the address it goes to. ``reason`` says why it is where it is. ``field_reasons`` are the
+    server's words by field. ``theirs`` is the service as the registry has it now, in a conflict (a GeoJSON feature).
+    ``next_try`` in seconds since 1970.
+    """
+
+    correction: Correction
+    connection: str
+    reason: Message | None
+    field_reasons: dict[str, str]
+    theirs: dict[str, Any] | None
+    outcome_unknown: bool
+    attempts: int
+    next_try: float
+    changed_at: float
+
+    @property
+    def uuid(self) -> str:
+        return self.correction.uuid
+
+    @property
+    def state(self) -> str:
+        return self.correction.etat
+
+
+class Outbox:
+    """The corrections kept in the file ``path``, made when absent. Usable from any thread and several processes."""
+
+    def __init__(self, path: str | Path, clock: Callable[[], float] = time.time) -> None:
+        self.path = Path(path)
+        self._clock = clock
+        self._guard = threading.RLock()
+        with _plain_errors(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.touch(mode=0o600)
+            self._database = sqlite3.connect(
+                str(self.path), timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            self._database.row_factory = sqlite3.Row
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = FULL")
+            self._migrate()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._guard:
+            self._database.close()
+
+    # -- what the user does -------------------------------------------------------------------------------------------
+
+    def add(self, correction: Correction, connection: str, *, draft: bool = False) -> bool:
+        """Keep a correction, to be sent to the registry at ``connection`` (or only kept, as a draft).
+
+        False, and nothing is done, when a correction of that uuid is there already.
+        """
+        return bool(self.add_all([correction], connection, draft=draft))
+
+    def add_all(self, corrections: Iterable[Correction], connection: str, *, draft: bool = False) -> int:
+        """Keep many corrections, all or none; the number of those that were not there yet."""
+        state = "brouillon" if draft else "en_attente"
+        added = 0
+        with self._transaction() as database:
+            for correction in corrections:
+                cursor = database.execute(
+                    "INSERT INTO entries (uuid, connection, state, feature, changed_at) VALUES (?, ?, ?, ?, ?)"
+                    " ON CONFLICT (uuid) DO NOTHING",
+                    (correction.uuid, connection, state, _feature_text(correction), self._clock()),
+                )
+                added += cursor.rowcount
+        return added
+
+    def replace(self, correction: Correction, *, draft: bool = False) -> None:
+        """Take the user's new wording of a correction that has not reached the registry. Raises `NotNow`."""
+        with self._transaction() as database:
+            self._editable(correction.uuid)
+            self._set(
+                database,
+                correction.uuid,
+                state="brouillon" if draft else "en_attente",
+                feature=_feature_text(correction),
+                **_FRESH,
+            )
+
+    def retry(self, uuid: str, *, surely_not_received: bool = False) -> None:
+        """Put a correction back in line. Raises `NotNow` when it reached the registry, or may have.
+
+        ``surely_not_received``: the user has checked with the registry.
+        """
+        with self._transaction() as database:
+            entry = self.get(uuid)
+            if entry.state not in EDITABLE or entry.state == "rejetee":
+                raise _not_now(entry)
+            fresh = dict(_FRESH)
+            if entry.outcome_unknown and not surely_not_received:
+                del fresh["outcome_unknown"]
+            self._set(database, uuid, state="en_attente", **fresh)
+
+    def withdraw(self, uuid: str) -> None:
+        """Forget a correction that has not left. Raises `NotNow` when the registry has it, or may have."""
+        with self._transaction() as database:
+            self._editable(uuid)
+            database.execute("DELETE FROM entries WHERE uuid = ?", (uuid,))
+
+    def handed_over(self, uuids: Iterable[str]) -> None:
+        """The user says that these were given to their producer."""
+        with self._transaction() as database:
+            for uuid in uuids:
+                entry = self.get(uuid)
+                if entry.state not in ("brouillon", "en_attente", "erreur", "transmise"):
+                    raise _not_now(entry)
+                self._set(database, uuid, state="transmise", **_FRESH)
+
+    def forget_closed(self) -> int:
+        """Drop accepted and rejected corrections from the list; how many."""
+        with self._transaction() as database:
+            return database.execute("DELETE FROM entries WHERE state IN (?, ?)", CLOSED).rowcount
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def get(self, uuid: str) -> Entry:
+        """The entry of a correction. Raises `UnknownCorrection`."""
+        rows = self._rows("SELECT * FROM entries WHERE uuid = ?", (uuid,))
+        if not rows:
+            raise UnknownCorrection("The outbox holds no correction {uuid}.", uuid=uuid)
+        return _entry(rows[0])
+
+    def entries(self, *states: str, connection: str | None = None) -> list[Entry]:
+        """Entries in the order they were added, of some states (all when none is named) and one connection."""
+        rows = self._rows("SELECT * FROM entries WHERE ? IS NULL OR connection = ? ORDER BY rank", (connection,) * 2)
+        return [entry for entry in map(_entry, rows) if not states or entry.state in states]
+
+    def counts(self) -> dict[str, int]:
+        """How many entries are in each state."""
+        return dict(self._rows("SELECT state, count(*) FROM entries GROUP BY state"))
+
+    def as_geojson(self, *states: str) -> dict[str, Any]:
+        """The corrections as a GeoJSON collection, to be saved or shown on the map."""
+        features = [as_feature(entry.correction) for entry in self.entries(*states)]
+        return {"type": "FeatureCollection", "features": features}
+
+    # -- what sending does --------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def sending(self) -> Iterator[None]:
+        """Hold the right to send from this outbox, until the block or the process ends. Raises `AlreadySending`."""
+        lock = FileLock(self.path.with_name(self.path.name + ".sending"))
+        if not lock.acquire():
+            raise AlreadySending("Corrections are being sent by another window of QGIS; wait until it has finished.")
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def leaving(self, uuid: str) -> None:
+        """Written before the request leaves: from now on the registry may have it."""
+        with self._transaction() as database:
+            database.execute(
+                "UPDATE entries SET outcome_unknown = 1, attempts = attempts + 1, changed_at = ? WHERE uuid = ?",
+                (self._clock(), uuid),
+            )
+
+    def sent(self, uuid: str, server_ref: str) -> None:
+        """The registry said that it has the correction, and under which reference."""
+        self._move(uuid, state="envoyee", server_ref=server_ref, **{**_FRESH, "attempts": self.get(uuid).attempts})
+
+    def later(self, uuid: str, reason: Message, next_try: float, *, outcome_unknown: bool) -> None:
+        """It stays in line, for the reason given, and is not tried before ``next_try``."""
+        self._move(
+            uuid,
+            state="en_attente",
+            reason=_reason_text(reason),
+            next_try=next_try,
+            outcome_unknown=int(outcome_unknown),
+        )
+
+    def failed(
+        self,
+        uuid: str,
+        reason: Message,
+        field_reasons: dict[str, str] | None = None,
+        *,
+        outcome_unknown: bool = False,
+    ) -> None:
+        """It needs the user: the registry refused it, or nobody can tell whether it arrived."""
+        self._move(
+            uuid,
+            state="erreur",
+            reason=_reason_text(reason),
+            field_reasons=json.dumps(field_reasons or {}, ensure_ascii=False),
+            outcome_unknown=int(outcome_unknown),
+        )
+
+    def conflict(self, uuid: str, reason: Message, theirs: dict[str, Any] | None) -> None:
+        """Someone changed the service since it was read; ``theirs`` is how it is now, None when it is gone."""
+        self._move(
+            uuid,
+            state="conflit",
+            reason=_reason_text(reason),
+            theirs=json.dumps(theirs, ensure_ascii=False) if theirs else "",
+            outcome_unknown=0,
+        )
+
+    def answered(self, uuid: str, state: str, reason: Message | None = None) -> bool:
+        """The registry's decision, or what a later reading shows; whether anything is new."""
+        entry = self.get(uuid)
+        if (entry.state, entry.reason) == (state, reason):
+            return False
+        self._move(uuid, state=state, reason=_reason_text(reason))
+        return True
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _migrate(self) -> None:
+        with self._transaction() as database:
+            version = database.execute("PRAGMA user_version").fetchone()[0]
+            if version > SCHEMA_VERSION:
+                raise OutboxTooNew(
+                    "Your corrections in {path} were kept by a later version of the plugin; update the plugin.",
+                    path=str(self.path),
+                )
+            for migration in _MIGRATIONS[version:]:
+                for statement in filter(str.strip, migration.split(";")):
+                    database.execute(statement)
+            if version < SCHEMA_VERSION:
+                database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """All of the block, or nothing of it. Blocks nest: the outermost is the transaction."""
+        with self._guard, _plain_errors(self.path):
+            if self._database.in_transaction:
+                yield self._database
+                return
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._database
+                self._database.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    self._database.execute("ROLLBACK")
+                raise
+
+    def _rows(self, query: str, values: tuple = ()) -> list[sqlite3.Row]:
+        with self._guard, _plain_errors(self.path):
+            return self._database.execute(query, values).fetchall()
+
+    def _move(self, uuid: str, **columns: Any) -> None:
+        with self._transaction() as database:
+            self._set(database, uuid, **columns)
+
+    def _set(self, database: sqlite3.Connection, uuid: str, **columns: Any) -> None:
+        names = ", ".join(f"{name} = ?" for name in columns)
+        values = (*columns.values(), self._clock(), uuid)
+        cursor = database.execute(f"UPDATE entries SET {names}, changed_at = ? WHERE uuid = ?", values)  # noqa: S608
+        if cursor.rowcount != 1:
+            raise UnknownCorrection("The outbox holds no correction {uuid}.", uuid=uuid)
+
+    def _editable(self, uuid: str) -> None:
+        entry = self.get(uuid)
+        if entry.outcome_unknown or entry.state not in EDITABLE:
+            raise _not_now(entry)
+
+
+_FRESH = {
+    "reason": "",
+    "field_reasons": "{}",
+    "theirs": "",
+    "outcome_unknown": 0,
+    "attempts": 0,
+    "next_try": 0.0,
+}
+
+
+@contextlib.contextmanager
+def _plain_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        text = str(error)
+        if "full" in text or getattr(error, "errno", None) == 28:
+            raise DiskFull(
+                "The disk that holds {path} is full: this was not saved. Make room, then save again.", path=str(path)
+            ) from error
+        raise OutboxError(
+            "Your corrections in {path} cannot be read or written: {cause}.", path=str(path), cause=text
+        ) from error
+
+
+def _not_now(entry: Entry) -> NotNow:
+    if entry.outcome_unknown:
+        return NotNow("It may already have reached the registry; send again to find out.")
+    return NotNow("This cannot be done with a correction in the state “{state}”.", state=entry.state)
+
+
+def _feature_text(correction: Correction) -> str:
+    return json.dumps(as_feature(replace(correction, etat="", motif="", ref_serveur="")), ensure_ascii=False)
+
+
+def _reason_text(reason: Message | None) -> str:
+    return json.dumps([reason.template, reason.values], ensure_ascii=False) if reason else ""
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    reason = Message(*json.loads(row["reason"])) if row["reason"] else None
+    correction = replace(
+        from_feature(json.loads(row["feature"])),
+        etat=row["state"],
+        motif=str(reason) if reason else "",
+        ref_serveur=row["server_ref"],
+    )
+    return Entry(
+        correction,
+        row["connection"],
+        reason,
+        json.loads(row["field_reasons"]),
+        json.loads(row["theirs"]) if row["theirs"] else None,
+        bool(row["outcome_unknown"]),
+        row["attempts"],
+        row["next_try"],
+        row["changed_at"],
+    )

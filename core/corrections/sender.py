@@ -1,0 +1,377 @@
+"""Sends corrections to a registry that takes them (kind `ogcapi`), and asks what became of them.
+
+For each correction: ask whether it arrived when an earlier attempt ended without an answer; see whether the service has
+changed since it was read; mark it as leaving; `POST`; write down what the server said. Only a 201 that names the new
+item, or the item itself read back, makes it `envoyee`.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import quote, urljoin
+
+import requests
+
+from ..errors import Cancelled, CartoError
+from ..http import (
+    MEGABYTE,
+    TIMEOUT,
+    Refused,
+    check_connection_url,
+    exchange,
+    read_json,
+    retry_after,
+    same_origin,
+    shown_url,
+)
+from ..messages import Message, msg
+from ..progress import Progress
+from .answers import refusal_of
+from .conflicts import Conflict, conflict_of
+from .model import STATES, to_send
+from .outbox import Entry, Outbox
+
+ANSWER_LIMIT = 5 * MEGABYTE
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 300.0
+
+_DECIDED = ("acceptee", "rejetee", "conflit")
+_PASSING = {408, 425, 429}
+_NOT_PROCESSED = {425, 429}
+
+
+class Target(Protocol):
+    """A connection, as far as sending is concerned."""
+
+    url: str
+    authcfg: str
+
+
+class CannotSend(CartoError):
+    """Nothing can be sent over this connection until the user does something about it."""
+
+
+class Outcome(Enum):
+    """What one attempt came to."""
+
+    DONE = "done"
+    """The entry has a state that only the user or the registry changes."""
+    LATER = "later"
+    """The server is busy, out of reach or did not answer: try again."""
+    STOP = "stop"
+    """The connection itself is at fault (credentials, address): the next ones would fare alike."""
+
+
+class Patience(NamedTuple):
+    """How long a run keeps trying: failures in a row before it leaves the rest for later, seconds a single wait."""
+
+    failures: int = 6
+    longest_wait: float = 60.0
+
+
+class _Found(NamedTuple):
+    """The answer to "do you have it?": the item (None = no), or ``known`` False when the server does not say."""
+
+    known: bool
+    feature: dict[str, Any] | None = None
+    address: str = ""
+
+
+class Sender:
+    """Sends what an outbox holds for one connection. Clock, sleep and chance can be replaced in tests.
+
+    Raises `core.http.Refused` when the connection's address is not safe for what it carries.
+    """
+
+    def __init__(
+        self,
+        session: requests.Session,
+        connection: Target,
+        outbox: Outbox,
+        *,
+        timeout: tuple[float, float] = TIMEOUT,
+        first_wait: float = FIRST_WAIT,
+        patience: Patience = Patience(),
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: random.Random | None = None,
+    ) -> None:
+        check_connection_url(connection.url, has_auth=bool(connection.authcfg or session.auth))
+        self._session, self._outbox = session, outbox
+        self._connection = connection.url
+        self._base_url = connection.url.split("?")[0].rstrip("/")
+        self._timeout, self._first_wait, self._patience = timeout, first_wait, patience
+        self._clock, self._sleep, self._chance = clock, sleep, chance or random.Random()  # noqa: S311
+
+    def send_all(self, uuids: Iterable[str] | None = None, progress: Progress = Progress()) -> list[Entry]:
+        """Try what waits for this connection (or those named) until each has an answer or patience runs out.
+
+        Gives the entries as they are then. Raises `AlreadySending`, `Cancelled`; entries keep their true state.
+        """
+        with self._outbox.sending():
+            waiting = self._outbox.entries("en_attente", connection=self._connection)
+            wanted = None if uuids is None else set(uuids)
+            soon = self._clock() + self._patience.longest_wait
+            asked = [entry for entry in waiting if wanted is None or entry.uuid in wanted]
+            self._run(deque(entry.uuid for entry in asked if entry.next_try <= soon), progress)
+            return [self._outbox.get(entry.uuid) for entry in asked]
+
+    def ask_all(self, progress: Progress = Progress()) -> list[Entry]:
+        """Ask the registry about those it has not decided on; gives the entries whose fate is news.
+
+        Stops quietly when the registry is out of reach: nothing is lost by asking later.
+        """
+        news = []
+        sent = self._outbox.entries("envoyee", connection=self._connection)
+        for index, entry in enumerate(sent):
+            progress.advance(index / len(sent))
+            try:
+                if self._ask(entry):
+                    news.append(self._outbox.get(entry.uuid))
+            except (requests.RequestException, CartoError) as error:
+                progress.check()
+                progress.warn(msg("The registry does not answer about corrections: {cause}", cause=_cause(error)))
+                break
+        return news
+
+    # -- one run ------------------------------------------------------------------------------------------------------
+
+    def _run(self, queue: deque[str], progress: Progress) -> None:
+        total, failures = max(len(queue), 1), 0
+        while queue:
+            progress.advance(1 - len(queue) / total)
+            uuid = queue.popleft()
+            outcome = self._send(self._outbox.get(uuid))
+            if outcome is Outcome.STOP:
+                break
+            if outcome is Outcome.DONE:
+                failures = 0
+                continue
+            queue.append(uuid)
+            failures += 1
+            pause = self._outbox.get(uuid).next_try - self._clock()
+            if failures >= self._patience.failures or pause > self._patience.longest_wait:
+                progress.warn(msg("The registry does not answer; what is left will be sent later."))
+                break
+            self._wait(pause, progress)
+
+    def _wait(self, seconds: float, progress: Progress) -> None:
+        """Sleep, awake to a cancel. The whole line waits: a registry in trouble is not pressed from behind."""
+        end = self._clock() + seconds
+        while (left := end - self._clock()) > 0:
+            progress.check()
+            self._sleep(min(left, 0.2))
+
+    # -- one correction -----------------------------------------------------------------------------------------------
+
+    def _send(self, entry: Entry) -> Outcome:
+        try:
+            if entry.outcome_unknown:
+                outcome = self._settle(entry)
+                if outcome is not None:
+                    return outcome
+            conflict = self._conflict(entry)
+        except Cancelled:
+            raise
+        except CannotSend as error:
+            return self._later(entry, error.message, outcome_unknown=entry.outcome_unknown, outcome=Outcome.STOP)
+        except (requests.RequestException, CartoError) as error:
+            return self._later(entry, _cause(error), outcome_unknown=entry.outcome_unknown)
+        if conflict:
+            self._outbox.conflict(entry.uuid, conflict.reason, conflict.theirs)
+            return Outcome.DONE
+        return self._post(entry)
+
+    def _settle(self, entry: Entry) -> Outcome | None:
+        """Find out what an attempt without answer came to; None when the registry surely does not have it."""
+        found = self._find(entry.uuid)
+        if found.feature is not None:
+            self._outbox.sent(entry.uuid, found.address)
+            return Outcome.DONE
+        if found.known:
+            return None
+        reason = msg(
+            "It cannot be known whether the registry received this; ask it, then choose “send again” or “withdraw”."
+        )
+        self._outbox.failed(entry.uuid, reason, outcome_unknown=True)
+        return Outcome.DONE
+
+    def _post(self, entry: Entry) -> Outcome:
+        body = to_send(entry.correction)
+        headers = {"Content-Type": "application/geo+json", "Idempotency-Key": entry.uuid, "Accept": "application/json"}
+        self._outbox.leaving(entry.uuid)
+        try:
+            response = self._exchange("POST", self._items("corrections"), data=body, headers=headers)
+        except requests.RequestException as error:
+            return self._later(entry, _cause(error), outcome_unknown=True)
+        except Refused as error:
+            return self._later(entry, error.message, outcome_unknown=True, outcome=Outcome.STOP)
+        with response:
+            return self._heed(entry, response)
+
+    def _heed(self, entry: Entry, response: requests.Response) -> Outcome:
+        """Write down what the answer to a `POST` means."""
+        status = response.status_code
+        location = urljoin(response.url, response.headers.get("Location") or "")
+        if status == 201 and response.headers.get("Location") and same_origin(location, self._base_url):
+            self._outbox.sent(entry.uuid, location)
+            return Outcome.DONE
+        if status in _PASSING or status >= 500:
+            wait = retry_after(response.headers.get("Retry-After"))
+            reason = msg("The registry is not able to take it now (error {status}).", status=status)
+            return self._later(entry, reason, outcome_unknown=status not in _NOT_PROCESSED, wait=wait)
+        if 200 <= status < 400:
+            reason = msg("The registry did not say that it took it (answer {status}).", status=status)
+            return self._later(entry, reason, outcome_unknown=True)
+        if status in (409, 412):
+            return self._clash(entry)
+        refusal = refusal_of(response)
+        if refusal.stops:
+            return self._later(entry, refusal.reason, outcome_unknown=False, outcome=Outcome.STOP)
+        self._outbox.failed(entry.uuid, refusal.reason, refusal.field_reasons)
+        return Outcome.DONE
+
+    def _clash(self, entry: Entry) -> Outcome:
+        """409 or 412: the registry has this very correction already, or the service is not what it was."""
+        try:
+            found = self._find(entry.uuid)
+            if found.feature is not None:
+                self._outbox.sent(entry.uuid, found.address)
+                return Outcome.DONE
+            theirs = self._service(entry.correction.service_id).feature
+        except Cancelled:
+            raise
+        except (requests.RequestException, CartoError) as error:
+            return self._later(entry, _cause(error), outcome_unknown=True)
+        self._outbox.conflict(entry.uuid, msg("The registry says that the service has changed meanwhile."), theirs)
+        return Outcome.DONE
+
+    def _later(
+        self,
+        entry: Entry,
+        reason: Message,
+        *,
+        outcome_unknown: bool,
+        wait: float | None = None,
+        outcome: Outcome = Outcome.LATER,
+    ) -> Outcome:
+        attempts = self._outbox.get(entry.uuid).attempts
+        pause = self._back_off(attempts) if wait is None else wait
+        self._outbox.later(entry.uuid, reason, self._clock() + pause, outcome_unknown=outcome_unknown)
+        return outcome
+
+    def _back_off(self, attempts: int) -> float:
+        """Doubling waits, each drawn between half of it and the whole, so that clients do not come back together."""
+        longest = min(LONGEST_WAIT, self._first_wait * 2 ** min(attempts, 16))
+        return longest * self._chance.uniform(0.5, 1.0)
+
+    # -- what the registry has ----------------------------------------------------------------------------------------
+
+    def _ask(self, entry: Entry) -> bool:
+        feature = self._read(entry.correction.ref_serveur) if entry.correction.ref_serveur else None
+        if _property(feature, "uuid") != entry.uuid:
+            feature = self._find(entry.uuid).feature
+        state, words = _property(feature, "etat"), _property(feature, "motif")
+        if state not in _DECIDED or state not in STATES:
+            return bool(words) and self._outbox.answered(entry.uuid, "envoyee", _said(words))
+        return self._outbox.answered(entry.uuid, state, _said(words) if words else None)
+
+    def _find(self, uuid: str) -> _Found:
+        """Ask for the correction by its uuid. A server that ignores the filter is asked for the item of that name."""
+        document = self._read(self._items("corrections"), uuid=uuid, limit="2")
+        features = _features(document)
+        for feature in features or ():
+            if _property(feature, "uuid") == uuid:
+                return _Found(True, feature, self._item("corrections", feature.get("id", uuid)))
+        if features == [] and _matched(document) == 0:
+            return _Found(True)
+        address = self._item("corrections", uuid)
+        feature = self._read(address)
+        if _property(feature, "uuid") == uuid:
+            return _Found(True, feature, address)
+        return _Found(False)
+
+    def _conflict(self, entry: Entry) -> Conflict | None:
+        if not entry.correction.service_id:
+            return None
+        found = self._service(entry.correction.service_id)
+        return conflict_of(entry.correction, found.feature) if found.known else None
+
+    def _service(self, service_id: str) -> _Found:
+        """The service as the registry has it now. Not known when the registry publishes no services."""
+        document = self._read(self._items("services"), id=service_id, limit="2")
+        for feature in _features(document) or ():
+            if _property(feature, "id") == service_id:
+                return _Found(True, feature)
+        address = self._item("services", service_id)
+        feature = self._read(address)
+        if _property(feature, "id") == service_id:
+            return _Found(True, feature, address)
+        return _Found(_features(document) == [])
+
+    def _read(self, url: str, **params: str) -> Any:
+        """JSON of an address, None when the server has nothing there or does not understand what is asked.
+
+        Raises `CannotSend` when access is denied; other answers are passing failures (`requests.HTTPError`).
+        """
+        headers = {"Accept": "application/geo+json, application/json"}
+        with self._exchange("GET", url, params=params or None, headers=headers) as response:
+            if response.status_code in (400, 404, 410):
+                return None
+            if response.status_code in (401, 403):
+                denied = refusal_of(response).reason
+                raise CannotSend(denied.template, **denied.values)
+            if response.status_code != 200:
+                raise requests.HTTPError(f"HTTP {response.status_code}", response=response)
+            return read_json(response, ANSWER_LIMIT)
+
+    def _exchange(self, method: str, url: str, **options: Any) -> requests.Response:
+        return exchange(self._session, method, url, base_url=self._base_url, timeout=self._timeout, **options)
+
+    def _items(self, collection: str) -> str:
+        return f"{self._base_url}/collections/{collection}/items"
+
+    def _item(self, collection: str, item: Any) -> str:
+        return f"{self._items(collection)}/{quote(str(item), safe='')}"
+
+
+def _features(document: Any) -> list[dict[str, Any]] | None:
+    features = document.get("features") if isinstance(document, dict) else None
+    return [feature for feature in features if isinstance(feature, dict)] if isinstance(features, list) else None
+
+
+def _matched(document: Any) -> int | None:
+    """How many items the server says match; a list given without that number is taken at its length."""
+    return document.get("numberMatched", len(document["features"]))
+
+
+def _property(feature: Any, name: str) -> str:
+    """A property as text. Servers that keep their key out of the properties give it as the feature's id."""
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+        return ""
+    properties = feature.get("properties")
+    value = properties.get(name) if isinstance(properties, dict) else None
+    if value is None and name in ("uuid", "id"):
+        value = feature.get("id")
+    return "" if value is None else str(value)
+
+
+def _said(words: str) -> Message:
+    return msg("{words}", words=words)
+
+
+def _cause(error: Exception) -> Message:
+    """Why there was no usable answer, without the addresses and bodies that libraries put in their texts."""
+    if isinstance(error, CartoError):
+        return error.message
+    if isinstance(error, requests.Timeout):
+        return msg("The registry did not answer in time.")
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        url, status = shown_url(error.response.url), error.response.status_code
+        return msg("{url} answered with error {status}.", url=url, status=status)
+    return msg("The registry is out of reach.")
