@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 import requests
-from qgis.core import QgsApplication, QgsFeedback, QgsTask
+from qgis.core import QgsApplication, QgsProcessingFeedback, QgsTask
 from qgis.PyQt.QtCore import QObject
 
 from ..core.errors import CartoError
@@ -17,7 +17,7 @@ _RUNNING: set[QgsTask] = set()
 
 def in_background(
     title: str,
-    work: Callable[[QgsFeedback], Any],
+    work: Callable[[QgsProcessingFeedback], Any],
     done: Callable[[Any], None],
     failed: Callable[[str], None],
     owner: QObject,
@@ -37,7 +37,7 @@ class _FunctionTask(QgsTask):
     def __init__(self, title: str, work, done, failed) -> None:
         super().__init__(title, QgsTask.Flag.CanCancel)
         self._work, self._done, self._failed = work, done, failed
-        self._feedback = QgsFeedback()
+        self._feedback = QgsProcessingFeedback()
         self._answer: Any = None
         self._problem = ""
         self._wanted = True

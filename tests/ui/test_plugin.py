@@ -1,0 +1,62 @@
+"""The plugin in a QGIS: loads, shows its panel and options, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsApplication
+from qgis.PyQt.QtWidgets import QDockWidget, QToolBar
+
+
+@pytest.fixture
+def plugin(qgis_app, qgis_iface, qgis_processing, monkeypatch):
+    from carto_services_publics import classFactory
+
+    for missing in (
+        "addPluginToMenu",
+        "removePluginMenu",
+        "registerOptionsWidgetFactory",
+        "unregisterOptionsWidgetFactory",
+    ):
+        monkeypatch.setattr(qgis_iface, missing, lambda *_: None, raising=False)
+    monkeypatch.setattr(
+        qgis_iface, "addToolBar", lambda title: qgis_iface.mainWindow().addToolBar(title), raising=False
+    )
+    monkeypatch.setattr(
+        qgis_iface,
+        "addDockWidget",
+        lambda area, dock: qgis_iface.mainWindow().addDockWidget(area, dock),
+        raising=False,
+    )
+    monkeypatch.setattr(
+        qgis_iface, "removeDockWidget", lambda dock: qgis_iface.mainWindow().removeDockWidget(dock), raising=False
+    )
+    plugin = classFactory(qgis_iface)
+    plugin.initGui()
+    yield plugin
+    plugin.unload()
+
+
+def test_it_shows_its_provider_toolbar_and_panel(plugin, qgis_iface):
+    assert QgsApplication.processingRegistry().providerById("cartoservices") is not None
+    assert qgis_iface.mainWindow().findChild(QToolBar, "CartoServicesPublicsToolbar")
+    plugin.toggle_dock(True)
+    dock = qgis_iface.mainWindow().findChild(QDockWidget, "CartoServicesPublicsDock")
+    assert [dock.pages.tabText(page) for page in range(4)]
+
+
+def test_it_leaves_nothing_behind(plugin, qgis_iface, qtbot):
+    plugin.toggle_dock(True)
+    plugin.unload()
+    assert QgsApplication.processingRegistry().providerById("cartoservices") is None
+    qtbot.waitUntil(lambda: not qgis_iface.mainWindow().findChild(QDockWidget, "CartoServicesPublicsDock"))
+    qtbot.waitUntil(lambda: not qgis_iface.mainWindow().findChild(QToolBar, "CartoServicesPublicsToolbar"))
+
+
+def test_the_options_page_lists_the_connections_ready_at_first_run(qgis_app, qtbot):
+    from carto_services_publics.processing.connections import ANNUAIRE, DEMONSTRATION
+    from carto_services_publics.ui.options import CartoOptionsFactory
+
+    page = CartoOptionsFactory().createWidget(None)
+    qtbot.addWidget(page)
+    names = {page.connections.list.item(row).text() for row in range(page.connections.list.count())}
+    assert {ANNUAIRE, DEMONSTRATION} <= names
