@@ -351,7 +351,7 @@ class _Rule(NamedTuple):
 
 
 _PUBLIC_HOLIDAYS_OFF = _Rule(_Join.NORMAL, ((_Holiday(school=False),),), (), State.CLOSED, "")
-_NO_HOLIDAY = Calendar(public=None, zone="")
+_NO_HOLIDAY = Calendar(public=None)
 
 
 def _without(spans: list[Span], holes: list[Span] | tuple[Span, ...]) -> list[Span]:

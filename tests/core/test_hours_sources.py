@@ -1,0 +1,191 @@
+"""Producers' hours turned into opening_hours, on their real files and on hand-made nasties."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from carto_services_publics.core.hours import parse
+from carto_services_publics.core.hours_sources import (
+    Converted,
+    from_anct,
+    from_day_ranges,
+    from_days,
+    from_dila,
+    from_french_text,
+    from_osm,
+)
+
+
+def plage(first, last, *times, comment=""):
+    keys = ("valeur_heure_debut_1", "valeur_heure_fin_1", "valeur_heure_debut_2", "valeur_heure_fin_2")
+    times = dict(zip(keys, [*times, "", "", "", ""][:4]))
+    return {"nom_jour_debut": first, "nom_jour_fin": last, "commentaire": comment, **times}
+
+
+@pytest.mark.parametrize(
+    ("plages", "text"),
+    [
+        ([plage("Lundi", "Vendredi", "09:00:00", "12:00:00", "14:00:00", "17:00:00")], "Mo-Fr 09:00-12:00,14:00-17:00"),
+        (
+            [plage("lundi", "mardi", "09:00:00", "12:00:00"), plage("Jeudi", "Jeudi", "09:00:00", "12:00:00")],
+            "Mo,Tu,Th 09:00-12:00",
+        ),
+        ([plage("Samedi", "Lundi", "10:00:00", "11:00:00")], "Mo,Sa,Su 10:00-11:00"),
+        ([plage("Lundi", "", "10:00:00", "11:00:00")], "Mo 10:00-11:00"),
+        ([plage("Lundi", "Dimanche", "00:00:00", "23:59:00")], "Mo-Su 00:00-24:00"),
+        ([plage("Lundi", "Lundi", "20:00:00", "00:00:00")], "Mo 20:00-24:00"),
+        (
+            [plage("Mardi", "Mardi", "09:00:00", "12:00:00", comment="Sur  rendez-vous\n« seulement »")],
+            'Tu 09:00-12:00 open "Sur rendez-vous « seulement »"',
+        ),
+        (
+            [
+                plage("Lundi", "Vendredi", "14:00:00", "17:00:00"),
+                plage("Lundi", "Lundi", "09:00:00", "12:00:00", comment="semaines paires"),
+            ],
+            'Mo-Fr 14:00-17:00, Mo 09:00-12:00 open "semaines paires"',
+        ),
+        ([plage("Lundi", "Lundi", comment="sur rendez-vous")], 'Mo "sur rendez-vous"'),
+        ([], ""),
+    ],
+)
+def test_the_annuaire_s_openings(plages, text):
+    converted = from_dila(json.dumps(plages))
+    assert converted == Converted(text)
+    assert from_dila(plages) == converted
+    if text:
+        parse(text)
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", None, "[]"])
+def test_no_openings_are_unknown_hours_and_no_fault(nothing):
+    assert from_dila(nothing) == Converted("")
+
+
+@pytest.mark.parametrize("broken", ['[{"nom_jour_debut": ', "lundi 9h", "3", '{"a": 1}', '["lundi"]'])
+def test_openings_that_are_no_json_list_are_told(broken):
+    converted = from_dila(broken)
+    assert converted.horaires == ""
+    assert "not readable" in str(converted.anomalie)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        ("14:00:00", "12:00:00"),
+        ("09:00:00", ""),
+        ("09:00:00", "25:00:00"),
+        ("09:70:00", "12:00:00"),
+        ("matin", "midi"),
+        ("00:00:00", "00:00:00"),
+    ],
+)
+def test_a_day_that_makes_no_sense_is_unknown_and_the_others_stay(times):
+    converted = from_dila([plage("Lundi", "Lundi", *times), plage("Mardi", "Mardi", "09:00:00", "12:00:00")])
+    assert converted.horaires == f'Tu 09:00-12:00; Mo unknown "{times[0]}-{times[1]}"'
+    assert "make no sense" in str(converted.anomalie)
+    parse(converted.horaires)
+
+
+def test_a_day_of_no_known_name_makes_the_week_unknown():
+    converted = from_dila([plage("Lundredi", "Lundredi", "09:00:00", "12:00:00")])
+    assert converted.horaires == 'unknown "Lundredi-Lundredi 09:00:00-12:00:00"'
+    parse(converted.horaires)
+
+
+def test_the_full_record_of_the_annuaire(shared_data: Path):
+    record = json.loads((shared_data / "api" / "dila_record_complet_2023.json").read_text(encoding="utf-8"))["results"][
+        0
+    ]
+    assert from_dila(record["plage_ouverture"]).horaires == (
+        "We,Fr 09:00-12:00; Tu 09:00-12:00,18:00-19:00 open "
+        '"Accueil ouvert uniquement hors vacances scolaires l\'après-midi."'
+    )
+
+
+def test_every_row_of_france_services_has_valid_hours_or_a_named_reason(shared_data: Path):
+    path = shared_data / "services" / "france-services_liste-fs-20240801.csv"
+    with path.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) == 2845
+    outcomes = {"hours": 0, "hours and a reason": 0, "no hours given": 0}
+    for row in rows:
+        converted = from_anct(row)
+        given = any(row[column] for column in row if column.startswith("h_"))
+        if not given:
+            assert converted == Converted("")
+            outcomes["no hours given"] += 1
+            continue
+        assert parse(converted.horaires).rules
+        outcomes["hours and a reason" if converted.anomalie else "hours"] += 1
+    assert outcomes == {"hours": 2736, "hours and a reason": 61, "no hours given": 48}
+
+
+def test_the_days_of_france_services():
+    row = {"h_lundi": "13:30 - 17:00", "h_mardi": "09:00 - 12:00 / 13:30 - 17:00", "h_mercredi": "", "h_jeudi": None}
+    assert from_anct(row) == Converted("Mo 13:30-17:00; Tu 09:00-12:00,13:30-17:00")
+
+
+def test_intervals_that_overlap_are_joined_and_told():
+    converted = from_anct({"h_mardi": "09:00 - 12:00 / 09:00 - 16:30 / 14:00 - 16:30"})
+    assert converted.horaires == "Tu 09:00-16:30"
+    assert str(converted.anomalie) == "Opening hours that overlap were joined (Tu)."
+
+
+@pytest.mark.parametrize(
+    ("monday", "text"),
+    [
+        ("09:00-12:00 14:00-17:00", "Mo 09:00-12:00,14:00-17:00"),
+        ("8h30-12h", "Mo 08:30-12:00"),
+        ("8h30 à 12h et 14h à 18h", "Mo 08:30-12:00,14:00-18:00"),
+        ("de 9 h 00 à 12 h 30", "Mo 09:00-12:30"),
+        ("24h/24", "Mo 00:00-24:00"),
+        ("FERME", "off"),
+        ("Fermé", "off"),
+        ("09:00-12:00;14:00-17:00", "Mo 09:00-12:00,14:00-17:00"),
+    ],
+)
+def test_a_text_a_day_in_the_ways_people_write_it(monday, text):
+    assert from_days([monday, "", None, "", "", "", ""]) == Converted(text)
+
+
+def test_seven_days_closed_are_closed_and_seven_days_empty_are_unknown():
+    assert from_days(["FERME"] * 7) == Converted("off")
+    assert from_days([""] * 7) == Converted("")
+
+
+def test_the_gendarmerie_s_one_text(shared_data: Path):
+    records = json.loads((shared_data / "api" / "gendarmeries_3_2023.json").read_text(encoding="utf-8"))
+    assert from_french_text(records[0]["horaires_accueil"]) == Converted(
+        "Mo,Tu,Th,Fr 08:00-12:00,14:00-18:00; We,Sa 14:00-18:00; Su 09:00-12:00,15:00-18:00"
+    )
+    assert from_french_text("") == Converted("")
+
+
+def test_one_text_that_names_no_day_is_kept_as_a_comment():
+    converted = from_french_text("Tous les jours sauf le mercredi")
+    assert converted.horaires == '"Tous les jours sauf le mercredi"'
+    assert converted.anomalie
+    parse(converted.horaires)
+
+
+def test_the_town_halls_of_corsica_all_have_valid_hours(shared_data: Path):
+    layer = json.loads((shared_data / "corse" / "corse_mairies.geojson").read_text(encoding="utf-8"))
+    texts = [from_day_ranges(feature["properties"]["horaires"] or []).horaires for feature in layer["features"]]
+    assert len(texts) == 359
+    assert sum(1 for text in texts if text and parse(text).minutes_per_week() > 0) == 356
+
+
+@pytest.mark.parametrize("text", ["Mo-Fr 09:00-12:00; PH off", '"sur rendez-vous"'])
+def test_hours_that_are_opening_hours_already_are_kept(text):
+    assert from_osm(f" {text} ") == Converted(text)
+
+
+def test_hours_that_only_look_like_opening_hours_are_kept_as_a_comment_and_told():
+    converted = from_osm('lundi 9h-12h "mairie"')
+    assert converted.horaires == "\"lundi 9h-12h 'mairie'\""
+    assert "character 1" in str(converted.anomalie)
+    assert from_osm(None) == from_osm("  ") == Converted("")
