@@ -24,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ..core.access.costs import within
 from ..core.access.coverage import Coverage, coverage_by_zone, mean_cost
-from ..core.access.gaps import DEFAULT_CELL, Gap, gaps_from_points, gaps_from_polygons
+from ..core.access.gaps import DEFAULT_CELL, Gap, PointGaps, PolygonGaps
 from ..core.access.nearest import nearest_by_category
 from ..core.access.opening import Moment, opening_at, parse_moment
 from ..core.access.zones import zone_of_points
@@ -157,10 +157,10 @@ class CoverageGaps(NetworkAlgorithm):
         service_places = service_places.take(counted)
 
         outputs = _Outputs(self, parameters, context, names, thresholds, demand_source, zones, crs)
-        areas = shapes(demand.features, demand_source.sourceCrs(), crs, context) if outputs.by_polygon else None
+        polygons = shapes(demand.features, demand_source.sourceCrs(), crs, context) if outputs.by_polygon else None
+        gaps = _Gaps(demand, polygons, self.parameterAsDouble(parameters, "CELL", context), progress)
         weighed = np.isfinite(demand.weight)
         costs = np.full((len(names), len(demand.features)), np.nan)
-        cell = self.parameterAsDouble(parameters, "CELL", context)
         for found in nearest_by_category(
             router,
             demand_places,
@@ -168,25 +168,19 @@ class CoverageGaps(NetworkAlgorithm):
             category[rows[counted]],
             len(names),
             direction=self.parameterAsEnumString(parameters, "DIRECTION", context) or "departure",
-            progress=progress.part(0.3, 0.7),
+            progress=progress.part(0.3, 0.6),
         ):
-            cost = costs[found.category]
-            cost[placed] = found.cost[:, 0]
+            costs[found.category, placed] = found.cost[:, 0]
+        for row, name in enumerate(names):
             figures = coverage_by_zone(
-                zones.of_demand[weighed], demand.weight[weighed], cost[weighed], thresholds, len(zones.ids)
+                zones.of_demand[weighed], demand.weight[weighed], costs[row, weighed], thresholds, len(zones.ids)
             )
-            outputs.write_zones(names[found.category], figures)
-            _tell(progress, names[found.category], figures, thresholds)
+            outputs.write_zones(name, figures)
+            _tell(progress, name, figures, thresholds)
+            total = float(figures.population.sum())
             for threshold in thresholds:
-                bad = ~within(cost, threshold) & weighed & np.isfinite(demand.xy).all(axis=1)
-                outputs.write_gaps(
-                    names[found.category],
-                    threshold,
-                    _gaps(demand, areas, bad, cell, progress),
-                    float(figures.population.sum()),
-                    demand.weight,
-                    cost,
-                )
+                areas = gaps.beyond(costs[row], threshold, progress.part(0.6, 0.9))
+                outputs.write_gaps(name, threshold, areas, total, demand.weight, costs[row])
         outputs.write_demand(demand, costs, progress.part(0.9, 1.0))
         for label, rows_read in ((tr("Demand"), demand), (tr("Services"), services)):
             write_failures(outputs.failed, label, rows_read)
@@ -250,16 +244,27 @@ class CoverageGaps(NetworkAlgorithm):
         return opening.open
 
 
-def _gaps(
-    demand: Rows, areas: list[BaseGeometry] | None, bad: np.ndarray, cell: float, progress: Progress
-) -> list[Gap]:
-    progress.check()
-    usable = np.flatnonzero(np.isfinite(demand.weight) & np.isfinite(demand.xy).all(axis=1))
-    if areas is None:
-        found = gaps_from_points(demand.xy[usable], demand.weight[usable], bad[usable], cell)
-    else:
-        found = gaps_from_polygons([areas[row] for row in usable], demand.weight[usable], bad[usable])
-    return [gap._replace(members=usable[gap.members]) for gap in found]
+class _Gaps:
+    """Areas of the badly served among the demand that has a place and a weight."""
+
+    def __init__(self, demand: Rows, polygons: list[BaseGeometry] | None, cell: float, progress: Progress) -> None:
+        self._rows = np.flatnonzero(np.isfinite(demand.weight) & np.isfinite(demand.xy).all(axis=1))
+        self._areas: PointGaps | PolygonGaps | None = None
+        if not len(self._rows):
+            return
+        weight = demand.weight[self._rows]
+        if polygons is not None:
+            self._areas = PolygonGaps([polygons[row] for row in self._rows], weight)
+            return
+        self._areas = PointGaps(demand.xy[self._rows], weight, cell)
+        if self._areas.cell > cell:
+            progress.warn(msg("The demand is spread so wide that gaps use cells of {cell} m.", cell=self._areas.cell))
+
+    def beyond(self, cost: np.ndarray, threshold: float, progress: Progress) -> list[Gap]:
+        if self._areas is None:
+            return []
+        found = self._areas.areas(~within(cost[self._rows], threshold), progress)
+        return [gap._replace(members=self._rows[gap.members]) for gap in found]
 
 
 def _tell(progress: Progress, category: str, figures: Coverage, thresholds: tuple[float, ...]) -> None:

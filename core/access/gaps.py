@@ -2,7 +2,8 @@
 
 Demand given as points (grid cells' centres, addresses, buildings): the map is cut into square cells; a cell that holds
 demand is badly served when most of its weight is; an empty cell is as well served as the nearest cell with demand,
-up to a reach. Badly served cells that share a side are one area. Demand given as polygons: touching badly served
+up to a reach. Badly served cells that share a side are one area. A badly served place among well served neighbours
+keeps its own cell, which does not spread: nobody is lost. Demand given as polygons: touching badly served
 polygons are merged. Either way, the population of an area is that of the badly served demand in it, and areas
 together hold all the badly served demand.
 """
@@ -13,20 +14,20 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from osgeo import gdal, ogr
 from scipy import ndimage
-from shapely import wkb
 from shapely.geometry import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from ..progress import Progress
+from .cells import outlines
 from .weights import exact_weights
 from .zones import zone_of_points
 
 DEFAULT_CELL = 200.0
 """Metres: the side of the cells of Insee's population grid."""
 REACH_IN_CELLS = 2
+MARGIN = REACH_IN_CELLS + 1
 MOST_CELLS = 30_000_000
 """A larger grid would need over 1 GB: cells are then made larger."""
 MERGED_AT_ONCE = 2_000
@@ -48,98 +49,82 @@ class Gap(NamedTuple):
     members: np.ndarray
 
 
-def gaps_from_points(
-    xy: np.ndarray,
-    weight: np.ndarray,
-    badly_served: np.ndarray,
-    cell: float = DEFAULT_CELL,
-    progress: Progress = Progress(),
-) -> list[Gap]:
-    """Areas around the badly served among the points ``xy`` (n, 2), in metres, of ``weight`` (n,).
+class PointGaps:
+    """Areas around the badly served among points. Made once, asked for each category and threshold.
 
-    A cell whose badly served demand is outweighed by well served demand still makes an area of its own cell, so that
-    no badly served demand is lost; it does not spread. Cells are ``cell`` metres wide, more when the grid would
-    exceed `MOST_CELLS`.
+    Args:
+        xy: (n, 2) metres, all finite.
+        weight: (n,) ≥ 0.
+        cell: side of the cells in metres; `PointGaps.cell` is larger when the grid would exceed `MOST_CELLS`.
     """
-    weight = exact_weights(weight)
-    if not badly_served.any():
-        return []
-    margin = REACH_IN_CELLS + 1
-    low, high = xy[badly_served].min(axis=0), xy[badly_served].max(axis=0)
-    cell = _cell_that_fits(high - low, cell, margin)
-    origin = np.floor(low / cell) - margin
-    columns, rows = (np.floor(high / cell) - origin).astype(np.int64) + margin + 1
 
-    place = np.floor(xy / cell) - origin
-    inside = ((place >= 0) & (place < (columns, rows))).all(axis=1)
-    flat = np.full(len(xy), -1, dtype=np.int64)
-    flat[inside] = (place[inside, 1] * columns + place[inside, 0]).astype(np.int64)
-    progress.advance(0.1)
+    def __init__(self, xy: np.ndarray, weight: np.ndarray, cell: float = DEFAULT_CELL) -> None:
+        self.weight = exact_weights(weight)
+        low, high = xy.min(axis=0), xy.max(axis=0)
+        self.cell = cell
+        while np.prod(np.ceil((high - low) / self.cell) + 2 * MARGIN + 1) > MOST_CELLS:
+            self.cell *= 2
+        corner = np.floor(low / self.cell) - MARGIN
+        columns, rows = (np.floor(high / self.cell) - corner).astype(np.int64) + MARGIN + 1
+        self._corner, self._shape = corner * self.cell, (int(rows), int(columns))
+        column, row = (np.floor(xy / self.cell) - corner).astype(np.int64).T
+        self._cell_of = row * columns + column
+        self._prepare_reach()
 
-    areas = _badly_served_cells(flat[inside], weight[inside], badly_served[inside], (int(rows), int(columns)))
-    progress.advance(0.4)
-    labels, count = ndimage.label(areas)
-    progress.advance(0.5)
-    polygons = _polygonised(labels, count, origin * cell, cell)
-    members = np.flatnonzero(badly_served)
-    return _ranked(polygons, labels.ravel()[flat[members]] - 1, members, weight)
+    def _prepare_reach(self) -> None:
+        """The cells in reach of demand, and for each the nearest cell that holds demand."""
+        empty = np.ones(self._shape, dtype=bool)
+        empty.ravel()[self._cell_of] = False
+        distance, nearest = ndimage.distance_transform_edt(empty, return_indices=True)
+        in_reach = distance <= REACH_IN_CELLS
+        self._in_reach = np.flatnonzero(in_reach)
+        self._nearest = nearest[0][in_reach] * self._shape[1] + nearest[1][in_reach]
 
+    def areas(self, badly_served: np.ndarray, progress: Progress = Progress()) -> list[Gap]:
+        """The areas of the ``badly_served`` (n,) bool, the most populated first."""
+        members = np.flatnonzero(badly_served)
+        if not len(members):
+            return []
+        labels, count = ndimage.label(self._badly_served_cells(badly_served))
+        progress.advance(0.3)
+        polygons = outlines(labels, count, *self._corner, self.cell)
+        progress.advance(0.9)
+        return _ranked(polygons, labels.ravel()[self._cell_of[members]] - 1, members, self.weight)
 
-def _cell_that_fits(size: np.ndarray, cell: float, margin: int) -> float:
-    while np.prod(np.ceil(size / cell) + 2 * margin + 1) > MOST_CELLS:
-        cell *= 2
-    return cell
-
-
-def _badly_served_cells(
-    flat: np.ndarray, weight: np.ndarray, badly_served: np.ndarray, shape: tuple[int, int]
-) -> np.ndarray:
-    """(rows, columns) bool: cells of the areas, from the cell number of each point of demand."""
-    size = shape[0] * shape[1]
-    # Demand of weight 0 still tells how its place is served: it counts for a trifle.
-    trifle = float(weight.max()) * 1e-9 or 1.0
-    balance = np.bincount(flat, weights=np.where(badly_served, 1.0, -1.0) * (weight + trifle), minlength=size)
-    holds_demand = np.zeros(size, dtype=bool)
-    holds_demand[flat] = True
-    mostly_bad = (balance >= 0) & holds_demand
-    distance, nearest = ndimage.distance_transform_edt(~holds_demand.reshape(shape), return_indices=True)
-    areas = mostly_bad.reshape(shape)[tuple(nearest)] & (distance <= REACH_IN_CELLS)
-    areas.ravel()[flat[badly_served]] = True
-    return areas
-
-
-def _polygonised(labels: np.ndarray, count: int, origin: np.ndarray, cell: float) -> list[BaseGeometry]:
-    """One polygon a label 1 … count, holes included, of the cells of ``labels`` (row 0 is the south)."""
-    rows, columns = labels.shape
-    raster = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Int32)
-    raster.SetGeoTransform((origin[0], cell, 0.0, origin[1], 0.0, cell))
-    band = raster.GetRasterBand(1)
-    band.WriteRaster(0, 0, columns, rows, np.ascontiguousarray(labels, dtype=np.int32).tobytes())
-    memory = ogr.GetDriverByName("Memory").CreateDataSource("")
-    layer = memory.CreateLayer("areas", geom_type=ogr.wkbPolygon)
-    layer.CreateField(ogr.FieldDefn("label", ogr.OFTInteger))
-    gdal.Polygonize(band, band, layer, 0)
-    polygons: list[BaseGeometry] = [Polygon()] * count
-    for feature in layer:
-        polygons[feature.GetField(0) - 1] = wkb.loads(bytes(feature.GetGeometryRef().ExportToWkb()))
-    return polygons
+    def _badly_served_cells(self, badly_served: np.ndarray) -> np.ndarray:
+        """Bool grid: inhabited cells mostly badly served, the empty ones near them, and the cell of everyone else."""
+        # Demand of weight 0 still tells how its place is served: it counts for a trifle.
+        trifle = float(self.weight.max()) * 1e-9 or 1.0
+        signed = np.where(badly_served, self.weight + trifle, -self.weight - trifle)
+        balance = np.bincount(self._cell_of, weights=signed, minlength=self._shape[0] * self._shape[1])
+        areas = np.zeros(self._shape, dtype=bool)
+        areas.ravel()[self._in_reach] = balance[self._nearest] >= 0
+        areas.ravel()[self._cell_of[badly_served]] = True
+        return areas
 
 
-def gaps_from_polygons(
-    polygons: Sequence[BaseGeometry],
-    weight: np.ndarray,
-    badly_served: np.ndarray,
-    progress: Progress = Progress(),
-) -> list[Gap]:
-    """Areas made of the badly served among ``polygons`` (n), merged where they share a side."""
-    weight = exact_weights(weight)
-    members = np.flatnonzero(badly_served)
-    if not len(members):
-        return []
-    inner_points = [polygons[row].representative_point() for row in members]
-    xy = np.array([(point.x, point.y) for point in inner_points])
-    areas = _merged([polygons[row] for row in members], xy, progress.part(0.0, 0.8))
-    return _ranked(areas, _area_of(xy, areas, progress.part(0.8, 1.0)), members, weight)
+class PolygonGaps:
+    """Areas made of the badly served among polygons, merged where they share a side.
+
+    Args:
+        polygons: (n) valid or not.
+        weight: (n,) ≥ 0.
+    """
+
+    def __init__(self, polygons: Sequence[BaseGeometry], weight: np.ndarray) -> None:
+        self.weight = exact_weights(weight)
+        self._polygons = polygons
+        points = [polygon.representative_point() for polygon in polygons]
+        self._inner = np.array([(point.x, point.y) for point in points]).reshape(-1, 2)
+
+    def areas(self, badly_served: np.ndarray, progress: Progress = Progress()) -> list[Gap]:
+        """The areas of the ``badly_served`` (n,) bool, the most populated first."""
+        members = np.flatnonzero(badly_served)
+        if not len(members):
+            return []
+        xy = self._inner[members]
+        areas = _merged([self._polygons[row] for row in members], xy, progress.part(0.0, 0.8))
+        return _ranked(areas, _area_of(xy, areas, progress.part(0.8, 1.0)), members, self.weight)
 
 
 def _merged(polygons: list[BaseGeometry], xy: np.ndarray, progress: Progress) -> list[BaseGeometry]:

@@ -5,12 +5,24 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from carto_services_publics.core.access import gaps
-from carto_services_publics.core.access.gaps import gaps_from_points, gaps_from_polygons
+from carto_services_publics.core.access.cells import outlines
+from carto_services_publics.core.access.gaps import PointGaps, PolygonGaps
 from carto_services_publics.core.access.weights import exact_weights
 from carto_services_publics.core.access.zones import zone_of_points
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import ndimage
 from shapely.geometry import Point, Polygon, box
+from shapely.ops import unary_union
+
+
+def gaps_from_points(xy, weight, bad):
+    return PointGaps(xy, weight).areas(bad)
+
+
+def gaps_from_polygons(polygons, weight, bad):
+    return PolygonGaps(polygons, weight).areas(bad)
 
 
 def grid_of(columns, rows, cell=200.0):
@@ -116,3 +128,16 @@ def test_points_on_a_shared_edge_belong_to_the_first_zone_and_outside_points_to_
     zones = [box(0, 0, 1, 1), None, box(1, 0, 2, 1)]
     xy = np.array([[0.5, 0.5], [1.0, 0.5], [1.5, 0.5], [2.0, 1.0], [3.0, 0.5], [0.5, 1.1]])
     assert zone_of_points(xy, zones).tolist() == [0, 0, 2, 2, -1, -1]
+
+
+@settings(deadline=None)
+@given(arrays(bool, (7, 8)))
+def test_outlines_are_the_union_of_their_cells(cells):
+    labels, count = ndimage.label(np.pad(cells, 1))
+    found = outlines(labels, count, 100.0, 50.0, 10.0)
+    assert len(found) == count
+    for label, polygon in enumerate(found, start=1):
+        rows, columns = np.nonzero(labels == label)
+        squares = [box(100 + c * 10, 50 + r * 10, 110 + c * 10, 60 + r * 10) for r, c in zip(rows, columns)]
+        assert polygon.is_valid
+        assert polygon.equals(unary_union(squares))
