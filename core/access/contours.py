@@ -44,7 +44,7 @@ def multipolygon(polygons: Iterable[list[np.ndarray]]) -> bytes:
 def _with_contourpy(field: Field) -> Iterable[list[np.ndarray]]:
     generator = contourpy.contour_generator(z=field.values, name="serial", fill_type="OuterOffset")
     for points, offsets in zip(*generator.filled(-10.0, 0.0)):
-        at = points * field.cell + (field.west, field.south)
+        at = field.positions(points)
         yield [at[start:end] for start, end in zip(offsets[:-1], offsets[1:])]
 
 
@@ -65,4 +65,4 @@ def _with_gdal(field: Field) -> Iterable[list[np.ndarray]]:
         geometry = feature.GetGeometryRef()
         for polygon in (geometry.GetGeometryRef(i) for i in range(geometry.GetGeometryCount())):
             rings = (polygon.GetGeometryRef(i) for i in range(polygon.GetGeometryCount()))
-            yield [np.array(ring.GetPoints(2)) * field.cell + (field.west, field.south) for ring in rings]
+            yield [field.positions(np.array(ring.GetPoints(2))) for ring in rings]

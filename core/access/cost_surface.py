@@ -47,7 +47,8 @@ class CellMap:
     """The nearest point of the network of each cell of a grid whose rows go north and columns east.
 
     Road cells are the cells a road passes through. Each has one point of the network, the nearest to its centre:
-    ``link`` (r,) i4, ``fraction`` (r,) f8 along it, ``pace`` (r,) f4, the cost of one cell's width along that link.
+    ``link`` (r,) i4, ``fraction`` (r,) f8 along it, ``pace`` (r,) f4, the cost of one cell's width along that link,
+    ``xy`` (r, 2) where it is, and ``row``, ``column`` (r,) i4 of the cell.
     ``owner`` (rows, columns) i4 names for each cell the nearest road cell, r where none is near. ``beyond``
     (rows, columns) f4 is how far the cell lies beyond ``reach``, in cells, kept within -1 and 1.
     ``west`` and ``south`` are the centre of cell (0, 0).
@@ -61,6 +62,7 @@ class CellMap:
     link: np.ndarray
     fraction: np.ndarray
     pace: np.ndarray
+    xy: np.ndarray
     row: np.ndarray
     column: np.ndarray
     owner: np.ndarray
@@ -112,6 +114,7 @@ def map_cells(pieces: RoadPieces, cost_per_metre: np.ndarray, window: Window, ce
         link=link.astype(np.int32),
         fraction=fraction,
         pace=np.maximum(cost_per_metre[link] * cell, 1e-6).astype(np.float32),
+        xy=nearest,
         row=row.astype(np.int32),
         column=column.astype(np.int32),
         owner=owner,
@@ -120,15 +123,30 @@ def map_cells(pieces: RoadPieces, cost_per_metre: np.ndarray, window: Window, ce
 
 
 class Field(NamedTuple):
-    """Values (rows, columns) f4 on a part of a grid, negative inside; ``west``, ``south`` = centre of its first cell."""
+    """Values (rows, columns) f4 on the part of a grid that begins at cell (``row``, ``column``), negative inside.
+
+    ``west`` and ``south`` are the centre of the grid's cell (0, 0).
+    """
 
     values: np.ndarray
+    row: int
+    column: int
     west: float
     south: float
     cell: float
 
+    def positions(self, points: np.ndarray) -> np.ndarray:
+        """(n, 2) columns and rows of this part to coordinates.
 
-_SMALLEST = np.float32(1e-3)
+        The same place gives the very same coordinates from any part of the grid: fractions of a cell are rounded
+        before whole cells are added.
+        """
+        exact = np.round(points * _FINENESS) / _FINENESS + (self.column, self.row)
+        return exact * self.cell + (self.west, self.south)
+
+
+_FINENESS = 2.0**20
+_STEPS = np.float32(1024)
 
 
 def level(cells: CellMap, reached: np.ndarray, cost: np.ndarray, cutoff: float) -> Field | None:
@@ -153,13 +171,14 @@ def level(cells: CellMap, reached: np.ndarray, cost: np.ndarray, cutoff: float) 
     of_road = np.ones(len(cells.link) + 1, dtype=np.float32)
     of_road[reached] = np.clip(ahead, -1, 1)
     values = np.maximum(of_road[cells.owner[part]], cells.beyond[part])
-    # A line through the very centre of a cell would touch itself; a cost equal to the cutoff is within it.
-    values = np.where(values <= 0, np.minimum(values, -_SMALLEST), np.maximum(values, _SMALLEST))
+    # In steps, so that lines of two cutoffs are the same or clearly apart; half a step off zero, as a line through the
+    # very centre of a cell would touch itself. A cost equal to the cutoff is within it.
+    values = (np.ceil(values * _STEPS) - np.float32(0.5)) / _STEPS
     values[[0, -1], :] = 1
     values[:, [0, -1]] = 1
     if not (values < 0).any():
         return None
-    return Field(values, cells.west + left * cells.cell, cells.south + top * cells.cell, cells.cell)
+    return Field(values, top, left, cells.west, cells.south, cells.cell)
 
 
 def _points_along(pieces: RoadPieces, spacing: float) -> tuple[np.ndarray, np.ndarray]:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import requests
-
-from ..errors import Cancelled, CartoError
 from ..messages import Message, msg
 from .engines import Travel
 from .online import DAY, Call, Limit, OnlineEngine, Reply, Want, multipolygon
@@ -60,28 +56,19 @@ class Geoplateforme(OnlineEngine):
             return msg("{server} offers no isochrone service at this address (HTTP 404).", server=self.server)
         return msg("The Géoplateforme answers: {said} (HTTP {status}).", said=said or "–", status=status)
 
-    def bounds(self, session: requests.Session, travel: Travel, check: Callable[[], None]) -> tuple[float, float]:
-        """What the capabilities announce for ``costValue``; the service tests it on the value as sent (s or m)."""
+    def bounds(self, travel: Travel, check: Callable[[], None]) -> tuple[float, float]:
+        """What the capabilities announce for ``costValue``; the service tests it on the value as sent (s or m).
+
+        They are kept a day. Where they cannot be read there are no bounds: requests will tell.
+        """
         capabilities = self._cache.known(self.server, "capabilities", DAY)
         if capabilities is None:
-            capabilities = self._capabilities(session, check)
+            capabilities = self.ask("/getcapabilities", check)
+            if capabilities:
+                self._cache.learn(self.server, "capabilities", capabilities)
         lowest, highest = _announced_bounds(capabilities)
         unit = _server_value(1, travel)
         return lowest / unit, highest / unit
-
-    def _capabilities(self, session: requests.Session, check: Callable[[], None]) -> Any:
-        """The service's description of itself, kept a day; nothing when it cannot be read: requests will tell."""
-        try:
-            response, body = self._send(session, Call("GET", "/getcapabilities", {}, ()), check)
-            content = json.loads(body)
-        except Cancelled:
-            raise
-        except (requests.RequestException, ValueError, CartoError):
-            return {}
-        if response.status_code == 200 and isinstance(content, dict):
-            self._cache.learn(self.server, "capabilities", content)
-            return content
-        return {}
 
 
 def _server_value(cutoff: float, travel: Travel) -> float:

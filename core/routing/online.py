@@ -10,6 +10,7 @@ import queue
 import random
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import requests
@@ -119,11 +120,11 @@ class OnlineEngine:
             return msg("{server} refuses access (HTTP {status}); check its authentication.", **self._named(status))
         return None
 
-    def version(self, session: requests.Session, check: Callable[[], None]) -> str | None:
+    def version(self, check: Callable[[], None]) -> str | None:
         """The version of the server's data when it can be asked; None when only answers to isochrones tell it."""
         return self._cache.known(self.server, "version", DAY)
 
-    def bounds(self, session: requests.Session, travel: Travel, check: Callable[[], None]) -> tuple[float, float]:
+    def bounds(self, travel: Travel, check: Callable[[], None]) -> tuple[float, float]:
         """The smallest and largest cutoff the server accepts, in the metric's unit."""
         return 0.0, float("inf")
 
@@ -143,10 +144,9 @@ class OnlineEngine:
             )
         requests = [request._replace(cutoffs=tuple(sorted(set(request.cutoffs)))) for request in requests]
         gathering = _Gathering(requests)
-        session = self._new_session()
-        version = self.version(session, progress.check)
+        version = self.version(progress.check)
         wants = [Want(r.key, r.x, r.y, cutoff) for r in requests for cutoff in r.cutoffs]
-        wants = yield from self._out_of_bounds(wants, travel, self.bounds(session, travel, progress.check), gathering)
+        wants = yield from self._out_of_bounds(wants, travel, self.bounds(travel, progress.check), gathering)
         if version is None and wants:
             # The first point is asked in any case: its answer tells which version of the data the others have.
             first = [want for want in wants if want.key == wants[0].key]
@@ -212,6 +212,27 @@ class OnlineEngine:
 
     def _question(self, want: Want, travel: Travel) -> str:
         return question(self.name, self.server, round(want.lon, 7), round(want.lat, 7), want.cutoff, *travel)
+
+    def ask(self, path: str, check: Callable[[], None]) -> dict[str, Any]:
+        """What the server says of itself at ``path`` (a JSON object); empty when it does not. ``check`` may raise."""
+        answers: queue.Queue[dict[str, Any]] = queue.Queue()
+        left = threading.Event()
+
+        def fetch() -> None:
+            content: Any = None
+            with suppress(requests.RequestException, CartoError, ValueError):
+                response, body = self._send(self._new_session(), Call("GET", path, {}, ()), lambda: _stay(left))
+                content = json.loads(body) if response.status_code == 200 else None
+            answers.put(content if isinstance(content, dict) else {})
+
+        threading.Thread(target=fetch, daemon=True).start()
+        try:
+            while True:
+                check()
+                with suppress(queue.Empty):
+                    return answers.get(timeout=_POLL)
+        finally:
+            left.set()
 
     def _named(self, status: int) -> dict[str, Any]:
         return {"server": self.server, "status": status}
@@ -354,6 +375,11 @@ class _Crew:
 
     def _fail(self, call: Call, reason: Message) -> None:
         self.results.put(dict.fromkeys(call.wants, reason))
+
+
+def _stay(left: threading.Event) -> None:
+    if left.is_set():
+        raise Cancelled
 
 
 def _backoff(attempt: int) -> float:

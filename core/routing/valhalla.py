@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
-
-import requests
 
 from ..messages import Message, msg
 from .engines import Travel
@@ -68,12 +65,10 @@ class Valhalla(OnlineEngine):
     def is_lasting(self, content: Any) -> bool:
         return isinstance(content, dict) and content.get("error_code") in _NO_ROAD_NEAR
 
-    def version(self, session: requests.Session, check: Callable[[], None]) -> str:
+    def version(self, check: Callable[[], None]) -> str:
         """Program and tiles of the server, asked each run: on one's own server they change at any time."""
-        try:
-            response, body = self._send(session, Call("GET", "/status", {}, ()), check)
-            status = json.loads(body) if response.status_code == 200 else {}
-        except (requests.RequestException, ValueError):
+        status = self.ask("/status", check)
+        if not status:
             return self._cache.known(self.server, "version", float("inf")) or ""
         version = f"{status.get('version', '')} {status.get('tileset_last_modified', '')}".strip()
         self._cache.learn(self.server, "version", version)
