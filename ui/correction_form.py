@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Callable
+from collections.abc import Callable, Mapping
 
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
@@ -25,8 +24,8 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core import identifiers
 from ..core.categories import UnknownCategory, by_code, categories
+from ..core.identifiers import CHECKS, Checked
 from ..i18n import number, tr, translate_message
 from .week_grid import WeekGrid
 
@@ -89,16 +88,6 @@ def choices(column: str) -> dict[str, str] | None:
     return None
 
 
-CHECKS: dict[str, Callable[[str], Any]] = {
-    "code_postal": identifiers.check_postcode,
-    "code_insee": identifiers.check_insee,
-    "telephone": identifiers.check_phone,
-    "courriel": identifiers.check_email,
-    "site_web": identifiers.check_url,
-    "siret": identifiers.check_siret,
-}
-
-
 class FieldRow:
     """One column: label, value as read, editor, and what is wrong with what was typed."""
 
@@ -124,16 +113,22 @@ class FieldRow:
             return self.editor.currentData()
         if isinstance(self.editor, WeekGrid):
             return self.editor.text()
-        return self.editor.text().strip()
+        return self._checked().value
 
     def problem(self) -> str:
         """What is wrong with the proposed value, or nothing."""
         if isinstance(self.editor, WeekGrid):
             return self.editor.problem
+        if isinstance(self.editor, QComboBox) or self.editor.text() == self.value:
+            return ""
+        problem = self._checked().problem
+        return translate_message(problem) if problem else ""
+
+    def _checked(self) -> Checked:
+        """What was typed in its normal form; what was not touched stays as it was read."""
+        text = self.editor.text()
         check = CHECKS.get(self.column)
-        proposed = self.proposed()
-        found = check(proposed) if check and proposed and proposed != self.value else None
-        return translate_message(found) if found else ""
+        return Checked(text.strip()) if check is None or text == self.value else check(text)
 
     def is_changed(self) -> bool:
         return not self.problem() and self.proposed() != self.value
@@ -269,10 +264,13 @@ class CorrectionForm(QDialog):
             return tr("Pick the other record on the map.")
         if self.type == "alerte" and not self.details["commentaire"]:
             return tr("Say what is wrong in the comment.")
-        if self.proof.text().strip() and identifiers.check_url(self.proof.text()):
-            return translate_message(identifiers.check_url(self.proof.text()))
-        if self.email_agreed.isChecked() and identifiers.check_email(self.email.text()):
-            return translate_message(identifiers.check_email(self.email.text()))
+        given = {"preuve_url": self.proof.text()}
+        if self.email_agreed.isChecked():
+            given["courriel"] = self.email.text()
+        for column, text in given.items():
+            problem = CHECKS[column](text).problem
+            if problem:
+                return translate_message(problem)
         return ""
 
     def _in_words(self) -> str:

@@ -1,0 +1,64 @@
+"""Starts a real QGIS desktop on a virtual screen, with the plugin in a fresh profile, and lets a script drive it.
+
+The script is a module with a function `drive(stage)`; `Stage` gives it the interface, waiting and screenshots.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "build" / "screenshots"
+TIMEOUT = 240
+
+
+def write_profile(profiles: Path, plugins: Path) -> None:
+    """A profile `test` where the plugin is enabled and nothing is asked at start-up."""
+    settings = profiles / "profiles" / "test" / "QGIS"
+    settings.mkdir(parents=True)
+    (settings / "QGIS3.ini").write_text(
+        "[PythonPlugins]\ncarto_services_publics=true\nprocessing=true\n"
+        "[qgis]\ncheckVersion=false\nshowTips=false\nfirstRunVersionFlag=39999\n"
+        "[app]\nprojections\\defaultProjectCrs=EPSG:2154\n"
+        "[locale]\noverrideFlag=true\nuserLocale=fr\n[core]\nNewsFeed\\disabled=true\n",
+        encoding="utf-8",
+    )
+    installed = profiles / "profiles" / "test" / "python" / "plugins"
+    installed.mkdir(parents=True)
+    (installed / "carto_services_publics").symlink_to(plugins)
+
+
+def run_desktop(script: Path, folder: Path, package: Path = ROOT, **environment: str) -> str:
+    """Drive QGIS with ``script``; its output. Raises `AssertionError` with that output when the script fails."""
+    write_profile(folder, package)
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    verdict = folder / "verdict"
+    stage = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+    stage += f"import stage; stage.begin({str(script)!r}, {str(verdict)!r}, {str(SHOTS)!r})\n"
+    start = folder / "start.py"
+    start.write_text(stage, encoding="utf-8")
+    command = ["xvfb-run", "-a", "-s", "-screen 0 1500x950x24", "qgis", "--nologo", "--noversioncheck"]
+    command += ["--profiles-path", str(folder), "--profile", "test", "--code", str(start)]
+    inherited = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
+    done = subprocess.run(
+        command,
+        env={**inherited, "QT_QPA_PLATFORM": "xcb", "LANG": "fr_FR.UTF-8", **environment},
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        cwd=folder,
+    )
+    said = done.stdout + done.stderr
+    assert verdict.is_file() and verdict.read_text() == "ok", (
+        f"{verdict.read_text() if verdict.is_file() else ''}\n{said}"
+    )
+    return said
+
+
+if __name__ == "__main__":
+    import tempfile
+
+    print(run_desktop(Path(sys.argv[1]).resolve(), Path(tempfile.mkdtemp())))
