@@ -13,13 +13,13 @@ CONTENT_COLUMNS = tuple(column for column in SERVICE_COLUMNS if column not in _N
 """What a version speaks of: a producer's mass update of dates changes no content."""
 
 
-def content_version(values: Mapping[str, Any], lon: float | None, lat: float | None) -> str:
+def content_version(values: Mapping[str, Any], lon: Any, lat: Any) -> str:
     """16 hexadecimal characters that change when a column of the contract or the position (to 1 cm) does.
 
     An absent column, NULL and blanks count alike.
     """
     texts = [str(values.get(column) or "").strip() for column in CONTENT_COLUMNS]
-    texts.append("" if lon is None or lat is None else f"{lon:.7f} {lat:.7f}")
+    texts.append(f"{_place(lon)} {_place(lat)}")
     return hashlib.blake2b("\x1f".join(texts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
@@ -29,5 +29,11 @@ def feature_version(feature: Mapping[str, Any]) -> str:
     declared = str(properties.get("version") or "").strip()
     if declared:
         return declared
-    coordinates = (feature.get("geometry") or {}).get("coordinates") or (None, None)
-    return content_version(properties, coordinates[0], coordinates[1])
+    geometry = feature.get("geometry")
+    coordinates = geometry.get("coordinates") if isinstance(geometry, Mapping) else None
+    lon, lat = coordinates[:2] if isinstance(coordinates, (list, tuple)) and len(coordinates) >= 2 else (None, None)
+    return content_version(properties, lon, lat)
+
+
+def _place(degrees: Any) -> str:
+    return f"{degrees:.7f}" if isinstance(degrees, (int, float)) else str(degrees or "")

@@ -19,7 +19,7 @@ from .connection import Connection, Incomplete, Query, Source
 from .cql2 import FilterError, Predicate, compile_filter, quoted
 from .crs import to_lon_lat
 from .jsontext import NotWholeJson, complete_items, has_broken_text, parse
-from .records import build_service, distinct, reject
+from .records import Distinct, build_service, reject
 from .web import NotARegistry, ServerRefusal, Web, with_params
 
 COLLECTION = "services"
@@ -80,7 +80,7 @@ class OgcApi:
     def read(self, query: Query, progress: Progress = Progress()) -> Iterator[ServiceRecord]:
         """Services of the query, page by page, and the records that could not become one."""
         request = self._request(query, progress)
-        for record in distinct(self._records(request.params, progress)):
+        for record in self._records(request.params, progress):
             if isinstance(record, Rejected) or (
                 query.wants(record) and (request.predicate is None or request.predicate(record))
             ):
@@ -115,11 +115,12 @@ class OgcApi:
     # -- pages --------------------------------------------------------------------------------------------------------
 
     def _records(self, params: Mapping[str, str], progress: Progress) -> Iterator[ServiceRecord]:
-        received, matched, visited = 0, None, set()
+        received, matched, visited, distinct = 0, None, set(), Distinct()
         page, url = self._first_page(params, progress)
         while True:
             visited.add(url)
-            yield from page.records
+            known = distinct.count
+            yield from map(distinct.check, page.records)
             received += len(page.records)
             matched = page.matched if page.matched is not None else matched
             progress.advance(min(received / matched, 1.0) if matched else 0.0)
@@ -127,7 +128,14 @@ class OgcApi:
                 raise _broken_off(received, matched, page.fault) from page.fault
             if page.next_url is None or not page.records:
                 break
-            url = self._checked_next(page.next_url, url, visited)
+            if page.next_url in visited or distinct.count == known:
+                raise EndlessPages("The pages of {url} follow one another in a loop.", url=shown_url(url))
+            if not same_origin(page.next_url, url):
+                raise ForeignPage(
+                    "The next page is said to be at {url}, on another server: the reading stops here.",
+                    url=shown_url(page.next_url),
+                )
+            url = page.next_url
             try:
                 page = self._page(url, progress)
             except Cancelled:
@@ -151,16 +159,6 @@ class OgcApi:
                 if error.status != 400 or not size:
                     raise
         raise AssertionError("the last size raises or returns")
-
-    def _checked_next(self, next_url: str, url: str, visited: set[str]) -> str:
-        if not same_origin(next_url, url):
-            raise ForeignPage(
-                "The next page is said to be at {url}, on another server: the reading stops here.",
-                url=shown_url(next_url),
-            )
-        if next_url in visited:
-            raise EndlessPages("The pages of {url} follow one another in a loop.", url=shown_url(url))
-        return next_url
 
     def _page(self, url: str, progress: Progress) -> _Page:
         for _attempt in range(_CUT_PAGE_ATTEMPTS):

@@ -81,27 +81,27 @@ def reject(reason: Message, raw: Any) -> Rejected:
     return Rejected(reason, text[:RAW_LENGTH])
 
 
-def distinct(records: Iterable[ServiceRecord]) -> Iterator[ServiceRecord]:
-    """The records, where a service whose identifier was already read becomes a rejection.
+class Distinct:
+    """Turns a service whose identifier was already read into a rejection. Keeps 64 bits an identifier."""
 
-    Keeps 64 bits an identifier in memory.
-    """
-    seen: set[int] = set()
-    for record in records:
-        if isinstance(record, Service):
-            key = hash(record.id)
-            if key in seen:
-                record = reject(
-                    msg("Its identifier “{id}” was already read.", id=record.id),
-                    {column: getattr(record, column) for column in SERVICE_COLUMNS},
-                )
-            else:
-                seen.add(key)
-        yield record
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
 
+    @property
+    def count(self) -> int:
+        """How many identifiers were read."""
+        return len(self._seen)
 
-def _one_of(allowed: tuple[str, ...], value: str, otherwise: str) -> str:
-    return value if value in allowed else otherwise
+    def check(self, record: ServiceRecord) -> ServiceRecord:
+        """The record, or the rejection it becomes."""
+        if isinstance(record, Rejected):
+            return record
+        key = hash(record.id)
+        if key in self._seen:
+            values = {column: getattr(record, column) for column in SERVICE_COLUMNS}
+            return reject(msg("Its identifier “{id}” was already read.", id=record.id), values)
+        self._seen.add(key)
+        return record
 
 
 def as_far_as_it_goes(records: Iterable[ServiceRecord], progress: Progress) -> Iterator[ServiceRecord]:
@@ -111,3 +111,7 @@ def as_far_as_it_goes(records: Iterable[ServiceRecord], progress: Progress) -> I
     except Incomplete as stop:
         progress.warn(stop.message)
         yield Rejected(stop.message, "")
+
+
+def _one_of(allowed: tuple[str, ...], value: str, otherwise: str) -> str:
+    return value if value in allowed else otherwise
