@@ -27,7 +27,7 @@ from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
 from ..core.routing.places import Places
-from ..i18n import tr, translate_message
+from ..i18n import translate_message
 from .base import is_null, make_fields, read_points
 
 FAILED_COLUMNS = make_fields(("couche", "text"), ("identifiant", "text"), ("raison", "text"))
@@ -42,7 +42,7 @@ class Rows(NamedTuple):
 
     Attributes:
         features: as read.
-        ids: text of the chosen column, or the feature's number.
+        ids: text of the chosen column, of the column `id`, or the feature's number.
         xy: (n, 2) in the CRS asked for, NaN where there is no geometry.
         weight: (n,) NaN where it cannot be used.
         reasons: why a row cannot be used, by row; the others can.
@@ -101,7 +101,9 @@ def _unusable_position(feature: QgsFeature, xy: np.ndarray) -> Message | None:
 
 
 def row_ids(features: Sequence[QgsFeature], id_field: str) -> list[str]:
-    """The identifier of each row as text: the chosen column, or the feature's number in its layer."""
+    """The identifier of each row as text: the chosen column, else the column `id`, else the feature's number."""
+    if not id_field and features and features[0].fields().lookupField("id") >= 0:
+        id_field = "id"
     if not id_field:
         return [str(feature.id()) for feature in features]
     return [as_text(feature[id_field]) for feature in features]
@@ -222,18 +224,14 @@ def warn_of_failures(progress: Progress, layer: str, rows: Rows) -> None:
         )
 
 
-def place(rows: Rows, router: Router, snap_distance: float) -> tuple[Places, np.ndarray]:
+def place(rows: Rows, router: Router, snap_distance: float, progress: Progress) -> tuple[Places, np.ndarray]:
     """Places on the network of the rows that can be used, and their row numbers (p,).
 
     Rows farther than ``snap_distance`` metres from the network get their reason and no place.
     """
     chosen = np.flatnonzero(rows.usable())
-    places = router.snap(rows.xy[chosen], snap_distance)
+    places = router.snap(rows.xy[chosen], snap_distance, progress)
     on_network = places.link >= 0
     for row in chosen[~on_network]:
         rows.reasons[int(row)] = msg("Farther than {distance} m from the network.", distance=snap_distance)
     return places.take(on_network), chosen[on_network]
-
-
-def failed_label() -> str:
-    return tr("What could not be computed")

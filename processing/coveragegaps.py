@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureSink,
     QgsFeatureSource,
@@ -14,7 +13,6 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
     QgsWkbTypes,
@@ -26,33 +24,23 @@ from ..core.access.costs import within
 from ..core.access.coverage import Coverage, coverage_by_zone, mean_cost
 from ..core.access.gaps import DEFAULT_CELL, Gap, PointGaps, PolygonGaps
 from ..core.access.nearest import nearest_by_category
-from ..core.access.opening import Moment, opening_at, parse_moment
 from ..core.access.zones import zone_of_points
 from ..core.messages import msg
 from ..core.progress import Progress
-from ..core.routing.local import Router
 from ..i18n import tr, translate_message
+from .access_base import AccessAlgorithm
 from .access_inputs import (
-    FAILED_COLUMNS,
     Rows,
-    as_text,
-    categories_of,
     column_name,
-    failed_label,
     fields_with,
     is_polygon_layer,
     or_null,
     parse_thresholds,
-    place,
-    read_rows,
     row_ids,
     shapes,
     threshold_text,
-    warn_of_failures,
-    write_failures,
 )
 from .base import make_fields
-from .network_input import NetworkAlgorithm
 
 FAST = QgsFeatureSink.Flag.FastInsert
 
@@ -66,7 +54,7 @@ class Zones(NamedTuple):
     of_demand: np.ndarray
 
 
-class CoverageGaps(NetworkAlgorithm):
+class CoverageGaps(AccessAlgorithm):
     """`cartoservices:coveragegaps`"""
 
     ID = "coveragegaps"
@@ -76,52 +64,16 @@ class CoverageGaps(NetworkAlgorithm):
 
     def initAlgorithm(self, configuration=None) -> None:
         kinds = QgsProcessing.SourceType
-        self.addParameter(
-            QgsProcessingParameterFeatureSource("DEMAND", tr("Demand (people)"), [kinds.TypeVectorAnyGeometry])
-        )
-        self.addParameter(
-            QgsProcessingParameterField(
-                "DEMAND_WEIGHT",
-                tr("Population of each place"),
-                parentLayerParameterName="DEMAND",
-                type=QgsProcessingParameterField.DataType.Numeric,
-                optional=True,
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterFeatureSource("SERVICES", tr("Services"), [kinds.TypeVectorAnyGeometry])
-        )
-        self.addParameter(
-            QgsProcessingParameterField(
-                "CATEGORY_FIELD", tr("Category of each service"), parentLayerParameterName="SERVICES", optional=True
-            )
-        )
+        self.add_demand()
+        self.add_services()
         self.add_network()
-        self.add_enum("DIRECTION", tr("Direction"), ["departure", "arrival"], "departure", optional=True)
+        self.add_direction()
         self.addParameter(QgsProcessingParameterString("THRESHOLDS", tr("Thresholds (minutes)"), "10,20,30"))
         self.addParameter(
             QgsProcessingParameterFeatureSource("ZONES", tr("Zones"), [kinds.TypeVectorPolygon], optional=True)
         )
-        self.addParameter(
-            QgsProcessingParameterField(
-                "ZONE_ID", tr("Identifier of each zone"), parentLayerParameterName="ZONES", optional=True
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterString("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
-        )
-        self.add_enum(
-            "UNKNOWN_HOURS", tr("Places of unknown hours count as"), ["closed", "open"], "closed", optional=True
-        )
-        self.add_advanced(
-            QgsProcessingParameterField(
-                "HOURS_FIELD",
-                tr("Opening hours of each service"),
-                defaultValue="horaires",
-                parentLayerParameterName="SERVICES",
-                optional=True,
-            )
-        )
+        self.add_field("ZONE_ID", tr("Identifier of each zone"), "ZONES")
+        self.add_opening()
         self.add_advanced(
             QgsProcessingParameterNumber(
                 "CELL",
@@ -134,28 +86,20 @@ class CoverageGaps(NetworkAlgorithm):
         self.add_output("OUTPUT", tr("Coverage by zone"))
         self.add_output("GAPS", tr("Gap areas"), kinds.TypeVectorPolygon)
         self.add_output("DEMAND_OUT", tr("Demand with its costs"))
-        self.add_output("FAILED", failed_label(), kinds.TypeVector)
+        self.add_failed()
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
         thresholds = parse_thresholds(self.parameterAsString(parameters, "THRESHOLDS", context))
-        moment = self._moment(parameters, context)
-        network = self.network(parameters, context, progress.part(0.0, 0.1))
-        crs = QgsCoordinateReferenceSystem(network.crs)
-        router = Router(network, "time")
-        snap_distance = self.parameterAsDouble(parameters, "SNAP_DISTANCE", context)
+        router = self.router(parameters, context, progress.part(0.0, 0.1))
+        crs = self.crs_of(router)
+        demand = self.read_layer(parameters, "DEMAND", router, context, progress.part(0.1, 0.2), weight="DEMAND_WEIGHT")
+        self._tell_of_population(parameters, demand, context, progress)
+        zones = self._zones(parameters, demand, crs, context, progress.part(0.2, 0.22))
+        places, placed = self.place(parameters, demand, router, context, progress.part(0.22, 0.27))
+        supply = self.supply(parameters, router, context, progress.part(0.27, 0.3))
+        names = supply.categories
 
         demand_source = self.source(parameters, "DEMAND", context)
-        demand = self._read_demand(parameters, demand_source, crs, context, progress.part(0.1, 0.2))
-        zones = self._zones(parameters, demand, crs, context, progress.part(0.2, 0.25))
-        demand_places, placed = place(demand, router, snap_distance)
-        services = self._read_services(parameters, crs, context, progress.part(0.25, 0.3))
-        names, category = categories_of(
-            services.features, self.parameterAsString(parameters, "CATEGORY_FIELD", context)
-        )
-        service_places, rows = place(services, router, snap_distance)
-        counted = self._open(parameters, services, rows, moment, context, progress)
-        service_places = service_places.take(counted)
-
         outputs = _Outputs(self, parameters, context, names, thresholds, demand_source, zones, crs)
         polygons = shapes(demand.features, demand_source.sourceCrs(), crs, context) if outputs.by_polygon else None
         gaps = _Gaps(demand, polygons, self.parameterAsDouble(parameters, "CELL", context), progress)
@@ -163,11 +107,11 @@ class CoverageGaps(NetworkAlgorithm):
         costs = np.full((len(names), len(demand.features)), np.nan)
         for found in nearest_by_category(
             router,
-            demand_places,
-            service_places,
-            category[rows[counted]],
+            places,
+            supply.places,
+            supply.category,
             len(names),
-            direction=self.parameterAsEnumString(parameters, "DIRECTION", context) or "departure",
+            direction=self.choice(parameters, "DIRECTION", context, "departure"),
             progress=progress.part(0.3, 0.6),
         ):
             costs[found.category, placed] = found.cost[:, 0]
@@ -182,22 +126,14 @@ class CoverageGaps(NetworkAlgorithm):
                 areas = gaps.beyond(costs[row], threshold, progress.part(0.6, 0.9))
                 outputs.write_gaps(name, threshold, areas, total, demand.weight, costs[row])
         outputs.write_demand(demand, costs, progress.part(0.9, 1.0))
-        for label, rows_read in ((tr("Demand"), demand), (tr("Services"), services)):
-            write_failures(outputs.failed, label, rows_read)
-            warn_of_failures(progress, label, rows_read)
+        self.report_failures(parameters, context, progress, DEMAND=demand, SERVICES=supply.rows)
         return {}
 
-    def _read_demand(self, parameters, source, crs, context, progress: Progress) -> Rows:
-        weight_field = self.parameterAsString(parameters, "DEMAND_WEIGHT", context)
-        if not weight_field:
+    def _tell_of_population(self, parameters, demand: Rows, context, progress: Progress) -> None:
+        if not self.parameterAsString(parameters, "DEMAND_WEIGHT", context):
             progress.warn(msg("No population was given: every place of demand counts for 1."))
-        demand = read_rows(source, "DEMAND", crs, context, progress, weight_field=weight_field)
         if not np.nansum(demand.weight) > 0:
             progress.warn(msg("The demand has no population: there is no share, mean nor median to give."))
-        return demand
-
-    def _read_services(self, parameters, crs, context, progress: Progress) -> Rows:
-        return read_rows(self.source(parameters, "SERVICES", context), "SERVICES", crs, context, progress)
 
     def _zones(self, parameters, demand: Rows, crs, context, progress: Progress) -> Zones:
         """The zone of each place of demand; without layer of zones all are in a single one."""
@@ -221,27 +157,6 @@ class CoverageGaps(NetworkAlgorithm):
             of_demand[outside] = len(features)
             ids = [*ids, ""]
         return Zones(source, features, ids, of_demand)
-
-    def _moment(self, parameters, context) -> Moment | None:
-        text = self.parameterAsString(parameters, "OPEN_AT", context).strip()
-        return parse_moment(text) if text else None
-
-    def _open(self, parameters, services: Rows, rows: np.ndarray, moment, context, progress: Progress) -> np.ndarray:
-        """(p,) bool: which of the placed services (their ``rows``) count at the moment asked for."""
-        if moment is None:
-            return np.ones(len(rows), dtype=bool)
-        field = self.parameterAsString(parameters, "HOURS_FIELD", context)
-        fields = services.features[0].fields()
-        has_hours = fields.lookupField(field) >= 0
-        hours = [as_text(services.features[row][field]) if has_hours else "" for row in rows]
-        opening = opening_at(hours, moment)
-        count_unknown = self.parameterAsEnumString(parameters, "UNKNOWN_HOURS", context) == "open"
-        counts = {"open": int(opening.open.sum()), "unknown": int(opening.unknown.sum()), "total": len(rows)}
-        if count_unknown:
-            progress.warn(msg("{open} of {total} places are open; {unknown} of unknown hours also count.", **counts))
-            return opening.open | opening.unknown
-        progress.warn(msg("{open} of {total} places are open; {unknown} of unknown hours do not count.", **counts))
-        return opening.open
 
 
 class _Gaps:
@@ -292,7 +207,7 @@ def _tell(progress: Progress, category: str, figures: Coverage, thresholds: tupl
 
 
 class _Outputs:
-    """The four layers, and how their rows are written."""
+    """The layers of the result, and how their rows are written."""
 
     def __init__(self, algorithm, parameters, context, names, thresholds, demand_source, zones: Zones, crs) -> None:
         self._zones, self._names = zones, names
@@ -352,7 +267,6 @@ class _Outputs:
             style="costs",
             facts=facts,
         )
-        self.failed = algorithm.add_sink(parameters, "FAILED", context, FAILED_COLUMNS)
 
     def write_zones(self, category: str, figures: Coverage) -> None:
         for row, zone_id in enumerate(self._zones.ids):

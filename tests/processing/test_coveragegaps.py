@@ -76,7 +76,7 @@ def test_demand_keeps_its_columns_and_gets_one_cost_a_category(run, rows, layers
     assert b["cout_la_poste"] == pytest.approx(30)
     assert d["cout_mairie"] is None
     assert "network" in d["raison"]
-    assert [row["couche"] for row in rows(found["FAILED"])] == ["Demand"]
+    assert [row["couche"] for row in rows(found["FAILED"])] == ["DEMAND"]
 
 
 def test_gaps_are_areas_ranked_by_population(run, rows, layers):

@@ -1,0 +1,221 @@
+"""What the algorithms where demand meets services share: their parameters, and the two sides placed on the network."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from ..core.access.opening import Moment, opening_at, parse_moment
+from ..core.messages import msg
+from ..core.progress import Progress
+from ..core.routing.local import Router
+from ..core.routing.places import Places
+from ..i18n import tr
+from .access_inputs import (
+    FAILED_COLUMNS,
+    Rows,
+    as_text,
+    categories_of,
+    place,
+    read_rows,
+    warn_of_failures,
+    write_failures,
+)
+from .network_input import NetworkAlgorithm
+
+METRICS = ("time", "distance")
+UNITS = {"time": "min", "distance": "m"}
+DIRECTIONS = ("departure", "arrival")
+
+
+class Supply(NamedTuple):
+    """The services that count.
+
+    Attributes:
+        rows: all rows of the layer.
+        places: (p) where those that count are on the network.
+        row: (p,) their rows.
+        categories: codes in alphabetical order, also those of which no place counts.
+        category: (p,) row of the category of each place.
+    """
+
+    rows: Rows
+    places: Places
+    row: np.ndarray
+    categories: list[str]
+    category: np.ndarray
+
+
+class AccessAlgorithm(NetworkAlgorithm):
+    """An algorithm where demand and services meet on a road network."""
+
+    # -- parameters ---------------------------------------------------------------------------------------------------
+
+    def add_layer(self, name: str, label: str) -> None:
+        """A layer of places: points, or the inner points of other geometries."""
+        kinds = [QgsProcessing.SourceType.TypeVectorAnyGeometry]
+        self.addParameter(QgsProcessingParameterFeatureSource(name, label, kinds))
+
+    def add_field(
+        self, name: str, label: str, parent: str, *, number: bool = False, default: str | None = None
+    ) -> None:
+        """An optional column of the layer ``parent``."""
+        types = QgsProcessingParameterField.DataType
+        self.addParameter(
+            QgsProcessingParameterField(
+                name,
+                label,
+                default,
+                parentLayerParameterName=parent,
+                type=types.Numeric if number else types.Any,
+                optional=True,
+            )
+        )
+
+    def add_demand(self, weight: bool = True) -> None:
+        """DEMAND, with DEMAND_WEIGHT."""
+        self.add_layer("DEMAND", tr("Demand (places where people live)"))
+        if weight:
+            self.add_field("DEMAND_WEIGHT", tr("Population of each place"), "DEMAND", number=True)
+
+    def add_services(self) -> None:
+        """SERVICES and CATEGORY_FIELD."""
+        self.add_layer("SERVICES", tr("Services"))
+        self.add_field("CATEGORY_FIELD", tr("Category of each service"), "SERVICES")
+
+    def add_opening(self) -> None:
+        """OPEN_AT, UNKNOWN_HOURS and HOURS_FIELD."""
+        self.addParameter(
+            QgsProcessingParameterString("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
+        )
+        self.add_enum(
+            "UNKNOWN_HOURS", tr("Places of unknown hours count as"), ["closed", "open"], "closed", optional=True
+        )
+        self.add_advanced(
+            QgsProcessingParameterField(
+                "HOURS_FIELD",
+                tr("Opening hours of each service"),
+                "horaires",
+                parentLayerParameterName="SERVICES",
+                optional=True,
+            )
+        )
+
+    def add_metric(self) -> None:
+        self.add_enum("METRIC", tr("Measured in"), list(METRICS), "time", optional=True)
+
+    def add_direction(self) -> None:
+        self.add_enum(
+            "DIRECTION",
+            tr("Direction (departure: towards the service; arrival: from it)"),
+            list(DIRECTIONS),
+            "departure",
+            optional=True,
+        )
+
+    def add_max_cost(self, default: float | None = None) -> None:
+        self.addParameter(
+            QgsProcessingParameterNumber(
+                "MAX_COST",
+                tr("Farthest cost (minutes or metres)"),
+                QgsProcessingParameterNumber.Type.Double,
+                default,
+                optional=True,
+                minValue=0,
+            )
+        )
+
+    def add_failed(self) -> None:
+        self.add_output("FAILED", tr("What could not be computed"), QgsProcessing.SourceType.TypeVector)
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def router(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> Router:
+        """The network with the costs asked for by METRIC."""
+        return Router(self.network(parameters, context, progress), self.choice(parameters, "METRIC", context, "time"))
+
+    def choice(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext, default: str) -> str:
+        """An enumeration's value; ``default`` where the algorithm does not have it or it was left empty."""
+        if self.parameterDefinition(name) is None:
+            return default
+        return self.parameterAsEnumString(parameters, name, context) or default
+
+    def max_cost(self, parameters: dict[str, Any], context: QgsProcessingContext) -> float:
+        """MAX_COST, infinite when it was left empty."""
+        if parameters.get("MAX_COST") is None and self.parameterDefinition("MAX_COST").defaultValue() is None:
+            return np.inf
+        return self.parameterAsDouble(parameters, "MAX_COST", context)
+
+    def crs_of(self, router: Router) -> QgsCoordinateReferenceSystem:
+        return QgsCoordinateReferenceSystem(router.network.crs)
+
+    def read_layer(
+        self, parameters, name: str, router: Router, context, progress: Progress, id_field: str = "", weight: str = ""
+    ) -> Rows:
+        """The rows of a layer; ``id_field`` and ``weight`` are the names of the parameters that name its columns."""
+        return read_rows(
+            self.source(parameters, name, context),
+            name,
+            self.crs_of(router),
+            context,
+            progress,
+            self.parameterAsString(parameters, id_field, context) if id_field else "",
+            self.parameterAsString(parameters, weight, context) if weight else "",
+        )
+
+    def place(self, parameters, rows: Rows, router: Router, context, progress: Progress) -> tuple[Places, np.ndarray]:
+        """Places of the rows that can be used, and their row numbers; see `access_inputs.place`."""
+        return place(rows, router, self.parameterAsDouble(parameters, "SNAP_DISTANCE", context), progress)
+
+    def supply(self, parameters, router: Router, context, progress: Progress, id_field: str = "") -> Supply:
+        """SERVICES, with only those that are open at OPEN_AT."""
+        moment = self._moment(parameters, context)
+        rows = self.read_layer(parameters, "SERVICES", router, context, progress.part(0.0, 0.7), id_field)
+        names, category = categories_of(rows.features, self.parameterAsString(parameters, "CATEGORY_FIELD", context))
+        places, row = self.place(parameters, rows, router, context, progress.part(0.7, 1.0))
+        counted = np.ones(len(row), dtype=bool)
+        if moment is not None:
+            counted = self._open(parameters, rows, row, moment, context, progress)
+        return Supply(rows, places.take(counted), row[counted], names, category[row[counted]])
+
+    def _moment(self, parameters, context) -> Moment | None:
+        if self.parameterDefinition("OPEN_AT") is None:
+            return None
+        text = self.parameterAsString(parameters, "OPEN_AT", context).strip()
+        return parse_moment(text) if text else None
+
+    def _open(self, parameters, services: Rows, row: np.ndarray, moment: Moment, context, progress) -> np.ndarray:
+        """(p,) bool: which of the services at ``row`` (p,) count at the moment asked for."""
+        opening = opening_at(self.hours(parameters, services, row, context), moment)
+        counts = {"open": int(opening.open.sum()), "unknown": int(opening.unknown.sum()), "total": len(row)}
+        if self.choice(parameters, "UNKNOWN_HOURS", context, "closed") == "open":
+            progress.warn(msg("{open} of {total} places are open; {unknown} of unknown hours also count.", **counts))
+            return opening.open | opening.unknown
+        progress.warn(msg("{open} of {total} places are open; {unknown} of unknown hours do not count.", **counts))
+        return opening.open
+
+    def hours(self, parameters, services: Rows, row: np.ndarray, context) -> list[str]:
+        """The opening hours of the services at ``row``, empty where there is no such column."""
+        field = self.parameterAsString(parameters, "HOURS_FIELD", context)
+        if services.features[0].fields().lookupField(field) < 0:
+            return [""] * len(row)
+        return [as_text(services.features[number][field]) for number in row]
+
+    # -- writing ------------------------------------------------------------------------------------------------------
+
+    def report_failures(self, parameters, context, progress: Progress, **layers: Rows) -> None:
+        """Fill FAILED with the rows of each layer that could not be used, and say how many."""
+        sink = self.add_sink(parameters, "FAILED", context, FAILED_COLUMNS, style="problems")
+        for name, rows in layers.items():
+            write_failures(sink, name, rows)
+            warn_of_failures(progress, name, rows)
