@@ -16,11 +16,12 @@ from ..messages import Message, msg
 from ..progress import Progress
 from . import presets
 from .components import Components, find_components
+from .contraction import contract
 from .crs import metric_crs, project
 from .errors import FieldMissing, NetworkFileInvalid, NoRoads
 from .file import read_header, write_arrays
 from .lines import Column, RoadLines
-from .network import Network, open_network
+from .network import Network, contraction_arrays, open_network
 from .presets.rules import PROFILES, Rules, as_number, as_text, default_speeds, role
 from .source import Source, field_names, opened, read_lines
 from .topology import Topology, connect, morton_order
@@ -232,7 +233,16 @@ def _build(
     graph = _in_order(_join_opposites(graph))
     progress.advance(0.75)
 
-    parts = find_components(len(graph.topology.node_xy), graph.topology, graph.forward, graph.backward, graph.length)
+    folded = contract(
+        len(graph.topology.node_xy),
+        graph.topology.link_from,
+        graph.topology.link_to,
+        graph.forward,
+        graph.backward,
+        graph.length,
+    )
+    parts = find_components(folded, graph.length)
+    progress.advance(0.9)
     report = _report(lines, kept, preset, options, crs, travel, graph, parts, tuple(warnings))
     arrays = {
         "node_xy": graph.topology.node_xy,
@@ -244,6 +254,7 @@ def _build(
         "vertices": graph.topology.vertices,
         "vertex_offset": graph.topology.offset,
         "link_core": parts.link_core,
+        **contraction_arrays(folded),
     }
     header = {"network": {"crs": crs, "profile": options.profile, "report": report.as_dict()}, "recorded": recorded}
     write_arrays(path, header, arrays)

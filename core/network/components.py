@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from .topology import Topology
+from .contraction import Contraction
 
 CORE_LENGTH = 10_000.0
 """Metres of road that make a part of the network (an island) count as a place of its own, besides the largest part."""
@@ -21,18 +21,40 @@ class Components(NamedTuple):
     """(M,) u1: 1 where the link is in a strongly connected part that is the largest or has 10 km of roads."""
 
 
-def find_components(
-    nodes: int, topology: Topology, forward: np.ndarray, backward: np.ndarray, length: np.ndarray
-) -> Components:
-    """The parts of a graph of ``nodes`` nodes whose links cost ``forward`` and ``backward`` (M,), inf = forbidden."""
-    along, against = np.isfinite(forward), np.isfinite(backward)
-    tail = np.concatenate((topology.link_from[along], topology.link_to[against]))
-    head = np.concatenate((topology.link_to[along], topology.link_from[against]))
-    graph = coo_matrix((np.ones(len(tail), np.int8), (tail, head)), shape=(nodes, nodes)).tocsr()
-    count, _ = connected_components(graph, directed=False)
+def find_components(folded: Contraction, length: np.ndarray) -> Components:
+    """The parts of a network whose links measure ``length`` (M,), found on its contraction."""
+    kept = len(folded.out_start) - 1
+    graph = csr_matrix((np.ones(len(folded.out_head), np.int8), folded.out_head, folded.out_start), shape=(kept, kept))
+    joined = _joined(folded, kept)
     strong, part = connected_components(graph, directed=True, connection="strong")
-    inside = part[topology.link_from] == part[topology.link_to]
-    metres = np.bincount(part[topology.link_from[inside]], length[inside], strong)
+    chain_part = np.where(part[folded.chain_first] == part[folded.chain_last], part[folded.chain_first], -1)
+    link_part = _part_of_links(folded, part, chain_part)
+    metres = np.bincount(link_part[link_part >= 0], length[link_part >= 0], strong)
     core = metres >= CORE_LENGTH
-    core[np.bincount(part, minlength=strong).argmax()] = True
-    return Components(int(count), (inside & core[part[topology.link_from]]).astype(np.uint8))
+    core[metres.argmax()] = True
+    if metres.max() == 0:
+        # No part can be both reached and left (a lone one-way road): every link is as good as another.
+        return Components(joined, np.ones(len(length), np.uint8))
+    return Components(joined, (core[link_part] & (link_part >= 0)).astype(np.uint8))
+
+
+def _joined(folded: Contraction, kept: int) -> int:
+    ends = (folded.chain_first, folded.chain_last)
+    graph = coo_matrix((np.ones(len(folded.chain_first), np.int8), ends), shape=(kept, kept))
+    return int(connected_components(graph, directed=False)[0])
+
+
+def _part_of_links(folded: Contraction, part: np.ndarray, chain_part: np.ndarray) -> np.ndarray:
+    """(M,) the strongly connected part of each link, -1 for those between two parts. Dead ends go with their root."""
+    in_tree = np.flatnonzero(folded.link_chain < 0)
+    link_part = np.full(len(folded.link_chain), -1, np.int64)
+    on_chain = folded.link_chain >= 0
+    link_part[on_chain] = chain_part[folded.link_chain[on_chain]]
+    if len(in_tree) == 0:
+        return link_part
+    below = np.flatnonzero(folded.node_parent >= 0)
+    root = folded.node_root[below]
+    kept, link = folded.node_kept[root], folded.node_link[root]
+    of_node = np.where(kept >= 0, part[kept], link_part[np.maximum(link, 0)])
+    link_part[folded.node_parent_link[below]] = of_node
+    return link_part

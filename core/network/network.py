@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .contraction import Contraction
 from .file import read_arrays, verify_arrays
 
 
@@ -44,6 +45,8 @@ class Network:
     """(M + 1,) i8: the line of link i is ``vertices[vertex_offset[i]:vertex_offset[i + 1]]``."""
     link_core: np.ndarray
     """(M,) u1: 1 where the link belongs to a part that people can both reach and leave."""
+    contraction: Contraction
+    """The same network folded for searches."""
     derived: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What readers of this network computed from it and wish to find again."""
 
@@ -66,6 +69,12 @@ class Network:
 
 _opened: dict[str, tuple[tuple[int, int], Network]] = {}
 _KEPT_OPEN = 4
+_FOLDED = "folded_"
+
+
+def contraction_arrays(folded: Contraction) -> dict[str, np.ndarray]:
+    """The arrays of a contraction as the network file names them."""
+    return {_FOLDED + name: array for name, array in zip(Contraction._fields, folded)}
 
 
 def open_network(path: str | os.PathLike) -> Network:
@@ -78,7 +87,8 @@ def open_network(path: str | os.PathLike) -> Network:
     known = _opened.pop(key, None)
     if known is None or known[0] != stamp:
         header, arrays = read_arrays(path)
-        known = (stamp, Network(path=key, **header["network"], **arrays))
+        folded = Contraction(*(arrays.pop(_FOLDED + name) for name in Contraction._fields))
+        known = (stamp, Network(path=key, **header["network"], **arrays, contraction=folded))
     _opened[key] = known
     while len(_opened) > _KEPT_OPEN:
         _opened.pop(next(iter(_opened)))

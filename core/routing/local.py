@@ -3,33 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Union
+from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
 
 from ..errors import InvalidInput
 from ..network import Network
 from ..progress import Progress
+from .anchors import Anchors, anchor, direct_costs
 from .places import Block, Nearest, Places
+from .search import SLACK, Graph, Sources, search, search_nearest
 from .snapping import Snapper
 
+__all__ = ["METRICS", "Block", "Nearest", "Places", "Prepared", "Router"]
+
 METRICS = ("time", "distance")
-_GROUP = 16
+DIRECTIONS = ("departure", "arrival")
+_GROUP = 25
+"""Neighbouring origins searched together."""
+_MANY_MORE = 4
+"""How many times more origins than destinations it takes to search from the destinations instead."""
+_ORIGINS_A_BLOCK = 4000
 
 
 class Prepared(NamedTuple):
-    """Places made ready for many searches (see `Router.prepare`)."""
+    """Places made ready for many searches by `Router.prepare`."""
 
     places: Places
+    anchors: Anchors
+    by_chain: np.ndarray
+    """(P,) rows in the order of their chain."""
+    chains: np.ndarray
+    """(P,) those chains, ascending."""
+
+    @property
+    def count(self) -> int:
+        return self.places.count
+
+
+class _Pairs(NamedTuple):
+    """Places of one set and of another that a chain or a dead end joins directly."""
+
+    left: np.ndarray
+    right: np.ndarray
 
 
 class Router:
     """Costs between places of one network, in minutes (``time``) or metres (``distance``).
 
-    A place is a point of a link; costs start and end there, along permitted directions. The distance between a point
-    and its place is not counted.
+    A place is a point of a link: costs start and end there, along permitted directions. The distance between a point
+    and its place is not counted. A cost equal to a limit is within it.
+
+    Making a router costs next to nothing; what it needs is read from the network's file once and kept with the network.
     """
 
     def __init__(self, network: Network, metric: str = "time") -> None:
@@ -37,47 +62,38 @@ class Router:
             raise InvalidInput("There is no metric « {name} ».", name=metric)
         self.network = network
         self.metric = metric
-        if metric == "time":
-            self._forward, self._backward = network.minutes_forward, network.minutes_backward
-        else:
-            self._forward = np.where(np.isfinite(network.minutes_forward), network.length, np.inf)
-            self._backward = np.where(np.isfinite(network.minutes_backward), network.length, np.inf)
 
     def snap(self, xy: np.ndarray, max_distance: float = np.inf, progress: Progress | None = None) -> Places:
         """Put (n, 2) points, in the network's CRS, on the nearest link that people can both reach and leave."""
         snapper = self.network.derived.get("snapper")
         if snapper is None:
-            links = np.flatnonzero(self.network.link_core)
-            snapper = Snapper(np.asarray(self.network.vertices), np.asarray(self.network.vertex_offset), links)
+            snapper = Snapper(self.network.vertices, self.network.vertex_offset, self.network.link_core == 1)
             self.network.derived["snapper"] = snapper
         return snapper.snap(np.asarray(xy, float).reshape(-1, 2), max_distance, progress or Progress())
 
     def places_at_nodes(self, nodes: np.ndarray) -> Places:
-        """Places at nodes: each at the end of one of its links."""
-        network = self.network
-        first = np.full(network.node_count, -1, np.int64)
-        at_end = np.zeros(network.node_count, bool)
-        numbers = np.arange(network.link_count)
-        first[network.link_to[::-1]] = numbers[::-1]
-        at_end[network.link_to] = True
-        first[network.link_from[::-1]] = numbers[::-1]
-        at_end[network.link_from] = False
+        """Places at nodes: each at an end of one of its links."""
         nodes = np.asarray(nodes)
-        return Places(
-            first[nodes].astype(np.int32),
-            at_end[nodes].astype(float),
-            np.zeros(len(nodes)),
-            np.asarray(network.node_xy[nodes]),
-        )
+        link = self._link_of_nodes()[nodes]
+        fraction = (self.network.link_from[link] != nodes).astype(float)
+        return Places(link, fraction, np.zeros(len(nodes)), np.asarray(self.network.node_xy[nodes]))
 
-    def prepare(self, places: Places) -> Prepared:
-        """Make ``places`` ready once, for use as origins or destinations of many calls."""
-        return Prepared(places)
+    def prepare(self, places: Places | Prepared) -> Prepared:
+        """Make ``places`` ready once, to serve as origins or destinations of many calls.
+
+        `matrix` and `nearest` prepare what is not: do it yourself for a large set used again (the samples of a map).
+        Linear in the number of places.
+        """
+        if isinstance(places, Prepared):
+            return places
+        anchors = anchor(self.network, places, self.metric)
+        by_chain = np.argsort(anchors.chain, kind="stable")
+        return Prepared(places, anchors, by_chain, anchors.chain[by_chain])
 
     def nearest(
         self,
-        demand: Union[Places, Prepared],
-        services: Union[Places, Prepared],
+        demand: Places | Prepared,
+        services: Places | Prepared,
         *,
         direction: str = "departure",
         k: int = 1,
@@ -86,105 +102,247 @@ class Router:
     ) -> Nearest:
         """The ``k`` services of lowest cost for each demand place, within ``limit``.
 
-        ``departure``: from the demand to the service; ``arrival``: from the service to the demand.
+        ``departure``: from the demand to the service; ``arrival``: from the service to the demand. For ``k`` = 1 one
+        pass over the network, however many places. For more, searches from the services that widen until every place
+        has its ``k``.
         """
-        demand, services = _places(demand), _places(services)
-        n, m = demand.count, services.count
-        best = np.full((n, k), np.inf)
-        index = np.full((n, k), -1, np.int32)
-        if direction == "departure":
-            blocks = self.matrix(services, demand, limit=limit, progress=progress, reverse=True)
-        else:
-            blocks = self.matrix(services, demand, limit=limit, progress=progress)
-        del m
-        for block in blocks:
-            rows = block.destinations
-            cost = np.concatenate((best[rows], block.cost.T.astype(float)), axis=1)
-            who = np.concatenate((index[rows], np.broadcast_to(block.origins, (len(rows), len(block.origins)))), axis=1)
-            order = np.lexsort((who, cost), axis=1)[:, :k]
-            best[rows] = np.take_along_axis(cost, order, 1)
-            index[rows] = np.take_along_axis(who, order, 1)
-        reached = np.isfinite(best)
-        return Nearest(np.where(reached, index, -1).astype(np.int32), np.where(reached, best, np.nan))
+        if direction not in DIRECTIONS:
+            raise InvalidInput("There is no direction « {name} ».", name=direction)
+        demand, services = self.prepare(demand), self.prepare(services)
+        if k == 1:
+            return self._one_nearest(demand, services, direction, limit)
+        return self._several_nearest(demand, services, direction, k, limit, progress or Progress())
 
     def matrix(
         self,
-        origins: Union[Places, Prepared],
-        destinations: Union[Places, Prepared],
+        origins: Places | Prepared,
+        destinations: Places | Prepared,
         *,
         limit: float = np.inf,
-        progress: Progress | None = None,
         reverse: bool = False,
+        progress: Progress | None = None,
     ) -> Iterator[Block]:
-        """Costs from each origin to each destination within ``limit``, a group of neighbouring origins at a time.
+        """Costs from each origin to each destination within ``limit``, as dense blocks of neighbouring origins.
 
-        With ``reverse``, costs are from the destinations to the origins. Every origin is in exactly one block.
+        With ``reverse`` the costs are those from the destination to the origin, in the same blocks. Every origin is in
+        exactly one block (which may be empty); destinations ascend. Where there are many more origins than
+        destinations the search starts from the destinations; the answer is the same, but is then held in memory.
         """
-        origins, destinations = _places(origins), _places(destinations)
+        origins, destinations = self.prepare(origins), self.prepare(destinations)
         progress = progress or Progress()
-        forward, backward = (self._backward, self._forward) if reverse else (self._forward, self._backward)
-        graph = self._graph(reverse)
-        ends = (self.network.link_from, self.network.link_to)
-        order = np.lexsort((origins.link,))
+        if origins.count > _MANY_MORE * destinations.count and origins.count > _GROUP:
+            yield from self._turned(origins, destinations, limit, reverse, progress)
+            return
+        order = np.argsort(origins.anchors.first, kind="stable")
         for start in range(0, len(order), _GROUP):
             group = order[start : start + _GROUP]
-            cost = self._costs(graph, ends, forward, backward, origins.take(group), destinations, limit)
-            reached = np.flatnonzero(np.isfinite(cost).any(axis=0)).astype(np.int32)
-            yield Block(group.astype(np.int32), reached, cost[:, reached].astype(np.float32))
-            progress.advance(min(1.0, (start + _GROUP) / max(len(order), 1)))
+            yield self._block(group, origins.anchors.take(group), destinations, limit, reverse, progress)
+            progress.advance(min(1.0, (start + _GROUP) / len(order)))
 
-    def _costs(self, graph, ends, forward, backward, origins, destinations, limit):
-        tail, head = ends
-        cost = np.full((origins.count, destinations.count), np.inf)
-        for i in range(origins.count):
-            link, f = origins.link[i], origins.fraction[i]
-            if link < 0:
-                continue
-            rows = dijkstra(graph, indices=[tail[link], head[link]], limit=limit)
-            leave = (_share(f, backward[link]), _share(1 - f, forward[link]))
-            distance = np.minimum(rows[0] + leave[0], rows[1] + leave[1])
-            on = np.flatnonzero(destinations.link >= 0)
-            other, g = destinations.link[on], destinations.fraction[on]
-            cost[i, on] = np.minimum(
-                distance[tail[other]] + _share(g, forward[other]),
-                distance[head[other]] + _share(1 - g, backward[other]),
+    # -- one block ----------------------------------------------------------------------------------------------------
+
+    def _block(
+        self,
+        group: np.ndarray,
+        origins: Anchors,
+        destinations: Prepared,
+        limit: float,
+        reverse: bool,
+        progress: Progress,
+    ) -> Block:
+        graph = self._graph(reverse)
+        leave = origins.into() if reverse else origins.out()
+        arrive = destinations.anchors.out() if reverse else destinations.anchors.into()
+        reached = search(graph, Sources(origins.first, origins.last, *leave), limit, progress)
+        outside = reached.cost.shape[1] - 1
+        column = np.append(reached.column, outside).astype(np.int32)
+        first, last = column[destinations.anchors.first], column[destinations.anchors.last]
+        pairs = self._pairs(origins.chain, destinations)
+        touched = (first < outside) | (last < outside)
+        touched[pairs.right] = True
+        rows = np.flatnonzero(touched)
+        first, last = first[rows], last[rows]
+        from_first, from_last = arrive[0][rows], arrive[1][rows]
+        direct = self._direct(origins, destinations.anchors, pairs, reverse)
+        bound = limit * (1 + SLACK)
+        cost = np.empty((len(group), len(rows)), np.float32)
+        by_origin = np.argsort(pairs.left, kind="stable")
+        ends = np.searchsorted(pairs.left[by_origin], np.arange(len(group) + 1))
+        place = np.searchsorted(rows, pairs.right)
+        for i in range(len(group)):
+            line = np.minimum(reached.cost[i].take(first) + from_first, reached.cost[i].take(last) + from_last)
+            mine = by_origin[ends[i] : ends[i + 1]]
+            line[place[mine]] = np.minimum(line[place[mine]], direct[mine])
+            line[line > bound] = np.inf
+            cost[i] = line
+        some = np.isfinite(cost).any(axis=0)
+        if not some.all():
+            rows, cost = rows[some], cost[:, some]
+        return Block(group.astype(np.int32), rows.astype(np.int32), cost)
+
+    def _pairs(self, chain: np.ndarray, places: Prepared) -> _Pairs:
+        """For each left place on ``chain`` (n,), the places on the same chain."""
+        low = np.searchsorted(places.chains, chain, side="left")
+        high = np.where(chain >= 0, np.searchsorted(places.chains, chain, side="right"), low)
+        count = high - low
+        left = np.repeat(np.arange(len(chain)), count)
+        rank = np.arange(len(left)) - np.repeat(np.cumsum(count) - count, count)
+        return _Pairs(left, places.by_chain[np.repeat(low, count) + rank])
+
+    def _direct(self, left: Anchors, right: Anchors, pairs: _Pairs, reverse: bool) -> np.ndarray:
+        """Costs from left to right (the other way with ``reverse``) of pairs that share a chain."""
+        a, b = left.take(pairs.left), right.take(pairs.right)
+        return direct_costs(self.network, *((b, a) if reverse else (a, b)), self.metric)
+
+    def _turned(
+        self, origins: Prepared, destinations: Prepared, limit: float, reverse: bool, progress: Progress
+    ) -> Iterator[Block]:
+        """Blocks by origins out of searches from the destinations."""
+        order = np.argsort(origins.anchors.first, kind="stable")
+        rank = np.empty(len(order), np.int64)
+        rank[order] = np.arange(len(order))
+        held = []
+        searched = self.matrix(
+            destinations, origins, limit=limit, reverse=not reverse, progress=progress.part(0.0, 0.8)
+        )
+        for block in searched:
+            ranks = rank[block.destinations]
+            ascending = np.argsort(ranks)
+            held.append((block.origins, ranks[ascending], block.cost[:, ascending]))
+        for start in range(0, len(order), _ORIGINS_A_BLOCK):
+            end = min(start + _ORIGINS_A_BLOCK, len(order))
+            yield _assembled(order[start:end], start, end, held)
+            progress.advance(0.8 + 0.2 * end / len(order))
+
+    # -- the nearest --------------------------------------------------------------------------------------------------
+
+    def _one_nearest(self, demand: Prepared, services: Prepared, direction: str, limit: float) -> Nearest:
+        departing = direction == "departure"
+        seeds = services.anchors.into() if departing else services.anchors.out()
+        leave = demand.anchors.out() if departing else demand.anchors.into()
+        sources = Sources(services.anchors.first, services.anchors.last, *seeds)
+        at_node, which = search_nearest(self._graph(reverse=departing), sources, limit)
+        by_first = at_node[demand.anchors.first] + leave[0]
+        by_last = at_node[demand.anchors.last] + leave[1]
+        end = np.where(by_first <= by_last, demand.anchors.first, demand.anchors.last)
+        cost, index = np.minimum(by_first, by_last), which[end]
+
+        pairs = self._pairs(demand.anchors.chain, services)
+        direct = self._direct(demand.anchors, services.anchors, pairs, reverse=not departing)
+        best = np.lexsort((direct, pairs.left))
+        best = best[np.unique(pairs.left[best], return_index=True)[1]]
+        who, direct, service = pairs.left[best], direct[best], pairs.right[best]
+        better = direct < cost[who]
+        cost[who[better]], index[who[better]] = direct[better], service[better]
+        within = cost <= limit * (1 + SLACK)
+        within &= np.isfinite(cost)
+        return Nearest(
+            np.where(within, index, -1).astype(np.int32)[:, None], np.where(within, cost, np.nan)[:, None]
+        )
+
+    def _several_nearest(
+        self, demand: Prepared, services: Prepared, direction: str, k: int, limit: float, progress: Progress
+    ) -> Nearest:
+        """Search every service as far as ``reach``; a demand place with ``k`` services within it is settled."""
+        index = np.full((demand.count, k), -1, np.int32)
+        cost = np.full((demand.count, k), np.nan)
+        open_ = np.arange(demand.count)
+        closest = self._one_nearest(demand, services, direction, limit).cost[:, 0]
+        open_ = open_[np.isfinite(closest)]
+        reach = 2.0 * float(np.median(closest[open_])) if len(open_) else 0.0
+        while len(open_):
+            few = len(open_) < services.count
+            reach = limit if few or reach <= 0 or reach > limit else reach
+            some = self.prepare(demand.places.take(open_))
+            index[open_], cost[open_] = self._best(some, services, direction, k, reach, few, progress)
+            if few or reach == limit:
+                break
+            open_ = open_[index[open_, -1] < 0]
+            reach *= 2.0
+        return Nearest(index, cost)
+
+    def _best(
+        self,
+        demand: Prepared,
+        services: Prepared,
+        direction: str,
+        k: int,
+        limit: float,
+        from_demand: bool,
+        progress: Progress,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The ``k`` best services of each demand place, by searches from one side."""
+        departing = direction == "departure"
+        best = np.full((demand.count, k), np.inf)
+        index = np.full((demand.count, k), -1, np.int32)
+        left, right = (demand, services) if from_demand else (services, demand)
+        order = np.argsort(left.anchors.first, kind="stable")
+        for start in range(0, len(order), _GROUP):
+            group = order[start : start + _GROUP]
+            block = self._block(
+                group, left.anchors.take(group), right, limit, departing != from_demand, progress
             )
-            same = on[other == link]
-            h = destinations.fraction[same]
-            direct = np.where(h >= f, _share(h - f, forward[link]), _share(f - h, backward[link]))
-            cost[i, same] = np.minimum(cost[i, same], direct)
-        cost[cost > limit * (1 + 1e-9)] = np.inf
-        return cost
+            rows, cost, who = (
+                (block.origins, block.cost, block.destinations)
+                if from_demand
+                else (block.destinations, block.cost.T, block.origins)
+            )
+            _keep_best(best, index, rows, cost, who)
+        reached = np.isfinite(best)
+        return np.where(reached, index, -1), np.where(reached, best, np.nan)
 
-    def _graph(self, reverse: bool) -> csr_matrix:
+    # -- what is kept with the network --------------------------------------------------------------------------------
+
+    def _graph(self, reverse: bool) -> Graph:
+        """The contracted graph by the arcs that leave each node, or with ``reverse`` by those that reach it."""
         key = ("graph", self.metric, reverse)
         if key not in self.network.derived:
-            tail, head = np.asarray(self.network.link_from), np.asarray(self.network.link_to)
-            along, against = np.isfinite(self._forward), np.isfinite(self._backward)
-            row = np.concatenate((tail[along], head[against]))
-            column = np.concatenate((head[along], tail[against]))
-            weight = np.concatenate((self._forward[along], self._backward[against]))
-            if reverse:
-                row, column = column, row
-            self.network.derived[key] = _smallest_arcs(self.network.node_count, row, column, weight)
+            folded = self.network.contraction
+            start, head = (folded.in_start, folded.in_tail) if reverse else (folded.out_start, folded.out_head)
+            minutes, metres = (
+                (folded.in_minutes, folded.in_metres) if reverse else (folded.out_minutes, folded.out_metres)
+            )
+            cost = minutes if self.metric == "time" else metres
+            # Copies, since some versions of scipy refuse arrays mapped read-only.
+            self.network.derived[key] = Graph(*(np.array(array) for array in (start, head, cost)))
         return self.network.derived[key]
 
-
-def _share(part: np.ndarray, cost: np.ndarray) -> np.ndarray:
-    """A part (0…1) of the cost of a link; none of a forbidden link costs nothing."""
-    part, cost = np.broadcast_arrays(np.asarray(part, float), np.asarray(cost, float))
-    return np.where(part == 0, 0.0, np.where(np.isinf(cost), np.inf, part * np.where(np.isinf(cost), 0.0, cost)))
-
-
-def _smallest_arcs(nodes: int, row: np.ndarray, column: np.ndarray, weight: np.ndarray) -> csr_matrix:
-    """A graph with one arc a pair: scipy would add parallel arcs up."""
-    order = np.lexsort((weight, column, row))
-    row, column, weight = row[order], column[order], weight[order]
-    first = np.concatenate(([True], (row[1:] != row[:-1]) | (column[1:] != column[:-1]))) & (row != column)
-    row, column, weight = row[first], column[first], weight[first]
-    start = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=nodes)))).astype(np.int32)
-    return csr_matrix((weight, column.astype(np.int32), start), shape=(nodes, nodes))
+    def _link_of_nodes(self) -> np.ndarray:
+        if "link_of_nodes" not in self.network.derived:
+            link = np.full(self.network.node_count, -1, np.int32)
+            numbers = np.arange(self.network.link_count, dtype=np.int32)
+            link[self.network.link_to] = numbers
+            link[self.network.link_from] = numbers
+            self.network.derived["link_of_nodes"] = link
+        return self.network.derived["link_of_nodes"]
 
 
-def _places(places: Union[Places, Prepared]) -> Places:
-    return places.places if isinstance(places, Prepared) else places
+def _assembled(
+    origins: np.ndarray, start: int, end: int, held: list[tuple[np.ndarray, np.ndarray, np.ndarray]]
+) -> Block:
+    """The block of the origins whose rank is in ``start … end``, out of blocks by destinations."""
+    pieces = []
+    for destinations, ranks, cost in held:
+        low, high = np.searchsorted(ranks, (start, end))
+        piece = cost[:, low:high]
+        some = np.isfinite(piece).any(axis=1)
+        if some.any():
+            pieces.append((destinations[some], ranks[low:high] - start, piece[some]))
+    reached = np.sort(np.concatenate([piece[0] for piece in pieces])) if pieces else np.empty(0, np.int32)
+    block = np.full((len(origins), len(reached)), np.inf, np.float32)
+    for destinations, ranks, cost in pieces:
+        block[ranks[:, None], np.searchsorted(reached, destinations)[None, :]] = cost.T
+    return Block(origins.astype(np.int32), reached.astype(np.int32), block)
+
+
+def _keep_best(best: np.ndarray, index: np.ndarray, rows: np.ndarray, cost: np.ndarray, who: np.ndarray) -> None:
+    """Merge ``cost`` (rows × who) into the k best of each row, in place."""
+    k = best.shape[1]
+    few = min(k, cost.shape[1])
+    chosen = np.argpartition(cost, few - 1, axis=1)[:, :few] if few < cost.shape[1] else np.arange(few)[None, :]
+    chosen = np.broadcast_to(chosen, (len(rows), few))
+    costs = np.concatenate((best[rows], np.take_along_axis(cost, chosen, 1).astype(float)), axis=1)
+    names = np.concatenate((index[rows], who[chosen].astype(np.int32)), axis=1)
+    order = np.argsort(costs, axis=1, kind="stable")[:, :k]
+    best[rows] = np.take_along_axis(costs, order, 1)
+    index[rows] = np.take_along_axis(names, order, 1)

@@ -14,20 +14,18 @@ _CHUNK = 50_000
 
 
 class Snapper:
-    """Finds the nearest point on links among ``links`` (indices).
+    """Finds the nearest point on the links where ``chosen`` (M,) is true.
 
     Segments are sampled every 40 m into a k-d tree. The nearest samples give candidate segments, on which the point is
     projected exactly; since a point of a segment is at most 20 m from a sample of it, the best candidate is proved once
     the farthest sample looked at is 20 m farther than it. Points not proved are asked again with more samples.
     """
 
-    def __init__(self, vertices: np.ndarray, offset: np.ndarray, links: np.ndarray) -> None:
+    def __init__(self, vertices: np.ndarray, offset: np.ndarray, chosen: np.ndarray) -> None:
         self._vertices = vertices
         self._offset = offset
         is_last = np.zeros(len(vertices), bool)
         is_last[offset[1:] - 1] = True
-        chosen = np.zeros(len(offset) - 1, bool)
-        chosen[links] = True
         self._segment = np.flatnonzero(~is_last & np.repeat(chosen, np.diff(offset))).astype(np.int64)
         begin, end = vertices[self._segment], vertices[self._segment + 1]
         pieces = np.maximum(1, np.ceil(np.hypot(*(end - begin).T) / _SPACING)).astype(np.int64)

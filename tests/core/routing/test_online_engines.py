@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-import requests
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.messages import Message
 from carto_services_publics.core.progress import Progress
@@ -219,28 +219,17 @@ def test_many_cutoffs_are_shared_out_over_requests():
             assert set(answers[0].polygons) == set(cutoffs)
 
 
-def test_a_refused_key_is_said_in_words():
-    answers = _answers_of_status(OpenRouteService, 401)
-    assert "authcfg" in str(answers[0].failures[5.0])
-
-
-def _answers_of_status(engine, status):
-    class Session(requests.Session):
-        def request(self, *args, **kwargs):
-            response = requests.Response()
-            response.status_code = status
-            response.url = args[1]
-            response.request = requests.Request(*args[:2]).prepare()
-            response._content = b"{}"
-            return response
-
-    return list(engine("http://127.0.0.1:1", Session).isochrones(_points(3, [5.0])[1:], Travel()))
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_refused_key_is_said_in_words_and_not_tried_on_every_point(engine):
+    with RoutingServer(refuse=401) as server:
+        answers = list(engine(server.url).isochrones(_points(200, [5.0]), Travel()))
+        assert len(answers) == 200
+        assert all("authentication" in str(answer.failures[5.0]) for answer in answers)
+        assert len(server.requests) <= engine.threads + 3
 
 
 @pytest.mark.parametrize("name", ["1", "3", "constraints"])
 def test_recorded_geoplateforme_answers_are_read_as_valid_polygons(shared_data, name):
-    import json
-
     content = json.loads((shared_data / "api" / f"ign-isochrone-{name}-2023.json").read_text())
     polygon = wkb.loads(multipolygon(content["geometry"]))
     assert polygon.is_valid and polygon.geom_type == "MultiPolygon" and polygon.area > 0

@@ -1,0 +1,337 @@
+"""A smaller graph that gives the same costs: dead ends are folded into the node they hang from, chains into one arc.
+
+Only the structure decides what is folded, so the same folding serves minutes and metres. First, nodes at the end of a
+single two-way link are taken away, again and again: what goes is a forest of dead ends, each tree hanging from a root.
+Then, of what is left, a node between exactly two links that are open in the same directions is inside a chain. The
+other nodes are kept. Every link is thus in one tree or in one chain, at a known cost from the root or from the chain's
+ends, and any cost between two points is found from costs between kept nodes (`routing.anchors`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+
+class Contraction(NamedTuple):
+    """N nodes and M links folded into K kept nodes, C chains and A arcs. Minutes are inf where forbidden."""
+
+    node_kept: np.ndarray
+    """(N,) i4 number among the kept nodes, -1 for others."""
+    node_link: np.ndarray
+    """(N,) i4 a chain link that ends at the node; -1 inside dead ends and for a node without chain."""
+    node_parent: np.ndarray
+    """(N,) i4 the next node towards the root for a node of a dead end, else -1."""
+    node_parent_link: np.ndarray
+    """(N,) i4 the link to that node, else -1."""
+    node_root: np.ndarray
+    """(N,) i4 the node a dead end hangs from; itself for other nodes."""
+    node_depth: np.ndarray
+    """(N,) i4 links to the root."""
+    node_minutes_up: np.ndarray
+    """(N,) f8 to the root."""
+    node_minutes_down: np.ndarray
+    """(N,) f8 from the root."""
+    node_metres: np.ndarray
+    """(N,) f8 between the node and the root."""
+    link_chain: np.ndarray
+    """(M,) i4; -1 for links of dead ends."""
+    link_along: np.ndarray
+    """(M,) u1: 1 where the link is drawn in the direction of its chain."""
+    link_rank: np.ndarray
+    """(M,) i4 place in the chain."""
+    link_minutes_along: np.ndarray
+    """(M,) f8 from the chain's first end to where the link begins, along the chain."""
+    link_minutes_against: np.ndarray
+    """(M,) f8 from there back to the chain's first end."""
+    link_metres: np.ndarray
+    """(M,) f8."""
+    chain_first: np.ndarray
+    """(C,) i4 among the kept nodes."""
+    chain_last: np.ndarray
+    """(C,) i4."""
+    chain_size: np.ndarray
+    """(C,) i4 links."""
+    chain_minutes_along: np.ndarray
+    """(C,) f8 whole chain from first to last."""
+    chain_minutes_against: np.ndarray
+    """(C,) f8 from last to first."""
+    chain_metres: np.ndarray
+    """(C,) f8."""
+    out_start: np.ndarray
+    """(K + 1,) i4: the arcs that leave kept node k are ``out_start[k]:out_start[k + 1]``."""
+    out_head: np.ndarray
+    """(A,) i4; one arc a pair of nodes, no loop."""
+    out_minutes: np.ndarray
+    """(A,) f8."""
+    out_metres: np.ndarray
+    """(A,) f8 the shortest chain, which may be another than the quickest."""
+    in_start: np.ndarray
+    """(K + 1,) i4, the same arcs by the node they reach."""
+    in_tail: np.ndarray
+    """(A,) i4."""
+    in_minutes: np.ndarray
+    """(A,) f8."""
+    in_metres: np.ndarray
+    """(A,) f8."""
+
+
+class _Links(NamedTuple):
+    tail: np.ndarray
+    head: np.ndarray
+    forward: np.ndarray
+    backward: np.ndarray
+    length: np.ndarray
+
+
+class _Trees(NamedTuple):
+    parent: np.ndarray
+    link: np.ndarray
+    rounds: list[np.ndarray]
+    """Nodes taken away, round after round."""
+
+
+def contract(
+    nodes: int, tail: np.ndarray, head: np.ndarray, forward: np.ndarray, backward: np.ndarray, length: np.ndarray
+) -> Contraction:
+    """Fold a graph of ``nodes`` nodes and M links. Costs in minutes (inf = forbidden) and metres, all >= 0."""
+    links = _Links(tail.astype(np.int64), head.astype(np.int64), forward, backward, length)
+    degree, mixed = _degrees(nodes, links)
+    trees = _fold_dead_ends(links, degree, mixed)
+    in_tree = np.zeros(len(tail), bool)
+    in_tree[trees.link[trees.link >= 0]] = True
+    inside = _inside_chains(links, degree, mixed, in_tree)
+    chain, along, rank, ends = _walk_chains(links, inside, mixed, in_tree)
+    kept = np.flatnonzero((trees.parent < 0) & ~inside)
+    node_kept = np.full(nodes, -1, np.int32)
+    node_kept[kept] = np.arange(len(kept), dtype=np.int32)
+    first, last = node_kept[ends[0]], node_kept[ends[1]]
+    link_costs, chain_costs = _chain_costs(links, chain, along, rank, len(first))
+    return Contraction(
+        node_kept,
+        _a_link_of_each_node(nodes, links, in_tree),
+        trees.parent.astype(np.int32),
+        trees.link.astype(np.int32),
+        *_tree_costs(nodes, links, trees),
+        chain,
+        along.astype(np.uint8),
+        rank,
+        *link_costs,
+        first,
+        last,
+        np.bincount(chain[chain >= 0], minlength=len(first)).astype(np.int32),
+        *chain_costs,
+        *_arcs(len(kept), first, last, *chain_costs),
+    )
+
+
+def _degrees(nodes: int, links: _Links) -> tuple[np.ndarray, np.ndarray]:
+    """Link ends at each node (a loop has two), and the exclusive or of the numbers of the links at each node.
+
+    With one link left at a node the second is that link; with two, it gives the other one from either.
+    """
+    degree = np.bincount(links.tail, minlength=nodes) + np.bincount(links.head, minlength=nodes)
+    ends = np.concatenate((links.tail, links.head))
+    order = np.argsort(ends, kind="stable")
+    number = np.tile(np.arange(len(links.tail), dtype=np.int64), 2)[order]
+    mixed = np.zeros(nodes, np.int64)
+    present = np.flatnonzero(degree)
+    if len(present):
+        start = (np.cumsum(degree) - degree)[present]
+        mixed[present] = np.bitwise_xor.reduceat(number, start)
+    return degree, mixed
+
+
+def _fold_dead_ends(links: _Links, degree: np.ndarray, mixed: np.ndarray) -> _Trees:
+    """Take leaves away until none is left; ``degree`` and ``mixed`` then tell what remains."""
+    two_way = np.isfinite(links.forward) & np.isfinite(links.backward)
+    parent = np.full(len(degree), -1, np.int64)
+    parent_link = np.full(len(degree), -1, np.int64)
+    rounds = []
+    leaf = np.flatnonzero(degree == 1)
+    while len(leaf):
+        link = mixed[leaf]
+        other = links.tail[link] ^ links.head[link] ^ leaf
+        folds = two_way[link] & ((degree[other] > 1) | (leaf > other))
+        leaf, link, other = leaf[folds], link[folds], other[folds]
+        parent[leaf], parent_link[leaf] = other, link
+        degree[leaf] = 0
+        np.subtract.at(degree, other, 1)
+        np.bitwise_xor.at(mixed, other, link)
+        rounds.append(leaf)
+        leaf = np.unique(other[degree[other] == 1])
+    return _Trees(parent, parent_link, rounds)
+
+
+def _inside_chains(links: _Links, degree: np.ndarray, mixed: np.ndarray, in_tree: np.ndarray) -> np.ndarray:
+    """(N,) bool: nodes between two different links through which both directions, or the same one, go."""
+    rest = np.flatnonzero(~in_tree)
+    tail, head = links.tail[rest], links.head[rest]
+    forward, backward = np.isfinite(links.forward[rest]), np.isfinite(links.backward[rest])
+    enters = np.concatenate((head[forward], tail[backward]))
+    leaves = np.concatenate((tail[forward], head[backward]))
+    even = np.bincount(enters, minlength=len(degree)) == np.bincount(leaves, minlength=len(degree))
+    return (degree == 2) & (mixed != 0) & even
+
+
+def _walk_chains(
+    links: _Links, inside: np.ndarray, mixed: np.ndarray, in_tree: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]:
+    """Chain, direction and rank of each link, and both end nodes of each chain.
+
+    A ring whose nodes are all inside gets one of them as its end: ``inside`` is changed there.
+    """
+    count = len(links.tail)
+    chain = np.full(count, -1, np.int32)
+    along = np.ones(count, bool)
+    rank = np.zeros(count, np.int32)
+    firsts, lasts, chains = [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
+    rest = np.flatnonzero(~in_tree)
+    while len(rest):
+        inside_tail, inside_head = inside[links.tail[rest]], inside[links.head[rest]]
+        alone = rest[~inside_tail & ~inside_head]
+        from_tail, from_head = rest[~inside_tail & inside_head], rest[inside_tail & ~inside_head]
+        begin = np.concatenate((from_tail, from_head))
+        node = np.concatenate((links.tail[from_tail], links.head[from_head]))
+        last_link, last_node = _follow(links, inside, mixed, node, begin)
+        once = begin < last_link
+        begin, node, last_node = begin[once], node[once], last_node[once]
+        chain[alone] = chains + np.arange(len(alone))
+        number = chains + len(alone) + np.arange(len(begin))
+        _follow(links, inside, mixed, node, begin, (number, chain, along, rank))
+        firsts += [links.tail[alone], node]
+        lasts += [links.head[alone], last_node]
+        chains += len(alone) + len(begin)
+        rest = rest[chain[rest] < 0]
+        if len(rest):
+            inside[_one_node_a_part(links.tail[rest], links.head[rest])] = False
+    return chain, along, rank, (np.concatenate(firsts), np.concatenate(lasts))
+
+
+def _one_node_a_part(tail: np.ndarray, head: np.ndarray) -> np.ndarray:
+    """One node of each connected part of the graph of these links."""
+    nodes, place = np.unique(np.concatenate((tail, head)), return_inverse=True)
+    ends = place[: len(tail)], place[len(tail) :]
+    graph = csr_matrix((np.ones(len(tail), np.int8), ends), shape=(len(nodes), len(nodes)))
+    _, part = connected_components(graph, directed=False)
+    return nodes[np.unique(part, return_index=True)[1]]
+
+
+def _follow(
+    links: _Links,
+    inside: np.ndarray,
+    mixed: np.ndarray,
+    node: np.ndarray,
+    link: np.ndarray,
+    record: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Walk from ``node`` by ``link`` until a node that is not inside a chain, all walks in step.
+
+    Gives the last link and node of each. ``record`` is (number of each walk, chain, along, rank), filled on the way.
+    """
+    last_link, last_node = np.array(link), np.array(node)
+    walk = np.arange(len(link))
+    step = 0
+    while len(walk):
+        if record is not None:
+            number, chain, along, rank = record
+            chain[link], along[link], rank[link] = number[walk], links.tail[link] == node, step
+        node = links.tail[link] ^ links.head[link] ^ node
+        last_link[walk], last_node[walk] = link, node
+        on = inside[node]
+        walk, node = walk[on], node[on]
+        link = mixed[node] ^ link[on]
+        step += 1
+    return last_link, last_node
+
+
+def _chain_costs(
+    links: _Links, chain: np.ndarray, along: np.ndarray, rank: np.ndarray, chains: int
+) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Per link, costs from the chain's first end to the link; per chain, whole costs. Along, against, metres."""
+    member = np.flatnonzero(chain >= 0)
+    order = member[np.lexsort((rank[member], chain[member]))]
+    size = np.bincount(chain[member], minlength=chains)
+    first = np.cumsum(size) - size
+    going = np.where(along, links.forward, links.backward)
+    coming = np.where(along, links.backward, links.forward)
+    starts, totals = [], []
+    for cost in (going, coming, links.length):
+        ordered = cost[order]
+        closed = np.isinf(ordered)
+        ordered = np.where(closed, 0.0, ordered)
+        walked = np.concatenate(([0.0], np.cumsum(ordered[:-1])))[: len(ordered)]
+        start = np.zeros(len(chain))
+        start[order] = np.where(size[chain[order]] == 1, 0.0, walked - np.repeat(walked[first], size))
+        total = np.add.reduceat(ordered, first) if chains else np.empty(0)
+        if chains:
+            total[closed[first]] = np.inf
+        starts.append(start)
+        totals.append(total)
+    return tuple(starts), tuple(totals)
+
+
+def _tree_costs(nodes: int, links: _Links, trees: _Trees) -> tuple[np.ndarray, ...]:
+    """Root and depth of each node; minutes up, minutes down and metres between it and its root."""
+    root = np.arange(nodes, dtype=np.int32)
+    depth = np.zeros(nodes, np.int32)
+    up, down, metres = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
+    for leaf in reversed(trees.rounds):
+        parent, link = trees.parent[leaf], trees.link[leaf]
+        drawn_up = links.tail[link] == leaf
+        root[leaf] = root[parent]
+        depth[leaf] = depth[parent] + 1
+        up[leaf] = up[parent] + np.where(drawn_up, links.forward[link], links.backward[link])
+        down[leaf] = down[parent] + np.where(drawn_up, links.backward[link], links.forward[link])
+        metres[leaf] = metres[parent] + links.length[link]
+    return root, depth, up, down, metres
+
+
+def _a_link_of_each_node(nodes: int, links: _Links, in_tree: np.ndarray) -> np.ndarray:
+    link = np.full(nodes, -1, np.int32)
+    rest = np.flatnonzero(~in_tree)
+    link[links.tail[rest]] = rest
+    link[links.head[rest]] = rest
+    return link
+
+
+def _arcs(
+    kept: int,
+    first: np.ndarray,
+    last: np.ndarray,
+    minutes_along: np.ndarray,
+    minutes_against: np.ndarray,
+    metres: np.ndarray,
+) -> tuple[np.ndarray, ...]:
+    """Arcs by the node they leave, then by the node they reach: one a pair, the least of parallel chains."""
+    going, coming = np.isfinite(minutes_along) & (first != last), np.isfinite(minutes_against) & (first != last)
+    tail = np.concatenate((first[going], last[coming])).astype(np.int64)
+    head = np.concatenate((last[going], first[coming]))
+    minutes = np.concatenate((minutes_along[going], minutes_against[coming]))
+    length = np.concatenate((metres[going], metres[coming]))
+    key = tail * kept + head
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    new = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else np.empty(0, np.int64)
+    tail, head = tail[order][new], head[order][new].astype(np.int32)
+    if len(new):
+        minutes, length = np.minimum.reduceat(minutes[order], new), np.minimum.reduceat(length[order], new)
+    out_start = _starts(tail, kept)
+    back = np.argsort(head, kind="stable")
+    return (
+        out_start,
+        head,
+        minutes,
+        length,
+        _starts(head, kept),
+        tail[back].astype(np.int32),
+        minutes[back],
+        length[back],
+    )
+
+
+def _starts(row: np.ndarray, rows: int) -> np.ndarray:
+    return np.concatenate(([0], np.cumsum(np.bincount(row, minlength=rows)))).astype(np.int32)

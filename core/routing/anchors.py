@@ -1,0 +1,255 @@
+"""Places seen from the contracted graph: what it costs to go between each place and the kept nodes around it.
+
+A place lies on a chain, or in a dead end that hangs from a point of a chain. Either way two kept nodes (the chain's
+ends) lead to it and away from it. Two places on one chain, or in one dead end, are also joined directly.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..network import Network
+from .places import Places
+
+
+class Anchors(NamedTuple):
+    """P places. Costs are minutes or metres, inf where no permitted way exists. Places without a link have first -1."""
+
+    first: np.ndarray
+    """(P,) i4 the kept node at the first end of the chain."""
+    last: np.ndarray
+    """(P,) i4 the kept node at its last end."""
+    to_first: np.ndarray
+    """(P,) f8 from the place to `first`, without leaving the chain."""
+    to_last: np.ndarray
+    from_first: np.ndarray
+    """(P,) f8 from `first` to the place."""
+    from_last: np.ndarray
+    chain: np.ndarray
+    """(P,) i4; numbers from C on stand for dead ends that hang from no chain."""
+    position: np.ndarray
+    """(P,) f8 links passed along the chain, with the fraction of the current one."""
+    along: np.ndarray
+    """(P,) f8 cost from the first end to the point of the chain, inf where the chain is closed that way."""
+    against: np.ndarray
+    """(P,) f8 cost from the point of the chain back to the first end, inf where closed."""
+    up: np.ndarray
+    """(P,) f8 from the place to the point of the chain its dead end hangs from; 0 on the chain."""
+    down: np.ndarray
+    """(P,) f8 from that point to the place."""
+    node: np.ndarray
+    """(P,) i4 the far end of the dead end's link the place is on; -1 on the chain."""
+    height: np.ndarray
+    """(P,) f8 how far the place is from the root of its dead end, in links."""
+
+    @property
+    def count(self) -> int:
+        return len(self.first)
+
+    def take(self, rows: np.ndarray) -> Anchors:
+        """The anchors at ``rows``."""
+        return Anchors(*(column[rows] for column in self))
+
+    def out(self) -> tuple[np.ndarray, np.ndarray]:
+        """Costs from the places to `first` and `last`."""
+        return self.to_first, self.to_last
+
+    def into(self) -> tuple[np.ndarray, np.ndarray]:
+        """Costs from `first` and `last` to the places."""
+        return self.from_first, self.from_last
+
+
+class _ChainPoints(NamedTuple):
+    """Q points of chains, the chain's own way: costs as in `Anchors`."""
+
+    first: np.ndarray
+    last: np.ndarray
+    to_first: np.ndarray
+    to_last: np.ndarray
+    from_first: np.ndarray
+    from_last: np.ndarray
+    chain: np.ndarray
+    position: np.ndarray
+    along: np.ndarray
+    against: np.ndarray
+
+
+class _DeadEndPoints(NamedTuple):
+    """Q points of links, seen from the root of the dead end they are in."""
+
+    node: np.ndarray
+    height: np.ndarray
+    up: np.ndarray
+    down: np.ndarray
+    root: np.ndarray
+    """(Q,) the root, -1 for points on chains."""
+
+
+def anchor(network: Network, places: Places, metric: str) -> Anchors:
+    """Find the kept nodes around each place and the costs between them; ``metric`` is ``time`` or ``distance``."""
+    found = np.flatnonzero(places.link >= 0)
+    link = places.link[found].astype(np.int64)
+    fraction = places.fraction[found]
+    dead_end = _in_dead_ends(network, link, fraction, metric)
+    rooted = dead_end.root >= 0
+    at_root = network.contraction.node_link[dead_end.root]
+    link = np.where(rooted, at_root, link)
+    fraction = np.where(rooted, network.link_to[np.maximum(link, 0)] == dead_end.root, fraction)
+    point = _on_chains(network, link, fraction, dead_end.root, metric)
+    up, down = dead_end.up, dead_end.down
+    anchors = Anchors(
+        point.first,
+        point.last,
+        point.to_first + up,
+        point.to_last + up,
+        point.from_first + down,
+        point.from_last + down,
+        point.chain,
+        point.position,
+        point.along,
+        point.against,
+        up,
+        down,
+        dead_end.node,
+        dead_end.height,
+    )
+    return anchors if len(found) == places.count else _spread(anchors, found, places.count)
+
+
+def link_costs(network: Network, link: np.ndarray, metric: str) -> tuple[np.ndarray, np.ndarray]:
+    """Costs of whole links as drawn and against; inf where closed."""
+    forward, backward = network.minutes_forward[link], network.minutes_backward[link]
+    if metric == "time":
+        return forward, backward
+    length = network.length[link]
+    return np.where(np.isinf(forward), np.inf, length), np.where(np.isinf(backward), np.inf, length)
+
+
+def direct_costs(network: Network, start: Anchors, end: Anchors, metric: str) -> np.ndarray:
+    """(P,) costs from ``start`` to ``end``, pairwise, without passing a kept node; both must be on the same chain."""
+    ahead, behind = end.position >= start.position, end.position <= start.position
+    along = np.where(np.isinf(end.along), np.inf, end.along - np.where(np.isinf(start.along), 0.0, start.along))
+    against = np.where(np.isinf(end.against), np.inf, start.against - np.where(np.isinf(end.against), 0.0, end.against))
+    base = np.minimum(np.where(ahead, along, np.inf), np.where(behind, against, np.inf))
+    base = np.where(ahead & behind, 0.0, np.maximum(base, 0.0))
+    cost = start.up + base + end.down
+    root = network.contraction.node_root
+    both = np.flatnonzero((start.node >= 0) & (end.node >= 0))
+    both = both[root[start.node[both]] == root[end.node[both]]]
+    if len(both):
+        cost[both] = _within_dead_end(network, start.take(both), end.take(both), metric)
+    return cost
+
+
+def _on_chains(
+    network: Network, link: np.ndarray, fraction: np.ndarray, root: np.ndarray, metric: str
+) -> _ChainPoints:
+    """Points at ``fraction`` of chain ``link``; where link is -1, the kept node ``root`` itself, which has no chain."""
+    folded = network.contraction
+    count, chains = len(link), len(folded.chain_first)
+    alone = np.flatnonzero(link < 0)
+    node = folded.node_kept[root[alone]]
+    point = _ChainPoints(
+        *(np.full(count, -1, np.int32) for _ in range(2)),
+        *(np.zeros(count) for _ in range(4)),
+        np.zeros(count, np.int32),
+        *(np.zeros(count) for _ in range(3)),
+    )
+    point.first[alone] = point.last[alone] = node
+    point.chain[alone] = chains + node
+    on = np.flatnonzero(link >= 0)
+    if len(on) == 0:
+        return point
+
+    link, fraction = link[on], fraction[on]
+    chain = folded.link_chain[link]
+    drawn_along = folded.link_along[link] == 1
+    forward, backward = link_costs(network, link, metric)
+    passed = np.where(drawn_along, fraction, 1.0 - fraction)
+    open_along = np.isfinite(folded.chain_minutes_along[chain])
+    open_against = np.isfinite(folded.chain_minutes_against[chain])
+    going, coming = np.where(drawn_along, forward, backward), np.where(drawn_along, backward, forward)
+    by_time = metric == "time"
+    start_along = folded.link_minutes_along[link] if by_time else folded.link_metres[link]
+    start_against = folded.link_minutes_against[link] if by_time else folded.link_metres[link]
+    whole_along = folded.chain_minutes_along[chain] if by_time else folded.chain_metres[chain]
+    whole_against = folded.chain_minutes_against[chain] if by_time else folded.chain_metres[chain]
+    along = start_along + passed * np.where(open_along, going, 0.0)
+    against = start_against + passed * np.where(open_against, coming, 0.0)
+    position = folded.link_rank[link] + passed
+    at_first, at_last = position == 0, position == folded.chain_size[chain]
+
+    point.first[on], point.last[on] = folded.chain_first[chain], folded.chain_last[chain]
+    point.chain[on], point.position[on] = chain, position
+    point.along[on] = np.where(open_along, along, np.inf)
+    point.against[on] = np.where(open_against, against, np.inf)
+    # A place at an end of a chain is a kept node: it is left and reached freely, one-way or not.
+    point.from_first[on] = np.where(at_first, 0.0, np.where(open_along, along, np.inf))
+    point.to_first[on] = np.where(at_first, 0.0, np.where(open_against, against, np.inf))
+    point.to_last[on] = np.where(at_last, 0.0, np.where(open_along, np.maximum(whole_along - along, 0.0), np.inf))
+    point.from_last[on] = np.where(
+        at_last, 0.0, np.where(open_against, np.maximum(whole_against - against, 0.0), np.inf)
+    )
+    return point
+
+
+def _in_dead_ends(network: Network, link: np.ndarray, fraction: np.ndarray, metric: str) -> _DeadEndPoints:
+    folded = network.contraction
+    count = len(link)
+    points = _DeadEndPoints(
+        np.full(count, -1, np.int32), np.zeros(count), np.zeros(count), np.zeros(count), np.full(count, -1, np.int32)
+    )
+    inside = np.flatnonzero(folded.link_chain[link] < 0)
+    if len(inside) == 0:
+        return points
+    link, fraction = link[inside], fraction[inside]
+    tail, head = network.link_from[link], network.link_to[link]
+    drawn_up = folded.node_parent[tail] == head
+    far, near = np.where(drawn_up, tail, head), np.where(drawn_up, head, tail)
+    away = np.where(drawn_up, 1.0 - fraction, fraction)
+    forward, backward = link_costs(network, link, metric)
+    up = folded.node_minutes_up if metric == "time" else folded.node_metres
+    down = folded.node_minutes_down if metric == "time" else folded.node_metres
+    points.node[inside] = far
+    points.height[inside] = folded.node_depth[near] + away
+    points.up[inside] = up[near] + away * np.where(drawn_up, forward, backward)
+    points.down[inside] = down[near] + away * np.where(drawn_up, backward, forward)
+    points.root[inside] = folded.node_root[far]
+    return points
+
+
+def _within_dead_end(network: Network, start: Anchors, end: Anchors, metric: str) -> np.ndarray:
+    """Up to the last node both have in common on their way to the root, and down again."""
+    folded = network.contraction
+    meeting = _meeting_node(folded.node_parent, folded.node_depth, start.node, end.node)
+    up = (folded.node_minutes_up if metric == "time" else folded.node_metres)[meeting]
+    down = (folded.node_minutes_down if metric == "time" else folded.node_metres)[meeting]
+    through = start.up - up + end.down - down
+    one_way_up = (meeting == start.node) | (meeting == end.node)
+    straight = np.where(start.height >= end.height, start.up - end.up, end.down - start.down)
+    return np.maximum(np.where(one_way_up, straight, through), 0.0)
+
+
+def _meeting_node(parent: np.ndarray, depth: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The lowest node that is on the way to the root from both ``a`` and ``b`` (each counts itself)."""
+    a, b = np.array(a), np.array(b)
+    apart = np.flatnonzero(a != b)
+    while len(apart):
+        x, y = a[apart], b[apart]
+        a[apart] = np.where(depth[x] >= depth[y], parent[x], x)
+        b[apart] = np.where(depth[y] >= depth[x], parent[y], y)
+        apart = apart[a[apart] != b[apart]]
+    return a
+
+
+def _spread(anchors: Anchors, found: np.ndarray, count: int) -> Anchors:
+    """Put the anchors of places that have a link back among those that have none."""
+    missing = {"first": -1, "last": -1, "chain": -1, "node": -1}
+    columns = []
+    for name, column in zip(Anchors._fields, anchors):
+        whole = np.full(count, missing.get(name, np.inf), column.dtype)
+        whole[found] = column
+        columns.append(whole)
+    return Anchors(*columns)
