@@ -28,7 +28,7 @@ from .pacing import Pace, wait
 DAY = 86400.0
 _LARGEST_ANSWER = 50 * MEGABYTE
 _MOST_TRIES = 8
-_MOST_UNANSWERED = 5
+_MOST_UNANSWERED = 12
 _FIRST_BACKOFF = 0.5
 _LONGEST_BACKOFF = 20.0
 _POLL = 0.1
@@ -144,6 +144,7 @@ class OnlineEngine:
             )
         requests = [request._replace(cutoffs=tuple(sorted(set(request.cutoffs)))) for request in requests]
         gathering = _Gathering(requests)
+        health = _Health()
         version = self.version(progress.check)
         wants = [Want(r.key, r.x, r.y, cutoff) for r in requests for cutoff in r.cutoffs]
         wants = yield from self._out_of_bounds(wants, travel, self.bounds(travel, progress.check), gathering)
@@ -151,7 +152,7 @@ class OnlineEngine:
             # The first point is asked in any case: its answer tells which version of the data the others have.
             first = [want for want in wants if want.key == wants[0].key]
             wants = wants[len(first) :]
-            yield from self._ask(first, travel, gathering, progress)
+            yield from self._ask(first, travel, gathering, health, progress)
             version = self._cache.known(self.server, "version", float("inf"))
         unknown = []
         for want in wants:
@@ -162,7 +163,7 @@ class OnlineEngine:
             else:
                 yield from gathering.add(want, found)
         progress.show(gathering.done)
-        yield from self._ask(unknown, travel, gathering, progress)
+        yield from self._ask(unknown, travel, gathering, health, progress)
 
     def _out_of_bounds(self, wants, travel, bounds, gathering):
         lowest, highest = bounds
@@ -182,11 +183,13 @@ class OnlineEngine:
                 yield from gathering.add(want, reason)
         return inside
 
-    def _ask(self, wants: list[Want], travel: Travel, gathering: _Gathering, progress: Progress) -> Iterator[Answer]:
+    def _ask(
+        self, wants: list[Want], travel: Travel, gathering: _Gathering, health: _Health, progress: Progress
+    ) -> Iterator[Answer]:
         """Have threads make the calls; give answers as points become complete."""
         if not wants:
             return
-        crew = _Crew(self, travel, list(self.calls(wants, travel)))
+        crew = _Crew(self, travel, list(self.calls(wants, travel)), health)
         try:
             missing = len(wants)
             while missing:
@@ -268,18 +271,33 @@ class _Gathering:
         return 1.0 - len(self._answers) / max(self._total, 1)
 
 
+class _Health:
+    """What a run knows of its server: whether it answers at all, and why nothing more is to be asked."""
+
+    def __init__(self) -> None:
+        self.stopped: Message | None = None
+        self._unanswered = 0
+
+    def answered(self) -> None:
+        self._unanswered = 0
+
+    def unanswered(self, reason: Message) -> None:
+        """One more try in vain; after many in a row, by any thread, the server is taken to be out of reach."""
+        self._unanswered += 1
+        if self._unanswered >= _MOST_UNANSWERED:
+            self.stopped = reason
+
+
 class _Crew:
     """Threads that make calls until none is left. `leave` never waits for a request under way."""
 
-    def __init__(self, engine: OnlineEngine, travel: Travel, calls: list[Call]) -> None:
+    def __init__(self, engine: OnlineEngine, travel: Travel, calls: list[Call], health: _Health) -> None:
         self.results: queue.Queue[dict[Want, Result]] = queue.Queue()
-        self._engine, self._travel = engine, travel
+        self._engine, self._travel, self._health = engine, travel, health
         self._calls: queue.Queue[Call] = queue.Queue()
         for call in calls:
             self._calls.put(call)
         self._left = threading.Event()
-        self._stopped: Message | None = None
-        self._unanswered = 0
         for _ in range(min(engine.threads, len(calls))):
             threading.Thread(target=self._work, daemon=True, name=f"{engine.name} isochrones").start()
 
@@ -289,8 +307,8 @@ class _Crew:
     def _check(self) -> None:
         if self._left.is_set():
             raise Cancelled
-        if self._stopped:
-            raise ServerStopped(self._stopped.template, **self._stopped.values)
+        if self._health.stopped:
+            raise ServerStopped(self._health.stopped.template, **self._health.stopped.values)
 
     def _work(self) -> None:
         session = self._engine._new_session()
@@ -311,7 +329,6 @@ class _Crew:
     def _make(self, session: requests.Session, call: Call) -> None:
         """Send until an answer stands, that is good or says plainly no."""
         reason = msg("{server} did not answer.", server=self._engine.server)
-        answered = False
         for attempt in range(_MOST_TRIES):
             self._check()
             if attempt:
@@ -320,14 +337,14 @@ class _Crew:
                 response, body = self._engine._send(session, call, self._check)
             except (requests.RequestException, AnswerCutShort) as error:
                 reason = msg(
-                    "{server} did not answer after {tries} tries ({error}).",
+                    "{server} did not answer ({error}). Check the address and the network, then run again: what is "
+                    "computed is kept.",
                     server=self._engine.server,
-                    tries=attempt + 1,
                     error=type(error).__name__,
                 )
+                self._health.unanswered(reason)
                 continue
-            answered = True
-            self._unanswered = 0
+            self._health.answered()
             try:
                 content = json.loads(body)
             except ValueError:
@@ -335,7 +352,7 @@ class _Crew:
             status = response.status_code
             if status == 429:
                 self._engine._pace.hold(retry_after(response.headers.get("Retry-After")) or self._engine.limit.period)
-            self._stopped = self._stopped or self._engine.stops(status, response.headers, content)
+            self._health.stopped = self._health.stopped or self._engine.stops(status, response.headers, content)
             if status == 200:
                 try:
                     reply = self._engine.read(call, content, self._travel)
@@ -351,10 +368,6 @@ class _Crew:
                 return
             else:
                 reason = self._engine.explain(status, content)
-        if not answered:
-            self._unanswered += 1
-            if self._unanswered >= _MOST_UNANSWERED:
-                self._stopped = reason
         self._fail(call, reason)
 
     def _refused(self, call: Call, status: int, content: Any) -> None:
@@ -363,9 +376,10 @@ class _Crew:
         Other threads may have gone home for want of calls: this one takes what it puts back.
         """
         points = {want.key for want in call.wants}
-        if self._stopped or len(points) == 1:
-            reason = self._stopped or self._engine.explain(status, content)
-            if not self._stopped and self._engine.is_lasting(content):
+        stopped = self._health.stopped
+        if stopped or len(points) == 1:
+            reason = stopped or self._engine.explain(status, content)
+            if not stopped and self._engine.is_lasting(content):
                 self._engine._keep(Reply(dict.fromkeys(call.wants, reason), ""), self._travel)
             self._fail(call, reason)
             return

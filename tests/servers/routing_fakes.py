@@ -28,8 +28,10 @@ class RoutingServer:
         daily_quota: int | None = None,
         version: str = "2026-10-01",
         delay: float = 0.0,
+        refuse: int = 0,
         seed: int = 1,
     ) -> None:
+        self.refuse = refuse
         self.limit, self.faults, self.daily_quota, self.version, self.delay = limit, faults, daily_quota, version, delay
         self.lock = threading.Lock()
         self.random = random.Random(seed)
@@ -92,6 +94,8 @@ def _handler(server: RoutingServer) -> type[BaseHTTPRequestHandler]:
             time.sleep(server.delay)
             if fate in ("limit", "429"):
                 return self._send(429, b"<html>Too many requests</html>", {"Retry-After": "0"})
+            if server.refuse:
+                return self._send_json(server.refuse, {"error": "refused"})
             if fate == "quota":
                 return self._send_json(403, {"error": "Daily quota reached or API key unauthorized"})
             if fate in ("500", "503"):
