@@ -29,7 +29,9 @@ class CartoProvider(QgsProcessingProvider):
 
 def _algorithms() -> tuple[type, ...]:
     """Imported only when the toolbox is filled."""
+    from .correctionstatus import CorrectionStatus
     from .coveragegaps import CoverageGaps
     from .loadservices import LoadServices
+    from .submitcorrections import SubmitCorrections
 
-    return (LoadServices, CoverageGaps)
+    return (LoadServices, CoverageGaps, SubmitCorrections, CorrectionStatus)

@@ -55,7 +55,7 @@ class RegistryAlgorithm(CartoAlgorithm):
 
     def open(self, connection: Connection, progress: Progress) -> Registry:
         """The registry of a connection; its requests stop when the user cancels."""
-        return open_connection(connection, _Cancel(progress))
+        return open_connection(connection, Cancel(progress))
 
     def query_of(
         self,
@@ -119,7 +119,7 @@ def source_facts(connection: Connection, source: Source) -> dict[str, Any]:
     }
 
 
-class _Cancel:
+class Cancel:
     """The user's cancel, as the network adapter asks for it."""
 
     def __init__(self, progress: Progress) -> None:

@@ -92,6 +92,9 @@ class Correction:
 PROPERTIES = tuple(name for name in Correction.__dataclass_fields__ if name not in ("lon", "lat"))
 """Columns of a layer of corrections, in order."""
 
+PRIVATE = ("courriel", "commentaire")
+"""What goes to the registry only: never to a log, a project or a shared layer."""
+
 
 def new_correction(
     type: str,

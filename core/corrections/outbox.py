@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from ..errors import CartoError
 from ..messages import Message
 from .filelock import FileLock
-from .model import Correction, as_feature, from_feature
+from .model import PRIVATE, Correction, as_feature, from_feature
 
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x43535043
@@ -215,9 +215,17 @@ class Outbox:
         """How many entries are in each state."""
         return dict(self._rows("SELECT state, count(*) FROM entries GROUP BY state"))
 
-    def as_geojson(self, *states: str) -> dict[str, Any]:
-        """The corrections as a GeoJSON collection, to be saved or shown on the map."""
+    def as_geojson(self, *states: str, with_private: bool = False) -> dict[str, Any]:
+        """The corrections as a GeoJSON collection.
+
+        What goes on a map, in a project or to others is without e-mail and comment; ``with_private`` is for the
+        user's own copy.
+        """
         features = [as_feature(entry.correction) for entry in self.entries(*states)]
+        if not with_private:
+            for feature in features:
+                for name in PRIVATE:
+                    del feature["properties"][name]
         return {"type": "FeatureCollection", "features": features}
 
     # -- what sending does --------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from ..messages import Message, msg
 from ..progress import Progress
 from .answers import refusal_of
 from .conflicts import Conflict, conflict_of
-from .model import STATES, to_send
+from .model import Correction, to_send
 from .outbox import Entry, Outbox
 
 ANSWER_LIMIT = 5 * MEGABYTE
@@ -139,6 +139,17 @@ class Sender:
                 break
         return news
 
+    def look(self, correction: Correction) -> Conflict | None:
+        """Whether the service has changed since it was read, without sending anything.
+
+        Raises `CannotSend`, `core.http.Refused`, `requests.RequestException`.
+        """
+        return self._conflict(correction)
+
+    def service(self, service_id: str) -> dict[str, Any] | None:
+        """A service as the registry has it now (a GeoJSON feature), None when it does not. Raises as `look` does."""
+        return self._service(service_id).feature
+
     # -- one run ------------------------------------------------------------------------------------------------------
 
     def _run(self, queue: deque[str], progress: Progress) -> None:
@@ -175,7 +186,7 @@ class Sender:
                 outcome = self._settle(entry)
                 if outcome is not None:
                     return outcome
-            conflict = self._conflict(entry)
+            conflict = self._conflict(entry.correction)
         except Cancelled:
             raise
         except CannotSend as error:
@@ -277,7 +288,7 @@ class Sender:
         if _property(feature, "uuid") != entry.uuid:
             feature = self._find(entry.uuid).feature
         state, words = _property(feature, "etat"), _property(feature, "motif")
-        if state not in _DECIDED or state not in STATES:
+        if state not in _DECIDED:
             return bool(words) and self._outbox.answered(entry.uuid, "envoyee", _said(words))
         return self._outbox.answered(entry.uuid, state, _said(words) if words else None)
 
@@ -296,11 +307,11 @@ class Sender:
             return _Found(True, feature, address)
         return _Found(False)
 
-    def _conflict(self, entry: Entry) -> Conflict | None:
-        if not entry.correction.service_id:
+    def _conflict(self, correction: Correction) -> Conflict | None:
+        if not correction.service_id:
             return None
-        found = self._service(entry.correction.service_id)
-        return conflict_of(entry.correction, found.feature) if found.known else None
+        found = self._service(correction.service_id)
+        return conflict_of(correction, found.feature) if found.known else None
 
     def _service(self, service_id: str) -> _Found:
         """The service as the registry has it now. Not known when the registry publishes no services."""

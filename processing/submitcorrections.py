@@ -1,0 +1,135 @@
+"""Corrections of a layer, sent to a registry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeatureSink,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterString,
+    QgsWkbTypes,
+)
+
+from ..core.corrections import Outbox, Sender
+from ..core.corrections.bulk import (
+    Proposal,
+    is_corrections_layer,
+    preview,
+    proposals_of_corrections,
+    proposals_of_edits,
+)
+from ..core.corrections.sender import CannotSend
+from ..core.corrections.submission import Result, dry_run, keep, results
+from ..core.messages import msg
+from ..core.progress import Progress
+from ..core.registry import Connection
+from ..i18n import tr
+from .base import CartoAlgorithm
+from .connections import find_connection
+from .correction_rows import RESULT_FIELDS, WGS84, read_rows, write_results
+from .outbox import user_outbox
+from .registry_inputs import Cancel
+from .transport import open_session
+
+
+class SubmitCorrections(CartoAlgorithm):
+    """`cartoservices:submitcorrections`"""
+
+    ID = "submitcorrections"
+    GROUP = "corrections"
+
+    def displayName(self) -> str:
+        return tr("Send corrections")
+
+    def initAlgorithm(self, configuration=None) -> None:
+        self.addParameter(
+            QgsProcessingParameterFeatureSource(
+                "INPUT",
+                tr("Corrections, or an edited copy of the services"),
+                [QgsProcessing.SourceType.TypeVector],
+            )
+        )
+        self.addParameter(QgsProcessingParameterString("REGISTRY", tr("Registry: a connection's name, or an address")))
+        self.addParameter(QgsProcessingParameterBoolean("DRY_RUN", tr("Only look, send nothing"), False))
+        self.add_output("OUTPUT", tr("What came of each correction"))
+        self.addOutput(QgsProcessingOutputNumber("SENT", tr("Number of corrections that arrived")))
+        self.addOutput(QgsProcessingOutputNumber("FAILED", tr("Number of rows that could not be sent")))
+
+    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
+        connection = find_connection(self.parameterAsString(parameters, "REGISTRY", context))
+        outbox = user_outbox()
+        sender = self._sender(connection, outbox, progress)
+        proposals = self._proposals(parameters, context, sender, progress.part(0.0, 0.2))
+        _tell(proposals, progress)
+        crs = QgsCoordinateReferenceSystem(WGS84)
+        sink = self.add_sink(
+            parameters, "OUTPUT", context, RESULT_FIELDS, QgsWkbTypes.Type.Point, crs, style="corrections"
+        )
+        if self.parameterAsBoolean(parameters, "DRY_RUN", context):
+            return self._report(sink, dry_run(proposals, sender, progress.part(0.2, 1.0)))
+        uuids = keep(proposals, outbox, connection.url)
+        try:
+            if sender:
+                sender.send_all(uuids, progress.part(0.2, 1.0))
+            else:
+                progress.warn(
+                    msg(
+                        "{name} takes no corrections over the network: they wait in your outbox, to be handed over.",
+                        name=connection.name,
+                    )
+                )
+        finally:
+            self._results.update(self._report(sink, results(proposals, outbox)))
+        return {}
+
+    def _sender(self, connection: Connection, outbox: Outbox, progress: Progress) -> Sender | None:
+        if connection.kind != "ogcapi":
+            return None
+        return Sender(open_session(connection.url, connection.authcfg, Cancel(progress)), connection, outbox)
+
+    def _proposals(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        sender: Sender | None,
+        progress: Progress,
+    ) -> list[Proposal]:
+        source = self.source(parameters, "INPUT", context)
+        rows = read_rows(source, context, progress.part(0.0, 0.5))
+        if is_corrections_layer(source.fields().names()):
+            return proposals_of_corrections(rows)
+        if sender is None:
+            raise CannotSend(
+                "This layer is not one of corrections, and the registry cannot be asked what its services were before."
+            )
+        try:
+            return proposals_of_edits(rows, sender.service, {}, progress.part(0.5, 1.0))
+        except requests.RequestException as error:
+            raise CannotSend("The registry is out of reach: what was edited cannot be told.") from error
+
+    def _report(self, sink: QgsFeatureSink, rows: list[Result]) -> dict[str, int]:
+        write_results(sink, rows)
+        return {
+            "SENT": sum(result.arrived for result in rows),
+            "FAILED": sum(not result.arrived and bool(result.reason) for result in rows),
+        }
+
+
+def _tell(proposals: list[Proposal], progress: Progress) -> None:
+    seen = preview(proposals)
+    progress.info(
+        msg(
+            "{count} corrections ({types}); {unchanged} rows unchanged, {unusable} unusable.",
+            count=sum(seen.by_type.values()),
+            types=", ".join(f"{name} {count}" for name, count in seen.by_type.items()) or "0",
+            unchanged=seen.unchanged,
+            unusable=seen.unusable,
+        )
+    )
