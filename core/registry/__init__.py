@@ -39,6 +39,14 @@ def open_registry(connection: Connection, session: requests.Session) -> Registry
         from .ogcapi import OgcApi
 
         return OgcApi(connection, session)
+    if connection.kind == "annuaire":
+        from .annuaire import Annuaire
+
+        return Annuaire(connection, session)
+    if connection.kind == "fichier":
+        from .fichier import Fichier
+
+        return Fichier(connection, session)
     raise UnknownKind(
         "“{kind}” is not a kind of registry; use one of {kinds}.", kind=connection.kind, kinds=", ".join(KINDS)
     )

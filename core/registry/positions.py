@@ -15,8 +15,9 @@ ANOMALIES = {
     "signe_inverse": "Wrong sign of longitude or latitude",
     "hors_commune": "Outside its commune",
     "hors_france": "Outside France",
+    "horaires_illisibles": "Opening hours that cannot be read",
 }
-"""Codes of the column `anomalie`, and what they mean."""
+"""Codes of the column `anomalie` (several are parted by `;`), and what they mean."""
 
 # west, south, east, north in degrees, generous by some kilometres; by the first characters of the INSEE code.
 _MAINLAND = (-5.6, 41.2, 9.8, 51.3)

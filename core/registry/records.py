@@ -44,11 +44,12 @@ def code5(value: Any) -> str:
 
 
 def build_service(
-    values: Mapping[str, Any], lon: Any, lat: Any, *, anomalie: str = "", version: str = ""
+    values: Mapping[str, Any], lon: Any, lat: Any, *, notes: tuple[str, ...] = (), version: str = ""
 ) -> Service | Rejected:
     """A service from values named like the columns (absent ones stay empty), or why it cannot be one.
 
-    ``lon`` and ``lat`` are degrees, as numbers or texts; a suspicious position is kept and flagged in `anomalie`.
+    ``lon`` and ``lat`` are degrees, as numbers or texts; a suspicious position is kept and flagged in `anomalie`,
+    after the ``notes`` (codes of `ANOMALIES`) of whoever calls.
     A ``version`` that is not given, as such or among the values, is made from the content.
     """
     texts = {column: clean(values.get(column)) for column in _PLAIN_COLUMNS}
@@ -58,7 +59,6 @@ def build_service(
         return reject(msg("It has no name."), values)
     code_insee = code5(values.get("code_insee"))
     position = examine(lon, lat, code_insee)
-    odd = anomalie or position.anomalie
     precision = _one_of(PRECISIONS, clean(values.get("precision_position")), "inconnue")
     return Service(
         **texts,
@@ -66,9 +66,9 @@ def build_service(
         code_postal=code5(values.get("code_postal")),
         modalite=_one_of(MODALITES, clean(values.get("modalite")).lower(), "fixe"),
         accessibilite=_one_of(ACCESSIBILITES, clean(values.get("accessibilite")).upper(), ""),
-        precision_position="inconnue" if odd else precision,
+        precision_position="inconnue" if position.anomalie else precision,
         version=version or clean(values.get("version")) or content_version(values, position.lon, position.lat),
-        anomalie=odd,
+        anomalie=";".join(filter(None, (*notes, position.anomalie))),
         lon=position.lon,
         lat=position.lat,
     )
