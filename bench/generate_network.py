@@ -3,8 +3,8 @@
     python bench/generate_network.py 1000000 roads.gpkg [--seed 38]
 
 Towns of Zipf sizes and a scattered countryside give the junctions. Roads are the edges of their Delaunay triangulation
-that are not the longest side of any triangle (an Urquhart graph: planar, connected, blocks of a natural shape), and a
-part of the shortest streets end nowhere. Main roads follow the quickest ways between towns, in three ranks. Some
+that are not the longest side of any triangle (an Urquhart graph: planar, connected, blocks of a natural shape). Main
+roads follow the quickest ways between towns, in three ranks. Some
 streets are one-way, in towns more than outside, and lines bend. The layer `troncon_de_route` has BD TOPO's fields.
 """
 

@@ -445,7 +445,8 @@ def _in_order(graph: _Graph) -> _Graph:
     renamed = topology._replace(
         node_xy=topology.node_xy[order], link_from=new[topology.link_from], link_to=new[topology.link_to]
     )
-    links = np.lexsort((np.maximum(renamed.link_from, renamed.link_to), np.minimum(renamed.link_from, renamed.link_to)))
+    low, high = (side(renamed.link_from, renamed.link_to) for side in (np.minimum, np.maximum))
+    links = np.argsort(low.astype(np.int64) * len(order) + high, kind="stable")
     return _pick(graph._replace(topology=renamed), links)
 
 

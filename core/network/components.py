@@ -23,8 +23,8 @@ class Components(NamedTuple):
 
 def find_components(folded: Contraction, length: np.ndarray) -> Components:
     """The parts of a network whose links measure ``length`` (M,), found on its contraction."""
-    kept = len(folded.out_start) - 1
-    graph = csr_matrix((np.ones(len(folded.out_head), np.int8), folded.out_head, folded.out_start), shape=(kept, kept))
+    kept = len(folded.arc_start) - 1
+    graph = csr_matrix((np.ones(len(folded.arc_head), np.int8), folded.arc_head, folded.arc_start), shape=(kept, kept))
     joined = _joined(folded, kept)
     strong, part = connected_components(graph, directed=True, connection="strong")
     chain_part = np.where(part[folded.chain_first] == part[folded.chain_last], part[folded.chain_first], -1)

@@ -61,22 +61,14 @@ class Contraction(NamedTuple):
     """(C,) f8 from last to first."""
     chain_metres: np.ndarray
     """(C,) f8."""
-    out_start: np.ndarray
-    """(K + 1,) i4: the arcs that leave kept node k are ``out_start[k]:out_start[k + 1]``."""
-    out_head: np.ndarray
+    arc_start: np.ndarray
+    """(K + 1,) i4: the arcs that leave kept node k are ``arc_start[k]:arc_start[k + 1]``."""
+    arc_head: np.ndarray
     """(A,) i4; one arc a pair of nodes, no loop."""
-    out_minutes: np.ndarray
+    arc_minutes: np.ndarray
     """(A,) f8."""
-    out_metres: np.ndarray
+    arc_metres: np.ndarray
     """(A,) f8 the shortest chain, which may be another than the quickest."""
-    in_start: np.ndarray
-    """(K + 1,) i4, the same arcs by the node they reach."""
-    in_tail: np.ndarray
-    """(A,) i4."""
-    in_minutes: np.ndarray
-    """(A,) f8."""
-    in_metres: np.ndarray
-    """(A,) f8."""
 
 
 class _Links(NamedTuple):
@@ -99,12 +91,12 @@ def contract(
 ) -> Contraction:
     """Fold a graph of ``nodes`` nodes and M links. Costs in minutes (inf = forbidden) and metres, all >= 0."""
     links = _Links(tail.astype(np.int64), head.astype(np.int64), forward, backward, length)
-    degree, mixed = _degrees(nodes, links)
-    trees = _fold_dead_ends(links, degree, mixed)
+    degree, total = _degrees(nodes, links)
+    trees = _fold_dead_ends(links, degree, total)
     in_tree = np.zeros(len(tail), bool)
     in_tree[trees.link[trees.link >= 0]] = True
-    inside = _inside_chains(links, degree, mixed, in_tree)
-    chain, along, rank, ends = _walk_chains(links, inside, mixed, in_tree)
+    inside = _inside_chains(links, degree, in_tree)
+    chain, along, rank, ends = _walk_chains(links, inside, total, in_tree)
     kept = np.flatnonzero((trees.parent < 0) & ~inside)
     node_kept = np.full(nodes, -1, np.int32)
     node_kept[kept] = np.arange(len(kept), dtype=np.int32)
@@ -129,44 +121,38 @@ def contract(
 
 
 def _degrees(nodes: int, links: _Links) -> tuple[np.ndarray, np.ndarray]:
-    """Link ends at each node (a loop has two), and the exclusive or of the numbers of the links at each node.
+    """Link ends at each node (a loop has two), and the sum of the numbers of the links at each node.
 
-    With one link left at a node the second is that link; with two, it gives the other one from either.
+    With one link left at a node the sum is that link; with two, it gives the other one from either.
     """
+    number = np.arange(len(links.tail), dtype=float)
     degree = np.bincount(links.tail, minlength=nodes) + np.bincount(links.head, minlength=nodes)
-    ends = np.concatenate((links.tail, links.head))
-    order = np.argsort(ends, kind="stable")
-    number = np.tile(np.arange(len(links.tail), dtype=np.int64), 2)[order]
-    mixed = np.zeros(nodes, np.int64)
-    present = np.flatnonzero(degree)
-    if len(present):
-        start = (np.cumsum(degree) - degree)[present]
-        mixed[present] = np.bitwise_xor.reduceat(number, start)
-    return degree, mixed
+    total = np.bincount(links.tail, number, nodes) + np.bincount(links.head, number, nodes)
+    return degree, total.astype(np.int64)
 
 
-def _fold_dead_ends(links: _Links, degree: np.ndarray, mixed: np.ndarray) -> _Trees:
-    """Take leaves away until none is left; ``degree`` and ``mixed`` then tell what remains."""
+def _fold_dead_ends(links: _Links, degree: np.ndarray, total: np.ndarray) -> _Trees:
+    """Take leaves away until none is left; ``degree`` and ``total`` then tell what remains."""
     two_way = np.isfinite(links.forward) & np.isfinite(links.backward)
     parent = np.full(len(degree), -1, np.int64)
     parent_link = np.full(len(degree), -1, np.int64)
     rounds = []
     leaf = np.flatnonzero(degree == 1)
     while len(leaf):
-        link = mixed[leaf]
+        link = total[leaf]
         other = links.tail[link] ^ links.head[link] ^ leaf
         folds = two_way[link] & ((degree[other] > 1) | (leaf > other))
         leaf, link, other = leaf[folds], link[folds], other[folds]
         parent[leaf], parent_link[leaf] = other, link
         degree[leaf] = 0
         np.subtract.at(degree, other, 1)
-        np.bitwise_xor.at(mixed, other, link)
+        np.subtract.at(total, other, link)
         rounds.append(leaf)
         leaf = np.unique(other[degree[other] == 1])
     return _Trees(parent, parent_link, rounds)
 
 
-def _inside_chains(links: _Links, degree: np.ndarray, mixed: np.ndarray, in_tree: np.ndarray) -> np.ndarray:
+def _inside_chains(links: _Links, degree: np.ndarray, in_tree: np.ndarray) -> np.ndarray:
     """(N,) bool: nodes between two different links through which both directions, or the same one, go."""
     rest = np.flatnonzero(~in_tree)
     tail, head = links.tail[rest], links.head[rest]
@@ -174,11 +160,13 @@ def _inside_chains(links: _Links, degree: np.ndarray, mixed: np.ndarray, in_tree
     enters = np.concatenate((head[forward], tail[backward]))
     leaves = np.concatenate((tail[forward], head[backward]))
     even = np.bincount(enters, minlength=len(degree)) == np.bincount(leaves, minlength=len(degree))
-    return (degree == 2) & (mixed != 0) & even
+    looped = np.zeros(len(degree), bool)
+    looped[tail[tail == head]] = True
+    return (degree == 2) & ~looped & even
 
 
 def _walk_chains(
-    links: _Links, inside: np.ndarray, mixed: np.ndarray, in_tree: np.ndarray
+    links: _Links, inside: np.ndarray, total: np.ndarray, in_tree: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]:
     """Chain, direction and rank of each link, and both end nodes of each chain.
 
@@ -196,12 +184,12 @@ def _walk_chains(
         from_tail, from_head = rest[~inside_tail & inside_head], rest[inside_tail & ~inside_head]
         begin = np.concatenate((from_tail, from_head))
         node = np.concatenate((links.tail[from_tail], links.head[from_head]))
-        last_link, last_node = _follow(links, inside, mixed, node, begin)
+        last_link, last_node = _follow(links, inside, total, node, begin)
         once = begin < last_link
         begin, node, last_node = begin[once], node[once], last_node[once]
         chain[alone] = chains + np.arange(len(alone))
         number = chains + len(alone) + np.arange(len(begin))
-        _follow(links, inside, mixed, node, begin, (number, chain, along, rank))
+        _follow(links, inside, total, node, begin, (number, chain, along, rank))
         firsts += [links.tail[alone], node]
         lasts += [links.head[alone], last_node]
         chains += len(alone) + len(begin)
@@ -223,7 +211,7 @@ def _one_node_a_part(tail: np.ndarray, head: np.ndarray) -> np.ndarray:
 def _follow(
     links: _Links,
     inside: np.ndarray,
-    mixed: np.ndarray,
+    total: np.ndarray,
     node: np.ndarray,
     link: np.ndarray,
     record: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray] | None = None,
@@ -243,7 +231,7 @@ def _follow(
         last_link[walk], last_node[walk] = link, node
         on = inside[node]
         walk, node = walk[on], node[on]
-        link = mixed[node] ^ link[on]
+        link = total[node] - link[on]
         step += 1
     return last_link, last_node
 
@@ -253,7 +241,8 @@ def _chain_costs(
 ) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Per link, costs from the chain's first end to the link; per chain, whole costs. Along, against, metres."""
     member = np.flatnonzero(chain >= 0)
-    order = member[np.lexsort((rank[member], chain[member]))]
+    key = chain[member].astype(np.int64) * (int(rank.max(initial=0)) + 1) + rank[member]
+    order = member[np.argsort(key, kind="stable")]
     size = np.bincount(chain[member], minlength=chains)
     first = np.cumsum(size) - size
     going = np.where(along, links.forward, links.backward)
@@ -319,19 +308,5 @@ def _arcs(
     tail, head = tail[order][new], head[order][new].astype(np.int32)
     if len(new):
         minutes, length = np.minimum.reduceat(minutes[order], new), np.minimum.reduceat(length[order], new)
-    out_start = _starts(tail, kept)
-    back = np.argsort(head, kind="stable")
-    return (
-        out_start,
-        head,
-        minutes,
-        length,
-        _starts(head, kept),
-        tail[back].astype(np.int32),
-        minutes[back],
-        length[back],
-    )
-
-
-def _starts(row: np.ndarray, rows: int) -> np.ndarray:
-    return np.concatenate(([0], np.cumsum(np.bincount(row, minlength=rows)))).astype(np.int32)
+    start = np.concatenate(([0], np.cumsum(np.bincount(tail, minlength=kept)))).astype(np.int32)
+    return start, head, minutes, length

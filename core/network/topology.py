@@ -51,18 +51,18 @@ def connect(
     is_end = np.zeros(len(vertices), bool)
     is_end[first] = True
     is_end[last] = True
-    place, places = _places(vertices) if at_vertices else (None, 0)
-    if place is None:
-        cut = np.sort(np.concatenate((first, last)))
-        place, places = _places(vertices[cut])
-        place = _apart_by_height(place, places, cut, first, last, z_ends)
+    if not at_vertices:
+        cut = np.flatnonzero(is_end)
+        node, places = _places(vertices[cut])
+        node = _apart_by_height(node, places, cut, first, last, z_ends)
     else:
+        place, places = _places(vertices)
         cut = np.flatnonzero(is_end | (np.bincount(place, minlength=places)[place] > 1))
         place = place[cut]
         if level is not None and level.any():
             line = np.repeat(np.arange(len(first)), np.diff(offset))
             place = _apart_by_level(place, level[line[cut]], is_end[cut])
-    node = _dense(place)
+        node = _numbered(place)[0]
     node_xy = np.empty((int(node.max(initial=-1)) + 1, 2))
     node_xy[node] = vertices[cut]
     if tolerance > 0:
@@ -111,10 +111,6 @@ def _numbered(key: np.ndarray) -> tuple[np.ndarray, int]:
     return number, int(new.sum())
 
 
-def _dense(place: np.ndarray) -> np.ndarray:
-    return _numbered(place)[0]
-
-
 def _apart_by_height(
     place: np.ndarray, places: int, cut: np.ndarray, first: np.ndarray, last: np.ndarray, z_ends: np.ndarray | None
 ) -> np.ndarray:
@@ -140,7 +136,7 @@ def _apart_by_height(
     floor = floor - floor[np.flatnonzero(start)][np.cumsum(start) - 1]
     result = place * (int(floor.max()) + 1)
     result[split] += floor
-    return result
+    return _numbered(result)[0]
 
 
 def _apart_by_level(place: np.ndarray, level: np.ndarray, is_end: np.ndarray) -> np.ndarray:

@@ -297,14 +297,14 @@ class Router:
         """The contracted graph by the arcs that leave each node, or with ``reverse`` by those that reach it."""
         key = ("graph", self.metric, reverse)
         if key not in self.network.derived:
-            folded = self.network.contraction
-            start, head = (folded.in_start, folded.in_tail) if reverse else (folded.out_start, folded.out_head)
-            minutes, metres = (
-                (folded.in_minutes, folded.in_metres) if reverse else (folded.out_minutes, folded.out_metres)
-            )
-            cost = minutes if self.metric == "time" else metres
-            # Copies, since some versions of scipy refuse arrays mapped read-only.
-            self.network.derived[key] = Graph(*(np.array(array) for array in (start, head, cost)))
+            if reverse:
+                graph = self._graph(reverse=False).turned()
+            else:
+                folded = self.network.contraction
+                cost = folded.arc_minutes if self.metric == "time" else folded.arc_metres
+                # Copies, since some versions of scipy refuse arrays mapped read-only.
+                graph = Graph(np.array(folded.arc_start), np.array(folded.arc_head), np.array(cost))
+            self.network.derived[key] = graph
         return self.network.derived[key]
 
     def _link_of_nodes(self) -> np.ndarray:

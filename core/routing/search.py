@@ -58,6 +58,11 @@ class Graph(NamedTuple):
         """As scipy wants it. Arcs of cost 0 stay arcs."""
         return csr_matrix((self.cost, self.head, self.start), shape=(self.size, self.size))
 
+    def turned(self) -> Graph:
+        """The same arcs, each from its head to its tail."""
+        columns = self.matrix().tocsc()
+        return Graph(columns.indptr, columns.indices, columns.data)
+
     def part(self, nodes: np.ndarray, column: np.ndarray) -> Graph:
         """The graph of ``nodes`` alone (ascending); ``column`` (K,) numbers them, others having at least their count."""
         count = self.start[nodes + 1] - self.start[nodes]

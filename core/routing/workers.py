@@ -1,33 +1,271 @@
-"""Long searches away from the interface: worker processes over the memory-mapped network file."""
+"""Long searches away from the interface: worker processes over the memory-mapped network file.
+
+scipy holds the interpreter's lock while it searches, so threads would freeze whoever asked. Workers are plain Python
+processes that speak over pipes; where none can be started the same work is done here, in small calls.
+"""
 
 from __future__ import annotations
 
 import importlib
+import json
+import os
+import pickle
+import queue
+import struct
+import subprocess
+import sys
+import threading
+from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Any
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
 
+from ..errors import CartoError
 from ..network import open_network
 from ..progress import Progress
 
+_MOST = 8
+_HEARTBEAT = 0.1
+"""Seconds between two looks at whether the user wants to stop."""
+_LENGTH = struct.Struct("<Q")
+_CORE = __name__.rsplit(".", 2)[0]
+_ROOT = Path(os.path.abspath(__file__)).parents[__name__.count(".")]
+_START = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import importlib; "
+    "importlib.import_module(sys.argv[2]).serve()"
+)
+
+
+class WorkerFailed(CartoError):
+    """A worker process ended, or its work failed, for a reason that is not the user's."""
+
+
+class _Event(NamedTuple):
+    """What came from a worker: ``kind`` is ``result``, ``carto``, ``error`` or ``gone``."""
+
+    worker: _Worker
+    kind: str
+    value: Any
+
 
 def run(
-    function: str, payloads: Iterable[Any], *, network_path: str, progress: Progress | None = None
+    function: str,
+    payloads: Iterable[Any],
+    *,
+    network_path: str | os.PathLike,
+    shared: Any = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Any]:
-    """Call ``function(network, payload)`` for each payload and give the results, in any order.
+    """Call ``function(network, payload)`` for each payload, in worker processes, and give the results in any order.
 
-    ``function`` is named ``"module:name"`` relative to `core` (``"access.raster:one"``).
+    ``function`` is a module-level function named ``"module:name"`` relative to `core` (``"access.raster:one"``).
+    ``shared``, when given, is sent once to each worker and passed as a third argument. ``workers`` 0 works in this
+    process; by default as many as there are processors. A `CartoError` in the function is raised here; a payload whose
+    worker dies is tried once more elsewhere, then raises `WorkerFailed`. Nobody survives a cancel, an error, or the
+    end of the iteration.
     """
     progress = progress or Progress()
-    payloads = list(payloads)
-    call = resolve(function)
-    network = open_network(network_path)
-    for done, payload in enumerate(payloads):
-        progress.advance(done / len(payloads))
-        yield call(network, payload)
+    waiting = deque(payloads)
+    total = len(waiting)
+    team: list[_Worker] = []
+    wanted = min(_MOST, os.cpu_count() or 1) if workers is None else workers
+    try:
+        events: queue.Queue[_Event] = queue.Queue()
+        team = _hire(min(wanted, total), function, network_path, shared, events)
+        given = yield from _shared_out(team, waiting, events, total, progress)
+        yield from _here(function, waiting, network_path, shared, total - given, total, progress)
+    finally:
+        for worker in team:
+            worker.dismiss()
 
 
 def resolve(function: str) -> Any:
     """The module-level function of that name."""
     module, _, name = function.partition(":")
-    core = __name__.rsplit(".", 2)[0]
-    return getattr(importlib.import_module(f"{core}.{module}"), name)
+    return getattr(importlib.import_module(f"{_CORE}.{module}"), name)
+
+
+def interpreter() -> str | None:
+    """A Python that can run workers. Inside QGIS on Windows and macOS, `sys.executable` is QGIS itself."""
+    names = ("python3.exe", "python.exe") if os.name == "nt" else ("python3", "python")
+    folders = [Path(sys.exec_prefix), Path(sys.exec_prefix) / "bin", Path(sys.executable or "").parent]
+    folders += [folder / "bin" for folder in (Path(sys.executable or "").parent,)]
+    if "python" in Path(sys.executable or "").name.lower():
+        return sys.executable
+    for folder in folders:
+        for name in names:
+            if (folder / name).is_file():
+                return str(folder / name)
+    return None
+
+
+class _Worker:
+    """A child process, and the thread that listens to it."""
+
+    def __init__(self, python: str, greeting: bytes, events: queue.Queue[_Event]) -> None:
+        self.payload: Any = None
+        self.busy = False
+        self.retried = False
+        path = json.dumps([str(_ROOT), *(entry for entry in sys.path if entry)])
+        self._process = subprocess.Popen(  # noqa: S603 - no shell, our own interpreter and code
+            [python, "-c", _START, path, __name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._greeting: bytes | None = greeting
+        self._listener = threading.Thread(target=self._listen, args=(events,), daemon=True)
+        self._listener.start()
+
+    def give(self, payload: Any) -> None:
+        """Send one payload; the answer comes as an event."""
+        self.payload, self.busy = payload, True
+        with suppress(OSError):  # a worker that has died: its listener says so
+            if self._greeting is not None:
+                _send(self._process.stdin, self._greeting)
+                self._greeting = None
+            _send(self._process.stdin, pickle.dumps(payload, pickle.HIGHEST_PROTOCOL))
+
+    def dismiss(self) -> None:
+        """End the process, whatever it does."""
+        self._process.kill()
+        self._process.wait()
+        self._listener.join(timeout=1.0)
+        for stream in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                stream.close()
+
+    def _listen(self, events: queue.Queue[_Event]) -> None:
+        try:
+            while True:
+                kind, value = pickle.loads(_receive(self._process.stdout))  # noqa: S301
+                events.put(_Event(self, kind, value))
+        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+            events.put(_Event(self, "gone", None))
+
+
+def _hire(
+    count: int, function: str, network_path: str | os.PathLike, shared: Any, events: queue.Queue[_Event]
+) -> list[_Worker]:
+    python = interpreter() if count else None
+    if python is None:
+        return []
+    greeting = pickle.dumps((function, os.fspath(network_path), shared), pickle.HIGHEST_PROTOCOL)
+    try:
+        return [_Worker(python, greeting, events) for _ in range(count)]
+    except OSError:
+        return []
+
+
+def _shared_out(
+    team: list[_Worker], waiting: deque[Any], events: queue.Queue[_Event], total: int, progress: Progress
+) -> Iterator[Any]:
+    """Give work and results until all is done or no worker is left; returns how many results came."""
+    present, done = list(team), 0
+    failed: set[int] = set()
+    for worker in present:
+        if waiting:
+            worker.give(waiting.popleft())
+    while any(worker.busy for worker in present):
+        try:
+            worker, kind, value = events.get(timeout=_HEARTBEAT)
+        except queue.Empty:
+            progress.check()
+            continue
+        if kind == "gone":
+            present.remove(worker)
+            if worker.busy:
+                _try_again(worker.payload, failed, waiting)
+                for other in present:
+                    if not other.busy and waiting:
+                        other.give(waiting.popleft())
+            continue
+        if kind != "result":
+            raise _error(kind, value)
+        worker.busy = False
+        if waiting:
+            worker.give(waiting.popleft())
+        done += 1
+        yield value
+        progress.advance(done / total)
+    return done
+
+
+def _try_again(payload: Any, failed: set[int], waiting: deque[Any]) -> None:
+    if id(payload) in failed:
+        raise WorkerFailed("A worker process ended twice on the same work: there may be too little memory.")
+    failed.add(id(payload))
+    waiting.appendleft(payload)
+
+
+def _here(
+    function: str,
+    waiting: deque[Any],
+    network_path: str | os.PathLike,
+    shared: Any,
+    left: int,
+    total: int,
+    progress: Progress,
+) -> Iterator[Any]:
+    """What no worker could take, in this process."""
+    if not waiting:
+        return
+    call, network = resolve(function), open_network(network_path)
+    extra = () if shared is None else (shared,)
+    while waiting:
+        progress.check()
+        yield call(network, waiting.popleft(), *extra)
+        left -= 1
+        progress.advance(1.0 - left / total)
+
+
+def _error(kind: str, value: Any) -> Exception:
+    if kind == "carto":
+        module, name, template, values = value
+        return getattr(importlib.import_module(module), name)(template, **values)
+    return WorkerFailed("A worker process failed: {reason}", reason=value)
+
+
+def serve() -> None:
+    """The life of a worker: a greeting, then payloads, until its parent closes the pipe."""
+    receive = os.fdopen(os.dup(0), "rb")
+    answer = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not reach the pipe
+    try:
+        function, network_path, shared = pickle.loads(_receive(receive))  # noqa: S301
+        extra = () if shared is None else (shared,)
+        call = network = None
+        while True:
+            payload = pickle.loads(_receive(receive))  # noqa: S301
+            try:
+                if call is None:
+                    call, network = resolve(function), open_network(network_path)
+                message = ("result", call(network, payload, *extra))
+            except CartoError as error:
+                template, values = error.message
+                message = ("carto", (type(error).__module__, type(error).__name__, template, values))
+            except Exception as error:  # everything else must reach the parent too
+                message = ("error", f"{type(error).__name__}: {error}")
+            _send(answer, pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+        pass
+
+
+def _send(stream: BinaryIO, data: bytes) -> None:
+    stream.write(_LENGTH.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def _receive(stream: BinaryIO) -> bytes:
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    (size,) = _LENGTH.unpack(head)
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
