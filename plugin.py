@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from .i18n import install_translator, tr
+from .processing import expressions
 from .processing.provider import CartoProvider
 
 ICONS = Path(__file__).resolve().parent / "resources" / "icons"
@@ -39,6 +40,7 @@ class CartoServicesPublics:
         """Called alone by `qgis_process`."""
         self._provider = CartoProvider()
         QgsApplication.processingRegistry().addProvider(self._provider)
+        expressions.register()
 
     def initGui(self) -> None:
         """Called by the desktop."""
@@ -72,6 +74,7 @@ class CartoServicesPublics:
         if self._provider is not None:
             QgsApplication.processingRegistry().removeProvider(self._provider)
             self._provider = None
+        expressions.unregister()
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
             self._translator = None
