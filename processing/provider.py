@@ -29,9 +29,26 @@ class CartoProvider(QgsProcessingProvider):
 
 def _algorithms() -> tuple[type, ...]:
     """Imported only when the toolbox is filled."""
+    from .accessibilityscore import AccessibilityScore
     from .correctionstatus import CorrectionStatus
     from .coveragegaps import CoverageGaps
+    from .isochrones import Isochrones
     from .loadservices import LoadServices
+    from .nearestservice import NearestService
+    from .odmatrix import OdMatrix
+    from .servicebasket import ServiceBasket
+    from .spreadpopulation import SpreadPopulation
     from .submitcorrections import SubmitCorrections
 
-    return (LoadServices, CoverageGaps, SubmitCorrections, CorrectionStatus)
+    return (
+        LoadServices,
+        CoverageGaps,
+        Isochrones,
+        NearestService,
+        OdMatrix,
+        AccessibilityScore,
+        ServiceBasket,
+        SpreadPopulation,
+        SubmitCorrections,
+        CorrectionStatus,
+    )

@@ -12,7 +12,7 @@ from ..network import Network
 from ..network.topology import morton_order
 from ..progress import Progress
 from ..routing import workers
-from ..routing.engines import Answer, NotOffered, Request, Travel
+from ..routing.engines import Answer, Request, Travel
 from ..routing.local import Router
 from ..routing.places import Places
 from .isochrones import TOGETHER, Settings, isochrones, settings
@@ -23,6 +23,7 @@ _FIRST = 2
 class LocalEngine:
     """The embedded engine as an isochrone engine. Costs start at the point of the network nearest to the point given.
 
+    They are those of the network, whatever the profile asked for: a network is made for one profile.
     ``snap_distance``, ``reach`` and ``cell`` are in metres; None takes the profile's default.
     """
 
@@ -39,12 +40,6 @@ class LocalEngine:
     ) -> Iterator[Answer]:
         """See `routing.engines.Engine`. Many points are shared out over worker processes."""
         progress = progress or Progress()
-        if travel.profile != self._network.profile:
-            raise NotOffered(
-                "The network was made for {made}, not for {profile}; build one for this profile.",
-                made=self._network.profile,
-                profile=travel.profile,
-            )
         requests = list(requests)
         router = Router(self._network, travel.metric)
         places = router.snap(np.array([(r.x, r.y) for r in requests], dtype=float).reshape(-1, 2))
@@ -63,7 +58,7 @@ class LocalEngine:
             rows = np.array([n for n in np.flatnonzero(near) if requests[n].cutoffs == cutoffs])
             rows = rows[morton_order(places.xy[rows])]
             chosen = settings(
-                travel.profile,
+                self._network.profile,
                 cutoffs,
                 metric=travel.metric,
                 direction=travel.direction,

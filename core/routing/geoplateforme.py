@@ -7,7 +7,7 @@ from typing import Any
 
 from ..messages import Message, msg
 from .engines import Travel
-from .online import DAY, Call, Limit, OnlineEngine, Reply, Want, multipolygon
+from .online import DAY, Call, Limit, OnlineEngine, Reply, Want, read_polygons
 
 SERVER = "https://data.geopf.fr/navigation"
 RESOURCE = "bdtopo-valhalla"
@@ -39,7 +39,7 @@ class Geoplateforme(OnlineEngine):
 
     def read(self, call: Call, content: Any, travel: Travel) -> Reply:
         (want,) = call.wants
-        polygon = multipolygon(content["geometry"])
+        polygon = read_polygons(content["geometry"])
         # Too small a cost comes back as 200 with a Point, or with lines in a GeometryCollection.
         nothing = msg("The service gives no area: no road is reached within the cutoff, or the cutoff is too small.")
         return Reply({want: polygon or nothing}, str(content.get("resourceVersion", "")))

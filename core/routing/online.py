@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 import requests
-from shapely.geometry import MultiPolygon, shape
+from shapely.geometry import shape
 from shapely.validation import make_valid
 
 from ..errors import Cancelled, CartoError
@@ -24,6 +24,7 @@ from ..progress import Progress
 from .answer_cache import AnswerCache, Result, question
 from .engines import Answer, NotOffered, Request, Travel
 from .pacing import Pace, wait
+from .polygons import multipolygon
 
 DAY = 86400.0
 _LARGEST_ANSWER = 50 * MEGABYTE
@@ -401,19 +402,12 @@ def _backoff(attempt: int) -> float:
     return min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** (attempt - 1)) * random.uniform(0.5, 1.0)  # noqa: S311
 
 
-def multipolygon(geometry: Any) -> bytes | None:
+def read_polygons(geometry: Any) -> bytes | None:
     """The polygons of a GeoJSON geometry as a valid WKB MultiPolygon; None when it has none (a Point, a line)."""
     if not geometry or not (geometry.get("coordinates") or geometry.get("geometries")):
         return None
     made = shape(geometry)
     if not made.is_valid:
         made = make_valid(made)
-    parts = [part for part in _polygons(made) if part.area > 0]
-    return MultiPolygon(parts).wkb if parts else None
-
-
-def _polygons(geometry) -> Iterator[Any]:
-    if geometry.geom_type == "Polygon":
-        yield geometry
-    for part in getattr(geometry, "geoms", ()):
-        yield from _polygons(part)
+    polygons = multipolygon(made)
+    return None if polygons.is_empty else polygons.wkb

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..messages import Message, msg
 from .engines import Travel
-from .online import Call, Limit, OnlineEngine, Reply, Want, multipolygon
+from .online import Call, Limit, OnlineEngine, Reply, Want, read_polygons
 
 SERVER = "https://api.openrouteservice.org"
 MOST_POINTS = 5
@@ -50,7 +50,7 @@ class OpenRouteService(OnlineEngine):
         found = {}
         for feature in content["features"]:
             about = feature["properties"]
-            found[int(about["group_index"]), round(float(about["value"]), 3)] = multipolygon(feature["geometry"])
+            found[int(about["group_index"]), round(float(about["value"]), 3)] = read_polygons(feature["geometry"])
         order = {key: number for number, key in enumerate(dict.fromkeys(want.key for want in call.wants))}
         nothing = msg("The service gives no area: no road is reached within the cutoff.")
         results = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..messages import Message, msg
 from .engines import Travel
-from .online import Call, Limit, OnlineEngine, Reply, Want, multipolygon
+from .online import Call, Limit, OnlineEngine, Reply, Want, read_polygons
 
 PUBLIC_SERVERS = {"valhalla1.openstreetmap.de"}
 MOST_CONTOURS = 4
@@ -49,7 +49,7 @@ class Valhalla(OnlineEngine):
         found: dict[float, bytes | None] = {}
         for feature in content["features"]:
             if feature["geometry"]["type"] in ("Polygon", "MultiPolygon"):
-                found[float(feature["properties"]["contour"])] = multipolygon(feature["geometry"])
+                found[float(feature["properties"]["contour"])] = read_polygons(feature["geometry"])
         nothing = msg("The server gives no area: no road is reached within the cutoff.")
         results = {want: found.get(float(_said_contour(want.cutoff, travel))) or nothing for want in call.wants}
         return Reply(results, "")

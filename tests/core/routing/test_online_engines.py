@@ -16,7 +16,7 @@ from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.routing.answer_cache import AnswerCache
 from carto_services_publics.core.routing.engines import NotOffered, Request, Travel
 from carto_services_publics.core.routing.geoplateforme import Geoplateforme
-from carto_services_publics.core.routing.online import Limit, multipolygon
+from carto_services_publics.core.routing.online import Limit, read_polygons
 from carto_services_publics.core.routing.openrouteservice import OpenRouteService
 from carto_services_publics.core.routing.valhalla import Valhalla
 from shapely import wkb
@@ -231,7 +231,7 @@ def test_a_refused_key_is_said_in_words_and_not_tried_on_every_point(engine):
 @pytest.mark.parametrize("name", ["1", "3", "constraints"])
 def test_recorded_geoplateforme_answers_are_read_as_valid_polygons(shared_data, name):
     content = json.loads((shared_data / "api" / f"ign-isochrone-{name}-2023.json").read_text())
-    polygon = wkb.loads(multipolygon(content["geometry"]))
+    polygon = wkb.loads(read_polygons(content["geometry"]))
     assert polygon.is_valid and polygon.geom_type == "MultiPolygon" and polygon.area > 0
 
 

@@ -1,0 +1,350 @@
+"""Isochrones of any points, by any engine: polygons one can put before an assembly."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsExpression,
+    QgsExpressionContextUtils,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsFeatureSource,
+    QgsFeedback,
+    QgsField,
+    QgsFields,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+    QgsWkbTypes,
+)
+
+from ..core.access.local_engine import LocalEngine
+from ..core.access.overlap import Union, rings
+from ..core.errors import InvalidInput
+from ..core.messages import Message, msg
+from ..core.progress import Progress
+from ..core.routing import geoplateforme, openrouteservice
+from ..core.routing.answer_cache import AnswerCache
+from ..core.routing.engines import DIRECTIONS, METRICS, Answer, Engine, Request, Travel
+from ..core.routing.valhalla import Valhalla
+from ..i18n import tr, translate_message
+from .access_inputs import parse_thresholds
+from .base import FIELD_TYPES, is_null
+from .network_input import NetworkAlgorithm
+from .transport import open_session
+
+ENGINES = ("local", "geoplateforme", "valhalla", "openrouteservice")
+OVERLAPS = ("separate", "dissolved", "rings")
+FAST = QgsFeatureSink.Flag.FastInsert
+ADDED = (("cutoff", "float"), ("metric", "text"), ("profile", "text"), ("direction", "text"), ("engine", "text"))
+
+
+class Point(NamedTuple):
+    """One point to compute: its feature, and where it is in the engine's CRS."""
+
+    feature: QgsFeature
+    x: float
+    y: float
+    cutoffs: tuple[float, ...]
+
+
+class Isochrones(NetworkAlgorithm):
+    """`cartoservices:isochrones`"""
+
+    ID = "isochrones"
+
+    def displayName(self) -> str:
+        return tr("Isochrones")
+
+    def initAlgorithm(self, configuration=None) -> None:
+        kinds = QgsProcessing.SourceType
+        self.addParameter(QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [kinds.TypeVectorAnyGeometry]))
+        self.add_enum("ENGINE", tr("Computed by"), list(ENGINES), "local")
+        self.add_network(optional=True)
+        self.add_enum("METRIC", tr("Measured in"), list(METRICS), "time")
+        self.addParameter(
+            QgsProcessingParameterString(
+                "CUTOFFS", tr("Cutoffs (minutes or metres): a list, or an expression on each point"), "5,10,15"
+            )
+        )
+        self.add_enum("DIRECTION", tr("Direction (arrival: towards the point)"), list(DIRECTIONS), "arrival")
+        self.add_enum("OVERLAP", tr("Where areas overlap"), list(OVERLAPS), "separate")
+        self.addParameter(
+            QgsProcessingParameterField(
+                "DISSOLVE_FIELD",
+                tr("When dissolved: one area for each value of"),
+                parentLayerParameterName="INPUT",
+                optional=True,
+            )
+        )
+        self.add_advanced(
+            QgsProcessingParameterNumber(
+                "REACH",
+                tr("How far from a road one still counts (metres; local engine)"),
+                QgsProcessingParameterNumber.Type.Double,
+                optional=True,
+                minValue=1,
+            )
+        )
+        self.add_advanced(QgsProcessingParameterString("SERVER", tr("Address of the server"), optional=True))
+        self.add_advanced(QgsProcessingParameterAuthConfig("AUTHCFG", tr("Authentication"), optional=True))
+        self.add_output("OUTPUT", tr("Isochrones"), kinds.TypeVectorPolygon)
+        self.add_output("FAILED", tr("Points without isochrone"), kinds.TypeVectorPoint)
+
+    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
+        source = self.source(parameters, "INPUT", context)
+        travel = Travel(
+            self.parameterAsEnumString(parameters, "PROFILE", context),
+            self.parameterAsEnumString(parameters, "METRIC", context),
+            self.parameterAsEnumString(parameters, "DIRECTION", context),
+        )
+        under_way = QgsFeedback()
+        try:
+            engine = self._engine(parameters, context, under_way, progress)
+            outputs = _Outputs(self, parameters, context, source, engine, travel)
+            points = self._points(parameters, context, source, engine, outputs)
+            outputs.expect(points)
+            for point, answer in _answers(engine, points, travel, progress):
+                outputs.take(point, answer)
+            outputs.finish(progress)
+        finally:
+            # Requests that nobody waits for any more end here.
+            under_way.cancel()
+        return {}
+
+    def _engine(self, parameters, context, under_way: QgsFeedback, progress: Progress) -> Engine:
+        name = self.parameterAsEnumString(parameters, "ENGINE", context)
+        if name == "local":
+            network = self.network(parameters, context, progress)
+            if network is None:
+                raise InvalidInput("The local engine needs a road network: give NETWORK, or choose a server.")
+            reach = self.parameterAsDouble(parameters, "REACH", context) or None
+            return LocalEngine(network, self.parameterAsDouble(parameters, "SNAP_DISTANCE", context), reach)
+        server = self.parameterAsString(parameters, "SERVER", context).strip()
+        authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
+        return open_engine(name, server, authcfg, under_way)
+
+    def _points(self, parameters, context, source: QgsFeatureSource, engine: Engine, outputs: _Outputs) -> list[Point]:
+        """Every single point, multipoints in their parts. What has no position goes to FAILED at once."""
+        cutoffs = _Cutoffs(self.parameterAsString(parameters, "CUTOFFS", context), source, context)
+        crs = QgsCoordinateReferenceSystem(engine.crs)
+        transform = QgsCoordinateTransform(source.sourceCrs(), crs, context.transformContext())
+        points = []
+        for feature in source.getFeatures():
+            try:
+                wanted = cutoffs.of(feature)
+                for place in _single_points(feature.geometry()):
+                    moved = transform.transform(place)
+                    points.append(Point(feature, moved.x(), moved.y(), wanted))
+            except InvalidInput as error:
+                outputs.fail(feature, (), error.message)
+            except QgsCsException:
+                outputs.fail(feature, (), msg("The position does not exist in the coordinates the engine uses."))
+        return points
+
+
+def open_engine(name: str, server: str, authcfg: str, under_way: QgsFeedback) -> Engine:
+    """The engine of an isochrone server; requests end when ``under_way`` is cancelled. Answers are kept on disk."""
+    made = {
+        "geoplateforme": (geoplateforme.Geoplateforme, geoplateforme.SERVER),
+        "openrouteservice": (openrouteservice.OpenRouteService, openrouteservice.SERVER),
+        "valhalla": (Valhalla, ""),
+    }
+    kind, usual = made[name]
+    address = server or usual
+    if not address:
+        raise InvalidInput("Give the address of the Valhalla server (SERVER).")
+    return kind(address, lambda: open_session(address, authcfg, under_way), AnswerCache(answers_path()))
+
+
+def answers_path() -> Path:
+    """Where the answers of isochrone servers are kept."""
+    folder = Path(QgsApplication.qgisSettingsDirPath()) / "carto_services_publics"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / "isochrones.sqlite"
+
+
+def _answers(engine: Engine, points: list[Point], travel: Travel, progress: Progress) -> Iterator[tuple[Point, Answer]]:
+    requests = [Request(key, point.x, point.y, point.cutoffs) for key, point in enumerate(points)]
+    for answer in engine.isochrones(requests, travel, progress):
+        yield points[answer.key], answer
+
+
+def _single_points(geometry: QgsGeometry) -> list[QgsPointXY]:
+    """The points of a point or multipoint; a point on the surface of anything else. Raises `InvalidInput` for none."""
+    if geometry.isNull() or geometry.isEmpty():
+        raise InvalidInput("No geometry.")
+    if geometry.type() != QgsWkbTypes.GeometryType.PointGeometry:
+        geometry = geometry.pointOnSurface()
+    return [QgsPointXY(vertex.x(), vertex.y()) for vertex in geometry.vertices()]
+
+
+class _Cutoffs:
+    """The cutoffs of each feature: the same list for all, or what an expression gives."""
+
+    def __init__(self, text: str, source: QgsFeatureSource, context: QgsProcessingContext) -> None:
+        self._expression = None
+        try:
+            self._all = _positive(text)
+        except InvalidInput:
+            self._expression = QgsExpression(text)
+            known = set(source.fields().names())
+            columns = self._expression.referencedColumns()
+            if self._expression.hasParserError() or not columns or not columns <= known:
+                raise
+            self._context = context.expressionContext()
+            self._context.setFields(source.fields())
+            self._context.appendScopes(QgsExpressionContextUtils.globalProjectLayerScopes(None))
+            self._expression.prepare(self._context)
+
+    def of(self, feature: QgsFeature) -> tuple[float, ...]:
+        if self._expression is None:
+            return self._all
+        self._context.setFeature(feature)
+        value = self._expression.evaluate(self._context)
+        if self._expression.hasEvalError() or is_null(value):
+            raise InvalidInput("The expression of the cutoffs gives nothing for this point.")
+        values = value if isinstance(value, list) else [value]
+        return _positive(",".join(str(one) for one in values))
+
+
+def _positive(text: str) -> tuple[float, ...]:
+    cutoffs = parse_thresholds(text)
+    if cutoffs[0] <= 0:
+        raise InvalidInput("Cutoffs must be above zero.")
+    return cutoffs
+
+
+class _Outputs:
+    """Writes what the engine answers, as the user wants overlaps to be."""
+
+    def __init__(self, algorithm, parameters, context, source: QgsFeatureSource, engine: Engine, travel: Travel):
+        self._overlap = algorithm.parameterAsEnumString(parameters, "OVERLAP", context)
+        self._group_by = algorithm.parameterAsString(parameters, "DISSOLVE_FIELD", context)
+        self._travel, self._engine_name = travel, engine.name
+        own = source.fields()
+        if self._overlap == "dissolved":
+            own = _only(own, self._group_by)
+        self._fields, self._kept = _fields_with(own, ADDED)
+        self._failed_fields, self._kept_of_failed = _fields_with(
+            source.fields(), (("cutoffs", "text"), ("raison", "text"))
+        )
+        crs = source.sourceCrs()
+        multi = QgsWkbTypes.Type.MultiPolygon
+        facts = {"metric": travel.metric}
+        self._sink = algorithm.add_sink(
+            parameters, "OUTPUT", context, self._fields, multi, crs, style="isochrones", facts=facts
+        )
+        self._failed = algorithm.add_sink(
+            parameters, "FAILED", context, self._failed_fields, QgsWkbTypes.Type.MultiPoint, crs
+        )
+        self._back = QgsCoordinateTransform(QgsCoordinateReferenceSystem(engine.crs), crs, context.transformContext())
+        self._parts = defaultdict(int)
+        self._waiting: dict[int, dict[float, list[bytes]]] = defaultdict(lambda: defaultdict(list))
+        self._unions: dict[tuple, Union] = {}
+
+    def expect(self, points: Iterable[Point]) -> None:
+        """How many answers each feature waits for (one a part)."""
+        for point in points:
+            self._parts[point.feature.id()] += 1
+
+    def take(self, point: Point, answer: Answer) -> None:
+        """One more point is answered. A multipoint is written when all its parts are."""
+        by_reason = defaultdict(list)
+        for cutoff, reason in answer.failures.items():
+            by_reason[str(reason)].append((cutoff, reason))
+        for cutoffs in by_reason.values():
+            self.fail(point.feature, [cutoff for cutoff, _ in cutoffs], cutoffs[0][1])
+        if self._overlap == "dissolved":
+            self._dissolve(point.feature, answer)
+            return
+        number = point.feature.id()
+        for cutoff, polygon in answer.polygons.items():
+            self._waiting[number][cutoff].append(polygon)
+        self._parts[number] -= 1
+        if not self._parts[number]:
+            self._write_areas(point.feature, self._waiting.pop(number, {}))
+
+    def _write_areas(self, feature: QgsFeature, parts: dict[float, list[bytes]]) -> None:
+        areas = {cutoff: wkbs[0] if len(wkbs) == 1 else Union(wkbs).wkb for cutoff, wkbs in parts.items()}
+        if self._overlap == "rings":
+            areas = rings(areas)
+        for cutoff in sorted(areas):
+            self._write([feature.attributes()[index] for index in self._kept], cutoff, areas[cutoff])
+
+    def _dissolve(self, feature: QgsFeature, answer: Answer) -> None:
+        value = feature[self._group_by] if self._group_by else None
+        group = None if is_null(value) else value
+        for cutoff, polygon in answer.polygons.items():
+            self._unions.setdefault((group, cutoff), Union()).add(polygon)
+
+    def finish(self, progress: Progress) -> None:
+        """Write what could only be known at the end."""
+        for (group, cutoff), union in sorted(self._unions.items(), key=lambda item: (str(item[0][0]), item[0][1])):
+            progress.check()
+            self._write([group] if self._kept else [], cutoff, union.wkb)
+
+    def _write(self, attributes: list[Any], cutoff: float, polygon: bytes) -> None:
+        geometry = QgsGeometry()
+        geometry.fromWkb(polygon)
+        geometry.transform(self._back)
+        feature = QgsFeature(self._fields)
+        feature.setAttributes([*attributes, cutoff, *self._travel_columns()])
+        feature.setGeometry(geometry)
+        self._sink.addFeature(feature, FAST)
+
+    def _travel_columns(self) -> list[str]:
+        return [self._travel.metric, self._travel.profile, self._travel.direction, self._engine_name]
+
+    def fail(self, feature: QgsFeature, cutoffs: Iterable[float], reason: Message) -> None:
+        """A point, or some of its cutoffs, that could not be computed."""
+        if self._failed is None:
+            return
+        row = QgsFeature(self._failed_fields)
+        text = ",".join(f"{cutoff:g}" for cutoff in sorted(cutoffs))
+        own = [feature.attributes()[index] for index in self._kept_of_failed]
+        row.setAttributes([*own, text, translate_message(reason)])
+        geometry = QgsGeometry(feature.geometry())
+        if not geometry.isNull() and geometry.type() == QgsWkbTypes.GeometryType.PointGeometry:
+            geometry.convertToMultiType()
+            row.setGeometry(geometry)
+        self._failed.addFeature(row, FAST)
+
+
+def _only(fields: QgsFields, name: str) -> QgsFields:
+    only = QgsFields()
+    if name:
+        only.append(fields.field(name))
+    return only
+
+
+def _fields_with(own: QgsFields, added: Iterable[tuple[str, str]]) -> tuple[QgsFields, list[int]]:
+    """The layer's fields, then those added; which of the layer's are kept.
+
+    A column of the name of an added one gives way. `fid` becomes `fid_origine`: a point has several rows.
+    """
+    taken = {name for name, _ in added}
+    kept = [index for index in range(own.count()) if own.at(index).name().lower() not in taken]
+    fields = QgsFields()
+    for index in kept:
+        field = QgsField(own.at(index))
+        if field.name().lower() == "fid":
+            field.setName("fid_origine")
+        fields.append(field)
+    for name, kind in added:
+        fields.append(QgsField(name, FIELD_TYPES[kind]))
+    return fields, kept
