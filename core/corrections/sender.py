@@ -39,6 +39,8 @@ from .outbox import Entry, Outbox
 ANSWER_LIMIT = 5 * MEGABYTE
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 300.0
+MOST_ATTEMPTS = 12
+"""After so many attempts without the registry's word, one that it surely does not have is shown to the user."""
 
 _DECIDED = ("acceptee", "rejetee", "conflit")
 _PASSING = {408, 425, 429}
@@ -204,8 +206,12 @@ class Sender:
         if found.feature is not None:
             self._outbox.sent(entry.uuid, found.address)
             return Outcome.DONE
-        if found.known:
+        if found.known and entry.attempts < MOST_ATTEMPTS:
             return None
+        if found.known:
+            reason = msg("The registry failed on it {count} times and does not have it.", count=entry.attempts)
+            self._outbox.failed(entry.uuid, reason)
+            return Outcome.DONE
         reason = msg(
             "It cannot be known whether the registry received this; ask it, then choose “send again” or “withdraw”."
         )
@@ -235,7 +241,8 @@ class Sender:
         if status in _PASSING or status >= 500:
             wait = retry_after(response.headers.get("Retry-After"))
             reason = msg("The registry is not able to take it now (error {status}).", status=status)
-            return self._later(entry, reason, outcome_unknown=status not in _NOT_PROCESSED, wait=wait)
+            unknown = entry.outcome_unknown or status not in _NOT_PROCESSED
+            return self._later(entry, reason, outcome_unknown=unknown, wait=wait)
         if 200 <= status < 400:
             reason = msg("The registry did not say that it took it (answer {status}).", status=status)
             return self._later(entry, reason, outcome_unknown=True)
@@ -243,7 +250,8 @@ class Sender:
             return self._clash(entry)
         refusal = refusal_of(response)
         if refusal.stops:
-            return self._later(entry, refusal.reason, outcome_unknown=False, outcome=Outcome.STOP)
+            unknown = entry.outcome_unknown
+            return self._later(entry, refusal.reason, outcome_unknown=unknown, outcome=Outcome.STOP)
         self._outbox.failed(entry.uuid, refusal.reason, refusal.field_reasons)
         return Outcome.DONE
 

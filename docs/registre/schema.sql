@@ -1,0 +1,118 @@
+-- A registry's side of the contract, for PostgreSQL 12 or later with PostGIS 3.
+-- Two tables that any OGC API – Features server can publish: services (read), corrections (read, create).
+-- Moderators work on `corrections` with a role that may update `etat` and `motif`.
+
+CREATE EXTENSION IF NOT EXISTS postgis;
+
+CREATE TABLE services (
+    id text PRIMARY KEY CHECK (id <> ''),
+    nom text NOT NULL CHECK (nom <> ''),
+    categorie text NOT NULL,
+    producteur text,
+    id_producteur text,
+    siret text CHECK (siret ~ '^[0-9]{14}$'),
+    adresse text,
+    code_postal text,
+    commune text,
+    code_insee text,
+    telephone text,
+    courriel text,
+    site_web text,
+    horaires text,
+    modalite text NOT NULL DEFAULT 'fixe' CHECK (modalite IN ('fixe', 'permanence', 'itinerant')),
+    accessibilite text CHECK (accessibilite IN ('ACC', 'DEM', 'NAC')),
+    precision_position text CHECK (precision_position IN ('adresse', 'voie', 'commune', 'inconnue')),
+    date_maj text,
+    version text NOT NULL DEFAULT '1',
+    url text,
+    anomalie text,
+    geom geometry (Point, 4326)
+);
+CREATE INDEX services_geom ON services USING gist (geom);
+CREATE INDEX services_categorie ON services (categorie);
+CREATE INDEX services_code_insee ON services (code_insee);
+
+-- `uuid` is chosen by the client and unique here: the same correction delivered twice is one row.
+-- The limits on lengths keep one author from filling the disk.
+CREATE TABLE corrections (
+    uuid text PRIMARY KEY CHECK (uuid ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'),
+    type text NOT NULL CHECK (type IN (
+        'creation', 'modification', 'fermeture', 'reouverture', 'deplacement', 'doublon', 'confirmation', 'alerte')),
+    service_id text,
+    duplicate_of text,
+    changes text CHECK (length(changes) <= 100000 AND jsonb_typeof(changes::jsonb) = 'object'),
+    commentaire text CHECK (length(commentaire) <= 2000),
+    preuve_url text CHECK (preuve_url ~ '^https?://'),
+    producteur text,
+    version text,
+    auteur_organisation text,
+    courriel text,
+    cree_le text,
+    etat text NOT NULL DEFAULT 'envoyee' CHECK (etat IN ('envoyee', 'acceptee', 'rejetee', 'conflit')),
+    motif text CHECK (etat <> 'rejetee' OR motif <> ''),
+    ref_serveur text,
+    recue_le timestamptz NOT NULL DEFAULT now(),
+    geom geometry (Point, 4326),
+    CHECK (type = 'creation' OR service_id <> ''),
+    CHECK (type <> 'doublon' OR duplicate_of <> ''),
+    CHECK (type NOT IN ('creation', 'deplacement') OR geom IS NOT NULL)
+);
+CREATE INDEX corrections_service ON corrections (service_id);
+CREATE INDEX corrections_etat ON corrections (etat);
+CREATE SEQUENCE corrections_reference;
+
+-- What only the registry decides is not taken from the client: a new correction is `envoyee`, whatever it says.
+CREATE FUNCTION receive_correction() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.etat := 'envoyee';
+    NEW.motif := NULL;
+    NEW.recue_le := now();
+    NEW.ref_serveur := 'C-' || to_char(now(), 'YYYY') || '-' || lpad(nextval('corrections_reference')::text, 6, '0');
+    RETURN NEW;
+END $$;
+CREATE TRIGGER receive_correction BEFORE INSERT ON corrections FOR EACH ROW EXECUTE FUNCTION receive_correction();
+
+-- A decision is final, and what was proposed is not edited afterwards.
+CREATE FUNCTION moderate_correction() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.etat <> 'envoyee' THEN
+        RAISE EXCEPTION 'correction % is already %', OLD.uuid, OLD.etat;
+    END IF;
+    IF (NEW.uuid, NEW.type, NEW.service_id, NEW.changes) IS DISTINCT FROM
+       (OLD.uuid, OLD.type, OLD.service_id, OLD.changes) THEN
+        RAISE EXCEPTION 'a correction is answered, not edited';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER moderate_correction BEFORE UPDATE ON corrections FOR EACH ROW EXECUTE FUNCTION moderate_correction();
+
+-- An accepted correction changes the service: columns by name, the position by the geometry.
+CREATE FUNCTION apply_correction() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    proposed jsonb;
+BEGIN
+    SELECT coalesce(jsonb_object_agg(key, nullif(value ->> 'new', '')), '{}') INTO proposed
+    FROM jsonb_each(coalesce(NEW.changes, '{}')::jsonb)
+    WHERE key IN ('nom', 'categorie', 'siret', 'adresse', 'code_postal', 'commune', 'code_insee', 'telephone',
+                  'courriel', 'site_web', 'horaires', 'modalite', 'accessibilite');
+    IF NEW.type = 'creation' THEN
+        INSERT INTO services (id, nom, categorie, geom)
+        VALUES (NEW.uuid, proposed ->> 'nom', proposed ->> 'categorie', NEW.geom);
+        NEW.service_id := NEW.uuid;
+    ELSIF NEW.type IN ('fermeture', 'doublon') THEN
+        DELETE FROM services WHERE id = NEW.service_id;
+    END IF;
+    UPDATE services SET
+        (nom, categorie, siret, adresse, code_postal, commune, code_insee, telephone, courriel, site_web, horaires,
+         modalite, accessibilite) = (
+            SELECT r.nom, r.categorie, r.siret, r.adresse, r.code_postal, r.commune, r.code_insee, r.telephone,
+                   r.courriel, r.site_web, r.horaires, r.modalite, r.accessibilite
+            FROM jsonb_populate_record(services, proposed) AS r),
+        geom = CASE WHEN NEW.type = 'deplacement' OR NEW.changes::jsonb ? 'position' THEN NEW.geom ELSE geom END,
+        date_maj = to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+        version = NEW.uuid
+    WHERE id = NEW.service_id;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER zz_apply_correction BEFORE UPDATE OF etat ON corrections
+    FOR EACH ROW WHEN (NEW.etat = 'acceptee') EXECUTE FUNCTION apply_correction();
