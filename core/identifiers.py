@@ -1,15 +1,14 @@
 """What a form checks as it is typed: SIRET, FINESS, INSEE code, postcode, phone, e-mail, web address, category, hours.
 
 `check_…` gives what is wrong with a text, as a sentence for the person who types, or None; an empty text is never
-wrong: what must be given is for the form to say. `normal_…` gives the form in which a right text is kept. `CHECKS`
-holds both, column by column.
+wrong: what must be given is for the form to say. `normal_…` gives the form in which a right text is kept.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Callable, NamedTuple
+from typing import Callable, Optional
 from urllib.parse import urlsplit
 
 from .categories import UnknownCategory, by_code
@@ -18,15 +17,9 @@ from .hours import HoursError, parse
 from .messages import Message, msg
 from .territories import UnknownTerritory, departement_of, is_known
 
+Check = Callable[[str], Optional[Message]]
 _LA_POSTE = "356000000"
 _OVERSEAS = "262|508|590|594|596"  # their numbers also have the form 0262 … inside France
-
-
-class Checked(NamedTuple):
-    """A text in its normal form, and what is wrong with it or None; what is wrong stays as it was typed."""
-
-    value: str
-    problem: Message | None = None
 
 
 def check_siret(text: str) -> Message | None:
@@ -158,27 +151,31 @@ def check_hours(text: str) -> Message | None:
     return _raised(parse, text, HoursError)
 
 
-def _both(check: Callable[[str], Message | None], normal: Callable[[str], str]) -> Callable[[str], Checked]:
-    def checked(text: str) -> Checked:
-        problem = check(text)
-        return Checked(text.strip() if problem else normal(text), problem)
-
-    return checked
-
-
-CHECKS: Mapping[str, Callable[[str], Checked]] = {
-    "siret": _both(check_siret, normal_code),
-    "code_insee": _both(check_insee, normal_code),
-    "code_postal": _both(check_postcode, normal_code),
-    "telephone": _both(check_phone, normal_phone),
-    "courriel": _both(check_email, normal_email),
-    "site_web": _both(check_url, normal_url),
-    "url": _both(check_url, normal_url),
-    "preuve_url": _both(check_url, normal_url),
-    "categorie": _both(check_category, str.strip),
-    "horaires": _both(check_hours, str.strip),
+CHECKS: Mapping[str, Check] = {
+    "siret": check_siret,
+    "code_insee": check_insee,
+    "code_postal": check_postcode,
+    "telephone": check_phone,
+    "courriel": check_email,
+    "site_web": check_url,
+    "url": check_url,
+    "preuve_url": check_url,
+    "categorie": check_category,
+    "horaires": check_hours,
 }
-"""The check and the normal form of each column of a service or of a correction that has them."""
+"""The check of each column of a service or of a correction that has one."""
+
+NORMAL_FORMS: Mapping[str, Callable[[str], str]] = {
+    "siret": normal_code,
+    "code_insee": normal_code,
+    "code_postal": normal_code,
+    "telephone": normal_phone,
+    "courriel": normal_email,
+    "site_web": normal_url,
+    "url": normal_url,
+    "preuve_url": normal_url,
+}
+"""How each of these columns is kept once its check is passed."""
 
 
 def _raised(read: Callable[[str], object], text: str, wrong: type[CartoError]) -> Message | None:
