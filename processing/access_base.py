@@ -173,6 +173,18 @@ class AccessAlgorithm(NetworkAlgorithm):
             self.parameterAsString(parameters, weight, context) if weight else "",
         )
 
+    def read_rows_without_place(self, parameters, name: str, context, id_field: str, weight: str) -> Rows:
+        """The rows of a layer whose costs come from a table: they need no position."""
+        return read_rows(
+            self.source(parameters, name, context),
+            name,
+            None,
+            context,
+            Progress(),
+            self.parameterAsString(parameters, id_field, context),
+            self.parameterAsString(parameters, weight, context),
+        )
+
     def place(self, parameters, rows: Rows, router: Router, context, progress: Progress) -> tuple[Places, np.ndarray]:
         """Places of the rows that can be used, and their row numbers; see `access_inputs.place`."""
         return place(rows, router, self.parameterAsDouble(parameters, "SNAP_DISTANCE", context), progress)

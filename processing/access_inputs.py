@@ -64,7 +64,7 @@ class Rows(NamedTuple):
 def read_rows(
     source: QgsFeatureSource,
     name: str,
-    crs: QgsCoordinateReferenceSystem,
+    crs: QgsCoordinateReferenceSystem | None,
     context: QgsProcessingContext,
     progress: Progress,
     id_field: str = "",
@@ -72,20 +72,24 @@ def read_rows(
 ) -> Rows:
     """Read the layer of the parameter ``name``; without ``weight_field`` each row weighs 1.
 
+    ``crs`` None: positions do not matter, rows without one can be used.
+
     Raises `LayerError` for a layer without rows or without CRS, or a column that it does not have.
     """
     for field in filter(None, (id_field, weight_field)):
         if source.fields().lookupField(field) < 0:
             raise LayerError("The layer {name} has no column “{field}”.", name=name, field=field)
-    if not source.sourceCrs().isValid():
+    if crs is not None and not source.sourceCrs().isValid():
         raise LayerError("The layer {name} has no coordinate reference system; set it first.", name=name)
-    features, xy = read_points(source, crs, context, progress)
+    features, xy = read_points(source, crs or source.sourceCrs(), context, progress)
     if not features:
         raise LayerError("The layer {name} is empty.", name=name)
     weight = np.array([as_number(f[weight_field]) for f in features]) if weight_field else np.ones(len(features))
     reasons: dict[int, Message] = {}
     for row in range(len(features)):
-        reason = unusable_weight(weight[row]) or _unusable_position(features[row], xy[row])
+        reason = unusable_weight(weight[row])
+        if reason is None and crs is not None:
+            reason = _unusable_position(features[row], xy[row])
         if reason:
             reasons[row] = reason
     weight[[row for row in reasons if unusable_weight(weight[row])]] = np.nan

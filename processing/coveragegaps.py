@@ -23,7 +23,7 @@ from shapely.geometry.base import BaseGeometry
 from ..core.access.costs import within
 from ..core.access.coverage import Coverage, coverage_by_zone, mean_cost
 from ..core.access.gaps import DEFAULT_CELL, Gap, PointGaps, PolygonGaps
-from ..core.access.nearest import nearest_by_category
+from ..core.access.nearest import members_by_category, nearest_in_groups
 from ..core.access.zones import zone_of_points
 from ..core.messages import msg
 from ..core.progress import Progress
@@ -105,16 +105,15 @@ class CoverageGaps(AccessAlgorithm):
         gaps = _Gaps(demand, polygons, self.parameterAsDouble(parameters, "CELL", context), progress)
         weighed = np.isfinite(demand.weight)
         costs = np.full((len(names), len(demand.features)), np.nan)
-        for found in nearest_by_category(
+        for found in nearest_in_groups(
             router,
             places,
             supply.places,
-            supply.category,
-            len(names),
+            members_by_category(supply.category, len(names)),
             direction=self.choice(parameters, "DIRECTION", context, "departure"),
             progress=progress.part(0.3, 0.6),
         ):
-            costs[found.category, placed] = found.cost[:, 0]
+            costs[found.group, placed] = found.cost[:, 0]
         for row, name in enumerate(names):
             figures = coverage_by_zone(
                 zones.of_demand[weighed], demand.weight[weighed], costs[row, weighed], thresholds, len(zones.ids)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Union
 
 import numpy as np
@@ -49,6 +51,35 @@ def block_from_pairs(
         )
     table = sparse.coo_matrix((cost, (origins, destinations)), shape=shape).tocsr()
     return CostBlock(np.arange(shape[0]), np.arange(shape[1]), table)
+
+
+class KeptBlocks:
+    """Blocks that are gone through several times: kept in memory, and beyond a limit in a temporary file.
+
+    Call it for an iterator over them.
+    """
+
+    def __init__(self, blocks: Iterable[CostBlock], most_bytes: int = 500_000_000) -> None:
+        self._blocks: list[CostBlock] = []
+        self._file = None
+        kept = 0
+        for block in blocks:
+            kept += block.cost.nbytes
+            if kept > most_bytes:
+                block = block._replace(cost=self._on_disk(block.cost))
+            self._blocks.append(block)
+
+    def __call__(self) -> Iterator[CostBlock]:
+        return iter(self._blocks)
+
+    def _on_disk(self, cost: np.ndarray) -> np.ndarray:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the blocks
+        self._file.seek(0, 2)
+        offset = self._file.tell()
+        self._file.write(np.ascontiguousarray(cost).tobytes())
+        self._file.flush()
+        return np.memmap(self._file, dtype=cost.dtype, mode="r", offset=offset, shape=cost.shape)
 
 
 def within(cost: np.ndarray, limit: float) -> np.ndarray:

@@ -58,6 +58,12 @@ def parse_steps(text: str) -> tuple[tuple[float, float], ...]:
     return steps
 
 
+def cut_steps(steps: tuple[tuple[float, float], ...], limit: float) -> tuple[tuple[float, float], ...]:
+    """The same steps up to ``limit``, which ends the one it falls in."""
+    below = tuple(step for step in steps if step[0] < limit)
+    return below + tuple((limit, weight) for _, weight in steps[len(below) : len(below) + 1])
+
+
 def step_decay(steps: tuple[tuple[float, float], ...]) -> Decay:
     """Weight of a cost by steps (limit, weight), limits growing; a cost equal to a limit is within it, 0 beyond."""
 

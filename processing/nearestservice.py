@@ -1,0 +1,120 @@
+"""The nearest services of each category for each place of demand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from qgis.core import (
+    QgsFeature,
+    QgsFeatureSink,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingParameterNumber,
+)
+
+from ..core.access.nearest import GroupNearest, members_by_category, nearest_in_groups
+from ..core.progress import Progress
+from ..i18n import tr, translate_message
+from .access_base import UNITS, AccessAlgorithm, Supply
+from .access_inputs import Rows, column_name, fields_with, or_null
+from .base import make_fields
+
+FAST = QgsFeatureSink.Flag.FastInsert
+
+
+class NearestService(AccessAlgorithm):
+    """`cartoservices:nearestservice`"""
+
+    ID = "nearestservice"
+
+    def displayName(self) -> str:
+        return tr("Nearest service")
+
+    def initAlgorithm(self, configuration=None) -> None:
+        self.add_demand(weight=False)
+        self.add_field("DEMAND_ID", tr("Identifier of each place"), "DEMAND")
+        self.add_services()
+        self.add_field("SERVICE_ID", tr("Identifier of each service"), "SERVICES")
+        self.add_network()
+        self.add_metric()
+        self.add_direction()
+        self.addParameter(
+            QgsProcessingParameterNumber(
+                "K", tr("How many of each category"), QgsProcessingParameterNumber.Type.Integer, 1, minValue=1
+            )
+        )
+        self.add_max_cost()
+        self.add_opening()
+        self.add_output("OUTPUT", tr("Nearest services"), QgsProcessing.SourceType.TypeVector)
+        self.add_output("WIDE", tr("Demand with its costs"))
+        self.add_failed()
+
+    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
+        router = self.router(parameters, context, progress.part(0.0, 0.1))
+        demand = self.read_layer(parameters, "DEMAND", router, context, progress.part(0.1, 0.2), "DEMAND_ID")
+        places, placed = self.place(parameters, demand, router, context, progress.part(0.2, 0.25))
+        supply = self.supply(parameters, router, context, progress.part(0.25, 0.3), "SERVICE_ID")
+        fields = make_fields(
+            ("demand_id", "text"), ("categorie", "text"), ("rang", "int"), ("service_id", "text"), ("cout", "float")
+        )
+        facts = {"metric": router.metric, "unit": UNITS[router.metric]}
+        table = self.add_sink(parameters, "OUTPUT", context, fields, facts=facts)
+        costs = np.full((len(supply.categories), len(demand.features)), np.nan)
+        for found in nearest_in_groups(
+            router,
+            places,
+            supply.places,
+            members_by_category(supply.category, len(supply.categories)),
+            direction=self.choice(parameters, "DIRECTION", context, "departure"),
+            k=self.parameterAsInt(parameters, "K", context),
+            limit=self.max_cost(parameters, context),
+            progress=progress.part(0.3, 0.8),
+        ):
+            costs[found.group, placed] = found.cost[:, 0]
+            if table is not None:
+                _write_pairs(table, fields, demand, placed, supply, found, progress)
+        self._write_demand(parameters, context, demand, supply, costs, facts, progress.part(0.8, 1.0))
+        self.report_failures(parameters, context, progress, DEMAND=demand, SERVICES=supply.rows)
+        return {}
+
+    def _write_demand(self, parameters, context, demand: Rows, supply: Supply, costs, facts, progress) -> None:
+        source = self.source(parameters, "DEMAND", context)
+        columns = [(column_name("cout", name), "float") for name in supply.categories]
+        fields, kept = fields_with(source.fields(), make_fields(*columns, ("raison", "text")))
+        sink = self.add_sink(
+            parameters, "WIDE", context, fields, source.wkbType(), source.sourceCrs(), style="costs", facts=facts
+        )
+        if sink is None:
+            return
+        for row, place in enumerate(demand.features):
+            if row % 1000 == 0:
+                progress.advance(row / len(demand.features))
+            feature = QgsFeature(fields)
+            feature.setGeometry(place.geometry())
+            reason = demand.reasons.get(row)
+            feature.setAttributes(
+                [
+                    *(place.attribute(index) for index in kept),
+                    *map(or_null, costs[:, row]),
+                    translate_message(reason) if reason else None,
+                ]
+            )
+            sink.addFeature(feature, FAST)
+
+
+def _write_pairs(
+    sink, fields, demand: Rows, placed: np.ndarray, supply: Supply, found: GroupNearest, progress: Progress
+) -> None:
+    """One row a place and rank; a place that reaches no service of the category has one row, without cost."""
+    category = supply.categories[found.group] or None
+    for place, row in enumerate(placed):
+        if place % 1000 == 0:
+            progress.check()
+        for rank, (service, cost) in enumerate(zip(found.service[place], found.cost[place]), start=1):
+            if service < 0 and rank > 1:
+                break
+            feature = QgsFeature(fields)
+            service_id = supply.rows.ids[supply.row[service]] if service >= 0 else None
+            feature.setAttributes([demand.ids[row], category, rank, service_id, or_null(cost)])
+            sink.addFeature(feature, FAST)

@@ -1,0 +1,134 @@
+"""Access to a basket of services: the mean time to the nearest of each, and what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from qgis.core import (
+    QgsFeature,
+    QgsFeatureSink,
+    QgsProcessingContext,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+
+from ..core.access.baskets import Basket, BasketAccess, basket_access, built_in, places_by_need, read_basket
+from ..core.access.nearest import nearest_in_groups
+from ..core.messages import msg
+from ..core.progress import Progress
+from ..i18n import tr, translate_message
+from .access_base import AccessAlgorithm
+from .access_inputs import Rows, column_name, fields_with, or_null
+from .base import make_fields
+
+
+class ServiceBasket(AccessAlgorithm):
+    """`cartoservices:servicebasket`"""
+
+    ID = "servicebasket"
+
+    def displayName(self) -> str:
+        return tr("Basket of services")
+
+    def initAlgorithm(self, configuration=None) -> None:
+        self.add_demand()
+        self.add_services()
+        self.addParameter(
+            QgsProcessingParameterString(
+                "BASKET",
+                tr("Basket: a JSON file, or one of {names}").format(names=", ".join(built_in())),
+                "vie_courante",
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterNumber(
+                "THRESHOLD",
+                tr("A service farther than this is missing (minutes)"),
+                QgsProcessingParameterNumber.Type.Double,
+                20.0,
+                minValue=0,
+            )
+        )
+        self.add_network()
+        self.add_direction()
+        self.add_opening()
+        self.add_output("OUTPUT", tr("Access to the basket"))
+        self.add_failed()
+
+    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
+        basket = read_basket(self.parameterAsString(parameters, "BASKET", context))
+        threshold = self.parameterAsDouble(parameters, "THRESHOLD", context)
+        router = self.router(parameters, context, progress.part(0.0, 0.1))
+        demand = self.read_layer(parameters, "DEMAND", router, context, progress.part(0.1, 0.2), weight="DEMAND_WEIGHT")
+        places, placed = self.place(parameters, demand, router, context, progress.part(0.2, 0.25))
+        supply = self.supply(parameters, router, context, progress.part(0.25, 0.3))
+        needs = places_by_need(basket, supply.categories, supply.category)
+        absent = [service.label for service, members in zip(basket.services, needs) if not len(members)]
+        if absent:
+            progress.warn(
+                msg("The layer of services has no place for: {names}. The mean is then NULL.", names=", ".join(absent))
+            )
+        cost = np.full((len(demand.features), len(needs)), np.nan)
+        for found in nearest_in_groups(
+            router,
+            places,
+            supply.places,
+            needs,
+            direction=self.choice(parameters, "DIRECTION", context, "departure"),
+            progress=progress.part(0.3, 0.9),
+        ):
+            cost[placed, found.group] = found.cost[:, 0]
+        self._write(parameters, context, demand, basket, cost, basket_access(cost, threshold), progress)
+        self.report_failures(parameters, context, progress, DEMAND=demand, SERVICES=supply.rows)
+        return {}
+
+    def _write(self, parameters, context, demand: Rows, basket: Basket, cost, access: BasketAccess, progress) -> None:
+        source = self.source(parameters, "DEMAND", context)
+        codes = np.array([service.code for service in basket.services])
+        fields, kept = fields_with(
+            source.fields(),
+            make_fields(
+                ("cout_panier", "float"),
+                ("manquants", "text"),
+                ("nb_manquants", "int"),
+                *((column_name("cout", code), "float") for code in codes),
+                ("raison", "text"),
+            ),
+        )
+        facts = {"weight": self.parameterAsString(parameters, "DEMAND_WEIGHT", context), "unit": "min"}
+        sink = self.add_sink(
+            parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs(), style="basket", facts=facts
+        )
+        for row, place in enumerate(demand.features):
+            if row % 1000 == 0:
+                progress.advance(0.9 + 0.1 * row / len(demand.features))
+            reason = demand.reasons.get(row)
+            missing = codes[access.missing[row]].tolist()
+            feature = QgsFeature(fields)
+            feature.setGeometry(place.geometry())
+            feature.setAttributes(
+                [
+                    *(place.attribute(index) for index in kept),
+                    or_null(access.mean[row]),
+                    None if reason else ", ".join(missing),
+                    None if reason else len(missing),
+                    *map(or_null, cost[row]),
+                    translate_message(reason) if reason else None,
+                ]
+            )
+            sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+        _tell(progress, demand, access)
+
+
+def _tell(progress: Progress, demand: Rows, access: BasketAccess) -> None:
+    """The share of people who have the whole basket within the threshold."""
+    counted = np.isfinite(demand.weight)
+    total = float(demand.weight[counted].sum())
+    lacking = float(demand.weight[counted & access.missing.any(axis=1)].sum())
+    if total:
+        progress.info(
+            msg(
+                "{people} people ({share} %) lack a service of the basket.", people=lacking, share=100 * lacking / total
+            )
+        )

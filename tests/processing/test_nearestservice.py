@@ -1,0 +1,86 @@
+"""The nearest services, in long and in wide form."""
+
+from __future__ import annotations
+
+import pytest
+from qgis.core import QgsProcessingException
+
+DEMAND = [("POINT(0 10)", "a", "Bastia"), ("POINT(30000 0)", "b", "Corte"), ("POINT(0 90000)", "far", "Mer")]
+SERVICES = [
+    ("POINT(10000 0)", "s1", "mairie", "Sa 09:00-12:00"),
+    ("POINT(50000 0)", "s2", "mairie", "Mo-Fr 09:00-17:00"),
+    ("POINT(0 0)", "s3", "la_poste", ""),
+    (None, "s4", "la_poste", ""),
+]
+
+
+@pytest.fixture
+def layers(draw, road):
+    return {
+        "DEMAND": draw("Point", "id:string,nom:string", DEMAND),
+        "SERVICES": draw("Point", "id:string,categorie:string,horaires:string", SERVICES),
+        "CATEGORY_FIELD": "categorie",
+        "NETWORK": road,
+    }
+
+
+def found_rows(rows, layer):
+    return {(row["demand_id"], row["categorie"], row["rang"]): (row["service_id"], row["cout"]) for row in rows(layer)}
+
+
+def test_one_row_a_place_and_category(run, rows, layers):
+    found, _ = run("nearestservice", **layers)
+    assert found_rows(rows, found["OUTPUT"]) == {
+        ("a", "mairie", 1): ("s1", pytest.approx(10)),
+        ("b", "mairie", 1): ("s1", pytest.approx(20)),
+        ("a", "la_poste", 1): ("s3", pytest.approx(0)),
+        ("b", "la_poste", 1): ("s3", pytest.approx(30)),
+    }
+    wide = {row["id"]: row for row in rows(found["WIDE"])}
+    assert wide["a"]["nom"] == "Bastia"
+    assert wide["a"]["cout_mairie"] == pytest.approx(10)
+    assert wide["far"]["cout_mairie"] is None
+    assert "1,000" in wide["far"]["raison"] or "1000" in wide["far"]["raison"]
+    assert sorted((row["couche"], row["identifiant"]) for row in rows(found["FAILED"])) == [
+        ("DEMAND", "far"),
+        ("SERVICES", "s4"),
+    ]
+
+
+def test_two_of_each_when_there_are_two(run, rows, layers):
+    found, _ = run("nearestservice", K=2, **layers)
+    table = found_rows(rows, found["OUTPUT"])
+    assert table["a", "mairie", 2] == ("s2", pytest.approx(50))
+    assert ("a", "la_poste", 2) not in table
+
+
+def test_beyond_the_farthest_cost_there_is_a_row_without_cost(run, rows, layers):
+    found, _ = run("nearestservice", MAX_COST=20, **layers)
+    table = found_rows(rows, found["OUTPUT"])
+    assert table["b", "mairie", 1] == ("s1", pytest.approx(20))  # equal to the limit is within it
+    assert table["b", "la_poste", 1] == (None, None)
+
+
+def test_distance_is_in_metres(run, rows, layers):
+    found, _ = run("nearestservice", METRIC="distance", **layers)
+    assert found_rows(rows, found["OUTPUT"])["b", "mairie", 1][1] == pytest.approx(20_000)
+
+
+def test_only_open_places_count(run, rows, layers):
+    found, _ = run("nearestservice", OPEN_AT="mardi 10:00", **layers)
+    table = found_rows(rows, found["OUTPUT"])
+    assert table["a", "mairie", 1] == ("s2", pytest.approx(50))
+    assert table["a", "la_poste", 1] == (None, None)
+
+
+def test_services_all_off_the_network_are_said_and_nothing_is_reached(run, rows, layers, draw):
+    layers["SERVICES"] = draw("Point", "id:string,categorie:string", [("POINT(0 99999)", "s", "mairie")])
+    found, said = run("nearestservice", **layers)
+    assert found_rows(rows, found["OUTPUT"])["a", "mairie", 1] == (None, None)
+    assert "1 of the 1 rows of SERVICES could not be used" in said
+
+
+def test_without_network_the_run_does_not_start(run, layers):
+    del layers["NETWORK"]
+    with pytest.raises((AssertionError, QgsProcessingException)):
+        run("nearestservice", **layers)
