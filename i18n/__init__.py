@@ -26,8 +26,10 @@ def translate_message(message: Message | CartoError) -> str:
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """A number as people of the user's country write it."""
-    return QLocale().toString(float(value), "f", decimals)
+    """A number as people of the user's country write it, thousands set apart whatever QGIS's own tables do."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
+    return locale.toString(float(value), "f", decimals)
 
 
 def install_translator(language: str) -> QTranslator | None:

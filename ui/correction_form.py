@@ -25,7 +25,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.categories import UnknownCategory, by_code, categories
-from ..core.identifiers import CHECKS, Checked
+from ..core.identifiers import CHECKS, NORMAL_FORMS
 from ..i18n import number, tr, translate_message
 from .week_grid import WeekGrid
 
@@ -113,7 +113,9 @@ class FieldRow:
             return self.editor.currentData()
         if isinstance(self.editor, WeekGrid):
             return self.editor.text()
-        return self._checked().value
+        text = self.editor.text()
+        # What was not touched stays as it was read, normal form or not.
+        return text if text == self.value else NORMAL_FORMS.get(self.column, str.strip)(text)
 
     def problem(self) -> str:
         """What is wrong with the proposed value, or nothing."""
@@ -121,14 +123,9 @@ class FieldRow:
             return self.editor.problem
         if isinstance(self.editor, QComboBox) or self.editor.text() == self.value:
             return ""
-        problem = self._checked().problem
-        return translate_message(problem) if problem else ""
-
-    def _checked(self) -> Checked:
-        """What was typed in its normal form; what was not touched stays as it was read."""
-        text = self.editor.text()
         check = CHECKS.get(self.column)
-        return Checked(text.strip()) if check is None or text == self.value else check(text)
+        problem = check(self.editor.text()) if check else None
+        return translate_message(problem) if problem else ""
 
     def is_changed(self) -> bool:
         return not self.problem() and self.proposed() != self.value
@@ -145,6 +142,7 @@ class FieldRow:
         options = choices(self.column)
         if options is not None:
             editor = QComboBox()
+            editor.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             for code, label in options.items():
                 editor.addItem(label, code)
             if editor.findData(self.value) < 0:
@@ -268,7 +266,7 @@ class CorrectionForm(QDialog):
         if self.email_agreed.isChecked():
             given["courriel"] = self.email.text()
         for column, text in given.items():
-            problem = CHECKS[column](text).problem
+            problem = CHECKS[column](text)
             if problem:
                 return translate_message(problem)
         return ""
@@ -359,13 +357,14 @@ class CorrectionForm(QDialog):
         column.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inside)
         outer = QVBoxLayout(self)
         outer.addWidget(scroll)
         outer.addWidget(self.summary)
         outer.addWidget(self.buttons)
-        self.resize(680, 760)
+        self.resize(760, 780)
 
     def _title(self) -> str:
         name = str(self.service.get("nom") or tr("A service that the referential lacks"))

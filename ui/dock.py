@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDockWidget, QScrollArea, QTabWidget, QWidget
 
 from ..i18n import tr
@@ -9,6 +10,9 @@ from .page_access import AccessPage
 from .page_action import ActionPage
 from .page_corrections import CorrectionsPage
 from .page_referential import ReferentialPage
+
+WIDTH = 390
+"""Pixels: what the widest row of the pages needs."""
 
 
 class CartoDock(QDockWidget):
@@ -22,11 +26,13 @@ class CartoDock(QDockWidget):
         self.access = self._add_page(AccessPage(iface), tr("Access"))
         self.action = self._add_page(ActionPage(iface, self.access), tr("Act"))
         self.corrections = self._add_page(CorrectionsPage(iface), tr("Corrections"))
+        self.pages.setMinimumWidth(WIDTH)
         self.setWidget(self.pages)
 
     def _add_page(self, page: QWidget, title: str) -> QWidget:
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(page)
         self.pages.addTab(scroll, title)

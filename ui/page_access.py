@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from qgis.core import (
     QgsApplication,
@@ -23,6 +23,8 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +39,7 @@ from .runner import Run
 
 SETTINGS = "carto_services_publics/access"
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+BEYOND = "pop_au_dela_"
 POPULATION_NAMES = ("population", "pop", "pmun", "poids", "ind", "p21_pop")
 
 
@@ -130,8 +133,26 @@ class AccessPage(QWidget):
     def _show_gaps(self, run: Run) -> None:
         if not run.succeeded:
             return
-        self.answer.setText("\n".join(gap_sentences(run.layers["OUTPUT"])))
+        gaps = read_gaps(run.layers["OUTPUT"])
+        self.answer.setText(gap_sentence(gaps[0], list(gaps[0].beyond)[-1]) if gaps else "")
+        self._fill_table(gaps)
         add_results(run, ("DEMAND_OUT", "OUTPUT", "GAPS"))
+
+    def _fill_table(self, gaps: list[GapFigures]) -> None:
+        """Share of the people beyond each threshold, a category a row."""
+        thresholds = list(gaps[0].beyond) if gaps else []
+        self.table.setVisible(len(gaps) > 1)
+        self.table.setColumnCount(len(thresholds))
+        self.table.setRowCount(len(gaps))
+        self.table.setHorizontalHeaderLabels([f"> {_shown_threshold(threshold)} min" for threshold in thresholds])
+        self.table.setVerticalHeaderLabels([_category_label(figures.category) for figures in gaps])
+        for row, figures in enumerate(gaps):
+            for position, threshold in enumerate(thresholds):
+                cell = QTableWidgetItem(f"{number(figures.share(threshold), 1)} %")
+                cell.setToolTip(gap_sentence(figures, threshold))
+                cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(row, position, cell)
+        self.table.resizeColumnsToContents()
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
@@ -142,6 +163,10 @@ class AccessPage(QWidget):
         self.answer.setStyleSheet("font-size: 12pt; font-weight: bold;")
         self.answer.setTextFormat(Qt.TextFormat.PlainText)
         self.answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.table = QTableWidget()
+        self.table.setAccessibleName(tr("Share of people beyond each threshold"))
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.hide()
         self.services = layer_box(tr("Services"), QgsMapLayerProxyModel.Filter.PointLayer)
         self.demand = layer_box(tr("People (demand)"), QgsMapLayerProxyModel.Filter.VectorLayer)
         self.weight = QgsFieldComboBox()
@@ -190,6 +215,7 @@ class AccessPage(QWidget):
         form.addRow(self.only_open, _row(self.weekday, self.hour))
         column = QVBoxLayout(self)
         column.addWidget(self.answer)
+        column.addWidget(self.table)
         column.addLayout(form)
         column.addLayout(_row(self.gaps, self.isochrones))
         column.addWidget(self.progress)
@@ -224,26 +250,42 @@ class AccessPage(QWidget):
         self.network_file.setFilePath(str(settings.value(f"{SETTINGS}/network_file", "")))
 
 
-def gap_sentences(coverage: QgsVectorLayer) -> list[str]:
-    """« 8 214 inhabitants (10.7 %) more than 20 min from France services », a category and threshold each."""
-    thresholds = [name[len("pop_au_dela_") :] for name in coverage.fields().names() if name.startswith("pop_au_dela_")]
-    people: dict[str, float] = {}
-    beyond: dict[tuple[str, str], float] = {}
+class GapFigures(NamedTuple):
+    """People of one category's coverage, and how many are beyond each threshold."""
+
+    category: str
+    people: float
+    beyond: dict[str, float]
+
+    def share(self, threshold: str) -> float:
+        """Percent of the people beyond a threshold."""
+        return 100 * self.beyond[threshold] / self.people if self.people else 0.0
+
+
+def read_gaps(coverage: QgsVectorLayer) -> list[GapFigures]:
+    """Sums over the zones of a coverage layer, a category each, the worst served first (at the longest threshold)."""
+    thresholds = [name[len(BEYOND) :] for name in coverage.fields().names() if name.startswith(BEYOND)]
+    found: dict[str, GapFigures] = {}
     for feature in coverage.getFeatures():
         category = "" if is_null(feature["categorie"]) else str(feature["categorie"])
-        people[category] = people.get(category, 0.0) + _value(feature["population"])
-        for threshold in thresholds:
-            key = category, threshold
-            beyond[key] = beyond.get(key, 0.0) + _value(feature[f"pop_au_dela_{threshold}"])
-    return [
-        tr("{people} inhabitants ({share} %) more than {threshold} min from: {category}").format(
-            people=number(count),
-            share=number(100 * count / people[category] if people[category] else 0, 1),
-            threshold=threshold.replace("_", QLocale().decimalPoint()),
-            category=_category_label(category),
-        )
-        for (category, threshold), count in beyond.items()
-    ]
+        known = found.get(category) or GapFigures(category, 0.0, dict.fromkeys(thresholds, 0.0))
+        beyond = {name: known.beyond[name] + _value(feature[BEYOND + name]) for name in thresholds}
+        found[category] = GapFigures(category, known.people + _value(feature["population"]), beyond)
+    return sorted(found.values(), key=lambda figures: -figures.beyond[thresholds[-1]])
+
+
+def gap_sentence(figures: GapFigures, threshold: str) -> str:
+    """« 8 214 inhabitants (10.7 %) more than 20 min from: France services »."""
+    return tr("{people} inhabitants ({share} %) more than {threshold} min from: {category}").format(
+        people=number(figures.beyond[threshold]),
+        share=number(figures.share(threshold), 1),
+        threshold=_shown_threshold(threshold),
+        category=_category_label(figures.category),
+    )
+
+
+def _shown_threshold(threshold: str) -> str:
+    return threshold.replace("_", QLocale().decimalPoint())
 
 
 def _category_label(code: str) -> str:

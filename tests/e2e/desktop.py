@@ -6,13 +6,14 @@ The script is a module with a function `drive(stage)`; `Stage` gives it the inte
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"
-TIMEOUT = 240
+TIMEOUT = 180
 
 
 def write_profile(profiles: Path, plugins: Path) -> None:
@@ -43,19 +44,30 @@ def run_desktop(script: Path, folder: Path, package: Path = ROOT, **environment:
     command = ["xvfb-run", "-a", "-s", "-screen 0 1500x950x24", "qgis", "--nologo", "--noversioncheck"]
     command += ["--profiles-path", str(folder), "--profile", "test", "--code", str(start)]
     inherited = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
-    done = subprocess.run(
-        command,
-        env={**inherited, "QT_QPA_PLATFORM": "xcb", "LANG": "fr_FR.UTF-8", **environment},
-        capture_output=True,
-        text=True,
-        timeout=TIMEOUT,
-        cwd=folder,
-    )
-    said = done.stdout + done.stderr
-    assert verdict.is_file() and verdict.read_text() == "ok", (
-        f"{verdict.read_text() if verdict.is_file() else ''}\n{said}"
-    )
+    environment = {**inherited, "QT_QPA_PLATFORM": "xcb", "LANG": "fr_FR.UTF-8", **environment}
+    said = _run(command, environment, folder)
+    found = verdict.read_text() if verdict.is_file() else ""
+    stacks = Path(f"{verdict}.stacks")
+    assert found == "ok", f"{found}\n{said}\n{stacks.read_text() if stacks.is_file() else ''}"
     return said
+
+
+def _run(command: list[str], environment: dict[str, str], folder: Path) -> str:
+    """What the command said; killed, with its screen, when it lasts too long."""
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        return process.communicate(timeout=TIMEOUT)[0]
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        return process.communicate()[0]
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import importlib.util
+import sys
 import time
 import traceback
 from pathlib import Path
@@ -14,6 +16,7 @@ from qgis.PyQt.QtWidgets import QApplication, QWidget
 from qgis.utils import iface
 
 START_MS = 1500
+STUCK_SECONDS = 150
 
 
 class Stage:
@@ -52,19 +55,23 @@ class Stage:
 
 
 def begin(script: str, verdict: str, shots: str) -> None:
-    """Drive once the desktop stands, write the verdict, quit."""
+    """Drive once the desktop stands, write the verdict, quit. Where it hangs, say where."""
+    faulthandler.dump_traceback_later(STUCK_SECONDS, file=open(f"{verdict}.stacks", "w"))  # noqa: SIM115
     QTimer.singleShot(START_MS, lambda: _play(Path(script), Path(verdict), Path(shots)))
 
 
 def _play(script: Path, verdict: Path, shots: Path) -> None:
+    uncaught = []
+    # QGIS would show an error of a slot in a dialog that waits for a person.
+    sys.excepthook = lambda *error: uncaught.append("".join(traceback.format_exception(*error)))
     try:
         spec = importlib.util.spec_from_file_location(script.stem, script)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         module.drive(Stage(shots))
-        verdict.write_text("ok")
+        verdict.write_text("\n".join(uncaught) or "ok")
     except BaseException:
-        verdict.write_text(traceback.format_exc())
+        verdict.write_text("\n".join([*uncaught, traceback.format_exc()]))
         iface.mainWindow().grab().save(str(shots / f"{script.stem}-failed.png"))
     QgsProject.instance().clear()
     QgsProject.instance().setDirty(False)
