@@ -1,0 +1,1 @@
+"""Where to open: location models, permanences, rounds, and what a scenario changes."""

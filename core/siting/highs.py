@@ -1,0 +1,115 @@
+"""Mixed-integer programs solved by HiGHS, in a process of its own so that a cancel is heard at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from ..progress import Progress
+from . import highs_child
+
+POLL = 0.05
+"""Seconds between two looks at the child process."""
+SMALL = 2_000
+"""Non-zeros below which HiGHS answers faster than a process starts."""
+
+
+class Model(NamedTuple):
+    """minimise cost · v subject to low ≤ A v ≤ high, 0 ≤ v ≤ upper, v integer where told."""
+
+    cost: np.ndarray
+    matrix: sparse.csr_matrix
+    low: np.ndarray
+    high: np.ndarray
+    upper: np.ndarray
+    integer: np.ndarray
+
+
+class Answer(NamedTuple):
+    """``status``: "optimal", "infeasible", "limit" (time ran out) or "failed"; ``values`` None when none was found."""
+
+    status: str
+    values: np.ndarray | None
+    bound: float
+
+
+def available() -> bool:
+    """Whether an exact solver is there: `scipy.optimize.milp` (scipy ≥ 1.9) or `highspy`."""
+    return highs_child.solver() is not None
+
+
+def interpreter() -> str | None:
+    """The Python that runs this code; inside QGIS on Windows `sys.executable` is QGIS, its Python stands aside."""
+    if "python" in Path(sys.executable or "").name.lower():
+        return sys.executable
+    folders = (Path(sys.exec_prefix), Path(sys.exec_prefix) / "bin")
+    names = ("pythonw.exe", "python.exe") if os.name == "nt" else ("python3", "python")
+    return next((str(f / n) for f in folders for n in names if (f / n).is_file()), None)
+
+
+def solve(model: Model, seconds: float, progress: Progress, first_found: bool = False) -> Answer:
+    """Solve within ``seconds``. ``first_found`` stops at the first solution. Raises `Cancelled`."""
+    if seconds <= 0:
+        return Answer("limit", None, -np.inf)
+    with tempfile.TemporaryDirectory(prefix="carto_siting_") as folder:
+        task, result = Path(folder) / "task.npz", Path(folder) / "result.npz"
+        matrix = model.matrix.tocsc()
+        np.savez(
+            task,
+            cost=model.cost,
+            data=matrix.data,
+            indices=matrix.indices,
+            indptr=matrix.indptr,
+            shape=matrix.shape,
+            low=model.low,
+            high=model.high,
+            upper=model.upper,
+            integer=model.integer,
+            seconds=seconds,
+            first_found=first_found,
+        )
+        if matrix.nnz <= SMALL or not _run_apart(task, result, seconds, progress):
+            highs_child.run(str(task), str(result))
+        if not result.exists():
+            return Answer("limit", None, -np.inf)
+        with np.load(result) as found:
+            values = found["values"] if len(found["values"]) else None
+            return Answer(str(found["status"]), values, float(found["bound"]))
+
+
+def _run_apart(task: Path, result: Path, seconds: float, progress: Progress) -> bool:
+    """Run the child and wait; False when no process could be started (the caller then solves in this one)."""
+    python = interpreter()
+    if python is None:
+        return False
+    environment = {**os.environ, "OMP_NUM_THREADS": "2"}
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    try:
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+            [python, highs_child.__file__, str(task), str(result)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            creationflags=hidden,
+        )
+    except OSError:
+        return False
+    deadline = time.monotonic() + seconds * 1.1 + 5
+    try:
+        while child.poll() is None and time.monotonic() < deadline:
+            progress.check()
+            time.sleep(POLL)
+    finally:
+        if child.poll() is None:
+            child.kill()
+        child.wait()
+    return child.returncode in (0, -9) or result.exists()

@@ -1,0 +1,295 @@
+"""The four location models against every choice there is, and against a published solver."""
+
+from __future__ import annotations
+
+import importlib.util
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from carto_services_publics.core.errors import Cancelled, InvalidInput
+from carto_services_publics.core.progress import Progress
+from carto_services_publics.core.siting import highs, median
+from carto_services_publics.core.siting.models import MODELS, solve
+from carto_services_publics.core.siting.problem import (
+    EXISTING,
+    NOBODY,
+    Clock,
+    Costs,
+    NoCandidate,
+    Problem,
+    TooManyMandatory,
+    UnknownModel,
+)
+
+
+def _measure(model, table, weight, existing, chosen, threshold):
+    """The objective of a choice, straight from its definition; None when it does not serve everyone it must."""
+    best = np.minimum(existing, table[:, list(chosen)].min(axis=1, initial=np.inf))
+    counted = weight > 0
+    if model == "mclp":
+        return weight[best <= threshold].sum()
+    if model == "lscp":
+        return float(len(chosen)) if np.all(best[counted] <= threshold) else None
+    if not np.all(np.isfinite(best[counted])):
+        return None
+    return weight[counted] @ best[counted] if model == "pmedian" else best[counted].max(initial=0.0)
+
+
+def _every_choice(model, table, weight, existing, sites, threshold, mandatory, forbidden):
+    allowed = [j for j in range(table.shape[1]) if not forbidden[j]]
+    sizes = range(len(allowed) + 1) if model == "lscp" else [min(sites, len(allowed))]
+    values = [
+        _measure(model, table, weight, existing, chosen, threshold)
+        for size in sizes
+        for chosen in combinations(allowed, size)
+        if set(np.flatnonzero(mandatory)) <= set(chosen)
+    ]
+    values = [value for value in values if value is not None]
+    if not values:
+        return None
+    return max(values) if model == "mclp" else min(values)
+
+
+@st.composite
+def instances(draw):
+    n, m = draw(st.integers(1, 9)), draw(st.integers(1, 6))
+    whole = st.integers(0, 12).map(float)
+    cost = st.one_of(whole, st.floats(0, 12, allow_subnormal=False), st.just(np.inf))
+    table = np.array(draw(st.lists(cost, min_size=n * m, max_size=n * m))).reshape(n, m)
+    weight = np.array(draw(st.lists(st.one_of(whole, st.just(1.5)), min_size=n, max_size=n)))
+    existing = np.array(draw(st.lists(st.one_of(st.just(np.inf), whole), min_size=n, max_size=n)))
+    role = draw(st.lists(st.sampled_from("....mf"), min_size=m, max_size=m))
+    mandatory, forbidden = np.array([r == "m" for r in role]), np.array([r == "f" for r in role])
+    return table, weight, existing, mandatory, forbidden, draw(st.integers(1, 4)), float(draw(st.integers(0, 8)))
+
+
+@pytest.mark.parametrize("model", MODELS)
+@settings(max_examples=60, deadline=None)
+@given(instance=instances())
+def test_no_other_choice_is_better(model, instance):
+    table, weight, existing, mandatory, forbidden, sites, threshold = instance
+    problem = Problem(Costs.from_dense(table), weight, existing, mandatory, forbidden)
+    if forbidden.all():
+        if weight.any():
+            with pytest.raises(NoCandidate):
+                solve(problem, model, sites, threshold)
+        return
+    if model != "lscp" and mandatory.sum() > sites:
+        if weight.any():
+            with pytest.raises(TooManyMandatory):
+                solve(problem, model, sites, threshold)
+        return
+    found = solve(problem, model, sites, threshold)
+    if not weight.any():
+        assert found.status == "no_demand"
+        assert len(found.chosen) == 0
+        return
+    best = _every_choice(model, table, weight, existing, sites, threshold, mandatory, forbidden)
+    assert not forbidden[found.chosen].any()
+    assert set(np.flatnonzero(mandatory)) <= set(found.chosen.tolist())
+    if best is None:
+        assert found.status == "infeasible"
+        assert len(found.unserved)
+        assert found.messages
+        return
+    assert found.status == "optimal", (found, best)
+    assert found.objective == pytest.approx(best, abs=1e-6)
+    assert found.gap == 0
+    again = _measure(model, table, weight, existing, found.chosen, threshold)
+    assert again == pytest.approx(best, abs=1e-6)
+    if model != "lscp":
+        assert len(found.chosen) == min(sites, (~forbidden).sum())
+
+
+@settings(max_examples=40, deadline=None)
+@given(instance=instances(), data=st.data())
+def test_bounds_hold_when_no_exact_solver_is_there(instance, data):
+    table, weight, existing, mandatory, forbidden, sites, threshold = instance
+    model = data.draw(st.sampled_from(MODELS))
+    if forbidden.all() or mandatory.sum() > sites or not weight.any():
+        return
+    best = _every_choice(model, table, weight, existing, sites, threshold, mandatory, forbidden)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(highs, "available", lambda: False)
+        found = solve(Problem(Costs.from_dense(table), weight, existing, mandatory, forbidden), model, sites, threshold)
+    if best is None or found.status == "infeasible":
+        return
+    worse, better = (found.objective, found.bound) if model == "mclp" else (found.bound, found.objective)
+    assert worse <= best + 1e-6
+    assert best <= better + 1e-6
+
+
+def _with_flows(model, table, weight, existing, capacity, chosen, threshold):
+    from scipy.optimize import linprog
+
+    n = len(weight)
+    usable = table[:, list(chosen)]
+    spare = np.isfinite(existing)
+    columns = [(i, k) for i in range(n) for k in range(len(chosen)) if np.isfinite(usable[i, k])]
+    if model == "mclp":
+        columns = [(i, k) for i, k in columns if usable[i, k] <= threshold]
+        spare &= existing <= threshold
+    value = np.array([-1.0 if model == "mclp" else usable[i, k] for i, k in columns] + [0.0] * n)
+    for i in range(n):
+        value[len(columns) + i] = (-1.0 if model == "mclp" else existing[i]) if spare[i] else 0.0
+    load, share = np.zeros((len(chosen), len(value))), np.zeros((n, len(value)))
+    for number, (i, k) in enumerate(columns):
+        load[k, number] = share[i, number] = 1
+    for i in range(n):
+        share[i, len(columns) + i] = 1
+    top = [(0, None)] * len(columns) + [(0, None if spare[i] else 0) for i in range(n)]
+    if model == "mclp":
+        answer = linprog(value, np.vstack([load, share]), np.append(capacity[list(chosen)], weight), bounds=top)
+        return -answer.fun
+    answer = linprog(value, load, capacity[list(chosen)], share, weight, bounds=top)
+    return answer.fun if answer.status == 0 else None
+
+
+@pytest.mark.parametrize("model", ["mclp", "pmedian"])
+@settings(max_examples=25, deadline=None)
+@given(instance=instances(), seed=st.integers(0, 99))
+def test_capacities_are_kept_and_no_other_choice_serves_better(model, instance, seed):
+    table, weight, existing, _, _, sites, threshold = instance
+    weight = weight + 1.0
+    capacity = np.random.default_rng(seed).integers(0, 30, table.shape[1]).astype(float)
+    found = solve(Problem(Costs.from_dense(table), weight, existing, capacity=capacity), model, sites, threshold)
+    size = min(sites, table.shape[1])
+    values = [
+        _with_flows(model, table, weight, existing, capacity, chosen, threshold)
+        for chosen in combinations(range(table.shape[1]), size)
+    ]
+    values = [value for value in values if value is not None]
+    demand, site, share = found.shares
+    load = np.bincount(site, share * weight[demand], table.shape[1])
+    assert np.all(load <= capacity * (1 + 1e-6) + 1e-6)
+    if not values:
+        assert found.status == "infeasible"
+        return
+    assert found.objective == pytest.approx(max(values) if model == "mclp" else min(values), abs=1e-4)
+    assert found.status == "optimal"
+
+
+def test_the_curve_of_gains_goes_down_and_adds_up():
+    generator = np.random.default_rng(7)
+    table = np.hypot(*(generator.uniform(0, 60, (300, 1, 2)) - generator.uniform(0, 60, (1, 40, 2))).transpose(2, 0, 1))
+    weight = generator.integers(1, 90, 300)
+    found = solve(Problem(Costs.from_dense(table), weight), "mclp", 6, 10)
+    assert np.all(np.diff(found.gains) <= 0)
+    assert found.gains.sum() == found.gain == found.objective
+    assert set(np.unique(found.assignment)) <= {NOBODY, *found.chosen.tolist()}
+
+
+def test_existing_sites_count_but_are_not_chosen():
+    table = np.array([[5.0, 50.0], [50.0, 5.0]])
+    found = solve(Problem(Costs.from_dense(table), np.array([100, 10]), np.array([3.0, np.inf])), "mclp", 1, 10)
+    assert found.chosen.tolist() == [1]
+    assert (found.objective, found.gain) == (110, 10)
+    assert found.assignment.tolist() == [EXISTING, 1]
+
+
+def test_more_sites_than_candidates_opens_them_all_and_says_so():
+    found = solve(Problem(Costs.from_dense(np.ones((3, 2))), np.ones(3)), "pmedian", 9)
+    assert sorted(found.chosen.tolist()) == [0, 1]
+    assert found.status == "optimal"
+    assert "only 2 candidates" in str(found.messages[0])
+
+
+def test_a_cover_that_cannot_be_says_who_is_left_out_and_why():
+    table = np.array([[5.0, np.inf], [40.0, 31.0], [np.inf, np.inf]])
+    found = solve(Problem(Costs.from_dense(table), np.array([10, 20, 30])), "lscp", threshold=30)
+    assert found.status == "infeasible"
+    assert found.unserved.tolist() == [1, 2]
+    assert found.chosen.tolist() == [0]
+    assert str(found.messages[0]) == ("2 demand points (weight 50.0) have no candidate or existing site within 30.")
+
+
+def test_ties_always_give_the_first_candidates():
+    table = np.full((6, 5), 4.0)
+    for model in MODELS:
+        answers = {tuple(solve(Problem(Costs.from_dense(table), np.ones(6)), model, 2, 10).chosen) for _ in range(3)}
+        assert len(answers) == 1, model
+
+
+def test_a_cost_equal_to_the_threshold_covers():
+    assert solve(Problem(Costs.from_dense(np.array([[30.0]])), np.ones(1)), "mclp", 1, 30).objective == 1
+
+
+def test_what_cannot_be_used_is_refused_by_name():
+    costs = Costs.from_dense(np.ones((2, 2)))
+    with pytest.raises(UnknownModel):
+        solve(Problem(costs, np.ones(2)), "plusgrand")
+    with pytest.raises(InvalidInput):
+        Problem(costs, np.array([1.0, -1.0]))
+    with pytest.raises(InvalidInput):
+        Problem(costs, np.array([1.0, np.nan]))
+    with pytest.raises(InvalidInput):
+        Costs.from_pairs([0], [0], [-1.0], 1, 1)
+
+
+def test_of_a_pair_given_twice_the_least_cost_is_kept():
+    costs = Costs.from_pairs([0, 0, 0], [0, 0, 1], [9.0, 4.0, np.nan], 1, 2)
+    assert costs.cost.tolist() == [4.0]
+    assert costs.offset.tolist() == [0, 1, 1]
+
+
+def _towns(n, seed):
+    xy = np.random.default_rng(seed).uniform(0, 100, (n, 2))
+    return np.round(np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)), 3)
+
+
+def test_a_medium_p_median_is_proven():
+    table = _towns(250, 5)
+    found = solve(Problem(Costs.from_dense(table), np.ones(250)), "pmedian", 25, time_limit=30)
+    assert found.gap <= 1e-3
+
+
+def test_a_cancel_is_heard_while_the_exact_solver_works():
+    class Impatient(Progress):
+        def __init__(self):
+            self.asked = 0
+
+        def cancelled(self):
+            self.asked += 1
+            return self.asked > 20
+
+    table = np.random.default_rng(1).integers(1, 10_000, (220, 220)).astype(float)
+    with pytest.raises(Cancelled):
+        solve(Problem(Costs.from_dense(table), np.ones(220)), "pmedian", 9, time_limit=120, progress=Impatient())
+
+
+def test_a_heuristic_cut_short_still_proves_its_gap():
+    table = _towns(150, 3)
+    task = median.Median(np.ones(150), np.full(150, 1e6), Costs.from_dense(table), 12)
+    chosen, value, lower = median.solve(task, Clock(0.0, Progress()))
+    assert len(chosen) == 12
+    assert lower <= value
+
+
+@pytest.mark.skipif(importlib.util.find_spec("spopt") is None, reason="spopt is not installed")
+@pytest.mark.parametrize("model", MODELS)
+def test_the_same_objective_as_spopt_with_an_exact_solver(model):
+    import pulp
+    from spopt.locate import LSCP, MCLP, PCenter, PMedian
+
+    generator = np.random.default_rng(11)
+    table = np.hypot(*(generator.uniform(0, 60, (200, 1, 2)) - generator.uniform(0, 60, (1, 50, 2))).transpose(2, 0, 1))
+    weight = generator.integers(1, 200, 200).astype(float)
+    exact = pulp.PULP_CBC_CMD(msg=False)
+    ours = solve(Problem(Costs.from_dense(table), weight if model != "pcenter" else np.ones(200)), model, 6, 15.0)
+    if model == "mclp":
+        theirs = MCLP.from_cost_matrix(table, weight, 15.0, 6).solve(exact)
+        assert ours.objective == pytest.approx(pulp.value(theirs.problem.objective))
+    elif model == "lscp":
+        theirs = LSCP.from_cost_matrix(table, 15.0).solve(exact)
+        assert ours.objective == pytest.approx(pulp.value(theirs.problem.objective))
+    elif model == "pmedian":
+        theirs = PMedian.from_cost_matrix(table, weight, 6).solve(exact)
+        assert ours.objective == pytest.approx(pulp.value(theirs.problem.objective))
+    else:
+        theirs = PCenter.from_cost_matrix(table, 6).solve(exact)
+        assert ours.objective == pytest.approx(pulp.value(theirs.problem.objective))
+    assert ours.status == "optimal"
