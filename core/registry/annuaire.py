@@ -187,7 +187,7 @@ def service_from_record(row: Any, wanted: tuple[str, ...] = ()) -> Service | Rej
         values,
         address.get("longitude"),
         address.get("latitude"),
-        notes=("horaires_illisibles",) if hours.anomalie else (),
+        notes=("horaires_douteux",) if hours.anomalie else (),
     )
 
 

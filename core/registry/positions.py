@@ -15,7 +15,7 @@ ANOMALIES = {
     "signe_inverse": "Wrong sign of longitude or latitude",
     "hors_commune": "Outside its commune",
     "hors_france": "Outside France",
-    "horaires_illisibles": "Opening hours that cannot be read",
+    "horaires_douteux": "Opening hours that are partly unreadable or contradictory",
 }
 """Codes of the column `anomalie` (several are parted by `;`), and what they mean."""
 

@@ -1,0 +1,286 @@
+"""Producers' files, local or behind an address: what they are is told by their content."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from ..errors import CartoError
+from ..http import MEGABYTE, TIMEOUT, AnswerTooLarge, Refused, check_connection_url, same_origin, shown_url
+from ..messages import msg
+from ..progress import Progress
+from ..services import Rejected, Service, ServiceRecord
+from .connection import Connection, Query, Source
+from .cql2 import compile_filter
+from .formats import finess, schemas
+from .formats.layer import read_layer
+from .formats.text import Row, TextFile, UnreadableFile, separator, table_rows
+from .jsontext import stream_items
+from .ogcapi import service_from_feature
+from .records import Distinct, reject
+from .web import Unreachable, refusal
+
+DOWNLOAD_LIMIT = 2048 * MEGABYTE
+_CHUNK = 1 << 18
+_MOST_REDIRECTS = 5
+_HEAD = 1 << 16
+_OPEN_LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+
+Records = Callable[[Progress], Iterator[ServiceRecord]]
+Convert = Callable[[Mapping[str, Any]], "Service | Rejected"]
+
+
+class Content(NamedTuple):
+    """What a file turned out to be."""
+
+    source: Source
+    records: Records
+
+
+class Fichier:
+    """``connection.url``: a path or an https address, perhaps followed by `|layername=…`."""
+
+    def __init__(self, connection: Connection, session: requests.Session) -> None:
+        self._connection, self._session = connection, session
+        address, _bar, self._layer = connection.url.partition("|layername=")
+        self._address = address.removeprefix("file://")
+        if _is_remote(self._address):
+            check_connection_url(self._address, has_auth=bool(connection.authcfg or session.auth))
+
+    def source(self) -> Source:
+        """The producer and licence of a file whose shape is known, else its name."""
+        if _is_remote(self._address):
+            name = urlsplit(self._address).path.rpartition("/")[2] or self._address
+            return Source(title=name, url=shown_url(self._address))
+        return self._content(Path(self._address), Progress()).source
+
+    def count(self, query: Query) -> int | None:
+        """Unknown before the file is read."""
+        return None
+
+    def read(self, query: Query, progress: Progress = Progress()) -> Iterator[ServiceRecord]:
+        """Services of the query and the records that could not become one."""
+        predicate = compile_filter(query.filter) if query.filter else None
+        distinct = Distinct()
+        with self._local(progress) as path:
+            for raw in self._content(path, progress).records(progress):
+                record = distinct.check(raw)
+                if isinstance(record, Rejected) or (query.wants(record) and (predicate is None or predicate(record))):
+                    yield record
+
+    def _content(self, path: Path, progress: Progress) -> Content:
+        if not path.is_file():
+            raise UnreadableFile("There is no file “{name}”.", name=str(path))
+        return recognise(path, self._layer, self._connection.mapping, progress)
+
+    @contextlib.contextmanager
+    def _local(self, progress: Progress) -> Iterator[Path]:
+        if not _is_remote(self._address):
+            yield Path(self._address)
+            return
+        folder = Path(tempfile.mkdtemp(prefix="carto-"))
+        try:
+            path = folder / (Path(urlsplit(self._address).path).name or "download")
+            download(self._address, path, self._session, bool(self._connection.authcfg), progress)
+            yield path
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def recognise(path: Path, layer: str, mapping: tuple[tuple[str, str], ...], progress: Progress) -> Content:
+    """What the file is, by its first bytes. Raises `UnreadableFile`."""
+    file = TextFile(path, progress)
+    plain = Source(title=path.stem, url=str(path))
+    with file:
+        head = next(file.chunks(), b"")[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[:15].lower().startswith((b"<!doctype html", b"<html")):
+        raise UnreadableFile("“{name}” is a web page, not a file of services.", name=path.name)
+    if head.startswith(b"finess;"):
+        return Content(_finess_source(path), lambda p: finess.read_legacy(TextFile(path, p), TextFile(path, p)))
+    if layer or _is_binary(head) or path.suffix.lower() in (".shp", ".gml", ".kml", ".tab", ".fgb", ".xlsx", ".ods"):
+        convert = schemas.Mapped(mapping) if mapping else schemas.contract
+        return Content(plain, lambda p: read_layer(path, layer, convert, p))
+    if head[:1] in (b"{", b"["):
+        return _json_content(path, head, mapping, plain)
+    return _table_content(path, head, mapping, plain)
+
+
+def download(url: str, path: Path, session: requests.Session, has_auth: bool, progress: Progress) -> None:
+    """Bring a file here. A redirect to another origin is followed without credentials, unless there are any: then
+    `Refused`, since the other server would not know them. Raises `AnswerTooLarge`, `Unreachable`.
+    """
+    origin = url
+    for _ in range(_MOST_REDIRECTS + 1):
+        try:
+            response = _get(session, url, origin)
+        except requests.RequestException as error:
+            raise Unreachable("{url} could not be read: {cause}", url=shown_url(url), cause=str(error)[:200]) from error
+        with contextlib.closing(response):
+            if response.status_code in (301, 302, 303, 307, 308) and response.headers.get("Location"):
+                url = urljoin(url, response.headers["Location"])
+                if has_auth and not same_origin(url, origin):
+                    raise Refused(
+                        "The server {base} points to another one, {url}: nothing was sent there.",
+                        base=shown_url(origin),
+                        url=shown_url(url),
+                    )
+                continue
+            if response.status_code != 200:
+                raise refusal(response, progress)
+            _save(response, path, progress)
+            return
+    raise Refused("The server {base} redirects without end.", base=shown_url(origin))
+
+
+def _get(session: requests.Session, url: str, origin: str) -> requests.Response:
+    if same_origin(url, origin):
+        return session.get(url, allow_redirects=False, stream=True, timeout=TIMEOUT)
+    check_connection_url(url, has_auth=False)
+    bare = requests.Request("GET", url).prepare()  # nothing of the session: no credentials, no cookies
+    return session.send(bare, allow_redirects=False, stream=True, timeout=TIMEOUT)
+
+
+def _save(response: requests.Response, path: Path, progress: Progress) -> None:
+    announced = response.headers.get("Content-Length", "")
+    total = int(announced) if announced.isdigit() and "Content-Encoding" not in response.headers else 0
+    size = 0
+    too_large = AnswerTooLarge(
+        "The answer of {url} is larger than {limit} MB, which such an answer cannot be.",
+        url=shown_url(response.url),
+        limit=DOWNLOAD_LIMIT // MEGABYTE,
+    )
+    if total > DOWNLOAD_LIMIT:
+        raise too_large
+    try:
+        with path.open("wb") as file:
+            for chunk in response.iter_content(_CHUNK):
+                progress.check()
+                size += len(chunk)
+                if size > DOWNLOAD_LIMIT:
+                    raise too_large
+                file.write(chunk)
+    except requests.RequestException as error:
+        raise Unreachable(
+            "{url} could not be read: {cause}", url=shown_url(response.url), cause=str(error)[:200]
+        ) from error
+    if size < total:
+        raise Unreachable(
+            "The answer of {url} broke off after {size} of {announced} bytes; try again.",
+            url=shown_url(response.url),
+            size=size,
+            announced=total,
+        )
+
+
+# -- shapes ----------------------------------------------------------------------------------------------------------
+
+
+def _table_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...], plain: Source) -> Content:
+    first_line = head.splitlines()[0].decode("utf-8", "replace") if head else ""
+    columns = {name.strip().strip('"') for name in first_line.split(separator(first_line))}
+    source, convert = _shape(columns, mapping, plain)
+    if convert is None:
+        raise _unknown_shape(path, columns)
+
+    def records(progress: Progress) -> Iterator[ServiceRecord]:
+        with TextFile(path, progress) as file:
+            for row in table_rows(file):
+                yield convert(row.values) if isinstance(row, Row) else row
+
+    return Content(source, records)
+
+
+def _json_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...], plain: Source) -> Content:
+    if head[:1] == b"{" and b'"pmej"' in head:
+        return Content(_finess_source(path), lambda p: finess.read_structures(TextFile(path, p)))
+    if head[:1] == b"{" and b'"features"' in head:
+        convert: Convert | None = (lambda f: _mapped_feature(f, mapping)) if mapping else service_from_feature
+        source, key = plain, "features"
+    else:
+        key = (
+            "" if head[:1] == b"[" else next((k for k in ("items", "results", "data") if f'"{k}"'.encode() in head), "")
+        )
+        source, convert = _shape(_json_columns(head), mapping, plain)
+    if convert is None:
+        raise _unknown_shape(path, _json_columns(head))
+
+    def records(progress: Progress) -> Iterator[ServiceRecord]:
+        with TextFile(path, progress) as file:
+            for number, item in enumerate(stream_items(file.chunks(), key), 1):
+                if number % 1000 == 0:
+                    file.advance()
+                yield reject(msg("Its text is not valid UTF-8."), item.value) if item.broken else convert(item.value)
+
+    return Content(source, records)
+
+
+def _shape(columns: set[str], mapping: tuple[tuple[str, str], ...], plain: Source) -> tuple[Source, Convert | None]:
+    """The producer's schema that has such columns, and what turns its rows into services."""
+    if mapping:
+        return plain, schemas.Mapped(mapping)
+    if {"id_fs", "lib_fs"} <= columns:
+        return plain._replace(
+            title="France services", licence=_OPEN_LICENCE, attribution="ANCT"
+        ), schemas.france_services
+    if "identifiant_public_unite" in columns:
+        source = plain._replace(title="Gendarmeries", licence=_OPEN_LICENCE, attribution="Ministère de l'Intérieur")
+        return source, schemas.gendarmerie
+    if {"id", "nom", "categorie"} <= columns:
+        return plain, schemas.contract
+    if {"id", "nom"} <= columns and columns & {"pivot", "courriels", "fiche_acces_libre", "typologies"}:
+        source = plain._replace(title="Médiation numérique", licence=_OPEN_LICENCE, attribution="Médiation numérique")
+        return source, schemas.mediation_numerique
+    if {"id", "nom"} <= columns and columns & {
+        "reseaux_porteurs",
+        "horaires_accueil",
+        "horaires_ouverture",
+        "typologie",
+    }:
+        source = plain._replace(title="data.inclusion", licence=_OPEN_LICENCE, attribution="data.inclusion")
+        return source, schemas.data_inclusion
+    return plain, None
+
+
+def _json_columns(head: bytes) -> set[str]:
+    """The names of members seen at the beginning of a JSON text."""
+    text = head.decode("utf-8", "replace")
+    return {piece.rpartition('"')[2] for piece in text.split('":')[:-1]} | {
+        piece.rpartition('"')[2] for piece in text.split('" :')[:-1]
+    }
+
+
+def _mapped_feature(feature: Mapping[str, Any], mapping: tuple[tuple[str, str], ...]) -> Service | Rejected:
+    from .crs import to_lon_lat
+
+    properties = feature.get("properties")
+    if not isinstance(properties, Mapping):
+        return reject(msg("It is not a GeoJSON feature."), feature)
+    lon, lat = to_lon_lat(feature.get("geometry"))
+    return schemas.Mapped(mapping)({**properties, "lon": lon, "lat": lat})
+
+
+def _finess_source(path: Path) -> Source:
+    return Source("FINESS", _OPEN_LICENCE, "FINESS", str(path))
+
+
+def _unknown_shape(path: Path, columns: set[str]) -> CartoError:
+    return UnreadableFile(
+        "“{name}” is of an unknown shape (columns {columns}); say in the connection which field feeds which column.",
+        name=path.name,
+        columns=", ".join(sorted(columns)[:12]),
+    )
+
+
+def _is_remote(address: str) -> bool:
+    return address.lower().startswith(("http://", "https://"))
+
+
+def _is_binary(head: bytes) -> bool:
+    return b"\x00" in head[:1024]
