@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from qgis.core import QgsExpression, QgsExpressionFunction
@@ -50,7 +51,7 @@ class HoursAWeek(QgsExpressionFunction):
     def func(self, values: list[Any], context, parent: QgsExpression, node) -> float | None:
         """Open hours in a week without holidays; NULL when the hours are empty or cannot be read."""
         try:
-            return parse(str(values[0])).minutes_per_week() / 60.0
+            return _hours_a_week(str(values[0]))
         except HoursError:
             return None
 
@@ -104,6 +105,11 @@ def _is_open(hours: str, when: datetime | WeekMoment, code_insee: str) -> bool |
         calendar = FRANCE
     state = parse(hours).state(when, calendar).state
     return None if state is State.UNKNOWN else state is State.OPEN
+
+
+@lru_cache(maxsize=8192)
+def _hours_a_week(hours: str) -> float:
+    return parse(hours).minutes_per_week() / 60.0
 
 
 def _help_of_service_open() -> str:
