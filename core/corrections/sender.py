@@ -82,6 +82,7 @@ class _Found(NamedTuple):
     known: bool
     feature: dict[str, Any] | None = None
     address: str = ""
+    by_filter: bool = False
 
 
 class Sender:
@@ -292,28 +293,20 @@ class Sender:
     # -- what the registry has ----------------------------------------------------------------------------------------
 
     def _ask(self, entry: Entry) -> bool:
-        feature = self._read(entry.correction.ref_serveur) if entry.correction.ref_serveur else None
-        if _property(feature, "uuid") != entry.uuid:
-            feature = self._find(entry.uuid).feature
+        feature = self._find(entry.uuid).feature
+        if feature is None and entry.correction.ref_serveur:
+            feature = self._read(entry.correction.ref_serveur)
+            feature = feature if _property(feature, "uuid") == entry.uuid else None
         state, words = _property(feature, "etat"), _property(feature, "motif")
         if state not in _DECIDED:
             return bool(words) and self._outbox.answered(entry.uuid, "envoyee", _said(words))
         return self._outbox.answered(entry.uuid, state, _said(words) if words else None)
 
     def _find(self, uuid: str) -> _Found:
-        """Ask for the correction by its uuid. A server that ignores the filter is asked for the item of that name."""
-        document = self._read(self._items("corrections"), uuid=uuid, limit="2")
-        features = _features(document)
-        for feature in features or ():
-            if _property(feature, "uuid") == uuid:
-                return _Found(True, feature, self._item("corrections", feature.get("id", uuid)))
-        if features == [] and _matched(document) == 0:
-            return _Found(True)
-        address = self._item("corrections", uuid)
-        feature = self._read(address)
-        if _property(feature, "uuid") == uuid:
-            return _Found(True, feature, address)
-        return _Found(False)
+        """Ask for the correction by its uuid."""
+        found = self._look_up("corrections", "uuid", uuid)
+        # No item of that name says nothing where items are named otherwise than by the uuid.
+        return found if found.feature or found.by_filter else _Found(False)
 
     def _conflict(self, correction: Correction) -> Conflict | None:
         if not correction.service_id:
@@ -323,15 +316,22 @@ class Sender:
 
     def _service(self, service_id: str) -> _Found:
         """The service as the registry has it now. Not known when the registry publishes no services."""
-        document = self._read(self._items("services"), id=service_id, limit="2")
-        for feature in _features(document) or ():
-            if _property(feature, "id") == service_id:
-                return _Found(True, feature)
-        address = self._item("services", service_id)
+        return self._look_up("services", "id", service_id)
+
+    def _look_up(self, collection: str, key: str, value: str) -> _Found:
+        """An item by a property, or by its name where the server does not filter by that property."""
+        document = self._read(self._items(collection), **{key: value, "limit": "2"})
+        features = _features(document)
+        for feature in features or ():
+            if _property(feature, key) == value:
+                return _Found(True, feature, self._item(collection, feature.get("id", value)), by_filter=True)
+        if features == [] and _matched(document) == 0:
+            return _Found(True, by_filter=True)
+        address = self._item(collection, value)
         feature = self._read(address)
-        if _property(feature, "id") == service_id:
+        if _property(feature, key) == value:
             return _Found(True, feature, address)
-        return _Found(_features(document) == [])
+        return _Found(features is not None)
 
     def _read(self, url: str, **params: str) -> Any:
         """JSON of an address, None when the server has nothing there or does not understand what is asked.
