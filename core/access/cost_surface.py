@@ -9,6 +9,7 @@ line is the edge of the isochrone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -36,6 +37,11 @@ class Window(NamedTuple):
             and self.east >= other.east
             and self.north >= other.north
         )
+
+    def within(self, other: Window) -> Window:
+        """The part of this rectangle inside ``other``."""
+        low = (max(a, b) for a, b in zip(self[:2], other[:2]))
+        return Window(*low, *(min(a, b) for a, b in zip(self[2:], other[2:])))
 
     def cells(self, cell: float) -> float:
         """How many cells of ``cell`` metres cover it."""
@@ -70,55 +76,97 @@ class CellMap:
 
 
 class RoadPieces(NamedTuple):
-    """Straight pieces of links: their ends (s, 2), the link of each (s,), the fractions along it at both ends (s,)."""
+    """Straight pieces of links: their ends (s, 2), the link of each (s,), the fractions along it at both ends (s,).
+
+    ``slope`` (s,) is the cost of a metre along them.
+    """
 
     start: np.ndarray
     end: np.ndarray
     link: np.ndarray
     fraction_start: np.ndarray
     fraction_end: np.ndarray
+    slope: np.ndarray
 
 
-def map_cells(pieces: RoadPieces, cost_per_metre: np.ndarray, window: Window, cell: float, reach: float) -> CellMap:
+class _Grid(NamedTuple):
+    """A grid whose lines are whole multiples of the cell, so that all grids of one cell size share them."""
+
+    first_row: int
+    first_column: int
+    rows: int
+    columns: int
+    cell: float
+
+    def centre(self, row: np.ndarray, column: np.ndarray) -> np.ndarray:
+        """(n, 2) coordinates of the centres of cells."""
+        return np.column_stack([self.first_column + column + 0.5, self.first_row + row + 0.5]) * self.cell
+
+
+class _RoadCells(NamedTuple):
+    """The point found for each of r road cells; the fields are those of `CellMap`."""
+
+    number: np.ndarray
+    distance: np.ndarray
+    link: np.ndarray
+    fraction: np.ndarray
+    slope: np.ndarray
+    xy: np.ndarray
+
+    def best(self, cells: int) -> _RoadCells:
+        """For each cell (of ``cells``) the point nearest to its centre, ascending by cell."""
+        chosen = _nearest_of_each_cell(self.number, self.distance, cells)
+        return _RoadCells(*(column[chosen] for column in self))
+
+
+def map_cells(parts: Iterable[RoadPieces], window: Window, cell: float, reach: float) -> CellMap:
     """Find the nearest point of the network of each cell of ``window``.
 
-    ``cost_per_metre`` (links,) is the slope of cost along each link; ``pieces`` must hold every usable link that comes
-    within ``reach`` of the window. Grids of one cell size share their lines whatever the window, so that the same
-    place gets the same answer in each.
+    ``parts`` together must hold every usable link that comes within ``reach`` of the window; memory grows with the
+    largest part and with the window. The same place gets the same answer in each window.
     """
-    first_column, first_row = (int(np.floor(edge / cell)) for edge in window[:2])
-    columns, rows = (
-        int(np.floor(edge / cell)) + 1 - first for edge, first in zip(window[2:], (first_column, first_row))
-    )
-    west, south = (first_column + 0.5) * cell, (first_row + 0.5) * cell
-
-    xy, piece = _points_along(pieces, cell / 2)
-    column = np.floor(xy[:, 0] / cell).astype(np.int64) - first_column
-    row = np.floor(xy[:, 1] / cell).astype(np.int64) - first_row
-    inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
-    xy, piece, column, row = xy[inside], piece[inside], column[inside], row[inside]
-    centre = np.column_stack([west + column * cell, south + row * cell])
-    best = _nearest_of_each_cell(row * columns + column, ((xy - centre) ** 2).sum(axis=1), rows * columns)
-
-    piece, row, column = piece[best], row[best], column[best]
-    nearest, along = _project(centre[best], pieces.start[piece], pieces.end[piece])
-    fraction = pieces.fraction_start[piece] + along * (pieces.fraction_end[piece] - pieces.fraction_start[piece])
-    link = pieces.link[piece]
-    owner, beyond = _spread(row, column, nearest, (rows, columns), (west, south), cell, reach)
+    west, south, east, north = (int(np.floor(edge / cell)) for edge in window)
+    grid = _Grid(south, west, north - south + 1, east - west + 1, cell)
+    found = [_road_cells(pieces, grid) for pieces in parts]
+    roads = _RoadCells(*(np.concatenate(columns) for columns in zip(*found))).best(grid.rows * grid.columns)
+    row, column = roads.number // grid.columns, roads.number % grid.columns
+    owner, beyond = _spread(row, column, roads.xy, grid, reach)
     return CellMap(
         window=window,
-        west=west,
-        south=south,
+        west=(west + 0.5) * cell,
+        south=(south + 0.5) * cell,
         cell=cell,
         reach=reach,
-        link=link.astype(np.int32),
-        fraction=fraction,
-        pace=np.maximum(cost_per_metre[link] * cell, 1e-6).astype(np.float32),
-        xy=nearest,
+        link=roads.link,
+        fraction=roads.fraction,
+        pace=np.maximum(roads.slope * cell, 1e-6).astype(np.float32),
+        xy=roads.xy,
         row=row.astype(np.int32),
         column=column.astype(np.int32),
         owner=owner,
         beyond=beyond,
+    )
+
+
+def _road_cells(pieces: RoadPieces, grid: _Grid) -> _RoadCells:
+    """The cells these pieces pass through, each with the point of them nearest to its centre."""
+    xy, piece = _points_along(pieces, grid.cell / 2)
+    column = np.floor(xy[:, 0] / grid.cell).astype(np.int64) - grid.first_column
+    row = np.floor(xy[:, 1] / grid.cell).astype(np.int64) - grid.first_row
+    inside = (column >= 0) & (column < grid.columns) & (row >= 0) & (row < grid.rows)
+    xy, piece, column, row = xy[inside], piece[inside], column[inside], row[inside]
+    number = row * grid.columns + column
+    centre = grid.centre(row, column)
+    best = _nearest_of_each_cell(number, ((xy - centre) ** 2).sum(axis=1), grid.rows * grid.columns)
+    piece, centre = piece[best], centre[best]
+    nearest, along = _project(centre, pieces.start[piece], pieces.end[piece])
+    return _RoadCells(
+        number=number[best],
+        distance=((nearest - centre) ** 2).sum(axis=1),
+        link=pieces.link[piece].astype(np.int32),
+        fraction=pieces.fraction_start[piece] + along * (pieces.fraction_end - pieces.fraction_start)[piece],
+        slope=pieces.slope[piece],
+        xy=nearest,
     )
 
 
@@ -213,18 +261,24 @@ def _project(point: np.ndarray, start: np.ndarray, end: np.ndarray) -> tuple[np.
     return start + direction * along[:, None], along
 
 
-def _spread(row, column, nearest, shape, origin, cell, reach):
+def _spread(
+    row: np.ndarray, column: np.ndarray, nearest: np.ndarray, grid: _Grid, reach: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Give every cell the road cell nearest to it, and how far beyond ``reach`` of its point it lies (in cells)."""
-    count = len(row)
+    count, shape = len(row), (grid.rows, grid.columns)
     number = np.full(shape, count, dtype=np.int32)
-    number[row, column] = np.arange(count, dtype=np.int32)
     if count == 0:
         return number, np.ones(shape, dtype=np.float32)
+    number[row, column] = np.arange(count, dtype=np.int32)
     near_row, near_column = distance_transform_edt(number == count, return_distances=False, return_indices=True)
     owner = number[near_row, near_column]
-    x = (origin[0] + np.arange(shape[1]) * cell)[None, :]
-    y = (origin[1] + np.arange(shape[0]) * cell)[:, None]
-    distance = np.hypot(nearest[:, 0][owner] - x, nearest[:, 1][owner] - y)
-    beyond = np.clip((distance - reach) / cell, -1, 1).astype(np.float32)
+    del near_row, near_column
+    west, south = (grid.first_column + 0.5) * grid.cell, (grid.first_row + 0.5) * grid.cell
+    # Relative to the grid's corner, single precision is a millimetre.
+    along = (nearest - (west, south)).astype(np.float32)
+    cell = np.float32(grid.cell)
+    east = along[:, 0][owner] - (np.arange(grid.columns, dtype=np.float32) * cell)[None, :]
+    north = along[:, 1][owner] - (np.arange(grid.rows, dtype=np.float32) * cell)[:, None]
+    beyond = np.clip((np.hypot(east, north) - np.float32(reach)) / cell, -1, 1)
     owner[beyond >= 1] = count
     return owner, beyond

@@ -10,8 +10,8 @@ import numpy as np
 from ..network import Network
 from ..network.topology import morton_order
 from ..progress import Progress
-from ..routing.local import Router
-from ..routing.places import Places
+from ..routing.local import Prepared, Router
+from ..routing.places import Block, Places
 from .contours import inside
 from .cost_surface import CellMap, RoadPieces, Window, level, map_cells
 
@@ -26,6 +26,12 @@ _CELLS_ACROSS_SMALLEST = 260
 _CELLS_ACROSS_LARGEST = 500
 _ROUND_SIZES = (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _MOST_CELLS = 4_000_000
+_BEACONS = 20_000
+_BETWEEN_BEACONS = 0.05
+"""What lies beyond the last beacon reached, as a part of the width of all that is reached."""
+_LINKS_A_PART = 100_000
+_FEW = 4
+"""Points for which a map of the whole network would be too much."""
 TOGETHER = 32
 """Neighbouring points that share one map of the ground."""
 
@@ -83,123 +89,180 @@ def isochrones(
     Places without a link (not snapped) are left out.
     """
     progress = progress or Progress()
-    ground = _Ground(router, chosen)
+    land = _Land(router, chosen)
     snapped = np.flatnonzero(places.link >= 0)
     order = snapped[morton_order(places.xy[snapped])]
-    waiting = [order[start : start + TOGETHER] for start in range(0, len(order), TOGETHER)][::-1]
+    waiting = [(order[start : start + TOGETHER], 0.0) for start in range(0, len(order), TOGETHER)][::-1]
     done = 0
     while waiting:
-        rows = waiting.pop()
-        window = ground.reached(places.take(rows))
+        rows, grown = waiting.pop()
+        window = land.window(places.take(rows), grown)
         if window.cells(chosen.cell) > _MOST_CELLS and len(rows) > 1:
-            waiting += [rows[len(rows) // 2 :], rows[: len(rows) // 2]]
+            waiting += [(rows[len(rows) // 2 :], grown), (rows[: len(rows) // 2], grown)]
             continue
-        for origin, polygons in ground.polygons(places.take(rows), window, progress):
+        outside = []
+        for origin, polygons in land.polygons(places.take(rows), window, progress):
+            if polygons is None:
+                outside.append(rows[origin])
+                continue
             yield Isochrone(int(rows[origin]), polygons)
             done += 1
             progress.advance(done / len(order))
+        if outside:
+            waiting.append((np.array(outside), 2 * grown + max(window.east - window.west, window.north - window.south)))
 
 
-class _Ground:
-    """The land around one router's network, as these settings see it."""
+class _Ground(NamedTuple):
+    """A map of the ground; its points of the network, then both ends of the links that cross its border, prepared."""
+
+    cells: CellMap
+    points: Prepared
+
+
+class _Land:
+    """What lies around one router's network, as these settings see it."""
 
     def __init__(self, router: Router, chosen: Settings) -> None:
         self._router, self._network, self._chosen = router, router.network, chosen
-        self._per_metre = _cost_per_metre(router)
-        # Costs a cell beyond the cutoff are needed to place the edge between two centres.
-        slow = float(np.quantile(self._per_metre[np.isfinite(self._per_metre)], 0.95))
-        self._limit = chosen.cutoffs[-1] + 2 * slow * chosen.cell
+        # Costs a little beyond the cutoff are needed to place the edge between the centres of two cells.
+        self._limit = chosen.cutoffs[-1] + 2 * chosen.cell * _high_slope(router)
 
-    def reached(self, places: Places) -> Window:
-        """A rectangle that holds all that is reached from ``places``, and what ``reach`` adds."""
-        network = self._network
-        nodes = self._router.places_at_nodes(np.arange(network.node_count))
+    def window(self, places: Places, grown: float) -> Window:
+        """A rectangle that most likely holds all that is reached; ``grown`` metres larger than at first sight."""
+        extent = _extent(self._network).grown(_margin(self._chosen))
+        if places.count > _FEW and extent.cells(self._chosen.cell) <= _MOST_CELLS:
+            return extent
+        beacons = self._beacons()
         towards = "departure" if self._chosen.direction == "arrival" else "arrival"
-        cost = self._router.nearest(nodes, places, direction=towards, limit=self._limit).cost[:, 0]
-        own = np.concatenate([network.link_from[places.link], network.link_to[places.link]])
-        touched = np.isfinite(cost)
-        touched[own] = True
-        # A link leaves the last node reached by at most the cost that is left.
-        xy = np.concatenate([np.asarray(network.node_xy)[touched], _farthest_corners(network, touched)])
-        return Window(*xy.min(axis=0), *xy.max(axis=0)).grown(self._chosen.reach + 3 * self._chosen.cell)
+        cost = self._router.nearest(beacons, places, direction=towards, limit=self._limit).cost[:, 0]
+        xy = np.concatenate([places.xy, beacons.places.xy[np.isfinite(cost)]])
+        low, high = xy.min(axis=0), xy.max(axis=0)
+        more = _margin(self._chosen) + grown + _BETWEEN_BEACONS * float((high - low).max())
+        return Window(*low, *high).grown(more).within(extent)
 
     def polygons(
         self, places: Places, window: Window, progress: Progress
-    ) -> Iterator[tuple[int, tuple[bytes | None, ...]]]:
-        """Position among ``places`` and polygons, for each place."""
-        cells = self._cells(window)
-        ends = Places(cells.link, cells.fraction, np.zeros(len(cells.link)), cells.xy)
+    ) -> Iterator[tuple[int, tuple[bytes | None, ...] | None]]:
+        """Position among ``places`` and polygons, for each place; None instead where they would leave ``window``."""
+        ground = self._ground(window)
+        count = len(ground.cells.link)
         reverse = self._chosen.direction == "arrival"
-        for block in self._router.matrix(places, ends, limit=self._limit, reverse=reverse):
+        for block in self._router.matrix(
+            places, ground.points, limit=self._limit, reverse=reverse, progress=_Cancel(progress)
+        ):
+            inner = int(np.searchsorted(block.destinations, count))
+            leaves = (block.cost[:, inner:] <= self._chosen.cutoffs[-1]).any(axis=1)
             for row, origin in enumerate(block.origins):
                 progress.check()
-                near = np.isfinite(block.cost[row])
-                reached, cost = block.destinations[near], block.cost[row][near]
-                fields = (level(cells, reached, cost, cutoff) for cutoff in self._chosen.cutoffs)
-                yield int(origin), tuple(None if field is None else inside(field) for field in fields)
+                yield int(origin), None if leaves[row] else self._drawn(ground.cells, block, row, inner)
 
-    def _cells(self, window: Window) -> CellMap:
-        """The map of ``window``, the last one made where it is large enough."""
-        key = ("cells", self._chosen.metric, self._chosen.cell, self._chosen.reach)
+    def _drawn(self, cells: CellMap, block: Block, row: int, inner: int) -> tuple[bytes | None, ...]:
+        near = np.isfinite(block.cost[row, :inner])
+        reached, cost = block.destinations[:inner][near], block.cost[row, :inner][near]
+        fields = (level(cells, reached, cost, cutoff) for cutoff in self._chosen.cutoffs)
+        return tuple(None if field is None else inside(field) for field in fields)
+
+    def _ground(self, window: Window) -> _Ground:
+        """The ground of ``window``: the last one made, where it is large enough."""
+        key = ("ground", self._chosen.metric, self._chosen.cell, self._chosen.reach)
         known = self._network.derived.get(key)
-        if known is None or not known.window.holds(window):
-            pieces = _pieces_in(self._network, window)
-            known = map_cells(pieces, self._per_metre, window, self._chosen.cell, self._chosen.reach)
+        if known is None or not known.cells.window.holds(window):
+            self._network.derived.pop(key, None)
+            known = self._map(window)
             self._network.derived[key] = known
         return known
 
+    def _map(self, window: Window) -> _Ground:
+        boxes, core = _boxes(self._network), self._network.link_core == 1
+        west, south, east, north = window
+        meets = (boxes[:, 0] <= east) & (boxes[:, 1] <= north) & (boxes[:, 2] >= west) & (boxes[:, 3] >= south)
+        lies = (boxes[:, 0] >= west) & (boxes[:, 1] >= south) & (boxes[:, 2] <= east) & (boxes[:, 3] <= north)
+        parts = _pieces(self._router, np.flatnonzero(meets & core))
+        cells = map_cells(parts, window, self._chosen.cell, self._chosen.reach)
+        crossing = np.flatnonzero(meets & ~lies).astype(np.int32)
+        link = np.concatenate([cells.link, crossing, crossing])
+        fraction = np.concatenate([cells.fraction, np.zeros(len(crossing)), np.ones(len(crossing))])
+        xy = np.concatenate([cells.xy, np.full((2 * len(crossing), 2), np.nan)])
+        points = Places(link, fraction, np.zeros(len(link)), xy)
+        return _Ground(cells, self._router.prepare(points))
 
-def _cost_per_metre(router: Router) -> np.ndarray:
-    """(M,) the slope of cost along each link, in its easier direction; metres are those of its line."""
+    def _beacons(self) -> Prepared:
+        """Junctions here and there, by which to tell quickly how far one comes."""
+        key = ("beacons", self._chosen.metric)
+        if key not in self._network.derived:
+            nodes = np.flatnonzero(self._network.contraction.node_kept >= 0)
+            nodes = nodes[:: max(1, len(nodes) // _BEACONS)]
+            self._network.derived[key] = self._router.prepare(self._router.places_at_nodes(nodes))
+        return self._network.derived[key]
+
+
+class _Cancel(Progress):
+    """Hears the cancel of another progress, and shows nothing."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def cancelled(self) -> bool:
+        return self._progress.cancelled()
+
+
+def _margin(chosen: Settings) -> float:
+    return chosen.reach + 3 * chosen.cell
+
+
+def _high_slope(router: Router) -> float:
+    """The cost of a metre on slow links: 95 in 100 are quicker."""
     network = router.network
-    drawn = _drawn_length(network)
-    minutes = np.minimum(network.minutes_forward, network.minutes_backward)
-    return (minutes if router.metric == "time" else np.asarray(network.length)) / np.maximum(drawn, 0.01)
+    key = ("high slope", router.metric)
+    if key not in network.derived:
+        some = slice(None, None, max(1, network.link_count // 50_000))
+        length = np.maximum(network.length[some], 1.0)
+        cost = _easier(router, some) / length
+        network.derived[key] = float(np.quantile(cost[np.isfinite(cost)], 0.95)) if np.isfinite(cost).any() else 0.0
+    return network.derived[key]
 
 
-def _drawn_length(network: Network) -> np.ndarray:
-    """(M,) metres along the line of each link, which its stated length may differ from."""
-    if "drawn length" not in network.derived:
-        vertices, offset = np.asarray(network.vertices), np.asarray(network.vertex_offset)
-        step = np.hypot(*(vertices[1:] - vertices[:-1]).T)
-        step[offset[1:-1] - 1] = 0
-        walked = np.concatenate(([0.0], np.cumsum(step)))
-        network.derived["drawn length"] = walked[offset[1:] - 1] - walked[offset[:-1]]
-    return network.derived["drawn length"]
+def _easier(router: Router, links: np.ndarray | slice) -> np.ndarray:
+    """The cost of whole links, in their easier direction."""
+    network = router.network
+    if router.metric == "distance":
+        return np.asarray(network.length[links])
+    return np.minimum(network.minutes_forward[links], network.minutes_backward[links])
 
 
 def _boxes(network: Network) -> np.ndarray:
     """(M, 4) west, south, east, north of each link."""
     if "boxes" not in network.derived:
-        vertices, start = np.asarray(network.vertices), np.asarray(network.vertex_offset[:-1])
-        low, high = np.minimum.reduceat(vertices, start), np.maximum.reduceat(vertices, start)
+        start = network.vertex_offset[:-1]
+        low, high = np.minimum.reduceat(network.vertices, start), np.maximum.reduceat(network.vertices, start)
         network.derived["boxes"] = np.hstack([low, high])
     return network.derived["boxes"]
 
 
-def _farthest_corners(network: Network, touched: np.ndarray) -> np.ndarray:
-    """Corners of the boxes of all links at the nodes of mask ``touched``."""
-    links = touched[network.link_from] | touched[network.link_to]
-    boxes = _boxes(network)[links]
-    return np.concatenate([boxes[:, :2], boxes[:, 2:]])
-
-
-def _pieces_in(network: Network, window: Window) -> RoadPieces:
-    """The straight pieces of the links that people can reach and leave and that come into ``window``."""
+def _extent(network: Network) -> Window:
     boxes = _boxes(network)
-    west, south, east, north = window
-    meets = (boxes[:, 0] <= east) & (boxes[:, 1] <= north) & (boxes[:, 2] >= west) & (boxes[:, 3] >= south)
-    links = np.flatnonzero(meets & (np.asarray(network.link_core) > 0))
-    first = np.asarray(network.vertex_offset)[links]
-    count = np.asarray(network.vertex_offset)[links + 1] - first
-    position = np.cumsum(count) - count
-    vertex = np.repeat(first - position, count) + np.arange(int(count.sum()))
-    owner = np.repeat(links, count)
-    xy = np.asarray(network.vertices)[vertex]
-    step = np.hypot(*(xy[1:] - xy[:-1]).T)
-    same = owner[1:] == owner[:-1]
-    walked = np.concatenate(([0.0], np.cumsum(np.where(same, step, 0.0))))
-    walked -= np.repeat(walked[position], count)
-    fraction = walked / np.maximum(_drawn_length(network)[owner], 1e-9)
-    start = np.flatnonzero(same & (step > 0))
-    return RoadPieces(xy[start], xy[start + 1], owner[start], fraction[start], fraction[start + 1])
+    return Window(*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))
+
+
+def _pieces(router: Router, links: np.ndarray) -> Iterator[RoadPieces]:
+    """The straight pieces of ``links``, some links at a time."""
+    network = router.network
+    for start in range(0, len(links), _LINKS_A_PART):
+        part = links[start : start + _LINKS_A_PART]
+        first = network.vertex_offset[part]
+        count = network.vertex_offset[part + 1] - first
+        position = np.cumsum(count) - count
+        owner = np.repeat(np.arange(len(part)), count)
+        xy = network.vertices[np.repeat(first - position, count) + np.arange(len(owner))]
+        step = np.hypot(*(xy[1:] - xy[:-1]).T)
+        step[position[1:] - 1] = 0
+        walked = np.concatenate(([0.0], np.cumsum(step)))
+        walked -= walked[position][owner]
+        length = np.maximum(walked[position + count - 1], 1e-2)
+        fraction = walked / length[owner]
+        slope = _easier(router, part) / length
+        begin = np.flatnonzero(step > 0)
+        whose = owner[begin]
+        yield RoadPieces(
+            xy[begin], xy[begin + 1], part[whose], fraction[begin], np.minimum(fraction[begin + 1], 1.0), slope[whose]
+        )
