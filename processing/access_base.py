@@ -189,9 +189,11 @@ class AccessAlgorithm(NetworkAlgorithm):
         """Places of the rows that can be used, and their row numbers; see `access_inputs.place`."""
         return place(rows, router, self.parameterAsDouble(parameters, "SNAP_DISTANCE", context), progress)
 
-    def supply(self, parameters, router: Router, context, progress: Progress, id_field: str = "") -> Supply:
-        """SERVICES, with only those that are open at OPEN_AT."""
-        moment = self._moment(parameters, context)
+    def supply(
+        self, parameters, router: Router, context, progress: Progress, id_field: str = "", at_any_time: bool = False
+    ) -> Supply:
+        """SERVICES, with only those that are open at OPEN_AT unless ``at_any_time``."""
+        moment = None if at_any_time else self._moment(parameters, context)
         rows = self.read_layer(parameters, "SERVICES", router, context, progress.part(0.0, 0.7), id_field)
         names, category = categories_of(rows.features, self.parameterAsString(parameters, "CATEGORY_FIELD", context))
         places, row = self.place(parameters, rows, router, context, progress.part(0.7, 1.0))

@@ -20,10 +20,12 @@ from qgis.core import (
 from shapely import wkb
 from shapely.geometry.base import BaseGeometry
 
-from ..core.access.costs import within
+from ..core.access.costs import KeptBlocks, within
 from ..core.access.coverage import Coverage, coverage_by_zone, mean_cost
 from ..core.access.gaps import DEFAULT_CELL, Gap, PointGaps, PolygonGaps
+from ..core.access.matrix import cost_blocks
 from ..core.access.nearest import members_by_category, nearest_in_groups
+from ..core.access.opening import heat_table, open_hours
 from ..core.access.zones import zone_of_points
 from ..core.messages import msg
 from ..core.progress import Progress
@@ -86,6 +88,7 @@ class CoverageGaps(AccessAlgorithm):
         self.add_output("OUTPUT", tr("Coverage by zone"))
         self.add_output("GAPS", tr("Gap areas"), kinds.TypeVectorPolygon)
         self.add_output("DEMAND_OUT", tr("Demand with its costs"))
+        self.add_output("TIMETABLE", tr("Coverage by weekday and hour"), kinds.TypeVector, by_default=False)
         self.add_failed()
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
@@ -125,6 +128,7 @@ class CoverageGaps(AccessAlgorithm):
                 areas = gaps.beyond(costs[row], threshold, progress.part(0.6, 0.9))
                 outputs.write_gaps(name, threshold, areas, total, demand.weight, costs[row])
         outputs.write_demand(demand, costs, progress.part(0.9, 1.0))
+        self._write_timetable(parameters, context, router, demand, places, placed, thresholds, progress)
         self.report_failures(parameters, context, progress, DEMAND=demand, SERVICES=supply.rows)
         return {}
 
@@ -133,6 +137,40 @@ class CoverageGaps(AccessAlgorithm):
             progress.warn(msg("No population was given: every place of demand counts for 1."))
         if not np.nansum(demand.weight) > 0:
             progress.warn(msg("The demand has no population: there is no share, mean nor median to give."))
+
+    def _write_timetable(self, parameters, context, router, demand: Rows, places, placed, thresholds, progress) -> None:
+        """TIMETABLE, when asked for: for each weekday and hour, the people who have an open place within reach."""
+        fields = make_fields(
+            ("categorie", "text"),
+            ("seuil", "float"),
+            ("jour", "int"),
+            ("heure", "int"),
+            ("population", "float"),
+            ("part", "float"),
+        )
+        sink = self.add_sink(parameters, "TIMETABLE", context, fields)
+        if sink is None:
+            return
+        supply = self.supply(parameters, router, context, Progress(), at_any_time=True)
+        week = open_hours(self.hours(parameters, supply.rows, supply.row, context))
+        if self.choice(parameters, "UNKNOWN_HOURS", context, "closed") == "open":
+            week.open[week.unknown] = True
+        direction = self.choice(parameters, "DIRECTION", context, "departure")
+        total = float(np.nansum(demand.weight))
+        for number, members in enumerate(members_by_category(supply.category, len(supply.categories))):
+            blocks = KeptBlocks(
+                cost_blocks(router, places, supply.places.take(members), max(thresholds), direction=direction)
+            )
+            for threshold in thresholds:
+                progress.check()
+                table = heat_table(blocks(), demand.weight[placed], week.open[members], threshold)
+                for (day, hour), people in np.ndenumerate(table):
+                    feature = QgsFeature(fields)
+                    share = float(people) / total if total else None
+                    feature.setAttributes(
+                        [supply.categories[number] or None, threshold, day + 1, hour, float(people), share]
+                    )
+                    sink.addFeature(feature, FAST)
 
     def _zones(self, parameters, demand: Rows, crs, context, progress: Progress) -> Zones:
         """The zone of each place of demand; without layer of zones all are in a single one."""

@@ -17,7 +17,6 @@ from ..errors import InvalidInput
 from ..holidays import Calendar
 from ..hours import HoursError, OpeningHours, State
 from ..hours import parse as parse_hours
-from ..progress import Progress
 from .costs import CostBlock, within
 from .weights import exact_weights
 
@@ -133,26 +132,17 @@ def open_hours(hours: Sequence[str]) -> Opening:
 
 
 def heat_table(
-    blocks: Iterable[CostBlock],
-    weight: np.ndarray,
-    open_by_hour: np.ndarray,
-    threshold: float,
-    progress: Progress = Progress(),
+    blocks: Iterable[CostBlock], weight: np.ndarray, open_by_hour: np.ndarray, threshold: float
 ) -> np.ndarray:
     """Weight (7, 24) of the demand that has a place open within ``threshold``, by weekday and hour.
 
-    ``blocks`` give the costs from demand to places, each demand in one block; ``open_by_hour`` (m, 168) is as in
-    `open_hours`.
+    ``blocks`` give the costs from demand (n) to places (m); ``open_by_hour`` (m, 168) is as in `open_hours`.
     """
     weight = exact_weights(weight)
     # Most hours look like another one: each pattern of open places is counted once.
     patterns, pattern_of = np.unique(open_by_hour, axis=1, return_inverse=True)
-    served = np.zeros(patterns.shape[1])
-    done = 0
+    served = np.zeros((len(weight), patterns.shape[1]), dtype=bool)
     for block in blocks:
         near = within(block.cost, threshold).astype(np.float32)
-        reached = near @ patterns[block.destinations].astype(np.float32) > 0
-        served += weight[block.origins] @ reached
-        done += len(block.origins)
-        progress.advance(done / max(len(weight), 1))
-    return served[pattern_of.ravel()].reshape(7, 24)
+        served[block.origins] |= near @ patterns[block.destinations].astype(np.float32) > 0
+    return (weight @ served)[pattern_of.ravel()].reshape(7, 24)

@@ -97,6 +97,17 @@ def test_only_places_open_on_saturday_count(run, rows, layers):
     assert {row["id"]: row["cout_la_poste"] for row in rows(found["DEMAND_OUT"])}["a"] == pytest.approx(0)
 
 
+def test_the_week_hour_by_hour(run, rows, layers):
+    found, _ = run("coveragegaps", OPEN_AT="dimanche 3:00", **layers)
+    week = {(row["categorie"], row["seuil"], row["jour"], row["heure"]): row for row in rows(found["TIMETABLE"])}
+    assert len(week) == 2 * 2 * 168
+    assert week["mairie", 10, 6, 10]["population"] == 100  # Saturday: the first town hall
+    assert week["mairie", 10, 6, 12]["population"] == 0
+    assert week["mairie", 10, 1, 10]["population"] == 7  # Monday: the second
+    assert week["mairie", 20, 1, 10]["part"] == pytest.approx(37 / 142)
+    assert week["la_poste", 20, 1, 10]["population"] == 0  # unknown hours do not count
+
+
 def test_people_outside_every_zone_have_their_own_row(run, rows, layers):
     layers["ZONES"] = layers["ZONES"].materialize(_only("code = 'west'"))
     found, said = run("coveragegaps", **layers)

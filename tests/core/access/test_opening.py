@@ -93,8 +93,10 @@ def test_heat_table_by_hand():
     arrays(float, 6, elements=st.integers(0, 100)),
 )
 def test_heat_table_equals_the_hour_by_hour_count(cost, week, weight):
-    blocks = (CostBlock(np.array([row]), np.arange(4), cost[row : row + 1]) for row in range(6))
-    found = heat_table(blocks, weight, week, 10.0).ravel()
+    by_demand = (CostBlock(np.array([row]), np.arange(4), cost[row : row + 1]) for row in range(6))
+    by_place = (CostBlock(np.arange(6), np.array([place]), cost[:, place : place + 1]) for place in range(4))
+    found = heat_table(by_demand, weight, week, 10.0).ravel()
+    assert (heat_table(by_place, weight, week, 10.0).ravel() == found).all()
     for hour in range(168):
         near = cost[:, week[:, hour]]
         assert found[hour] == weight[(near <= 10).any(axis=1)].sum()
