@@ -70,8 +70,8 @@ NOT_LIVED_IN = {
     "greenhouse", "roof", "ruins", "train_station", "public", "service", "shed", "construction", "stadium",
 }  # fmt: skip
 ROAD_TAGS = (
-    "highway", "name", "oneway", "maxspeed", "access", "junction", "foot", "bicycle", "motor_vehicle", "service",
-    "layer", "bridge", "tunnel",
+    "highway", "name", "oneway", "maxspeed", "access", "junction", "foot", "bicycle", "motor_vehicle", "motorcar",
+    "service", "layer", "bridge", "tunnel",
 )  # fmt: skip
 NOT_TAGS = {"osm_id", "osm_way_id", "osm_timestamp", "other_tags"}
 NOT_A_ROAD = {"proposed", "construction", "platform", "elevator", "bus_stop", "rest_area", "services", "raceway"}
@@ -264,12 +264,17 @@ def communes_table(rows, shapes, frame: Polygon, buildings: dict[str, list[Featu
 
 
 def neighbours_table(shapes, frame: Polygon, areas: list[Feature]) -> Table:
-    """The land around, cut at the extract's edge: what a map needs to tell land from sea."""
+    """The land around, cut at the extract's edge, and the sea: what a map needs behind and around the communes."""
     borders = (area for area in areas if area.tags.get("boundary") == "administrative")
     monaco = max((area.geometry for area in borders if area.tags.get("name") == "Monaco"), key=lambda shape: shape.area)
     around = {"Monaco": monaco, **{name: shapes[code] for code, name in NEIGHBOURS.items()}}
-    rows = [({"nom": name}, _polygons_only(shape.intersection(frame))) for name, shape in around.items()]
-    return Table("voisins", CRS_METRES, ogr.wkbMultiPolygon, {"nom": ogr.OFTString}, rows)
+    rows = [
+        ({"nom": name, "nature": "terre"}, _polygons_only(shape.intersection(frame))) for name, shape in around.items()
+    ]
+    sea = _polygons_only(frame.difference(unary_union([monaco, *shapes.values()])))
+    rows.append(({"nom": "Méditerranée", "nature": "mer"}, MultiPolygon([max(sea.geoms, key=lambda part: part.area)])))
+    columns = {"nom": ogr.OFTString, "nature": ogr.OFTString}
+    return Table("voisins", CRS_METRES, ogr.wkbMultiPolygon, columns, rows)
 
 
 def routes_table(lines: list[Feature]) -> Table:
@@ -491,7 +496,7 @@ def write(path: Path, tables: list[Table], texts: dict[str, str]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sources", type=Path, default=BUILD / "demo" / "sources")
+    parser.add_argument("--sources", type=Path, default=BUILD / "sources")
     parser.add_argument("--output", type=Path, default=ROOT / "resources" / "demo" / "demo.gpkg")
     options = parser.parse_args()
     gdal.UseExceptions()

@@ -105,7 +105,7 @@ def test_layers_name_their_sources():
 
 @pytest.mark.slow
 def test_the_script_rebuilds_the_same_file(tmp_path):
-    sources = ROOT / "build" / "demo" / "sources"
+    sources = ROOT / "build" / "sources"
     if not (sources / "monaco.osm.pbf").exists() or not (sources / "communes.csv.lzma").exists():
         pytest.skip("the source packages are not here: run scripts/build_demo.py once")
     rebuilt = tmp_path / "demo.gpkg"
