@@ -1,6 +1,6 @@
 """Communes, EPCI, départements and regions of France: found by code or by name, with populations.
 
-The table is data: `data/territories.csv.gz`, made by `scripts/build_territories.py` (code officiel géographique 2026,
+The table is data: `data/territories.txt.gz`, made by `scripts/build_territories.py` (code officiel géographique 2026,
 Etalab, populations of the 2023 census). A region's code is written `R84`: two digits alone are a département.
 """
 
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from .errors import CartoError
 
-_TABLE = Path(__file__).parent / "data" / "territories.csv.gz"
+_TABLE = Path(__file__).parent / "data" / "territories.txt.gz"
 KINDS = ("region", "departement", "epci", "commune", "arrondissement", "ancienne")
 """From the widest; an `arrondissement` is one of Paris, Lyon or Marseille, an `ancienne` a delegated commune."""
 
@@ -71,10 +71,11 @@ def is_known(code: str) -> bool:
 
 
 def search(text: str, limit: int = 20, kinds: Iterable[str] = KINDS) -> list[Territory]:
-    """Territories whose code begins with ``text`` or whose name holds it, for completion; the likeliest first.
+    """Territories whose code begins with ``text``, whose postcode it is or whose name holds it; the likeliest first.
 
-    Accents, case, hyphens and apostrophes do not count, « st » is « saint ». Rank: the exact name or code, then a
-    name that begins so, then one with a word that begins so, then the rest; the wider and the more peopled first.
+    For completion: accents, case, hyphens and apostrophes do not count, « st » is « saint ». Rank: the exact name or
+    code, then a name that begins so or a postcode, then one with a word that begins so, then the rest; the wider and
+    the more peopled first.
     """
     wanted = searchable(text)
     if not wanted:
@@ -91,7 +92,7 @@ def search(text: str, limit: int = 20, kinds: Iterable[str] = KINDS) -> list[Ter
                 rank = 1
             else:
                 rank = 2 if " " + wanted in name else 3
-        elif table.codes[number].startswith(code):
+        elif table.codes[number].startswith(code) or (code.isdigit() and code in table.postcodes[number].split(" ")):
             rank = 0 if table.codes[number] == code else 1
         else:
             continue
@@ -137,10 +138,14 @@ def present_commune(code: str) -> str:
 def departement_of(code_insee: str) -> str:
     """`48` of `48095`, `2A` of `2A004`, `974` of `97411`. Raises `UnknownTerritory` for what is no INSEE code."""
     code = code_insee.strip().upper()
-    if not re.fullmatch(r"(?:\d{2}|2A|2B)\d{3}", code):
+    if not re.fullmatch(r"(?:[0-9]{2}|2A|2B)[0-9]{3}", code):
         raise UnknownTerritory(
             "“{code}” is not the INSEE code of a commune: 5 characters, like 2A004.", code=code_insee
         )
+    return _departement(code)
+
+
+def _departement(code: str) -> str:
     return code[:3] if code[:2] in ("97", "98") else code[:2]
 
 
@@ -161,30 +166,32 @@ def _searchable_lines(text: str) -> list[str]:
 class _Table:
     """The file, as parallel columns; territories are made when asked for."""
 
-    def __init__(self, lines: list[str]) -> None:
-        columns = tuple(zip(*(line.split(";") for line in lines)))
-        self.kinds, self.codes, self.names, liaisons, populations, self.parents = columns
+    def __init__(self, text: str) -> None:
+        self.kinds, self.codes, self.names, liaisons, populations, self.parents, self.postcodes = (
+            line.split(";") for line in text.split("\n")
+        )
         self.liaisons = [int(liaison) for liaison in liaisons]
         self.populations = [int(population) if population else None for population in populations]
-        self.row_of = {code: number for number, code in enumerate(self.codes)}
-        self.searchable_names = _searchable_lines("\n".join(self.names))
+        self.row_of = dict(zip(self.codes, range(len(self.codes))))
         self.present_commune: dict[str, str] = {}
         self.former_communes: dict[str, list[str]] = {}
         self._members: dict[str, list[str]] = {}
+        self._searchable_names: list[str] = []
         for kind, code, parent in zip(self.kinds, self.codes, self.parents):
-            if kind in ("arrondissement", "ancienne"):
+            if kind == "commune":
+                departement = _departement(code)
+                for container in (departement, self.parents[self.row_of[departement]], parent):
+                    self._members.setdefault(container, []).append(code)
+            elif kind in ("arrondissement", "ancienne"):
                 self.present_commune[code] = parent
                 self.former_communes.setdefault(parent, []).append(code)
-            elif kind == "commune":
-                departement = departement_of(code)
-                region = self.parents[self.row_of[departement]]
-                for container in (departement, region, parent):
-                    self._members.setdefault(container, []).append(code)
-        for container, members in self._members.items():
-            if container:
-                number = self.row_of[container]
-                known = [self.populations[self.row_of[code]] for code in members]
-                self.populations[number] = sum(population or 0 for population in known)
+
+    @property
+    def searchable_names(self) -> list[str]:
+        """The names as `search` compares them, made at the first search."""
+        if not self._searchable_names:
+            self._searchable_names = _searchable_lines("\n".join(self.names))
+        return self._searchable_names
 
     def territory(self, number: int) -> Territory:
         code, kind = self.codes[number], self.kinds[number]
@@ -202,4 +209,4 @@ class _Table:
 @lru_cache(maxsize=1)
 def _table() -> _Table:
     with gzip.open(_TABLE, "rt", encoding="utf-8") as lines:
-        return _Table(lines.read().split("\n"))
+        return _Table(lines.read())

@@ -62,6 +62,14 @@ def test_what_is_typed_proposes_the_likeliest_first(typed, first):
     assert territories.search(typed)[0].code == first
 
 
+def test_a_postcode_proposes_its_communes_from_the_most_peopled():
+    found = [t.name for t in territories.search("48100", limit=30)]
+    assert found[0] == "Montbel"  # whose INSEE code it is
+    assert found[1:3] == ["Marvejols", "Bourgs sur Colagne"]
+    assert [t.code for t in territories.search("75012")] == ["75056", "75112"]
+    assert territories.search("48000", kinds=["departement"]) == []
+
+
 def test_of_namesakes_the_most_peopled_comes_first():
     assert [t.code for t in territories.search("saint denis", kinds=["commune"])][:2] == ["97411", "93066"]
 
