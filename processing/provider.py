@@ -36,6 +36,7 @@ def _algorithms() -> tuple[type, ...]:
     from .loadservices import LoadServices
     from .nearestservice import NearestService
     from .odmatrix import OdMatrix
+    from .proposesites import ProposeSites
     from .servicebasket import ServiceBasket
     from .spreadpopulation import SpreadPopulation
     from .submitcorrections import SubmitCorrections
@@ -48,6 +49,7 @@ def _algorithms() -> tuple[type, ...]:
         OdMatrix,
         AccessibilityScore,
         ServiceBasket,
+        ProposeSites,
         SpreadPopulation,
         SubmitCorrections,
         CorrectionStatus,
