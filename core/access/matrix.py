@@ -13,21 +13,27 @@ from ..routing import workers
 from ..routing.local import Router
 from ..routing.places import Block, Places
 from .costs import CostBlock
+from .parallel import ready
 
 WORTH_WORKERS = 20_000_000
 """Searches × nodes of the network above which worker processes earn their start."""
 SEARCHES_A_TASK = 50
 
 
-class _Task(NamedTuple):
-    """What a worker needs for some of the searches; ``rows`` are their numbers among all."""
+class _Search(NamedTuple):
+    """What all the searches share."""
 
     metric: str
-    rows: np.ndarray
-    searched: Places
     others: Places
     limit: float
     reverse: bool
+
+
+class _Task(NamedTuple):
+    """Some of the searches, for a worker; ``rows`` are their numbers among all."""
+
+    rows: np.ndarray
+    searched: Places
 
 
 def cost_blocks(
@@ -64,13 +70,16 @@ def _blocks(
     # Links are numbered along the Morton order of the nodes: neighbours stay in one task.
     order = np.argsort(searched.link, kind="stable")
     parts = np.array_split(order, max(1, len(order) // SEARCHES_A_TASK))
-    tasks = [_Task(router.metric, part, searched.take(part), others, limit, reverse) for part in parts]
-    for blocks in workers.run("access.matrix:search", tasks, network_path=router.network.path, progress=progress):
+    tasks = [_Task(part, searched.take(part)) for part in parts]
+    shared = _Search(router.metric, others, limit, reverse)
+    for blocks in workers.run(
+        "access.matrix:search", tasks, network_path=router.network.path, shared=shared, progress=progress
+    ):
         yield from blocks
 
 
-def search(network: Network, task: _Task) -> list[Block]:
+def search(network: Network, task: _Task, shared: _Search) -> list[Block]:
     """The blocks of one task; runs in a worker process."""
-    router = Router(network, task.metric)
-    found = router.matrix(task.searched, task.others, limit=task.limit, reverse=task.reverse)
+    router, others = ready(network, shared.metric, shared.others)
+    found = router.matrix(task.searched, others, limit=shared.limit, reverse=shared.reverse)
     return [block._replace(origins=task.rows[block.origins]) for block in found]

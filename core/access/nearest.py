@@ -13,6 +13,7 @@ from ..progress import Progress
 from ..routing import workers
 from ..routing.local import Router
 from ..routing.places import Nearest, Places
+from .parallel import ready
 
 WORTH_WORKERS = 5_000_000
 """Groups × nodes of the network above which worker processes earn their start."""
@@ -32,15 +33,21 @@ class GroupNearest(NamedTuple):
     cost: np.ndarray
 
 
-class _Task(NamedTuple):
-    """What a worker needs for some of the groups."""
+class _Search(NamedTuple):
+    """What all the groups share."""
 
     metric: str
     demand: Places
-    groups: list[tuple[int, Places]]
     direction: str
     k: int
     limit: float
+
+
+class _Group(NamedTuple):
+    """One group, for a worker."""
+
+    number: int
+    services: Places
 
 
 def members_by_category(category: np.ndarray, categories: int) -> list[np.ndarray]:
@@ -66,16 +73,8 @@ def nearest_in_groups(
     """
     if k < 1:
         raise InvalidInput("K must be at least 1.")
-    filled = [number for number, members in enumerate(groups) if len(members)]
-    # A few tasks a core: each makes the demand ready once.
-    parts = np.array_split(filled, min(len(filled), 4)) if filled else []
-    tasks = [
-        _Task(router.metric, demand, [(int(n), services.take(groups[n])) for n in part], direction, k, limit)
-        for part in parts
-    ]
-    found: dict[int, Nearest] = {}
-    for some in _run(router, tasks, len(filled), progress):
-        found.update(some)
+    filled = [_Group(number, services.take(members)) for number, members in enumerate(groups) if len(members)]
+    found = dict(_search_all(router, _Search(router.metric, demand, direction, k, limit), filled, progress))
     for number, members in enumerate(groups):
         if number in found:
             index, cost = found.pop(number)
@@ -85,23 +84,22 @@ def nearest_in_groups(
             yield GroupNearest(number, np.full(nothing, -1), np.full(nothing, np.nan))
 
 
-def _run(router: Router, tasks: list[_Task], groups: int, progress: Progress) -> Iterator[dict[int, Nearest]]:
-    if groups > 1 and groups * router.network.node_count > WORTH_WORKERS:
-        yield from workers.run("access.nearest:search", tasks, network_path=router.network.path, progress=progress)
+def _search_all(
+    router: Router, search: _Search, groups: list[_Group], progress: Progress
+) -> Iterator[tuple[int, Nearest]]:
+    network = router.network
+    if len(groups) > 1 and len(groups) * network.node_count > WORTH_WORKERS:
+        yield from workers.run(
+            "access.nearest:search_one", groups, network_path=network.path, shared=search, progress=progress
+        )
         return
-    for done, task in enumerate(tasks):
-        yield _search(router, task, progress.part(done / len(tasks), (done + 1) / len(tasks)))
+    for done, group in enumerate(groups, start=1):
+        yield search_one(network, group, search)
+        progress.advance(done / len(groups))
 
 
-def search(network: Network, task: _Task) -> dict[int, Nearest]:
-    """The nearest of each group of a task; runs in a worker process."""
-    return _search(Router(network, task.metric), task, Progress())
-
-
-def _search(router: Router, task: _Task, progress: Progress) -> dict[int, Nearest]:
-    demand = router.prepare(task.demand)
-    found = {}
-    for done, (number, services) in enumerate(task.groups, start=1):
-        found[number] = router.nearest(demand, services, direction=task.direction, k=task.k, limit=task.limit)
-        progress.advance(done / len(task.groups))
-    return found
+def search_one(network: Network, group: _Group, search: _Search) -> tuple[int, Nearest]:
+    """The nearest services of one group; runs in a worker process when there are many."""
+    router, demand = ready(network, search.metric, search.demand)
+    found = router.nearest(demand, group.services, direction=search.direction, k=search.k, limit=search.limit)
+    return group.number, found
