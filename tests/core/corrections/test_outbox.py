@@ -1,0 +1,225 @@
+"""The outbox: nothing typed is lost, and what it says is so."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+from carto_services_publics.core.corrections import Outbox, new_correction, of_edit
+from carto_services_publics.core.corrections.outbox import (
+    SCHEMA_VERSION,
+    AlreadySending,
+    DiskFull,
+    NotNow,
+    OutboxError,
+    OutboxTooNew,
+    UnknownCorrection,
+)
+from carto_services_publics.core.messages import msg
+from carto_services_publics.core.services import Service
+
+MAIRIE = Service(id="m1", nom="Mairie", categorie="mairie", producteur="dila", version="v1", lon=7.0, lat=43.0)
+REGISTRY = "https://registre.example.org/ogc"
+
+
+def correction(**words):
+    return of_edit(MAIRIE, replace(MAIRIE, telephone="04 92 10 60 60"), commentaire="Où ? « ici » \U0001f600", **words)
+
+
+def test_what_is_kept_comes_back_as_it_was(outbox):
+    kept = correction(courriel="agent@exemple.fr", preuve_url="https://exemple.fr/a?b=c")
+    assert outbox.add(kept, REGISTRY)
+    outbox.close()
+    again = Outbox(outbox.path)
+    assert again.get(kept.uuid).correction == replace(kept, etat="en_attente")
+    again.close()
+
+
+def test_the_same_correction_is_kept_once(outbox):
+    kept = correction()
+    assert outbox.add(kept, REGISTRY) and not outbox.add(kept, REGISTRY)
+    assert outbox.counts() == {"en_attente": 1}
+
+
+def test_many_are_kept_together_or_not_at_all(outbox):
+    def broken():
+        yield correction()
+        raise RuntimeError("the layer went away")
+
+    with pytest.raises(RuntimeError):
+        outbox.add_all(broken(), REGISTRY)
+    assert outbox.counts() == {}
+
+
+def test_a_draft_is_kept_and_not_sent_until_it_is_finished(outbox):
+    kept = correction()
+    outbox.add(kept, REGISTRY, draft=True)
+    assert outbox.entries("en_attente") == []
+    outbox.replace(replace(kept, commentaire="complet"))
+    [entry] = outbox.entries("en_attente")
+    assert entry.correction.commentaire == "complet"
+
+
+def test_what_may_have_reached_the_registry_is_neither_withdrawn_nor_rewritten(outbox):
+    kept = correction()
+    outbox.add(kept, REGISTRY)
+    outbox.leaving(kept.uuid)
+    with pytest.raises(NotNow, match="may already have reached"):
+        outbox.withdraw(kept.uuid)
+    with pytest.raises(NotNow):
+        outbox.replace(kept)
+    outbox.sent(kept.uuid, f"{REGISTRY}/1")
+    with pytest.raises(NotNow, match="envoyee"):
+        outbox.withdraw(kept.uuid)
+
+
+def test_sending_again_keeps_the_doubt_unless_the_user_has_checked(outbox):
+    kept = correction()
+    outbox.add(kept, REGISTRY)
+    outbox.leaving(kept.uuid)
+    outbox.failed(kept.uuid, msg("nobody knows"), outcome_unknown=True)
+    outbox.retry(kept.uuid)
+    assert outbox.get(kept.uuid).outcome_unknown
+    outbox.retry(kept.uuid, surely_not_received=True)
+    assert not outbox.get(kept.uuid).outcome_unknown
+
+
+def test_a_conflict_keeps_theirs_for_the_three_way_view_until_it_is_settled(outbox):
+    kept = correction()
+    outbox.add(kept, REGISTRY)
+    theirs = {"type": "Feature", "properties": {"telephone": "09"}}
+    outbox.conflict(kept.uuid, msg("Someone changed this meanwhile: {fields}.", fields="telephone"), theirs)
+    entry = outbox.get(kept.uuid)
+    assert (entry.state, entry.theirs) == ("conflit", theirs)
+    assert entry.correction.motif == "Someone changed this meanwhile: telephone."
+    outbox.replace(kept)
+    assert outbox.get(kept.uuid).theirs is None
+
+
+def test_an_answer_is_news_once(outbox):
+    kept = correction()
+    outbox.add(kept, REGISTRY)
+    outbox.sent(kept.uuid, "ref")
+    assert outbox.answered(kept.uuid, "rejetee", msg("{words}", words="non"))
+    assert not outbox.answered(kept.uuid, "rejetee", msg("{words}", words="non"))
+    assert outbox.forget_closed() == 1
+    with pytest.raises(UnknownCorrection):
+        outbox.get(kept.uuid)
+
+
+def test_the_layer_for_the_map_has_neither_email_nor_comment(outbox):
+    outbox.add(correction(courriel="agent@exemple.fr"), REGISTRY)
+    shown = str(outbox.as_geojson())
+    assert "agent@exemple.fr" not in shown and "ici" not in shown
+    assert "agent@exemple.fr" in str(outbox.as_geojson(with_private=True))
+
+
+def test_only_one_window_sends_at_a_time(outbox):
+    other = Outbox(outbox.path)
+    with outbox.sending(), pytest.raises(AlreadySending), other.sending():
+        pass
+    with other.sending():
+        pass
+    other.close()
+
+
+def test_the_right_to_send_ends_with_the_process_that_had_it(outbox):
+    code = (
+        "import sys, time\nfrom carto_services_publics.core.corrections import Outbox\n"
+        "with Outbox(sys.argv[1]).sending():\n    print('held', flush=True)\n    time.sleep(60)\n"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", code, str(outbox.path)], stdout=subprocess.PIPE)
+    assert holder.stdout.readline() == b"held\n"
+    with pytest.raises(AlreadySending), outbox.sending():
+        pass
+    holder.kill()
+    holder.wait()
+    holder.stdout.close()
+    with outbox.sending():
+        pass
+
+
+def test_threads_and_windows_write_at_once_without_losing_anything(outbox):
+    other = Outbox(outbox.path)
+
+    def write(box):
+        for _ in range(25):
+            box.add(correction(), REGISTRY)
+
+    threads = [threading.Thread(target=write, args=(box,)) for box in (outbox, outbox, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+    assert outbox.counts() == {"en_attente": 75}
+
+
+def test_a_kill_in_the_middle_of_writing_leaves_whole_corrections(tmp_path):
+    path = tmp_path / "corrections.sqlite"
+    code = (
+        "import sys\nfrom carto_services_publics.core.corrections import Outbox, new_correction\n"
+        "from carto_services_publics.core.services import Service\n"
+        "box = Outbox(sys.argv[1])\nservice = Service('m1', 'Mairie', 'mairie')\n"
+        "while True:\n    c = new_correction('alerte', service, commentaire='x' * 5000)\n"
+        "    box.add(c, 'r')\n    print(c.uuid, flush=True)\n"
+    )
+    for pause in (0.05, 0.11, 0.17):
+        writer = subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
+        said = [writer.stdout.readline().strip()]
+        time.sleep(pause)
+        os.kill(writer.pid, signal.SIGKILL)
+        said += [line.strip() for line in writer.stdout if line.endswith("\n")]
+        writer.wait()
+        writer.stdout.close()
+        with contextlib.closing(Outbox(path)) as outbox:
+            for uuid in said:
+                assert len(outbox.get(uuid).correction.commentaire) == 5000
+
+
+def test_a_full_disk_is_told_in_clear_and_loses_nothing_that_was_saved(outbox):
+    first = correction()
+    outbox.add(first, REGISTRY)
+    outbox._database.execute("PRAGMA max_page_count = 12")
+    large = new_correction("alerte", MAIRIE, commentaire="x" * 200_000)
+    with pytest.raises(DiskFull, match="full: this was not saved"):
+        outbox.add(large, REGISTRY)
+    assert [entry.uuid for entry in outbox.entries()] == [first.uuid]
+
+
+def test_a_file_that_is_no_outbox_is_named(tmp_path):
+    path = tmp_path / "corrections.sqlite"
+    path.write_bytes(b"this is not a database" * 100)
+    with pytest.raises(OutboxError, match=r"corrections\.sqlite"):
+        Outbox(path)
+
+
+def test_an_outbox_of_a_later_version_is_left_alone(outbox):
+    outbox._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    outbox.close()
+    with pytest.raises(OutboxTooNew, match="update the plugin"):
+        Outbox(outbox.path)
+
+
+def test_an_empty_file_becomes_an_outbox_of_this_version(tmp_path):
+    path = tmp_path / "corrections.sqlite"
+    path.touch()
+    Outbox(path).close()
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX")
+def test_nobody_else_on_the_machine_can_read_it(outbox):
+    outbox.add(correction(), REGISTRY)
+    files = [path for path in outbox.path.parent.iterdir() if path.name.startswith(outbox.path.name)]
+    assert len(files) >= 2
+    assert {path.stat().st_mode & 0o077 for path in files} == {0}
