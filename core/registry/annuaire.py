@@ -60,6 +60,7 @@ class Annuaire:
     def __init__(self, connection: Connection, session: requests.Session) -> None:
         self._web = Web(connection, session)
         self._dataset = _dataset_address(connection.url)
+        self.received = 0
 
     def source(self) -> Source:
         """What the producer asks to be cited as."""
@@ -83,8 +84,9 @@ class Annuaire:
         total = self._total(where, progress)
         by_pages = total <= MOST_BY_PAGES
         raw_records = self._pages(where, total, progress) if by_pages else self._exports(where, total, progress)
-        distinct = Distinct()
+        distinct, self.received = Distinct(), 0
         for raw in raw_records:
+            self.received += 1
             record = distinct.check(service_from_record(raw, query.categories))
             if isinstance(record, Rejected) or (query.wants(record) and (predicate is None or predicate(record))):
                 yield record

@@ -81,6 +81,9 @@ class Source(NamedTuple):
 class Registry(Protocol):
     """What every kind of registry offers."""
 
+    received: int
+    """Records that the last reading was sent, wanted or not."""
+
     def source(self) -> Source:
         """Title, licence and attribution, as the registry declares them."""
 

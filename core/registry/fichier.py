@@ -48,7 +48,7 @@ class Fichier:
     """``connection.url``: a path or an https address, perhaps followed by `|layername=…`."""
 
     def __init__(self, connection: Connection, session: requests.Session) -> None:
-        self._connection, self._session = connection, session
+        self._connection, self._session, self.received = connection, session, 0
         address, _bar, self._layer = connection.url.partition("|layername=")
         self._address = address.removeprefix("file://")
         if _is_remote(self._address):
@@ -68,9 +68,10 @@ class Fichier:
     def read(self, query: Query, progress: Progress = Progress()) -> Iterator[ServiceRecord]:
         """Services of the query and the records that could not become one."""
         predicate = compile_filter(query.filter) if query.filter else None
-        distinct = Distinct()
+        distinct, self.received = Distinct(), 0
         with self._local(progress) as path:
             for raw in self._content(path, progress).records(progress):
+                self.received += 1
                 record = distinct.check(raw)
                 if isinstance(record, Rejected) or (query.wants(record) and (predicate is None or predicate(record))):
                     yield record

@@ -1,0 +1,327 @@
+"""A GeoPackage that follows a registry: brought up to date in one transaction, with what changed told."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ..errors import CartoError
+from ..messages import msg
+from ..progress import Progress
+from ..services import SERVICE_COLUMNS, Service
+from . import geopackage as gpkg
+from .connection import Connection, Query, Registry
+
+FULL_EVERY = timedelta(days=30)
+"""How long reading only what is said to have changed is trusted."""
+
+_PROBE_ROWS = 1000
+_COMPARED = tuple(column for column in SERVICE_COLUMNS if column not in ("id", "version"))
+_WRITTEN = ("geom", *SERVICE_COLUMNS)
+
+
+class OtherRegistry(CartoError):
+    """The GeoPackage follows another registry."""
+
+
+class NotOurs(CartoError):
+    """The file is not a GeoPackage made by a sync."""
+
+
+class Change(NamedTuple):
+    """A service added (`ajout`), removed (`suppression`), or one of its columns changed (`modification`)."""
+
+    nature: str
+    id: str
+    nom: str
+    champ: str
+    ancien: str
+    nouveau: str
+
+
+class SyncReport(NamedTuple):
+    """Counts of a sync. ``received``: records that the registry sent; ``partial``: only the changed ones were asked."""
+
+    added: int
+    changed: int
+    removed: int
+    rejected: int
+    received: int
+    partial: bool
+
+
+def sync(
+    path: Path,
+    registry: Registry,
+    connection: Connection,
+    query: Query,
+    progress: Progress = Progress(),
+    full: bool = False,
+) -> SyncReport:
+    """Bring a GeoPackage to what the registry says of the query; it is made when absent.
+
+    All or nothing: when the reading fails or is cancelled, or the process dies, the file is as before and readable.
+    Where the registry proved at the last full reading that it can tell what changed, only that is asked for, unless
+    ``full``, or its count then differs from ours. Rejections and changes are kept in tables of the file (`changes`).
+    """
+    if not path.exists():
+        return _create(path, registry, connection, query, progress)
+    state = read_state(path)
+    if state["connection"] != _identity(connection):
+        raise OtherRegistry(
+            "“{path}” follows the registry {other}; choose another file.", path=str(path), other=state["connection"][1]
+        )
+    if not full and _may_be_partial(state, query):
+        report = _update(path, registry, connection, query, progress, since=instant(state["since"]))
+        if report is not None:
+            return report
+        progress.info(msg("The registry's count differs from ours: everything is read again."))
+    report = _update(path, registry, connection, query, progress)
+    assert report is not None
+    return report
+
+
+def read_state(path: Path) -> dict[str, Any]:
+    """What the last sync noted: `connection`, `query`, `source`, `read_on`, `since`… Raises `NotOurs`."""
+    try:
+        with gpkg.opened(path) as database:
+            rows = dict(database.execute("SELECT cle, valeur FROM services_etat").fetchall())
+            return {key: json.loads(value) for key, value in rows.items()}
+    except (sqlite3.DatabaseError, ValueError) as error:
+        raise NotOurs("“{path}” was not made by a sync; choose another file.", path=str(path)) from error
+
+
+def changes(path: Path) -> Iterator[Change]:
+    """What the last sync changed, one row a column for changed services."""
+    with gpkg.opened(path) as database:
+        query = "SELECT nature, id, nom, champ, ancien, nouveau FROM services_changements ORDER BY fid"
+        yield from map(Change._make, database.execute(query))
+
+
+def _create(path: Path, registry: Registry, connection: Connection, query: Query, progress: Progress) -> SyncReport:
+    """Fill a file beside the wanted one, then give it its name."""
+    part = path.with_name(f".{path.stem}.part.gpkg")
+    _remove(part)
+    try:
+        gpkg.create(part)
+        with gpkg.opened(part) as database:
+            database.execute("PRAGMA journal_mode = OFF")
+            database.execute("PRAGMA synchronous = OFF")
+            database.execute("BEGIN")
+            added, rejected = gpkg.insert_services(database, gpkg.LAYER, registry.read(query, progress.part(0.0, 0.95)))
+            received = registry.received
+            _note_all_as_added(database, gpkg.LAYER)
+            _write_state(database, registry, connection, query, progress, previous={})
+            database.execute("COMMIT")
+        gpkg.index(part)
+        part.replace(path)
+    finally:
+        _remove(part)
+    return SyncReport(added, 0, 0, rejected, received, partial=False)
+
+
+def _update(
+    path: Path,
+    registry: Registry,
+    connection: Connection,
+    query: Query,
+    progress: Progress,
+    since: str = "",
+) -> SyncReport | None:
+    """Stage what the registry says in a temporary database, then apply the differences in one transaction.
+
+    With ``since`` nothing is removed, and None says that the counts do not agree: nothing was done.
+    """
+    previous = read_state(path)
+    with gpkg.opened(path) as database:
+        database.execute("ATTACH DATABASE '' AS staging")
+        database.execute(gpkg.sql("CREATE TABLE staging.incoming (geom BLOB,", gpkg.COLUMNS, ", PRIMARY KEY (id))"))
+        database.execute("CREATE TEMP TABLE rejected (raison, brut)")
+        database.execute("BEGIN")
+        stream = registry.read(replace(query, since=since), progress.part(0.0, 0.9))
+        _received_services, rejected = gpkg.insert_services(database, "staging.incoming", stream, "temp.rejected")
+        received = registry.received
+        database.execute("COMMIT")
+        progress.check()
+        if since and registry.count(query) != _count_after(database):
+            return None
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            added, changed, removed = _apply(database, partial=bool(since), progress=progress)
+            database.execute("DELETE FROM services_rejets")
+            database.execute("INSERT INTO services_rejets (raison, brut) SELECT raison, brut FROM temp.rejected")
+            _write_state(database, registry, connection, query, progress, previous if since else {})
+            gpkg.refresh_contents(database)
+            database.execute("COMMIT")
+        except BaseException:
+            database.execute("ROLLBACK")
+            raise
+    return SyncReport(added, changed, removed, rejected, received, partial=bool(since))
+
+
+def _count_after(database: sqlite3.Connection) -> int:
+    """How many services there will be once the staged ones are in."""
+    return database.execute(
+        """SELECT (SELECT count(*) FROM services)
+                + (SELECT count(*) FROM staging.incoming WHERE id NOT IN (SELECT id FROM services))"""
+    ).fetchone()[0]
+
+
+def _apply(database: sqlite3.Connection, partial: bool, progress: Progress) -> tuple[int, int, int]:
+    """Put the staged services in place of ours, and note the differences. Counts: added, changed, removed."""
+    database.execute("DELETE FROM services_changements")
+    _note_all_as_added(database, "staging.incoming", "WHERE id NOT IN (SELECT id FROM services)")
+    added = database.execute("SELECT count(*) FROM services_changements").fetchone()[0]
+    changed = _note_changes(database, progress)
+    removed = 0
+    if not partial:
+        database.execute(
+            """INSERT INTO services_changements (nature, id, nom, champ, ancien, nouveau)
+               SELECT 'suppression', id, nom, '', '', '' FROM services
+               WHERE id NOT IN (SELECT id FROM staging.incoming)"""
+        )
+        removed = database.execute("DELETE FROM services WHERE id NOT IN (SELECT id FROM staging.incoming)").rowcount
+    theirs = _prefixed("i", _WRITTEN)
+    updates = ", ".join(f"{column} = excluded.{column}" for column in _WRITTEN)
+    database.execute(
+        gpkg.sql(
+            *("INSERT INTO services (", ", ".join(_WRITTEN), ") SELECT", theirs),
+            "FROM staging.incoming i LEFT JOIN services s ON s.id = i.id WHERE s.id IS NULL",
+            *("OR (", theirs, ") IS NOT (", _prefixed("s", _WRITTEN), ")"),
+            *("ON CONFLICT (id) DO UPDATE SET", updates),
+        )
+    )
+    return added, changed, removed
+
+
+def _note_all_as_added(database: sqlite3.Connection, table: str, where: str = "") -> None:
+    insert = "INSERT INTO services_changements (nature, id, nom, champ, ancien, nouveau)"
+    database.execute(gpkg.sql(insert, "SELECT 'ajout', id, nom, '', '', '' FROM", table, where))
+
+
+def _note_changes(database: sqlite3.Connection, progress: Progress) -> int:
+    """Write down the columns that differ; gives the number of services concerned."""
+    compared_columns = ("geom", *_COMPARED)
+    pairs = ", ".join(f"s.{column}, i.{column}" for column in compared_columns)
+    different = database.execute(
+        gpkg.sql(
+            *("SELECT i.id, i.nom,", pairs, "FROM staging.incoming i JOIN services s ON s.id = i.id"),
+            *("WHERE (", _prefixed("i", compared_columns), ") IS NOT (", _prefixed("s", compared_columns), ")"),
+        )
+    )
+    insert = "INSERT INTO services_changements (nature, id, nom, champ, ancien, nouveau) VALUES (?, ?, ?, ?, ?, ?)"
+    count = 0
+    for service_id, name, old_place, new_place, *values in different:
+        count += 1
+        if count % 1000 == 0:
+            progress.check()
+        compared = [("position", _shown(old_place), _shown(new_place))]
+        compared += zip(_COMPARED, values[::2], values[1::2])
+        rows = [("modification", service_id, name, *one) for one in compared if one[1] != one[2]]
+        database.executemany(insert, rows)
+    return count
+
+
+def _prefixed(table: str, columns: tuple[str, ...]) -> str:
+    return ", ".join(f"{table}.{column}" for column in columns)
+
+
+def _shown(geometry: bytes | None) -> str:
+    position = gpkg.position_of(geometry)
+    return "" if position is None else f"{position[0]:.7f} {position[1]:.7f}"
+
+
+# -- what is remembered between syncs ----------------------------------------------------------------------------------
+
+
+def _write_state(
+    database: sqlite3.Connection,
+    registry: Registry,
+    connection: Connection,
+    query: Query,
+    progress: Progress,
+    previous: Mapping[str, Any],
+) -> None:
+    """Note where the rows come from and, after a full reading (no ``previous``), whether changes can be asked for."""
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    if previous:
+        full_on, tells_changes = previous["full_on"], previous["tells_changes"]
+    else:
+        full_on, tells_changes = now, _tells_changes(database, registry, query, progress)
+    state = {
+        "connection": _identity(connection),
+        "query": _query_text(query),
+        "source": registry.source()._asdict(),
+        "read_on": now,
+        "since": database.execute("SELECT max(date_maj) FROM services").fetchone()[0] or "",
+        "full_on": full_on,
+        "tells_changes": tells_changes,
+    }
+    database.execute("DELETE FROM services_etat")
+    rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in state.items()]
+    database.executemany("INSERT INTO services_etat (cle, valeur) VALUES (?, ?)", rows)
+
+
+def _tells_changes(database: sqlite3.Connection, registry: Registry, query: Query, progress: Progress) -> bool:
+    """Whether the registry, asked for what changed since a date, gives those records and not much else.
+
+    Servers may ignore the date, or apply it to another column: it is tried on the newest rows, which we have.
+    """
+    total = database.execute("SELECT count(*) FROM services").fetchone()[0]
+    if registry.count(query) != total:
+        return False
+    wanted = min(_PROBE_ROWS, total // 100)
+    row = database.execute(
+        "SELECT date_maj FROM services ORDER BY date_maj DESC LIMIT 1 OFFSET ?", (max(wanted - 1, 0),)
+    ).fetchone()
+    if not row or not row[0]:
+        return False
+    expected = {one[0] for one in database.execute("SELECT id FROM services WHERE date_maj >= ?", row)}
+    if len(expected) > total // 2:
+        return False
+    try:
+        found = {
+            record.id
+            for record in registry.read(replace(query, since=instant(row[0])), progress.part(0.95, 0.95))
+            if isinstance(record, Service)
+        }
+    except CartoError:
+        progress.check()
+        return False
+    return expected <= found and registry.received <= max(2 * len(expected), total // 10)
+
+
+def _may_be_partial(state: Mapping[str, Any], query: Query) -> bool:
+    recent = datetime.now(timezone.utc) - datetime.fromisoformat(state["full_on"]) < FULL_EVERY
+    return bool(state["tells_changes"] and state["since"] and recent and state["query"] == _query_text(query))
+
+
+def instant(text: str) -> str:
+    """A date or an instant as RFC 3339 wants it; without a time zone it is taken for UTC."""
+    if len(text) == 10:
+        return f"{text}T00:00:00Z"
+    time = text[10:]
+    if time.endswith("Z") or "+" in time or "-" in time:
+        return text if len(time.rpartition("+")[2]) != 2 else text + ":00"
+    return text + "Z"
+
+
+def _identity(connection: Connection) -> list[str]:
+    return [connection.kind, connection.url]
+
+
+def _query_text(query: Query) -> dict[str, Any]:
+    """The query as JSON holds it."""
+    values = asdict(query)
+    values["communes"] = None if query.communes is None else sorted(query.communes)
+    return json.loads(json.dumps(values))
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
