@@ -147,7 +147,7 @@ def build_network(
 def network_for(
     source: Source | str, options: BuildOptions, folder: str | os.PathLike, progress: Progress | None = None
 ) -> Network:
-    """The network of a layer, kept in ``folder``: built the first time and whenever the layer or the options changed."""
+    """The network of a layer, kept in ``folder``: built the first time, and again when the layer changed."""
     source = source if isinstance(source, Source) else Source.parse(os.fspath(source))
     Path(folder).mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(json.dumps([asdict(source), asdict(options)]).encode()).hexdigest()[:24]
@@ -394,7 +394,7 @@ def _minutes(topology: Topology, length: np.ndarray, travel: _Travel) -> tuple[n
 def _join_opposites(graph: _Graph) -> _Graph:
     """Make one two-way link of two one-way links that run the same line in opposite directions.
 
-    Some sources draw each direction on its own; a place snapped to one of the two lines must be able to leave both ways.
+    Some sources draw each direction on its own; a place snapped to one of the two lines must be left both ways.
     """
     topology = graph.topology
     along = np.flatnonzero(np.isfinite(graph.forward) & np.isinf(graph.backward))

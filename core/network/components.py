@@ -23,9 +23,8 @@ class Components(NamedTuple):
 
 def find_components(folded: Contraction, length: np.ndarray) -> Components:
     """The parts of a network whose links measure ``length`` (M,), found on its contraction."""
-    kept = len(folded.arc_start) - 1
-    graph = csr_matrix((np.ones(len(folded.arc_head), np.int8), folded.arc_head, folded.arc_start), shape=(kept, kept))
-    joined = _joined(folded, kept)
+    graph = _graph(folded)
+    joined, _ = connected_components(graph, directed=False)
     strong, part = connected_components(graph, directed=True, connection="strong")
     chain_part = np.where(part[folded.chain_first] == part[folded.chain_last], part[folded.chain_first], -1)
     link_part = _part_of_links(folded, part, chain_part)
@@ -34,14 +33,16 @@ def find_components(folded: Contraction, length: np.ndarray) -> Components:
     core[metres.argmax()] = True
     if metres.max() == 0:
         # No part can be both reached and left (a lone one-way road): every link is as good as another.
-        return Components(joined, np.ones(len(length), np.uint8))
-    return Components(joined, (core[link_part] & (link_part >= 0)).astype(np.uint8))
+        return Components(int(joined), np.ones(len(length), np.uint8))
+    return Components(int(joined), (core[link_part] & (link_part >= 0)).astype(np.uint8))
 
 
-def _joined(folded: Contraction, kept: int) -> int:
-    ends = (folded.chain_first, folded.chain_last)
-    graph = coo_matrix((np.ones(len(folded.chain_first), np.int8), ends), shape=(kept, kept))
-    return int(connected_components(graph, directed=False)[0])
+def _graph(folded: Contraction) -> csr_matrix:
+    """An arc for each open direction of each chain; only their being there matters."""
+    first, last = folded.chain_first, folded.chain_last
+    going, coming = np.isfinite(folded.chain_minutes_along), np.isfinite(folded.chain_minutes_against)
+    ends = np.concatenate((first[going], last[coming])), np.concatenate((last[going], first[coming]))
+    return coo_matrix((np.ones(len(ends[0]), np.int8), ends), shape=(folded.kept_count,) * 2).tocsr()
 
 
 def _part_of_links(folded: Contraction, part: np.ndarray, chain_part: np.ndarray) -> np.ndarray:

@@ -1,10 +1,11 @@
-"""A smaller graph that gives the same costs: dead ends are folded into the node they hang from, chains into one arc.
+"""A smaller graph that gives the same costs: dead ends are folded into the node they hang from, chains into one edge.
 
 Only the structure decides what is folded, so the same folding serves minutes and metres. First, nodes at the end of a
-single two-way link are taken away, again and again: what goes is a forest of dead ends, each tree hanging from a root.
-Then, of what is left, a node between exactly two links that are open in the same directions is inside a chain. The
-other nodes are kept. Every link is thus in one tree or in one chain, at a known cost from the root or from the chain's
-ends, and any cost between two points is found from costs between kept nodes (`routing.anchors`).
+single two-way link are taken away, again and again: what goes is a forest of dead ends, each tree hanging from a
+root. Then, of what is left, a node between exactly two links that are open in the same directions is inside a chain.
+The other nodes are kept, and put in levels (`hierarchy`). Every link is thus in one tree or in one chain, at a known
+cost from the root or from the chain's ends, and any cost between two points is found from costs between kept nodes
+(`routing.anchors`).
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from .hierarchy import Edges, build_hierarchy
+
 
 class Contraction(NamedTuple):
-    """N nodes and M links folded into K kept nodes, C chains and A arcs. Minutes are inf where forbidden."""
+    """N nodes and M links folded into K kept nodes and C chains. Minutes are inf where forbidden."""
 
     node_kept: np.ndarray
     """(N,) i4 number among the kept nodes, -1 for others."""
@@ -61,14 +64,34 @@ class Contraction(NamedTuple):
     """(C,) f8 from last to first."""
     chain_metres: np.ndarray
     """(C,) f8."""
-    arc_start: np.ndarray
-    """(K + 1,) i4: the arcs that leave kept node k are ``arc_start[k]:arc_start[k + 1]``."""
-    arc_head: np.ndarray
-    """(A,) i4; one arc a pair of nodes, no loop."""
-    arc_minutes: np.ndarray
+    level_start: np.ndarray
+    """(L + 1,) i4: kept nodes are numbered by level, the top one (0) first (see `hierarchy`)."""
+    up_start: np.ndarray
+    """(K - level_start[1] + 1,) i4: the higher neighbours of kept node ``level_start[1] + i`` are
+    ``up_start[i]:up_start[i + 1]``."""
+    up_node: np.ndarray
+    """(U,) i4 among the kept nodes."""
+    up_minutes: np.ndarray
+    """(U,) f8 from the node to its higher neighbour; inf where closed."""
+    down_minutes: np.ndarray
+    """(U,) f8 from the neighbour to the node."""
+    up_metres: np.ndarray
+    """(U,) f8 the shortest way, which may be another than the quickest."""
+    down_metres: np.ndarray
+    """(U,) f8."""
+    top_start: np.ndarray
+    """(level_start[1] + 1,) i4: the arcs that leave node k of the top are ``top_start[k]:top_start[k + 1]``."""
+    top_head: np.ndarray
+    """(A,) i4."""
+    top_minutes: np.ndarray
     """(A,) f8."""
-    arc_metres: np.ndarray
-    """(A,) f8 the shortest chain, which may be another than the quickest."""
+    top_metres: np.ndarray
+    """(A,) f8."""
+
+    @property
+    def kept_count(self) -> int:
+        """K."""
+        return int(self.level_start[-1])
 
 
 class _Links(NamedTuple):
@@ -98,12 +121,14 @@ def contract(
     inside = _inside_chains(links, degree, in_tree)
     chain, along, rank, ends = _walk_chains(links, inside, total, in_tree)
     kept = np.flatnonzero((trees.parent < 0) & ~inside)
-    node_kept = np.full(nodes, -1, np.int32)
-    node_kept[kept] = np.arange(len(kept), dtype=np.int32)
-    first, last = node_kept[ends[0]], node_kept[ends[1]]
+    number = np.full(nodes, -1, np.int32)
+    number[kept] = np.arange(len(kept), dtype=np.int32)
+    first, last = number[ends[0]], number[ends[1]]
     link_costs, chain_costs = _chain_costs(links, chain, along, rank, len(first))
+    hierarchy = build_hierarchy(len(kept), _edges(first, last, chain_costs))
+    number[kept] = hierarchy.number
     return Contraction(
-        node_kept,
+        number,
         _a_link_of_each_node(nodes, links, in_tree),
         trees.parent.astype(np.int32),
         trees.link.astype(np.int32),
@@ -112,11 +137,15 @@ def contract(
         along.astype(np.uint8),
         rank,
         *link_costs,
-        first,
-        last,
+        hierarchy.number[first],
+        hierarchy.number[last],
         np.bincount(chain[chain >= 0], minlength=len(first)).astype(np.int32),
         *chain_costs,
-        *_arcs(len(kept), first, last, *chain_costs),
+        hierarchy.level_start,
+        hierarchy.up_start,
+        hierarchy.up_node,
+        *hierarchy.up_cost.T,
+        *_arcs(int(hierarchy.level_start[1]), hierarchy.top),
     )
 
 
@@ -287,26 +316,22 @@ def _a_link_of_each_node(nodes: int, links: _Links, in_tree: np.ndarray) -> np.n
     return link
 
 
-def _arcs(
-    kept: int,
-    first: np.ndarray,
-    last: np.ndarray,
-    minutes_along: np.ndarray,
-    minutes_against: np.ndarray,
-    metres: np.ndarray,
-) -> tuple[np.ndarray, ...]:
-    """Arcs by the node they leave, then by the node they reach: one a pair, the least of parallel chains."""
-    going, coming = np.isfinite(minutes_along) & (first != last), np.isfinite(minutes_against) & (first != last)
-    tail = np.concatenate((first[going], last[coming])).astype(np.int64)
-    head = np.concatenate((last[going], first[coming]))
-    minutes = np.concatenate((minutes_along[going], minutes_against[coming]))
-    length = np.concatenate((metres[going], metres[coming]))
-    key = tail * kept + head
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    new = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1]))) if len(key) else np.empty(0, np.int64)
-    tail, head = tail[order][new], head[order][new].astype(np.int32)
-    if len(new):
-        minutes, length = np.minimum.reduceat(minutes[order], new), np.minimum.reduceat(length[order], new)
-    start = np.concatenate(([0], np.cumsum(np.bincount(tail, minlength=kept)))).astype(np.int32)
-    return start, head, minutes, length
+def _edges(first: np.ndarray, last: np.ndarray, costs: tuple[np.ndarray, np.ndarray, np.ndarray]) -> Edges:
+    """Chains as edges between kept nodes."""
+    along, against, metres = costs
+    cost = np.empty((len(first), 4))
+    cost[:, 0], cost[:, 1] = along, against
+    cost[:, 2] = np.where(np.isinf(along), np.inf, metres)
+    cost[:, 3] = np.where(np.isinf(against), np.inf, metres)
+    return Edges(first, last, cost)
+
+
+def _arcs(nodes: int, edges: Edges) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Open arcs by the node they leave: start, head, minutes, metres."""
+    going, coming = np.isfinite(edges.cost[:, 0]), np.isfinite(edges.cost[:, 1])
+    tail = np.concatenate((edges.a[going], edges.b[coming]))
+    head = np.concatenate((edges.b[going], edges.a[coming]))
+    cost = np.concatenate((edges.cost[going][:, 0::2], edges.cost[coming][:, 1::2]))
+    order = np.argsort(tail, kind="stable")
+    start = np.concatenate(([0], np.cumsum(np.bincount(tail, minlength=nodes)))).astype(np.int32)
+    return start, head[order].astype(np.int32), cost[order, 0], cost[order, 1]

@@ -8,7 +8,7 @@ from pyproj.exceptions import CRSError
 
 from .errors import SourceUnreadable
 
-# Legal projections of France (décret n° 2000-1276 as amended in 2019): west, south, east, north in degrees, and the code.
+# Legal projections of France (décret n° 2000-1276, amended in 2019): west, south, east, north in degrees, and the code.
 LEGAL_CRS = (
     ((-5.5, 41.0, 10.0, 51.5), "EPSG:2154"),  # metropolitan France: RGF93 v1 / Lambert-93
     ((-63.2, 14.2, -60.7, 18.2), "EPSG:5490"),  # Guadeloupe, Martinique: RGAF09 / UTM 20N

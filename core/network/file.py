@@ -20,7 +20,7 @@ import numpy as np
 from .errors import NetworkFileInvalid
 
 MAGIC = b"CARTONET"
-VERSION = 1
+VERSION = 2
 _PREFIX = np.dtype([("magic", "S8"), ("version", "<u4"), ("length", "<u4"), ("crc", "<u4"), ("spare", "<u4")])
 _ALIGN = 64
 _ENDS = 4096
@@ -110,7 +110,7 @@ def _read_header(path: str | os.PathLike, data: np.ndarray) -> tuple[dict[str, A
     prefix = data[: _PREFIX.itemsize].view(_PREFIX)[0]
     if prefix["version"] != VERSION:
         raise NetworkFileInvalid(
-            "{path} was made by another version of the plugin (format {found}, expected {expected}); build the network again.",
+            "{path} was made by another version of the plugin (format {found}, not {expected}); build it again.",
             path=str(path),
             found=int(prefix["version"]),
             expected=VERSION,

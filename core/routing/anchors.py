@@ -143,9 +143,7 @@ def direct_costs(network: Network, start: Anchors, end: Anchors, metric: str) ->
     return cost
 
 
-def _on_chains(
-    network: Network, link: np.ndarray, fraction: np.ndarray, root: np.ndarray, metric: str
-) -> _ChainPoints:
+def _on_chains(network: Network, link: np.ndarray, fraction: np.ndarray, root: np.ndarray, metric: str) -> _ChainPoints:
     """Points at ``fraction`` of chain ``link``; where link is -1, the kept node ``root`` itself, which has no chain."""
     folded = network.contraction
     count, chains = len(link), len(folded.chain_first)

@@ -133,7 +133,7 @@ class Router:
         if origins.count > _MANY_MORE * destinations.count and origins.count > _GROUP:
             yield from self._turned(origins, destinations, limit, reverse, progress)
             return
-        order = np.argsort(origins.anchors.first, kind="stable")
+        order = np.argsort(origins.places.link, kind="stable")
         for start in range(0, len(order), _GROUP):
             group = order[start : start + _GROUP]
             yield self._block(group, origins.anchors.take(group), destinations, limit, reverse, progress)
@@ -154,8 +154,7 @@ class Router:
         leave = origins.into() if reverse else origins.out()
         arrive = destinations.anchors.out() if reverse else destinations.anchors.into()
         reached = search(graph, Sources(origins.first, origins.last, *leave), limit, progress)
-        outside = reached.cost.shape[1] - 1
-        column = np.append(reached.column, outside).astype(np.int32)
+        outside, column = reached.cost.shape[1] - 1, reached.column
         first, last = column[destinations.anchors.first], column[destinations.anchors.last]
         pairs = self._pairs(origins.chain, destinations)
         touched = (first < outside) | (last < outside)
@@ -198,7 +197,7 @@ class Router:
         self, origins: Prepared, destinations: Prepared, limit: float, reverse: bool, progress: Progress
     ) -> Iterator[Block]:
         """Blocks by origins out of searches from the destinations."""
-        order = np.argsort(origins.anchors.first, kind="stable")
+        order = np.argsort(origins.places.link, kind="stable")
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
         held = []
@@ -236,9 +235,7 @@ class Router:
         cost[who[better]], index[who[better]] = direct[better], service[better]
         within = cost <= limit * (1 + SLACK)
         within &= np.isfinite(cost)
-        return Nearest(
-            np.where(within, index, -1).astype(np.int32)[:, None], np.where(within, cost, np.nan)[:, None]
-        )
+        return Nearest(np.where(within, index, -1).astype(np.int32)[:, None], np.where(within, cost, np.nan)[:, None])
 
     def _several_nearest(
         self, demand: Prepared, services: Prepared, direction: str, k: int, limit: float, progress: Progress
@@ -276,12 +273,10 @@ class Router:
         best = np.full((demand.count, k), np.inf)
         index = np.full((demand.count, k), -1, np.int32)
         left, right = (demand, services) if from_demand else (services, demand)
-        order = np.argsort(left.anchors.first, kind="stable")
+        order = np.argsort(left.places.link, kind="stable")
         for start in range(0, len(order), _GROUP):
             group = order[start : start + _GROUP]
-            block = self._block(
-                group, left.anchors.take(group), right, limit, departing != from_demand, progress
-            )
+            block = self._block(group, left.anchors.take(group), right, limit, departing != from_demand, progress)
             rows, cost, who = (
                 (block.origins, block.cost, block.destinations)
                 if from_demand
@@ -297,13 +292,7 @@ class Router:
         """The contracted graph by the arcs that leave each node, or with ``reverse`` by those that reach it."""
         key = ("graph", self.metric, reverse)
         if key not in self.network.derived:
-            if reverse:
-                graph = self._graph(reverse=False).turned()
-            else:
-                folded = self.network.contraction
-                cost = folded.arc_minutes if self.metric == "time" else folded.arc_metres
-                # Copies, since some versions of scipy refuse arrays mapped read-only.
-                graph = Graph(np.array(folded.arc_start), np.array(folded.arc_head), np.array(cost))
+            graph = self._graph(False).turned() if reverse else Graph.of(self.network.contraction, self.metric)
             self.network.derived[key] = graph
         return self.network.derived[key]
 

@@ -1,4 +1,4 @@
-"""Searches on a contracted graph: scipy's Dijkstra, given only the part of the graph that matters.
+"""Searches on a contracted graph: scipy's Dijkstra, given only the part of the top level that matters.
 
 scipy fills and checks arrays as long as the graph for each source, whatever the limit. So neighbouring sources are
 searched together: one pass tells which nodes any of them reaches, and each is then searched on the graph of those.
@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
+from ..network.contraction import Contraction
 from ..progress import Progress
 
 SLACK = 1e-9
@@ -31,24 +32,32 @@ class Sources(NamedTuple):
     to_last: np.ndarray
 
 
+class Seeds(NamedTuple):
+    """Nodes of all levels that sources climb to, each (source, node) once, by source."""
+
+    source: np.ndarray
+    node: np.ndarray
+    cost: np.ndarray
+
+    def take(self, rows: np.ndarray) -> Seeds:
+        return Seeds(*(column[rows] for column in self))
+
+
 class Reached(NamedTuple):
     """Costs from S sources to some nodes of the graph."""
 
     cost: np.ndarray
     """(S, n + 1) f8; the last column is inf and stands for all other nodes."""
     column: np.ndarray
-    """(K,) i4 the column of each node of the graph; n where it has none."""
+    """(K + 1,) i4 the column of each node of the graph, n where it has none; the last entry is n."""
 
 
-class Graph(NamedTuple):
-    """K nodes and A arcs with costs: the arcs that leave node k are ``start[k]:start[k + 1]``."""
+class Arcs(NamedTuple):
+    """The arcs that leave node k are ``start[k]:start[k + 1]``; costs >= 0."""
 
     start: np.ndarray
-    """(K + 1,) i4."""
     head: np.ndarray
-    """(A,) i4."""
     cost: np.ndarray
-    """(A,) f8, >= 0."""
 
     @property
     def size(self) -> int:
@@ -58,84 +67,220 @@ class Graph(NamedTuple):
         """As scipy wants it. Arcs of cost 0 stay arcs."""
         return csr_matrix((self.cost, self.head, self.start), shape=(self.size, self.size))
 
-    def turned(self) -> Graph:
+    def turned(self) -> Arcs:
         """The same arcs, each from its head to its tail."""
         columns = self.matrix().tocsc()
-        return Graph(columns.indptr, columns.indices, columns.data)
+        return Arcs(columns.indptr, columns.indices, columns.data)
 
-    def part(self, nodes: np.ndarray, column: np.ndarray) -> Graph:
-        """The graph of ``nodes`` alone (ascending); ``column`` (K,) numbers them, others having at least their count."""
+    def part(self, nodes: np.ndarray, column: np.ndarray) -> Arcs:
+        """The arcs among ``nodes`` (ascending), renumbered by ``column`` (K,), at least their count elsewhere."""
         count = self.start[nodes + 1] - self.start[nodes]
-        first = np.cumsum(count) - count
-        arcs = np.repeat(self.start[nodes] - first, count) + np.arange(int(count.sum()))
+        arcs = np.repeat(self.start[nodes] - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
         head = column[self.head[arcs]]
         inside = head < len(nodes)
         row = np.repeat(np.arange(len(nodes)), count)[inside]
         start = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=len(nodes))))).astype(np.int32)
-        return Graph(start, head[inside], self.cost[arcs[inside]])
+        return Arcs(start, head[inside], self.cost[arcs[inside]])
 
-    def with_sources(self, sources: Sources) -> Graph:
-        """This graph and one more node for each source, with arcs to the nodes it leads to."""
-        head = np.stack((sources.first, sources.last), axis=1).astype(np.int32)
-        cost = np.stack((sources.to_first, sources.to_last), axis=1)
-        same = sources.first == sources.last
-        cost[same, 0] = cost[same].min(axis=1)
-        leads = np.isfinite(cost) & (head >= 0)
-        leads[same, 1] = False
-        end = self.start[-1] + np.cumsum(leads.sum(axis=1))
-        return Graph(
+    def with_sources(self, count: int, seeds: Seeds) -> Arcs:
+        """These arcs, and a node more for each of ``count`` sources, with arcs to its seeds."""
+        end = self.start[-1] + np.cumsum(np.bincount(seeds.source, minlength=count))
+        return Arcs(
             np.concatenate((self.start, end.astype(np.int32))),
-            np.concatenate((self.head, head[leads])),
-            np.concatenate((self.cost, cost[leads])),
+            np.concatenate((self.head, seeds.node.astype(np.int32))),
+            np.concatenate((self.cost, seeds.cost)),
         )
+
+
+class Graph(NamedTuple):
+    """K kept nodes in levels (`network.hierarchy`), seen in one direction and one metric."""
+
+    top: Arcs
+    level_start: np.ndarray
+    """(L + 1,) i4."""
+    up_start: np.ndarray
+    """(K - top + 1,) i4 the rays of each node under the top."""
+    up_node: np.ndarray
+    """(U,) i4 the higher node of each ray."""
+    climb: np.ndarray
+    """(U,) f8 cost to go up."""
+    descend: np.ndarray
+    """(U,) f8 cost to come down."""
+
+    @classmethod
+    def of(cls, folded: Contraction, metric: str) -> Graph:
+        """Copies, since some versions of scipy refuse arrays mapped read-only, and a copy is read faster."""
+        by_time = metric == "time"
+        cost = folded.top_minutes if by_time else folded.top_metres
+        climb = folded.up_minutes if by_time else folded.up_metres
+        descend = folded.down_minutes if by_time else folded.down_metres
+        copies = [np.array(a) for a in (folded.level_start, folded.up_start, folded.up_node, climb, descend)]
+        return cls(Arcs(np.array(folded.top_start), np.array(folded.top_head), np.array(cost)), *copies)
+
+    def turned(self) -> Graph:
+        """The same graph with every direction reversed."""
+        return self._replace(top=self.top.turned(), climb=self.descend, descend=self.climb)
+
+    @property
+    def size(self) -> int:
+        return int(self.level_start[-1])
+
+    def rays(self, nodes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """First ray and number of rays of nodes under the top."""
+        row = nodes - self.top.size
+        return self.up_start[row], self.up_start[row + 1] - self.up_start[row]
 
 
 def search(graph: Graph, sources: Sources, limit: float, progress: Progress) -> Reached:
     """Costs from each source to every node within ``limit``. Cheapest when the sources are neighbours."""
     count = len(sources.first)
     bound = limit * (1 + SLACK)
-    nodes = _within_reach(graph, sources, bound)
-    column = np.full(graph.size, len(nodes), np.int32)
-    column[nodes] = np.arange(len(nodes), dtype=np.int32)
-    if len(nodes) < graph.size:
-        graph = graph.part(nodes, column)
-        renamed = (np.append(column, len(nodes))[end] for end in sources[:2])
-        first, last = (np.where(end < len(nodes), end, -1) for end in renamed)
-        sources = Sources(first, last, *sources[2:])
-    whole = graph.with_sources(sources).matrix()
-    cost = np.empty((count, len(nodes) + 1))
-    cost[:, -1] = np.inf
-    step = max(1, _CELLS_A_CALL // max(len(nodes), 1))
-    for row in range(0, count, step):
-        rows = np.arange(row, min(row + step, count))
-        cost[rows, :-1] = dijkstra(whole, indices=graph.size + rows, limit=bound)[:, : graph.size]
+    seeds = _climb(graph, sources, bound)
+    at_top = seeds.take(seeds.node < graph.top.size)
+    nodes = _within_reach(graph.top, np.unique(at_top.node), count, bound)
+    present = _present(graph, nodes, seeds)
+    order = np.flatnonzero(present)
+    column = np.full(graph.size + 1, len(order), np.int32)
+    column[order] = np.arange(len(order), dtype=np.int32)
+    cost = np.full((count, len(order) + 1), np.inf)
+    _search_top(graph.top, nodes, at_top._replace(node=column[at_top.node]), bound, cost, column, progress)
+    for low, high in zip(graph.level_start[1:-1], graph.level_start[2:]):
+        _come_down(graph, order, column, seeds, low, high, cost)
         progress.check()
     return Reached(cost, column)
 
 
 def search_nearest(graph: Graph, sources: Sources, limit: float) -> tuple[np.ndarray, np.ndarray]:
-    """Cost from the nearest source to each node (K + 1,), and which source it is (K + 1,) i4, -1 and inf where none."""
-    whole = graph.with_sources(sources).matrix()
+    """Cost from the nearest source to each node (K + 1,), and which source it is (K + 1,) i4.
+
+    inf and -1 where there is none within ``limit``, and in the last entry, which stands for no node.
+    """
+    bound = limit * (1 + SLACK)
     count = len(sources.first)
-    cost, _, source = dijkstra(
-        whole,
-        indices=graph.size + np.arange(count),
-        limit=limit * (1 + SLACK),
-        min_only=True,
-        return_predecessors=True,
+    seeds = _climb(graph, sources, bound)
+    at_top = seeds.take(seeds.node < graph.top.size)
+    cost = np.full(graph.size + 1, np.inf)
+    which = np.full(graph.size + 1, -1, np.int32)
+    size = graph.top.size
+    whole = graph.top.with_sources(count, at_top).matrix()
+    found, _, origin = dijkstra(
+        whole, indices=size + np.arange(count), limit=bound, min_only=True, return_predecessors=True
     )
-    cost, source = cost[: graph.size], source[: graph.size]
-    reached = np.isfinite(cost)
-    return np.append(cost, np.inf), np.append(np.where(reached, source - graph.size, -1), -1).astype(np.int32)
+    cost[:size], which[:size] = found[:size], np.where(np.isfinite(found[:size]), origin[:size] - size, -1)
+    best = seeds.take(np.lexsort((seeds.cost, seeds.node)))
+    best = best.take(np.unique(best.node, return_index=True)[1])
+    for low, high in zip(graph.level_start[1:-1], graph.level_start[2:]):
+        _nearest_come_down(graph, low, high, cost, which)
+        here = best.take((best.node >= low) & (best.node < high))
+        here = here.take(here.cost < cost[here.node])
+        cost[here.node], which[here.node] = here.cost, here.source
+    return cost, which
 
 
-def _within_reach(graph: Graph, sources: Sources, bound: float) -> np.ndarray:
-    """Nodes that some source may reach, ascending; all of them when telling is not worth the pass."""
-    if not np.isfinite(bound) or graph.size <= _SMALL or len(sources.first) == 1:
-        return np.arange(graph.size)
-    leads = [end[(end >= 0) & (cost <= bound)] for end, cost in zip(sources[:2], sources[2:])]
-    ends = np.unique(np.concatenate(leads))
+def _climb(graph: Graph, sources: Sources, bound: float) -> Seeds:
+    """What each source reaches by going up only, level after level."""
+    node = np.concatenate((sources.first, sources.last)).astype(np.int64)
+    cost = np.concatenate((sources.to_first, sources.to_last))
+    source = np.tile(np.arange(len(sources.first)), 2)
+    usable = (node >= 0) & (cost <= bound) & np.isfinite(cost)
+    seeds = _least(Seeds(source[usable], node[usable], cost[usable]), graph.size)
+    for low, high in zip(graph.level_start[-2:0:-1], graph.level_start[:1:-1]):
+        rising = seeds.take((seeds.node >= low) & (seeds.node < high))
+        first, count = graph.rays(rising.node)
+        ray = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+        cost = np.repeat(rising.cost, count) + graph.climb[ray]
+        usable = (cost <= bound) & np.isfinite(cost)
+        higher = Seeds(np.repeat(rising.source, count), graph.up_node[ray].astype(np.int64), cost).take(usable)
+        seeds = _least(Seeds(*(np.concatenate(columns) for columns in zip(seeds, higher))), graph.size)
+    return seeds
+
+
+def _least(seeds: Seeds, nodes: int) -> Seeds:
+    """One seed a source and node, the cheapest, by source."""
+    key = seeds.source * nodes + seeds.node
+    order = np.lexsort((seeds.cost, key))
+    key = key[order]
+    first = np.concatenate(([True], key[1:] != key[:-1])) if len(key) else np.empty(0, bool)
+    return seeds.take(order[first])
+
+
+def _within_reach(top: Arcs, ends: np.ndarray, sources: int, bound: float) -> np.ndarray:
+    """Nodes of the top that some source may reach, ascending; all when telling is not worth the pass."""
+    if not np.isfinite(bound) or top.size <= _SMALL or sources == 1:
+        return np.arange(top.size)
     if len(ends) == 0:
         return ends
-    cost = dijkstra(graph.matrix(), indices=ends, limit=bound, min_only=True)
+    cost = dijkstra(top.matrix(), indices=ends, limit=bound, min_only=True)
     return np.flatnonzero(cost <= bound)
+
+
+def _present(graph: Graph, nodes: np.ndarray, seeds: Seeds) -> np.ndarray:
+    """(K,) bool: nodes of the top that are searched, and those under them."""
+    if len(nodes) == graph.top.size:
+        return np.ones(graph.size, bool)
+    present = np.zeros(graph.size, bool)
+    present[nodes] = True
+    present[seeds.node] = True
+    for low, high in zip(graph.level_start[1:-1], graph.level_start[2:]):
+        start = graph.up_start[low - graph.top.size : high - graph.top.size + 1]
+        hit = present[graph.up_node[start[0] : start[-1]]]
+        present[low:high] |= np.logical_or.reduceat(hit, start[:-1] - start[0])
+    return present
+
+
+def _search_top(
+    top: Arcs,
+    nodes: np.ndarray,
+    seeds: Seeds,
+    bound: float,
+    cost: np.ndarray,
+    column: np.ndarray,
+    progress: Progress,
+) -> None:
+    """Fill the first columns of ``cost``: one search a source on the part of the top that matters."""
+    if len(nodes) < top.size:
+        top = top.part(nodes, column)
+    count = len(cost)
+    whole = top.with_sources(count, seeds).matrix()
+    step = max(1, _CELLS_A_CALL // max(len(nodes), 1))
+    for row in range(0, count, step):
+        rows = np.arange(row, min(row + step, count))
+        cost[rows, : len(nodes)] = dijkstra(whole, indices=top.size + rows, limit=bound)[:, : top.size]
+        progress.check()
+
+
+def _come_down(
+    graph: Graph, order: np.ndarray, column: np.ndarray, seeds: Seeds, low: int, high: int, cost: np.ndarray
+) -> None:
+    """Fill the columns of one level from those above it, and from the seeds that lie in it."""
+    begin, end = np.searchsorted(order, (low, high))
+    nodes = order[begin:end]
+    if len(nodes) == 0:
+        return
+    first, count = graph.rays(nodes)
+    above, down = [], []
+    for i in range(int(count.max())):
+        ray = np.where(count > i, first + i, first)
+        above.append(column[graph.up_node[ray]])
+        down.append(graph.descend[ray])
+    for line in cost:
+        best = line.take(above[0]) + down[0]
+        for higher, way in zip(above[1:], down[1:]):
+            np.minimum(best, line.take(higher) + way, out=best)
+        line[begin:end] = best
+    here = seeds.take((seeds.node >= low) & (seeds.node < high))
+    at = here.source, column[here.node]
+    cost[at] = np.minimum(cost[at], here.cost)
+
+
+def _nearest_come_down(graph: Graph, low: int, high: int, cost: np.ndarray, which: np.ndarray) -> None:
+    first, count = graph.rays(np.arange(low, high))
+    best, source = np.full(high - low, np.inf), np.full(high - low, -1, np.int32)
+    for i in range(int(count.max())):
+        ray = np.where(count > i, first + i, first)
+        above = graph.up_node[ray]
+        there = cost[above] + graph.descend[ray]
+        better = there < best
+        best = np.where(better, there, best)
+        source = np.where(better, which[above], source)
+    cost[low:high], which[low:high] = best, source

@@ -36,7 +36,7 @@ class Snapper:
         self._tree = cKDTree(samples, balanced_tree=False, compact_nodes=False)
 
     def snap(self, xy: np.ndarray, max_distance: float, progress: Progress) -> Places:
-        """Put (n, 2) points on the nearest link, at most ``max_distance`` metres away. Points with NaN have no place."""
+        """Put (n, 2) points on the nearest link, at most ``max_distance`` metres away. NaN have no place."""
         count = len(xy)
         segment = np.full(count, -1, np.int64)
         along = np.zeros(count)

@@ -1,4 +1,4 @@
-"""What the engine must equal: a textbook Dijkstra on every link, with places as nodes of their own. Slow and obvious."""
+"""What the engine must equal: a textbook Dijkstra on every link, with places as nodes. Slow and obvious."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from drawing import random_network, random_places
 from plain import plain_costs, whole
 
 seeds = st.integers(0, 10**9)
-anywhere = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+anywhere = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(params=["whole graph", "part reached"])

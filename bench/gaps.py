@@ -1,0 +1,181 @@
+"""Time and memory of gap analysis at the scale of a département, against QGIS's own network analysis.
+
+    python bench/generate_network.py 1000000 roads.gpkg
+    python bench/gaps.py roads.gpkg [--demand 200000] [--qgis 3]
+
+Builds the network file beside the roads when it is missing, draws demand near junctions and 30 categories of services
+(from 5 to 2 000 places each), and times: snapping, the nearest of every category, figures by zone with gap areas, and
+E2SFCA with 1 000 places of supply bounded at 30 minutes. `--qgis N` also builds QGIS's graph (2 minutes and more) and
+measures N of its searches; the rest is extrapolated from them, as the table says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+LINKS = ROOT / "build" / "python"
+LINKS.mkdir(parents=True, exist_ok=True)
+if not (LINKS / "carto_services_publics").exists():
+    (LINKS / "carto_services_publics").symlink_to(ROOT, target_is_directory=True)
+sys.path.insert(0, str(LINKS))
+
+import scipy  # noqa: E402
+from carto_services_publics.core.access.costs import KeptBlocks, within  # noqa: E402
+from carto_services_publics.core.access.coverage import coverage_by_zone  # noqa: E402
+from carto_services_publics.core.access.gaps import PointGaps  # noqa: E402
+from carto_services_publics.core.access.matrix import cost_blocks  # noqa: E402
+from carto_services_publics.core.access.nearest import members_by_category, nearest_in_groups  # noqa: E402
+from carto_services_publics.core.access.scores import accessibility, step_decay  # noqa: E402
+from carto_services_publics.core.network import BuildOptions, build_network, open_network  # noqa: E402
+from carto_services_publics.core.routing.local import Router  # noqa: E402
+
+CATEGORIES = 30
+THRESHOLDS = (10.0, 20.0, 30.0)
+SUPPLY = 1_000
+STEPS = ((10.0, 1.0), (20.0, 0.5), (30.0, 0.2))
+
+
+class Clock:
+    """Times what it is asked to, and keeps the figures."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def time(self, name: str):
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start
+        print(f"{name:<58}{self.seconds[name]:8.1f} s   peak {peak_megabytes():6.0f} MB", flush=True)
+
+
+def peak_megabytes() -> float:
+    """Largest memory of this process, plus that of its largest worker times the number of processors."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return (own + worker * (os.cpu_count() or 1)) / 1024
+
+
+def scattered(random: np.random.Generator, nodes: np.ndarray, count: int) -> np.ndarray:
+    """Points within some 100 m of junctions: as many in a street as it has junctions."""
+    return nodes[random.integers(0, len(nodes), count)] + random.normal(0, 60, (count, 2))
+
+
+def main() -> None:
+    arguments = read_arguments()
+    path = Path(arguments.roads).with_suffix(".network")
+    if not path.exists():
+        build_network(arguments.roads, BuildOptions(), path)
+    network = open_network(path)
+    nodes = np.asarray(network.node_xy)
+    random = np.random.default_rng(6)
+    demand_xy = scattered(random, nodes, arguments.demand)
+    weight = random.integers(1, 60, arguments.demand).astype(float)
+    sizes = np.geomspace(5, 2_000, CATEGORIES).astype(int)
+    service_xy = scattered(random, nodes, int(sizes.sum()))
+    category = np.repeat(np.arange(CATEGORIES), sizes)
+    zone = squares(demand_xy, 25)
+    print(
+        f"{network.node_count:,} nodes, {arguments.demand:,} places of demand, {CATEGORIES} categories of"
+        f" {sizes.sum():,} places in all, {os.cpu_count()} processors, scipy {scipy.__version__}, numpy {np.__version__}"
+    )
+    clock = Clock()
+    router = Router(network)
+    with clock.time("demand and services put on the network"):
+        demand, services = router.snap(demand_xy), router.snap(service_xy)
+    with clock.time("nearest of each category"):
+        found = list(nearest_in_groups(router, demand, services, members_by_category(category, CATEGORIES)))
+    with clock.time(f"figures by zone and gap areas, {len(THRESHOLDS)} thresholds"):
+        areas = PointGaps(demand_xy, weight)
+        made = 0
+        for answer in found:
+            cost = answer.cost[:, 0]
+            coverage_by_zone(zone, weight, cost, THRESHOLDS, int(zone.max()) + 1)
+            made += sum(len(areas.areas(~within(cost, threshold))) for threshold in THRESHOLDS)
+    print(f"    {made:,} areas")
+    supply = router.snap(scattered(random, nodes, SUPPLY))
+    with clock.time(f"costs of {SUPPLY:,} places of supply within {STEPS[-1][0]:g} min"):
+        blocks = KeptBlocks(cost_blocks(router, demand, supply, STEPS[-1][0]))
+    pairs = sum(int(np.isfinite(block.cost).sum()) for block in blocks())
+    with clock.time(f"E2SFCA of these {pairs:,} pairs"):
+        accessibility(blocks, weight, np.ones(SUPPLY), step_decay(STEPS))
+    summary(clock)
+    if arguments.qgis:
+        against_qgis(arguments, clock, demand_xy, service_xy, int(sizes.sum()))
+
+
+def squares(xy: np.ndarray, side: int) -> np.ndarray:
+    """(n,) zone of each point: the square of a grid of ``side`` × ``side`` it lies in."""
+    place = (xy - xy.min(axis=0)) / np.ptp(xy, axis=0) * (side - 1e-9)
+    row, column = place.astype(int).T
+    return np.minimum(row, side - 1) * side + np.minimum(column, side - 1)
+
+
+def summary(clock: Clock) -> None:
+    snapping, nearest, figures, costs, score = clock.seconds.values()
+    print(f"nearest, snapping in                {snapping + nearest:6.1f} s  (bar: 15 s, 2 000 MB)")
+    print(f"coverage gaps, snapping in          {snapping + nearest + figures:6.1f} s  (bar: twice the nearest's 15 s)")
+    print(f"E2SFCA, search in                   {costs + score:6.1f} s  (bar: 60 s)")
+
+
+def against_qgis(arguments, clock: Clock, demand_xy: np.ndarray, service_xy: np.ndarray, services: int) -> None:
+    """The same through QgsGraphAnalyzer: its graph, then one search a service, as plugins built on it do."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from qgis.analysis import QgsGraphAnalyzer, QgsGraphBuilder, QgsNetworkSpeedStrategy, QgsVectorLayerDirector
+    from qgis.core import QgsApplication, QgsPointXY, QgsVectorLayer
+
+    application = QgsApplication([], False)
+    application.initQgis()
+    layer = QgsVectorLayer(arguments.roads, "roads", "ogr")
+    fields = layer.fields()
+    director = QgsVectorLayerDirector(
+        layer,
+        fields.lookupField("sens_de_circulation"),
+        "Sens direct",
+        "Sens inverse",
+        "Double sens",
+        QgsVectorLayerDirector.Direction.DirectionBoth,
+    )
+    speed = fields.lookupField("vitesse_moyenne_vl")
+    director.addStrategy(QgsNetworkSpeedStrategy(speed, 50.0, 1000.0 / 3600.0))
+    builder = QgsGraphBuilder(layer.crs())
+    points = [QgsPointXY(x, y) for x, y in np.vstack([service_xy[: arguments.qgis], demand_xy[:1_000]])]
+    with clock.time("QGIS: graph"):
+        tied = director.makeGraph(builder, points)
+        graph = builder.takeGraph()
+    with clock.time(f"QGIS: {arguments.qgis} searches"):
+        for point in tied[: arguments.qgis]:
+            QgsGraphAnalyzer.dijkstra(graph, graph.findVertex(point), 0)
+    search = clock.seconds[f"QGIS: {arguments.qgis} searches"] / arguments.qgis
+    snapping, nearest, _, costs, score = list(clock.seconds.values())[:5]
+    of_nearest = clock.seconds["QGIS: graph"] + services * search
+    of_score = clock.seconds["QGIS: graph"] + SUPPLY * search
+    print(
+        f"QGIS, nearest (extrapolated to {services:,} searches): {of_nearest:,.0f} s, {of_nearest / (snapping + nearest):,.0f} times ours"
+    )
+    print(
+        f"QGIS, costs of E2SFCA (extrapolated to {SUPPLY:,}): {of_score:,.0f} s, {of_score / (costs + score):,.0f} times ours"
+    )
+    del graph, builder, director, layer
+    application.exitQgis()
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("roads", help="GeoPackage made by generate_network.py")
+    parser.add_argument("--demand", type=int, default=200_000)
+    parser.add_argument("--qgis", type=int, default=0, metavar="N", help="measure N searches of QGIS too")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""The kept nodes in levels, so that a search only walks the top one.
+
+A node with few neighbours can be left out of a graph when its neighbours are joined directly by what passing through
+it costs: all costs between the others stay. Leaving out nodes that are not neighbours of each other, round after
+round, gives levels: level 0 is what remains at the top, and each other node knows the higher nodes around it. A
+search climbs from its source to the top, goes along the top, and comes down level by level: a node's cost is the
+least over its higher neighbours of theirs and the way down. Removing a node of degree 3 adds no edge, so on roads the
+top has less than a third of the nodes and no more edges. (Node elimination, as in contraction hierarchies: Geisberger
+et al., 2008; here without any ordering by importance, since bounded searches need all nodes anyway.)
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+ROUNDS = (3, 4, 5, 6)
+"""Most neighbours a node may have to be left out, round after round."""
+_WORTH = 0.01
+"""Share of the nodes that a round must leave out to be worth more."""
+_TRIES = 3
+
+
+class Edges(NamedTuple):
+    """E pairs of nodes, and (E, 4) costs each way: minutes a to b, b to a, metres a to b, b to a."""
+
+    a: np.ndarray
+    b: np.ndarray
+    cost: np.ndarray
+
+
+class Hierarchy(NamedTuple):
+    """K nodes renumbered: level 0 first, then the others from the last round's to the first's."""
+
+    number: np.ndarray
+    """(K,) i4 the new number of each node."""
+    level_start: np.ndarray
+    """(L + 1,) i4: level l has the new numbers ``level_start[l] … level_start[l + 1] - 1``."""
+    up_start: np.ndarray
+    """(K - level_start[1] + 1,) i4: the higher neighbours of node ``level_start[1] + i`` are
+    ``up_start[i]:up_start[i + 1]``."""
+    up_node: np.ndarray
+    """(U,) i4 new numbers."""
+    up_cost: np.ndarray
+    """(U, 4) f8 minutes up, minutes down, metres up, metres down; inf where closed."""
+    top: Edges
+    """Between nodes of level 0, by new numbers."""
+
+
+def build_hierarchy(nodes: int, edges: Edges) -> Hierarchy:
+    """Leave nodes out of a graph of ``nodes`` nodes. Edges may be parallel, in any direction; loops are dropped."""
+    edges = _simple(nodes, edges)
+    level = np.zeros(nodes, np.int32)
+    rounds: list[tuple[np.ndarray, Edges]] = []
+    for most in ROUNDS:
+        out = _left_out(nodes, edges, most)
+        if out.sum() <= _WORTH * nodes:
+            continue
+        touching = out[edges.a] | out[edges.b]
+        stars = Edges(edges.a[touching], edges.b[touching], edges.cost[touching])
+        rest = Edges(edges.a[~touching], edges.b[~touching], edges.cost[~touching])
+        rounds.append((out, stars))
+        level[out] = len(rounds)
+        edges = _simple(nodes, _joined(rest, _bridges(out, stars)))
+    return _numbered(nodes, level, rounds, edges)
+
+
+def _simple(nodes: int, edges: Edges) -> Edges:
+    """One edge a pair, at the least cost each way."""
+    turned = edges.a > edges.b
+    a, b = np.where(turned, edges.b, edges.a), np.where(turned, edges.a, edges.b)
+    cost = edges.cost
+    if turned.any():
+        cost = np.where(turned[:, None], cost[:, [1, 0, 3, 2]], cost)
+    key = a.astype(np.int64) * nodes + b
+    order = np.argsort(key, kind="stable")
+    order = order[a[order] != b[order]]
+    key = key[order]
+    if len(key) == 0:
+        return Edges(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 4)))
+    new = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
+    cost = cost[order]
+    if len(new) < len(key):
+        cost = np.minimum.reduceat(cost, new, axis=0)
+    return Edges(a[order][new], b[order][new], cost)
+
+
+def _left_out(nodes: int, edges: Edges, most: int) -> np.ndarray:
+    """(K,) bool: nodes with 1 to ``most`` neighbours, no two of them neighbours. Ties go by a scrambled number."""
+    degree = np.bincount(edges.a, minlength=nodes) + np.bincount(edges.b, minlength=nodes)
+    free = (degree > 0) & (degree <= most)
+    priority = (np.arange(nodes, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20)
+    a_wins = priority[edges.a] < priority[edges.b]
+    winner, loser = np.where(a_wins, edges.a, edges.b), np.where(a_wins, edges.b, edges.a)
+    out = np.zeros(nodes, bool)
+    for _ in range(_TRIES):
+        beaten = np.zeros(nodes, bool)
+        beaten[loser[free[winner] & free[loser]]] = True
+        won = free & ~beaten
+        out |= won
+        free &= beaten
+        free[loser[won[winner]]] = False
+        free[winner[won[loser]]] = False
+    return out
+
+
+def _star(out: np.ndarray, stars: Edges) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Centre, neighbour and (n, 4) costs up and down of each ray, by centre."""
+    centre_is_a = out[stars.a]
+    centre, other = np.where(centre_is_a, stars.a, stars.b), np.where(centre_is_a, stars.b, stars.a)
+    cost = np.where(centre_is_a[:, None], stars.cost, stars.cost[:, [1, 0, 3, 2]])
+    order = np.argsort(centre, kind="stable")
+    return centre[order], other[order], cost[order]
+
+
+def _bridges(out: np.ndarray, stars: Edges) -> Edges:
+    """An edge for each two neighbours of a node left out."""
+    centre, other, up = _star(out, stars)
+    first = np.concatenate(([0], np.flatnonzero(centre[1:] != centre[:-1]) + 1))
+    size = np.diff(np.concatenate((first, [len(centre)])))
+    parts = []
+    for rays in range(2, int(size.max()) + 1):
+        start = first[size == rays]
+        for i in range(rays):
+            for j in range(i + 1, rays):
+                x, y = start + i, start + j
+                cost = np.empty((len(start), 4))
+                cost[:, 0::2] = up[x, 1::2] + up[y, 0::2]
+                cost[:, 1::2] = up[y, 1::2] + up[x, 0::2]
+                parts.append(Edges(other[x], other[y], cost))
+    return _joined(*parts) if parts else Edges(other[:0], other[:0], up[:0])
+
+
+def _joined(*parts: Edges) -> Edges:
+    return Edges(*(np.concatenate(columns) for columns in zip(*parts)))
+
+
+def _numbered(nodes: int, level: np.ndarray, rounds: list[tuple[np.ndarray, Edges]], top: Edges) -> Hierarchy:
+    """Number nodes from the top down, keeping their order within each level."""
+    depth = np.where(level == 0, 0, len(rounds) + 1 - level)
+    order = np.argsort(depth, kind="stable")
+    number = np.empty(nodes, np.int32)
+    number[order] = np.arange(nodes, dtype=np.int32)
+    level_start = np.concatenate(([0], np.cumsum(np.bincount(depth, minlength=len(rounds) + 1)))).astype(np.int32)
+    counts, ups, costs = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)], [np.zeros((0, 4))]
+    for out, stars in reversed(rounds):
+        centre, other, cost = _star(out, stars)
+        counts.append(np.unique(centre, return_counts=True)[1])
+        ups.append(number[other])
+        costs.append(cost)
+    up_start = np.concatenate(([0], np.cumsum(np.concatenate(counts)))).astype(np.int32)
+    renamed = Edges(number[top.a], number[top.b], top.cost)
+    return Hierarchy(number, level_start, up_start, np.concatenate(ups), np.concatenate(costs), renamed)
