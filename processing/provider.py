@@ -30,6 +30,7 @@ class CartoProvider(QgsProcessingProvider):
 def _algorithms() -> tuple[type, ...]:
     """Imported only when the toolbox is filled."""
     from .accessibilityscore import AccessibilityScore
+    from .accessreport import AccessReport
     from .correctionstatus import CorrectionStatus
     from .coveragegaps import CoverageGaps
     from .isochrones import Isochrones
@@ -53,4 +54,5 @@ def _algorithms() -> tuple[type, ...]:
         SpreadPopulation,
         SubmitCorrections,
         CorrectionStatus,
+        AccessReport,
     )

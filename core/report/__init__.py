@@ -1,0 +1,18 @@
+"""The report: figures, charts and the page that shows them. Its readers are French: so is the page."""
+
+from __future__ import annotations
+
+from .figures import CategoryFigures, Curve, ZoneFigures, category_figures, cumulative_curve, worst_zones
+from .page import Picture, Report, render_page
+
+__all__ = [
+    "CategoryFigures",
+    "Curve",
+    "Picture",
+    "Report",
+    "ZoneFigures",
+    "category_figures",
+    "cumulative_curve",
+    "render_page",
+    "worst_zones",
+]

@@ -1,0 +1,91 @@
+"""Charts as SVG text, to stand inside the page. matplotlib draws them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+
+import matplotlib
+
+from .figures import Curve
+from .french import nombre, pourcent
+
+# Told apart by colour-blind people, and by their dashes in print (Okabe and Ito, https://jfly.uni-koeln.de/color/).
+LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
+DASHES = ("-", "--", "-.", ":", (0, (6, 2, 1, 2, 1, 2)), (0, (1, 1)), (0, (8, 3)))
+INK = "#2b2b2b"
+GRID = "#d9d9d9"
+
+
+def cumulative_chart(curves: Mapping[str, Curve], thresholds: Sequence[float], longest: float) -> str:
+    """Share of the population against minutes, a line a category, the thresholds marked."""
+    figure, axes = _figure(7.2, 4.0)
+    for rank, (label, curve) in enumerate(curves.items()):
+        axes.step(
+            [*curve.minutes, max(longest, curve.minutes[-1])],
+            [*(100 * curve.share), 100 * curve.share[-1]],
+            where="post",
+            color=LINES[rank % len(LINES)],
+            linestyle=DASHES[rank % len(DASHES)],
+            linewidth=2,
+            label=label,
+        )
+    for threshold in thresholds:
+        axes.axvline(threshold, color=INK, linewidth=0.8, linestyle=(0, (2, 3)))
+    axes.set_xlim(0, longest)
+    axes.set_ylim(0, 100)
+    axes.set_xlabel("minutes jusqu'au service le plus proche")
+    axes.set_ylabel("% de la population")
+    axes.legend(frameon=False, loc="lower right")
+    return _svg(figure)
+
+
+def share_chart(labels: Sequence[str], shares: Sequence[float], colour: str) -> str:
+    """Horizontal bars: a share (0 to 1) for each label, the first on top, each with its figure."""
+    figure, axes = _figure(7.2, 0.6 + 0.34 * len(labels))
+    positions = range(len(labels))
+    axes.barh(positions, [100 * share for share in shares], color=colour)
+    axes.set_yticks(list(positions))
+    axes.set_yticklabels(labels)
+    axes.invert_yaxis()
+    top = max([100 * share for share in shares], default=0) or 1
+    axes.set_xlim(0, top * 1.15)
+    axes.set_xlabel("% de la population")
+    for position, share in zip(positions, shares):
+        axes.text(100 * share + top * 0.01, position, pourcent(share), va="center", color=INK)
+    return _svg(figure)
+
+
+def gain_chart(sites: Sequence[int], covered: Sequence[float], colour: str) -> str:
+    """People covered against the number of sites opened."""
+    figure, axes = _figure(7.2, 3.2)
+    axes.plot(sites, covered, color=colour, marker="o", linewidth=2)
+    for count, people in zip(sites, covered):
+        axes.annotate(nombre(people), (count, people), textcoords="offset points", xytext=(0, 7), ha="center")
+    axes.set_xticks(list(sites))
+    axes.set_ylim(0, max(covered, default=1) * 1.15 or 1)
+    axes.set_xlabel("nombre de lieux ouverts")
+    axes.set_ylabel("habitants rapprochés")
+    return _svg(figure)
+
+
+def _figure(width: float, height: float):
+    # The object interface: no window system, no shared state, any thread.
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context({"font.size": 10, "axes.edgecolor": INK, "text.color": INK}):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.add_subplot()
+    axes.grid(color=GRID, linewidth=0.6)
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    return figure, axes
+
+
+def _svg(figure) -> str:
+    written = io.StringIO()
+    with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "carto"}):
+        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+    text = written.getvalue()
+    return text[text.index("<svg") :]

@@ -1,0 +1,34 @@
+"""Numbers as French pages write them: narrow no-break space between thousands, decimal comma, space before %."""
+
+from __future__ import annotations
+
+import math
+
+NARROW = "\u202f"
+NO_BREAK = "\u00a0"
+UNKNOWN = "–"
+
+
+def nombre(value: float | None, decimals: int = 0) -> str:
+    """``12 345,6``; a dash where there is none."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    # Halves go away from zero, as people round.
+    rounded = math.floor(abs(value) * 10**decimals + 0.5) / 10**decimals
+    text = f"{rounded:,.{decimals}f}".replace(",", NARROW).replace(".", ",")
+    return f"−{text}" if value < 0 and rounded else text
+
+
+def pourcent(share: float | None, decimals: int = 1) -> str:
+    """``10,7 %`` from a share between 0 and 1."""
+    return UNKNOWN if share is None or not math.isfinite(share) else f"{nombre(100 * share, decimals)}{NARROW}%"
+
+
+def minutes(value: float | None) -> str:
+    """``12,5 min``."""
+    return UNKNOWN if value is None or not math.isfinite(value) else f"{nombre(value, 1)}{NO_BREAK}min"
+
+
+def seuil(threshold: float) -> str:
+    """``20 min``, ``7,5 min``."""
+    return f"{nombre(threshold, 0 if float(threshold).is_integer() else 1)}{NO_BREAK}min"

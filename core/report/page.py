@@ -1,0 +1,82 @@
+"""The page: one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from .figures import CategoryFigures, ZoneFigures
+from .french import minutes, nombre, pourcent, seuil
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "resources" / "report"
+
+
+class Picture(NamedTuple):
+    """A map (PNG bytes) or a chart (SVG text) with its title and what it shows, in words."""
+
+    title: str
+    words: str
+    png: bytes = b""
+    svg: str = ""
+
+    @property
+    def data_url(self) -> str:
+        """The PNG, inside the page."""
+        return "data:image/png;base64," + base64.b64encode(self.png).decode("ascii")
+
+
+class Site(NamedTuple):
+    """A place proposed: its rank, what it is called and the people it brings nearer."""
+
+    rank: int
+    name: str
+    gain: float
+
+
+class TimetableRow(NamedTuple):
+    """A weekday and the share (0 to 1) of people with an open service within reach, hour by hour; None = not known."""
+
+    day: str
+    shares: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that the page says. `labels` gives the French label of each category's code."""
+
+    title: str
+    territory: str
+    date: str
+    thresholds: tuple[float, ...]
+    labels: dict[str, str]
+    categories: list[CategoryFigures]
+    zones: list[ZoneFigures]
+    worst: dict[str, list[ZoneFigures]]
+    maps: list[Picture] = field(default_factory=list)
+    charts: list[Picture] = field(default_factory=list)
+    missing: list[tuple[str, float]] = field(default_factory=list)
+    """People without each category of the basket within reach, most people first."""
+    hours: tuple[str, ...] = ()
+    timetable: list[TimetableRow] = field(default_factory=list)
+    sites: list[Site] = field(default_factory=list)
+    method: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+
+    @property
+    def population(self) -> float:
+        """People of the territory."""
+        return max((category.population for category in self.categories), default=0.0)
+
+
+def render_page(report: Report) -> str:
+    """The HTML text. Whatever comes from layers is shown as text, never as markup."""
+    environment = Environment(
+        loader=FileSystemLoader(str(TEMPLATES)), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters.update(nombre=nombre, pourcent=pourcent, minutes=minutes, seuil=seuil, own=Markup)
+    return environment.get_template("report.html").render(report=report)

@@ -1,0 +1,497 @@
+"""The report: an HTML file that needs nothing else, and a PDF with one page a zone."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsLayoutExporter,
+    QgsPrintLayout,
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterString,
+    QgsProcessingParameterVectorLayer,
+    QgsProject,
+    QgsRectangle,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QBuffer, QIODevice
+
+from ..core.categories import UnknownCategory, by_code
+from ..core.errors import InvalidInput
+from ..core.progress import Progress
+from ..core.report import (
+    CategoryFigures,
+    Picture,
+    Report,
+    ZoneFigures,
+    category_figures,
+    cumulative_curve,
+    render_page,
+    worst_zones,
+)
+from ..core.report.charts import cumulative_chart, gain_chart, share_chart
+from ..core.report.french import minutes, nombre, pourcent, seuil
+from ..core.report.page import Site, TimetableRow
+from ..i18n import tr
+from .access_inputs import column_name
+from .base import CartoAlgorithm, is_null
+from .layouts import Frame, Page
+from .styling import apply_style, palette, renderers
+
+BEYOND = "pop_au_dela_"
+NAME_COLUMNS = ("nom", "name", "libelle", "nom_officiel")
+MAP_FRAME = Frame(0, 0, 180, 120)
+LAMBERT_93 = "EPSG:2154"
+DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
+
+
+class ReportInputError(InvalidInput):
+    """A layer that is not what the report needs."""
+
+
+class AccessReport(CartoAlgorithm):
+    """`cartoservices:accessreport`"""
+
+    ID = "accessreport"
+    GROUP = "report"
+
+    def displayName(self) -> str:
+        return tr("Access report")
+
+    def flags(self):
+        # Layouts are drawn on the main thread.
+        return super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading
+
+    def initAlgorithm(self, configuration=None) -> None:
+        kinds = QgsProcessing.SourceType
+        layers = (
+            ("COVERAGE", tr("Coverage by zone (of “Coverage gaps”)"), kinds.TypeVectorPolygon, False),
+            ("DEMAND", tr("Demand with its costs (of “Coverage gaps”)"), kinds.TypeVector, False),
+            ("GAPS", tr("Gap areas (of “Coverage gaps”)"), kinds.TypeVectorPolygon, True),
+            ("SERVICES", tr("Services"), kinds.TypeVectorPoint, True),
+            ("BASKET", tr("Result of “Basket of services”"), kinds.TypeVector, True),
+            ("SITES", tr("Places proposed (of “Where to open”)"), kinds.TypeVector, True),
+            ("TIMETABLE", tr("Table weekday × hour"), kinds.TypeVector, True),
+        )
+        for name, label, kind, optional in layers:
+            self.addParameter(QgsProcessingParameterVectorLayer(name, label, [kind], optional=optional))
+        self.addParameter(
+            QgsProcessingParameterField(
+                "DEMAND_WEIGHT",
+                tr("Population of each place"),
+                parentLayerParameterName="DEMAND",
+                type=QgsProcessingParameterField.DataType.Numeric,
+                optional=True,
+            )
+        )
+        title = "Accessibilité des services au public"
+        self.addParameter(QgsProcessingParameterString("TITLE", tr("Title"), title))
+        self.addParameter(QgsProcessingParameterString("TERRITORY_NAME", tr("Name of the territory"), optional=True))
+        self.addParameter(QgsProcessingParameterFileDestination("HTML", tr("Page (HTML)"), tr("HTML (*.html)")))
+        self.addParameter(
+            QgsProcessingParameterFileDestination(
+                "PDF", tr("Atlas, one page a zone (PDF)"), tr("PDF (*.pdf)"), optional=True, createByDefault=True
+            )
+        )
+
+    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
+        layers = {
+            name: self.parameterAsVectorLayer(parameters, name, context)
+            for name in ("COVERAGE", "DEMAND", "GAPS", "SERVICES", "BASKET", "SITES", "TIMETABLE")
+        }
+        weight = self.parameterAsString(parameters, "DEMAND_WEIGHT", context)
+        results = Results(layers, weight)
+        territory = self.parameterAsString(parameters, "TERRITORY_NAME", context)
+        title = self.parameterAsString(parameters, "TITLE", context)
+        progress.advance(0.1)
+        maps = draw_maps(results, progress.part(0.1, 0.5))
+        report = results.report(title, territory, maps)
+        answer = {}
+        html = self.parameterAsFileOutput(parameters, "HTML", context)
+        if html:
+            _write_text(html, render_page(report))
+            answer["HTML"] = html
+        progress.advance(0.55)
+        pdf = self.parameterAsFileOutput(parameters, "PDF", context)
+        if pdf:
+            write_atlas(results, report, pdf, progress.part(0.55, 1.0))
+            answer["PDF"] = pdf
+        return answer
+
+
+class Results:
+    """The layers of the analysis, and the figures read from them.
+
+    Attributes:
+        thresholds: minutes, growing, as the coverage's columns name them.
+        zones: a row for each zone and category.
+        categories: over the whole territory, the worst served first.
+    """
+
+    def __init__(self, layers: dict[str, QgsVectorLayer | None], weight: str) -> None:
+        self.layers = layers
+        coverage, demand = layers["COVERAGE"], layers["DEMAND"]
+        if coverage is None or demand is None:
+            raise ReportInputError("The report needs the coverage by zone and the demand with its costs.")
+        self._texts = [name[len(BEYOND) :] for name in coverage.fields().names() if name.startswith(BEYOND)]
+        if not self._texts:
+            raise ReportInputError("The coverage by zone is not a result of “Coverage gaps”: no column pop_au_dela_….")
+        self.thresholds = tuple(float(text.replace("_", ".")) for text in self._texts)
+        self.zones = [self._zone(feature) for feature in coverage.getFeatures()]
+        features = list(demand.getFeatures(QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)))
+        self.weights = _numbers(features, weight) if weight else np.ones(len(features))
+        self.weights[~(self.weights > 0)] = 0.0
+        codes = list(dict.fromkeys(zone.category for zone in self.zones))
+        self.costs = {code: _numbers(features, cost_column(code)) for code in codes}
+        figures = [category_figures(self.zones, code, self.costs[code], self.weights) for code in codes]
+        self.categories = sorted(figures, key=lambda category: -category.beyond[-1])
+        self.labels = {code: _label(code) for code in codes}
+
+    @property
+    def headline(self) -> CategoryFigures:
+        """The worst served category: the one of the maps."""
+        return self.categories[0]
+
+    def report(self, title: str, territory: str, maps: list[Picture]) -> Report:
+        """All that the page says."""
+        return Report(
+            title=title,
+            territory=territory or tr("Territory"),
+            date=date.today().strftime("%d/%m/%Y"),
+            thresholds=self.thresholds,
+            labels=self.labels,
+            categories=self.categories,
+            zones=self.zones,
+            worst={row.category: worst_zones(self.zones, row.category, -1) for row in self.categories},
+            maps=maps,
+            charts=self._charts(),
+            missing=self._missing(),
+            sites=self._sites(),
+            method=self._method(),
+            sources=self._sources(),
+            **self._timetable(),
+        )
+
+    def zone_names(self) -> dict[str, str]:
+        """Name of each zone by its identifier."""
+        return {zone.zone_id: zone.name for zone in self.zones}
+
+    def _zone(self, feature: QgsFeature) -> ZoneFigures:
+        names = feature.fields().names()
+        zone_id = _text(feature, "zone_id")
+        name = next((_text(feature, column) for column in NAME_COLUMNS if column in names), "") or zone_id
+        mean = _number(feature["cout_moyen"])
+        return ZoneFigures(
+            zone_id,
+            name or "Hors zone",
+            _text(feature, "categorie"),
+            _number(feature["population"]) or 0.0,
+            tuple(_number(feature[BEYOND + text]) or 0.0 for text in self._texts),
+            mean if mean == mean else None,
+            (_number(feature["pop_non_atteinte"]) if "pop_non_atteinte" in names else 0.0) or 0.0,
+        )
+
+    def _charts(self) -> list[Picture]:
+        longest = 1.5 * self.thresholds[-1]
+        curves = {
+            self.labels[category.category]: cumulative_curve(self.costs[category.category], self.weights)
+            for category in self.categories[:7]
+        }
+        charts = [
+            Picture(
+                "Population selon le temps d'accès",
+                f"Part de la population selon les minutes jusqu'au service ; {self._curves_in_words()}",
+                svg=cumulative_chart(curves, self.thresholds, longest),
+            ),
+            Picture(
+                f"Population à plus de {seuil(self.thresholds[-1])}",
+                "Part de la population au-delà du seuil, par service.",
+                svg=share_chart(
+                    [self.labels[category.category] for category in self.categories],
+                    [category.share(-1) or 0.0 for category in self.categories],
+                    palette.GAP,
+                ),
+            ),
+        ]
+        sites = self._sites()
+        if sites:
+            gains = list(np.cumsum([site.gain for site in sites]))
+            words = f"{len(sites)} lieux rapprochent {nombre(gains[-1])} habitants."
+            charts.append(
+                Picture(
+                    "Ce qu'apportent les lieux proposés",
+                    words,
+                    svg=gain_chart([site.rank for site in sites], gains, palette.BETTER),
+                )
+            )
+        return charts
+
+    def _curves_in_words(self) -> str:
+        parts = []
+        for category in self.categories[:3]:
+            within = 1 - (category.share(-1) or 0.0)
+            parts.append(f"{self.labels[category.category]} : {pourcent(within)} en {seuil(self.thresholds[-1])}")
+        return " ; ".join(parts) + "."
+
+    def _missing(self) -> list[tuple[str, float]]:
+        basket = self.layers["BASKET"]
+        if basket is None or basket.fields().lookupField("manquants") < 0:
+            return []
+        features = list(basket.getFeatures(QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)))
+        weights = self.weights if len(features) == len(self.weights) else np.ones(len(features))
+        people: dict[str, float] = {}
+        for feature, weight in zip(features, weights):
+            for code in filter(None, (part.strip() for part in _text(feature, "manquants").split(","))):
+                people[code] = people.get(code, 0.0) + float(weight)
+                self.labels.setdefault(code, _label(code))
+        return sorted(people.items(), key=lambda item: -item[1])
+
+    def _sites(self) -> list[Site]:
+        layer = self.layers["SITES"]
+        if layer is None:
+            return []
+        sites = []
+        for feature in layer.getFeatures():
+            names = feature.fields().names()
+            rank, gain = _number(feature["rang"]), _number(feature["gain"])
+            name = next((_text(feature, column) for column in NAME_COLUMNS if column in names), "")
+            if rank is not None and gain is not None:
+                sites.append(Site(int(rank), name or f"Lieu {int(rank)}", gain))
+        return sorted(sites)
+
+    def _timetable(self) -> dict[str, Any]:
+        layer = self.layers["TIMETABLE"]
+        if layer is None:
+            return {}
+        share: dict[tuple[int, int], float | None] = {}
+        for feature in layer.getFeatures():
+            share[int(feature["jour"]), int(feature["heure"])] = _number(feature["part"])
+        hours = sorted({hour for _, hour in share})
+        rows = [TimetableRow(DAYS[day], tuple(share.get((day, hour)) for hour in hours)) for day in range(7)]
+        return {"timetable": rows, "hours": tuple(f"{hour} h" for hour in hours)}
+
+    def _method(self) -> list[str]:
+        unreached = sum(category.unreached for category in self.categories)
+        lines = [
+            "Temps de trajet par le plus court chemin sur le réseau routier, de l'habitant au service le plus proche ; "
+            "la distance entre l'habitation et la route n'est pas comptée.",
+            "Un temps égal au seuil est en deçà du seuil. Les trajets à l'intérieur d'une commune ne sont pas nuls.",
+        ]
+        if unreached:
+            lines.append("Les habitants qu'aucun chemin ne relie au service comptent au-delà de tous les seuils.")
+        return lines
+
+    def _sources(self) -> list[str]:
+        lines = []
+        for layer in filter(None, (self.layers["SERVICES"], self.layers["DEMAND"])):
+            abstract = layer.metadata().abstract()
+            licences = ", ".join(layer.metadata().licenses())
+            if abstract:
+                lines.append(f"{abstract} {licences}".strip())
+        return lines
+
+
+def draw_maps(results: Results, progress: Progress) -> list[Picture]:
+    """The maps of the page: services, access time, share beyond the last threshold, gap areas."""
+    category = results.headline
+    label, last = results.labels[category.category], results.thresholds[-1]
+    zones = _of_category(results.layers["COVERAGE"], category.category)
+    crs = map_crs(zones)
+    extent = _extent(zones, crs)
+    outline = _outline(zones)
+    drawn = []
+    if results.layers["SERVICES"] is not None:
+        services = _dressed(results.layers["SERVICES"], "Services", "services")
+        words = f"{nombre(services.featureCount())} services sur le territoire."
+        drawn.append(("Les services", words, [services, outline], [services]))
+    facts = {"column": cost_column(category.category), "threshold": last}
+    times = _dressed(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
+    words = f"Temps vers le service le plus proche ({label}) ; en moyenne {minutes(category.mean)}."
+    drawn.append((f"Temps d'accès : {label}", words, [times, outline], [times]))
+    shares = _dressed(zones, f"Habitants à plus de {seuil(last)}", "coverage", facts)
+    words = f"Part des habitants de chaque zone à plus de {seuil(last)} ; {pourcent(category.share(-1))} en tout."
+    drawn.append((f"Part de la population éloignée : {label}", words, [shares], [shares]))
+    if results.layers["GAPS"] is not None:
+        gaps = _dressed(_of_category(results.layers["GAPS"], category.category, last), "Secteurs mal desservis", "gaps")
+        words = f"{nombre(gaps.featureCount())} secteurs habités d'un seul tenant à plus de {seuil(last)}."
+        drawn.append((f"Secteurs mal desservis : {label}", words, [gaps, outline], [gaps]))
+    pictures = []
+    for rank, (title, words, layers, legend) in enumerate(drawn):
+        progress.advance(rank / len(drawn))
+        pictures.append(Picture(title, words, png=_draw(layers, legend, extent, crs)))
+    return pictures
+
+
+def write_atlas(results: Results, report: Report, path: str, progress: Progress) -> None:
+    """A PDF by QGIS's atlas: one A4 page a zone, with its map and figures for every category."""
+    category = results.headline
+    last = results.thresholds[-1]
+    pages = _of_category(results.layers["COVERAGE"], category.category)
+    crs = map_crs(pages)
+    facts = {"column": cost_column(category.category), "threshold": last}
+    times = _dressed(results.layers["DEMAND"], f"Temps d'accès : {results.labels[category.category]}", "costs", facts)
+    outline = _outline(pages)
+    project = QgsProject()
+    kept = [pages, times, outline]
+    layout = QgsPrintLayout(project)
+    page = Page(layout, 210, 297)
+    atlas = layout.atlas()
+    atlas.setEnabled(True)
+    atlas.setCoverageLayer(pages)
+    atlas.setSortFeatures(True)
+    atlas.setSortExpression('"zone_id"')
+    frame = Frame(15, 42, 180, 130)
+    page.text(report.title, Frame(15, 12, 180, 8), 11, colour="#5a5a5a")
+    heading = page.text("", Frame(15, 19, 180, 12), 20, bold=True)
+    lead = page.text("", Frame(15, 31, 180, 8), 11)
+    item = page.map([outline, times], frame, _extent(pages, crs), crs)
+    item.setAtlasDriven(True)
+    item.setAtlasScalingMode(item.AtlasScalingMode.Auto)
+    item.setAtlasMargin(0.08)
+    page.legend(item, [times], frame)
+    page.scale_bar(item, frame)
+    table = [page.text("", Frame(15, 180 + 7 * row, 180, 7), 10, bold=row == 0) for row in range(13)]
+    foot = f"{report.territory} · {report.date} · Carto Services Publics"
+    page.text(foot, Frame(15, 284, 180, 6), 8, colour="#5a5a5a")
+    _export_atlas(layout, path, _ZonePages(results, heading, lead, table), progress)
+    del kept
+
+
+class _ZonePages:
+    """Writes the words of each page of the atlas."""
+
+    def __init__(self, results: Results, heading, lead, table) -> None:
+        self._heading, self._lead, self._table = heading, lead, table
+        self._results = results
+        self._rows: dict[str, list[ZoneFigures]] = {}
+        for zone in results.zones:
+            self._rows.setdefault(zone.zone_id, []).append(zone)
+
+    def show(self, zone_id: str) -> None:
+        """Put the figures of one zone on the page."""
+        results = self._results
+        rows = sorted(self._rows[zone_id], key=lambda row: -row.beyond[-1])
+        last = results.thresholds[-1]
+        self._heading.setText(_plain(rows[0].name))
+        self._lead.setText(f"{nombre(rows[0].population)} habitants")
+        lines = [f"Habitants à plus de {seuil(last)}"]
+        for row in rows[: len(self._table) - 1]:
+            lines.append(
+                f"{results.labels[row.category]} : {nombre(row.beyond[-1])} ({pourcent(row.share(-1))}), "
+                f"temps moyen {minutes(row.mean)}"
+            )
+        for label, line in zip(self._table, [*lines, *[""] * len(self._table)]):
+            label.setText(_plain(line))
+
+
+def _export_atlas(layout: QgsPrintLayout, path: str, pages: _ZonePages, progress: Progress) -> None:
+    atlas = layout.atlas()
+    settings = QgsLayoutExporter.PdfExportSettings()
+    count = max(atlas.updateFeatures(), 1)
+
+    def turn_page(feature: QgsFeature) -> None:
+        if feature.isValid():  # the atlas ends with a feature that is none
+            pages.show(_text(feature, "zone_id"))
+            progress.show(atlas.currentFeatureNumber() / count)
+
+    atlas.featureChanged.connect(turn_page)
+    result, _ = QgsLayoutExporter.exportToPdf(atlas, path, settings)
+    if result != QgsLayoutExporter.ExportResult.Success:
+        raise QgsProcessingException(tr("The PDF could not be written: {path}").format(path=path))
+
+
+def cost_column(category: str) -> str:
+    """The demand's column of minutes to a category, as `coveragegaps` names it."""
+    return column_name("cout", category)
+
+
+def map_crs(layer: QgsVectorLayer) -> QgsCoordinateReferenceSystem:
+    """The layer's own CRS when it is projected, else Lambert-93."""
+    return QgsCoordinateReferenceSystem(LAMBERT_93) if layer.crs().isGeographic() else layer.crs()
+
+
+def _draw(layers: list, legend: list, extent: QgsRectangle, crs: QgsCoordinateReferenceSystem) -> bytes:
+    """A PNG of one map with legend and scale."""
+    project = QgsProject()
+    page = Page(QgsPrintLayout(project), MAP_FRAME.width, MAP_FRAME.height)
+    item = page.map(layers, MAP_FRAME, extent, crs)
+    page.legend(item, legend, MAP_FRAME)
+    page.scale_bar(item, MAP_FRAME)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    page.image().save(buffer, "PNG")
+    return bytes(buffer.data())
+
+
+def _of_category(layer: QgsVectorLayer, category: str, threshold: float | None = None) -> QgsVectorLayer:
+    """A copy in memory of the rows of one category (and threshold)."""
+    quoted = category.replace("'", "''")
+    condition = f"coalesce(\"categorie\", '') = '{quoted}'"
+    if threshold is not None:
+        condition += f' and "seuil" = {threshold}'
+    request = QgsFeatureRequest().setFilterExpression(condition)
+    return layer.materialize(request)
+
+
+def _dressed(layer: QgsVectorLayer, name: str, style: str, facts: dict[str, Any] | None = None) -> QgsVectorLayer:
+    copy = layer.clone()
+    copy.setName(name)
+    apply_style(copy, style, facts)
+    return copy
+
+
+def _outline(zones: QgsVectorLayer) -> QgsVectorLayer:
+    copy = zones.clone()
+    copy.setName("Zones")
+    copy.setRenderer(QgsSingleSymbolRenderer(renderers.area("0,0,0,0", "#5a5a5a", 0.3)))
+    copy.setLabelsEnabled(False)
+    return copy
+
+
+def _extent(layer: QgsVectorLayer, crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
+    transform = QgsCoordinateTransform(layer.crs(), crs, QgsProject.instance().transformContext())
+    extent = transform.transformBoundingBox(layer.extent())
+    return extent.buffered(0.03 * max(extent.width(), extent.height()))
+
+
+def _label(code: str) -> str:
+    try:
+        return by_code(code).libelle_fr
+    except UnknownCategory:
+        return code or "Services"
+
+
+def _plain(text: str) -> str:
+    """Layout labels would work out what stands between these marks."""
+    return text.replace("[%", "[ %")
+
+
+def _text(feature: QgsFeature, column: str) -> str:
+    value = feature[column]
+    return "" if is_null(value) else str(value)
+
+
+def _number(value: Any) -> float | None:
+    return None if is_null(value) else float(value)
+
+
+def _numbers(features: list[QgsFeature], column: str) -> np.ndarray:
+    """(n,) float64, NaN for NULL."""
+    return np.array([np.nan if is_null(feature[column]) else float(feature[column]) for feature in features])
+
+
+def _write_text(path: str, text: str) -> None:
+    Path(path).write_text(text, encoding="utf-8")

@@ -1,0 +1,143 @@
+"""Pages drawn by QGIS: text, maps with their legend and scale, in millimetres."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsLayerTree,
+    QgsLayout,
+    QgsLayoutExporter,
+    QgsLayoutItem,
+    QgsLayoutItemLabel,
+    QgsLayoutItemLegend,
+    QgsLayoutItemMap,
+    QgsLayoutItemScaleBar,
+    QgsLayoutPoint,
+    QgsLayoutSize,
+    QgsLegendStyle,
+    QgsMapLayer,
+    QgsRectangle,
+    QgsUnitTypes,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor, QFont, QImage
+
+from .styling import palette
+
+MM = QgsUnitTypes.LayoutUnit.LayoutMillimeters
+FONT = "DejaVu Sans"
+LEGEND_PARTS = (
+    (QgsLegendStyle.Style.Group, 9, True),
+    (QgsLegendStyle.Style.Subgroup, 9, True),
+    (QgsLegendStyle.Style.SymbolLabel, 8.5, False),
+)
+
+
+class Frame(NamedTuple):
+    """Where an item stands on the page, in millimetres."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class Page:
+    """One page of a layout (a `QgsPrintLayout` for an atlas), to be filled and exported."""
+
+    def __init__(self, layout: QgsLayout, width: float, height: float) -> None:
+        self.layout = layout
+        layout.initializeDefaults()
+        layout.pageCollection().page(0).setPageSize(QgsLayoutSize(width, height, MM))
+        self.width, self.height = width, height
+        # QGIS does not keep the trees of legends.
+        self._trees: list[QgsLayerTree] = []
+
+    def text(
+        self, text: str, frame: Frame, size: float = 10, bold: bool = False, colour: str = palette.INK
+    ) -> QgsLayoutItemLabel:
+        """Words; expressions between ``[% %]`` are worked out by QGIS."""
+        label = QgsLayoutItemLabel(self.layout)
+        label.setText(text)
+        label.setFont(font(size, bold))
+        label.setFontColor(QColor(colour))
+        self._add(label, frame)
+        return label
+
+    def map(
+        self,
+        layers: Sequence[QgsMapLayer],
+        frame: Frame,
+        extent: QgsRectangle,
+        crs: QgsCoordinateReferenceSystem,
+        background: str = palette.PAPER,
+    ) -> QgsLayoutItemMap:
+        """A map of ``layers``, top first, that shows at least ``extent`` (in ``crs``), with its scale."""
+        item = QgsLayoutItemMap(self.layout)
+        self._add(item, frame)
+        item.setCrs(crs)
+        item.setLayers(list(layers))
+        item.setKeepLayerSet(True)
+        item.setBackgroundColor(QColor(background))
+        item.setFrameEnabled(True)
+        item.setFrameStrokeColor(QColor("#9a9a9a"))
+        item.setExtent(filling(extent, frame))
+        return item
+
+    def legend(self, item: QgsLayoutItemMap, layers: Sequence[QgsMapLayer], frame: Frame) -> None:
+        """What the map's ``layers`` mean, in the lower right corner of ``frame``, only what the map shows."""
+        tree = QgsLayerTree()
+        for layer in layers:
+            tree.addLayer(layer)
+        self._trees.append(tree)
+        legend = QgsLayoutItemLegend(self.layout)
+        legend.setAutoUpdateModel(False)
+        legend.setLinkedMap(item)
+        legend.model().setRootGroup(tree)
+        self._add(legend, frame)
+        for part, size, bold in LEGEND_PARTS:
+            legend.setStyleFont(part, font(size, bold))
+        legend.setBackgroundColor(QColor(255, 255, 255, 225))
+        legend.setLegendFilterByMapEnabled(True)
+        legend.setReferencePoint(QgsLayoutItem.ReferencePoint.LowerRight)
+        legend.adjustBoxSize()
+        legend.attemptMove(QgsLayoutPoint(frame.x + frame.width - 3, frame.y + frame.height - 3, MM))
+
+    def scale_bar(self, item: QgsLayoutItemMap, frame: Frame) -> None:
+        """Kilometres, in the lower left corner of ``frame``."""
+        bar = QgsLayoutItemScaleBar(self.layout)
+        bar.setStyle("Line Ticks Up")
+        bar.setLinkedMap(item)
+        bar.applyDefaultSize(QgsUnitTypes.DistanceUnit.DistanceKilometers)
+        bar.setUnitLabel("km")
+        bar.setNumberOfSegmentsLeft(0)
+        bar.setFont(font(8, False))
+        self._add(bar, Frame(frame.x + 3, frame.y + frame.height - 13, 50, 10))
+        bar.update()
+
+    def image(self, dots_per_inch: float = 110) -> QImage:
+        """The page as a picture."""
+        size = QSize(round(self.width / 25.4 * dots_per_inch), round(self.height / 25.4 * dots_per_inch))
+        return QgsLayoutExporter(self.layout).renderPageToImage(0, size)
+
+    def _add(self, item, frame: Frame) -> None:
+        self.layout.addLayoutItem(item)
+        item.attemptMove(QgsLayoutPoint(frame.x, frame.y, MM))
+        item.attemptResize(QgsLayoutSize(frame.width, frame.height, MM))
+
+
+def filling(extent: QgsRectangle, frame: Frame) -> QgsRectangle:
+    """The smallest rectangle of the frame's proportions around ``extent``."""
+    width = max(extent.width(), extent.height() * frame.width / frame.height)
+    return QgsRectangle.fromCenterAndSize(extent.center(), width, width * frame.height / frame.width)
+
+
+def font(size: float, bold: bool) -> QFont:
+    """The pages' typeface at ``size`` points."""
+    made = QFont(FONT)
+    made.setPointSizeF(size)
+    made.setBold(bold)
+    return made

@@ -1,0 +1,117 @@
+"""The report on the demo territory: every figure on the page is that of the layers."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "resources" / "demo" / "demo.gpkg"
+SHOTS = ROOT / "build" / "screenshots"
+CATEGORIES = ("mairie", "la_poste", "pharmacie")
+
+
+@pytest.fixture(scope="module")
+def results(provider, tmp_path_factory):
+    import processing
+    from qgis.core import QgsVectorLayer
+
+    services = QgsVectorLayer(f"{DEMO}|layername=services", "services", "ogr")
+    services.setSubsetString(f"categorie in {CATEGORIES}")
+    found = processing.run(
+        "cartoservices:coveragegaps",
+        {
+            "DEMAND": f"{DEMO}|layername=demande",
+            "DEMAND_WEIGHT": "population",
+            "SERVICES": services,
+            "CATEGORY_FIELD": "categorie",
+            "NETWORK": f"{DEMO}|layername=routes",
+            "PROFILE": "foot",
+            "THRESHOLDS": "10,20",
+            "ZONES": f"{DEMO}|layername=communes",
+            "ZONE_ID": "code_insee",
+            **dict.fromkeys(("OUTPUT", "GAPS", "DEMAND_OUT", "FAILED"), "memory:"),
+        },
+    )
+    folder = tmp_path_factory.mktemp("report")
+    made = processing.run(
+        "cartoservices:accessreport",
+        {
+            "COVERAGE": found["OUTPUT"],
+            "DEMAND": found["DEMAND_OUT"],
+            "DEMAND_WEIGHT": "population",
+            "GAPS": found["GAPS"],
+            "SERVICES": services,
+            "TITLE": "Qui est loin de quoi ?",
+            "TERRITORY_NAME": "Riviera <script>alert(1)</script>",
+            "HTML": str(folder / "rapport.html"),
+            "PDF": str(folder / "atlas.pdf"),
+        },
+    )
+    return {**found, **made}
+
+
+@pytest.fixture(scope="module")
+def page(results):
+    return Path(results["HTML"]).read_text(encoding="utf-8")
+
+
+def read_number(text):
+    return float(text.replace("\u202f", "").replace(",", "."))
+
+
+def test_the_figures_of_the_page_are_those_of_the_coverage(results, page):
+    from carto_services_publics.core.categories import by_code
+
+    for code in CATEGORIES:
+        rows = [row for row in results["OUTPUT"].getFeatures() if row["categorie"] == code]
+        cells = re.search(rf'<th scope="row">{by_code(code).libelle_fr}</th>(.*?)</tr>', page)[1]
+        shown = [read_number(cell) for cell in re.findall(r"<td>([\d\u202f,]+)</td>", cells)]
+        assert shown[0] == round(sum(row["pop_au_dela_10"] for row in rows))
+        assert shown[1] == round(sum(row["pop_au_dela_20"] for row in rows))
+
+
+def test_the_mean_is_that_of_the_people(results, page):
+    from carto_services_publics.core.categories import by_code
+
+    for code in CATEGORIES:
+        rows = [(row[f"cout_{code}"], row["population"]) for row in results["DEMAND_OUT"].getFeatures()]
+        reached = [(cost, people) for cost, people in rows if isinstance(cost, float) and people]
+        mean = sum(cost * people for cost, people in reached) / sum(people for _, people in reached)
+        cells = re.search(rf'<th scope="row">{by_code(code).libelle_fr}</th>(.*?)</tr>', page)[1]
+        assert read_number(re.findall(r"<td>([\d,]+)\xa0min</td>", cells)[0]) == pytest.approx(mean, abs=0.051)
+
+
+def test_what_comes_from_outside_is_text_and_nothing_is_fetched(page):
+    assert "<script" not in page and "&lt;script&gt;" in page
+    assert not re.findall(r'(?:src|href)="(?!data:|#)', page)
+
+
+def test_every_picture_has_its_words(page):
+    assert page.count("<img ") >= 4 and 'alt=""' not in page
+    assert page.count('role="img"') >= 2
+
+
+def test_the_atlas_has_one_page_a_zone(results):
+    zones = {row["zone_id"] for row in results["OUTPUT"].getFeatures()}
+    said = subprocess.run(["pdfinfo", results["PDF"]], capture_output=True, text=True, check=True).stdout
+    assert int(re.search(r"Pages:\s+(\d+)", said)[1]) == len(zones)
+    text = subprocess.run(["pdftotext", results["PDF"], "-"], capture_output=True, text=True, check=True).stdout
+    assert "habitants" in text and "Mairie" in text
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["pdftoppm", "-png", "-r", "60", "-l", "2", results["PDF"], str(SHOTS / "atlas")], check=True)
+
+
+@pytest.mark.parametrize(("name", "width"), [("desktop", 1280), ("phone", 390)])
+def test_the_page_opens_in_a_browser(results, tmp_path, name, width):
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    shot = SHOTS / f"report-{name}.png"
+    shot.unlink(missing_ok=True)
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    command += [f"--user-data-dir={tmp_path}", "--hide-scrollbars", f"--window-size={width},2400"]
+    command += [f"--screenshot={shot}", Path(results["HTML"]).as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=90)
+    assert shot.stat().st_size > 20_000
