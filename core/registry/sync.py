@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -139,6 +140,7 @@ def _update(
     """
     previous = read_state(path)
     with gpkg.opened(path) as database:
+        database.execute("PRAGMA journal_mode = WAL")  # a killed writer then leaves a file that readers can open
         database.execute("ATTACH DATABASE '' AS staging")
         database.execute(gpkg.sql("CREATE TABLE staging.incoming (geom BLOB,", gpkg.COLUMNS, ", PRIMARY KEY (id))"))
         database.execute("CREATE TEMP TABLE rejected (raison, brut)")
@@ -161,6 +163,9 @@ def _update(
         except BaseException:
             database.execute("ROLLBACK")
             raise
+        with contextlib.suppress(sqlite3.OperationalError):  # someone else has the file open: it stays as it is
+            database.execute("DETACH DATABASE staging")
+            database.execute("PRAGMA journal_mode = DELETE")
     return SyncReport(added, changed, removed, rejected, received, partial=bool(since))
 
 
@@ -186,14 +191,20 @@ def _apply(database: sqlite3.Connection, partial: bool, progress: Progress) -> t
                WHERE id NOT IN (SELECT id FROM staging.incoming)"""
         )
         removed = database.execute("DELETE FROM services WHERE id NOT IN (SELECT id FROM staging.incoming)").rowcount
-    theirs = _prefixed("i", _WRITTEN)
-    updates = ", ".join(f"{column} = excluded.{column}" for column in _WRITTEN)
+    columns, theirs, ours = ", ".join(_WRITTEN), _prefixed("i", _WRITTEN), _prefixed("s", _WRITTEN)
+    # In two steps: an upsert would overrule the conflict clauses inside the spatial index's triggers.
+    different = gpkg.sql("(", theirs, ") IS NOT (", ours, ")")
     database.execute(
         gpkg.sql(
-            *("INSERT INTO services (", ", ".join(_WRITTEN), ") SELECT", theirs),
-            "FROM staging.incoming i LEFT JOIN services s ON s.id = i.id WHERE s.id IS NULL",
-            *("OR (", theirs, ") IS NOT (", _prefixed("s", _WRITTEN), ")"),
-            *("ON CONFLICT (id) DO UPDATE SET", updates),
+            *("UPDATE services SET (", columns, ") = (SELECT", columns, "FROM staging.incoming i"),
+            "WHERE i.id = services.id) WHERE id IN (SELECT i.id FROM staging.incoming i",
+            *("JOIN services s ON s.id = i.id WHERE", different, ")"),
+        )
+    )
+    database.execute(
+        gpkg.sql(
+            *("INSERT INTO services (", columns, ") SELECT", columns, "FROM staging.incoming"),
+            "WHERE id NOT IN (SELECT id FROM services)",
         )
     )
     return added, changed, removed

@@ -1,0 +1,240 @@
+"""A GeoPackage brought up to date."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+from carto_services_publics.core.errors import Cancelled
+from carto_services_publics.core.messages import msg
+from carto_services_publics.core.progress import Progress
+from carto_services_publics.core.registry import Connection, Incomplete, Query, Source
+from carto_services_publics.core.registry.geopackage import position_of
+from carto_services_publics.core.registry.sync import NotOurs, OtherRegistry, changes, instant, read_state, sync
+from carto_services_publics.core.services import Rejected, Service
+from osgeo import ogr
+
+CONNECTION = Connection("test", "ogcapi", "https://registre.example.org")
+
+
+def service(number, **values):
+    given = {"nom": f"Mairie {number}", "categorie": "mairie", "version": "1", "lon": 3.5, "lat": 44.5}
+    return Service(**{"id": f"s{number}", **given, **values})
+
+
+class Memory:
+    """A registry of a list; ``tells_since`` when it answers what changed; ``fails_after`` so many records."""
+
+    def __init__(self, records, tells_since=False, fails_after=None):
+        self.records, self.tells_since, self.fails_after = records, tells_since, fails_after
+        self.received, self.asked = 0, []
+
+    def source(self):
+        return Source("Registre d'essai", "Licence Ouverte")
+
+    def count(self, query):
+        return sum(isinstance(r, Service) for r in self.records)
+
+    def read(self, query, progress=Progress()):
+        self.asked.append(query.since)
+        self.received = 0
+        for record in self.records:
+            if self.fails_after is not None and self.received >= self.fails_after:
+                raise Incomplete("The reading broke off.")
+            old = isinstance(record, Service) and query.since and record.date_maj < query.since
+            if self.tells_since and old:
+                continue
+            self.received += 1
+            progress.check()
+            yield record
+
+
+def rows(path):
+    layer = (source := ogr.Open(str(path))).GetLayerByName("services")
+    found = {f["id"]: f.items() for f in layer}
+    del source
+    return found
+
+
+def test_the_first_sync_makes_a_layer_that_gdal_reads(tmp_path):
+    path = tmp_path / "services.gpkg"
+    records = [service(1), service(2, lon=None, lat=None), Rejected(msg("It has no name."), "{}")]
+    report = sync(path, Memory(records), CONNECTION, Query())
+    assert report[:4] == (2, 0, 0, 1)
+    source = ogr.Open(str(path))
+    layer = source.GetLayerByName("services")
+    assert layer.GetSpatialRef().GetAuthorityCode(None) == "4326"
+    assert layer.GetFeatureCount() == 2
+    assert layer.GetExtent() == (3.5, 3.5, 44.5, 44.5)
+    layer.SetSpatialFilterRect(3, 44, 4, 45)
+    assert [f["id"] for f in layer] == ["s1"]
+    assert source.GetLayerByName("services_rejets").GetFeature(1)["raison"] == "It has no name."
+    assert read_state(path)["source"]["title"] == "Registre d'essai"
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_second_sync_tells_what_was_added_changed_and_removed(tmp_path):
+    path = tmp_path / "services.gpkg"
+    sync(path, Memory([service(1), service(2), service(3)]), CONNECTION, Query())
+    moved = service(3, lon=3.6)
+    report = sync(path, Memory([service(2, telephone="04 66"), moved, service(4)]), CONNECTION, Query())
+    assert report[:4] == (1, 2, 1, 0)
+    assert [tuple(c) for c in changes(path)] == [
+        ("ajout", "s4", "Mairie 4", "", "", ""),
+        ("modification", "s2", "Mairie 2", "telephone", "", "04 66"),
+        ("modification", "s3", "Mairie 3", "position", "3.5000000 44.5000000", "3.6000000 44.5000000"),
+        ("suppression", "s1", "Mairie 1", "", "", ""),
+    ]
+    assert set(rows(path)) == {"s2", "s3", "s4"}
+    layer = (source := ogr.Open(str(path))).GetLayerByName("services")
+    layer.SetSpatialFilterRect(3.55, 44, 4, 45)
+    assert [f["id"] for f in layer] == ["s3"], "the spatial index follows"
+    del source
+
+
+def test_a_service_keeps_its_row_number_through_syncs(tmp_path):
+    path = tmp_path / "services.gpkg"
+    sync(path, Memory([service(1), service(2)]), CONNECTION, Query())
+    with sqlite3.connect(path) as database:
+        before = database.execute("SELECT fid FROM services WHERE id = 's2'").fetchone()
+    sync(path, Memory([service(2, nom="Mairie de Mende")]), CONNECTION, Query())
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT fid FROM services WHERE id = 's2'").fetchone() == before
+
+
+def test_nothing_changed_is_nothing_told(tmp_path):
+    path = tmp_path / "services.gpkg"
+    sync(path, Memory([service(1)]), CONNECTION, Query())
+    assert sync(path, Memory([service(1)]), CONNECTION, Query())[:4] == (0, 0, 0, 0)
+    assert list(changes(path)) == []
+
+
+def test_a_reading_that_breaks_off_leaves_the_file_as_it_was(tmp_path):
+    path = tmp_path / "services.gpkg"
+    sync(path, Memory([service(1), service(2)]), CONNECTION, Query())
+    before = rows(path)
+    with pytest.raises(Incomplete):
+        sync(path, Memory([service(3), service(4)], fails_after=1), CONNECTION, Query())
+    assert rows(path) == before
+
+
+def test_a_first_reading_that_breaks_off_leaves_nothing(tmp_path):
+    with pytest.raises(Incomplete):
+        sync(tmp_path / "services.gpkg", Memory([service(1)], fails_after=0), CONNECTION, Query())
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_cancel_leaves_the_file_as_it_was(tmp_path):
+    class Stopped(Progress):
+        def cancelled(self):
+            return True
+
+    path = tmp_path / "services.gpkg"
+    sync(path, Memory([service(1)]), CONNECTION, Query())
+    with pytest.raises(Cancelled):
+        sync(path, Memory([service(2)]), CONNECTION, Query(), Stopped())
+    assert set(rows(path)) == {"s1"}
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from carto_services_publics.core.registry import sync as module
+from carto_services_publics.core.registry import Connection, Query, Source, geopackage
+from carto_services_publics.core.services import Service
+
+class Registry:
+    received = 0
+    def source(self): return Source("x")
+    def count(self, query): return None
+    def read(self, query, progress=None):
+        for n in range(20000): yield Service(id=f"n{n}", nom="new", categorie="mairie", lon=3.0, lat=44.0)
+
+def slow(database):
+    print("inside", flush=True)
+    time.sleep(30)
+
+geopackage.refresh_contents = slow
+module.sync(Path(sys.argv[1]), Registry(), Connection("test", "ogcapi", "https://registre.example.org"), Query())
+"""
+
+
+def test_a_process_killed_in_the_middle_of_writing_leaves_the_previous_state_readable(tmp_path):
+    path = tmp_path / "services.gpkg"
+    sync(path, Memory([service(n) for n in range(50)]), CONNECTION, Query())
+    before = rows(path)
+    process = subprocess.Popen([sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "inside\n"
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert rows(path) == before
+    assert sync(path, Memory([service(1)]), CONNECTION, Query()).removed == 49
+
+
+def test_only_changes_are_asked_for_once_the_registry_proved_that_it_tells_them(tmp_path):
+    path = tmp_path / "services.gpkg"
+    records = [service(n, date_maj=f"2026-01-{1 + n // 10:02d}T00:00:00Z") for n in range(200)]
+    registry = Memory(records, tells_since=True)
+    assert sync(path, registry, CONNECTION, Query()).partial is False
+    registry.records = [*records[:-1], service(199, nom="changed", date_maj="2026-02-01T00:00:00Z")]
+    report = sync(path, registry, CONNECTION, Query())
+    assert report.partial
+    assert (report.added, report.changed, report.removed) == (0, 1, 0)
+    assert report.received < 20
+    assert rows(path)["s199"]["nom"] == "changed"
+
+
+def test_a_registry_that_ignores_dates_is_read_in_full(tmp_path):
+    path = tmp_path / "services.gpkg"
+    records = [service(n, date_maj=f"2026-01-{1 + n // 10:02d}T00:00:00Z") for n in range(200)]
+    sync(path, Memory(records), CONNECTION, Query())
+    assert sync(path, Memory(records), CONNECTION, Query()).partial is False
+
+
+def test_a_removal_that_a_list_of_changes_cannot_tell_is_found_by_the_count(tmp_path):
+    path = tmp_path / "services.gpkg"
+    records = [service(n, date_maj=f"2026-01-{1 + n // 10:02d}T00:00:00Z") for n in range(200)]
+    registry = Memory(records, tells_since=True)
+    sync(path, registry, CONNECTION, Query())
+    registry.records = records[1:]
+    report = sync(path, registry, CONNECTION, Query())
+    assert (report.partial, report.removed) == (False, 1)
+    assert "s0" not in rows(path)
+
+
+def test_another_query_makes_a_full_reading(tmp_path):
+    path = tmp_path / "services.gpkg"
+    records = [service(n, date_maj=f"2026-01-{1 + n // 10:02d}T00:00:00Z") for n in range(200)]
+    registry = Memory(records, tells_since=True)
+    sync(path, registry, CONNECTION, Query())
+    assert sync(path, registry, CONNECTION, Query(categories=("mairie",))).partial is False
+
+
+def test_a_file_of_another_registry_or_of_another_making_is_left_alone(tmp_path):
+    path = tmp_path / "services.gpkg"
+    sync(path, Memory([service(1)]), CONNECTION, Query())
+    with pytest.raises(OtherRegistry):
+        sync(path, Memory([]), Connection("b", "ogcapi", "https://autre.example.org"), Query())
+    foreign = tmp_path / "foreign.gpkg"
+    ogr.GetDriverByName("GPKG").CreateDataSource(str(foreign)).CreateLayer("x")
+    content = foreign.read_bytes()
+    with pytest.raises(NotOurs):
+        sync(foreign, Memory([]), CONNECTION, Query())
+    assert foreign.read_bytes() == content
+
+
+def test_instants_are_written_as_the_standard_wants():
+    assert instant("2026-01-31") == "2026-01-31T00:00:00Z"
+    assert instant("2026-01-31T10:00:00.000") == "2026-01-31T10:00:00.000Z"
+    assert instant("2026-01-31T10:00:00+00") == "2026-01-31T10:00:00+00:00"
+    assert instant("2026-01-31T10:00:00+02:00") == "2026-01-31T10:00:00+02:00"
+
+
+def test_positions_written_by_others_are_read(tmp_path):
+    point = ogr.CreateGeometryFromWkt("POINT (3.5 44.5)").ExportToWkb(ogr.wkbXDR)
+    assert position_of(b"GP\x00\x00\x00\x00\x10\xe6" + bytes(point)) == (3.5, 44.5)
+    assert position_of(None) is None
