@@ -31,6 +31,7 @@ def _algorithms() -> tuple[type, ...]:
     """Imported only when the toolbox is filled."""
     from .accessibilityscore import AccessibilityScore
     from .accessreport import AccessReport
+    from .comparescenarios import CompareScenarios
     from .correctionstatus import CorrectionStatus
     from .coveragegaps import CoverageGaps
     from .isochrones import Isochrones
@@ -51,6 +52,7 @@ def _algorithms() -> tuple[type, ...]:
         AccessibilityScore,
         ServiceBasket,
         ProposeSites,
+        CompareScenarios,
         SpreadPopulation,
         SubmitCorrections,
         CorrectionStatus,

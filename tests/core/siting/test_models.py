@@ -7,9 +7,6 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from carto_services_publics.core.errors import Cancelled, InvalidInput
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.siting import highs, median
@@ -24,6 +21,8 @@ from carto_services_publics.core.siting.problem import (
     TooManyMandatory,
     UnknownModel,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 
 def _measure(model, table, weight, existing, chosen, threshold):

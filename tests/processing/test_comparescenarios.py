@@ -1,0 +1,79 @@
+"""Opening, closing and moving sites on a straight road of one minute a kilometre."""
+
+from __future__ import annotations
+
+import pytest
+
+DEMAND = [("POINT(0 0)", "a", 100.0, "65+"), ("POINT(20000 0)", "b", 40.0, "65-"), ("POINT(50000 0)", "c", 10.0, "65-")]
+SITES = [
+    ("POINT(5000 0)", "kept", "", "Mo-Fr 09:00-17:00"),
+    ("POINT(20000 0)", "closed", "today", "Mo-Sa 09:00-17:00"),
+    ("POINT(45000 0)", "opened", "tomorrow", "Mo-Sa 09:00-17:00"),
+]
+ZONES = [
+    ("POLYGON((-1 -1, 30000 -1, 30000 1, -1 1, -1 -1))", "west"),
+    ("POLYGON((30000 -1, 60000 -1, 60000 1, 30000 1, 30000 -1))", "east"),
+]
+
+
+@pytest.fixture
+def layers(draw, road):
+    sites = draw("Point", "id:string,scenario:string,horaires:string", SITES)
+    return {
+        "DEMAND": draw("Point", "id:string,population:double,age:string", DEMAND),
+        "DEMAND_WEIGHT": "population",
+        "GROUP_FIELD": "age",
+        "BEFORE": sites,
+        "SCENARIO_BEFORE": "today",
+        "AFTER": sites,
+        "SCENARIO_AFTER": "tomorrow",
+        "NETWORK": road,
+        "THRESHOLDS": "10",
+        "ZONES": draw("Polygon", "code:string", ZONES),
+        "ZONE_ID": "code",
+    }
+
+
+def test_who_gains_and_who_loses(run, rows, layers):
+    found, said = run("comparescenarios", **layers)
+    by = {
+        row["id"]: (row["cout_avant"], row["cout_apres"], row["ecart"], row["effet"]) for row in rows(found["OUTPUT"])
+    }
+    assert by["a"] == (pytest.approx(5), pytest.approx(5), 0, "inchange")
+    assert by["b"] == (pytest.approx(0), pytest.approx(15), pytest.approx(15), "perd")
+    assert by["c"] == (pytest.approx(30), pytest.approx(5), pytest.approx(-25), "gagne")
+    summary = {(row["type"], row["identifiant"]): row for row in rows(found["SUMMARY"])}
+    assert set(summary) == {("total", None), ("zone", "west"), ("zone", "east"), ("groupe", "65+"), ("groupe", "65-")}
+    whole = summary["total", None]
+    assert (whole["pop_gagne"], whole["pop_perd"], whole["pop_inchange"]) == (10, 40, 100)
+    assert whole["gain_total"] == pytest.approx(250)
+    assert whole["perte_totale"] == pytest.approx(600)
+    assert (whole["pop_au_dela_10_avant"], whole["pop_au_dela_10_apres"]) == (10, 40)
+    assert summary["zone", "east"]["pop_gagne"] == 10
+    assert summary["groupe", "65+"]["pop_inchange"] == 100
+    assert "10.0 people come nearer" in said or "10 people come nearer" in said
+
+
+def test_a_change_of_hours(run, rows, layers):
+    found, _ = run("comparescenarios", OPEN_AT="samedi 10:00", **layers)
+    by = {row["id"]: (row["cout_avant"], row["cout_apres"]) for row in rows(found["OUTPUT"])}
+    assert by["a"] == (pytest.approx(20), pytest.approx(45))
+
+
+def test_when_every_site_closes_people_lose_access(run, rows, layers, draw):
+    del layers["SCENARIO_AFTER"]
+    layers["AFTER"] = draw("Point", "id:string", [("POINT(0 900000)", "nowhere")])
+    found, said = run("comparescenarios", **layers)
+    assert {row["effet"] for row in rows(found["OUTPUT"])} == {"perd_acces"}
+    assert rows(found["FAILED"])[0]["couche"] == "AFTER"
+
+
+def test_a_place_off_the_network_has_a_reason_and_is_not_counted(run, rows, layers, draw):
+    layers["DEMAND"] = draw(
+        "Point", "id:string,population:double,age:string", [*DEMAND, ("POINT(0 900000)", "far", 7.0, "")]
+    )
+    found, _ = run("comparescenarios", **layers)
+    far = next(row for row in rows(found["OUTPUT"]) if row["id"] == "far")
+    assert far["effet"] is None
+    assert far["raison"]
+    assert next(row for row in rows(found["SUMMARY"]) if row["type"] == "total")["population"] == 150
