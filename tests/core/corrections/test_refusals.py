@@ -1,4 +1,4 @@
-"""What the sender does with each answer a registry can give. The registry is a fake: no real one can be made to say it."""
+"""What the sender does with each answer a registry can give. A fake one: no real server can be made to say it all."""
 
 from __future__ import annotations
 
