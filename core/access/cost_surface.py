@@ -52,9 +52,8 @@ class Window(NamedTuple):
 class CellMap:
     """The nearest point of the network of each cell of a grid whose rows go north and columns east.
 
-    Road cells are the cells a road passes through. Each has one point of the network, the nearest to its centre:
-    ``link`` (r,) i4, ``fraction`` (r,) f8 along it, ``pace`` (r,) f4, the cost of one cell's width along that link,
-    ``xy`` (r, 2) where it is, and ``row``, ``column`` (r,) i4 of the cell.
+    Road cells are the cells a road passes through; each stands for one point of the network (`RoadPoints`). ``pace``
+    (r,) f4 is the cost of one cell's width along its link, ``row``, ``column`` (r,) i4 say which cell it is.
     ``owner`` (rows, columns) i4 names for each cell the nearest road cell, r where none is near. ``beyond``
     (rows, columns) f4 is how far the cell lies beyond ``reach``, in cells, kept within -1 and 1.
     ``west`` and ``south`` are the centre of cell (0, 0).
@@ -65,14 +64,18 @@ class CellMap:
     south: float
     cell: float
     reach: float
-    link: np.ndarray
-    fraction: np.ndarray
     pace: np.ndarray
-    xy: np.ndarray
     row: np.ndarray
     column: np.ndarray
     owner: np.ndarray
     beyond: np.ndarray
+
+
+class RoadPoints(NamedTuple):
+    """For each road cell the point of the network nearest to its centre: ``link`` (r,) i4, ``fraction`` (r,) f8."""
+
+    link: np.ndarray
+    fraction: np.ndarray
 
 
 class RoadPieces(NamedTuple):
@@ -104,7 +107,7 @@ class _Grid(NamedTuple):
 
 
 class _RoadCells(NamedTuple):
-    """The point found for each of r road cells; the fields are those of `CellMap`."""
+    """The point found for each of r road cells; ``slope`` is the cost of a metre there."""
 
     number: np.ndarray
     distance: np.ndarray
@@ -119,7 +122,7 @@ class _RoadCells(NamedTuple):
         return _RoadCells(*(column[chosen] for column in self))
 
 
-def map_cells(parts: Iterable[RoadPieces], window: Window, cell: float, reach: float) -> CellMap:
+def map_cells(parts: Iterable[RoadPieces], window: Window, cell: float, reach: float) -> tuple[CellMap, RoadPoints]:
     """Find the nearest point of the network of each cell of ``window``.
 
     ``parts`` together must hold every usable link that comes within ``reach`` of the window; memory grows with the
@@ -131,21 +134,19 @@ def map_cells(parts: Iterable[RoadPieces], window: Window, cell: float, reach: f
     roads = _RoadCells(*(np.concatenate(columns) for columns in zip(*found))).best(grid.rows * grid.columns)
     row, column = roads.number // grid.columns, roads.number % grid.columns
     owner, beyond = _spread(row, column, roads.xy, grid, reach)
-    return CellMap(
+    cells = CellMap(
         window=window,
         west=(west + 0.5) * cell,
         south=(south + 0.5) * cell,
         cell=cell,
         reach=reach,
-        link=roads.link,
-        fraction=roads.fraction,
         pace=np.maximum(roads.slope * cell, 1e-6).astype(np.float32),
-        xy=roads.xy,
         row=row.astype(np.int32),
         column=column.astype(np.int32),
         owner=owner,
         beyond=beyond,
     )
+    return cells, RoadPoints(roads.link, roads.fraction)
 
 
 def _road_cells(pieces: RoadPieces, grid: _Grid) -> _RoadCells:
@@ -216,7 +217,7 @@ def level(cells: CellMap, reached: np.ndarray, cost: np.ndarray, cutoff: float) 
     top, left = max(int(row.min()) - margin, 0), max(int(column.min()) - margin, 0)
     part = np.s_[top : min(int(row.max()) + margin + 1, rows), left : min(int(column.max()) + margin + 1, columns)]
 
-    of_road = np.ones(len(cells.link) + 1, dtype=np.float32)
+    of_road = np.ones(len(cells.pace) + 1, dtype=np.float32)
     of_road[reached] = np.clip(ahead, -1, 1)
     values = np.maximum(of_road[cells.owner[part]], cells.beyond[part])
     # In steps, so that lines of two cutoffs are the same or clearly apart; half a step off zero, as a line through the

@@ -32,7 +32,7 @@ _BETWEEN_BEACONS = 0.05
 _LINKS_A_PART = 100_000
 _FEW = 4
 """Points for which a map of the whole network would be too much."""
-TOGETHER = 32
+TOGETHER = 25
 """Neighbouring points that share one map of the ground."""
 
 
@@ -145,7 +145,7 @@ class _Land:
     ) -> Iterator[tuple[int, tuple[bytes | None, ...] | None]]:
         """Position among ``places`` and polygons, for each place; None instead where they would leave ``window``."""
         ground = self._ground(window)
-        count = len(ground.cells.link)
+        count = len(ground.cells.pace)
         reverse = self._chosen.direction == "arrival"
         for block in self._router.matrix(
             places, ground.points, limit=self._limit, reverse=reverse, progress=_Cancel(progress)
@@ -173,17 +173,18 @@ class _Land:
         return known
 
     def _map(self, window: Window) -> _Ground:
-        boxes, core = _boxes(self._network), self._network.link_core == 1
+        link_west, link_south, link_east, link_north = _boxes(self._network).T
         west, south, east, north = window
-        meets = (boxes[:, 0] <= east) & (boxes[:, 1] <= north) & (boxes[:, 2] >= west) & (boxes[:, 3] >= south)
-        lies = (boxes[:, 0] >= west) & (boxes[:, 1] >= south) & (boxes[:, 2] <= east) & (boxes[:, 3] <= north)
-        parts = _pieces(self._router, np.flatnonzero(meets & core))
-        cells = map_cells(parts, window, self._chosen.cell, self._chosen.reach)
+        meets = (link_west <= east) & (link_south <= north) & (link_east >= west) & (link_north >= south)
+        lies = (link_west >= west) & (link_south >= south) & (link_east <= east) & (link_north <= north)
+        parts = _pieces(self._router, np.flatnonzero(meets & (self._network.link_core == 1)))
+        cells, roads = map_cells(parts, window, self._chosen.cell, self._chosen.reach)
         crossing = np.flatnonzero(meets & ~lies).astype(np.int32)
-        link = np.concatenate([cells.link, crossing, crossing])
-        fraction = np.concatenate([cells.fraction, np.zeros(len(crossing)), np.ones(len(crossing))])
-        xy = np.concatenate([cells.xy, np.full((2 * len(crossing), 2), np.nan)])
-        points = Places(link, fraction, np.zeros(len(link)), xy)
+        link = np.concatenate([roads.link, crossing, crossing])
+        fraction = np.concatenate([roads.fraction, np.zeros(len(crossing)), np.ones(len(crossing))])
+        # Where they are matters no more: nothing is held for it.
+        nowhere = np.broadcast_to(np.nan, (len(link), 2))
+        points = Places(link, fraction, nowhere[:, 0], nowhere)
         return _Ground(cells, self._router.prepare(points))
 
     def _beacons(self) -> Prepared:
@@ -231,17 +232,17 @@ def _easier(router: Router, links: np.ndarray | slice) -> np.ndarray:
 
 
 def _boxes(network: Network) -> np.ndarray:
-    """(M, 4) west, south, east, north of each link."""
+    """(M, 4) f4 west, south, east, north of each link, and a metre more for what single precision rounds away."""
     if "boxes" not in network.derived:
         start = network.vertex_offset[:-1]
         low, high = np.minimum.reduceat(network.vertices, start), np.maximum.reduceat(network.vertices, start)
-        network.derived["boxes"] = np.hstack([low, high])
+        network.derived["boxes"] = np.hstack([low - 1, high + 1]).astype(np.float32)
     return network.derived["boxes"]
 
 
 def _extent(network: Network) -> Window:
-    boxes = _boxes(network)
-    return Window(*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))
+    all_ = _boxes(network)
+    return Window(*all_[:, :2].min(axis=0).tolist(), *all_[:, 2:].max(axis=0).tolist())
 
 
 def _pieces(router: Router, links: np.ndarray) -> Iterator[RoadPieces]:

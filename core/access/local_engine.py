@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -15,9 +16,11 @@ from ..routing import workers
 from ..routing.engines import Answer, Request, Travel
 from ..routing.local import Router
 from ..routing.places import Places
+from ..routing.snapping import Snapper
 from .isochrones import TOGETHER, Settings, isochrones, settings
 
 _FIRST = 2
+_NEAR = 150.0
 
 
 class LocalEngine:
@@ -42,7 +45,7 @@ class LocalEngine:
         progress = progress or Progress()
         requests = list(requests)
         router = Router(self._network, travel.metric)
-        places = router.snap(np.array([(r.x, r.y) for r in requests], dtype=float).reshape(-1, 2))
+        places = _snapped(router, np.array([(r.x, r.y) for r in requests], dtype=float).reshape(-1, 2))
         near = places.distance <= self._snap_distance
         for number in np.flatnonzero(~near):
             yield _not_snapped(requests[number], places.distance[number], self._snap_distance)
@@ -96,6 +99,40 @@ def _parts(rows: np.ndarray) -> list[np.ndarray]:
     """Neighbouring points together; very few in the first part, so that something is seen at once."""
     cuts = range(_FIRST, len(rows), TOGETHER)
     return [part for part in np.split(rows, cuts) if len(part)]
+
+
+def _snapped(router: Router, xy: np.ndarray) -> Places:
+    """Places of (n, 2) points. Most lie near a road: looking around them spares reading the whole network at once."""
+    network = router.network
+    if "snapper" in network.derived:
+        return router.snap(xy)
+    around = _links_around(network, xy, _NEAR)
+    snapper = Snapper(network.vertices, network.vertex_offset, around & (network.link_core == 1))
+    places = snapper.snap(xy, _NEAR, Progress())
+    far = np.flatnonzero((places.link < 0) & np.isfinite(xy).all(axis=1))
+    if len(far):
+        found = router.snap(xy[far])
+        for column, value in zip(places, found):
+            column[far] = value
+    return places
+
+
+def _links_around(network: Network, xy: np.ndarray, distance: float) -> np.ndarray:
+    """(M,) bool: at least the links within ``distance`` of one of the points.
+
+    The nearer end of a link that passes within the distance is no farther than that and half its length.
+    """
+    short = 2 * distance
+    origin = np.asarray(network.node_xy).min(axis=0)
+    square = np.floor((np.asarray(network.node_xy) - origin) / short).astype(np.int32)
+    marked = np.zeros(square.max(axis=0) + 1, dtype=bool)
+    known = np.floor((xy[np.isfinite(xy).all(axis=1)] - origin) / short).astype(int)
+    for step in product((-1, 0, 1), repeat=2):
+        around = known + step
+        inside = ((around >= 0) & (around < marked.shape)).all(axis=1)
+        marked[around[inside, 0], around[inside, 1]] = True
+    near = marked[square[:, 0], square[:, 1]]
+    return near[network.link_from] | near[network.link_to] | (network.length > short)
 
 
 class _Quiet(Progress):
