@@ -1,13 +1,14 @@
-"""What QGIS loads: registers the provider, the menu, the toolbar, the dock and the settings page. Holds no logic."""
+"""What QGIS loads: registers the provider, the menu, the toolbar, the panel and the options. Holds no logic."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from qgis.core import QgsApplication, QgsSettings
+from qgis.core import QgsApplication, QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QAction
+from qgis.PyQt.QtWidgets import QAction, QWidget
 
 from .i18n import install_translator, tr
 from .processing import expressions
@@ -30,64 +31,54 @@ class CartoServicesPublics:
 
     def __init__(self, iface) -> None:
         self.iface = iface
-        self._translator = install_translator(user_language())
-        self._provider = None
-        self._actions: list[QAction] = []
-        self._dock = None
-        self._options = None
+        self._take_back: list[Callable[[], object]] = []
+        """What `unload` calls, last first: one for each thing given to QGIS."""
+        self._dock: QWidget | None = None
+        self._panel_action: QAction | None = None
 
     def initProcessing(self) -> None:
         """Called alone by `qgis_process`."""
-        self._provider = CartoProvider()
-        QgsApplication.processingRegistry().addProvider(self._provider)
+        translator = install_translator(user_language())
+        if translator is not None:
+            self._take_back.append(lambda: QCoreApplication.removeTranslator(translator))
+        registry, provider = QgsApplication.processingRegistry(), CartoProvider()
+        registry.addProvider(provider)
+        self._take_back.append(lambda: registry.removeProvider(provider))
         expressions.register()
+        self._take_back.append(expressions.unregister)
 
     def initGui(self) -> None:
         """Called by the desktop."""
-        from .ui.options import CartoOptionsFactory
-
         self.initProcessing()
-        self._toolbar = self.iface.addToolBar(TITLE)
-        self._toolbar.setObjectName("CartoServicesPublicsToolbar")
-        panel = self._add_action("plugin", tr("Carto Services Publics panel"), self.toggle_dock)
-        panel.setCheckable(True)
-        self._add_action("corrections", tr("Propose a correction"), self.propose_correction)
-        self._options = CartoOptionsFactory()
-        self.iface.registerOptionsWidgetFactory(self._options)
+        self._add_toolbar()
+        self._add_options()
+        self._add_locator()
+        self._add_browser()
 
     def unload(self) -> None:
         """Leave nothing behind."""
-        for action in self._actions:
-            self.iface.removePluginMenu(TITLE, action)
-            self._toolbar.removeAction(action)
-        self._actions.clear()
-        if self._options is not None:
-            self.iface.unregisterOptionsWidgetFactory(self._options)
-            self._options = None
-        if self._dock is not None:
-            self.iface.removeDockWidget(self._dock)
-            self._dock.deleteLater()
-            self._dock = None
-        if self.iface is not None and self._toolbar is not None:
-            self._toolbar.deleteLater()
-            self._toolbar = None
-        if self._provider is not None:
-            QgsApplication.processingRegistry().removeProvider(self._provider)
-            self._provider = None
-        expressions.unregister()
-        if self._translator is not None:
-            QCoreApplication.removeTranslator(self._translator)
-            self._translator = None
+        while self._take_back:
+            self._take_back.pop()()
 
     def toggle_dock(self, shown: bool) -> None:
-        """Show or hide the panel; made the first time it is asked for."""
+        """Show or hide the panel."""
+        self.dock().setVisible(shown)
+
+    def dock(self) -> QWidget:
+        """The panel; made the first time it is asked for."""
         if self._dock is None:
             from .ui.dock import CartoDock
 
             self._dock = CartoDock(self.iface)
             self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
-            self._dock.visibilityChanged.connect(self._actions[0].setChecked)
-        self._dock.setVisible(shown)
+            self._dock.visibilityChanged.connect(self._panel_action.setChecked)
+            self._take_back.append(self._remove_dock)
+        return self._dock
+
+    def open_connection(self, name: str) -> None:
+        """Show the panel on a connection."""
+        self.toggle_dock(True)
+        self.dock().open_connection(name)
 
     def propose_correction(self) -> None:
         """Let the user click the service to correct."""
@@ -95,11 +86,53 @@ class CartoServicesPublics:
 
         start_correction_tool(self.iface)
 
-    def _add_action(self, icon: str, text: str, called) -> QAction:
+    def correct(self, layer_id: str, feature_id: int) -> None:
+        """Open the correction form on a service; the action of the layers of services calls it."""
+        from .ui.correction_tool import correct_service
+
+        layer = QgsProject.instance().mapLayer(layer_id)
+        correct_service(self.iface, layer, layer.getFeature(feature_id))
+
+    def _add_toolbar(self) -> None:
+        toolbar = self.iface.addToolBar(TITLE)
+        toolbar.setObjectName("CartoServicesPublicsToolbar")
+        self._take_back.append(toolbar.deleteLater)
+        self._panel_action = self._add_action(toolbar, "plugin", tr("Carto Services Publics panel"), self.toggle_dock)
+        self._panel_action.setCheckable(True)
+        self._add_action(toolbar, "corrections", tr("Propose a correction"), self.propose_correction)
+
+    def _add_action(self, toolbar, icon: str, text: str, called) -> QAction:
         action = QAction(QIcon(str(ICONS / f"{icon}.svg")), text, self.iface.mainWindow())
         action.setObjectName(f"carto_services_publics_{icon}")
         action.triggered.connect(called)
+        toolbar.addAction(action)
         self.iface.addPluginToMenu(TITLE, action)
-        self._toolbar.addAction(action)
-        self._actions.append(action)
+        self._take_back.append(action.deleteLater)
+        self._take_back.append(lambda: self.iface.removePluginMenu(TITLE, action))
         return action
+
+    def _add_options(self) -> None:
+        from .ui.options import CartoOptionsFactory
+
+        factory = CartoOptionsFactory()
+        self.iface.registerOptionsWidgetFactory(factory)
+        self._take_back.append(lambda: self.iface.unregisterOptionsWidgetFactory(factory))
+
+    def _add_locator(self) -> None:
+        from .ui.locator import ServiceLocator
+
+        locator = ServiceLocator(self.iface)
+        self.iface.registerLocatorFilter(locator)
+        self._take_back.append(lambda: self.iface.deregisterLocatorFilter(locator))
+
+    def _add_browser(self) -> None:
+        from .ui.browser import ConnectionsProvider
+
+        registry, provider = QgsApplication.dataItemProviderRegistry(), ConnectionsProvider(self.open_connection)
+        registry.addProvider(provider)
+        self._take_back.append(lambda: registry.removeProvider(provider))
+
+    def _remove_dock(self) -> None:
+        self.iface.removeDockWidget(self._dock)
+        self._dock.deleteLater()
+        self._dock = None

@@ -29,6 +29,12 @@ class CartoDock(QDockWidget):
         self.pages.setMinimumWidth(WIDTH)
         self.setWidget(self.pages)
 
+    def open_connection(self, name: str) -> None:
+        """Show the page of the referential, on a connection."""
+        self.pages.setCurrentIndex(0)
+        self.referential.fill_sources()
+        self.referential.source.setCurrentText(name)
+
     def _add_page(self, page: QWidget, title: str) -> QWidget:
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

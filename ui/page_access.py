@@ -58,7 +58,8 @@ class AccessPage(QWidget):
         self._lay_out()
         self._remember_last_choices()
         self._guess_layers()
-        QgsProject.instance().layersAdded.connect(lambda _layers: self._guess_layers())
+        # A bound method of a widget is disconnected with it; a lambda would not be.
+        QgsProject.instance().layersAdded.connect(self._guess_layers)
 
     # -- what the algorithms are given --------------------------------------------------------------------------------
 
@@ -221,7 +222,7 @@ class AccessPage(QWidget):
         column.addWidget(self.progress)
         column.addStretch()
 
-    def _guess_layers(self) -> None:
+    def _guess_layers(self, _added: object = None) -> None:
         """Choose what is obviously meant among the project's layers, when nothing better is chosen."""
         found = services_layers()
         if found and self.services.currentLayer() not in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from qgis.core import QgsApplication, QgsFeedback, QgsProject, QgsSettings, QgsVectorLayer
+from qgis.core import QgsAction, QgsApplication, QgsFeedback, QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -170,6 +170,7 @@ class ReferentialPage(QWidget):
         if layer.isValid():
             apply_style(layer, "services", {})
             layer.setCustomProperty(CONNECTION_PROPERTY, self.source.currentText())
+            layer.actions().addAction(_correction_action())
             QgsProject.instance().addMapLayer(layer)
             self._iface.setActiveLayer(layer)
             self._iface.zoomToActiveLayer()
@@ -189,3 +190,11 @@ class ReferentialPage(QWidget):
         self.source.setCurrentIndex(max(self.source.findText(str(settings.value(f"{SETTINGS}/source", ""))), 0))
         self.territory.set_codes(settings.value(f"{SETTINGS}/territory", []) or [])
         self.categories.tick(settings.value(f"{SETTINGS}/categories", []) or [])
+
+
+def _correction_action() -> QgsAction:
+    """« Propose a correction », in the attribute form and in identify results."""
+    call = "import qgis.utils\nqgis.utils.plugins['carto_services_publics'].correct('[% @layer_id %]', [% $id %])"
+    action = QgsAction(QgsAction.ActionType.GenericPython, tr("Propose a correction"), call)
+    action.setActionScopes({"Feature", "Canvas"})
+    return action

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from qgis.core import QgsApplication
 from qgis.PyQt.QtWidgets import QDockWidget, QToolBar
+
+DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo" / "demo.gpkg"
 
 
 @pytest.fixture
@@ -60,3 +64,30 @@ def test_the_options_page_lists_the_connections_ready_at_first_run(qgis_app, qtb
     qtbot.addWidget(page)
     names = {page.connections.list.item(row).text() for row in range(page.connections.list.count())}
     assert {ANNUAIRE, DEMONSTRATION} <= names
+
+
+def test_a_service_is_found_by_its_name_or_its_commune(qgis_app, qgis_iface, qgis_new_project, qtbot):
+    from carto_services_publics.ui.locator import ServiceLocator
+    from qgis.core import QgsFeedback, QgsLocatorContext, QgsProject, QgsVectorLayer
+
+    QgsProject.instance().addMapLayer(QgsVectorLayer(f"{DEMO}|layername=services", "services", "ogr"))
+    locator, found = ServiceLocator(qgis_iface), []
+    locator.resultFetched.connect(lambda result: found.append((result.displayString, result.description)))
+    locator.prepare("beausol", QgsLocatorContext())
+    locator.fetchResults("beausol", QgsLocatorContext(), QgsFeedback())
+    assert found and all("beausol" in (name + commune).lower() for name, commune in found)
+    found.clear()
+    locator.fetchResults("' OR 1=1 --", QgsLocatorContext(), QgsFeedback())
+    assert found == []
+
+
+def test_the_browser_shows_the_connections(qgis_app):
+    from carto_services_publics.processing.connections import ANNUAIRE
+    from carto_services_publics.ui.browser import ConnectionsProvider
+
+    opened = []
+    provider = ConnectionsProvider(opened.append)
+    root = provider.createDataItem("", None)
+    items = {item.name(): item for item in root.createChildren()}
+    items[ANNUAIRE].handleDoubleClick()
+    assert opened == [ANNUAIRE]

@@ -1,0 +1,87 @@
+"""A service by its name or commune, from QGIS's locator bar (prefix `sp`)."""
+
+from __future__ import annotations
+
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsExpression,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsLocatorFilter,
+    QgsLocatorResult,
+    QgsProject,
+    QgsVectorLayerFeatureSource,
+)
+
+from ..i18n import tr
+from ..processing.base import is_null
+from .map_tools import services_layers
+
+MOST = 30
+SHORTEST = 2
+SCALE = 5000
+
+
+class ServiceLocator(QgsLocatorFilter):
+    """Searches the project's layers of services; choosing a result shows it on the map."""
+
+    def __init__(self, iface) -> None:
+        super().__init__()
+        self._iface = iface
+        self._sources: list[tuple[str, QgsVectorLayerFeatureSource]] = []
+
+    def clone(self) -> QgsLocatorFilter:
+        return ServiceLocator(self._iface)
+
+    def name(self) -> str:
+        return "carto_services_publics"
+
+    def displayName(self) -> str:
+        return tr("Public services")
+
+    def prefix(self) -> str:
+        return "sp"
+
+    def prepare(self, string, context) -> list[str]:
+        # On the main thread: the search itself reads from these in another.
+        self._sources = [(layer.id(), QgsVectorLayerFeatureSource(layer)) for layer in services_layers()]
+        return []
+
+    def fetchResults(self, string, context, feedback) -> None:
+        if len(string.strip()) < SHORTEST:
+            return
+        wanted = QgsExpression.quotedValue(f"%{string.strip()}%")
+        request = QgsFeatureRequest().setFilterExpression(f'"nom" ILIKE {wanted} OR "commune" ILIKE {wanted}')
+        request.setLimit(MOST)
+        for layer_id, source in self._sources:
+            for feature in source.getFeatures(request):
+                if feedback.isCanceled():
+                    return
+                self.resultFetched.emit(self._result(layer_id, feature))
+
+    def triggerResult(self, result) -> None:
+        layer_id, feature_id = result.userData
+        layer = QgsProject.instance().mapLayer(layer_id)
+        if layer is None:
+            return
+        feature = layer.getFeature(feature_id)
+        canvas = self._iface.mapCanvas()
+        if not feature.geometry().isNull():
+            transform = QgsCoordinateTransform(
+                layer.crs(), canvas.mapSettings().destinationCrs(), QgsProject.instance()
+            )
+            canvas.setCenter(transform.transform(feature.geometry().asPoint()))
+            canvas.zoomScale(min(canvas.scale(), SCALE))
+        canvas.flashFeatureIds(layer, [feature_id])
+
+    def _result(self, layer_id: str, feature: QgsFeature) -> QgsLocatorResult:
+        result = QgsLocatorResult()
+        result.filter = self
+        result.displayString = _text(feature, "nom")
+        result.description = _text(feature, "commune")
+        result.userData = (layer_id, feature.id())
+        return result
+
+
+def _text(feature: QgsFeature, column: str) -> str:
+    return "" if is_null(feature[column]) else str(feature[column])
