@@ -16,8 +16,8 @@ from qgis.core import (
 )
 
 from ..core.messages import msg
-from ..core.network import BuildOptions, Network, network_for, open_network
-from ..core.network.errors import NetworkFileInvalid
+from ..core.network import BuildOptions, Network, network_for, refresh_network
+from ..core.network.file import is_network_file
 from ..core.progress import Progress
 from ..i18n import tr
 from .base import CartoAlgorithm
@@ -55,7 +55,7 @@ class NetworkAlgorithm(CartoAlgorithm):
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.
-        self._roads = _source_text(parameters.get("NETWORK"), context, feedback)
+        self._roads = source_text(parameters.get("NETWORK"), context, feedback)
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def network(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> Network | None:
@@ -63,9 +63,9 @@ class NetworkAlgorithm(CartoAlgorithm):
         if not self._roads:
             return None
         profile = self.parameterAsEnumString(parameters, "PROFILE", context) or "car"
-        if not _is_network_file(self._roads):
+        if not (is_network_file(self._roads) or self._roads.endswith(".network")):
             return network_for(self._roads, BuildOptions(profile=profile), cache_folder(), progress)
-        network = open_network(self._roads)
+        network = refresh_network(self._roads, progress)
         if network.profile != profile:
             progress.warn(
                 msg(
@@ -83,7 +83,7 @@ def _with_text(parameters: dict[str, Any]) -> dict[str, Any]:
     return {**parameters, "NETWORK": value.source() or value.id()} if isinstance(value, QgsVectorLayer) else parameters
 
 
-def _source_text(value: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> str:
+def source_text(value: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> str:
     """The path of the network file or of the roads, as GDAL and QGIS write it (``path|layername=…``)."""
     if not isinstance(value, QgsVectorLayer):
         value = str(value or "").strip()
@@ -98,11 +98,3 @@ def _source_text(value: Any, context: QgsProcessingContext, feedback: QgsProcess
     if value.providerType() == "ogr":
         return value.source()
     return QgsProcessingUtils.convertToCompatibleFormat(value, False, "roads", ["gpkg"], "gpkg", context, feedback)
-
-
-def _is_network_file(text: str) -> bool:
-    try:
-        open_network(text)
-    except NetworkFileInvalid:
-        return text.endswith(".network")
-    return True

@@ -30,6 +30,7 @@ class CartoProvider(QgsProcessingProvider):
 def _algorithms() -> tuple[type, ...]:
     """Imported only when the toolbox is filled."""
     from .accessibilityscore import AccessibilityScore
+    from .buildnetwork import BuildNetwork
     from .accessreport import AccessReport
     from .comparescenarios import CompareScenarios
     from .correctionstatus import CorrectionStatus
@@ -42,9 +43,12 @@ def _algorithms() -> tuple[type, ...]:
     from .servicebasket import ServiceBasket
     from .spreadpopulation import SpreadPopulation
     from .submitcorrections import SubmitCorrections
+    from .syncservices import SyncServices
 
     return (
         LoadServices,
+        BuildNetwork,
+        SyncServices,
         CoverageGaps,
         Isochrones,
         NearestService,

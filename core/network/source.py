@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,8 +35,8 @@ class Source:
     @classmethod
     def parse(cls, text: str) -> Source:
         """Read QGIS's way of naming an OGR layer: ``path|layername=roads|subset=…``."""
-        path, *parts = text.split("|")
-        values = dict(part.split("=", 1) for part in parts if "=" in part)
+        path, *parts = re.split(r"\|(layername|layerid|subset|geometrytype|uniqueGeometryType|option:\w+)=", text)
+        values = dict(zip(parts[::2], parts[1::2]))
         return cls(path, values.get("layername", ""), values.get("subset", ""))
 
     def state(self) -> str:
@@ -105,7 +106,8 @@ def _batches(layer: ogr.Layer, wanted: tuple[str, ...]) -> Iterator[tuple[np.nda
         yield from _looped(layer, wanted)
         return
     geometry = layer.GetGeometryColumn() or "wkb_geometry"
-    stream = layer.GetArrowStreamAsNumPy(["INCLUDE_FID=NO", f"MAX_FEATURES_IN_BATCH={_ARROW_BATCH}"])
+    # The identifiers are read although nobody needs them: without them nor fields, GDAL 3.6 gives empty geometries.
+    stream = layer.GetArrowStreamAsNumPy([f"MAX_FEATURES_IN_BATCH={_ARROW_BATCH}"])
     for batch in stream:
         yield batch[geometry], batch
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
+import os
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Union
 
 import numpy as np
 
+from ...errors import InvalidInput
 from ...messages import Message
 from ..lines import Column
 
@@ -44,6 +47,25 @@ def default_speeds(preset: str, profile: str) -> dict[str, float]:
             for row in csv.DictReader(table, delimiter=";")
             if row["preset"] == preset and row[profile]
         }
+
+
+def own_speeds(path: str | os.PathLike) -> tuple[tuple[str, float], ...]:
+    """The user's (class, km/h) out of a CSV with columns ``classe`` and ``kmh``, comma or semicolon; 0 closes a class.
+
+    Raises `InvalidInput` naming the row that cannot be read.
+    """
+    text = Path(path).read_text(encoding="utf-8-sig")
+    delimiter = ";" if ";" in text.partition("\n")[0] else ","
+    rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    if not {"classe", "kmh"} <= set(rows.fieldnames or ()):
+        raise InvalidInput("The table of speeds needs the columns “classe” and “kmh”.")
+    speeds = []
+    for number, row in enumerate(rows, start=2):
+        speed = parse_number(row["kmh"] or "")
+        if not speed >= 0:
+            raise InvalidInput("Row {row} of the table of speeds has no speed in km/h.", row=number)
+        speeds.append(((row["classe"] or "").strip(), speed))
+    return tuple(speeds)
 
 
 def role(fields: Fields, names: tuple[str, ...]) -> Column | np.ndarray | None:

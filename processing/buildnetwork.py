@@ -1,0 +1,244 @@
+"""From a layer of roads to the network file that the other algorithms travel on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureSink,
+    QgsGeometry,
+    QgsLineString,
+    QgsPoint,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+    QgsProcessingParameterVectorLayer,
+    QgsWkbTypes,
+)
+
+from ..core.messages import msg
+from ..core.network import BuildOptions, BuildReport, Network, Source, build_network, open_network
+from ..core.network.presets import PRESET_NAMES
+from ..core.network.presets.rules import PROFILES, own_speeds
+from ..core.progress import Progress
+from ..i18n import tr
+from .base import CartoAlgorithm, make_fields
+from .network_input import source_text
+
+_BATCH = 5000
+_MOST_CLASSES = 12
+
+
+class BuildNetwork(CartoAlgorithm):
+    """`cartoservices:buildnetwork`"""
+
+    ID = "buildnetwork"
+    GROUP = "network"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._roads = ""
+
+    def displayName(self) -> str:
+        return tr("Build the road network")
+
+    def initAlgorithm(self, configuration=None) -> None:
+        kinds = QgsProcessing.SourceType
+        self.addParameter(QgsProcessingParameterVectorLayer("INPUT", tr("Roads"), [kinds.TypeVectorLine]))
+        self.add_enum("PRESET", tr("The roads are from"), list(PRESET_NAMES), "auto")
+        self.add_enum("PROFILE", tr("Travelling"), list(PROFILES), "car")
+        self._add_field("SPEED_FIELD", tr("Speed (km/h)"))
+        self._add_field("COST_FIELD", tr("Minutes for the whole line (comes before any speed)"))
+        self._add_field("DIRECTION_FIELD", tr("Direction"))
+        for name, label in (
+            ("VALUE_FORWARD", tr("Values for one-way as drawn (several: a;b)")),
+            ("VALUE_BACKWARD", tr("Values for one-way against the drawing")),
+            ("VALUE_BOTH", tr("Values for both ways")),
+        ):
+            self.add_advanced(QgsProcessingParameterString(name, label, optional=True))
+        kind = QgsProcessingParameterNumber.Type.Double
+        self.add_advanced(
+            QgsProcessingParameterNumber(
+                "DEFAULT_SPEED", tr("Speed when nothing says it (km/h)"), kind, 50, minValue=0.1
+            )
+        )
+        self.add_advanced(
+            QgsProcessingParameterNumber(
+                "TOLERANCE", tr("Line ends this near are joined (metres)"), kind, 0, minValue=0
+            )
+        )
+        self.add_advanced(
+            QgsProcessingParameterFile(
+                "SPEEDS", tr("Your own speeds: a CSV with columns classe, kmh"), extension="csv", optional=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterFileDestination("OUTPUT", tr("Road network"), tr("Road network (*.network)"))
+        )
+        self.add_output("NODES", tr("Junctions"), kinds.TypeVectorPoint, by_default=False)
+        self.add_output("EDGES", tr("Links"), kinds.TypeVectorLine, by_default=False)
+        self.addOutput(QgsProcessingOutputNumber("NODE_COUNT", tr("Number of junctions")))
+        self.addOutput(QgsProcessingOutputNumber("EDGE_COUNT", tr("Number of links")))
+        self.addOutput(QgsProcessingOutputNumber("COMPONENTS", tr("Parts that no road joins")))
+
+    def prepareAlgorithm(self, parameters, context, feedback) -> bool:
+        # On the main thread: the only place where a project's layer may be looked at.
+        self._roads = source_text(parameters.get("INPUT"), context, feedback)
+        return super().prepareAlgorithm(parameters, context, feedback)
+
+    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
+        options = self._options(parameters, context)
+        path = self.parameterAsFileOutput(parameters, "OUTPUT", context)
+        if not Path(path).suffix:
+            path += ".network"
+        report = build_network(Source.parse(self._roads), options, path, progress.part(0.0, 0.8))
+        _tell(report, progress)
+        network = open_network(path)
+        self._write_nodes(parameters, context, network, progress.part(0.8, 0.9))
+        self._write_links(parameters, context, network, progress.part(0.9, 1.0))
+        # The layers when they were asked for (`add_sink` then says where they are), else how many there are.
+        made = {"NODES": report.nodes, "EDGES": report.links, **self._results}
+        return {
+            **made,
+            "OUTPUT": path,
+            "NODE_COUNT": report.nodes,
+            "EDGE_COUNT": report.links,
+            "COMPONENTS": report.components,
+        }
+
+    def _add_field(self, name: str, label: str) -> None:
+        self.addParameter(QgsProcessingParameterField(name, label, parentLayerParameterName="INPUT", optional=True))
+
+    def _options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> BuildOptions:
+        def text(name: str) -> str:
+            return self.parameterAsString(parameters, name, context) or ""
+
+        table = self.parameterAsFile(parameters, "SPEEDS", context)
+        return BuildOptions(
+            preset=self.parameterAsEnumString(parameters, "PRESET", context),
+            profile=self.parameterAsEnumString(parameters, "PROFILE", context),
+            speed_field=text("SPEED_FIELD"),
+            cost_field=text("COST_FIELD"),
+            direction_field=text("DIRECTION_FIELD"),
+            value_forward=text("VALUE_FORWARD"),
+            value_backward=text("VALUE_BACKWARD"),
+            value_both=text("VALUE_BOTH"),
+            default_speed=self.parameterAsDouble(parameters, "DEFAULT_SPEED", context),
+            tolerance=self.parameterAsDouble(parameters, "TOLERANCE", context),
+            speeds=own_speeds(table) if table else (),
+        )
+
+    def _write_nodes(self, parameters, context, network: Network, progress: Progress) -> None:
+        fields = make_fields(("noeud", "int"), ("troncons", "int"))
+        crs = QgsCoordinateReferenceSystem(network.crs)
+        sink = self.add_sink(parameters, "NODES", context, fields, QgsWkbTypes.Type.Point, crs)
+        if sink is None:
+            return
+        ends = np.concatenate((network.link_from, network.link_to))
+        degree = np.bincount(ends, minlength=network.node_count).tolist()
+        points = zip(network.node_xy.tolist(), degree)
+        rows = ((QgsGeometry(QgsPoint(*xy)), [number, links]) for number, (xy, links) in enumerate(points))
+        _write(sink, fields, rows, network.node_count, progress)
+
+    def _write_links(self, parameters, context, network: Network, progress: Progress) -> None:
+        fields = make_fields(
+            ("troncon", "int"),
+            ("noeud_debut", "int"),
+            ("noeud_fin", "int"),
+            ("longueur_m", "float"),
+            ("minutes_direct", "float"),
+            ("minutes_inverse", "float"),
+            ("accroche", "bool"),
+        )
+        crs = QgsCoordinateReferenceSystem(network.crs)
+        sink = self.add_sink(parameters, "EDGES", context, fields, QgsWkbTypes.Type.LineString, crs)
+        if sink is not None:
+            _write(sink, fields, _link_rows(network), network.link_count, progress)
+
+
+def _link_rows(network: Network) -> Iterator[tuple[QgsGeometry, list[Any]]]:
+    for link in range(network.link_count):
+        line = network.line(link)
+        minutes = (float(network.minutes_forward[link]), float(network.minutes_backward[link]))
+        yield (
+            QgsGeometry(QgsLineString(line[:, 0].tolist(), line[:, 1].tolist())),
+            [
+                link,
+                int(network.link_from[link]),
+                int(network.link_to[link]),
+                float(network.length[link]),
+                *(value if np.isfinite(value) else None for value in minutes),
+                bool(network.link_core[link]),
+            ],
+        )
+
+
+def _write(sink: QgsFeatureSink, fields, rows: Iterator[tuple[QgsGeometry, list[Any]]], total: int, progress) -> None:
+    batch = []
+    for number, (geometry, attributes) in enumerate(rows, start=1):
+        feature = QgsFeature(fields)
+        feature.setGeometry(geometry)
+        feature.setAttributes(attributes)
+        batch.append(feature)
+        if len(batch) == _BATCH or number == total:
+            sink.addFeatures(batch, QgsFeatureSink.Flag.FastInsert)
+            batch = []
+            progress.advance(number / total)
+
+
+def _tell(report: BuildReport, progress: Progress) -> None:
+    """What was read, in words."""
+    progress.info(
+        msg(
+            "Preset “{preset}”, profile “{profile}”: {lines} lines of {rows} may be used.",
+            preset=report.preset,
+            profile=report.profile,
+            lines=report.lines,
+            rows=report.rows,
+        )
+    )
+    progress.info(
+        msg(
+            "{nodes} junctions, {links} links ({one_way} one-way), {length} km.",
+            nodes=report.nodes,
+            links=report.links,
+            one_way=report.one_way,
+            length=report.length_km,
+        )
+    )
+    if report.components > 1 or report.outside_core:
+        progress.info(
+            msg(
+                "The network is in {parts} parts; {links} links cannot be both reached and left.",
+                parts=report.components,
+                links=report.outside_core,
+            )
+        )
+    for name, count in list(report.classes.items())[:_MOST_CLASSES]:
+        missing = report.default_speed_used.get(name, 0)
+        progress.info(
+            msg(
+                "{name}: {count} links; {missing} lines take the default speed of their class.",
+                name=name or "–",
+                count=count,
+                missing=missing,
+            )
+        )
+    if report.zero_length or report.very_long:
+        progress.warn(
+            msg(
+                "Suspicious lengths: {zero} links of 0 m, {long} links over 30 km.",
+                zero=report.zero_length,
+                long=report.very_long,
+            )
+        )

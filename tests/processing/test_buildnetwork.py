@@ -1,0 +1,103 @@
+"""buildnetwork: what a technician gives, and what the other algorithms then find."""
+
+from __future__ import annotations
+
+import pytest
+from carto_services_publics.core.network import open_network
+from carto_services_publics.processing.buildnetwork import BuildNetwork
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingUtils
+
+from .conftest import Heard
+
+
+def run(parameters, feedback=None):
+    algorithm = BuildNetwork()
+    algorithm.initAlgorithm()
+    context = QgsProcessingContext()
+    accepted, why = algorithm.checkParameterValues(parameters, context)
+    assert accepted, why
+    results, done = algorithm.run(parameters, context, feedback or Heard(), catchExceptions=False)
+    assert done
+    return results, context
+
+
+@pytest.fixture
+def roads(draw):
+    return draw(
+        "LineString",
+        "sens:string,kmh:double,minutes:double",
+        [
+            ("LINESTRING(700000 6600000, 701000 6600000)", "F", 60.0, 5.0),
+            ("LINESTRING(701000 6600000, 702000 6600000)", "X", 30.0, 7.0),
+            ("LINESTRING(800000 6600000, 801000 6600000)", "B", None, None),
+        ],
+    )
+
+
+def test_a_layer_of_the_project_becomes_a_network_file(roads, tmp_path):
+    parameters = {
+        "INPUT": roads,
+        "SPEED_FIELD": "kmh",
+        "DIRECTION_FIELD": "sens",
+        "VALUE_FORWARD": "F",
+        "VALUE_BACKWARD": "B",
+        "OUTPUT": str(tmp_path / "a"),
+    }
+    heard = Heard()
+    results, _ = run(parameters, heard)
+    network = open_network(results["OUTPUT"])
+    assert (results["NODES"], results["EDGES"], results["COMPONENTS"]) == (5, 3, 2)
+    forward = sorted(round(m, 6) for m in network.minutes_forward.tolist())
+    assert forward == [1.0, 2.0, float("inf")]  # 1 km at 60 and 30 km/h; the third is open the other way
+    assert "X" in heard.text()  # a value that means nothing is told
+
+
+def test_minutes_come_before_speeds(roads, tmp_path):
+    results, _ = run(
+        {"INPUT": roads, "SPEED_FIELD": "kmh", "COST_FIELD": "minutes", "OUTPUT": str(tmp_path / "a.network")}
+    )
+    network = open_network(results["OUTPUT"])
+    assert sorted(network.minutes_forward.round(6).tolist()) == [1.2, 5.0, 7.0]  # the last at 50 km/h
+
+
+def test_junctions_and_links_come_as_layers_when_asked_for(roads, tmp_path):
+    results, context = run(
+        {"INPUT": roads, "OUTPUT": str(tmp_path / "a.network"), "NODES": "memory:", "EDGES": "memory:"}
+    )
+    nodes = QgsProcessingUtils.mapLayerFromString(results["NODES"], context)
+    edges = QgsProcessingUtils.mapLayerFromString(results["EDGES"], context)
+    assert nodes.featureCount() == results["NODE_COUNT"] == 5
+    assert edges.featureCount() == results["EDGE_COUNT"] == 3
+    assert edges.crs().authid() == "EPSG:2154"
+    assert sorted(f["longueur_m"] for f in edges.getFeatures()) == [1000.0, 1000.0, 1000.0]
+
+
+@pytest.mark.parametrize("preset", ["generic", 4])
+def test_openstreetmap_extract_by_its_path(qgis_app, shared_data, tmp_path, preset):
+    """A preset by name or position; the extract's lines are found without naming its layer."""
+    source = str(shared_data / "osm" / "monaco.osm.pbf")
+    results, _ = run({"INPUT": source, "PRESET": "osm", "OUTPUT": str(tmp_path / "m.network")})
+    assert results["EDGES"] > 1500
+    generic, _ = run({"INPUT": source, "PRESET": preset, "OUTPUT": str(tmp_path / "g.network")})
+    assert generic["EDGES"] > results["EDGES"]  # everything that is a line
+
+
+def test_own_speeds_replace_those_of_a_class(draw, tmp_path):
+    layer = draw("LineString", "fclass:string,oneway:string", [("LINESTRING(0 0, 1000 0)", "residential", "B")])
+    table = tmp_path / "speeds.csv"
+    table.write_text("classe;kmh\nresidential;12\n", encoding="utf-8")
+    results, _ = run({"INPUT": layer, "SPEEDS": str(table), "OUTPUT": str(tmp_path / "a.network")})
+    assert open_network(results["OUTPUT"]).minutes_forward.tolist() == [pytest.approx(5.0)]
+
+
+def test_a_field_that_is_empty_is_said_aloud(draw, tmp_path):
+    layer = draw("LineString", "kmh:double", [("LINESTRING(0 0, 1000 0)", None)])
+    heard = Heard()
+    run({"INPUT": layer, "SPEED_FIELD": "kmh", "OUTPUT": str(tmp_path / "a.network")}, heard)
+    assert "kmh" in heard.text()
+
+
+def test_roads_that_the_profile_cannot_use_end_with_a_clear_message(draw, tmp_path):
+    layer = draw("LineString", "fclass:string,oneway:string", [("LINESTRING(0 0, 1000 0)", "steps", "B")])
+    with pytest.raises(QgsProcessingException, match="car"):
+        run({"INPUT": layer, "OUTPUT": str(tmp_path / "a.network")})
