@@ -98,13 +98,13 @@ class Fichier:
 def recognise(path: Path, layer: str, mapping: tuple[tuple[str, str], ...], progress: Progress) -> Content:
     """What the file is, by its first bytes. Raises `UnreadableFile`."""
     file = TextFile(path, progress)
-    plain = Source(title=path.stem, url=str(path))
+    plain = Source(title=path.stem)
     with file:
         head = next(file.chunks(), b"")[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise UnreadableFile("“{name}” is a web page, not a file of services.", name=path.name)
     if head.startswith(b"finess;"):
-        return Content(_finess_source(path), lambda p: finess.read_legacy(TextFile(path, p), TextFile(path, p)))
+        return Content(_finess_source(), lambda p: finess.read_legacy(TextFile(path, p), TextFile(path, p)))
     if layer or _is_binary(head) or path.suffix.lower() in (".shp", ".gml", ".kml", ".tab", ".fgb", ".xlsx", ".ods"):
         convert = schemas.Mapped(mapping) if mapping else schemas.contract
         return Content(plain, lambda p: read_layer(path, layer, convert, p))
@@ -200,7 +200,7 @@ def _table_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...]
 
 def _json_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...], plain: Source) -> Content:
     if head[:1] == b"{" and b'"pmej"' in head:
-        return Content(_finess_source(path), lambda p: finess.read_structures(TextFile(path, p)))
+        return Content(_finess_source(), lambda p: finess.read_structures(TextFile(path, p)))
     if head[:1] == b"{" and b'"features"' in head:
         convert: Convert | None = (lambda f: _mapped_feature(f, mapping)) if mapping else service_from_feature
         source, key = plain, "features"
@@ -267,8 +267,8 @@ def _mapped_feature(feature: Mapping[str, Any], mapping: tuple[tuple[str, str], 
     return schemas.Mapped(mapping)({**properties, "lon": lon, "lat": lat})
 
 
-def _finess_source(path: Path) -> Source:
-    return Source("FINESS", _OPEN_LICENCE, "FINESS", str(path))
+def _finess_source() -> Source:
+    return Source("FINESS", _OPEN_LICENCE, "FINESS")
 
 
 def _unknown_shape(path: Path, columns: set[str]) -> CartoError:

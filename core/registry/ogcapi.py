@@ -28,6 +28,7 @@ PAGE_SIZES = ("10000", "1000", "")
 
 _ACCEPT = {"Accept": "application/geo+json, application/json;q=0.9"}
 _CUT_PAGE_ATTEMPTS = 2
+_COUNT_SLACK = 10
 _MOST_CODES = 60
 _CQL2_TEXT = re.compile(r"cql2/.*/conf/cql2-text$")
 _FILTER = re.compile(r"ogcapi-features-3/.*/conf/(features-)?filter$")
@@ -147,12 +148,14 @@ class OgcApi:
                 raise _broken_off(received, matched, error) from error
         # QGIS Server (3.22) counts without regard to `datetime`.
         if matched is not None and received < matched and "datetime" not in params:
-            raise Incomplete(
-                "{url} announced {matched} records and gave {received}; read it again.",
-                url=shown_url(url),
-                matched=matched,
-                received=received,
-            )
+            self._tell_shortfall(received, matched, progress)
+
+    def _tell_shortfall(self, received: int, matched: int, progress: Progress) -> None:
+        """Counts may be estimates, or some seconds old; a larger gap means that the server holds something back."""
+        values = {"url": shown_url(self._collection), "matched": matched, "received": received}
+        if matched - received > max(_COUNT_SLACK, matched // 100):
+            raise Incomplete("{url} announced {matched} records and gave {received}; read it again.", **values)
+        progress.warn(msg("{url} announced {matched} records and gave {received}.", **values))
 
     def _first_page(self, params: Mapping[str, str], progress: Progress) -> tuple[_Page, str]:
         for size in PAGE_SIZES:

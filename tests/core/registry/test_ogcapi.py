@@ -243,9 +243,21 @@ def test_a_page_shorter_than_announced_is_asked_again(serve, session, make):
     assert len(read(server, session)) == 1
 
 
-def test_fewer_records_than_announced_is_said(serve, session, make):
-    with pytest.raises(Incomplete, match="announced 7 records and gave 1"):
-        read(serve(pages(make, [make.page([make.feature("a")], None, 7)])), session)
+def test_far_fewer_records_than_announced_is_an_incomplete_reading(serve, session, make):
+    with pytest.raises(Incomplete, match="announced 700 records and gave 1"):
+        read(serve(pages(make, [make.page([make.feature("a")], None, 700)])), session)
+
+
+def test_a_count_slightly_off_is_told_and_no_more(serve, session, make):
+    class Heard(Progress):
+        said = ""
+
+        def warn(self, message):
+            self.said += str(message)
+
+    heard = Heard()
+    assert len(read(serve(pages(make, [make.page([make.feature("a")], None, 2)])), session, progress=heard)) == 1
+    assert "announced 2 records and gave 1" in heard.said
 
 
 def test_ten_announced_gigabytes_are_refused_before_they_are_read(serve, session, make):

@@ -1,0 +1,86 @@
+"""A GeoPackage kept as a registry says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsFeature,
+    QgsFeatureSink,
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFileDestination,
+    QgsVectorLayer,
+)
+
+from ..core.messages import msg
+from ..core.progress import Progress
+from ..core.registry.geopackage import CHANGE_COLUMNS, LAYER
+from ..core.registry.sync import changes, read_state, sync
+from ..i18n import tr
+from .base import make_fields
+from .registry_inputs import RegistryAlgorithm
+from .styling import apply_style
+
+CHANGE_FIELDS = make_fields(*((column, "text") for column in CHANGE_COLUMNS))
+
+
+class SyncServices(RegistryAlgorithm):
+    """`cartoservices:syncservices`"""
+
+    ID = "syncservices"
+
+    def displayName(self) -> str:
+        return tr("Keep public services up to date")
+
+    def initAlgorithm(self, configuration=None) -> None:
+        self.add_registry()
+        self.addParameter(
+            QgsProcessingParameterFileDestination(
+                "GEOPACKAGE", tr("GeoPackage, made or brought up to date"), fileFilter="GeoPackage (*.gpkg)"
+            )
+        )
+        self.add_output("CHANGES", tr("Changes"), QgsProcessing.SourceType.TypeVector, by_default=False)
+        for name, label in (("ADDED", tr("Added")), ("CHANGED", tr("Changed")), ("REMOVED", tr("Removed"))):
+            self.addOutput(QgsProcessingOutputNumber(name, label))
+
+    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
+        connection = self.connection_of(parameters, context)
+        query = self.query_of(parameters, context)
+        path = Path(self.parameterAsFileOutput(parameters, "GEOPACKAGE", context))
+        is_new = not path.exists()
+        report = sync(path, self.open(connection, progress), connection, query, progress)
+        if is_new:
+            store_style(path)
+        self._write_changes(parameters, context, path)
+        progress.info(
+            msg(
+                "{added} services added, {changed} changed, {removed} removed; {rejected} records rejected.",
+                **{name: getattr(report, name) for name in ("added", "changed", "removed", "rejected")},
+            )
+        )
+        return {
+            "GEOPACKAGE": str(path),
+            "ADDED": report.added,
+            "CHANGED": report.changed,
+            "REMOVED": report.removed,
+        }
+
+    def _write_changes(self, parameters: dict[str, Any], context: QgsProcessingContext, path: Path) -> None:
+        sink = self.add_sink(parameters, "CHANGES", context, CHANGE_FIELDS)
+        if sink is None:
+            return
+        for change in changes(path):
+            feature = QgsFeature()
+            feature.setAttributes(list(change))
+            sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+
+
+def store_style(path: Path) -> None:
+    """Keep the plugin's style of services in the GeoPackage, as the one QGIS opens the layer with."""
+    layer = QgsVectorLayer(f"{path}|layername={LAYER}", LAYER, "ogr")
+    state = read_state(path)
+    apply_style(layer, "services", {**state["source"], "source": state["source"]["title"], "read_on": state["read_on"]})
+    layer.saveStyleToDatabase(LAYER, "", True, "")
