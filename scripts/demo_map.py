@@ -103,7 +103,8 @@ class _Layers:
             "coverage",
             {"threshold": threshold},
         )
-        self.gaps = self._result("manques_du_panier", "Secteurs habités", "gaps")
+        self.share.setOpacity(0.6)  # the areas are drawn over it
+        self.gaps = self._result("manques_du_panier", "Secteurs mal desservis", "gaps")
         self._result("services", "Services", "services")
         self._result("acces_par_commune", "Accès par commune", "coverage", {"threshold": threshold})
         self._result("manques", "Secteurs mal desservis", "gaps")
@@ -193,7 +194,7 @@ class _Page:
         self._text(settings["subtitle"], Frame(12, 20, 273, 8), 13, colour="#5a5a5a")
         answer = f"{number(figures['beyond'])} habitants sur {number(figures['population'])} ({number(share)} %)"
         self._text(answer, Frame(12, 31, 273, 11), 20, bold=True, colour=palette.GAP)
-        self._text(f"vivent {settings['beyond']}.", Frame(12, 41, 273, 8), 13)
+        self._text(f"{settings['beyond']}.", Frame(12, 41, 273, 8), 13)
 
     def place_panels(self, panels: list[Panel], extent: QgsRectangle) -> None:
         tall = extent.height() > extent.width()
@@ -227,7 +228,7 @@ class _Page:
         canvas.setCrs(QgsCoordinateReferenceSystem(CRS))
         canvas.setLayers(panel.layers)
         canvas.setKeepLayerSet(True)
-        canvas.setBackgroundColor(QColor(SEA))
+        canvas.setBackgroundColor(QColor(AROUND))
         canvas.setFrameEnabled(True)
         canvas.setFrameStrokeColor(QColor("#9a9a9a"))
         canvas.setExtent(_filling(extent, drawing))

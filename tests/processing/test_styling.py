@@ -10,7 +10,8 @@ from carto_services_publics.processing import styling
 from carto_services_publics.processing.styling import STYLES, UnknownStyle, apply_style, palette
 from qgis.core import QgsFeature, QgsGeometry, QgsRenderContext, QgsVectorLayer
 
-DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo" / "demo.gpkg"
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "resources" / "demo" / "demo.gpkg"
 HALF = "POLYGON((0 0, 1 0, 1 1, 0 1, 0 0))"
 
 
@@ -166,6 +167,22 @@ def test_every_style_bears_a_layer_without_rows_or_columns(qgis_app, kind):
     layer = QgsVectorLayer(f"{geometry.get(kind, 'Point')}?field=score:double&field=autre:string", "vide", "memory")
     apply_style(layer, kind)
     assert layer.renderer() is not None
+
+
+@pytest.mark.parametrize("kind", sorted(STYLES))
+def test_each_style_is_also_a_file_that_draws_the_same(qgis_app, kind, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    from build_styles import layer_of
+
+    by_hand, dressed = layer_of(kind), layer_of(kind)
+    message, loaded = by_hand.loadNamedStyle(str(ROOT / "resources" / "styles" / f"{kind}.qml"))
+    apply_style(dressed, kind)
+    assert loaded, message
+    assert colours_of_legend(by_hand) == colours_of_legend(dressed)
+
+
+def colours_of_legend(layer):
+    return [item.symbol().color().name() for item in layer.renderer().legendSymbolItems() if item.symbol()]
 
 
 def test_a_table_without_geometry_gets_its_titles(qgis_app):
