@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import requests
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeatureSink,
@@ -25,12 +24,13 @@ from ..core.corrections.bulk import (
     proposals_of_corrections,
     proposals_of_edits,
 )
+from ..core.corrections.handover import messages_by_producer, write_message
 from ..core.corrections.sender import CannotSend
 from ..core.corrections.submission import Result, dry_run, keep, results
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.registry import Connection
-from ..i18n import tr
+from ..i18n import tr, translate_message
 from .base import CartoAlgorithm
 from .connections import find_connection
 from .correction_rows import RESULT_FIELDS, WGS84, read_rows, write_results
@@ -75,18 +75,13 @@ class SubmitCorrections(CartoAlgorithm):
         if self.parameterAsBoolean(parameters, "DRY_RUN", context):
             return self._report(sink, dry_run(proposals, sender, progress.part(0.2, 1.0)))
         uuids = keep(proposals, outbox, connection.url)
+        if sender is None:
+            _write_messages(outbox, uuids, connection, progress)
+            return self._report(sink, results(proposals, outbox))
         try:
-            if sender:
-                sender.send_all(uuids, progress.part(0.2, 1.0))
-            else:
-                progress.warn(
-                    msg(
-                        "{name} takes no corrections over the network: they wait in your outbox, to be handed over.",
-                        name=connection.name,
-                    )
-                )
+            sender.send_all(uuids, progress.part(0.2, 1.0))
         finally:
-            self._results.update(self._report(sink, results(proposals, outbox)))
+            self._results.update(self._report(sink, [_still_waiting(r) for r in results(proposals, outbox)]))
         return {}
 
     def _sender(self, connection: Connection, outbox: Outbox, progress: Progress) -> Sender | None:
@@ -109,10 +104,7 @@ class SubmitCorrections(CartoAlgorithm):
             raise CannotSend(
                 "This layer is not one of corrections, and the registry cannot be asked what its services were before."
             )
-        try:
-            return proposals_of_edits(rows, sender.service, {}, progress.part(0.5, 1.0))
-        except requests.RequestException as error:
-            raise CannotSend("The registry is out of reach: what was edited cannot be told.") from error
+        return proposals_of_edits(rows, sender.service, {}, progress.part(0.5, 1.0))
 
     def _report(self, sink: QgsFeatureSink, rows: list[Result]) -> dict[str, int]:
         write_results(sink, rows)
@@ -120,6 +112,32 @@ class SubmitCorrections(CartoAlgorithm):
             "SENT": sum(result.arrived for result in rows),
             "FAILED": sum(not result.arrived and bool(result.reason) for result in rows),
         }
+
+
+def _still_waiting(result: Result) -> Result:
+    if result.state == "en_attente" and result.reason is None:
+        return result._replace(reason=msg("It was not tried: it waits in your outbox."))
+    return result
+
+
+def _write_messages(outbox: Outbox, uuids: list[str], connection: Connection, progress: Progress) -> None:
+    """For a producer that takes no corrections over the network: what a person can send to it."""
+    waiting = [entry.correction for entry in map(outbox.get, uuids) if entry.state == "en_attente"]
+    progress.warn(
+        msg(
+            "{name} takes no corrections over the network: they wait until you say that you handed them over.",
+            name=connection.name,
+        )
+    )
+    for message in messages_by_producer(waiting):
+        files = write_message(message, outbox.path.parent / "messages", translate_message)
+        progress.info(
+            msg(
+                "Message for {producer}, with its CSV and GeoJSON: {path}",
+                producer=message.producteur or "?",
+                path=str(files.text),
+            )
+        )
 
 
 def _tell(proposals: list[Proposal], progress: Progress) -> None:

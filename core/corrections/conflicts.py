@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..messages import Message, msg
@@ -54,6 +55,21 @@ def three_ways(correction: Correction, theirs: Mapping[str, Any]) -> list[ThreeW
         ThreeWays(name, correction.changes[name].old, current_value(theirs, name), correction.changes[name].new)
         for name in names
     ]
+
+
+def resolved(correction: Correction, theirs: Mapping[str, Any], chosen: Mapping[str, Any]) -> Correction | None:
+    """The correction to send once the user has chosen a value a field, against the record as it is now.
+
+    None when nothing of it is left to propose.
+    """
+    changes = {
+        name: Change(current_value(theirs, name), value)
+        for name, value in chosen.items()
+        if not same_value(name, current_value(theirs, name), value)
+    }
+    if correction.changes and not changes:
+        return None
+    return replace(correction, changes=changes, version=feature_version(theirs))
 
 
 def current_value(service: Mapping[str, Any], name: str) -> Any:

@@ -129,6 +129,11 @@ def of_edit(before: Service | None, after: Service, **words: Any) -> Correction 
     return new_correction("deplacement" if set(changes) == {POSITION} else "modification", before, changes, **words)
 
 
+def renewed(correction: Correction) -> Correction:
+    """The same proposal under another uuid, to be sent again after the registry has decided on the first."""
+    return replace(correction, uuid=str(uuids.uuid4()), cree_le=_now(), etat="brouillon", motif="", ref_serveur="")
+
+
 def differences(before: Service | None, after: Service) -> dict[str, Change]:
     """What differs between two states of a service, field by field; blanks at the ends of a text do not count."""
     changes = {}

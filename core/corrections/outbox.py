@@ -25,10 +25,9 @@ from .model import PRIVATE, Correction, as_feature, from_feature
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x43535043
 
-TO_SEND = ("en_attente",)
 CLOSED = ("acceptee", "rejetee")
-EDITABLE = ("brouillon", "en_attente", "conflit", "erreur", "rejetee")
-"""States in which the user may still change or withdraw what is not on its way."""
+EDITABLE = ("brouillon", "en_attente", "conflit", "erreur")
+"""States in which the user may change or withdraw a correction that never reached the registry."""
 
 _BUSY_SECONDS = 30.0
 
@@ -152,7 +151,10 @@ class Outbox:
         return added
 
     def replace(self, correction: Correction, *, draft: bool = False) -> None:
-        """Take the user's new wording of a correction that has not reached the registry. Raises `NotNow`."""
+        """Take the user's new wording of a correction that has not reached the registry. Raises `NotNow`.
+
+        One that has reached it is proposed anew, under another uuid (`model.renewed`).
+        """
         with self._transaction() as database:
             self._editable(correction.uuid)
             self._set(
@@ -170,7 +172,7 @@ class Outbox:
         """
         with self._transaction() as database:
             entry = self.get(uuid)
-            if entry.state not in EDITABLE or entry.state == "rejetee":
+            if entry.state not in EDITABLE or entry.correction.ref_serveur:
                 raise _not_now(entry)
             fresh = dict(_FRESH)
             if entry.outcome_unknown and not surely_not_received:
@@ -178,9 +180,10 @@ class Outbox:
             self._set(database, uuid, state="en_attente", **fresh)
 
     def withdraw(self, uuid: str) -> None:
-        """Forget a correction that has not left. Raises `NotNow` when the registry has it, or may have."""
+        """Forget a correction that has not left, or is closed. Raises `NotNow` when the registry may have it."""
         with self._transaction() as database:
-            self._editable(uuid)
+            if self.get(uuid).state not in CLOSED:
+                self._editable(uuid)
             database.execute("DELETE FROM entries WHERE uuid = ?", (uuid,))
 
     def handed_over(self, uuids: Iterable[str]) -> None:
@@ -348,7 +351,7 @@ class Outbox:
 
     def _editable(self, uuid: str) -> None:
         entry = self.get(uuid)
-        if entry.outcome_unknown or entry.state not in EDITABLE:
+        if entry.outcome_unknown or entry.state not in EDITABLE or entry.correction.ref_serveur:
             raise _not_now(entry)
 
 

@@ -7,10 +7,11 @@ item, or the item itself read back, makes it `envoyee`.
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urljoin
@@ -145,13 +146,15 @@ class Sender:
     def look(self, correction: Correction) -> Conflict | None:
         """Whether the service has changed since it was read, without sending anything.
 
-        Raises `CannotSend`, `core.http.Refused`, `requests.RequestException`.
+        Raises `CannotSend`, `core.http.Refused`.
         """
-        return self._conflict(correction)
+        with _plain_errors():
+            return self._conflict(correction)
 
     def service(self, service_id: str) -> dict[str, Any] | None:
         """A service as the registry has it now (a GeoJSON feature), None when it does not. Raises as `look` does."""
-        return self._service(service_id).feature
+        with _plain_errors():
+            return self._service(service_id).feature
 
     # -- one run ------------------------------------------------------------------------------------------------------
 
@@ -382,6 +385,15 @@ def _property(feature: Any, name: str) -> str:
 
 def _said(words: str) -> Message:
     return msg("{words}", words=words)
+
+
+@contextlib.contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except requests.RequestException as error:
+        cause = _cause(error)
+        raise CannotSend(cause.template, **cause.values) from error
 
 
 def _cause(error: Exception) -> Message:

@@ -32,18 +32,21 @@ class Result(NamedTuple):
 
 
 def keep(proposals: Iterable[Proposal], outbox: Outbox, connection: str) -> list[str]:
-    """Put the proposals that can be sent in line, in one transaction a new wording; their uuids.
+    """Put the proposals that can be sent in line; their uuids.
 
     A correction that is in the outbox already and has not left takes the new wording; one that has left stays as it is.
     """
     corrections = [p.correction for p in proposals if p.correction and not p.reason]
-    outbox.add_all(corrections, connection)
+    known = {entry.uuid: entry for entry in outbox.entries()}
+    outbox.add_all((c for c in corrections if c.uuid not in known), connection)
     for correction in corrections:
-        entry = outbox.get(correction.uuid)
-        if entry.state in EDITABLE and not entry.outcome_unknown:
-            outbox.replace(correction)
-        elif entry.state in EDITABLE:
+        entry = known.get(correction.uuid)
+        if entry is None or entry.state not in EDITABLE or entry.correction.ref_serveur:
+            continue
+        if entry.outcome_unknown:
             outbox.retry(correction.uuid)
+        else:
+            outbox.replace(correction)
     return [correction.uuid for correction in corrections]
 
 

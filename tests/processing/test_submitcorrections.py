@@ -124,3 +124,5 @@ def test_with_a_producer_that_takes_none_they_wait_to_be_handed_over(provider, r
     result = submit(provider, made, SimpleNamespace(url="/nowhere/annuaire.csv"))
     assert (result["SENT"], result["FAILED"]) == (0, 0)
     assert Outbox(own_outbox).counts() == {"en_attente": 1}
+    text = (own_outbox.parent / "messages" / "corrections_dila.txt").read_text(encoding="utf-8")
+    assert "telephone: “3631” → “36 30”" in text

@@ -21,7 +21,7 @@ from carto_services_publics.core.corrections.bulk import (
     proposals_of_corrections,
     proposals_of_edits,
 )
-from carto_services_publics.core.corrections.conflicts import conflict_of, three_ways
+from carto_services_publics.core.corrections.conflicts import conflict_of, resolved, three_ways
 from carto_services_publics.core.corrections.model import CHANGEABLE, TYPES, Correction, from_properties, to_send
 from carto_services_publics.core.corrections.validation import check
 from carto_services_publics.core.services import SERVICE_COLUMNS, Service
@@ -180,6 +180,16 @@ def test_the_three_way_view_shows_read_theirs_and_mine():
         ("telephone", "01", "03", "02"),
         ("position", [7.0, 43.0], [7.0, 43.0], [7.5, 43.0]),
     ]
+
+
+def test_a_conflict_settled_field_by_field_is_proposed_against_the_record_as_it_is_now():
+    mine = of_edit(MAIRIE, replace(MAIRIE, telephone="02", nom="Hôtel de ville"))
+    theirs = feature(telephone="03", version="v2")
+    settled = resolved(mine, theirs, {"telephone": "03", "nom": "Hôtel de ville"})
+    assert settled.changes == {"nom": ("Mairie", "Hôtel de ville")}
+    assert (settled.uuid, settled.version) == (mine.uuid, "v2")
+    assert conflict_of(settled, theirs) is None
+    assert resolved(mine, theirs, {"telephone": "03", "nom": "Mairie"}) is None
 
 
 def test_without_a_version_of_the_registrys_own_the_content_tells():

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import pytest
 from carto_services_publics.core.corrections import Outbox, new_correction, of_edit
+from carto_services_publics.core.corrections.model import renewed
 from carto_services_publics.core.corrections.outbox import (
     SCHEMA_VERSION,
     AlreadySending,
@@ -113,6 +114,19 @@ def test_an_answer_is_news_once(outbox):
     assert outbox.forget_closed() == 1
     with pytest.raises(UnknownCorrection):
         outbox.get(kept.uuid)
+
+
+def test_what_the_registry_has_decided_on_is_proposed_anew_under_another_uuid(outbox):
+    kept = correction()
+    outbox.add(kept, REGISTRY)
+    outbox.sent(kept.uuid, "ref")
+    outbox.answered(kept.uuid, "conflit", msg("{words}", words="entre-temps"))
+    for forbidden in (outbox.retry, outbox.withdraw, lambda uuid: outbox.replace(kept)):
+        with pytest.raises(NotNow):
+            forbidden(kept.uuid)
+    again = renewed(outbox.get(kept.uuid).correction)
+    assert outbox.add(again, REGISTRY)
+    assert again.uuid != kept.uuid and again.changes == kept.changes
 
 
 def test_the_layer_for_the_map_has_neither_email_nor_comment(outbox):
