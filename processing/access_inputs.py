@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureSink,
     QgsFeatureSource,
+    QgsField,
     QgsFields,
     QgsGeometry,
     QgsProcessingContext,
@@ -135,6 +136,14 @@ def or_null(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
+def rows_or_null(values: np.ndarray) -> Iterator[list[float | None]]:
+    """The rows of a table (n, c) for columns: NULL where unknown."""
+    for start in range(0, len(values), 1000):
+        some = values[start : start + 1000].astype(object)
+        some[~np.isfinite(values[start : start + 1000])] = None
+        yield from some.tolist()
+
+
 def shapes(
     features: Sequence[QgsFeature],
     source_crs: QgsCoordinateReferenceSystem,
@@ -194,12 +203,18 @@ def parse_thresholds(text: str) -> tuple[float, ...]:
 
 
 def fields_with(own: QgsFields, added: QgsFields) -> tuple[QgsFields, list[int]]:
-    """The added columns after those of the layer that do not have their name, and the indexes of the latter."""
+    """The added columns after those of the layer that do not have their name, and the indexes of the latter.
+
+    `fid` becomes `fid_origine`: a row may come several times, and a GeoPackage would keep one of them only.
+    """
     taken = {field.name().lower() for field in added}
     kept = [i for i in range(own.count()) if own.at(i).name().lower() not in taken]
     fields = QgsFields()
     for index in kept:
-        fields.append(own.at(index))
+        field = QgsField(own.at(index))
+        if field.name().lower() == "fid":
+            field.setName("fid_origine")
+        fields.append(field)
     for field in added:
         fields.append(field)
     return fields, kept

@@ -39,6 +39,7 @@ from .access_inputs import (
     or_null,
     parse_thresholds,
     row_ids,
+    rows_or_null,
     shapes,
     threshold_text,
 )
@@ -124,8 +125,9 @@ class CoverageGaps(AccessAlgorithm):
             outputs.write_zones(name, figures)
             _tell(progress, name, figures, thresholds)
             total = float(figures.population.sum())
+            part = progress.part(0.6 + 0.3 * row / len(names), 0.6 + 0.3 * (row + 1) / len(names))
             for threshold in thresholds:
-                areas = gaps.beyond(costs[row], threshold, progress.part(0.6, 0.9))
+                areas = gaps.beyond(costs[row], threshold, part)
                 outputs.write_gaps(name, threshold, areas, total, demand.weight, costs[row])
         outputs.write_demand(demand, costs, progress.part(0.9, 1.0))
         self._write_timetable(parameters, context, router, demand, places, placed, thresholds, progress)
@@ -354,7 +356,7 @@ class _Outputs:
             self._gaps.addFeature(feature, FAST)
 
     def write_demand(self, demand: Rows, costs: np.ndarray, progress: Progress) -> None:
-        for row, source in enumerate(demand.features):
+        for row, (source, cost) in enumerate(zip(demand.features, rows_or_null(costs.T))):
             if row % 1000 == 0:
                 progress.advance(row / len(demand.features))
             feature = QgsFeature(self._demand_fields)
@@ -364,7 +366,7 @@ class _Outputs:
                 [
                     *(source.attribute(index) for index in self._demand_columns),
                     self._zones.ids[self._zones.of_demand[row]] or None,
-                    *(or_null(cost) for cost in costs[:, row]),
+                    *cost,
                     translate_message(reason) if reason else None,
                 ]
             )

@@ -17,7 +17,7 @@ from ..core.access.nearest import GroupNearest, members_by_category, nearest_in_
 from ..core.progress import Progress
 from ..i18n import tr, translate_message
 from .access_base import UNITS, AccessAlgorithm, Supply
-from .access_inputs import Rows, column_name, fields_with, or_null
+from .access_inputs import Rows, column_name, fields_with, or_null, rows_or_null
 from .base import make_fields
 
 FAST = QgsFeatureSink.Flag.FastInsert
@@ -87,7 +87,7 @@ class NearestService(AccessAlgorithm):
         )
         if sink is None:
             return
-        for row, place in enumerate(demand.features):
+        for row, (place, cost) in enumerate(zip(demand.features, rows_or_null(costs.T))):
             if row % 1000 == 0:
                 progress.advance(row / len(demand.features))
             feature = QgsFeature(fields)
@@ -96,7 +96,7 @@ class NearestService(AccessAlgorithm):
             feature.setAttributes(
                 [
                     *(place.attribute(index) for index in kept),
-                    *map(or_null, costs[:, row]),
+                    *cost,
                     translate_message(reason) if reason else None,
                 ]
             )

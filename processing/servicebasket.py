@@ -19,7 +19,7 @@ from ..core.messages import msg
 from ..core.progress import Progress
 from ..i18n import tr, translate_message
 from .access_base import AccessAlgorithm
-from .access_inputs import Rows, column_name, fields_with, or_null
+from .access_inputs import Rows, column_name, fields_with, or_null, rows_or_null
 from .base import make_fields
 
 
@@ -100,7 +100,7 @@ class ServiceBasket(AccessAlgorithm):
         sink = self.add_sink(
             parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs(), style="basket", facts=facts
         )
-        for row, place in enumerate(demand.features):
+        for row, (place, costs) in enumerate(zip(demand.features, rows_or_null(cost))):
             if row % 1000 == 0:
                 progress.advance(0.9 + 0.1 * row / len(demand.features))
             reason = demand.reasons.get(row)
@@ -113,7 +113,7 @@ class ServiceBasket(AccessAlgorithm):
                     or_null(access.mean[row]),
                     None if reason else ", ".join(missing),
                     None if reason else len(missing),
-                    *map(or_null, cost[row]),
+                    *costs,
                     translate_message(reason) if reason else None,
                 ]
             )
