@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,17 +52,46 @@ class Clock:
 
     @contextmanager
     def time(self, name: str):
-        start = time.perf_counter()
+        memory = Memory()
+        start, cpu = time.perf_counter(), sum(os.times()[:4])
         yield
         self.seconds[name] = time.perf_counter() - start
-        print(f"{name:<58}{self.seconds[name]:8.1f} s   peak {peak_megabytes():6.0f} MB", flush=True)
+        cpu = sum(os.times()[:4]) - cpu
+        peak = memory.stop()
+        print(f"{name:<55}{self.seconds[name]:7.1f} s   processor {cpu:6.1f} s   peak {peak:6.0f} MB", flush=True)
 
 
-def peak_megabytes() -> float:
-    """Largest memory of this process, plus that of its largest worker times the number of processors."""
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return (own + worker * (os.cpu_count() or 1)) / 1024
+class Memory(threading.Thread):
+    """Looks five times a second at what this process and its workers hold; pages they share count once (Pss)."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._peak, self._running = 0, True
+        self.start()
+
+    def run(self) -> None:
+        while self._running:
+            self._peak = max(self._peak, sum(proportional_kilobytes(pid) for pid in (os.getpid(), *children())))
+            time.sleep(0.2)
+
+    def stop(self) -> float:
+        """The peak, in megabytes."""
+        self._running = False
+        self.join()
+        return self._peak / 1024
+
+
+def children() -> list[int]:
+    tasks = Path(f"/proc/{os.getpid()}/task")
+    return [int(pid) for task in tasks.iterdir() for pid in (task / "children").read_text().split()]
+
+
+def proportional_kilobytes(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 def scattered(random: np.random.Generator, nodes: np.ndarray, count: int) -> np.ndarray:
@@ -84,10 +113,8 @@ def main() -> None:
     service_xy = scattered(random, nodes, int(sizes.sum()))
     category = np.repeat(np.arange(CATEGORIES), sizes)
     zone = squares(demand_xy, 25)
-    print(
-        f"{network.node_count:,} nodes, {arguments.demand:,} places of demand, {CATEGORIES} categories of"
-        f" {sizes.sum():,} places in all, {os.cpu_count()} processors, scipy {scipy.__version__}, numpy {np.__version__}"
-    )
+    print(f"{network.node_count:,} nodes, {arguments.demand:,} places of demand, {sizes.sum():,} services")
+    print(f"{os.cpu_count()} processors, scipy {scipy.__version__}, numpy {np.__version__}")
     clock = Clock()
     router = Router(network)
     with clock.time("demand and services put on the network"):
@@ -159,12 +186,10 @@ def against_qgis(arguments, clock: Clock, demand_xy: np.ndarray, service_xy: np.
     snapping, nearest, _, costs, score = list(clock.seconds.values())[:5]
     of_nearest = clock.seconds["QGIS: graph"] + services * search
     of_score = clock.seconds["QGIS: graph"] + SUPPLY * search
-    print(
-        f"QGIS, nearest (extrapolated to {services:,} searches): {of_nearest:,.0f} s, {of_nearest / (snapping + nearest):,.0f} times ours"
-    )
-    print(
-        f"QGIS, costs of E2SFCA (extrapolated to {SUPPLY:,}): {of_score:,.0f} s, {of_score / (costs + score):,.0f} times ours"
-    )
+    print(f"QGIS, nearest of {services:,} services, extrapolated    {of_nearest:8,.0f} s", end="")
+    print(f"   {of_nearest / (snapping + nearest):6,.0f} times ours")
+    print(f"QGIS, costs of {SUPPLY:,} places, extrapolated        {of_score:8,.0f} s", end="")
+    print(f"   {of_score / (costs + score):6,.0f} times ours")
     del graph, builder, director, layer
     application.exitQgis()
 
