@@ -21,6 +21,7 @@ from ..records import reject
 MOST_BYTES = 20 * 1024**3
 """Decompressed bytes read at most from one file."""
 
+MOST_LINE_BYTES = 1 << 26
 _SAMPLE = 1 << 20
 _CHUNK = 1 << 18
 _ROWS_BETWEEN_PROGRESS = 2000
@@ -88,6 +89,8 @@ class TextFile:
                 pending = rest
             else:
                 pending += chunk
+                if len(pending) > MOST_LINE_BYTES:
+                    raise UnreadableFile("“{name}” has a line longer than can be true.", name=self._path.name)
         if pending:
             yield from pending.decode(encoding, "surrogateescape").splitlines(keepends=True)
 
