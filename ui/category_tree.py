@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from ..core.categories import GROUPS, of_group
 from ..i18n import number, tr
@@ -41,7 +41,9 @@ class CategoryTree(QTreeWidget):
                 item.setCheckState(0, Qt.CheckState.Unchecked)
                 item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
                 self._items[category.code] = item
-        self.resizeColumnToContents(0)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.itemChanged.connect(lambda item, column: column == 0 and self.ticked.emit())
 
     def codes(self) -> list[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QDockWidget, QScrollArea, QTabWidget, QWidget
+from qgis.PyQt.QtWidgets import QDockWidget, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr
 from .page_access import AccessPage
 from .page_action import ActionPage
 from .page_corrections import CorrectionsPage
 from .page_referential import ReferentialPage
+from .welcome import Welcome, add_demo_layers
 
 WIDTH = 390
 """Pixels: what the widest row of the pages needs."""
@@ -26,8 +28,25 @@ class CartoDock(QDockWidget):
         self.access = self._add_page(AccessPage(iface), tr("Access"))
         self.action = self._add_page(ActionPage(iface, self.access), tr("Act"))
         self.corrections = self._add_page(CorrectionsPage(iface), tr("Corrections"))
-        self.pages.setMinimumWidth(WIDTH)
-        self.setWidget(self.pages)
+        self.welcome = Welcome(self.try_demo)
+        content = QWidget()
+        content.setMinimumWidth(WIDTH)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.welcome)
+        column.addWidget(self.pages)
+        self.setWidget(content)
+        self._iface = iface
+
+    def try_demo(self) -> None:
+        """Load the demonstration territory and show who is badly served there."""
+        layers = add_demo_layers()
+        QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
+        self._iface.setActiveLayer(layers["communes"])
+        self._iface.zoomToActiveLayer()
+        self.pages.setCurrentIndex(1)
+        self.access.choose(layers["services"], layers["demande"], layers["communes"], layers["routes"], "foot", "10,20")
+        self.access.run_gaps()
 
     def open_connection(self, name: str) -> None:
         """Show the page of the referential, on a connection."""

@@ -102,6 +102,27 @@ class AccessPage(QWidget):
         """Weekday and hour, when only places open then count."""
         return f"{self.weekday.currentData()} {self.hour.currentText()}" if self.only_open.isChecked() else ""
 
+    def choose(
+        self,
+        services: QgsVectorLayer,
+        demand: QgsVectorLayer,
+        zones: QgsVectorLayer,
+        roads: QgsVectorLayer,
+        profile: str,
+        thresholds: str,
+    ) -> None:
+        """Fill the page in."""
+        for box, layer in (
+            (self.services, services),
+            (self.demand, demand),
+            (self.zones, zones),
+            (self.roads, roads),
+        ):
+            box.setLayer(layer)
+        self.network_file.setFilePath("")
+        self.profile.setCurrentIndex(self.profile.findData(profile))
+        self.thresholds.setText(thresholds)
+
     # -- running ------------------------------------------------------------------------------------------------------
 
     def run_gaps(self) -> None:

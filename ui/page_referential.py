@@ -142,9 +142,9 @@ class ReferentialPage(QWidget):
                 "CHANGES": "TEMPORARY_OUTPUT",
             },
         )
-        run.ended.connect(partial(self._loaded, path))
         self.load.setEnabled(False)
         self.progress.follow(run, tr("Reading {source}…").format(source=self.source.currentText()))
+        run.ended.connect(partial(self._loaded, path))
 
     def _loaded(self, path: Path, run: Run) -> None:
         self._choices_changed()

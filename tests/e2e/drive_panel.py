@@ -57,7 +57,7 @@ def drive(stage):
     from carto_services_publics.ui.correction_tool import correct_service
 
     form = correct_service(stage.iface, services[0], next(services[0].getFeatures()))
-    form.rows["telephone"].editor.setText("12")
+    form.rows["telephone"].editor.setText("0493")
     assert not form.send.isEnabled()
     form.rows["telephone"].editor.setText("04 93 41 71 71")
     assert form.send.isEnabled(), form.summary.text()

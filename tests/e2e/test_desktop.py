@@ -21,3 +21,9 @@ def test_the_panel_leads_from_the_referential_to_a_correction(tmp_path):
     print(said)
     for name in ("referentiel", "acces", "correction", "corrections"):
         assert (SHOTS / f"{name}.png").stat().st_size > 10_000
+
+
+def test_a_newcomer_gets_a_map_of_gaps_in_two_clicks(tmp_path):
+    said = run_desktop(HERE / "drive_welcome.py", tmp_path)
+    print(said)
+    assert (SHOTS / "premiere-carte.png").stat().st_size > 10_000

@@ -1,0 +1,74 @@
+"""First run: a few words, and one click that shows everything on the embedded territory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ..i18n import tr
+from ..processing.connections import CONNECTION_PROPERTY, DEMO, DEMONSTRATION
+from ..processing.styling import apply_style
+
+SEEN = "carto_services_publics/welcome_seen"
+DEMO_CATEGORIES = ("la_poste", "pharmacie", "mairie")
+
+
+class Welcome(QFrame):
+    """Shown until it is closed once."""
+
+    def __init__(self, try_demo: Callable[[], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("CartoServicesPublicsWelcome")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        words = QLabel(
+            tr(
+                "Welcome. This panel follows the work from left to right: load services, measure who is far from "
+                "what, find where to open, propose corrections."
+            )
+        )
+        words.setWordWrap(True)
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        self.try_button = QPushButton(tr("Try it on the demonstration territory"))
+        self.try_button.clicked.connect(self._close_and(try_demo))
+        close = QPushButton(tr("Start with my own"))
+        close.clicked.connect(self._close_and(lambda: None))
+        row = QHBoxLayout()
+        row.addWidget(self.try_button)
+        row.addWidget(close)
+        column = QVBoxLayout(self)
+        column.addWidget(words)
+        column.addLayout(row)
+        self.setVisible(not QgsSettings().value(SEEN, False, type=bool))
+
+    def _close_and(self, then: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            QgsSettings().setValue(SEEN, True)
+            self.hide()
+            then()
+
+        return run
+
+
+def add_demo_layers() -> dict[str, QgsVectorLayer]:
+    """The demonstration territory as layers of the project, those already there used again; the services on top."""
+    layers = {}
+    for name, title in (
+        ("communes", tr("Demonstration – communes")),
+        ("routes", tr("Demonstration – roads")),
+        ("demande", tr("Demonstration – inhabitants")),
+        ("services", tr("Demonstration – services")),
+    ):
+        source = f"{DEMO}|layername={name}"
+        found = [layer for layer in QgsProject.instance().mapLayers().values() if layer.source().startswith(source)]
+        layers[name] = found[0] if found else QgsProject.instance().addMapLayer(QgsVectorLayer(source, title, "ogr"))
+    codes = ", ".join(f"'{code}'" for code in DEMO_CATEGORIES)
+    layers["services"].setSubsetString(f'"categorie" IN ({codes})')
+    layers["services"].setCustomProperty(CONNECTION_PROPERTY, DEMONSTRATION)
+    apply_style(layers["services"], "services")
+    tree = QgsProject.instance().layerTreeRoot()
+    for name in ("routes", "demande"):
+        tree.findLayer(layers[name].id()).setItemVisibilityChecked(False)
+    return layers
