@@ -49,12 +49,12 @@ CREATE TABLE corrections (
     courriel text,
     cree_le text,
     etat text NOT NULL DEFAULT 'envoyee' CHECK (etat IN ('envoyee', 'acceptee', 'rejetee', 'conflit')),
-    motif text CHECK (etat <> 'rejetee' OR motif <> ''),
+    motif text CHECK (etat <> 'rejetee' OR coalesce(motif, '') <> ''),
     ref_serveur text,
     recue_le timestamptz NOT NULL DEFAULT now(),
     geom geometry (Point, 4326),
-    CHECK (type = 'creation' OR service_id <> ''),
-    CHECK (type <> 'doublon' OR duplicate_of <> ''),
+    CHECK (type = 'creation' OR coalesce(service_id, '') <> ''),
+    CHECK (type <> 'doublon' OR coalesce(duplicate_of, '') <> ''),
     CHECK (type NOT IN ('creation', 'deplacement') OR geom IS NOT NULL)
 );
 CREATE INDEX corrections_service ON corrections (service_id);
