@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,10 +15,15 @@ import numpy as np
 from scipy import sparse
 
 from ..progress import Progress
+from ..routing.workers import interpreter
 from . import highs_child
 
 POLL = 0.05
 """Seconds between two looks at the child process."""
+_START = (
+    "import sys, json, runpy; sys.path[:] = json.loads(sys.argv[1]); sys.argv[:] = sys.argv[2:]; "
+    "runpy.run_path(sys.argv[0], run_name='__main__')"
+)
 SMALL = 2_000
 """Non-zeros below which HiGHS answers faster than a process starts."""
 
@@ -46,17 +52,10 @@ def available() -> bool:
     return highs_child.solver() is not None
 
 
-def interpreter() -> str | None:
-    """The Python that runs this code; inside QGIS on Windows `sys.executable` is QGIS, its Python stands aside."""
-    if "python" in Path(sys.executable or "").name.lower():
-        return sys.executable
-    folders = (Path(sys.exec_prefix), Path(sys.exec_prefix) / "bin")
-    names = ("pythonw.exe", "python.exe") if os.name == "nt" else ("python3", "python")
-    return next((str(f / n) for f in folders for n in names if (f / n).is_file()), None)
-
-
 def solve(model: Model, seconds: float, progress: Progress, first_found: bool = False) -> Answer:
     """Solve within ``seconds``. ``first_found`` stops at the first solution. Raises `Cancelled`."""
+    if len(model.cost) == 0:
+        return Answer("optimal", np.empty(0), 0.0)
     if seconds <= 0:
         return Answer("limit", None, -np.inf)
     with tempfile.TemporaryDirectory(prefix="carto_siting_") as folder:
@@ -94,7 +93,15 @@ def _run_apart(task: Path, result: Path, seconds: float, progress: Progress) -> 
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-            [python, highs_child.__file__, str(task), str(result)],
+            [
+                python,
+                "-c",
+                _START,
+                json.dumps([entry for entry in sys.path if entry]),
+                highs_child.__file__,
+                str(task),
+                str(result),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

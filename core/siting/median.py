@@ -50,6 +50,10 @@ class Median:
             best[demand] = np.minimum(best[demand], 0.0 if self.costs.cost is None else self.costs.cost[row])
         return best
 
+    def floor(self) -> float:
+        """What every point would cost with all candidates open: no choice is below."""
+        return self.value(np.arange(self.costs.candidates))
+
     def granularity(self) -> float:
         """Two different values are at least this far apart: 1 when every wᵢ·cᵢⱼ is whole, else 0."""
         if np.any(self.weight != np.round(self.weight)) or np.any(self.fallback != np.round(self.fallback)):
@@ -76,12 +80,15 @@ def solve(problem: Median, clock: Clock, start: np.ndarray | None = None) -> tup
         value = problem.value(chosen)
         return chosen, value, value
     chosen, value = interchange(problem, chosen, clock)
+    floor = problem.floor()
+    if _closed(problem, value, floor):
+        return chosen, value, value
     exact = highs.available() and len(problem.costs.demand) <= MAX_PROGRAM * 5
     proof, chosen, value = lagrangian(problem, chosen, value, clock.share(0.5 if exact else 1.0))
     if not exact or _closed(problem, value, proof.lower):
-        return chosen, value, _rounded(problem, value, proof.lower)
+        return chosen, value, _rounded(problem, value, max(floor, proof.lower))
     chosen, value, lower = _finish(problem, proof, chosen, value, clock)
-    return chosen, value, _rounded(problem, value, lower)
+    return chosen, value, _rounded(problem, value, max(floor, lower))
 
 
 def greedy(problem: Median, sites: int, clock: Clock) -> np.ndarray:

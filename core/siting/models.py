@@ -109,9 +109,8 @@ class _Task:
         self.base = self.existing.copy()
         self._serve(self.base, self.mandatory)
         anyone = np.zeros(costs.size, bool)
-        anyone[self.costs.subset(self.free).demand] = True
-        if problem.capacity is not None:
-            anyone[self.costs.subset(np.flatnonzero(problem.opened)).demand] = True
+        for site in self.free if problem.capacity is None else np.flatnonzero(~problem.forbidden):
+            anyone[self.costs.demand[self.costs.row(site)]] = True
         self.beyond = self.active & ~anyone & ~np.isfinite(self.base)
 
     def _serve(self, best: np.ndarray, sites: np.ndarray) -> None:
@@ -133,7 +132,7 @@ class _Task:
         """The bound of the choice is on the weight left uncovered."""
         left = self.active & ~np.isfinite(self.base) & ~self.beyond
         uncovered = float(self.problem.weight[self.active & self.beyond].sum())
-        reach = self.costs.subset(self.free, left)._replace(cost=None)
+        reach = self.costs._replace(cost=None).subset(self.free, left)
         merged, weight = merged_demand(reach, self.problem.weight[left])
         kept = undominated(merged)
         if len(kept) < self.more:
@@ -177,7 +176,7 @@ class _Task:
 
     def lscp(self, clock: Clock) -> _Choice:
         left = self.active & ~np.isfinite(self.base) & ~self.beyond
-        reach = self.costs.subset(self.free, left)._replace(cost=None)
+        reach = self.costs._replace(cost=None).subset(self.free, left)
         found = cover.fewest(reach, clock)
         chosen = self._chosen(self.free[found.chosen])
         return _Choice(chosen, len(self.mandatory) + found.bound, feasible=not self.beyond.any())

@@ -77,15 +77,21 @@ class Costs(NamedTuple):
 
     def subset(self, candidates: np.ndarray, demand: np.ndarray | None = None) -> Costs:
         """Only these candidates (indices, in this order) and these demand points (mask), both renumbered."""
-        length = np.diff(self.offset)[candidates]
-        offset = np.concatenate([[0], np.cumsum(length)])
-        take = np.repeat(self.offset[candidates] - offset[:-1], length) + np.arange(offset[-1])
-        kept = Costs(offset, self.demand[take], None if self.cost is None else self.cost[take], self.size)
-        if demand is None:
-            return kept
-        kept = kept.select(demand[kept.demand])
+        everyone = demand is None or bool(np.all(demand))
+        if everyone and np.array_equal(candidates, np.arange(self.candidates)):
+            return self
+        rows = [self.row(candidate) for candidate in np.asarray(candidates).tolist()]
+        kept = [slice(None) if everyone else demand[self.demand[row]] for row in rows]
+        who = [self.demand[row][keep] for row, keep in zip(rows, kept)]
+        offset = np.concatenate([[0], np.cumsum([len(part) for part in who], dtype=np.int64)])
+        what = None
+        if self.cost is not None:
+            what = np.concatenate([self.cost[row][keep] for row, keep in zip(rows, kept)] or [self.cost[:0]])
+        who = np.concatenate(who or [self.demand[:0]])
+        if everyone:
+            return Costs(offset, who, what, self.size)
         number = np.cumsum(demand, dtype=np.int32) - np.int32(1)
-        return kept._replace(demand=number[kept.demand], size=int(demand.sum()))
+        return Costs(offset, number[who], what, int(demand.sum()))
 
     def chunks(self) -> Iterator[tuple[int, int, slice]]:
         """Runs of whole candidates of about `CHUNK` pairs: (first, last + 1, their pairs)."""

@@ -7,6 +7,8 @@ from scipy import sparse
 
 from .problem import Costs
 
+MAX_MERGED = 20_000_000
+"""Pairs beyond which points of equal cover are not looked for: it would take more memory than it saves."""
 MAX_OVERLAPS = 60_000_000
 """Pairs of candidates sharing a point beyond which dominated candidates are not looked for."""
 
@@ -33,6 +35,8 @@ def merge_rows(size: int, demand: np.ndarray, column: np.ndarray, columns: int) 
 
 def merged_demand(cover: Costs, weight: np.ndarray) -> tuple[Costs, np.ndarray]:
     """The cover where points with the same candidates are one point of their total weight, and the weights."""
+    if len(cover.demand) > MAX_MERGED:
+        return cover, weight
     first = merge_rows(cover.size, cover.demand, cover.owner(), cover.candidates)
     total = np.bincount(first, weight, cover.size)
     kept = first == np.arange(cover.size)
