@@ -43,7 +43,7 @@ class BuildOptions:
     """Minutes for the whole line; comes before any speed."""
     direction_field: str = ""
     value_forward: str = ""
-    """Values of `direction_field` for lines open only as drawn; several are parted by « ; »."""
+    """Values of `direction_field` for lines open only as drawn; several are parted by “;”."""
     value_backward: str = ""
     value_both: str = ""
     default_speed: float = 50.0
@@ -55,9 +55,9 @@ class BuildOptions:
 
     def __post_init__(self) -> None:
         if self.preset not in presets.PRESET_NAMES:
-            raise InvalidInput("There is no preset « {name} ».", name=self.preset)
+            raise InvalidInput("There is no preset “{name}”.", name=self.preset)
         if self.profile not in PROFILES:
-            raise InvalidInput("There is no profile « {name} ».", name=self.profile)
+            raise InvalidInput("There is no profile “{name}”.", name=self.profile)
         if not self.default_speed > 0:
             raise InvalidInput("The default speed must be positive.")
         if not self.tolerance >= 0:
@@ -185,7 +185,7 @@ def _check_fields(names: tuple[str, ...], options: BuildOptions) -> None:
     for name in (options.speed_field, options.cost_field, options.direction_field):
         if name and name not in names:
             raise FieldMissing(
-                "The road layer has no field « {name} ». It has: {names}.", name=name, names=", ".join(names)
+                "The road layer has no field “{name}”. It has: {names}.", name=name, names=", ".join(names)
             )
 
 
@@ -207,7 +207,7 @@ def _build(
     usable = (travel.forward | travel.backward) & (np.diff(lines.offset) >= 2)
     if not usable.any():
         raise NoRoads(
-            "None of the {count} lines can be used by the profile « {profile} » (preset « {preset} »).",
+            "None of the {count} lines can be used by the profile “{profile}” (preset “{preset}”).",
             count=lines.count,
             profile=options.profile,
             preset=preset,
@@ -300,12 +300,12 @@ def _named_numbers(lines: RoadLines, name: str, warnings: list[Message]) -> np.n
     text = as_text(column, lines.count)
     unreadable = (text.code >= 0) & ~np.isfinite(values)
     if not np.isfinite(values).any():
-        warnings.append(msg("The field « {name} » holds no number: it is not used.", name=name))
+        warnings.append(msg("The field “{name}” holds no number: it is not used.", name=name))
     elif unreadable.any():
         example = text.labels[int(text.code[unreadable][0])]
         warnings.append(
             msg(
-                "In the field « {name} », {count} values are not numbers (for example « {example} »).",
+                "In the field “{name}”, {count} values are not numbers (for example “{example}”).",
                 name=name,
                 count=int(unreadable.sum()),
                 example=example,
@@ -330,14 +330,14 @@ def _named_directions(
     if (direction >= 2).all():
         warnings.append(
             msg(
-                "The field « {name} » never has one of the values given: every line is taken as two-way.",
+                "The field “{name}” never has one of the values given: every line is taken as two-way.",
                 name=options.direction_field,
             )
         )
     elif unknown.any():
         warnings.append(
             msg(
-                "In the field « {name} », {count} lines have another value (for example « {example} »): "
+                "In the field “{name}”, {count} lines have another value (for example “{example}”): "
                 "they are taken as two-way.",
                 name=options.direction_field,
                 count=int(unknown.sum()),

@@ -50,23 +50,22 @@ class Source:
 
 @contextmanager
 def opened(source: Source) -> Iterator[ogr.Layer]:
-    """The OGR layer of ``source``, filtered. Raises `SourceUnreadable`."""
+    """The OGR layer of ``source``, filtered. Raises `SourceUnreadable`, also for what GDAL finds while it is read."""
     with _quiet():
         options = [f"CONFIG_FILE={OSM_SETTINGS}"] if _is_osm(source.path) else []
         try:
             dataset = gdal.OpenEx(os.fspath(source.path), gdal.OF_VECTOR | gdal.OF_READONLY, open_options=options)
-        except RuntimeError:
-            dataset = None
-        if dataset is None:
-            raise SourceUnreadable("{path} cannot be opened as a vector layer.", path=source.path)
-        name = source.layer or ("lines" if _is_osm(source.path) else "")
-        layer = dataset.GetLayerByName(name) if name else dataset.GetLayer(0)
-        if layer is None:
-            raise SourceUnreadable("There is no layer « {layer} » in {path}.", layer=name or "0", path=source.path)
-        if source.where and layer.SetAttributeFilter(source.where) != ogr.OGRERR_NONE:
-            raise SourceUnreadable("The filter « {where} » does not work on this layer.", where=source.where)
-        yield layer
-        del layer, dataset
+            name = source.layer or ("lines" if _is_osm(source.path) else "")
+            layer = dataset.GetLayerByName(name) if name else dataset.GetLayer(0)
+            if layer is None:
+                raise SourceUnreadable("There is no layer “{layer}” in {path}.", layer=name, path=source.path)
+            layer.SetAttributeFilter(source.where or None)
+            yield layer
+        except RuntimeError as error:
+            raise SourceUnreadable("{path} cannot be read: {reason}", path=source.path, reason=str(error)) from error
+        finally:
+            # GDAL closes a file when the last name of its dataset goes.
+            layer = dataset = None
 
 
 def field_names(layer: ogr.Layer) -> tuple[str, ...]:
@@ -142,12 +141,13 @@ def _is_osm(path: str) -> bool:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """GDAL raises errors and keeps its warnings to itself."""
-    had_exceptions = gdal.GetUseExceptions()
-    gdal.UseExceptions()
+    modules = [module for module in (gdal, ogr) if not module.GetUseExceptions()]
+    for module in modules:
+        module.UseExceptions()
     gdal.PushErrorHandler("CPLQuietErrorHandler")
     try:
         yield
     finally:
         gdal.PopErrorHandler()
-        if not had_exceptions:
-            gdal.DontUseExceptions()
+        for module in modules:
+            module.DontUseExceptions()

@@ -61,7 +61,9 @@ def connect(
         place = place[cut]
         if level is not None and level.any():
             line = np.repeat(np.arange(len(first)), np.diff(offset))
-            place = _apart_by_level(place, level[line[cut]], is_end[cut])
+            place, places = _numbered(_apart_by_level(place, level[line[cut]], is_end[cut]))
+            met = is_end[cut] | (np.bincount(place, minlength=places)[place] > 1)
+            cut, place = cut[met], place[met]
         node = _numbered(place)[0]
     node_xy = np.empty((int(node.max(initial=-1)) + 1, 2))
     node_xy[node] = vertices[cut]

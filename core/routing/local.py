@@ -59,7 +59,7 @@ class Router:
 
     def __init__(self, network: Network, metric: str = "time") -> None:
         if metric not in METRICS:
-            raise InvalidInput("There is no metric « {name} ».", name=metric)
+            raise InvalidInput("There is no metric “{name}”.", name=metric)
         self.network = network
         self.metric = metric
 
@@ -107,7 +107,7 @@ class Router:
         has its ``k``.
         """
         if direction not in DIRECTIONS:
-            raise InvalidInput("There is no direction « {name} ».", name=direction)
+            raise InvalidInput("There is no direction “{name}”.", name=direction)
         demand, services = self.prepare(demand), self.prepare(services)
         if k == 1:
             return self._one_nearest(demand, services, direction, limit)

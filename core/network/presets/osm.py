@@ -148,11 +148,13 @@ class _Tags:
         self._parsed = [parse_hstore(label) for label in self._other.labels] if self._other else []
 
     def text(self, key: str) -> Column:
-        column = role(self._fields, (key, key.replace(":", "_")))
-        if column is not None or self._other is None:
-            return as_text(column, self._count)
-        values = Column.of([tags.get(key) for tags in self._parsed])
-        return Column(np.append(values.code, np.int32(-1))[self._other.code], values.labels)
+        own = as_text(role(self._fields, (key, key.replace(":", "_"))), self._count)
+        if self._other is None or (own.code >= 0).all():
+            return own
+        given = Column.of([tags.get(key) for tags in self._parsed])
+        code = np.append(given.code, np.int32(-1))[self._other.code]
+        code = np.where(code >= 0, code + len(own.labels), -1)
+        return Column(np.where(own.code >= 0, own.code, code).astype(np.int32), own.labels + given.labels)
 
     def map(self, key: str, function: Callable, missing: object, dtype: object) -> np.ndarray:
         return self.text(key).map(lambda text: function(text.strip().lower()), missing, dtype)
