@@ -30,8 +30,8 @@ class CartoProvider(QgsProcessingProvider):
 def _algorithms() -> tuple[type, ...]:
     """Imported only when the toolbox is filled."""
     from .accessibilityscore import AccessibilityScore
-    from .buildnetwork import BuildNetwork
     from .accessreport import AccessReport
+    from .buildnetwork import BuildNetwork
     from .comparescenarios import CompareScenarios
     from .correctionstatus import CorrectionStatus
     from .coveragegaps import CoverageGaps
@@ -39,6 +39,8 @@ def _algorithms() -> tuple[type, ...]:
     from .loadservices import LoadServices
     from .nearestservice import NearestService
     from .odmatrix import OdMatrix
+    from .planpermanences import PlanPermanences
+    from .planround import PlanRound
     from .proposesites import ProposeSites
     from .servicebasket import ServiceBasket
     from .spreadpopulation import SpreadPopulation
@@ -57,6 +59,8 @@ def _algorithms() -> tuple[type, ...]:
         ServiceBasket,
         ProposeSites,
         CompareScenarios,
+        PlanPermanences,
+        PlanRound,
         SpreadPopulation,
         SubmitCorrections,
         CorrectionStatus,

@@ -16,8 +16,9 @@ CATEGORIES = ("mairie", "la_poste", "pharmacie")
 
 @pytest.fixture(scope="module")
 def results(provider, tmp_path_factory):
-    import processing
     from qgis.core import QgsVectorLayer
+
+    import processing
 
     services = QgsVectorLayer(f"{DEMO}|layername=services", "services", "ogr")
     services.setSubsetString(f"categorie in {CATEGORIES}")
