@@ -21,6 +21,7 @@ from ..core.registry.geopackage import CHANGE_COLUMNS, LAYER
 from ..core.registry.sync import changes, read_state, sync
 from ..i18n import tr
 from .base import make_fields
+from .correction_followup import follow_handed_over
 from .registry_inputs import RegistryAlgorithm
 from .styling import apply_style
 
@@ -55,6 +56,7 @@ class SyncServices(RegistryAlgorithm):
         if is_new:
             store_style(path)
         self._write_changes(parameters, context, path)
+        follow_handed_over(path, progress)
         progress.info(
             msg(
                 "{added} services added, {changed} changed, {removed} removed; {rejected} records rejected.",

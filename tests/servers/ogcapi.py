@@ -63,6 +63,14 @@ def change_service(geopackage: Path, service_id: str, values: Mapping[str, str])
     layer.SetFeature(feature)
 
 
+def remove_service(geopackage: Path, service_id: str) -> None:
+    """A service that its producer took away."""
+    source = ogr.Open(str(geopackage), update=1)
+    layer = source.GetLayerByName("services")
+    layer.SetAttributeFilter(f"id = '{service_id}'")
+    layer.DeleteFeature(layer.GetNextFeature().GetFID())
+
+
 def items(base_url: str, collection: str, **params: str) -> list[dict[str, Any]]:
     """Features of a collection, as the server gives them."""
     answer = requests.get(f"{base_url}/collections/{collection}/items", params=params, timeout=30)
