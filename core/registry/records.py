@@ -8,39 +8,13 @@ from typing import Any
 
 from ..messages import Message, msg
 from ..progress import Progress
-from ..services import ACCESSIBILITES, MODALITES, PRECISIONS, SERVICE_COLUMNS, Rejected, Service, ServiceRecord
-from ..versions import content_version
+from ..services import SERVICE_COLUMNS, Rejected, Service, ServiceRecord
+from ..versions import clean, digest, normalised
 from .connection import Incomplete
 from .positions import examine
 
 RAW_LENGTH = 4000
 """Characters kept of a rejected record."""
-
-_PLAIN_COLUMNS = tuple(
-    column
-    for column in SERVICE_COLUMNS
-    if column not in ("modalite", "accessibilite", "precision_position", "code_insee", "code_postal", "version")
-    and column != "anomalie"
-)
-
-
-def clean(value: Any) -> str:
-    """A value as text: nothing for None, no decimals on whole numbers, no blanks around."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def code5(value: Any) -> str:
-    """An INSEE or postal code, with the leading zero that spreadsheets and numbers lose."""
-    text = clean(value)
-    return "0" + text if len(text) == 4 and text.isdigit() else text
 
 
 def build_service(
@@ -52,26 +26,17 @@ def build_service(
     after the ``notes`` (codes of `ANOMALIES`) of whoever calls.
     A ``version`` that is not given, as such or among the values, is made from the content.
     """
-    texts = {column: clean(values.get(column)) for column in _PLAIN_COLUMNS}
+    texts = normalised(values)
     if not texts["id"]:
         return reject(msg("It has no identifier."), values)
     if not texts["nom"]:
         return reject(msg("It has no name."), values)
-    code_insee = code5(values.get("code_insee"))
-    position = examine(lon, lat, code_insee)
-    precision = _one_of(PRECISIONS, clean(values.get("precision_position")), "inconnue")
-    return Service(
-        **texts,
-        code_insee=code_insee,
-        code_postal=code5(values.get("code_postal")),
-        modalite=_one_of(MODALITES, clean(values.get("modalite")).lower(), "fixe"),
-        accessibilite=_one_of(ACCESSIBILITES, clean(values.get("accessibilite")).upper(), ""),
-        precision_position="inconnue" if position.anomalie else precision,
-        version=version or clean(values.get("version")) or content_version(values, position.lon, position.lat),
-        anomalie=";".join(filter(None, (*notes, position.anomalie))),
-        lon=position.lon,
-        lat=position.lat,
-    )
+    position = examine(lon, lat, texts["code_insee"])
+    version = version or clean(values.get("version")) or digest(texts, position.lon, position.lat)
+    if position.anomalie:
+        texts["precision_position"] = "inconnue"
+    anomalie = ";".join((*notes, position.anomalie)) if notes and position.anomalie else position.anomalie
+    return Service(**texts, version=version, anomalie=anomalie or ";".join(notes), lon=position.lon, lat=position.lat)
 
 
 def reject(reason: Message, raw: Any) -> Rejected:
@@ -111,7 +76,3 @@ def as_far_as_it_goes(records: Iterable[ServiceRecord], progress: Progress) -> I
     except Incomplete as stop:
         progress.warn(stop.message)
         yield Rejected(stop.message, "")
-
-
-def _one_of(allowed: tuple[str, ...], value: str, otherwise: str) -> str:
-    return value if value in allowed else otherwise

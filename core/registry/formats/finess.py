@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from ...categories import from_producer
 from ...messages import msg
 from ...services import Rejected, Service, ServiceRecord
+from ...versions import clean
 from ..crs import transform
 from ..jsontext import stream_items
 from ..positions import examine
-from ..records import build_service, clean, reject
+from ..records import build_service, reject
 from .schemas import precision_of
 from .text import TextFile, is_broken
 

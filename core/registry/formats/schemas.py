@@ -10,7 +10,8 @@ from ...categories import categories, from_producer
 from ...hours_sources import Converted, from_anct, from_french_text, from_osm
 from ...messages import msg
 from ...services import Rejected, Service
-from ..records import build_service, clean, reject
+from ...versions import clean
+from ..records import build_service, reject
 
 DAYS = ("h_lundi", "h_mardi", "h_mercredi", "h_jeudi", "h_vendredi", "h_samedi", "h_dimanche")
 
