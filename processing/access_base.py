@@ -163,7 +163,7 @@ class AccessAlgorithm(NetworkAlgorithm):
         self, parameters, name: str, router: Router, context, progress: Progress, id_field: str = "", weight: str = ""
     ) -> Rows:
         """The rows of a layer; ``id_field`` and ``weight`` are the names of the parameters that name its columns."""
-        return read_rows(
+        rows = read_rows(
             self.source(parameters, name, context),
             name,
             self.crs_of(router),
@@ -172,6 +172,9 @@ class AccessAlgorithm(NetworkAlgorithm):
             self.parameterAsString(parameters, id_field, context) if id_field else "",
             self.parameterAsString(parameters, weight, context) if weight else "",
         )
+        if id_field and len(set(rows.ids)) < len(rows.ids):
+            progress.warn(msg("Some rows of {name} have the same identifier.", name=name))
+        return rows
 
     def read_rows_without_place(self, parameters, name: str, context, id_field: str, weight: str) -> Rows:
         """The rows of a layer whose costs come from a table: they need no position."""

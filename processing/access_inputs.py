@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +13,6 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureSink,
     QgsFeatureSource,
-    QgsField,
     QgsFields,
     QgsGeometry,
     QgsProcessingContext,
@@ -23,7 +22,7 @@ from shapely import wkb
 from shapely.geometry.base import BaseGeometry
 
 from ..core.access.weights import unusable_weight
-from ..core.errors import InvalidInput
+from ..core.errors import CartoError, InvalidInput
 from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
@@ -186,6 +185,16 @@ def column_name(prefix: str, code: str) -> str:
     return f"{prefix}_{suffix}" if suffix else prefix
 
 
+def column_names(prefix: str, codes: Sequence[str]) -> list[str]:
+    """A column for each category, numbered where two codes would give the same one."""
+    names: list[str] = []
+    for code in codes:
+        name = column_name(prefix, code)
+        same = sum(other == name or other.startswith(f"{name}__") for other in names)
+        names.append(f"{name}__{same + 1}" if same else name)
+    return names
+
+
 def threshold_text(threshold: float) -> str:
     """``20`` or ``7_5``: a threshold in a column's name."""
     return f"{threshold:g}".replace(".", "_")
@@ -202,32 +211,73 @@ def parse_thresholds(text: str) -> tuple[float, ...]:
     return tuple(thresholds)
 
 
+class SinkError(CartoError):
+    """A row that could not be written: the disk is full, the file is locked …"""
+
+
+def put(sink: QgsFeatureSink, features: list[QgsFeature]) -> None:
+    """Write rows. Raises `SinkError`: QGIS itself would go on without them."""
+    if not sink.addFeatures(features, QgsFeatureSink.Flag.FastInsert):
+        raise SinkError("The result could not be written: {why}", why=sink.lastError() or "?")
+
+
+def row_of(fields: QgsFields, attributes: list[Any], geometry: QgsGeometry | None = None) -> QgsFeature:
+    feature = QgsFeature(fields)
+    feature.setAttributes(attributes)
+    if geometry is not None:
+        feature.setGeometry(geometry)
+    return feature
+
+
 def fields_with(own: QgsFields, added: QgsFields) -> tuple[QgsFields, list[int]]:
     """The added columns after those of the layer that do not have their name, and the indexes of the latter.
 
-    `fid` becomes `fid_origine`: a row may come several times, and a GeoPackage would keep one of them only.
+    GeoPackage's own row number is left out: a result that repeats a row could not be saved with it.
     """
-    taken = {field.name().lower() for field in added}
+    taken = {"fid", *(field.name().lower() for field in added)}
     kept = [i for i in range(own.count()) if own.at(i).name().lower() not in taken]
     fields = QgsFields()
     for index in kept:
-        field = QgsField(own.at(index))
-        if field.name().lower() == "fid":
-            field.setName("fid_origine")
-        fields.append(field)
+        fields.append(own.at(index))
     for field in added:
         fields.append(field)
     return fields, kept
+
+
+def write_rows(
+    sink: QgsFeatureSink | None,
+    fields: QgsFields,
+    kept: list[int],
+    rows: Rows,
+    added: Iterable[list[Any]],
+    progress: Progress,
+) -> None:
+    """The rows of a layer with their ``kept`` columns, the ``added`` ones, and why a row could not be computed."""
+    if sink is None:
+        return
+    batch: list[QgsFeature] = []
+    for number, (own, values) in enumerate(zip(rows.features, added)):
+        reason = rows.reasons.get(number)
+        attributes = [*(own.attribute(index) for index in kept), *values, translate_message(reason) if reason else None]
+        batch.append(row_of(fields, attributes, own.geometry()))
+        if len(batch) == 1000:
+            put(sink, batch)
+            batch = []
+            progress.advance(number / len(rows.features))
+    put(sink, batch)
 
 
 def write_failures(sink: QgsFeatureSink | None, layer: str, rows: Rows) -> None:
     """One row in FAILED for each row of the layer that could not be used."""
     if sink is None:
         return
-    for row, reason in sorted(rows.reasons.items()):
-        feature = QgsFeature(FAILED_COLUMNS)
-        feature.setAttributes([layer, rows.ids[row], translate_message(reason)])
-        sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+    put(
+        sink,
+        [
+            row_of(FAILED_COLUMNS, [layer, rows.ids[row], translate_message(reason)])
+            for row, reason in sorted(rows.reasons.items())
+        ],
+    )
 
 
 def warn_of_failures(progress: Progress, layer: str, rows: Rows) -> None:

@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from qgis.core import (
-    QgsFeature,
-    QgsFeatureSink,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
@@ -31,12 +29,11 @@ from ..core.access.scores import (
 )
 from ..core.messages import msg
 from ..core.progress import Progress
-from ..i18n import tr, translate_message
+from ..i18n import tr
 from .access_base import AccessAlgorithm
-from .access_inputs import Rows, as_number, as_text, fields_with, or_null
+from .access_inputs import Rows, as_number, as_text, fields_with, rows_or_null, write_rows
 from .base import make_fields
 
-FAST = QgsFeatureSink.Flag.FastInsert
 NEAREST = {"time": 1.0, "distance": 100.0}
 """Gravity has no value at a cost of 0: costs below one minute, or 100 metres, count as that."""
 
@@ -189,22 +186,9 @@ class AccessibilityScore(AccessAlgorithm):
         sink = self.add_sink(
             parameters, output, context, fields, source.wkbType(), source.sourceCrs(), style=style, facts=facts
         )
-        if sink is None:
-            return
         value_of = np.full(len(rows.features), np.nan)
         value_of[rows.usable()] = values
-        for row, place in enumerate(rows.features):
-            feature = QgsFeature(fields)
-            feature.setGeometry(place.geometry())
-            reason = rows.reasons.get(row)
-            feature.setAttributes(
-                [
-                    *(place.attribute(index) for index in kept),
-                    or_null(value_of[row]),
-                    translate_message(reason) if reason else None,
-                ]
-            )
-            sink.addFeature(feature, FAST)
+        write_rows(sink, fields, kept, rows, rows_or_null(value_of[:, None]), Progress())
 
 
 def _numbers(layer: str, rows: Rows) -> dict[str, int]:

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from qgis.core import (
     QgsFeature,
-    QgsFeatureSink,
     QgsFeatureSource,
     QgsGeometry,
     QgsProcessing,
@@ -33,19 +32,20 @@ from ..i18n import tr, translate_message
 from .access_base import AccessAlgorithm
 from .access_inputs import (
     Rows,
-    column_name,
+    column_names,
     fields_with,
     is_polygon_layer,
     or_null,
     parse_thresholds,
+    put,
     row_ids,
+    row_of,
     rows_or_null,
     shapes,
     threshold_text,
+    write_rows,
 )
 from .base import make_fields
-
-FAST = QgsFeatureSink.Flag.FastInsert
 
 
 class Zones(NamedTuple):
@@ -150,7 +150,7 @@ class CoverageGaps(AccessAlgorithm):
             ("population", "float"),
             ("part", "float"),
         )
-        sink = self.add_sink(parameters, "TIMETABLE", context, fields)
+        sink = self.add_sink(parameters, "TIMETABLE", context, fields, style="coverage")
         if sink is None:
             return
         supply = self.supply(parameters, router, context, Progress(), at_any_time=True)
@@ -166,13 +166,18 @@ class CoverageGaps(AccessAlgorithm):
             for threshold in thresholds:
                 progress.check()
                 table = heat_table(blocks(), demand.weight[placed], week.open[members], threshold)
-                for (day, hour), people in np.ndenumerate(table):
-                    feature = QgsFeature(fields)
-                    share = float(people) / total if total else None
-                    feature.setAttributes(
-                        [supply.categories[number] or None, threshold, day + 1, hour, float(people), share]
-                    )
-                    sink.addFeature(feature, FAST)
+                rows = [
+                    [
+                        supply.categories[number] or None,
+                        threshold,
+                        day + 1,
+                        hour,
+                        float(people),
+                        float(people) / total if total else None,
+                    ]
+                    for (day, hour), people in np.ndenumerate(table)
+                ]
+                put(sink, [row_of(fields, row) for row in rows])
 
     def _zones(self, parameters, demand: Rows, crs, context, progress: Progress) -> Zones:
         """The zone of each place of demand; without layer of zones all are in a single one."""
@@ -293,7 +298,7 @@ class _Outputs:
         self._demand_fields, self._demand_columns = fields_with(
             demand_source.fields(),
             make_fields(
-                ("zone_id", "text"), *((column_name("cout", name), "float") for name in names), ("raison", "text")
+                ("zone_id", "text"), *((name, "float") for name in column_names("cout", names)), ("raison", "text")
             ),
         )
         self._demand = algorithm.add_sink(
@@ -308,66 +313,46 @@ class _Outputs:
         )
 
     def write_zones(self, category: str, figures: Coverage) -> None:
+        features = []
         for row, zone_id in enumerate(self._zones.ids):
-            inside = row < len(self._zones.features)
-            feature = QgsFeature(self._by_zone_fields)
-            own: list[Any] = [None] * len(self._zone_columns)
-            if inside:
-                zone = self._zones.features[row]
-                feature.setGeometry(zone.geometry())
-                own = [zone.attribute(index) for index in self._zone_columns]
-            reason = "" if inside or not self._zones.source else translate_message(msg("Outside every zone."))
-            feature.setAttributes(
-                [
-                    *own,
-                    zone_id or None,
-                    category or None,
-                    float(figures.population[row]),
-                    *map(float, figures.beyond[row]),
-                    *map(or_null, figures.share[row]),
-                    or_null(figures.mean[row]),
-                    or_null(figures.median[row]),
-                    float(figures.unreached[row]),
-                    reason or None,
-                ]
-            )
-            self._by_zone.addFeature(feature, FAST)
+            zone = self._zones.features[row] if row < len(self._zones.features) else None
+            own = [zone.attribute(index) if zone else None for index in self._zone_columns]
+            outside = zone is None and self._zones.source is not None
+            attributes = [
+                *own,
+                zone_id or None,
+                category or None,
+                float(figures.population[row]),
+                *map(float, figures.beyond[row]),
+                *map(or_null, figures.share[row]),
+                or_null(figures.mean[row]),
+                or_null(figures.median[row]),
+                float(figures.unreached[row]),
+                translate_message(msg("Outside every zone.")) if outside else None,
+            ]
+            features.append(row_of(self._by_zone_fields, attributes, zone.geometry() if zone else None))
+        put(self._by_zone, features)
 
     def write_gaps(self, category: str, threshold: float, gaps: list[Gap], total: float, weight, cost) -> None:
+        features = []
         for gap in gaps:
             mean, unreached = mean_cost(weight[gap.members], cost[gap.members])
-            feature = QgsFeature(self._gap_fields)
             geometry = QgsGeometry()
             geometry.fromWkb(wkb.dumps(gap.geometry))
-            feature.setGeometry(geometry)
-            share = gap.population / total if total else None
-            feature.setAttributes(
-                [
-                    gap.rank,
-                    category or None,
-                    threshold,
-                    gap.population,
-                    share,
-                    len(gap.members),
-                    or_null(mean),
-                    unreached,
-                ]
-            )
-            self._gaps.addFeature(feature, FAST)
+            attributes = [
+                gap.rank,
+                category or None,
+                threshold,
+                gap.population,
+                gap.population / total if total else None,
+                len(gap.members),
+                or_null(mean),
+                unreached,
+            ]
+            features.append(row_of(self._gap_fields, attributes, geometry))
+        put(self._gaps, features)
 
     def write_demand(self, demand: Rows, costs: np.ndarray, progress: Progress) -> None:
-        for row, (source, cost) in enumerate(zip(demand.features, rows_or_null(costs.T))):
-            if row % 1000 == 0:
-                progress.advance(row / len(demand.features))
-            feature = QgsFeature(self._demand_fields)
-            feature.setGeometry(source.geometry())
-            reason = demand.reasons.get(row)
-            feature.setAttributes(
-                [
-                    *(source.attribute(index) for index in self._demand_columns),
-                    self._zones.ids[self._zones.of_demand[row]] or None,
-                    *cost,
-                    translate_message(reason) if reason else None,
-                ]
-            )
-            self._demand.addFeature(feature, FAST)
+        zone_ids = (self._zones.ids[zone] or None for zone in self._zones.of_demand)
+        added = ([zone_id, *cost] for zone_id, cost in zip(zone_ids, rows_or_null(costs.T)))
+        write_rows(self._demand, self._demand_fields, self._demand_columns, demand, added, progress)

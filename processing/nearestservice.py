@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 from qgis.core import (
-    QgsFeature,
-    QgsFeatureSink,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterNumber,
@@ -15,12 +13,10 @@ from qgis.core import (
 
 from ..core.access.nearest import GroupNearest, members_by_category, nearest_in_groups
 from ..core.progress import Progress
-from ..i18n import tr, translate_message
+from ..i18n import tr
 from .access_base import UNITS, AccessAlgorithm, Supply
-from .access_inputs import Rows, column_name, fields_with, or_null, rows_or_null
+from .access_inputs import Rows, column_names, fields_with, put, row_of, rows_or_null, write_rows
 from .base import make_fields
-
-FAST = QgsFeatureSink.Flag.FastInsert
 
 
 class NearestService(AccessAlgorithm):
@@ -59,7 +55,7 @@ class NearestService(AccessAlgorithm):
             ("demand_id", "text"), ("categorie", "text"), ("rang", "int"), ("service_id", "text"), ("cout", "float")
         )
         facts = {"metric": router.metric, "unit": UNITS[router.metric]}
-        table = self.add_sink(parameters, "OUTPUT", context, fields, facts=facts)
+        table = self.add_sink(parameters, "OUTPUT", context, fields, style="costs", facts=facts)
         costs = np.full((len(supply.categories), len(demand.features)), np.nan)
         for found in nearest_in_groups(
             router,
@@ -80,27 +76,12 @@ class NearestService(AccessAlgorithm):
 
     def _write_demand(self, parameters, context, demand: Rows, supply: Supply, costs, facts, progress) -> None:
         source = self.source(parameters, "DEMAND", context)
-        columns = [(column_name("cout", name), "float") for name in supply.categories]
+        columns = [(name, "float") for name in column_names("cout", supply.categories)]
         fields, kept = fields_with(source.fields(), make_fields(*columns, ("raison", "text")))
         sink = self.add_sink(
             parameters, "WIDE", context, fields, source.wkbType(), source.sourceCrs(), style="costs", facts=facts
         )
-        if sink is None:
-            return
-        for row, (place, cost) in enumerate(zip(demand.features, rows_or_null(costs.T))):
-            if row % 1000 == 0:
-                progress.advance(row / len(demand.features))
-            feature = QgsFeature(fields)
-            feature.setGeometry(place.geometry())
-            reason = demand.reasons.get(row)
-            feature.setAttributes(
-                [
-                    *(place.attribute(index) for index in kept),
-                    *cost,
-                    translate_message(reason) if reason else None,
-                ]
-            )
-            sink.addFeature(feature, FAST)
+        write_rows(sink, fields, kept, demand, rows_or_null(costs.T), progress)
 
 
 def _write_pairs(
@@ -108,13 +89,16 @@ def _write_pairs(
 ) -> None:
     """One row a place and rank; a place that reaches no service of the category has one row, without cost."""
     category = supply.categories[found.group] or None
-    for place, row in enumerate(placed):
-        if place % 1000 == 0:
-            progress.check()
-        for rank, (service, cost) in enumerate(zip(found.service[place], found.cost[place]), start=1):
+    service_ids = [supply.rows.ids[row] for row in supply.row]
+    batch = []
+    for row, services, costs in zip(placed.tolist(), found.service.tolist(), rows_or_null(found.cost)):
+        for rank, (service, cost) in enumerate(zip(services, costs), start=1):
             if service < 0 and rank > 1:
                 break
-            feature = QgsFeature(fields)
-            service_id = supply.rows.ids[supply.row[service]] if service >= 0 else None
-            feature.setAttributes([demand.ids[row], category, rank, service_id, or_null(cost)])
-            sink.addFeature(feature, FAST)
+            service_id = service_ids[service] if service >= 0 else None
+            batch.append(row_of(fields, [demand.ids[row], category, rank, service_id, cost]))
+        if len(batch) >= 1000:
+            put(sink, batch)
+            batch = []
+            progress.check()
+    put(sink, batch)

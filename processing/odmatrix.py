@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from qgis.core import QgsFeature, QgsFeatureSink, QgsFields, QgsProcessing, QgsProcessingContext
+from qgis.core import QgsFields, QgsProcessing, QgsProcessingContext
 
 from ..core.access.matrix import cost_blocks
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..i18n import tr
 from .access_base import UNITS, AccessAlgorithm
+from .access_inputs import put, row_of
 from .base import make_fields
 
 
@@ -42,15 +43,13 @@ class OdMatrix(AccessAlgorithm):
             ("DESTINATIONS", "DESTINATION_ID", progress.part(0.2, 0.3)),
         ):
             rows = self.read_layer(parameters, name, router, context, part, id_field)
-            if len(set(rows.ids)) < len(rows.ids):
-                progress.warn(msg("Some rows of {name} have the same identifier.", name=name))
             places, placed = self.place(parameters, rows, router, context, part)
             sides.append((rows, places, [rows.ids[row] for row in placed]))
         (origins, origin_places, origin_ids), (destinations, destination_places, destination_ids) = sides
 
         fields = make_fields(("origin_id", "text"), ("destination_id", "text"), ("cout", "float"))
         facts = {"metric": router.metric, "unit": UNITS[router.metric]}
-        sink = self.add_sink(parameters, "OUTPUT", context, fields, facts=facts)
+        sink = self.add_sink(parameters, "OUTPUT", context, fields, style="costs", facts=facts)
         limit = self.max_cost(parameters, context)
         pairs = 0
         for block in cost_blocks(router, origin_places, destination_places, limit, progress=progress.part(0.3, 1.0)):
@@ -69,11 +68,7 @@ def _write(
         reached = np.flatnonzero(np.isfinite(costs))
         # Costs come in single precision: five decimals are all they hold.
         found = np.round(costs[reached].astype(float), 5).tolist()
-        features = []
-        for destination, cost in zip(block.destinations[reached].tolist(), found):
-            feature = QgsFeature(fields)
-            feature.setAttributes([origin_ids[origin], destination_ids[destination], cost])
-            features.append(feature)
-        sink.addFeatures(features, QgsFeatureSink.Flag.FastInsert)
-        written += len(features)
+        destinations = block.destinations[reached].tolist()
+        put(sink, [row_of(fields, [origin_ids[origin], destination_ids[d], c]) for d, c in zip(destinations, found)])
+        written += len(found)
     return written

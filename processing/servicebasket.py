@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 from qgis.core import (
-    QgsFeature,
-    QgsFeatureSink,
     QgsProcessingContext,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
@@ -17,9 +15,9 @@ from ..core.access.baskets import Basket, BasketAccess, basket_access, built_in,
 from ..core.access.nearest import nearest_in_groups
 from ..core.messages import msg
 from ..core.progress import Progress
-from ..i18n import tr, translate_message
+from ..i18n import tr
 from .access_base import AccessAlgorithm
-from .access_inputs import Rows, column_name, fields_with, or_null, rows_or_null
+from .access_inputs import Rows, column_names, fields_with, rows_or_null, write_rows
 from .base import make_fields
 
 
@@ -92,7 +90,7 @@ class ServiceBasket(AccessAlgorithm):
                 ("cout_panier", "float"),
                 ("manquants", "text"),
                 ("nb_manquants", "int"),
-                *((column_name("cout", code), "float") for code in codes),
+                *((name, "float") for name in column_names("cout", codes)),
                 ("raison", "text"),
             ),
         )
@@ -100,24 +98,13 @@ class ServiceBasket(AccessAlgorithm):
         sink = self.add_sink(
             parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs(), style="basket", facts=facts
         )
-        for row, (place, costs) in enumerate(zip(demand.features, rows_or_null(cost))):
-            if row % 1000 == 0:
-                progress.advance(0.9 + 0.1 * row / len(demand.features))
-            reason = demand.reasons.get(row)
-            missing = codes[access.missing[row]].tolist()
-            feature = QgsFeature(fields)
-            feature.setGeometry(place.geometry())
-            feature.setAttributes(
-                [
-                    *(place.attribute(index) for index in kept),
-                    or_null(access.mean[row]),
-                    None if reason else ", ".join(missing),
-                    None if reason else len(missing),
-                    *costs,
-                    translate_message(reason) if reason else None,
-                ]
-            )
-            sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+        means = rows_or_null(access.mean[:, None])
+        missing = (codes[lacking].tolist() for lacking in access.missing)
+        added = (
+            [*mean, *((None, None) if row in demand.reasons else (", ".join(lacks), len(lacks))), *costs]
+            for row, (mean, lacks, costs) in enumerate(zip(means, missing, rows_or_null(cost)))
+        )
+        write_rows(sink, fields, kept, demand, added, progress.part(0.9, 1.0))
         _tell(progress, demand, access)
 
 

@@ -8,7 +8,6 @@ import numpy as np
 from qgis.core import (
     QgsDistanceArea,
     QgsFeature,
-    QgsFeatureSink,
     QgsFeatureSource,
     QgsGeometry,
     QgsPointXY,
@@ -25,7 +24,7 @@ from ..core.messages import msg
 from ..core.progress import Progress
 from ..i18n import tr, translate_message
 from .access_base import AccessAlgorithm
-from .access_inputs import Rows, as_number, read_rows, shapes
+from .access_inputs import Rows, as_number, put, read_rows, row_of, shapes
 from .base import make_fields, transform_points
 
 GeometryType = QgsWkbTypes.GeometryType
@@ -115,14 +114,15 @@ class SpreadPopulation(AccessAlgorithm):
         order = np.argsort(zone_of, kind="stable")
         bounds = np.searchsorted(zone_of[order], np.arange(len(zones.features) + 1))
         without_support = 0
+        batch: list[QgsFeature] = []
 
         def write(identifier: str, zone: int, x: float, y: float, people: float, reason: str | None) -> None:
-            feature = QgsFeature(fields)
-            feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(x, y)))
-            feature.setAttributes([identifier, zones.ids[zone] or None, people, reason])
-            sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+            attributes = [identifier, zones.ids[zone] or None, people, reason]
+            batch.append(row_of(fields, attributes, QgsGeometry.fromPointXY(QgsPointXY(x, y))))
 
         for zone in np.flatnonzero(zones.usable()).tolist():
+            put(sink, batch)
+            batch.clear()
             progress.advance(zone / len(zones.features))
             places = order[bounds[zone] : bounds[zone + 1]]
             total = float(zones.weight[zone])
@@ -138,6 +138,7 @@ class SpreadPopulation(AccessAlgorithm):
             for place, people in zip(places.tolist(), parts.tolist()):
                 if people:
                     write(str(place), zone, *support.xy[place].tolist(), people, None)
+        put(sink, batch)
         if without_support:
             count = without_support
             progress.warn(msg("{count} zones have no support: their people are put at their inner point.", count=count))

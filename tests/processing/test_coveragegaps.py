@@ -226,3 +226,30 @@ def _only(expression):
     from qgis.core import QgsFeatureRequest
 
     return QgsFeatureRequest().setFilterExpression(expression)
+
+
+def test_results_saved_to_a_geopackage_are_complete(run, rows, layers, tmp_path):
+    outputs = {name: str(tmp_path / f"{name}.gpkg") for name in ("OUTPUT", "GAPS", "DEMAND_OUT", "FAILED")}
+    in_memory, _ = run("coveragegaps", **layers)
+    # a GeoPackage of zones brings its row number along, and each zone comes once a category
+    zones = tmp_path / "zones.gpkg"
+    layers["ZONES"] = _saved(layers["ZONES"], zones)
+    run("coveragegaps", **layers, **outputs)
+    for name, path in outputs.items():
+        assert QgsVectorLayer(path, name).featureCount() == in_memory[name].featureCount(), name
+
+
+def test_categories_that_would_share_a_column_keep_one_each(run, rows, layers, draw):
+    services = [("POINT(0 0)", "s1", "a b", ""), ("POINT(10000 0)", "s2", "a_b", "")]
+    layers["SERVICES"] = draw("Point", "id:string,categorie:string,horaires:string", services)
+    found, _ = run("coveragegaps", **layers)
+    first = rows(found["DEMAND_OUT"])[0]
+    assert (first["cout_a_b"], first["cout_a_b__2"]) == (pytest.approx(0), pytest.approx(10))
+
+
+def _saved(layer, path):
+    from qgis.core import QgsVectorFileWriter
+
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(path), layer.transformContext(), options)
+    return QgsVectorLayer(str(path), "zones")
