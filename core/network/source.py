@@ -149,5 +149,5 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         gdal.PopErrorHandler()
-        for module in modules:
+        for module in reversed(modules):
             module.DontUseExceptions()
