@@ -42,11 +42,20 @@ class WorkerFailed(CartoError):
 
 
 class _Event(NamedTuple):
-    """What came from a worker: ``kind`` is ``result``, ``carto``, ``error`` or ``gone``."""
+    """What came from a worker: ``kind`` is ``ready``, ``result``, ``carto``, ``error`` or ``gone``."""
 
     worker: _Worker
     kind: str
     value: Any
+
+
+class _Job:
+    """The work to do: numbered payloads, those that wait, how many are done."""
+
+    def __init__(self, function: str, network_path: str, shared: Any, waiting: deque[tuple[int, Any]]) -> None:
+        self.function, self.network_path, self.shared, self.waiting = function, network_path, shared, waiting
+        self.total, self.done = len(waiting), 0
+        self.failed: set[int] = set()
 
 
 def run(
@@ -67,24 +76,21 @@ def run(
     end of the iteration.
     """
     progress = progress or Progress()
-    waiting = deque(payloads)
-    total = len(waiting)
-    team: list[_Worker] = []
+    job = _Job(function, os.fspath(network_path), shared, deque(enumerate(payloads)))
     wanted = min(_MOST, os.cpu_count() or 1) if workers is None else workers
+    team = _Team(job)
     try:
-        events: queue.Queue[_Event] = queue.Queue()
-        team = _hire(min(wanted, total), function, network_path, shared, events)
-        given = yield from _shared_out(team, waiting, events, total, progress)
-        yield from _here(function, waiting, network_path, shared, total - given, total, progress)
+        team.hire(min(wanted, len(job.waiting)))
+        yield from _shared_out(team, job, progress)
+        yield from _here(job, progress)
     finally:
-        for worker in team:
-            worker.dismiss()
+        team.dismiss()
 
 
 def resolve(function: str) -> Any:
     """The module-level function of that name."""
     module, _, name = function.partition(":")
-    return getattr(importlib.import_module(f"{_CORE}.{module}"), name)
+    return getattr(importlib.import_module(f".{module}", _CORE), name)
 
 
 def interpreter() -> str | None:
@@ -105,9 +111,8 @@ class _Worker:
     """A child process, and the thread that listens to it."""
 
     def __init__(self, python: str, greeting: bytes, events: queue.Queue[_Event]) -> None:
-        self.payload: Any = None
-        self.busy = False
-        self.retried = False
+        self.task: tuple[int, Any] | None = None
+        self.ready = False
         path = json.dumps([str(_ROOT), *(entry for entry in sys.path if entry)])
         self._process = subprocess.Popen(  # noqa: S603 - no shell, our own interpreter and code
             [python, "-c", _START, path, __name__],
@@ -120,14 +125,14 @@ class _Worker:
         self._listener = threading.Thread(target=self._listen, args=(events,), daemon=True)
         self._listener.start()
 
-    def give(self, payload: Any) -> None:
+    def give(self, task: tuple[int, Any]) -> None:
         """Send one payload; the answer comes as an event."""
-        self.payload, self.busy = payload, True
+        self.task = task
         with suppress(OSError):  # a worker that has died: its listener says so
             if self._greeting is not None:
                 _send(self._process.stdin, self._greeting)
                 self._greeting = None
-            _send(self._process.stdin, pickle.dumps(payload, pickle.HIGHEST_PROTOCOL))
+            _send(self._process.stdin, pickle.dumps(task[1], pickle.HIGHEST_PROTOCOL))
 
     def dismiss(self) -> None:
         """End the process, whatever it does."""
@@ -147,79 +152,82 @@ class _Worker:
             events.put(_Event(self, "gone", None))
 
 
-def _hire(
-    count: int, function: str, network_path: str | os.PathLike, shared: Any, events: queue.Queue[_Event]
-) -> list[_Worker]:
-    python = interpreter() if count else None
-    if python is None:
-        return []
-    greeting = pickle.dumps((function, os.fspath(network_path), shared), pickle.HIGHEST_PROTOCOL)
-    try:
-        return [_Worker(python, greeting, events) for _ in range(count)]
-    except OSError:
-        return []
+class _Team:
+    """The workers of one job."""
+
+    def __init__(self, job: _Job) -> None:
+        self.present: list[_Worker] = []
+        self.events: queue.Queue[_Event] = queue.Queue()
+        self._job = job
+        self._greeting = pickle.dumps((job.function, job.network_path, job.shared), pickle.HIGHEST_PROTOCOL)
+
+    def hire(self, count: int) -> None:
+        """Start workers, and give each something to do. Does nothing where none can be started."""
+        python = interpreter() if count else None
+        if python is None:
+            return
+        for _ in range(count):
+            try:
+                worker = _Worker(python, self._greeting, self.events)
+            except OSError:
+                return
+            self.present.append(worker)
+            if self._job.waiting:
+                worker.give(self._job.waiting.popleft())
+
+    def lose(self, worker: _Worker) -> None:
+        """A worker has ended. One that had started is replaced, but the same work may not end two of them."""
+        self.present.remove(worker)
+        worker.dismiss()
+        if worker.task is None:
+            return
+        self._job.waiting.appendleft(worker.task)
+        if worker.ready:
+            number = worker.task[0]
+            if number in self._job.failed:
+                raise WorkerFailed("A worker process ended twice on the same work: there may be too little memory.")
+            self._job.failed.add(number)
+            self.hire(1)
+
+    def dismiss(self) -> None:
+        for worker in self.present:
+            worker.dismiss()
 
 
-def _shared_out(
-    team: list[_Worker], waiting: deque[Any], events: queue.Queue[_Event], total: int, progress: Progress
-) -> Iterator[Any]:
-    """Give work and results until all is done or no worker is left; returns how many results came."""
-    present, done = list(team), 0
-    failed: set[int] = set()
-    for worker in present:
-        if waiting:
-            worker.give(waiting.popleft())
-    while any(worker.busy for worker in present):
+def _shared_out(team: _Team, job: _Job, progress: Progress) -> Iterator[Any]:
+    """Give work and results until all is done, or no worker could be started."""
+    while any(worker.task is not None for worker in team.present):
         try:
-            worker, kind, value = events.get(timeout=_HEARTBEAT)
+            worker, kind, value = team.events.get(timeout=_HEARTBEAT)
         except queue.Empty:
             progress.check()
             continue
-        if kind == "gone":
-            present.remove(worker)
-            if worker.busy:
-                _try_again(worker.payload, failed, waiting)
-                for other in present:
-                    if not other.busy and waiting:
-                        other.give(waiting.popleft())
-            continue
-        if kind != "result":
+        if kind == "ready":
+            worker.ready = True
+        elif kind == "gone":
+            team.lose(worker)
+        elif kind == "result":
+            worker.task = None
+            if job.waiting:
+                worker.give(job.waiting.popleft())
+            job.done += 1
+            yield value
+            progress.advance(job.done / job.total)
+        else:
             raise _error(kind, value)
-        worker.busy = False
-        if waiting:
-            worker.give(waiting.popleft())
-        done += 1
-        yield value
-        progress.advance(done / total)
-    return done
 
 
-def _try_again(payload: Any, failed: set[int], waiting: deque[Any]) -> None:
-    if id(payload) in failed:
-        raise WorkerFailed("A worker process ended twice on the same work: there may be too little memory.")
-    failed.add(id(payload))
-    waiting.appendleft(payload)
-
-
-def _here(
-    function: str,
-    waiting: deque[Any],
-    network_path: str | os.PathLike,
-    shared: Any,
-    left: int,
-    total: int,
-    progress: Progress,
-) -> Iterator[Any]:
+def _here(job: _Job, progress: Progress) -> Iterator[Any]:
     """What no worker could take, in this process."""
-    if not waiting:
+    if not job.waiting:
         return
-    call, network = resolve(function), open_network(network_path)
-    extra = () if shared is None else (shared,)
-    while waiting:
+    call, network = resolve(job.function), open_network(job.network_path)
+    extra = () if job.shared is None else (job.shared,)
+    while job.waiting:
         progress.check()
-        yield call(network, waiting.popleft(), *extra)
-        left -= 1
-        progress.advance(1.0 - left / total)
+        yield call(network, job.waiting.popleft()[1], *extra)
+        job.done += 1
+        progress.advance(job.done / job.total)
 
 
 def _error(kind: str, value: Any) -> Exception:
@@ -235,6 +243,7 @@ def serve() -> None:
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not reach the pipe
     try:
+        _send(answer, pickle.dumps(("ready", None)))
         function, network_path, shared = pickle.loads(_receive(receive))  # noqa: S301
         extra = () if shared is None else (shared,)
         call = network = None

@@ -1,0 +1,46 @@
+"""Work given to workers by the tests."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from carto_services_publics.core.errors import InvalidInput
+
+
+def links(network, payload):
+    return payload, network.link_count, os.getpid()
+
+
+def shared(network, payload, table):
+    return table[payload]
+
+
+def printing(network, payload):
+    print("noise", flush=True)
+    return payload
+
+
+def slow(network, payload):
+    time.sleep(payload)
+    return payload
+
+
+def broken(network, payload):
+    return payload / 0
+
+
+def told(network, payload):
+    raise InvalidInput("{count} rows are wrong.", count=payload)
+
+
+def dies(network, payload):
+    os._exit(3)
+
+
+def dies_once(network, payload):
+    if not Path(payload).exists():
+        Path(payload).touch()
+        os._exit(3)
+    return "done"

@@ -1,0 +1,119 @@
+"""Worker processes: they do the work, and nobody is left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from carto_services_publics.core.errors import Cancelled, InvalidInput
+from carto_services_publics.core.progress import Progress
+from carto_services_publics.core.routing import workers
+from carto_services_publics.core.routing.workers import WorkerFailed, interpreter, run
+
+sys.path.insert(0, str(Path(__file__).parent))
+from drawing import draw
+
+TASKS = ".tests.core.routing.tasks:"
+
+
+@pytest.fixture
+def network(tmp_path):
+    return draw(tmp_path / "a.network", [[(0, 0), (1000, 0)], [(1000, 0), (1000, 500)]], [1.0, 2.0])
+
+
+def children() -> list[str]:
+    """Python processes started by this one and still there."""
+    listed = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True)
+    return [line for line in listed.stdout.splitlines() if "serve" in line]
+
+
+def test_work_is_shared_out_and_every_result_comes_once(network):
+    results = list(run(TASKS + "links", range(20), network_path=network.path, workers=2))
+    assert sorted(payload for payload, _, _ in results) == list(range(20))
+    assert {links for _, links, _ in results} == {2}
+    processes = {process for _, _, process in results}
+    assert 1 <= len(processes) <= 2
+    assert os.getpid() not in processes
+    assert children() == []
+
+
+def test_without_workers_the_same_work_is_done_here(network, monkeypatch):
+    here = list(run(TASKS + "links", range(3), network_path=network.path, workers=0))
+    assert here == [(0, 2, os.getpid()), (1, 2, os.getpid()), (2, 2, os.getpid())]
+    monkeypatch.setattr(workers, "interpreter", lambda: None)
+    assert list(run(TASKS + "links", range(3), network_path=network.path)) == here
+    monkeypatch.setattr(workers, "interpreter", lambda: "/no/such/python")
+    assert list(run(TASKS + "links", range(3), network_path=network.path)) == here
+
+
+def test_an_interpreter_that_is_not_one_leaves_the_work_here(network, monkeypatch):
+    """As when `sys.executable` is QGIS itself, or a Python without numpy."""
+    monkeypatch.setattr(workers, "interpreter", lambda: "/bin/true")
+    results = list(run(TASKS + "links", range(3), network_path=network.path, workers=2))
+    assert sorted(payload for payload, _, _ in results) == [0, 1, 2]
+
+
+def test_what_is_shared_reaches_every_worker(network):
+    table = {i: np.full(1000, i) for i in range(5)}
+    results = list(run(TASKS + "shared", range(5), network_path=network.path, shared=table, workers=2))
+    assert sorted(int(array[0]) for array in results) == [0, 1, 2, 3, 4]
+
+
+def test_what_a_library_prints_does_not_disturb(network):
+    assert list(run(TASKS + "printing", [7], network_path=network.path, workers=1)) == [7]
+
+
+def test_a_cancel_is_obeyed_within_a_second_and_leaves_nobody(network):
+    class Stop(Progress):
+        def cancelled(self):
+            return time.monotonic() > begun + 0.5
+
+    begun = time.monotonic()
+    with pytest.raises(Cancelled):
+        list(run(TASKS + "slow", [60, 60], network_path=network.path, workers=2, progress=Stop()))
+    assert time.monotonic() - begun < 1.5
+    assert children() == []
+
+
+def test_nobody_is_left_when_the_reader_stops_half_way(network):
+    results = run(TASKS + "slow", [0, 60, 60], network_path=network.path, workers=2)
+    next(results)
+    results.close()
+    assert children() == []
+
+
+def test_an_error_of_ours_comes_through_as_it_is(network):
+    with pytest.raises(InvalidInput, match="3 rows are wrong"):
+        list(run(TASKS + "told", [3], network_path=network.path, workers=1))
+    assert children() == []
+
+
+def test_another_error_is_named(network):
+    with pytest.raises(WorkerFailed, match="ZeroDivisionError"):
+        list(run(TASKS + "broken", [1], network_path=network.path, workers=1))
+
+
+def test_a_worker_that_dies_once_costs_nothing(network, tmp_path):
+    flags = [str(tmp_path / f"{i}") for i in range(4)]
+    assert list(run(TASKS + "dies_once", flags, network_path=network.path, workers=2)) == ["done"] * 4
+
+
+def test_work_that_kills_every_worker_ends_with_a_clear_message(network):
+    with pytest.raises(WorkerFailed, match="memory"):
+        list(run(TASKS + "dies", [1], network_path=network.path, workers=2))
+    assert children() == []
+
+
+@pytest.mark.parametrize("executable", ["QGIS", "qgis-bin.exe", ""])
+def test_an_interpreter_is_found_when_the_program_is_qgis(monkeypatch, executable):
+    monkeypatch.setattr(sys, "executable", f"/Applications/QGIS.app/Contents/MacOS/{executable}" if executable else "")
+    found = interpreter()
+    assert found is not None
+    assert "python" in Path(found).name
+    done = subprocess.run([found, "-c", "print('works')"], capture_output=True, text=True)
+    assert done.stdout.strip() == "works"
