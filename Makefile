@@ -7,6 +7,7 @@
 SHELL := /bin/bash
 PYTHON ?= /usr/bin/python3
 VENV := .venv
+QT6 := .venv-qt6
 PY := $(VENV)/bin/python
 PROFILE ?= $(HOME)/.local/share/QGIS/QGIS3/profiles/default
 TERRITORY ?= demo
@@ -22,9 +23,11 @@ registry: setup-demo
 
 test: setup-test lint test-core test-qgis
 
-lint: $(VENV)/ready
+lint: $(VENV)/ready $(QT6)/ready
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+	$(PYTHON) scripts/translations.py check
+	$(QT6)/bin/pyright -p scripts/qt6check
 
 # The domain, with no QGIS in sight.
 test-core: $(VENV)/ready
@@ -45,6 +48,13 @@ $(VENV)/ready: requirements-dev.txt
 	$(PYTHON) -m venv --system-site-packages $(VENV)
 	$(PYTHON) -c "import numpy; print('numpy==' + numpy.__version__)" > $(VENV)/constraints.txt
 	$(VENV)/bin/pip install -q -c $(VENV)/constraints.txt -r requirements-dev.txt
+	touch $@
+
+# PyQt6's stubs alone, away from the Qt that runs: every Qt name used must exist there too.
+$(QT6)/ready: requirements-qt6.txt
+	$(PYTHON) -m venv $(QT6)
+	$(QT6)/bin/pip install -q "pyright[nodejs]==1.1.414"
+	$(QT6)/bin/pip install -q --no-deps -r requirements-qt6.txt
 	touch $@
 
 translations:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsProject, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QAction, QWidget
+from qgis.PyQt.QtWidgets import QAction
 
 from .i18n import install_translator, tr
 from .processing import expressions
 from .processing.provider import CartoProvider
+
+if TYPE_CHECKING:
+    from .ui.dock import CartoDock
 
 ICONS = Path(__file__).resolve().parent / "resources" / "icons"
 TITLE = "Carto Services Publics"
@@ -33,7 +37,7 @@ class CartoServicesPublics:
         self.iface = iface
         self._take_back: list[Callable[[], object]] = []
         """What `unload` calls, last first: one for each thing given to QGIS."""
-        self._dock: QWidget | None = None
+        self._dock: CartoDock | None = None
         self._panel_action: QAction | None = None
 
     def initProcessing(self) -> None:
@@ -64,7 +68,7 @@ class CartoServicesPublics:
         """Show or hide the panel."""
         self.dock().setVisible(shown)
 
-    def dock(self) -> QWidget:
+    def dock(self) -> CartoDock:
         """The panel; made the first time it is asked for."""
         if self._dock is None:
             from .ui.dock import CartoDock

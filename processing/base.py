@@ -45,7 +45,7 @@ if Qgis.QGIS_VERSION_INT >= 33800:
     _Type = QMetaType.Type
     FIELD_TYPES = {"text": _Type.QString, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}
 else:
-    _Type = QVariant.Type
+    _Type = QVariant.Type  # pyright: ignore[reportAttributeAccessIssue]  Qt 5 only
     FIELD_TYPES = {"text": _Type.String, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from typing import Any
 
 import requests
 from qgis.core import QgsApplication, QgsFeedback, QgsNetworkAccessManager
@@ -133,7 +134,7 @@ def _qt_request(request: requests.PreparedRequest, timeout) -> QNetworkRequest:
 
 
 def _body(request: requests.PreparedRequest) -> bytes:
-    body = request.body
+    body: Any = request.body
     if body is None:
         return b""
     if isinstance(body, str):
@@ -155,9 +156,9 @@ def _response(
     )
     response.encoding = get_encoding_from_headers(response.headers)
     response.raw = io.BytesIO(bytes(reply.readAll()))
-    response.url = request.url
+    response.url = request.url or ""
     response.request = request
-    response.connection = adapter
+    response.connection = adapter  # pyright: ignore[reportAttributeAccessIssue]
     return response
 
 

@@ -37,9 +37,9 @@ def shared_data() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def provider(qgis_app, qgis_processing):
-    """The plugin's provider, registered in a real Processing registry."""
+    """The plugin's provider, registered in a real Processing registry while one module is tested."""
     from carto_services_publics.processing.provider import CartoProvider
     from qgis.core import QgsApplication
 

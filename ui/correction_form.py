@@ -102,7 +102,7 @@ class FieldRow:
         self.error.setStyleSheet(WRONG)
         self.error.setWordWrap(True)
         self.error.hide()
-        self.editor = self._make_editor()
+        self.editor: QComboBox | WeekGrid | QLineEdit = self._make_editor()
         self.editor.setAccessibleName(tr("{field}, proposed value").format(field=label))
         self.label.setBuddy(self.editor)
         self._listen(form.check)
@@ -138,7 +138,7 @@ class FieldRow:
         self.label.setStyleSheet(CHANGED if self.is_changed() else "")
         return problem
 
-    def _make_editor(self) -> QWidget:
+    def _make_editor(self) -> QComboBox | WeekGrid | QLineEdit:
         options = choices(self.column)
         if options is not None:
             editor = QComboBox()

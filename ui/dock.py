@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDockWidget, QScrollArea, QTabWidget, QVBoxLayout, QWidget
@@ -13,6 +15,7 @@ from .page_corrections import CorrectionsPage
 from .page_referential import ReferentialPage
 from .welcome import Welcome, add_demo_layers
 
+Page = TypeVar("Page", bound=QWidget)
 WIDTH = 390
 """Pixels: what the widest row of the pages needs."""
 
@@ -54,7 +57,7 @@ class CartoDock(QDockWidget):
         self.referential.fill_sources()
         self.referential.source.setCurrentText(name)
 
-    def _add_page(self, page: QWidget, title: str) -> QWidget:
+    def _add_page(self, page: Page, title: str) -> Page:
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
