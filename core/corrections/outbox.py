@@ -82,7 +82,7 @@ class Entry(NamedTuple):
 
     ``connection`` is the address it goes to. ``reason`` says why it is where it is. ``field_reasons`` are the
     server's words by field. ``theirs`` is the service as the registry has it now, in a conflict (a GeoJSON feature).
-    ``next_try`` in seconds since 1970.
+    ``next_try``: not sent, or not asked about in the background, before that (seconds since 1970).
     """
 
     correction: Correction
@@ -300,6 +300,11 @@ class Outbox:
             return False
         self._move(uuid, state=state, reason=_reason_text(reason))
         return True
+
+    def ask_again(self, uuid: str, moment: float) -> None:
+        """It was asked about just now; in the background not again before ``moment``."""
+        with self._transaction() as database:
+            database.execute("UPDATE entries SET next_try = ? WHERE uuid = ?", (moment, uuid))
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

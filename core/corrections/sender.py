@@ -43,6 +43,8 @@ LONGEST_WAIT = 300.0
 MOST_ATTEMPTS = 12
 """After so many attempts without the registry's word, one that it surely does not have is shown to the user."""
 
+MINUTE, DAY = 60.0, 86_400.0
+
 _DECIDED = ("acceptee", "rejetee", "conflit")
 _PASSING = {408, 425, 429}
 _NOT_PROCESSED = {425, 429}
@@ -125,18 +127,23 @@ class Sender:
             self._run(deque(entry.uuid for entry in asked if entry.next_try <= soon), progress)
             return [self._outbox.get(entry.uuid) for entry in asked]
 
-    def ask_all(self, progress: Progress = Progress()) -> list[Entry]:
+    def ask_all(self, progress: Progress = Progress(), *, due_only: bool = False) -> list[Entry]:
         """Ask the registry about those it has not decided on; gives the entries whose fate is news.
 
-        Stops quietly when the registry is out of reach: nothing is lost by asking later.
+        ``due_only``, for asking in the background: the longer a correction has waited, the more rarely it is asked
+        about (after a tenth of its age, between a minute and a day). Stops quietly when the registry is out of reach.
         """
         news = []
         sent = self._outbox.entries("envoyee", connection=self._connection)
+        if due_only:
+            sent = [entry for entry in sent if entry.next_try <= self._clock()]
         for index, entry in enumerate(sent):
             progress.advance(index / len(sent))
             try:
                 if self._ask(entry):
                     news.append(self._outbox.get(entry.uuid))
+                age = self._clock() - entry.changed_at
+                self._outbox.ask_again(entry.uuid, self._clock() + min(max(age / 10, MINUTE), DAY))
             except (requests.RequestException, CartoError) as error:
                 progress.check()
                 progress.warn(msg("The registry does not answer about corrections: {cause}", cause=_cause(error)))

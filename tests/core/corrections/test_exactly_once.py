@@ -24,7 +24,7 @@ from carto_services_publics.tests.servers.faults import FaultProxy
 
 COUNT = int(os.environ.get("CSP_CORRECTIONS", "60"))
 SEED = int(os.environ.get("CSP_SEED", random.SystemRandom().randrange(10**6)))
-TIMEOUT = 0.5
+TIMEOUT = 1.0
 PROGRAM = Path(__file__).resolve().parents[2] / "servers" / "sending_process.py"
 
 pytestmark = pytest.mark.servers

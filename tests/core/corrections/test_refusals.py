@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 import requests
-from carto_services_publics.core.corrections import Sender, new_correction, of_edit
+from carto_services_publics.core.corrections import Outbox, Sender, new_correction, of_edit
 from carto_services_publics.core.corrections.sender import LONGEST_WAIT, Patience
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.http import Refused
@@ -280,6 +280,25 @@ def test_a_moderators_words_are_kept_while_waiting_and_a_state_of_fantasy_is_not
     sender.ask_all()
     entry = outbox.get(entry.uuid)
     assert (entry.state, entry.correction.motif) == ("envoyee", "<img src=x onerror=alert(1)>")
+
+
+def test_in_the_background_the_registry_is_asked_more_and_more_rarely(registry, tmp_path, session, fake, clock):
+    outbox = Outbox(tmp_path / "timed.sqlite", clock=clock)
+    sender = Sender(session, registry, outbox, clock=clock, sleep=clock.sleep)
+    sent_one(sender, outbox, registry)
+
+    def questions(minutes):
+        before = len(fake.requests)
+        for _ in range(minutes):
+            clock.now += 60
+            sender.ask_all(due_only=True)
+        return len(fake.requests) - before
+
+    first_hour, second_day = questions(60), questions(24 * 60) and questions(24 * 60)
+    assert 20 <= first_hour <= 45 and second_day <= 12
+    before = len(fake.requests)
+    sender.ask_all()
+    assert len(fake.requests) == before + 1, "the user who asks gets an answer now"
 
 
 # -- secrets ----------------------------------------------------------------------------------------------------------
