@@ -81,7 +81,7 @@ class RoadPoints(NamedTuple):
 class RoadPieces(NamedTuple):
     """Straight pieces of links: their ends (s, 2), the link of each (s,), the fractions along it at both ends (s,).
 
-    ``slope`` (s,) is the cost of a metre along them.
+    ``slope`` (s,) is the cost of a metre along them, ``one_way`` (s,) bool whether they are open one way only.
     """
 
     start: np.ndarray
@@ -90,6 +90,7 @@ class RoadPieces(NamedTuple):
     fraction_start: np.ndarray
     fraction_end: np.ndarray
     slope: np.ndarray
+    one_way: np.ndarray
 
 
 class _Grid(NamedTuple):
@@ -161,11 +162,13 @@ def _road_cells(pieces: RoadPieces, grid: _Grid) -> _RoadCells:
     best = _nearest_of_each_cell(number, ((xy - centre) ** 2).sum(axis=1), grid.rows * grid.columns)
     piece, centre = piece[best], centre[best]
     nearest, along = _project(centre, pieces.start[piece], pieces.end[piece])
+    fraction = pieces.fraction_start[piece] + along * (pieces.fraction_end - pieces.fraction_start)[piece]
+    fraction = _ends_of_one_ways(pieces, piece, nearest, fraction, grid.cell)
     return _RoadCells(
         number=number[best],
         distance=((nearest - centre) ** 2).sum(axis=1),
         link=pieces.link[piece].astype(np.int32),
-        fraction=pieces.fraction_start[piece] + along * (pieces.fraction_end - pieces.fraction_start)[piece],
+        fraction=fraction,
         slope=pieces.slope[piece],
         xy=nearest,
     )
@@ -228,6 +231,21 @@ def level(cells: CellMap, reached: np.ndarray, cost: np.ndarray, cutoff: float) 
     if not (values < 0).any():
         return None
     return Field(values, top, left, cells.west, cells.south, cells.cell)
+
+
+def _ends_of_one_ways(
+    pieces: RoadPieces, piece: np.ndarray, nearest: np.ndarray, fraction: np.ndarray, cell: float
+) -> np.ndarray:
+    """Fractions, moved to the end of a one-way link where that is less than a cell away.
+
+    To stand just before the end of a one-way street one may have to drive all around, while the junction itself is
+    reached: which of the streets that meet there is nearest to a cell's centre is chance, and must not decide.
+    """
+    one_way = pieces.one_way[piece]
+    begins = (pieces.fraction_start[piece] <= 0) & (np.hypot(*(pieces.start[piece] - nearest).T) < cell)
+    ends = (pieces.fraction_end[piece] > 1 - 1e-9) & (np.hypot(*(pieces.end[piece] - nearest).T) < cell)
+    moved = np.where(ends & (~begins | (fraction > 0.5)), 1.0, np.where(begins, 0.0, fraction))
+    return np.where(one_way, moved, fraction)
 
 
 def _points_along(pieces: RoadPieces, spacing: float) -> tuple[np.ndarray, np.ndarray]:

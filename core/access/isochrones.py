@@ -13,7 +13,7 @@ from ..progress import Progress
 from ..routing.local import Prepared, Router
 from ..routing.places import Block, Places
 from .contours import inside
-from .cost_surface import CellMap, RoadPieces, Window, level, map_cells
+from .cost_surface import CellMap, RoadPieces, RoadPoints, Window, level, map_cells
 
 REACH = {"car": 200.0, "bike": 150.0, "foot": 100.0}
 """Default of how far from a road a place still counts, metres, by profile: about the width of the built strip along
@@ -113,7 +113,7 @@ def isochrones(
 
 
 class _Ground(NamedTuple):
-    """A map of the ground; its points of the network, then both ends of the links that cross its border, prepared."""
+    """A map of the ground; its points of the network, then those where roads leave it, prepared."""
 
     cells: CellMap
     points: Prepared
@@ -179,9 +179,8 @@ class _Land:
         lies = (link_west >= west) & (link_south >= south) & (link_east <= east) & (link_north <= north)
         parts = _pieces(self._router, np.flatnonzero(meets & (self._network.link_core == 1)))
         cells, roads = map_cells(parts, window, self._chosen.cell, self._chosen.reach)
-        crossing = np.flatnonzero(meets & ~lies).astype(np.int32)
-        link = np.concatenate([roads.link, crossing, crossing])
-        fraction = np.concatenate([roads.fraction, np.zeros(len(crossing)), np.ones(len(crossing))])
+        gates = [_gates(pieces, window) for pieces in _pieces(self._router, np.flatnonzero(meets & ~lies))]
+        link, fraction = (np.concatenate(columns) for columns in zip(roads, *gates))
         # Where they are matters no more: nothing is held for it.
         nowhere = np.broadcast_to(np.nan, (len(link), 2))
         points = Places(link, fraction, nowhere[:, 0], nowhere)
@@ -245,6 +244,24 @@ def _extent(network: Network) -> Window:
     return Window(*all_[:, :2].min(axis=0).tolist(), *all_[:, 2:].max(axis=0).tolist())
 
 
+def _gates(pieces: RoadPieces, window: Window) -> RoadPoints:
+    """Where roads leave ``window``: who comes beyond it comes through one of these points."""
+    way = pieces.end - pieces.start
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sides = [(np.array(edge) - pieces.start) / way for edge in (window[:2], window[2:])]
+    # Along a side (0/0) a piece counts as inside.
+    enters = np.nan_to_num(np.minimum(*sides), nan=-np.inf).max(axis=1)
+    leaves = np.nan_to_num(np.maximum(*sides), nan=np.inf).min(axis=1)
+    through = (enters <= leaves) & (enters <= 1) & (leaves >= 0)
+    link, fraction = [], []
+    for share in (enters, leaves):
+        here = np.flatnonzero(through & (share >= 0) & (share <= 1))
+        first, last = pieces.fraction_start[here], pieces.fraction_end[here]
+        link.append(pieces.link[here].astype(np.int32))
+        fraction.append(first + share[here] * (last - first))
+    return RoadPoints(np.concatenate(link), np.concatenate(fraction))
+
+
 def _pieces(router: Router, links: np.ndarray) -> Iterator[RoadPieces]:
     """The straight pieces of ``links``, some links at a time."""
     network = router.network
@@ -264,6 +281,13 @@ def _pieces(router: Router, links: np.ndarray) -> Iterator[RoadPieces]:
         slope = _easier(router, part) / length
         begin = np.flatnonzero(step > 0)
         whose = owner[begin]
+        one_way = np.isinf(network.minutes_forward[part]) | np.isinf(network.minutes_backward[part])
         yield RoadPieces(
-            xy[begin], xy[begin + 1], part[whose], fraction[begin], np.minimum(fraction[begin + 1], 1.0), slope[whose]
+            start=xy[begin],
+            end=xy[begin + 1],
+            link=part[whose],
+            fraction_start=fraction[begin],
+            fraction_end=np.minimum(fraction[begin + 1], 1.0),
+            slope=slope[whose],
+            one_way=one_way[whose],
         )
