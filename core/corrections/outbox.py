@@ -8,6 +8,7 @@ only with the server's word. What is found marked later must be asked about befo
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import sqlite3
 import threading
@@ -180,9 +181,13 @@ class Outbox:
             self._set(database, uuid, state="en_attente", **fresh)
 
     def withdraw(self, uuid: str) -> None:
-        """Forget a correction that has not left, or is closed. Raises `NotNow` when the registry may have it."""
+        """Forget a correction that has not left, is closed, or of which nobody can tell whether it arrived.
+
+        Raises `NotNow` when the registry has it, or when asking it would tell.
+        """
         with self._transaction() as database:
-            if self.get(uuid).state not in CLOSED:
+            entry = self.get(uuid)
+            if entry.state not in (*CLOSED, "erreur"):
                 self._editable(uuid)
             database.execute("DELETE FROM entries WHERE uuid = ?", (uuid,))
 
@@ -234,9 +239,10 @@ class Outbox:
     # -- what sending does --------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def sending(self) -> Iterator[None]:
-        """Hold the right to send from this outbox, until the block or the process ends. Raises `AlreadySending`."""
-        lock = FileLock(self.path.with_name(self.path.name + ".sending"))
+    def sending(self, connection: str) -> Iterator[None]:
+        """Hold the right to send to one registry, until the block or the process ends. Raises `AlreadySending`."""
+        mark = hashlib.blake2b(connection.encode("utf-8"), digest_size=6).hexdigest()
+        lock = FileLock(self.path.with_name(f"{self.path.name}.{mark}.sending"))
         if not lock.acquire():
             raise AlreadySending("Corrections are being sent by another window of QGIS; wait until it has finished.")
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -110,7 +111,7 @@ class Sender:
         check_connection_url(connection.url, has_auth=bool(connection.authcfg or session.auth))
         self._session, self._outbox = session, outbox
         self._connection = connection.url
-        self._base_url = connection.url.split("?")[0].rstrip("/")
+        self._base_url, self._services = _base_and_services(connection.url)
         self._timeout, self._first_wait, self._patience = timeout, first_wait, patience
         self._clock, self._sleep, self._chance = clock, sleep, chance or random.Random()  # noqa: S311
 
@@ -119,7 +120,7 @@ class Sender:
 
         Gives the entries as they are then. Raises `AlreadySending`, `Cancelled`; entries keep their true state.
         """
-        with self._outbox.sending():
+        with self._outbox.sending(self._connection):
             waiting = self._outbox.entries("en_attente", connection=self._connection)
             wanted = None if uuids is None else set(uuids)
             soon = self._clock() + self._patience.longest_wait
@@ -202,7 +203,7 @@ class Sender:
             conflict = self._conflict(entry.correction)
         except Cancelled:
             raise
-        except CannotSend as error:
+        except (CannotSend, Refused) as error:
             return self._later(entry, error.message, outcome_unknown=entry.outcome_unknown, outcome=Outcome.STOP)
         except (requests.RequestException, CartoError) as error:
             return self._later(entry, _cause(error), outcome_unknown=entry.outcome_unknown)
@@ -326,7 +327,7 @@ class Sender:
 
     def _service(self, service_id: str) -> _Found:
         """The service as the registry has it now. Not known when the registry publishes no services."""
-        return self._look_up("services", "id", service_id)
+        return self._look_up(self._services, "id", service_id)
 
     def _look_up(self, collection: str, key: str, value: str) -> _Found:
         """An item by a property, or by its name where the server does not filter by that property."""
@@ -367,6 +368,13 @@ class Sender:
 
     def _item(self, collection: str, item: Any) -> str:
         return f"{self._items(collection)}/{quote(str(item), safe='')}"
+
+
+def _base_and_services(url: str) -> tuple[str, str]:
+    """The API's root and the name of the collection of services, from a connection's address (root or collection)."""
+    address = url.split("?")[0].split("#")[0].rstrip("/")
+    found = re.fullmatch(r"(.+)/collections/([^/]+)(?:/items)?", address)
+    return (found[1], found[2]) if found else (address, "services")
 
 
 def _features(document: Any) -> list[dict[str, Any]] | None:

@@ -93,6 +93,15 @@ def test_sending_again_keeps_the_doubt_unless_the_user_has_checked(outbox):
     assert not outbox.get(kept.uuid).outcome_unknown
 
 
+def test_one_of_which_nobody_can_tell_may_be_forgotten(outbox):
+    kept = correction()
+    outbox.add(kept, REGISTRY)
+    outbox.leaving(kept.uuid)
+    outbox.failed(kept.uuid, msg("nobody knows"), outcome_unknown=True)
+    outbox.withdraw(kept.uuid)
+    assert outbox.counts() == {}
+
+
 def test_a_conflict_keeps_theirs_for_the_three_way_view_until_it_is_settled(outbox):
     kept = correction()
     outbox.add(kept, REGISTRY)
@@ -138,9 +147,9 @@ def test_the_layer_for_the_map_has_neither_email_nor_comment(outbox):
 
 def test_only_one_window_sends_at_a_time(outbox):
     other = Outbox(outbox.path)
-    with outbox.sending(), pytest.raises(AlreadySending), other.sending():
+    with outbox.sending(REGISTRY), pytest.raises(AlreadySending), other.sending(REGISTRY):
         pass
-    with other.sending():
+    with other.sending(REGISTRY), outbox.sending("https://another.example.org"):
         pass
     other.close()
 
@@ -148,16 +157,16 @@ def test_only_one_window_sends_at_a_time(outbox):
 def test_the_right_to_send_ends_with_the_process_that_had_it(outbox):
     code = (
         "import sys, time\nfrom carto_services_publics.core.corrections import Outbox\n"
-        "with Outbox(sys.argv[1]).sending():\n    print('held', flush=True)\n    time.sleep(60)\n"
+        "with Outbox(sys.argv[1]).sending(sys.argv[2]):\n    print('held', flush=True)\n    time.sleep(60)\n"
     )
-    holder = subprocess.Popen([sys.executable, "-c", code, str(outbox.path)], stdout=subprocess.PIPE)
+    holder = subprocess.Popen([sys.executable, "-c", code, str(outbox.path), REGISTRY], stdout=subprocess.PIPE)
     assert holder.stdout.readline() == b"held\n"
-    with pytest.raises(AlreadySending), outbox.sending():
+    with pytest.raises(AlreadySending), outbox.sending(REGISTRY):
         pass
     holder.kill()
     holder.wait()
     holder.stdout.close()
-    with outbox.sending():
+    with outbox.sending(REGISTRY):
         pass
 
 

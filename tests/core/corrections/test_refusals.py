@@ -301,6 +301,14 @@ def test_in_the_background_the_registry_is_asked_more_and_more_rarely(registry, 
     assert len(fake.requests) == before + 1, "the user who asks gets an answer now"
 
 
+@pytest.mark.parametrize("suffix", ["/", "?f=json", "/collections/services", "/collections/services/items"])
+def test_a_connection_may_name_the_root_or_the_collection(registry, outbox, session, fake, suffix):
+    connection = SimpleNamespace(url=registry.url + suffix, authcfg="")
+    outbox.add(edit(), connection.url)
+    assert [entry.state for entry in Sender(session, connection, outbox).send_all()] == ["envoyee"]
+    assert fake.posts[0][1] == "/collections/corrections/items"
+
+
 # -- secrets ----------------------------------------------------------------------------------------------------------
 
 
