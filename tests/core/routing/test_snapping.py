@@ -1,0 +1,64 @@
+"""Points are put where people can both come and leave."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from carto_services_publics.core.routing.local import Router
+
+sys.path.insert(0, str(Path(__file__).parent))
+from drawing import draw
+
+SQUARE = [[(0, 0), (1000, 0)], [(1000, 0), (1000, 1000)], [(1000, 1000), (0, 1000)], [(0, 1000), (0, 0)]]
+
+
+def snapped(network, *points, **options):
+    return Router(network).snap(np.array(points, float), **options)
+
+
+def test_a_point_goes_to_the_nearest_link_wherever_along_it(tmp_path):
+    places = snapped(draw(tmp_path / "a", SQUARE, [1] * 4), (250, 40), (-30, 1010), (np.nan, 0))
+    np.testing.assert_allclose(places.xy[:2], [(250, 0), (0, 1000)])
+    np.testing.assert_allclose(places.distance, [40, np.hypot(30, 10), np.inf])
+    assert places.link[2] == -1
+    assert np.isnan(places.xy[2]).all()
+
+
+def test_the_distance_allowed_is_obeyed_to_the_metre(tmp_path):
+    network = draw(tmp_path / "a", SQUARE, [1] * 4)
+    assert snapped(network, (500, -100), max_distance=100).link[0] >= 0
+    assert snapped(network, (500, -100.01), max_distance=100).link[0] == -1
+
+
+def test_a_one_way_dead_end_is_not_a_place_to_start_from(tmp_path):
+    trap = [(1000, 500), (2000, 500)]
+    square = [*SQUARE[:1], [(1000, 0), (1000, 500), (1000, 1000)], *SQUARE[2:]]
+    two_way = draw(tmp_path / "a", [*square, trap], [1] * 5)
+    one_way = draw(tmp_path / "b", [*square, trap], [1] * 5, [None] * 4 + ["F"])
+    assert snapped(two_way, (1900, 510)).distance[0] == pytest.approx(10)
+    assert snapped(one_way, (1900, 510)).xy[0].tolist() == [1000, 510]
+
+
+def test_an_island_with_roads_of_its_own_is_a_place_and_a_fragment_is_not(tmp_path):
+    island, fragment = [(50_000, 0), (61_000, 0)], [(80_000, 0), (80_500, 0)]
+    network = draw(
+        tmp_path / "a", [*[[(x * 10, y * 10) for x, y in line] for line in SQUARE], island, fragment], [1] * 6
+    )
+    places = snapped(network, (55_000, 5), (80_000, 5))
+    assert places.distance[0] == pytest.approx(5)
+    assert places.xy[1].tolist() == [61_000, 0]
+
+
+def test_a_network_that_nobody_can_leave_still_has_places(tmp_path):
+    network = draw(tmp_path / "a", [[(0, 0), (1000, 0)]], [1], ["F"])
+    assert snapped(network, (300, 10)).distance[0] == pytest.approx(10)
+
+
+def test_two_places_on_one_link_are_joined_along_it_when_its_direction_allows(tmp_path):
+    network = draw(tmp_path / "a", SQUARE, [10] * 4, ["F"] * 4)
+    places = snapped(network, (200, 1), (700, 1))
+    (block,) = Router(network).matrix(places, places)
+    np.testing.assert_allclose(block.cost, [[0, 5], [35, 0]], atol=1e-5)
