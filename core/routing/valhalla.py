@@ -48,9 +48,10 @@ class Valhalla(OnlineEngine):
     def read(self, call: Call, content: Any, travel: Travel) -> Reply:
         found: dict[float, bytes | None] = {}
         for feature in content["features"]:
-            if feature["geometry"]["type"] in ("Polygon", "MultiPolygon"):
+            is_area = feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
+            if is_area and not _is_nothing_but_the_point(feature["geometry"], call.wants[0]):
                 found[float(feature["properties"]["contour"])] = read_polygons(feature["geometry"])
-        nothing = msg("The server gives no area: no road is reached within the cutoff.")
+        nothing = msg("The server gives no area: it finds no road near this point, or reaches none within the cutoff.")
         results = {want: found.get(float(_said_contour(want.cutoff, travel))) or nothing for want in call.wants}
         return Reply(results, "")
 
@@ -73,6 +74,17 @@ class Valhalla(OnlineEngine):
         version = f"{status.get('version', '')} {status.get('tileset_last_modified', '')}".strip()
         self._cache.learn(self.server, "version", version)
         return version
+
+
+def _is_nothing_but_the_point(geometry: dict[str, Any], want: Want) -> bool:
+    """Whether it is the octagon of one cell of the server's grid that stands for « no road near », with status 200."""
+    rings = geometry["coordinates"] if geometry["type"] == "Polygon" else geometry["coordinates"][0]
+    (outer, *holes) = rings
+    if holes or len(outer) > 9 or (geometry["type"] == "MultiPolygon" and len(geometry["coordinates"]) > 1):
+        return False
+    lons, lats = zip(*outer)
+    off_centre = max(abs((min(lons) + max(lons)) / 2 - want.lon), abs((min(lats) + max(lats)) / 2 - want.lat))
+    return off_centre < 5e-6 and max(lons) - min(lons) < 0.002
 
 
 def _contour(cutoff: float, travel: Travel) -> dict[str, float]:

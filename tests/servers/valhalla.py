@@ -42,7 +42,8 @@ def running(extract: Path, folder: Path, programs: Path = FOLDER / "valhalla") -
             _wait_for(f"http://{address}", server)
             yield f"http://{address}"
         finally:
-            server.terminate()
+            # Asked politely it goes on for half a minute, in case a load balancer still sends it requests.
+            server.kill()
             server.wait(10)
 
 
