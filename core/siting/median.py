@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.spatial import cKDTree
 
 from . import highs
 from .problem import Clock, Costs, row_sums
@@ -23,6 +24,12 @@ from .reductions import merge_rows
 
 MAX_PROGRAM = 4_000_000
 """Non-zeros beyond which a program is not given to HiGHS: its first relaxation alone would outlast the time limit."""
+LARGE = 10_000_000
+"""Pairs beyond which sites and prices are first sought on a sample of the points."""
+SAMPLED = 4_000_000
+"""Pairs of that sample."""
+TRAITS = 6
+"""Random sums by which points are compared."""
 ITERATIONS = 4_000
 PATIENCE = 25
 """Rounds of the subgradient without a better bound before its step is shortened."""
@@ -65,7 +72,7 @@ class Median:
 
 @dataclass(frozen=True)
 class Proof:
-    """Multipliers (n,) and what they prove: no choice is below ``lower``; ``reduced`` (m,) the scores."""
+    """Multipliers (n,) and what they prove: no choice is below ``lower``; ``reduced`` (m,) are the scores."""
 
     multipliers: np.ndarray
     reduced: np.ndarray
@@ -76,15 +83,21 @@ def solve(problem: Median, clock: Clock, start: np.ndarray | None = None) -> tup
     """The best sites found, their value and a lower bound on any value. Raises `Cancelled`."""
     sites = min(problem.sites, problem.costs.candidates)
     chosen = greedy(problem, sites, clock) if start is None else start
+    prices = None
     if sites == problem.costs.candidates or sites == 0:
         value = problem.value(chosen)
         return chosen, value, value
-    chosen, value = interchange(problem, chosen, clock)
     floor = problem.floor()
+    if _closed(problem, problem.value(chosen), floor):
+        value = problem.value(chosen)
+        return chosen, value, value
+    if problem.costs.cost is None and len(problem.costs.demand) > LARGE:
+        chosen, prices = _from_sample(problem, chosen, clock.share(0.5))
+    chosen, value = interchange(problem, chosen, clock.share(0.3))
     if _closed(problem, value, floor):
         return chosen, value, value
     exact = highs.available() and len(problem.costs.demand) <= MAX_PROGRAM * 5
-    proof, chosen, value = lagrangian(problem, chosen, value, clock.share(0.5 if exact else 1.0))
+    proof, chosen, value = lagrangian(problem, chosen, value, clock.share(0.5 if exact else 1.0), prices)
     if not exact or _closed(problem, value, proof.lower):
         return chosen, value, _rounded(problem, value, max(floor, proof.lower))
     chosen, value, lower = _finish(problem, proof, chosen, value, clock)
@@ -220,17 +233,20 @@ class _Near:
         return np.bincount(demand, minlength=len(multipliers))
 
 
-def lagrangian(problem: Median, chosen: np.ndarray, value: float, clock: Clock) -> tuple[Proof, np.ndarray, float]:
+def lagrangian(
+    problem: Median, chosen: np.ndarray, value: float, clock: Clock, prices: np.ndarray | None = None
+) -> tuple[Proof, np.ndarray, float]:
     """Prices λ per point by subgradient: no choice of p sites costs less than Σλᵢ + the p best scores.
 
     Better sites met on the way are taken. Stops when the bound meets the value, no longer moves, or time is over.
     """
     sites = len(chosen)
     highest = problem.weight * problem.fallback
-    multipliers = np.minimum(_first_prices(problem, chosen), highest)
+    multipliers = np.minimum(_first_prices(problem, chosen) if prices is None else prices, highest)
     near = _Near(problem, multipliers)
     best = Proof(multipliers, np.zeros(problem.costs.candidates), -np.inf)
-    step, idle, direction, tried = 1.5, 0, np.zeros(problem.costs.size), value
+    step, idle, direction, tried = 1.5 if prices is None else 0.2, 0, np.zeros(problem.costs.size), value
+    large = len(problem.costs.demand) > LARGE
     for iteration in range(ITERATIONS):
         if np.any(multipliers > near.cap):
             near = _Near(problem, multipliers)
@@ -244,7 +260,7 @@ def lagrangian(problem: Median, chosen: np.ndarray, value: float, clock: Clock) 
             idle += 1
         if idle == 0 or iteration % 10 == 0:
             found = problem.value(picked)
-            if found < min(value, tried) * 1.01 or iteration % 200 == 0:
+            if found < value or (not large and (found < min(value, tried) * 1.01 or iteration % 200 == 0)):
                 tried = min(tried, found)
                 swapped, found = interchange(problem, picked, clock)
                 if found < value:
@@ -261,6 +277,38 @@ def lagrangian(problem: Median, chosen: np.ndarray, value: float, clock: Clock) 
             break
         multipliers = np.clip(multipliers + step * (value - lower) / length * direction, 0.0, highest)
     return best, chosen, value
+
+
+def _from_sample(problem: Median, chosen: np.ndarray, clock: Clock) -> tuple[np.ndarray, np.ndarray]:
+    """Sites and prices for a cover too large to iterate on, from a sample of its points (fixed seed).
+
+    Every point joins the sampled point whose candidates are most like its own (by random sums over them), and takes the
+    price per weight that the sampled points get together. Whatever the sample, the bound that the prices give is worked
+    out on all points.
+    """
+    costs, weight = problem.costs, problem.weight
+    generator = np.random.default_rng(38)
+    count = max(1, int(costs.size * SAMPLED / len(costs.demand)))
+    points = np.sort(generator.choice(costs.size, count, replace=False))
+    traits = np.zeros((costs.size, TRAITS), np.float32)
+    for site, trait in enumerate(generator.normal(size=(costs.candidates, TRAITS)).astype(np.float32)):
+        clock.progress.check()
+        traits[costs.demand[costs.row(site)]] += trait
+    group = np.empty(costs.size, np.int64)
+    tree = cKDTree(traits[points])
+    for start in range(0, costs.size, 20_000):
+        clock.progress.check()
+        group[start : start + 20_000] = tree.query(traits[start : start + 20_000])[1]
+    chosen_points = np.zeros(costs.size, bool)
+    chosen_points[points] = True
+    total = np.bincount(group, weight, count)
+    part = Median(
+        total, problem.fallback[points], costs.subset(np.arange(costs.candidates), chosen_points), problem.sites
+    )
+    picked, value = interchange(part, greedy(part, len(chosen), clock), clock.share(0.3))
+    proof, picked, _ = lagrangian(part, picked, value, clock)
+    chosen = min((chosen, picked), key=problem.value)
+    return chosen, weight * (proof.multipliers / np.maximum(total, 1e-300))[group]
 
 
 def _first_prices(problem: Median, chosen: np.ndarray) -> np.ndarray:
