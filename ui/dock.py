@@ -29,7 +29,7 @@ class CartoDock(QDockWidget):
         self.pages = QTabWidget()
         self.referential = self._add_page(ReferentialPage(iface), tr("Referential"))
         self.access = self._add_page(AccessPage(iface), tr("Access"))
-        self.action = self._add_page(ActionPage(iface, self.access), tr("Act"))
+        self.action = self._add_page(ActionPage(iface, self.access, self.referential.territory.name), tr("Act"))
         self.corrections = self._add_page(CorrectionsPage(iface), tr("Corrections"))
         self.welcome = Welcome(self.try_demo)
         content = QWidget()

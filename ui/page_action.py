@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsApplication, QgsMapLayerProxyModel, QgsProject
@@ -18,6 +19,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..i18n import number, tr
+from ..processing.diagnostic import Choices
+from .diagnostic_dialog import DiagnosticDialog
 from .layer_boxes import add_results, layer_box
 from .page_access import AccessPage
 from .progress_row import ProgressRow
@@ -37,9 +40,9 @@ def model_labels() -> dict[str, str]:
 class ActionPage(QWidget):
     """Demand, roads and existing services are those of the page Access."""
 
-    def __init__(self, iface, access: AccessPage) -> None:
+    def __init__(self, iface, access: AccessPage, territory: Callable[[], str]) -> None:
         super().__init__()
-        self._iface, self._access = iface, access
+        self._iface, self._access, self._territory = iface, access, territory
         self.answer = QLabel()
         self.answer.setWordWrap(True)
         self.answer.setStyleSheet("font-size: 12pt; font-weight: bold;")
@@ -59,6 +62,8 @@ class ActionPage(QWidget):
         self.threshold.setSuffix(" min")
         self.run_button = QPushButton(tr("Where to open"))
         self.run_button.clicked.connect(self.run)
+        self.diagnostic_button = QPushButton(tr("Complete diagnosis and report…"))
+        self.diagnostic_button.clicked.connect(self.open_diagnostic)
         self.progress = ProgressRow()
         form = QFormLayout()
         form.addRow(tr("Candidates"), self.candidates)
@@ -70,6 +75,7 @@ class ActionPage(QWidget):
         column.addLayout(form)
         column.addWidget(self.run_button)
         column.addWidget(self.progress)
+        column.addWidget(self.diagnostic_button)
         column.addStretch()
         self._show_what_concerns_model()
 
@@ -85,6 +91,26 @@ class ActionPage(QWidget):
             "THRESHOLD": self.threshold.value(),
             **dict.fromkeys(("OUTPUT", "ASSIGNMENT"), "TEMPORARY_OUTPUT"),
         }
+
+    def open_diagnostic(self) -> None:
+        """The whole chain and its report, on what the page Access says."""
+        access = self._access
+        choices = Choices(
+            services=access.services.currentLayer(),
+            demand=access.demand.currentLayer(),
+            weight=access.weight.currentField(),
+            zones=access.zones.currentLayer(),
+            zone_id=access.zone_id.currentField(),
+            roads=access.roads_path(),
+            profile=access.profile.currentData(),
+            thresholds=access.thresholds.text(),
+            open_at=access.open_at(),
+        )
+        if not all((choices.services, choices.demand, choices.zones, choices.roads)):
+            self.answer.setText(tr("Fill in the page Access first: services, people, zones and roads."))
+            return
+        self.diagnostic = DiagnosticDialog(choices, self._territory(), self._iface.mainWindow())
+        self.diagnostic.show()
 
     def run(self) -> None:
         """Ask for the places that serve most."""

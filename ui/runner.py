@@ -10,13 +10,14 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingAlgRunnerTask,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingOutputMapLayer,
     QgsProcessingOutputVectorLayer,
     QgsProcessingUtils,
     QgsProject,
 )
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
 from ..i18n import tr
 from ..processing.base import dress
@@ -48,7 +49,7 @@ class Run(QObject):
 
     def __init__(self, algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any]) -> None:
         super().__init__()
-        self.algorithm = algorithm
+        self.algorithm, self._parameters = algorithm, parameters
         self.results: dict[str, Any] = {}
         self.layers: dict[str, QgsMapLayer] = {}
         self.succeeded = False
@@ -56,18 +57,24 @@ class Run(QObject):
         self._context.setProject(QgsProject.instance())
         self._feedback = _Feedback()
         self._feedback.progressChanged.connect(self.progressed)
-        self._task = QgsProcessingAlgRunnerTask(algorithm, parameters, self._context, self._feedback)
-        self._task.executed.connect(self._finish)
+        self._task: QgsProcessingAlgRunnerTask | None = None
 
     def start(self) -> Run:
-        """Hand the work to the task manager."""
+        """Hand the work to the task manager; what must be drawn on the main thread runs here, event by event."""
+        if self.algorithm.flags() & QgsProcessingAlgorithm.Flag.FlagNoThreading:
+            self._feedback.progressChanged.connect(lambda _percent: QCoreApplication.processEvents())
+            QTimer.singleShot(0, self._run_here)
+            return self
+        self._task = QgsProcessingAlgRunnerTask(self.algorithm, self._parameters, self._context, self._feedback)
+        self._task.executed.connect(self._finish)
         QgsApplication.taskManager().addTask(self._task)
         return self
 
     def cancel(self) -> None:
         """Ask the work to stop; `ended` still comes."""
         self._feedback.cancel()
-        self._task.cancel()
+        if self._task is not None:
+            self._task.cancel()
 
     @property
     def cancelled(self) -> bool:
@@ -83,6 +90,16 @@ class Run(QObject):
     @property
     def warnings(self) -> list[str]:
         return self._feedback.warnings
+
+    def _run_here(self) -> None:
+        try:
+            results, succeeded = self.algorithm.run(
+                self._parameters, self._context, self._feedback, catchExceptions=False
+            )
+        except QgsProcessingException as error:
+            self._feedback.errors.append(str(error))
+            results, succeeded = {}, False
+        self._finish(succeeded, results)
 
     def _finish(self, succeeded: bool, results: dict[str, Any]) -> None:
         self.succeeded, self.results = succeeded, dict(results)

@@ -1,0 +1,42 @@
+"""The complete diagnosis on the demo territory, to the report on the disk."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QAction, QDockWidget
+
+
+def drive(stage):
+    from carto_services_publics.ui import diagnostic_dialog
+
+    opened = []
+    diagnostic_dialog.QDesktopServices.openUrl = opened.append
+    window = stage.iface.mainWindow()
+    window.resize(1480, 920)
+    window.findChild(QAction, "carto_services_publics_plugin").trigger()
+    dock = window.findChild(QDockWidget, "CartoServicesPublicsDock")
+    dock.try_demo()
+    stage.wait(lambda: dock.access.answer.text() and dock.access.progress.run is None, 120, "the gaps")
+    dock.pages.setCurrentIndex(2)
+    QTest.mouseClick(dock.action.diagnostic_button, Qt.MouseButton.LeftButton)
+    dialog = dock.action.diagnostic
+    folder = Path(tempfile.mkdtemp())
+    dialog.folder.setFilePath(str(folder))
+    dialog.territory.setText("Autour de Monaco")
+    dialog.basket.setCurrentIndex(dialog.basket.findData("vie_courante"))
+    stage.start_heartbeat()
+    QTest.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
+    stage.wait(lambda: opened or (dialog.progress.run is None and dialog.run_button.isEnabled()), 120, "the report")
+    stage.wait(lambda: opened, 60, dialog.progress.word.text())
+    print("longest silence", round(stage.longest_silence, 3))
+    page = (folder / "rapport.html").read_text(encoding="utf-8")
+    assert "Autour de Monaco" in page and "Services manquants du panier" in page
+    assert (folder / "atlas.pdf").stat().st_size > 10_000
+    assert QgsProject.instance().layerTreeRoot().findGroup("Diagnostic complet") is not None
+    stage.shot("diagnostic", dialog)
+    stage.shot("diagnostic-carte")

@@ -1,0 +1,148 @@
+"""« Diagnostic complet »: one button from the panel's choices to the layers and the report."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from qgis.core import QgsApplication, QgsProject, QgsSettings
+from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..core.access.baskets import built_in
+from ..core.errors import CartoError
+from ..i18n import number, tr, translate_message
+from ..processing.diagnostic import (
+    Choices,
+    command,
+    diagnostic_model,
+    model_parameters,
+    output_name,
+    report_parameters,
+)
+from .layer_boxes import add_results
+from .progress_row import ProgressRow
+from .runner import Run
+
+SETTINGS = "carto_services_publics/diagnostic"
+
+
+class DiagnosticDialog(QDialog):
+    """Not modal; the chain runs in the task manager, then the report is drawn and opened."""
+
+    def __init__(self, choices: Choices, territory: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("CartoServicesPublicsDiagnostic")
+        self.setWindowTitle(tr("Complete diagnosis"))
+        self._choices = choices
+        self._started = 0.0
+        settings = QgsSettings()
+        self.title = QLineEdit("Accessibilité des services au public")
+        self.territory = QLineEdit(territory)
+        self.basket = QComboBox()
+        self.basket.setAccessibleName(tr("Basket"))
+        self.basket.addItem(tr("none"), "")
+        for name in built_in():
+            self.basket.addItem(name, name)
+        self.folder = QgsFileWidget()
+        self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder.setFilePath(str(settings.value(f"{SETTINGS}/folder", str(Path.home()))))
+        self.run_button = QPushButton(tr("Run"))
+        self.run_button.setDefault(True)
+        self.run_button.clicked.connect(self.run)
+        save = QPushButton(tr("Save as a model…"))
+        save.clicked.connect(self.save_model)
+        self.progress = ProgressRow()
+        self.left = QLabel()
+        form = QFormLayout()
+        form.addRow(tr("Title"), self.title)
+        form.addRow(tr("Territory"), self.territory)
+        form.addRow(tr("Basket"), self.basket)
+        form.addRow(tr("Folder of the report"), self.folder)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.run_button)
+        buttons.addWidget(save)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addLayout(buttons)
+        column.addWidget(self.left)
+        column.addWidget(self.progress)
+        self.setMinimumWidth(460)
+
+    def choices(self) -> Choices:
+        """The panel's choices and the basket of this window."""
+        return Choices(**{**vars(self._choices), "basket": self.basket.currentData()})
+
+    def run(self) -> None:
+        """Run the chain; the report follows."""
+        QgsSettings().setValue(f"{SETTINGS}/folder", self.folder.filePath())
+        try:
+            model = diagnostic_model(self.choices())
+        except CartoError as error:
+            self.left.setText(translate_message(error))
+            return
+        self.run_button.setEnabled(False)
+        self._started = time.monotonic()
+        run = self.progress.follow(Run(model, model_parameters(self.choices())), tr("Diagnosis under way…"))
+        run.progressed.connect(self._tell_time_left)
+        run.ended.connect(self._chain_ended)
+
+    def save_model(self) -> None:
+        """Keep the chain for the Modeler, and its command for a schedule."""
+        title = tr("Save as a model")
+        path, _ = QFileDialog.getSaveFileName(self, title, "diagnostic_complet.model3", tr("Models (*.model3)"))
+        if not path:
+            return
+        diagnostic_model(self.choices()).toFile(path)
+        QApplication.clipboard().setText(command(self.choices(), path))
+        self.left.setText(tr("Model saved. Its qgis_process command is in the clipboard."))
+
+    def _tell_time_left(self, percent: float) -> None:
+        spent = time.monotonic() - self._started
+        if percent > 5 and spent > 2:
+            self.left.setText(tr("About {seconds} s left.").format(seconds=number(spent * (100 - percent) / percent)))
+
+    def _chain_ended(self, run: Run) -> None:
+        self.run_button.setEnabled(True)
+        self.left.clear()
+        if not run.succeeded or run.cancelled:
+            return
+        shown = [("manques", "DEMAND_OUT"), ("manques", "OUTPUT"), ("isochrones", "OUTPUT"), ("manques", "GAPS")]
+        add_results(run, tuple(output_name(*result) for result in shown))
+        self._write_report(run)
+
+    def _write_report(self, run: Run) -> None:
+        folder = Path(self.folder.filePath())
+        folder.mkdir(parents=True, exist_ok=True)
+        html = folder / "rapport.html"
+        parameters = {
+            **report_parameters(self.choices(), run.layers),
+            "TITLE": self.title.text(),
+            "TERRITORY_NAME": self.territory.text(),
+            "HTML": str(html),
+            "PDF": str(folder / "atlas.pdf"),
+        }
+        report = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:accessreport")
+        written = self.progress.follow(Run(report, parameters), tr("Writing the report…"))
+        written.ended.connect(lambda ended: self._report_ended(ended, html))
+
+    def _report_ended(self, run: Run, html: Path) -> None:
+        if run.succeeded:
+            self.left.setText(tr("Report: {path}").format(path=html))
+            self.left.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(html)))
+            QgsProject.instance().setDirty(True)
