@@ -42,11 +42,13 @@ def install() -> Path:
         if python is None:
             raise CannotServe("pygeoapi 0.24 needs Python 3.12 or later, which was not found in PATH or pyenv.")
         shutil.rmtree(VENV, ignore_errors=True)
-        subprocess.run([python, "-m", "venv", VENV], check=True, timeout=300)
-        command = [VENV / "bin" / "pip", "install", "-q", *REQUIREMENTS]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=900)
-        if done.returncode:
-            raise CannotServe(f"pygeoapi could not be installed: {done.stderr.strip()[-300:]}")
+        try:
+            subprocess.run([python, "-m", "venv", VENV], check=True, capture_output=True, timeout=300)
+            command = [VENV / "bin" / "pip", "install", "-q", *REQUIREMENTS]
+            subprocess.run(command, check=True, capture_output=True, text=True, timeout=900)
+        except subprocess.SubprocessError as error:
+            why = str(getattr(error, "stderr", None) or error).strip()[-300:]
+            raise CannotServe(f"pygeoapi could not be installed: {why}") from error
         ready.touch()
     return VENV / "bin"
 
