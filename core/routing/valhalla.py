@@ -77,10 +77,10 @@ class Valhalla(OnlineEngine):
 
 
 def _is_nothing_but_the_point(geometry: dict[str, Any], want: Want) -> bool:
-    """Whether it is the octagon of one cell of the server's grid that stands for « no road near », with status 200."""
+    """Whether it is the small disc, one cell of the server's grid, that stands for « no road near », with status 200."""
     rings = geometry["coordinates"] if geometry["type"] == "Polygon" else geometry["coordinates"][0]
     (outer, *holes) = rings
-    if holes or len(outer) > 9 or (geometry["type"] == "MultiPolygon" and len(geometry["coordinates"]) > 1):
+    if holes or len(outer) > 17 or (geometry["type"] == "MultiPolygon" and len(geometry["coordinates"]) > 1):
         return False
     lons, lats = zip(*outer)
     off_centre = max(abs((min(lons) + max(lons)) / 2 - want.lon), abs((min(lats) + max(lats)) / 2 - want.lat))

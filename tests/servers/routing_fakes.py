@@ -192,8 +192,9 @@ def _openrouteservice(asked, version):
 
 def square(lon: float, lat: float, size: float) -> dict[str, Any]:
     """A polygon around the point that grows with the cutoff."""
-    half = 1e-5 * size
-    corners = [(-half, -half), (half, -half), (half, half), (-half, half), (-half, -half)]
+    half = 1e-3 * size
+    far = 1.5 * half
+    corners = [(-half, -half), (far, -half), (far, half), (-half, half), (-half, -half)]
     return {"type": "Polygon", "coordinates": [[[lon + dx, lat + dy] for dx, dy in corners]]}
 
 
