@@ -1,0 +1,324 @@
+"""Both lists as one table of arrays: what can be compared, comparable.
+
+Rows are numbered through: first those of the local list, then those of the reference.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from ..categories import categories
+from ..progress import Progress
+from ..services import Service
+from ..territories import UnknownTerritory, find, is_known, present_commune
+from .text import (
+    DISTINGUISHING,
+    WAY_WORDS,
+    commune_words,
+    is_nearly,
+    name_words,
+    phones_of,
+    plain,
+    street_of,
+    web_of,
+)
+
+ANY = -1
+"""Category of a row that may be any kind of service; also an unknown commune, number or text."""
+
+_LARGE_LIST = 2000
+"""Words weigh as in lists of this many rows at least: in a short list all words are rare."""
+
+_COMMON_SHARE = 0.1
+_ENOUGH_ROWS = 30
+_AXIS, _SQUARED_ECCENTRICITY = 6378137.0, 0.00669437999014
+
+
+class Words(NamedTuple):
+    """A set of words a row.
+
+    Attributes:
+        matrix: (n, words), √weight where the row has the word: the product of two rows is the weight they share.
+        total: (n,) weight of all the words of a row.
+        text: (n,) index into ``texts``: the words in alphabetical order.
+        texts: distinct ones; the first is empty.
+    """
+
+    matrix: csr_matrix
+    total: np.ndarray
+    text: np.ndarray
+    texts: list[str]
+
+
+class Table(NamedTuple):
+    """n rows.
+
+    Attributes:
+        split: number of rows of the local list.
+        category, commune, departement: (n,) codes, `ANY` where unknown.
+        radius: (n,) metres within which a service of its category is the same place.
+        xyz: (n, 3) geocentric metres (WGS 84), NaN without position.
+        is_rough: (n,) positions that stand for the commune only.
+        names: what is left of the name without words common to its category.
+        rests: the same without the name of the commune.
+        marks: (n,) code of the words and numbers that set namesakes apart.
+        streets: words of the address; number: (n,) of the house.
+        contacts: phones, e-mail, web address; has_phone: (n,).
+        strong, siret: identifiers.
+    """
+
+    split: int
+    category: np.ndarray
+    commune: np.ndarray
+    departement: np.ndarray
+    radius: np.ndarray
+    xyz: np.ndarray
+    is_rough: np.ndarray
+    names: Words
+    rests: Words
+    marks: np.ndarray
+    streets: Words
+    number: np.ndarray
+    contacts: Words
+    has_phone: np.ndarray
+    strong: Words
+    siret: Words
+
+
+_RADII = {
+    "mairie": 1500.0,
+    "gendarmerie": 1500.0,
+    "pompiers": 1500.0,
+    "dechetterie": 1500.0,
+    "prefecture": 1500.0,
+    "sous_prefecture": 1500.0,
+    "pharmacie": 200.0,
+    "creche": 250.0,
+    "ecole_maternelle": 300.0,
+    "ecole_primaire": 300.0,
+    "la_poste": 300.0,
+}
+_RADIUS, _ROUND = 500.0, 10_000.0
+
+
+def radius_of(service: Service) -> float:
+    """Metres within which two positions of a service of this kind may be one place."""
+    return _ROUND if service.modalite == "itinerant" else _RADII.get(service.categorie, _RADIUS)
+
+
+def build_table(
+    local: Sequence[Service], reference: Sequence[Service], radius: float, progress: Progress = Progress()
+) -> Table:
+    """Read both lists. ``radius`` above 0 replaces that of every category."""
+    services = [*local, *reference]
+    split = len(local)
+    category = _codes(service.categorie or None for service in services)
+    communes = _commune_keys(services)
+    progress.advance(0.1)
+    names, rests, marks = _read_names(services, communes, category, progress.part(0.1, 0.5))
+    streets = [street_of(service.adresse) for service in services]
+    progress.advance(0.7)
+    contacts = [_contacts(service) for service in services]
+    progress.advance(0.8)
+    return Table(
+        split=split,
+        category=category,
+        commune=_codes(communes),
+        departement=_codes(_departement(service) for service in services),
+        radius=np.array([radius or radius_of(service) for service in services], dtype=float),
+        xyz=_geocentric(services),
+        is_rough=np.array([service.precision_position == "commune" for service in services], dtype=bool),
+        names=_words(names),
+        rests=_words(rests),
+        marks=_codes(tuple(mark) or None for mark in marks),
+        streets=_words([_core_of_street(street.words) for street in streets]),
+        number=np.array([street.number for street in streets], dtype=np.int64),
+        contacts=_shared(contacts, split),
+        has_phone=np.array([bool(phones_of(service.telephone)) for service in services], dtype=bool),
+        strong=_shared([_identifiers(service) for service in services], split),
+        siret=_shared([_siret(service) for service in services], split),
+    )
+
+
+def common_weight(words: Words, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """(p,) weight of the words that rows ``a`` and ``b`` share."""
+    result = np.empty(len(a))
+    for start in range(0, len(a), 200_000):
+        part = slice(start, start + 200_000)
+        result[part] = np.asarray(words.matrix[a[part]].multiply(words.matrix[b[part]]).sum(axis=1)).ravel()
+    return result
+
+
+# -- names ------------------------------------------------------------------------------------------------------------
+
+
+def _read_names(
+    services: Sequence[Service], communes: Sequence[str | None], category: np.ndarray, progress: Progress
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """For each row: the words that its category does not have in common, the same without its commune, the marks."""
+    said = [name_words(service.nom) for service in services]
+    progress.advance(0.4)
+    common = _common_words(said, services, category)
+    names, rests, marks = [], [], []
+    for row, (service, words) in enumerate(zip(services, said)):
+        place = commune_words(service.commune) or _name_of(communes[row])
+        own = tuple(word for word in words if word not in common.get(service.categorie, ()))
+        rest = tuple(word for word in own if not _is_of_place(word, place))
+        names.append(own)
+        rests.append(rest)
+        marks.append(tuple(sorted({word for word in rest if word in DISTINGUISHING or word.isdigit()})))
+    return names, rests, marks
+
+
+def _common_words(
+    said: Sequence[tuple[str, ...]], services: Sequence[Service], category: np.ndarray
+) -> dict[str, set[str]]:
+    """By category: the words of its label, and those that a tenth of its names have."""
+    counts: dict[str, Counter[str]] = {}
+    rows: Counter[str] = Counter()
+    for service, words in zip(services, said):
+        rows[service.categorie] += 1
+        counts.setdefault(service.categorie, Counter()).update(set(words))
+    result = {}
+    for code, counted in counts.items():
+        known = categories().get(code)
+        words = set(name_words(known.libelle_fr)) if known else set()
+        if code and rows[code] >= _ENOUGH_ROWS:
+            words |= {word for word, count in counted.items() if count >= _COMMON_SHARE * rows[code]}
+        result[code] = words - DISTINGUISHING
+    return result
+
+
+def _is_of_place(word: str, place: tuple[str, ...]) -> bool:
+    return word in place or any(is_nearly(word, other) for other in place)
+
+
+@lru_cache(maxsize=50_000)
+def _name_of(commune: str | None) -> tuple[str, ...]:
+    return commune_words(find(commune).name) if commune and is_known(commune) else ()
+
+
+# -- places -----------------------------------------------------------------------------------------------------------
+
+
+def _commune_keys(services: Sequence[Service]) -> list[str | None]:
+    """The present commune of each row: by its INSEE code, else by name and département where another row has both."""
+    codes = [_present(service.code_insee) for service in services]
+    known: dict[tuple[tuple[str, ...], str], str] = {}
+    for service, code in zip(services, codes):
+        if code and service.commune:
+            known.setdefault((commune_words(service.commune), _departement(service)), code)
+    keys: list[str | None] = []
+    for service, code in zip(services, codes):
+        words = commune_words(service.commune)
+        if not code and words:
+            place = (words, _departement(service))
+            code = known.get(place) or " ".join((*words, place[1]))
+        keys.append(code or None)
+    return keys
+
+
+@lru_cache(maxsize=50_000)
+def _present(code: str) -> str:
+    try:
+        return present_commune(code) if code else ""
+    except UnknownTerritory:
+        return code
+
+
+def _departement(service: Service) -> str | None:
+    """Two digits that an INSEE code and a postcode share; Corsica is `20`."""
+    start = (service.code_insee or service.code_postal)[:2]
+    return ("20" if start in ("2A", "2B") else start) or None
+
+
+def _geocentric(services: Sequence[Service]) -> np.ndarray:
+    """Straight distances between such points are those on the ground to a millionth over 50 km, anywhere on Earth."""
+    missing = math.nan
+    degrees = np.array(
+        [(missing, missing) if s.lon is None or s.lat is None else (s.lon, s.lat) for s in services], dtype=float
+    )
+    lon, lat = np.radians(degrees.reshape(-1, 2)).T
+    normal = _AXIS / np.sqrt(1 - _SQUARED_ECCENTRICITY * np.sin(lat) ** 2)
+    return np.column_stack(
+        [
+            normal * np.cos(lat) * np.cos(lon),
+            normal * np.cos(lat) * np.sin(lon),
+            normal * (1 - _SQUARED_ECCENTRICITY) * np.sin(lat),
+        ]
+    )
+
+
+# -- words and codes --------------------------------------------------------------------------------------------------
+
+
+def _core_of_street(words: tuple[str, ...]) -> tuple[str, ...]:
+    core = tuple(word for word in words if word not in WAY_WORDS)
+    return core or words
+
+
+def _contacts(service: Service) -> tuple[str, ...]:
+    found = [*phones_of(service.telephone), service.courriel.strip().lower(), web_of(service.site_web)]
+    return tuple(filter(None, found))
+
+
+def _identifiers(service: Service) -> tuple[str, ...]:
+    """Identifiers that mean one service whoever says them; a number such as `12` counts with its producer only."""
+    own, producers = service.id.strip().lower(), service.id_producteur.strip().lower()
+    found = [f"id {own}"] if len(own) >= 6 else []
+    if service.producteur and producers:
+        found.append(f"{plain(service.producteur)} {producers}")
+    return tuple(found)
+
+
+def _siret(service: Service) -> tuple[str, ...]:
+    return (service.siret,) if len(service.siret) == 14 and service.siret.isdigit() else ()
+
+
+def _words(sets: Sequence[tuple[str, ...]]) -> Words:
+    """Words weigh log(rows / rows that have them)."""
+    rows = max(len(sets), _LARGE_LIST)
+    return _weighted(sets, lambda counts: np.log(rows / np.minimum(counts, rows)))
+
+
+def _shared(sets: Sequence[tuple[str, ...]], split: int) -> Words:
+    """Words weigh 1 / (the number of rows of one list that have them): a phone of ten places tells little."""
+    counts = [Counter(word for words in part for word in set(words)) for part in (sets[:split], sets[split:])]
+    vocabulary = _vocabulary(sets)
+    most = np.array([max(count[word] for count in counts) for word in vocabulary], dtype=float)
+    return _weighted(sets, lambda _counts: 1.0 / np.maximum(most, 1.0), vocabulary)
+
+
+def _weighted(sets: Sequence[tuple[str, ...]], weigh, vocabulary: dict[str, int] | None = None) -> Words:
+    vocabulary = _vocabulary(sets) if vocabulary is None else vocabulary
+    unique = [sorted(set(words)) for words in sets]
+    columns = np.array([vocabulary[word] for words in unique for word in words], dtype=np.int64)
+    starts = np.concatenate([[0], np.cumsum([len(words) for words in unique])]).astype(np.int64)
+    weights = weigh(np.bincount(columns, minlength=len(vocabulary)).clip(1))
+    data = np.sqrt(weights[columns]) if len(columns) else np.zeros(0)
+    matrix = csr_matrix((data, columns, starts), shape=(len(sets), max(len(vocabulary), 1)))
+    texts: dict[str, int] = {"": 0}
+    text = np.array([texts.setdefault(" ".join(words), len(texts)) for words in unique], dtype=np.int64)
+    total = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
+    return Words(matrix, total, text, list(texts))
+
+
+def _vocabulary(sets: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    vocabulary: dict[str, int] = {}
+    for words in sets:
+        for word in words:
+            vocabulary.setdefault(word, len(vocabulary))
+    return vocabulary
+
+
+def _codes(values: Iterable[Hashable | None]) -> np.ndarray:
+    """(n,) int64: the same number for the same value, `ANY` for None."""
+    known: dict[Hashable, int] = {}
+    return np.array([ANY if v is None else known.setdefault(v, len(known)) for v in values], dtype=np.int64)

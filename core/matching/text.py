@@ -1,0 +1,228 @@
+"""Names, addresses, phones and web addresses as people write them, brought to forms that can be compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..identifiers import normal_phone
+
+LONGEST = 64
+"""Characters kept of a text that is compared letter by letter (the bits of a machine word)."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+STOP_WORDS = _words(
+    "a au aux avec chez d de del della des di du e en et l la las le les lez los lou o ou par pour s sous sur u un une"
+)
+
+# What is said in several words, and the one word it amounts to.
+_PHRASES = (
+    (r"hotels? (?:de |d )?(?:la )?ville", "mairie"),
+    (r"maisons? (?:de |d )?(?:la )?commune", "mairie"),
+    (r"centres? communa(?:l|ux) d action sociale", "ccas"),
+    (r"centres? intercommuna(?:l|ux) d action sociale", "cias"),
+    (r"maisons? (?:de )?france services?", "france services"),
+    (r"espaces? france services?", "france services"),
+    (r"(?:maisons? de services? au(?:x)? public|msap|mfs)", "france services"),
+    (r"(?:bureaux? de poste|agence postale(?: (?:inter)?communale)?)", "la poste"),
+    (r"pole emploi", "france travail"),
+    (r"communautes? de communes", "cc"),
+    (r"communautes? d agglomeration", "ca"),
+    (r"caisses? d allocations familiales", "caf"),
+    (r"caisses? primaires? d assurance maladie", "cpam"),
+)
+_PHRASE = re.compile("|".join(f"(?P<p{rank}>\\b{pattern}\\b)" for rank, (pattern, _word) in enumerate(_PHRASES)))
+
+_ABBREVIATIONS = {
+    "st": "saint",
+    "ste": "sainte",
+    "sts": "saints",
+    "stes": "saintes",
+    "nd": "notre dame",
+    "dr": "docteur",
+    "pr": "professeur",
+    "gal": "general",
+    "gen": "general",
+    "gl": "general",
+    "mal": "marechal",
+    "col": "colonel",
+    "cdt": "commandant",
+    "cne": "capitaine",
+    "lt": "lieutenant",
+    "pdt": "president",
+    "j": "jean",
+    "ch": "charles",
+    "mme": "madame",
+    "m": "monsieur",
+    "fs": "france services",
+    "service": "services",
+    "gpe": "groupe",
+    "ec": "ecole",
+    "mat": "maternelle",
+    "elem": "elementaire",
+    "prim": "primaire",
+    "pharm": "pharmacie",
+    "phie": "pharmacie",
+    "gend": "gendarmerie",
+    "bibli": "bibliotheque",
+    "mediat": "mediatheque",
+}
+
+_WAYS = {
+    "av": "avenue",
+    "ave": "avenue",
+    "bd": "boulevard",
+    "bld": "boulevard",
+    "blvd": "boulevard",
+    "boul": "boulevard",
+    "r": "rue",
+    "pl": "place",
+    "plc": "place",
+    "rte": "route",
+    "rt": "route",
+    "che": "chemin",
+    "chem": "chemin",
+    "chm": "chemin",
+    "ch": "chemin",
+    "imp": "impasse",
+    "all": "allee",
+    "allees": "allee",
+    "sq": "square",
+    "fg": "faubourg",
+    "fbg": "faubourg",
+    "lot": "lotissement",
+    "lotiss": "lotissement",
+    "qu": "quartier",
+    "quart": "quartier",
+    "qua": "quartier",
+    "res": "residence",
+    "resid": "residence",
+    "bat": "batiment",
+    "imm": "immeuble",
+    "crs": "cours",
+    "q": "quai",
+    "pass": "passage",
+    "espl": "esplanade",
+    "esp": "esplanade",
+    "prom": "promenade",
+    "rpt": "rond point",
+    "vlge": "village",
+    "vge": "village",
+    "ham": "hameau",
+    "ld": "lieu dit",
+    "za": "zone",
+    "zi": "zone",
+    "zac": "zone",
+}
+WAY_WORDS = frozenset(_WAYS.values()) | _words(
+    "rue avenue boulevard place route chemin impasse allee square lieu dit lieudit rond point bourg village zone"
+)
+"""Words that say what kind of way it is: they tell little."""
+
+DISTINGUISHING = _words(
+    "annexe annexes antenne antennes deleguee delegue bus mobile itinerant itinerante camion maternelle "
+    "elementaire primaire nord sud est ouest intercommunal intercommunale departemental departementale "
+    "regional regionale"
+)
+"""Words that, when only one of two names has them, make two services of what looks like one."""
+
+_PLAIN = re.compile(r"[^a-z0-9]+")
+_POSTCODE_ON = re.compile(r"[\s,;\-]*\b((?:0[1-9]|[1-8]\d|9[0-8])\d{3})\b[\s,]*([^\d\n]*?)(?:\s+cedex\b.*)?\s*$", re.I)
+_BOX = re.compile(r"\b(?:bp|cs|tsa|cidex|b\.p\.)\s*\d+\b|\bcedex(?:\s+\d+)?\b", re.I)
+_NUMBER = re.compile(r"^(?:n\s?|numero\s)?(\d{1,5})\s*(?:(?:bis|ter|quater|[a-d])\b)?(?:\s*(?:et|a)?\s*\d{1,4}\b)?\s*")
+_ORDINAL = re.compile(r"^(\d+)(?:er|ere|re|e|eme|me|nd|nde)$")
+_PHONE = re.compile(r"(?:(?:\+|00)\s?\d{2,3}[\s.\-]?(?:\(0\))?[\s.\-]?)?\d(?:[\s.\-]?\d){3,9}")
+
+
+class Street(NamedTuple):
+    """The line of a street: its house number (-1: none) and its words, way words among them."""
+
+    number: int
+    words: tuple[str, ...]
+
+
+class Place(NamedTuple):
+    """An address parted into its line, postcode and commune; what it does not say is empty."""
+
+    street: str
+    postcode: str
+    commune: str
+
+
+@lru_cache(maxsize=100_000)
+def plain(text: str) -> str:
+    """Lower case letters and digits, words parted by one space, accents gone."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae"))
+        text = "".join(character for character in text if not unicodedata.combining(character))
+    return _PLAIN.sub(" ", text.lower()).strip()
+
+
+def name_words(text: str) -> tuple[str, ...]:
+    """The words of a name, abbreviations written out, in order, stop words gone."""
+    said = _PHRASE.sub(lambda found: _PHRASES[int(found.lastgroup[1:])][1], plain(text))
+    words: list[str] = []
+    for word in said.split():
+        words.extend(_ABBREVIATIONS.get(word, word).split())
+    return tuple(_ordinal(word) for word in words if word not in STOP_WORDS)
+
+
+@lru_cache(maxsize=50_000)
+def commune_words(text: str) -> tuple[str, ...]:
+    """The words of a commune's name, without the number of a CEDEX or an arrondissement."""
+    said = re.sub(r"\bcedex\b.*$", "", plain(text))
+    words = (_ABBREVIATIONS.get(word, word) for word in said.split() if not word.isdigit())
+    return tuple(word for word in words if word not in STOP_WORDS)
+
+
+def street_of(text: str) -> Street:
+    """The street line of an address: post boxes, postcode and commune left out, abbreviations written out."""
+    line = plain(_BOX.sub(" ", part_address(text).street))
+    found = _NUMBER.match(line)
+    number = int(found.group(1)) if found else -1
+    words: list[str] = []
+    for rank, word in enumerate(line[found.end() :].split() if found else line.split()):
+        known = _WAYS.get(word) if rank == 0 or word not in ("ch", "r", "q", "all") else None
+        words.extend((known or _ABBREVIATIONS.get(word, word)).split())
+    return Street(number, tuple(_ordinal(word) for word in words if word not in STOP_WORDS))
+
+
+def part_address(text: str) -> Place:
+    """`12 rue X, 20000 Ajaccio Cedex` parted; an address without postcode at its end is all street."""
+    found = _POSTCODE_ON.search(text)
+    if not found:
+        return Place(text.strip(), "", "")
+    return Place(text[: found.start()].strip(" ,;-\n"), found.group(1), found.group(2).strip(" ,;-\n"))
+
+
+@lru_cache(maxsize=50_000)
+def phones_of(text: str) -> tuple[str, ...]:
+    """The phone numbers that a text holds, digits only."""
+    return tuple(dict.fromkeys(normal_phone(found).replace(" ", "") for found in _PHONE.findall(text)))
+
+
+def web_of(text: str) -> str:
+    """Host and path of a web address, in lower case, without scheme, `www.` and last slash; query kept."""
+    return re.sub(r"^[a-z]+://", "", text.strip().lower()).removeprefix("www.").rstrip("/")
+
+
+@lru_cache(maxsize=200_000)
+def is_nearly(word: str, other: str) -> bool:
+    """Whether two words are one but for a slip of the keyboard: four letters at least, more than three in four kept."""
+    if word == other:
+        return True
+    if min(len(word), len(other)) < 4 or abs(len(word) - len(other)) > 2:
+        return False
+    return SequenceMatcher(None, word, other, autojunk=False).ratio() > 0.75
+
+
+def _ordinal(word: str) -> str:
+    """`1` of `1er`, `2eme`."""
+    return _ORDINAL.sub(r"\1", word)
