@@ -61,6 +61,7 @@ class Annuaire:
         self._web = Web(connection, session)
         self._dataset = _dataset_address(connection.url)
         self.received = 0
+        self.validators: list[list[str]] = []
 
     def source(self) -> Source:
         """What the producer asks to be cited as."""
@@ -90,6 +91,10 @@ class Annuaire:
             record = distinct.check(service_from_record(raw, query.categories))
             if isinstance(record, Rejected) or (query.wants(record) and (predicate is None or predicate(record))):
                 yield record
+
+    def unchanged(self, validators: list[list[str]], progress: Progress) -> bool:
+        """The service offers no conditional requests."""
+        return False
 
     def _total(self, where: str, progress: Progress) -> int:
         document, _clean = self._json(self._address("records", where, select="id", limit="1"), progress)

@@ -84,11 +84,17 @@ class Registry(Protocol):
     received: int
     """Records that the last reading was sent, wanted or not."""
 
+    validators: list[list[str]]
+    """What the last reading was made of, as `unchanged` takes it; empty where the source offers nothing of the kind."""
+
     def source(self) -> Source:
         """Title, licence and attribution, as the registry declares them."""
 
     def count(self, query: Query) -> int | None:
         """How many services the registry says it has for the query, None when it cannot say without being read."""
+
+    def unchanged(self, validators: list[list[str]], progress: Progress) -> bool:
+        """Whether reading again would give just what gave these ``validators`` (JSON holds them between readings)."""
 
     def read(self, query: Query, progress: Progress = Progress()) -> Iterator[ServiceRecord]:
         """Services one by one, and the records that could not become one.

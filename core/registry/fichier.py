@@ -25,7 +25,7 @@ from .formats.text import Row, TextFile, UnreadableFile, separator, table_rows
 from .jsontext import stream_items
 from .ogcapi import service_from_feature
 from .records import Distinct, reject
-from .web import Unreachable, refusal
+from .web import Unreachable, condition, refusal, validator_of
 
 DOWNLOAD_LIMIT = 2048 * MEGABYTE
 _CHUNK = 1 << 18
@@ -49,6 +49,7 @@ class Fichier:
 
     def __init__(self, connection: Connection, session: requests.Session) -> None:
         self._connection, self._session, self.received = connection, session, 0
+        self.validators: list[list[str]] = []
         address, _bar, self._layer = connection.url.partition("|layername=")
         self._address = address.removeprefix("file://")
         if _is_remote(self._address):
@@ -64,6 +65,22 @@ class Fichier:
     def count(self, query: Query) -> int | None:
         """Unknown before the file is read."""
         return None
+
+    def unchanged(self, validators: list[list[str]], progress: Progress) -> bool:
+        """A local file is the same when its size and time are, another when its server says so."""
+        if len(validators) != 1 or not validators[0] or validators[0][0] != self._address:
+            return False
+        if not _is_remote(self._address):
+            return validators == _file_validators(Path(self._address))
+        try:
+            headers = condition(validators[0])
+            response = self._session.get(
+                self._address, headers=headers, allow_redirects=False, stream=True, timeout=TIMEOUT
+            )
+        except requests.RequestException:
+            return False
+        with contextlib.closing(response):
+            return response.status_code == 304
 
     def read(self, query: Query, progress: Progress = Progress()) -> Iterator[ServiceRecord]:
         """Services of the query and the records that could not become one."""
@@ -84,12 +101,15 @@ class Fichier:
     @contextlib.contextmanager
     def _local(self, progress: Progress) -> Iterator[Path]:
         if not _is_remote(self._address):
+            self.validators = _file_validators(Path(self._address))
             yield Path(self._address)
             return
         folder = Path(tempfile.mkdtemp(prefix="carto-"))
         try:
             path = folder / (Path(urlsplit(self._address).path).name or "download")
-            download(self._address, path, self._session, bool(self._connection.authcfg), progress)
+            validator = download(self._address, path, self._session, bool(self._connection.authcfg), progress)
+            # Only of the address itself: where a redirect leads is not asked again.
+            self.validators = [[self._address, *validator[1:]]] if validator[:1] == [self._address] else []
             yield path
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -113,9 +133,11 @@ def recognise(path: Path, layer: str, mapping: tuple[tuple[str, str], ...], prog
     return _table_content(path, head, mapping, plain)
 
 
-def download(url: str, path: Path, session: requests.Session, has_auth: bool, progress: Progress) -> None:
-    """Bring a file here. A redirect to another origin is followed without credentials, unless there are any: then
-    `Refused`, since the other server would not know them. Raises `AnswerTooLarge`, `Unreachable`.
+def download(url: str, path: Path, session: requests.Session, has_auth: bool, progress: Progress) -> list[str]:
+    """Bring a file here, and give its validator (`web.validator_of`).
+
+    A redirect to another origin is followed without credentials, unless there are any: then `Refused`, since the other
+    server would not know them. Raises `AnswerTooLarge`, `Unreachable`.
     """
     origin = url
     for _ in range(_MOST_REDIRECTS + 1):
@@ -136,7 +158,7 @@ def download(url: str, path: Path, session: requests.Session, has_auth: bool, pr
             if response.status_code != 200:
                 raise refusal(response, progress)
             _save(response, path, progress)
-            return
+            return validator_of(response)
     raise Refused("The server {base} redirects without end.", base=shown_url(origin))
 
 
@@ -277,6 +299,13 @@ def _unknown_shape(path: Path, columns: set[str]) -> CartoError:
         name=path.name,
         columns=", ".join(sorted(columns)[:12]),
     )
+
+
+def _file_validators(path: Path) -> list[list[str]]:
+    if not path.is_file():
+        return []
+    facts = path.stat()
+    return [[str(path), f"{facts.st_size}", f"{facts.st_mtime_ns}"]]
 
 
 def _is_remote(address: str) -> bool:

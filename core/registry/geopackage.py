@@ -39,7 +39,10 @@ class CannotWrite(CartoError):
 def create(path: Path) -> None:
     """A GeoPackage with an empty layer `services` in EPSG:4326 and the tables that tell of its syncs."""
     options = ["ADD_GPKG_OGR_CONTENTS=NO"]
-    source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path), options=options)
+    try:
+        source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path), options=options)
+    except RuntimeError:  # where someone made GDAL raise
+        source = None
     if source is None:
         raise CannotWrite("“{path}” cannot be written; is the folder writable?", path=str(path))
     degrees = osr.SpatialReference()

@@ -15,12 +15,12 @@ from ..messages import msg
 from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
 from ..versions import feature_version
-from .connection import Connection, Incomplete, Query, Source
+from .connection import Connection, Incomplete, Query, RegistryError, Source
 from .cql2 import FilterError, Predicate, compile_filter, quoted
 from .crs import to_lon_lat
 from .jsontext import NotWholeJson, complete_items, has_broken_text, parse
 from .records import Distinct, build_service, reject
-from .web import NotARegistry, ServerRefusal, Web, with_params
+from .web import NotARegistry, ServerRefusal, Web, condition, validator_of, with_params
 
 COLLECTION = "services"
 PAGE_SIZES = ("10000", "1000", "")
@@ -58,6 +58,7 @@ class OgcApi:
         self._base, self._collection = _addresses(connection.url)
         self._filters: bool | None = None
         self.received = 0
+        self.validators: list[list[str]] = []
 
     def source(self) -> Source:
         """Title, licence and attribution of the collection."""
@@ -82,12 +83,25 @@ class OgcApi:
     def read(self, query: Query, progress: Progress = Progress()) -> Iterator[ServiceRecord]:
         """Services of the query, page by page, and the records that could not become one."""
         request = self._request(query, progress)
-        self.received = 0
+        self.received, self.validators = 0, []
         for record in self._records(request.params, progress):
             if isinstance(record, Rejected) or (
                 query.wants(record) and (request.predicate is None or request.predicate(record))
             ):
                 yield record
+
+    def unchanged(self, validators: list[list[str]], progress: Progress) -> bool:
+        """Asks for each page that was read, to be sent only if it changed."""
+        for validator in validators:
+            if not validator or not same_origin(validator[0], self._base):
+                return False
+            try:
+                with self._web.opened(validator[0], progress, {**_ACCEPT, **condition(validator)}) as response:
+                    if response.status_code != 304:
+                        return False
+            except (requests.RequestException, RegistryError):
+                return False  # the reading that follows says what is wrong
+        return bool(validators)
 
     # -- the query ----------------------------------------------------------------------------------------------------
 
@@ -173,6 +187,7 @@ class OgcApi:
             page = read_page(body, response.url, response.headers.get("Content-Crs", ""))
             if page.fault is None:
                 break
+        self.validators.append(validator_of(response))
         return page
 
     def _document(self, url: str, progress: Progress) -> dict[str, Any]:

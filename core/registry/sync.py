@@ -46,7 +46,7 @@ class Change(NamedTuple):
 
 
 class SyncReport(NamedTuple):
-    """Counts of a sync. ``received``: records that the registry sent; ``partial``: only the changed ones were asked."""
+    """Counts of a sync. ``received``: records that the registry sent; ``partial``: not everything was asked."""
 
     added: int
     changed: int
@@ -77,7 +77,10 @@ def sync(
         raise OtherRegistry(
             "“{path}” follows the registry {other}; choose another file.", path=str(path), other=state["connection"][1]
         )
-    if not full and _may_be_partial(state, query):
+    same_query = state["query"] == _query_text(query)
+    if not full and same_query and registry.unchanged(state["validators"], progress):
+        return _nothing_new(path)
+    if not full and same_query and _may_be_partial(state):
         report = _update(path, registry, connection, query, progress, since=instant(state["since"]))
         if report is not None:
             return report
@@ -102,6 +105,18 @@ def changes(path: Path) -> Iterator[Change]:
     with gpkg.opened(path) as database:
         query = "SELECT nature, id, nom, champ, ancien, nouveau FROM services_changements ORDER BY fid"
         yield from map(Change._make, database.execute(query))
+
+
+def _nothing_new(path: Path) -> SyncReport:
+    """The registry has nothing else than last time: only the date of reading changes."""
+    now = json.dumps(datetime.now(timezone.utc).isoformat(timespec="seconds"))
+    with gpkg.opened(path) as database:
+        database.execute("BEGIN IMMEDIATE")
+        database.execute("DELETE FROM services_changements")
+        database.execute("UPDATE services_etat SET valeur = ? WHERE cle = 'read_on'", (now,))
+        rejected = database.execute("SELECT count(*) FROM services_rejets").fetchone()[0]
+        database.execute("COMMIT")
+    return SyncReport(0, 0, 0, rejected, 0, partial=True)
 
 
 def _create(path: Path, registry: Registry, connection: Connection, query: Query, progress: Progress) -> SyncReport:
@@ -260,6 +275,7 @@ def _write_state(
 ) -> None:
     """Note where the rows come from and, after a full reading (no ``previous``), whether changes can be asked for."""
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    validators = [] if previous else list(registry.validators)
     if previous:
         full_on, tells_changes = previous["full_on"], previous["tells_changes"]
     else:
@@ -272,6 +288,7 @@ def _write_state(
         "since": database.execute("SELECT max(date_maj) FROM services").fetchone()[0] or "",
         "full_on": full_on,
         "tells_changes": tells_changes,
+        "validators": validators,
     }
     database.execute("DELETE FROM services_etat")
     rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in state.items()]
@@ -307,9 +324,9 @@ def _tells_changes(database: sqlite3.Connection, registry: Registry, query: Quer
     return expected <= found and registry.received <= max(2 * len(expected), total // 10)
 
 
-def _may_be_partial(state: Mapping[str, Any], query: Query) -> bool:
+def _may_be_partial(state: Mapping[str, Any]) -> bool:
     recent = datetime.now(timezone.utc) - datetime.fromisoformat(state["full_on"]) < FULL_EVERY
-    return bool(state["tells_changes"] and state["since"] and recent and state["query"] == _query_text(query))
+    return bool(state["tells_changes"] and state["since"] and recent)
 
 
 def instant(text: str) -> str:

@@ -92,6 +92,18 @@ class Web:
             yield response
 
 
+def validator_of(response: requests.Response) -> list[str]:
+    """Address, `ETag` and `Last-Modified` of an answer; empty when it carries neither."""
+    tag, date = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+    return [response.url, tag, date] if tag or date else []
+
+
+def condition(validator: list[str]) -> dict[str, str]:
+    """The headers that ask for an answer only if it is another than the one of the validator."""
+    _url, tag, date = validator
+    return {"If-None-Match": tag} if tag else {"If-Modified-Since": date}
+
+
 def with_params(url: str, params: Mapping[str, str]) -> str:
     """The address with parameters, written with as few escapes as the standard allows: some servers mangle them."""
     if not params:

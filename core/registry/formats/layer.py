@@ -17,7 +17,10 @@ def read_layer(
     path: Path, layer_name: str, convert: Callable[[Mapping[str, Any]], Service | Rejected], progress: Progress
 ) -> Iterator[ServiceRecord]:
     """The features of a layer; positions reach ``convert`` as `lon`, `lat` in degrees (EPSG:4326)."""
-    source = ogr.Open(str(path))
+    try:
+        source = ogr.Open(str(path))
+    except RuntimeError:  # where someone made GDAL raise
+        source = None
     if source is None:
         raise UnreadableFile("“{name}” cannot be read.", name=path.name)
     layer = source.GetLayerByName(layer_name) if layer_name else source.GetLayer(0)

@@ -12,7 +12,7 @@ import pytest
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.messages import msg
 from carto_services_publics.core.progress import Progress
-from carto_services_publics.core.registry import Connection, Incomplete, Query, Source
+from carto_services_publics.core.registry import Connection, Incomplete, Query, Source, open_registry
 from carto_services_publics.core.registry.geopackage import position_of
 from carto_services_publics.core.registry.sync import NotOurs, OtherRegistry, changes, instant, read_state, sync
 from carto_services_publics.core.services import Rejected, Service
@@ -31,10 +31,13 @@ class Memory:
 
     def __init__(self, records, tells_since=False, fails_after=None):
         self.records, self.tells_since, self.fails_after = records, tells_since, fails_after
-        self.received, self.asked = 0, []
+        self.received, self.asked, self.validators = 0, [], []
 
     def source(self):
         return Source("Registre d'essai", "Licence Ouverte")
+
+    def unchanged(self, validators, progress):
+        return False
 
     def count(self, query):
         return sum(isinstance(r, Service) for r in self.records)
@@ -148,7 +151,8 @@ from carto_services_publics.core.registry import Connection, Query, Source, geop
 from carto_services_publics.core.services import Service
 
 class Registry:
-    received = 0
+    received, validators = 0, []
+    def unchanged(self, validators, progress): return False
     def source(self): return Source("x")
     def count(self, query): return None
     def read(self, query, progress=None):
@@ -238,3 +242,60 @@ def test_positions_written_by_others_are_read(tmp_path):
     point = ogr.CreateGeometryFromWkt("POINT (3.5 44.5)").ExportToWkb(ogr.wkbXDR)
     assert position_of(b"GP\x00\x00\x00\x00\x10\xe6" + bytes(point)) == (3.5, 44.5)
     assert position_of(None) is None
+
+
+# -- conditional requests ----------
+
+
+def pages_with_tags(make, tags, features):
+    """Two pages, each with its ETag; a request that already has it is answered 304."""
+
+    def answer(path, headers):
+        if "/items" not in path:
+            return make.Answer({"conformsTo": []})
+        number = int("page=1" in path)
+        if headers.get("If-None-Match") == tags[number]:
+            return make.Answer(b"", 304)
+        next_url = None if number else "/collections/services/items?page=1"
+        return make.Answer(make.page(features[number], next_url), headers={"ETag": tags[number]})
+
+    return answer
+
+
+def test_pages_that_did_not_change_are_not_sent_again(serve, session, make, tmp_path):
+    tags, features = ['"a"', '"b"'], [[make.feature("1")], [make.feature("2")]]
+    server = serve(pages_with_tags(make, tags, features))
+    connection = Connection("test", "ogcapi", server.url)
+    registry, path = open_registry(connection, session), tmp_path / "services.gpkg"
+    sync(path, registry, connection, Query())
+    asked = len(server.requests)
+    report = sync(path, registry, connection, Query())
+    assert (report.received, report[:3]) == (0, (0, 0, 0))
+    assert len(server.requests) == asked + 2
+    tags[1], features[1] = '"c"', [make.feature("2", nom="changed")]
+    assert sync(path, registry, connection, Query())[:3] == (0, 1, 0)
+    assert sync(path, registry, connection, Query(categories=("mairie",))).received == 2
+
+
+def test_a_file_that_did_not_change_is_not_read_again(session, tmp_path):
+    source, path = tmp_path / "a.csv", tmp_path / "services.gpkg"
+    source.write_text("id,nom,categorie,lon,lat\n1,Mairie,mairie,3.5,44.5\n")
+    connection = Connection("test", "fichier", str(source))
+    registry = open_registry(connection, session)
+    assert sync(path, registry, connection, Query()).received == 1
+    assert sync(path, registry, connection, Query()).received == 0
+    source.write_text("id,nom,categorie,lon,lat\n1,Mairie de Mende,mairie,3.5,44.5\n")
+    assert sync(path, registry, connection, Query()).changed == 1
+
+
+def test_a_file_behind_an_address_is_asked_for_only_if_it_changed(serve, session, make, tmp_path):
+    def answer(path, headers):
+        if headers.get("If-None-Match") == '"v1"':
+            return make.Answer(b"", 304)
+        return make.Answer(b"id,nom,categorie,lon,lat\n1,Mairie,mairie,3.5,44.5\n", headers={"ETag": '"v1"'})
+
+    server = serve(answer)
+    connection = Connection("test", "fichier", server.url + "/a.csv")
+    registry, path = open_registry(connection, session), tmp_path / "services.gpkg"
+    assert sync(path, registry, connection, Query()).received == 1
+    assert sync(path, registry, connection, Query()).received == 0
