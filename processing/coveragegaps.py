@@ -203,6 +203,10 @@ class CoverageGaps(AccessAlgorithm):
         return Zones(source, features, ids, of_demand)
 
 
+MOST_MERGED = 20_000
+"""More polygons than this would take minutes to merge, once a category and threshold."""
+
+
 class _Gaps:
     """Areas of the badly served among the demand that has a place and a weight."""
 
@@ -212,9 +216,13 @@ class _Gaps:
         if not len(self._rows):
             return
         weight = demand.weight[self._rows]
-        if polygons is not None:
-            self._areas = PolygonGaps([polygons[row] for row in self._rows], weight)
+        shapes_in_use = [polygons[row] for row in self._rows] if polygons is not None else []
+        if shapes_in_use and len(shapes_in_use) <= MOST_MERGED:
+            self._areas = PolygonGaps(shapes_in_use, weight)
             return
+        if shapes_in_use:
+            cell = max(cell, float(np.sqrt(np.median([polygon.area for polygon in shapes_in_use]))))
+            progress.warn(msg("So many polygons are not merged: gaps are made of cells of {cell} m.", cell=cell))
         self._areas = PointGaps(demand.xy[self._rows], weight, cell)
         if self._areas.cell > cell:
             progress.warn(msg("The demand is spread so wide that gaps use cells of {cell} m.", cell=self._areas.cell))

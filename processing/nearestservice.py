@@ -8,6 +8,7 @@ import numpy as np
 from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
+    QgsProcessingParameterFeatureSink,
     QgsProcessingParameterNumber,
 )
 
@@ -42,7 +43,12 @@ class NearestService(AccessAlgorithm):
         )
         self.add_max_cost()
         self.add_opening()
-        self.add_output("OUTPUT", tr("Nearest services"), QgsProcessing.SourceType.TypeVector)
+        # A long table of many people and categories takes longer to write than to find: it may be left out.
+        self.addParameter(
+            QgsProcessingParameterFeatureSink(
+                "OUTPUT", tr("Nearest services"), QgsProcessing.SourceType.TypeVector, optional=True
+            )
+        )
         self.add_output("WIDE", tr("Demand with its costs"))
         self.add_failed()
 

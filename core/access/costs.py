@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Union
+from typing import BinaryIO, NamedTuple, Union
 
 import numpy as np
 from scipy import sparse
@@ -61,25 +61,25 @@ class KeptBlocks:
 
     def __init__(self, blocks: Iterable[CostBlock], most_bytes: int = 500_000_000) -> None:
         self._blocks: list[CostBlock] = []
-        self._file = None
         kept = 0
-        for block in blocks:
-            kept += block.cost.nbytes
-            if kept > most_bytes:
-                block = block._replace(cost=self._on_disk(block.cost))
-            self._blocks.append(block)
+        # The file may be closed at the end: what is mapped stays, and goes with the blocks.
+        with tempfile.TemporaryFile() as file:
+            for block in blocks:
+                kept += block.cost.nbytes
+                if kept > most_bytes and block.cost.size:
+                    block = block._replace(cost=_on_disk(file, block.cost))
+                self._blocks.append(block)
 
     def __call__(self) -> Iterator[CostBlock]:
         return iter(self._blocks)
 
-    def _on_disk(self, cost: np.ndarray) -> np.ndarray:
-        if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the blocks
-        self._file.seek(0, 2)
-        offset = self._file.tell()
-        self._file.write(np.ascontiguousarray(cost).tobytes())
-        self._file.flush()
-        return np.memmap(self._file, dtype=cost.dtype, mode="r", offset=offset, shape=cost.shape)
+
+def _on_disk(file: BinaryIO, cost: np.ndarray) -> np.ndarray:
+    file.seek(0, 2)
+    offset = file.tell()
+    file.write(np.ascontiguousarray(cost).tobytes())
+    file.flush()
+    return np.memmap(file, dtype=cost.dtype, mode="r", offset=offset, shape=cost.shape)
 
 
 def within(cost: np.ndarray, limit: float) -> np.ndarray:

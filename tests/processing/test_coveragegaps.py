@@ -153,6 +153,21 @@ def test_zones_of_people_are_merged_where_they_touch(run, rows, layers, draw):
     assert area.area() == pytest.approx(beyond[0]["population"] * 1000 * 500)
 
 
+def test_very_many_zones_of_people_are_treated_as_points(run, rows, layers, draw, monkeypatch):
+    from carto_services_publics.processing import coveragegaps
+
+    monkeypatch.setattr(coveragegaps, "MOST_MERGED", 10)
+    squares = [
+        (f"POLYGON(({x} 0, {x + 500} 0, {x + 500} 500, {x} 500, {x} 0))", str(x), 1.0) for x in range(0, 40_000, 500)
+    ]
+    layers["DEMAND"] = draw("Polygon", "id:string,population:double", squares)
+    found, said = run("coveragegaps", **layers)
+    assert "cells of 500 m" in said
+    beyond = [row for row in rows(found["GAPS"]) if (row["categorie"], row["seuil"]) == ("mairie", 10)]
+    assert len(beyond) == 1
+    assert beyond[0]["population"] == beyond[0]["nb_lieux"] > 20
+
+
 def test_layers_in_another_crs_give_the_same_figures(run, rows, layers, draw):
     import processing
 
