@@ -4,9 +4,9 @@
     python bench/network.py 1000000 /tmp/bench --qgis     # and QGIS's own graph of the same layer, in the same run
     python bench/network.py growth /tmp/bench             # 0.25, 0.5, 1 and 2 million junctions, and the plot
 
-CPU seconds unless said, since machines are shared; wall time where processes work together. The layer is generated once
-(`generate_network.py`, seed 38). A Python without GDAL (a newer scipy in an environment of its own) measures the searches
-on a network file made before.
+CPU seconds unless said, since machines are shared; wall time where processes work together. The layer is generated
+once (`generate_network.py`, seed 38). A Python without GDAL (a newer scipy in an environment of its own) measures the
+searches on a network file made before.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ except ImportError:  # searches need no GDAL
         sys.modules[name] = types.ModuleType(name)
     sys.modules["osgeo"].gdal, sys.modules["osgeo"].ogr = sys.modules["osgeo.gdal"], sys.modules["osgeo.ogr"]
 
-from carto_services_publics.core.access.matrix import cost_blocks
-from carto_services_publics.core.network import BuildOptions, build_network, open_network
-from carto_services_publics.core.progress import Progress
-from carto_services_publics.core.routing.local import Router
-from carto_services_publics.core.routing.search import Sources, search
+from carto_services_publics.core.access.matrix import cost_blocks  # noqa: E402
+from carto_services_publics.core.network import BuildOptions, build_network, open_network  # noqa: E402
+from carto_services_publics.core.progress import Progress  # noqa: E402
+from carto_services_publics.core.routing.local import Router  # noqa: E402
+from carto_services_publics.core.routing.search import Sources, search  # noqa: E402
 
 SIZES = (250_000, 500_000, 1_000_000, 2_000_000)
 GROUP = 25

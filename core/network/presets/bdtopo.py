@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..lines import Column
-from .rules import Fields, Rules, as_number, as_text, is_true, role
+from .rules import Fields, Rules, as_number, as_text, is_true, not_understood, role
 
 AT_VERTICES = False
 
@@ -26,6 +26,7 @@ FIELDS = _NATURE + _DIRECTION + _SPEED + _ACCESS_CAR + _ACCESS_FOOT + _LEVEL + _
 
 _FORWARD_ONLY = "sens direct"
 _BACKWARD_ONLY = "sens inverse"
+_DIRECTIONS = (_FORWARD_ONLY, _BACKWARD_ONLY, "double sens", "sans objet", "inconnu", "")
 _CLOSED = ("physiquement impossible", "restreint aux ayants droit")
 _NOT_IN_SERVICE = ("en projet", "en construction")
 
@@ -50,6 +51,7 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
         minutes=np.full(count, np.nan),
         forward=forward,
         backward=backward,
+        notes=not_understood(direction, lambda text: text.lower() in _DIRECTIONS, _DIRECTION[0]),
         level=np.nan_to_num(as_number(role(fields, _LEVEL), count)).astype(np.int32),
     )
 

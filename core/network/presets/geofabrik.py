@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .rules import Fields, Rules, as_number, as_text, is_true, level_of, role
+from .rules import Fields, Rules, as_number, as_text, is_true, level_of, not_understood, role
 
 AT_VERTICES = True
 
@@ -23,7 +23,8 @@ def recognises(names: set[str]) -> bool:
 
 def read(fields: Fields, count: int, profile: str) -> Rules:
     """`oneway` binds cars and bikes; `maxspeed` is the speed of cars alone."""
-    oneway = as_text(role(fields, ("oneway",)), count).map(lambda text: text.strip().upper(), "B", object)
+    given = as_text(role(fields, ("oneway",)), count)
+    oneway = given.map(lambda text: text.strip().upper(), "B", object)
     walks = profile == "foot"
     speed = as_number(role(fields, ("maxspeed",)), count) if profile == "car" else np.full(count, np.nan)
     return Rules(
@@ -32,6 +33,7 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
         minutes=np.full(count, np.nan),
         forward=walks | (oneway != "T"),
         backward=walks | (oneway != "F"),
+        notes=not_understood(given, lambda text: text.upper() in ("B", "F", "T", ""), "oneway"),
         level=level_of(
             as_number(role(fields, ("layer",)), count),
             as_text(role(fields, ("bridge",)), count).map(is_true, False, bool),

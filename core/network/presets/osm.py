@@ -13,7 +13,7 @@ from typing import Callable
 import numpy as np
 
 from ..lines import Column
-from .rules import Fields, Rules, as_text, is_true, level_of, parse_number, role
+from .rules import Fields, Rules, as_text, is_true, level_of, not_understood, parse_number, role
 
 AT_VERTICES = True
 
@@ -63,6 +63,7 @@ IMPLICIT = {
     "walk": 6.0,
 }
 _NO_LIMIT = 130.0
+_NO_NUMBER = ("signals", "variable", "")
 
 _OPEN = {"yes", "permissive", "designated", "destination", "customers", "official", "public", "permit", "residents"}
 _CLOSED = {
@@ -91,8 +92,10 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
     open_ = _open(tags, profile, ferry) & ~(tags.yes("area") & ~ferry)
     forward, backward = _directions(tags, profile)
     speed = _speed(tags) if profile == "car" else np.full(count, np.nan)
+    limits = tags.text("maxspeed")
     return Rules(
         category=category,
+        notes=not_understood(limits, lambda text: text in _NO_NUMBER or parse_speed(text) > 0, "maxspeed"),
         speed=np.where(ferry, np.nan, speed),
         minutes=np.where(ferry, tags.map("duration", parse_duration, np.nan, np.float64), np.nan),
         forward=open_ & forward,

@@ -7,12 +7,12 @@ import io
 import os
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple, Union
+from typing import Callable, NamedTuple, Union
 
 import numpy as np
 
 from ...errors import InvalidInput
-from ...messages import Message
+from ...messages import Message, msg
 from ..lines import Column
 
 Fields = dict[str, Union[Column, np.ndarray]]
@@ -105,6 +105,22 @@ def parse_number(text: str) -> float:
         return float(text.strip().replace(",", "."))
     except ValueError:
         return np.nan
+
+
+def not_understood(column: Column, understood: Callable[[str], bool], name: str) -> tuple[Message, ...]:
+    """What to say of the values of the field ``name`` that mean nothing here."""
+    strange = column.map(lambda text: not understood(text.strip()), False, bool)
+    if not strange.any():
+        return ()
+    example = column.labels[int(column.code[strange][0])]
+    return (
+        msg(
+            "In the field “{name}”, {count} values are not understood (for example “{example}”).",
+            name=name,
+            count=int(strange.sum()),
+            example=example,
+        ),
+    )
 
 
 def is_true(text: str) -> bool:

@@ -339,6 +339,19 @@ def test_a_named_field_that_is_missing_or_unreadable_is_said_aloud(tmp_path):
     assert "sens" in str(report.warnings[0])
 
 
+def test_values_that_a_preset_does_not_understand_are_said_aloud(tmp_path):
+    _, report = bdtopo(tmp_path, sens_de_circulation="Sens unique")
+    assert "Sens unique" in str(report.warnings[0])
+    _, report = osm_network(tmp_path, maxspeed="vite")
+    assert "vite" in str(report.warnings[0])
+    _, report = geofabrik(tmp_path, oneway="X")
+    assert "oneway" in str(report.warnings[0])
+    _, report = bdtopo(tmp_path, vitesse_moyenne_vl=None)
+    assert "1 of 1 lines have no speed" in str(report.warnings[0])
+    _, report = bdtopo(tmp_path, nature="Voie romaine")
+    assert "Voie romaine" in str(report.warnings[0])
+
+
 def test_a_decimal_comma_is_read(tmp_path):
     network, report = generic(tmp_path, [STREET], {"kmh": ["37,5"]}, speed_field="kmh")
     assert minutes(network) == pytest.approx([1.6, 1.6])
