@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -31,6 +32,8 @@ SAMPLED = 4_000_000
 TRAITS = 6
 """Random sums by which points are compared."""
 ITERATIONS = 4_000
+NODE_ITERATIONS = 80
+"""Rounds of the subgradient at a node of the search tree."""
 PATIENCE = 25
 """Rounds of the subgradient without a better bound before its step is shortened."""
 
@@ -61,6 +64,7 @@ class Median:
         """What every point would cost with all candidates open: no choice is below."""
         return self.value(np.arange(self.costs.candidates))
 
+    @cached_property
     def granularity(self) -> float:
         """Two different values are at least this far apart: 1 when every wᵢ·cᵢⱼ is whole, else 0."""
         if np.any(self.weight != np.round(self.weight)) or np.any(self.fallback != np.round(self.fallback)):
@@ -96,11 +100,14 @@ def solve(problem: Median, clock: Clock, start: np.ndarray | None = None) -> tup
     chosen, value = interchange(problem, chosen, clock.share(0.3))
     if _closed(problem, value, floor):
         return chosen, value, value
-    exact = highs.available() and len(problem.costs.demand) <= MAX_PROGRAM * 5
+    exact = len(problem.costs.demand) <= MAX_PROGRAM * 5
     proof, chosen, value = lagrangian(problem, chosen, value, clock.share(0.5 if exact else 1.0), prices)
     if not exact or _closed(problem, value, proof.lower):
         return chosen, value, _rounded(problem, value, max(floor, proof.lower))
-    chosen, value, lower = _finish(problem, proof, chosen, value, clock)
+    chosen, value, lower = branch(problem, proof, chosen, value, clock.share(0.5 if highs.available() else 1.0))
+    if not _closed(problem, value, max(floor, lower)) and highs.available():
+        chosen, value, finished = _finish(problem, proof, chosen, value, clock)
+        lower = max(lower, finished)
     return chosen, value, _rounded(problem, value, max(floor, lower))
 
 
@@ -234,7 +241,12 @@ class _Near:
 
 
 def lagrangian(
-    problem: Median, chosen: np.ndarray, value: float, clock: Clock, prices: np.ndarray | None = None
+    problem: Median,
+    chosen: np.ndarray,
+    value: float,
+    clock: Clock,
+    prices: np.ndarray | None = None,
+    iterations: int = ITERATIONS,
 ) -> tuple[Proof, np.ndarray, float]:
     """Prices λ per point by subgradient: no choice of p sites costs less than Σλᵢ + the p best scores.
 
@@ -246,8 +258,8 @@ def lagrangian(
     near = _Near(problem, multipliers)
     best = Proof(multipliers, np.zeros(problem.costs.candidates), -np.inf)
     step, idle, direction, tried = 1.5 if prices is None else 0.2, 0, np.zeros(problem.costs.size), value
-    large = len(problem.costs.demand) > LARGE
-    for iteration in range(ITERATIONS):
+    improving = iterations == ITERATIONS and len(problem.costs.demand) <= LARGE
+    for iteration in range(iterations):
         if np.any(multipliers > near.cap):
             near = _Near(problem, multipliers)
         reduced = near.scores(multipliers, clock)
@@ -260,7 +272,7 @@ def lagrangian(
             idle += 1
         if idle == 0 or iteration % 10 == 0:
             found = problem.value(picked)
-            if found < value or (not large and (found < min(value, tried) * 1.01 or iteration % 200 == 0)):
+            if found < value or (improving and (found < min(value, tried) * 1.01 or iteration % 200 == 0)):
                 tried = min(tried, found)
                 swapped, found = interchange(problem, picked, clock)
                 if found < value:
@@ -325,7 +337,7 @@ def _first_prices(problem: Median, chosen: np.ndarray) -> np.ndarray:
 
 def _closed(problem: Median, value: float, lower: float) -> bool:
     """Whether nothing can lie between the bound and the value."""
-    whole = problem.granularity()
+    whole = problem.granularity
     return lower > value - whole + 1e-6 * max(1.0, whole) if whole else value - lower <= 1e-9 * max(1.0, abs(value))
 
 
@@ -333,7 +345,64 @@ def _rounded(problem: Median, value: float, lower: float) -> float:
     """The bound, lifted to the value when nothing can lie between them."""
     if _closed(problem, value, lower):
         return value
-    return min(value, float(np.ceil(lower - 1e-6)) if problem.granularity() else lower)
+    return min(value, float(np.ceil(lower - 1e-6)) if problem.granularity else lower)
+
+
+def branch(
+    problem: Median, proof: Proof, chosen: np.ndarray, value: float, clock: Clock
+) -> tuple[np.ndarray, float, float]:
+    """Branch and bound: open or close the candidate the prices like best, each branch bounded by its own prices.
+
+    Depth first, the branch that opens before the one that closes. Answers the best sites, their value and the bound
+    proven when time is over (all of the tree: the value).
+    """
+    every = np.arange(problem.costs.candidates)
+    nodes = [(np.empty(0, np.int64), every, proof.multipliers, proof.lower)]
+    while nodes:
+        if clock.over():
+            return chosen, value, min(value, *(lower for *_, lower in nodes))
+        opened, free, prices, lower = nodes.pop()
+        if _closed(problem, value, lower):
+            continue
+        left = problem.sites - len(opened)
+        if left == 0 or len(free) <= left:
+            sites = np.concatenate([opened, free[:left]])
+            if problem.value(sites) < value:
+                chosen, value = sites, problem.value(sites)
+            continue
+        part = Median(problem.weight, problem.reached(opened), problem.costs.subset(free), left)
+        here, picked, found = lagrangian(part, np.arange(left), value, clock, prices, NODE_ITERATIONS)
+        if found < value:
+            chosen, value = np.concatenate([opened, free[picked]]), found
+        if _closed(problem, value, here.lower):
+            continue
+        closed, forced = _settled(here, left, value)
+        opened = np.concatenate([opened, free[forced]])
+        keep = np.flatnonzero(~closed & ~forced)
+        low = max(lower, here.lower)
+        if len(opened) == problem.sites or len(keep) == 0:
+            nodes.append((opened, free[keep], here.multipliers, low))
+            continue
+        best = keep[np.argmin(here.reduced[keep])]
+        others = free[keep[keep != best]]
+        nodes.append((opened, others, here.multipliers, low))
+        nodes.append((np.append(opened, free[best]), others, here.multipliers, low))
+    return chosen, value, value
+
+
+def _settled(proof: Proof, sites: int, value: float) -> tuple[np.ndarray, np.ndarray]:
+    """Masks of the candidates that no choice as good as ``value`` opens, and of those that each of them opens.
+
+    Choices as good as the best known stay possible.
+    """
+    target = value + 1e-9 * max(1.0, abs(value))
+    reduced = proof.reduced
+    order = np.argsort(reduced, kind="stable")
+    inside = np.zeros(len(order), bool)
+    inside[order[:sites]] = True
+    closed = ~inside & (proof.lower + reduced - reduced[order[sites - 1]] > target)
+    forced = inside & (proof.lower - reduced + reduced[order[sites]] > target)
+    return closed, forced
 
 
 def _finish(
@@ -341,14 +410,8 @@ def _finish(
 ) -> tuple[np.ndarray, float, float]:
     """Close the gap with HiGHS on what the reduced costs leave open."""
     sites = len(chosen)
-    # Choices as good as the best known stay in, so that the program always has an answer.
+    closed, opened = _settled(proof, sites, value)
     target = value + 1e-9 * max(1.0, abs(value))
-    order = np.argsort(proof.reduced, kind="stable")
-    inside = np.zeros(len(order), bool)
-    inside[order[:sites]] = True
-    reduced = proof.reduced
-    closed = ~inside & (proof.lower + reduced - reduced[order[sites - 1]] > target)
-    opened = inside & (proof.lower - reduced + reduced[order[sites]] > target)
     model, columns, constant = _program(problem, proof, target, closed, opened)
     if model.matrix.nnz > MAX_PROGRAM:
         return chosen, value, proof.lower
