@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -57,6 +58,7 @@ class OgcApi:
         self._web = Web(connection, session)
         self._base, self._collection = _addresses(connection.url)
         self._filters: bool | None = None
+        self._parameters: set[str] | None = None
         self.received = 0
         self.validators: list[list[str]] = []
 
@@ -114,7 +116,11 @@ class OgcApi:
         if not (query.categories or query.communes is not None or query.filter):
             return _Request(params, True, None)
         if not self._has_filters(progress):
-            return _Request(params, False, compile_filter(query.filter) if query.filter else None)
+            predicate = compile_filter(query.filter) if query.filter else None
+            one_category = len(query.categories) == 1 and "categorie" in self._offered(progress)
+            if one_category:
+                params["categorie"] = query.categories[0]
+            return _Request(params, one_category and query.communes is None and not query.filter, predicate)
         text, exact = _cql2(query)
         params.update({"filter": text, "filter-lang": "cql2-text"})
         return _Request(params, exact, _checkable(query.filter))
@@ -128,6 +134,18 @@ class OgcApi:
                 classes = []
             self._filters = all(any(kind.search(str(one)) for one in classes) for kind in (_CQL2_TEXT, _FILTER))
         return self._filters
+
+    def _offered(self, progress: Progress) -> set[str]:
+        """The query parameters that the server's description has for the items: properties may be among them."""
+        if self._parameters is None:
+            self._parameters = set()
+            with contextlib.suppress(RegistryError):
+                links = self._document(f"{self._base}/", progress).get("links") or []
+                hrefs = [one.get("href") for one in links if isinstance(one, dict) and one.get("rel") == "service-desc"]
+                address = urljoin(f"{self._base}/", str(hrefs[0])) if hrefs else ""
+                if same_origin(address, self._base):
+                    self._parameters = _item_parameters(self._document(address, progress), self._collection)
+        return self._parameters
 
     # -- pages --------------------------------------------------------------------------------------------------------
 
@@ -253,6 +271,18 @@ def _next_link(document: Mapping[str, Any], url: str) -> str | None:
         if isinstance(link, dict) and link.get("rel") == "next" and link.get("href"):
             return urljoin(url, str(link["href"]))
     return None
+
+
+def _item_parameters(description: Mapping[str, Any], collection: str) -> set[str]:
+    """Names of the query parameters of a collection's items in an OpenAPI document."""
+    paths = description.get("paths")
+    end = f"/collections/{collection.rpartition('/')[2]}/items"
+    found = [path for path in paths if path.endswith(end)] if isinstance(paths, dict) else []
+    try:
+        parameters = paths[found[0]]["get"]["parameters"] if found else []
+        return {one["name"] for one in parameters if isinstance(one, dict) and "name" in one}
+    except (KeyError, TypeError):
+        return set()
 
 
 # -- the query in CQL2 ----------------------------------------------------------------------------------------------

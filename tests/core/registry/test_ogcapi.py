@@ -99,6 +99,29 @@ def test_a_declared_filter_that_the_server_ignores_is_applied_here(serve, sessio
     assert [r.id for r in read(server, session, Query(filter="categorie = 'la_poste'"))] == ["b"]
 
 
+def test_one_category_is_asked_for_by_the_parameter_that_the_server_s_description_offers(serve, session, make):
+    features = [make.feature("a"), make.feature("b", categorie="la_poste")]
+    operation = {"get": {"parameters": [{"$ref": "#/x"}, {"name": "categorie", "in": "query"}]}}
+
+    def answer(path, headers):
+        if path == "/":
+            return make.Answer({"links": [{"rel": "service-desc", "href": "/api"}]})
+        if path == "/api":
+            return make.Answer({"paths": {ITEMS: operation}})
+        if "/items" not in path:
+            return make.Answer(b"", 404)
+        found = [f for f in features if "categorie=" not in path or f["properties"]["categorie"] in path]
+        return make.Answer(make.page(found, None, len(found)))
+
+    server = serve(answer)
+    registry = open_registry(Connection("test", "ogcapi", server.url), session)
+    assert [r.id for r in registry.read(Query(categories=("mairie",)))] == ["a"]
+    assert "categorie=mairie" in server.requests[-1][0]
+    assert registry.count(Query(categories=("mairie",))) == 1
+    assert registry.count(Query(categories=("mairie", "la_poste"))) is None
+    assert len(list(registry.read(Query(categories=("mairie", "la_poste"))))) == 2
+
+
 def test_many_communes_are_asked_by_department_and_sorted_out_here(serve, session, make):
     communes = frozenset(f"2A{number:03d}" for number in range(1, 200))
     features = [make.feature("a", code_insee="2A004"), make.feature("b", code_insee="2A900")]
