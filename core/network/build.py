@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from .errors import FieldMissing, NetworkFileInvalid, NoRoads
 from .file import read_header, write_arrays
 from .graph import Graph, with_costs
 from .lines import Column, RoadLines
-from .network import Network, contraction_arrays, open_network
+from .network import Network, contraction_arrays, forget_network, open_network
 from .source import Source, field_names, opened, read_lines
 from .topology import connect
 from .travel import BuildOptions, Travel, read_travel
@@ -103,14 +104,17 @@ def network_for(
     """The network of a layer, kept in ``folder``: built the first time, and again when the layer changed."""
     source = source if isinstance(source, Source) else Source.parse(os.fspath(source))
     Path(folder).mkdir(parents=True, exist_ok=True)
-    name = hashlib.sha256(json.dumps([asdict(source), asdict(options)]).encode()).hexdigest()[:24]
-    path = Path(folder) / f"{name}.network"
+    key = hashlib.sha256(json.dumps([asdict(source), asdict(options)]).encode()).hexdigest()[:24]
+    # One file a state of the source: a file that some process has open cannot be replaced everywhere.
+    path = Path(folder) / f"{key}-{source.state()[:12]}.network"
     try:
-        if (read_header(path)["recorded"] or {}).get("state") == source.state():
-            return open_network(path)
+        return open_network(path)
     except NetworkFileInvalid:
-        pass
-    build_network(source, options, path, progress)
+        build_network(source, options, path, progress)
+    for older in Path(folder).glob(f"{key}-*.network"):
+        if older != path:
+            with suppress(OSError):
+                older.unlink()
     return open_network(path)
 
 
@@ -174,10 +178,11 @@ def _build(
         level=travel.level,
         z_ends=kept.z_ends,
         tolerance=options.tolerance,
+        progress=progress.part(0.25, 0.55),
     )
     progress.advance(0.55)
     graph = with_costs(topology, travel)
-    progress.advance(0.75)
+    progress.advance(0.7)
 
     folded = contract(
         len(graph.topology.node_xy),
@@ -186,6 +191,7 @@ def _build(
         graph.forward,
         graph.backward,
         graph.length,
+        progress.part(0.7, 0.85),
     )
     parts = find_components(folded, graph.length)
     progress.advance(0.9)
@@ -203,6 +209,7 @@ def _build(
         **contraction_arrays(folded),
     }
     header = {"network": {"crs": crs, "profile": options.profile, "report": report.as_dict()}, "recorded": recorded}
+    forget_network(path)
     write_arrays(path, header, arrays)
     progress.advance(1.0)
     return report

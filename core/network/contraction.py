@@ -16,6 +16,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from ..progress import Progress
 from .hierarchy import Edges, build_hierarchy
 
 
@@ -110,7 +111,13 @@ class _Trees(NamedTuple):
 
 
 def contract(
-    nodes: int, tail: np.ndarray, head: np.ndarray, forward: np.ndarray, backward: np.ndarray, length: np.ndarray
+    nodes: int,
+    tail: np.ndarray,
+    head: np.ndarray,
+    forward: np.ndarray,
+    backward: np.ndarray,
+    length: np.ndarray,
+    progress: Progress,
 ) -> Contraction:
     """Fold a graph of ``nodes`` nodes and M links. Costs in minutes (inf = forbidden) and metres, all >= 0."""
     links = _Links(tail.astype(np.int64), head.astype(np.int64), forward, backward, length)
@@ -118,6 +125,7 @@ def contract(
     trees = _fold_dead_ends(links, degree, total)
     in_tree = np.zeros(len(tail), bool)
     in_tree[trees.link[trees.link >= 0]] = True
+    progress.advance(0.1)
     inside = _inside_chains(links, degree, in_tree)
     chain, along, rank, ends = _walk_chains(links, inside, total, in_tree)
     kept = np.flatnonzero((trees.parent < 0) & ~inside)
@@ -125,7 +133,8 @@ def contract(
     number[kept] = np.arange(len(kept), dtype=np.int32)
     first, last = number[ends[0]], number[ends[1]]
     link_costs, chain_costs = _chain_costs(links, chain, along, rank, len(first))
-    hierarchy = build_hierarchy(len(kept), _edges(first, last, chain_costs))
+    progress.advance(0.4)
+    hierarchy = build_hierarchy(len(kept), _edges(first, last, chain_costs), progress.part(0.4, 0.9))
     number[kept] = hierarchy.number
     return Contraction(
         number,

@@ -19,3 +19,7 @@ class NoRoads(InvalidInput):
 
 class NetworkFileInvalid(InvalidInput):
     """The file is not a network, is damaged, or was made by another version."""
+
+
+class NetworkFileBusy(InvalidInput):
+    """The file cannot be written where it should be."""

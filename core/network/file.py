@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import zlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .errors import NetworkFileInvalid
+from .errors import NetworkFileBusy, NetworkFileInvalid
 
 MAGIC = b"CARTONET"
 VERSION = 2
@@ -28,7 +27,10 @@ _DTYPES = ("<f8", "<f4", "<i8", "<i4", "|u1")
 
 
 def write_arrays(path: str | os.PathLike, header: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
-    """Write ``arrays`` under ``header`` at ``path``, whole or not at all (a temporary file beside it, then renamed)."""
+    """Write ``arrays`` under ``header`` at ``path``, whole or not at all (a temporary file beside it, then renamed).
+
+    Raises `NetworkFileBusy`.
+    """
     path = Path(path)
     arrays = {name: _plain(array) for name, array in arrays.items()}
     table = {name: _describe(array) for name, array in arrays.items()}
@@ -39,18 +41,19 @@ def write_arrays(path: str | os.PathLike, header: dict[str, Any], arrays: dict[s
         offset = _aligned(offset + array.nbytes)
     text = _encode(header, table).ljust(room)
     prefix = np.array((MAGIC, VERSION, len(text), zlib.crc32(text), 0), _PREFIX)
-    handle, temporary = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(handle, "wb") as out:
+        with open(temporary, "wb") as out:
             out.write(prefix.tobytes() + text)
             for name, array in arrays.items():
                 out.write(b"\0" * (table[name]["offset"] - out.tell()))
                 out.write(memoryview(array).cast("B") if array.size else b"")
             out.write(b"\0" * (offset - out.tell()))
         os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink()
-        raise
+    except PermissionError as error:
+        raise NetworkFileBusy("{path} cannot be written: it is in use, or protected.", path=str(path)) from error
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def read_arrays(path: str | os.PathLike) -> tuple[dict[str, Any], dict[str, np.ndarray]]:

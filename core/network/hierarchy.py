@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..progress import Progress
+
 ROUNDS = (3, 4, 5, 6)
 """Most neighbours a node may have to be left out, round after round."""
 _WORTH = 0.01
@@ -48,12 +50,13 @@ class Hierarchy(NamedTuple):
     """Between nodes of level 0, by new numbers."""
 
 
-def build_hierarchy(nodes: int, edges: Edges) -> Hierarchy:
+def build_hierarchy(nodes: int, edges: Edges, progress: Progress) -> Hierarchy:
     """Leave nodes out of a graph of ``nodes`` nodes. Edges may be parallel, in any direction; loops are dropped."""
     edges = _simple(nodes, edges)
     level = np.zeros(nodes, np.int32)
     rounds: list[tuple[np.ndarray, Edges]] = []
-    for most in ROUNDS:
+    for turn, most in enumerate(ROUNDS):
+        progress.advance(turn / len(ROUNDS))
         out = _left_out(nodes, edges, most)
         if out.sum() <= _WORTH * nodes:
             continue

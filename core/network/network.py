@@ -95,6 +95,11 @@ def open_network(path: str | os.PathLike) -> Network:
     return known[1]
 
 
+def forget_network(path: str | os.PathLike) -> None:
+    """Let go of the file at ``path``, which is about to be written again: some systems keep open files from that."""
+    _opened.pop(str(Path(path).resolve()), None)
+
+
 def _stamp(path: str) -> tuple[int, int]:
     try:
         state = os.stat(path)

@@ -9,6 +9,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from ..progress import Progress
+
 _MILLIMETRE = 1e-3
 _SAME_FLOOR = 3.0
 """Metres of height under which two line ends at one place are one junction (a bridge clears more)."""
@@ -39,6 +41,7 @@ def connect(
     level: np.ndarray | None = None,
     z_ends: np.ndarray | None = None,
     tolerance: float = 0.0,
+    progress: Progress | None = None,
 ) -> Topology:
     """Cut lines into links at junctions.
 
@@ -47,6 +50,7 @@ def connect(
     different ``level`` (L,) do not meet there; ends whose heights ``z_ends`` (L, 2) differ by more than 3 m neither.
     Ends within ``tolerance`` metres of each other (directly or through others) are one node.
     """
+    progress = progress or Progress()
     first, last = offset[:-1], offset[1:] - 1
     is_end = np.zeros(len(vertices), bool)
     is_end[first] = True
@@ -65,6 +69,7 @@ def connect(
             met = is_end[cut] | (np.bincount(place, minlength=places)[place] > 1)
             cut, place = cut[met], place[met]
         node = _numbered(place)[0]
+    progress.advance(0.5)
     node_xy = np.empty((int(node.max(initial=-1)) + 1, 2))
     node_xy[node] = vertices[cut]
     if tolerance > 0:

@@ -108,10 +108,12 @@ class Router:
         """
         if direction not in DIRECTIONS:
             raise InvalidInput("There is no direction “{name}”.", name=direction)
+        progress = progress or Progress()
         demand, services = self.prepare(demand), self.prepare(services)
+        progress.check()
         if k == 1:
             return self._one_nearest(demand, services, direction, limit)
-        return self._several_nearest(demand, services, direction, k, limit, progress or Progress())
+        return self._several_nearest(demand, services, direction, k, limit, progress)
 
     def matrix(
         self,
