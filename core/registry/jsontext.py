@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from .connection import Incomplete
 MOST_ITEM_CHARACTERS = 16_000_000
 _DECODER = json.JSONDecoder()
 _BLANKS = " \t\r\n"
+_NEXT = re.compile(r"[\s,]*")
 _PIECE = 1 << 18
 _EXCERPT = 80
 
@@ -27,15 +29,58 @@ class Item(NamedTuple):
     broken: bool
 
 
-def parse(body: bytes) -> tuple[Any, bool]:
-    """The document, and whether its text is surely clean (else ask `has_broken_text`). Raises `NotWholeJson`."""
-    clean = True
+def decoded(body: bytes) -> tuple[str, bool]:
+    """The text, and whether it is surely clean (else ask `has_broken_text` of its parts)."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text, clean = body.decode("utf-8", "surrogateescape"), False
+        return body.decode("utf-8", "surrogateescape"), False
+    return text, "\\ud" not in text and "\\uD" not in text
+
+
+def parse(body: bytes) -> tuple[Any, bool]:
+    """The document, and whether its text is surely clean. Raises `NotWholeJson`."""
+    text, is_clean = decoded(body)
+    return _loads(text), is_clean
+
+
+class ArrayIn:
+    """The elements of the array ``key`` of a document, one by one, and then the `rest` of the document.
+
+    Parsing element by element never holds Python's lock for long, as parsing a page of megabytes in one call does.
+    """
+
+    def __init__(self, text: str, key: str) -> None:
+        self._text = text
+        found = re.search(rf'"{key}"\s*:\s*\[', text)
+        self._start = self._end = found.end() if found else -1
+
+    def found(self) -> bool:
+        """Whether the document seems to have such an array."""
+        return self._start >= 0
+
+    def __iter__(self) -> Iterator[Any]:
+        """Raises `NotWholeJson` when the text ends, or stops being JSON, before the array does."""
+        at = self._start
+        while True:
+            at = _NEXT.match(self._text, at).end()  # type: ignore[union-attr]
+            if self._text[at : at + 1] == "]":
+                self._end = at
+                return
+            try:
+                value, at = _DECODER.raw_decode(self._text, at)
+            except (ValueError, RecursionError) as error:
+                raise _not_whole(self._text, getattr(error, "pos", at)) from error
+            yield value
+
+    def rest(self) -> Any:
+        """The document with the array empty. Raises `NotWholeJson`."""
+        return _loads(self._text[: self._start] + self._text[self._end :])
+
+
+def _loads(text: str) -> Any:
     try:
-        return json.loads(text), clean and "\\ud" not in text and "\\uD" not in text
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise _not_whole(text, getattr(error, "pos", 0)) from error
 
@@ -47,16 +92,6 @@ def has_broken_text(value: Any) -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-
-def complete_items(body: bytes, key: str) -> list[Any] | None:
-    """The objects that came whole in the array ``key`` of a document cut short. None when it has no such array."""
-    found: list[Any] = []
-    try:
-        found.extend(item.value for item in stream_items([body], key))
-    except NotWholeJson:
-        return found if _array_start(body.decode("utf-8", "surrogateescape"), key) is not None else None
-    return found
 
 
 def stream_items(chunks: Iterable[bytes], key: str = "") -> Iterator[Item]:

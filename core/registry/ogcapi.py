@@ -19,7 +19,7 @@ from ..versions import feature_version
 from .connection import Connection, Incomplete, Query, RegistryError, Source
 from .cql2 import FilterError, Predicate, compile_filter, quoted
 from .crs import to_lon_lat
-from .jsontext import NotWholeJson, complete_items, has_broken_text, parse
+from .jsontext import ArrayIn, NotWholeJson, decoded, has_broken_text, parse
 from .records import Distinct, build_service, reject
 from .web import NotARegistry, ServerRefusal, Web, condition, validator_of, with_params
 
@@ -229,30 +229,24 @@ class _Page(NamedTuple):
 
 def read_page(body: bytes, url: str, content_crs: str = "") -> _Page:
     """The records of a page of features. Raises `NotARegistry` when it is something else."""
+    text, is_clean = decoded(body)
+    features = ArrayIn(text, "features")
+    if not features.found():
+        raise _not_features(url)
+    records: list[ServiceRecord] = []
     try:
-        document, clean = parse(body)
+        for feature in features:
+            if not is_clean and has_broken_text(feature):
+                records.append(reject(msg("Its text is not valid UTF-8."), feature))
+            else:
+                records.append(service_from_feature(feature, content_crs))
+        document = features.rest()
     except NotWholeJson as fault:
-        features = complete_items(body, "features")
-        if features is None:
-            raise _not_features(url) from fault
-        return _Page(list(_services(features, content_crs, True)), None, None, fault)
-    features = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(features, list):
+        return _Page(records, None, None, fault)
+    if not isinstance(document, dict) or document.get("features") != []:
         raise _not_features(url)
     matched = document.get("numberMatched")
-    return _Page(
-        list(_services(features, content_crs, clean)),
-        _next_link(document, url),
-        matched if isinstance(matched, int) and matched >= 0 else None,
-    )
-
-
-def _services(features: Iterable[Any], content_crs: str, clean: bool) -> Iterator[ServiceRecord]:
-    for feature in features:
-        if not clean and has_broken_text(feature):
-            yield reject(msg("Its text is not valid UTF-8."), feature)
-        else:
-            yield service_from_feature(feature, content_crs)
+    return _Page(records, _next_link(document, url), matched if isinstance(matched, int) and matched >= 0 else None)
 
 
 def service_from_feature(feature: Any, content_crs: str = "") -> Service | Rejected:
