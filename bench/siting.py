@@ -2,12 +2,14 @@
 
     python bench/siting.py large roads.network [--demand 200000 --candidates 2000 --sites 20 --threshold 30]
     python bench/siting.py pmed FOLDER [--time-limit 120]
-    python bench/siting.py spopt [--demand 2000 --candidates 200]
+    python bench/siting.py spopt [--demand 1000 --candidates 150]
+    python bench/siting.py rounds
 
 `large` draws demand and candidates near junctions of a network (see `generate_network.py` and the algorithm
 `buildnetwork`), works out the matrix and solves maximal covering. `pmed` reads OR-Library p-median files
 (`pmed1.txt` …: nodes, edges, p, then edges) or full tables (`*.pmp`: sizes, MATRIX, rows) and prints value, bound and
-gap. `spopt` solves the same instances with spopt and its default solver in the same run and gives the ratio.
+gap. `rounds` compares OR-Tools with the plain method. `spopt` solves the same instances with spopt and CBC, the solver
+that PuLP brings, in the same run and gives the ratio.
 """
 
 from __future__ import annotations
@@ -29,9 +31,6 @@ if not (LINKS / "carto_services_publics").exists():
 sys.path.insert(0, str(LINKS))
 
 import scipy  # noqa: E402
-from carto_services_publics.core.access.matrix import cost_blocks  # noqa: E402
-from carto_services_publics.core.network import open_network  # noqa: E402
-from carto_services_publics.core.routing.local import Router  # noqa: E402
 from carto_services_publics.core.siting.models import solve  # noqa: E402
 from carto_services_publics.core.siting.problem import Costs, Problem  # noqa: E402
 from scipy.sparse import coo_matrix  # noqa: E402
@@ -53,16 +52,21 @@ def main() -> None:
     pmed_.add_argument("--time-limit", type=float, default=120.0)
     pmed_.set_defaults(run=pmed)
     spopt_ = commands.add_parser("spopt")
-    spopt_.add_argument("--demand", type=int, default=2_000)
-    spopt_.add_argument("--candidates", type=int, default=200)
+    spopt_.add_argument("--demand", type=int, default=1_000)
+    spopt_.add_argument("--candidates", type=int, default=150)
     spopt_.add_argument("--sites", type=int, default=10)
     spopt_.set_defaults(run=against_spopt)
+    commands.add_parser("rounds").set_defaults(run=rounds)
     arguments = parser.parse_args()
     print(f"{os.cpu_count()} processors, scipy {scipy.__version__}, numpy {np.__version__}")
     arguments.run(arguments)
 
 
 def large(arguments: argparse.Namespace) -> None:
+    from carto_services_publics.core.access.matrix import cost_blocks
+    from carto_services_publics.core.network import open_network
+    from carto_services_publics.core.routing.local import Router
+
     network = open_network(arguments.network)
     random = np.random.default_rng(8)
     nodes = np.asarray(network.node_xy)
@@ -140,6 +144,17 @@ def against_spopt(arguments: argparse.Namespace) -> None:
         value = pulp.value(theirs.problem.objective)
         print(f"{model:<8} ours {ours.objective:12.3f} {ours.status} {own:6.1f} s   spopt {value:12.3f} {other:6.1f} s"
               f"   × {other / own:.0f}", flush=True)  # fmt: skip
+
+
+def rounds(_: argparse.Namespace) -> None:
+    from carto_services_publics.core.siting.rounds import plan
+
+    for stops, days, seed in ((10, 1, 1), (20, 1, 2), (30, 2, 3), (40, 3, 4), (60, 4, 5)):
+        xy = np.random.default_rng(seed).uniform(0, 60, (stops + 1, 2))
+        travel, duration = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)), np.full(stops, 15.0)
+        found = [plan(travel, duration, 480, days, time_limit=10, optimiser=flag) for flag in (False, True)]
+        words = "   ".join(f"{f.method} {f.weight:.0f} stops {f.travel:.1f} min" for f in found)
+        print(f"{stops} stops, {days} days: {words}   × {found[0].travel / found[1].travel:.3f}", flush=True)
 
 
 def _peak() -> float:
