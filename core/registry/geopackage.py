@@ -47,7 +47,7 @@ def create(path: Path) -> None:
         raise CannotWrite("“{path}” cannot be written; is the folder writable?", path=str(path))
     degrees = osr.SpatialReference()
     degrees.ImportFromEPSG(4326)
-    layer = source.CreateLayer(LAYER, degrees, ogr.wkbPoint, ["SPATIAL_INDEX=NO", "GEOMETRY_NAME=geom", "FID=fid"])
+    layer = source.CreateLayer(LAYER, degrees, ogr.wkbPoint, ["GEOMETRY_NAME=geom", "FID=fid"])
     for column in SERVICE_COLUMNS:
         layer.CreateField(ogr.FieldDefn(column, ogr.OFTString))
     for name, columns in _TABLES.items():
@@ -88,15 +88,21 @@ def insert_services(
     return services, rejected
 
 
-def index(path: Path) -> None:
-    """Make the identifiers unique and the positions searchable, once the layer is filled."""
-    with opened(path) as database:
-        database.execute("CREATE UNIQUE INDEX services_id ON services (id)")
-    source = ogr.Open(str(path), update=1)
-    source.ExecuteSQL("SELECT CreateSpatialIndex('services', 'geom')")
-    del source
-    with opened(path) as database:
-        refresh_contents(database)
+def fill(database: sqlite3.Connection, records: Iterable[ServiceRecord]) -> tuple[int, int]:
+    """Insert a stream into the empty layer, its spatial index included; gives services and rejections.
+
+    The index's own trigger would call back into Python for each row: it steps aside meanwhile.
+    """
+    trigger = database.execute("SELECT sql FROM sqlite_master WHERE name = 'rtree_services_geom_insert'").fetchone()[0]
+    database.execute("DROP TRIGGER rtree_services_geom_insert")
+    counts = insert_services(database, LAYER, records)
+    placed = database.execute("SELECT fid, geom FROM services WHERE geom IS NOT NULL ORDER BY fid")
+    boxes = ((fid, lon, lon, lat, lat) for fid, (lon, lat) in ((fid, position_of(geom)) for fid, geom in placed))
+    database.executemany("INSERT INTO rtree_services_geom VALUES (?, ?, ?, ?, ?)", boxes)
+    database.execute(trigger)
+    database.execute("CREATE UNIQUE INDEX services_id ON services (id)")
+    refresh_contents(database)
+    return counts
 
 
 def refresh_contents(database: sqlite3.Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
@@ -128,13 +129,15 @@ def _create(path: Path, registry: Registry, connection: Connection, query: Query
         with gpkg.opened(part) as database:
             database.execute("PRAGMA journal_mode = OFF")
             database.execute("PRAGMA synchronous = OFF")
+            database.execute("PRAGMA cache_size = -32768")  # KiB: the spatial index is filled in no order
             database.execute("BEGIN")
-            added, rejected = gpkg.insert_services(database, gpkg.LAYER, registry.read(query, progress.part(0.0, 0.95)))
+            added, rejected = gpkg.fill(database, registry.read(query, progress.part(0.0, 0.95)))
             received = registry.received
             _note_all_as_added(database, gpkg.LAYER)
             _write_state(database, registry, connection, query, progress, previous={})
             database.execute("COMMIT")
-        gpkg.index(part)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
         part.replace(path)
     finally:
         _remove(part)
