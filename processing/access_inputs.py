@@ -10,6 +10,7 @@ import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsCsException,
     QgsFeature,
     QgsFeatureSink,
     QgsFeatureSource,
@@ -79,8 +80,8 @@ def read_rows(
     for field in filter(None, (id_field, weight_field)):
         if source.fields().lookupField(field) < 0:
             raise LayerError("The layer {name} has no column “{field}”.", name=name, field=field)
-    if crs is not None and not source.sourceCrs().isValid():
-        raise LayerError("The layer {name} has no coordinate reference system; set it first.", name=name)
+    if crs is not None:
+        require_crs(source, name)
     features, xy = read_points(source, crs or source.sourceCrs(), context, progress)
     if not features:
         raise LayerError("The layer {name} is empty.", name=name)
@@ -94,6 +95,12 @@ def read_rows(
             reasons[row] = reason
     weight[[row for row in reasons if unusable_weight(weight[row])]] = np.nan
     return Rows(features, row_ids(features, id_field), xy, weight, reasons)
+
+
+def require_crs(source: QgsFeatureSource, name: str) -> None:
+    """Raises `LayerError` when the layer does not say where its coordinates are."""
+    if not source.sourceCrs().isValid():
+        raise LayerError("The layer {name} has no coordinate reference system; set it first.", name=name)
 
 
 def _unusable_position(feature: QgsFeature, xy: np.ndarray) -> Message | None:
@@ -149,7 +156,7 @@ def shapes(
     crs: QgsCoordinateReferenceSystem,
     context: QgsProcessingContext,
 ) -> list[BaseGeometry | None]:
-    """Geometries of the features in ``crs``; None where there is none."""
+    """Geometries of the features in ``crs``; None where there is none, or it has no place there."""
     transform = QgsCoordinateTransform(source_crs, crs, context.transformContext())
     result: list[BaseGeometry | None] = []
     for feature in features:
@@ -157,7 +164,11 @@ def shapes(
         if geometry.isNull() or geometry.isEmpty():
             result.append(None)
             continue
-        geometry.transform(transform)
+        try:
+            geometry.transform(transform)
+        except QgsCsException:
+            result.append(None)
+            continue
         result.append(wkb.loads(bytes(geometry.asWkb())))
     return result
 

@@ -31,6 +31,7 @@ from ..core.progress import Progress
 from ..i18n import tr, translate_message
 from .access_base import AccessAlgorithm
 from .access_inputs import (
+    LayerError,
     Rows,
     column_names,
     fields_with,
@@ -38,6 +39,7 @@ from .access_inputs import (
     or_null,
     parse_thresholds,
     put,
+    require_crs,
     row_ids,
     row_of,
     rows_or_null,
@@ -184,7 +186,10 @@ class CoverageGaps(AccessAlgorithm):
         source = self.parameterAsSource(parameters, "ZONES", context)
         if source is None:
             return Zones(None, [], [""], np.zeros(len(demand.features), dtype=np.int64))
+        require_crs(source, "ZONES")
         features = list(source.getFeatures())
+        if not features:
+            raise LayerError("The layer {name} is empty.", name="ZONES")
         ids = row_ids(features, self.parameterAsString(parameters, "ZONE_ID", context))
         if len(set(ids)) < len(ids):
             progress.warn(msg("Some zones have the same identifier: each has its own row in the result."))
@@ -195,9 +200,12 @@ class CoverageGaps(AccessAlgorithm):
         outside = of_demand < 0
         if outside.any():
             people = float(np.nansum(demand.weight[outside]))
-            progress.warn(
-                msg("{people} people live outside every zone; they have their own row, without zone.", people=people)
-            )
+            if people:
+                progress.warn(
+                    msg(
+                        "{people} people live outside every zone; they have their own row, without zone.", people=people
+                    )
+                )
             of_demand[outside] = len(features)
             ids = [*ids, ""]
         return Zones(source, features, ids, of_demand)

@@ -196,14 +196,17 @@ def test_layers_in_another_crs_give_the_same_figures(run, rows, layers, draw):
         ("OPEN_AT", "samedi", "OPEN_AT"),
         ("DEMAND", "empty", "DEMAND is empty"),
         ("SERVICES", "empty", "SERVICES is empty"),
+        ("ZONES", "empty", "ZONES is empty"),
         ("DEMAND", "no crs", "no coordinate reference system"),
+        ("ZONES", "no crs", "ZONES has no coordinate reference system"),
         ("DEMAND_WEIGHT", "nobody", "no column"),
     ],
 )
 def test_what_cannot_be_used_ends_with_a_sentence(run, layers, draw, name, value, sentence):
     if value in ("empty", "no crs"):
-        rows_of = [] if value == "empty" else DEMAND
-        value = draw("Point", "id:string,population:double,categorie:string", rows_of, "" if rows_of else "EPSG:2154")
+        kind, some = ("Polygon", ZONES) if name == "ZONES" else ("Point", DEMAND)
+        fields = "code:string,nom:string,population:double,categorie:string"
+        value = draw(kind, fields, [] if value == "empty" else some, "EPSG:2154" if value == "empty" else "")
     with pytest.raises(QgsProcessingException, match=sentence):
         run("coveragegaps", **{**layers, name: value})
 
