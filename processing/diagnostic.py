@@ -45,7 +45,7 @@ RESULTS = {
 
 
 def diagnostic_model(choices: Choices) -> QgsProcessingModelAlgorithm:
-    """Isochrones, gaps and, when asked for, the basket, as a model whose inputs are the user's layers."""
+    """The chain as a model whose inputs are the user's layers."""
     polygon, point, any_vector = (
         QgsProcessing.SourceType.TypeVectorPolygon,
         QgsProcessing.SourceType.TypeVectorPoint,
@@ -61,6 +61,11 @@ def diagnostic_model(choices: Choices) -> QgsProcessingModelAlgorithm:
         QgsProcessingParameterFile("reseau", tr("Roads")),
         QgsProcessingParameterString("seuils", tr("Thresholds (minutes)"), choices.thresholds),
     ]
+    return build_model("Diagnostic complet", "diagnostic_complet", inputs, diagnostic_steps(choices))
+
+
+def diagnostic_steps(choices: Choices) -> list[Step]:
+    """Isochrones, gaps and, when asked for, the basket."""
     travel = {"NETWORK": Input("reseau"), "PROFILE": choices.profile}
     people = {
         **travel,
@@ -88,11 +93,11 @@ def diagnostic_model(choices: Choices) -> QgsProcessingModelAlgorithm:
         longest = max(float(part) for part in choices.thresholds.replace(";", ",").split(",") if part.strip())
         basket = {**people, "BASKET": choices.basket, "THRESHOLD": longest}
         steps.append(Step("panier", "cartoservices:servicebasket", basket, RESULTS["panier"]))
-    return build_model("Diagnostic complet", "diagnostic_complet", inputs, steps)
+    return steps
 
 
-def model_parameters(choices: Choices) -> dict[str, Any]:
-    """What to run the model with; results are temporary layers."""
+def model_inputs(choices: Choices) -> dict[str, Any]:
+    """The values of the model's inputs."""
     roads = choices.roads
     return {
         "services": choices.services,
@@ -100,8 +105,15 @@ def model_parameters(choices: Choices) -> dict[str, Any]:
         "population": choices.weight,
         "zones": choices.zones,
         "code": choices.zone_id,
-        "reseau": roads.source() if isinstance(roads, QgsVectorLayer) else roads,
+        "reseau": roads if isinstance(roads, str) else roads.source(),
         "seuils": choices.thresholds,
+    }
+
+
+def model_parameters(choices: Choices) -> dict[str, Any]:
+    """What to run the model with; results are temporary layers."""
+    return {
+        **model_inputs(choices),
         **dict.fromkeys(_outputs(choices), "TEMPORARY_OUTPUT"),
     }
 

@@ -24,16 +24,17 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.access.baskets import built_in
-from ..core.errors import CartoError
-from ..i18n import number, tr, translate_message
+from ..i18n import number, tr
 from ..processing.diagnostic import (
     Choices,
     command,
     diagnostic_model,
-    model_parameters,
+    diagnostic_steps,
+    model_inputs,
     output_name,
     report_parameters,
 )
+from .chain import ChainRun
 from .layer_boxes import add_results
 from .progress_row import ProgressRow
 from .runner import Run
@@ -90,14 +91,11 @@ class DiagnosticDialog(QDialog):
     def run(self) -> None:
         """Run the chain; the report follows."""
         QgsSettings().setValue(f"{SETTINGS}/folder", self.folder.filePath())
-        try:
-            model = diagnostic_model(self.choices())
-        except CartoError as error:
-            self.left.setText(translate_message(error))
-            return
         self.run_button.setEnabled(False)
         self._started = time.monotonic()
-        run = self.progress.follow(Run(model, model_parameters(self.choices())), tr("Diagnosis under way…"))
+        choices = self.choices()
+        chain = ChainRun(self.windowTitle(), diagnostic_steps(choices), model_inputs(choices))
+        run = self.progress.follow(chain, tr("Diagnosis under way…"))
         run.progressed.connect(self._tell_time_left)
         run.ended.connect(self._chain_ended)
 
@@ -116,7 +114,7 @@ class DiagnosticDialog(QDialog):
         if percent > 5 and spent > 2:
             self.left.setText(tr("About {seconds} s left.").format(seconds=number(spent * (100 - percent) / percent)))
 
-    def _chain_ended(self, run: Run) -> None:
+    def _chain_ended(self, run: ChainRun) -> None:
         self.run_button.setEnabled(True)
         self.left.clear()
         if not run.succeeded or run.cancelled:
@@ -125,7 +123,7 @@ class DiagnosticDialog(QDialog):
         add_results(run, tuple(output_name(*result) for result in shown))
         self._write_report(run)
 
-    def _write_report(self, run: Run) -> None:
+    def _write_report(self, run: ChainRun) -> None:
         folder = Path(self.folder.filePath())
         folder.mkdir(parents=True, exist_ok=True)
         html = folder / "rapport.html"

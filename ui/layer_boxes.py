@@ -5,6 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapLayerComboBox
 
+from .chain import ChainRun
 from .runner import Run
 
 
@@ -21,7 +22,7 @@ def has_field(layer: QgsMapLayer | None, name: str) -> bool:
     return isinstance(layer, QgsVectorLayer) and layer.fields().lookupField(name) >= 0
 
 
-def add_results(run: Run, names: tuple[str, ...]) -> None:
+def add_results(run: Run | ChainRun, names: tuple[str, ...]) -> None:
     """Add results in a group above the map, the last named on top; what failed only when something did."""
     failed = run.layers.get("FAILED")
     if failed is not None and failed.featureCount():
@@ -29,7 +30,7 @@ def add_results(run: Run, names: tuple[str, ...]) -> None:
     shown = [run.layers[name] for name in names if name in run.layers]
     if not shown:
         return
-    group = QgsProject.instance().layerTreeRoot().insertGroup(0, run.algorithm.displayName())
+    group = QgsProject.instance().layerTreeRoot().insertGroup(0, run.title)
     for layer in shown:
         QgsProject.instance().addMapLayer(layer, False)
         group.insertLayer(0, layer)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ..i18n import tr
+from .chain import ChainRun
 from .runner import Run
+
+AnyRun = TypeVar("AnyRun", Run, ChainRun)
 
 
 class ProgressRow(QWidget):
@@ -13,7 +18,7 @@ class ProgressRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.run: Run | None = None
+        self.run: Run | ChainRun | None = None
         self.bar = QProgressBar()
         self.bar.setAccessibleName(tr("Progress"))
         self.stop = QPushButton(tr("Cancel"))
@@ -29,7 +34,7 @@ class ProgressRow(QWidget):
         column.addWidget(self.word)
         self._show_running(False)
 
-    def follow(self, run: Run, words: str) -> Run:
+    def follow(self, run: AnyRun, words: str) -> AnyRun:
         """Start a run and show it until it ends."""
         self.run = run
         self.bar.setRange(0, 0)
@@ -43,7 +48,7 @@ class ProgressRow(QWidget):
         self.bar.setRange(0, 100)
         self.bar.setValue(round(percent))
 
-    def _end(self, run: Run) -> None:
+    def _end(self, run: Run | ChainRun) -> None:
         self._show_running(False)
         self.word.setText("\n".join(run.warnings) if run.succeeded and not run.cancelled else run.problem)
         self.run = None

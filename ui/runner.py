@@ -77,6 +77,11 @@ class Run(QObject):
             self._task.cancel()
 
     @property
+    def title(self) -> str:
+        """What ran, as the layer tree names its results."""
+        return self.algorithm.displayName()
+
+    @property
     def cancelled(self) -> bool:
         return self._feedback.isCanceled()
 

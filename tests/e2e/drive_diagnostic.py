@@ -37,6 +37,6 @@ def drive(stage):
     page = (folder / "rapport.html").read_text(encoding="utf-8")
     assert "Autour de Monaco" in page and "Services manquants du panier" in page
     assert (folder / "atlas.pdf").stat().st_size > 10_000
-    assert QgsProject.instance().layerTreeRoot().findGroup("Diagnostic complet") is not None
+    assert QgsProject.instance().layerTreeRoot().findGroup(dialog.windowTitle()) is not None
     stage.shot("diagnostic", dialog)
     stage.shot("diagnostic-carte")
