@@ -61,10 +61,11 @@ class AccessAlgorithm(NetworkAlgorithm):
 
     # -- parameters ---------------------------------------------------------------------------------------------------
 
-    def add_layer(self, name: str, label: str) -> None:
-        """A layer of places: points, or the inner points of other geometries."""
-        kinds = [QgsProcessing.SourceType.TypeVectorAnyGeometry]
-        self.addParameter(QgsProcessingParameterFeatureSource(name, label, kinds))
+    def add_layer(self, name: str, label: str, or_table: bool = False) -> None:
+        """A layer of places: points, or the inner points of other geometries; ``or_table``: none may be needed."""
+        kinds = QgsProcessing.SourceType
+        kind = kinds.TypeVector if or_table else kinds.TypeVectorAnyGeometry
+        self.addParameter(QgsProcessingParameterFeatureSource(name, label, [kind]))
 
     def add_field(
         self, name: str, label: str, parent: str, *, number: bool = False, default: str | None = None

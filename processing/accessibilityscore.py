@@ -57,10 +57,10 @@ class AccessibilityScore(AccessAlgorithm):
     def initAlgorithm(self, configuration=None) -> None:
         kinds = QgsProcessing.SourceType
         number = QgsProcessingParameterNumber.Type.Double
-        self.add_layer("DEMAND", tr("Demand (places where people live)"))
+        self.add_layer("DEMAND", tr("Demand (places where people live)"), or_table=True)
         self.add_field("DEMAND_ID", tr("Identifier of each place"), "DEMAND")
         self.add_field("DEMAND_WEIGHT", tr("Population of each place"), "DEMAND", number=True)
-        self.add_layer("SUPPLY", tr("Supply (places of service)"))
+        self.add_layer("SUPPLY", tr("Supply (places of service)"), or_table=True)
         self.add_field("SUPPLY_ID", tr("Identifier of each supply"), "SUPPLY")
         self.add_field("SUPPLY_CAPACITY", tr("Capacity of each supply"), "SUPPLY", number=True)
         self.add_network(optional=True)

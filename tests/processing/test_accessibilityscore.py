@@ -112,6 +112,24 @@ def test_rows_of_the_table_that_name_nobody_are_counted(run, rows, layers, draw)
     assert "1 rows of MATRIX are left out" in said
 
 
+def test_plain_tables_are_enough_with_a_table_of_costs(run, rows, draw):
+    found, _ = run(
+        "accessibilityscore",
+        DEMAND=draw("NoGeometry", "id:integer,population:double", [(None, 1, 100.0), (None, 2, 300.0)]),
+        DEMAND_WEIGHT="population",
+        SUPPLY=draw("NoGeometry", "id:integer,places:integer", [(None, 7, 4)]),
+        SUPPLY_CAPACITY="places",
+        MATRIX=draw(
+            "NoGeometry",
+            "origin_id:integer,destination_id:integer,cout:double",
+            [(None, 1, 7, 10.0), (None, 2, 7, 11.0)],
+        ),
+        METHOD="2sfca",
+        MAX_COST=10,
+    )
+    assert [row["score"] for row in rows(found["OUTPUT"])] == pytest.approx([0.04, 0])
+
+
 def test_identifiers_given_twice_cannot_be_joined_to_a_table(run, layers, draw):
     del layers["NETWORK"]
     layers["DEMAND"] = draw("Point", "code:string,population:double", [DEMAND[0], DEMAND[0]])
