@@ -12,6 +12,7 @@ The server is QGIS Server's own `qgis_mapserver` (Debian and Ubuntu: package `qg
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import os
 import shutil
@@ -31,6 +32,9 @@ import requests
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "resources" / "demo" / "demo.gpkg"
 START_SECONDS = 60
+
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+_SET_PARENT_DEATH_SIGNAL = 1
 
 CORRECTION_FIELDS = (
     "uuid",
@@ -145,6 +149,12 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def end_with_parent() -> None:
+    """For `preexec_fn`: the child ends when we do, even when we are killed (Linux; nothing elsewhere)."""
+    if _LIBC is not None:
+        _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
 def stop(process: subprocess.Popen) -> None:
     """End a process we started: ask, then insist after five seconds."""
     if process.poll() is None:
@@ -195,7 +205,12 @@ def _start(program: str, project: Path, port: int, log: Path) -> subprocess.Pope
     }
     with log.open("wb") as output:
         return subprocess.Popen(
-            [program, f"127.0.0.1:{port}"], env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            [program, f"127.0.0.1:{port}"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            preexec_fn=end_with_parent,
         )
 
 

@@ -2,7 +2,7 @@
 
     python registry_project.py PROJECT.qgs LAYERS.json
 
-``LAYERS.json`` is a list of ``{"name", "source", "provider", "writable"}``. Runs in a process of its own, where PyQGIS is.
+``LAYERS.json`` is a list of ``{"name", "source", "provider", "writable"}``. Runs where PyQGIS is, in its own process.
 """
 
 from __future__ import annotations

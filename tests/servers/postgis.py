@@ -6,18 +6,21 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg2
-from carto_services_publics.scripts.registry import CannotServe, free_port
+from carto_services_publics.scripts.registry import CannotServe, end_with_parent, free_port, stop
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "docs" / "registre" / "schema.sql"
 UNPRIVILEGED = "postgres"
+START_SECONDS = 60
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -52,20 +55,21 @@ def cluster() -> Iterator[int]:
     programs = _programs()
     as_user = {"user": UNPRIVILEGED, "group": UNPRIVILEGED, "extra_groups": []} if os.geteuid() == 0 else {}
     folder = Path(tempfile.mkdtemp(prefix="csp-postgis-", dir="/tmp"))
-    port = free_port()
     try:
         if as_user:
             shutil.chown(folder, UNPRIVILEGED, UNPRIVILEGED)
-        data, user = str(folder / "data"), UNPRIVILEGED
-        initdb = [programs / "initdb", "-D", data, "-A", "trust", "-U", user, "-E", "UTF8", "--locale=C.UTF-8", "-N"]
-        _run(initdb, folder, as_user)
-        settings = ("listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", *FAST)
-        options = " ".join([f"-p {port}", *(f"-c {setting}" for setting in settings)])
-        _run([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], folder, as_user)
+        data = folder / "data"
+        _initialise(programs, data, as_user)
+        port = free_port()
+        process = _start(programs, data, port, as_user)
         try:
+            _wait_until_up(process, port, folder / "log")
             yield port
         finally:
-            _run([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], folder, as_user)
+            process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: sessions are ended, not waited for
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            stop(process)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -91,17 +95,47 @@ def _programs() -> Path:
     raise CannotServe("PostgreSQL was not found (Debian, Ubuntu: apt install postgresql postgresql-15-postgis-3).")
 
 
-def _run(command: list, folder: Path, as_user: dict[str, Any]) -> None:
-    # Files, not pipes: the server would hold a pipe open for ever.
-    with open(folder / "output", "ab") if not as_user else open(os.devnull, "wb") as output:
-        done = subprocess.run(
-            [str(part) for part in command],
-            cwd=folder,
+def _initialise(programs: Path, data: Path, as_user: dict[str, Any]) -> None:
+    command = [
+        programs / "initdb",
+        "-D",
+        data,
+        "-A",
+        "trust",
+        "-U",
+        UNPRIVILEGED,
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-N",
+    ]
+    done = subprocess.run(command, cwd=data.parent, capture_output=True, text=True, timeout=120, **as_user)
+    if done.returncode:
+        raise CannotServe(f"initdb failed: {done.stderr[-500:]}")
+
+
+def _start(programs: Path, data: Path, port: int, as_user: dict[str, Any]) -> subprocess.Popen:
+    settings = ("listen_addresses=127.0.0.1", f"unix_socket_directories={data.parent}", *FAST)
+    command = [programs / "postgres", "-D", data, "-p", str(port)]
+    for setting in settings:
+        command += ["-c", setting]
+    with open(data.parent / "log", "wb") as log:
+        return subprocess.Popen(
+            command,
+            cwd=data.parent,
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            timeout=120,
+            stdout=log,
+            stderr=log,
+            preexec_fn=end_with_parent,
             **as_user,
         )
-    if done.returncode:
-        raise CannotServe(f"{Path(str(command[0])).name} failed ({done.returncode}) in {folder}.")
+
+
+def _wait_until_up(process: subprocess.Popen, port: int, log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < end:
+        with contextlib.suppress(psycopg2.OperationalError):
+            Database(port, "postgres", UNPRIVILEGED).connect().close()
+            return
+        time.sleep(0.1)
+    raise CannotServe(f"PostgreSQL did not start: {log.read_text(errors='replace')[-500:]}")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import requests
-from carto_services_publics.scripts.registry import CannotServe, free_port, stop
+from carto_services_publics.scripts.registry import CannotServe, end_with_parent, free_port, stop
 
 from .postgis import ROOT, Database
 
@@ -79,6 +79,7 @@ def serve_pygeoapi(database: Database) -> Iterator[str]:
                 env=environment,
                 stdout=log,
                 stderr=log,
+                preexec_fn=end_with_parent,
             )
         try:
             _wait_until_up(process, base_url, folder / "log")

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,24 @@ def test_the_trial_registry_says_its_address_and_ends_when_asked(tmp_path, end):
     with pytest.raises(requests.ConnectionError):
         ogcapi.items(url, "services")
     assert path.read_bytes() == before
+
+
+@pytest.mark.servers
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux ends children with their parent")
+def test_a_killed_registry_leaves_no_server_behind(tmp_path):
+    path = ogcapi.make_geopackage(tmp_path / "mine.gpkg", [Service("s1", "Poste", "la_poste", lon=7.4, lat=43.7)])
+    command = [sys.executable, str(ROOT / "scripts" / "registry.py"), "--geopackage", str(path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    url = re.search(r"http://127\.0\.0\.1:\d+/wfs3", process.stdout.readline()).group()
+    process.kill()
+    process.communicate()
+    for _ in range(50):
+        try:
+            ogcapi.items(url, "services")
+        except requests.ConnectionError:
+            return
+        time.sleep(0.1)
+    pytest.fail("the server outlived its parent")
 
 
 def test_a_registry_that_cannot_start_says_why(tmp_path):
