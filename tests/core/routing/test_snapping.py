@@ -10,7 +10,7 @@ import pytest
 from carto_services_publics.core.routing.local import Router
 
 sys.path.insert(0, str(Path(__file__).parent))
-from drawing import draw
+from drawing import draw, random_network
 
 SQUARE = [[(0, 0), (1000, 0)], [(1000, 0), (1000, 1000)], [(1000, 1000), (0, 1000)], [(0, 1000), (0, 0)]]
 
@@ -62,3 +62,13 @@ def test_two_places_on_one_link_are_joined_along_it_when_its_direction_allows(tm
     places = snapped(network, (200, 1), (700, 1))
     (block,) = Router(network).matrix(places, places)
     np.testing.assert_allclose(block.cost, [[0, 5], [35, 0]], atol=1e-5)
+
+
+def test_a_few_points_and_many_are_put_at_the_same_places(tmp_path):
+    network = random_network(tmp_path / "a", 11)
+    random = np.random.default_rng(12)
+    points = random.uniform(network.vertices.min(axis=0) - 500, network.vertices.max(axis=0) + 500, (200, 2))
+    few = [Router(network).snap(points[i : i + 10]) for i in range(0, 200, 10)]
+    many = Router(network).snap(points)
+    np.testing.assert_allclose(np.concatenate([p.distance for p in few]), many.distance, atol=1e-9)
+    np.testing.assert_allclose(np.concatenate([p.xy for p in few]), many.xy, atol=1e-6)
