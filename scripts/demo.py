@@ -118,6 +118,7 @@ def chain(territory: Territory, folder: Path, work: Path, qgis: Qgis) -> Figures
             CUTOFFS=territory.cutoffs,
             DIRECTION="arrival",
             OVERLAP="dissolved",
+            REACH=territory.reach,
             OUTPUT=table(results, "isochrones"),
             FAILED=work / "isochrones_non_calculees.gpkg",
         )
@@ -163,13 +164,13 @@ def chosen(qgis: Qgis, results: Path, codes: tuple[str, ...], output: Path) -> P
 
 
 def correct(qgis: Qgis, address: str, results: Path, folder: Path) -> str:
-    """Propose opening hours for a service that has none, let the registry's moderator accept, read the answer."""
-    service = next(row for row in services_of(results) if not row.horaires)
-    hours = "Mo-Fr 09:00-12:00,14:00-17:00"
+    """Propose a service's opening hours, let the registry's moderator accept, read the answer."""
+    service = next(services_of(folder / FIRST))
+    hours = f"{service.horaires}; Sa 09:00-12:00" if service.horaires else "Mo-Fr 09:00-12:00,14:00-17:00"
     correction = new_correction(
         "modification",
         service,
-        {"horaires": Change("", hours)},
+        {"horaires": Change(service.horaires, hours)},
         commentaire="Horaires relevés sur la porte.",
         auteur_organisation="Démonstration",
     )
@@ -187,8 +188,8 @@ def correct(qgis: Qgis, address: str, results: Path, folder: Path) -> str:
     return states[correction.uuid]
 
 
-def services_of(results: Path) -> Iterator[Service]:
-    for row in rows_of(results, "services"):
+def services_of(layer: Path) -> Iterator[Service]:
+    for row in rows_of(layer):
         place = row.GetGeometryRef()
         columns = {column: row[column] or "" for column in SERVICE_COLUMNS}
         yield Service(**columns, lon=place.GetX(), lat=place.GetY())
@@ -245,9 +246,10 @@ def draw(territory: Territory, prepared: Prepared, figures: Figures, folder: Pat
         raise StepFailed(f"The map could not be drawn.\n{_said(done)}")
 
 
-def rows_of(geopackage: Path, layer: str) -> Iterator[ogr.Feature]:
+def rows_of(geopackage: Path, layer: str = "") -> Iterator[ogr.Feature]:
+    """The rows of a layer, the only one unless it is named."""
     dataset = gdal.OpenEx(str(geopackage), gdal.OF_VECTOR)
-    yield from dataset.GetLayerByName(layer)
+    yield from dataset.GetLayerByName(layer) if layer else dataset.GetLayer(0)
 
 
 def table(geopackage: Path, name: str) -> str:

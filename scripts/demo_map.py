@@ -23,6 +23,7 @@ from qgis.core import (
     QgsInvertedPolygonRenderer,
     QgsLabelObstacleSettings,
     QgsLayerTree,
+    QgsLayerTreeLayer,
     QgsLayout,
     QgsLayoutExporter,
     QgsLayoutItem,
@@ -33,6 +34,7 @@ from qgis.core import (
     QgsLayoutPoint,
     QgsLayoutSize,
     QgsLegendStyle,
+    QgsMapLayerLegendUtils,
     QgsPalLayerSettings,
     QgsProject,
     QgsRectangle,
@@ -42,7 +44,7 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtCore import QLocale
+from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtGui import QColor, QFont
 
 # isort: split
@@ -54,6 +56,7 @@ MM = QgsUnitTypes.LayoutUnit.LayoutMillimeters
 SEA, LAND, AROUND = "#dbe9f0", "#fbfaf7", "#ecebe6"
 FONT = "DejaVu Sans"
 DPI = 150
+MOST_NAMES = 30
 
 
 class Frame(NamedTuple):
@@ -90,7 +93,7 @@ class _Layers:
     def __init__(self, settings: dict[str, Any]) -> None:
         self._settings = settings
         self._results = settings["results"]
-        self._dressed: list[QgsVectorLayer] = []
+        self._dressed: list[tuple[QgsVectorLayer, str]] = []
         threshold, first = settings["threshold"], settings["basket"][0]
         self.services = _dressed(settings["basket_services"], "Services", "services")
         self.first_services = _dressed(settings["first_services"], renderers.category_label(first), "services")
@@ -112,13 +115,13 @@ class _Layers:
         self._result("corrections", "Corrections", "corrections")
 
     def access_panel(self) -> Panel:
-        above = [self._communes("nom"), self.first_services, *self._sea(), self._roads("#6f6f6f", 0.14)]
+        above = [self._communes("nom"), self.first_services, *self._sea(), self._roads("#6f6f6f")]
         layers = [*above, self.isochrones, *self._land()]
         return Panel(self._settings["access_title"], layers, [self.isochrones, self.first_services])
 
     def gaps_panel(self) -> Panel:
         share = f"nom || '\\n' || format_number(100 * part_au_dela_{self._settings['threshold']}, 0) || ' %'"
-        above = [self._communes(share), self.services, *self._sea(), self.gaps, self._roads("#a0a0a0", 0.12)]
+        above = [self._communes(share), self.services, *self._sea(), self.gaps, self._roads("#a0a0a0")]
         layers = [*above, self.share, *self._land()]
         return Panel(self._settings["gaps_title"], layers, [self.share, self.gaps, self.services])
 
@@ -130,26 +133,31 @@ class _Layers:
 
     def keep_styles(self) -> None:
         """Whoever opens the GeoPackage in QGIS sees the layers as on the map."""
-        for layer in self._dressed:
-            layer.saveStyleToDatabase(layer.name(), "", True, "")
+        for layer, kind in self._dressed:
+            layer.saveStyleToDatabase(kind, "", True, "")
 
     def _result(self, table: str, name: str, kind: str, facts: dict[str, Any] | None = None) -> QgsVectorLayer:
         layer = _dressed(f"{self._results}|layername={table}", name, kind, facts)
-        self._dressed.append(layer)
+        self._dressed.append((layer, kind))
         return layer
 
     def _communes(self, label: str) -> QgsVectorLayer:
         layer = _open(f"{self._results}|layername=panier_par_commune", "Communes")
-        layer.setRenderer(QgsSingleSymbolRenderer(renderers.area("0,0,0,0", "#5a5a5a", 0.3)))
-        if layer.featureCount() < 30:
+        outline = ("#9a9a9a", 0.08) if self._wide() else ("#5a5a5a", 0.3)
+        layer.setRenderer(QgsSingleSymbolRenderer(renderers.area("0,0,0,0", *outline)))
+        if not self._wide():
             layer.setLabeling(renderers.labels(label, size=9.5))
             layer.setLabelsEnabled(True)
         return layer
 
-    def _roads(self, colour: str, width: float) -> QgsVectorLayer:
+    def _roads(self, colour: str) -> QgsVectorLayer:
         layer = _open(self._settings["roads"], "Voies")
-        layer.setRenderer(QgsSingleSymbolRenderer(renderers.line(colour, width)))
+        layer.setRenderer(QgsSingleSymbolRenderer(renderers.line(colour, 0.05 if self._wide() else 0.14)))
         return layer
+
+    def _wide(self) -> bool:
+        """Whether the map shows a département rather than a few communes."""
+        return self.share.featureCount() > MOST_NAMES
 
     def _land(self) -> list[QgsVectorLayer]:
         own = _open(f"{self._results}|layername=panier_par_commune", "Territoire")
@@ -252,10 +260,17 @@ class _Page:
         ):
             legend.setStyleFont(component, _font(size, bold))
         legend.setBackgroundColor(QColor(255, 255, 255, 225))
-        legend.setLegendFilterByMapEnabled(True)
-        legend.setReferencePoint(QgsLayoutItem.ReferencePoint.LowerRight)
+        for item in tree.findLayers():
+            _hide_the_rest(legend, item)
+        corners = QgsLayoutItem.ReferencePoint
+        if drawing.height > drawing.width:
+            legend.setReferencePoint(corners.UpperLeft)
+            corner = QgsLayoutPoint(drawing.x + 3, drawing.y + 3, MM)
+        else:
+            legend.setReferencePoint(corners.LowerRight)
+            corner = QgsLayoutPoint(drawing.x + drawing.width - 3, drawing.y + drawing.height - 16, MM)
         legend.adjustBoxSize()
-        legend.attemptMove(QgsLayoutPoint(drawing.x + drawing.width - 3, drawing.y + drawing.height - 16, MM))
+        legend.attemptMove(corner)
 
     def _scale_bar(self, canvas: QgsLayoutItemMap, drawing: Frame) -> None:
         bar = QgsLayoutItemScaleBar(self._layout)
@@ -306,6 +321,18 @@ def _keep_labels_away(layer: QgsVectorLayer) -> None:
     settings.setObstacleSettings(obstacle)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
+
+
+def _hide_the_rest(legend: QgsLayoutItemLegend, item: QgsLayerTreeLayer) -> None:
+    """Leave out of the legend what catches the rows of no class: the demo has none."""
+    renderer = item.layer().renderer()
+    if not isinstance(renderer, QgsRuleBasedRenderer):
+        return
+    rest = {rule.label() for rule in renderer.rootRule().descendants() if rule.isElse()}
+    nodes = legend.model().layerLegendNodes(item)
+    kept = [position for position, node in enumerate(nodes) if node.data(Qt.ItemDataRole.DisplayRole) not in rest]
+    QgsMapLayerLegendUtils.setLegendNodeOrder(item, kept)
+    legend.model().refreshLayerLegend(item)
 
 
 def _filling(extent: QgsRectangle, frame: Frame) -> QgsRectangle:

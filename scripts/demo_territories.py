@@ -45,6 +45,7 @@ class Territory(NamedTuple):
         basket: categories that people should all have near; the first one also gets isochrones.
         threshold: minutes within which they should.
         cell: side in metres of the cells that gap areas are made of.
+        reach: metres from a road within which an isochrone counts a place as reached.
         access_title, gaps_title, beyond: the words of the map; ``beyond`` follows "… inhabitants live".
         extent: of the map, in EPSG:2154 (west, south, east, north); that of the zones when empty.
     """
@@ -57,6 +58,7 @@ class Territory(NamedTuple):
     cutoffs: str
     threshold: int
     cell: int
+    reach: int
     access_title: str
     gaps_title: str
     beyond: str
@@ -66,14 +68,15 @@ class Territory(NamedTuple):
 
 
 def prepare_riviera(folder: Path, run: Run) -> Prepared:
-    """The embedded territory, ready as it is."""
+    """The embedded territory, from a copy: QGIS leaves its mark in the GeoPackages it opens."""
+    copy = Path(shutil.copy(EMBEDDED, folder / "territoire.gpkg"))
     return Prepared(
-        services=EMBEDDED,
-        roads=f"{EMBEDDED}|layername=routes",
+        services=copy,
+        roads=f"{copy}|layername=routes",
         network={"PRESET": "osm", "PROFILE": "foot"},
-        zones=f"{EMBEDDED}|layername=communes",
-        demand=lambda nodes: f"{EMBEDDED}|layername=demande",
-        around=f"{EMBEDDED}|layername=voisins",
+        zones=f"{copy}|layername=communes",
+        demand=lambda nodes: f"{copy}|layername=demande",
+        around=f"{copy}|layername=voisins",
     )
 
 
@@ -85,7 +88,7 @@ def prepare_corse(folder: Path, run: Run) -> Prepared:
             f"The data on Corse are not here: {source}. They are not part of the project; "
             "set CSP_TEST_DATA to the folder that holds them, or run the demo without TERRITORY."
         )
-    # Layers open read-write for SQLite's own files, and the folder may be read-only.
+    # From a copy: SQLite writes beside what it reads, and the folder may be read-only.
     roads = Path(shutil.copy(source / "corse_routes_osm.gpkg", folder / "routes_source.gpkg"))
     minutes = folder / "routes.gpkg"
     sql = "SELECT geom, highway, osm_way_id, time_s / 60.0 AS minutes, 'direct' AS sens FROM routes"
@@ -101,7 +104,15 @@ def prepare_corse(folder: Path, run: Run) -> Prepared:
 
     def spread(nodes: Path) -> str:
         demand = folder / "demande.gpkg"
-        run("cartoservices:spreadpopulation", ZONES=zones, WEIGHT="population", SUPPORT=nodes, OUTPUT=demand)
+        run(
+            "cartoservices:spreadpopulation",
+            ZONES=zones,
+            WEIGHT="population",
+            ZONE_ID="code_insee",
+            SUPPORT=nodes,
+            OUTPUT=demand,
+            FAILED=folder / "communes_sans_carrefour.gpkg",
+        )
         return str(demand)
 
     return Prepared(
@@ -131,6 +142,7 @@ TERRITORIES = {
             cutoffs="5,10,15",
             threshold=10,
             cell=100,
+            reach=60,
             access_title="Temps de marche jusqu'à La Poste",
             gaps_title="Où La Poste ou une pharmacie est à plus de 10 minutes à pied",
             beyond="n'ont pas La Poste et une pharmacie à moins de 10 minutes à pied",
@@ -147,6 +159,7 @@ TERRITORIES = {
             cutoffs="10,20,30",
             threshold=30,
             cell=1000,
+            reach=800,
             access_title="Temps de route jusqu'à une France services",
             gaps_title="Où elle est à plus de 30 minutes",
             beyond="vivent à plus de 30 minutes de route d'une France services",

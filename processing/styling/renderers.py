@@ -86,7 +86,7 @@ def service_symbol(category: Category, size: float = 4.8) -> QgsMarkerSymbol:
         drawing.setStrokeColor(QColor(ink_on(category.couleur)))
         drawing.setStrokeWidth(0)
         symbol.appendSymbolLayer(drawing)
-    symbol.setDataDefinedSize(QgsProperty.fromExpression(f"{size} * if(@map_scale > 200000, 0.45, 1)"))
+    symbol.setDataDefinedSize(QgsProperty.fromExpression(f"{size} * if(@map_scale > 200000, 0.6, 1)"))
     return symbol
 
 

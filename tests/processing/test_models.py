@@ -61,14 +61,15 @@ def registry_address(tmp_path_factory):
 def layers(qgis_process, registry_address, tmp_path_factory):
     """The rows of each output of the model, run on the demo territory."""
     folder = tmp_path_factory.mktemp("model")
+    copy = shutil.copy(DEMO, folder)  # QGIS leaves its mark in the GeoPackages it opens
     inputs = {
         "referentiel": registry_address,
         "categories": "la_poste,pharmacie",
-        "reseau": f"{DEMO}|layername=routes",
+        "reseau": f"{copy}|layername=routes",
         "mode": "foot",
-        "habitants": f"{DEMO}|layername=demande",
+        "habitants": f"{copy}|layername=demande",
         "population": "population",
-        "communes": f"{DEMO}|layername=communes",
+        "communes": f"{copy}|layername=communes",
         "code": "code_insee",
         "limites": "5,10",
         "seuil": "10",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,9 @@ def legend(layer):
 
 
 @pytest.fixture
-def demo_services(qgis_app):
-    return QgsVectorLayer(f"{DEMO}|layername=services", "services", "ogr")
+def demo_services(qgis_app, tmp_path):
+    copy = shutil.copy(DEMO, tmp_path)  # QGIS leaves its mark in the GeoPackages it opens
+    return QgsVectorLayer(f"{copy}|layername=services", "services", "ogr")
 
 
 def test_services_are_grouped_by_theme_with_only_what_the_layer_holds(demo_services):
