@@ -100,7 +100,7 @@ class Snapper:
         return low, np.maximum.reduceat(np.maximum(begin, end), first, axis=0)
 
     def _project(self, xy: np.ndarray, candidate: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The nearest to each point (n, 2) of its segments ``candidate`` (n, c), the fraction along it, the distance."""
+        """The nearest of its segments ``candidate`` (n, c) to each point (n, 2), the part along it, the distance."""
         begin = self._vertices[self._segment[candidate]]
         step = self._vertices[self._segment[candidate] + 1] - begin
         towards = xy[:, None] - begin
