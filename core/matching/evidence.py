@@ -81,7 +81,7 @@ def weigh(table: Table, local: np.ndarray, reference: np.ndarray) -> Evidence:
     """Compare the rows of each pair."""
     same_commune, told_apart = _same(table.commune, local, reference)
     same_category, other_category = _same(table.category, local, reference)
-    name, likeness, set_apart = _name(table, local, reference, same_commune)
+    name, likeness, set_apart = _name(table, local, reference, same_category, same_commune)
     distance = _distance(table, local, reference)
     return Evidence(
         local=local,
@@ -166,21 +166,28 @@ def _identifier(table: Table, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _name(
-    table: Table, a: np.ndarray, b: np.ndarray, same_commune: np.ndarray
+    table: Table, a: np.ndarray, b: np.ndarray, same_category: np.ndarray, same_commune: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Points, likeness, and whether a word sets the names apart. In one commune its name tells nothing."""
+    """Points, likeness, and whether a word sets the names apart.
+
+    In one commune its name tells nothing, nor do the words of a category that both rows have.
+    """
     likeness, weight = np.empty(len(a)), np.empty(len(a))
-    for words, rows in ((table.rests, same_commune), (table.names, ~same_commune)):
+    empty = np.zeros((2, len(a)), dtype=bool)
+    for words, rows in (
+        (table.rests, same_category & same_commune),
+        (table.names, same_category & ~same_commune),
+        (table.said, ~same_category),
+    ):
         likeness[rows], weight[rows] = _likeness(words, a[rows], b[rows])
+        empty[:, rows] = words.text[a[rows]] == 0, words.text[b[rows]] == 0
     points = np.interp(likeness, *zip(*_BY_NAME))
     points = np.where(points > 0, points * np.clip(weight / _WEIGHT_OF_A_NAME, 0.25, 1.0), points)
-    bare_a = np.where(same_commune, table.rests.text[a], table.names.text[a]) == 0
-    bare_b = np.where(same_commune, table.rests.text[b], table.names.text[b]) == 0
-    points = np.where(bare_a & bare_b, np.where(same_commune, 1.0, 0.0), points)
-    points = np.where(bare_a ^ bare_b, -0.5, points)
+    points = np.where(empty.all(axis=0), np.where(same_commune, 1.0, 0.0), points)
+    points = np.where(empty[0] ^ empty[1], -0.5, points)
     set_apart = table.marks[a] != table.marks[b]
     points = np.where(set_apart, np.minimum(points, 0.0) - 2.5, points)
-    return points, np.where(bare_a | bare_b, np.nan, likeness), set_apart
+    return points, np.where(empty.any(axis=0), np.nan, likeness), set_apart
 
 
 def _street(table: Table, a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -59,7 +59,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {column: tuple(said.split("|")) for co
 COLUMNS = tuple(_HEADERS)
 """What a list may give: columns of a service, `finess` (a number of that base), `lon` and `lat` in degrees."""
 
-_NUMBERS = ("num voie", "numero voie", "no voie", "num", "numero", "numvoie", "numero rue")
+_NUMBERS = ("num voie", "n voie", "numero voie", "no voie", "num", "numero", "numvoie", "numero rue")
 _COMPLEMENTS = ("type voie", "typvoie", "typevoie")
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _SAMPLE = 200

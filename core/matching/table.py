@@ -66,8 +66,9 @@ class Table(NamedTuple):
         radius: (n,) metres within which a service of its category is the same place.
         xyz: (n, 3) geocentric metres (WGS 84), NaN without position.
         is_rough: (n,) positions that stand for the commune only.
-        names: what is left of the name without words common to its category.
-        rests: the same without the name of the commune.
+        said: the words of the name, without those of the commune.
+        names: the words of the name, without those common to its category.
+        rests: without either.
         marks: (n,) code of the words and numbers that set namesakes apart.
         streets: words of the address; number: (n,) of the house.
         contacts: phones, e-mail, web address; has_phone: (n,).
@@ -81,6 +82,7 @@ class Table(NamedTuple):
     radius: np.ndarray
     xyz: np.ndarray
     is_rough: np.ndarray
+    said: Words
     names: Words
     rests: Words
     marks: np.ndarray
@@ -122,7 +124,7 @@ def build_table(
     category = _codes(service.categorie or None for service in services)
     communes = _commune_keys(services)
     progress.advance(0.1)
-    names, rests, marks = _read_names(services, communes, category, progress.part(0.1, 0.5))
+    said, names, rests, marks = _read_names(services, communes, progress.part(0.1, 0.5))
     streets = [street_of(service.adresse) for service in services]
     progress.advance(0.7)
     contacts = [_contacts(service) for service in services]
@@ -135,6 +137,7 @@ def build_table(
         radius=np.array([radius or radius_of(service) for service in services], dtype=float),
         xyz=_geocentric(services),
         is_rough=np.array([service.precision_position == "commune" for service in services], dtype=bool),
+        said=_words(said),
         names=_words(names),
         rests=_words(rests),
         marks=_codes(tuple(mark) or None for mark in marks),
@@ -145,6 +148,12 @@ def build_table(
         strong=_shared([_identifiers(service) for service in services], split),
         siret=_shared([_siret(service) for service in services], split),
     )
+
+
+def metres_between(a: Service, b: Service) -> float:
+    """Straight distance between two services, NaN without position."""
+    first, second = _geocentric([a, b])
+    return float(np.linalg.norm(first - second))
 
 
 def common_weight(words: Words, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -160,30 +169,30 @@ def common_weight(words: Words, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _read_names(
-    services: Sequence[Service], communes: Sequence[str | None], category: np.ndarray, progress: Progress
-) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]], list[tuple[str, ...]]]:
-    """For each row: the words that its category does not have in common, the same without its commune, the marks."""
-    said = [name_words(service.nom) for service in services]
+    services: Sequence[Service], communes: Sequence[str | None], progress: Progress
+) -> tuple[list[tuple[str, ...]], ...]:
+    """For each row: `said`, `names` and `rests` as in `Table`, and the words and numbers that set it apart."""
+    names = [name_words(service.nom) for service in services]
     progress.advance(0.4)
-    common = _common_words(said, services, category)
-    names, rests, marks = [], [], []
-    for row, (service, words) in enumerate(zip(services, said)):
+    common = _common_words(names, services)
+    said, own, rests, marks = [], [], [], []
+    for row, (service, words) in enumerate(zip(services, names)):
+        if row % 10_000 == 0:
+            progress.advance(0.4 + 0.6 * row / len(services))
         place = commune_words(service.commune) or _name_of(communes[row])
-        own = tuple(word for word in words if word not in common.get(service.categorie, ()))
-        rest = tuple(word for word in own if not _is_of_place(word, place))
-        names.append(own)
-        rests.append(rest)
-        marks.append(tuple(sorted({word for word in rest if word in DISTINGUISHING or word.isdigit()})))
-    return names, rests, marks
+        known = common[service.categorie]
+        said.append(tuple(word for word in words if not _is_of_place(word, place)))
+        own.append(tuple(word for word in words if word not in known))
+        rests.append(tuple(word for word in said[-1] if word not in known))
+        marks.append(tuple(sorted({word for word in rests[-1] if word in DISTINGUISHING or word.isdigit()})))
+    return said, own, rests, marks
 
 
-def _common_words(
-    said: Sequence[tuple[str, ...]], services: Sequence[Service], category: np.ndarray
-) -> dict[str, set[str]]:
+def _common_words(names: Sequence[tuple[str, ...]], services: Sequence[Service]) -> dict[str, set[str]]:
     """By category: the words of its label, and those that a tenth of its names have."""
     counts: dict[str, Counter[str]] = {}
     rows: Counter[str] = Counter()
-    for service, words in zip(services, said):
+    for service, words in zip(services, names):
         rows[service.categorie] += 1
         counts.setdefault(service.categorie, Counter()).update(set(words))
     result = {}

@@ -1,0 +1,92 @@
+"""What people have said of pairs, kept for the next run: one SQLite file in the user's profile."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import CartoError
+from ..services import Service
+from .mapping import fingerprint
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS decision (
+    local TEXT, reference TEXT, same INTEGER NOT NULL, at REAL NOT NULL, PRIMARY KEY (local, reference)) WITHOUT ROWID
+"""
+_BUSY_SECONDS = 10.0
+
+
+class DecisionsError(CartoError):
+    """The file of decisions cannot be read or written."""
+
+
+class Decisions:
+    """Whether a row of a list and a service of the reference are one.
+
+    A row is known again by its name, address, commune and category, in whatever list it comes; a service by its
+    identifier. Usable by several programs at a time.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._path = Path(path)
+        with self._open() as base:
+            base.execute("PRAGMA journal_mode = WAL")
+            base.execute(_TABLES)
+
+    def say(self, own: Service, theirs: Service, same: bool) -> None:
+        """Keep a decision; the last one counts. A row that is one service is no other: what it was before is undone."""
+        key = key_of(own)
+        with self._open() as base:
+            if same:
+                base.execute("DELETE FROM decision WHERE same AND (local = ? OR reference = ?)", (key, theirs.id))
+            base.execute("INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?)", (key, theirs.id, same, time.time()))
+
+    def forget(self, own: Service, theirs: Service) -> None:
+        """As if nothing had been said of the pair."""
+        with self._open() as base:
+            base.execute("DELETE FROM decision WHERE local = ? AND reference = ?", (key_of(own), theirs.id))
+
+    def verdicts(self, local: Sequence[Service], reference: Sequence[Service]) -> dict[tuple[int, int], bool]:
+        """What was said of pairs of these lists, by row numbers."""
+        with self._open() as base:
+            said = base.execute("SELECT local, reference, same FROM decision").fetchall()
+        if not said:
+            return {}
+        rows: dict[str, list[int]] = {}
+        for number, service in enumerate(local):
+            rows.setdefault(key_of(service), []).append(number)
+        there = {service.id: number for number, service in enumerate(reference)}
+        return {
+            (row, there[identifier]): bool(same)
+            for key, identifier, same in said
+            if identifier in there
+            for row in rows.get(key, ())
+        }
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            base = sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
+        except (OSError, sqlite3.Error) as error:
+            raise self._cannot(error) from error
+        try:
+            with base:
+                yield base
+        except sqlite3.Error as error:
+            raise self._cannot(error) from error
+        finally:
+            base.close()
+
+    def _cannot(self, error: Exception) -> DecisionsError:
+        return DecisionsError(
+            "The file of your decisions, {path}, cannot be used: {cause}", path=str(self._path), cause=str(error)
+        )
+
+
+def key_of(service: Service) -> str:
+    """What a row of a list is known by at the next run."""
+    return fingerprint(service.nom, service.adresse, service.commune, service.categorie)

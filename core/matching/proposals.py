@@ -1,0 +1,125 @@
+"""What one's list knows better than the referential, as corrections to review."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from ..corrections.model import CHANGEABLE, Correction, as_feature, from_properties, of_edit
+from ..corrections.validation import check, check_field
+from ..hours import HoursError, parse
+from ..services import Service
+from .geocoding import FROM_ADDRESS
+from .matcher import SURE, Matching
+from .table import metres_between
+from .text import commune_words, is_nearly, name_words, phones_of, street_of, web_of
+
+FARTHEST_SAME_PLACE = 50.0
+"""Metres up to which two positions are two ways to point at one door."""
+
+PRECISE = ("adresse", "inconnue")
+"""Precisions of a position that may correct another; one found from a street or commune tells less than it seems."""
+
+
+def proposals(
+    local: Sequence[Service], reference: Sequence[Service], matching: Matching, columns: Collection[str]
+) -> list[Correction]:
+    """A correction for each sure pair that differs, and for each row that the reference lacks.
+
+    ``columns``: those that the list gives; of the others nothing is known. Rows that may be duplicates, new rows
+    without name, category or position, and pairs still to check give none. The same lists give the same identifiers,
+    so that what was proposed once is not proposed twice.
+    """
+    found = [
+        of_pair(local[pair.local], reference[pair.reference], columns) for pair in matching.pairs if pair.zone == SURE
+    ]
+    found += [of_new(local[alone.row], columns) for alone in matching.only_local if alone.resembles < 0]
+    return [correction for correction in found if correction is not None]
+
+
+def of_pair(own: Service, theirs: Service, columns: Collection[str]) -> Correction | None:
+    """The correction of ``theirs`` by what ``own`` says otherwise; None when it says nothing new."""
+    changed = {
+        column: value
+        for column in CHANGEABLE
+        if column in columns and (value := _news(column, getattr(own, column), getattr(theirs, column)))
+    }
+    after = replace(theirs, **changed)
+    if _has_moved(own, theirs):
+        after = replace(after, lon=own.lon, lat=own.lat)
+    return _settled(of_edit(theirs, after))
+
+
+def of_new(own: Service, columns: Collection[str]) -> Correction | None:
+    """The creation of a service that the reference lacks; None while name, category or position are missing."""
+    known = {column: getattr(own, column) for column in CHANGEABLE if column in columns or column == "categorie"}
+    valid = {column: _first(column, value) for column, value in known.items() if value}
+    valid = {column: value for column, value in valid.items() if check_field(column, value) is None}
+    blank = Service(id="", nom="", categorie="", modalite="")
+    lon, lat = (None, None) if own.precision_position == "commune" else (own.lon, own.lat)
+    correction = of_edit(None, replace(blank, **valid, lon=lon, lat=lat))
+    return None if correction is None or check(correction) else _settled(correction)
+
+
+def _news(column: str, own: str, theirs: str) -> str:
+    """The value to propose; empty when ``own`` is empty, wrong, or says no more than ``theirs``."""
+    own = _first(column, own.strip())
+    if not own or check_field(column, own) is not None or _says_no_more(column, own, theirs.strip()):
+        return ""
+    return own
+
+
+def _first(column: str, value: str) -> str:
+    """Of several phones the first: the column holds one."""
+    return value.partition(";")[0].strip() if column == "telephone" else value
+
+
+def _says_no_more(column: str, own: str, theirs: str) -> bool:
+    if own == theirs:
+        return True
+    if not theirs:
+        return False
+    if column == "nom":
+        return _all_in(name_words(own), name_words(theirs))
+    if column == "adresse":
+        mine, other = street_of(own), street_of(theirs)
+        return mine.number in (-1, other.number) and _all_in(mine.words, other.words)
+    if column == "commune":
+        return commune_words(own) == commune_words(theirs)
+    if column == "telephone":
+        return set(phones_of(own)) <= set(phones_of(theirs))
+    if column == "site_web":
+        return web_of(own) == web_of(theirs)
+    if column == "courriel":
+        return own.lower() == theirs.lower()
+    if column == "horaires":
+        return _same_week(own, theirs)
+    # How a service is given is « fixe » wherever nobody said otherwise.
+    return column == "modalite" and own == "fixe"
+
+
+def _all_in(own: Collection[str], theirs: Collection[str]) -> bool:
+    """Whether each word is there, slips of the keyboard forgiven."""
+    return all(any(is_nearly(word, other) for other in theirs) for word in own)
+
+
+def _same_week(own: str, theirs: str) -> bool:
+    try:
+        return parse(own).weekly() == parse(theirs).weekly()
+    except HoursError:
+        return False
+
+
+def _has_moved(own: Service, theirs: Service) -> bool:
+    if own.modalite == "itinerant" or own.precision_position not in PRECISE or own.anomalie == FROM_ADDRESS:
+        return False
+    if own.lon is None or theirs.lon is None:
+        return own.lon is not None
+    return metres_between(own, theirs) > FARTHEST_SAME_PLACE
+
+
+def _settled(correction: Correction | None) -> Correction | None:
+    """The correction under an identifier made of its content."""
+    if correction is None:
+        return None
+    return from_properties({**as_feature(correction)["properties"], "uuid": ""}, correction.lon, correction.lat)
