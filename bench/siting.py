@@ -128,15 +128,16 @@ def against_spopt(arguments: argparse.Namespace) -> None:
     people = random.uniform(0, 80, (arguments.demand, 1, 2))
     table = np.hypot(*(people - random.uniform(0, 80, (1, arguments.candidates, 2))).transpose(2, 0, 1))
     weight = random.integers(1, 200, arguments.demand).astype(float)
-    reach, sites, exact = 12.0, arguments.sites, pulp.PULP_CBC_CMD(msg=False, timeLimit=600)
+    sites, exact = arguments.sites, pulp.PULP_CBC_CMD(msg=False, timeLimit=600)
+    reach = {"mclp": 12.0, "lscp": 1.2 * float(table.min(axis=1).max())}
     for model, build in (
-        ("mclp", lambda: MCLP.from_cost_matrix(table, weight, reach, sites)),
-        ("lscp", lambda: LSCP.from_cost_matrix(table, reach)),
+        ("mclp", lambda: MCLP.from_cost_matrix(table, weight, reach["mclp"], sites)),
+        ("lscp", lambda: LSCP.from_cost_matrix(table, reach["lscp"])),
         ("pmedian", lambda: PMedian.from_cost_matrix(table, weight, sites)),
         ("pcenter", lambda: PCenter.from_cost_matrix(table, sites)),
     ):
         start = time.perf_counter()
-        ours = solve(Problem(Costs.from_dense(table), weight), model, sites, reach, 600)
+        ours = solve(Problem(Costs.from_dense(table), weight), model, sites, reach.get(model, np.inf), 600)
         own = time.perf_counter() - start
         start = time.perf_counter()
         theirs = build().solve(exact)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -104,11 +105,15 @@ def solve(problem: Median, clock: Clock, start: np.ndarray | None = None) -> tup
     proof, chosen, value = lagrangian(problem, chosen, value, clock.share(0.5 if exact else 1.0), prices)
     if not exact or _closed(problem, value, proof.lower):
         return chosen, value, _rounded(problem, value, max(floor, proof.lower))
-    chosen, value, lower = branch(problem, proof, chosen, value, clock.share(0.5 if highs.available() else 1.0))
-    if not _closed(problem, value, max(floor, lower)) and highs.available():
-        chosen, value, finished = _finish(problem, proof, chosen, value, clock)
-        lower = max(lower, finished)
-    return chosen, value, _rounded(problem, value, max(floor, lower))
+    lower = max(floor, proof.lower)
+    # The program of a cover is small and tight; of a p-median, the tree is often over before HiGHS has begun.
+    slices = ((_finish, 0.6), (branch, 1.0)) if problem.costs.cost is None else SLICES
+    for prove, part in slices:
+        if _closed(problem, value, lower) or (prove is _finish and not highs.available()):
+            continue
+        chosen, value, proven = prove(problem, proof, chosen, value, clock.share(part))
+        lower = max(lower, proven)
+    return chosen, value, _rounded(problem, value, lower)
 
 
 def greedy(problem: Median, sites: int, clock: Clock) -> np.ndarray:
@@ -151,8 +156,15 @@ def interchange(problem: Median, chosen: np.ndarray, clock: Clock) -> tuple[np.n
     """Swap the pair of sites that saves most until no swap saves anything or time is over."""
     chosen = chosen.copy()
     value = problem.value(chosen)
+    near, cap = problem.costs, np.zeros(problem.costs.size)
     while len(chosen) and not clock.over():
-        table = _swaps(problem, chosen, clock)
+        served = _two_best(problem, chosen)
+        if problem.costs.cost is not None and np.any(served.second > cap):
+            # Only pairs nearer than a point's second-best site can matter; some room, so as not to look each time.
+            cap = np.maximum(cap, 2.0 * served.second)
+            near = problem.costs.select(problem.costs.cost < cap[problem.costs.demand])
+        table = _swaps(problem, near, served, len(chosen), clock)
+        table[chosen] = -np.inf
         enter, leave = np.unravel_index(int(np.argmax(table)), table.shape)
         if table[enter, leave] <= 1e-9 * max(1.0, value):
             break
@@ -165,11 +177,19 @@ def interchange(problem: Median, chosen: np.ndarray, clock: Clock) -> tuple[np.n
     return chosen, value
 
 
-def _swaps(problem: Median, chosen: np.ndarray, clock: Clock) -> np.ndarray:
-    """(m, p) what is saved when the candidate of the line enters and the chosen site of the column leaves."""
-    costs, count = problem.costs, len(chosen)
+class _Served(NamedTuple):
+    """(n,) least and second-least cost over the chosen sites and the fallback, and the position of the best site."""
+
+    first: np.ndarray
+    second: np.ndarray
+    holder: np.ndarray
+
+
+def _two_best(problem: Median, chosen: np.ndarray) -> _Served:
+    """Who serves each point now, and what it would cost if that site left; nobody has the position after the last."""
+    costs = problem.costs
     first, second = problem.fallback.copy(), problem.fallback.copy()
-    holder = np.full(costs.size, count, np.int64)
+    holder = np.full(costs.size, len(chosen), np.int64)
     for position, site in enumerate(chosen):
         row = costs.row(site)
         demand = costs.demand[row]
@@ -178,6 +198,12 @@ def _swaps(problem: Median, chosen: np.ndarray, clock: Clock) -> np.ndarray:
         second[demand] = np.where(nearer, first[demand], np.minimum(second[demand], cost))
         holder[demand[nearer]] = position
         first[demand[nearer]] = cost[nearer]
+    return _Served(first, second, holder)
+
+
+def _swaps(problem: Median, costs: Costs, served: _Served, count: int, clock: Clock) -> np.ndarray:
+    """(m, p) what is saved when the candidate of the line enters and the chosen site of the column leaves."""
+    first, second, holder = served
     lost = np.bincount(holder, problem.weight * (second - first), count + 1)
     table = np.empty((costs.candidates, count))
     for start, end, pairs in costs.chunks():
@@ -192,7 +218,6 @@ def _swaps(problem: Median, chosen: np.ndarray, clock: Clock) -> np.ndarray:
         kept = weight * (second[demand] - np.maximum(cost, first[demand]))
         kept = np.bincount(line * (count + 1) + holder[demand], kept, (end - start) * (count + 1))
         table[start:end] = gained[:, None] + kept.reshape(end - start, count + 1)[:, :count] - lost[:count]
-    table[chosen] = -np.inf
     return table
 
 
@@ -272,7 +297,7 @@ def lagrangian(
             idle += 1
         if idle == 0 or iteration % 10 == 0:
             found = problem.value(picked)
-            if found < value or (improving and (found < min(value, tried) * 1.01 or iteration % 200 == 0)):
+            if found < value or (improving and found < min(value, tried) * 1.01):
                 tried = min(tried, found)
                 swapped, found = interchange(problem, picked, clock)
                 if found < value:
@@ -325,14 +350,8 @@ def _from_sample(problem: Median, chosen: np.ndarray, clock: Clock) -> tuple[np.
 
 def _first_prices(problem: Median, chosen: np.ndarray) -> np.ndarray:
     """(n,) prices to start from: between the best and the second-best cost of the heuristic's sites."""
-    first, second = problem.fallback.copy(), problem.fallback.copy()
-    for site in chosen:
-        row = problem.costs.row(site)
-        demand = problem.costs.demand[row]
-        cost = np.zeros(len(demand)) if problem.costs.cost is None else problem.costs.cost[row]
-        second[demand] = np.minimum(second[demand], np.maximum(first[demand], cost))
-        first[demand] = np.minimum(first[demand], cost)
-    return problem.weight * (first + second) / 2
+    served = _two_best(problem, chosen)
+    return problem.weight * (served.first + served.second) / 2
 
 
 def _closed(problem: Median, value: float, lower: float) -> bool:
@@ -493,3 +512,7 @@ def _program(
     integer[: len(columns)] = True
     matrix = sparse.csr_matrix((data, (rows, cols)), shape=(levels + 1, variables))
     return highs.Model(cost, matrix, low, high, np.ones(variables), integer), columns, constant
+
+
+SLICES = ((branch, 0.25), (_finish, 0.6), (branch, 1.0))
+"""Who tries to prove a p-median, and with what part of the time that is left."""
