@@ -33,6 +33,8 @@ SAMPLED = 4_000_000
 TRAITS = 6
 """Random sums by which points are compared."""
 ITERATIONS = 4_000
+FEW_SITES = 8
+"""Sites up to which the search tree is tried before HiGHS."""
 NODE_ITERATIONS = 80
 """Rounds of the subgradient at a node of the search tree."""
 PATIENCE = 25
@@ -106,9 +108,9 @@ def solve(problem: Median, clock: Clock, start: np.ndarray | None = None) -> tup
     if not exact or _closed(problem, value, proof.lower):
         return chosen, value, _rounded(problem, value, max(floor, proof.lower))
     lower = max(floor, proof.lower)
-    # The program of a cover is small and tight; of a p-median, the tree is often over before HiGHS has begun.
-    slices = ((_finish, 0.6), (branch, 1.0)) if problem.costs.cost is None else SLICES
-    for prove, part in slices:
+    # The tree is shallow when few sites are to be placed; the program of a cover, or of many sites, is small and tight.
+    shallow = problem.costs.cost is not None and sites <= FEW_SITES
+    for prove, part in ((branch, 0.5), (_finish, 0.9), (branch, 1.0)) if shallow else ((_finish, 0.6), (branch, 1.0)):
         if _closed(problem, value, lower) or (prove is _finish and not highs.available()):
             continue
         chosen, value, proven = prove(problem, proof, chosen, value, clock.share(part))
@@ -297,7 +299,9 @@ def lagrangian(
             idle += 1
         if idle == 0 or iteration % 10 == 0:
             found = problem.value(picked)
-            if found < value or (improving and found < min(value, tried) * 1.01):
+            if found < value or (
+                improving and found < (value * 1.1 if iteration % 100 == 90 else min(value, tried) * 1.01)
+            ):
                 tried = min(tried, found)
                 swapped, found = interchange(problem, picked, clock)
                 if found < value:
@@ -512,7 +516,3 @@ def _program(
     integer[: len(columns)] = True
     matrix = sparse.csr_matrix((data, (rows, cols)), shape=(levels + 1, variables))
     return highs.Model(cost, matrix, low, high, np.ones(variables), integer), columns, constant
-
-
-SLICES = ((branch, 0.25), (_finish, 0.6), (branch, 1.0))
-"""Who tries to prove a p-median, and with what part of the time that is left."""
