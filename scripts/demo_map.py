@@ -259,6 +259,9 @@ class _Page:
             (QgsLegendStyle.Style.SymbolLabel, 8.5, False),
         ):
             legend.setStyleFont(component, _font(size, bold))
+        legend.setSymbolHeight(3.4)
+        for component in (QgsLegendStyle.Style.Symbol, QgsLegendStyle.Style.SymbolLabel):
+            legend.rstyle(component).setMargin(QgsLegendStyle.Side.Top, 1.4)
         legend.setBackgroundColor(QColor(255, 255, 255, 225))
         for item in tree.findLayers():
             _hide_the_rest(legend, item)
