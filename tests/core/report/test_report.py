@@ -1,0 +1,125 @@
+"""Figures, French numbers and the page, on hand-worked cases."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from carto_services_publics.core.report import (
+    Picture,
+    Report,
+    ZoneFigures,
+    category_figures,
+    cumulative_curve,
+    render_page,
+    worst_zones,
+)
+from carto_services_publics.core.report.charts import cumulative_chart, gain_chart, share_chart
+from carto_services_publics.core.report.figures import weighted_median
+from carto_services_publics.core.report.french import minutes, nombre, pourcent, seuil
+from carto_services_publics.core.report.page import Site, TimetableRow
+
+ZONES = [
+    ZoneFigures("48001", "Albaret", "mairie", 100.0, (40.0, 10.0), 8.0, 0.0),
+    ZoneFigures("48002", "Allenc", "mairie", 200.0, (60.0, 50.0), 12.0, 5.0),
+    ZoneFigures("48003", "Altier", "mairie", 0.0, (0.0, 0.0), None, 0.0),
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (1234567.89, 1, "1\u202f234\u202f567,9"),
+        (0.5, 0, "1"),
+        (2.5, 0, "3"),
+        (-12.34, 1, "−12,3"),
+        (-0.2, 0, "0"),
+        (None, 0, "–"),
+        (float("nan"), 0, "–"),
+    ],
+)
+def test_numbers_are_written_as_in_french(value, decimals, text):
+    assert nombre(value, decimals) == text
+
+
+def test_shares_times_and_thresholds_have_their_units():
+    assert pourcent(0.1074) == "10,7\u202f%"
+    assert minutes(12.34) == "12,3\u00a0min" and minutes(float("nan")) == "–"
+    assert seuil(20.0) == "20\u00a0min" and seuil(7.5) == "7,5\u00a0min"
+
+
+def test_sums_are_over_the_zones_mean_and_median_over_the_people():
+    costs, weights = np.array([5.0, 10.0, np.nan]), np.array([1.0, 3.0, 2.0])
+    figures = category_figures(ZONES, "mairie", costs, weights)
+    assert (figures.population, figures.beyond, figures.unreached) == (300.0, (100.0, 60.0), 5.0)
+    assert figures.mean == pytest.approx(35 / 4) and figures.median == 10.0
+    assert figures.share(-1) == pytest.approx(0.2)
+
+
+def test_nobody_reached_has_no_mean_and_no_people_no_share():
+    figures = category_figures(ZONES[2:], "mairie", np.array([np.nan]), np.array([1.0]))
+    assert figures.mean is None and figures.median is None and figures.share(0) is None
+
+
+def test_the_median_falls_on_the_lower_value_between_two():
+    assert weighted_median(np.array([1.0, 2.0]), np.array([1.0, 1.0])) == 1.0
+
+
+def test_the_curve_counts_those_who_get_nowhere():
+    curve = cumulative_curve(np.array([10.0, 5.0, 10.0, np.nan]), np.array([1.0, 1.0, 1.0, 1.0]))
+    assert curve.minutes.tolist() == [0.0, 5.0, 10.0] and curve.share.tolist() == [0.0, 0.25, 0.75]
+
+
+def test_the_worst_zones_come_first_and_empty_ones_not_at_all():
+    assert [zone.zone_id for zone in worst_zones(ZONES, "mairie", -1)] == ["48002", "48001"]
+
+
+def make_report(**more):
+    figures = category_figures(ZONES, "mairie", np.array([5.0]), np.array([1.0]))
+    return Report(
+        title="Rapport",
+        territory="Lozère",
+        date="01/12/2026",
+        thresholds=(10.0, 20.0),
+        labels={"mairie": "Mairie"},
+        categories=[figures],
+        zones=ZONES,
+        worst={"mairie": worst_zones(ZONES, "mairie", -1)},
+        **more,
+    )
+
+
+def test_parts_without_data_are_left_out():
+    page = render_page(make_report())
+    assert "Services manquants" not in page and "Au fil de la semaine" not in page and "Lieux proposés" not in page
+
+
+def test_every_part_is_there_with_its_figures_when_its_data_is():
+    page = render_page(
+        make_report(
+            maps=[Picture("Carte", "Ce qu'elle montre", png=b"\x89PNG")],
+            charts=[Picture("Courbe", "Ce qu'elle dit", svg="<svg><title>x</title></svg>")],
+            missing=[("mairie", 60.0)],
+            hours=("9 h", "18 h"),
+            timetable=[TimetableRow("Samedi", (0.5, None))],
+            sites=[Site(1, "Mende <i>", 1234.0)],
+            sources=["DILA & INSEE"],
+        )
+    )
+    assert "20,0\u202f%" in page and "1\u202f234" in page
+    assert "50\u202f%" in page and "Samedi" in page
+    assert "Mende &lt;i&gt;" in page and "DILA &amp; INSEE" in page
+    assert "data:image/png;base64,iVBORw==" in page and "<svg>" in page
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        cumulative_chart({"Mairie": cumulative_curve(np.array([5.0]), np.array([1.0]))}, (10.0,), 30.0),
+        cumulative_chart({"Rien": cumulative_curve(np.array([np.nan]), np.array([1.0]))}, (10.0,), 30.0),
+        share_chart(["Mairie", "La Poste"], [0.2, 0.0], "#b30000"),
+        share_chart(["Mairie"], [0.0], "#b30000"),
+        gain_chart([1, 2], [0.0, 0.0], "#225ea8"),
+    ],
+)
+def test_charts_are_svg_alone(svg):
+    assert svg.startswith("<svg") and svg.rstrip().endswith("</svg>") and "http-equiv" not in svg
