@@ -48,6 +48,7 @@ from .access_inputs import (
     write_rows,
 )
 from .base import make_fields
+from .styling.renderers import category_label
 
 
 class Zones(NamedTuple):
@@ -244,24 +245,25 @@ class _Gaps:
 
 def _tell(progress: Progress, category: str, figures: Coverage, thresholds: tuple[float, ...]) -> None:
     total = float(figures.population.sum())
+    label = category_label(category) if category else msg("a service")
     for index, threshold in enumerate(thresholds):
         beyond = float(figures.beyond[:, index].sum())
         progress.info(
             msg(
-                "{people} people ({share} %) are more than {threshold} min from {category}.",
+                "{people} people ({share} %) are more than {threshold} min from: {category}.",
                 people=beyond,
                 share=100 * beyond / total if total else 0.0,
                 threshold=threshold,
-                category=category or msg("a service"),
+                category=label,
             )
         )
     unreached = float(figures.unreached.sum())
     if unreached:
         progress.warn(
             msg(
-                "{people} people reach no service of {category} at all; they count as beyond every threshold.",
+                "{people} people cannot reach at all: {category}; they count as beyond every threshold.",
                 people=unreached,
-                category=category or msg("the layer"),
+                category=label,
             )
         )
 

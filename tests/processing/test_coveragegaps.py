@@ -64,7 +64,8 @@ def test_figures_by_zone_and_category(run, rows, layers):
     assert empty["part_au_dela_10"] is None
     assert empty["cout_moyen"] is None
     assert sum(row["population"] for row in rows(found["OUTPUT"]) if row["categorie"] == "la_poste") == 142
-    assert "35 people (24.6 %) are more than 10 min from mairie" in said
+    assert "35 people (24.6 %) are more than 10 min from: Town hall." in said
+    assert "5 people cannot reach at all: Town hall" in said
 
 
 def test_demand_keeps_its_columns_and_gets_one_cost_a_category(run, rows, layers):
