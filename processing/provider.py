@@ -37,6 +37,7 @@ def _algorithms() -> tuple[type, ...]:
     from .coveragegaps import CoverageGaps
     from .isochrones import Isochrones
     from .loadservices import LoadServices
+    from .matchservices import MatchServices
     from .nearestservice import NearestService
     from .odmatrix import OdMatrix
     from .planpermanences import PlanPermanences
@@ -62,6 +63,7 @@ def _algorithms() -> tuple[type, ...]:
         PlanPermanences,
         PlanRound,
         SpreadPopulation,
+        MatchServices,
         SubmitCorrections,
         CorrectionStatus,
         AccessReport,

@@ -218,18 +218,25 @@ def _name_of(commune: str | None) -> tuple[str, ...]:
 
 
 def _commune_keys(services: Sequence[Service]) -> list[str | None]:
-    """The present commune of each row: by its INSEE code, else by name and département where another row has both."""
+    """The present commune of each row: by its INSEE code, else by name and département where another row has both.
+
+    A name alone counts where only one commune bears it.
+    """
     codes = [_present(service.code_insee) for service in services]
-    known: dict[tuple[tuple[str, ...], str], str] = {}
+    known: dict[tuple[tuple[str, ...], str | None], str] = {}
+    namesakes: dict[tuple[str, ...], set[str]] = {}
     for service, code in zip(services, codes):
         if code and service.commune:
-            known.setdefault((commune_words(service.commune), _departement(service)), code)
+            words = commune_words(service.commune)
+            known.setdefault((words, _departement(service)), code)
+            namesakes.setdefault(words, set()).add(code)
     keys: list[str | None] = []
     for service, code in zip(services, codes):
-        words = commune_words(service.commune)
-        if not code and words:
-            place = (words, _departement(service))
-            code = known.get(place) or " ".join((*words, place[1]))
+        words, area = commune_words(service.commune), _departement(service)
+        if not code and words and area:
+            code = known.get((words, area)) or " ".join((*words, area))
+        elif not code and len(namesakes.get(words, ())) == 1:
+            (code,) = namesakes[words]
         keys.append(code or None)
     return keys
 

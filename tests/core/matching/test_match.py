@@ -82,6 +82,15 @@ def test_two_rows_that_resemble_one_service_are_for_a_person_to_see(service):
     assert alone.resembles == 0
 
 
+def test_a_commune_s_name_alone_counts_unless_it_has_namesakes(service):
+    nowhere = {"lon": None, "lat": None, "code_insee": ""}
+    mende = service("Mairie de Mende")
+    local = [service("Accueil", commune="Saint-Martin", **nowhere), service("Accueil", commune="Mende", **nowhere)]
+    reference = [service("x", commune="Saint-Martin", code_insee=code) for code in ("54480", "66185")]
+    assert set(zones(match(local[1:], [mende, *reference]))) == {(0, 0)}
+    assert match(local[:1], [mende, *reference]).pairs == []
+
+
 def test_only_in_one_list(service):
     far = {"commune": "Paris", "code_insee": "75056", "lon": 2.35, "lat": 48.85}
     matching = match([service("Mairie")], [service("Mairie de Paris", **far)])

@@ -1,0 +1,179 @@
+"""What matching reads: one's own list through a field mapping, the reference, decisions made before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsFeature, QgsFeatureSource, QgsProcessingContext
+
+from ..core.categories import by_code
+from ..core.matching import Decisions, guess_fields, service_of
+from ..core.matching.geocoding import SERVER, GeocodeCache, Geocoder, GeocoderStopped, with_positions
+from ..core.messages import msg
+from ..core.progress import Progress
+from ..core.services import SERVICE_COLUMNS, Service
+from .access_inputs import LayerError, as_text
+from .base import is_null, read_points
+from .registry_inputs import Cancel
+from .transport import open_session
+
+WGS84 = "EPSG:4326"
+
+
+class ListRead(NamedTuple):
+    """A layer read as services (n).
+
+    Attributes:
+        features: as read, in the order of ``services``.
+        fields: which fields of the layer fed each column.
+    """
+
+    features: list[QgsFeature]
+    services: list[Service]
+    fields: dict[str, tuple[str, ...]]
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns of which the list says something."""
+        return {*self.fields, "adresse", "code_postal", "commune"} if "adresse" in self.fields else set(self.fields)
+
+
+def read_list(
+    source: QgsFeatureSource,
+    name: str,
+    given: Mapping[str, Sequence[str]],
+    category: str,
+    context: QgsProcessingContext,
+    progress: Progress,
+) -> ListRead:
+    """Read the layer of the parameter ``name``. Columns that ``given`` does not name are guessed.
+
+    ``category``: of all rows of a list of one kind of service; empty otherwise.
+
+    Raises `LayerError` for a layer that is empty or without a name of services, `UnknownCategory`.
+    """
+    if category:
+        by_code(category)
+    names = [field.name() for field in source.fields()]
+    features, positions = _read(source, name, context, progress.part(0.0, 0.5))
+    fields = _fields([_values(names, feature) for feature in features[:200]], names, given)
+    if "nom" not in fields:
+        raise LayerError("No column of the layer {name} looks like the name of a service; say which it is.", name=name)
+
+    def as_service(feature: QgsFeature, number: int) -> Service:
+        return service_of(_values(names, feature), fields, number, category)
+
+    return ListRead(features, _services(features, positions, as_service, progress.part(0.5, 1.0)), fields)
+
+
+def read_reference(source: QgsFeatureSource, context: QgsProcessingContext, progress: Progress) -> ListRead:
+    """Read the referential: as it is where its columns are the contract's, else like any list that has identifiers.
+
+    Values are kept to the letter, since a correction says what was read. Raises `LayerError`.
+    """
+    names = [field.name() for field in source.fields()]
+    if not set(names) >= {"id", "nom", "categorie"}:
+        read = read_list(source, "REFERENCE", {}, "", context, progress)
+        if "id" not in read.fields:
+            raise LayerError("The layer {name} has no column “{field}”.", name="REFERENCE", field="id")
+        return read
+    columns = [name for name in names if name in SERVICE_COLUMNS]
+    features, positions = _read(source, "REFERENCE", context, progress.part(0.0, 0.5))
+
+    def as_service(feature: QgsFeature, number: int) -> Service:
+        values = _values(names, feature)
+        texts = {column: as_text(values[column]) for column in columns}
+        return Service(**{"id": "", "nom": "", "categorie": "", **texts})
+
+    services = _services(features, positions, as_service, progress.part(0.5, 1.0))
+    return ListRead(features, services, {column: (column,) for column in columns})
+
+
+def find_positions(services: list[Service], server: str, progress: Progress) -> list[Service]:
+    """Those without position placed by their address, as far as the geocoder can be reached."""
+    missing = sum(service.lon is None for service in services)
+    if not missing:
+        return services
+    address = server or SERVER
+    cache = GeocodeCache(profile_folder() / "geocodage.sqlite")
+    try:
+        geocoder = Geocoder(open_session(address, feedback=Cancel(progress)), address, cache)
+        placed, count = with_positions(services, geocoder, progress)
+    except GeocoderStopped as stopped:
+        progress.warn(stopped.message)
+        progress.warn(msg("{count} rows without position are matched by commune only.", count=missing))
+        return services
+    finally:
+        cache.close()
+    progress.info(msg("{count} of {total} rows without position were placed by address.", count=count, total=missing))
+    return placed
+
+
+def tell_fields(fields: Mapping[str, Sequence[str]], progress: Progress) -> None:
+    """Say which field was taken for what, so that a wrong guess is seen."""
+    progress.info(
+        msg(
+            "Fields read: {fields}.",
+            fields=", ".join(f"{column} ← {' + '.join(filter(None, names))}" for column, names in fields.items()),
+        )
+    )
+
+
+def user_decisions() -> Decisions:
+    """What the user has said of pairs. Raises `DecisionsError`."""
+    return Decisions(profile_folder() / "rapprochements.sqlite")
+
+
+def profile_folder() -> Path:
+    """Where the plugin keeps its own files in the user's profile."""
+    folder = Path(QgsApplication.qgisSettingsDirPath()) / "carto_services_publics"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _read(
+    source: QgsFeatureSource, name: str, context: QgsProcessingContext, progress: Progress
+) -> tuple[list[QgsFeature], np.ndarray]:
+    features, positions = read_points(source, QgsCoordinateReferenceSystem(WGS84), context, progress)
+    if not features:
+        raise LayerError("The layer {name} is empty.", name=name)
+    return features, positions
+
+
+def _services(
+    features: Sequence[QgsFeature],
+    positions: np.ndarray,
+    as_service: Callable[[QgsFeature, int], Service],
+    progress: Progress,
+) -> list[Service]:
+    """What each feature tells of, at the position of its geometry where it has one."""
+    services = []
+    for number, (feature, (lon, lat)) in enumerate(zip(features, positions.tolist())):
+        if number % 1000 == 0:
+            progress.advance(number / len(features))
+        service = as_service(feature, number)
+        services.append(replace(service, lon=lon, lat=lat) if lon == lon else service)
+    return services
+
+
+def _fields(
+    rows: Sequence[Mapping[str, Any]], names: Sequence[str], given: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    taken = {name for fields in given.values() for name in fields}
+    guessed = guess_fields(rows, [name for name in names if name not in taken])
+    return {**guessed, **{column: tuple(fields) for column, fields in given.items() if fields}}
+
+
+def _values(names: Iterable[str], feature: QgsFeature) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in zip(names, feature.attributes())}
+
+
+def _plain(value: Any) -> Any:
+    if is_null(value):
+        return None
+    as_iso: Callable[[], Any] | None = getattr(value, "toPyDate", None)
+    return as_iso().isoformat() if as_iso else value
