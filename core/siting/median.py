@@ -299,9 +299,7 @@ def lagrangian(
             idle += 1
         if idle == 0 or iteration % 10 == 0:
             found = problem.value(picked)
-            if found < value or (
-                improving and found < (value * 1.1 if iteration % 100 == 90 else min(value, tried) * 1.01)
-            ):
+            if found < value or (improving and (iteration % 100 == 90 or found < min(value, tried) * 1.01)):
                 tried = min(tried, found)
                 swapped, found = interchange(problem, picked, clock)
                 if found < value:
