@@ -24,6 +24,8 @@ _GROUP = 25
 _MANY_MORE = 4
 """How many times more origins than destinations it takes to search from the destinations instead."""
 _ORIGINS_A_BLOCK = 4000
+_WIDENINGS = 5
+"""Times the searches for several nearest services are widened before they go as far as they may."""
 
 
 class Prepared(NamedTuple):
@@ -249,12 +251,16 @@ class Router:
         closest = self._one_nearest(demand, services, direction, limit).cost[:, 0]
         open_ = open_[np.isfinite(closest)]
         reach = 2.0 * float(np.median(closest[open_])) if len(open_) else 0.0
-        while len(open_):
+        for widening in range(_WIDENINGS + 1):
+            if len(open_) == 0:
+                break
             few = len(open_) < services.count
-            reach = limit if few or reach <= 0 or reach > limit else reach
+            last = few or widening == _WIDENINGS or not 0 < reach < limit
             some = self.prepare(demand.places.take(open_))
-            index[open_], cost[open_] = self._best(some, services, direction, k, reach, few, progress)
-            if few or reach == limit:
+            index[open_], cost[open_] = self._best(
+                some, services, direction, k, limit if last else reach, few, progress
+            )
+            if last:
                 break
             open_ = open_[index[open_, -1] < 0]
             reach *= 2.0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from carto_services_publics.core.routing.local import Router
+from carto_services_publics.core.routing.local import Places, Router
 
 sys.path.insert(0, str(Path(__file__).parent))
 from drawing import draw, random_network
@@ -72,3 +72,35 @@ def test_a_few_points_and_many_are_put_at_the_same_places(tmp_path):
     many = Router(network).snap(points)
     np.testing.assert_allclose(np.concatenate([p.distance for p in few]), many.distance, atol=1e-9)
     np.testing.assert_allclose(np.concatenate([p.xy for p in few]), many.xy, atol=1e-6)
+
+
+def test_nothing_to_search_from_or_to_is_no_error(tmp_path):
+    router = Router(draw(tmp_path / "a", SQUARE, [1] * 4))
+    some, none = router.snap([(5, 5), (900, 5)]), router.snap(np.empty((0, 2)))
+    nowhere = router.snap([(np.nan, np.nan)])
+    for k in (1, 2):
+        assert router.nearest(none, some, k=k).cost.shape == (0, k)
+        for services in (none, nowhere):
+            assert np.isnan(router.nearest(some, services, k=k).cost).all()
+        assert np.isnan(router.nearest(nowhere, some, k=k).cost).all()
+    assert list(router.matrix(none, some)) == []
+    for destinations in (none, nowhere):
+        blocks = list(router.matrix(some, destinations, limit=5))
+        assert sum(len(block.origins) for block in blocks) == 2
+        assert all(block.cost.size == 0 for block in blocks)
+    assert all(block.cost.size == 0 for block in router.matrix(nowhere, some))
+
+
+def test_fewer_services_than_asked_for_are_given_without_searching_for_ever(tmp_path):
+    """An island with one service and more people than there are services."""
+    island = [[(x + 50_000, y) for x, y in line] for line in SQUARE]
+    network = draw(tmp_path / "a", [*SQUARE, *island], [1] * 8)
+    router = Router(network)
+    links = np.flatnonzero(network.node_xy[network.link_from, 0] >= 50_000).astype(np.int32)
+    people = Places(np.repeat(links, 10), np.tile(np.linspace(0, 1, 10), 4), np.zeros(40), np.zeros((40, 2)))
+    services = router.places_at_nodes(np.arange(network.node_count)[network.node_xy[:, 0] < 50_000])
+    one = people.take(np.array([0]))
+    both = Places(*(np.concatenate(columns) for columns in zip(services, one)))
+    nearest = router.nearest(people, both, k=3)
+    assert np.isfinite(nearest.cost[:, 0]).all()
+    assert np.isnan(nearest.cost[:, 1:]).all()
