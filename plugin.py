@@ -58,6 +58,7 @@ class CartoServicesPublics:
         self._add_options()
         self._add_locator()
         self._add_browser()
+        self._add_drop()
 
     def unload(self) -> None:
         """Leave nothing behind."""
@@ -135,6 +136,13 @@ class CartoServicesPublics:
         registry, provider = QgsApplication.dataItemProviderRegistry(), ConnectionsProvider(self.open_connection)
         registry.addProvider(provider)
         self._take_back.append(lambda: registry.removeProvider(provider))
+
+    def _add_drop(self) -> None:
+        from .ui.drop import ProducerFileDrop
+
+        handler = ProducerFileDrop(self.open_connection)
+        self.iface.registerCustomDropHandler(handler)
+        self._take_back.append(lambda: self.iface.unregisterCustomDropHandler(handler))
 
     def _remove_dock(self) -> None:
         self.iface.removeDockWidget(self._dock)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import QgsFeedback, QgsSettings
+from qgis.core import QgsApplication, QgsFeedback, QgsSettings
 
 from ..core.errors import InvalidInput
 from ..core.registry import Connection, Registry, guess_connection, open_registry
@@ -24,6 +24,13 @@ READY = (
     ),
     Connection(DEMONSTRATION, "fichier", f"{DEMO}|layername=services"),
 )
+
+
+def data_folder() -> Path:
+    """Where the plugin keeps what it makes for the user, in the QGIS profile."""
+    folder = Path(QgsApplication.qgisSettingsDirPath()) / "carto_services_publics"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def all_connections() -> list[Connection]:

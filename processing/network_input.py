@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsApplication,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -21,13 +20,14 @@ from ..core.network.file import is_network_file
 from ..core.progress import Progress
 from ..i18n import tr
 from .base import CartoAlgorithm
+from .connections import data_folder
 
 PROFILES = ("car", "foot", "bike")
 
 
 def cache_folder() -> Path:
     """Where networks made from layers of roads are kept, and found again while the layer is the same."""
-    return Path(QgsApplication.qgisSettingsDirPath()) / "carto_services_publics" / "networks"
+    return data_folder() / "networks"
 
 
 class NetworkAlgorithm(CartoAlgorithm):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from qgis.core import QgsApplication
-
 from ..core.corrections import Outbox
+from .connections import data_folder
 
 
 def outbox_path() -> Path:
     """Where the corrections are kept."""
-    return Path(QgsApplication.qgisSettingsDirPath()) / "carto_services_publics" / "corrections.sqlite"
+    return data_folder() / "corrections.sqlite"
 
 
 def user_outbox() -> Outbox:

@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.registry import Connection, Query
 from ..core.territories import communes_of
 from ..i18n import number, tr
-from ..processing.connections import CONNECTION_PROPERTY, all_connections, open_connection
+from ..processing.connections import CONNECTION_PROPERTY, all_connections, data_folder, open_connection
 from ..processing.styling import apply_style
 from .background import in_background
 from .category_tree import CategoryTree
@@ -92,8 +92,8 @@ class ReferentialPage(QWidget):
 
     def geopackage(self) -> Path:
         """Where these services are kept: one file a source, in the user's profile."""
-        folder = Path(QgsApplication.qgisSettingsDirPath()) / "carto_services_publics" / "services"
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = data_folder() / "services"
+        folder.mkdir(exist_ok=True)
         scope = "-".join(self.territory.codes()[:6]) or "france"
         name = "".join(letter if letter.isalnum() else "_" for letter in f"{self.source.currentText()}-{scope}")
         return folder / f"{name}.gpkg"

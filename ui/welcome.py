@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ..i18n import tr
-from ..processing.connections import CONNECTION_PROPERTY, DEMO, DEMONSTRATION
+from ..processing.connections import CONNECTION_PROPERTY, DEMO, DEMONSTRATION, data_folder
 from ..processing.styling import apply_style
 
 SEEN = "carto_services_publics/welcome_seen"
@@ -55,13 +57,14 @@ class Welcome(QFrame):
 def add_demo_layers() -> dict[str, QgsVectorLayer]:
     """The demonstration territory as layers of the project, those already there used again; the services on top."""
     layers = {}
+    path = _own_copy()
     for name, title in (
         ("communes", tr("Demonstration – communes")),
         ("routes", tr("Demonstration – roads")),
         ("demande", tr("Demonstration – inhabitants")),
         ("services", tr("Demonstration – services")),
     ):
-        source = f"{DEMO}|layername={name}"
+        source = f"{path}|layername={name}"
         found = [layer for layer in QgsProject.instance().mapLayers().values() if layer.source().startswith(source)]
         layers[name] = found[0] if found else QgsProject.instance().addMapLayer(QgsVectorLayer(source, title, "ogr"))
     codes = ", ".join(f"'{code}'" for code in DEMO_CATEGORIES)
@@ -72,3 +75,11 @@ def add_demo_layers() -> dict[str, QgsVectorLayer]:
     for name in ("routes", "demande"):
         tree.findLayer(layers[name].id()).setItemVisibilityChecked(False)
     return layers
+
+
+def _own_copy() -> Path:
+    """The demonstration in the user's profile: QGIS writes to the GeoPackages it shows, the plugin's stays as it is."""
+    path = data_folder() / DEMO.name
+    if not path.is_file() or path.stat().st_mtime < DEMO.stat().st_mtime:
+        shutil.copyfile(DEMO, path)
+    return path

@@ -20,6 +20,10 @@ def plugin(qgis_app, qgis_iface, qgis_processing, monkeypatch):
         "removePluginMenu",
         "registerOptionsWidgetFactory",
         "unregisterOptionsWidgetFactory",
+        "registerLocatorFilter",
+        "deregisterLocatorFilter",
+        "registerCustomDropHandler",
+        "unregisterCustomDropHandler",
     ):
         monkeypatch.setattr(qgis_iface, missing, lambda *_: None, raising=False)
     monkeypatch.setattr(
@@ -91,3 +95,21 @@ def test_the_browser_shows_the_connections(qgis_app):
     items = {item.name(): item for item in root.createChildren()}
     items[ANNUAIRE].handleDoubleClick()
     assert opened == [ANNUAIRE]
+
+
+def test_a_producers_file_dropped_on_qgis_becomes_a_connection(qgis_app, tmp_path, shared_data):
+    import shutil
+
+    from carto_services_publics.processing.connections import find_connection, remove_connection
+    from carto_services_publics.ui.drop import ProducerFileDrop
+
+    opened = []
+    drop = ProducerFileDrop(opened.append)
+    other = tmp_path / "autre.csv"
+    other.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert not drop.handleFileDrop(str(other))
+    known = tmp_path / "liste-fs.csv"
+    shutil.copyfile(shared_data / "corse" / "corse_france-services.csv", known)
+    assert drop.handleFileDrop(str(known))
+    assert opened == ["liste-fs"] and find_connection("liste-fs").kind == "fichier"
+    remove_connection("liste-fs")
