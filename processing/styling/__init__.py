@@ -48,16 +48,24 @@ class Style(NamedTuple):
     opacity: float = 1.0
 
 
-SERVICE_TIP = """
-<b>[% "nom" %]</b><br>[% represent_value("categorie") %]<br>
-[% concat("adresse", ' ', "code_postal", ' ', "commune") %]<br>
-[% if(coalesce("horaires", '') = '', '', concat('🕑 ', "horaires", '<br>')) %]
-[% if(coalesce("telephone", '') = '', '', concat('☎ ', "telephone", '<br>')) %]
-[% if(coalesce("anomalie", '') = '', '', concat('⚠ ', "anomalie")) %]
-"""
-SERVICE_TAB = ("nom", "categorie", "adresse", "code_postal", "commune", "code_insee", "modalite", "anomalie")
-CONTACT_TAB = ("horaires", "telephone", "courriel", "site_web", "accessibilite")
-NOT_EDITED_HERE = ("id", "version", "producteur", "id_producteur", "date_maj")
+def _shown(column: str, before: str = "") -> str:
+    """A column in a map tip: what came from a server is text there, never markup; nothing where it is empty."""
+    text = f"""coalesce("{column}", '')"""
+    escaped = f"replace({text}, map('&', '&amp;', '<', '&lt;', '>', '&gt;'))"
+    return f"[% if({text} = '', '', concat('{before}', {escaped}, '<br>')) %]"
+
+
+SERVICE_TIP = "\n".join(
+    (
+        f"<b>{_shown('nom')}</b>",
+        '[% represent_value("categorie") %]<br>',
+        _shown("adresse"),
+        _shown("commune"),
+        _shown("horaires", "🕑 "),
+        _shown("telephone", "☎ "),
+        _shown("anomalie", "⚠ "),
+    )
+)
 PEOPLE_TIP = '<b>[% format_number("population", 0) %]</b>'
 
 STYLES = {
@@ -79,7 +87,7 @@ STYLES = {
     "sites": Style(renderers.sites, title='"rang"', labels=lambda: renderers.labels('"rang"', size=9)),
     "assignment": Style(renderers.assignment, opacity=0.6),
     "network": Style(renderers.network),
-    "problems": Style(renderers.problems, '[% "raison" %]', '"raison"'),
+    "problems": Style(renderers.problems, _shown("raison"), '"raison"'),
     "corrections": Style(
         renderers.corrections, '<b>[% represent_value("type") %]</b> – [% represent_value("etat") %]', '"commentaire"'
     ),

@@ -37,6 +37,14 @@ MINUTES = (
     Class(45, 60, "#edf8b1"),
     Class(60, math.inf, "#ffffd9"),
 )
+METRES = tuple(
+    Class(low, high, step.colour)
+    for low, high, step in zip(
+        (-math.inf, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000),
+        (500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, math.inf),
+        MINUTES,
+    )
+)
 SHARES = (
     Class(-math.inf, 0, "#f7f7f7"),
     Class(0, 0.05, "#fef0d9"),

@@ -39,6 +39,7 @@ from .palette import (
     BETTER,
     GAP,
     INK,
+    METRES,
     MINUTES,
     NOT_COMPUTED,
     PAPER,
@@ -151,13 +152,14 @@ def gap_symbol(spacing: float = 2.4) -> QgsFillSymbol:
 
 
 def demand(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
-    """Where people live, by the minutes to what they need; grey where that was not computed or is out of reach."""
-    return _by_minutes(layer, facts.get("column") or first_column(layer, "cout", "cout_", "minutes"))
+    """Where people live, by the cost to what they need; grey where that was not computed or is out of reach."""
+    column = facts.get("column") or first_column(layer, "cout", "minutes")
+    return _by_cost(layer, column, facts.get("metric") == "distance")
 
 
 def basket(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Mean time to the basket."""
-    return _by_minutes(layer, "cout_panier")
+    return _by_cost(layer, "cout_panier", facts.get("metric") == "distance")
 
 
 def score(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
@@ -333,10 +335,11 @@ def _branch_by_category(layer: QgsVectorLayer, rules: Callable[[], list[Rule]]) 
     return QgsRuleBasedRenderer(root)
 
 
-def _by_minutes(layer: QgsVectorLayer, column: str) -> QgsFeatureRenderer:
+def _by_cost(layer: QgsVectorLayer, column: str, distance: bool) -> QgsFeatureRenderer:
     root = Rule(None)
-    for step in MINUTES:
-        label = f"> {_figure(step.low)} min" if math.isinf(step.high) else f"≤ {_figure(step.high)} min"
+    for step in METRES if distance else MINUTES:
+        last = math.isinf(step.high)
+        label = f"{'>' if last else '≤'} {cost_label(step.low if last else step.high, distance)}"
         root.appendChild(_rule(label, symbol_for(layer, step.colour), _within(column, step)))
     root.appendChild(_rule(tr("Not computed or out of reach"), symbol_for(layer, NOT_COMPUTED), "ELSE"))
     return QgsRuleBasedRenderer(root)

@@ -255,7 +255,7 @@
     </field>
   </fieldConfiguration>
   <aliases>
-    <alias name="" field="ecart" index="0"/>
+    <alias name="Difference, after less before (min)" field="ecart" index="0"/>
   </aliases>
   <defaults>
     <default expression="" field="ecart" applyOnUpdate="0"/>

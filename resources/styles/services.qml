@@ -143,7 +143,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -196,7 +196,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -260,7 +260,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -313,7 +313,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -377,7 +377,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -430,7 +430,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -494,7 +494,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -547,7 +547,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -611,7 +611,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -664,7 +664,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -728,7 +728,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -781,7 +781,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -845,7 +845,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -898,7 +898,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -962,7 +962,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1015,7 +1015,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1079,7 +1079,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1132,7 +1132,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1196,7 +1196,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1249,7 +1249,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1313,7 +1313,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1366,7 +1366,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1430,7 +1430,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1483,7 +1483,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1547,7 +1547,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1600,7 +1600,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1664,7 +1664,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1717,7 +1717,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1781,7 +1781,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1834,7 +1834,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1898,7 +1898,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -1951,7 +1951,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2015,7 +2015,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2068,7 +2068,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2132,7 +2132,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2185,7 +2185,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2249,7 +2249,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2302,7 +2302,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2366,7 +2366,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2419,7 +2419,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2483,7 +2483,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2536,7 +2536,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2600,7 +2600,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2653,7 +2653,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2717,7 +2717,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2770,7 +2770,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2834,7 +2834,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2887,7 +2887,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -2951,7 +2951,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3004,7 +3004,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3068,7 +3068,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3121,7 +3121,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3185,7 +3185,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3238,7 +3238,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3302,7 +3302,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3355,7 +3355,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3419,7 +3419,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3472,7 +3472,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3536,7 +3536,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3589,7 +3589,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3653,7 +3653,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3706,7 +3706,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3770,7 +3770,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3823,7 +3823,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3887,7 +3887,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -3940,7 +3940,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4004,7 +4004,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4057,7 +4057,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4121,7 +4121,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4174,7 +4174,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4238,7 +4238,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4291,7 +4291,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4355,7 +4355,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4408,7 +4408,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4472,7 +4472,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4525,7 +4525,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4589,7 +4589,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4642,7 +4642,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4706,7 +4706,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4759,7 +4759,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4823,7 +4823,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4876,7 +4876,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4940,7 +4940,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -4993,7 +4993,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5057,7 +5057,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5110,7 +5110,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5174,7 +5174,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5227,7 +5227,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5291,7 +5291,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5344,7 +5344,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5408,7 +5408,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5461,7 +5461,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5525,7 +5525,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5578,7 +5578,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5642,7 +5642,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5695,7 +5695,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5759,7 +5759,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5812,7 +5812,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5876,7 +5876,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5929,7 +5929,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -5993,7 +5993,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6046,7 +6046,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6110,7 +6110,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6163,7 +6163,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6227,7 +6227,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6280,7 +6280,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6344,7 +6344,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6397,7 +6397,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6461,7 +6461,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6514,7 +6514,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6578,7 +6578,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6631,7 +6631,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6695,7 +6695,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6748,7 +6748,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6812,7 +6812,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6865,7 +6865,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6929,7 +6929,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -6982,7 +6982,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -7046,7 +7046,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -7099,7 +7099,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -7163,7 +7163,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -7216,7 +7216,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -7280,7 +7280,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -7333,7 +7333,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -7397,7 +7397,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -7450,7 +7450,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -7514,7 +7514,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.45, 1)"/>
+                  <Option type="QString" name="expression" value="4.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -7567,7 +7567,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.45, 1))"/>
+                  <Option type="QString" name="expression" value="0.62*(4.8 * if(@map_scale > 200000, 0.6, 1))"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -156,6 +157,21 @@ def test_people_out_of_reach_are_grey_never_near(qgis_app):
     assert "min" in layer.attributeAlias(0)
 
 
+def test_distances_to_services_have_classes_of_their_own(qgis_app):
+    layer = memory_layer("Point?field=cout_mairie:double", ("POINT(0 0)", 400.0), ("POINT(0 0)", 1500.0))
+    apply_style(layer, "costs", {"metric": "distance"})
+    assert colours(layer) == [palette.METRES[0].colour, palette.METRES[2].colour]
+    assert legend(layer)[:3] == ["≤ 500 m", "≤ 1 km", "≤ 2 km"]
+    assert "(m)" in layer.attributeAlias(0)
+
+
+def test_what_the_algorithms_ask_for_exists():
+    modules = (ROOT / "processing").glob("*.py")
+    asked = re.compile(r'style="(\w+)"|"(\w+)", facts\b')
+    kinds = {one or other for module in modules for one, other in asked.findall(module.read_text(encoding="utf-8"))}
+    assert {"services", "isochrones", "coverage"} <= kinds <= set(STYLES)
+
+
 def test_scores_are_classed_by_people_not_by_places(qgis_app):
     rows = [("POINT(0 0)", value, 1000.0 if value > 8 else 1.0) for value in range(1, 11)]
     layer = memory_layer("Point?field=score:double&field=pop:double", *rows)
@@ -204,3 +220,19 @@ def test_colours_between_classes_are_blended():
     assert palette.colour_of_minutes(1) == palette.MINUTES[0].colour
     assert palette.colour_of_minutes(90) == palette.MINUTES[-1].colour
     assert palette.ink_on("#332288") == palette.PAPER and palette.ink_on("#ddcc77") == palette.INK
+
+
+def test_what_comes_from_a_server_is_text_in_the_map_tip(qgis_app):
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsFeature, QgsVectorLayer
+
+    layer = QgsVectorLayer("Point?field=nom:string&field=categorie:string&field=adresse:string&field=commune:string"
+                           "&field=horaires:string&field=telephone:string&field=anomalie:string", "s", "memory")  # fmt: skip
+    apply_style(layer, "services")
+    feature = QgsFeature(layer.fields())
+    feature["nom"] = "<script>alert(1)</script> & Cie"
+    context = QgsExpressionContext()
+    context.setFeature(feature)
+    context.setFields(layer.fields())
+    tip = QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
+    assert "<script" not in tip and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Cie" in tip
+    assert "☎" not in tip
