@@ -66,6 +66,9 @@ SERVICE_TIP = "\n".join(
         _shown("anomalie", "⚠ "),
     )
 )
+SERVICE_TAB = ("nom", "categorie", "adresse", "code_postal", "commune", "code_insee", "modalite", "anomalie")
+CONTACT_TAB = ("horaires", "telephone", "courriel", "site_web", "accessibilite")
+NOT_EDITED_HERE = ("id", "version", "producteur", "id_producteur", "date_maj")
 PEOPLE_TIP = '<b>[% format_number("population", 0) %]</b>'
 
 STYLES = {

@@ -223,10 +223,10 @@ def test_colours_between_classes_are_blended():
 
 
 def test_what_comes_from_a_server_is_text_in_the_map_tip(qgis_app):
-    from qgis.core import QgsExpression, QgsExpressionContext, QgsFeature, QgsVectorLayer
+    from qgis.core import QgsExpression, QgsExpressionContext
 
-    layer = QgsVectorLayer("Point?field=nom:string&field=categorie:string&field=adresse:string&field=commune:string"
-                           "&field=horaires:string&field=telephone:string&field=anomalie:string", "s", "memory")  # fmt: skip
+    columns = ("nom", "categorie", "adresse", "commune", "horaires", "telephone", "anomalie")
+    layer = QgsVectorLayer("Point?" + "&".join(f"field={name}:string" for name in columns), "services", "memory")
     apply_style(layer, "services")
     feature = QgsFeature(layer.fields())
     feature["nom"] = "<script>alert(1)</script> & Cie"
