@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsFeature, QgsFeatureSource, QgsProcessingContext
+from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsFeatureSource, QgsProcessingContext
 
 from ..core.categories import by_code
 from ..core.matching import Decisions, guess_fields, service_of
@@ -18,10 +17,12 @@ from ..core.progress import Progress
 from ..core.services import SERVICE_COLUMNS, Service
 from .access_inputs import LayerError, as_text
 from .base import is_null, read_points
+from .connections import data_folder
 from .registry_inputs import Cancel
 from .transport import open_session
 
 WGS84 = "EPSG:4326"
+_SAMPLE = 200
 
 
 class ListRead(NamedTuple):
@@ -50,7 +51,8 @@ def read_list(
     context: QgsProcessingContext,
     progress: Progress,
 ) -> ListRead:
-    """Read the layer of the parameter ``name``. Columns that ``given`` does not name are guessed.
+    """Read the layer of the parameter ``name``. Columns that ``given`` does not name are guessed; one that it gives no
+    field is not read.
 
     ``category``: of all rows of a list of one kind of service; empty otherwise.
 
@@ -60,7 +62,7 @@ def read_list(
         by_code(category)
     names = [field.name() for field in source.fields()]
     features, positions = _read(source, name, context, progress.part(0.0, 0.5))
-    fields = _fields([_values(names, feature) for feature in features[:200]], names, given)
+    fields = fields_of(features, names, given)
     if "nom" not in fields:
         raise LayerError("No column of the layer {name} looks like the name of a service; say which it is.", name=name)
 
@@ -93,13 +95,23 @@ def read_reference(source: QgsFeatureSource, context: QgsProcessingContext, prog
     return ListRead(features, services, {column: (column,) for column in columns})
 
 
+def fields_of(
+    features: Sequence[QgsFeature], names: Sequence[str], given: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Which fields feed which column: those given, and those that names and the first rows tell."""
+    taken = {name for fields in given.values() for name in fields}
+    rows = [_values(names, feature) for feature in features[:_SAMPLE]]
+    guessed = guess_fields(rows, [name for name in names if name not in taken])
+    return {column: tuple(fields) for column, fields in {**guessed, **given}.items() if fields}
+
+
 def find_positions(services: list[Service], server: str, progress: Progress) -> list[Service]:
     """Those without position placed by their address, as far as the geocoder can be reached."""
     missing = sum(service.lon is None for service in services)
     if not missing:
         return services
     address = server or SERVER
-    cache = GeocodeCache(profile_folder() / "geocodage.sqlite")
+    cache = GeocodeCache(data_folder() / "geocodage.sqlite")
     try:
         geocoder = Geocoder(open_session(address, feedback=Cancel(progress)), address, cache)
         placed, count = with_positions(services, geocoder, progress)
@@ -125,14 +137,7 @@ def tell_fields(fields: Mapping[str, Sequence[str]], progress: Progress) -> None
 
 def user_decisions() -> Decisions:
     """What the user has said of pairs. Raises `DecisionsError`."""
-    return Decisions(profile_folder() / "rapprochements.sqlite")
-
-
-def profile_folder() -> Path:
-    """Where the plugin keeps its own files in the user's profile."""
-    folder = Path(QgsApplication.qgisSettingsDirPath()) / "carto_services_publics"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return Decisions(data_folder() / "rapprochements.sqlite")
 
 
 def _read(
@@ -158,14 +163,6 @@ def _services(
         service = as_service(feature, number)
         services.append(replace(service, lon=lon, lat=lat) if lon == lon else service)
     return services
-
-
-def _fields(
-    rows: Sequence[Mapping[str, Any]], names: Sequence[str], given: Mapping[str, Sequence[str]]
-) -> dict[str, tuple[str, ...]]:
-    taken = {name for fields in given.values() for name in fields}
-    guessed = guess_fields(rows, [name for name in names if name not in taken])
-    return {**guessed, **{column: tuple(fields) for column, fields in given.items() if fields}}
 
 
 def _values(names: Iterable[str], feature: QgsFeature) -> dict[str, Any]:

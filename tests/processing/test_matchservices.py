@@ -35,7 +35,7 @@ MINE = [
 
 @pytest.fixture(autouse=True)
 def own_profile(tmp_path, monkeypatch):
-    monkeypatch.setattr(matching_inputs, "profile_folder", lambda: tmp_path)
+    monkeypatch.setattr(matching_inputs, "data_folder", lambda: tmp_path)
     return tmp_path
 
 
