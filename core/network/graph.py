@@ -102,7 +102,7 @@ def _in_order(graph: Graph) -> Graph:
     new = np.full(len(used), -1, np.int32)
     new[order] = np.arange(len(order), dtype=np.int32)
     renamed = topology._replace(
-        node_xy=topology.node_xy[order], link_from=new[topology.link_from], link_to=new[topology.link_to]
+        node_xy=topology.node_xy.take(order, axis=0), link_from=new[topology.link_from], link_to=new[topology.link_to]
     )
     low, high = (side(renamed.link_from, renamed.link_to) for side in (np.minimum, np.maximum))
     links = np.argsort(low.astype(np.int64) * len(order) + high, kind="stable")
@@ -119,7 +119,7 @@ def _pick(graph: Graph, links: np.ndarray) -> Graph:
         link_from=topology.link_from[links],
         link_to=topology.link_to[links],
         link_line=topology.link_line[links],
-        vertices=topology.vertices[index],
+        vertices=topology.vertices.take(index, axis=0),
         offset=offset,
     )
     return Graph(picked, graph.length[links], graph.forward[links], graph.backward[links])

@@ -31,6 +31,10 @@ class Edges(NamedTuple):
     b: np.ndarray
     cost: np.ndarray
 
+    def take(self, rows: np.ndarray) -> Edges:
+        """The edges at ``rows`` (`take` gathers rows twice as fast as indexing)."""
+        return Edges(self.a.take(rows), self.b.take(rows), self.cost.take(rows, axis=0))
+
 
 class Hierarchy(NamedTuple):
     """K nodes renumbered: level 0 first, then the others from the last round's to the first's."""
@@ -61,8 +65,7 @@ def build_hierarchy(nodes: int, edges: Edges, progress: Progress) -> Hierarchy:
         if out.sum() <= _WORTH * nodes:
             continue
         touching = out[edges.a] | out[edges.b]
-        stars = Edges(edges.a[touching], edges.b[touching], edges.cost[touching])
-        rest = Edges(edges.a[~touching], edges.b[~touching], edges.cost[~touching])
+        stars, rest = edges.take(np.flatnonzero(touching)), edges.take(np.flatnonzero(~touching))
         rounds.append((out, stars))
         level[out] = len(rounds)
         edges = _simple(nodes, _joined(rest, _bridges(out, stars)))
@@ -83,10 +86,11 @@ def _simple(nodes: int, edges: Edges) -> Edges:
     if len(key) == 0:
         return Edges(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 4)))
     new = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
-    cost = cost[order]
+    cost = cost.take(order, axis=0)
     if len(new) < len(key):
         cost = np.minimum.reduceat(cost, new, axis=0)
-    return Edges(a[order][new], b[order][new], cost)
+    chosen = order.take(new)
+    return Edges(a.take(chosen), b.take(chosen), cost)
 
 
 def _left_out(nodes: int, edges: Edges, most: int) -> np.ndarray:
@@ -114,7 +118,7 @@ def _star(out: np.ndarray, stars: Edges) -> tuple[np.ndarray, np.ndarray, np.nda
     centre, other = np.where(centre_is_a, stars.a, stars.b), np.where(centre_is_a, stars.b, stars.a)
     cost = np.where(centre_is_a[:, None], stars.cost, stars.cost[:, [1, 0, 3, 2]])
     order = np.argsort(centre, kind="stable")
-    return centre[order], other[order], cost[order]
+    return centre.take(order), other.take(order), cost.take(order, axis=0)
 
 
 def _bridges(out: np.ndarray, stars: Edges) -> Edges:

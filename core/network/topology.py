@@ -91,7 +91,8 @@ def _links(
     if new_offset[-1] == len(vertices):
         pieces = np.array(vertices)
     else:
-        pieces = vertices[np.repeat(begin - new_offset[:-1], count) + np.arange(new_offset[-1])]
+        index = np.repeat(begin - new_offset[:-1], count) + np.arange(new_offset[-1])
+        pieces = vertices.take(index, axis=0)
     link_from, link_to = node[head].astype(np.int32), node[head + 1].astype(np.int32)
     pieces[new_offset[:-1]] = node_xy[link_from]
     pieces[new_offset[1:] - 1] = node_xy[link_to]
