@@ -1,6 +1,6 @@
 """Isochrones: how well they say what is reached, and how fast they come.
 
-    python bench/isochrones.py fidelity ../shared/data              # our polygons, hulls and buffers of QGIS's lines
+    python bench/isochrones.py fidelity ../shared/data [NAME…]      # our polygons, hulls and buffers of QGIS's lines
     python bench/isochrones.py valhalla ../shared/data              # a real Valhalla on its own costs
     python bench/isochrones.py speed /tmp/bench [--qgis]            # 500 points, 20 minutes, 1 million junctions
     python bench/isochrones.py click ../shared/data                 # one point, three cutoffs, on a département
@@ -32,7 +32,7 @@ from carto_services_publics.core.access.local_engine import LocalEngine  # noqa:
 from carto_services_publics.core.network import BuildOptions, build_network, open_network  # noqa: E402
 from carto_services_publics.core.routing.engines import Request, Travel  # noqa: E402
 from carto_services_publics.core.routing.local import Router  # noqa: E402
-from fidelity import NOTHING, Fidelity, compare, costs_of, points_of  # noqa: E402
+from fidelity import NOTHING, Fidelity, compare, costs_of, options_for, points_of  # noqa: E402
 
 CUTOFFS = (5.0, 10.0, 20.0, 30.0)
 ROADS = {
@@ -55,7 +55,7 @@ def _module(path: Path):
 
 def _network(data: Path, roads: str, profile: str, folder: str):
     path = Path(folder) / f"{Path(roads).name}-{profile}.network"
-    build_network(str(data / roads), BuildOptions(profile=profile), path)
+    build_network(str(data / roads), options_for(roads, profile), path)
     return open_network(path)
 
 
@@ -69,11 +69,12 @@ def _row(name: str, shares: list[Fidelity | None]) -> None:
     print(f"| {name} | {' | '.join(cells)} |", flush=True)
 
 
-def fidelity(data: Path) -> None:
+def fidelity(data: Path, *names: str) -> None:
     """Points of the network inside if and only if reached; our default settings, then what QGIS's users do."""
     print("| | 5 min | 10 min | 20 min | 30 min |\n|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        for name, (roads, profile) in ROADS.items():
+        for name in names or ROADS:
+            roads, profile = ROADS[name]
             network = _network(data, roads, profile, folder)
             router = Router(network)
             origins, points = _origins(router), points_of(network)
@@ -319,6 +320,6 @@ if __name__ == "__main__":
     if what == "speed":
         speed(where, "--qgis" in sys.argv)
     else:
-        {"fidelity": fidelity, "valhalla": valhalla, "click": click}[what](where)
+        {"fidelity": fidelity, "valhalla": valhalla, "click": click}[what](where, *sys.argv[3:])
     sys.stdout.flush()
     os._exit(0)  # QGIS has layers that outlive it

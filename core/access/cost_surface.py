@@ -165,11 +165,11 @@ def _road_cells(pieces: RoadPieces, grid: _Grid) -> _RoadCells:
     fraction = pieces.fraction_start[piece] + along * (pieces.fraction_end - pieces.fraction_start)[piece]
     fraction = _ends_of_one_ways(pieces, piece, nearest, fraction, grid.cell)
     return _RoadCells(
-        number=number[best],
-        distance=((nearest - centre) ** 2).sum(axis=1),
+        number=number[best].astype(np.int32),
+        distance=((nearest - centre) ** 2).sum(axis=1).astype(np.float32),
         link=pieces.link[piece].astype(np.int32),
         fraction=fraction,
-        slope=pieces.slope[piece],
+        slope=pieces.slope[piece].astype(np.float32),
         xy=nearest,
     )
 

@@ -29,10 +29,10 @@ _MOST_CELLS = 4_000_000
 _BEACONS = 20_000
 _BETWEEN_BEACONS = 0.05
 """What lies beyond the last beacon reached, as a part of the width of all that is reached."""
-_LINKS_A_PART = 100_000
+_LINKS_A_PART = 50_000
 _FEW = 4
 """Points for which a map of the whole network would be too much."""
-TOGETHER = 25
+TOGETHER = 12
 """Neighbouring points that share one map of the ground."""
 
 

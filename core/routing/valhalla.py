@@ -77,7 +77,7 @@ class Valhalla(OnlineEngine):
 
 
 def _is_nothing_but_the_point(geometry: dict[str, Any], want: Want) -> bool:
-    """Whether it is the small disc, one cell of the server's grid, that stands for « no road near », with status 200."""
+    """Whether it is the small disc, one cell of the server's grid, that stands for « no road near »."""
     rings = geometry["coordinates"] if geometry["type"] == "Polygon" else geometry["coordinates"][0]
     (outer, *holes) = rings
     if holes or len(outer) > 17 or (geometry["type"] == "MultiPolygon" and len(geometry["coordinates"]) > 1):

@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from carto_services_publics.core.network import BuildOptions
 from carto_services_publics.core.routing.local import Places
 from matplotlib.path import Path as Outline
 from shapely import wkb
+
+
+def options_for(roads: str, profile: str) -> BuildOptions:
+    """How to read a layer of the real data: Corse has a line a direction, and speeds along its straight lines."""
+    if not roads.startswith("corse"):
+        return BuildOptions(profile=profile)
+    return BuildOptions("generic", profile, "speed_chord_kmh", direction_field="sens", value_forward="direct")
 
 
 class Fidelity(NamedTuple):

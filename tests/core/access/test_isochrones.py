@@ -14,7 +14,7 @@ from carto_services_publics.core.access.isochrones import isochrones, settings
 from carto_services_publics.core.access.local_engine import LocalEngine
 from carto_services_publics.core.access.overlap import Union, rings
 from carto_services_publics.core.errors import Cancelled
-from carto_services_publics.core.network import BuildOptions, build_network, open_network
+from carto_services_publics.core.network import build_network, open_network
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.routing.engines import Request, Travel
 from carto_services_publics.core.routing.local import Router
@@ -26,7 +26,7 @@ from shapely.geometry import Point
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "routing")]
 from drawing import draw, random_network  # noqa: E402
-from fidelity import NOTHING, compare, costs_of, points_of  # noqa: E402
+from fidelity import NOTHING, compare, costs_of, options_for, points_of  # noqa: E402
 
 BACKENDS = ["contourpy", "gdal"]
 
@@ -242,7 +242,7 @@ def test_995_in_1000_points_of_real_roads_are_inside_if_and_only_if_they_are_rea
 ):
     path = tmp_path_factory.getbasetemp() / f"{Path(roads).name}-{profile}.network"
     if not path.exists():
-        build_network(str(shared_data / roads), BuildOptions(profile=profile), path)
+        build_network(str(shared_data / roads), options_for(roads, profile), path)
     network = open_network(path)
     router = Router(network)
     origins = router.snap(np.asarray(network.node_xy)[np.random.default_rng(5).choice(network.node_count, 4)])

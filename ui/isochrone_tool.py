@@ -1,0 +1,180 @@
+"""Click a place, see its isochrones at once; drag it to compare with where it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsTask,
+    QgsWkbTypes,
+)
+from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand, QgsVertexMarker
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor
+
+from ..core.errors import CartoError
+from ..core.messages import Message
+from ..core.routing.engines import Answer, Engine, Request, Travel
+from ..i18n import tr
+from ..processing.base import FeedbackProgress
+from ..processing.styling.palette import colour_of_minutes
+from .background import in_background
+
+BEFORE = QColor("#666666")
+PLACE = QColor("#d55e00")
+
+
+class PlaceUnreached(CartoError):
+    """No isochrone at the place clicked."""
+
+
+class Wanted(NamedTuple):
+    """What the tool draws: ``cutoffs`` ascend, in minutes or metres."""
+
+    cutoffs: tuple[float, ...]
+    travel: Travel
+
+
+class IsochroneTool(QgsMapTool):
+    """Isochrones of the clicked place, filled; those of the place before, as outlines, while the button is held.
+
+    ``open_engine`` is called in a thread and gives the engine; the answer is drawn when it comes, and only the last
+    place asked for is.
+    """
+
+    drawn = pyqtSignal(object)
+    """The areas on the map now: {cutoff: QgsGeometry in the map's CRS}."""
+    failed = pyqtSignal(str)
+    """Why there is nothing to draw, in the user's words."""
+
+    def __init__(self, canvas: QgsMapCanvas, open_engine: Callable[[], Engine], wanted: Wanted) -> None:
+        super().__init__(canvas)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self._open_engine, self._wanted = open_engine, wanted
+        self._engine: Engine | None = None
+        self._areas: dict[float, QgsGeometry] = {}
+        self._task: QgsTask | None = None
+        self._next: QgsPointXY | None = None
+        self._dragging = False
+        self._fills = [_band(canvas, colour_of_minutes(cutoff), fill=True) for cutoff in reversed(wanted.cutoffs)]
+        self._outlines = [_band(canvas, BEFORE, fill=False) for _ in wanted.cutoffs]
+        self._marker = QgsVertexMarker(canvas)
+        self._marker.setIconType(QgsVertexMarker.IconType.ICON_CIRCLE)
+        self._marker.setColor(PLACE)
+        self._marker.setPenWidth(3)
+        self._marker.hide()
+
+    # -- the mouse ----------------------------------------------------------------------------------------------------
+
+    def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:
+        self._dragging = True
+        for band, cutoff in zip(self._outlines, self._wanted.cutoffs):
+            _show(band, self._areas.get(cutoff))
+        self.look_from(event.mapPoint())
+
+    def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
+        if self._dragging:
+            self.look_from(event.mapPoint())
+
+    def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
+        self._dragging = False
+        self.look_from(event.mapPoint())
+
+    def deactivate(self) -> None:
+        self.clear()
+        super().deactivate()
+
+    # -- what it does -------------------------------------------------------------------------------------------------
+
+    def look_from(self, place: QgsPointXY) -> None:
+        """Draw the isochrones of a place (in the map's CRS); while one is computed only the last other waits."""
+        self._marker.setCenter(place)
+        self._marker.show()
+        self._next = QgsPointXY(place)
+        if self._task is None:
+            self._start()
+
+    def clear(self) -> None:
+        """Take everything off the map, and wait for nothing."""
+        self._next = None
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        self._areas = {}
+        for band in self._fills + self._outlines:
+            _show(band, None)
+        self._marker.hide()
+
+    def _start(self) -> None:
+        place, self._next = self._next, None
+        crs = self.canvas().mapSettings().destinationCrs()
+        transforms = QgsProject.instance().transformContext()
+
+        def work(feedback) -> dict[float, QgsGeometry]:
+            engine = self._engine or self._open_engine()
+            self._engine = engine
+            transform = QgsCoordinateTransform(crs, QgsCoordinateReferenceSystem(engine.crs), transforms)
+            at = transform.transform(place)
+            request = Request(0, at.x(), at.y(), self._wanted.cutoffs)
+            (answer,) = engine.isochrones([request], self._wanted.travel, FeedbackProgress(feedback))
+            return _on_map(answer, transform)
+
+        self._task = in_background(tr("Isochrones of the place"), work, self._done, self._not_done, self)
+
+    def _done(self, areas: dict[float, QgsGeometry]) -> None:
+        self._task = None
+        self._areas = areas
+        for band, cutoff in zip(self._fills, reversed(self._wanted.cutoffs)):
+            _show(band, areas.get(cutoff))
+        self.drawn.emit(areas)
+        self._go_on()
+
+    def _not_done(self, sentence: str) -> None:
+        self._task = None
+        self._areas = {}
+        for band in self._fills:
+            _show(band, None)
+        self.failed.emit(sentence)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if not self._dragging:
+            for band in self._outlines:
+                _show(band, None)
+        if self._next is not None:
+            self._start()
+
+
+def _on_map(answer: Answer, transform: QgsCoordinateTransform) -> dict[float, QgsGeometry]:
+    if not answer.polygons:
+        reason: Message = next(iter(answer.failures.values()))
+        raise PlaceUnreached(reason.template, **reason.values)
+    areas = {}
+    for cutoff, polygon in answer.polygons.items():
+        areas[cutoff] = QgsGeometry()
+        areas[cutoff].fromWkb(polygon)
+        areas[cutoff].transform(transform, Qgis.TransformDirection.Reverse)
+    return areas
+
+
+def _band(canvas: QgsMapCanvas, colour: QColor, fill: bool) -> QgsRubberBand:
+    band = QgsRubberBand(canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
+    band.setStrokeColor(QColor(colour))
+    band.setWidth(2)
+    inside = QColor(colour)
+    inside.setAlpha(110 if fill else 0)
+    band.setFillColor(inside)
+    return band
+
+
+def _show(band: QgsRubberBand, area: QgsGeometry | None) -> None:
+    band.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
+    if area is not None:
+        band.setToGeometry(area, None)
