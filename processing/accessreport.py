@@ -55,6 +55,8 @@ BEYOND = "pop_au_dela_"
 NAME_COLUMNS = ("nom", "name", "libelle", "nom_officiel")
 MAP_FRAME = Frame(0, 0, 180, 120)
 LAMBERT_93 = "EPSG:2154"
+HOURS = range(7, 21)
+"""Those a report shows."""
 DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
 
 
@@ -278,10 +280,11 @@ class Results:
             return {}
         share: dict[tuple[int, int], float | None] = {}
         for feature in layer.getFeatures():
-            share[int(feature["jour"]), int(feature["heure"])] = _number(feature["part"])
-        hours = sorted({hour for _, hour in share})
-        rows = [TimetableRow(DAYS[day], tuple(share.get((day, hour)) for hour in hours)) for day in range(7)]
-        return {"timetable": rows, "hours": tuple(f"{hour} h" for hour in hours)}
+            shown = _text(feature, "categorie") == self.headline.category
+            if shown and _number(feature["seuil"]) == self.thresholds[-1]:
+                share[int(feature["jour"]), int(feature["heure"])] = _number(feature["part"])
+        rows = [TimetableRow(name, tuple(share.get((day, hour)) for hour in HOURS)) for day, name in enumerate(DAYS, 1)]
+        return {"timetable": rows, "hours": tuple(f"{hour} h" for hour in HOURS)} if share else {}
 
     def _method(self) -> list[str]:
         unreached = sum(category.unreached for category in self.categories)

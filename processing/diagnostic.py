@@ -38,7 +38,7 @@ class Choices:
 
 RESULTS = {
     "isochrones": {"OUTPUT": "Isochrones"},
-    "manques": {"DEMAND_OUT": "Habitants", "OUTPUT": "Couverture", "GAPS": "Secteurs"},
+    "manques": {"DEMAND_OUT": "Habitants", "OUTPUT": "Couverture", "GAPS": "Secteurs", "TIMETABLE": "Semaine"},
     "panier": {"OUTPUT": "Panier"},
 }
 """Outputs of each step and what the model calls them."""
@@ -126,6 +126,7 @@ def report_parameters(choices: Choices, layers: dict[str, QgsVectorLayer]) -> di
         "DEMAND_WEIGHT": choices.weight,
         "GAPS": layers.get(output_name("manques", "GAPS")),
         "BASKET": layers.get(output_name("panier", "OUTPUT")),
+        "TIMETABLE": layers.get(output_name("manques", "TIMETABLE")),
         "SERVICES": choices.services,
     }
 

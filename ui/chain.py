@@ -47,7 +47,11 @@ class ChainRun(QObject):
         step = self._steps[self._rank]
         algorithm = QgsApplication.processingRegistry().createAlgorithmById(step.algorithm)
         destinations = algorithm.destinationParameterDefinitions()
-        wanted = {made.name(): "TEMPORARY_OUTPUT" for made in destinations if made.createByDefault()}
+        wanted = {
+            made.name(): "TEMPORARY_OUTPUT"
+            for made in destinations
+            if made.createByDefault() or made.name() in step.results
+        }
         given = {name: self._value(value) for name, value in step.parameters.items()}
         self._run = Run(algorithm, {**given, **wanted})
         self._run.progressed.connect(self._advance)

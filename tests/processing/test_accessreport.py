@@ -34,7 +34,7 @@ def results(provider, tmp_path_factory):
             "THRESHOLDS": "10,20",
             "ZONES": f"{DEMO}|layername=communes",
             "ZONE_ID": "code_insee",
-            **dict.fromkeys(("OUTPUT", "GAPS", "DEMAND_OUT", "FAILED"), "memory:"),
+            **dict.fromkeys(("OUTPUT", "GAPS", "DEMAND_OUT", "FAILED", "TIMETABLE"), "memory:"),
         },
     )
     folder = tmp_path_factory.mktemp("report")
@@ -46,6 +46,7 @@ def results(provider, tmp_path_factory):
             "DEMAND_WEIGHT": "population",
             "GAPS": found["GAPS"],
             "SERVICES": services,
+            "TIMETABLE": found["TIMETABLE"],
             "TITLE": "Qui est loin de quoi ?",
             "TERRITORY_NAME": "Riviera <script>alert(1)</script>",
             "HTML": str(folder / "rapport.html"),
@@ -84,6 +85,19 @@ def test_the_mean_is_that_of_the_people(results, page):
         mean = sum(cost * people for cost, people in reached) / sum(people for _, people in reached)
         cells = re.search(rf'<th scope="row">{by_code(code).libelle_fr}</th>(.*?)</tr>', page)[1]
         assert read_number(re.findall(r"<td>([\d,]+)\xa0min</td>", cells)[0]) == pytest.approx(mean, abs=0.051)
+
+
+def test_the_week_is_that_of_the_worst_served_category_at_the_longest_threshold(results, page):
+    row = re.search(r'<th scope="row">Samedi</th>(.*?)</tr>', page)[1]
+    shown = re.findall(r"<td>(.*?)</td>", row)
+    expected = {
+        feature["heure"]: feature["part"]
+        for feature in results["TIMETABLE"].getFeatures()
+        if feature["categorie"] == "mairie" and feature["seuil"] == 20 and feature["jour"] == 6
+    }
+    assert len(shown) == 14
+    for hour, cell in zip(range(7, 21), shown):
+        assert read_number(cell.replace("\u202f%", "")) == pytest.approx(100 * expected[hour], abs=0.51)
 
 
 def test_what_comes_from_outside_is_text_and_nothing_is_fetched(page):
