@@ -13,7 +13,7 @@ PROFILE ?= $(HOME)/.local/share/QGIS/QGIS3/profiles/default
 TERRITORY ?= demo
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo test lint test-core test-qgis install uninstall package registry clean setup-demo setup-test translations
+.PHONY: demo test lint test-core test-qgis install uninstall package registry clean setup-demo setup-test translations servers
 
 demo: setup-demo
 	$(PYTHON) scripts/demo.py --territory $(TERRITORY)
@@ -21,7 +21,7 @@ demo: setup-demo
 registry: setup-demo
 	$(PYTHON) scripts/registry.py
 
-test: setup-test lint test-core test-qgis
+test: setup-test lint servers test-core test-qgis
 
 lint: $(VENV)/ready $(QT6)/ready
 	$(VENV)/bin/ruff check .
@@ -32,6 +32,12 @@ lint: $(VENV)/ready $(QT6)/ready
 # The domain, with no QGIS in sight.
 test-core: $(VENV)/ready
 	$(PY) -m pytest tests/core -p no:pytest_qgis
+
+# What the tests start or compare with and that no distribution packages; a test whose part is missing says so.
+servers: $(VENV)/ready
+	$(PY) tests/servers/valhalla.py || echo "Valhalla could not be installed: its tests are skipped."
+	$(VENV)/bin/pip install -q -c $(VENV)/constraints.txt -r requirements-compare.txt \
+	    || echo "spopt, OR-Tools or rapidfuzz could not be installed: comparisons with them are skipped."
 
 # Processing, interface, servers and desktop, with the real QGIS.
 test-qgis: $(VENV)/ready translations
