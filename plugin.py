@@ -13,10 +13,11 @@ from qgis.PyQt.QtWidgets import QAction
 
 from .i18n import install_translator, tr
 from .processing import expressions
-from .processing.provider import CartoProvider
+from .processing.provider import CartoProvider, import_algorithms
 
 if TYPE_CHECKING:
     from .ui.dock import CartoDock
+    from .ui.late_start import LateStart
 
 ICONS = Path(__file__).resolve().parent / "resources" / "icons"
 TITLE = "Carto Services Publics"
@@ -39,23 +40,37 @@ class CartoServicesPublics:
         """What `unload` calls, last first: one for each thing given to QGIS."""
         self._dock: CartoDock | None = None
         self._panel_action: QAction | None = None
+        self._late: LateStart | None = None
 
     def initProcessing(self) -> None:
         """Called alone by `qgis_process`."""
+        self._speak()
+        self._add_provider()
+
+    def initGui(self) -> None:
+        """Called by the desktop: what shows at once; the rest joins a moment later, so that QGIS starts as fast."""
+        from .ui.late_start import LateStart
+
+        self._speak()
+        self._add_toolbar()
+        self._add_options()
+        self._late = LateStart(_import_the_rest, self._add_the_rest)
+        self._take_back.append(self._late.cancel)
+
+    def _speak(self) -> None:
         translator = install_translator(user_language())
         if translator is not None:
             self._take_back.append(lambda: QCoreApplication.removeTranslator(translator))
-        registry, provider = QgsApplication.processingRegistry(), CartoProvider()
-        registry.addProvider(provider)
-        self._take_back.append(lambda: registry.removeProvider(provider))
         expressions.register()
         self._take_back.append(expressions.unregister)
 
-    def initGui(self) -> None:
-        """Called by the desktop."""
-        self.initProcessing()
-        self._add_toolbar()
-        self._add_options()
+    def _add_provider(self) -> None:
+        registry, provider = QgsApplication.processingRegistry(), CartoProvider()
+        registry.addProvider(provider)
+        self._take_back.append(lambda: registry.removeProvider(provider))
+
+    def _add_the_rest(self) -> None:
+        self._add_provider()
         self._add_locator()
         self._add_browser()
         self._add_drop()
@@ -72,6 +87,7 @@ class CartoServicesPublics:
     def dock(self) -> CartoDock:
         """The panel; made the first time it is asked for."""
         if self._dock is None:
+            self._late.finish()
             from .ui.dock import CartoDock
 
             self._dock = CartoDock(self.iface)
@@ -148,3 +164,9 @@ class CartoServicesPublics:
         self.iface.removeDockWidget(self._dock)
         self._dock.deleteLater()
         self._dock = None
+
+
+def _import_the_rest() -> None:
+    from .ui import browser, drop, locator  # noqa: F401
+
+    import_algorithms()

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsExpression, QgsExpressionFunction
 from qgis.PyQt.QtCore import QDate, QDateTime, QLocale
 
-from ..core.access.opening import MomentError, WeekMoment, opening_at, parse_moment
 from ..core.categories import UnknownCategory, by_code
 from ..core.holidays import FRANCE, calendar_of
 from ..core.hours import HoursError, State, parse
 from ..core.territories import UnknownTerritory, departement_of
 from ..i18n import tr
+
+if TYPE_CHECKING:
+    from ..core.access.opening import WeekMoment
+
+# `core.access.opening` is imported when a function is called: it takes numpy and scipy, which QGIS's start need not.
 
 GROUP = "Carto Services Publics"
 Parameter = QgsExpressionFunction.Parameter
@@ -30,6 +34,8 @@ class ServiceOpen(QgsExpressionFunction):
 
     def func(self, values: list[Any], context, parent: QgsExpression, node) -> bool | None:
         """True or False; NULL when the hours are empty, cannot be read or only say "perhaps"."""
+        from ..core.access.opening import MomentError
+
         hours, moment, code_insee = values
         try:
             when = _moment(moment)
@@ -87,6 +93,8 @@ def unregister() -> None:
 
 
 def _moment(value: Any) -> datetime | WeekMoment:
+    from ..core.access.opening import parse_moment
+
     if isinstance(value, QDate):
         value = QDateTime(value)
     if isinstance(value, QDateTime):
@@ -96,6 +104,8 @@ def _moment(value: Any) -> datetime | WeekMoment:
 
 
 def _is_open(hours: str, when: datetime | WeekMoment, code_insee: str) -> bool | None:
+    from ..core.access.opening import WeekMoment, opening_at
+
     if isinstance(when, WeekMoment):
         places = opening_at([hours], when)
         return None if places.unknown[0] else bool(places.open[0])

@@ -23,12 +23,12 @@ class CartoProvider(QgsProcessingProvider):
         return QIcon(str(ICON))
 
     def loadAlgorithms(self) -> None:
-        for algorithm in _algorithms():
+        for algorithm in import_algorithms():
             self.addAlgorithm(algorithm())
 
 
-def _algorithms() -> tuple[type, ...]:
-    """Imported only when the toolbox is filled."""
+def import_algorithms() -> tuple[type, ...]:
+    """The classes of all algorithms. Their first import takes scipy, shapely, matplotlib… with it."""
     from .accessibilityscore import AccessibilityScore
     from .accessreport import AccessReport
     from .buildnetwork import BuildNetwork

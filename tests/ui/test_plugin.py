@@ -45,11 +45,23 @@ def plugin(qgis_app, qgis_iface, qgis_processing, monkeypatch):
 
 
 def test_it_shows_its_provider_toolbar_and_panel(plugin, qgis_iface):
-    assert QgsApplication.processingRegistry().providerById("cartoservices") is not None
     assert qgis_iface.mainWindow().findChild(QToolBar, "CartoServicesPublicsToolbar")
     plugin.toggle_dock(True)
+    assert QgsApplication.processingRegistry().providerById("cartoservices") is not None
     dock = qgis_iface.mainWindow().findChild(QDockWidget, "CartoServicesPublicsDock")
     assert [dock.pages.tabText(page) for page in range(4)]
+
+
+def test_the_algorithms_join_by_themselves_once_qgis_stands(plugin, qtbot):
+    registry = QgsApplication.processingRegistry()
+    assert registry.providerById("cartoservices") is None
+    qtbot.waitUntil(lambda: registry.providerById("cartoservices") is not None, timeout=20_000)
+
+
+def test_unloaded_before_it_was_ready_it_never_joins(plugin, qtbot):
+    plugin.unload()
+    qtbot.wait(500)
+    assert QgsApplication.processingRegistry().providerById("cartoservices") is None
 
 
 def test_it_leaves_nothing_behind(plugin, qgis_iface, qtbot):
