@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
@@ -25,7 +27,11 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.categories import UnknownCategory, by_code, categories
+from ..core.corrections import Change, Correction, new_correction
+from ..core.corrections.model import POSITION
+from ..core.corrections.validation import check as wrong_in
 from ..core.identifiers import CHECKS, NORMAL_FORMS
+from ..core.services import SERVICE_COLUMNS, Service
 from ..i18n import number, tr, translate_message
 from .week_grid import WeekGrid
 
@@ -45,6 +51,20 @@ def type_labels() -> dict[str, str]:
         "confirmation": tr("Everything is right (confirm it)"),
         "alerte": tr("Something else"),
         "creation": tr("A service is missing"),
+    }
+
+
+def short_type_labels() -> dict[str, str]:
+    """The same in a list, where there is little room."""
+    return {
+        "modification": tr("Modification"),
+        "deplacement": tr("Move"),
+        "fermeture": tr("Closing"),
+        "reouverture": tr("Opening again"),
+        "doublon": tr("Duplicate"),
+        "confirmation": tr("Confirmation"),
+        "alerte": tr("Alert"),
+        "creation": tr("New service"),
     }
 
 
@@ -98,7 +118,11 @@ class FieldRow:
         self.shown.setTextFormat(Qt.TextFormat.PlainText)
         self.shown.setWordWrap(True)
         self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.refusal = ""
+        """The registry's words about what was proposed; they go as soon as something else is."""
+        self._refused_value: str | None = None
         self.error = QLabel()
+        self.error.setTextFormat(Qt.TextFormat.PlainText)
         self.error.setStyleSheet(WRONG)
         self.error.setWordWrap(True)
         self.error.hide()
@@ -117,6 +141,33 @@ class FieldRow:
         # What was not touched stays as it was read, normal form or not.
         return text if text == self.value else NORMAL_FORMS.get(self.column, str.strip)(text)
 
+    def typed(self) -> str:
+        """What was typed, right or wrong; hours only when they are right."""
+        if isinstance(self.editor, QLineEdit):
+            return self.editor.text()
+        return "" if self.problem() else self.proposed()
+
+    def propose(self, value: str) -> None:
+        """Put a value into the editor, as if it had been typed."""
+        if isinstance(self.editor, QComboBox):
+            if self.editor.findData(value) < 0:
+                self.editor.addItem(value, value)
+            self.editor.setCurrentIndex(self.editor.findData(value))
+        elif isinstance(self.editor, WeekGrid):
+            self.editor.set_text(value)
+        else:
+            self.editor.setText(value)
+
+    def refuse(self, words: str) -> None:
+        """Show what the registry said against the value that is proposed now."""
+        self.refusal = words
+        self._refused_value = self.proposed() if not self.problem() else None
+
+    def set_visible(self, visible: bool) -> None:
+        """Show the row or not; it is not proposed either way."""
+        for widget in (self.label, self.shown, self.editor):
+            widget.setVisible(visible)
+
     def problem(self) -> str:
         """What is wrong with the proposed value, or nothing."""
         if isinstance(self.editor, WeekGrid):
@@ -133,8 +184,10 @@ class FieldRow:
     def show_state(self) -> str:
         """Bold where changed, the problem beside the field; returns the problem."""
         problem = self.problem()
-        self.error.setText(problem)
-        self.error.setVisible(bool(problem))
+        if self.refusal and (problem or self.proposed() != self._refused_value):
+            self.refusal = ""
+        self.error.setText(problem or self.refusal)
+        self.error.setVisible(bool(problem or self.refusal))
         self.label.setStyleSheet(CHANGED if self.is_changed() else "")
         return problem
 
@@ -167,10 +220,14 @@ class FieldRow:
 class CorrectionForm(QDialog):
     """Not modal: the map stays at hand to move the service or to pick its duplicate.
 
-    `proposed` comes when the user accepts: read `type`, `changes`, `position`, `duplicate_of` and the rest.
+    `proposed` comes when the user proposes what `correction` gives, `kept_for_later` when it is to be a draft, which
+    closing the window with something typed also means. Who listens answers with `accept`, or `tell` and the form stays.
+    Given a ``correction`` it is filled with it, and what comes out has the same uuid; ``field_reasons`` are the
+    registry's words against it. Columns that ``service`` does not have then stay out of the form.
     """
 
     proposed = pyqtSignal()
+    kept_for_later = pyqtSignal()
     move_asked = pyqtSignal()
     duplicate_asked = pyqtSignal()
 
@@ -179,6 +236,8 @@ class CorrectionForm(QDialog):
         service: Mapping[str, str],
         position: tuple[float, float] | None,
         parent: QWidget | None = None,
+        correction: Correction | None = None,
+        field_reasons: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("CartoServicesPublicsCorrection")
@@ -188,12 +247,17 @@ class CorrectionForm(QDialog):
         self.service = dict(service)
         self.old_position, self.position = position, None
         self.duplicate_of = ""
+        self._edited = correction
         self._make_widgets()
         self._lay_out()
         if not self.service.get("id"):
             self.set_type("creation")
             self.kind.setEnabled(False)
+        if correction is not None:
+            self._fill(correction)
+            self._show_refusals(field_reasons or {})
         self.check()
+        self._as_opened = self._state()
 
     # -- what was filled in -------------------------------------------------------------------------------------------
 
@@ -223,10 +287,55 @@ class CorrectionForm(QDialog):
             "courriel": self.email.text().strip() if self.email_agreed.isChecked() else "",
         }
 
+    def correction(self, *, draft: bool = False) -> Correction:
+        """What the form proposes, as a correction; that which it was opened on keeps its uuid.
+
+        A ``draft`` holds what was typed even where it is wrong as yet.
+        """
+        made = new_correction(self.type, self._service(), self._all_changes(draft), **self._words())
+        if self._edited is None:
+            return made
+        return replace(made, uuid=self._edited.uuid, cree_le=self._edited.cree_le)
+
+    def suggest(self, values: Mapping[str, str]) -> None:
+        """Fill in what is still empty (an address found for the place shown)."""
+        for column, value in values.items():
+            row = self.rows.get(column)
+            if row is not None and value and not row.problem() and not row.proposed():
+                row.propose(value)
+
+    def tell(self, sentence: str) -> None:
+        """Say why what was asked for could not be done; the form stays."""
+        self.summary.setText(sentence)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether something was filled in since the form was opened."""
+        return self._state() != self._as_opened
+
+    def reject(self) -> None:
+        """Escape or the window's cross: what was typed is kept as a draft."""
+        if self.is_touched:
+            self.kept_for_later.emit()
+        else:
+            self._leave()
+
+    def keyPressEvent(self, event) -> None:
+        # Enter ends the typing of a time; it must not propose the whole form.
+        focused = self.focusWidget()
+        hours = self.rows["horaires"].editor
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focused and hours.isAncestorOf(focused):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
     def move_to(self, lon: float, lat: float, metres: float) -> None:
         """The user has moved the service on the map."""
         self.position = (lon, lat)
-        self.moved.setText(tr("Moved by {metres} m.").format(metres=number(metres)))
+        if self.old_position is None:
+            self.moved.setText(tr("Placed on the map."))
+        else:
+            self.moved.setText(tr("Moved by {metres} m.").format(metres=number(metres)))
         if self.type not in ("creation", "modification"):
             self.set_type("deplacement")
         self.check()
@@ -269,7 +378,71 @@ class CorrectionForm(QDialog):
             problem = CHECKS[column](text)
             if problem:
                 return translate_message(problem)
+        return self._refused_by_rules()
+
+    def _refused_by_rules(self) -> str:
+        """What the rules of the contract still find, in a sentence that names the field."""
+        for column, reason in wrong_in(self.correction()).items():
+            label = self.rows[column].label.text() if column in self.rows else ""
+            return ": ".join(filter(None, (label, translate_message(reason))))
         return ""
+
+    def _service(self) -> Service | None:
+        """The service as it was read; None when it is one that the referential lacks."""
+        if not self.service.get("id"):
+            return None
+        values = {name: str(self.service.get(name) or "") for name in SERVICE_COLUMNS}
+        lon, lat = self.old_position or (None, None)
+        return Service(**values, lon=lon, lat=lat)
+
+    def _all_changes(self, draft: bool) -> dict[str, Change]:
+        changes = {column: Change(pair["old"], pair["new"]) for column, pair in self.changes.items()}
+        if draft:
+            typed = {row.column: (row.value, row.typed()) for row in self.rows.values() if row.problem()}
+            changes.update({column: Change(*pair) for column, pair in typed.items() if pair[1]})
+        if self.position is not None and self.move_button.isVisibleTo(self):
+            changes[POSITION] = Change(list(self.old_position) if self.old_position else None, list(self.position))
+        return changes
+
+    def _words(self) -> dict[str, Any]:
+        words = {**self.details, "duplicate_of": self.duplicate_of if self.type == "doublon" else ""}
+        if not self.service.get("id"):
+            words["producteur"] = str(self.service.get("producteur") or "")
+        return words
+
+    def _state(self) -> tuple:
+        typed = tuple(row.typed() for row in self.rows.values())
+        return self.type, typed, self.position, self.duplicate_of, tuple(self.details.values())
+
+    def _fill(self, correction: Correction) -> None:
+        self.set_type(correction.type)
+        for column, change in correction.changes.items():
+            if column in self.rows:
+                self.rows[column].propose(str(change.new or ""))
+        if POSITION in correction.changes and correction.lon is not None and correction.lat is not None:
+            self.position = (correction.lon, correction.lat)
+            self.moved.setText(tr("Placed on the map."))
+        if correction.duplicate_of:
+            self.set_duplicate(correction.duplicate_of, correction.duplicate_of)
+        if self.service.get("id"):
+            for column, row in self.rows.items():
+                row.set_visible(column in self.service)
+        self.comment.setPlainText(correction.commentaire)
+        self.proof.setText(correction.preuve_url)
+        self.organisation.setText(correction.auteur_organisation)
+        if correction.courriel:
+            self.email.setText(correction.courriel)
+            self.email_agreed.setChecked(True)
+
+    def _show_refusals(self, field_reasons: Mapping[str, str]) -> None:
+        elsewhere = []
+        for column, words in field_reasons.items():
+            if column in self.rows:
+                self.rows[column].refuse(words)
+            else:
+                elsewhere.append(f"{column}: {words}")
+        self.refused.setText("\n".join(elsewhere))
+        self.refused.setVisible(bool(elsewhere))
 
     def _in_words(self) -> str:
         changed = ", ".join(self.rows[column].label.text() for column in self.changes)
@@ -296,6 +469,11 @@ class CorrectionForm(QDialog):
         self.move_button = QPushButton(tr("Show the right place on the map…"))
         self.move_button.clicked.connect(self.move_asked)
         self.moved = QLabel()
+        self.refused = QLabel()
+        self.refused.setTextFormat(Qt.TextFormat.PlainText)
+        self.refused.setStyleSheet(WRONG)
+        self.refused.setWordWrap(True)
+        self.refused.hide()
         self.duplicate_button = QPushButton(tr("Pick the other record on the map…"))
         self.duplicate_button.clicked.connect(self.duplicate_asked)
         self.duplicate = QLabel()
@@ -316,10 +494,19 @@ class CorrectionForm(QDialog):
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = QDialogButtonBox()
         self.send = self.buttons.addButton(tr("Propose"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.later = self.buttons.addButton(tr("Keep as a draft"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.later.clicked.connect(self.kept_for_later)
+        self.discard = self.buttons.addButton(tr("Discard"), QDialogButtonBox.ButtonRole.ResetRole)
+        self.discard.clicked.connect(self._leave)
         self.buttons.accepted.connect(self._propose)
-        self.buttons.rejected.connect(self.reject)
+        for widget, name in (
+            (self.proof, tr("Proof (link)")),
+            (self.organisation, tr("My organisation")),
+            (self.email, tr("My e-mail")),
+        ):
+            widget.setAccessibleName(name)
 
     def _lay_out(self) -> None:
         title = QLabel(self._title())
@@ -351,6 +538,7 @@ class CorrectionForm(QDialog):
         column = QVBoxLayout(inside)
         column.addWidget(title)
         column.addWidget(self.kind)
+        column.addWidget(self.refused)
         column.addLayout(place)
         column.addWidget(self.fields_box)
         column.addLayout(more)
@@ -365,6 +553,11 @@ class CorrectionForm(QDialog):
         outer.addWidget(self.summary)
         outer.addWidget(self.buttons)
         self.resize(760, 780)
+        # Enter proposes; it must press no other button, such as those of the hours.
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(button is self.send)
+        self.send.setDefault(True)
+        self.kind.setFocus()
 
     def _title(self) -> str:
         name = str(self.service.get("nom") or tr("A service that the referential lacks"))
@@ -374,13 +567,15 @@ class CorrectionForm(QDialog):
             return name
         return f"{name} — {label}"
 
+    def _leave(self) -> None:
+        super().reject()
+
     def _propose(self) -> None:
         settings = QgsSettings()
         settings.setValue(f"{SETTINGS}/organisation", self.organisation.text().strip())
         if self.email_agreed.isChecked():
             settings.setValue(f"{SETTINGS}/email", self.email.text().strip())
         self.proposed.emit()
-        self.accept()
 
 
 def _shown(column: str, value: str) -> str:

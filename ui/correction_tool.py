@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from qgis.core import (
     Qgis,
+    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsDistanceArea,
+    QgsExpression,
     QgsFeature,
+    QgsFeatureRequest,
     QgsPointXY,
+    QgsProcessingFeedback,
     QgsProject,
+    QgsSettings,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QObject
 
+from ..core.corrections import Correction, Entry
+from ..core.corrections.addresses import GEOCODER, address_at
+from ..core.corrections.model import POSITION, renewed
+from ..core.errors import CartoError
 from ..core.services import SERVICE_COLUMNS
-from ..i18n import tr
+from ..i18n import tr, translate_message
 from ..processing.base import is_null
-from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY
+from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, find_connection
+from ..processing.transport import open_session
+from .background import in_background
 from .correction_form import CorrectionForm
 from .map_tools import PlaceTool, ServicePicker, services_layers
-from .outbox import keep_correction
+from .outbox import SETTINGS, desk, kept_name, sends_at_once
 
+TITLE = "Carto Services Publics"
+GEOCODER_SETTING = f"{SETTINGS}/geocoder"
 WGS84 = "EPSG:4326"
 # Each lives as long as its form.
 _OPEN: set[CorrectionSession] = set()
@@ -31,7 +47,7 @@ def start_correction_tool(iface) -> ServicePicker | None:
     """Wait for a click on a service; says what to do when the project has none."""
     if not services_layers():
         iface.messageBar().pushMessage(
-            "Carto Services Publics", tr("Load services first: page Referential of the panel."), Qgis.MessageLevel.Info
+            TITLE, tr("Load services first: page Referential of the panel."), Qgis.MessageLevel.Info
         )
         return None
     canvas = iface.mapCanvas()
@@ -40,7 +56,7 @@ def start_correction_tool(iface) -> ServicePicker | None:
     tool.missed.connect(lambda point: add_service(iface, point))
     canvas.setMapTool(tool)
     iface.messageBar().pushMessage(
-        "Carto Services Publics",
+        TITLE,
         tr("Click the service to correct, or an empty place to add a missing one."),
         Qgis.MessageLevel.Info,
     )
@@ -49,23 +65,33 @@ def start_correction_tool(iface) -> ServicePicker | None:
 
 def correct_service(iface, layer: QgsVectorLayer, feature: QgsFeature) -> CorrectionForm:
     """Open the form on a service of a layer."""
-    values = {
-        name: "" if is_null(feature[name]) else str(feature[name])
-        for name in SERVICE_COLUMNS
-        if layer.fields().lookupField(name) >= 0
-    }
-    position = None
-    if not feature.geometry().isNull():
-        point = feature.geometry().asPoint()
-        moved = _transform(layer.crs().authid(), WGS84).transform(point)
-        position = (moved.x(), moved.y())
-    return CorrectionSession(iface, values, position, connection_of(layer)).form
+    values, position = _read(layer, feature)
+    return CorrectionSession(iface, connection_of(layer), values, position).form
 
 
 def add_service(iface, point: QgsPointXY) -> CorrectionForm:
     """Open the form on a service that the referential lacks, at a point of the map."""
-    session = CorrectionSession(iface, {}, None, connection_of(services_layers()[0]))
+    connection = connection_of(services_layers()[0])
+    values = {"producteur": "dila"} if find_connection(connection).kind == "annuaire" else {}
+    session = CorrectionSession(iface, connection, values, None)
     session.place(point)
+    return session.form
+
+
+def edit_correction(iface, entry: Entry) -> CorrectionForm:
+    """Open the form again on a correction of the outbox; one that was decided on is proposed anew."""
+    correction = entry.correction
+    values, position = _record_of(correction)
+    decided = bool(correction.ref_serveur)
+    session = CorrectionSession(
+        iface,
+        entry.connection,
+        values,
+        position,
+        renewed(correction) if decided else correction,
+        entry.field_reasons,
+        replaces=not decided,
+    )
     return session.form
 
 
@@ -74,20 +100,51 @@ def connection_of(layer: QgsVectorLayer) -> str:
     return str(layer.customProperty(CONNECTION_PROPERTY) or ANNUAIRE)
 
 
+def find_service(service_id: str) -> tuple[QgsVectorLayer, QgsFeature] | None:
+    """A service in the project's layers."""
+    request = QgsFeatureRequest().setFilterExpression(QgsExpression.createFieldEqualityExpression("id", service_id))
+    for layer in services_layers():
+        for feature in layer.getFeatures(request.setLimit(1)):
+            return layer, feature
+    return None
+
+
+def service_name(correction: Correction) -> str:
+    """What the service of a correction is called, as far as this QGIS knows."""
+    named = correction.changes.get("nom")
+    known = kept_name(correction.uuid) or str((named and (named.old or named.new)) or "")
+    if known or not correction.service_id:
+        return known
+    found = find_service(correction.service_id)
+    return str(found[1]["nom"]) if found else correction.service_id
+
+
 class CorrectionSession(QObject):
     """One form, the map tools it calls for, and the correction that comes out."""
 
-    def __init__(self, iface, service: dict[str, str], position: tuple[float, float] | None, connection: str) -> None:
+    def __init__(
+        self,
+        iface,
+        connection: str,
+        service: dict[str, str],
+        position: tuple[float, float] | None,
+        correction: Correction | None = None,
+        field_reasons: dict[str, str] | None = None,
+        *,
+        replaces: bool = False,
+    ) -> None:
         super().__init__(iface.mainWindow())
         self._iface = iface
-        self._connection = connection
+        self._connection, self._replaces = connection, replaces
         self._canvas = iface.mapCanvas()
         self._tool = None
-        self.form = CorrectionForm(service, position, iface.mainWindow())
+        self.form = CorrectionForm(service, position, iface.mainWindow(), correction, field_reasons)
         self.form.move_asked.connect(self._ask_place)
         self.form.duplicate_asked.connect(self._ask_duplicate)
-        self.form.proposed.connect(self._keep)
+        self.form.proposed.connect(self._propose)
+        self.form.kept_for_later.connect(self._keep_draft)
         self.form.finished.connect(self._end)
+        QgsApplication.instance().aboutToQuit.connect(self._keep_draft_at_the_end)
         _OPEN.add(self)
         self.form.show()
 
@@ -95,6 +152,8 @@ class CorrectionSession(QObject):
         """The user has shown the right place, in the map's CRS."""
         new = _transform(self._map_crs(), WGS84).transform(point)
         self.form.move_to(new.x(), new.y(), self._metres_moved(new))
+        if self.form.type == "creation":
+            self._look_up_address(new)
 
     def _ask_place(self) -> None:
         old = self.form.old_position
@@ -122,6 +181,7 @@ class CorrectionSession(QObject):
         if isinstance(self._tool, PlaceTool):
             self._tool.clear()
         self._canvas.unsetMapTool(self._tool)
+        self._tool.deleteLater()
         self._tool = None
 
     def _metres_moved(self, new: QgsPointXY) -> float:
@@ -135,18 +195,86 @@ class CorrectionSession(QObject):
     def _map_crs(self) -> str:
         return self._canvas.mapSettings().destinationCrs().authid()
 
-    def _keep(self) -> None:
-        keep_correction(self.form, self._connection)
-        self._iface.messageBar().pushMessage(
-            "Carto Services Publics",
-            tr("Correction kept. The Corrections page of the panel sends it and follows its answer."),
-            Qgis.MessageLevel.Success,
-        )
+    def _look_up_address(self, place: QgsPointXY) -> None:
+        """In the background; offline nothing comes, and nothing is missed."""
+        work = partial(_address_at, place.x(), place.y())
+        in_background(tr("Address of the place"), work, self.form.suggest, _ignore, self.form)
+
+    def _propose(self) -> None:
+        if not self._keep(draft=False):
+            return
+        if find_connection(self._connection).kind != "ogcapi":
+            sentence = tr("Correction kept. Hand it over to its producer from the Corrections page of the panel.")
+        elif sends_at_once():
+            sentence = tr("Correction kept and on its way. The Corrections page of the panel follows its answer.")
+        else:
+            sentence = tr("Correction kept. The Corrections page of the panel sends it and follows its answer.")
+        self._iface.messageBar().pushMessage(TITLE, sentence, Qgis.MessageLevel.Success)
+
+    def _keep_draft(self) -> None:
+        if self._keep(draft=True):
+            sentence = tr("Kept as a draft: the Corrections page of the panel opens it again.")
+            self._iface.messageBar().pushMessage(TITLE, sentence, Qgis.MessageLevel.Info)
+
+    def _keep_draft_at_the_end(self) -> None:
+        if self.form.is_touched:
+            self._keep(draft=True)
+
+    def _keep(self, *, draft: bool) -> bool:
+        """Into the outbox; whether that went well. If not the form stays and says why."""
+        correction = self.form.correction(draft=draft)
+        try:
+            if self._replaces:
+                desk().replace(correction, draft=draft)
+            else:
+                desk().add(correction, self._connection, self.form.service.get("nom", ""), draft=draft)
+        except CartoError as error:
+            self.form.tell(translate_message(error))
+            return False
+        self.form.accept()
+        return True
 
     def _end(self) -> None:
         self._put_away_tool()
         _OPEN.discard(self)
         self.deleteLater()
+
+
+def _read(layer: QgsVectorLayer, feature: QgsFeature) -> tuple[dict[str, str], tuple[float, float] | None]:
+    """A service's columns and its position in degrees."""
+    values = {
+        name: "" if is_null(feature[name]) else str(feature[name])
+        for name in SERVICE_COLUMNS
+        if layer.fields().lookupField(name) >= 0
+    }
+    if feature.geometry().isNull():
+        return values, None
+    point = feature.geometry().pointOnSurface().asPoint()
+    moved = _transform(layer.crs().authid(), WGS84).transform(point)
+    return values, (moved.x(), moved.y())
+
+
+def _record_of(correction: Correction) -> tuple[dict[str, str], tuple[float, float] | None]:
+    """The service a correction is about: as loaded in the project, else what the correction itself remembers of it."""
+    found = find_service(correction.service_id) if correction.service_id else None
+    if found:
+        return _read(*found)
+    values = {name: str(change.old or "") for name, change in correction.changes.items() if name != POSITION}
+    about = {"id": correction.service_id, "producteur": correction.producteur, "version": correction.version}
+    if not correction.service_id:
+        return about, None
+    moved = correction.changes.get(POSITION)
+    lon, lat = moved.old or (None, None) if moved else (correction.lon, correction.lat)
+    return {**about, **values}, None if lon is None or lat is None else (lon, lat)
+
+
+def _address_at(lon: float, lat: float, feedback: QgsProcessingFeedback) -> dict[str, str]:
+    server = str(QgsSettings().value(GEOCODER_SETTING, GEOCODER))
+    return address_at(open_session(server, feedback=feedback), lon, lat, server)
+
+
+def _ignore(_sentence: Any) -> None:
+    """An address is a help; without it the user types."""
 
 
 def _transform(source: str, target: str) -> QgsCoordinateTransform:

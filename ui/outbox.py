@@ -1,39 +1,191 @@
-"""From what the form says to a correction kept in the user's outbox."""
+"""The user's outbox as the screen sees it: says when it changes, talks to the registries in the background."""
 
 from __future__ import annotations
 
+import time
+from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
-from ..core.corrections import Change, new_correction
-from ..core.corrections.model import POSITION
-from ..core.services import SERVICE_COLUMNS, Service
+from qgis.core import QgsProcessingFeedback, QgsSettings
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from ..core.corrections import Correction, Entry, Sender
+from ..core.messages import Message
+from ..core.registry import Connection
+from ..i18n import number, tr, translate_message
+from ..processing.base import FeedbackProgress
 from ..processing.connections import find_connection
 from ..processing.outbox import user_outbox
-from .correction_form import CorrectionForm
+from ..processing.transport import open_session
+from .background import in_background
+
+SETTINGS = "carto_services_publics/corrections"
+SEND_AT_ONCE = f"{SETTINGS}/send_at_once"
+NAMES = f"{SETTINGS}/names"
+Work = Callable[[Sender, "_Told"], Any]
 
 
-def keep_correction(form: CorrectionForm, connection: str) -> str:
-    """Keep what the form proposes, to be sent to the registry of that connection; the correction's uuid."""
-    correction = new_correction(form.type, _service(form), _changes(form), **_words(form))
-    user_outbox().add(correction, find_connection(connection).url)
-    return correction.uuid
+@lru_cache(maxsize=1)
+def desk() -> OutboxDesk:
+    """The one desk of this QGIS."""
+    return OutboxDesk()
 
 
-def _service(form: CorrectionForm) -> Service | None:
-    """The service as it was read; None when it is one that the referential lacks."""
-    if not form.service.get("id"):
-        return None
-    values = {name: str(form.service.get(name) or "") for name in SERVICE_COLUMNS}
-    lon, lat = form.old_position or (None, None)
-    return Service(**values, lon=lon, lat=lat)
+class OutboxDesk(QObject):
+    """Where the interface leaves corrections. One sending at a time a registry; what comes meanwhile follows."""
+
+    changed = pyqtSignal()
+    """The outbox is not what it was."""
+    said = pyqtSignal(str)
+    """What came of sending or asking, for the user."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sending: set[str] = set()
+        self._send_again: set[str] = set()
+
+    # -- keeping ------------------------------------------------------------------------------------------------------
+
+    def add(self, correction: Correction, connection: str, name: str = "", *, draft: bool = False) -> None:
+        """Keep a correction for the registry of that connection (name or address). Raises `OutboxError`."""
+        url = find_connection(connection).url
+        user_outbox().add(correction, url, draft=draft)
+        if name:
+            QgsSettings().setValue(f"{NAMES}/{correction.uuid}", name)
+        self._kept(url, draft)
+
+    def replace(self, correction: Correction, *, draft: bool = False) -> None:
+        """Keep the new wording of a correction that has not left. Raises `OutboxError`."""
+        user_outbox().replace(correction, draft=draft)
+        self._kept(user_outbox().get(correction.uuid).connection, draft)
+
+    def withdraw(self, uuid: str) -> None:
+        """Forget a correction. Raises `OutboxError`."""
+        user_outbox().withdraw(uuid)
+        QgsSettings().remove(f"{NAMES}/{uuid}")
+        self.changed.emit()
+
+    def handed_over(self, uuids: tuple[str, ...]) -> None:
+        """The user gave these to their producer. Raises `OutboxError`."""
+        user_outbox().handed_over(uuids)
+        self.changed.emit()
+
+    # -- registries ---------------------------------------------------------------------------------------------------
+
+    def send(self, url: str) -> None:
+        """Send what waits for a registry that takes corrections over the network; nothing for others."""
+        connection = find_connection(url)
+        if connection.kind != "ogcapi":
+            return
+        if url in self._sending:
+            self._send_again.add(url)
+            return
+        self._sending.add(url)
+        task = exchange(tr("Sending corrections"), connection, _send, self._was_sent, self.said.emit, self)
+        for ended in (task.taskCompleted, task.taskTerminated):
+            ended.connect(partial(self._sending_ended, url))
+
+    def send_now(self) -> None:
+        """The user asks: send what waits, also what was to be tried again later only. Raises `OutboxError`."""
+        waiting = user_outbox().entries("en_attente")
+        for entry in waiting:
+            if entry.next_try > time.time():
+                user_outbox().retry(entry.uuid)
+        for url in sorted({entry.connection for entry in waiting}):
+            self.send(url)
+
+    def ask(self, *, due_only: bool = False) -> None:
+        """Ask what became of what was sent; ``due_only``: in the background, and without a word when nothing is new."""
+        work = partial(_ask, due_only=due_only)
+        said = self._was_told if due_only else self._was_answered
+        failed = _ignore if due_only else self.said.emit
+        for url in sorted({entry.connection for entry in user_outbox().entries("envoyee")}):
+            connection = find_connection(url)
+            if connection.kind == "ogcapi":
+                exchange(tr("Asking for answers"), connection, work, said, failed, self)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _kept(self, url: str, draft: bool) -> None:
+        self.changed.emit()
+        if not draft and sends_at_once():
+            self.send(url)
+
+    def _was_sent(self, answer: tuple[list[Entry], list[Message]]) -> None:
+        entries, warnings = answer
+        states = Counter(entry.state for entry in entries)
+        words = [
+            (states["envoyee"], tr("{count} sent")),
+            (states["en_attente"], tr("{count} will be tried again")),
+            (states["conflit"], tr("{count} changed meanwhile")),
+            (states["erreur"], tr("{count} refused")),
+        ]
+        counted = ", ".join(text.format(count=number(count)) for count, text in words if count)
+        reasons = [entry.reason for entry in entries if entry.reason] or warnings
+        self._say([f"{counted}."] if counted else [], reasons)
+
+    def _was_answered(self, answer: tuple[list[Entry], list[Message]]) -> None:
+        news, warnings = answer
+        said = tr("{count} new answers.").format(count=number(len(news))) if news else tr("No new answer.")
+        self._say([said], warnings)
+
+    def _was_told(self, answer: tuple[list[Entry], list[Message]]) -> None:
+        if answer[0]:
+            self._was_answered(answer)
+
+    def _say(self, sentences: list[str], reasons: list[Message]) -> None:
+        self.changed.emit()
+        self.said.emit("\n".join([*sentences, *map(translate_message, reasons[:1])]))
+
+    def _sending_ended(self, url: str) -> None:
+        self._sending.discard(url)
+        self.changed.emit()
+        if url in self._send_again:
+            self._send_again.discard(url)
+            self.send(url)
 
 
-def _changes(form: CorrectionForm) -> dict[str, Change]:
-    changes = {column: Change(pair["old"], pair["new"]) for column, pair in form.changes.items()}
-    if form.position is not None:
-        changes[POSITION] = Change(list(form.old_position) if form.old_position else None, list(form.position))
-    return changes
+def sends_at_once() -> bool:
+    """Whether a correction leaves as soon as it is proposed, rather than when the user says so."""
+    return QgsSettings().value(SEND_AT_ONCE, True, type=bool)
 
 
-def _words(form: CorrectionForm) -> dict[str, Any]:
-    return {**form.details, "duplicate_of": form.duplicate_of if form.type == "doublon" else ""}
+def kept_name(uuid: str) -> str:
+    """What the service of a correction was called when the form was filled in."""
+    return str(QgsSettings().value(f"{NAMES}/{uuid}", ""))
+
+
+def exchange(title: str, connection: Connection, work: Work, done: Callable, failed: Callable, owner: QObject):
+    """Run ``work(sender, progress)`` in the background; see `in_background`."""
+
+    def run(feedback: QgsProcessingFeedback) -> Any:
+        session = open_session(connection.url, connection.authcfg, feedback)
+        return work(Sender(session, connection, user_outbox()), _Told(feedback))
+
+    return in_background(title, run, done, failed, owner)
+
+
+class _Told(FeedbackProgress):
+    """Remembers what it was warned of."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        super().__init__(feedback)
+        self.warnings: list[Message] = []
+
+    def warn(self, message: Message) -> None:
+        self.warnings.append(message)
+        super().warn(message)
+
+
+def _send(sender: Sender, progress: _Told) -> tuple[list[Entry], list[Message]]:
+    return sender.send_all(progress=progress), progress.warnings
+
+
+def _ask(sender: Sender, progress: _Told, *, due_only: bool) -> tuple[list[Entry], list[Message]]:
+    return sender.ask_all(progress, due_only=due_only), progress.warnings
+
+
+def _ignore(_sentence: str) -> None:
+    """Nobody asked: being offline is no news."""

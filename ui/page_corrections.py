@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from qgis.core import QgsFeedback, QgsProject, QgsVectorLayer
+from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import QDateTime, QLocale, Qt, QTimer
+from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
+    QAction,
+    QCheckBox,
     QFileDialog,
     QGridLayout,
     QHeaderView,
@@ -21,20 +24,20 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.corrections import Entry, OutboxError, Sender
-from ..core.registry import Connection
+from ..core.corrections import Entry
+from ..core.corrections.outbox import CLOSED, EDITABLE
+from ..core.errors import CartoError
 from ..i18n import number, tr, translate_message
-from ..processing.base import FeedbackProgress
 from ..processing.connections import find_connection
 from ..processing.outbox import user_outbox
 from ..processing.styling import apply_style
-from ..processing.transport import open_session
-from .background import in_background
-from .correction_form import type_labels
-from .correction_tool import start_correction_tool
+from .correction_form import column_labels, short_type_labels
+from .correction_tool import edit_correction, service_name, start_correction_tool
+from .outbox import SEND_AT_ONCE, desk, sends_at_once
 
 UUID = Qt.ItemDataRole.UserRole
-ASK_EVERY_MS = 15 * 60 * 1000
+ASK_EVERY_MS = 5 * 60 * 1000
+FIRST_ASK_MS = 2000
 NEEDS_ME = ("conflit", "erreur", "brouillon")
 
 
@@ -48,7 +51,7 @@ def state_labels() -> dict[str, str]:
         "acceptee": tr("accepted"),
         "rejetee": tr("rejected"),
         "conflit": tr("changed meanwhile"),
-        "erreur": tr("needs you"),
+        "erreur": tr("refused"),
     }
 
 
@@ -60,87 +63,110 @@ class CorrectionsPage(QWidget):
         self._iface = iface
         self.summary = QLabel()
         self.summary.setWordWrap(True)
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self.summary.setStyleSheet("font-size: 12pt; font-weight: bold;")
-        self.table = QTableWidget(0, 4)
-        self.table.setAccessibleName(tr("My corrections"))
-        self.table.setHorizontalHeaderLabels([tr("Service"), tr("Correction"), tr("State"), tr("Since")])
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.verticalHeader().hide()
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.itemSelectionChanged.connect(self._show_reason)
-        self.reason = QLabel()
-        self.reason.setWordWrap(True)
-        self.reason.setTextFormat(Qt.TextFormat.PlainText)
-        buttons = QGridLayout()
-        for rank, (text, called) in enumerate(
-            (
-                (tr("New correction"), lambda: start_correction_tool(self._iface)),
-                (tr("Send now"), self.send),
-                (tr("Ask for answers"), self.ask),
-                (tr("Try again"), self.retry),
-                (tr("Withdraw"), self.withdraw),
-                (tr("Show on the map"), self.show_on_map),
-                (tr("Export…"), self.export),
-            )
-        ):
-            button = QPushButton(text)
-            button.clicked.connect(lambda _checked, run=called: self._safely(run))
-            buttons.addWidget(button, rank // 3, rank % 3)
+        self.table = self._make_table()
+        self.reason = _plain_label()
+        self.news = _plain_label()
+        self.at_once = QCheckBox(tr("Send as soon as proposed"))
+        self.at_once.setChecked(sends_at_once())
+        self.at_once.toggled.connect(_keep_send_at_once)
         column = QVBoxLayout(self)
         column.addWidget(self.summary)
+        column.addLayout(self._row(self._make_buttons_for_all()))
         column.addWidget(self.table, 1)
         column.addWidget(self.reason)
-        column.addLayout(buttons)
+        column.addLayout(self._row(self._make_buttons_for_chosen()))
+        column.addWidget(self.news)
+        column.addLayout(self._row(self._make_buttons_for_exchange()))
+        column.addWidget(self.at_once)
+        self._let_delete_withdraw()
+        desk().changed.connect(self.refresh_safely)
+        desk().said.connect(self.news.setText)
         self._ask_later = QTimer(self)
         self._ask_later.setInterval(ASK_EVERY_MS)
-        self._ask_later.timeout.connect(lambda: self.isVisible() and self._safely(self.ask))
+        self._ask_later.timeout.connect(self.follow)
         self._ask_later.start()
+        QTimer.singleShot(FIRST_ASK_MS, self.follow)
 
     def showEvent(self, event) -> None:
         super().showEvent(event)
-        self._safely(self.refresh)
+        self.refresh_safely()
+
+    # -- what is shown ------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Read the outbox again."""
-        entries = user_outbox().entries()
+        """Read the outbox again; what was chosen stays chosen."""
+        chosen = {entry.uuid for entry in self._chosen}
+        entries = sorted(user_outbox().entries(), key=_in_order)
+        self.table.blockSignals(True)
+        self.table.clearSelection()
         self.table.setRowCount(len(entries))
         for row, entry in enumerate(entries):
             self._fill(row, entry)
+            if entry.uuid in chosen:
+                self._choose(row)
+        self.table.resizeRowsToContents()
+        self.table.blockSignals(False)
         self.summary.setText(_in_words(entries))
-        self._show_reason()
+        self._show_chosen()
+
+    def refresh_safely(self) -> None:
+        """`refresh`; an outbox that cannot be read is said in words."""
+        self._safely(self.refresh)
+
+    def choose(self, uuid: str) -> None:
+        """Select one correction."""
+        for row in range(self.table.rowCount()):
+            if self.table.item(row, 0).data(UUID) == uuid:
+                self.table.setCurrentCell(row, 0)
+
+    # -- what the buttons do ------------------------------------------------------------------------------------------
 
     def send(self) -> None:
-        """Send what waits, connection by connection."""
-        self._for_each_connection(
-            "en_attente", tr("Sending corrections"), lambda sender, progress: sender.send_all(progress=progress)
-        )
+        """Send what waits; says which registries it must be handed over to instead."""
+        by_hand = sorted({find_connection(entry.connection).name for entry in self._to_hand_over()})
+        self.news.setText("")
+        if by_hand:
+            self.news.setText(
+                tr("{names}: takes no corrections over the network. Choose “Hand over…”.").format(
+                    names=", ".join(by_hand)
+                )
+            )
+        desk().send_now()
 
     def ask(self) -> None:
         """Ask what became of what was sent."""
-        self._for_each_connection(
-            "envoyee", tr("Asking for answers"), lambda sender, progress: sender.ask_all(progress=progress)
-        )
+        desk().ask()
+
+    def follow(self) -> None:
+        """In the background: ask about those whose turn it is, send what was to be tried again."""
+        self._safely(self._follow)
+
+    def edit(self) -> None:
+        """Open the form on the chosen correction."""
+        entry = self._chosen[0]
+        edit_correction(self._iface, user_outbox().get(entry.uuid))
 
     def retry(self) -> None:
-        """Put the selected ones back in line; where the first attempt may have arrived, ask the user first."""
-        for entry in self._selected():
-            sure = False
-            if entry.outcome_unknown:
-                asked = QMessageBox.question(
-                    self,
-                    tr("Send again?"),
-                    tr("The registry may already have this correction. Have you checked that it has not?"),
-                )
-                sure = asked == QMessageBox.StandardButton.Yes
+        """Put the chosen ones back in line; where the first attempt may have arrived, ask the user first."""
+        for entry in self._chosen:
+            sure = entry.outcome_unknown and self._asks(
+                tr("Send again?"),
+                tr("The registry may already have this correction. Have you checked that it has not?"),
+            )
             user_outbox().retry(entry.uuid, surely_not_received=sure)
         self.refresh()
+        desk().send_now()
 
     def withdraw(self) -> None:
-        """Forget the selected ones that have not left."""
-        for entry in self._selected():
-            user_outbox().withdraw(entry.uuid)
-        self.refresh()
+        """Forget the chosen ones that have not left."""
+        chosen = [entry for entry in self._chosen if _can_withdraw(entry)]
+        question = tr("Forget {count} corrections? What was typed is lost.").format(count=number(len(chosen)))
+        if not chosen or not self._asks(tr("Withdraw"), question):
+            return
+        for entry in chosen:
+            desk().withdraw(entry.uuid)
 
     def show_on_map(self) -> None:
         """All corrections as a layer."""
@@ -150,81 +176,202 @@ class CorrectionsPage(QWidget):
             QgsProject.instance().addMapLayer(layer)
 
     def export(self) -> None:
-        """All corrections as a GeoJSON file."""
+        """All corrections as a GeoJSON file, the user's own copy: comments and e-mail are in it."""
         path, _ = QFileDialog.getSaveFileName(
             self, tr("Export my corrections"), "corrections.geojson", "GeoJSON (*.geojson)"
         )
-        if path:
+        if not path:
+            return
+        collection = user_outbox().as_geojson(with_private=True)
+        try:
             with open(path, "w", encoding="utf-8") as file:
-                json.dump(user_outbox().as_geojson(), file, ensure_ascii=False)
+                json.dump(collection, file, ensure_ascii=False)
+        except OSError as error:
+            self.news.setText(tr("{path} cannot be written: {reason}").format(path=path, reason=error.strerror))
+            return
+        exported = tr("{count} corrections written to {path}, with your comments and e-mail.")
+        self.news.setText(exported.format(count=number(len(collection["features"])), path=path))
 
-    def _for_each_connection(self, state: str, title: str, work: Callable) -> None:
-        for url in sorted({entry.connection for entry in user_outbox().entries(state)}):
-            connection = find_connection(url)
-            if connection.kind != "ogcapi":
-                self.reason.setText(
-                    tr("{name} takes no corrections over the network: export them and hand them over.").format(
-                        name=connection.name
-                    )
-                )
-                continue
-            in_background(
-                title, _exchange(connection, work), lambda _entries: self.refresh(), self.reason.setText, self
-            )
+    # -- inside -------------------------------------------------------------------------------------------------------
 
-    def _selected(self) -> list[Entry]:
+    def _make_table(self) -> QTableWidget:
+        table = QTableWidget(0, 3)
+        table.setAccessibleName(tr("My corrections"))
+        table.setHorizontalHeaderLabels([tr("Correction"), tr("State"), tr("Since")])
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        table.verticalHeader().hide()
+        table.setWordWrap(True)
+        table.setTabKeyNavigation(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.itemSelectionChanged.connect(self._show_chosen)
+        table.itemDoubleClicked.connect(lambda _item: self.edit_button.isEnabled() and self._safely(self.edit))
+        return table
+
+    def _make_buttons_for_all(self) -> list[QPushButton]:
+        self.new_button = self._button(tr("New correction"), lambda: start_correction_tool(self._iface))
+        self.map_button = self._button(tr("Show on the map"), self.show_on_map)
+        self.export_button = self._button(tr("Export…"), self.export)
+        return [self.new_button, self.map_button, self.export_button]
+
+    def _make_buttons_for_chosen(self) -> list[QPushButton]:
+        self.edit_button = self._button(tr("Edit…"), self.edit)
+        self.retry_button = self._button(tr("Send again"), self.retry)
+        self.withdraw_button = self._button(tr("Withdraw"), self.withdraw)
+        return [self.edit_button, self.retry_button, self.withdraw_button]
+
+    def _make_buttons_for_exchange(self) -> list[QPushButton]:
+        self.send_button = self._button(tr("Send now"), self.send)
+        self.ask_button = self._button(tr("Ask for answers"), self.ask)
+        return [self.send_button, self.ask_button]
+
+    def _button(self, text: str, called: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text)
+        button.clicked.connect(lambda _checked: self._safely(called))
+        return button
+
+    @staticmethod
+    def _row(buttons: list[QPushButton]) -> QGridLayout:
+        row = QGridLayout()
+        for rank, button in enumerate(buttons):
+            row.addWidget(button, 0, rank)
+        return row
+
+    def _let_delete_withdraw(self) -> None:
+        action = QAction(tr("Withdraw"), self.table)
+        action.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.triggered.connect(lambda _checked: self._safely(self.withdraw))
+        self.table.addAction(action)
+
+    def _choose(self, row: int) -> None:
+        for column in range(self.table.columnCount()):
+            self.table.item(row, column).setSelected(True)
+
+    @property
+    def _chosen(self) -> list[Entry]:
         rows = sorted({index.row() for index in self.table.selectedIndexes()})
-        return [user_outbox().get(self.table.item(row, 0).data(UUID)) for row in rows]
+        uuids = [self.table.item(row, 0).data(UUID) for row in rows]
+        known = {entry.uuid: entry for entry in user_outbox().entries()}
+        return [known[uuid] for uuid in uuids if uuid in known]
 
     def _fill(self, row: int, entry: Entry) -> None:
-        correction = entry.correction
-        name = correction.changes["nom"].new if "nom" in correction.changes else correction.service_id
-        since = QDateTime.fromSecsSinceEpoch(int(entry.changed_at))
+        since = QDateTime.fromSecsSinceEpoch(int(entry.changed_at)).date()
+        about = f"{service_name(entry.correction) or tr('A service that the referential lacks')}\n{_about(entry)}"
         cells = (
-            str(name or correction.service_id),
-            type_labels().get(correction.type, correction.type),
+            about,
             state_labels().get(entry.state, entry.state),
             QLocale().toString(since, QLocale.FormatType.ShortFormat),
         )
         for position, text in enumerate(cells):
             item = QTableWidgetItem(text)
             item.setData(UUID, entry.uuid)
-            if entry.state in NEEDS_ME:
+            if _needs_me(entry):
                 font = item.font()
                 font.setBold(True)
                 item.setFont(font)
             self.table.setItem(row, position, item)
 
-    def _show_reason(self) -> None:
-        try:
-            chosen = self._selected()
-        except OutboxError:
-            chosen = []
-        lines = [translate_message(entry.reason) for entry in chosen[:1] if entry.reason]
-        lines += [f"{field}: {words}" for entry in chosen[:1] for field, words in entry.field_reasons.items()]
-        self.reason.setText("\n".join(lines))
+    def _show_chosen(self) -> None:
+        self._safely(self._tell_chosen)
+
+    def _tell_chosen(self) -> None:
+        chosen = self._chosen
+        self.reason.setText("\n".join(_reasons(chosen[0])) if len(chosen) == 1 else "")
+        self.reason.setVisible(bool(self.reason.text()))
+        self.edit_button.setEnabled(len(chosen) == 1 and _can_edit(chosen[0]))
+        self.retry_button.setEnabled(bool(chosen) and all(map(_can_retry, chosen)))
+        self.withdraw_button.setEnabled(any(map(_can_withdraw, chosen)))
+        entries = user_outbox().entries()
+        states = {entry.state for entry in entries}
+        self.send_button.setEnabled("en_attente" in states)
+        self.ask_button.setEnabled("envoyee" in states)
+        for button in (self.map_button, self.export_button):
+            button.setEnabled(bool(entries))
+
+    def _to_hand_over(self) -> list[Entry]:
+        waiting = user_outbox().entries("en_attente")
+        return [entry for entry in waiting if find_connection(entry.connection).kind != "ogcapi"]
+
+    def _follow(self) -> None:
+        desk().ask(due_only=True)
+        if sends_at_once():
+            for url in sorted({entry.connection for entry in user_outbox().entries("en_attente")}):
+                desk().send(url)
+
+    def _asks(self, title: str, question: str) -> bool:
+        return QMessageBox.question(self, title, question) == QMessageBox.StandardButton.Yes
 
     def _safely(self, work: Callable[[], object]) -> None:
         try:
             work()
-        except OutboxError as error:
-            self.reason.setText(translate_message(error))
+        except CartoError as error:
+            self.news.setText(translate_message(error))
 
 
-def _exchange(connection: Connection, work: Callable) -> Callable[[QgsFeedback], object]:
-    def run(feedback: QgsFeedback):
-        session = open_session(connection.url, connection.authcfg, feedback)
-        return work(Sender(session, connection, user_outbox()), FeedbackProgress(feedback))
+def _plain_label() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
 
-    return run
+
+def _keep_send_at_once(wanted: bool) -> None:
+    QgsSettings().setValue(SEND_AT_ONCE, wanted)
+
+
+def _needs_me(entry: Entry) -> bool:
+    return entry.state in NEEDS_ME or (entry.state == "transmise" and entry.reason is not None)
+
+
+def _in_order(entry: Entry) -> tuple[bool, float]:
+    """What needs the user first, then the latest."""
+    return not _needs_me(entry), -entry.changed_at
+
+
+def _can_edit(entry: Entry) -> bool:
+    if entry.state == "rejetee":
+        return True
+    return entry.state in ("brouillon", "en_attente", "erreur") and not entry.outcome_unknown
+
+
+def _can_retry(entry: Entry) -> bool:
+    return entry.state in ("en_attente", "erreur") and not entry.correction.ref_serveur
+
+
+def _can_withdraw(entry: Entry) -> bool:
+    if entry.state in (*CLOSED, "erreur"):
+        return True
+    return entry.state in EDITABLE and not entry.outcome_unknown and not entry.correction.ref_serveur
+
+
+def _about(entry: Entry) -> str:
+    """What is proposed, in a few words."""
+    labels = {**column_labels(), "position": tr("place")}
+    fields = ", ".join(labels.get(name, name) for name in entry.correction.changes)
+    kind = short_type_labels().get(entry.correction.type, entry.correction.type)
+    return f"{kind}: {fields}" if fields and entry.correction.type == "modification" else kind
+
+
+def _reasons(entry: Entry) -> list[str]:
+    labels = column_labels()
+    lines = [translate_message(entry.reason)] if entry.reason else []
+    return lines + [f"{labels.get(field, field)}: {words}" for field, words in entry.field_reasons.items()]
 
 
 def _in_words(entries: list[Entry]) -> str:
     if not entries:
         return tr("No correction yet. Click “New correction”, then the service on the map.")
-    waiting = sum(entry.state == "en_attente" for entry in entries)
-    mine = sum(entry.state in NEEDS_ME for entry in entries)
-    answered = sum(entry.state in ("acceptee", "rejetee") for entry in entries)
-    return tr("{all} corrections: {waiting} to be sent, {answered} answered, {mine} need you.").format(
-        all=number(len(entries)), waiting=number(waiting), answered=number(answered), mine=number(mine)
+    counts = (
+        (sum(map(_needs_me, entries)), tr("{count} need you")),
+        (sum(entry.state == "en_attente" for entry in entries), tr("{count} to be sent")),
+        (sum(entry.state in ("envoyee", "transmise") for entry in entries), tr("{count} without answer yet")),
+        (sum(entry.state == "acceptee" for entry in entries), tr("{count} accepted")),
+        (sum(entry.state == "rejetee" for entry in entries), tr("{count} rejected")),
     )
+    told = ", ".join(text.format(count=number(count)) for count, text in counts if count)
+    return tr("Corrections: {told}.").format(told=told)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from carto_services_publics.core.corrections import Outbox
-from carto_services_publics.ui import outbox as kept
+from carto_services_publics.core.corrections import Change, new_correction
+from carto_services_publics.core.services import Service
 from carto_services_publics.ui.correction_form import CorrectionForm
 from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QLabel
 
 SERVICE = {
     "id": "s1",
@@ -89,9 +92,6 @@ def test_an_email_leaves_only_when_agreed(form):
 
 
 def test_markup_from_a_server_is_shown_as_text(form):
-    from qgis.PyQt.QtCore import Qt
-    from qgis.PyQt.QtWidgets import QLabel
-
     shown = [label for label in form.findChildren(QLabel) if "<b>" in label.text()]
     assert shown and all(label.textFormat() == Qt.TextFormat.PlainText for label in shown)
 
@@ -100,21 +100,92 @@ def test_every_editor_has_a_name_for_screen_readers(form):
     assert all(row.editor.accessibleName() for row in form.rows.values())
 
 
-def test_what_was_proposed_is_in_the_outbox_and_the_organisation_is_remembered(form, tmp_path, monkeypatch):
-    outbox = Outbox(tmp_path / "corrections.sqlite")
-    monkeypatch.setattr(kept, "user_outbox", lambda: outbox)
+def test_what_is_proposed_is_a_whole_correction_and_the_organisation_is_remembered(form):
     form.organisation.setText("Département de la Lozère")
     type_in(form, "nom", "Mairie d'Èze-Village")
     form.move_to(7.37, 43.73, 1370.4)
-    uuid = kept.keep_correction(form, "http://127.0.0.1:1/registre")
-    entry = outbox.get(uuid)
-    assert entry.state == "en_attente" and entry.connection == "http://127.0.0.1:1/registre"
-    assert (entry.correction.service_id, entry.correction.version) == ("s1", "abc")
-    assert entry.correction.changes["nom"].new == "Mairie d'Èze-Village"
-    assert (entry.correction.lon, entry.correction.lat) == (7.37, 43.73)
+    correction = form.correction()
+    assert (correction.type, correction.service_id, correction.version) == ("modification", "s1", "abc")
+    assert correction.changes["nom"] == Change("Mairie <b>d'Èze</b>", "Mairie d'Èze-Village")
+    assert correction.changes["position"] == Change([7.36, 43.72], [7.37, 43.73])
+    assert (correction.lon, correction.lat) == (7.37, 43.73)
     form._propose()
     again = CorrectionForm(SERVICE, None)
     assert again.organisation.text() == "Département de la Lozère"
+
+
+def test_a_form_opened_again_shows_what_was_proposed_and_the_registrys_words_beside_it(qgis_app, qtbot):
+    changes = {"telephone": Change("04 93 41 71 71", "04 00 00 00 00")}
+    sent = new_correction("modification", Service(**SERVICE), changes, commentaire="Vu sur place")
+    refused = {"telephone": "Numéro non attribué", "commentaire": "Trop vague"}
+    form = CorrectionForm(SERVICE, (7.36, 43.72), None, sent, refused)
+    qtbot.addWidget(form)
+    form.show()
+    assert form.comment.toPlainText() == "Vu sur place"
+    row = form.rows["telephone"]
+    assert row.editor.text() == "04 00 00 00 00" and row.error.text() == "Numéro non attribué"
+    assert "Trop vague" in form.refused.text() and form.refused.isVisible()
+    type_in(form, "telephone", "04 93 41 71 72")
+    assert not row.error.isVisible()
+    again = form.correction()
+    assert again.uuid == sent.uuid and again.changes["telephone"] == Change("04 93 41 71 71", "04 93 41 71 72")
+
+
+def test_a_form_that_knows_only_part_of_the_record_asks_only_about_that_part(qgis_app, qtbot):
+    changes = {"telephone": Change("04 93 41 71 71", "04 00 00 00 00")}
+    sent = new_correction("modification", Service("s1", "", "", version="abc"), changes)
+    form = CorrectionForm({"id": "s1", "version": "abc", "telephone": "04 93 41 71 71"}, None, None, sent)
+    qtbot.addWidget(form)
+    form.show()
+    assert form.rows["telephone"].editor.isVisible() and not form.rows["adresse"].editor.isVisible()
+
+
+def test_closing_the_window_keeps_what_was_typed_as_a_draft(form, qtbot):
+    type_in(form, "siret", "123")
+    with qtbot.waitSignal(form.kept_for_later, timeout=1000):
+        form.close()
+    assert form.isVisible(), "it closes once the draft is kept"
+    assert form.correction(draft=True).changes["siret"].new == "123"
+    QTest.mouseClick(form.discard, Qt.MouseButton.LeftButton)
+    assert not form.isVisible()
+
+
+def test_escape_leaves_an_untouched_form_without_a_draft(form, qtbot):
+    with qtbot.assertNotEmitted(form.kept_for_later):
+        QTest.keyClick(form, Qt.Key.Key_Escape)
+    assert not form.isVisible()
+
+
+def test_enter_proposes_from_a_field_but_not_from_the_hours(form, qtbot):
+    type_in(form, "telephone", "04 93 41 71 72")
+    table = form.rows["horaires"].editor.table
+    table.setFocus()
+    with qtbot.assertNotEmitted(form.proposed):
+        QTest.keyClick(table, Qt.Key.Key_Return)
+    form.rows["telephone"].editor.setFocus()
+    with qtbot.waitSignal(form.proposed, timeout=1000):
+        QTest.keyClick(form.rows["telephone"].editor, Qt.Key.Key_Return)
+
+
+def test_the_tab_key_goes_through_the_form_in_its_order(form):
+    form.activateWindow()
+    form.kind.setFocus()
+    order = []
+    for _ in range(12):
+        QTest.keyClick(form.focusWidget(), Qt.Key.Key_Tab)
+        order.append(form.focusWidget())
+    editors = [form.rows[column].editor for column in ("nom", "categorie", "adresse", "code_postal", "commune")]
+    places = [order.index(editor) for editor in editors]
+    assert places == sorted(places)
+
+
+def test_an_address_found_fills_only_what_is_empty(qgis_app, qtbot):
+    form = CorrectionForm({}, None)
+    qtbot.addWidget(form)
+    type_in(form, "commune", "Èze")
+    form.suggest({"adresse": "1 Place de la Colette", "commune": "Nice", "code_insee": "06059"})
+    assert form.rows["adresse"].editor.text() == "1 Place de la Colette"
+    assert form.rows["commune"].editor.text() == "Èze"
 
 
 def test_a_missing_service_needs_its_name_category_and_place(qgis_app, qtbot):

@@ -1,0 +1,230 @@
+"""The page Corrections: what is shown, what can be done, and a real registry at the other end."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from carto_services_publics.core.corrections import Change, new_correction
+from carto_services_publics.core.messages import msg
+from carto_services_publics.core.services import Service
+from carto_services_publics.scripts.registry import CannotServe
+from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox
+
+NOWHERE = "http://127.0.0.1:9/registre"
+MAIRIE = Service(
+    "s1",
+    "Mairie <b>d'Èze</b>",
+    "mairie",
+    producteur="dila",
+    telephone="04 93 41 71 71",
+    version="1",
+    lon=7.36,
+    lat=43.72,
+)
+
+
+@pytest.fixture
+def outbox(qgis_app, tmp_path, monkeypatch):
+    from carto_services_publics.processing import outbox as kept
+
+    QgsSettings().remove("carto_services_publics/corrections")
+    monkeypatch.setattr(kept, "outbox_path", lambda: tmp_path / "corrections.sqlite")
+    yield kept.user_outbox()
+
+
+@pytest.fixture
+def page(outbox, qgis_iface, qtbot, monkeypatch):
+    from carto_services_publics.ui import page_corrections
+
+    monkeypatch.setattr(page_corrections, "FIRST_ASK_MS", 3_600_000)
+    page = page_corrections.CorrectionsPage(qgis_iface)
+    qtbot.addWidget(page)
+    page.resize(390, 700)
+    page.show()
+    yield page
+    for form in _forms(page):
+        form._leave()
+
+
+def a_change(telephone="04 93 41 71 72", **words):
+    changes = {"telephone": Change(MAIRIE.telephone, telephone), "nom": Change(MAIRIE.nom, MAIRIE.nom + "!")}
+    return new_correction("modification", MAIRIE, changes, **words)
+
+
+def answer_yes(monkeypatch):
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+
+
+def test_an_empty_page_says_what_to_do(page):
+    assert "New correction" in page.summary.text()
+    assert not any(b.isEnabled() for b in (page.edit_button, page.withdraw_button, page.send_button, page.map_button))
+
+
+def test_what_needs_me_comes_first_with_its_reason(page, outbox):
+    waiting, refused = a_change(), a_change("04 93 00 00 00")
+    outbox.add_all([waiting, refused], NOWHERE)
+    outbox.failed(
+        refused.uuid, msg("The registry refuses it: {words}", words="<i>non</i>"), {"telephone": "non attribué"}
+    )
+    page.refresh()
+    assert page.table.item(0, 0).font().bold() and not page.table.item(1, 0).font().bold()
+    page.choose(refused.uuid)
+    assert "<i>non</i>" in page.reason.text() and "Telephone: non attribué" in page.reason.text()
+    assert page.reason.textFormat() == Qt.TextFormat.PlainText
+    assert page.edit_button.isEnabled() and page.retry_button.isEnabled()
+
+
+def test_the_form_opens_again_on_a_refused_one_and_what_is_proposed_replaces_it(page, outbox):
+    refused = a_change("04 93 00 00 00")
+    outbox.add(refused, NOWHERE)
+    outbox.failed(refused.uuid, msg("No."), {"telephone": "non attribué"})
+    page.refresh()
+    page.choose(refused.uuid)
+    QgsSettings().setValue("carto_services_publics/corrections/send_at_once", False)
+    QTest.mouseClick(page.edit_button, Qt.MouseButton.LeftButton)
+    form = _form(page)
+    assert form.rows["telephone"].error.text() == "non attribué"
+    form.rows["telephone"].editor.setText("04 93 41 71 73")
+    QTest.mouseClick(form.send, Qt.MouseButton.LeftButton)
+    entry = outbox.get(refused.uuid)
+    assert entry.state == "en_attente" and entry.correction.changes["telephone"].new == "04 93 41 71 73"
+    assert entry.correction.service_id == "s1" and len(outbox.entries()) == 1
+    assert page.table.item(0, 1).text() == "to be sent"
+
+
+def test_a_draft_is_opened_again_and_proposed(page, outbox):
+    draft = a_change()
+    outbox.add(draft, NOWHERE, draft=True)
+    page.refresh()
+    page.choose(draft.uuid)
+    QgsSettings().setValue("carto_services_publics/corrections/send_at_once", False)
+    page.edit()
+    QTest.mouseClick(_form(page).send, Qt.MouseButton.LeftButton)
+    assert outbox.get(draft.uuid).state == "en_attente"
+
+
+def test_a_rejected_one_is_proposed_anew_under_another_number(page, outbox):
+    rejected = a_change()
+    outbox.add(rejected, NOWHERE)
+    outbox.sent(rejected.uuid, f"{NOWHERE}/collections/corrections/items/1")
+    outbox.answered(rejected.uuid, "rejetee", msg("No."))
+    page.refresh()
+    page.choose(rejected.uuid)
+    QgsSettings().setValue("carto_services_publics/corrections/send_at_once", False)
+    page.edit()
+    QTest.mouseClick(_form(page).send, Qt.MouseButton.LeftButton)
+    assert sorted(entry.state for entry in outbox.entries()) == ["en_attente", "rejetee"]
+
+
+def test_what_left_meanwhile_is_said_and_the_form_stays(page, outbox):
+    waiting = a_change()
+    outbox.add(waiting, NOWHERE)
+    page.refresh()
+    page.choose(waiting.uuid)
+    page.edit()
+    form = _form(page)
+    form.rows["telephone"].editor.setText("04 93 41 71 74")
+    outbox.sent(waiting.uuid, f"{NOWHERE}/collections/corrections/items/1")
+    QTest.mouseClick(form.send, Qt.MouseButton.LeftButton)
+    assert form.isVisible() and "envoyee" in form.summary.text()
+    form._leave()
+
+
+def test_delete_withdraws_what_has_not_left_once_the_user_agrees(page, outbox, monkeypatch):
+    waiting, sent = a_change(), a_change("04 93 41 71 75")
+    outbox.add_all([waiting, sent], NOWHERE)
+    outbox.sent(sent.uuid, f"{NOWHERE}/collections/corrections/items/1")
+    page.refresh()
+    page.choose(sent.uuid)
+    assert not page.withdraw_button.isEnabled()
+    page.table.selectAll()
+    answer_yes(monkeypatch)
+    page.activateWindow()
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_Delete)
+    assert [entry.uuid for entry in outbox.entries()] == [sent.uuid]
+    assert page.table.rowCount() == 1
+
+
+def test_a_no_keeps_it(page, outbox, monkeypatch):
+    outbox.add(a_change(), NOWHERE)
+    page.refresh()
+    page.table.selectAll()
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    page.withdraw()
+    assert len(outbox.entries()) == 1
+
+
+def test_my_own_copy_has_my_comment_and_the_map_has_not(page, outbox, tmp_path, monkeypatch):
+    from qgis.core import QgsProject
+
+    outbox.add(a_change(commentaire="Vu avec Mme X", courriel="agent@example.org"), NOWHERE)
+    page.refresh()
+    path = tmp_path / "copie.geojson"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    page.export()
+    properties = json.loads(path.read_text(encoding="utf-8"))["features"][0]["properties"]
+    assert properties["commentaire"] == "Vu avec Mme X" and properties["courriel"] == "agent@example.org"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path), ""))
+    page.export()
+    assert str(tmp_path) in page.news.text(), "a file that cannot be written is said"
+    page.show_on_map()
+    layer = QgsProject.instance().mapLayersByName("My corrections")[0]
+    assert "commentaire" not in layer.fields().names() and "Mme X" not in layer.source()
+    QgsProject.instance().removeMapLayer(layer)
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory):
+    import ogcapi
+
+    path = ogcapi.make_geopackage(tmp_path_factory.mktemp("registry") / "registry.gpkg", [MAIRIE])
+    try:
+        with ogcapi.registry(path) as url:
+            yield url, path
+    except CannotServe as why:
+        pytest.skip(str(why))
+
+
+def test_what_is_proposed_leaves_at_once_arrives_and_its_answer_is_shown(page, outbox, registry, qtbot):
+    import ogcapi
+    from carto_services_publics.scripts.registry import moderate
+    from carto_services_publics.ui.outbox import desk
+
+    url, path = registry
+    proposed = [a_change(), a_change("04 93 41 71 76")]
+    for correction in proposed:
+        desk().add(correction, url)
+    qtbot.waitUntil(lambda: not outbox.entries("en_attente"), timeout=20_000)
+    rows = {row["uuid"] for row in ogcapi.correction_rows(path)}
+    assert rows == {correction.uuid for correction in proposed}
+    qtbot.waitUntil(lambda: page.table.item(0, 1).text() == "sent", timeout=5000)
+    moderate(url, proposed[0].uuid, "acceptee", "Merci")
+    QTest.mouseClick(page.ask_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: outbox.get(proposed[0].uuid).state == "acceptee", timeout=20_000)
+    page.choose(proposed[0].uuid)
+    assert "Merci" in page.reason.text()
+
+
+def test_a_registry_out_of_reach_leaves_it_waiting_and_says_why(page, outbox, qtbot):
+    from carto_services_publics.ui.outbox import desk
+
+    correction = a_change()
+    desk().add(correction, f"{NOWHERE}/collections/services")
+    qtbot.waitUntil(lambda: outbox.get(correction.uuid).reason is not None, timeout=20_000)
+    assert outbox.get(correction.uuid).state == "en_attente"
+
+
+def _forms(page):
+    from carto_services_publics.ui.correction_form import CorrectionForm
+
+    return [form for form in page._iface.mainWindow().findChildren(CorrectionForm) if form.isVisible()]
+
+
+def _form(page):
+    (form,) = _forms(page)
+    return form
