@@ -1,0 +1,4522 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr_FR" sourcelanguage="en">
+  <context>
+    <name>CartoServicesPublics</name>
+    <message>
+      <location filename="core/access/baskets.py" />
+      <source>{name}: services need a code of their own and at least one category each.</source>
+      <translation>{name} : chaque service doit avoir un code à lui et au moins une catégorie.</translation>
+    </message>
+    <message>
+      <location filename="core/access/baskets.py" />
+      <source>There is no basket “{name}”: give a JSON file, or one of {names}.</source>
+      <translation>Le panier « {name} » n'existe pas : donnez un fichier JSON, ou l'un de {names}.</translation>
+    </message>
+    <message>
+      <location filename="core/access/baskets.py" />
+      <source>{name} is not JSON: {why}.</source>
+      <translation>{name} n'est pas du JSON : {why}.</translation>
+    </message>
+    <message>
+      <location filename="core/access/baskets.py" />
+      <source>{name} is not a basket: it needs nom and services, each with code and categories.</source>
+      <translation>{name} n'est pas un panier : il faut nom et services, et pour chaque service code et categories.</translation>
+    </message>
+    <message>
+      <location filename="core/access/costs.py" />
+      <source>The table of costs holds {count} negative costs.</source>
+      <translation>La table des coûts contient des coûts négatifs ({count}).</translation>
+    </message>
+    <message>
+      <location filename="core/access/costs.py" />
+      <source>The table of costs gives {count} pairs of origin and destination more than once.</source>
+      <translation>La table des coûts donne plusieurs fois le même couple origine et destination ({count} fois).</translation>
+    </message>
+    <message>
+      <location filename="core/access/demand.py" />
+      <source>There is no place to spread the weight over.</source>
+      <translation>Il n'y a aucun lieu où répartir le poids.</translation>
+    </message>
+    <message>
+      <location filename="core/access/demand.py" />
+      <source>Weights of the support must be numbers that are not negative.</source>
+      <translation>Les poids du support doivent être des nombres positifs ou nuls.</translation>
+    </message>
+    <message>
+      <location filename="core/access/demand.py" />
+      <source>The weight {total} cannot be spread.</source>
+      <translation>Le poids {total} ne peut pas être réparti.</translation>
+    </message>
+    <message>
+      <location filename="core/access/demand.py" />
+      <source>The weight {total} cannot be spread in whole numbers: it is not one.</source>
+      <translation>Le poids {total} ne peut pas être réparti en nombres entiers : il n'est pas entier.</translation>
+    </message>
+    <message>
+      <location filename="core/access/local_engine.py" />
+      <source>What is reached within this cutoff is smaller than a cell of {cell} m.</source>
+      <translation>Ce qui est atteint dans ce seuil est plus petit qu'une maille de {cell} m.</translation>
+    </message>
+    <message>
+      <location filename="core/access/local_engine.py" />
+      <source>The point is {distance} m from the network, farther than the {allowed} m allowed (SNAP_DISTANCE).</source>
+      <translation>Le point est à {distance} m du réseau, plus loin que les {allowed} m permis (SNAP_DISTANCE).</translation>
+    </message>
+    <message>
+      <location filename="core/access/local_engine.py" />
+      <source>The point has no position, or the network has no road to put it on.</source>
+      <translation>Le point n'a pas de position, ou le réseau n'a aucune route où le placer.</translation>
+    </message>
+    <message>
+      <location filename="core/access/nearest.py" />
+      <source>K must be at least 1.</source>
+      <translation>K doit être au moins égal à 1.</translation>
+    </message>
+    <message>
+      <location filename="core/access/opening.py" />
+      <source>OPEN_AT “{text}” cannot be read; expected a weekday and an hour such as “samedi 10:00”, or 2026-11-28T10:00.</source>
+      <translation>OPEN_AT « {text} » n'est pas lisible ; il faut un jour et une heure, par exemple « samedi 10:00 », ou 2026-11-28T10:00.</translation>
+    </message>
+    <message>
+      <location filename="core/access/scores.py" />
+      <source>STEPS “{text}”: limits must grow and weights must not be negative.</source>
+      <translation>STEPS « {text} » : les limites doivent croître et les poids ne pas être négatifs.</translation>
+    </message>
+    <message>
+      <location filename="core/access/scores.py" />
+      <source>Every demand weight must be a number that is not negative.</source>
+      <translation>Chaque poids de la demande doit être un nombre positif ou nul.</translation>
+    </message>
+    <message>
+      <location filename="core/access/scores.py" />
+      <source>Every capacity must be a number that is not negative.</source>
+      <translation>Chaque capacité doit être un nombre positif ou nul.</translation>
+    </message>
+    <message>
+      <location filename="core/access/scores.py" />
+      <source>STEPS “{text}” cannot be read; expected limits and weights such as 5:1,10:0.3,15:0.1.</source>
+      <translation>STEPS « {text} » n'est pas lisible ; il faut des limites et des poids, par exemple 5:1,10:0.3,15:0.1.</translation>
+    </message>
+    <message>
+      <location filename="core/access/weights.py" />
+      <source>The weight is NULL.</source>
+      <translation>Le poids est NULL.</translation>
+    </message>
+    <message>
+      <location filename="core/access/weights.py" />
+      <source>The weight is negative ({weight}).</source>
+      <translation>Le poids est négatif ({weight}).</translation>
+    </message>
+    <message>
+      <location filename="core/access/weights.py" />
+      <source>The weight is infinite.</source>
+      <translation>Le poids est infini.</translation>
+    </message>
+    <message>
+      <location filename="core/categories.py" />
+      <source>“{producer}” is not a producer of the table of categories.</source>
+      <translation>« {producer} » n'est pas un producteur de la table des catégories.</translation>
+    </message>
+    <message>
+      <location filename="core/categories.py" />
+      <source>“{code}” is not a category of services.</source>
+      <translation>« {code} » n'est pas une catégorie de services.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/answers.py" />
+      <source>The registry refuses it: {words}</source>
+      <translation>Le référentiel la refuse : {words}</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/answers.py" />
+      <source>The registry refuses it (error {status}) and does not say why.</source>
+      <translation>Le référentiel la refuse (erreur {status}) sans dire pourquoi.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/answers.py" />
+      <source>{url} denies access ({status}): check the connection's authentication configuration.</source>
+      <translation>{url} refuse l'accès ({status}) : vérifiez la configuration d'authentification de la connexion.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/answers.py" />
+      <source>{url} does not take corrections (error {status}).</source>
+      <translation>{url} ne reçoit pas de corrections (erreur {status}).</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/answers.py" />
+      <source>The registry finds it too large: shorten the comment or send fewer changes.</source>
+      <translation>Le référentiel la trouve trop volumineuse : raccourcissez le commentaire ou proposez moins de modifications.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/bulk.py" />
+      <source>The registry's record has changed since this copy was made: load it again, then edit.</source>
+      <translation>La fiche du référentiel a changé depuis cette copie : rechargez-la, puis modifiez-la.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/bulk.py" />
+      <source>{field}: {reason}</source>
+      <translation>{field} : {reason}</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/bulk.py" />
+      <source>It was sent before (state “{state}”).</source>
+      <translation>Elle a déjà été envoyée (état « {state} »).</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/bulk.py" />
+      <source>The registry has no service “{id}”.</source>
+      <translation>Le référentiel n'a pas de service « {id} ».</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/conflicts.py" />
+      <source>The registry does not have this service any more.</source>
+      <translation>Le référentiel n'a plus ce service.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/conflicts.py" />
+      <source>The service has changed since you read it: look at it again before confirming.</source>
+      <translation>Le service a changé depuis votre lecture : regardez-le de nouveau avant de confirmer.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/conflicts.py" />
+      <source>Someone changed this meanwhile: {fields}.</source>
+      <translation>Quelqu'un a changé ceci entre-temps : {fields}.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>Corrections proposed to the records of {producer}.</source>
+      <translation>Corrections proposées aux fiches de {producer}.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>{count} records are concerned; the attached CSV and GeoJSON say the same.</source>
+      <translation>Nombre de fiches concernées : {count} ; le CSV et le GeoJSON joints disent la même chose.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>• {name}: not in your records.</source>
+      <translation>• {name} : absent de vos fiches.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>• {name} (your record {id}): some of it is wrong.</source>
+      <translation>• {name} (votre fiche {id}) : en partie inexacte.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>• {name} (your record {id}): closed.</source>
+      <translation>• {name} (votre fiche {id}) : fermé.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>• {name} (your record {id}): open again.</source>
+      <translation>• {name} (votre fiche {id}) : de nouveau ouvert.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>• {name} (your record {id}): not where you show it.</source>
+      <translation>• {name} (votre fiche {id}) : n'est pas là où vous le placez.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>• {name} (your record {id}): the same place as {other}.</source>
+      <translation>• {name} (votre fiche {id}) : le même lieu que {other}.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>• {name} (your record {id}): still right.</source>
+      <translation>• {name} (votre fiche {id}) : toujours exacte.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>• {name} (your record {id}): something is wrong.</source>
+      <translation>• {name} (votre fiche {id}) : quelque chose est inexact.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source />
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>The reading of {date} still shows the old value: remind the producer.</source>
+      <translation>La lecture du {date} montre encore l'ancienne valeur : relancez le producteur.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>From: {organisations}.</source>
+      <translation>De la part de : {organisations}.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>Answer to: {addresses}.</source>
+      <translation>Répondre à : {addresses}.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>    {field}: “{old}” → “{new}”</source>
+      <translation>    {field} : « {old} » → « {new} »</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>    Comment: {comment}</source>
+      <translation>    Commentaire : {comment}</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>    Seen at: {url}</source>
+      <translation>    Vu à l'adresse : {url}</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/handover.py" />
+      <source>The reading of {date} shows it.</source>
+      <translation>La lecture du {date} le montre.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/model.py" />
+      <source>It is not a GeoJSON feature.</source>
+      <translation>Ce n'est pas une entité GeoJSON.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/model.py" />
+      <source>“{type}” is not a type of correction; use one of: {types}.</source>
+      <translation>« {type} » n'est pas un type de correction ; il faut l'un de : {types}.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/model.py" />
+      <source>Its position is not one in degrees of longitude and latitude.</source>
+      <translation>Sa position n'est pas en degrés de longitude et de latitude.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/model.py" />
+      <source>Its changes are not of the form {{field: {{old, new}}}}.</source>
+      <translation>Ses modifications ne sont pas de la forme {{champ: {{old, new}}}}.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/model.py" />
+      <source>“{uuid}” is not a uuid.</source>
+      <translation>« {uuid} » n'est pas un uuid.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/outbox.py" />
+      <source>This cannot be done with a correction in the state “{state}”.</source>
+      <translation>Cela n'est pas possible pour une correction dans l'état « {state} ».</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/outbox.py" />
+      <source>It may already have reached the registry; send again to find out.</source>
+      <translation>Elle a peut-être déjà atteint le référentiel ; renvoyez-la pour le savoir.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/outbox.py" />
+      <source>The outbox holds no correction {uuid}.</source>
+      <translation>La boîte d'envoi ne contient pas de correction {uuid}.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/outbox.py" />
+      <source>Corrections are being sent by another window of QGIS; wait until it has finished.</source>
+      <translation>Des corrections sont en cours d'envoi dans une autre fenêtre de QGIS ; attendez la fin.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/outbox.py" />
+      <source>Your corrections in {path} cannot be read or written: {cause}.</source>
+      <translation>Vos corrections dans {path} ne peuvent être ni lues ni écrites : {cause}.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/outbox.py" />
+      <source>Your corrections in {path} were kept by a later version of the plugin; update the plugin.</source>
+      <translation>Vos corrections dans {path} ont été gardées par une version plus récente de l'extension ; mettez l'extension à jour.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/outbox.py" />
+      <source>The disk that holds {path} is full: this was not saved. Make room, then save again.</source>
+      <translation>Le disque de {path} est plein : rien n'a été enregistré. Faites de la place, puis enregistrez de nouveau.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/sender.py" />
+      <source>{words}</source>
+      <translation>{words}</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/sender.py" />
+      <source>The registry is out of reach.</source>
+      <translation>Le référentiel est hors d'atteinte.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/sender.py" />
+      <source>It cannot be known whether the registry received this; ask it, then choose “send again” or “withdraw”.</source>
+      <translation>On ne peut pas savoir si le référentiel l'a reçue ; demandez-lui, puis choisissez « renvoyer » ou « retirer ».</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/sender.py" />
+      <source>The registry did not answer in time.</source>
+      <translation>Le référentiel n'a pas répondu à temps.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/sender.py" />
+      <source>{url} answered with error {status}.</source>
+      <translation>{url} a répondu par l'erreur {status}.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/sender.py" />
+      <source>The registry failed on it {count} times and does not have it.</source>
+      <translation>Le référentiel a échoué {count} fois à la traiter et ne l'a pas.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/sender.py" />
+      <source>The registry is not able to take it now (error {status}).</source>
+      <translation>Le référentiel ne peut pas la prendre maintenant (erreur {status}).</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/sender.py" />
+      <source>The registry did not say that it took it (answer {status}).</source>
+      <translation>Le référentiel n'a pas dit qu'il la prenait (réponse {status}).</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/sender.py" />
+      <source>The registry says that the service has changed meanwhile.</source>
+      <translation>Le référentiel dit que le service a changé entre-temps.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/sender.py" />
+      <source>The registry does not answer; what is left will be sent later.</source>
+      <translation>Le référentiel ne répond pas ; le reste sera envoyé plus tard.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/sender.py" />
+      <source>The registry does not answer about corrections: {cause}</source>
+      <translation>Le référentiel ne répond pas au sujet des corrections : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>It is longer than {limit} characters.</source>
+      <translation>Ce texte dépasse {limit} caractères.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>It does not say which service it is about.</source>
+      <translation>Elle ne dit pas de quel service il s'agit.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>Choose the other record, the one to keep.</source>
+      <translation>Choisissez l'autre fiche, celle à garder.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>Nothing is changed.</source>
+      <translation>Rien n'est modifié.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>Say in a few words what is wrong.</source>
+      <translation>Dites en quelques mots ce qui est inexact.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>Show on the map where it is.</source>
+      <translation>Montrez sur la carte où il se trouve.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>This field cannot be changed by a correction.</source>
+      <translation>Ce champ ne peut pas être modifié par une correction.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>A new place needs it.</source>
+      <translation>Il le faut pour un nouveau lieu.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>It is not a position in degrees.</source>
+      <translation>Ce n'est pas une position en degrés.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>It cannot be empty.</source>
+      <translation>Ce champ ne peut pas être vide.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>“{value}” is not one of: {values}.</source>
+      <translation>« {value} » n'est pas l'une des valeurs : {values}.</translation>
+    </message>
+    <message>
+      <location filename="core/hours.py" />
+      <source>Opening hours: “{found}” at character {position} is not understood.</source>
+      <translation>Horaires : « {found} » au caractère {position} n'est pas compris.</translation>
+    </message>
+    <message>
+      <location filename="core/hours.py" />
+      <source>The opening hours are empty.</source>
+      <translation>Les horaires sont vides.</translation>
+    </message>
+    <message>
+      <location filename="core/hours.py" />
+      <source>Opening hours: “{found}” at character {position} is not a day of that month.</source>
+      <translation>Horaires : « {found} » au caractère {position} n'est pas un jour de ce mois.</translation>
+    </message>
+    <message>
+      <location filename="core/hours.py" />
+      <source>Opening hours: “{found}” at character {position} is not a week of the year (1 to 53).</source>
+      <translation>Horaires : « {found} » au caractère {position} n'est pas une semaine de l'année (1 à 53).</translation>
+    </message>
+    <message>
+      <location filename="core/hours.py" />
+      <source>Opening hours: “{found}” at character {position} changes with the sun; write clock times.</source>
+      <translation>Horaires : « {found} » au caractère {position} change avec le soleil ; écrivez des heures fixes.</translation>
+    </message>
+    <message>
+      <location filename="core/hours.py" />
+      <source>Opening hours: “{found}” at character {position} is not a time of the day.</source>
+      <translation>Horaires : « {found} » au caractère {position} n'est pas une heure du jour.</translation>
+    </message>
+    <message>
+      <location filename="core/hours.py" />
+      <source>Opening hours: something is missing at the end (character {position}).</source>
+      <translation>Horaires : il manque quelque chose à la fin (caractère {position}).</translation>
+    </message>
+    <message>
+      <location filename="core/hours.py" />
+      <source>Opening hours: the comment opened at character {position} is not closed.</source>
+      <translation>Horaires : le commentaire ouvert au caractère {position} n'est pas fermé.</translation>
+    </message>
+    <message>
+      <location filename="core/hours_sources.py" />
+      <source>Some opening hours make no sense and count as unknown: {found}</source>
+      <translation>Certains horaires n'ont pas de sens et comptent comme inconnus : {found}</translation>
+    </message>
+    <message>
+      <location filename="core/hours_sources.py" />
+      <source>Opening hours that overlap were joined ({days}).</source>
+      <translation>Des horaires qui se chevauchent ont été réunis ({days}).</translation>
+    </message>
+    <message>
+      <location filename="core/hours_sources.py" />
+      <source>The opening hours are not readable: {found}</source>
+      <translation>Les horaires ne sont pas lisibles : {found}</translation>
+    </message>
+    <message>
+      <location filename="core/http.py" />
+      <source>The server {base} redirects without end.</source>
+      <translation>Le serveur {base} redirige sans fin.</translation>
+    </message>
+    <message>
+      <location filename="core/http.py" />
+      <source>The answer of {url} is larger than {limit} MB, which such an answer cannot be.</source>
+      <translation>La réponse de {url} dépasse {limit} Mo, ce qu'une telle réponse ne peut pas faire.</translation>
+    </message>
+    <message>
+      <location filename="core/http.py" />
+      <source>“{url}” is not an http or https address.</source>
+      <translation>« {url} » n'est pas une adresse http ou https.</translation>
+    </message>
+    <message>
+      <location filename="core/http.py" />
+      <source>The address “{url}” holds a user name or password; put them in a QGIS authentication configuration.</source>
+      <translation>L'adresse « {url} » contient un nom d'utilisateur ou un mot de passe ; placez-les dans une configuration d'authentification de QGIS.</translation>
+    </message>
+    <message>
+      <location filename="core/http.py" />
+      <source>“{url}” is not encrypted: credentials are sent over https only. Use https, or remove the authentication.</source>
+      <translation>« {url} » n'est pas chiffrée : les identifiants ne sont envoyés qu'en https. Utilisez https, ou retirez l'authentification.</translation>
+    </message>
+    <message>
+      <location filename="core/http.py" />
+      <source>The answer of {url} broke off after {size} of {announced} bytes; try again.</source>
+      <translation>La réponse de {url} s'est interrompue après {size} octets sur {announced} ; réessayez.</translation>
+    </message>
+    <message>
+      <location filename="core/http.py" />
+      <source>The server {base} points to another one, {url}: nothing was sent there.</source>
+      <translation>Le serveur {base} renvoie vers un autre, {url} : rien n'y a été envoyé.</translation>
+    </message>
+    <message>
+      <location filename="core/http.py" />
+      <source>{url} did not answer with JSON (it begins with “{start}”); check the connection's address.</source>
+      <translation>{url} n'a pas répondu en JSON (la réponse commence par « {start} ») ; vérifiez l'adresse de la connexion.</translation>
+    </message>
+    <message>
+      <location filename="core/identifiers.py" />
+      <source>This SIRET has a wrong digit: its key does not match.</source>
+      <translation>Ce SIRET a un chiffre faux : sa clé de contrôle ne correspond pas.</translation>
+    </message>
+    <message>
+      <location filename="core/identifiers.py" />
+      <source>A postcode has 5 digits, like 48000.</source>
+      <translation>Un code postal a 5 chiffres, comme 48000.</translation>
+    </message>
+    <message>
+      <location filename="core/identifiers.py" />
+      <source>This is not a phone number of France, like 04 66 49 00 00 or 3939.</source>
+      <translation>Ce n'est pas un numéro de téléphone français, comme 04 66 49 00 00 ou 3939.</translation>
+    </message>
+    <message>
+      <location filename="core/identifiers.py" />
+      <source>This is not an e-mail address, like accueil@commune.fr.</source>
+      <translation>Ce n'est pas une adresse électronique, comme accueil@commune.fr.</translation>
+    </message>
+    <message>
+      <location filename="core/identifiers.py" />
+      <source>This is not a web address, like https://www.commune.fr.</source>
+      <translation>Ce n'est pas une adresse web, comme https://www.commune.fr.</translation>
+    </message>
+    <message>
+      <location filename="core/identifiers.py" />
+      <source>A SIRET has 14 digits; this one has {count}.</source>
+      <translation>Un SIRET a 14 chiffres ; celui-ci en a {count}.</translation>
+    </message>
+    <message>
+      <location filename="core/identifiers.py" />
+      <source>A SIREN has 9 digits; this one has {count}.</source>
+      <translation>Un SIREN a 9 chiffres ; celui-ci en a {count}.</translation>
+    </message>
+    <message>
+      <location filename="core/identifiers.py" />
+      <source>This SIREN has a wrong digit: its key does not match.</source>
+      <translation>Ce SIREN a un chiffre faux : sa clé de contrôle ne correspond pas.</translation>
+    </message>
+    <message>
+      <location filename="core/identifiers.py" />
+      <source>A FINESS number has 9 characters, like 010780054 or 2A0000014.</source>
+      <translation>Un numéro FINESS a 9 caractères, comme 010780054 ou 2A0000014.</translation>
+    </message>
+    <message>
+      <location filename="core/identifiers.py" />
+      <source>This FINESS number has a wrong digit: its key does not match.</source>
+      <translation>Ce numéro FINESS a un chiffre faux : sa clé de contrôle ne correspond pas.</translation>
+    </message>
+    <message>
+      <location filename="core/identifiers.py" />
+      <source>No commune of 2026 has the INSEE code {code}.</source>
+      <translation>Aucune commune de 2026 n'a le code INSEE {code}.</translation>
+    </message>
+    <message>
+      <location filename="core/matching/decisions.py" />
+      <source>The file of your decisions, {path}, cannot be used: {cause}</source>
+      <translation>Le fichier de vos décisions, {path}, est inutilisable : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>another category</source>
+      <translation>autre catégorie</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>category not known</source>
+      <translation>catégorie inconnue</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>names alike ({share} %)</source>
+      <translation>noms proches ({share} %)</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>same address</source>
+      <translation>même adresse</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>another address</source>
+      <translation>autre adresse</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>same commune</source>
+      <translation>même commune</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>another commune</source>
+      <translation>autre commune</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>same phone, e-mail or web site</source>
+      <translation>même téléphone, courriel ou site web</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>another phone</source>
+      <translation>autre téléphone</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>a word sets the names apart</source>
+      <translation>un mot distingue les noms</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>same name</source>
+      <translation>même nom</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>the names differ</source>
+      <translation>noms différents</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>{distance} m apart</source>
+      <translation>à {distance} m l'un de l'autre</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>same identifier</source>
+      <translation>même identifiant</translation>
+    </message>
+    <message>
+      <location filename="core/matching/evidence.py" />
+      <source>the only one of its kind in the commune, in both lists</source>
+      <translation>seul de son genre dans la commune, dans les deux listes</translation>
+    </message>
+    <message>
+      <location filename="core/matching/geocoding.py" />
+      <source>The geocoder {server} answers HTTP {status}; try again later.</source>
+      <translation>Le géocodeur {server} répond HTTP {status} ; réessayez plus tard.</translation>
+    </message>
+    <message>
+      <location filename="core/matching/geocoding.py" />
+      <source>The geocoder answered with {found} rows for {expected}.</source>
+      <translation>Le géocodeur a répondu {found} lignes pour {expected} attendues.</translation>
+    </message>
+    <message>
+      <location filename="core/matching/geocoding.py" />
+      <source>The geocoder {server} is out of reach: {cause}</source>
+      <translation>Le géocodeur {server} est hors d'atteinte : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/matching/matcher.py" />
+      <source>you said so</source>
+      <translation>vous l'avez dit</translation>
+    </message>
+    <message>
+      <location filename="core/matching/matcher.py" />
+      <source>another row resembles it as much</source>
+      <translation>une autre ligne lui ressemble autant</translation>
+    </message>
+    <message>
+      <location filename="core/matching/matcher.py" />
+      <source>nothing in the other list resembles it</source>
+      <translation>rien ne lui ressemble dans l'autre liste</translation>
+    </message>
+    <message>
+      <location filename="core/matching/matcher.py" />
+      <source>what it resembles goes with another row: perhaps a duplicate</source>
+      <translation>ce à quoi elle ressemble va avec une autre ligne : peut-être un doublon</translation>
+    </message>
+    <message>
+      <location filename="core/network/build.py" />
+      <source>None of the {count} lines can be used by the profile “{profile}” (preset “{preset}”).</source>
+      <translation>Aucun des {count} tronçons n'est utilisable par le profil « {profile} » (préréglage « {preset} »).</translation>
+    </message>
+    <message>
+      <location filename="core/network/build.py" />
+      <source>The road layer has no field “{name}”. It has: {names}.</source>
+      <translation>La couche des routes n'a pas de champ « {name} ». Elle a : {names}.</translation>
+    </message>
+    <message>
+      <location filename="core/network/crs.py" />
+      <source>The coordinate reference system of the roads is not understood.</source>
+      <translation>Le système de coordonnées de référence des routes n'est pas compris.</translation>
+    </message>
+    <message>
+      <location filename="core/network/file.py" />
+      <source>The network file {path} is damaged; build the network again.</source>
+      <translation>Le fichier de réseau {path} est endommagé ; reconstruisez le réseau.</translation>
+    </message>
+    <message>
+      <location filename="core/network/file.py" />
+      <source>{path} is not a network file; make one with the algorithm « buildnetwork ».</source>
+      <translation>{path} n'est pas un fichier de réseau ; faites-en un avec l'algorithme « Construire le réseau routier » (buildnetwork).</translation>
+    </message>
+    <message>
+      <location filename="core/network/file.py" />
+      <source>{path} was made by another version of the plugin (format {found}, not {expected}); build it again.</source>
+      <translation>{path} a été fait par une autre version de l'extension (format {found}, et non {expected}) ; reconstruisez-le.</translation>
+    </message>
+    <message>
+      <location filename="core/network/file.py" />
+      <source>{path} cannot be written: it is in use, or protected.</source>
+      <translation>{path} ne peut pas être écrit : il est utilisé, ou protégé.</translation>
+    </message>
+    <message>
+      <location filename="core/network/file.py" />
+      <source>The network file {path} cannot be opened: {error}.</source>
+      <translation>Le fichier de réseau {path} ne peut pas être ouvert : {error}.</translation>
+    </message>
+    <message>
+      <location filename="core/network/presets/rules.py" />
+      <source>The table of speeds needs the columns “classe” and “kmh”.</source>
+      <translation>La table des vitesses doit avoir les colonnes « classe » et « kmh ».</translation>
+    </message>
+    <message>
+      <location filename="core/network/presets/rules.py" />
+      <source>In the field “{name}”, {count} values are not understood (for example “{example}”).</source>
+      <translation>Dans le champ « {name} », {count} valeurs ne sont pas comprises (par exemple « {example} »).</translation>
+    </message>
+    <message>
+      <location filename="core/network/presets/rules.py" />
+      <source>Row {row} of the table of speeds has no speed in km/h.</source>
+      <translation>La ligne {row} de la table des vitesses n'a pas de vitesse en km/h.</translation>
+    </message>
+    <message>
+      <location filename="core/network/source.py" />
+      <source>The road layer has no coordinate reference system; set it first.</source>
+      <translation>La couche des routes n'a pas de système de coordonnées de référence ; définissez-le d'abord.</translation>
+    </message>
+    <message>
+      <location filename="core/network/source.py" />
+      <source>There is no layer “{layer}” in {path}.</source>
+      <translation>Il n'y a pas de couche « {layer} » dans {path}.</translation>
+    </message>
+    <message>
+      <location filename="core/network/source.py" />
+      <source>{path} cannot be read: {reason}</source>
+      <translation>{path} ne peut pas être lu : {reason}</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>There is no preset “{name}”.</source>
+      <translation>Le préréglage « {name} » n'existe pas.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>There is no profile “{name}”.</source>
+      <translation>Le profil « {name} » n'existe pas.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>The default speed must be positive.</source>
+      <translation>La vitesse par défaut doit être positive.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>The tolerance must not be negative.</source>
+      <translation>La tolérance ne doit pas être négative.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>The field “{name}” holds no number: it is not used.</source>
+      <translation>Le champ « {name} » ne contient aucun nombre : il n'est pas utilisé.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>The field “{name}” never has one of the values given: every line is taken as two-way.</source>
+      <translation>Le champ « {name} » n'a jamais l'une des valeurs données : tous les tronçons sont pris à double sens.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>{count} of {lines} lines have no speed: they take the default of their class, else {kmh} km/h.</source>
+      <translation>{count} tronçons sur {lines} n'ont pas de vitesse : ils prennent celle de leur classe par défaut, sinon {kmh} km/h.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>In the field “{name}”, {count} values are not numbers (for example “{example}”).</source>
+      <translation>Dans le champ « {name} », {count} valeurs ne sont pas des nombres (par exemple « {example} »).</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>In the field “{name}”, {count} lines have another value (for example “{example}”): they are taken as two-way.</source>
+      <translation>Dans le champ « {name} », {count} tronçons ont une autre valeur (par exemple « {example} ») : ils sont pris à double sens.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>Road classes that BD TOPO does not know: {names}. They are open, with the speed of the line or the default speed.</source>
+      <translation>Classes de routes inconnues de la BD TOPO : {names}. Elles sont ouvertes, à la vitesse du tronçon ou à la vitesse par défaut.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/__init__.py" />
+      <source>“{kind}” is not a kind of registry; use one of {kinds}.</source>
+      <translation>« {kind} » n'est pas un type de référentiel ; il faut l'un de : {kinds}.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/annuaire.py" />
+      <source>The reading broke off after {received} of {matched} records: {cause}</source>
+      <translation>La lecture s'est interrompue après {received} fiches sur {matched} : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/registry/annuaire.py" />
+      <source>{url} does not answer as the Annuaire's API: check the connection's address and kind.</source>
+      <translation>{url} ne répond pas comme l'API de l'Annuaire : vérifiez l'adresse et le type de la connexion.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/annuaire.py" />
+      <source>{url} announced {matched} records and gave {received}; read it again.</source>
+      <translation>{url} annonçait {matched} fiches et en a donné {received} ; relisez-le.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/annuaire.py" />
+      <source>Its text is not valid UTF-8.</source>
+      <translation>Son texte n'est pas de l'UTF-8 valide.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/annuaire.py" />
+      <source>It is not a record of the Annuaire.</source>
+      <translation>Ce n'est pas une fiche de l'Annuaire.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/annuaire.py" />
+      <source>Its producer does not publish it.</source>
+      <translation>Son producteur ne la publie pas.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/annuaire.py" />
+      <source>Its column “{column}” cannot be read.</source>
+      <translation>Sa colonne « {column} » n'est pas lisible.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/annuaire.py" />
+      <source>The export broke off after {given} records of a part: {cause}</source>
+      <translation>L'export s'est interrompu après {given} fiches d'une partie : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/registry/cql2.py" />
+      <source>The filter is not understood at “{rest}”. Write CQL2 text on the columns, such as: {example}</source>
+      <translation>Le filtre n'est pas compris à partir de « {rest} ». Écrivez du CQL2 texte sur les colonnes, par exemple : {example}</translation>
+    </message>
+    <message>
+      <location filename="core/registry/fichier.py" />
+      <source>“{name}” is of an unknown shape (columns {columns}); say in the connection which field feeds which column.</source>
+      <translation>« {name} » est d'une forme inconnue (colonnes {columns}) ; dites dans la connexion quel champ remplit quelle colonne.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/fichier.py" />
+      <source>“{name}” is a web page, not a file of services.</source>
+      <translation>« {name} » est une page web, non un fichier de services.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/fichier.py" />
+      <source>There is no file “{name}”.</source>
+      <translation>Il n'y a pas de fichier « {name} ».</translation>
+    </message>
+    <message>
+      <location filename="core/registry/fichier.py" />
+      <source>{url} could not be read: {cause}</source>
+      <translation>{url} n'a pas pu être lu : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/finess.py" />
+      <source>It is not an establishment.</source>
+      <translation>Ce n'est pas un établissement.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/finess.py" />
+      <source>It is closed.</source>
+      <translation>Il est fermé.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/finess.py" />
+      <source>It has {found} columns instead of {expected}.</source>
+      <translation>Elle a {found} colonnes au lieu de {expected}.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/finess.py" />
+      <source>It is neither a structure nor a position.</source>
+      <translation>Ce n'est ni une structure ni une position.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/layer.py" />
+      <source>“{name}” cannot be read.</source>
+      <translation>« {name} » n'est pas lisible.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/layer.py" />
+      <source>“{name}” has no layer “{layer}”.</source>
+      <translation>« {name} » n'a pas de couche « {layer} ».</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/schemas.py" />
+      <source>It has no field “{field}”.</source>
+      <translation>Il n'y a pas de champ « {field} ».</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/text.py" />
+      <source>“{name}” holds {count} files; give one of them.</source>
+      <translation>« {name} » contient {count} fichiers ; donnez-en un.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/text.py" />
+      <source>“{name}” breaks off: {cause}</source>
+      <translation>« {name} » s'interrompt : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/text.py" />
+      <source>The table cannot be read beyond row {number}: {cause}</source>
+      <translation>La table n'est plus lisible au-delà de la ligne {number} : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/text.py" />
+      <source>“{name}” unfolds to more than can be true.</source>
+      <translation>« {name} » se décompresse en plus de données qu'il n'est possible.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/text.py" />
+      <source>“{name}” has a line longer than can be true.</source>
+      <translation>« {name} » a une ligne plus longue qu'il n'est possible.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/geopackage.py" />
+      <source>“{path}” cannot be written; is the folder writable?</source>
+      <translation>« {path} » ne peut pas être écrit ; le dossier est-il accessible en écriture ?</translation>
+    </message>
+    <message>
+      <location filename="core/registry/jsontext.py" />
+      <source>The answer breaks off or is not JSON near “{excerpt}”.</source>
+      <translation>La réponse s'interrompt ou n'est pas du JSON près de « {excerpt} ».</translation>
+    </message>
+    <message>
+      <location filename="core/registry/ogcapi.py" />
+      <source>{url} does not answer as an OGC API – Features: check the connection's address and kind.</source>
+      <translation>{url} ne répond pas comme une OGC API – Features : vérifiez l'adresse et le type de la connexion.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/ogcapi.py" />
+      <source>The reading broke off after {received} records: {cause}</source>
+      <translation>La lecture s'est interrompue après {received} fiches : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/registry/ogcapi.py" />
+      <source>{url} announced {matched} records and gave {received}.</source>
+      <translation>{url} annonçait {matched} fiches et en a donné {received}.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/ogcapi.py" />
+      <source>The pages of {url} follow one another in a loop.</source>
+      <translation>Les pages de {url} se suivent en boucle.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/ogcapi.py" />
+      <source>The next page is said to be at {url}, on another server: the reading stops here.</source>
+      <translation>La page suivante serait à l'adresse {url}, sur un autre serveur : la lecture s'arrête ici.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/records.py" />
+      <source>It has no identifier.</source>
+      <translation>Elle n'a pas d'identifiant.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/records.py" />
+      <source>It has no name.</source>
+      <translation>Elle n'a pas de nom.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/records.py" />
+      <source>Its identifier “{id}” was already read.</source>
+      <translation>Son identifiant « {id} » a déjà été lu.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/sync.py" />
+      <source>“{path}” follows the registry {other}; choose another file.</source>
+      <translation>« {path} » suit le référentiel {other} ; choisissez un autre fichier.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/sync.py" />
+      <source>The registry's count differs from ours: everything is read again.</source>
+      <translation>Le compte du référentiel diffère du nôtre : tout est relu.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/sync.py" />
+      <source>“{path}” was not made by a sync; choose another file.</source>
+      <translation>« {path} » ne vient pas d'une mise à jour par l'extension ; choisissez un autre fichier.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/web.py" />
+      <source>{url} answered with error {status}: {words}</source>
+      <translation>{url} a répondu par l'erreur {status} : {words}</translation>
+    </message>
+    <message>
+      <location filename="core/registry/web.py" />
+      <source>{url} is busy; asking again in {seconds} s.</source>
+      <translation>{url} est occupé ; nouvelle demande dans {seconds} s.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/web.py" />
+      <source>Attempt {attempt}: {url} did not answer fully; trying again.</source>
+      <translation>Essai {attempt} : {url} n'a pas répondu entièrement ; nouvelle tentative.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/geoplateforme.py" />
+      <source>The service gives no area: no road is reached within the cutoff, or the cutoff is too small.</source>
+      <translation>Le service ne donne aucune surface : aucune route n'est atteinte dans le seuil, ou le seuil est trop petit.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/geoplateforme.py" />
+      <source>The Géoplateforme answers: {said} (HTTP {status}).</source>
+      <translation>La Géoplateforme répond : {said} (HTTP {status}).</translation>
+    </message>
+    <message>
+      <location filename="core/routing/geoplateforme.py" />
+      <source>The Géoplateforme finds no road to leave this point by (it answers the same when its own computation fails): {said}</source>
+      <translation>La Géoplateforme ne trouve aucune route pour quitter ce point (elle répond de même quand son propre calcul échoue) : {said}</translation>
+    </message>
+    <message>
+      <location filename="core/routing/geoplateforme.py" />
+      <source>{server} offers no isochrone service at this address (HTTP 404).</source>
+      <translation>{server} n'offre pas de service d'isochrones à cette adresse (HTTP 404).</translation>
+    </message>
+    <message>
+      <location filename="core/routing/local.py" />
+      <source>There is no metric “{name}”.</source>
+      <translation>La mesure « {name} » n'existe pas.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/local.py" />
+      <source>There is no direction “{name}”.</source>
+      <translation>Le sens « {name} » n'existe pas.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
+      <source>{server} did not answer.</source>
+      <translation>{server} n'a pas répondu.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
+      <source>{server} refuses access (HTTP {status}); check its authentication.</source>
+      <translation>{server} refuse l'accès (HTTP {status}) ; vérifiez son authentification.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
+      <source>{engine} offers no {profile} profile; choose among {offered}.</source>
+      <translation>{engine} n'offre pas de profil {profile} ; choisissez parmi {offered}.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
+      <source>{server} accepts cutoffs from {lowest} to {highest} {unit} only.</source>
+      <translation>{server} n'accepte que des seuils de {lowest} à {highest} {unit}.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
+      <source>{server} did not answer ({error}). Check the address and the network, then run again: what is computed is kept.</source>
+      <translation>{server} n'a pas répondu ({error}). Vérifiez l'adresse et le réseau, puis relancez : ce qui est calculé est gardé.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
+      <source>{server} gave no polygon for this cutoff.</source>
+      <translation>{server} n'a donné aucun polygone pour ce seuil.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
+      <source>Unexpected error: {error}</source>
+      <translation>Erreur inattendue : {error}</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
+      <source>{server} sent an answer that is not an isochrone.</source>
+      <translation>{server} a envoyé une réponse qui n'est pas une isochrone.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/openrouteservice.py" />
+      <source>The service gives no area: no road is reached within the cutoff.</source>
+      <translation>Le service ne donne aucune surface : aucune route n'est atteinte dans le seuil.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/openrouteservice.py" />
+      <source>openrouteservice answers: {said} (HTTP {status}).</source>
+      <translation>openrouteservice répond : {said} (HTTP {status}).</translation>
+    </message>
+    <message>
+      <location filename="core/routing/openrouteservice.py" />
+      <source>The day's quota of openrouteservice is used up. What is computed is kept: run again tomorrow to go on with the remaining points.</source>
+      <translation>Le quota du jour d'openrouteservice est épuisé. Ce qui est calculé est gardé : relancez demain pour les points restants.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/openrouteservice.py" />
+      <source>openrouteservice finds no road near this point for this profile.</source>
+      <translation>openrouteservice ne trouve aucune route près de ce point pour ce profil.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/openrouteservice.py" />
+      <source>openrouteservice refuses the key; check the connection's authentication (authcfg).</source>
+      <translation>openrouteservice refuse la clé ; vérifiez l'authentification de la connexion (authcfg).</translation>
+    </message>
+    <message>
+      <location filename="core/routing/valhalla.py" />
+      <source>The server gives no area: it finds no road near this point, or reaches none within the cutoff.</source>
+      <translation>Le serveur ne donne aucune surface : il ne trouve pas de route près de ce point, ou n'en atteint aucune dans le seuil.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/valhalla.py" />
+      <source>{server} answers with HTTP {status}.</source>
+      <translation>{server} répond HTTP {status}.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/valhalla.py" />
+      <source>The server finds no road near this point for this profile.</source>
+      <translation>Le serveur ne trouve aucune route près de ce point pour ce profil.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/valhalla.py" />
+      <source>{server} answers: {said}.</source>
+      <translation>{server} répond : {said}.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/workers.py" />
+      <source>A worker process failed: {reason}</source>
+      <translation>Un processus de calcul a échoué : {reason}</translation>
+    </message>
+    <message>
+      <location filename="core/routing/workers.py" />
+      <source>A worker process ended twice on the same work: there may be too little memory.</source>
+      <translation>Un processus de calcul s'est arrêté deux fois sur le même travail : la mémoire manque peut-être.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/models.py" />
+      <source>All demand weights are zero: there is nobody to serve, so no site is proposed.</source>
+      <translation>Tous les poids de la demande sont nuls : il n'y a personne à desservir, aucun lieu n'est donc proposé.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/models.py" />
+      <source>The model “{model}” is unknown; choose among {models}.</source>
+      <translation>Le modèle « {model} » est inconnu ; choisissez parmi {models}.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/models.py" />
+      <source>Capacities are taken into account by the models mclp and pmedian only.</source>
+      <translation>Seuls les modèles mclp et pmedian tiennent compte des capacités.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/models.py" />
+      <source>The number of sites and the threshold cannot be negative.</source>
+      <translation>Le nombre de lieux et le seuil ne peuvent pas être négatifs.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/models.py" />
+      <source>There is no candidate to choose from: the layer is empty or all are forbidden.</source>
+      <translation>Il n'y a aucun candidat à choisir : la couche est vide ou tous sont exclus.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/models.py" />
+      <source>{count} candidates are mandatory but only {sites} sites may be opened.</source>
+      <translation>{count} candidats sont obligatoires, mais seuls {sites} lieux peuvent ouvrir.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/models.py" />
+      <source>{sites} sites were asked for; there are only {count} candidates.</source>
+      <translation>{sites} lieux sont demandés ; il n'y a que {count} candidats.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/models.py" />
+      <source>{count} demand points (weight {weight}) have no candidate or existing site within {threshold}.</source>
+      <translation>{count} points de demande (poids {weight}) n'ont aucun candidat ni lieu existant dans {threshold}.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/models.py" />
+      <source>{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.</source>
+      <translation>{count} points de demande (poids {weight}) restent non desservis : il faudrait plus de lieux ou de capacité.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/models.py" />
+      <source>{count} demand points (weight {weight}) cannot be reached from any candidate or existing site.</source>
+      <translation>{count} points de demande (poids {weight}) ne peuvent être atteints depuis aucun candidat ni lieu existant.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/permanences.py" />
+      <source>“{part}” is not a half-day; write for example “lun-ven, sam matin:2”.</source>
+      <translation>« {part} » n'est pas une demi-journée ; écrivez par exemple « lun-ven, sam matin:2 ».</translation>
+    </message>
+    <message>
+      <location filename="core/siting/problem.py" />
+      <source>A cost is negative ({cost}). Costs are minutes or metres, 0 or more.</source>
+      <translation>Un coût est négatif ({cost}). Les coûts sont des minutes ou des mètres, positifs ou nuls.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/problem.py" />
+      <source>A cost names a demand point or a candidate that does not exist.</source>
+      <translation>Un coût désigne un point de demande ou un candidat qui n'existe pas.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/problem.py" />
+      <source>There are {weights} weights for {count} demand points.</source>
+      <translation>Il y a {weights} poids pour {count} points de demande.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/problem.py" />
+      <source>A demand weight is negative or missing; weights are people or need, 0 or more.</source>
+      <translation>Un poids de la demande est négatif ou manque ; les poids sont des habitants ou un besoin, positifs ou nuls.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/problem.py" />
+      <source>A candidate is both mandatory and forbidden.</source>
+      <translation>Un candidat est à la fois obligatoire et exclu.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/rounds.py" />
+      <source>The travel times are not those of the depot and {count} stops.</source>
+      <translation>Les temps de trajet ne sont pas ceux du dépôt et des {count} arrêts.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/rounds.py" />
+      <source>Durations, weights and working time must be 0 or more, and days 1 or more.</source>
+      <translation>Les durées, les poids et le temps de travail doivent être positifs ou nuls, et les jours au moins 1.</translation>
+    </message>
+    <message>
+      <location filename="core/territories.py" />
+      <source>“{code}” is neither a commune, nor an EPCI (SIREN), a département or a region (R84) of 2026.</source>
+      <translation>« {code} » n'est ni une commune, ni un EPCI (SIREN), ni un département, ni une région (R84) de 2026.</translation>
+    </message>
+    <message>
+      <location filename="core/territories.py" />
+      <source>“{code}” is not the INSEE code of a commune of 2026.</source>
+      <translation>« {code} » n'est pas le code INSEE d'une commune de 2026.</translation>
+    </message>
+    <message>
+      <location filename="core/territories.py" />
+      <source>“{code}” is not the INSEE code of a commune: 5 characters, like 2A004.</source>
+      <translation>« {code} » n'est pas le code INSEE d'une commune : 5 caractères, comme 2A004.</translation>
+    </message>
+    <message>
+      <location filename="plugin.py" />
+      <source>Carto Services Publics panel</source>
+      <translation>Panneau Carto Services Publics</translation>
+    </message>
+    <message>
+      <location filename="plugin.py" />
+      <source>Propose a correction</source>
+      <translation>Proposer une correction</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Demand (places where people live)</source>
+      <translation>Demande (lieux où vit la population)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Services</source>
+      <translation>Services</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Category of each service</source>
+      <translation>Catégorie de chaque service</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Places of unknown hours count as</source>
+      <translation>Les lieux aux horaires inconnus comptent comme (closed : fermés ; open : ouverts)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Measured in</source>
+      <translation>Mesure (time : temps ; distance : distance)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Direction (departure: towards the service; arrival: from it)</source>
+      <translation>Sens (departure : vers le service ; arrival : depuis le service)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>What could not be computed</source>
+      <translation>Ce qui n'a pu être calculé</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>{open} of {total} places are open; {unknown} of unknown hours do not count.</source>
+      <translation>{open} lieux ouverts sur {total} ; {unknown} aux horaires inconnus ne comptent pas.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Population of each place</source>
+      <translation>Population de chaque lieu</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Only places open at (such as “samedi 10:00”)</source>
+      <translation>Seulement les lieux ouverts à ce moment (par exemple « samedi 10:00 »)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Opening hours of each service</source>
+      <translation>Horaires de chaque service</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Farthest cost (minutes or metres)</source>
+      <translation>Coût maximal (minutes ou mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Some rows of {name} have the same identifier.</source>
+      <translation>Des lignes de {name} ont le même identifiant.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>{open} of {total} places are open; {unknown} of unknown hours also count.</source>
+      <translation>{open} lieux ouverts sur {total} ; {unknown} aux horaires inconnus comptent aussi.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>No geometry.</source>
+      <translation>Pas de géométrie.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>The layer {name} is empty.</source>
+      <translation>La couche {name} est vide.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>The layer {name} has no coordinate reference system; set it first.</source>
+      <translation>La couche {name} n'a pas de système de coordonnées de référence ; définissez-le d'abord.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>The position has no place in the coordinate reference system of the network.</source>
+      <translation>La position est hors du domaine du système de coordonnées de référence du réseau.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>The thresholds “{text}” cannot be read; expected numbers such as 10,20.</source>
+      <translation>Les seuils « {text} » ne sont pas lisibles ; il faut des nombres, par exemple 10,20.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>The result could not be written: {why}</source>
+      <translation>Le résultat n'a pas pu être écrit : {why}</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>Farther than {distance} m from the network.</source>
+      <translation>À plus de {distance} m du réseau.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>The layer {name} has no column “{field}”.</source>
+      <translation>La couche {name} n'a pas de colonne « {field} ».</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>{count} of the {total} rows of {layer} could not be used; FAILED says why.</source>
+      <translation>{count} lignes sur {total} de {layer} n'ont pas pu être utilisées ; FAILED dit pourquoi.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>Accessibility score</source>
+      <translation>Score d'accessibilité</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>{count} rows of {layer} share their identifier with another row: MATRIX cannot tell them apart.</source>
+      <translation>{count} lignes de {layer} ont le même identifiant qu'une autre : MATRIX ne peut pas les distinguer.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>Identifier of each place</source>
+      <translation>Identifiant de chaque lieu</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>Supply (places of service)</source>
+      <translation>Offre (lieux de service)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>Identifier of each supply</source>
+      <translation>Identifiant de chaque lieu d'offre</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>Capacity of each supply</source>
+      <translation>Capacité de chaque lieu d'offre</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>Method</source>
+      <translation>Méthode</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>Supply with its ratio</source>
+      <translation>Offre avec son ratio</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>Give either NETWORK or MATRIX.</source>
+      <translation>Donnez soit NETWORK, soit MATRIX.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>The method {method} needs MAX_COST, the edge of the catchment.</source>
+      <translation>La méthode {method} demande MAX_COST, la limite de l'aire d'attraction.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>MATRIX must have the columns origin_id, destination_id and cout.</source>
+      <translation>MATRIX doit avoir les colonnes origin_id, destination_id et cout.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>Or a table of costs (origin_id, destination_id, cout)</source>
+      <translation>Ou une table de coûts (origin_id, destination_id, cout)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>Steps of weight (cost:weight, …)</source>
+      <translation>Paliers de poids (coût:poids, …)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>Friction of the gravity method</source>
+      <translation>Frein de la distance (méthode gravity)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>{count} places of supply are reached by nobody: their capacity is shared by no one.</source>
+      <translation>{count} lieux d'offre ne sont atteints par personne : leur capacité n'est partagée par personne.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>{count} rows of MATRIX are left out: they name no usable place.</source>
+      <translation>{count} lignes de MATRIX sont laissées de côté : elles ne désignent aucun lieu utilisable.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Access report</source>
+      <translation>Rapport d'accessibilité</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>The report needs the coverage by zone and the demand with its costs.</source>
+      <translation>Le rapport demande la couverture par zone et la demande avec ses coûts.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>The coverage by zone is not a result of “Coverage gaps”: no column pop_au_dela_….</source>
+      <translation>La couverture par zone n'est pas un résultat de « Manques de couverture » : pas de colonne pop_au_dela_….</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Coverage by zone (of “Coverage gaps”)</source>
+      <translation>Couverture par zone (de « Manques de couverture »)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Demand with its costs (of “Coverage gaps”)</source>
+      <translation>Demande avec ses coûts (de « Manques de couverture »)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Gap areas (of “Coverage gaps”)</source>
+      <translation>Territoires mal desservis (de « Manques de couverture »)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Result of “Basket of services”</source>
+      <translation>Résultat de « Panier de services »</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Places proposed (of “Where to open”)</source>
+      <translation>Lieux proposés (par « Proposer des lieux où ouvrir »)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Table weekday × hour</source>
+      <translation>Table jour × heure</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Title</source>
+      <translation>Titre</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Name of the territory</source>
+      <translation>Nom du territoire</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Page (HTML)</source>
+      <translation>Page (HTML)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>HTML (*.html)</source>
+      <translation>HTML (*.html)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Atlas, one page a zone (PDF)</source>
+      <translation>Atlas, une page par zone (PDF)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>PDF (*.pdf)</source>
+      <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Territory</source>
+      <translation>Territoire</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>The PDF could not be written: {path}</source>
+      <translation>Le PDF n'a pas pu être écrit : {path}</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>1 · Referential</source>
+      <translation>1 · Référentiel</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>2 · Road network</source>
+      <translation>2 · Réseau routier</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>3 · Access and gaps</source>
+      <translation>3 · Accès et manques</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>4 · Where to open</source>
+      <translation>4 · Où ouvrir</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>5 · Corrections</source>
+      <translation>5 · Corrections</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>6 · Report</source>
+      <translation>6 · Rapport</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>Farthest from the network (metres)</source>
+      <translation>Distance maximale au réseau (mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Build the road network</source>
+      <translation>Construire le réseau routier</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Preset “{preset}”, profile “{profile}”: {lines} lines of {rows} may be used.</source>
+      <translation>Préréglage « {preset} », profil « {profile} » : {lines} tronçons utilisables sur {rows}.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>{nodes} junctions, {links} links ({one_way} one-way), {length} km.</source>
+      <translation>{nodes} carrefours, {links} liens (dont {one_way} à sens unique), {length} km.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>The roads are from</source>
+      <translation>Origine des routes</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Travelling</source>
+      <translation>Mode de déplacement</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Speed (km/h)</source>
+      <translation>Vitesse (km/h)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Minutes for the whole line (comes before any speed)</source>
+      <translation>Minutes pour tout le tronçon (passe avant toute vitesse)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Direction</source>
+      <translation>Sens</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Junctions</source>
+      <translation>Carrefours</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Links</source>
+      <translation>Liens</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>The network is in {parts} parts; {links} links cannot be both reached and left.</source>
+      <translation>Le réseau est en {parts} morceaux ; {links} liens ne peuvent être à la fois atteints et quittés.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>{name}: {count} links; {missing} lines take the default speed of their class.</source>
+      <translation>{name} : {count} liens ; {missing} tronçons prennent la vitesse par défaut de leur classe.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Suspicious lengths: {zero} links of 0 m, {long} links over 30 km.</source>
+      <translation>Longueurs suspectes : {zero} liens de 0 m, {long} liens de plus de 30 km.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Roads</source>
+      <translation>Routes</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Values for one-way as drawn (several: a;b)</source>
+      <translation>Valeurs du sens unique dans le sens du tracé (plusieurs : a;b)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Values for one-way against the drawing</source>
+      <translation>Valeurs du sens unique contraire au tracé</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Values for both ways</source>
+      <translation>Valeurs du double sens</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Speed when nothing says it (km/h)</source>
+      <translation>Vitesse quand rien ne la donne (km/h)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Line ends this near are joined (metres)</source>
+      <translation>Les extrémités de tronçons aussi proches sont jointes (mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Your own speeds: a CSV with columns classe, kmh</source>
+      <translation>Vos propres vitesses : un CSV aux colonnes classe, kmh</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Road network</source>
+      <translation>Réseau routier</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Road network (*.network)</source>
+      <translation>Réseau routier (*.network)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Number of junctions</source>
+      <translation>Nombre de carrefours</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Number of links</source>
+      <translation>Nombre de liens</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Parts that no road joins</source>
+      <translation>Morceaux qu'aucune route ne relie</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Compare two scenarios</source>
+      <translation>Comparer deux scénarios</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>{gaining} people come nearer, {losing} get farther; mean {before} {unit} before, {after} {unit} after.</source>
+      <translation>{gaining} habitants se rapprochent, {losing} s'éloignent ; moyenne {before} {unit} avant, {after} {unit} après.</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Group of each place (such as an age)</source>
+      <translation>Groupe de chaque lieu (par exemple une tranche d'âge)</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Identifier of each zone</source>
+      <translation>Identifiant de chaque zone</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Who gains, who loses</source>
+      <translation>Qui gagne, qui perd</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Summary by zone and group</source>
+      <translation>Bilan par zone et par groupe</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Sites before</source>
+      <translation>Lieux avant</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Sites after</source>
+      <translation>Lieux après</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Thresholds</source>
+      <translation>Seuils</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Zones</source>
+      <translation>Zones</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>{name} has no column “scenario”: all its rows count.</source>
+      <translation>{name} n'a pas de colonne « scenario » : toutes ses lignes comptent.</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>No site of {name} counts: nobody reaches any.</source>
+      <translation>Aucun lieu de {name} ne compte : personne n'en atteint un.</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Only the rows of this scenario (column “scenario”)</source>
+      <translation>Seulement les lignes de ce scénario (colonne « scenario »)</translation>
+    </message>
+    <message>
+      <location filename="processing/connections.py" />
+      <source>Choose a connection, or give the address of a registry.</source>
+      <translation>Choisissez une connexion, ou donnez l'adresse d'un référentiel.</translation>
+    </message>
+    <message>
+      <location filename="processing/correction_followup.py" />
+      <source>{count} corrections handed over are now in the records.</source>
+      <translation>Corrections transmises qui figurent maintenant dans les fiches : {count}.</translation>
+    </message>
+    <message>
+      <location filename="processing/correction_followup.py" />
+      <source>{count} corrections handed over are not in the records yet: a reminder?</source>
+      <translation>Corrections transmises qui ne figurent pas encore dans les fiches : {count}. Faut-il relancer ?</translation>
+    </message>
+    <message>
+      <location filename="processing/correctionstatus.py" />
+      <source>Follow corrections</source>
+      <translation>Suivre les corrections</translation>
+    </message>
+    <message>
+      <location filename="processing/correctionstatus.py" />
+      <source>My corrections</source>
+      <translation>Mes corrections</translation>
+    </message>
+    <message>
+      <location filename="processing/correctionstatus.py" />
+      <source>Registry: a connection's name, or an address</source>
+      <translation>Référentiel : nom d'une connexion, ou adresse</translation>
+    </message>
+    <message>
+      <location filename="processing/correctionstatus.py" />
+      <source>{count} corrections have a new answer.</source>
+      <translation>Corrections qui ont une nouvelle réponse : {count}.</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>Coverage gaps</source>
+      <translation>Manques de couverture</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>a service</source>
+      <translation>un service</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>Coverage by zone</source>
+      <translation>Couverture par zone</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>Gap areas</source>
+      <translation>Territoires mal desservis</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>Demand with its costs</source>
+      <translation>Demande avec ses coûts</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>Coverage by weekday and hour</source>
+      <translation>Couverture par jour et heure</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>{people} people ({share} %) are more than {threshold} min from: {category}.</source>
+      <translation>{people} habitants ({share} %) à plus de {threshold} min de : {category}.</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>{people} people cannot reach at all: {category}; they count as beyond every threshold.</source>
+      <translation>{people} habitants n'atteignent aucun lieu de : {category} ; ils comptent au-delà de tous les seuils.</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>Thresholds (minutes)</source>
+      <translation>Seuils (minutes)</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>Cell of the gap areas (metres)</source>
+      <translation>Côté du carré des territoires mal desservis (mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>No population was given: every place of demand counts for 1.</source>
+      <translation>Aucune population n'est donnée : chaque lieu de demande compte pour 1.</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>The demand has no population: there is no share, mean nor median to give.</source>
+      <translation>La demande n'a pas de population : il n'y a ni part, ni moyenne, ni médiane à donner.</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>Some zones have the same identifier: each has its own row in the result.</source>
+      <translation>Des zones ont le même identifiant : chacune a sa propre ligne dans le résultat.</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>So many polygons are not merged: gaps are made of cells of {cell} m.</source>
+      <translation>Ces polygones sont trop nombreux pour être réunis : les manques sont faits de carrés de {cell} m.</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>The demand is spread so wide that gaps use cells of {cell} m.</source>
+      <translation>La demande est si étendue que les manques sont faits de carrés de {cell} m.</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>{people} people live outside every zone; they have their own row, without zone.</source>
+      <translation>{people} habitants vivent hors de toute zone ; ils ont leur propre ligne, sans zone.</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>Outside every zone.</source>
+      <translation>Hors de toute zone.</translation>
+    </message>
+    <message>
+      <location filename="processing/diagnostic.py" />
+      <source>People</source>
+      <translation>Habitants</translation>
+    </message>
+    <message>
+      <location filename="processing/diagnostic.py" />
+      <source>Population column</source>
+      <translation>Champ de la population</translation>
+    </message>
+    <message>
+      <location filename="processing/diagnostic.py" />
+      <source>Identifier of the zones</source>
+      <translation>Identifiant des zones</translation>
+    </message>
+    <message>
+      <location filename="processing/expressions.py" />
+      <source>&lt;h3&gt;service_ouvert(horaires, moment[, code_insee])&lt;/h3&gt;&lt;p&gt;Whether a service is open at a moment: true or false, NULL when its hours are unknown or only « perhaps » (on appointment).&lt;/p&gt;&lt;p&gt;&lt;i&gt;horaires&lt;/i&gt;: opening hours in OpenStreetMap's syntax. &lt;i&gt;moment&lt;/i&gt;: a date and time, or a text such as 'samedi 10:00' for an ordinary week. &lt;i&gt;code_insee&lt;/i&gt;: commune, for local public holidays and school holidays.&lt;/p&gt;&lt;p&gt;&lt;code&gt;service_ouvert("horaires", 'samedi 10:00')&lt;/code&gt;&lt;br&gt;&lt;code&gt;service_ouvert("horaires", now(), "code_insee")&lt;/code&gt;&lt;/p&gt;</source>
+      <translation>&lt;h3&gt;service_ouvert(horaires, moment[, code_insee])&lt;/h3&gt;&lt;p&gt;Si un service est ouvert à un moment : vrai ou faux, NULL quand ses horaires sont inconnus ou seulement « peut-être » (sur rendez-vous).&lt;/p&gt;&lt;p&gt;&lt;i&gt;horaires&lt;/i&gt; : horaires dans la syntaxe d'OpenStreetMap. &lt;i&gt;moment&lt;/i&gt; : une date et une heure, ou un texte comme 'samedi 10:00' pour une semaine ordinaire. &lt;i&gt;code_insee&lt;/i&gt; : la commune, pour les jours fériés locaux et les vacances scolaires.&lt;/p&gt;&lt;p&gt;&lt;code&gt;service_ouvert("horaires", 'samedi 10:00')&lt;/code&gt;&lt;br&gt;&lt;code&gt;service_ouvert("horaires", now(), "code_insee")&lt;/code&gt;&lt;/p&gt;</translation>
+    </message>
+    <message>
+      <location filename="processing/expressions.py" />
+      <source>&lt;h3&gt;service_heures_par_semaine(horaires)&lt;/h3&gt;&lt;p&gt;How many hours a service is open in a week without holidays; the mean of the year where the hours change with the season. NULL when they are unknown.&lt;/p&gt;&lt;p&gt;&lt;code&gt;service_heures_par_semaine("horaires") &amp;lt; 24&lt;/code&gt;&lt;/p&gt;</source>
+      <translation>&lt;h3&gt;service_heures_par_semaine(horaires)&lt;/h3&gt;&lt;p&gt;Combien d'heures un service est ouvert dans une semaine sans férié ; la moyenne de l'année quand les horaires changent avec la saison. NULL quand ils sont inconnus.&lt;/p&gt;&lt;p&gt;&lt;code&gt;service_heures_par_semaine("horaires") &amp;lt; 24&lt;/code&gt;&lt;/p&gt;</translation>
+    </message>
+    <message>
+      <location filename="processing/expressions.py" />
+      <source>&lt;h3&gt;libelle_categorie(code[, langue])&lt;/h3&gt;&lt;p&gt;The label of a category of services, in the language of QGIS or in the one asked for ('fr', 'en'); NULL for a code that is not in the table.&lt;/p&gt;&lt;p&gt;&lt;code&gt;libelle_categorie("categorie")&lt;/code&gt; → 'Mairie'&lt;/p&gt;</source>
+      <translation>&lt;h3&gt;libelle_categorie(code[, langue])&lt;/h3&gt;&lt;p&gt;Le libellé d'une catégorie de services, dans la langue de QGIS ou dans celle qui est demandée ('fr', 'en') ; NULL pour un code absent de la table.&lt;/p&gt;&lt;p&gt;&lt;code&gt;libelle_categorie("categorie")&lt;/code&gt; → 'Mairie'&lt;/p&gt;</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Isochrones</source>
+      <translation>Isochrones</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Give the address of the Valhalla server (SERVER).</source>
+      <translation>Donnez l'adresse du serveur Valhalla (SERVER).</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Cutoffs must be above zero.</source>
+      <translation>Les seuils doivent être supérieurs à zéro.</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Computed by</source>
+      <translation>Moteur de calcul</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Direction (arrival: towards the point)</source>
+      <translation>Sens (arrival : vers le point ; departure : depuis le point)</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Where areas overlap</source>
+      <translation>Surfaces qui se recouvrent (separate : gardées ; dissolved : réunies ; rings : en anneaux)</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Points without isochrone</source>
+      <translation>Points sans isochrone</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>The expression of the cutoffs gives nothing for this point.</source>
+      <translation>L'expression des seuils ne donne rien pour ce point.</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Points</source>
+      <translation>Points</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Cutoffs (minutes or metres): a list, or an expression on each point</source>
+      <translation>Seuils (minutes ou mètres) : une liste, ou une expression sur chaque point</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>When dissolved: one area for each value of</source>
+      <translation>Si réunies (dissolved) : une surface par valeur de</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>How far from a road one still counts (metres; local engine)</source>
+      <translation>Distance à la route jusqu'à laquelle on compte (mètres ; moteur local)</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Address of the server</source>
+      <translation>Adresse du serveur</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Authentication</source>
+      <translation>Authentification</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>The local engine needs a road network: give NETWORK, or choose a server.</source>
+      <translation>Le moteur local a besoin d'un réseau routier : donnez NETWORK, ou choisissez un serveur.</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>The position does not exist in the coordinates the engine uses.</source>
+      <translation>La position n'existe pas dans les coordonnées du moteur.</translation>
+    </message>
+    <message>
+      <location filename="processing/loadservices.py" />
+      <source>Load public services</source>
+      <translation>Charger des services publics</translation>
+    </message>
+    <message>
+      <location filename="processing/loadservices.py" />
+      <source>Rejected records</source>
+      <translation>Fiches rejetées</translation>
+    </message>
+    <message>
+      <location filename="processing/loadservices.py" />
+      <source>{count} services read, {rejected} records rejected.</source>
+      <translation>Services lus : {count}, fiches rejetées : {rejected}.</translation>
+    </message>
+    <message>
+      <location filename="processing/loadservices.py" />
+      <source>Extent</source>
+      <translation>Emprise</translation>
+    </message>
+    <message>
+      <location filename="processing/loadservices.py" />
+      <source>Filter (CQL2 text on the columns)</source>
+      <translation>Filtre (CQL2 texte sur les colonnes)</translation>
+    </message>
+    <message>
+      <location filename="processing/loadservices.py" />
+      <source>Number of services</source>
+      <translation>Nombre de services</translation>
+    </message>
+    <message>
+      <location filename="processing/matching_inputs.py" />
+      <source>No column of the layer {name} looks like the name of a service; say which it is.</source>
+      <translation>Aucune colonne de la couche {name} ne ressemble au nom d'un service ; dites laquelle c'est.</translation>
+    </message>
+    <message>
+      <location filename="processing/matching_inputs.py" />
+      <source>{count} of {total} rows without position were placed by address.</source>
+      <translation>{count} lignes sans position, sur {total}, ont été placées par leur adresse.</translation>
+    </message>
+    <message>
+      <location filename="processing/matching_inputs.py" />
+      <source>Fields read: {fields}.</source>
+      <translation>Champs lus : {fields}.</translation>
+    </message>
+    <message>
+      <location filename="processing/matching_inputs.py" />
+      <source>{count} rows without position are matched by commune only.</source>
+      <translation>{count} lignes sans position ne sont rapprochées que par leur commune.</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>identifier of the row</source>
+      <translation>identifiant de la ligne</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>name</source>
+      <translation>nom</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>category</source>
+      <translation>catégorie</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>address (several: joined)</source>
+      <translation>adresse (plusieurs champs : réunis)</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>postcode</source>
+      <translation>code postal</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>commune</source>
+      <translation>commune</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>INSEE code</source>
+      <translation>code INSEE</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>telephone</source>
+      <translation>téléphone</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>e-mail</source>
+      <translation>courriel</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>web site</source>
+      <translation>site web</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>SIRET</source>
+      <translation>SIRET</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>FINESS number</source>
+      <translation>numéro FINESS</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>producer</source>
+      <translation>producteur</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>identifier at the producer</source>
+      <translation>identifiant chez le producteur</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>opening hours (one, or seven from Monday)</source>
+      <translation>horaires (un champ, ou sept à partir du lundi)</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Match services</source>
+      <translation>Rapprocher deux listes de services</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>{sure} sure pairs, {check} to check; {new} rows only in your list, {missing} only in the referential; {proposals} corrections proposed.</source>
+      <translation>Paires sûres : {sure}, à vérifier : {check} ; lignes seulement dans votre liste : {new}, seulement dans le référentiel : {missing} ; corrections proposées : {proposals}.</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Pairs</source>
+      <translation>Paires</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Only in my list</source>
+      <translation>Seulement dans ma liste</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Only in the referential</source>
+      <translation>Seulement dans le référentiel</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Proposed corrections</source>
+      <translation>Corrections proposées</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>My list</source>
+      <translation>Ma liste</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Referential</source>
+      <translation>Référentiel</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Farthest that two positions of one place may be (metres; 0: by category)</source>
+      <translation>Distance maximale entre deux positions d'un même lieu (mètres ; 0 : selon la catégorie)</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Category of my whole list (code)</source>
+      <translation>Catégorie de toute ma liste (code)</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Place rows without position by their address</source>
+      <translation>Placer par leur adresse les lignes sans position</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Geocoder (address of the service)</source>
+      <translation>Géocodeur (adresse du service)</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Field of my list: {what} (guessed when empty)</source>
+      <translation>Champ de ma liste : {what} (deviné si vide)</translation>
+    </message>
+    <message>
+      <location filename="processing/model_building.py" />
+      <source>The chain “{title}” does not hold together: {problems}</source>
+      <translation>La chaîne « {title} » ne tient pas : {problems}</translation>
+    </message>
+    <message>
+      <location filename="processing/model_building.py" />
+      <source>There is no algorithm “{algorithm}”.</source>
+      <translation>L'algorithme « {algorithm} » n'existe pas.</translation>
+    </message>
+    <message>
+      <location filename="processing/nearestservice.py" />
+      <source>Nearest service</source>
+      <translation>Service le plus proche</translation>
+    </message>
+    <message>
+      <location filename="processing/nearestservice.py" />
+      <source>Identifier of each service</source>
+      <translation>Identifiant de chaque service</translation>
+    </message>
+    <message>
+      <location filename="processing/nearestservice.py" />
+      <source>How many of each category</source>
+      <translation>Combien dans chaque catégorie</translation>
+    </message>
+    <message>
+      <location filename="processing/nearestservice.py" />
+      <source>Nearest services</source>
+      <translation>Services les plus proches</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
+      <translation>Réseau routier (fichier fait par « Construire le réseau routier », ou couche de routes)</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>The network was built for the profile “{built}”: travel times are those, not of “{asked}”.</source>
+      <translation>Le réseau a été construit pour le profil « {built} » : les temps sont ceux de ce profil, non de « {asked} ».</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>Road network (*.network);;All files (*.*)</source>
+      <translation>Réseau routier (*.network);;Tous les fichiers (*.*)</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>“{value}” is neither a network file nor a layer of roads.</source>
+      <translation>« {value} » n'est ni un fichier de réseau ni une couche de routes.</translation>
+    </message>
+    <message>
+      <location filename="processing/odmatrix.py" />
+      <source>Origin–destination matrix</source>
+      <translation>Matrice origine-destination</translation>
+    </message>
+    <message>
+      <location filename="processing/odmatrix.py" />
+      <source>Origins</source>
+      <translation>Origines</translation>
+    </message>
+    <message>
+      <location filename="processing/odmatrix.py" />
+      <source>Identifier of each origin</source>
+      <translation>Identifiant de chaque origine</translation>
+    </message>
+    <message>
+      <location filename="processing/odmatrix.py" />
+      <source>Destinations</source>
+      <translation>Destinations</translation>
+    </message>
+    <message>
+      <location filename="processing/odmatrix.py" />
+      <source>Identifier of each destination</source>
+      <translation>Identifiant de chaque destination</translation>
+    </message>
+    <message>
+      <location filename="processing/odmatrix.py" />
+      <source>Costs</source>
+      <translation>Coûts</translation>
+    </message>
+    <message>
+      <location filename="processing/odmatrix.py" />
+      <source>{pairs} pairs were written; a pair that is absent is unreachable.</source>
+      <translation>{pairs} couples écrits ; un couple absent est inatteignable.</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Plan permanences over a week</source>
+      <translation>Planifier des permanences sur une semaine</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Say when each agent is available, for example “lun-ven; mar, jeu matin”.</source>
+      <translation>Dites quand chaque agent est disponible, par exemple « lun-ven; mar, jeu matin ».</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Places where a permanence could be held</source>
+      <translation>Lieux où une permanence peut se tenir</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Permanences</source>
+      <translation>Permanences</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Half-days each place of demand has</source>
+      <translation>Demi-journées dont dispose chaque lieu de demande</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>{count} permanences, {served} person-half-days, proven bound {bound} ({status}).</source>
+      <translation>{count} permanences, {served} habitants × demi-journées, borne prouvée {bound} ({status}).</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>When each agent is available; agents are separated by “;”</source>
+      <translation>Disponibilité de chaque agent ; les agents sont séparés par « ; »</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Half-days the population prefers, with their value</source>
+      <translation>Demi-journées que la population préfère, avec leur valeur</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Half-days a week that each person wants</source>
+      <translation>Demi-journées par semaine souhaitées par chaque habitant</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Farthest cost that serves (minutes)</source>
+      <translation>Coût maximal pour être desservi (minutes)</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Longest way of an agent between morning and afternoon (minutes)</source>
+      <translation>Trajet maximal d'un agent entre le matin et l'après-midi (minutes)</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Time limit (seconds)</source>
+      <translation>Temps de calcul maximal (secondes)</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Hours of a morning</source>
+      <translation>Heures d'une matinée</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Hours of an afternoon</source>
+      <translation>Heures d'un après-midi</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Person-half-days served</source>
+      <translation>Habitants × demi-journées desservis</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Proven bound on the objective</source>
+      <translation>Borne prouvée de l'objectif</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Gap between bound and objective (0: proven best)</source>
+      <translation>Écart entre la borne et l'objectif (0 : optimum prouvé)</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Status</source>
+      <translation>Statut</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Plan itinerant rounds</source>
+      <translation>Planifier des tournées</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>“{text}” is not an hour; write for example 08:30.</source>
+      <translation>« {text} » n'est pas une heure ; écrivez par exemple 08:30.</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Depot (the first row is used)</source>
+      <translation>Dépôt (la première ligne est utilisée)</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Stops</source>
+      <translation>Arrêts</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Identifier of each stop</source>
+      <translation>Identifiant de chaque arrêt</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Population served by each stop</source>
+      <translation>Population desservie par chaque arrêt</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Minutes at each stop</source>
+      <translation>Minutes passées à chaque arrêt</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Stops in order</source>
+      <translation>Arrêts dans l'ordre</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Rounds</source>
+      <translation>Tournées</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>The depot has no place on the network; raise SNAP_DISTANCE.</source>
+      <translation>Le dépôt n'a pas de place sur le réseau ; augmentez SNAP_DISTANCE.</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>No round has time for it.</source>
+      <translation>Aucune tournée n'en a le temps.</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>{count} of {total} stops in {days} rounds, {travel} min of travel ({status}, {method}).</source>
+      <translation>{count} arrêts sur {total} en {days} tournées, {travel} min de trajet ({status}, {method}).</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Minutes at a stop where the column says nothing</source>
+      <translation>Minutes à un arrêt quand la colonne ne dit rien</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Working time of a day, travel included (minutes)</source>
+      <translation>Temps de travail d'une journée, trajets compris (minutes)</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Rounds (one a day)</source>
+      <translation>Tournées (une par jour)</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Leaving the depot at</source>
+      <translation>Heure de départ du dépôt</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Minutes of travel in all</source>
+      <translation>Minutes de trajet en tout</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Population served</source>
+      <translation>Population desservie</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Propose sites to open</source>
+      <translation>Proposer des lieux où ouvrir</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>{status}: {count} sites, objective {objective}, proven bound {bound}, gap {gap} %.</source>
+      <translation>{status} : {count} lieux, objectif {objective}, borne prouvée {bound}, écart {gap} %.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Model</source>
+      <translation>Modèle (mclp : couverture maximale ; lscp : couverture totale ; pmedian : trajets les plus courts en tout ; pcenter : plus long trajet le plus court)</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Capacity of each candidate</source>
+      <translation>Capacité de chaque candidat</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Candidates that must be (obligatoire) or cannot be (exclu)</source>
+      <translation>Candidats imposés (obligatoire) ou écartés (exclu)</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Proposed sites</source>
+      <translation>Lieux proposés</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Who goes where</source>
+      <translation>Qui va où</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Population covered against number of sites</source>
+      <translation>Population couverte selon le nombre de lieux</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>A capacity is negative.</source>
+      <translation>Une capacité est négative.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>The curve bends at {sites} sites: {covered} of {total} covered within {threshold}.</source>
+      <translation>La courbe s'infléchit à {sites} lieux : {covered} couverts sur {total} dans {threshold}.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>More sites or capacity would be needed to serve it.</source>
+      <translation>Il faudrait plus de lieux ou de capacité pour le desservir.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Sites to open</source>
+      <translation>Lieux à ouvrir</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Farthest cost that covers (minutes or metres)</source>
+      <translation>Coût maximal pour être couvert (minutes ou mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Objective</source>
+      <translation>Objectif</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>What the new sites add</source>
+      <translation>Ce qu'ajoutent les nouveaux lieux</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>The model {model} needs THRESHOLD.</source>
+      <translation>Le modèle {model} demande THRESHOLD.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>No candidate and no existing site can serve it.</source>
+      <translation>Aucun candidat ni lieu existant ne peut le desservir.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>No candidate and no existing site within {threshold}.</source>
+      <translation>Aucun candidat ni lieu existant dans {threshold}.</translation>
+    </message>
+    <message>
+      <location filename="processing/registry_inputs.py" />
+      <source>Registry: a connection's name, an address or a file</source>
+      <translation>Référentiel : nom d'une connexion, adresse ou fichier</translation>
+    </message>
+    <message>
+      <location filename="processing/registry_inputs.py" />
+      <source>Categories (codes, parted by commas)</source>
+      <translation>Catégories (codes séparés par des virgules)</translation>
+    </message>
+    <message>
+      <location filename="processing/registry_inputs.py" />
+      <source>Territory: INSEE codes, SIREN of EPCI, départements (parted by commas)</source>
+      <translation>Territoire : codes INSEE, SIREN d'EPCI, départements (séparés par des virgules)</translation>
+    </message>
+    <message>
+      <location filename="processing/servicebasket.py" />
+      <source>Basket of services</source>
+      <translation>Panier de services</translation>
+    </message>
+    <message>
+      <location filename="processing/servicebasket.py" />
+      <source>Access to the basket</source>
+      <translation>Accès au panier</translation>
+    </message>
+    <message>
+      <location filename="processing/servicebasket.py" />
+      <source>{people} people ({share} %) lack a service of the basket.</source>
+      <translation>Il manque un service du panier à {people} habitants ({share} %).</translation>
+    </message>
+    <message>
+      <location filename="processing/servicebasket.py" />
+      <source>A service farther than this is missing (minutes)</source>
+      <translation>Un service plus éloigné est manquant (minutes)</translation>
+    </message>
+    <message>
+      <location filename="processing/servicebasket.py" />
+      <source>The layer of services has no place for: {names}. The mean is then NULL.</source>
+      <translation>La couche des services n'a aucun lieu pour : {names}. La moyenne est alors NULL.</translation>
+    </message>
+    <message>
+      <location filename="processing/servicebasket.py" />
+      <source>Basket: a JSON file, or one of {names}</source>
+      <translation>Panier : un fichier JSON, ou l'un de {names}</translation>
+    </message>
+    <message>
+      <location filename="processing/siting_base.py" />
+      <source>Population or need of each place</source>
+      <translation>Population ou besoin de chaque lieu</translation>
+    </message>
+    <message>
+      <location filename="processing/siting_base.py" />
+      <source>Candidate sites (empty: made where people live)</source>
+      <translation>Lieux candidats (vide : pris là où vit la population)</translation>
+    </message>
+    <message>
+      <location filename="processing/siting_base.py" />
+      <source>Identifier of each candidate</source>
+      <translation>Identifiant de chaque candidat</translation>
+    </message>
+    <message>
+      <location filename="processing/siting_base.py" />
+      <source>Sites already open</source>
+      <translation>Lieux déjà ouverts</translation>
+    </message>
+    <message>
+      <location filename="processing/siting_base.py" />
+      <source>Identifier of each site already open</source>
+      <translation>Identifiant de chaque lieu déjà ouvert</translation>
+    </message>
+    <message>
+      <location filename="processing/siting_base.py" />
+      <source>{count} candidates were made where people live.</source>
+      <translation>{count} candidats ont été pris là où vit la population.</translation>
+    </message>
+    <message>
+      <location filename="processing/siting_base.py" />
+      <source>With MATRIX, CANDIDATES must be given: they are the destinations of the table.</source>
+      <translation>Avec MATRIX, il faut donner CANDIDATES : ce sont les destinations de la table.</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>Spread population</source>
+      <translation>Répartir la population</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>Population of each zone</source>
+      <translation>Population de chaque zone</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>Where people live: buildings, addresses, or roads (their junctions)</source>
+      <translation>Là où l'on habite : bâtiments, adresses, ou routes (leurs carrefours)</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>Weight of each place (dwellings …)</source>
+      <translation>Poids de chaque lieu (logements…)</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>Population spread</source>
+      <translation>Population répartie</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>WEIGHT must name the column of the zones' population.</source>
+      <translation>WEIGHT doit nommer le champ de la population des zones.</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>Zones with a population</source>
+      <translation>Zones avec une population</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>Whole numbers of people</source>
+      <translation>Habitants en nombres entiers</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>{count} places of SUPPORT lie in no zone: nobody is put there.</source>
+      <translation>{count} lieux de SUPPORT ne sont dans aucune zone : personne n'y est placé.</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>{count} places of SUPPORT have no geometry, or no weight that can be used: nobody is put there.</source>
+      <translation>{count} lieux de SUPPORT n'ont pas de géométrie, ou pas de poids utilisable : personne n'y est placé.</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>The population {total} is not a whole number.</source>
+      <translation>La population {total} n'est pas un nombre entier.</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>No support in the zone: its whole population is put at its inner point.</source>
+      <translation>Aucun lieu dans la zone : toute sa population est placée en son point intérieur.</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>{count} zones have no support: their people are put at their inner point.</source>
+      <translation>{count} zones n'ont aucun lieu : leurs habitants sont placés en leur point intérieur.</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
+      <source>Service</source>
+      <translation>Service</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
+      <source>Coming and calling</source>
+      <translation>Venir et appeler</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
+      <source>Record</source>
+      <translation>Fiche</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
+      <source>“{kind}” is not a kind of layer that has a style.</source>
+      <translation>« {kind} » n'est pas un genre de couche qui a un style.</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
+      <source>Source</source>
+      <translation>Source</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
+      <source>Other columns</source>
+      <translation>Autres colonnes</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
+      <source>Read on {date}.</source>
+      <translation>Lu le {date}.</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Identifier</source>
+      <translation>Identifiant</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Name</source>
+      <translation>Nom</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Category</source>
+      <translation>Catégorie</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Producer</source>
+      <translation>Producteur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Identifier at the producer</source>
+      <translation>Identifiant chez le producteur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>SIRET number</source>
+      <translation>Numéro SIRET</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Address</source>
+      <translation>Adresse</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Postcode</source>
+      <translation>Code postal</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Commune</source>
+      <translation>Commune</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Telephone</source>
+      <translation>Téléphone</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>E-mail</source>
+      <translation>Courriel</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Web site</source>
+      <translation>Site web</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Opening hours</source>
+      <translation>Horaires</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>How the service is given</source>
+      <translation>Modalité d'accueil</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Wheelchair access</source>
+      <translation>Accessibilité en fauteuil roulant</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Position known to the nearest</source>
+      <translation>Précision de la position</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Last change at the producer</source>
+      <translation>Dernière mise à jour chez le producteur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Version of the record</source>
+      <translation>Version de la fiche</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Public page</source>
+      <translation>Page publique</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Anomaly</source>
+      <translation>Anomalie</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Reason</source>
+      <translation>Raison</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Record as received</source>
+      <translation>Fiche telle que reçue</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Travel mode</source>
+      <translation>Mode de déplacement</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Engine</source>
+      <translation>Moteur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Zone</source>
+      <translation>Zone</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Population</source>
+      <translation>Population</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Population that reaches no service</source>
+      <translation>Population qui n'atteint aucun service</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Rank</source>
+      <translation>Rang</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Share of the population (0 to 1)</source>
+      <translation>Part de la population (0 à 1)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Places of demand</source>
+      <translation>Lieux de demande</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Weekday (1 = Monday)</source>
+      <translation>Jour (1 = lundi)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Hour</source>
+      <translation>Heure</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Capacity per person who can reach it</source>
+      <translation>Capacité par habitant qui peut l'atteindre</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Mean time to the basket (min)</source>
+      <translation>Temps moyen au panier (min)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Missing services</source>
+      <translation>Services manquants</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Number of missing services</source>
+      <translation>Nombre de services manquants</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Accessibility score (capacity per person)</source>
+      <translation>Score d'accessibilité (capacité par habitant)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Origin</source>
+      <translation>Origine</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Destination</source>
+      <translation>Destination</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Gain</source>
+      <translation>Gain</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Effect</source>
+      <translation>Effet</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Site</source>
+      <translation>Lieu</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Existing or proposed</source>
+      <translation>Existant ou proposé</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People served</source>
+      <translation>Habitants desservis</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Type of correction</source>
+      <translation>Type de correction</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Comment</source>
+      <translation>Commentaire</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Proof (address)</source>
+      <translation>Preuve (adresse)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Your organisation</source>
+      <translation>Votre organisme</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Made on</source>
+      <translation>Créée le</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>State</source>
+      <translation>État</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Reason given</source>
+      <translation>Motif donné</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Reference at the registry</source>
+      <translation>Référence au référentiel</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Share of the population beyond {limit} {unit} (0 to 1)</source>
+      <translation>Part de la population à plus de {limit} {unit} (0 à 1)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>To the nearest: {category} ({unit})</source>
+      <translation>Au plus proche : {category} ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Limit ({unit})</source>
+      <translation>Seuil ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Cost ({unit})</source>
+      <translation>Coût ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Mean cost, weighted by population ({unit})</source>
+      <translation>Coût moyen, pondéré par la population ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Median cost, weighted by population ({unit})</source>
+      <translation>Coût médian, pondéré par la population ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Threshold ({unit})</source>
+      <translation>Seuil ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Cost before ({unit})</source>
+      <translation>Coût avant ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Cost after ({unit})</source>
+      <translation>Coût après ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Difference, after less before ({unit})</source>
+      <translation>Écart, après moins avant ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Population beyond {limit} {unit}</source>
+      <translation>Population à plus de {limit} {unit}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Fixed place</source>
+      <translation>Lieu fixe</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>At set times in another place</source>
+      <translation>Permanence dans un autre lieu</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Itinerant</source>
+      <translation>Itinérant</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Accessible</source>
+      <translation>Accessible</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Accessible on request</source>
+      <translation>Accessible sur demande</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Not accessible</source>
+      <translation>Non accessible</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Unknown</source>
+      <translation>Inconnu</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Street</source>
+      <translation>Voie</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Time</source>
+      <translation>Temps</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Distance</source>
+      <translation>Distance</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Car</source>
+      <translation>Voiture</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>On foot</source>
+      <translation>À pied</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Bicycle</source>
+      <translation>Vélo</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Towards the place</source>
+      <translation>Vers le lieu</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>From the place</source>
+      <translation>Depuis le lieu</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Service to add</source>
+      <translation>Service à ajouter</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Details to change</source>
+      <translation>Renseignements à modifier</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Closed</source>
+      <translation>Fermé</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Open again</source>
+      <translation>Rouvert</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Moved</source>
+      <translation>Déplacé</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Duplicate</source>
+      <translation>Doublon</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Confirmed as it is</source>
+      <translation>Confirmé tel quel</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>To be checked</source>
+      <translation>À vérifier</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Draft</source>
+      <translation>Brouillon</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Waiting to be sent</source>
+      <translation>En attente d'envoi</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Sent</source>
+      <translation>Envoyée</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Handed over</source>
+      <translation>Transmise</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Accepted</source>
+      <translation>Acceptée</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Refused</source>
+      <translation>Refusée</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>In conflict</source>
+      <translation>En conflit</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>In error</source>
+      <translation>En erreur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Without category</source>
+      <translation>Sans catégorie</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Not computed</source>
+      <translation>Non calculé</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Nearer</source>
+      <translation>Plus près</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Unchanged</source>
+      <translation>Inchangé</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Farther</source>
+      <translation>Plus loin</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>To be sent</source>
+      <translation>À envoyer</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Needs you: refused, in conflict or in error</source>
+      <translation>À reprendre par vous : refusée, en conflit ou en erreur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Not computed or out of reach</source>
+      <translation>Non calculé ou hors d'atteinte</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>Send corrections</source>
+      <translation>Envoyer des corrections</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>{name} takes no corrections over the network: they wait until you say that you handed them over.</source>
+      <translation>{name} ne reçoit pas de corrections par le réseau : elles attendent que vous disiez les avoir transmises.</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>{count} corrections ({types}); {unchanged} rows unchanged, {unusable} unusable.</source>
+      <translation>Corrections : {count} ({types}) ; lignes inchangées : {unchanged}, inutilisables : {unusable}.</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>What came of each correction</source>
+      <translation>Ce que chaque correction est devenue</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>This layer is not one of corrections, and the registry cannot be asked what its services were before.</source>
+      <translation>Cette couche n'est pas une couche de corrections, et on ne peut pas demander au référentiel ce qu'étaient ses services avant.</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>Message for {producer}, with its CSV and GeoJSON: {path}</source>
+      <translation>Message pour {producer}, avec son CSV et son GeoJSON : {path}</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>Corrections, or an edited copy of the services</source>
+      <translation>Corrections, ou copie modifiée des services</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>Only look, send nothing</source>
+      <translation>Regarder seulement, ne rien envoyer</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>Number of corrections that arrived</source>
+      <translation>Nombre de corrections arrivées</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>Number of rows that could not be sent</source>
+      <translation>Nombre de lignes qui n'ont pas pu être envoyées</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>It was not tried: it waits in your outbox.</source>
+      <translation>Elle n'a pas été tentée : elle attend dans votre boîte d'envoi.</translation>
+    </message>
+    <message>
+      <location filename="processing/syncservices.py" />
+      <source>Keep public services up to date</source>
+      <translation>Tenir à jour des services publics</translation>
+    </message>
+    <message>
+      <location filename="processing/syncservices.py" />
+      <source>Changes</source>
+      <translation>Changements</translation>
+    </message>
+    <message>
+      <location filename="processing/syncservices.py" />
+      <source>{added} services added, {changed} changed, {removed} removed; {rejected} records rejected.</source>
+      <translation>Services ajoutés : {added}, modifiés : {changed}, retirés : {removed} ; fiches rejetées : {rejected}.</translation>
+    </message>
+    <message>
+      <location filename="processing/syncservices.py" />
+      <source>GeoPackage, made or brought up to date</source>
+      <translation>GeoPackage, créé ou mis à jour</translation>
+    </message>
+    <message>
+      <location filename="processing/syncservices.py" />
+      <source>Added</source>
+      <translation>Ajoutés</translation>
+    </message>
+    <message>
+      <location filename="processing/syncservices.py" />
+      <source>Changed</source>
+      <translation>Modifiés</translation>
+    </message>
+    <message>
+      <location filename="processing/syncservices.py" />
+      <source>Removed</source>
+      <translation>Retirés</translation>
+    </message>
+    <message>
+      <location filename="ui/background.py" />
+      <source>The server cannot be reached: {reason}</source>
+      <translation>Le serveur est hors d'atteinte : {reason}</translation>
+    </message>
+    <message>
+      <location filename="ui/browser.py" />
+      <source>Public services</source>
+      <translation>Services publics</translation>
+    </message>
+    <message>
+      <location filename="ui/browser.py" />
+      <source>Load services…</source>
+      <translation>Charger des services…</translation>
+    </message>
+    <message>
+      <location filename="ui/category_tree.py" />
+      <source>Categories of services</source>
+      <translation>Catégories de services</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Shared registry (OGC API – Features)</source>
+      <translation>Référentiel partagé (OGC API – Features)</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Annuaire de l'administration (DILA)</source>
+      <translation>Annuaire de l'administration (DILA)</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>File of a producer</source>
+      <translation>Fichier d'un producteur</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Connections</source>
+      <translation>Connexions</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Connection to a registry</source>
+      <translation>Connexion à un référentiel</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>File…</source>
+      <translation>Fichier…</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Test</source>
+      <translation>Tester</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Kind</source>
+      <translation>Type</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Asking…</source>
+      <translation>Demande en cours…</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Add…</source>
+      <translation>Ajouter…</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Edit…</source>
+      <translation>Modifier…</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Remove</source>
+      <translation>Supprimer</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Give a name and an address.</source>
+      <translation>Donnez un nom et une adresse.</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>The registry answers.</source>
+      <translation>Le référentiel répond.</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Testing {name}</source>
+      <translation>Test de {name}</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>The registry answers: {count} services.</source>
+      <translation>Le référentiel répond : {count} services.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Something is wrong in the record</source>
+      <translation>Quelque chose est inexact dans la fiche</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>The place is not where the map shows it</source>
+      <translation>Le lieu n'est pas là où la carte le montre</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>The service has closed</source>
+      <translation>Le service a fermé</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>The service is open again</source>
+      <translation>Le service est de nouveau ouvert</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>The same service is there twice</source>
+      <translation>Le même service y est deux fois</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Everything is right (confirm it)</source>
+      <translation>Tout est exact (le confirmer)</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Something else</source>
+      <translation>Autre chose</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>A service is missing</source>
+      <translation>Il manque un service</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Modification</source>
+      <translation>Modification</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Move</source>
+      <translation>Déplacement</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Closing</source>
+      <translation>Fermeture</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Opening again</source>
+      <translation>Réouverture</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Confirmation</source>
+      <translation>Confirmation</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Alert</source>
+      <translation>Alerte</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>New service</source>
+      <translation>Nouveau service</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Post code</source>
+      <translation>Code postal</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Accessibility</source>
+      <translation>Accessibilité</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>at a fixed place</source>
+      <translation>dans un lieu fixe</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>by someone who comes at set hours</source>
+      <translation>par quelqu'un qui vient à heures fixes (permanence)</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>by a round (bus, van)</source>
+      <translation>par une tournée (bus, camionnette)</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>not known</source>
+      <translation>inconnue</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>accessible</source>
+      <translation>accessible</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>accessible on request</source>
+      <translation>accessible sur demande</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>not accessible</source>
+      <translation>non accessible</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>A field needs your attention.</source>
+      <translation>Un champ demande votre attention.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Change at least one field.</source>
+      <translation>Modifiez au moins un champ.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Give the name and the category of the missing service.</source>
+      <translation>Donnez le nom et la catégorie du service manquant.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Show the right place on the map.</source>
+      <translation>Montrez le bon endroit sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Pick the other record on the map.</source>
+      <translation>Désignez l'autre fiche sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Say what is wrong in the comment.</source>
+      <translation>Dites dans le commentaire ce qui est inexact.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>What is to be said</source>
+      <translation>Ce qu'il y a à dire</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Show the right place on the map…</source>
+      <translation>Montrer le bon endroit sur la carte…</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Pick the other record on the map…</source>
+      <translation>Désigner l'autre fiche sur la carte…</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Send my e-mail, so that the moderator can answer me (used for nothing else)</source>
+      <translation>Transmettre mon courriel, pour que le modérateur puisse me répondre (et pour rien d'autre)</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Propose</source>
+      <translation>Proposer</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Keep as a draft</source>
+      <translation>Garder en brouillon</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Discard</source>
+      <translation>Abandonner</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>As read, and as it should be</source>
+      <translation>Tel que lu, et tel que ce devrait être</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Proof (link)</source>
+      <translation>Preuve (lien)</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>My organisation</source>
+      <translation>Mon organisme</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>My e-mail</source>
+      <translation>Mon courriel</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Placed on the map.</source>
+      <translation>Placé sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>A service that the referential lacks</source>
+      <translation>Un service absent du référentiel</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>{field}, proposed value</source>
+      <translation>{field}, valeur proposée</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Same as: {name}</source>
+      <translation>Le même que : {name}</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>To be proposed: {fields}.</source>
+      <translation>À proposer : {fields}.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Moved by {metres} m.</source>
+      <translation>Déplacé de {metres} m.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_tool.py" />
+      <source>Click the service to correct, or an empty place to add a missing one.</source>
+      <translation>Cliquez sur le service à corriger, ou sur un endroit vide pour ajouter un service manquant.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_tool.py" />
+      <source>Load services first: page Referential of the panel.</source>
+      <translation>Chargez d'abord des services : page Référentiel du panneau.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_tool.py" />
+      <source>Address of the place</source>
+      <translation>Adresse du lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_tool.py" />
+      <source>Correction kept. Hand it over to its producer from the Corrections page of the panel.</source>
+      <translation>Correction gardée. Transmettez-la à son producteur depuis la page Corrections du panneau.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_tool.py" />
+      <source>Kept as a draft: the Corrections page of the panel opens it again.</source>
+      <translation>Gardée en brouillon : la page Corrections du panneau la rouvre.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_tool.py" />
+      <source>Correction kept and on its way. The Corrections page of the panel follows its answer.</source>
+      <translation>Correction gardée et en cours d'envoi. La page Corrections du panneau suit sa réponse.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_tool.py" />
+      <source>Correction kept. The Corrections page of the panel sends it and follows its answer.</source>
+      <translation>Correction gardée. La page Corrections du panneau l'envoie et suit sa réponse.</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Save as a model</source>
+      <translation>Enregistrer comme modèle</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Complete diagnosis</source>
+      <translation>Diagnostic complet</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Basket</source>
+      <translation>Panier</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>none</source>
+      <translation>aucun</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Run</source>
+      <translation>Exécuter</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Save as a model…</source>
+      <translation>Enregistrer comme modèle…</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Folder of the report</source>
+      <translation>Dossier du rapport</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Diagnosis under way…</source>
+      <translation>Diagnostic en cours…</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Models (*.model3)</source>
+      <translation>Modèles (*.model3)</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Model saved. Its qgis_process command is in the clipboard.</source>
+      <translation>Modèle enregistré. Sa commande qgis_process est dans le presse-papiers.</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Writing the report…</source>
+      <translation>Rédaction du rapport…</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>About {seconds} s left.</source>
+      <translation>Encore {seconds} s environ.</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Report: {path}</source>
+      <translation>Rapport : {path}</translation>
+    </message>
+    <message>
+      <location filename="ui/dock.py" />
+      <source>Access</source>
+      <translation>Accès</translation>
+    </message>
+    <message>
+      <location filename="ui/dock.py" />
+      <source>Act</source>
+      <translation>Agir</translation>
+    </message>
+    <message>
+      <location filename="ui/dock.py" />
+      <source>Corrections</source>
+      <translation>Corrections</translation>
+    </message>
+    <message>
+      <location filename="ui/isochrone_tool.py" />
+      <source>Isochrones of the place</source>
+      <translation>Isochrones du lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/outbox.py" />
+      <source>Sending corrections</source>
+      <translation>Envoi des corrections</translation>
+    </message>
+    <message>
+      <location filename="ui/outbox.py" />
+      <source>No new answer.</source>
+      <translation>Pas de nouvelle réponse.</translation>
+    </message>
+    <message>
+      <location filename="ui/outbox.py" />
+      <source>{count} sent</source>
+      <translation>{count} envoyée(s)</translation>
+    </message>
+    <message>
+      <location filename="ui/outbox.py" />
+      <source>{count} will be tried again</source>
+      <translation>{count} à retenter</translation>
+    </message>
+    <message>
+      <location filename="ui/outbox.py" />
+      <source>{count} changed meanwhile</source>
+      <translation>{count} en conflit : la fiche a changé entre-temps</translation>
+    </message>
+    <message>
+      <location filename="ui/outbox.py" />
+      <source>{count} refused</source>
+      <translation>{count} refusée(s)</translation>
+    </message>
+    <message>
+      <location filename="ui/outbox.py" />
+      <source>Asking for answers</source>
+      <translation>Demande des réponses</translation>
+    </message>
+    <message>
+      <location filename="ui/outbox.py" />
+      <source>{count} new answers.</source>
+      <translation>Nouvelles réponses : {count}.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>by car</source>
+      <translation>en voiture</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>on foot</source>
+      <translation>à pied</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>by bicycle</source>
+      <translation>à vélo</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Share of people beyond each threshold</source>
+      <translation>Part des habitants au-delà de chaque seuil</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>People (demand)</source>
+      <translation>Habitants (demande)</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Zones of the table</source>
+      <translation>Zones de la table</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>or a network file already built</source>
+      <translation>ou un fichier de réseau déjà construit</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Only what is open on</source>
+      <translation>Seulement ce qui est ouvert le</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Who is badly served</source>
+      <translation>Qui est mal desservi</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Thresholds (min)</source>
+      <translation>Seuils (min)</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>{people} inhabitants ({share} %) more than {threshold} min from: {category}</source>
+      <translation>{people} habitants ({share} %) à plus de {threshold} min de : {category}</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Looking for gaps…</source>
+      <translation>Recherche des manques…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Drawing isochrones…</source>
+      <translation>Tracé des isochrones…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>the services</source>
+      <translation>les services</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Choose first: {lacking}.</source>
+      <translation>Choisissez d'abord : {lacking}.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>reach the most people within the time</source>
+      <translation>toucher le plus d'habitants dans ce temps</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>reach everyone within the time, with the fewest sites</source>
+      <translation>toucher tout le monde dans ce temps, avec le moins de lieux</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>make all journeys shortest on the whole</source>
+      <translation>rendre l'ensemble des trajets le plus court possible</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>make the longest journey shortest</source>
+      <translation>rendre le plus long trajet le plus court possible</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Candidate places</source>
+      <translation>Lieux candidats</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>What is sought</source>
+      <translation>Ce qui est recherché</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Where to open</source>
+      <translation>Où ouvrir</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Complete diagnosis and report…</source>
+      <translation>Diagnostic complet et rapport…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Candidates</source>
+      <translation>Candidats</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>I want to</source>
+      <translation>Je souhaite</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Within</source>
+      <translation>En moins de</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Looking for the best places…</source>
+      <translation>Recherche des meilleurs lieux…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Fill in the page Access first: services, people, zones and roads.</source>
+      <translation>Remplissez d'abord la page Accès : services, habitants, zones et routes.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{count} places proposed. Gain: {gain}. Proven to be within {gap} % of the best possible.</source>
+      <translation>Lieux proposés : {count}. Gain : {gain}. Prouvé à {gap} % au plus du meilleur résultat possible.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>draft</source>
+      <translation>brouillon</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>to be sent</source>
+      <translation>à envoyer</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>sent</source>
+      <translation>envoyée</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>handed over</source>
+      <translation>transmise</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>accepted</source>
+      <translation>acceptée</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>rejected</source>
+      <translation>rejetée</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>changed meanwhile</source>
+      <translation>la fiche a changé entre-temps</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>refused</source>
+      <translation>refusée</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>{count} corrections written to {path}, with your comments and e-mail.</source>
+      <translation>Corrections écrites dans {path} : {count}, avec vos commentaires et votre courriel.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>place</source>
+      <translation>lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>No correction yet. Click “New correction”, then the service on the map.</source>
+      <translation>Pas encore de correction. Cliquez sur « Nouvelle correction », puis sur le service dans la carte.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Send as soon as proposed</source>
+      <translation>Envoyer dès que proposée</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Export my corrections</source>
+      <translation>Exporter mes corrections</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>New correction</source>
+      <translation>Nouvelle correction</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Show on the map</source>
+      <translation>Montrer sur la carte</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Export…</source>
+      <translation>Exporter…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Send again</source>
+      <translation>Renvoyer</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Withdraw</source>
+      <translation>Retirer</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Send now</source>
+      <translation>Envoyer maintenant</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Ask for answers</source>
+      <translation>Demander les réponses</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>{count} need you</source>
+      <translation>{count} à reprendre par vous</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>{count} to be sent</source>
+      <translation>{count} à envoyer</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>{count} without answer yet</source>
+      <translation>{count} encore sans réponse</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>{count} accepted</source>
+      <translation>{count} acceptée(s)</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>{count} rejected</source>
+      <translation>{count} rejetée(s)</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Corrections: {told}.</source>
+      <translation>Corrections : {told}.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Forget {count} corrections? What was typed is lost.</source>
+      <translation>Oublier les corrections choisies ({count}) ? Ce qui a été saisi est perdu.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Correction</source>
+      <translation>Correction</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Since</source>
+      <translation>Depuis</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Send again?</source>
+      <translation>Renvoyer ?</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>The registry may already have this correction. Have you checked that it has not?</source>
+      <translation>Le référentiel a peut-être déjà cette correction. Avez-vous vérifié qu'il ne l'a pas ?</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>{names}: takes no corrections over the network. Choose “Hand over…”.</source>
+      <translation>{names} : pas de corrections reçues par le réseau. Choisissez « Transmettre… ».</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>{path} cannot be written: {reason}</source>
+      <translation>{path} ne peut pas être écrit : {reason}</translation>
+    </message>
+    <message>
+      <location filename="ui/page_referential.py" />
+      <source>Manage connections</source>
+      <translation>Gérer les connexions</translation>
+    </message>
+    <message>
+      <location filename="ui/page_referential.py" />
+      <source>Counting services</source>
+      <translation>Compte des services</translation>
+    </message>
+    <message>
+      <location filename="ui/page_referential.py" />
+      <source>Load services</source>
+      <translation>Charger les services</translation>
+    </message>
+    <message>
+      <location filename="ui/page_referential.py" />
+      <source>Tick a category to load its services</source>
+      <translation>Cochez une catégorie pour charger ses services</translation>
+    </message>
+    <message>
+      <location filename="ui/page_referential.py" />
+      <source>Reading {source}…</source>
+      <translation>Lecture de {source}…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_referential.py" />
+      <source>{added} added, {changed} changed, {removed} closed or gone since the last reading.</source>
+      <translation>Depuis la dernière lecture : {added} ajouts, {changed} modifications, {removed} fermetures ou retraits.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_referential.py" />
+      <source>Services – {place}</source>
+      <translation>Services – {place}</translation>
+    </message>
+    <message>
+      <location filename="ui/page_referential.py" />
+      <source>Load {count} services</source>
+      <translation>Charger {count} services</translation>
+    </message>
+    <message>
+      <location filename="ui/progress_row.py" />
+      <source>Progress</source>
+      <translation>Avancement</translation>
+    </message>
+    <message>
+      <location filename="ui/progress_row.py" />
+      <source>Cancel</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Nothing differs in the pairs that are sure or accepted.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>My list against the referential</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Matching…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Click the same service of the referential on the map.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Category of my whole list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>as the list says</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>by category</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Farthest that two positions of one place may be</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Match</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Choose your list and a layer of services, then match them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Shown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>All</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Side by side</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Same service (A)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Not the same (R)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Link on the map (L)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Undo (Z)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Propose corrections…</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Farthest</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Fields of my list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Corrections to propose</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Differences</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Put them in my outbox</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>same service</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>not the same</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>sure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>to check</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>only in my list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>moved</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Likeness</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Decision</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Choose your list and a layer of services.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>This service is not in the layer that your list was matched with.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>To check</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Sure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>{sure} sure pairs, {check} to check ({left} left), {new} only in your list.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>{count} corrections are in your outbox; send them from the page Corrections.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/runner.py" />
+      <source>Stopped. What was finished is kept.</source>
+      <translation>Arrêté. Ce qui était terminé est gardé.</translation>
+    </message>
+    <message>
+      <location filename="ui/runner.py" />
+      <source>The computation did not end well.</source>
+      <translation>Le calcul ne s'est pas bien terminé.</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_picker.py" />
+      <source>region</source>
+      <translation>région</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_picker.py" />
+      <source>département</source>
+      <translation>département</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_picker.py" />
+      <source>intercommunality</source>
+      <translation>intercommunalité</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_picker.py" />
+      <source>municipal arrondissement</source>
+      <translation>arrondissement municipal</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_picker.py" />
+      <source>former commune</source>
+      <translation>ancienne commune</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_picker.py" />
+      <source>Commune, intercommunality, département or region…</source>
+      <translation>Commune, intercommunalité, département ou région…</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_picker.py" />
+      <source>Chosen territories</source>
+      <translation>Territoires choisis</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_picker.py" />
+      <source>Delete removes the selected territory; none chosen means everywhere.</source>
+      <translation>La touche Suppr retire le territoire choisi ; sans territoire, la recherche porte partout.</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_picker.py" />
+      <source>{label} — {kind}, {population} inhabitants</source>
+      <translation>{label} — {kind}, {population} habitants</translation>
+    </message>
+    <message>
+      <location filename="ui/week_grid.py" />
+      <source>Closed on public holidays</source>
+      <translation>Fermé les jours fériés</translation>
+    </message>
+    <message>
+      <location filename="ui/week_grid.py" />
+      <source>Same hours until Friday</source>
+      <translation>Mêmes horaires jusqu'au vendredi</translation>
+    </message>
+    <message>
+      <location filename="ui/week_grid.py" />
+      <source>Copies the hours of the chosen day to the following ones, until Friday.</source>
+      <translation>Recopie les horaires du jour choisi sur les suivants, jusqu'au vendredi.</translation>
+    </message>
+    <message>
+      <location filename="ui/week_grid.py" />
+      <source>opens</source>
+      <translation>ouvre</translation>
+    </message>
+    <message>
+      <location filename="ui/week_grid.py" />
+      <source>closes</source>
+      <translation>ferme</translation>
+    </message>
+    <message>
+      <location filename="ui/week_grid.py" />
+      <source>reopens</source>
+      <translation>rouvre</translation>
+    </message>
+    <message>
+      <location filename="ui/week_grid.py" />
+      <source>These hours do not fit in a week: {text}</source>
+      <translation>Ces horaires ne tiennent pas dans une semaine : {text}</translation>
+    </message>
+    <message>
+      <location filename="ui/week_grid.py" />
+      <source>{day}: write times as 9:00 or 9h30.</source>
+      <translation>{day} : écrivez les heures sous la forme 9:00 ou 9h30.</translation>
+    </message>
+    <message>
+      <location filename="ui/week_grid.py" />
+      <source>{day}: the second opening begins before the first ends.</source>
+      <translation>{day} : la seconde ouverture commence avant la fin de la première.</translation>
+    </message>
+    <message>
+      <location filename="ui/week_grid.py" />
+      <source>{day}: an opening needs its closing.</source>
+      <translation>{day} : il manque la fermeture d'une ouverture.</translation>
+    </message>
+    <message>
+      <location filename="ui/welcome.py" />
+      <source>Welcome. This panel follows the work from left to right: load services, measure who is far from what, find where to open, propose corrections.</source>
+      <translation>Bienvenue. Ce panneau suit le travail de gauche à droite : charger les services, mesurer qui est loin de quoi, trouver où ouvrir, proposer des corrections.</translation>
+    </message>
+    <message>
+      <location filename="ui/welcome.py" />
+      <source>Try it on the demonstration territory</source>
+      <translation>Essayer sur le territoire de démonstration</translation>
+    </message>
+    <message>
+      <location filename="ui/welcome.py" />
+      <source>Start with my own</source>
+      <translation>Commencer avec mon territoire</translation>
+    </message>
+    <message>
+      <location filename="ui/welcome.py" />
+      <source>Demonstration – communes</source>
+      <translation>Démonstration – communes</translation>
+    </message>
+    <message>
+      <location filename="ui/welcome.py" />
+      <source>Demonstration – roads</source>
+      <translation>Démonstration – routes</translation>
+    </message>
+    <message>
+      <location filename="ui/welcome.py" />
+      <source>Demonstration – inhabitants</source>
+      <translation>Démonstration – habitants</translation>
+    </message>
+    <message>
+      <location filename="ui/welcome.py" />
+      <source>Demonstration – services</source>
+      <translation>Démonstration – services</translation>
+    </message>
+  </context>
+</TS>
