@@ -107,6 +107,13 @@ class CartoServicesPublics:
 
         start_correction_tool(self.iface)
 
+    def review_list(self) -> None:
+        """Show the panel that holds the user's own list against the referential."""
+        from .ui.review_dock import close_review, open_review
+
+        open_review(self.iface)
+        self._take_back.append(lambda: close_review(self.iface))
+
     def correct(self, layer_id: str, feature_id: int) -> None:
         """Open the correction form on a service; the action of the layers of services calls it."""
         from .ui.correction_tool import correct_service
@@ -121,6 +128,7 @@ class CartoServicesPublics:
         self._panel_action = self._add_action(toolbar, "plugin", tr("Carto Services Publics panel"), self.toggle_dock)
         self._panel_action.setCheckable(True)
         self._add_action(toolbar, "corrections", tr("Propose a correction"), self.propose_correction)
+        self._add_action(toolbar, "review", tr("Match my list with the referential"), self.review_list)
 
     def _add_action(self, toolbar, icon: str, text: str, called) -> QAction:
         action = QAction(QIcon(str(ICONS / f"{icon}.svg")), text, self.iface.mainWindow())

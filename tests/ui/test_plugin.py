@@ -64,6 +64,14 @@ def test_unloaded_before_it_was_ready_it_never_joins(plugin, qtbot):
     assert QgsApplication.processingRegistry().providerById("cartoservices") is None
 
 
+def test_one_s_own_list_has_its_panel(plugin, qgis_iface, qtbot):
+    plugin.review_list()
+    plugin.review_list()
+    assert len(qgis_iface.mainWindow().findChildren(QDockWidget, "CartoServicesPublicsReview")) == 1
+    plugin.unload()
+    qtbot.waitUntil(lambda: not qgis_iface.mainWindow().findChild(QDockWidget, "CartoServicesPublicsReview"))
+
+
 def test_it_leaves_nothing_behind(plugin, qgis_iface, qtbot):
     plugin.toggle_dock(True)
     plugin.unload()
