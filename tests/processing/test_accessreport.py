@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo" / "demo.gpkg"
 SHOTS = ROOT / "build" / "screenshots"
+needs_chromium = pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
 CATEGORIES = ("mairie", "la_poste", "pharmacie")
 
 
@@ -120,13 +124,32 @@ def test_the_atlas_has_one_page_a_zone(results):
     subprocess.run(["pdftoppm", "-png", "-r", "60", "-l", "2", results["PDF"], str(SHOTS / "atlas")], check=True)
 
 
+def in_chromium(profile, page, width, *options):
+    """What headless Chromium prints for a page."""
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    command += [f"--user-data-dir={profile}", "--hide-scrollbars", f"--window-size={width},2400", *options]
+    return subprocess.run([*command, page.as_uri()], check=True, capture_output=True, text=True, timeout=120).stdout
+
+
+@needs_chromium
 @pytest.mark.parametrize(("name", "width"), [("desktop", 1280), ("phone", 390)])
 def test_the_page_opens_in_a_browser(results, tmp_path, name, width):
     SHOTS.mkdir(parents=True, exist_ok=True)
     shot = SHOTS / f"report-{name}.png"
     shot.unlink(missing_ok=True)
-    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    command += [f"--user-data-dir={tmp_path}", "--hide-scrollbars", f"--window-size={width},2400"]
-    command += [f"--screenshot={shot}", Path(results["HTML"]).as_uri()]
-    subprocess.run(command, check=True, capture_output=True, timeout=90)
+    in_chromium(tmp_path, Path(results["HTML"]), width, f"--screenshot={shot}")
     assert shot.stat().st_size > 20_000
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_has_no_serious_fault_of_accessibility(page, tmp_path, width):
+    axe = pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
+    library = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    told = "axe.run().then(r => { document.body.innerHTML = '<pre id=axe>' + btoa(unescape(encodeURIComponent("
+    told += "JSON.stringify(r.violations.map(v => [v.impact, v.id, v.nodes.length]))))) + '</pre>'; });"
+    checked = tmp_path / "checked.html"
+    checked.write_text(page.replace("</body>", f"<script>{library}</script><script>{told}</script></body>"), "utf-8")
+    dom = in_chromium(tmp_path, checked, width, "--dump-dom", "--virtual-time-budget=60000")
+    found = json.loads(base64.b64decode(re.search(r'<pre id="axe">(.*?)</pre>', dom)[1]))
+    assert [fault for fault in found if fault[0] in ("serious", "critical")] == [], found
