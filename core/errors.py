@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .messages import Message
+from .messages import Message, msg
 
 
 class CartoError(Exception):
@@ -25,7 +25,7 @@ class Cancelled(CartoError):
     """The user asked to stop."""
 
     def __init__(self) -> None:
-        super().__init__("Cancelled.")
+        super().__init__(msg("Cancelled.").template)
 
 
 class InvalidInput(CartoError):

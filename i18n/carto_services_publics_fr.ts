@@ -235,11 +235,6 @@
     </message>
     <message>
       <location filename="core/corrections/handover.py" />
-      <source />
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="core/corrections/handover.py" />
       <source>The reading of {date} still shows the old value: remind the producer.</source>
       <translation>La lecture du {date} montre encore l'ancienne valeur : relancez le producteur.</translation>
     </message>
@@ -442,6 +437,11 @@
       <location filename="core/corrections/validation.py" />
       <source>“{value}” is not one of: {values}.</source>
       <translation>« {value} » n'est pas l'une des valeurs : {values}.</translation>
+    </message>
+    <message>
+      <location filename="core/errors.py" />
+      <source>Cancelled.</source>
+      <translation>Annulé.</translation>
     </message>
     <message>
       <location filename="core/hours.py" />
@@ -1279,6 +1279,11 @@
       <translation>Proposer une correction</translation>
     </message>
     <message>
+      <location filename="plugin.py" />
+      <source>Match my list with the referential</source>
+      <translation>Rapprocher ma liste du référentiel</translation>
+    </message>
+    <message>
       <location filename="processing/access_base.py" />
       <source>Demand (places where people live)</source>
       <translation>Demande (lieux où vit la population)</translation>
@@ -1300,8 +1305,8 @@
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>Measured in</source>
-      <translation>Mesure (time : temps ; distance : distance)</translation>
+      <source>Measured in (time: minutes; distance: metres)</source>
+      <translation>Mesure (time : minutes ; distance : mètres)</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
@@ -1615,8 +1620,8 @@
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
-      <source>Travelling</source>
-      <translation>Mode de déplacement</translation>
+      <source>Travelling by</source>
+      <translation>Mode de déplacement (car : voiture ; foot : à pied ; bike : vélo)</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -2850,6 +2855,11 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Measured in</source>
+      <translation>Mesure</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Travel mode</source>
       <translation>Mode de déplacement</translation>
     </message>
@@ -3359,6 +3369,81 @@
       <translation>Catégories de services</translation>
     </message>
     <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>Place</source>
+      <translation>Lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>The service has changed meanwhile</source>
+      <translation>Le service a changé entre-temps</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>Choose, field by field, what the record should say. Nothing leaves before you have.</source>
+      <translation>Choisissez, champ par champ, ce que la fiche doit dire. Rien ne part avant votre choix.</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>Propose this</source>
+      <translation>Proposer ceci</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>Field</source>
+      <translation>Champ</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>As you read it</source>
+      <translation>Telle que vous l'avez lue</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>As it is now</source>
+      <translation>Telle qu'elle est</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>As you propose</source>
+      <translation>Telle que vous la proposez</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>{field}, as it is now: {value}</source>
+      <translation>{field}, valeur actuelle : {value}</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>{field}, mine: {value}</source>
+      <translation>{field}, ma valeur : {value}</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>Everything as it is now</source>
+      <translation>Tout garder tel quel</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>Everything as I propose</source>
+      <translation>Tout proposer à ma façon</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>Nothing is left to propose: the correction will be withdrawn.</source>
+      <translation>Il ne reste rien à proposer : la correction sera retirée.</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>To be chosen: {fields}.</source>
+      <translation>À choisir : {fields}.</translation>
+    </message>
+    <message>
+      <location filename="ui/conflict_dialog.py" />
+      <source>To be proposed: {fields}.</source>
+      <translation>À proposer : {fields}.</translation>
+    </message>
+    <message>
       <location filename="ui/connections_widget.py" />
       <source>Shared registry (OGC API – Features)</source>
       <translation>Référentiel partagé (OGC API – Features)</translation>
@@ -3665,11 +3750,6 @@
     </message>
     <message>
       <location filename="ui/correction_form.py" />
-      <source>To be proposed: {fields}.</source>
-      <translation>À proposer : {fields}.</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
       <source>Moved by {metres} m.</source>
       <translation>Déplacé de {metres} m.</translation>
     </message>
@@ -3867,6 +3947,11 @@
       <location filename="ui/page_access.py" />
       <source>or a network file already built</source>
       <translation>ou un fichier de réseau déjà construit</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Travelling</source>
+      <translation>Mode de déplacement</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -4196,187 +4281,187 @@
     <message>
       <location filename="ui/review_dock.py" />
       <source>Nothing differs in the pairs that are sure or accepted.</source>
-      <translation type="unfinished" />
+      <translation>Rien ne diffère dans les paires sûres ou acceptées.</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>My list against the referential</source>
-      <translation type="unfinished" />
+      <translation>Ma liste face au référentiel</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Matching…</source>
-      <translation type="unfinished" />
+      <translation>Rapprochement en cours…</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Click the same service of the referential on the map.</source>
-      <translation type="unfinished" />
+      <translation>Cliquez sur la carte sur le même service du référentiel.</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Category of my whole list</source>
-      <translation type="unfinished" />
+      <translation>Catégorie de toute ma liste</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>as the list says</source>
-      <translation type="unfinished" />
+      <translation>selon la liste</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>by category</source>
-      <translation type="unfinished" />
+      <translation>selon la catégorie</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Farthest that two positions of one place may be</source>
-      <translation type="unfinished" />
+      <translation>Distance maximale entre deux positions d'un même lieu</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Match</source>
-      <translation type="unfinished" />
+      <translation>Rapprocher</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Choose your list and a layer of services, then match them.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez votre liste et une couche de services, puis rapprochez-les.</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Shown</source>
-      <translation type="unfinished" />
+      <translation>Affichage</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>All</source>
-      <translation type="unfinished" />
+      <translation>Tout</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Side by side</source>
-      <translation type="unfinished" />
+      <translation>Côte à côte</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Same service (A)</source>
-      <translation type="unfinished" />
+      <translation>Même service (A)</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Not the same (R)</source>
-      <translation type="unfinished" />
+      <translation>Pas le même (R)</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Link on the map (L)</source>
-      <translation type="unfinished" />
+      <translation>Lier sur la carte (L)</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Undo (Z)</source>
-      <translation type="unfinished" />
+      <translation>Annuler la décision (Z)</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Propose corrections…</source>
-      <translation type="unfinished" />
+      <translation>Proposer des corrections…</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Farthest</source>
-      <translation type="unfinished" />
+      <translation>Distance maximale</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Fields of my list</source>
-      <translation type="unfinished" />
+      <translation>Champs de ma liste</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Corrections to propose</source>
-      <translation type="unfinished" />
+      <translation>Corrections à proposer</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Differences</source>
-      <translation type="unfinished" />
+      <translation>Différences</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Put them in my outbox</source>
-      <translation type="unfinished" />
+      <translation>Les placer dans ma boîte d'envoi</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>same service</source>
-      <translation type="unfinished" />
+      <translation>même service</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>not the same</source>
-      <translation type="unfinished" />
+      <translation>pas le même</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>sure</source>
-      <translation type="unfinished" />
+      <translation>sûre</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>to check</source>
-      <translation type="unfinished" />
+      <translation>à vérifier</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>only in my list</source>
-      <translation type="unfinished" />
+      <translation>seulement dans ma liste</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>moved</source>
-      <translation type="unfinished" />
+      <translation>déplacé</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Likeness</source>
-      <translation type="unfinished" />
+      <translation>Ressemblance</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Decision</source>
-      <translation type="unfinished" />
+      <translation>Décision</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Choose your list and a layer of services.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez votre liste et une couche de services.</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>This service is not in the layer that your list was matched with.</source>
-      <translation type="unfinished" />
+      <translation>Ce service n'est pas dans la couche avec laquelle votre liste a été rapprochée.</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>To check</source>
-      <translation type="unfinished" />
+      <translation>À vérifier</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>Sure</source>
-      <translation type="unfinished" />
+      <translation>Sûres</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>{sure} sure pairs, {check} to check ({left} left), {new} only in your list.</source>
-      <translation type="unfinished" />
+      <translation>Paires sûres : {sure}, à vérifier : {check} (dont {left} restantes) ; lignes seulement dans votre liste : {new}.</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
       <source>{count} corrections are in your outbox; send them from the page Corrections.</source>
-      <translation type="unfinished" />
+      <translation>Corrections placées dans votre boîte d'envoi : {count} ; envoyez-les depuis la page Corrections.</translation>
     </message>
     <message>
       <location filename="ui/runner.py" />

@@ -113,7 +113,9 @@ class AccessAlgorithm(NetworkAlgorithm):
         )
 
     def add_metric(self) -> None:
-        self.add_enum("METRIC", tr("Measured in"), list(METRICS), "time", optional=True)
+        self.add_enum(
+            "METRIC", tr("Measured in (time: minutes; distance: metres)"), list(METRICS), "time", optional=True
+        )
 
     def add_direction(self) -> None:
         self.add_enum(

@@ -56,7 +56,7 @@ class BuildNetwork(CartoAlgorithm):
         kinds = QgsProcessing.SourceType
         self.addParameter(QgsProcessingParameterVectorLayer("INPUT", tr("Roads"), [kinds.TypeVectorLine]))
         self.add_enum("PRESET", tr("The roads are from"), list(PRESET_NAMES), "auto")
-        self.add_enum("PROFILE", tr("Travelling"), list(PROFILES), "car")
+        self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
         self._add_field("SPEED_FIELD", tr("Speed (km/h)"))
         self._add_field("COST_FIELD", tr("Minutes for the whole line (comes before any speed)"))
         self._add_field("DIRECTION_FIELD", tr("Direction"))

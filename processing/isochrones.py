@@ -75,7 +75,7 @@ class Isochrones(NetworkAlgorithm):
         self.addParameter(QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [kinds.TypeVectorAnyGeometry]))
         self.add_enum("ENGINE", tr("Computed by"), list(ENGINES), "local")
         self.add_network(optional=True)
-        self.add_enum("METRIC", tr("Measured in"), list(METRICS), "time")
+        self.add_enum("METRIC", tr("Measured in (time: minutes; distance: metres)"), list(METRICS), "time")
         self.addParameter(
             QgsProcessingParameterString(
                 "CUTOFFS", tr("Cutoffs (minutes or metres): a list, or an expression on each point"), "5,10,15"

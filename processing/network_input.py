@@ -47,7 +47,7 @@ class NetworkAlgorithm(CartoAlgorithm):
                 fileFilter=tr("Road network (*.network);;All files (*.*)"),
             )
         )
-        self.add_enum("PROFILE", tr("Travelling"), list(PROFILES), "car")
+        self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
         self.add_snap_distance()
 
     def checkParameterValues(self, parameters, context):

@@ -61,7 +61,8 @@ def extract() -> tuple[list[Sentence], list[str]]:
             where = f"{path.relative_to(ROOT)}:{call.lineno}"
             first = call.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                sentences.setdefault(first.value, Sentence(first.value, where))
+                if first.value:  # an empty one is a blank line
+                    sentences.setdefault(first.value, Sentence(first.value, where))
             elif not _is_passed_on(first):
                 problems.append(f"{where}: give a plain literal, and fill it in after translating")
     return list(sentences.values()), problems
