@@ -56,6 +56,12 @@ class CartoServicesPublics:
         self._add_options()
         self._late = LateStart(_import_the_rest, self._add_the_rest)
         self._take_back.append(self._late.cancel)
+        if not self._qgis_is_starting():
+            self._late.finish()
+
+    def _qgis_is_starting(self) -> bool:
+        """Whether someone waits for QGIS's window to appear."""
+        return hasattr(self.iface, "initializationCompleted") and not self.iface.mainWindow().isVisible()
 
     def _speak(self) -> None:
         translator = install_translator(user_language())
