@@ -23,8 +23,9 @@ DEVELOPERS_ONLY = (
     "docs/",
     ".ci/",
     "Makefile",
+    "mkdocs.yml",
     "pyproject.toml",
-    "requirements-dev.txt",
+    "requirements-",
 )
 REQUIRED = (
     "name",
@@ -40,6 +41,8 @@ REQUIRED = (
     "changelog",
     "hasProcessingProvider",
 )
+SOURCES_OF_OTHERS = (".ts",)
+"""Files that go in under another form."""
 BINARIES = (".so", ".dll", ".dylib", ".pyd", ".exe", ".pyc")
 MOST_BYTES = 10_000_000
 
@@ -52,7 +55,10 @@ def packaged_files() -> list[Path]:
     kept = [
         Path(name)
         for name in tracked
-        if name and not name.startswith(DEVELOPERS_ONLY) and not Path(name).name.startswith(".")
+        if name
+        and not name.startswith(DEVELOPERS_ONLY)
+        and not name.endswith(SOURCES_OF_OTHERS)
+        and not Path(name).name.startswith(".")
     ]
     return sorted(kept + [path.relative_to(ROOT) for path in (ROOT / "i18n").glob("*.qm")])
 
