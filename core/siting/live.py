@@ -1,0 +1,55 @@
+"""What a change of sites does, said while the user drags: only the category that changed is searched again."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..progress import Progress
+from ..routing.local import Router
+from .scenarios import Summary, compare, summarise
+
+
+class LiveEffect:
+    """Demand put on the network once; then one search a change, and one for each category's sites as they are today.
+
+    ``demand_xy`` (n, 2) and the sites are in the network's CRS; positions that are NaN, weights that are not numbers
+    and what lies farther than ``snap_distance`` metres from the network do not count.
+    """
+
+    def __init__(
+        self,
+        router: Router,
+        demand_xy: np.ndarray,
+        weight: np.ndarray,
+        *,
+        direction: str = "departure",
+        snap_distance: float = np.inf,
+        progress: Progress = Progress(),
+    ) -> None:
+        self._router, self._direction, self._snap_distance = router, direction, snap_distance
+        usable = np.isfinite(demand_xy).all(axis=1) & np.isfinite(weight)
+        places = router.snap(demand_xy[usable], snap_distance, progress)
+        placed = places.link >= 0
+        self._demand = router.prepare(places.take(placed))
+        self.weight = weight[usable][placed]
+        self._today: dict[str, np.ndarray] = {}
+
+    def set_today(self, category: str, sites_xy: np.ndarray) -> None:
+        """The sites (m, 2) of a category before any change."""
+        self._today[category] = self._costs(sites_xy)
+
+    def knows(self, category: str) -> bool:
+        """Whether `set_today` was called for that category."""
+        return category in self._today
+
+    def of(self, category: str, sites_xy: np.ndarray, thresholds: tuple[float, ...] = ()) -> Summary:
+        """What it does to people that the sites of a category are now those (m, 2)."""
+        found = compare(self._today[category], self._costs(sites_xy))
+        return summarise(found, self.weight, thresholds, np.ones(len(self.weight), bool))
+
+    def _costs(self, sites_xy: np.ndarray) -> np.ndarray:
+        sites = self._router.snap(sites_xy[np.isfinite(sites_xy).all(axis=1)], self._snap_distance)
+        sites = sites.take(sites.link >= 0)
+        if not sites.count:
+            return np.full(len(self.weight), np.nan)
+        return self._router.nearest(self._demand, sites, direction=self._direction).cost[:, 0]

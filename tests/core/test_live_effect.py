@@ -1,0 +1,60 @@
+"""Dragging a site: who comes nearer, who gets farther, without working everything out again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from carto_services_publics.core.network import BuildOptions, build_network, open_network
+from carto_services_publics.core.network.lines import RoadLines
+from carto_services_publics.core.routing.local import Router
+from carto_services_publics.core.siting.live import LiveEffect
+
+PEOPLE = np.array([[500.0, 10.0], [5_500.0, 0.0], [9_500.0, -10.0]])
+WEIGHT = np.array([100.0, 20.0, 3.0])
+
+
+@pytest.fixture
+def live(tmp_path):
+    """A road of ten kilometres, a minute each."""
+    lines = [[(x, 0.0), (x + 1000.0, 0.0)] for x in range(0, 10_000, 1000)]
+    path = tmp_path / "road.network"
+    build_network(
+        RoadLines.of(lines, {"minutes": [1.0] * 10}), BuildOptions(preset="generic", cost_field="minutes"), path
+    )
+    live = LiveEffect(Router(open_network(path)), PEOPLE, WEIGHT, snap_distance=1000.0)
+    live.set_today("la_poste", np.array([[0.0, 0.0]]))
+    return live
+
+
+def test_a_site_moved_brings_some_nearer_and_others_farther(live):
+    effect = live.of("la_poste", np.array([[4_000.0, 0.0]]), (4.0,))
+    assert (effect.losing, effect.gaining) == (100.0, 23.0)
+    assert effect.lost == pytest.approx(100 * 3.0)
+    assert effect.saved == pytest.approx(20 * 4.0 + 3 * 4.0)
+    assert (effect.beyond_before[0], effect.beyond_after[0]) == (23.0, 3.0)
+
+
+def test_what_did_not_move_changes_nothing(live):
+    effect = live.of("la_poste", np.array([[0.0, 0.0]]))
+    assert (effect.gaining, effect.losing, effect.unchanged) == (0.0, 0.0, 123.0)
+
+
+def test_closing_the_only_site_takes_access_from_everyone(live):
+    for sites in (np.empty((0, 2)), np.array([[np.nan, np.nan]]), np.array([[0.0, 5_000.0]])):
+        assert live.of("la_poste", sites).losing_access == 123.0
+
+
+def test_a_category_opened_for_the_first_time_gives_access(live):
+    assert not live.knows("mairie")
+    live.set_today("mairie", np.empty((0, 2)))
+    assert live.of("mairie", np.array([[5_000.0, 0.0]])).getting_access == 123.0
+
+
+def test_people_who_cannot_be_placed_do_not_count(live):
+    lost = LiveEffect(
+        live._router,
+        np.array([[500.0, 0.0], [np.nan, 0.0], [500.0, 9_000.0]]),
+        np.array([1.0, 2.0, 4.0]),
+        snap_distance=1000,
+    )
+    assert lost.weight.tolist() == [1.0]
