@@ -8,6 +8,7 @@ from typing import NamedTuple
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsLayerTree,
+    QgsLayerTreeLayer,
     QgsLayout,
     QgsLayoutExporter,
     QgsLayoutItem,
@@ -19,10 +20,12 @@ from qgis.core import (
     QgsLayoutSize,
     QgsLegendStyle,
     QgsMapLayer,
+    QgsMapLayerLegendUtils,
     QgsRectangle,
+    QgsRuleBasedRenderer,
     QgsUnitTypes,
 )
-from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QColor, QFont, QImage
 
 from .styling import palette
@@ -88,7 +91,7 @@ class Page:
         return item
 
     def legend(self, item: QgsLayoutItemMap, layers: Sequence[QgsMapLayer], frame: Frame) -> None:
-        """What the map's ``layers`` mean, in the lower right corner of ``frame``, only what the map shows."""
+        """What the map's ``layers`` mean, only what it shows; lower right, or upper left of a tall ``frame``."""
         tree = QgsLayerTree()
         for layer in layers:
             tree.addLayer(layer)
@@ -100,11 +103,21 @@ class Page:
         self._add(legend, frame)
         for part, size, bold in LEGEND_PARTS:
             legend.setStyleFont(part, font(size, bold))
+        legend.setSymbolHeight(3.4)
+        for part in (QgsLegendStyle.Style.Symbol, QgsLegendStyle.Style.SymbolLabel):
+            legend.rstyle(part).setMargin(QgsLegendStyle.Side.Top, 1.4)
         legend.setBackgroundColor(QColor(255, 255, 255, 225))
+        for layer in tree.findLayers():
+            _hide_the_rest(legend, layer)
         legend.setLegendFilterByMapEnabled(True)
-        legend.setReferencePoint(QgsLayoutItem.ReferencePoint.LowerRight)
+        if frame.height > frame.width:
+            legend.setReferencePoint(QgsLayoutItem.ReferencePoint.UpperLeft)
+            corner = QgsLayoutPoint(frame.x + 3, frame.y + 3, MM)
+        else:
+            legend.setReferencePoint(QgsLayoutItem.ReferencePoint.LowerRight)
+            corner = QgsLayoutPoint(frame.x + frame.width - 3, frame.y + frame.height - 3, MM)
         legend.adjustBoxSize()
-        legend.attemptMove(QgsLayoutPoint(frame.x + frame.width - 3, frame.y + frame.height - 3, MM))
+        legend.attemptMove(corner)
 
     def scale_bar(self, item: QgsLayoutItemMap, frame: Frame) -> None:
         """Kilometres, in the lower left corner of ``frame``."""
@@ -115,6 +128,8 @@ class Page:
         bar.setUnitLabel("km")
         bar.setNumberOfSegmentsLeft(0)
         bar.setFont(font(8, False))
+        bar.setBackgroundEnabled(True)
+        bar.setBackgroundColor(QColor(255, 255, 255, 225))
         self._add(bar, Frame(frame.x + 3, frame.y + frame.height - 13, 50, 10))
         bar.update()
 
@@ -127,6 +142,18 @@ class Page:
         self.layout.addLayoutItem(item)
         item.attemptMove(QgsLayoutPoint(frame.x, frame.y, MM))
         item.attemptResize(QgsLayoutSize(frame.width, frame.height, MM))
+
+
+def _hide_the_rest(legend: QgsLayoutItemLegend, item: QgsLayerTreeLayer) -> None:
+    """Leave out of the legend the rule that catches the rows of no class."""
+    renderer = item.layer().renderer()
+    if not isinstance(renderer, QgsRuleBasedRenderer):
+        return
+    rest = {rule.label() for rule in renderer.rootRule().descendants() if rule.isElse()}
+    nodes = legend.model().layerLegendNodes(item)
+    kept = [position for position, node in enumerate(nodes) if node.data(Qt.ItemDataRole.DisplayRole) not in rest]
+    QgsMapLayerLegendUtils.setLegendNodeOrder(item, kept)
+    legend.model().refreshLayerLegend(item)
 
 
 def filling(extent: QgsRectangle, frame: Frame) -> QgsRectangle:

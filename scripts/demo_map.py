@@ -22,50 +22,27 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsInvertedPolygonRenderer,
     QgsLabelObstacleSettings,
-    QgsLayerTree,
-    QgsLayerTreeLayer,
     QgsLayout,
     QgsLayoutExporter,
-    QgsLayoutItem,
-    QgsLayoutItemLabel,
-    QgsLayoutItemLegend,
-    QgsLayoutItemMap,
-    QgsLayoutItemScaleBar,
-    QgsLayoutPoint,
-    QgsLayoutSize,
-    QgsLegendStyle,
-    QgsMapLayerLegendUtils,
     QgsPalLayerSettings,
     QgsProject,
     QgsRectangle,
     QgsRuleBasedRenderer,
     QgsSingleSymbolRenderer,
-    QgsUnitTypes,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtCore import QLocale, Qt
-from qgis.PyQt.QtGui import QColor, QFont
+from qgis.PyQt.QtCore import QLocale
 
 # isort: split
 from carto_services_publics.i18n import install_translator, number
+from carto_services_publics.processing.layouts import Frame, Page
 from carto_services_publics.processing.styling import apply_style, palette, renderers
 
 CRS = "EPSG:2154"
-MM = QgsUnitTypes.LayoutUnit.LayoutMillimeters
 SEA, LAND, AROUND = "#dbe9f0", "#fbfaf7", "#ecebe6"
-FONT = "DejaVu Sans"
 DPI = 150
 MOST_NAMES = 30
-
-
-class Frame(NamedTuple):
-    """Where an item stands on the page, in millimetres."""
-
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 class Panel(NamedTuple):
@@ -190,19 +167,16 @@ class _Page:
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self._settings = settings
-        self._layout = QgsLayout(QgsProject.instance())
-        self._layout.initializeDefaults()
-        self._size = (297.0, 420.0)
-        self._layout.pageCollection().page(0).setPageSize(QgsLayoutSize(*self._size, MM))
+        self._page = Page(QgsLayout(QgsProject.instance()), 297, 420)
 
     def write_header(self) -> None:
         settings, figures = self._settings, self._settings["figures"]
         share = 100 * figures["beyond"] / figures["population"] if figures["population"] else 0
-        self._text(settings["title"], Frame(12, 9, 273, 12), 23, bold=True)
-        self._text(settings["subtitle"], Frame(12, 20, 273, 8), 13, colour="#5a5a5a")
+        self._page.text(settings["title"], Frame(12, 9, 273, 12), 23, bold=True)
+        self._page.text(settings["subtitle"], Frame(12, 20, 273, 8), 13, colour="#5a5a5a")
         answer = f"{number(figures['beyond'])} habitants sur {number(figures['population'])} ({number(share)} %)"
-        self._text(answer, Frame(12, 31, 273, 11), 20, bold=True, colour=palette.GAP)
-        self._text(f"{settings['beyond']}.", Frame(12, 41, 273, 8), 13)
+        self._page.text(answer, Frame(12, 31, 273, 11), 20, bold=True, colour=palette.GAP)
+        self._page.text(f"{settings['beyond']}.", Frame(12, 41, 273, 8), 13)
 
     def place_panels(self, panels: list[Panel], extent: QgsRectangle) -> None:
         tall = extent.height() > extent.width()
@@ -219,86 +193,21 @@ class _Page:
             "court chemin sur le réseau routier ; population communale répartie sur le bâti ou les carrefours.\n"
             f"Sources : {self._settings['attribution']}. Carte : Carto Services Publics."
         )
-        self._text(text, Frame(12, 399, 273, 14), 8, colour="#5a5a5a")
+        self._page.text(text, Frame(12, 399, 273, 14), 8, colour="#5a5a5a")
 
     def export(self, path: str) -> None:
         image = QgsLayoutExporter.ImageExportSettings()
         image.dpi = DPI
-        done = QgsLayoutExporter(self._layout).exportToImage(path, image)
+        done = QgsLayoutExporter(self._page.layout).exportToImage(path, image)
         if done != QgsLayoutExporter.ExportResult.Success:
             sys.exit(f"{path} could not be written ({done}).")
 
     def _place(self, panel: Panel, frame: Frame, extent: QgsRectangle) -> None:
-        self._text(panel.title, Frame(frame.x, frame.y, frame.width, 8), 14, bold=True)
+        self._page.text(panel.title, Frame(frame.x, frame.y, frame.width, 8), 14, bold=True)
         drawing = Frame(frame.x, frame.y + 9, frame.width, frame.height - 9)
-        canvas = QgsLayoutItemMap(self._layout)
-        self._add(canvas, drawing)
-        canvas.setCrs(QgsCoordinateReferenceSystem(CRS))
-        canvas.setLayers(panel.layers)
-        canvas.setKeepLayerSet(True)
-        canvas.setBackgroundColor(QColor(AROUND))
-        canvas.setFrameEnabled(True)
-        canvas.setFrameStrokeColor(QColor("#9a9a9a"))
-        canvas.setExtent(_filling(extent, drawing))
-        self._legend(panel, canvas, drawing)
-        self._scale_bar(canvas, drawing)
-
-    def _legend(self, panel: Panel, canvas: QgsLayoutItemMap, drawing: Frame) -> None:
-        tree = QgsLayerTree()
-        for layer in panel.in_legend:
-            tree.addLayer(layer)
-        legend = QgsLayoutItemLegend(self._layout)
-        legend.setAutoUpdateModel(False)
-        legend.setLinkedMap(canvas)
-        legend.model().setRootGroup(tree)
-        self._trees = [*getattr(self, "_trees", []), tree]
-        self._add(legend, drawing)
-        for component, size, bold in (
-            (QgsLegendStyle.Style.Subgroup, 9, True),
-            (QgsLegendStyle.Style.Group, 9, True),
-            (QgsLegendStyle.Style.SymbolLabel, 8.5, False),
-        ):
-            legend.setStyleFont(component, _font(size, bold))
-        legend.setSymbolHeight(3.4)
-        for component in (QgsLegendStyle.Style.Symbol, QgsLegendStyle.Style.SymbolLabel):
-            legend.rstyle(component).setMargin(QgsLegendStyle.Side.Top, 1.4)
-        legend.setBackgroundColor(QColor(255, 255, 255, 225))
-        for item in tree.findLayers():
-            _hide_the_rest(legend, item)
-        corners = QgsLayoutItem.ReferencePoint
-        if drawing.height > drawing.width:
-            legend.setReferencePoint(corners.UpperLeft)
-            corner = QgsLayoutPoint(drawing.x + 3, drawing.y + 3, MM)
-        else:
-            legend.setReferencePoint(corners.LowerRight)
-            corner = QgsLayoutPoint(drawing.x + drawing.width - 3, drawing.y + drawing.height - 16, MM)
-        legend.adjustBoxSize()
-        legend.attemptMove(corner)
-
-    def _scale_bar(self, canvas: QgsLayoutItemMap, drawing: Frame) -> None:
-        bar = QgsLayoutItemScaleBar(self._layout)
-        bar.setStyle("Line Ticks Up")
-        bar.setLinkedMap(canvas)
-        bar.applyDefaultSize(QgsUnitTypes.DistanceUnit.DistanceKilometers)
-        bar.setUnitLabel("km")
-        bar.setNumberOfSegmentsLeft(0)
-        bar.setFont(_font(8, False))
-        self._add(bar, Frame(drawing.x, drawing.y, 50, 10))
-        bar.update()
-        width = bar.rect().width()
-        bar.attemptMove(QgsLayoutPoint(drawing.x + drawing.width - width - 4, drawing.y + drawing.height - 14, MM))
-
-    def _text(self, text: str, frame: Frame, size: float, bold: bool = False, colour: str = palette.INK) -> None:
-        label = QgsLayoutItemLabel(self._layout)
-        label.setText(text)
-        label.setFont(_font(size, bold))
-        label.setFontColor(QColor(colour))
-        self._add(label, frame)
-
-    def _add(self, item, frame: Frame) -> None:
-        self._layout.addLayoutItem(item)
-        item.attemptMove(QgsLayoutPoint(frame.x, frame.y, MM))
-        item.attemptResize(QgsLayoutSize(frame.width, frame.height, MM))
+        canvas = self._page.map(panel.layers, drawing, extent, QgsCoordinateReferenceSystem(CRS), AROUND)
+        self._page.legend(canvas, panel.in_legend, drawing)
+        self._page.scale_bar(canvas, drawing)
 
 
 def _open(source: str, name: str) -> QgsVectorLayer:
@@ -324,32 +233,6 @@ def _keep_labels_away(layer: QgsVectorLayer) -> None:
     settings.setObstacleSettings(obstacle)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
     layer.setLabelsEnabled(True)
-
-
-def _hide_the_rest(legend: QgsLayoutItemLegend, item: QgsLayerTreeLayer) -> None:
-    """Leave out of the legend what catches the rows of no class: the demo has none."""
-    renderer = item.layer().renderer()
-    if not isinstance(renderer, QgsRuleBasedRenderer):
-        return
-    rest = {rule.label() for rule in renderer.rootRule().descendants() if rule.isElse()}
-    nodes = legend.model().layerLegendNodes(item)
-    kept = [position for position, node in enumerate(nodes) if node.data(Qt.ItemDataRole.DisplayRole) not in rest]
-    QgsMapLayerLegendUtils.setLegendNodeOrder(item, kept)
-    legend.model().refreshLayerLegend(item)
-
-
-def _filling(extent: QgsRectangle, frame: Frame) -> QgsRectangle:
-    """The smallest rectangle of the frame's proportions around ``extent``."""
-    width = max(extent.width(), extent.height() * frame.width / frame.height)
-    height = width * frame.height / frame.width
-    return QgsRectangle.fromCenterAndSize(extent.center(), width, height)
-
-
-def _font(size: float, bold: bool) -> QFont:
-    font = QFont(FONT)
-    font.setPointSizeF(size)
-    font.setBold(bold)
-    return font
 
 
 if __name__ == "__main__":
