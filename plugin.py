@@ -44,6 +44,7 @@ class CartoServicesPublics:
 
     def initProcessing(self) -> None:
         """Called alone by `qgis_process`."""
+        self._take_up_locale()
         self._speak()
         self._add_provider()
 
@@ -62,6 +63,13 @@ class CartoServicesPublics:
     def _qgis_is_starting(self) -> bool:
         """Whether someone waits for QGIS's window to appear."""
         return hasattr(self.iface, "initializationCompleted") and not self.iface.mainWindow().isVisible()
+
+    def _take_up_locale(self) -> None:
+        """What the desktop does before any plugin: numbers, dates and help in the language of the profile."""
+        before, language = QLocale(), user_language()
+        if before.name()[:2] != language:
+            QLocale.setDefault(QLocale(language))
+            self._take_back.append(lambda: QLocale.setDefault(before))
 
     def _speak(self) -> None:
         translator = install_translator(user_language())
