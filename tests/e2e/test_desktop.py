@@ -27,3 +27,9 @@ def test_a_newcomer_gets_a_map_of_gaps_in_two_clicks(tmp_path):
     said = run_desktop(HERE / "drive_welcome.py", tmp_path)
     print(said)
     assert (SHOTS / "premiere-carte.png").stat().st_size > 10_000
+
+
+def test_the_complete_diagnosis_ends_with_a_report(tmp_path):
+    said = run_desktop(HERE / "drive_diagnostic.py", tmp_path)
+    print(said)
+    assert (SHOTS / "diagnostic-carte.png").stat().st_size > 10_000
