@@ -68,9 +68,16 @@ class AccessAlgorithm(NetworkAlgorithm):
         self.addParameter(QgsProcessingParameterFeatureSource(name, label, [kind]))
 
     def add_field(
-        self, name: str, label: str, parent: str, *, number: bool = False, default: str | None = None
+        self,
+        name: str,
+        label: str,
+        parent: str,
+        *,
+        number: bool = False,
+        default: str | None = None,
+        optional: bool = True,
     ) -> None:
-        """An optional column of the layer ``parent``."""
+        """A column of the layer ``parent``."""
         types = QgsProcessingParameterField.DataType
         self.addParameter(
             QgsProcessingParameterField(
@@ -79,7 +86,7 @@ class AccessAlgorithm(NetworkAlgorithm):
                 default,
                 parentLayerParameterName=parent,
                 type=types.Numeric if number else types.Any,
-                optional=True,
+                optional=optional,
             )
         )
 
@@ -139,7 +146,7 @@ class AccessAlgorithm(NetworkAlgorithm):
         )
 
     def add_failed(self) -> None:
-        self.add_output("FAILED", tr("What could not be computed"), QgsProcessing.SourceType.TypeVector)
+        self.add_output("FAILED", tr("What could not be computed"), QgsProcessing.SourceType.TypeVector, optional=True)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 

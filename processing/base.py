@@ -175,10 +175,16 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
             )
         )
 
-    def add_output(self, name: str, label: str, kind=QgsProcessing.SourceType.TypeVector, by_default=True) -> None:
-        """A layer the algorithm makes; ``by_default`` False for those made only when asked for."""
+    def add_output(
+        self, name: str, label: str, kind=QgsProcessing.SourceType.TypeVector, by_default=True, optional=False
+    ) -> None:
+        """A layer the algorithm makes; ``by_default`` False for those made only when asked for.
+
+        ``optional``: the dialog makes it, and a script that does not name it does without.
+        """
+        optional = optional or not by_default
         self.addParameter(
-            QgsProcessingParameterFeatureSink(name, label, kind, optional=not by_default, createByDefault=by_default)
+            QgsProcessingParameterFeatureSink(name, label, kind, optional=optional, createByDefault=by_default)
         )
 
     def source(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> QgsFeatureSource:

@@ -103,7 +103,7 @@ class Isochrones(NetworkAlgorithm):
         self.add_advanced(QgsProcessingParameterString("SERVER", tr("Address of the server"), optional=True))
         self.add_advanced(QgsProcessingParameterAuthConfig("AUTHCFG", tr("Authentication"), optional=True))
         self.add_output("OUTPUT", tr("Isochrones"), kinds.TypeVectorPolygon)
-        self.add_output("FAILED", tr("Points without isochrone"), kinds.TypeVectorPoint)
+        self.add_output("FAILED", tr("Points without isochrone"), kinds.TypeVectorPoint, optional=True)
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
         source = self.source(parameters, "INPUT", context)

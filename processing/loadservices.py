@@ -38,7 +38,7 @@ class LoadServices(RegistryAlgorithm):
             QgsProcessingParameterString("FILTER", tr("Filter (CQL2 text on the columns)"), optional=True)
         )
         self.add_output("OUTPUT", tr("Services"), QgsProcessing.SourceType.TypeVectorPoint)
-        self.add_output("REJECTED", tr("Rejected records"), by_default=False)
+        self.add_output("REJECTED", tr("Rejected records"), optional=True)
         self.addOutput(QgsProcessingOutputNumber("COUNT", tr("Number of services")))
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:

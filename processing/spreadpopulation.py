@@ -18,7 +18,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..core.access.demand import SpreadError, spread
+from ..core.access.demand import spread
 from ..core.access.zones import zone_of_points
 from ..core.messages import msg
 from ..core.progress import Progress
@@ -50,7 +50,7 @@ class SpreadPopulation(AccessAlgorithm):
         self.addParameter(
             QgsProcessingParameterFeatureSource("ZONES", tr("Zones with a population"), [kinds.TypeVectorPolygon])
         )
-        self.add_field("WEIGHT", tr("Population of each zone"), "ZONES", number=True)
+        self.add_field("WEIGHT", tr("Population of each zone"), "ZONES", number=True, optional=False)
         self.add_field("ZONE_ID", tr("Identifier of each zone"), "ZONES")
         self.add_layer("SUPPORT", tr("Where people live: buildings, addresses, or roads (their junctions)"))
         self.add_field("SUPPORT_WEIGHT", tr("Weight of each place (dwellings …)"), "SUPPORT", number=True)
@@ -62,8 +62,6 @@ class SpreadPopulation(AccessAlgorithm):
         zone_source = self.source(parameters, "ZONES", context)
         crs = zone_source.sourceCrs()
         weight_field = self.parameterAsString(parameters, "WEIGHT", context)
-        if not weight_field:
-            raise SpreadError("WEIGHT must name the column of the zones' population.")
         zones = read_rows(
             zone_source,
             "ZONES",

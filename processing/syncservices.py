@@ -43,7 +43,7 @@ class SyncServices(RegistryAlgorithm):
                 "GEOPACKAGE", tr("GeoPackage, made or brought up to date"), fileFilter="GeoPackage (*.gpkg)"
             )
         )
-        self.add_output("CHANGES", tr("Changes"), QgsProcessing.SourceType.TypeVector, by_default=False)
+        self.add_output("CHANGES", tr("Changes"), QgsProcessing.SourceType.TypeVector, optional=True)
         for name, label in (("ADDED", tr("Added")), ("CHANGED", tr("Changed")), ("REMOVED", tr("Removed"))):
             self.addOutput(QgsProcessingOutputNumber(name, label))
 

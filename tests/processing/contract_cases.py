@@ -1,0 +1,64 @@
+"""What the contract promises to outside programs, as tables: algorithms, their parameters and outputs."""
+
+from __future__ import annotations
+
+# Parameters, then outputs. `>` begins the outputs; `#` marks an output that is a number or text.
+SIGNATURES = {
+    "loadservices": "REGISTRY CATEGORIES TERRITORY EXTENT FILTER > OUTPUT REJECTED #COUNT",
+    "syncservices": "REGISTRY CATEGORIES TERRITORY GEOPACKAGE > CHANGES #ADDED #CHANGED #REMOVED",
+    "buildnetwork": "INPUT PRESET PROFILE SPEED_FIELD COST_FIELD DIRECTION_FIELD VALUE_FORWARD VALUE_BACKWARD "
+    "VALUE_BOTH DEFAULT_SPEED TOLERANCE > OUTPUT NODES EDGES #COMPONENTS",
+    "isochrones": "INPUT ENGINE SERVER NETWORK PROFILE METRIC CUTOFFS DIRECTION OVERLAP SNAP_DISTANCE > OUTPUT FAILED",
+    "nearestservice": "DEMAND SERVICES CATEGORY_FIELD NETWORK PROFILE METRIC DIRECTION K MAX_COST SNAP_DISTANCE "
+    "> OUTPUT WIDE FAILED",
+    "spreadpopulation": "ZONES WEIGHT SUPPORT SUPPORT_WEIGHT > OUTPUT FAILED",
+    "odmatrix": "ORIGINS ORIGIN_ID DESTINATIONS DESTINATION_ID NETWORK PROFILE METRIC MAX_COST SNAP_DISTANCE "
+    "> OUTPUT FAILED",
+    "accessibilityscore": "DEMAND DEMAND_ID DEMAND_WEIGHT SUPPLY SUPPLY_ID SUPPLY_CAPACITY NETWORK MATRIX METHOD "
+    "MAX_COST STEPS SNAP_DISTANCE > OUTPUT FAILED",
+    "coveragegaps": "DEMAND DEMAND_WEIGHT SERVICES CATEGORY_FIELD NETWORK PROFILE THRESHOLDS ZONES ZONE_ID OPEN_AT "
+    "SNAP_DISTANCE > OUTPUT GAPS DEMAND_OUT FAILED",
+    "servicebasket": "DEMAND SERVICES CATEGORY_FIELD BASKET THRESHOLD NETWORK SNAP_DISTANCE > OUTPUT FAILED",
+    "proposesites": "DEMAND DEMAND_ID DEMAND_WEIGHT CANDIDATES CANDIDATE_ID EXISTING NETWORK MATRIX MODEL SITES "
+    "THRESHOLD CAPACITY_FIELD TIME_LIMIT SNAP_DISTANCE > OUTPUT ASSIGNMENT FAILED #OBJECTIVE #GAIN #BOUND #GAP #STATUS",
+    "comparescenarios": "DEMAND DEMAND_WEIGHT BEFORE AFTER NETWORK THRESHOLDS ZONES SNAP_DISTANCE "
+    "> OUTPUT SUMMARY FAILED",
+    "accessreport": "TITLE TERRITORY_NAME > HTML PDF",
+    "matchservices": "LOCAL REFERENCE MAX_DISTANCE > MATCHES ONLY_LOCAL ONLY_REFERENCE PROPOSALS",
+    "submitcorrections": "INPUT REGISTRY DRY_RUN > OUTPUT #SENT #FAILED",
+    "correctionstatus": "REGISTRY > OUTPUT",
+}
+
+# Those a caller must give; every other one has a default or may be left out.
+MUST_BE_GIVEN = {
+    "loadservices": "REGISTRY",
+    "syncservices": "REGISTRY",
+    "buildnetwork": "INPUT",
+    "isochrones": "INPUT",
+    "nearestservice": "DEMAND SERVICES NETWORK",
+    "spreadpopulation": "ZONES WEIGHT SUPPORT",
+    "odmatrix": "ORIGINS DESTINATIONS NETWORK",
+    "accessibilityscore": "DEMAND SUPPLY",
+    "coveragegaps": "DEMAND SERVICES NETWORK",
+    "servicebasket": "DEMAND SERVICES NETWORK",
+    "proposesites": "DEMAND",
+    "comparescenarios": "DEMAND BEFORE AFTER NETWORK",
+    "accessreport": "COVERAGE DEMAND",
+    "matchservices": "LOCAL REFERENCE",
+    "submitcorrections": "INPUT REGISTRY",
+    "correctionstatus": "REGISTRY",
+}
+
+ENUMS = {
+    "buildnetwork": {"PRESET": "auto bdtopo osm geofabrik generic", "PROFILE": "car foot bike"},
+    "isochrones": {
+        "ENGINE": "local geoplateforme valhalla openrouteservice",
+        "METRIC": "time distance",
+        "DIRECTION": "arrival departure",
+        "OVERLAP": "separate dissolved rings",
+        "PROFILE": "car foot bike",
+    },
+    "nearestservice": {"METRIC": "time distance", "DIRECTION": "departure arrival", "PROFILE": "car foot bike"},
+    "accessibilityscore": {"METHOD": "2sfca e2sfca 3sfca gravity"},
+    "proposesites": {"MODEL": "mclp lscp pmedian pcenter"},
+}
