@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -35,6 +36,12 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data not found: {folder} (set CSP_TEST_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_gpkg(tmp_path_factory) -> Path:
+    """A copy of the demo territory: QGIS leaves its mark in the GeoPackages it opens."""
+    return Path(shutil.copy(ROOT / "resources" / "demo" / "demo.gpkg", tmp_path_factory.mktemp("demo")))
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from pathlib import Path
 
 from qgis.core import QgsProject, QgsVectorLayer
@@ -10,7 +12,8 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
 from qgis.utils import plugins
 
-DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo" / "demo.gpkg"
+# A copy: QGIS leaves its mark in the GeoPackages it opens.
+DEMO = shutil.copy(Path(__file__).resolve().parents[2] / "resources" / "demo" / "demo.gpkg", tempfile.mkdtemp())
 
 
 def drive(stage):

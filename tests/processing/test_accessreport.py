@@ -12,31 +12,30 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DEMO = ROOT / "resources" / "demo" / "demo.gpkg"
 SHOTS = ROOT / "build" / "screenshots"
 needs_chromium = pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
 CATEGORIES = ("mairie", "la_poste", "pharmacie")
 
 
 @pytest.fixture(scope="module")
-def results(provider, tmp_path_factory):
+def results(provider, tmp_path_factory, demo_gpkg):
     from qgis.core import QgsVectorLayer
 
     import processing
 
-    services = QgsVectorLayer(f"{DEMO}|layername=services", "services", "ogr")
+    services = QgsVectorLayer(f"{demo_gpkg}|layername=services", "services", "ogr")
     services.setSubsetString(f"categorie in {CATEGORIES}")
     found = processing.run(
         "cartoservices:coveragegaps",
         {
-            "DEMAND": f"{DEMO}|layername=demande",
+            "DEMAND": f"{demo_gpkg}|layername=demande",
             "DEMAND_WEIGHT": "population",
             "SERVICES": services,
             "CATEGORY_FIELD": "categorie",
-            "NETWORK": f"{DEMO}|layername=routes",
+            "NETWORK": f"{demo_gpkg}|layername=routes",
             "PROFILE": "foot",
             "THRESHOLDS": "10,20",
-            "ZONES": f"{DEMO}|layername=communes",
+            "ZONES": f"{demo_gpkg}|layername=communes",
             "ZONE_ID": "code_insee",
             **dict.fromkeys(("OUTPUT", "GAPS", "DEMAND_OUT", "FAILED", "TIMETABLE"), "memory:"),
         },

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network
 from qgis.core import QgsProcessingException, QgsVectorLayer
-
-DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo" / "demo.gpkg"
 
 SERVICES = [
     ("POINT(10000 0)", "s1", "mairie", "Sa 09:00-12:00"),
@@ -212,15 +208,15 @@ def test_what_cannot_be_used_ends_with_a_sentence(run, layers, draw, name, value
         run("coveragegaps", **{**layers, name: value})
 
 
-def test_demo_territory_has_exact_totals(run, rows, tmp_path, qgis_app):
+def test_demo_territory_has_exact_totals(run, rows, tmp_path, demo_gpkg):
     path = tmp_path / "foot.network"
-    build_network(f"{DEMO}|layername=routes", BuildOptions(profile="foot"), path)
-    communes = QgsVectorLayer(f"{DEMO}|layername=communes", "communes")
+    build_network(f"{demo_gpkg}|layername=routes", BuildOptions(profile="foot"), path)
+    communes = QgsVectorLayer(f"{demo_gpkg}|layername=communes", "communes")
     found, _ = run(
         "coveragegaps",
-        DEMAND=f"{DEMO}|layername=demande",
+        DEMAND=f"{demo_gpkg}|layername=demande",
         DEMAND_WEIGHT="population",
-        SERVICES=f"{DEMO}|layername=services",
+        SERVICES=f"{demo_gpkg}|layername=services",
         CATEGORY_FIELD="categorie",
         NETWORK=str(path),
         PROFILE="foot",

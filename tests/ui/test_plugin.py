@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from qgis.core import QgsApplication
 from qgis.PyQt.QtWidgets import QDockWidget, QToolBar
-
-DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo" / "demo.gpkg"
 
 
 @pytest.fixture
@@ -90,11 +86,11 @@ def test_the_options_page_lists_the_connections_ready_at_first_run(qgis_app, qtb
     assert {ANNUAIRE, DEMONSTRATION} <= names
 
 
-def test_a_service_is_found_by_its_name_or_its_commune(qgis_app, qgis_iface, qgis_new_project, qtbot):
+def test_a_service_is_found_by_its_name_or_its_commune(demo_gpkg, qgis_iface, qgis_new_project, qtbot):
     from carto_services_publics.ui.locator import ServiceLocator
     from qgis.core import QgsFeedback, QgsLocatorContext, QgsProject, QgsVectorLayer
 
-    QgsProject.instance().addMapLayer(QgsVectorLayer(f"{DEMO}|layername=services", "services", "ogr"))
+    QgsProject.instance().addMapLayer(QgsVectorLayer(f"{demo_gpkg}|layername=services", "services", "ogr"))
     locator, found = ServiceLocator(qgis_iface), []
     locator.resultFetched.connect(lambda result: found.append((result.displayString, result.description)))
     locator.prepare("beausol", QgsLocatorContext())
