@@ -41,6 +41,8 @@ GEOCODER_SETTING = f"{SETTINGS}/geocoder"
 WGS84 = "EPSG:4326"
 # Each lives as long as its form.
 _OPEN: set[CorrectionSession] = set()
+# The canvas does not keep Python's side of a tool alive.
+_PICKER: list[ServicePicker] = []
 
 
 def start_correction_tool(iface) -> ServicePicker | None:
@@ -55,6 +57,7 @@ def start_correction_tool(iface) -> ServicePicker | None:
     tool.picked.connect(lambda layer, feature: correct_service(iface, layer, feature))
     tool.missed.connect(lambda point: add_service(iface, point))
     canvas.setMapTool(tool)
+    _PICKER[:] = [tool]
     iface.messageBar().pushMessage(
         TITLE,
         tr("Click the service to correct, or an empty place to add a missing one."),

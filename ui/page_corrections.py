@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import QDateTime, QLocale, Qt, QTimer
@@ -24,16 +26,19 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.corrections import Entry
+from ..core.corrections import Correction, Entry
+from ..core.corrections.model import renewed
 from ..core.corrections.outbox import CLOSED, EDITABLE
 from ..core.errors import CartoError
 from ..i18n import number, tr, translate_message
 from ..processing.connections import find_connection
 from ..processing.outbox import user_outbox
 from ..processing.styling import apply_style
+from .conflict_dialog import ConflictDialog
 from .correction_form import column_labels, short_type_labels
 from .correction_tool import edit_correction, service_name, start_correction_tool
-from .outbox import SEND_AT_ONCE, desk, sends_at_once
+from .handover_dialog import HandoverDialog
+from .outbox import SEND_AT_ONCE, desk, exchange, sends_at_once
 
 UUID = Qt.ItemDataRole.UserRole
 ASK_EVERY_MS = 5 * 60 * 1000
@@ -125,7 +130,8 @@ class CorrectionsPage(QWidget):
 
     def send(self) -> None:
         """Send what waits; says which registries it must be handed over to instead."""
-        by_hand = sorted({find_connection(entry.connection).name for entry in self._to_hand_over()})
+        waiting = [entry for entry in self._to_hand_over() if entry.state == "en_attente"]
+        by_hand = sorted({find_connection(entry.connection).name for entry in waiting})
         self.news.setText("")
         if by_hand:
             self.news.setText(
@@ -147,6 +153,29 @@ class CorrectionsPage(QWidget):
         """Open the form on the chosen correction."""
         entry = self._chosen[0]
         edit_correction(self._iface, user_outbox().get(entry.uuid))
+
+    def compare(self) -> None:
+        """What was read, what the registry has now, and mine: choose; asks the registry when it is not known yet."""
+        entry = self._chosen[0]
+        if entry.theirs is not None:
+            self._open_comparison(entry, entry.theirs)
+            return
+        self.news.setText(tr("Asking for the service as it is now…"))
+        connection, service = find_connection(entry.connection), entry.correction.service_id
+        exchange(
+            tr("Reading the service"),
+            connection,
+            lambda sender, _progress: sender.service(service),
+            partial(self._open_comparison, entry),
+            self.news.setText,
+            self,
+        )
+
+    def hand_over(self) -> None:
+        """Messages ready for the producers that take no corrections over the network."""
+        waiting = self._to_hand_over()
+        dialog = HandoverDialog(waiting, {entry.uuid: service_name(entry.correction) for entry in waiting}, self)
+        dialog.open()
 
     def retry(self) -> None:
         """Put the chosen ones back in line; where the first attempt may have arrived, ask the user first."""
@@ -194,6 +223,26 @@ class CorrectionsPage(QWidget):
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
+    def _open_comparison(self, entry: Entry, theirs: dict[str, Any] | None) -> None:
+        self.news.setText("")
+        if theirs is None:
+            self.news.setText(tr("The registry does not have this service any more: withdraw the correction."))
+            return
+        dialog = ConflictDialog(entry.correction, theirs, service_name(entry.correction), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._safely(partial(self._resolve, entry, dialog.outcome)))
+        dialog.open()
+
+    def _resolve(self, entry: Entry, outcome: Correction | None) -> None:
+        """Send what was chosen. One that the registry had already decided on leaves under another number."""
+        reached = bool(entry.correction.ref_serveur)
+        if outcome is not None and not reached:
+            desk().replace(outcome)
+            return
+        if outcome is not None:
+            desk().add(renewed(outcome), entry.connection, service_name(entry.correction))
+        desk().withdraw(entry.uuid)
+
     def _make_table(self) -> QTableWidget:
         table = QTableWidget(0, 3)
         table.setAccessibleName(tr("My corrections"))
@@ -208,7 +257,7 @@ class CorrectionsPage(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.itemSelectionChanged.connect(self._show_chosen)
-        table.itemDoubleClicked.connect(lambda _item: self.edit_button.isEnabled() and self._safely(self.edit))
+        table.itemDoubleClicked.connect(lambda _item: self._open_chosen())
         return table
 
     def _make_buttons_for_all(self) -> list[QPushButton]:
@@ -219,14 +268,22 @@ class CorrectionsPage(QWidget):
 
     def _make_buttons_for_chosen(self) -> list[QPushButton]:
         self.edit_button = self._button(tr("Edit…"), self.edit)
+        self.compare_button = self._button(tr("Compare…"), self.compare)
         self.retry_button = self._button(tr("Send again"), self.retry)
         self.withdraw_button = self._button(tr("Withdraw"), self.withdraw)
-        return [self.edit_button, self.retry_button, self.withdraw_button]
+        return [self.edit_button, self.compare_button, self.retry_button, self.withdraw_button]
 
     def _make_buttons_for_exchange(self) -> list[QPushButton]:
         self.send_button = self._button(tr("Send now"), self.send)
         self.ask_button = self._button(tr("Ask for answers"), self.ask)
-        return [self.send_button, self.ask_button]
+        self.hand_button = self._button(tr("Hand over…"), self.hand_over)
+        return [self.send_button, self.ask_button, self.hand_button]
+
+    def _open_chosen(self) -> None:
+        for button in (self.compare_button, self.edit_button):
+            if button.isEnabled():
+                button.click()
+                return
 
     def _button(self, text: str, called: Callable[[], object]) -> QPushButton:
         button = QPushButton(text)
@@ -283,18 +340,26 @@ class CorrectionsPage(QWidget):
         self.reason.setText("\n".join(_reasons(chosen[0])) if len(chosen) == 1 else "")
         self.reason.setVisible(bool(self.reason.text()))
         self.edit_button.setEnabled(len(chosen) == 1 and _can_edit(chosen[0]))
+        self.compare_button.setEnabled(len(chosen) == 1 and chosen[0].state == "conflit")
         self.retry_button.setEnabled(bool(chosen) and all(map(_can_retry, chosen)))
         self.withdraw_button.setEnabled(any(map(_can_withdraw, chosen)))
         entries = user_outbox().entries()
         states = {entry.state for entry in entries}
+        by_hand = self._to_hand_over()
         self.send_button.setEnabled("en_attente" in states)
+        self.hand_button.setEnabled(bool(by_hand))
         self.ask_button.setEnabled("envoyee" in states)
         for button in (self.map_button, self.export_button):
             button.setEnabled(bool(entries))
 
     def _to_hand_over(self) -> list[Entry]:
-        waiting = user_outbox().entries("en_attente")
-        return [entry for entry in waiting if find_connection(entry.connection).kind != "ogcapi"]
+        """Those whose producer takes nothing over the network: not handed over yet, or to be reminded of."""
+        entries = user_outbox().entries("en_attente", "transmise")
+        return [
+            entry
+            for entry in entries
+            if (entry.state == "en_attente" or entry.reason) and find_connection(entry.connection).kind != "ogcapi"
+        ]
 
     def _follow(self) -> None:
         desk().ask(due_only=True)
@@ -344,7 +409,7 @@ def _can_retry(entry: Entry) -> bool:
 
 
 def _can_withdraw(entry: Entry) -> bool:
-    if entry.state in (*CLOSED, "erreur"):
+    if entry.state in (*CLOSED, "erreur") or (entry.state == "conflit" and entry.correction.ref_serveur):
         return True
     return entry.state in EDITABLE and not entry.outcome_unknown and not entry.correction.ref_serveur
 

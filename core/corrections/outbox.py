@@ -187,7 +187,8 @@ class Outbox:
         """
         with self._transaction() as database:
             entry = self.get(uuid)
-            if entry.state not in (*CLOSED, "erreur"):
+            decided = entry.state in CLOSED or (entry.state == "conflit" and entry.correction.ref_serveur)
+            if not decided and entry.state != "erreur":
                 self._editable(uuid)
             database.execute("DELETE FROM entries WHERE uuid = ?", (uuid,))
 

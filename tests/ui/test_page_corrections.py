@@ -9,6 +9,7 @@ from carto_services_publics.core.corrections import Change, new_correction
 from carto_services_publics.core.messages import msg
 from carto_services_publics.core.services import Service
 from carto_services_publics.scripts.registry import CannotServe
+from carto_services_publics.tests.servers import ogcapi
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
@@ -180,8 +181,6 @@ def test_my_own_copy_has_my_comment_and_the_map_has_not(page, outbox, tmp_path, 
 
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory):
-    import ogcapi
-
     path = ogcapi.make_geopackage(tmp_path_factory.mktemp("registry") / "registry.gpkg", [MAIRIE])
     try:
         with ogcapi.registry(path) as url:
@@ -191,7 +190,6 @@ def registry(tmp_path_factory):
 
 
 def test_what_is_proposed_leaves_at_once_arrives_and_its_answer_is_shown(page, outbox, registry, qtbot):
-    import ogcapi
     from carto_services_publics.scripts.registry import moderate
     from carto_services_publics.ui.outbox import desk
 
