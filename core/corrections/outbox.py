@@ -181,7 +181,7 @@ class Outbox:
             self._set(database, uuid, state="en_attente", **fresh)
 
     def withdraw(self, uuid: str) -> None:
-        """Forget a correction that has not left, is closed, or of which nobody can tell whether it arrived.
+        """Forget a correction that has not left, that was decided on, or of which nobody can tell whether it arrived.
 
         Raises `NotNow` when the registry has it, or when asking it would tell.
         """

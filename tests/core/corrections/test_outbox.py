@@ -130,12 +130,14 @@ def test_what_the_registry_has_decided_on_is_proposed_anew_under_another_uuid(ou
     outbox.add(kept, REGISTRY)
     outbox.sent(kept.uuid, "ref")
     outbox.answered(kept.uuid, "conflit", msg("{words}", words="entre-temps"))
-    for forbidden in (outbox.retry, outbox.withdraw, lambda uuid: outbox.replace(kept)):
+    for forbidden in (outbox.retry, lambda uuid: outbox.replace(kept)):
         with pytest.raises(NotNow):
             forbidden(kept.uuid)
     again = renewed(outbox.get(kept.uuid).correction)
     assert outbox.add(again, REGISTRY)
     assert again.uuid != kept.uuid and again.changes == kept.changes
+    outbox.withdraw(kept.uuid)
+    assert [entry.uuid for entry in outbox.entries()] == [again.uuid]
 
 
 def test_the_layer_for_the_map_has_neither_email_nor_comment(outbox):
