@@ -25,7 +25,7 @@ MARGIN = 2.0
 """Points by which a sure pair must beat the other pairs of its two rows."""
 
 _GIVEN, _TIE = 1000.0, 1e-3
-_PART = 500_000
+_PART = 100_000
 
 
 class Pair(NamedTuple):

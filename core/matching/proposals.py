@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..corrections.model import CHANGEABLE, Correction, as_feature, from_properties, of_edit
 from ..corrections.validation import check, check_field
 from ..hours import HoursError, parse
+from ..progress import Progress
 from ..services import Service
 from .geocoding import FROM_ADDRESS
 from .matcher import SURE, Matching
@@ -22,7 +23,11 @@ PRECISE = ("adresse", "inconnue")
 
 
 def proposals(
-    local: Sequence[Service], reference: Sequence[Service], matching: Matching, columns: Collection[str]
+    local: Sequence[Service],
+    reference: Sequence[Service],
+    matching: Matching,
+    columns: Collection[str],
+    progress: Progress = Progress(),
 ) -> list[Correction]:
     """A correction for each sure pair that differs, and for each row that the reference lacks.
 
@@ -30,9 +35,12 @@ def proposals(
     without name, category or position, and pairs still to check give none. The same lists give the same identifiers,
     so that what was proposed once is not proposed twice.
     """
-    found = [
-        of_pair(local[pair.local], reference[pair.reference], columns) for pair in matching.pairs if pair.zone == SURE
-    ]
+    found: list[Correction | None] = []
+    for number, pair in enumerate(matching.pairs):
+        if number % 1000 == 0:
+            progress.advance(number / len(matching.pairs))
+        if pair.zone == SURE:
+            found.append(of_pair(local[pair.local], reference[pair.reference], columns))
     found += [of_new(local[alone.row], columns) for alone in matching.only_local if alone.resembles < 0]
     return [correction for correction in found if correction is not None]
 

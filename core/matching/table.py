@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -37,6 +37,7 @@ _LARGE_LIST = 2000
 """Words weigh as in lists of this many rows at least: in a short list all words are rare."""
 
 _COMMON_SHARE = 0.1
+_ROWS_BETWEEN_CHECKS = 5000
 _ENOUGH_ROWS = 30
 _AXIS, _SQUARED_ECCENTRICITY = 6378137.0, 0.00669437999014
 
@@ -122,32 +123,32 @@ def build_table(
     services = [*local, *reference]
     split = len(local)
     category = _codes(service.categorie or None for service in services)
-    communes = _commune_keys(services)
-    progress.advance(0.1)
+    communes = _commune_keys(services, progress.part(0.0, 0.1))
     said, names, rests, marks = _read_names(services, communes, progress.part(0.1, 0.5))
-    streets = [street_of(service.adresse) for service in services]
-    progress.advance(0.7)
-    contacts = [_contacts(service) for service in services]
-    progress.advance(0.8)
-    return Table(
-        split=split,
-        category=category,
-        commune=_codes(communes),
-        departement=_codes(_departement(service) for service in services),
-        radius=np.array([radius or radius_of(service) for service in services], dtype=float),
-        xyz=_geocentric(services),
-        is_rough=np.array([service.precision_position == "commune" for service in services], dtype=bool),
-        said=_words(said),
-        names=_words(names),
-        rests=_words(rests),
-        marks=_codes(tuple(mark) or None for mark in marks),
-        streets=_words([_core_of_street(street.words) for street in streets]),
-        number=np.array([street.number for street in streets], dtype=np.int64),
-        contacts=_shared(contacts, split),
-        has_phone=np.array([bool(phones_of(service.telephone)) for service in services], dtype=bool),
-        strong=_shared([_identifiers(service) for service in services], split),
-        siret=_shared([_siret(service) for service in services], split),
-    )
+    streets = _each(lambda service: street_of(service.adresse), services, progress.part(0.5, 0.6))
+    contacts = _each(_contacts, services, progress.part(0.6, 0.7))
+    columns = {
+        "commune": lambda: _codes(communes),
+        "departement": lambda: _codes(map(_departement, services)),
+        "radius": lambda: np.array([radius or radius_of(service) for service in services], dtype=float),
+        "xyz": lambda: _geocentric(services),
+        "is_rough": lambda: np.array([s.precision_position == "commune" for s in services], dtype=bool),
+        "said": lambda: _words(said),
+        "names": lambda: _words(names),
+        "rests": lambda: _words(rests),
+        "marks": lambda: _codes(mark or None for mark in marks),
+        "streets": lambda: _words([_core_of_street(street.words) for street in streets]),
+        "number": lambda: np.array([street.number for street in streets], dtype=np.int64),
+        "contacts": lambda: _shared(contacts, split),
+        "has_phone": lambda: np.array([bool(phones_of(service.telephone)) for service in services], dtype=bool),
+        "strong": lambda: _shared(list(map(_identifiers, services)), split),
+        "siret": lambda: _shared(list(map(_siret, services)), split),
+    }
+    made = {}
+    for number, (name, make) in enumerate(columns.items()):
+        progress.advance(0.7 + 0.3 * number / len(columns))
+        made[name] = make()
+    return Table(split=split, category=category, **made)
 
 
 def metres_between(a: Service, b: Service) -> float:
@@ -172,12 +173,11 @@ def _read_names(
     services: Sequence[Service], communes: Sequence[str | None], progress: Progress
 ) -> tuple[list[tuple[str, ...]], ...]:
     """For each row: `said`, `names` and `rests` as in `Table`, and the words and numbers that set it apart."""
-    names = [name_words(service.nom) for service in services]
-    progress.advance(0.4)
+    names = _each(lambda service: name_words(service.nom), services, progress.part(0.0, 0.4))
     common = _common_words(names, services)
     said, own, rests, marks = [], [], [], []
     for row, (service, words) in enumerate(zip(services, names)):
-        if row % 10_000 == 0:
+        if row % _ROWS_BETWEEN_CHECKS == 0:
             progress.advance(0.4 + 0.6 * row / len(services))
         place = commune_words(service.commune) or _name_of(communes[row])
         known = common[service.categorie]
@@ -217,12 +217,12 @@ def _name_of(commune: str | None) -> tuple[str, ...]:
 # -- places -----------------------------------------------------------------------------------------------------------
 
 
-def _commune_keys(services: Sequence[Service]) -> list[str | None]:
+def _commune_keys(services: Sequence[Service], progress: Progress) -> list[str | None]:
     """The present commune of each row: by its INSEE code, else by name and département where another row has both.
 
     A name alone counts where only one commune bears it.
     """
-    codes = [_present(service.code_insee) for service in services]
+    codes = _each(lambda service: _present(service.code_insee), services, progress.part(0.0, 0.4))
     known: dict[tuple[tuple[str, ...], str | None], str] = {}
     namesakes: dict[tuple[str, ...], set[str]] = {}
     for service, code in zip(services, codes):
@@ -230,6 +230,7 @@ def _commune_keys(services: Sequence[Service]) -> list[str | None]:
             words = commune_words(service.commune)
             known.setdefault((words, _departement(service)), code)
             namesakes.setdefault(words, set()).add(code)
+    progress.advance(0.7)
     keys: list[str | None] = []
     for service, code in zip(services, codes):
         words, area = commune_words(service.commune), _departement(service)
@@ -275,6 +276,16 @@ def _geocentric(services: Sequence[Service]) -> np.ndarray:
 # -- words and codes --------------------------------------------------------------------------------------------------
 
 
+def _each(read: Callable[[Service], Any], services: Sequence[Service], progress: Progress) -> list[Any]:
+    """What ``read`` makes of each service; a cancel is seen in time."""
+    found = []
+    for row, service in enumerate(services):
+        if row % _ROWS_BETWEEN_CHECKS == 0:
+            progress.advance(row / len(services))
+        found.append(read(service))
+    return found
+
+
 def _core_of_street(words: tuple[str, ...]) -> tuple[str, ...]:
     core = tuple(word for word in words if word not in WAY_WORDS)
     return core or words
@@ -301,37 +312,33 @@ def _siret(service: Service) -> tuple[str, ...]:
 def _words(sets: Sequence[tuple[str, ...]]) -> Words:
     """Words weigh log(rows / rows that have them)."""
     rows = max(len(sets), _LARGE_LIST)
-    return _weighted(sets, lambda counts: np.log(rows / np.minimum(counts, rows)))
+    return _weighted(sets, 0, lambda _none, count: np.log(rows / count.clip(1, rows)))
 
 
 def _shared(sets: Sequence[tuple[str, ...]], split: int) -> Words:
     """Words weigh 1 / (the number of rows of one list that have them): a phone of ten places tells little."""
-    counts = [Counter(word for words in part for word in set(words)) for part in (sets[:split], sets[split:])]
-    vocabulary = _vocabulary(sets)
-    most = np.array([max(count[word] for count in counts) for word in vocabulary], dtype=float)
-    return _weighted(sets, lambda _counts: 1.0 / np.maximum(most, 1.0), vocabulary)
+    return _weighted(sets, split, lambda local, reference: 1.0 / np.maximum(local, reference).clip(1))
 
 
-def _weighted(sets: Sequence[tuple[str, ...]], weigh, vocabulary: dict[str, int] | None = None) -> Words:
-    vocabulary = _vocabulary(sets) if vocabulary is None else vocabulary
-    unique = [sorted(set(words)) for words in sets]
-    columns = np.array([vocabulary[word] for words in unique for word in words], dtype=np.int64)
-    starts = np.concatenate([[0], np.cumsum([len(words) for words in unique])]).astype(np.int64)
-    weights = weigh(np.bincount(columns, minlength=len(vocabulary)).clip(1))
-    data = np.sqrt(weights[columns]) if len(columns) else np.zeros(0)
-    matrix = csr_matrix((data, columns, starts), shape=(len(sets), max(len(vocabulary), 1)))
-    texts: dict[str, int] = {"": 0}
-    text = np.array([texts.setdefault(" ".join(words), len(texts)) for words in unique], dtype=np.int64)
-    total = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
-    return Words(matrix, total, text, list(texts))
-
-
-def _vocabulary(sets: Iterable[tuple[str, ...]]) -> dict[str, int]:
+def _weighted(
+    sets: Sequence[tuple[str, ...]], split: int, weigh: Callable[[np.ndarray, np.ndarray], np.ndarray]
+) -> Words:
+    """``weigh`` is told in how many rows each word is, before row ``split`` and from there on."""
     vocabulary: dict[str, int] = {}
+    texts: dict[str, int] = {"": 0}
+    columns, text, ends = [], [], []
     for words in sets:
-        for word in words:
-            vocabulary.setdefault(word, len(vocabulary))
-    return vocabulary
+        distinct = sorted(set(words))
+        columns.extend(vocabulary.setdefault(word, len(vocabulary)) for word in distinct)
+        text.append(texts.setdefault(" ".join(distinct), len(texts)))
+        ends.append(len(columns))
+    starts = np.array([0, *ends], dtype=np.int64)
+    column, width = np.array(columns, dtype=np.int64), max(len(vocabulary), 1)
+    parts = (column[: starts[split]], column[starts[split] :])
+    weights = weigh(*(np.bincount(part, minlength=width) for part in parts))
+    matrix = csr_matrix((np.sqrt(weights[column]), column, starts), shape=(len(sets), width))
+    total = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
+    return Words(matrix, total, np.array(text, dtype=np.int64), list(texts))
 
 
 def _codes(values: Iterable[Hashable | None]) -> np.ndarray:
