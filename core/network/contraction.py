@@ -279,23 +279,28 @@ def _chain_costs(
 ) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Per link, costs from the chain's first end to the link; per chain, whole costs. Along, against, metres."""
     member = np.flatnonzero(chain >= 0)
-    key = chain[member].astype(np.int64) * (int(rank.max(initial=0)) + 1) + rank[member]
-    order = member[np.argsort(key, kind="stable")]
     size = np.bincount(chain[member], minlength=chains)
+    lone = (size == 1)[chain[member]]
+    alone, member = member[lone], member[~lone]
+    size[size == 1] = 0
+    several = np.flatnonzero(size)
     first = np.cumsum(size) - size
+    order = np.empty(len(member), np.int64)
+    order[first[chain[member]] + rank[member]] = member
+    first, size = first[several], size[several]
     going = np.where(along, links.forward, links.backward)
     coming = np.where(along, links.backward, links.forward)
     starts, totals = [], []
     for cost in (going, coming, links.length):
-        ordered = cost[order]
-        closed = np.isinf(ordered)
-        ordered = np.where(closed, 0.0, ordered)
-        walked = np.concatenate(([0.0], np.cumsum(ordered[:-1])))[: len(ordered)]
-        start = np.zeros(len(chain))
-        start[order] = np.where(size[chain[order]] == 1, 0.0, walked - np.repeat(walked[first], size))
-        total = np.add.reduceat(ordered, first) if chains else np.empty(0)
-        if chains:
-            total[closed[first]] = np.inf
+        start, total = np.zeros(len(chain)), np.empty(chains)
+        total[chain[alone]] = cost[alone]
+        if len(several):
+            ordered = cost[order]
+            closed = np.isinf(ordered)
+            ordered[closed] = 0.0
+            walked = np.concatenate(([0.0], np.cumsum(ordered[:-1])))
+            start[order] = walked - np.repeat(walked[first], size)
+            total[several] = np.where(closed[first], np.inf, np.add.reduceat(ordered, first))
         starts.append(start)
         totals.append(total)
     return tuple(starts), tuple(totals)

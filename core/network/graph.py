@@ -31,10 +31,15 @@ def with_costs(topology: Topology, travel: Travel) -> Graph:
 
 def line_lengths(vertices: np.ndarray, offset: np.ndarray) -> np.ndarray:
     """(M,) metres of each line of ``vertices`` (V, 2) parted by ``offset`` (M + 1,)."""
-    step = np.hypot(*(vertices[1:] - vertices[:-1]).T)
+    if len(offset) == 1:
+        return np.empty(0)
+    step, across = np.diff(vertices[:, 0]), np.diff(vertices[:, 1])
+    step *= step
+    across *= across
+    step += across
+    np.sqrt(step, out=step)
     step[offset[1:-1] - 1] = 0.0
-    along = np.concatenate(([0.0], np.cumsum(step)))
-    return along[offset[1:] - 1] - along[offset[:-1]]
+    return np.add.reduceat(step, offset[:-1])
 
 
 def _minutes(topology: Topology, length: np.ndarray, travel: Travel) -> tuple[np.ndarray, np.ndarray]:
@@ -65,7 +70,11 @@ def _join_opposites(graph: Graph) -> Graph:
     end = np.concatenate((topology.link_to[along], topology.link_from[against])).astype(np.int64)
     size = len(topology.node_xy)
     key = np.minimum(begin, end) * size + np.maximum(begin, end)
-    middle = _middles(topology.vertices, topology.offset)[one_way]
+    several = _repeated(key)
+    if len(several) == 0:
+        return graph
+    one_way, begin, end, key = one_way[several], begin[several], end[several], key[several]
+    middle = _middles(topology.vertices, topology.offset, one_way)
     shape = np.round(np.column_stack((middle, graph.length[one_way])), 2)
     order = np.lexsort((begin > end, shape[:, 2], shape[:, 1], shape[:, 0], key))
     a, b = order[:-1], order[1:]
@@ -85,10 +94,19 @@ def _join_opposites(graph: Graph) -> Graph:
     return _pick(graph._replace(forward=forward, backward=backward), np.flatnonzero(keep))
 
 
-def _middles(vertices: np.ndarray, offset: np.ndarray) -> np.ndarray:
-    """(M, 2) the mean of the vertices of each line: the same whichever way it is drawn."""
-    total = np.add.reduceat(vertices, offset[:-1], axis=0)
-    return total / np.diff(offset)[:, None]
+def _repeated(key: np.ndarray) -> np.ndarray:
+    """The rows whose key another row has too."""
+    order = np.argsort(key, kind="stable")
+    again = np.diff(key[order]) == 0
+    return order[np.append(again, False) | np.append(False, again)]
+
+
+def _middles(vertices: np.ndarray, offset: np.ndarray, links: np.ndarray) -> np.ndarray:
+    """(n, 2) the mean of the vertices of each of ``links``: the same whichever way it is drawn."""
+    begin, count = offset[links], offset[links + 1] - offset[links]
+    start = np.cumsum(count) - count
+    index = np.repeat(begin - start, count) + np.arange(int(count.sum()))
+    return np.add.reduceat(vertices[index], start, axis=0) / count[:, None]
 
 
 def _in_order(graph: Graph) -> Graph:

@@ -36,6 +36,17 @@ class Edges(NamedTuple):
         return Edges(self.a.take(rows), self.b.take(rows), self.cost.take(rows, axis=0))
 
 
+class _Stars(NamedTuple):
+    """The nodes that one round leaves out, ascending, and their rays, node after node."""
+
+    rays: np.ndarray
+    """(S,) i8 how many each node has."""
+    other: np.ndarray
+    """(R,) the neighbour at the end of each ray."""
+    cost: np.ndarray
+    """(R, 4) f8 minutes up, minutes down, metres up, metres down."""
+
+
 class Hierarchy(NamedTuple):
     """K nodes renumbered: level 0 first, then the others from the last round's to the first's."""
 
@@ -58,39 +69,51 @@ def build_hierarchy(nodes: int, edges: Edges, progress: Progress) -> Hierarchy:
     """Leave nodes out of a graph of ``nodes`` nodes. Edges may be parallel, in any direction; loops are dropped."""
     edges = _simple(nodes, edges)
     level = np.zeros(nodes, np.int32)
-    rounds: list[tuple[np.ndarray, Edges]] = []
+    rounds: list[_Stars] = []
     for turn, most in enumerate(ROUNDS):
         progress.advance(turn / len(ROUNDS))
         out = _left_out(nodes, edges, most)
         if out.sum() <= _WORTH * nodes:
             continue
         touching = out[edges.a] | out[edges.b]
-        stars, rest = edges.take(np.flatnonzero(touching)), edges.take(np.flatnonzero(~touching))
-        rounds.append((out, stars))
+        rounds.append(_stars(out, edges.take(np.flatnonzero(touching))))
         level[out] = len(rounds)
-        edges = _simple(nodes, _joined(rest, _bridges(out, stars)))
+        edges = _simple(nodes, _joined(edges.take(np.flatnonzero(~touching)), _bridges(rounds[-1])))
     return _numbered(nodes, level, rounds, edges)
 
 
 def _simple(nodes: int, edges: Edges) -> Edges:
     """One edge a pair, at the least cost each way."""
-    turned = edges.a > edges.b
-    a, b = np.where(turned, edges.b, edges.a), np.where(turned, edges.a, edges.b)
-    cost = edges.cost
-    if turned.any():
-        cost = np.where(turned[:, None], cost[:, [1, 0, 3, 2]], cost)
-    key = a.astype(np.int64) * nodes + b
+    low, high = np.minimum(edges.a, edges.b), np.maximum(edges.a, edges.b)
+    key = low.astype(np.int64) * nodes + high
     order = np.argsort(key, kind="stable")
-    order = order[a[order] != b[order]]
-    key = key[order]
-    if len(key) == 0:
-        return Edges(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 4)))
-    new = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1])))
-    cost = cost.take(order, axis=0)
-    if len(new) < len(key):
-        cost = np.minimum.reduceat(cost, new, axis=0)
-    chosen = order.take(new)
-    return Edges(a.take(chosen), b.take(chosen), cost)
+    order = order[(low != high).take(order)]
+    key = key.take(order)
+    new = _begins(key)
+    first, again = order[new], order[~new]
+    cost = _costs_from(edges, first, low)
+    if len(again):
+        # Few edges repeat another: only these are gone through pair by pair.
+        repeated = (np.cumsum(new) - 1)[~new]
+        start = np.flatnonzero(_begins(repeated))
+        least = np.minimum.reduceat(_costs_from(edges, again, low), start, axis=0)
+        cost[repeated[start]] = np.minimum(cost[repeated[start]], least)
+    return Edges(low.take(first), high.take(first), cost)
+
+
+def _costs_from(edges: Edges, rows: np.ndarray, begin: np.ndarray) -> np.ndarray:
+    """(n, 4) costs of the edges at ``rows``, seen from the end that ``begin`` (E,) names."""
+    cost = edges.cost.take(rows, axis=0)
+    turned = np.flatnonzero(edges.a.take(rows) != begin.take(rows))
+    cost[turned] = cost.take(turned, axis=0)[:, [1, 0, 3, 2]]
+    return cost
+
+
+def _begins(values: np.ndarray) -> np.ndarray:
+    """(n,) bool: where a run of equal values begins."""
+    begins = np.ones(len(values), bool)
+    np.not_equal(values[1:], values[:-1], out=begins[1:])
+    return begins
 
 
 def _left_out(nodes: int, edges: Edges, most: int) -> np.ndarray:
@@ -112,23 +135,22 @@ def _left_out(nodes: int, edges: Edges, most: int) -> np.ndarray:
     return out
 
 
-def _star(out: np.ndarray, stars: Edges) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Centre, neighbour and (n, 4) costs up and down of each ray, by centre."""
-    centre_is_a = out[stars.a]
-    centre, other = np.where(centre_is_a, stars.a, stars.b), np.where(centre_is_a, stars.b, stars.a)
-    cost = np.where(centre_is_a[:, None], stars.cost, stars.cost[:, [1, 0, 3, 2]])
+def _stars(out: np.ndarray, edges: Edges) -> _Stars:
+    """The nodes left out, with ``edges``: all those that touch one of them."""
+    centre = np.where(out[edges.a], edges.a, edges.b)
     order = np.argsort(centre, kind="stable")
-    return centre.take(order), other.take(order), cost.take(order, axis=0)
+    other = (edges.a ^ edges.b ^ centre).take(order)
+    rays = np.diff(np.append(np.flatnonzero(_begins(centre.take(order))), len(order)))
+    return _Stars(rays, other, _costs_from(edges, order, centre))
 
 
-def _bridges(out: np.ndarray, stars: Edges) -> Edges:
+def _bridges(stars: _Stars) -> Edges:
     """An edge for each two neighbours of a node left out."""
-    centre, other, up = _star(out, stars)
-    first = np.concatenate(([0], np.flatnonzero(centre[1:] != centre[:-1]) + 1))
-    size = np.diff(np.concatenate((first, [len(centre)])))
+    rays_each, other, up = stars
+    first = np.cumsum(rays_each) - rays_each
     parts = []
-    for rays in range(2, int(size.max()) + 1):
-        start = first[size == rays]
+    for rays in range(2, int(rays_each.max()) + 1):
+        start = first[rays_each == rays]
         for i in range(rays):
             for j in range(i + 1, rays):
                 x, y = start + i, start + j
@@ -143,7 +165,7 @@ def _joined(*parts: Edges) -> Edges:
     return Edges(*(np.concatenate(columns) for columns in zip(*parts)))
 
 
-def _numbered(nodes: int, level: np.ndarray, rounds: list[tuple[np.ndarray, Edges]], top: Edges) -> Hierarchy:
+def _numbered(nodes: int, level: np.ndarray, rounds: list[_Stars], top: Edges) -> Hierarchy:
     """Number nodes from the top down, keeping their order within each level."""
     depth = np.where(level == 0, 0, len(rounds) + 1 - level)
     order = np.argsort(depth, kind="stable")
@@ -151,11 +173,10 @@ def _numbered(nodes: int, level: np.ndarray, rounds: list[tuple[np.ndarray, Edge
     number[order] = np.arange(nodes, dtype=np.int32)
     level_start = np.concatenate(([0], np.cumsum(np.bincount(depth, minlength=len(rounds) + 1)))).astype(np.int32)
     counts, ups, costs = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)], [np.zeros((0, 4))]
-    for out, stars in reversed(rounds):
-        centre, other, cost = _star(out, stars)
-        counts.append(np.unique(centre, return_counts=True)[1])
-        ups.append(number[other])
-        costs.append(cost)
+    for stars in reversed(rounds):
+        counts.append(stars.rays)
+        ups.append(number[stars.other])
+        costs.append(stars.cost)
     up_start = np.concatenate(([0], np.cumsum(np.concatenate(counts)))).astype(np.int32)
     renamed = Edges(number[top.a], number[top.b], top.cost)
     return Hierarchy(number, level_start, up_start, np.concatenate(ups), np.concatenate(costs), renamed)

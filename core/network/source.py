@@ -20,7 +20,8 @@ from .lines import ColumnReader, RoadLines
 from .wkb import decode_lines
 
 OSM_SETTINGS = Path(__file__).with_name("osmconf.ini")
-_ARROW_BATCH = 65536
+_ARROW_BATCH = 16384
+"""Rows whose bytes stay in the processor's cache from GDAL to the decoder."""
 _LOOP_BATCH = 20000
 
 

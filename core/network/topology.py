@@ -105,18 +105,28 @@ def _places(vertices: np.ndarray) -> tuple[np.ndarray, int]:
         return np.empty(0, np.int64), 0
     low = vertices.min(axis=0)
     step = max(_MILLIMETRE, float(np.ptp(vertices, axis=0).max()) / 2**31)
-    x, y = np.round((vertices - low) / step).astype(np.int64).T
-    return _numbered((x << 32) | y)
+    key = _steps(vertices[:, 0], low[0], step)
+    key <<= 32
+    key |= _steps(vertices[:, 1], low[1], step)
+    return _numbered(key)
+
+
+def _steps(values: np.ndarray, low: float, step: float) -> np.ndarray:
+    count = values - low
+    count /= step
+    return np.rint(count, out=count).astype(np.int64)
 
 
 def _numbered(key: np.ndarray) -> tuple[np.ndarray, int]:
     """(0-based number of each distinct key, how many there are)."""
-    order = np.argsort(key, kind="stable")
-    sorted_ = key[order]
-    new = np.concatenate(([True], sorted_[1:] != sorted_[:-1])) if len(key) else np.empty(0, bool)
+    order = np.argsort(key)
+    sorted_ = key.take(order)
+    new = np.zeros(len(key), np.int64)
+    np.not_equal(sorted_[1:], sorted_[:-1], out=new[1:], casting="unsafe")
+    rank = np.cumsum(new, out=new)
     number = np.empty(len(key), np.int64)
-    number[order] = np.cumsum(new) - 1
-    return number, int(new.sum())
+    number[order] = rank
+    return number, int(rank[-1]) + 1 if len(key) else 0
 
 
 def _apart_by_height(
