@@ -756,7 +756,7 @@
     <message>
       <location filename="core/network/presets/rules.py" />
       <source>In the field “{name}”, {count} values are not understood (for example “{example}”).</source>
-      <translation>Dans le champ « {name} », {count} valeurs ne sont pas comprises (par exemple « {example} »).</translation>
+      <translation>Valeurs du champ « {name} » qui ne sont pas comprises : {count} (par exemple « {example} »).</translation>
     </message>
     <message>
       <location filename="core/network/presets/rules.py" />
@@ -811,17 +811,17 @@
     <message>
       <location filename="core/network/travel.py" />
       <source>{count} of {lines} lines have no speed: they take the default of their class, else {kmh} km/h.</source>
-      <translation>{count} tronçons sur {lines} n'ont pas de vitesse : ils prennent celle de leur classe par défaut, sinon {kmh} km/h.</translation>
+      <translation>Tronçons sans vitesse : {count} sur {lines} ; ils prennent celle de leur classe par défaut, sinon {kmh} km/h.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
       <source>In the field “{name}”, {count} values are not numbers (for example “{example}”).</source>
-      <translation>Dans le champ « {name} », {count} valeurs ne sont pas des nombres (par exemple « {example} »).</translation>
+      <translation>Valeurs du champ « {name} » qui ne sont pas des nombres : {count} (par exemple « {example} »).</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
       <source>In the field “{name}”, {count} lines have another value (for example “{example}”): they are taken as two-way.</source>
-      <translation>Dans le champ « {name} », {count} tronçons ont une autre valeur (par exemple « {example} ») : ils sont pris à double sens.</translation>
+      <translation>Tronçons dont le champ « {name} » a une autre valeur : {count} (par exemple « {example} ») ; ils sont pris à double sens.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
@@ -1191,27 +1191,27 @@
     <message>
       <location filename="core/siting/models.py" />
       <source>{count} candidates are mandatory but only {sites} sites may be opened.</source>
-      <translation>{count} candidats sont obligatoires, mais seuls {sites} lieux peuvent ouvrir.</translation>
+      <translation>Candidats obligatoires : {count} ; lieux à ouvrir : {sites} seulement.</translation>
     </message>
     <message>
       <location filename="core/siting/models.py" />
       <source>{sites} sites were asked for; there are only {count} candidates.</source>
-      <translation>{sites} lieux sont demandés ; il n'y a que {count} candidats.</translation>
+      <translation>Lieux demandés : {sites} ; candidats : {count} seulement.</translation>
     </message>
     <message>
       <location filename="core/siting/models.py" />
       <source>{count} demand points (weight {weight}) have no candidate or existing site within {threshold}.</source>
-      <translation>{count} points de demande (poids {weight}) n'ont aucun candidat ni lieu existant dans {threshold}.</translation>
+      <translation>Points de demande sans candidat ni lieu existant dans {threshold} : {count} (poids {weight}).</translation>
     </message>
     <message>
       <location filename="core/siting/models.py" />
       <source>{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.</source>
-      <translation>{count} points de demande (poids {weight}) restent non desservis : il faudrait plus de lieux ou de capacité.</translation>
+      <translation>Points de demande non desservis : {count} (poids {weight}) ; il faudrait plus de lieux ou de capacité.</translation>
     </message>
     <message>
       <location filename="core/siting/models.py" />
       <source>{count} demand points (weight {weight}) cannot be reached from any candidate or existing site.</source>
-      <translation>{count} points de demande (poids {weight}) ne peuvent être atteints depuis aucun candidat ni lieu existant.</translation>
+      <translation>Points de demande hors d'atteinte de tout candidat et de tout lieu existant : {count} (poids {weight}).</translation>
     </message>
     <message>
       <location filename="core/siting/permanences.py" />
@@ -1321,7 +1321,7 @@
     <message>
       <location filename="processing/access_base.py" />
       <source>{open} of {total} places are open; {unknown} of unknown hours do not count.</source>
-      <translation>{open} lieux ouverts sur {total} ; {unknown} aux horaires inconnus ne comptent pas.</translation>
+      <translation>Lieux ouverts : {open} sur {total} ; lieux aux horaires inconnus, qui ne comptent pas : {unknown}.</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
@@ -1351,7 +1351,7 @@
     <message>
       <location filename="processing/access_base.py" />
       <source>{open} of {total} places are open; {unknown} of unknown hours also count.</source>
-      <translation>{open} lieux ouverts sur {total} ; {unknown} aux horaires inconnus comptent aussi.</translation>
+      <translation>Lieux ouverts : {open} sur {total} ; lieux aux horaires inconnus, qui comptent aussi : {unknown}.</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
@@ -1396,7 +1396,7 @@
     <message>
       <location filename="processing/access_inputs.py" />
       <source>{count} of the {total} rows of {layer} could not be used; FAILED says why.</source>
-      <translation>{count} lignes sur {total} de {layer} n'ont pas pu être utilisées ; FAILED dit pourquoi.</translation>
+      <translation>Lignes inutilisables de {layer} : {count} sur {total} ; FAILED dit pourquoi.</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
@@ -1406,7 +1406,7 @@
     <message>
       <location filename="processing/accessibilityscore.py" />
       <source>{count} rows of {layer} share their identifier with another row: MATRIX cannot tell them apart.</source>
-      <translation>{count} lignes de {layer} ont le même identifiant qu'une autre : MATRIX ne peut pas les distinguer.</translation>
+      <translation>Lignes de {layer} dont l'identifiant est aussi celui d'une autre : {count} ; MATRIX ne peut pas les distinguer.</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
@@ -1471,12 +1471,12 @@
     <message>
       <location filename="processing/accessibilityscore.py" />
       <source>{count} places of supply are reached by nobody: their capacity is shared by no one.</source>
-      <translation>{count} lieux d'offre ne sont atteints par personne : leur capacité n'est partagée par personne.</translation>
+      <translation>Lieux d'offre que personne n'atteint : {count} ; leur capacité n'est partagée par personne.</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
       <source>{count} rows of MATRIX are left out: they name no usable place.</source>
-      <translation>{count} lignes de MATRIX sont laissées de côté : elles ne désignent aucun lieu utilisable.</translation>
+      <translation>Lignes de MATRIX laissées de côté, car elles ne désignent aucun lieu utilisable : {count}.</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -1656,12 +1656,12 @@
     <message>
       <location filename="processing/buildnetwork.py" />
       <source>{name}: {count} links; {missing} lines take the default speed of their class.</source>
-      <translation>{name} : {count} liens ; {missing} tronçons prennent la vitesse par défaut de leur classe.</translation>
+      <translation>Classe {name} – liens : {count} ; tronçons à la vitesse par défaut : {missing}.</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
       <source>Suspicious lengths: {zero} links of 0 m, {long} links over 30 km.</source>
-      <translation>Longueurs suspectes : {zero} liens de 0 m, {long} liens de plus de 30 km.</translation>
+      <translation>Longueurs suspectes – liens de 0 m : {zero} ; liens de plus de 30 km : {long}.</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -2056,7 +2056,7 @@
     <message>
       <location filename="processing/matching_inputs.py" />
       <source>{count} of {total} rows without position were placed by address.</source>
-      <translation>{count} lignes sans position, sur {total}, ont été placées par leur adresse.</translation>
+      <translation>Lignes sans position placées par leur adresse : {count} sur {total}.</translation>
     </message>
     <message>
       <location filename="processing/matching_inputs.py" />
@@ -2066,7 +2066,7 @@
     <message>
       <location filename="processing/matching_inputs.py" />
       <source>{count} rows without position are matched by commune only.</source>
-      <translation>{count} lignes sans position ne sont rapprochées que par leur commune.</translation>
+      <translation>Lignes sans position, rapprochées seulement par leur commune : {count}.</translation>
     </message>
     <message>
       <location filename="processing/matchservices.py" />
@@ -2250,8 +2250,8 @@
     </message>
     <message>
       <location filename="processing/network_input.py" />
-      <source>Road network (*.network);;All files (*.*)</source>
-      <translation>Réseau routier (*.network);;Tous les fichiers (*.*)</translation>
+      <source>Road network (*.network);;All files (*)</source>
+      <translation>Réseau routier (*.network);;Tous les fichiers (*)</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />
@@ -2321,7 +2321,7 @@
     <message>
       <location filename="processing/planpermanences.py" />
       <source>{count} permanences, {served} person-half-days, proven bound {bound} ({status}).</source>
-      <translation>{count} permanences, {served} habitants × demi-journées, borne prouvée {bound} ({status}).</translation>
+      <translation>Permanences : {count} ; habitants × demi-journées desservis : {served} ; borne prouvée : {bound} ({status}).</translation>
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
@@ -2441,7 +2441,7 @@
     <message>
       <location filename="processing/planround.py" />
       <source>{count} of {total} stops in {days} rounds, {travel} min of travel ({status}, {method}).</source>
-      <translation>{count} arrêts sur {total} en {days} tournées, {travel} min de trajet ({status}, {method}).</translation>
+      <translation>Arrêts desservis : {count} sur {total} ; tournées : {days} ; trajet : {travel} min ({status}, {method}).</translation>
     </message>
     <message>
       <location filename="processing/planround.py" />
@@ -2481,7 +2481,7 @@
     <message>
       <location filename="processing/proposesites.py" />
       <source>{status}: {count} sites, objective {objective}, proven bound {bound}, gap {gap} %.</source>
-      <translation>{status} : {count} lieux, objectif {objective}, borne prouvée {bound}, écart {gap} %.</translation>
+      <translation>{status} – lieux : {count} ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -2521,7 +2521,7 @@
     <message>
       <location filename="processing/proposesites.py" />
       <source>The curve bends at {sites} sites: {covered} of {total} covered within {threshold}.</source>
-      <translation>La courbe s'infléchit à {sites} lieux : {covered} couverts sur {total} dans {threshold}.</translation>
+      <translation>Coude de la courbe à {sites} lieu(x) : {covered} couverts sur {total} dans {threshold}.</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -2636,7 +2636,7 @@
     <message>
       <location filename="processing/siting_base.py" />
       <source>{count} candidates were made where people live.</source>
-      <translation>{count} candidats ont été pris là où vit la population.</translation>
+      <translation>Candidats pris là où vit la population : {count}.</translation>
     </message>
     <message>
       <location filename="processing/siting_base.py" />
@@ -2670,11 +2670,6 @@
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
-      <source>WEIGHT must name the column of the zones' population.</source>
-      <translation>WEIGHT doit nommer le champ de la population des zones.</translation>
-    </message>
-    <message>
-      <location filename="processing/spreadpopulation.py" />
       <source>Zones with a population</source>
       <translation>Zones avec une population</translation>
     </message>
@@ -2686,12 +2681,12 @@
     <message>
       <location filename="processing/spreadpopulation.py" />
       <source>{count} places of SUPPORT lie in no zone: nobody is put there.</source>
-      <translation>{count} lieux de SUPPORT ne sont dans aucune zone : personne n'y est placé.</translation>
+      <translation>Lieux de SUPPORT hors de toute zone, où personne n'est placé : {count}.</translation>
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
       <source>{count} places of SUPPORT have no geometry, or no weight that can be used: nobody is put there.</source>
-      <translation>{count} lieux de SUPPORT n'ont pas de géométrie, ou pas de poids utilisable : personne n'y est placé.</translation>
+      <translation>Lieux de SUPPORT sans géométrie ou sans poids utilisable, où personne n'est placé : {count}.</translation>
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
@@ -2706,7 +2701,7 @@
     <message>
       <location filename="processing/spreadpopulation.py" />
       <source>{count} zones have no support: their people are put at their inner point.</source>
-      <translation>{count} zones n'ont aucun lieu : leurs habitants sont placés en leur point intérieur.</translation>
+      <translation>Zones sans aucun lieu, dont les habitants sont placés en leur point intérieur : {count}.</translation>
     </message>
     <message>
       <location filename="processing/styling/__init__.py" />
@@ -3730,6 +3725,11 @@
     </message>
     <message>
       <location filename="ui/correction_form.py" />
+      <source>Closed on public holidays</source>
+      <translation>Fermé les jours fériés</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
       <source>Placed on the map.</source>
       <translation>Placé sur la carte.</translation>
     </message>
@@ -3787,6 +3787,41 @@
       <location filename="ui/correction_tool.py" />
       <source>Correction kept. The Corrections page of the panel sends it and follows its answer.</source>
       <translation>Correction gardée. La page Corrections du panneau l'envoie et suit sa réponse.</translation>
+    </message>
+    <message>
+      <location filename="ui/curve_chart.py" />
+      <source>From {sites} sites on, each more brings little: {people}</source>
+      <translation>À partir de {sites} lieux, chaque lieu de plus apporte peu : {people}</translation>
+    </message>
+    <message>
+      <location filename="ui/curve_chart.py" />
+      <source>new sites</source>
+      <translation>nouveaux lieux</translation>
+    </message>
+    <message>
+      <location filename="ui/curve_chart.py" />
+      <source>Population covered</source>
+      <translation>Population couverte</translation>
+    </message>
+    <message>
+      <location filename="ui/curve_chart.py" />
+      <source>{people} inhabitants covered ({share} %)</source>
+      <translation>{people} habitants couverts ({share} %)</translation>
+    </message>
+    <message>
+      <location filename="ui/curve_chart.py" />
+      <source>bend: {sites}</source>
+      <translation>coude : {sites}</translation>
+    </message>
+    <message>
+      <location filename="ui/curve_chart.py" />
+      <source>{people} inhabitants covered</source>
+      <translation>{people} habitants couverts</translation>
+    </message>
+    <message>
+      <location filename="ui/curve_chart.py" />
+      <source>{sites} sites: {people}</source>
+      <translation>Nouveaux lieux : {sites} – {people}</translation>
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
@@ -3867,6 +3902,66 @@
       <location filename="ui/dock.py" />
       <source>Corrections</source>
       <translation>Corrections</translation>
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
+      <source>Hand over corrections</source>
+      <translation>Transmettre des corrections</translation>
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
+      <source>Copied. Paste it into a message to the producer.</source>
+      <translation>Copié. Collez-le dans un message au producteur.</translation>
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
+      <source>Folder for the message and its attachments</source>
+      <translation>Dossier du message et de ses pièces jointes</translation>
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
+      <source>Message</source>
+      <translation>Message</translation>
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
+      <source>Copy the text</source>
+      <translation>Copier le texte</translation>
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
+      <source>Write text, CSV and GeoJSON…</source>
+      <translation>Écrire le texte, le CSV et le GeoJSON…</translation>
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
+      <source>I have handed it over</source>
+      <translation>Je l'ai transmis</translation>
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
+      <source>These producers take no corrections over the network. Send each its message, by its own form or by e-mail, then say so here: the next reading of its records tells whether it was heard.</source>
+      <translation>Ces producteurs ne reçoivent pas de corrections par le réseau. Envoyez à chacun son message, par son propre formulaire ou par courriel, puis dites-le ici : la prochaine lecture de ses fiches dira s'il a été entendu.</translation>
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
+      <source>producer not known</source>
+      <translation>producteur inconnu</translation>
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
+      <source>Written to {folder}: {names}</source>
+      <translation>Écrit dans {folder} : {names}</translation>
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
+      <source>{producer}: {count} corrections</source>
+      <translation>{producer} – corrections : {count}</translation>
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
+      <source>{path} cannot be written: {reason}</source>
+      <translation>{path} ne peut pas être écrit : {reason}</translation>
     </message>
     <message>
       <location filename="ui/isochrone_tool.py" />
@@ -3995,6 +4090,11 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
+      <source>Nobody lives where a place could serve.</source>
+      <translation>Personne n'habite là où un lieu pourrait desservir.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
       <source>reach the most people within the time</source>
       <translation>toucher le plus d'habitants dans ce temps</translation>
     </message>
@@ -4015,13 +4115,73 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
+      <source>No place to propose: nobody is left to gain.</source>
+      <translation>Aucun lieu à proposer : il n'y a plus personne à rapprocher.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Proven: no other choice does better.</source>
+      <translation>Prouvé : aucun autre choix ne fait mieux.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Not everyone can be served: the layer of what could not be computed says who and why.</source>
+      <translation>Tout le monde ne peut pas être desservi : la couche de ce qui n'a pu être calculé dit qui et pourquoi.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Looking for the best places…</source>
+      <translation>Recherche des meilleurs lieux…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Minutes saved</source>
+      <translation>Minutes gagnées</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>People gained</source>
+      <translation>Habitants gagnés</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Service to open</source>
+      <translation>Service à ouvrir</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
       <source>Candidate places</source>
       <translation>Lieux candidats</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
+      <source>anywhere people live</source>
+      <translation>partout où l'on habite</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Capacity column</source>
+      <translation>Champ de la capacité</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Column of what must be or cannot be</source>
+      <translation>Champ des lieux imposés ou exclus</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Values: obligatoire (must be), exclu (cannot be), empty.</source>
+      <translation>Valeurs : obligatoire (imposé), exclu (écarté), vide.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
       <source>What is sought</source>
       <translation>Ce qui est recherché</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Within</source>
+      <translation>En moins de</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -4040,18 +4200,33 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
+      <source>Capacity</source>
+      <translation>Capacité</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Must or cannot be</source>
+      <translation>Imposés ou exclus</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
       <source>I want to</source>
       <translation>Je souhaite</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
-      <source>Within</source>
-      <translation>En moins de</translation>
+      <source>whatever the service</source>
+      <translation>quel que soit le service</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
-      <source>Looking for the best places…</source>
-      <translation>Recherche des meilleurs lieux…</translation>
+      <source>{sentence}, {less} min less than today</source>
+      <translation>{sentence}, soit {less} min de moins qu'aujourd'hui</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>A good choice; how far it is from the best could not be proven.</source>
+      <translation>Un bon choix ; son écart au meilleur n'a pas pu être prouvé.</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -4060,8 +4235,38 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
-      <source>{count} places proposed. Gain: {gain}. Proven to be within {gap} % of the best possible.</source>
-      <translation>Lieux proposés : {count}. Gain : {gain}. Prouvé à {gap} % au plus du meilleur résultat possible.</translation>
+      <source>{count} places: {gain} more inhabitants within {threshold} min</source>
+      <translation>Lieux proposés : {count} – {gain} habitants de plus à {threshold} min ou moins</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{sentence} (from {before} % to {after} %)</source>
+      <translation>{sentence} (de {before} % à {after} %)</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{count} places are enough to reach everyone within {threshold} min</source>
+      <translation>Lieux nécessaires pour que chacun soit à {threshold} min ou moins : {count}</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{count} places: the longest journey takes {minutes} min</source>
+      <translation>Lieux proposés : {count} – le plus long trajet dure {minutes} min</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{count} places: journeys take {minutes} min on average</source>
+      <translation>Lieux proposés : {count} – les trajets durent {minutes} min en moyenne</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Proven: no other choice does better by more than {gap} %.</source>
+      <translation>Prouvé : aucun autre choix ne fait mieux de plus de {gap} %.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{count} places reach everyone who can be reached within {threshold} min</source>
+      <translation>Lieux nécessaires pour tous ceux qui peuvent être à {threshold} min ou moins : {count}</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -4125,6 +4330,16 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
+      <source>Asking for the service as it is now…</source>
+      <translation>Lecture du service tel qu'il est…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Reading the service</source>
+      <translation>Lecture du service</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
       <source>Export my corrections</source>
       <translation>Exporter mes corrections</translation>
     </message>
@@ -4145,6 +4360,11 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
+      <source>Compare…</source>
+      <translation>Comparer…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
       <source>Send again</source>
       <translation>Renvoyer</translation>
     </message>
@@ -4162,6 +4382,11 @@
       <location filename="ui/page_corrections.py" />
       <source>Ask for answers</source>
       <translation>Demander les réponses</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Hand over…</source>
+      <translation>Transmettre…</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -4200,6 +4425,11 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
+      <source>The registry does not have this service any more: withdraw the correction.</source>
+      <translation>Le référentiel n'a plus ce service : retirez la correction.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
       <source>Correction</source>
       <translation>Correction</translation>
     </message>
@@ -4222,11 +4452,6 @@
       <location filename="ui/page_corrections.py" />
       <source>{names}: takes no corrections over the network. Choose “Hand over…”.</source>
       <translation>{names} : pas de corrections reçues par le réseau. Choisissez « Transmettre… ».</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>{path} cannot be written: {reason}</source>
-      <translation>{path} ne peut pas être écrit : {reason}</translation>
     </message>
     <message>
       <location filename="ui/page_referential.py" />
@@ -4256,7 +4481,7 @@
     <message>
       <location filename="ui/page_referential.py" />
       <source>{added} added, {changed} changed, {removed} closed or gone since the last reading.</source>
-      <translation>Depuis la dernière lecture : {added} ajouts, {changed} modifications, {removed} fermetures ou retraits.</translation>
+      <translation>Depuis la dernière lecture – ajouts : {added} ; modifications : {changed} ; fermetures ou retraits : {removed}.</translation>
     </message>
     <message>
       <location filename="ui/page_referential.py" />
@@ -4267,6 +4492,16 @@
       <location filename="ui/page_referential.py" />
       <source>Load {count} services</source>
       <translation>Charger {count} services</translation>
+    </message>
+    <message>
+      <location filename="ui/places_table.py" />
+      <source>Places proposed</source>
+      <translation>Lieux proposés</translation>
+    </message>
+    <message>
+      <location filename="ui/places_table.py" />
+      <source>Place on the network</source>
+      <translation>Lieu sur le réseau</translation>
     </message>
     <message>
       <location filename="ui/progress_row.py" />
@@ -4474,6 +4709,116 @@
       <translation>Le calcul ne s'est pas bien terminé.</translation>
     </message>
     <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Scenario</source>
+      <translation>Scénario</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Move, add or close sites on the map: the effect shows here as you go.</source>
+      <translation>Déplacez, ajoutez ou fermez des lieux sur la carte : l'effet s'affiche ici au fur et à mesure.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Start a scenario</source>
+      <translation>Commencer un scénario</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Compare</source>
+      <translation>Comparer</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Who gains and who loses, on the map and by zone</source>
+      <translation>Qui gagne et qui perd, sur la carte et par zone</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Getting ready: roads and people are being read…</source>
+      <translation>Préparation : lecture des routes et des habitants…</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Getting a scenario ready</source>
+      <translation>Préparation d'un scénario</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Effect of the scenario</source>
+      <translation>Effet du scénario</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Comparing…</source>
+      <translation>Comparaison en cours…</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>{service}: {changes}.</source>
+      <translation>{service} : {changes}.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Within {threshold} min: {people} more.</source>
+      <translation>À {threshold} min ou moins : {people} habitants de plus.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Within {threshold} min: {people} fewer.</source>
+      <translation>À {threshold} min ou moins : {people} habitants de moins.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>The scenario changes nothing so far.</source>
+      <translation>Le scénario ne change rien pour l'instant.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Sites without a category</source>
+      <translation>Lieux sans catégorie</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>nobody's journey changes</source>
+      <translation>aucun trajet ne change</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Ready. Move, add or delete a site of the layer “{name}”.</source>
+      <translation>Prêt. Déplacez, ajoutez ou supprimez un lieu de la couche « {name} ».</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>{service}: by zone</source>
+      <translation>{service} : par zone</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>{people} inhabitants nearer, by {minutes} min on average</source>
+      <translation>{people} habitants se rapprochent, de {minutes} min en moyenne</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>{people} farther, by {minutes} min on average</source>
+      <translation>{people} s'éloignent, de {minutes} min en moyenne</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>{people} get access</source>
+      <translation>{people} gagnent un accès</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>{people} lose all access</source>
+      <translation>{people} perdent tout accès</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Scenario {number}</source>
+      <translation>Scénario {number}</translation>
+    </message>
+    <message>
       <location filename="ui/territory_picker.py" />
       <source>region</source>
       <translation>région</translation>
@@ -4517,11 +4862,6 @@
       <location filename="ui/territory_picker.py" />
       <source>{label} — {kind}, {population} inhabitants</source>
       <translation>{label} — {kind}, {population} habitants</translation>
-    </message>
-    <message>
-      <location filename="ui/week_grid.py" />
-      <source>Closed on public holidays</source>
-      <translation>Fermé les jours fériés</translation>
     </message>
     <message>
       <location filename="ui/week_grid.py" />
