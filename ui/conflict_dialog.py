@@ -24,7 +24,7 @@ from ..core.corrections import Correction
 from ..core.corrections.conflicts import ThreeWays, resolved, three_ways
 from ..core.corrections.model import POSITION, same_value
 from ..i18n import tr
-from .correction_form import choices, column_labels, type_labels
+from .correction_form import column_labels, shown_value, type_labels
 
 THEIRS, MINE = 0, 1
 LONGEST_SHOWN = 300
@@ -176,5 +176,4 @@ def _label(field: str) -> str:
 def _shown(field: str, value: Any) -> str:
     if field == POSITION and isinstance(value, (list, tuple)):
         return f"{value[1]:.5f}, {value[0]:.5f}"
-    text = "" if value is None else str(value)
-    return ((choices(field) or {}).get(text, text) or "—")[:LONGEST_SHOWN]
+    return shown_value(field, "" if value is None else str(value))[:LONGEST_SHOWN]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from qgis.core import QgsSettings
@@ -30,10 +32,11 @@ from ..core.categories import UnknownCategory, by_code, categories
 from ..core.corrections import Change, Correction, new_correction
 from ..core.corrections.model import POSITION
 from ..core.corrections.validation import check as wrong_in
+from ..core.hours import HoursError, parse
 from ..core.identifiers import CHECKS, NORMAL_FORMS
 from ..core.services import SERVICE_COLUMNS, Service
 from ..i18n import number, tr, translate_message
-from .week_grid import WeekGrid
+from .week_grid import WeekGrid, shown_time
 
 SETTINGS = "carto_services_publics/corrections"
 CHANGED = "font-weight: bold;"
@@ -114,7 +117,7 @@ class FieldRow:
     def __init__(self, column: str, label: str, value: str, form: CorrectionForm) -> None:
         self.column, self.value = column, value
         self.label = QLabel(label)
-        self.shown = QLabel(_shown(column, value))
+        self.shown = QLabel(shown_value(column, value))
         self.shown.setTextFormat(Qt.TextFormat.PlainText)
         self.shown.setWordWrap(True)
         self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -552,7 +555,7 @@ class CorrectionForm(QDialog):
         outer.addWidget(scroll)
         outer.addWidget(self.summary)
         outer.addWidget(self.buttons)
-        self.resize(760, 780)
+        self.resize(840, 720)
         # Enter proposes; it must press no other button, such as those of the hours.
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(button is self.send)
@@ -578,6 +581,32 @@ class CorrectionForm(QDialog):
         self.proposed.emit()
 
 
-def _shown(column: str, value: str) -> str:
-    options = choices(column) or {}
-    return options.get(value, value) or "—"
+def shown_value(column: str, value: str) -> str:
+    """A value as a person reads it: labels for codes, days for hours."""
+    if column == "horaires":
+        return _week_in_words(value) or "—"
+    return (choices(column) or {}).get(value, value) or "—"
+
+
+def _week_in_words(hours: str) -> str:
+    """One line for each run of days that open alike; hours that are no plain week stay as they are written."""
+    try:
+        table = parse(hours).week_table() if hours.strip() else None
+    except HoursError:
+        table = None
+    if table is None:
+        return hours
+    lines = []
+    for _, run in groupby(enumerate(table.days, start=1), key=itemgetter(1)):
+        days, intervals = zip(*run)
+        if intervals[0]:
+            times = ", ".join(f"{shown_time(start)}–{shown_time(end)}" for start, end in intervals[0])
+            lines.append(f"{_days_in_words(days[0], days[-1])} {times}")
+    if table.closed_on_public_holidays:
+        lines.append(tr("Closed on public holidays"))
+    return "\n".join(lines)
+
+
+def _days_in_words(first: int, last: int) -> str:
+    names = [QLocale().dayName(day, QLocale.FormatType.ShortFormat) for day in (first, last)]
+    return names[0] if first == last else f"{names[0]}–{names[1]}"

@@ -59,7 +59,7 @@ def start_correction_tool(iface) -> ServicePicker | None:
     canvas.setMapTool(tool)
     _PICKER[:] = [tool]
     iface.messageBar().pushMessage(
-        TITLE,
+        "",  # the sentence needs the whole width
         tr("Click the service to correct, or an empty place to add a missing one."),
         Qgis.MessageLevel.Info,
     )
@@ -212,12 +212,12 @@ class CorrectionSession(QObject):
             sentence = tr("Correction kept and on its way. The Corrections page of the panel follows its answer.")
         else:
             sentence = tr("Correction kept. The Corrections page of the panel sends it and follows its answer.")
-        self._iface.messageBar().pushMessage(TITLE, sentence, Qgis.MessageLevel.Success)
+        self._iface.messageBar().pushMessage("", sentence, Qgis.MessageLevel.Success)
 
     def _keep_draft(self) -> None:
         if self._keep(draft=True):
             sentence = tr("Kept as a draft: the Corrections page of the panel opens it again.")
-            self._iface.messageBar().pushMessage(TITLE, sentence, Qgis.MessageLevel.Info)
+            self._iface.messageBar().pushMessage("", sentence, Qgis.MessageLevel.Info)
 
     def _keep_draft_at_the_end(self) -> None:
         if self.form.is_touched:

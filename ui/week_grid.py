@@ -92,7 +92,7 @@ class WeekGrid(QWidget):
         for row, intervals in enumerate(table.days):
             shown = [minute for interval in intervals[:2] for minute in interval]
             for column in range(4):
-                text = _shown_time(shown[column]) if column < len(shown) else ""
+                text = shown_time(shown[column]) if column < len(shown) else ""
                 self.table.setItem(row, column, QTableWidgetItem(text))
         self.holidays.setChecked(table.closed_on_public_holidays)
         self._filling = False
@@ -103,7 +103,7 @@ class WeekGrid(QWidget):
         minute = _read_time(item.text())
         self._filling = True
         if minute is not None:
-            item.setText(_shown_time(minute))
+            item.setText(shown_time(minute))
         item.setBackground(_WRONG if minute is None and item.text().strip() else QColor(Qt.GlobalColor.transparent))
         self._filling = False
         self._edited()
@@ -163,6 +163,7 @@ def _read_time(text: str) -> int | None:
     return hour * 60 + minute if hour <= 24 and minute < 60 and hour * 60 + minute <= 24 * 60 else None
 
 
-def _shown_time(minute: int) -> str:
+def shown_time(minute: int) -> str:
+    """Minutes since midnight as `09:30`; those after midnight as the next day's."""
     minute = minute if minute <= 24 * 60 else minute - 24 * 60
     return f"{minute // 60:02d}:{minute % 60:02d}"
