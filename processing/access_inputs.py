@@ -29,7 +29,7 @@ from ..core.progress import Progress
 from ..core.routing.local import Router
 from ..core.routing.places import Places
 from ..i18n import translate_message
-from .base import is_null, make_fields, read_points
+from .base import as_text, is_null, make_fields, read_points
 
 FAILED_COLUMNS = make_fields(("couche", "text"), ("identifiant", "text"), ("raison", "text"))
 
@@ -128,13 +128,6 @@ def as_number(value: Any) -> float:
         return float(value)
     except (TypeError, ValueError):
         return np.nan
-
-
-def as_text(value: Any) -> str:
-    """An attribute as an identifier: NULL is empty, a whole number has no decimals."""
-    if is_null(value):
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def or_null(value: float) -> float | None:

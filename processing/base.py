@@ -28,9 +28,10 @@ from qgis.core import (
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QLocale, QMetaType, QVariant
+from qgis.PyQt.QtCore import QDate, QDateTime, QLocale, QMetaType, Qt, QTime, QVariant
 from qgis.PyQt.QtGui import QIcon, QTextDocument
 
 from ..core.errors import Cancelled, CartoError
@@ -125,28 +126,35 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         return document.toHtml()
 
     def checkParameterValues(self, parameters, context):
-        return super().checkParameterValues(self._accept_positions(parameters), context)
+        return super().checkParameterValues(self._as_declared(parameters), context)
 
     def processAlgorithm(self, parameters, context, feedback) -> dict[str, Any]:
         self._results = {}
         progress = FeedbackProgress(feedback)
         try:
-            self._results.update(self.execute(self._accept_positions(parameters), context, progress) or {})
+            self._results.update(self.execute(self._as_declared(parameters), context, progress) or {})
         except Cancelled as cancelled:
             feedback.pushInfo(translate_message(cancelled))
         except CartoError as error:
             raise QgsProcessingException(translate_message(error)) from error
         return self._results
 
-    def _accept_positions(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """Enumerations are named by strings; models and scripts may also give the position in the list."""
-        named = dict(parameters)
+    def _as_declared(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Values in the form their parameters declare.
+
+        Enumerations are named by strings; models and scripts may also give the position in the list. Texts that list
+        codes or numbers may come as lists, which QGIS itself would read as an empty text.
+        """
+        declared = dict(parameters)
         for definition in self.parameterDefinitions():
-            if isinstance(definition, QgsProcessingParameterEnum) and not definition.allowMultiple():
-                value = named.get(definition.name())
-                if isinstance(value, (int, str)) and str(value).isdigit() and int(value) < len(definition.options()):
-                    named[definition.name()] = definition.options()[int(value)]
-        return named
+            value = parameters.get(definition.name())
+            if isinstance(definition, QgsProcessingParameterEnum):
+                position = as_text(value)
+                if position.isdecimal() and int(position) < len(definition.options()):
+                    declared[definition.name()] = definition.options()[int(position)]
+            elif isinstance(definition, QgsProcessingParameterString) and isinstance(value, (list, tuple)):
+                declared[definition.name()] = ",".join(map(as_text, value))
+        return declared
 
     # -- parameters ---------------------------------------------------------------------------------------------------
 
@@ -268,6 +276,22 @@ def make_fields(*columns: tuple[str, str]) -> QgsFields:
 def is_null(value: Any) -> bool:
     """Whether an attribute holds nothing (None, or QGIS's NULL)."""
     return value is None or (isinstance(value, QVariant) and value.isNull())
+
+
+def as_text(value: Any) -> str:
+    """An attribute as text: NULL is empty, a whole number has no decimals, dates and times are ISO 8601."""
+    if is_null(value):
+        return ""
+    if isinstance(value, (QDate, QTime, QDateTime)):
+        return value.toString(Qt.DateFormat.ISODate)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def plain(value: Any) -> Any:
+    """An attribute without Qt's own types: NULL is None, dates and times are ISO 8601 text."""
+    if is_null(value):
+        return None
+    return as_text(value) if isinstance(value, (QDate, QTime, QDateTime)) else value
 
 
 def read_points(

@@ -106,10 +106,7 @@ class BuildNetwork(CartoAlgorithm):
         network = open_network(path)
         self._write_nodes(parameters, context, network, progress.part(0.8, 0.9))
         self._write_links(parameters, context, network, progress.part(0.9, 1.0))
-        # The layers when they were asked for (`add_sink` then says where they are), else how many there are.
-        made = {"NODES": report.nodes, "EDGES": report.links, **self._results}
         return {
-            **made,
             "OUTPUT": path,
             "NODE_COUNT": report.nodes,
             "EDGE_COUNT": report.links,

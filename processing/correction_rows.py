@@ -20,7 +20,7 @@ from ..core.corrections.model import PRIVATE, PROPERTIES, changes_text
 from ..core.corrections.submission import Result
 from ..core.progress import Progress
 from ..i18n import translate_message
-from .base import is_null, make_fields, read_points
+from .base import make_fields, plain, read_points
 
 WGS84 = "EPSG:4326"
 
@@ -54,7 +54,7 @@ def reason_text(result: Result) -> str:
 
 
 def _properties(names: list[str], feature: QgsFeature) -> dict[str, Any]:
-    return {name: None if is_null(value) else value for name, value in zip(names, feature.attributes())}
+    return {name: plain(value) for name, value in zip(names, feature.attributes())}
 
 
 def _feature(result: Result) -> QgsFeature:

@@ -15,8 +15,8 @@ from ..core.matching.geocoding import SERVER, GeocodeCache, Geocoder, GeocoderSt
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.services import SERVICE_COLUMNS, Service
-from .access_inputs import LayerError, as_text
-from .base import is_null, read_points
+from .access_inputs import LayerError
+from .base import as_text, plain, read_points
 from .connections import data_folder
 from .registry_inputs import Cancel
 from .transport import open_session
@@ -166,11 +166,4 @@ def _services(
 
 
 def _values(names: Iterable[str], feature: QgsFeature) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in zip(names, feature.attributes())}
-
-
-def _plain(value: Any) -> Any:
-    if is_null(value):
-        return None
-    as_iso: Callable[[], Any] | None = getattr(value, "toPyDate", None)
-    return as_iso().isoformat() if as_iso else value
+    return {name: plain(value) for name, value in zip(names, feature.attributes())}

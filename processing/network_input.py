@@ -44,7 +44,7 @@ class NetworkAlgorithm(CartoAlgorithm):
                 "NETWORK",
                 tr("Road network (the file made by “Build the road network”, or a layer of roads)"),
                 optional=optional,
-                fileFilter=tr("Road network (*.network);;All files (*.*)"),
+                fileFilter=tr("Road network (*.network);;All files (*)"),
             )
         )
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
@@ -80,7 +80,9 @@ class NetworkAlgorithm(CartoAlgorithm):
 def _with_text(parameters: dict[str, Any]) -> dict[str, Any]:
     """NETWORK as text, for a check that knows files only."""
     value = parameters.get("NETWORK")
-    return {**parameters, "NETWORK": value.source() or value.id()} if isinstance(value, QgsVectorLayer) else parameters
+    if isinstance(value, QgsVectorLayer):
+        return {**parameters, "NETWORK": value.source() or value.id()}
+    return {**parameters, "NETWORK": str(value)} if isinstance(value, Path) else parameters
 
 
 def source_text(value: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> str:

@@ -203,7 +203,7 @@ class AccessPage(QWidget):
         self.zones.layerChanged.connect(self._take_zones)
         self.roads = layer_box(tr("Roads"), QgsMapLayerProxyModel.Filter.LineLayer)
         self.network_file = QgsFileWidget()
-        self.network_file.setFilter(tr("Road network (*.network);;All files (*.*)"))
+        self.network_file.setFilter(tr("Road network (*.network);;All files (*)"))
         self.network_file.lineEdit().setPlaceholderText(tr("or a network file already built"))
         self.profile = QComboBox()
         self.profile.setAccessibleName(tr("Travelling"))

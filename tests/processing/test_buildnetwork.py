@@ -46,7 +46,7 @@ def test_a_layer_of_the_project_becomes_a_network_file(roads, tmp_path):
     heard = Heard()
     results, _ = run(parameters, heard)
     network = open_network(results["OUTPUT"])
-    assert (results["NODES"], results["EDGES"], results["COMPONENTS"]) == (5, 3, 2)
+    assert (results["NODE_COUNT"], results["EDGE_COUNT"], results["COMPONENTS"]) == (5, 3, 2)
     forward = sorted(round(m, 6) for m in network.minutes_forward.tolist())
     assert forward == [1.0, 2.0, float("inf")]  # 1 km at 60 and 30 km/h; the third is open the other way
     assert "X" in heard.text()  # a value that means nothing is told
@@ -77,9 +77,9 @@ def test_openstreetmap_extract_by_its_path(qgis_app, shared_data, tmp_path, pres
     """A preset by name or position; the extract's lines are found without naming its layer."""
     source = str(shared_data / "osm" / "monaco.osm.pbf")
     results, _ = run({"INPUT": source, "PRESET": "osm", "OUTPUT": str(tmp_path / "m.network")})
-    assert results["EDGES"] > 1500
+    assert results["EDGE_COUNT"] > 1500
     generic, _ = run({"INPUT": source, "PRESET": preset, "OUTPUT": str(tmp_path / "g.network")})
-    assert generic["EDGES"] > results["EDGES"]  # everything that is a line
+    assert generic["EDGE_COUNT"] > results["EDGE_COUNT"]  # everything that is a line
 
 
 def test_own_speeds_replace_those_of_a_class(draw, tmp_path):
