@@ -80,7 +80,7 @@ def build_network(
     """
     progress = progress or Progress()
     if isinstance(source, RoadLines):
-        recorded, lines = None, source
+        recorded, lines = None, source._replace(vertices=np.array(source.vertices))
         names = tuple(lines.fields)
     else:
         source = source if isinstance(source, Source) else Source.parse(os.fspath(source))

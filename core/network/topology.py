@@ -48,7 +48,8 @@ def connect(
     ``vertices`` (V, 2) in metres, ``offset`` (L + 1,). With ``at_vertices`` lines meet wherever they share a vertex
     (OpenStreetMap), else only where their ends coincide (BD TOPO). Lines that pass through one shared vertex at
     different ``level`` (L,) do not meet there; ends whose heights ``z_ends`` (L, 2) differ by more than 3 m neither.
-    Ends within ``tolerance`` metres of each other (directly or through others) are one node.
+    Ends within ``tolerance`` metres of each other (directly or through others) are one node. ``vertices`` is not to be
+    used afterwards: where it can serve as the vertices of the links, its ends are moved onto their nodes.
     """
     progress = progress or Progress()
     first, last = offset[:-1], offset[1:] - 1
@@ -85,11 +86,11 @@ def _links(
     is_last[offset[1:] - 1] = True
     head = np.flatnonzero(~is_last[cut])
     begin, end = cut[head], cut[head + 1]
+    line = np.cumsum(is_last[cut], dtype=np.int32)[head]
     count = end - begin + 1
     new_offset = np.concatenate(([0], np.cumsum(count)))
-    line = (np.searchsorted(offset, begin, side="right") - 1).astype(np.int32)
     if new_offset[-1] == len(vertices):
-        pieces = np.array(vertices)
+        pieces = vertices
     else:
         index = np.repeat(begin - new_offset[:-1], count) + np.arange(new_offset[-1])
         pieces = vertices.take(index, axis=0)
