@@ -3365,11 +3365,6 @@
     </message>
     <message>
       <location filename="ui/conflict_dialog.py" />
-      <source>Place</source>
-      <translation>Lieu</translation>
-    </message>
-    <message>
-      <location filename="ui/conflict_dialog.py" />
       <source>The service has changed meanwhile</source>
       <translation>Le service a changé entre-temps</translation>
     </message>
@@ -3605,6 +3600,16 @@
     </message>
     <message>
       <location filename="ui/correction_form.py" />
+      <source>Place</source>
+      <translation>Lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Proof (link)</source>
+      <translation>Preuve (lien)</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
       <source>at a fixed place</source>
       <translation>dans un lieu fixe</translation>
     </message>
@@ -3710,11 +3715,6 @@
     </message>
     <message>
       <location filename="ui/correction_form.py" />
-      <source>Proof (link)</source>
-      <translation>Preuve (lien)</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
       <source>My organisation</source>
       <translation>Mon organisme</translation>
     </message>
@@ -3732,6 +3732,11 @@
       <location filename="ui/correction_form.py" />
       <source>Placed on the map.</source>
       <translation>Placé sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>The missing service</source>
+      <translation>Le service manquant</translation>
     </message>
     <message>
       <location filename="ui/correction_form.py" />
@@ -4001,7 +4006,7 @@
     <message>
       <location filename="ui/outbox.py" />
       <source>Asking for answers</source>
-      <translation>Demande des réponses</translation>
+      <translation>Lecture des réponses</translation>
     </message>
     <message>
       <location filename="ui/outbox.py" />
@@ -4046,12 +4051,12 @@
     <message>
       <location filename="ui/page_access.py" />
       <source>Travelling</source>
-      <translation>Mode de déplacement</translation>
+      <translation>Déplacement</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
       <source>Only what is open on</source>
-      <translation>Seulement ce qui est ouvert le</translation>
+      <translation>Ouvert le</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -4096,22 +4101,22 @@
     <message>
       <location filename="ui/page_action.py" />
       <source>reach the most people within the time</source>
-      <translation>toucher le plus d'habitants dans ce temps</translation>
+      <translation>toucher le plus d'habitants</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
       <source>reach everyone within the time, with the fewest sites</source>
-      <translation>toucher tout le monde dans ce temps, avec le moins de lieux</translation>
+      <translation>toucher tout le monde, avec le moins de lieux</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
       <source>make all journeys shortest on the whole</source>
-      <translation>rendre l'ensemble des trajets le plus court possible</translation>
+      <translation>raccourcir l'ensemble des trajets</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
       <source>make the longest journey shortest</source>
-      <translation>rendre le plus long trajet le plus court possible</translation>
+      <translation>raccourcir le plus long trajet</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -4181,7 +4186,7 @@
     <message>
       <location filename="ui/page_action.py" />
       <source>Within</source>
-      <translation>En moins de</translation>
+      <translation>Temps maximal</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -4315,11 +4320,6 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
-      <source>place</source>
-      <translation>lieu</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
       <source>No correction yet. Click “New correction”, then the service on the map.</source>
       <translation>Pas encore de correction. Cliquez sur « Nouvelle correction », puis sur le service dans la carte.</translation>
     </message>
@@ -4350,18 +4350,18 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
+      <source>From a layer…</source>
+      <translation>Depuis une couche…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
       <source>Show on the map</source>
-      <translation>Montrer sur la carte</translation>
+      <translation>Voir sur la carte</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
       <source>Export…</source>
       <translation>Exporter…</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>Compare…</source>
-      <translation>Comparer…</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -4376,12 +4376,12 @@
     <message>
       <location filename="ui/page_corrections.py" />
       <source>Send now</source>
-      <translation>Envoyer maintenant</translation>
+      <translation>Envoyer</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
       <source>Ask for answers</source>
-      <translation>Demander les réponses</translation>
+      <translation>Lire les réponses</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -4440,6 +4440,11 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
+      <source>Compare…</source>
+      <translation>Comparer…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
       <source>Send again?</source>
       <translation>Renvoyer ?</translation>
     </message>
@@ -4471,7 +4476,7 @@
     <message>
       <location filename="ui/page_referential.py" />
       <source>Tick a category to load its services</source>
-      <translation>Cochez une catégorie pour charger ses services</translation>
+      <translation>Cochez ce qui est à charger</translation>
     </message>
     <message>
       <location filename="ui/page_referential.py" />
@@ -4911,17 +4916,17 @@
     <message>
       <location filename="ui/welcome.py" />
       <source>Welcome. This panel follows the work from left to right: load services, measure who is far from what, find where to open, propose corrections.</source>
-      <translation>Bienvenue. Ce panneau suit le travail de gauche à droite : charger les services, mesurer qui est loin de quoi, trouver où ouvrir, proposer des corrections.</translation>
+      <translation>Bienvenue. De gauche à droite : charger les services, mesurer qui est loin de quoi, trouver où ouvrir, proposer des corrections.</translation>
     </message>
     <message>
       <location filename="ui/welcome.py" />
       <source>Try it on the demonstration territory</source>
-      <translation>Essayer sur le territoire de démonstration</translation>
+      <translation>Voir la démonstration</translation>
     </message>
     <message>
       <location filename="ui/welcome.py" />
       <source>Start with my own</source>
-      <translation>Commencer avec mon territoire</translation>
+      <translation>Mon territoire</translation>
     </message>
     <message>
       <location filename="ui/welcome.py" />
