@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from qgis.core import QgsApplication, QgsMapLayerProxyModel, QgsProject
+from qgis.core import (
+    QgsAggregateCalculator,
+    QgsApplication,
+    QgsExpression,
+    QgsFeatureRequest,
+    QgsFieldProxyModel,
+    QgsMapLayer,
+    QgsMapLayerProxyModel,
+    QgsProject,
+    QgsSettings,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsFieldComboBox
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -18,13 +30,22 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.siting.problem import FEASIBLE, INFEASIBLE, NO_DEMAND, OPTIMAL
 from ..i18n import number, tr
+from ..processing.base import is_null
 from ..processing.diagnostic import Choices
+from ..processing.styling.renderers import category_label
+from .curve_chart import Curve, CurveChart, knee_sentence, read_curve
 from .diagnostic_dialog import DiagnosticDialog
-from .layer_boxes import add_results, layer_box
+from .layer_boxes import add_results, has_field, layer_box
 from .page_access import AccessPage
+from .places_table import PlacesTable
 from .progress_row import ProgressRow
 from .runner import Run
+from .scenario_panel import ScenarioPanel
+
+SETTINGS = "carto_services_publics/action"
+EVERY_SERVICE = ""
 
 
 def model_labels() -> dict[str, str]:
@@ -43,54 +64,40 @@ class ActionPage(QWidget):
     def __init__(self, iface, access: AccessPage, territory: Callable[[], str]) -> None:
         super().__init__()
         self._iface, self._access, self._territory = iface, access, territory
-        self.answer = QLabel()
-        self.answer.setWordWrap(True)
-        self.answer.setStyleSheet("font-size: 12pt; font-weight: bold;")
-        self.answer.setTextFormat(Qt.TextFormat.PlainText)
-        self.candidates = layer_box(tr("Candidate places"), QgsMapLayerProxyModel.Filter.VectorLayer)
-        self.model = QComboBox()
-        self.model.setAccessibleName(tr("What is sought"))
-        for code, label in model_labels().items():
-            self.model.addItem(label, code)
-        self.model.currentIndexChanged.connect(lambda _row: self._show_what_concerns_model())
-        self.sites = QSpinBox()
-        self.sites.setRange(1, 500)
-        self.sites.setValue(3)
-        self.threshold = QDoubleSpinBox()
-        self.threshold.setRange(1, 240)
-        self.threshold.setValue(20)
-        self.threshold.setSuffix(" min")
-        self.run_button = QPushButton(tr("Where to open"))
-        self.run_button.clicked.connect(self.run)
-        self.diagnostic_button = QPushButton(tr("Complete diagnosis and report…"))
-        self.diagnostic_button.clicked.connect(self.open_diagnostic)
-        self.progress = ProgressRow()
-        form = QFormLayout()
-        form.addRow(tr("Candidates"), self.candidates)
-        form.addRow(tr("I want to"), self.model)
-        form.addRow(tr("Sites to open"), self.sites)
-        form.addRow(tr("Within"), self.threshold)
-        column = QVBoxLayout(self)
-        column.addWidget(self.answer)
-        column.addLayout(form)
-        column.addWidget(self.run_button)
-        column.addWidget(self.progress)
-        column.addWidget(self.diagnostic_button)
-        column.addStretch()
+        self._asked: dict[str, Any] = {}
+        self._make_widgets()
+        self._lay_out()
+        self._remember_last_choices()
         self._show_what_concerns_model()
+        self._fill_categories()
+        access.services.layerChanged.connect(self._fill_categories)
+
+    # -- what the algorithm is given ----------------------------------------------------------------------------------
 
     def parameters(self) -> dict[str, Any]:
         """For `proposesites`."""
         gaps = self._access.gap_parameters()
+        candidates = self.candidates.currentLayer()
         return {
             **{name: gaps[name] for name in ("DEMAND", "DEMAND_WEIGHT", "NETWORK", "PROFILE")},
-            "EXISTING": gaps["SERVICES"],
-            "CANDIDATES": self.candidates.currentLayer(),
+            "EXISTING": self._existing(gaps["SERVICES"]),
+            "CANDIDATES": candidates,
+            "CAPACITY_FIELD": (self.capacity.currentField() or None) if candidates is not None else None,
+            "ROLE_FIELD": (self.role.currentField() or None) if candidates is not None else None,
             "MODEL": self.model.currentData(),
             "SITES": self.sites.value(),
             "THRESHOLD": self.threshold.value(),
-            **dict.fromkeys(("OUTPUT", "ASSIGNMENT"), "TEMPORARY_OUTPUT"),
+            **dict.fromkeys(("OUTPUT", "ASSIGNMENT", "CURVE", "FAILED"), "TEMPORARY_OUTPUT"),
         }
+
+    def _existing(self, services: QgsVectorLayer | None) -> QgsVectorLayer | None:
+        """The sites already open of the service chosen; None when there are none."""
+        category = self.category.currentData()
+        if services is None or not category:
+            return services
+        wanted = QgsFeatureRequest().setFilterExpression(f'"categorie" = {QgsExpression.quotedString(category)}')
+        chosen = services.materialize(wanted)
+        return chosen if chosen.featureCount() else None
 
     def open_diagnostic(self) -> None:
         """The whole chain and its report, on what the page Access says."""
@@ -112,40 +119,243 @@ class ActionPage(QWidget):
         self.diagnostic = DiagnosticDialog(choices, self._territory(), self._iface.mainWindow())
         self.diagnostic.show()
 
+    # -- running ------------------------------------------------------------------------------------------------------
+
     def run(self) -> None:
         """Ask for the places that serve most."""
-        lacking = [
-            name
-            for name, value in (
-                (tr("Candidates"), self.candidates.currentLayer()),
-                (tr("People"), self._access.demand.currentLayer()),
-                (tr("Roads"), self._access.roads_path()),
-            )
-            if not value
-        ]
-        if lacking or self.progress.run is not None:
+        if self.progress.run is not None:
+            return
+        asked = ((tr("People"), self._access.demand.currentLayer()), (tr("Roads"), self._access.roads_path()))
+        lacking = [name for name, value in asked if not value]
+        if lacking:
             self.answer.setText(tr("Choose first: {lacking}.").format(lacking=", ".join(lacking)))
             return
-        self.answer.clear()
+        self._remember_choices()
+        self._clear()
+        # Kept: what was asked names the answer, and the layers live as long as the run reads them.
+        self._asked = self.parameters()
         algorithm = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:proposesites")
-        run = self.progress.follow(Run(algorithm, self.parameters()), tr("Looking for the best places…"))
+        run = self.progress.follow(Run(algorithm, self._asked), tr("Looking for the best places…"))
         run.ended.connect(self._show)
 
     def _show(self, run: Run) -> None:
-        if not run.succeeded:
+        if not run.succeeded or run.cancelled:
             return
+        curve = read_curve(run.layers["CURVE"]) if "CURVE" in run.layers else None
+        curve = curve if curve is not None and curve.points else None
+        places = run.layers.get("OUTPUT")
+        count = int(places.featureCount()) if places is not None else 0
+        total = _people_served(run) if self._asked["MODEL"] == "pmedian" else _people_of(curve)
+        self.answer.setText(_gain_sentence(self._asked, run.results, count, total))
+        self.proof.setText(_proof_sentence(run.results))
+        self.proof.show()
+        gain = tr("Minutes saved") if self._asked["MODEL"] in ("pmedian", "pcenter") else tr("People gained")
         add_results(run, ("ASSIGNMENT", "OUTPUT"))
-        count = run.layers["OUTPUT"].featureCount() if "OUTPUT" in run.layers else 0
-        self.answer.setText(
-            tr("{count} places proposed. Gain: {gain}. Proven to be within {gap} % of the best possible.").format(
-                count=number(count),
-                gain=number(run.results.get("GAIN") or 0),
-                gap=number(100 * (run.results.get("GAP") or 0), 1),
-            )
-        )
+        if places is not None:
+            self.places.show_places(places, self._access.zones.currentLayer(), gain)
+        self.chart.show_curve(curve, count)
+        self.bend.setText(knee_sentence(curve) if self.chart.curve is not None and len(curve.points) > 1 else "")
+        self.bend.setVisible(bool(self.bend.text()))
         QgsProject.instance().setDirty(True)
 
-    def _show_what_concerns_model(self) -> None:
-        model = self.model.currentData()
-        self.sites.setEnabled(model != "lscp")
-        self.threshold.setEnabled(model in ("mclp", "lscp"))
+    def _clear(self) -> None:
+        self.answer.clear()
+        self.proof.hide()
+        self.bend.hide()
+        self.places.show_places(None, None, "")
+        self.chart.show_curve(None, 0)
+
+    # -- widgets ------------------------------------------------------------------------------------------------------
+
+    def _make_widgets(self) -> None:
+        self.answer = _sentence("CartoServicesPublicsActionAnswer")
+        self.answer.setStyleSheet("font-size: 12pt; font-weight: bold;")
+        self.proof, self.bend = _sentence("CartoServicesPublicsProof"), _sentence("CartoServicesPublicsBend")
+        self.proof.hide()
+        self.bend.hide()
+        self.category = QComboBox()
+        self.category.setAccessibleName(tr("Service to open"))
+        self.candidates = layer_box(tr("Candidate places"), QgsMapLayerProxyModel.Filter.VectorLayer)
+        self.candidates.setAllowEmptyLayer(True, tr("anywhere people live"))
+        self.candidates.setLayer(None)
+        self.candidates.layerChanged.connect(self._take_candidates)
+        self.capacity = _field_box(tr("Capacity column"), QgsFieldProxyModel.Filter.Numeric)
+        self.role = _field_box(tr("Column of what must be or cannot be"), QgsFieldProxyModel.Filter.String)
+        self.role.setToolTip(tr("Values: obligatoire (must be), exclu (cannot be), empty."))
+        self.model = QComboBox()
+        self.model.setAccessibleName(tr("What is sought"))
+        self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for code, label in model_labels().items():
+            self.model.addItem(label, code)
+        self.model.currentIndexChanged.connect(self._show_what_concerns_model)
+        self.sites = QSpinBox()
+        self.sites.setAccessibleName(tr("Sites to open"))
+        self.sites.setRange(1, 500)
+        self.sites.setValue(3)
+        self.threshold = QDoubleSpinBox()
+        self.threshold.setAccessibleName(tr("Within"))
+        self.threshold.setRange(1, 240)
+        self.threshold.setDecimals(0)
+        self.threshold.setValue(20)
+        self.threshold.setSuffix(" min")
+        self.run_button = QPushButton(tr("Where to open"))
+        self.run_button.setDefault(True)
+        self.run_button.clicked.connect(self.run)
+        self.diagnostic_button = QPushButton(tr("Complete diagnosis and report…"))
+        self.diagnostic_button.clicked.connect(self.open_diagnostic)
+        self.progress = ProgressRow()
+        self.places = PlacesTable(self._iface.mapCanvas())
+        self.chart = CurveChart()
+        self.scenario = ScenarioPanel(self._iface, self._access, self.threshold.value)
+
+    def _lay_out(self) -> None:
+        self._form = form = QFormLayout()
+        form.addRow(tr("Service"), self.category)
+        form.addRow(tr("Candidates"), self.candidates)
+        form.addRow(tr("Capacity"), self.capacity)
+        form.addRow(tr("Must or cannot be"), self.role)
+        form.addRow(tr("I want to"), self.model)
+        form.addRow(tr("Sites to open"), self.sites)
+        form.addRow(tr("Within"), self.threshold)
+        column = QVBoxLayout(self)
+        for widget in (self.answer, self.proof, self.places, self.chart, self.bend):
+            column.addWidget(widget)
+        column.addLayout(form)
+        column.addWidget(self.run_button)
+        column.addWidget(self.progress)
+        column.addWidget(self.scenario)
+        column.addWidget(self.diagnostic_button)
+        column.addStretch()
+        self._take_candidates(None)
+
+    def _take_candidates(self, layer: QgsMapLayer | None) -> None:
+        """Capacity and role are columns of a layer: without one there is nothing to ask."""
+        for box in (self.capacity, self.role):
+            box.setLayer(layer)
+            box.setVisible(layer is not None)
+            self._form.labelForField(box).setVisible(layer is not None)
+        self.capacity.setField("capacite" if has_field(layer, "capacite") else "")
+        self.role.setField("role" if has_field(layer, "role") else "")
+
+    def _fill_categories(self, _layer: QgsMapLayer | None = None) -> None:
+        """The services of the layer chosen on the page Access; the one chosen stays."""
+        layer = self._access.services.currentLayer()
+        chosen = self.category.currentData() or QgsSettings().value(f"{SETTINGS}/category", EVERY_SERVICE)
+        found = categories_of(layer)
+        self.category.clear()
+        self.category.addItem(tr("whatever the service"), EVERY_SERVICE)
+        for code in found:
+            self.category.addItem(category_label(code), code)
+        # One service alone is what is meant; among several the last one chosen, else the first.
+        position = self.category.findData(chosen) if chosen else min(len(found), 1)
+        self.category.setCurrentIndex(max(position, 0))
+
+    def _show_what_concerns_model(self, _row: int = 0) -> None:
+        self.sites.setEnabled(self.model.currentData() != "lscp")
+
+    def _remember_choices(self) -> None:
+        settings = QgsSettings()
+        settings.setValue(f"{SETTINGS}/model", self.model.currentData())
+        settings.setValue(f"{SETTINGS}/sites", self.sites.value())
+        settings.setValue(f"{SETTINGS}/threshold", self.threshold.value())
+        settings.setValue(f"{SETTINGS}/category", self.category.currentData())
+
+    def _remember_last_choices(self) -> None:
+        settings = QgsSettings()
+        self.model.setCurrentIndex(max(self.model.findData(settings.value(f"{SETTINGS}/model", "mclp")), 0))
+        self.sites.setValue(settings.value(f"{SETTINGS}/sites", 3, type=int))
+        self.threshold.setValue(settings.value(f"{SETTINGS}/threshold", 20.0, type=float))
+
+
+def categories_of(layer: QgsMapLayer | None) -> list[str]:
+    """The codes of the services in a layer, in the order of their labels."""
+    if not has_field(layer, "categorie"):
+        return []
+    values = layer.uniqueValues(layer.fields().lookupField("categorie"))
+    return sorted((str(value) for value in values if not is_null(value) and value), key=category_label)
+
+
+def _gain_sentence(asked: dict[str, Any], results: dict[str, Any], count: int, total: float) -> str:
+    """What the places proposed bring, as one would say it."""
+    objective, gain = results.get("OBJECTIVE") or 0.0, results.get("GAIN")
+    model, threshold = asked["MODEL"], number(asked["THRESHOLD"])
+    places = number(count)
+    if results.get("STATUS") == NO_DEMAND or not count:
+        return tr("No place to propose: nobody is left to gain.")
+    if model == "mclp":
+        sentence = tr("{count} places: {gain} more inhabitants within {threshold} min").format(
+            count=places, gain=number(gain or 0.0), threshold=threshold
+        )
+        if not total:
+            return sentence
+        before, after = 100 * (objective - (gain or 0.0)) / total, 100 * objective / total
+        return tr("{sentence} (from {before} % to {after} %)").format(
+            sentence=sentence, before=number(before, 1), after=number(after, 1)
+        )
+    if model == "lscp":
+        if results.get("STATUS") == INFEASIBLE:
+            return tr("{count} places reach everyone who can be reached within {threshold} min").format(
+                count=places, threshold=threshold
+            )
+        return tr("{count} places are enough to reach everyone within {threshold} min").format(
+            count=places, threshold=threshold
+        )
+    if model == "pcenter":
+        sentence = tr("{count} places: the longest journey takes {minutes} min").format(
+            count=places, minutes=number(objective, 1)
+        )
+        less = gain
+    else:
+        sentence = tr("{count} places: journeys take {minutes} min on average").format(
+            count=places, minutes=number(objective / total if total else 0.0, 1)
+        )
+        less = None if is_null(gain) or not total else gain / total
+    if is_null(less):
+        return sentence
+    return tr("{sentence}, {less} min less than today").format(sentence=sentence, less=number(less, 1))
+
+
+def _proof_sentence(results: dict[str, Any]) -> str:
+    """How good the choice is proven to be."""
+    status = results.get("STATUS")
+    if status == OPTIMAL:
+        return tr("Proven: no other choice does better.")
+    if status == FEASIBLE:
+        if is_null(results.get("GAP")):
+            return tr("A good choice; how far it is from the best could not be proven.")
+        return tr("Proven: no other choice does better by more than {gap} %.").format(
+            gap=number(100 * results["GAP"], 1)
+        )
+    if status == INFEASIBLE:
+        return tr("Not everyone can be served: the layer of what could not be computed says who and why.")
+    return tr("Nobody lives where a place could serve.")
+
+
+def _people_of(curve: Curve | None) -> float:
+    """All who count, as the curve knows them; 0 when it cannot say."""
+    known = [point for point in curve.points if point.share] if curve is not None else []
+    return known[-1].covered / known[-1].share if known else 0.0
+
+
+def _people_served(run: Run) -> float:
+    """All who go somewhere."""
+    layer = run.layers.get("ASSIGNMENT")
+    summed = layer.aggregate(QgsAggregateCalculator.Aggregate.Sum, "poids")[0] if layer is not None else None
+    return 0.0 if is_null(summed) else float(summed)
+
+
+def _sentence(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _field_box(name: str, kinds) -> QgsFieldComboBox:
+    box = QgsFieldComboBox()
+    box.setAccessibleName(name)
+    box.setFilters(kinds)
+    box.setAllowEmptyFieldName(True)
+    return box

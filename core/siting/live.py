@@ -12,8 +12,8 @@ from .scenarios import Summary, compare, summarise
 class LiveEffect:
     """Demand put on the network once; then one search a change, and one for each category's sites as they are today.
 
-    ``demand_xy`` (n, 2) and the sites are in the network's CRS; positions that are NaN, weights that are not numbers
-    and what lies farther than ``snap_distance`` metres from the network do not count.
+    ``demand_xy`` (n, 2) and the sites are in the network's CRS; positions that are NaN, weights that are NaN or
+    negative and what lies farther than ``snap_distance`` metres from the network do not count.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class LiveEffect:
         progress: Progress = Progress(),
     ) -> None:
         self._router, self._direction, self._snap_distance = router, direction, snap_distance
-        usable = np.isfinite(demand_xy).all(axis=1) & np.isfinite(weight)
+        usable = np.isfinite(demand_xy).all(axis=1) & np.isfinite(weight) & (weight >= 0)
         places = router.snap(demand_xy[usable], snap_distance, progress)
         placed = places.link >= 0
         self._demand = router.prepare(places.take(placed))

@@ -1,0 +1,195 @@
+"""The page Act: places proposed in words, and what moving a site changes while it is moved."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from carto_services_publics.ui import page_action, scenario_panel
+from carto_services_publics.ui.page_access import AccessPage
+from carto_services_publics.ui.places_table import CLOSE
+from carto_services_publics.ui.welcome import add_demo_layers
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsGeometry,
+    QgsProject,
+    QgsRectangle,
+    QgsSettings,
+)
+from qgis.PyQt.QtTest import QTest
+
+
+@pytest.fixture
+def page(provider, qgis_iface, qtbot):
+    QgsSettings().remove(page_action.SETTINGS)
+    layers = add_demo_layers()
+    access = AccessPage(qgis_iface)
+    qtbot.addWidget(access)
+    access.choose(layers["services"], layers["demande"], layers["communes"], layers["routes"], "foot", "10,20")
+    page = page_action.ActionPage(qgis_iface, access, lambda: "")
+    qtbot.addWidget(page)
+    page.resize(390, 800)
+    page.show()
+    yield page
+    page.scenario._leave()
+    QgsProject.instance().clear()
+
+
+def run(page, qtbot):
+    page.run()
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
+
+
+def started(page, qtbot):
+    page.scenario.start()
+    qtbot.waitUntil(lambda: page.scenario._task is None, timeout=30_000)
+    return page.scenario.layer
+
+
+def first(layer, category):
+    return next(layer.getFeatures(QgsFeatureRequest().setFilterExpression(f"categorie = '{category}'")))
+
+
+def test_three_places_are_proposed_in_words_as_a_list_and_as_a_curve(page, qtbot):
+    page.category.setCurrentIndex(page.category.findData("pharmacie"))
+    page.threshold.setValue(10)
+    run(page, qtbot)
+    assert page.answer.text().startswith("3 places: ") and "within 10 min (from" in page.answer.text()
+    assert page.proof.text().startswith("Proven: no other choice does better")
+    assert page.places.rowCount() == 3
+    gains = [float(page.places.item(row, 1).text().replace(",", "")) for row in range(3)]
+    assert gains == sorted(gains, reverse=True) and gains[0] > 0
+    communes = {feature["nom"] for feature in page._access.zones.currentLayer().getFeatures()}
+    assert {page.places.item(row, 0).text() for row in range(3)} <= communes
+    assert len(page.chart.curve.points) > 3 and page.chart.isVisible()
+    assert page.bend.text() == page.chart.accessibleDescription() != ""
+    assert not page.chart.grab().toImage().isNull()
+
+
+def test_a_click_on_a_place_shows_it(page, qtbot, qgis_iface):
+    page.category.setCurrentIndex(page.category.findData("pharmacie"))
+    run(page, qtbot)
+    canvas = qgis_iface.mapCanvas()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
+    canvas.resize(400, 400)
+    canvas.setExtent(QgsRectangle(1_000_000, 6_000_000, 1_100_000, 6_100_000))
+    page.places.cellClicked.emit(1, 0)
+    assert canvas.scale() == pytest.approx(CLOSE, rel=0.05)
+    (proposed,) = QgsProject.instance().mapLayersByName("Proposed sites")
+    second = next(place for place in proposed.getFeatures() if place["rang"] == 2)
+    assert canvas.center().distance(second.geometry().asPoint()) < 50
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [("lscp", "to reach everyone within 60 min"), ("pmedian", "min on average, "), ("pcenter", "the longest journey")],
+)
+def test_each_model_has_its_words(page, qtbot, model, says):
+    page.category.setCurrentIndex(page.category.findData("pharmacie"))
+    page.model.setCurrentIndex(page.model.findData(model))
+    page.threshold.setValue(60)
+    run(page, qtbot)
+    assert says in page.answer.text(), (page.answer.text(), page.progress.word.text())
+
+
+def test_choices_are_remembered(page, qtbot, qgis_iface):
+    page.category.setCurrentIndex(page.category.findData("mairie"))
+    page.sites.setValue(2)
+    page.threshold.setValue(15)
+    page._remember_choices()
+    again = page_action.ActionPage(qgis_iface, page._access, lambda: "")
+    qtbot.addWidget(again)
+    assert (again.category.currentData(), again.sites.value(), again.threshold.value()) == ("mairie", 2, 15)
+
+
+def test_what_is_lacking_is_named(page):
+    page._access.demand.setLayer(None)
+    page.run()
+    assert page.answer.text() == "Choose first: People."
+    page.scenario.start()
+    assert page.scenario.words.text() == "Choose first: People."
+
+
+def test_moving_a_site_says_who_comes_nearer_within_two_seconds(page, qtbot):
+    layer = started(page, qtbot)
+    assert layer.isEditable() and {f["scenario"] for f in layer.getFeatures()} == {"Scenario 1"}
+    site = first(layer, "la_poste")
+    point = site.geometry().asPoint()
+    with qtbot.waitSignal(page.scenario.told, timeout=10_000) as told:
+        layer.changeGeometry(site.id(), QgsGeometry.fromPointXY(type(point)(point.x() + 700, point.y() + 300)))
+    assert told.args[0] < 2.0
+    words = page.scenario.words.text()
+    assert words.startswith("Post office: ") and "min on average" in words and "Pharmacy" not in words
+    layer.undoStack().undo()
+    qtbot.waitUntil(lambda: "changes nothing" in page.scenario.words.text(), timeout=5_000)
+
+
+def test_the_words_agree_with_the_comparison(page, qtbot):
+    layer = started(page, qtbot)
+    with qtbot.waitSignal(page.scenario.told, timeout=10_000):
+        layer.deleteFeature(first(layer, "pharmacie").id())
+    words = page.scenario.words.text()
+    page.scenario.compare()
+    qtbot.waitUntil(lambda: page.scenario.progress.run is None, timeout=60_000)
+    table = next(
+        layer
+        for layer in QgsProject.instance().mapLayers().values()
+        if layer.fields().lookupField("pop_perd") >= 0 and layer.fields().lookupField("type") >= 0
+    )
+    total = next(row for row in table.getFeatures() if row["type"] == "total")
+    assert f"{scenario_panel.number(total['pop_perd'])} farther" in words
+    assert f"by {scenario_panel.number(total['perte_totale'] / total['pop_perd'], 1)} min" in words
+    assert sum(row["type"] == "zone" for row in table.getFeatures()) == 5
+
+
+def test_a_site_added_counts_and_saving_keeps_the_words(page, qtbot):
+    layer = started(page, qtbot)
+    old = first(layer, "mairie")
+    site = QgsFeature(layer.fields())
+    point = old.geometry().asPoint()
+    site.setGeometry(QgsGeometry.fromPointXY(type(point)(point.x() + 600, point.y() + 200)))
+    site["categorie"] = "mairie"
+    with qtbot.waitSignal(page.scenario.told, timeout=10_000):
+        layer.addFeature(site)
+    words = page.scenario.words.text()
+    assert "nearer" in words and "farther" not in words
+    with qtbot.waitSignal(page.scenario.told, timeout=10_000):
+        assert layer.commitChanges()
+    assert page.scenario.words.text() == words
+
+
+def test_a_scenario_goes_on_later(page, qtbot):
+    layer = started(page, qtbot)
+    with qtbot.waitSignal(page.scenario.told, timeout=10_000):
+        layer.deleteFeature(first(layer, "pharmacie").id())
+    layer.commitChanges()
+    words = page.scenario.words.text()
+    page.scenario._leave()
+    page._access.services.setLayer(layer)
+    with qtbot.waitSignal(page.scenario.told, timeout=20_000):
+        page.scenario.start()
+    assert page.scenario.layer is layer and page.scenario.words.text() == words
+
+
+def test_the_layer_removed_or_the_page_closed_leaves_no_trace(page, qtbot):
+    layer = started(page, qtbot)
+    layer.deleteFeature(first(layer, "pharmacie").id())
+    QgsProject.instance().removeMapLayer(layer.id())
+    QTest.qWait(500)
+    assert page.scenario.layer is None and not page.scenario.compare_button.isEnabled()
+
+
+def test_the_interface_goes_on_while_the_effect_is_worked_out(page, qtbot):
+    layer = started(page, qtbot)
+    site = first(layer, "la_poste")
+    point = site.geometry().asPoint()
+    said, longest, last = [], 0.0, time.monotonic()
+    page.scenario.told.connect(said.append)
+    for step in range(20):
+        layer.changeGeometry(site.id(), QgsGeometry.fromPointXY(type(point)(point.x() + 30 * step, point.y())))
+        QTest.qWait(20)
+        longest, last = max(longest, time.monotonic() - last), time.monotonic()
+    qtbot.waitUntil(lambda: bool(said), timeout=5_000)
+    assert len(said) == 1 and longest < 0.5

@@ -1,0 +1,498 @@
+"""A scenario: a copy of the services to edit with QGIS's own tools, while the page says what each edit changes."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsDefaultValue,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsField,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsTask,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from ..core.access.opening import Moment, MomentError, opening_at, parse_moment
+from ..core.network import BuildOptions, network_for, refresh_network
+from ..core.network.file import is_network_file
+from ..core.routing.local import Router
+from ..core.siting.live import LiveEffect
+from ..core.siting.scenarios import Summary
+from ..i18n import number, tr, translate_message
+from ..processing.access_inputs import as_number, as_text
+from ..processing.base import FIELD_TYPES, FeedbackProgress, transform_points
+from ..processing.connections import data_folder
+from ..processing.model_building import Step
+from ..processing.network_input import cache_folder, source_text
+from ..processing.styling import apply_style
+from ..processing.styling.renderers import category_label
+from .background import in_background
+from .chain import ChainRun
+from .layer_boxes import add_results, has_field
+from .page_access import AccessPage
+from .progress_row import ProgressRow
+
+DEBOUNCE_MS = 300
+SNAP_DISTANCE = 1000.0
+"""Metres, as the algorithms' own default."""
+SCENARIO = "carto_services_publics/scenario"
+"""Property of a scenario's layer: the scenario's name."""
+ORIGIN = "carto_services_publics/scenario_of"
+"""Property of a scenario's layer: the identifier of the layer of services as they are today."""
+TODAY, THEN = "avant", "apres"
+
+
+class Site(NamedTuple):
+    """A service as far as it changes journeys: what it is, where (in its layer's CRS), whether it counts."""
+
+    category: str
+    x: float
+    y: float
+    counts: bool
+
+
+class ScenarioPanel(QGroupBox):
+    """Starts a scenario, follows its layer's edits, says what they change, compares by zone."""
+
+    told = pyqtSignal(float)
+    """The words stand; seconds since the edit."""
+
+    def __init__(self, iface, access: AccessPage, threshold: Callable[[], float]) -> None:
+        super().__init__(tr("Scenario"))
+        self._iface, self._access, self._threshold = iface, access, threshold
+        self.layer: QgsVectorLayer | None = None
+        self._moment: Moment | None = None
+        self._today: dict[int, Site] = {}
+        self._now: dict[int, Site] = {}
+        self._touched: set[int] = set()
+        self._live: _Live | None = None
+        self._task: QgsTask | None = None
+        self._waiting = False
+        self._edited_at = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DEBOUNCE_MS)
+        self._timer.timeout.connect(self._tell)
+        self.words = QLabel(tr("Move, add or close sites on the map: the effect shows here as you go."))
+        self.words.setObjectName("CartoServicesPublicsScenario")
+        self.words.setWordWrap(True)
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.start_button = QPushButton(tr("Start a scenario"))
+        self.start_button.clicked.connect(self.start)
+        self.compare_button = QPushButton(tr("Compare"))
+        self.compare_button.setToolTip(tr("Who gains and who loses, on the map and by zone"))
+        self.compare_button.setEnabled(False)
+        self.compare_button.clicked.connect(self.compare)
+        self.progress = ProgressRow()
+        row = QHBoxLayout()
+        row.addWidget(self.start_button)
+        row.addWidget(self.compare_button)
+        column = QVBoxLayout(self)
+        column.addWidget(self.words)
+        column.addLayout(row)
+        column.addWidget(self.progress)
+
+    # -- the layer ----------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Copy the services, open the copy for editing, and get ready to say what its edits change.
+
+        Where the chosen services are a scenario's, that scenario goes on instead.
+        """
+        access = self._access
+        services = access.services.currentLayer()
+        asked = ((tr("Services"), services), (tr("People"), access.demand.currentLayer()))
+        lacking = [name for name, value in (*asked, (tr("Roads"), access.roads_path())) if not value]
+        if lacking:
+            self.words.setText(tr("Choose first: {lacking}.").format(lacking=", ".join(lacking)))
+            return
+        try:
+            self._moment = parse_moment(access.open_at()) if access.open_at() else None
+            getting_ready = self._getting_ready()
+        except MomentError as error:
+            self.words.setText(translate_message(error))
+            return
+        except QgsProcessingException as error:
+            self.words.setText(str(error))
+            return
+        self._leave()
+        origin = QgsProject.instance().mapLayer(str(services.customProperty(ORIGIN)))
+        if origin is not None:
+            layer = services
+        else:
+            origin, layer = services, copy_services(services, _free_name())
+            QgsProject.instance().addMapLayer(layer)
+        self._today = self._sites(origin)
+        self._follow(layer)
+        self._iface.setActiveLayer(layer)
+        layer.startEditing()
+        self.words.setText(tr("Getting ready: roads and people are being read…"))
+        self.start_button.setEnabled(False)
+        self._task = in_background(tr("Getting a scenario ready"), getting_ready, self._ready, self._not_ready, self)
+
+    def _follow(self, layer: QgsVectorLayer) -> None:
+        self.layer = layer
+        self._read_all()
+        # Bound methods of a widget: gone with it.
+        layer.geometryChanged.connect(self._touch)
+        layer.featureAdded.connect(self._touch)
+        layer.featureDeleted.connect(self._touch)
+        layer.attributeValueChanged.connect(self._touch)
+        layer.afterCommitChanges.connect(self._read_again)
+        layer.afterRollBack.connect(self._read_again)
+        layer.willBeDeleted.connect(self._layer_gone)
+
+    def _leave(self) -> None:
+        """Follow the layer no more; its edits stay in it."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        self._timer.stop()
+        self._waiting = False
+        self._live = None
+        if self.layer is None:
+            return
+        layer, self.layer = self.layer, None
+        layer.geometryChanged.disconnect(self._touch)
+        layer.featureAdded.disconnect(self._touch)
+        layer.featureDeleted.disconnect(self._touch)
+        layer.attributeValueChanged.disconnect(self._touch)
+        layer.afterCommitChanges.disconnect(self._read_again)
+        layer.afterRollBack.disconnect(self._read_again)
+        layer.willBeDeleted.disconnect(self._layer_gone)
+
+    def _layer_gone(self) -> None:
+        # Its connections go with it; of a layer being deleted nothing more may be asked.
+        self.layer = None
+        self._leave()
+        self.compare_button.setEnabled(False)
+        self.start_button.setEnabled(True)
+        self.words.setText(tr("Move, add or close sites on the map: the effect shows here as you go."))
+
+    # -- edits --------------------------------------------------------------------------------------------------------
+
+    def _touch(self, feature: int, *_what: Any) -> None:
+        """A site was moved, added, deleted or described otherwise."""
+        if not self._touched:
+            self._edited_at = time.monotonic()
+        self._touched.add(feature)
+        self._timer.start()
+
+    def _read_again(self) -> None:
+        """Saved or given up: the sites have other numbers, or are as they were."""
+        if not self._touched:
+            self._edited_at = time.monotonic()
+        self._touched.clear()
+        self._read_all()
+        self._timer.start()
+
+    def _read_all(self) -> None:
+        self._now = self._sites(self.layer)
+
+    def _read_touched(self) -> None:
+        for feature in self._touched:
+            self._now.pop(feature, None)
+        wanted = QgsFeatureRequest().setFilterFids(list(self._touched))
+        self._now.update((feature.id(), self._site(feature)) for feature in self.layer.getFeatures(wanted))
+        self._touched.clear()
+
+    def _sites(self, layer: QgsVectorLayer) -> dict[int, Site]:
+        return {feature.id(): self._site(feature) for feature in layer.getFeatures()}
+
+    def _site(self, feature: QgsFeature) -> Site:
+        fields = feature.fields()
+        shape = feature.geometry()
+        x, y = np.nan, np.nan
+        if not shape.isNull() and not shape.isEmpty():
+            vertex = shape.vertexAt(0)
+            x, y = vertex.x(), vertex.y()
+        category = as_text(feature["categorie"]) if fields.lookupField("categorie") >= 0 else ""
+        counts = True
+        if self._moment is not None:
+            hours = as_text(feature["horaires"]) if fields.lookupField("horaires") >= 0 else ""
+            counts = bool(opening_at([hours], self._moment).open[0])
+        return Site(category, x, y, counts)
+
+    # -- the effect ---------------------------------------------------------------------------------------------------
+
+    def _getting_ready(self) -> Callable[[QgsProcessingFeedback], _Live]:
+        """The work of opening the roads and putting the people on them, with all it needs from the interface."""
+        access = self._access
+        context = QgsProcessingContext()
+        context.setTransformContext(QgsProject.instance().transformContext())
+        roads = source_text(access.roads_path(), context, QgsProcessingFeedback())
+        profile = access.profile.currentData()
+        demand, weight = access.demand.currentLayer(), access.weight.currentField()
+        rows, people_crs = QgsVectorLayerFeatureSource(demand), demand.crs()
+        services_crs = access.services.currentLayer().crs()
+
+        def work(feedback: QgsProcessingFeedback) -> _Live:
+            progress = FeedbackProgress(feedback)
+            if is_network_file(roads) or roads.endswith(".network"):
+                network = refresh_network(roads, progress.part(0.0, 0.5))
+            else:
+                options = BuildOptions(profile=profile)
+                network = network_for(roads, options, cache_folder(), progress.part(0.0, 0.5))
+            crs = QgsCoordinateReferenceSystem(network.crs)
+            xy, people = _read_people(rows, weight)
+            xy = transform_points(xy, people_crs, crs, context)
+            effect = LiveEffect(
+                Router(network), xy, people, snap_distance=SNAP_DISTANCE, progress=progress.part(0.6, 1.0)
+            )
+            return _Live(effect, services_crs, crs, context)
+
+        return work
+
+    def _ready(self, live: _Live) -> None:
+        self._task = None
+        self._live = live
+        self.start_button.setEnabled(True)
+        self.compare_button.setEnabled(True)
+        self.words.setText(
+            tr("Ready. Move, add or delete a site of the layer “{name}”.").format(name=_name(self.layer))
+        )
+        self._tell()
+
+    def _not_ready(self, sentence: str) -> None:
+        self._task = None
+        self.start_button.setEnabled(True)
+        self.words.setText(sentence)
+
+    def _tell(self) -> None:
+        """Work out what the edits so far change; while that runs, only the last state waits."""
+        if self.layer is None or self._live is None:
+            return
+        if self._task is not None:
+            self._waiting = True
+            return
+        self._waiting = False
+        self._read_touched()
+        live, threshold = self._live, float(self._threshold())
+        changes = changed_categories(self._today, self._now)
+        if not changes:
+            self._said({}, threshold)
+            return
+
+        def work(_feedback) -> dict[str, Summary]:
+            return {category: live.effect_of(category, *sites, threshold) for category, sites in changes.items()}
+
+        edited_at = self._edited_at
+
+        def done(effects: dict[str, Summary]) -> None:
+            self._task = None
+            self._said(effects, threshold)
+            self.told.emit(time.monotonic() - edited_at)
+            if self._waiting:
+                self._tell()
+
+        self._task = in_background(tr("Effect of the scenario"), work, done, self._not_told, self)
+
+    def _said(self, effects: dict[str, Summary], threshold: float) -> None:
+        if effects:
+            self.words.setText("\n".join(effect_sentence(code, effects[code], threshold) for code in sorted(effects)))
+        elif self._edited_at:
+            self.words.setText(tr("The scenario changes nothing so far."))
+
+    def _not_told(self, sentence: str) -> None:
+        self._task = None
+        self.words.setText(sentence)
+        if self._waiting:
+            self._tell()
+
+    # -- comparing ----------------------------------------------------------------------------------------------------
+
+    def compare(self) -> None:
+        """Layers of who gains and who loses, and a table by zone, for each service that the scenario changes."""
+        if self.layer is None or self.progress.run is not None:
+            return
+        self._read_touched()
+        changed = list(changed_categories(self._today, self._now))
+        if not changed:
+            self.words.setText(tr("The scenario changes nothing so far."))
+            return
+        steps = [self._comparison(category) for category in changed]
+        run = self.progress.follow(ChainRun(_name(self.layer), steps, {}), tr("Comparing…"))
+        run.ended.connect(self._show_comparison)
+
+    def _comparison(self, category: str) -> Step:
+        gaps = self._access.gap_parameters()
+        same = ("DEMAND", "DEMAND_WEIGHT", "NETWORK", "PROFILE", "THRESHOLDS", "ZONES", "ZONE_ID")
+        sites = _sites_layer(self.layer.crs(), category, {TODAY: self._today.values(), THEN: self._now.values()})
+        parameters = {
+            **{name: gaps[name] for name in same},
+            # Only the sites that count at the moment chosen, if any: OPEN_AT is not asked again.
+            "BEFORE": sites,
+            "SCENARIO_BEFORE": TODAY,
+            "AFTER": sites,
+            "SCENARIO_AFTER": THEN,
+        }
+        label = category_label(category) if category else tr("the services")
+        results = {"OUTPUT": label, "SUMMARY": tr("{service}: by zone").format(service=label)}
+        return Step(category or "services", "cartoservices:comparescenarios", parameters, results)
+
+    def _show_comparison(self, run: ChainRun) -> None:
+        if not run.succeeded or run.cancelled:
+            return
+        for name, layer in run.layers.items():
+            layer.setName(name.partition(":")[2])
+        add_results(run, tuple(name for name in reversed(list(run.layers)) if not name.endswith("FAILED")))
+
+
+class _Live(NamedTuple):
+    """What stays open while a scenario is followed."""
+
+    effect: LiveEffect
+    services_crs: QgsCoordinateReferenceSystem
+    network_crs: QgsCoordinateReferenceSystem
+    context: QgsProcessingContext
+
+    def effect_of(self, category: str, today: np.ndarray, now: np.ndarray, threshold: float) -> Summary:
+        """What it does that the sites of a category, (m, 2) in their layer's CRS, are now others."""
+        if not self.effect.knows(category):
+            self.effect.set_today(category, self._moved(today))
+        return self.effect.of(category, self._moved(now), (threshold,))
+
+    def _moved(self, xy: np.ndarray) -> np.ndarray:
+        return transform_points(xy, self.services_crs, self.network_crs, self.context)
+
+
+def changed_categories(today: dict[int, Site], now: dict[int, Site]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """The categories whose sites are not those of today, with both sets of positions (m, 2)."""
+    sets = []
+    for sites in (today, now):
+        positions: dict[str, list[tuple[float, float]]] = {}
+        for site in sites.values():
+            if site.counts:
+                positions.setdefault(site.category, []).append((site.x, site.y))
+        sets.append({category: np.array(sorted(xy), float).reshape(-1, 2) for category, xy in positions.items()})
+    nowhere = np.empty((0, 2))
+    pairs = {
+        category: (sets[0].get(category, nowhere), sets[1].get(category, nowhere))
+        for category in sorted({*sets[0], *sets[1]})
+    }
+    return {category: pair for category, pair in pairs.items() if not np.array_equal(*pair, equal_nan=True)}
+
+
+def effect_sentence(category: str, effect: Summary, threshold: float) -> str:
+    """« La Poste: 1 240 inhabitants nearer, by 4.2 min on average; 310 farther, by 2.0 min on average. … »"""
+    parts = []
+    if effect.gaining:
+        parts.append(
+            tr("{people} inhabitants nearer, by {minutes} min on average").format(
+                people=number(effect.gaining), minutes=number(effect.saved / effect.gaining, 1)
+            )
+        )
+    if effect.losing:
+        parts.append(
+            tr("{people} farther, by {minutes} min on average").format(
+                people=number(effect.losing), minutes=number(effect.lost / effect.losing, 1)
+            )
+        )
+    if effect.getting_access:
+        parts.append(tr("{people} get access").format(people=number(effect.getting_access)))
+    if effect.losing_access:
+        parts.append(tr("{people} lose all access").format(people=number(effect.losing_access)))
+    sentence = tr("{service}: {changes}.").format(
+        service=category_label(category) if category else tr("Sites without a category"),
+        changes="; ".join(parts) or tr("nobody's journey changes"),
+    )
+    more = float(effect.beyond_before[0] - effect.beyond_after[0])
+    if abs(more) >= 0.5:
+        within = (
+            tr("Within {threshold} min: {people} more.") if more > 0 else tr("Within {threshold} min: {people} fewer.")
+        )
+        sentence += " " + within.format(threshold=number(threshold), people=number(abs(more)))
+    return sentence
+
+
+def copy_services(services: QgsVectorLayer, name: str) -> QgsVectorLayer:
+    """An editable copy in the user's profile, with the scenario's name in a column and on the layer."""
+    copy = services.materialize(QgsFeatureRequest())
+    if not has_field(copy, "scenario"):
+        copy.dataProvider().addAttributes([QgsField("scenario", FIELD_TYPES["text"])])
+        copy.updateFields()
+    column = copy.fields().lookupField("scenario")
+    copy.dataProvider().changeAttributeValues({feature.id(): {column: name} for feature in copy.getFeatures()})
+    folder = data_folder() / "scenarios"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{re.sub(r'[^0-9A-Za-z]+', '_', name)}_{time.strftime('%Y%m%d_%H%M%S')}.gpkg"
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.layerName = "GPKG", "scenario"
+    transforms = QgsProject.instance().transformContext()
+    error, words, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(copy, str(path), transforms, options)
+    if error != QgsVectorFileWriter.WriterError.NoError:
+        raise OSError(words)
+    layer = QgsVectorLayer(f"{path}|layername=scenario", name, "ogr")
+    apply_style(layer, "services")
+    layer.setCustomProperty(SCENARIO, name)
+    layer.setCustomProperty(ORIGIN, services.id())
+    layer.setDefaultValueDefinition(layer.fields().lookupField("scenario"), QgsDefaultValue(f"'{name}'"))
+    known = layer.uniqueValues(layer.fields().lookupField("categorie")) if has_field(layer, "categorie") else set()
+    if len(known) == 1:
+        layer.setDefaultValueDefinition(layer.fields().lookupField("categorie"), QgsDefaultValue(f"'{min(known)}'"))
+    return layer
+
+
+def _free_name() -> str:
+    """« Scenario 1 », or the next number that no layer of the project has."""
+    taken = {layer.customProperty(SCENARIO) for layer in QgsProject.instance().mapLayers().values()}
+    count = 1
+    while (name := tr("Scenario {number}").format(number=count)) in taken:
+        count += 1
+    return name
+
+
+def _name(layer: QgsVectorLayer) -> str:
+    return str(layer.customProperty(SCENARIO) or layer.name())
+
+
+def _sites_layer(
+    crs: QgsCoordinateReferenceSystem, category: str, scenarios: dict[str, Iterable[Site]]
+) -> QgsVectorLayer:
+    """The sites of a category that count, in each scenario, as a layer for an algorithm."""
+    layer = QgsVectorLayer("Point?field=scenario:string", category, "memory")
+    layer.setCrs(crs)
+    features = []
+    for scenario, sites in scenarios.items():
+        for site in sites:
+            if site.counts and site.category == category:
+                feature = QgsFeature(layer.fields())
+                feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(site.x, site.y)))
+                feature.setAttribute("scenario", scenario)
+                features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    return layer
+
+
+def _read_people(rows: QgsVectorLayerFeatureSource, weight: str) -> tuple[np.ndarray, np.ndarray]:
+    """Positions (n, 2) in the layer's CRS and weights (n,); NaN where there is none."""
+    positions, weights = [], []
+    wanted = QgsFeatureRequest()
+    for feature in rows.getFeatures(wanted):
+        shape = feature.geometry()
+        if shape.isNull() or shape.isEmpty():
+            positions.append((np.nan, np.nan))
+        else:
+            point = shape if shape.type() == QgsWkbTypes.GeometryType.PointGeometry else shape.pointOnSurface()
+            vertex = point.vertexAt(0)
+            positions.append((vertex.x(), vertex.y()))
+        weights.append(as_number(feature[weight]) if weight else 1.0)
+    return np.array(positions, float).reshape(-1, 2), np.array(weights, float)
