@@ -1301,7 +1301,7 @@
     <message>
       <location filename="processing/access_base.py" />
       <source>Places of unknown hours count as</source>
-      <translation>Les lieux aux horaires inconnus comptent comme (closed : fermés ; open : ouverts)</translation>
+      <translation>Lieux aux horaires inconnus (closed : fermés ; open : ouverts)</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
@@ -1331,7 +1331,7 @@
     <message>
       <location filename="processing/access_base.py" />
       <source>Only places open at (such as “samedi 10:00”)</source>
-      <translation>Seulement les lieux ouverts à ce moment (par exemple « samedi 10:00 »)</translation>
+      <translation>Seulement les lieux ouverts (par exemple « samedi 10:00 »)</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
@@ -1621,7 +1621,7 @@
     <message>
       <location filename="processing/buildnetwork.py" />
       <source>Travelling by</source>
-      <translation>Mode de déplacement (car : voiture ; foot : à pied ; bike : vélo)</translation>
+      <translation>Déplacement (car : voiture ; foot : à pied ; bike : vélo)</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -1966,7 +1966,7 @@
     <message>
       <location filename="processing/isochrones.py" />
       <source>Where areas overlap</source>
-      <translation>Surfaces qui se recouvrent (separate : gardées ; dissolved : réunies ; rings : en anneaux)</translation>
+      <translation>Recouvrements (separate : gardés ; dissolved : réunis ; rings : anneaux)</translation>
     </message>
     <message>
       <location filename="processing/isochrones.py" />
@@ -1986,7 +1986,7 @@
     <message>
       <location filename="processing/isochrones.py" />
       <source>Cutoffs (minutes or metres): a list, or an expression on each point</source>
-      <translation>Seuils (minutes ou mètres) : une liste, ou une expression sur chaque point</translation>
+      <translation>Seuils (minutes ou mètres) : liste, ou expression sur chaque point</translation>
     </message>
     <message>
       <location filename="processing/isochrones.py" />
@@ -1996,7 +1996,7 @@
     <message>
       <location filename="processing/isochrones.py" />
       <source>How far from a road one still counts (metres; local engine)</source>
-      <translation>Distance à la route jusqu'à laquelle on compte (mètres ; moteur local)</translation>
+      <translation>Largeur comptée autour des routes (mètres ; moteur local)</translation>
     </message>
     <message>
       <location filename="processing/isochrones.py" />
@@ -2186,7 +2186,7 @@
     <message>
       <location filename="processing/matchservices.py" />
       <source>Farthest that two positions of one place may be (metres; 0: by category)</source>
-      <translation>Distance maximale entre deux positions d'un même lieu (mètres ; 0 : selon la catégorie)</translation>
+      <translation>Distance maximale entre deux positions (mètres ; 0 : selon la catégorie)</translation>
     </message>
     <message>
       <location filename="processing/matchservices.py" />
@@ -2241,7 +2241,7 @@
     <message>
       <location filename="processing/network_input.py" />
       <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
-      <translation>Réseau routier (fichier fait par « Construire le réseau routier », ou couche de routes)</translation>
+      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />
@@ -2326,7 +2326,7 @@
     <message>
       <location filename="processing/planpermanences.py" />
       <source>When each agent is available; agents are separated by “;”</source>
-      <translation>Disponibilité de chaque agent ; les agents sont séparés par « ; »</translation>
+      <translation>Disponibilité de chaque agent (agents séparés par « ; »)</translation>
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
@@ -2486,7 +2486,7 @@
     <message>
       <location filename="processing/proposesites.py" />
       <source>Model</source>
-      <translation>Modèle (mclp : couverture maximale ; lscp : couverture totale ; pmedian : trajets les plus courts en tout ; pcenter : plus long trajet le plus court)</translation>
+      <translation>Modèle (mclp, lscp : couverture ; pmedian, pcenter : trajets)</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -2576,7 +2576,7 @@
     <message>
       <location filename="processing/registry_inputs.py" />
       <source>Territory: INSEE codes, SIREN of EPCI, départements (parted by commas)</source>
-      <translation>Territoire : codes INSEE, SIREN d'EPCI, départements (séparés par des virgules)</translation>
+      <translation>Territoire : codes INSEE, SIREN d'EPCI, départements (avec des virgules)</translation>
     </message>
     <message>
       <location filename="processing/servicebasket.py" />
@@ -3691,7 +3691,7 @@
     <message>
       <location filename="ui/correction_form.py" />
       <source>Send my e-mail, so that the moderator can answer me (used for nothing else)</source>
-      <translation>Transmettre mon courriel, pour que le modérateur puisse me répondre (et pour rien d'autre)</translation>
+      <translation>Transmettre mon courriel, pour qu'on puisse me répondre (et rien d'autre)</translation>
     </message>
     <message>
       <location filename="ui/correction_form.py" />
