@@ -2,18 +2,20 @@
 # make test     lint, then the whole suite against real servers and a real QGIS
 # make install  link this checkout into the user's QGIS profile
 # make package  the zip for plugins.qgis.org
+# make docs     the documentation, in build/site
 # Each installs what it misses (apt and sudo, or root). CSP_SKIP_SETUP=1 leaves the system alone.
 
 SHELL := /bin/bash
 PYTHON ?= /usr/bin/python3
 VENV := .venv
 QT6 := .venv-qt6
+DOCS := .venv-docs
 PY := $(VENV)/bin/python
 PROFILE ?= $(HOME)/.local/share/QGIS/QGIS3/profiles/default
 TERRITORY ?= demo
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo test lint test-core test-qgis install uninstall package registry clean setup-demo setup-test translations servers
+.PHONY: demo test lint test-core test-qgis install uninstall package registry clean setup-demo setup-test translations docs servers test-matrix
 
 demo: setup-demo
 	$(PYTHON) scripts/demo.py --territory $(TERRITORY)
@@ -28,6 +30,10 @@ lint: $(VENV)/ready $(QT6)/ready
 	$(VENV)/bin/ruff format --check .
 	$(PYTHON) scripts/translations.py check
 	$(QT6)/bin/pyright -p scripts/qt6check
+
+# The suite in the QGIS of Debian 12 (3.22), 13 (3.40) and testing: RELEASES="trixie" for some of them.
+test-matrix:
+	scripts/matrix.sh $(RELEASES)
 
 # The domain, with no QGIS in sight.
 test-core: $(VENV)/ready
@@ -61,6 +67,15 @@ $(QT6)/ready: requirements-qt6.txt
 	$(PYTHON) -m venv $(QT6)
 	$(QT6)/bin/pip install -q "pyright[nodejs]==1.1.414"
 	$(QT6)/bin/pip install -q --no-deps -r requirements-qt6.txt
+	touch $@
+
+docs: $(DOCS)/ready translations
+	$(PYTHON) scripts/build_docs.py
+	$(DOCS)/bin/mkdocs build --quiet
+
+$(DOCS)/ready: requirements-docs.txt
+	$(PYTHON) -m venv $(DOCS)
+	$(DOCS)/bin/pip install -q -r requirements-docs.txt
 	touch $@
 
 translations:
