@@ -24,7 +24,7 @@ from ..core.corrections import Correction
 from ..core.corrections.conflicts import ThreeWays, resolved, three_ways
 from ..core.corrections.model import POSITION, same_value
 from ..i18n import tr
-from .correction_form import column_labels, shown_value, type_labels
+from .correction_form import column_labels, field_label, shown_value, type_labels
 
 THEIRS, MINE = 0, 1
 LONGEST_SHOWN = 300
@@ -100,7 +100,7 @@ class ConflictDialog(QDialog):
         self.resize(760, min(220 + 56 * max(len(self.ways), 3), 700))
 
     def _add_row(self, grid: QGridLayout, row: int, way: ThreeWays) -> None:
-        label = _label(way.field)
+        label = field_label(way.field)
         grid.addWidget(_plain(label), row, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(_plain(_shown(way.field, way.read)), row, 1, Qt.AlignmentFlag.AlignTop)
         group = QButtonGroup(self)
@@ -152,11 +152,11 @@ class ConflictDialog(QDialog):
         undecided = [way.field for way in self.ways if self._side(way.field) not in (THEIRS, MINE)]
         self.ok.setEnabled(not undecided)
         if undecided:
-            self.summary.setText(tr("To be chosen: {fields}.").format(fields=", ".join(map(_label, undecided))))
+            self.summary.setText(tr("To be chosen: {fields}.").format(fields=", ".join(map(field_label, undecided))))
         elif self.ways and all(self._side(way.field) == THEIRS for way in self.ways):
             self.summary.setText(tr("Nothing is left to propose: the correction will be withdrawn."))
         elif self.ways:
-            mine = [_label(way.field) for way in self.ways if self._side(way.field) == MINE]
+            mine = [field_label(way.field) for way in self.ways if self._side(way.field) == MINE]
             self.summary.setText(tr("To be proposed: {fields}.").format(fields=", ".join(mine)))
         else:
             self.summary.setText(type_labels()[self._correction.type])
@@ -167,10 +167,6 @@ def _plain(text: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
-
-
-def _label(field: str) -> str:
-    return tr("Place") if field == POSITION else column_labels().get(field, field)
 
 
 def _shown(field: str, value: Any) -> str:

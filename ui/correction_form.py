@@ -41,6 +41,8 @@ from .week_grid import WeekGrid, shown_time
 SETTINGS = "carto_services_publics/corrections"
 CHANGED = "font-weight: bold;"
 WRONG = "color: #a40000;"
+TO = "\u2060–\u2060"
+"""Between the ends of an opening; a line does not break there."""
 
 
 def type_labels() -> dict[str, str]:
@@ -88,6 +90,12 @@ def column_labels() -> dict[str, str]:
         "accessibilite": tr("Accessibility"),
         "horaires": tr("Opening hours"),
     }
+
+
+def field_label(field: str) -> str:
+    """What a field of a correction is called on the screen."""
+    others = {POSITION: tr("Place"), "commentaire": tr("Comment"), "preuve_url": tr("Proof (link)")}
+    return {**column_labels(), **others}.get(field, field)
 
 
 def choices(column: str) -> dict[str, str] | None:
@@ -443,12 +451,12 @@ class CorrectionForm(QDialog):
             if column in self.rows:
                 self.rows[column].refuse(words)
             else:
-                elsewhere.append(f"{column}: {words}")
+                elsewhere.append(f"{field_label(column)}: {words}")
         self.refused.setText("\n".join(elsewhere))
         self.refused.setVisible(bool(elsewhere))
 
     def _in_words(self) -> str:
-        changed = ", ".join(self.rows[column].label.text() for column in self.changes)
+        changed = ", ".join(map(field_label, self._all_changes(draft=False)))
         if changed:
             return tr("To be proposed: {fields}.").format(fields=changed)
         return type_labels()[self.type]
@@ -527,6 +535,11 @@ class CorrectionForm(QDialog):
             grid.addWidget(row.shown, 2 * rank, 1, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(row.editor, 2 * rank, 2)
             grid.addWidget(row.error, 2 * rank + 1, 2)
+        if not self.service.get("id"):
+            self.fields_box.setTitle(tr("The missing service"))
+            for row in self.rows.values():
+                row.shown.hide()
+            grid.setColumnStretch(1, 0)
         place = QHBoxLayout()
         for widget in (self.move_button, self.moved, self.duplicate_button, self.duplicate):
             place.addWidget(widget)
@@ -600,7 +613,7 @@ def _week_in_words(hours: str) -> str:
     for _, run in groupby(enumerate(table.days, start=1), key=itemgetter(1)):
         days, intervals = zip(*run)
         if intervals[0]:
-            times = ", ".join(f"{shown_time(start)}–{shown_time(end)}" for start, end in intervals[0])
+            times = ", ".join(f"{shown_time(start)}{TO}{shown_time(end)}" for start, end in intervals[0])
             lines.append(f"{_days_in_words(days[0], days[-1])} {times}")
     if table.closed_on_public_holidays:
         lines.append(tr("Closed on public holidays"))

@@ -34,8 +34,9 @@ from ..i18n import number, tr, translate_message
 from ..processing.connections import find_connection
 from ..processing.outbox import user_outbox
 from ..processing.styling import apply_style
+from .bulk_dialog import BulkDialog
 from .conflict_dialog import ConflictDialog
-from .correction_form import column_labels, short_type_labels
+from .correction_form import field_label, short_type_labels
 from .correction_tool import edit_correction, service_name, start_correction_tool
 from .handover_dialog import HandoverDialog
 from .outbox import SEND_AT_ONCE, desk, exchange, sends_at_once
@@ -78,12 +79,12 @@ class CorrectionsPage(QWidget):
         self.at_once.toggled.connect(_keep_send_at_once)
         column = QVBoxLayout(self)
         column.addWidget(self.summary)
-        column.addLayout(self._row(self._make_buttons_for_all()))
+        column.addLayout(self._row(self._make_buttons_for_all(), 2))
         column.addWidget(self.table, 1)
         column.addWidget(self.reason)
-        column.addLayout(self._row(self._make_buttons_for_chosen()))
+        column.addLayout(self._row(self._make_buttons_for_chosen(), 3))
         column.addWidget(self.news)
-        column.addLayout(self._row(self._make_buttons_for_exchange()))
+        column.addLayout(self._row(self._make_buttons_for_exchange(), 2))
         column.addWidget(self.at_once)
         self._let_delete_withdraw()
         desk().changed.connect(self.refresh_safely)
@@ -150,13 +151,15 @@ class CorrectionsPage(QWidget):
         self._safely(self._follow)
 
     def edit(self) -> None:
-        """Open the form on the chosen correction."""
+        """Open the form on the chosen correction, or the comparison when the service has changed meanwhile."""
         entry = self._chosen[0]
+        if entry.state == "conflit":
+            self.compare(entry)
+            return
         edit_correction(self._iface, user_outbox().get(entry.uuid))
 
-    def compare(self) -> None:
+    def compare(self, entry: Entry) -> None:
         """What was read, what the registry has now, and mine: choose; asks the registry when it is not known yet."""
-        entry = self._chosen[0]
         if entry.theirs is not None:
             self._open_comparison(entry, entry.theirs)
             return
@@ -176,6 +179,10 @@ class CorrectionsPage(QWidget):
         waiting = self._to_hand_over()
         dialog = HandoverDialog(waiting, {entry.uuid: service_name(entry.correction) for entry in waiting}, self)
         dialog.open()
+
+    def open_bulk(self) -> None:
+        """Many corrections at once: from a layer of corrections, or an edited copy of the services."""
+        BulkDialog(self).open()
 
     def retry(self) -> None:
         """Put the chosen ones back in line; where the first attempt may have arrived, ask the user first."""
@@ -257,21 +264,21 @@ class CorrectionsPage(QWidget):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.itemSelectionChanged.connect(self._show_chosen)
-        table.itemDoubleClicked.connect(lambda _item: self._open_chosen())
+        table.itemDoubleClicked.connect(lambda _item: self.edit_button.click())
         return table
 
     def _make_buttons_for_all(self) -> list[QPushButton]:
         self.new_button = self._button(tr("New correction"), lambda: start_correction_tool(self._iface))
+        self.bulk_button = self._button(tr("From a layer…"), self.open_bulk)
         self.map_button = self._button(tr("Show on the map"), self.show_on_map)
         self.export_button = self._button(tr("Export…"), self.export)
-        return [self.new_button, self.map_button, self.export_button]
+        return [self.new_button, self.bulk_button, self.map_button, self.export_button]
 
     def _make_buttons_for_chosen(self) -> list[QPushButton]:
         self.edit_button = self._button(tr("Edit…"), self.edit)
-        self.compare_button = self._button(tr("Compare…"), self.compare)
         self.retry_button = self._button(tr("Send again"), self.retry)
         self.withdraw_button = self._button(tr("Withdraw"), self.withdraw)
-        return [self.edit_button, self.compare_button, self.retry_button, self.withdraw_button]
+        return [self.edit_button, self.retry_button, self.withdraw_button]
 
     def _make_buttons_for_exchange(self) -> list[QPushButton]:
         self.send_button = self._button(tr("Send now"), self.send)
@@ -279,22 +286,16 @@ class CorrectionsPage(QWidget):
         self.hand_button = self._button(tr("Hand over…"), self.hand_over)
         return [self.send_button, self.ask_button, self.hand_button]
 
-    def _open_chosen(self) -> None:
-        for button in (self.compare_button, self.edit_button):
-            if button.isEnabled():
-                button.click()
-                return
-
     def _button(self, text: str, called: Callable[[], object]) -> QPushButton:
         button = QPushButton(text)
         button.clicked.connect(lambda _checked: self._safely(called))
         return button
 
     @staticmethod
-    def _row(buttons: list[QPushButton]) -> QGridLayout:
+    def _row(buttons: list[QPushButton], columns: int) -> QGridLayout:
         row = QGridLayout()
         for rank, button in enumerate(buttons):
-            row.addWidget(button, 0, rank)
+            row.addWidget(button, rank // columns, rank % columns)
         return row
 
     def _let_delete_withdraw(self) -> None:
@@ -340,7 +341,8 @@ class CorrectionsPage(QWidget):
         self.reason.setText("\n".join(_reasons(chosen[0])) if len(chosen) == 1 else "")
         self.reason.setVisible(bool(self.reason.text()))
         self.edit_button.setEnabled(len(chosen) == 1 and _can_edit(chosen[0]))
-        self.compare_button.setEnabled(len(chosen) == 1 and chosen[0].state == "conflit")
+        in_conflict = len(chosen) == 1 and chosen[0].state == "conflit"
+        self.edit_button.setText(tr("Compare…") if in_conflict else tr("Edit…"))
         self.retry_button.setEnabled(bool(chosen) and all(map(_can_retry, chosen)))
         self.withdraw_button.setEnabled(any(map(_can_withdraw, chosen)))
         entries = user_outbox().entries()
@@ -399,7 +401,7 @@ def _in_order(entry: Entry) -> tuple[bool, float]:
 
 
 def _can_edit(entry: Entry) -> bool:
-    if entry.state == "rejetee":
+    if entry.state in ("rejetee", "conflit"):
         return True
     return entry.state in ("brouillon", "en_attente", "erreur") and not entry.outcome_unknown
 
@@ -416,16 +418,14 @@ def _can_withdraw(entry: Entry) -> bool:
 
 def _about(entry: Entry) -> str:
     """What is proposed, in a few words."""
-    labels = {**column_labels(), "position": tr("place")}
-    fields = ", ".join(labels.get(name, name) for name in entry.correction.changes)
+    fields = ", ".join(map(field_label, entry.correction.changes))
     kind = short_type_labels().get(entry.correction.type, entry.correction.type)
     return f"{kind}: {fields}" if fields and entry.correction.type == "modification" else kind
 
 
 def _reasons(entry: Entry) -> list[str]:
-    labels = column_labels()
     lines = [translate_message(entry.reason)] if entry.reason else []
-    return lines + [f"{labels.get(field, field)}: {words}" for field, words in entry.field_reasons.items()]
+    return lines + [f"{field_label(field)}: {words}" for field, words in entry.field_reasons.items()]
 
 
 def _in_words(entries: list[Entry]) -> str:

@@ -208,6 +208,29 @@ def test_what_is_proposed_leaves_at_once_arrives_and_its_answer_is_shown(page, o
     assert "Merci" in page.reason.text()
 
 
+def test_someone_elses_change_is_compared_and_mine_leaves_against_it(page, outbox, registry, qtbot):
+    from carto_services_publics.ui.conflict_dialog import MINE, THEIRS, ConflictDialog
+    from carto_services_publics.ui.outbox import desk
+
+    url, path = registry
+    correction = a_change()
+    ogcapi.change_service(path, "s1", {"telephone": "04 99 99 99 99", "version": "2"})
+    desk().add(correction, url, "Mairie")
+    qtbot.waitUntil(lambda: outbox.get(correction.uuid).state == "conflit", timeout=20_000)
+    qtbot.waitUntil(lambda: page.table.rowCount() == 1, timeout=5000)
+    page.choose(correction.uuid)
+    QTest.mouseClick(page.edit_button, Qt.MouseButton.LeftButton)
+    (dialog,) = page.findChildren(ConflictDialog)
+    assert not dialog.ok.isEnabled()
+    dialog.choose("telephone", MINE)
+    dialog.choose("nom", THEIRS)
+    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: outbox.get(correction.uuid).state == "envoyee", timeout=20_000)
+    (row,) = [row for row in ogcapi.correction_rows(path) if row["uuid"] == correction.uuid]
+    assert json.loads(row["changes"]) == {"telephone": {"old": "04 99 99 99 99", "new": "04 93 41 71 72"}}
+    assert row["version"] == "2"
+
+
 def test_a_registry_out_of_reach_leaves_it_waiting_and_says_why(page, outbox, qtbot):
     from carto_services_publics.ui.outbox import desk
 
