@@ -1,0 +1,86 @@
+"""The documentation speaks of what is there: pages, links, algorithms, parameters, buttons."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS, HELP = ROOT / "docs", ROOT / "processing" / "help"
+PAGES = sorted(DOCS.rglob("*.md"))
+IDS = sorted({page.name.split(".")[0] for page in HELP.glob("*.md")})
+LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
+GENERATED = {"algorithmes/index.md"} | {f"algorithmes/{name}.md" for name in IDS}
+
+
+def algorithm_ids() -> set[str]:
+    """Identifiers of the classes in processing/*.py."""
+    found = set()
+    for module in (ROOT / "processing").glob("*.py"):
+        found |= set(re.findall(r'^    ID = "([a-z]+)"', module.read_text(encoding="utf-8"), re.MULTILINE))
+    return found
+
+
+def menu() -> list[str]:
+    """The pages of mkdocs.yml, in order."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:")[2]
+    return re.findall(r": (\S+\.md)$", text, re.MULTILINE)
+
+
+def sections(page: Path) -> set[str]:
+    """The anchors of a page's headings."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w]+", "-", title.lower().replace("'", "")).strip("-") for title in titles}
+
+
+def test_every_algorithm_has_its_help_in_french_and_in_english():
+    assert set(IDS) == algorithm_ids()
+    lacking = [f"{name}.{language}" for name in IDS for language in ("fr", "en")
+               if not (HELP / f"{name}.{language}.md").is_file()]  # fmt: skip
+    assert lacking == []
+
+
+def test_the_menu_names_every_page_once_and_no_other():
+    written = {page.relative_to(DOCS).as_posix() for page in PAGES}
+    assert len(menu()) == len(set(menu()))
+    assert set(menu()) == written | GENERATED
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_inside_the_documentation_leads_somewhere(page):
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" in link or link.startswith("mailto:"):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if target.is_relative_to(DOCS) and target.relative_to(DOCS).as_posix() in GENERATED:
+            continue
+        assert target.is_file(), link
+        assert not anchor or anchor in sections(target), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_algorithm_named_exists(page):
+    text = page.read_text(encoding="utf-8")
+    named = set(re.findall(r"cartoservices:([a-z]+)", text)) | set(re.findall(r"\[`([a-z]+)`\]\(algorithmes", text))
+    assert named <= algorithm_ids()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_file_of_the_project_named_exists(page):
+    folders = "core|processing|ui|tests|bench|scripts|resources"
+    for name in re.findall(rf"`((?:{folders})/[\w./-]+)`", page.read_text(encoding="utf-8")):
+        assert (ROOT / name).exists(), name
+
+
+def test_the_buttons_named_are_those_of_the_french_screens():
+    catalogue = ROOT / "i18n" / "carto_services_publics_fr.ts"
+    if not catalogue.is_file():
+        pytest.skip("no French catalogue")
+    words = {message.findtext("translation") for message in ElementTree.parse(catalogue).iter("message")}
+    pages = "Référentiel", "Accès", "Agir", "Corrections"
+    named = re.findall(r"\*\*([^*]+)\*\*", (DOCS / "premiere-carte.md").read_text(encoding="utf-8"))
+    assert set(named) <= words | set(pages)
