@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from qgis.core import (
@@ -22,7 +22,7 @@ from qgis.core import (
     QgsVectorLayerFeatureSource,
     QgsWkbTypes,
 )
-from qgis.gui import QgsCollapsibleGroupBox, QgsFieldComboBox, QgsRubberBand, QgsVertexMarker
+from qgis.gui import QgsFieldComboBox, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QAbstractTableModel, QEvent, QLocale, QModelIndex, QSortFilterProxyModel, Qt
 from qgis.PyQt.QtGui import QColor, QFont
 from qgis.PyQt.QtWidgets import (
@@ -35,6 +35,7 @@ from qgis.PyQt.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPlainTextEdit,
@@ -43,6 +44,7 @@ from qgis.PyQt.QtWidgets import (
     QTableView,
     QTableWidget,
     QTableWidgetItem,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -52,6 +54,7 @@ from ..core.corrections import Correction
 from ..core.corrections.model import POSITION
 from ..core.errors import CartoError
 from ..core.matching import SURE, TO_CHECK, match
+from ..core.matching.proposals import says_no_more
 from ..core.matching.review import NEW, Case, Review
 from ..core.services import Service
 from ..i18n import number, tr, translate_message
@@ -265,6 +268,8 @@ class ReviewDock(QDockWidget):
         self.review = review
         self.run_button.setEnabled(True)
         self.model.start(review)
+        self.pages.setCurrentIndex(1)
+        self.table.setFocus()
         self._tell()
         self._select(max(review.next_open(0), 0))
 
@@ -320,7 +325,8 @@ class ReviewDock(QDockWidget):
         if self.review is None:
             return
         proposed = self.review.proposals()
-        preview = ProposalPreview(proposed, self)
+        names = {service.id: service.nom for service in self.review.reference}
+        preview = ProposalPreview(proposed, names, self)
         if preview.exec() == QDialog.DialogCode.Accepted:
             self.keep(proposed)
 
@@ -400,12 +406,12 @@ class ReviewDock(QDockWidget):
 
     def _show_side_by_side(self, own: Service, theirs: Service | None) -> None:
         labels = column_labels()
-        rows = [(labels[name], getattr(own, name), getattr(theirs, name, "")) for name in _SHOWN]
+        rows = [(name, getattr(own, name), getattr(theirs, name, "")) for name in _SHOWN]
         rows = [row for row in rows if row[1] or row[2]]
         self.side.setRowCount(len(rows))
-        for row, (label, mine, other) in enumerate(rows):
-            differs = bool(mine and other) and mine.strip() != other.strip()
-            for column, text in enumerate((label, mine, other)):
+        for row, (name, mine, other) in enumerate(rows):
+            differs = bool(mine and other) and not says_no_more(name, mine, other)
+            for column, text in enumerate((labels[name], mine, other)):
                 item = QTableWidgetItem(text)
                 font = QFont(item.font())
                 font.setBold(differs)
@@ -508,8 +514,9 @@ class ReviewDock(QDockWidget):
         self.table = CaseTable(keys)
         self.table.setAccessibleName(tr("Pairs"))
         self.table.setModel(self.zones)
-        for column in (0, 1):
-            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        for column in range(4):
+            mode = QHeaderView.ResizeMode.Stretch if column < 2 else QHeaderView.ResizeMode.ResizeToContents
+            self.table.horizontalHeader().setSectionResizeMode(column, mode)
         self.table.selectionModel().currentRowChanged.connect(self._show_case)
         self.side = QTableWidget(0, 3)
         self.side.setAccessibleName(tr("Side by side"))
@@ -528,48 +535,57 @@ class ReviewDock(QDockWidget):
         self.propose_button = _button(tr("Propose corrections…"), self.propose)
 
     def _lay_out(self) -> None:
+        self.pages = QTabWidget()
+        self.pages.addTab(self._lists_page(), tr("Lists"))
+        self.pages.addTab(self._pairs_page(), tr("Pairs"))
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.addWidget(self.summary)
+        column.addWidget(self.pages, 1)
+        self.setWidget(content)
+
+    def _lists_page(self) -> QWidget:
         setup = QFormLayout()
         setup.addRow(tr("My list"), self.local_box)
         setup.addRow(tr("Category"), self.category)
         setup.addRow(tr("Referential"), self.reference_box)
         setup.addRow(tr("Farthest"), self.distance)
         setup.addRow(self.geocode)
-        fields = QFormLayout()
+        setup.addRow(self.run_button)
+        fields = QWidget()
+        rows = QFormLayout(fields)
         for column, label in mapped_columns().items():
-            fields.addRow(label, self.field_boxes[column])
-        folded = QgsCollapsibleGroupBox(tr("Fields of my list"))
-        folded.setCollapsed(True)
-        folded.setLayout(fields)
-        left = QVBoxLayout()
-        left.addLayout(setup)
-        left.addWidget(folded)
-        left.addWidget(self.run_button)
-        left.addStretch()
-        choices = QWidget()
-        choices.setLayout(left)
+            rows.addRow(label, self.field_boxes[column])
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(choices)
+        scroll.setWidget(fields)
+        right = QVBoxLayout()
+        right.addWidget(QLabel(tr("Fields of my list, as guessed; change what is wrong.")))
+        right.addWidget(scroll)
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.addLayout(setup, 1)
+        row.addLayout(right, 1)
+        return page
+
+    def _pairs_page(self) -> QWidget:
         buttons = QGridLayout()
         for rank, button in enumerate(
             (self.accept_button, self.refuse_button, self.link_button, self.undo_button, self.propose_button)
         ):
-            buttons.addWidget(button, rank // 2, rank % 2)
-        right = QVBoxLayout()
+            buttons.addWidget(button, rank // 3, rank % 3)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.addWidget(self.zone)
+        left.addWidget(self.table, 1)
         right.addWidget(self.side, 1)
         right.addWidget(self.reasons)
         right.addLayout(buttons)
-        content = QWidget()
-        grid = QGridLayout(content)
-        grid.addWidget(scroll, 0, 0, 2, 1)
-        grid.addWidget(self.summary, 0, 1)
-        grid.addWidget(self.zone, 0, 2)
-        grid.addWidget(self.table, 1, 1)
-        grid.addLayout(right, 1, 2)
-        grid.setColumnStretch(1, 3)
-        grid.setColumnStretch(2, 3)
-        self.setWidget(content)
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.addLayout(left, 1)
+        row.addLayout(right, 1)
+        return page
 
     def _guess(self) -> None:
         """Show which fields of the list would be read as what."""
@@ -586,12 +602,12 @@ class ReviewDock(QDockWidget):
 class ProposalPreview(QDialog):
     """What would go to the outbox: how many of each kind, and each difference in words."""
 
-    def __init__(self, proposed: list[Correction], parent: QWidget) -> None:
+    def __init__(self, proposed: list[Correction], names: Mapping[str, str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Corrections to propose"))
         self.summary = QLabel(_counted(proposed))
         self.summary.setWordWrap(True)
-        self.words = QPlainTextEdit("\n".join(map(correction_in_words, proposed)))
+        self.words = QPlainTextEdit("\n".join(correction_in_words(one, names) for one in proposed))
         self.words.setReadOnly(True)
         self.words.setAccessibleName(tr("Differences"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -612,15 +628,17 @@ def decision_in_words(case: Case) -> str:
     return {SURE: tr("sure"), TO_CHECK: tr("to check"), NEW: tr("only in my list")}[case.zone]
 
 
-def correction_in_words(correction: Correction) -> str:
-    """One line: what is corrected, each field with what was read and what is proposed."""
+def correction_in_words(correction: Correction, names: Mapping[str, str]) -> str:
+    """One line: which service, and each field with what was read and what is proposed."""
+    changes = {name: change for name, change in correction.changes.items() if name != POSITION}
+    if correction.type == "creation":
+        said = [str(changes[name].new) for name in ("nom", "adresse", "commune") if name in changes]
+        return f"+ {' · '.join(said)}"
     labels = column_labels()
-    said = [
-        tr("moved") if name == POSITION else f"{labels.get(name, name)}: {change.old or '—'} → {change.new}"
-        for name, change in correction.changes.items()
-        if correction.type != "creation" or name in ("nom", "adresse", "commune")
-    ]
-    return f"{type_labels()[correction.type]} [{correction.service_id or '+'}] {'; '.join(said)}"
+    said = [f"{labels.get(name, name)}: {change.old or '—'} → {change.new}" for name, change in changes.items()]
+    if POSITION in correction.changes:
+        said.append(tr("moved"))
+    return f"{names.get(correction.service_id, correction.service_id)} · {'; '.join(said)}"
 
 
 def _counted(proposed: list[Correction]) -> str:

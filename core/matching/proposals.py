@@ -72,7 +72,7 @@ def of_new(own: Service, columns: Collection[str]) -> Correction | None:
 def _news(column: str, own: str, theirs: str) -> str:
     """The value to propose; empty when ``own`` is empty, wrong, or says no more than ``theirs``."""
     own = _first(column, own.strip())
-    if not own or check_field(column, own) is not None or _says_no_more(column, own, theirs.strip()):
+    if not own or check_field(column, own) is not None or says_no_more(column, own, theirs.strip()):
         return ""
     return own
 
@@ -82,7 +82,8 @@ def _first(column: str, value: str) -> str:
     return value.partition(";")[0].strip() if column == "telephone" else value
 
 
-def _says_no_more(column: str, own: str, theirs: str) -> bool:
+def says_no_more(column: str, own: str, theirs: str) -> bool:
+    """Whether ``own`` is ``theirs`` written otherwise, or part of it; an empty ``theirs`` always learns."""
     if own == theirs:
         return True
     if not theirs:

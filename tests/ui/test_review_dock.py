@@ -99,6 +99,13 @@ def test_the_pairs_come_with_the_answer_in_a_sentence(matched):
     assert "a word sets the names apart" in matched.reasons.text()
 
 
+def test_what_is_only_written_otherwise_does_not_stand_out(matched):
+    matched.table.selectRow(2)
+    side = matched.side
+    bold = {side.item(row, 0).text(): side.item(row, 1).font().bold() for row in range(side.rowCount())}
+    assert bold["Telephone"] and not bold["Name"]
+
+
 def test_the_keyboard_accepts_and_undoes(matched, qtbot):
     qtbot.keyClick(matched.table, Qt.Key.Key_A)
     assert matched.review.cases[0].same is True
@@ -145,8 +152,10 @@ def test_only_the_zone_asked_for_is_listed(matched):
 
 def test_proposals_are_previewed_then_go_to_the_outbox_once(matched):
     proposed = matched.review.proposals()
-    preview = ProposalPreview(proposed, matched)
-    assert preview.keep.isEnabled() and "04 66 49 40 00 → 04 66 49 00 00" in preview.words.toPlainText()
+    preview = ProposalPreview(proposed, {"dila-1": "Mairie - Mende"}, matched)
+    words = preview.words.toPlainText()
+    assert preview.keep.isEnabled() and "Mairie - Mende · " in words and "04 66 49 40 00 → 04 66 49 00 00" in words
+    assert "+ Mairie de Nulle Part <b> · Paris" in words
     matched.keep(proposed)
     matched.keep(matched.review.proposals())
     entries = matched.outbox.entries()
@@ -157,7 +166,7 @@ def test_proposals_are_previewed_then_go_to_the_outbox_once(matched):
 
 
 def test_nothing_to_propose_cannot_be_kept(matched):
-    preview = ProposalPreview([], matched)
+    preview = ProposalPreview([], {}, matched)
     assert not preview.keep.isEnabled() and preview.summary.text()
 
 
