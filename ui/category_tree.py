@@ -32,6 +32,7 @@ class CategoryTree(QTreeWidget):
             parent_item = QTreeWidgetItem(
                 self, [group.libelle_fr if language.startswith("fr") else group.libelle_en, ""]
             )
+            parent_item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
             parent_item.setFlags(parent_item.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate)
             for category in of_group(group.code):
                 item = QTreeWidgetItem(parent_item, [category.label(language), ""])

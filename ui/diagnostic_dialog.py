@@ -120,7 +120,8 @@ class DiagnosticDialog(QDialog):
         if not run.succeeded or run.cancelled:
             return
         shown = [("manques", "DEMAND_OUT"), ("manques", "OUTPUT"), ("isochrones", "OUTPUT"), ("manques", "GAPS")]
-        add_results(run, tuple(output_name(*result) for result in shown))
+        names = tuple(output_name(*result) for result in shown)
+        add_results(run, names, hidden=(output_name("isochrones", "OUTPUT"),))
         self._write_report(run)
 
     def _write_report(self, run: ChainRun) -> None:

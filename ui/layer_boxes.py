@@ -22,15 +22,18 @@ def has_field(layer: QgsMapLayer | None, name: str) -> bool:
     return isinstance(layer, QgsVectorLayer) and layer.fields().lookupField(name) >= 0
 
 
-def add_results(run: Run | ChainRun, names: tuple[str, ...]) -> None:
-    """Add results in a group above the map, the last named on top; what failed only when something did."""
+def add_results(run: Run | ChainRun, names: tuple[str, ...], hidden: tuple[str, ...] = ()) -> None:
+    """Add results in a group above the map, the last named on top; what failed only when something did.
+
+    ``hidden`` ones are there but not drawn.
+    """
     failed = run.layers.get("FAILED")
     if failed is not None and failed.featureCount():
         names = ("FAILED", *names)
-    shown = [run.layers[name] for name in names if name in run.layers]
+    shown = [name for name in names if name in run.layers]
     if not shown:
         return
     group = QgsProject.instance().layerTreeRoot().insertGroup(0, run.title)
-    for layer in shown:
-        QgsProject.instance().addMapLayer(layer, False)
-        group.insertLayer(0, layer)
+    for name in shown:
+        QgsProject.instance().addMapLayer(run.layers[name], False)
+        group.insertLayer(0, run.layers[name]).setItemVisibilityChecked(name not in hidden)

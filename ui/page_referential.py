@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from qgis.core import QgsAction, QgsApplication, QgsFeedback, QgsProject, QgsSettings, QgsVectorLayer
+import numpy as np
+from qgis.core import (
+    QgsAction,
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsFeedback,
+    QgsProject,
+    QgsSettings,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import (
     QComboBox,
@@ -18,6 +27,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.network.crs import metric_crs
 from ..core.registry import Connection, Query
 from ..core.territories import communes_of
 from ..i18n import number, tr
@@ -168,6 +178,8 @@ class ReferentialPage(QWidget):
                 return
         layer = QgsVectorLayer(source, tr("Services – {place}").format(place=self.territory.name() or "France"), "ogr")
         if layer.isValid():
+            if not QgsProject.instance().mapLayers():
+                QgsProject.instance().setCrs(_projection_for(layer))
             apply_style(layer, "services", {})
             layer.setCustomProperty(CONNECTION_PROPERTY, self.source.currentText())
             layer.actions().addAction(_correction_action())
@@ -190,6 +202,13 @@ class ReferentialPage(QWidget):
         self.source.setCurrentIndex(max(self.source.findText(str(settings.value(f"{SETTINGS}/source", ""))), 0))
         self.territory.set_codes(settings.value(f"{SETTINGS}/territory", []) or [])
         self.categories.tick(settings.value(f"{SETTINGS}/categories", []) or [])
+
+
+def _projection_for(layer: QgsVectorLayer) -> QgsCoordinateReferenceSystem:
+    """The legal projection of where the services are: a map in degrees would be squashed."""
+    extent = layer.extent()
+    corners = np.array([[extent.xMinimum(), extent.yMinimum()], [extent.xMaximum(), extent.yMaximum()]])
+    return QgsCoordinateReferenceSystem(metric_crs(layer.crs().authid(), corners))
 
 
 def _correction_action() -> QgsAction:

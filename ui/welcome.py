@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ..i18n import tr
 from ..processing.connections import CONNECTION_PROPERTY, DEMO, DEMONSTRATION, data_folder
@@ -37,12 +37,9 @@ class Welcome(QFrame):
         self.try_button.clicked.connect(self._close_and(try_demo))
         close = QPushButton(tr("Start with my own"))
         close.clicked.connect(self._close_and(lambda: None))
-        row = QHBoxLayout()
-        row.addWidget(self.try_button)
-        row.addWidget(close)
         column = QVBoxLayout(self)
-        column.addWidget(words)
-        column.addLayout(row)
+        for widget in (words, self.try_button, close):
+            column.addWidget(widget)
         self.setVisible(not QgsSettings().value(SEEN, False, type=bool))
 
     def _close_and(self, then: Callable[[], None]) -> Callable[[], None]:
