@@ -160,7 +160,7 @@ def main() -> None:
     parser.add_argument("--plain", action="store_true")
     asked = parser.parse_args()
     if asked.plain:
-        similarity.process = None
+        similarity.cpdist = None
     if asked.what == "quality":
         quality(asked.seeds, asked.show)
     else:

@@ -28,7 +28,8 @@ Fields = Mapping[str, Sequence[str]]
 _WORDINGS: Mapping[str, str] = {
     "id": "id|identifiant|uuid|gid|code|ref|reference",
     "producteur": "producteur|source",
-    "id_producteur": "id producteur|id source|identifiant producteur|id fs|id dila",
+    "id_producteur": "id producteur|id source|identifiant producteur",
+    "id_fs": "id fs",
     "finess": "finess|nofinesset|no finess|num finess|numero finess|finess et|nofiness",
     "siret": "siret|num siret|numero siret|no siret|pivot",
     "nom": (
@@ -57,7 +58,10 @@ _WORDINGS: Mapping[str, str] = {
 }
 _HEADERS: Mapping[str, tuple[str, ...]] = {column: tuple(said.split("|")) for column, said in _WORDINGS.items()}
 COLUMNS = tuple(_HEADERS)
-"""What a list may give: columns of a service, `finess` (a number of that base), `lon` and `lat` in degrees."""
+"""What a list may give: columns of a service, `finess` and `id_fs` (numbers there), `lon` and `lat` in degrees."""
+
+_NUMBER_OF = {"finess": "finess", "id_fs": "anct"}
+"""Whose identifier the column holds."""
 
 _NUMBERS = ("num voie", "n voie", "numero voie", "no voie", "num", "numero", "numvoie", "numero rue")
 _COMPLEMENTS = ("type voie", "typvoie", "typevoie")
@@ -104,8 +108,9 @@ def service_of(row: Mapping[str, Any], fields: Fields, number: int, category: st
     """
     said = {column: _said(row, names) for column, names in fields.items() if column not in ("lon", "lat", "horaires")}
     values = {column: said.get(column, "") for column in SERVICE_COLUMNS}
-    if said.get("finess"):
-        values["producteur"], values["id_producteur"] = "finess", normal_code(said["finess"])
+    for column, producer in _NUMBER_OF.items():
+        if said.get(column):
+            values["producteur"], values["id_producteur"] = producer, normal_code(said[column])
     for column, normal in NORMAL_FORMS.items():
         if values.get(column) and column != "telephone":
             values[column] = normal(values[column])

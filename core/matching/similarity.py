@@ -13,10 +13,10 @@ import numpy as np
 from .text import LONGEST
 
 try:
-    from rapidfuzz import process
     from rapidfuzz.distance import Indel
+    from rapidfuzz.process import cpdist
 except ImportError:
-    process = None
+    cpdist = None
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789 "
 _CHUNK = 200_000
@@ -30,7 +30,7 @@ def ratios(texts: Sequence[str], a: np.ndarray, b: np.ndarray) -> np.ndarray:
     used, position = np.unique(np.concatenate([a, b]), return_inverse=True)
     kept = [texts[index][:LONGEST] for index in used]
     a, b = position[: len(a)], position[len(a) :]
-    measure = _by_numpy if process is None else _by_rapidfuzz
+    measure = _by_numpy if cpdist is None else _by_rapidfuzz
     return measure(kept, a, b)
 
 
@@ -39,7 +39,7 @@ def _by_rapidfuzz(texts: list[str], a: np.ndarray, b: np.ndarray) -> np.ndarray:
     for start in range(0, len(a), _CHUNK):
         part = slice(start, start + _CHUNK)
         left, right = [texts[index] for index in a[part]], [texts[index] for index in b[part]]
-        result[part] = process.cpdist(left, right, scorer=Indel.normalized_similarity, dtype=np.float64)
+        result[part] = cpdist(left, right, scorer=Indel.normalized_similarity, dtype=np.float64)
     return result
 
 

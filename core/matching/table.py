@@ -38,6 +38,7 @@ _LARGE_LIST = 2000
 
 _COMMON_SHARE = 0.1
 _ROWS_BETWEEN_CHECKS = 5000
+_LONG_NUMBER, _LONG_TEXT = 9, 6
 _ENOUGH_ROWS = 30
 _AXIS, _SQUARED_ECCENTRICITY = 6378137.0, 0.00669437999014
 
@@ -299,7 +300,7 @@ def _contacts(service: Service) -> tuple[str, ...]:
 def _identifiers(service: Service) -> tuple[str, ...]:
     """Identifiers that mean one service whoever says them; a number such as `12` counts with its producer only."""
     own, producers = service.id.strip().lower(), service.id_producteur.strip().lower()
-    found = [f"id {own}"] if len(own) >= 6 else []
+    found = [f"id {own}"] if len(own) >= (_LONG_NUMBER if own.isdigit() else _LONG_TEXT) else []
     if service.producteur and producers:
         found.append(f"{plain(service.producteur)} {producers}")
     return tuple(found)

@@ -33,6 +33,7 @@ def test_the_real_file_of_france_services(shared_data):
     fields = guess_fields(rows, list(rows[0]))
     service = service_of(rows[1], fields, 0, "france_services")
     assert service.nom == "France services La Poste de Vico" and service.code_insee == "2A348"
+    assert (service.producteur, service.id_producteur) == ("anct", "125")
     assert service.telephone == "04 95 26 26 52" and service.courriel == "vico@france-services.gouv.fr"
     assert service.horaires == "Mo-Fr 09:00-12:00,14:00-16:00; Sa 09:00-12:00"
     assert (service.lon, service.lat) == (8.801346, 42.1672)
