@@ -81,6 +81,9 @@ def drive(stage):
     stage.shot("corrections-acceptee")
     print("longest silence", round(stage.longest_silence, 3))
 
+    a_conflict(stage, window, services, mairie, page)
+    a_message_for_a_producer(stage, page)
+
     # A place without a service: the form for a missing one; closing it keeps a draft.
     window.findChild(QAction, "carto_services_publics_corrections").trigger()
     QTest.mouseClick(canvas.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place + QPoint(-150, 120))
@@ -90,10 +93,50 @@ def drive(stage):
     QTest.keyClicks(form.rows["nom"].editor, "France services d'Èze")
     stage.shot("service-manquant", form)
     form.close()
-    stage.wait(lambda: page.table.rowCount() == 2, 10, "the draft in the panel")
+    stage.wait(lambda: "brouillon" in state(page), 10, "the draft in the panel")
     page.table.selectRow(0)
     stage.shot("corrections-brouillon")
     assert page.edit_button.isEnabled()
+
+
+def a_conflict(stage, window, services, mairie, page):
+    """Someone else changes the record in the database; the user compares and chooses."""
+    from carto_services_publics.ui.conflict_dialog import MINE, ConflictDialog
+    from carto_services_publics.ui.correction_tool import correct_service
+
+    rows("UPDATE services SET telephone = '04 99 99 99 99', version = '2' WHERE id = 'mairie-eze'")
+    form = correct_service(stage.iface, services, mairie)
+    form.rows["telephone"].editor.setText("04 93 41 71 73")
+    form.rows["site_web"].editor.setText("https://www.eze.fr")
+    QTest.mouseClick(form.send, LEFT)
+    stage.wait(lambda: "entre" in state(page) or "chang" in state(page), 20, "the conflict in the panel")
+    page.table.selectRow(0)
+    stage.shot("corrections-conflit")
+    QTest.mouseClick(page.edit_button, LEFT)
+    stage.wait(lambda: page.findChildren(ConflictDialog), 10, "the comparison")
+    dialog = page.findChild(ConflictDialog)
+    stage.shot("comparaison", dialog)
+    dialog.choose("telephone", MINE)
+    QTest.mouseClick(dialog.ok, LEFT)
+    stage.wait(lambda: rows("SELECT 1 FROM corrections WHERE changes LIKE '%04 99 99 99 99%'"), 20, "the second row")
+
+
+def a_message_for_a_producer(stage, page):
+    """A producer that takes nothing over the network gets a message."""
+    from carto_services_publics.core.corrections import new_correction
+    from carto_services_publics.core.services import Service
+    from carto_services_publics.ui.handover_dialog import HandoverDialog
+    from carto_services_publics.ui.outbox import desk
+
+    prefecture = Service("a1", "Sous-préfecture de Florac", "prefecture", producteur="dila", version="1")
+    closing = new_correction("fermeture", prefecture, commentaire="Fermée pour travaux depuis le 2 novembre.")
+    desk().add(closing, "Annuaire (DILA)", prefecture.nom)
+    QTest.mouseClick(page.hand_button, LEFT)
+    dialog = page.findChild(HandoverDialog)
+    stage.shot("transmission", dialog)
+    assert "Sous-préfecture de Florac" in dialog.text.toPlainText()
+    QTest.mouseClick(dialog.mark_button, LEFT)
+    stage.wait(lambda: "transmise" in state(page), 10, "the state in the panel")
 
 
 def load_services(stage, dock):
