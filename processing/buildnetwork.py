@@ -27,10 +27,11 @@ from qgis.core import (
 )
 
 from ..core.messages import msg
-from ..core.network import BuildOptions, BuildReport, Network, Source, build_network, open_network
+from ..core.network import BuildOptions, BuildReport, Network, Source, open_network
 from ..core.network.presets import PRESET_NAMES
 from ..core.network.presets.rules import PROFILES, own_speeds
 from ..core.progress import Progress
+from ..core.routing.building import build_network
 from ..i18n import tr
 from .base import CartoAlgorithm, make_fields
 from .network_input import source_text

@@ -15,9 +15,10 @@ from qgis.core import (
 )
 
 from ..core.messages import msg
-from ..core.network import BuildOptions, Network, network_for, refresh_network
+from ..core.network import BuildOptions, Network
 from ..core.network.file import is_network_file
 from ..core.progress import Progress
+from ..core.routing.building import network_for, refresh_network
 from ..i18n import tr
 from .base import CartoAlgorithm
 from .connections import data_folder

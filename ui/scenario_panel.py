@@ -30,8 +30,9 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from ..core.access.opening import Moment, MomentError, opening_at, parse_moment
-from ..core.network import BuildOptions, network_for, refresh_network
+from ..core.network import BuildOptions
 from ..core.network.file import is_network_file
+from ..core.routing.building import network_for, refresh_network
 from ..core.routing.local import Router
 from ..core.siting.live import LiveEffect
 from ..core.siting.scenarios import Summary

@@ -8,7 +8,7 @@ import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import numpy as np
 
@@ -29,6 +29,8 @@ from .travel import BuildOptions, Travel, read_travel
 
 __all__ = ["BuildOptions", "BuildReport", "build_network", "network_for", "refresh_network"]
 
+Builder = Callable[[Any, BuildOptions, Any, Any], "BuildReport"]
+"""`build_network`, or something that does the same elsewhere."""
 _LONG_LINK = 30_000.0
 """Metres above which a link is told as suspicious."""
 
@@ -99,7 +101,12 @@ def build_network(
 
 
 def network_for(
-    source: Source | str, options: BuildOptions, folder: str | os.PathLike, progress: Progress | None = None
+    source: Source | str,
+    options: BuildOptions,
+    folder: str | os.PathLike,
+    progress: Progress | None = None,
+    *,
+    build: Builder = build_network,
 ) -> Network:
     """The network of a layer, kept in ``folder``: built the first time, and again when the layer changed."""
     source = source if isinstance(source, Source) else Source.parse(os.fspath(source))
@@ -110,7 +117,7 @@ def network_for(
     try:
         return open_network(path)
     except NetworkFileInvalid:
-        build_network(source, options, path, progress)
+        build(source, options, path, progress)
     for older in Path(folder).glob(f"{key}-*.network"):
         if older != path:
             with suppress(OSError):
@@ -118,7 +125,9 @@ def network_for(
     return open_network(path)
 
 
-def refresh_network(path: str | os.PathLike, progress: Progress | None = None) -> Network:
+def refresh_network(
+    path: str | os.PathLike, progress: Progress | None = None, *, build: Builder = build_network
+) -> Network:
     """The network at ``path``, built again first when the layer it came from is still there and has changed."""
     recorded = read_header(path)["recorded"]
     if recorded is not None:
@@ -127,7 +136,7 @@ def refresh_network(path: str | os.PathLike, progress: Progress | None = None) -
         if state != recorded["state"] and Path(source.path).exists():
             options = recorded["options"]
             speeds = tuple((name, speed) for name, speed in options.pop("speeds"))
-            build_network(source, BuildOptions(**options, speeds=speeds), path, progress)
+            build(source, BuildOptions(**options, speeds=speeds), path, progress)
     return open_network(path)
 
 

@@ -19,9 +19,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, Callable, NamedTuple
 
 from ..errors import CartoError
+from ..messages import Message
 from ..network import open_network
 from ..progress import Progress
 
@@ -42,7 +43,7 @@ class WorkerFailed(CartoError):
 
 
 class _Event(NamedTuple):
-    """What came from a worker: ``kind`` is ``ready``, ``result``, ``carto``, ``error`` or ``gone``."""
+    """What came from a worker: ``kind`` is ``ready``, ``told``, ``result``, ``carto``, ``error`` or ``gone``."""
 
     worker: _Worker
     kind: str
@@ -52,7 +53,7 @@ class _Event(NamedTuple):
 class _Job:
     """The work to do: numbered payloads, those that wait, how many are done."""
 
-    def __init__(self, function: str, network_path: str, shared: Any, waiting: deque[tuple[int, Any]]) -> None:
+    def __init__(self, function: str, network_path: str | None, shared: Any, waiting: deque[tuple[int, Any]]) -> None:
         self.function, self.network_path, self.shared, self.waiting = function, network_path, shared, waiting
         self.total, self.done = len(waiting), 0
         self.failed: set[int] = set()
@@ -75,9 +76,22 @@ def run(
     worker dies is tried once more elsewhere, then raises `WorkerFailed`. Nobody survives a cancel, an error, or the
     end of the iteration.
     """
-    progress = progress or Progress()
     job = _Job(function, os.fspath(network_path), shared, deque(enumerate(payloads)))
     wanted = min(_MOST, os.cpu_count() or 1) if workers is None else workers
+    return _carried_out(job, wanted, progress or Progress())
+
+
+def call(function: str, payload: Any, *, progress: Progress | None = None) -> Any:
+    """Give what ``function(payload, progress)`` gives, called in a worker process, or here where none can start.
+
+    What the function tells its progress is told to ``progress``; errors and cancels are as with `run`.
+    """
+    job = _Job(function, None, None, deque([(0, payload)]))
+    (result,) = _carried_out(job, 1, progress or Progress())
+    return result
+
+
+def _carried_out(job: _Job, wanted: int, progress: Progress) -> Iterator[Any]:
     team = _Team(job)
     try:
         team.hire(min(wanted, len(job.waiting)))
@@ -204,6 +218,10 @@ def _shared_out(team: _Team, job: _Job, progress: Progress) -> Iterator[Any]:
             continue
         if kind == "ready":
             worker.ready = True
+        elif kind == "told":
+            what, said = value
+            getattr(progress, what)(said)
+            progress.check()
         elif kind == "gone":
             team.lose(worker)
         elif kind == "result":
@@ -221,13 +239,41 @@ def _here(job: _Job, progress: Progress) -> Iterator[Any]:
     """What no worker could take, in this process."""
     if not job.waiting:
         return
-    call, network = resolve(job.function), open_network(job.network_path)
-    extra = () if job.shared is None else (job.shared,)
+    work = _work(job.function, job.network_path, job.shared, progress)
     while job.waiting:
         progress.check()
-        yield call(network, job.waiting.popleft()[1], *extra)
+        yield work(job.waiting.popleft()[1])
         job.done += 1
         progress.advance(job.done / job.total)
+
+
+def _work(function: str, network_path: str | None, shared: Any, progress: Progress) -> Callable[[Any], Any]:
+    """What is done with each payload."""
+    chosen = resolve(function)
+    if network_path is None:
+        return lambda payload: chosen(payload, progress)
+    network = open_network(network_path)
+    extra = () if shared is None else (shared,)
+    return lambda payload: chosen(network, payload, *extra)
+
+
+class _Telling(Progress):
+    """In a worker: what is told goes to the parent, which ends the worker when the user wants to stop."""
+
+    def __init__(self, answer: BinaryIO) -> None:
+        self._answer = answer
+
+    def show(self, fraction: float) -> None:
+        self._tell("show", fraction)
+
+    def info(self, message: Message) -> None:
+        self._tell("info", message)
+
+    def warn(self, message: Message) -> None:
+        self._tell("warn", message)
+
+    def _tell(self, what: str, said: Any) -> None:
+        _send(self._answer, pickle.dumps(("told", (what, said))))
 
 
 def _error(kind: str, value: Any) -> Exception:
@@ -243,16 +289,19 @@ def serve() -> None:
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not reach the pipe
     try:
-        _send(answer, pickle.dumps(("ready", None)))
         function, network_path, shared = pickle.loads(_receive(receive))  # noqa: S301
-        extra = () if shared is None else (shared,)
-        call = network = None
+        try:
+            resolve(function)
+        except ImportError:
+            return  # a Python that lacks what the work needs: the parent does it
+        _send(answer, pickle.dumps(("ready", None)))
+        work = None
         while True:
             payload = pickle.loads(_receive(receive))  # noqa: S301
             try:
-                if call is None:
-                    call, network = resolve(function), open_network(network_path)
-                message = ("result", call(network, payload, *extra))
+                if work is None:
+                    work = _work(function, network_path, shared, _Telling(answer))
+                message = ("result", work(payload))
             except CartoError as error:
                 template, values = error.message
                 message = ("carto", (type(error).__module__, type(error).__name__, template, values))

@@ -1,0 +1,72 @@
+"""Networks made away from the interface: a worker process reads the roads and builds, this one only waits.
+
+numpy and GDAL hold the interpreter's lock for long, and reading roads changes settings that GDAL keeps for a whole
+process: neither may happen inside QGIS. Where no worker can start, the work is done here all the same.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from .. import network as networks
+from ..network import BuildOptions, BuildReport, Network, Source
+from ..network.errors import NetworkFileBusy
+from ..network.network import forget_network
+from ..progress import Progress
+from . import workers
+
+
+class _Order(NamedTuple):
+    source: Source
+    options: BuildOptions
+    path: str
+
+
+def build_network(
+    source: Source | str, options: BuildOptions, path: str | os.PathLike, progress: Progress | None = None
+) -> BuildReport:
+    """`network.build_network` in a process of its own: same file, same report, same errors and warnings.
+
+    Made in a folder beside ``path`` and moved there when whole; a cancel is obeyed at once and leaves nothing.
+    """
+    source = source if isinstance(source, Source) else Source.parse(os.fspath(source))
+    path = Path(path)
+    try:
+        folder = tempfile.mkdtemp(prefix=f"{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise _busy(path) from error
+    try:
+        made = Path(folder) / path.name
+        report = workers.call("routing.building:build", _Order(source, options, str(made)), progress=progress)
+        forget_network(path)
+        os.replace(made, path)
+    except PermissionError as error:
+        raise _busy(path) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return report
+
+
+def network_for(
+    source: Source | str, options: BuildOptions, folder: str | os.PathLike, progress: Progress | None = None
+) -> Network:
+    """`network.network_for`, built by a worker process when it has to be."""
+    return networks.network_for(source, options, folder, progress, build=build_network)
+
+
+def refresh_network(path: str | os.PathLike, progress: Progress | None = None) -> Network:
+    """`network.refresh_network`, built by a worker process when it has to be."""
+    return networks.refresh_network(path, progress, build=build_network)
+
+
+def build(order: _Order, progress: Progress) -> BuildReport:
+    """What the worker does."""
+    return networks.build_network(order.source, order.options, order.path, progress)
+
+
+def _busy(path: Path) -> NetworkFileBusy:
+    return NetworkFileBusy("{path} cannot be written: it is in use, or protected.", path=str(path))
