@@ -43,7 +43,7 @@ from ..processing.correction_rows import read_rows
 from ..processing.outbox import user_outbox
 from ..processing.transport import open_session
 from .background import in_background
-from .correction_form import field_label, short_type_labels, shown_value
+from .correction_form import field_label, in_words, short_type_labels, shown_value
 from .layer_boxes import layer_box
 from .outbox import desk
 
@@ -162,14 +162,14 @@ class BulkDialog(QDialog):
         self.look_button.setEnabled(True)
         seen = preview(look.proposals)
         count = sum(seen.by_type.values())
-        self.counts.setText(_in_words(look))
+        self.counts.setText(_counted(look))
         self.send_button.setText(tr("Send {count} corrections").format(count=number(count)))
         self.send_button.setEnabled(count > 0)
         shown = [result for result in look.results if result.correction is not None or result.reason][:MOST_SHOWN]
         self.table.setRowCount(len(shown))
         for row, result in enumerate(shown):
             correction = result.correction
-            problem = translate_message(result.reason) if result.reason else ""
+            problem = in_words(result.reason) if result.reason else ""
             cells = (_named(correction), _differences(correction), problem) if correction else ("", "", problem)
             for column, text in enumerate(cells):
                 self.table.setItem(row, column, QTableWidgetItem(text))
@@ -192,7 +192,7 @@ def _compare(rows: list[Row], are_corrections: bool, connection: Connection, fee
     return Look(proposals, dry_run(proposals, sender, progress.part(0.5, 1.0)))
 
 
-def _in_words(look: Look) -> str:
+def _counted(look: Look) -> str:
     seen = preview(look.proposals)
     kinds = ", ".join(f"{short_type_labels().get(kind, kind)} {number(n)}" for kind, n in seen.by_type.items())
     fields = ", ".join(f"{field_label(field)} {number(n)}" for field, n in seen.by_field.items())

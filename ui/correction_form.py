@@ -34,6 +34,7 @@ from ..core.corrections.model import POSITION
 from ..core.corrections.validation import check as wrong_in
 from ..core.hours import HoursError, parse
 from ..core.identifiers import CHECKS, NORMAL_FORMS
+from ..core.messages import Message
 from ..core.services import SERVICE_COLUMNS, Service
 from ..i18n import number, tr, translate_message
 from .week_grid import WeekGrid, shown_time
@@ -96,6 +97,14 @@ def field_label(field: str) -> str:
     """What a field of a correction is called on the screen."""
     others = {POSITION: tr("Place"), "commentaire": tr("Comment"), "preuve_url": tr("Proof (link)")}
     return {**column_labels(), **others}.get(field, field)
+
+
+def in_words(message: Message) -> str:
+    """A sentence of `core.corrections` for the user, its columns named as on the form."""
+    values = dict(message.values)
+    for name in {"field", "fields"} & set(values):
+        values[name] = ", ".join(map(field_label, str(values[name]).split(", ")))
+    return translate_message(message._replace(values=values))
 
 
 def choices(column: str) -> dict[str, str] | None:
@@ -478,6 +487,9 @@ class CorrectionForm(QDialog):
         self.kind.currentIndexChanged.connect(lambda _row: self.check())
         self.rows: dict[str, FieldRow] = {}
         self.move_button = QPushButton(tr("Show the right place on the map…"))
+        self.move_button.setToolTip(
+            tr("Drag it or click; by keyboard: move the map with the arrows, Enter takes its centre.")
+        )
         self.move_button.clicked.connect(self.move_asked)
         self.moved = QLabel()
         self.refused = QLabel()

@@ -57,6 +57,7 @@ def start_correction_tool(iface) -> ServicePicker | None:
     tool.picked.connect(lambda layer, feature: correct_service(iface, layer, feature))
     tool.missed.connect(lambda point: add_service(iface, point))
     canvas.setMapTool(tool)
+    canvas.setFocus()
     _PICKER[:] = [tool]
     iface.messageBar().pushMessage(
         "",  # the sentence needs the whole width
@@ -155,6 +156,7 @@ class CorrectionSession(QObject):
         """The user has shown the right place, in the map's CRS."""
         new = _transform(self._map_crs(), WGS84).transform(point)
         self.form.move_to(new.x(), new.y(), self._metres_moved(new))
+        self.form.activateWindow()
         if self.form.type == "creation":
             self._look_up_address(new)
 

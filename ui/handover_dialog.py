@@ -25,6 +25,7 @@ from ..core.corrections import Entry
 from ..core.corrections.handover import ProducerMessage, messages_by_producer, write_message
 from ..core.errors import CartoError
 from ..i18n import number, tr, translate_message
+from .correction_form import in_words
 from .outbox import desk
 
 
@@ -55,7 +56,7 @@ class HandoverDialog(QDialog):
         if not folder:
             return
         try:
-            files = write_message(self.message, Path(folder), translate_message)
+            files = write_message(self.message, Path(folder), in_words)
         except OSError as error:
             self.told.setText(tr("{path} cannot be written: {reason}").format(path=folder, reason=error.strerror))
             return
@@ -138,7 +139,7 @@ class HandoverDialog(QDialog):
     def _show(self) -> None:
         if not self.messages:
             return
-        self.text.setPlainText("\n".join(map(translate_message, self.message.sentences)))
+        self.text.setPlainText("\n".join(map(in_words, self.message.sentences)))
         entries = [self._entries[uuid] for uuid in self.message.uuids]
         reminders = [
             translate_message(entry.reason) for entry in entries if entry.state == "transmise" and entry.reason

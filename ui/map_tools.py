@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from qgis.core import QgsGeometry, QgsMapLayer, QgsPointXY, QgsProject, QgsVectorLayer, QgsWkbTypes
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsMapToolIdentify, QgsRubberBand, QgsVertexMarker
-from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtCore import QPoint, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QKeyEvent
 
 SERVICE_COLUMNS = {"id", "nom", "categorie", "producteur", "version"}
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 MOVED = QColor("#d55e00")
 
 
@@ -34,7 +35,15 @@ class ServicePicker(QgsMapToolIdentify):
         self.setCursor(Qt.CursorShape.CrossCursor)
 
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
-        point = event.pos()
+        self._pick(event.pos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is a click in the middle of the map, which the arrow keys move."""
+        if event.key() in ENTER:
+            event.accept()
+            self._pick(self.canvas().viewport().rect().center())
+
+    def _pick(self, point: QPoint) -> None:
         found = self.identify(
             point.x(), point.y(), services_layers(), QgsMapToolIdentify.IdentifyMode.TopDownStopAtFirst
         )
@@ -81,6 +90,13 @@ class PlaceTool(QgsMapTool):
         self._dragging = False
         self._show(event.mapPoint())
         self.placed.emit(event.mapPoint())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter puts it in the middle of the map, which the arrow keys move."""
+        if event.key() in ENTER:
+            event.accept()
+            self._show(self.canvas().center())
+            self.placed.emit(self.canvas().center())
 
     def clear(self) -> None:
         """Take the marks off the map."""

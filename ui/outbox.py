@@ -14,12 +14,13 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ..core.corrections import Correction, Entry, Sender
 from ..core.messages import Message
 from ..core.registry import Connection
-from ..i18n import number, tr, translate_message
+from ..i18n import number, tr
 from ..processing.base import FeedbackProgress
 from ..processing.connections import find_connection
 from ..processing.outbox import user_outbox
 from ..processing.transport import open_session
 from .background import in_background
+from .correction_form import in_words
 
 SETTINGS = "carto_services_publics/corrections"
 SEND_AT_ONCE = f"{SETTINGS}/send_at_once"
@@ -137,7 +138,7 @@ class OutboxDesk(QObject):
 
     def _say(self, sentences: list[str], reasons: list[Message]) -> None:
         self.changed.emit()
-        self.said.emit("\n".join([*sentences, *map(translate_message, reasons[:1])]))
+        self.said.emit("\n".join([*sentences, *map(in_words, reasons[:1])]))
 
     def _sending_ended(self, url: str) -> None:
         self._sending.discard(url)

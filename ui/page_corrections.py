@@ -36,7 +36,7 @@ from ..processing.outbox import user_outbox
 from ..processing.styling import apply_style
 from .bulk_dialog import BulkDialog
 from .conflict_dialog import ConflictDialog
-from .correction_form import field_label, short_type_labels
+from .correction_form import field_label, in_words, short_type_labels
 from .correction_tool import edit_correction, service_name, start_correction_tool
 from .handover_dialog import HandoverDialog
 from .outbox import SEND_AT_ONCE, desk, exchange, sends_at_once
@@ -56,7 +56,7 @@ def state_labels() -> dict[str, str]:
         "transmise": tr("handed over"),
         "acceptee": tr("accepted"),
         "rejetee": tr("rejected"),
-        "conflit": tr("changed meanwhile"),
+        "conflit": tr("conflict"),
         "erreur": tr("refused"),
     }
 
@@ -84,8 +84,9 @@ class CorrectionsPage(QWidget):
         column.addWidget(self.reason)
         column.addLayout(self._row(self._make_buttons_for_chosen(), 3))
         column.addWidget(self.news)
-        column.addLayout(self._row(self._make_buttons_for_exchange(), 2))
-        column.addWidget(self.at_once)
+        exchange_row = self._row(self._make_buttons_for_exchange(), 2)
+        exchange_row.addWidget(self.at_once, 1, 1)
+        column.addLayout(exchange_row)
         self._let_delete_withdraw()
         desk().changed.connect(self.refresh_safely)
         desk().said.connect(self.news.setText)
@@ -114,7 +115,7 @@ class CorrectionsPage(QWidget):
                 self._choose(row)
         self.table.resizeRowsToContents()
         self.table.blockSignals(False)
-        self.summary.setText(_in_words(entries))
+        self.summary.setText(_counted(entries))
         self._show_chosen()
 
     def refresh_safely(self) -> None:
@@ -424,11 +425,11 @@ def _about(entry: Entry) -> str:
 
 
 def _reasons(entry: Entry) -> list[str]:
-    lines = [translate_message(entry.reason)] if entry.reason else []
+    lines = [in_words(entry.reason)] if entry.reason else []
     return lines + [f"{field_label(field)}: {words}" for field, words in entry.field_reasons.items()]
 
 
-def _in_words(entries: list[Entry]) -> str:
+def _counted(entries: list[Entry]) -> str:
     if not entries:
         return tr("No correction yet. Click “New correction”, then the service on the map.")
     counts = (

@@ -109,7 +109,7 @@ def a_conflict(stage, window, services, mairie, page):
     form.rows["telephone"].editor.setText("04 93 41 71 73")
     form.rows["site_web"].editor.setText("https://www.eze.fr")
     QTest.mouseClick(form.send, LEFT)
-    stage.wait(lambda: "entre" in state(page) or "chang" in state(page), 20, "the conflict in the panel")
+    stage.wait(lambda: "confli" in state(page), 20, "the conflict in the panel")
     page.table.selectRow(0)
     stage.shot("corrections-conflit")
     QTest.mouseClick(page.edit_button, LEFT)

@@ -1,0 +1,167 @@
+"""From the map to the form: the click, the keyboard, the drag, the address of a new place."""
+
+from __future__ import annotations
+
+import gc
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from carto_services_publics.core.corrections import Change, new_correction
+from carto_services_publics.core.messages import msg
+from carto_services_publics.core.services import SERVICE_COLUMNS, Service
+from carto_services_publics.processing import outbox as kept
+from carto_services_publics.processing.connections import CONNECTION_PROPERTY
+from carto_services_publics.ui import correction_tool
+from carto_services_publics.ui.correction_form import in_words
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+    QgsSettings,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QPoint, Qt
+from qgis.PyQt.QtTest import QTest
+
+MAIRIE = Service("s1", "Mairie d'Èze", "mairie", producteur="dila", version="1", lon=7.36, lat=43.72)
+LEFT = Qt.MouseButton.LeftButton
+NO_KEY = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def canvas(qgis_iface, tmp_path, monkeypatch):
+    """A map with one service in its middle, that came from the Annuaire."""
+    monkeypatch.setattr(kept, "outbox_path", lambda: tmp_path / "corrections.sqlite")
+    QgsSettings().remove("carto_services_publics/corrections")
+    fields = "&".join(f"field={name}:string" for name in SERVICE_COLUMNS)
+    layer = QgsVectorLayer(f"Point?crs=EPSG:4326&{fields}", "Services", "memory")
+    layer.setCustomProperty(CONNECTION_PROPERTY, "Annuaire (DILA)")
+    feature = QgsFeature(layer.fields())
+    for name in SERVICE_COLUMNS:
+        feature[name] = getattr(MAIRIE, name)
+    feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(MAIRIE.lon, MAIRIE.lat)))
+    layer.dataProvider().addFeature(feature)
+    QgsProject.instance().addMapLayer(layer)
+    canvas = qgis_iface.mapCanvas()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    canvas.setLayers([layer])
+    canvas.resize(400, 400)
+    canvas.setExtent(QgsRectangle(7.35, 43.71, 7.37, 43.73))
+    canvas.show()
+    yield canvas
+    for session in list(correction_tool._OPEN):
+        session.form._leave()
+    QgsProject.instance().removeMapLayer(layer)
+
+
+def the_form():
+    (session,) = correction_tool._OPEN
+    return session.form
+
+
+def middle(canvas):
+    return canvas.viewport().rect().center()
+
+
+def test_a_click_on_the_service_opens_its_form(canvas, qgis_iface):
+    correction_tool.start_correction_tool(qgis_iface)
+    gc.collect()
+    assert canvas.mapTool() is not None, "the tool stays on the map"
+    QTest.mouseClick(canvas.viewport(), LEFT, NO_KEY, middle(canvas))
+    assert the_form().service["nom"] == "Mairie d'Èze"
+
+
+def test_enter_takes_the_middle_of_the_map(canvas, qgis_iface):
+    correction_tool.start_correction_tool(qgis_iface)
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    form = the_form()
+    assert form.service["id"] == "s1"
+    QTest.mouseClick(form.move_button, LEFT)
+    canvas.setCenter(QgsPointXY(7.365, 43.72))
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert form.position == pytest.approx((7.365, 43.72))
+
+
+def test_the_service_is_dragged_and_the_form_says_how_far(canvas, qgis_iface):
+    correction_tool.start_correction_tool(qgis_iface)
+    start = middle(canvas)
+    QTest.mouseClick(canvas.viewport(), LEFT, NO_KEY, start)
+    form = the_form()
+    QTest.mouseClick(form.move_button, LEFT)
+    QTest.mousePress(canvas.viewport(), LEFT, NO_KEY, start)
+    QTest.mouseRelease(canvas.viewport(), LEFT, NO_KEY, start + QPoint(50, 0))
+    assert form.position[0] > MAIRIE.lon and form.position[1] == pytest.approx(MAIRIE.lat, abs=2e-3)
+    assert form.moved.text() and "Place" in form.summary.text()
+
+
+@pytest.fixture
+def geocoder():
+    """What the Géoplateforme's geocoder answers, on this machine."""
+    found = {"name": "1 Rue du Brec", "postcode": "06360", "city": "Èze", "citycode": "06059", "type": "housenumber"}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = json.dumps({"type": "FeatureCollection", "features": [{"properties": found}]}).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_empty_place_is_a_missing_service_with_its_address(canvas, qgis_iface, geocoder, qtbot):
+    QgsSettings().setValue(correction_tool.GEOCODER_SETTING, geocoder)
+    correction_tool.start_correction_tool(qgis_iface)
+    QTest.mouseClick(canvas.viewport(), LEFT, NO_KEY, QPoint(40, 40))
+    form = the_form()
+    assert form.type == "creation" and form.correction().producteur == "dila"
+    qtbot.waitUntil(lambda: form.rows["adresse"].editor.text() == "1 Rue du Brec", timeout=10_000)
+    assert form.rows["code_insee"].editor.text() == "06059"
+
+
+def test_offline_nothing_is_filled_in_and_nothing_is_said(canvas, qgis_iface, qtbot):
+    QgsSettings().setValue(correction_tool.GEOCODER_SETTING, "http://127.0.0.1:9")
+    correction_tool.start_correction_tool(qgis_iface)
+    QTest.mouseClick(canvas.viewport(), LEFT, NO_KEY, QPoint(40, 40))
+    QTest.qWait(1500)
+    assert the_form().rows["adresse"].editor.text() == ""
+
+
+def test_what_is_proposed_is_in_the_outbox_and_a_closed_window_leaves_a_draft(canvas, qgis_iface):
+    layer, feature = correction_tool.find_service("s1")
+    form = correction_tool.correct_service(qgis_iface, layer, feature)
+    form.rows["telephone"].editor.setText("04 93 41 71 72")
+    QTest.mouseClick(form.send, LEFT)
+    (entry,) = kept.user_outbox().entries()
+    assert entry.state == "en_attente" and entry.correction.changes["telephone"] == Change("", "04 93 41 71 72")
+    assert not correction_tool._OPEN
+    form = correction_tool.correct_service(qgis_iface, layer, feature)
+    form.rows["site_web"].editor.setText("https://www.eze.fr")
+    form.close()
+    assert kept.user_outbox().entries("brouillon")[0].correction.changes["site_web"].new == "https://www.eze.fr"
+    assert not correction_tool._OPEN
+
+
+def test_columns_are_named_as_on_the_form(qgis_app):
+    reason = msg("Someone changed this meanwhile: {fields}.", fields="telephone, position")
+    assert in_words(reason) == "Someone changed this meanwhile: Telephone, Place."
+
+
+def test_a_correction_is_called_by_the_name_of_its_service(canvas):
+    closing = new_correction("fermeture", MAIRIE)
+    assert correction_tool.service_name(closing) == "Mairie d'Èze"
+    unknown = new_correction("fermeture", Service("s9", "", ""))
+    assert correction_tool.service_name(unknown) == "s9"
