@@ -5,29 +5,52 @@ from __future__ import annotations
 import time
 
 import pytest
+from carto_services_publics.core.network import BuildOptions, build_network
+from carto_services_publics.core.network.source import Source
 from carto_services_publics.ui import page_action, scenario_panel
 from carto_services_publics.ui.page_access import AccessPage
 from carto_services_publics.ui.places_table import CLOSE
-from carto_services_publics.ui.welcome import add_demo_layers
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsFeature,
     QgsFeatureRequest,
     QgsGeometry,
     QgsProject,
     QgsRectangle,
     QgsSettings,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtTest import QTest
 
+LAMBERT = QgsCoordinateReferenceSystem("EPSG:2154")
+
+
+@pytest.fixture(scope="module")
+def network(demo_gpkg, tmp_path_factory):
+    path = tmp_path_factory.mktemp("network") / "foot.network"
+    build_network(Source(str(demo_gpkg), "routes"), BuildOptions(profile="foot"), path)
+    return str(path)
+
 
 @pytest.fixture
-def page(provider, qgis_iface, qtbot):
+def page(provider, qgis_iface, qtbot, demo_gpkg, network, tmp_path, monkeypatch):
+    """The demonstration territory chosen on the page Access."""
+    monkeypatch.setattr(scenario_panel, "data_folder", lambda: tmp_path)
     QgsSettings().remove(page_action.SETTINGS)
-    layers = add_demo_layers()
+    layers = {}
+    for name in ("services", "demande", "communes"):
+        stored = QgsVectorLayer(f"{demo_gpkg}|layername={name}", name, "ogr")
+        if name == "services":
+            stored.setSubsetString("categorie IN ('la_poste', 'pharmacie', 'mairie')")
+        # In memory: the tests read again and again while QGIS opens and closes its GeoPackages.
+        layers[name] = stored.materialize(QgsFeatureRequest())
+        QgsProject.instance().addMapLayer(layers[name])
     access = AccessPage(qgis_iface)
     qtbot.addWidget(access)
-    access.choose(layers["services"], layers["demande"], layers["communes"], layers["routes"], "foot", "10,20")
+    access.choose(layers["services"], layers["demande"], layers["communes"], None, "foot", "10,20")
+    access.network_file.setFilePath(network)
     page = page_action.ActionPage(qgis_iface, access, lambda: "")
     qtbot.addWidget(page)
     page.resize(390, 800)
@@ -52,6 +75,16 @@ def first(layer, category):
     return next(layer.getFeatures(QgsFeatureRequest().setFilterExpression(f"categorie = '{category}'")))
 
 
+def move(layer, site, east, north):
+    """Move a site by metres."""
+    shape = QgsGeometry(site.geometry())
+    there = QgsCoordinateTransform(layer.crs(), LAMBERT, QgsProject.instance())
+    shape.transform(there)
+    shape.translate(east, north)
+    shape.transform(there, Qgis.TransformDirection.Reverse)
+    layer.changeGeometry(site.id(), shape)
+
+
 def test_three_places_are_proposed_in_words_as_a_list_and_as_a_curve(page, qtbot):
     page.category.setCurrentIndex(page.category.findData("pharmacie"))
     page.threshold.setValue(10)
@@ -72,7 +105,7 @@ def test_a_click_on_a_place_shows_it(page, qtbot, qgis_iface):
     page.category.setCurrentIndex(page.category.findData("pharmacie"))
     run(page, qtbot)
     canvas = qgis_iface.mapCanvas()
-    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
+    canvas.setDestinationCrs(LAMBERT)
     canvas.resize(400, 400)
     canvas.setExtent(QgsRectangle(1_000_000, 6_000_000, 1_100_000, 6_100_000))
     page.places.cellClicked.emit(1, 0)
@@ -116,12 +149,12 @@ def test_moving_a_site_says_who_comes_nearer_within_two_seconds(page, qtbot):
     layer = started(page, qtbot)
     assert layer.isEditable() and {f["scenario"] for f in layer.getFeatures()} == {"Scenario 1"}
     site = first(layer, "la_poste")
-    point = site.geometry().asPoint()
     with qtbot.waitSignal(page.scenario.told, timeout=10_000) as told:
-        layer.changeGeometry(site.id(), QgsGeometry.fromPointXY(type(point)(point.x() + 700, point.y() + 300)))
+        move(layer, site, 400, 200)
     assert told.args[0] < 2.0
     words = page.scenario.words.text()
-    assert words.startswith("Post office: ") and "min on average" in words and "Pharmacy" not in words
+    assert words.startswith("Post office: ") and "inhabitants nearer" in words and "farther" in words
+    assert "min on average" in words and "Pharmacy" not in words
     layer.undoStack().undo()
     qtbot.waitUntil(lambda: "changes nothing" in page.scenario.words.text(), timeout=5_000)
 
@@ -146,10 +179,12 @@ def test_the_words_agree_with_the_comparison(page, qtbot):
 
 def test_a_site_added_counts_and_saving_keeps_the_words(page, qtbot):
     layer = started(page, qtbot)
-    old = first(layer, "mairie")
     site = QgsFeature(layer.fields())
-    point = old.geometry().asPoint()
-    site.setGeometry(QgsGeometry.fromPointXY(type(point)(point.x() + 600, point.y() + 200)))
+    people = page._access.demand.currentLayer()
+    homes = [home.geometry() for home in people.getFeatures()]
+    home = QgsGeometry(max(homes, key=lambda shape: shape.asPoint().y()))
+    home.transform(QgsCoordinateTransform(people.crs(), layer.crs(), QgsProject.instance()))
+    site.setGeometry(home)
     site["categorie"] = "mairie"
     with qtbot.waitSignal(page.scenario.told, timeout=10_000):
         layer.addFeature(site)
@@ -184,11 +219,10 @@ def test_the_layer_removed_or_the_page_closed_leaves_no_trace(page, qtbot):
 def test_the_interface_goes_on_while_the_effect_is_worked_out(page, qtbot):
     layer = started(page, qtbot)
     site = first(layer, "la_poste")
-    point = site.geometry().asPoint()
     said, longest, last = [], 0.0, time.monotonic()
     page.scenario.told.connect(said.append)
     for step in range(20):
-        layer.changeGeometry(site.id(), QgsGeometry.fromPointXY(type(point)(point.x() + 30 * step, point.y())))
+        move(layer, site, 10 * step, 0)
         QTest.qWait(20)
         longest, last = max(longest, time.monotonic() - last), time.monotonic()
     qtbot.waitUntil(lambda: bool(said), timeout=5_000)
