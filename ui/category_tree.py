@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
-from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QIcon
+from qgis.core import QgsSymbolLayerUtils
+from qgis.PyQt.QtCore import QLocale, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from ..core.categories import GROUPS, of_group
 from ..i18n import number, tr
+from ..processing.styling.renderers import service_symbol
 
-ICONS = Path(__file__).resolve().parent.parent / "resources" / "icons" / "categories"
+ICON = QSize(20, 20)
 CODE = Qt.ItemDataRole.UserRole
 
 
@@ -37,7 +37,7 @@ class CategoryTree(QTreeWidget):
             for category in of_group(group.code):
                 item = QTreeWidgetItem(parent_item, [category.label(language), ""])
                 item.setData(0, CODE, category.code)
-                item.setIcon(0, QIcon(str(ICONS / f"{category.icone}.svg")))
+                item.setIcon(0, QgsSymbolLayerUtils.symbolPreviewIcon(service_symbol(category), ICON))
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(0, Qt.CheckState.Unchecked)
                 item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
