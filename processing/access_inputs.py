@@ -219,9 +219,9 @@ class SinkError(CartoError):
     """A row that could not be written: the disk is full, the file is locked …"""
 
 
-def put(sink: QgsFeatureSink, features: list[QgsFeature]) -> None:
-    """Write rows. Raises `SinkError`: QGIS itself would go on without them."""
-    if not sink.addFeatures(features, QgsFeatureSink.Flag.FastInsert):
+def put(sink: QgsFeatureSink | None, features: list[QgsFeature]) -> None:
+    """Write rows, if anywhere. Raises `SinkError`: QGIS itself would go on without them."""
+    if sink is not None and not sink.addFeatures(features, QgsFeatureSink.Flag.FastInsert):
         raise SinkError("The result could not be written: {why}", why=sink.lastError() or "?")
 
 
@@ -273,8 +273,6 @@ def write_rows(
 
 def write_failures(sink: QgsFeatureSink | None, layer: str, rows: Rows) -> None:
     """One row in FAILED for each row of the layer that could not be used."""
-    if sink is None:
-        return
     put(
         sink,
         [

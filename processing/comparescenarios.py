@@ -27,6 +27,7 @@ from .access_inputs import (
     fields_with,
     or_null,
     parse_thresholds,
+    put,
     row_ids,
     shapes,
     threshold_text,
@@ -74,7 +75,7 @@ class CompareScenarios(AccessAlgorithm):
             QgsProcessingParameterString("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
         )
         self.add_output("OUTPUT", tr("Who gains, who loses"))
-        self.add_output("SUMMARY", tr("Summary by zone and group"), QgsProcessing.SourceType.TypeVector)
+        self.add_output("SUMMARY", tr("Summary by zone and group"), optional=True)
         self.add_failed()
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
@@ -191,7 +192,7 @@ class CompareScenarios(AccessAlgorithm):
                 plain = [or_null(value) for value in figures[: len(COLUMNS)]]
                 more = [float(value) for value in (*figures.beyond_before, *figures.beyond_after)]
                 feature.setAttributes([split.kind, name or None, *plain, *more])
-                sink.addFeature(feature, FAST)
+                put(sink, [feature])
         return whole
 
 

@@ -90,8 +90,8 @@ class CoverageGaps(AccessAlgorithm):
             )
         )
         self.add_output("OUTPUT", tr("Coverage by zone"))
-        self.add_output("GAPS", tr("Gap areas"), kinds.TypeVectorPolygon)
-        self.add_output("DEMAND_OUT", tr("Demand with its costs"))
+        self.add_output("GAPS", tr("Gap areas"), kinds.TypeVectorPolygon, optional=True)
+        self.add_output("DEMAND_OUT", tr("Demand with its costs"), optional=True)
         self.add_output("TIMETABLE", tr("Coverage by weekday and hour"), kinds.TypeVector, by_default=False)
         self.add_failed()
 

@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingParameterFeatureSink,
     QgsProcessingParameterNumber,
 )
 
+from ..core.access.costs import decimals
 from ..core.access.nearest import GroupNearest, members_by_category, nearest_in_groups
 from ..core.progress import Progress
 from ..i18n import tr
@@ -44,12 +43,8 @@ class NearestService(AccessAlgorithm):
         self.add_max_cost()
         self.add_opening()
         # A long table of many people and categories takes longer to write than to find: it may be left out.
-        self.addParameter(
-            QgsProcessingParameterFeatureSink(
-                "OUTPUT", tr("Nearest services"), QgsProcessing.SourceType.TypeVector, optional=True
-            )
-        )
-        self.add_output("WIDE", tr("Demand with its costs"))
+        self.add_output("OUTPUT", tr("Nearest services"), optional=True)
+        self.add_output("WIDE", tr("Demand with its costs"), optional=True)
         self.add_failed()
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
@@ -62,6 +57,7 @@ class NearestService(AccessAlgorithm):
         )
         facts = {"metric": router.metric, "unit": UNITS[router.metric]}
         table = self.add_sink(parameters, "OUTPUT", context, fields, style="costs", facts=facts)
+        several = self.parameterAsInt(parameters, "K", context)
         costs = np.full((len(supply.categories), len(demand.features)), np.nan)
         for found in nearest_in_groups(
             router,
@@ -69,10 +65,12 @@ class NearestService(AccessAlgorithm):
             supply.places,
             members_by_category(supply.category, len(supply.categories)),
             direction=self.choice(parameters, "DIRECTION", context, "departure"),
-            k=self.parameterAsInt(parameters, "K", context),
+            k=several,
             limit=self.max_cost(parameters, context),
             progress=progress.part(0.3, 0.8),
         ):
+            # Several are found among costs in single precision.
+            found = found if several == 1 else found._replace(cost=decimals(found.cost))
             costs[found.group, placed] = found.cost[:, 0]
             if table is not None:
                 _write_pairs(table, fields, demand, placed, supply, found, progress)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from qgis.core import QgsFields, QgsProcessing, QgsProcessingContext
 
+from ..core.access.costs import decimals
 from ..core.access.matrix import cost_blocks
 from ..core.messages import msg
 from ..core.progress import Progress
@@ -66,8 +67,7 @@ def _write(
     for origin, costs in zip(block.origins, block.cost):
         progress.check()
         reached = np.flatnonzero(np.isfinite(costs))
-        # Costs come in single precision: five decimals are all they hold.
-        found = np.round(costs[reached].astype(float), 5).tolist()
+        found = decimals(costs[reached]).tolist()
         destinations = block.destinations[reached].tolist()
         put(sink, [row_of(fields, [origin_ids[origin], destination_ids[d], c]) for d, c in zip(destinations, found)])
         written += len(found)

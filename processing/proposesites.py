@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
+from ..core.access.costs import decimals
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.siting.curve import coverage_curve
@@ -25,7 +27,7 @@ from ..core.siting.models import MODELS, solve
 from ..core.siting.problem import EXISTING, NOBODY, Costs, Problem, Solution
 from ..i18n import tr
 from .access_base import UNITS
-from .access_inputs import fields_with, or_null
+from .access_inputs import fields_with, or_null, put
 from .base import make_fields
 from .siting_base import Setting, SitingAlgorithm, SitingError, best_existing, point_of
 
@@ -62,7 +64,7 @@ class ProposeSites(SitingAlgorithm):
         )
         self.add_max_cost()
         self.add_output("OUTPUT", tr("Proposed sites"))
-        self.add_output("ASSIGNMENT", tr("Who goes where"))
+        self.add_output("ASSIGNMENT", tr("Who goes where"), optional=True)
         table = QgsProcessing.SourceType.TypeVector
         self.add_output("CURVE", tr("Population covered against number of sites"), table, by_default=False)
         self.add_failed()
@@ -86,6 +88,7 @@ class ProposeSites(SitingAlgorithm):
             self.parameterAsDouble(parameters, "TIME_LIMIT", context),
             progress.part(0.5, 0.95),
         )
+        solution = replace(solution, cost=decimals(solution.cost))
         for message in solution.messages:
             progress.warn(message)
         _tell(solution, progress)
@@ -186,8 +189,8 @@ class ProposeSites(SitingAlgorithm):
             if start is not None and end is not None:
                 feature.setGeometry(QgsGeometry.fromPolylineXY([start, move.transform(end)]))
             identifier = setting.demand.ids[setting.demand_row[point]]
-            feature.setAttributes([identifier, rows.ids[used[number]], kind, or_null(round(cost, 5)), weight])
-            sink.addFeature(feature, FAST)
+            feature.setAttributes([identifier, rows.ids[used[number]], kind, or_null(cost), weight])
+            put(sink, [feature])
 
     def _write_curve(self, parameters, context, problem: Problem, threshold: float, progress: Progress) -> None:
         fields = make_fields(

@@ -21,7 +21,7 @@ from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.siting.candidates import spread_candidates
-from ..core.siting.problem import Costs
+from ..core.siting.problem import Costs, within
 from ..i18n import tr
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, as_number, as_text, read_rows, row_ids
@@ -163,7 +163,7 @@ class SitingAlgorithm(AccessAlgorithm):
             progress.warn(msg("{count} rows of MATRIX are left out: they name no usable place.", count=unknown))
         n = len(rows[0])
         tables = [Costs.from_pairs(*columns, n, len(to)) for columns, to in zip(pairs, (site, opened))]
-        tables = [table if np.isinf(limit) else table.select(table.cost <= limit) for table in tables]
+        tables = [table if np.isinf(limit) else table.select(within(table.cost, limit)) for table in tables]
         return Setting(
             demand,
             rows[0],

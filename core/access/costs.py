@@ -82,6 +82,17 @@ def _on_disk(file: BinaryIO, cost: np.ndarray) -> np.ndarray:
     return np.memmap(file, dtype=cost.dtype, mode="r", offset=offset, shape=cost.shape)
 
 
+def decimals(cost: np.ndarray) -> np.ndarray:
+    """Costs in single precision as the decimal numbers they stand for, float64: 10.1 and not 10.100000381.
+
+    Of any decimal number of seven digits that single precision held, the same seven digits come back.
+    """
+    cost = np.asarray(cost, float)
+    known = np.isfinite(cost) & (cost > 0)
+    unit = 10.0 ** (6 - np.floor(np.log10(cost, out=np.zeros(cost.shape), where=known)))
+    return np.where(known, np.round(np.where(known, cost, 0.0) * unit) / unit, cost)
+
+
 def within(cost: np.ndarray, limit: float) -> np.ndarray:
     """Whether each cost is within the limit. A cost equal to the limit is within it, to the noise of its type.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..progress import Progress
 from . import median
-from .problem import Clock, Problem
+from .problem import Clock, Problem, within
 
 
 class Curve(NamedTuple):
@@ -28,7 +28,7 @@ def coverage_curve(problem: Problem, threshold: float, most: int = 50, progress:
     clock = Clock(np.inf, progress or Progress())
     weight = problem.weight
     costs = problem.costs.within(threshold)
-    covered = problem.existing_cost <= threshold
+    covered = within(problem.existing_cost, threshold)
     if problem.opened.any():
         covered[costs.subset(np.flatnonzero(problem.opened)).demand] = True
     free = ~problem.forbidden & ~problem.opened

@@ -32,6 +32,7 @@ from .problem import (
     Solution,
     TooManyMandatory,
     UnknownModel,
+    within,
 )
 from .reductions import merged_demand, undominated
 
@@ -86,7 +87,7 @@ class _Task:
         costs = problem.costs
         self.costs = costs if costs.cost is None or np.isinf(self.limit) else _limited(costs, self.limit)
         self.active = problem.weight > 0
-        self.existing = np.where(problem.existing_cost <= self.limit, problem.existing_cost, np.inf)
+        self.existing = np.where(within(problem.existing_cost, self.limit), problem.existing_cost, np.inf)
         if problem.capacity is None:
             self._serve(self.existing, np.flatnonzero(problem.opened))
         self.mandatory = np.flatnonzero(problem.mandatory & ~problem.opened)
@@ -394,7 +395,7 @@ class _Task:
 
 
 def _limited(costs: Costs, limit: float) -> Costs:
-    near = costs.cost <= limit
+    near = within(costs.cost, limit)
     return costs if near.all() else costs.select(near)
 
 

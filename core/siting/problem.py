@@ -20,6 +20,9 @@ NOBODY = -2
 
 OPTIMAL, FEASIBLE, INFEASIBLE, NO_DEMAND = "optimal", "feasible", "infeasible", "no_demand"
 
+NOISE = 4 * float(np.finfo(np.float32).eps)
+"""Relative noise of a cost that was held in single precision."""
+
 CHUNK = 2_000_000
 """Pairs worked on at a time: bounds the memory of a pass over the costs."""
 
@@ -72,7 +75,7 @@ class Costs(NamedTuple):
         """The cover: pairs whose cost does not exceed ``limit``, their costs forgotten."""
         if self.cost is None:
             return self
-        near = self.cost <= limit
+        near = within(self.cost, limit)
         return (self if near.all() else self.select(near))._replace(cost=None)
 
     def subset(self, candidates: np.ndarray, demand: np.ndarray | None = None) -> Costs:
@@ -241,6 +244,11 @@ class Solution:
     def gap(self) -> float:
         """|bound − objective| / max(1, |objective|)."""
         return abs(self.bound - self.objective) / max(1.0, abs(self.objective))
+
+
+def within(cost: np.ndarray, limit: float) -> np.ndarray:
+    """Whether each cost is within the limit; one equal to it is, to the noise of the routers' single precision."""
+    return cost <= limit * (1 + NOISE)
 
 
 def row_sums(values: np.ndarray, offset: np.ndarray) -> np.ndarray:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from carto_services_publics.processing.base import FIELD_TYPES
 from qgis.core import (
     QgsApplication,
+    QgsFeature,
+    QgsField,
+    QgsGeometry,
     QgsProcessingDestinationParameter,
     QgsProcessingException,
     QgsProcessingOutputNumber,
@@ -204,3 +208,144 @@ def test_codes_and_numbers_may_be_given_as_a_list(call, rows, one_way, places, d
         "pop_au_dela_4",
         "pop_au_dela_7_5",
     }
+
+
+# -- meanings ---------------------------------------------------------------------------------------------------------
+
+MEMORY = "memory:"
+
+
+@pytest.mark.parametrize(("direction", "minutes"), [("departure", 5.0), ("arrival", 15.0)])
+def test_where_demand_and_services_meet_departure_is_from_the_demand(
+    call, rows, one_way, places, draw, direction, minutes
+):
+    given = {**places, "NETWORK": one_way["OUTPUT"], "DIRECTION": direction}
+    found = call("nearestservice", **given, K=2, OUTPUT=MEMORY)
+    assert [(row["rang"], row["cout"]) for row in rows(found["OUTPUT"])] == [(1, minutes)]
+    found = call("coveragegaps", **given, THRESHOLDS="5", OUTPUT=MEMORY, GAPS=MEMORY, DEMAND_OUT=MEMORY)
+    assert [row["cout_moyen"] for row in rows(found["OUTPUT"])] == [minutes]
+    found = call("servicebasket", **given, CATEGORY_FIELD="categorie", OUTPUT=MEMORY)
+    assert [row["cout_mairie"] for row in rows(found["OUTPUT"])] == [minutes]
+
+    demand, service = given.pop("DEMAND"), given.pop("SERVICES")
+    given["DEMAND"], given["DEMAND_WEIGHT"] = demand, "population"
+    found = call("comparescenarios", **given, BEFORE=service, AFTER=service, OUTPUT=MEMORY, SUMMARY=MEMORY)
+    assert [(row["cout_avant"], row["ecart"]) for row in rows(found["OUTPUT"])] == [(minutes, 0.0)]
+    found = call("accessibilityscore", **given, SUPPLY=service, SUPPLY_CAPACITY="places", STEPS="14:1", OUTPUT=MEMORY)
+    assert [row["score"] for row in rows(found["OUTPUT"])] == [2.0 if minutes < 14 else 0.0]
+    found = call("proposesites", **given, CANDIDATES=service, MODEL="pmedian", OUTPUT=MEMORY, ASSIGNMENT=MEMORY)
+    assert (found["OBJECTIVE"], found["STATUS"]) == (10.0 * minutes, "optimal")
+
+
+def test_a_table_of_costs_goes_from_origins_to_destinations(call, rows, one_way, places):
+    def costs(origins, destinations):
+        given = {"ORIGINS": origins, "ORIGIN_ID": "code", "DESTINATIONS": destinations, "DESTINATION_ID": "code"}
+        return rows(call("odmatrix", **given, NETWORK=one_way["OUTPUT"], OUTPUT=MEMORY)["OUTPUT"])
+
+    there = costs(places["DEMAND"], places["SERVICES"])
+    assert there == [{"origin_id": "A", "destination_id": "B", "cout": 5.0}]
+    back = costs(places["SERVICES"], places["DEMAND"])
+    assert back == [{"origin_id": "B", "destination_id": "A", "cout": 15.0}]
+
+
+@pytest.mark.parametrize(("direction", "inside"), [("arrival", "2500 0"), ("departure", "5000 2500")])
+def test_isochrones_arrive_at_the_point_or_depart_from_it(call, one_way, places, direction, inside):
+    found = call(
+        "isochrones",
+        INPUT=places["SERVICES"],
+        NETWORK=one_way["OUTPUT"],
+        CUTOFFS="4",
+        DIRECTION=direction,
+        OUTPUT=MEMORY,
+    )
+    area = next(found["OUTPUT"].getFeatures()).geometry()
+    there = {at: area.contains(QgsGeometry.fromWkt(f"POINT({at})")) for at in ("2500 0", "5000 2500")}
+    assert [at for at, is_inside in there.items() if is_inside] == [inside]
+
+
+@pytest.fixture
+def at(tmp_path, call):
+    """A road on which the first place of demand is ``total`` minutes from the service, over seven links."""
+
+    def build(total: float):
+        layer = QgsVectorLayer("LineString?crs=EPSG:2154", "roads", "memory")
+        layer.dataProvider().addAttributes([QgsField("minutes", FIELD_TYPES["float"])])
+        layer.updateFields()
+        for number, minutes in enumerate([total / 7] * 7 + [1.0, 1.0]):
+            feature = QgsFeature(layer.fields())
+            feature.setAttributes([minutes])
+            feature.setGeometry(QgsGeometry.fromWkt(f"LINESTRING({number}000 0, {number + 1}000 0)"))
+            layer.dataProvider().addFeatures([feature])
+        return call(
+            "buildnetwork", INPUT=layer, PRESET="generic", COST_FIELD="minutes", OUTPUT=str(tmp_path / "r.network")
+        )["OUTPUT"]
+
+    return build
+
+
+@pytest.mark.parametrize("total", [20.0, 7.5, 10.1, 7.3, 33.3, 19.99])
+def test_a_cost_equal_to_a_threshold_is_within_it_by_every_way(call, rows, draw, at, total):
+    network = at(total)
+    demand = draw("Point", "code:string,population:double", [("POINT(0 0)", "a", 10.0), ("POINT(8000 0)", "b", 1.0)])
+    service = draw("Point", "code:string,places:double", [("POINT(7000 0)", "s", 11.0)])
+    far = draw("Point", "code:string", [("POINT(9000 0)", "x")])
+    people = {"DEMAND": demand, "DEMAND_WEIGHT": "population"}
+
+    ids = {"ORIGIN_ID": "code", "DESTINATION_ID": "code"}
+    ends = {"ORIGINS": demand, "DESTINATIONS": service}
+    matrix = call("odmatrix", **ends, **ids, NETWORK=network, MAX_COST=total, OUTPUT=MEMORY)["OUTPUT"]
+    assert sorted(row["cout"] for row in rows(matrix)) == sorted([total, 1.0])
+    for several in (1, 2):
+        found = call(
+            "nearestservice", DEMAND=demand, SERVICES=service, K=several, MAX_COST=total, NETWORK=network, OUTPUT=MEMORY
+        )
+        assert [row["cout"] for row in rows(found["OUTPUT"])] == [pytest.approx(total, rel=1e-12), 1.0]
+    found = call(
+        "coveragegaps",
+        **people,
+        SERVICES=service,
+        NETWORK=network,
+        THRESHOLDS=total,
+        UNKNOWN_HOURS="open",
+        **dict.fromkeys(("OUTPUT", "GAPS", "DEMAND_OUT", "TIMETABLE"), MEMORY),
+    )
+    (figures,) = rows(found["OUTPUT"])
+    assert [value for name, value in figures.items() if name.startswith(("pop_au", "part_au"))] == [0.0, 0.0]
+    assert {row["population"] for row in rows(found["TIMETABLE"])} == {11.0}
+    found = call(
+        "comparescenarios",
+        **people,
+        BEFORE=service,
+        AFTER=far,
+        NETWORK=network,
+        THRESHOLDS=[total],
+        OUTPUT=MEMORY,
+        SUMMARY=MEMORY,
+    )
+    beyond = {name: value for name, value in rows(found["SUMMARY"])[0].items() if name.startswith("pop_au")}
+    assert list(beyond.values()) == [0.0, 10.0]
+
+    keyed = {**people, "DEMAND_ID": "code"}
+    for costs in ({"NETWORK": network}, {"MATRIX": matrix}):
+        found = call(
+            "accessibilityscore",
+            **keyed,
+            SUPPLY=service,
+            SUPPLY_ID="code",
+            SUPPLY_CAPACITY="places",
+            STEPS=f"{total}:1",
+            OUTPUT=MEMORY,
+            **costs,
+        )
+        assert [row["score"] for row in rows(found["OUTPUT"])] == [pytest.approx(1.0)] * 2
+        siting = {**keyed, "CANDIDATES": service, "CANDIDATE_ID": "code", "THRESHOLD": total, **costs}
+        sinks = {"OUTPUT": MEMORY, "ASSIGNMENT": MEMORY}
+        found = call("proposesites", **siting, MODEL="mclp", **sinks)
+        assert (found["OBJECTIVE"], found["GAIN"], found["GAP"]) == (11.0, 11.0, 0.0)
+        assert [row["cout"] for row in rows(found["ASSIGNMENT"])] == [total, 1.0]
+        found = call("proposesites", **siting, MODEL="lscp", **sinks)
+        assert (found["OBJECTIVE"], found["STATUS"]) == (1.0, "optimal")
+    opened = {**keyed, "CANDIDATES": far, "CANDIDATE_ID": "code", "EXISTING": service, "EXISTING_ID": "code"}
+    found = call("proposesites", **opened, MODEL="mclp", THRESHOLD=total, NETWORK=network, CURVE=MEMORY, **sinks)
+    assert (found["OBJECTIVE"], found["GAIN"]) == (11.0, 0.0)
+    assert [row["couverts"] for row in rows(found["CURVE"])][0] == 11.0
