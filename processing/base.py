@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ from ..i18n import tr, translate_message
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP = Path(__file__).resolve().parent / "help"
+FORMATTED_ITEM = re.compile(r"^(\s*(?:- |\d+\. ))(?=[*`])", re.MULTILINE)
 
 if Qgis.QGIS_VERSION_INT >= 33800:
     _Type = QMetaType.Type
@@ -79,6 +81,14 @@ def group_titles() -> dict[str, str]:
         "corrections": tr("5 · Corrections"),
         "report": tr("6 · Report"),
     }
+
+
+def help_as_html(markdown: str) -> str:
+    """A help page for QGIS's pane, without its title (the pane shows the algorithm's) and without Qt's style sheet."""
+    document = QTextDocument()
+    # Qt would give a whole item the format of its first word; a hair space comes first.
+    document.setMarkdown(FORMATTED_ITEM.sub("\\1\u200a", markdown.partition("\n")[2]))
+    return document.toHtml().partition("<body")[2].partition(">")[2].rpartition("</body>")[0]
 
 
 class CartoAlgorithm(QgsProcessingAlgorithm):
@@ -121,9 +131,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         page = HELP / f"{self.ID}.{language}.md"
         if not page.is_file():
             return ""
-        document = QTextDocument()
-        document.setMarkdown(page.read_text(encoding="utf-8"))
-        return document.toHtml()
+        return help_as_html(page.read_text(encoding="utf-8"))
 
     def checkParameterValues(self, parameters, context):
         return super().checkParameterValues(self._as_declared(parameters), context)

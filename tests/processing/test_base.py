@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from carto_services_publics.core.errors import Cancelled, InvalidInput
 from carto_services_publics.processing.base import HELP, CartoAlgorithm, make_fields
@@ -81,3 +83,14 @@ def test_every_algorithm_of_the_provider_has_its_name_help_and_icon(provider):
         assert len(algorithm.shortHelpString()) > 200, f"{algorithm.name()} has no help"
         for language in ("fr", "en"):
             assert (HELP / f"{algorithm.name()}.{language}.md").is_file(), algorithm.name()
+
+
+def test_a_help_page_is_bold_where_its_author_meant_and_says_its_title_once(qgis_app):
+    from carto_services_publics.processing.base import help_as_html
+
+    shown = help_as_html(
+        "# Title\n\nWords.\n\n- **Gaps**: one polygon an area.\n- **`cost` is NULL** when nobody gets there.\n"
+    )
+    assert "Title" not in shown and "white-space" not in shown and "**" not in shown
+    assert '<li style=" font-weight' not in shown
+    assert re.search(r'<span style="[^"]*font-weight:[67]00[^"]*">Gaps</span>: one polygon', shown)
