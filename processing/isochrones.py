@@ -32,7 +32,7 @@ from qgis.core import (
     QgsWkbTypes,
 )
 
-from ..core.access.local_engine import LocalEngine
+from ..core.access.local_engine import Area, LocalEngine
 from ..core.access.overlap import Union, rings
 from ..core.errors import InvalidInput
 from ..core.messages import Message, msg
@@ -118,8 +118,11 @@ class Isochrones(NetworkAlgorithm):
             outputs = _Outputs(self, parameters, context, source, engine, travel)
             points = self._points(parameters, context, source, engine, outputs)
             outputs.expect(points)
-            for point, answer in _answers(engine, points, travel, progress):
-                outputs.take(point, answer)
+            if outputs.dissolves and isinstance(engine, LocalEngine):
+                outputs.take_areas(points, *engine.united(*outputs.grouped(points), travel, progress))
+            else:
+                for point, answer in _answers(engine, points, travel, progress):
+                    outputs.take(point, answer)
             outputs.finish(progress)
         finally:
             # Requests that nobody waits for any more end here.
@@ -179,9 +182,12 @@ def answers_path() -> Path:
 
 
 def _answers(engine: Engine, points: list[Point], travel: Travel, progress: Progress) -> Iterator[tuple[Point, Answer]]:
-    requests = [Request(key, point.x, point.y, point.cutoffs) for key, point in enumerate(points)]
-    for answer in engine.isochrones(requests, travel, progress):
+    for answer in engine.isochrones(_requests(points), travel, progress):
         yield points[answer.key], answer
+
+
+def _requests(points: list[Point]) -> list[Request]:
+    return [Request(key, point.x, point.y, point.cutoffs) for key, point in enumerate(points)]
 
 
 def _single_points(geometry: QgsGeometry) -> list[QgsPointXY]:
@@ -237,7 +243,7 @@ class _Outputs:
         self._group_by = algorithm.parameterAsString(parameters, "DISSOLVE_FIELD", context)
         self._travel, self._engine_name = travel, engine.name
         own = source.fields()
-        if self._overlap == "dissolved":
+        if self.dissolves:
             own = _only(own, self._group_by)
         self._fields, self._kept = _fields_with(own, ADDED)
         self._failed_fields, self._kept_of_failed = _fields_with(
@@ -257,6 +263,11 @@ class _Outputs:
         self._waiting: dict[int, dict[float, list[bytes]]] = defaultdict(lambda: defaultdict(list))
         self._unions: dict[tuple, Union] = {}
 
+    @property
+    def dissolves(self) -> bool:
+        """Whether one area stands for many points."""
+        return self._overlap == "dissolved"
+
     def expect(self, points: Iterable[Point]) -> None:
         """How many answers each feature waits for (one a part)."""
         for point in points:
@@ -264,12 +275,8 @@ class _Outputs:
 
     def take(self, point: Point, answer: Answer) -> None:
         """One more point is answered. A multipoint is written when all its parts are."""
-        by_reason = defaultdict(list)
-        for cutoff, reason in answer.failures.items():
-            by_reason[str(reason)].append((cutoff, reason))
-        for cutoffs in by_reason.values():
-            self.fail(point.feature, [cutoff for cutoff, _ in cutoffs], cutoffs[0][1])
-        if self._overlap == "dissolved":
+        self._take_failures(point, answer)
+        if self.dissolves:
             self._dissolve(point.feature, answer)
             return
         number = point.feature.id()
@@ -279,6 +286,24 @@ class _Outputs:
         if not self._parts[number]:
             self._write_areas(point.feature, self._waiting.pop(number, {}))
 
+    def _take_failures(self, point: Point, answer: Answer) -> None:
+        by_reason = defaultdict(list)
+        for cutoff, reason in answer.failures.items():
+            by_reason[str(reason)].append((cutoff, reason))
+        for cutoffs in by_reason.values():
+            self.fail(point.feature, [cutoff for cutoff, _ in cutoffs], cutoffs[0][1])
+
+    def take_areas(self, points: list[Point], areas: Iterable[Area], failed: Iterable[Answer]) -> None:
+        """What an engine that unites areas itself has made of all points."""
+        for answer in failed:
+            self._take_failures(points[answer.key], answer)
+        for area in areas:
+            self._unions.setdefault((area.group, area.cutoff), Union()).add(area.polygon)
+
+    def grouped(self, points: list[Point]) -> tuple[list[Request], list[Any]]:
+        """What is asked for each point, and to which area it belongs."""
+        return _requests(points), [self._group_of(point.feature) for point in points]
+
     def _write_areas(self, feature: QgsFeature, parts: dict[float, list[bytes]]) -> None:
         areas = {cutoff: wkbs[0] if len(wkbs) == 1 else Union(wkbs).wkb for cutoff, wkbs in parts.items()}
         if self._overlap == "rings":
@@ -287,10 +312,13 @@ class _Outputs:
             self._write([feature.attributes()[index] for index in self._kept], cutoff, areas[cutoff])
 
     def _dissolve(self, feature: QgsFeature, answer: Answer) -> None:
-        value = feature[self._group_by] if self._group_by else None
-        group = None if is_null(value) else value
+        group = self._group_of(feature)
         for cutoff, polygon in answer.polygons.items():
             self._unions.setdefault((group, cutoff), Union()).add(polygon)
+
+    def _group_of(self, feature: QgsFeature) -> Any:
+        value = feature[self._group_by] if self._group_by else None
+        return None if is_null(value) else value
 
     def finish(self, progress: Progress) -> None:
         """Write what could only be known at the end."""

@@ -23,7 +23,8 @@ def inside(field: Field) -> bytes:
     """Where ``field`` is negative, as a little-endian WKB MultiPolygon in the coordinates of the field.
 
     Between the centres of two cells the edge lies where the straight line through their values is zero. Pieces and
-    holes are all kept. The outermost cells of the field must be positive.
+    holes are all kept. Polygons end where the field does, at the outer sides of its outermost cells: those of fields
+    side by side fit together.
     """
     rings = _with_contourpy if contourpy else _with_gdal
     return multipolygon(rings(field))
@@ -42,7 +43,9 @@ def multipolygon(polygons: Iterable[list[np.ndarray]]) -> bytes:
 
 
 def _with_contourpy(field: Field) -> Iterable[list[np.ndarray]]:
-    generator = contourpy.contour_generator(z=field.values, name="serial", fill_type="OuterOffset")
+    y, x = (np.concatenate(([-0.5], np.arange(count), [count - 0.5])) for count in field.values.shape)
+    values = np.pad(field.values, 1, mode="edge")
+    generator = contourpy.contour_generator(x=x, y=y, z=values, name="serial", fill_type="OuterOffset")
     for points, offsets in zip(*generator.filled(-10.0, 0.0)):
         at = field.positions(points)
         yield [at[start:end] for start, end in zip(offsets[:-1], offsets[1:])]

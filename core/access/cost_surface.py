@@ -47,6 +47,22 @@ class Window(NamedTuple):
         """How many cells of ``cell`` metres cover it."""
         return (self.east - self.west) / cell * ((self.north - self.south) / cell)
 
+    def on_lines(self, cell: float) -> Window:
+        """The smallest rectangle around this one whose sides are lines of the grid of ``cell`` metres."""
+        low, high = (np.floor(np.array(edges) / cell) * cell for edges in (self[:2], (-self.east, -self.north)))
+        return Window(*low.tolist(), *(-high).tolist())
+
+    def tiles(self, cell: float, most: int) -> list[Window]:
+        """Rectangles of at most ``most`` cells or so that make up this one, cut along lines of the grid."""
+        side = int(np.sqrt(most))
+        columns, rows = (round((high - low) / cell) for low, high in zip(self[:2], self[2:]))
+        across, along = (np.linspace(0, count, -(-count // side) + 1).astype(int) for count in (columns, rows))
+        return [
+            Window(*(self.west + c0 * cell, self.south + r0 * cell), *(self.west + c1 * cell, self.south + r1 * cell))
+            for r0, r1 in zip(along[:-1], along[1:])
+            for c0, c1 in zip(across[:-1], across[1:])
+        ]
+
 
 @dataclass(frozen=True)
 class CellMap:
@@ -201,24 +217,29 @@ _FINENESS = 2.0**20
 _STEPS = np.float32(1024)
 
 
-def level(cells: CellMap, reached: np.ndarray, cost: np.ndarray, cutoff: float) -> Field | None:
+def level(
+    cells: CellMap, reached: np.ndarray, cost: np.ndarray, cutoff: float, tile: Window | None = None
+) -> Field | None:
     """The field whose zero line is the edge of the isochrone: how many cells further one must go to come to it.
 
     ``reached`` (n,) indexes road cells and ``cost`` (n,) is their cost; other road cells are out of reach. A cell
     takes the value of its nearest point of the network: along a road the field is the (signed) way left, in cells, to
     the point where the cost reaches the cutoff, so that the line crosses the road just there. It falls, or stays, in
-    every cell when the cutoff rises: polygons of larger cutoffs hold those of smaller ones.
-    Returns None where not one cell is inside.
+    every cell when the cutoff rises: polygons of larger cutoffs hold those of smaller ones. ``tile``, whose sides are
+    lines of the grid, keeps the cells inside it. Returns None where not one cell is inside the isochrone.
     """
     ahead = (cost - np.float32(cutoff)) / cells.pace[reached]
     inside = ahead <= 0
     if not inside.any():
         return None
     margin = int(np.ceil(cells.reach / cells.cell)) + 2
-    rows, columns = cells.owner.shape
     row, column = cells.row[reached[inside]], cells.column[reached[inside]]
-    top, left = max(int(row.min()) - margin, 0), max(int(column.min()) - margin, 0)
-    part = np.s_[top : min(int(row.max()) + margin + 1, rows), left : min(int(column.max()) + margin + 1, columns)]
+    first_row, end_row, first_column, end_column = _cells_of(cells, tile)
+    top, left = max(int(row.min()) - margin, first_row), max(int(column.min()) - margin, first_column)
+    bottom, right = min(int(row.max()) + margin + 1, end_row), min(int(column.max()) + margin + 1, end_column)
+    if top >= bottom or left >= right:
+        return None
+    part = np.s_[top:bottom, left:right]
 
     of_road = np.ones(len(cells.pace) + 1, dtype=np.float32)
     of_road[reached] = np.clip(ahead, -1, 1)
@@ -226,11 +247,19 @@ def level(cells: CellMap, reached: np.ndarray, cost: np.ndarray, cutoff: float) 
     # In steps, so that lines of two cutoffs are the same or clearly apart; half a step off zero, as a line through the
     # very centre of a cell would touch itself. A cost equal to the cutoff is within it.
     values = (np.ceil(values * _STEPS) - np.float32(0.5)) / _STEPS
-    values[[0, -1], :] = 1
-    values[:, [0, -1]] = 1
     if not (values < 0).any():
         return None
     return Field(values, top, left, cells.west, cells.south, cells.cell)
+
+
+def _cells_of(cells: CellMap, tile: Window | None) -> tuple[int, int, int, int]:
+    """First row, row after the last, first column, column after the last."""
+    rows, columns = cells.owner.shape
+    if tile is None:
+        return 0, rows, 0, columns
+    west, south = cells.west - cells.cell / 2, cells.south - cells.cell / 2
+    first, end = ([round((x - west) / cells.cell), round((y - south) / cells.cell)] for x, y in (tile[:2], tile[2:]))
+    return max(first[1], 0), min(end[1], rows), max(first[0], 0), min(end[0], columns)
 
 
 def _ends_of_one_ways(

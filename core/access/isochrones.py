@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +26,7 @@ _CELLS_ACROSS_SMALLEST = 260
 _CELLS_ACROSS_LARGEST = 500
 _ROUND_SIZES = (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _MOST_CELLS = 4_000_000
+_MOST_CELLS_OF_ALL = 2_000_000
 _BEACONS = 20_000
 _BETWEEN_BEACONS = 0.05
 """What lies beyond the last beacon reached, as a part of the width of all that is reached."""
@@ -76,7 +77,11 @@ def cell_size(profile: str, cutoffs: Sequence[float], metric: str, reach: float)
     """
     metres = USUAL_SPEED.get(profile, USUAL_SPEED["car"]) if metric == "time" else 1.0
     wanted = max(min(cutoffs) * metres / _CELLS_ACROSS_SMALLEST, max(cutoffs) * metres / _CELLS_ACROSS_LARGEST)
-    wanted = max(1.0, min(wanted, reach / 2))
+    return _round_size(max(1.0, min(wanted, reach / 2)))
+
+
+def _round_size(wanted: float) -> float:
+    """The largest round figure up to ``wanted``."""
     power = 10.0 ** np.floor(np.log10(wanted))
     return float(power * max(size for size in _ROUND_SIZES if size * power <= wanted * (1 + 1e-9)))
 
@@ -112,8 +117,47 @@ def isochrones(
             waiting.append((np.array(outside), 2 * grown + max(window.east - window.west, window.north - window.south)))
 
 
+def for_all_of(router: Router, places: Places, chosen: Settings) -> Settings:
+    """Settings for one area of many places: cells up to twice as wide where there would be too many of them."""
+    cells = _Land(router, chosen).window(places, 0.0).cells(chosen.cell)
+    wider = min(2.0, max(1.0, np.sqrt(cells / _MOST_CELLS_OF_ALL)))
+    return chosen._replace(cell=_round_size(chosen.cell * wider))
+
+
+def tiles_of(router: Router, places: Places, chosen: Settings) -> list[Window]:
+    """Rectangles, side by side, that together hold all that is reached from any of ``places``."""
+    land = _Land(router, chosen)
+    grown = 0.0
+    while True:
+        window = land.window(places, grown).on_lines(chosen.cell)
+        if not land.leaves(places, window):
+            return window.tiles(chosen.cell, _MOST_CELLS)
+        grown = 2 * grown + max(window.east - window.west, window.north - window.south)
+
+
+def united(
+    router: Router, groups: Iterable[Places], chosen: Settings, tile: Window
+) -> Iterator[tuple[bytes | None, ...]]:
+    """For each group what is reached inside ``tile`` from at least one of its places, one polygon a cutoff.
+
+    One pass over the network a group. Areas of tiles side by side meet along their common side exactly, and those of
+    larger cutoffs hold those of smaller ones in each: so does the union of the tiles.
+    """
+    land = _Land(router, chosen)
+    around = land.around(tile)
+    for places in groups:
+        if around is None:
+            yield (None,) * len(chosen.cutoffs)
+            continue
+        cost = land.cost_of(around.points, places)
+        reached = np.flatnonzero(np.isfinite(cost))
+        cost = cost[reached].astype(np.float32)
+        fields = (level(around.cells, reached, cost, cutoff, tile) for cutoff in chosen.cutoffs)
+        yield tuple(None if field is None else inside(field) for field in fields)
+
+
 class _Ground(NamedTuple):
-    """A map of the ground; its points of the network, then those where roads leave it, prepared."""
+    """A map of the ground; its points of the network, then any where roads leave it, prepared."""
 
     cells: CellMap
     points: Prepared
@@ -133,12 +177,30 @@ class _Land:
         if places.count > _FEW and extent.cells(self._chosen.cell) <= _MOST_CELLS:
             return extent
         beacons = self._beacons()
-        towards = "departure" if self._chosen.direction == "arrival" else "arrival"
-        cost = self._router.nearest(beacons, places, direction=towards, limit=self._limit).cost[:, 0]
+        cost = self.cost_of(beacons, places)
         xy = np.concatenate([places.xy, beacons.places.xy[np.isfinite(cost)]])
         low, high = xy.min(axis=0), xy.max(axis=0)
         more = _margin(self._chosen) + grown + _BETWEEN_BEACONS * float((high - low).max())
         return Window(*low, *high).grown(more).within(extent)
+
+    def around(self, tile: Window) -> _Ground | None:
+        """The ground of ``tile``, without ways out of it; None where no road comes near."""
+        window = tile.grown(_margin(self._chosen))
+        meets, _ = self._links_in(window)
+        if not (meets & (self._network.link_core == 1)).any():
+            return None
+        cells, roads = self._roads(window)
+        return _Ground(cells, self._router.prepare(_places(roads)))
+
+    def leaves(self, places: Places, window: Window) -> bool:
+        """Whether one comes beyond ``window`` from ``places``."""
+        gates = _places(self._ways_out(window))
+        return bool((self.cost_of(self._router.prepare(gates), places) <= self._chosen.cutoffs[-1]).any())
+
+    def cost_of(self, points: Prepared, places: Places) -> np.ndarray:
+        """(n,) the lowest cost of each of ``points`` from (or to) one of ``places``; NaN beyond the limit."""
+        towards = "departure" if self._chosen.direction == "arrival" else "arrival"
+        return self._router.nearest(points, places, direction=towards, limit=self._limit).cost[:, 0]
 
     def polygons(
         self, places: Places, window: Window, progress: Progress
@@ -173,18 +235,29 @@ class _Land:
         return known
 
     def _map(self, window: Window) -> _Ground:
+        cells, roads = self._roads(window)
+        points = RoadPoints(*(np.concatenate(columns) for columns in zip(roads, self._ways_out(window))))
+        return _Ground(cells, self._router.prepare(_places(points)))
+
+    def _roads(self, window: Window) -> tuple[CellMap, RoadPoints]:
+        meets, _ = self._links_in(window)
+        parts = _pieces(self._router, np.flatnonzero(meets & (self._network.link_core == 1)))
+        return map_cells(parts, window, self._chosen.cell, self._chosen.reach)
+
+    def _ways_out(self, window: Window) -> RoadPoints:
+        """Where roads leave ``window``."""
+        meets, lies = self._links_in(window)
+        gates = [_gates(pieces, window) for pieces in _pieces(self._router, np.flatnonzero(meets & ~lies))]
+        nowhere = RoadPoints(np.empty(0, np.int32), np.empty(0))
+        return RoadPoints(*(np.concatenate(columns) for columns in zip(nowhere, *gates)))
+
+    def _links_in(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
+        """(M,) whether the box of each link meets ``window``, and whether it lies inside."""
         link_west, link_south, link_east, link_north = _boxes(self._network).T
         west, south, east, north = window
         meets = (link_west <= east) & (link_south <= north) & (link_east >= west) & (link_north >= south)
         lies = (link_west >= west) & (link_south >= south) & (link_east <= east) & (link_north <= north)
-        parts = _pieces(self._router, np.flatnonzero(meets & (self._network.link_core == 1)))
-        cells, roads = map_cells(parts, window, self._chosen.cell, self._chosen.reach)
-        gates = [_gates(pieces, window) for pieces in _pieces(self._router, np.flatnonzero(meets & ~lies))]
-        link, fraction = (np.concatenate(columns) for columns in zip(roads, *gates))
-        # Where they are matters no more: nothing is held for it.
-        nowhere = np.broadcast_to(np.nan, (len(link), 2))
-        points = Places(link, fraction, nowhere[:, 0], nowhere)
-        return _Ground(cells, self._router.prepare(points))
+        return meets, lies
 
     def _beacons(self) -> Prepared:
         """Junctions here and there, by which to tell quickly how far one comes."""
@@ -204,6 +277,12 @@ class _Cancel(Progress):
 
     def cancelled(self) -> bool:
         return self._progress.cancelled()
+
+
+def _places(points: RoadPoints) -> Places:
+    # Where they are matters no more: nothing is held for it.
+    nowhere = np.broadcast_to(np.nan, (len(points.link), 2))
+    return Places(points.link, points.fraction, nowhere[:, 0], nowhere)
 
 
 def _margin(chosen: Settings) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -17,10 +18,20 @@ from ..routing.engines import Answer, Request, Travel
 from ..routing.local import Router
 from ..routing.places import Places
 from ..routing.snapping import Snapper
-from .isochrones import TOGETHER, Settings, isochrones, settings
+from .cost_surface import Window
+from .isochrones import TOGETHER, Settings, for_all_of, isochrones, settings, tiles_of, united
+from .overlap import Union
 
 _FIRST = 2
 _NEAR = 150.0
+
+
+class Area(NamedTuple):
+    """What is reached within ``cutoff`` from at least one point of ``group``: WKB MultiPolygon, network CRS."""
+
+    group: Hashable
+    cutoff: float
+    polygon: bytes
 
 
 class LocalEngine:
@@ -44,9 +55,7 @@ class LocalEngine:
         """See `routing.engines.Engine`. Many points are shared out over worker processes."""
         progress = progress or Progress()
         requests = list(requests)
-        router = Router(self._network, travel.metric)
-        places = _snapped(router, np.array([(r.x, r.y) for r in requests], dtype=float).reshape(-1, 2))
-        near = places.distance <= self._snap_distance
+        places, near = self._places(requests, travel)
         for number in np.flatnonzero(~near):
             yield _not_snapped(requests[number], places.distance[number], self._snap_distance)
         done = int((~near).sum())
@@ -55,27 +64,85 @@ class LocalEngine:
             progress.advance(done / len(requests))
             yield answer
 
+    def united(
+        self,
+        requests: Sequence[Request],
+        groups: Sequence[Hashable],
+        travel: Travel,
+        progress: Progress | None = None,
+    ) -> tuple[list[Area], list[Answer]]:
+        """One area for each group of points and cutoff, and answers that say why for points without part in any.
+
+        ``groups`` (one a request) says who belongs together. Not the union of the areas of each point: one pass over
+        the network gives the cost from the nearest of them, however many they are.
+        """
+        progress = progress or Progress()
+        places, near = self._places(requests, travel)
+        failed = [_not_snapped(requests[n], places.distance[n], self._snap_distance) for n in np.flatnonzero(~near)]
+        jobs = _jobs(requests, groups, near)
+        payloads = []
+        for cutoffs in sorted({job.cutoffs for job in jobs}):
+            progress.check()
+            numbers = [number for number, job in enumerate(jobs) if job.cutoffs == cutoffs]
+            payloads += self._tiled(numbers, [places.take(jobs[number].rows) for number in numbers], cutoffs, travel)
+        parts = defaultdict(list)
+        for made in self._worked("united_in_tile", payloads, progress):
+            for number, polygons in made:
+                for cutoff, polygon in zip(jobs[number].cutoffs, polygons):
+                    parts[number, cutoff] += [polygon] if polygon else []
+        cells = {number: payload.chosen.cell for payload in payloads for number in payload.numbers}
+        areas = []
+        for number, job in enumerate(jobs):
+            for cutoff in job.cutoffs:
+                if parts[number, cutoff]:
+                    areas.append(Area(job.group, cutoff, Union(parts[number, cutoff]).wkb))
+                else:
+                    small = {cutoff: _too_small(cells[number])}
+                    failed += [Answer(requests[row].key, {}, small) for row in job.rows]
+        return areas, failed
+
+    def _tiled(
+        self, numbers: list[int], groups: list[Places], cutoffs: tuple[float, ...], travel: Travel
+    ) -> Iterator[UnitedPayload]:
+        """The tiles in which these groups are computed; the ground of each serves all."""
+        router, chosen = Router(self._network, travel.metric), self._settings(cutoffs, travel)
+        places = Places(*(np.concatenate(columns) for columns in zip(*groups)))
+        if self._cell is None:
+            chosen = for_all_of(router, places, chosen)
+        for tile in tiles_of(router, places, chosen):
+            yield UnitedPayload(numbers, groups, chosen, tile)
+
+    def _places(self, requests: Sequence[Request], travel: Travel) -> tuple[Places, np.ndarray]:
+        """The places of the points, and which are near enough."""
+        router = Router(self._network, travel.metric)
+        places = _snapped(router, np.array([(r.x, r.y) for r in requests], dtype=float).reshape(-1, 2))
+        return places, places.distance <= self._snap_distance
+
+    def _settings(self, cutoffs: Iterable[float], travel: Travel) -> Settings:
+        return settings(
+            self._network.profile,
+            tuple(cutoffs),
+            metric=travel.metric,
+            direction=travel.direction,
+            reach=self._reach,
+            cell=self._cell,
+        )
+
+    def _worked(self, function: str, payloads: list, progress: Progress) -> Iterator:
+        """The results of a function of this module, from worker processes when there is more than one payload."""
+        if len(payloads) <= 1:
+            return (globals()[function](self._network, payload) for payload in payloads)
+        name = f"access.local_engine:{function}"
+        return workers.run(name, payloads, network_path=self._network.path, progress=progress)
+
     def _searched(self, requests, places, near, travel, progress):
         payloads = []
         for cutoffs in sorted({requests[number].cutoffs for number in np.flatnonzero(near)}):
             rows = np.array([n for n in np.flatnonzero(near) if requests[n].cutoffs == cutoffs])
             rows = rows[morton_order(places.xy[rows])]
-            chosen = settings(
-                self._network.profile,
-                cutoffs,
-                metric=travel.metric,
-                direction=travel.direction,
-                reach=self._reach,
-                cell=self._cell,
-            )
+            chosen = self._settings(cutoffs, travel)
             payloads += [Payload(part, places.take(part), chosen) for part in _parts(rows)]
-        if len(payloads) <= 1:
-            results = (work(self._network, payload) for payload in payloads)
-        else:
-            results = workers.run(
-                "access.local_engine:work", payloads, network_path=self._network.path, progress=_Quiet(progress)
-            )
-        for cell, made in results:
+        for cell, made in self._worked("work", payloads, _Quiet(progress)):
             for number, polygons in made:
                 yield _answer(requests[number], polygons, cell)
 
@@ -93,6 +160,41 @@ def work(network: Network, payload: Payload) -> tuple[float, list[tuple[int, tup
     router = Router(network, payload.chosen.metric)
     made = isochrones(router, payload.places, payload.chosen)
     return payload.chosen.cell, [(int(payload.numbers[origin]), polygons) for origin, polygons in made]
+
+
+class _Job(NamedTuple):
+    """Points (rows) of one group that ask for the same cutoffs: one pass over the network."""
+
+    group: Hashable
+    rows: np.ndarray
+    cutoffs: tuple[float, ...]
+
+
+def _jobs(requests: Sequence[Request], groups: Sequence[Hashable], near: np.ndarray) -> list[_Job]:
+    """What is to be computed for the points that are ``near``. Within a group any cutoff may be asked by some only."""
+    asking = defaultdict(list)
+    for row in np.flatnonzero(near).tolist():
+        for cutoff in set(requests[row].cutoffs):
+            asking[groups[row], cutoff].append(row)
+    shared = defaultdict(list)
+    for (group, cutoff), rows in asking.items():
+        shared[group, tuple(rows)].append(cutoff)
+    return [_Job(group, np.array(rows), tuple(sorted(cutoffs))) for (group, rows), cutoffs in shared.items()]
+
+
+class UnitedPayload(NamedTuple):
+    """A tile, and the groups of points whose areas in it one worker computes."""
+
+    numbers: list[int]
+    groups: list[Places]
+    chosen: Settings
+    tile: Window
+
+
+def united_in_tile(network: Network, payload: UnitedPayload) -> list[tuple[int, tuple[bytes | None, ...]]]:
+    """The number and the polygons of each group of a payload."""
+    router = Router(network, payload.chosen.metric)
+    return list(zip(payload.numbers, united(router, payload.groups, payload.chosen, payload.tile)))
 
 
 def _parts(rows: np.ndarray) -> list[np.ndarray]:
@@ -165,9 +267,13 @@ def _not_snapped(request: Request, distance: float, allowed: float) -> Answer:
 
 def _answer(request: Request, polygons: tuple[bytes | None, ...], cell: float) -> Answer:
     by_cutoff = dict(zip(sorted(set(request.cutoffs)), polygons))
-    small = msg("What is reached within this cutoff is smaller than a cell of {cell} m.", cell=cell)
+    small = _too_small(cell)
     return Answer(
         request.key,
         {cutoff: polygon for cutoff, polygon in by_cutoff.items() if polygon},
         {cutoff: small for cutoff, polygon in by_cutoff.items() if not polygon},
     )
+
+
+def _too_small(cell: float) -> Message:
+    return msg("What is reached within this cutoff is smaller than a cell of {cell} m.", cell=cell)

@@ -14,22 +14,26 @@ _TOGETHER = 64
 
 
 class Union:
-    """The union of many areas, a few held at a time."""
+    """The union of many areas (WKB MultiPolygons), a few held at a time."""
 
     def __init__(self, polygons: Iterable[bytes] = ()) -> None:
         self._areas: list[BaseGeometry] = []
+        self._alone = b""
         for polygon in polygons:
             self.add(polygon)
 
     def add(self, polygon: bytes) -> None:
-        """One more area (WKB)."""
+        """One more area."""
+        self._alone = b"" if self._areas else polygon
         self._areas.append(wkb.loads(polygon))
         if len(self._areas) >= _TOGETHER:
             self._areas = [unary_union(self._areas)]
 
     @property
     def wkb(self) -> bytes:
-        """The union as a WKB MultiPolygon."""
+        """The union as a WKB MultiPolygon; a single area as it came."""
+        if self._alone:
+            return self._alone
         self._areas = [unary_union(self._areas)]
         return multipolygon(self._areas[0]).wkb
 

@@ -191,6 +191,20 @@ def test_many_points_through_worker_processes_are_those_of_one_process(tmp_path)
             assert ours.symmetric_difference(theirs).area <= 0.01 * ours.area
 
 
+def test_areas_of_groups_say_which_points_had_no_part(tmp_path):
+    network = straight(tmp_path / "n")
+    requests = [Request(0, 5_000, 0, (2.0, 5.0)), Request(1, 8_000, 0, (2.0, 5.0)), Request(2, 30_000, 0, (5.0,))]
+    requests += [Request(3, 0.0, 9_000.0, (5.0,))]
+    areas, failed = LocalEngine(network, 1000).united(requests, ["a", "a", "b", "b"], Travel())
+    spans = {(area.group, area.cutoff): wkb.loads(area.polygon).bounds[0:3:2] for area in areas}
+    assert spans == {
+        ("a", 2.0): pytest.approx((3_000, 10_000), abs=5),
+        ("a", 5.0): pytest.approx((0, 13_000), abs=205),
+        ("b", 5.0): pytest.approx((25_000, 35_000), abs=5),
+    }
+    assert [answer.key for answer in failed] == [3] and failed[0].failures[5.0]
+
+
 class _StopAt(Progress):
     def __init__(self, fraction: float) -> None:
         self._fraction, self.stopped_at = fraction, 0.0
@@ -213,6 +227,34 @@ def test_a_cancel_is_heard_within_a_second(tmp_path):
             )
         )
     assert time.monotonic() - progress.stopped_at < 1
+
+
+@given(seed=st.integers(0, 10**9))
+@anywhere
+def test_the_area_of_many_places_is_the_union_of_theirs_nests_and_does_not_depend_on_tiles(tmp_path_factory, seed):
+    network = random_network(tmp_path_factory.mktemp("random") / "n", seed)
+    router = Router(network)
+    nodes = np.asarray(network.node_xy)
+    places = router.snap(nodes[np.random.default_rng(seed).choice(len(nodes), 5)])
+    if (places.link < 0).any():
+        return
+    chosen = settings("car", (3.0, 6.0), direction=("arrival", "departure")[seed % 2], reach=40.0, cell=5.0)
+    alone = list(isochrones(router, places, chosen))
+    (tile,) = drawing_of.tiles_of(router, places, chosen)
+    (whole,) = drawing_of.united(router, [places], chosen, tile)
+    tiles = tile.tiles(5.0, 1600)
+    in_tiles = [next(drawing_of.united(router, [places], chosen, part)) for part in tiles]
+    assert len(tiles) > 1
+    together = []
+    for row in range(2):
+        ours = wkb.loads(whole[row])
+        theirs = wkb.loads(Union(found.polygons[row] for found in alone if found.polygons[row]).wkb)
+        pieces = wkb.loads(Union(part[row] for part in in_tiles if part[row]).wkb)
+        assert ours.is_valid and pieces.is_valid and pieces.geom_type == "MultiPolygon"
+        assert ours.symmetric_difference(theirs).area <= 0.01 * ours.area
+        assert ours.symmetric_difference(pieces).area <= 0.01 * ours.area
+        together.append((ours, pieces))
+    assert all(larger.covers(smaller) for smaller, larger in zip(*together))
 
 
 def test_an_area_is_the_union_of_its_parts_and_rings_make_up_the_whole(tmp_path):
