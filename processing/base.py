@@ -88,7 +88,8 @@ def help_as_html(markdown: str) -> str:
     document = QTextDocument()
     # Qt would give a whole item the format of its first word; a hair space comes first.
     document.setMarkdown(FORMATTED_ITEM.sub("\\1\u200a", markdown.partition("\n")[2]))
-    return document.toHtml().partition("<body")[2].partition(">")[2].rpartition("</body>")[0]
+    inside = document.toHtml().partition("<body")[2].partition(">")[2].rpartition("</body>")[0]
+    return inside.replace("\n", "")  # the pane makes a paragraph of each line, which would break lists up
 
 
 class CartoAlgorithm(QgsProcessingAlgorithm):

@@ -93,4 +93,5 @@ def test_a_help_page_is_bold_where_its_author_meant_and_says_its_title_once(qgis
     )
     assert "Title" not in shown and "white-space" not in shown and "**" not in shown
     assert '<li style=" font-weight' not in shown
+    assert "\n" not in shown, "the pane would end the list there"
     assert re.search(r'<span style="[^"]*font-weight:[67]00[^"]*">Gaps</span>: one polygon', shown)
