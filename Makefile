@@ -36,7 +36,7 @@ test-matrix:
 	scripts/matrix.sh $(RELEASES)
 
 # The domain, with no QGIS in sight.
-test-core: $(VENV)/ready
+test-core: $(VENV)/ready translations
 	$(PY) -m pytest tests/core -p no:pytest_qgis
 
 # What the tests start or compare with and that no distribution packages; a test whose part is missing says so.
