@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QSpinBox,
@@ -182,6 +183,11 @@ class ActionPage(QWidget):
         self.capacity = _field_box(tr("Capacity column"), QgsFieldProxyModel.Filter.Numeric)
         self.role = _field_box(tr("Column of what must be or cannot be"), QgsFieldProxyModel.Filter.String)
         self.role.setToolTip(tr("Values: obligatoire (must be), exclu (cannot be), empty."))
+        self.columns = QWidget()
+        row = QHBoxLayout(self.columns)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.capacity)
+        row.addWidget(self.role)
         self.model = QComboBox()
         self.model.setAccessibleName(tr("What is sought"))
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -212,8 +218,7 @@ class ActionPage(QWidget):
         self._form = form = QFormLayout()
         form.addRow(tr("Service"), self.category)
         form.addRow(tr("Candidates"), self.candidates)
-        form.addRow(tr("Capacity"), self.capacity)
-        form.addRow(tr("Must or cannot be"), self.role)
+        form.addRow(tr("Capacity, role"), self.columns)
         form.addRow(tr("I want to"), self.model)
         form.addRow(tr("Sites to open"), self.sites)
         form.addRow(tr("Within"), self.threshold)
@@ -232,8 +237,8 @@ class ActionPage(QWidget):
         """Capacity and role are columns of a layer: without one there is nothing to ask."""
         for box in (self.capacity, self.role):
             box.setLayer(layer)
-            box.setVisible(layer is not None)
-            self._form.labelForField(box).setVisible(layer is not None)
+        for widget in (self.columns, self._form.labelForField(self.columns)):
+            widget.setVisible(layer is not None)
         self.capacity.setField("capacite" if has_field(layer, "capacite") else "")
         self.role.setField("role" if has_field(layer, "role") else "")
 

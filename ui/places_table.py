@@ -33,7 +33,6 @@ class PlacesTable(QTableWidget):
         self._canvas = canvas
         self._layer: QgsVectorLayer | None = None
         self.setAccessibleName(tr("Places proposed"))
-        self.setHorizontalHeaderLabels([tr("Place"), tr("Gain"), tr("People served")])
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
@@ -48,7 +47,12 @@ class PlacesTable(QTableWidget):
         self._forget()
         self._layer = layer
         places = sorted(layer.getFeatures(), key=lambda place: place["rang"]) if layer is not None else []
-        self.setHorizontalHeaderLabels([tr("Place"), gain_title, tr("People served")])
+        for column, (title, tip) in enumerate(
+            ((tr("Place"), ""), (tr("Gain"), gain_title), (tr("Served"), tr("People served")))
+        ):
+            header = QTableWidgetItem(title)
+            header.setToolTip(tip)
+            self.setHorizontalHeaderItem(column, header)
         self.setRowCount(len(places))
         for row, place in enumerate(places):
             self.setVerticalHeaderItem(row, QTableWidgetItem(number(place["rang"])))
@@ -60,8 +64,8 @@ class PlacesTable(QTableWidget):
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(row, column, cell)
         self.setVisible(bool(places))
-        rows = min(len(places), SHOWN) + 1.5
-        self.setFixedHeight(round(rows * (self.rowHeight(0) if places else 24)) + 8)
+        rows = sum(self.rowHeight(row) for row in range(min(len(places), SHOWN)))
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows + 2 * self.frameWidth())
         if layer is not None:
             layer.willBeDeleted.connect(self._layer_gone)
 

@@ -34,8 +34,7 @@ from ..core.network import BuildOptions
 from ..core.network.file import is_network_file
 from ..core.routing.building import network_for, refresh_network
 from ..core.routing.local import Router
-from ..core.siting.live import LiveEffect
-from ..core.siting.scenarios import Summary
+from ..core.siting.live import Effect, LiveEffect
 from ..i18n import number, tr, translate_message
 from ..processing.access_inputs import as_number, as_text
 from ..processing.base import FIELD_TYPES, FeedbackProgress, transform_points
@@ -292,12 +291,12 @@ class ScenarioPanel(QGroupBox):
             self._said({}, threshold)
             return
 
-        def work(_feedback) -> dict[str, Summary]:
+        def work(_feedback) -> dict[str, Effect]:
             return {category: live.effect_of(category, *sites, threshold) for category, sites in changes.items()}
 
         edited_at = self._edited_at
 
-        def done(effects: dict[str, Summary]) -> None:
+        def done(effects: dict[str, Effect]) -> None:
             self._task = None
             self._said(effects, threshold)
             self.told.emit(time.monotonic() - edited_at)
@@ -306,7 +305,7 @@ class ScenarioPanel(QGroupBox):
 
         self._task = in_background(tr("Effect of the scenario"), work, done, self._not_told, self)
 
-    def _said(self, effects: dict[str, Summary], threshold: float) -> None:
+    def _said(self, effects: dict[str, Effect], threshold: float) -> None:
         if effects:
             self.words.setText("\n".join(effect_sentence(code, effects[code], threshold) for code in sorted(effects)))
         elif self._edited_at:
@@ -365,7 +364,7 @@ class _Live(NamedTuple):
     network_crs: QgsCoordinateReferenceSystem
     context: QgsProcessingContext
 
-    def effect_of(self, category: str, today: np.ndarray, now: np.ndarray, threshold: float) -> Summary:
+    def effect_of(self, category: str, today: np.ndarray, now: np.ndarray, threshold: float) -> Effect:
         """What it does that the sites of a category, (m, 2) in their layer's CRS, are now others."""
         if not self.effect.knows(category):
             self.effect.set_today(category, self._moved(today))
@@ -392,35 +391,38 @@ def changed_categories(today: dict[int, Site], now: dict[int, Site]) -> dict[str
     return {category: pair for category, pair in pairs.items() if not np.array_equal(*pair, equal_nan=True)}
 
 
-def effect_sentence(category: str, effect: Summary, threshold: float) -> str:
+def effect_sentence(category: str, effect: Effect, threshold: float) -> str:
     """« La Poste: 1 240 inhabitants nearer, by 4.2 min on average; 310 farther, by 2.0 min on average. … »"""
-    parts = []
-    if effect.gaining:
+    people, parts = effect.people, []
+    if people.gaining:
         parts.append(
             tr("{people} inhabitants nearer, by {minutes} min on average").format(
-                people=number(effect.gaining), minutes=number(effect.saved / effect.gaining, 1)
+                people=number(people.gaining), minutes=number(people.saved / people.gaining, 1)
             )
         )
-    if effect.losing:
+    if people.losing:
         parts.append(
             tr("{people} farther, by {minutes} min on average").format(
-                people=number(effect.losing), minutes=number(effect.lost / effect.losing, 1)
+                people=number(people.losing), minutes=number(people.lost / people.losing, 1)
             )
         )
-    if effect.getting_access:
-        parts.append(tr("{people} get access").format(people=number(effect.getting_access)))
-    if effect.losing_access:
-        parts.append(tr("{people} lose all access").format(people=number(effect.losing_access)))
+    if people.getting_access:
+        parts.append(tr("{people} get access").format(people=number(people.getting_access)))
+    if people.losing_access:
+        parts.append(tr("{people} lose all access").format(people=number(people.losing_access)))
     sentence = tr("{service}: {changes}.").format(
         service=category_label(category) if category else tr("Sites without a category"),
         changes="; ".join(parts) or tr("nobody's journey changes"),
     )
-    more = float(effect.beyond_before[0] - effect.beyond_after[0])
+    more = float(people.beyond_before[0] - people.beyond_after[0])
     if abs(more) >= 0.5:
         within = (
             tr("Within {threshold} min: {people} more.") if more > 0 else tr("Within {threshold} min: {people} fewer.")
         )
         sentence += " " + within.format(threshold=number(threshold), people=number(abs(more)))
+    if effect.off_network:
+        far = tr("Sites farther than {distance} m from any road, that serve nobody: {count}.")
+        sentence += " " + far.format(distance=number(SNAP_DISTANCE), count=number(effect.off_network))
     return sentence
 
 

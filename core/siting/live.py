@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ..progress import Progress
 from ..routing.local import Router
 from .scenarios import Summary, compare, summarise
+
+
+class Effect(NamedTuple):
+    """What a change does to people, and how many of the sites are too far from the network to serve anyone."""
+
+    people: Summary
+    off_network: int
 
 
 class LiveEffect:
@@ -36,20 +45,23 @@ class LiveEffect:
 
     def set_today(self, category: str, sites_xy: np.ndarray) -> None:
         """The sites (m, 2) of a category before any change."""
-        self._today[category] = self._costs(sites_xy)
+        self._today[category] = self._costs(sites_xy)[0]
 
     def knows(self, category: str) -> bool:
         """Whether `set_today` was called for that category."""
         return category in self._today
 
-    def of(self, category: str, sites_xy: np.ndarray, thresholds: tuple[float, ...] = ()) -> Summary:
-        """What it does to people that the sites of a category are now those (m, 2)."""
-        found = compare(self._today[category], self._costs(sites_xy))
-        return summarise(found, self.weight, thresholds, np.ones(len(self.weight), bool))
+    def of(self, category: str, sites_xy: np.ndarray, thresholds: tuple[float, ...] = ()) -> Effect:
+        """What it does that the sites of a category are now those (m, 2)."""
+        costs, off_network = self._costs(sites_xy)
+        found = compare(self._today[category], costs)
+        return Effect(summarise(found, self.weight, thresholds, np.ones(len(self.weight), bool)), off_network)
 
-    def _costs(self, sites_xy: np.ndarray) -> np.ndarray:
+    def _costs(self, sites_xy: np.ndarray) -> tuple[np.ndarray, int]:
+        """(n,) cost to the nearest site, NaN where there is none; the number of sites that could not be placed."""
         sites = self._router.snap(sites_xy[np.isfinite(sites_xy).all(axis=1)], self._snap_distance)
         sites = sites.take(sites.link >= 0)
+        off_network = len(sites_xy) - sites.count
         if not sites.count:
-            return np.full(len(self.weight), np.nan)
-        return self._router.nearest(self._demand, sites, direction=self._direction).cost[:, 0]
+            return np.full(len(self.weight), np.nan), off_network
+        return self._router.nearest(self._demand, sites, direction=self._direction).cost[:, 0], off_network

@@ -27,7 +27,7 @@ def live(tmp_path):
 
 
 def test_a_site_moved_brings_some_nearer_and_others_farther(live):
-    effect = live.of("la_poste", np.array([[4_000.0, 0.0]]), (4.0,))
+    effect = live.of("la_poste", np.array([[4_000.0, 0.0]]), (4.0,)).people
     assert (effect.losing, effect.gaining) == (100.0, 23.0)
     assert effect.lost == pytest.approx(100 * 3.0)
     assert effect.saved == pytest.approx(20 * 4.0 + 3 * 4.0)
@@ -35,19 +35,24 @@ def test_a_site_moved_brings_some_nearer_and_others_farther(live):
 
 
 def test_what_did_not_move_changes_nothing(live):
-    effect = live.of("la_poste", np.array([[0.0, 0.0]]))
+    effect = live.of("la_poste", np.array([[0.0, 0.0]])).people
     assert (effect.gaining, effect.losing, effect.unchanged) == (0.0, 0.0, 123.0)
 
 
 def test_closing_the_only_site_takes_access_from_everyone(live):
     for sites in (np.empty((0, 2)), np.array([[np.nan, np.nan]]), np.array([[0.0, 5_000.0]])):
-        assert live.of("la_poste", sites).losing_access == 123.0
+        assert live.of("la_poste", sites).people.losing_access == 123.0
+
+
+def test_a_site_far_from_every_road_is_counted_apart(live):
+    effect = live.of("la_poste", np.array([[0.0, 0.0], [0.0, 5_000.0]]))
+    assert (effect.off_network, effect.people.unchanged) == (1, 123.0)
 
 
 def test_a_category_opened_for_the_first_time_gives_access(live):
     assert not live.knows("mairie")
     live.set_today("mairie", np.empty((0, 2)))
-    assert live.of("mairie", np.array([[5_000.0, 0.0]])).getting_access == 123.0
+    assert live.of("mairie", np.array([[5_000.0, 0.0]])).people.getting_access == 123.0
 
 
 def test_people_who_cannot_be_placed_do_not_count(live):

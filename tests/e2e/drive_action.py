@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsCoordinateTransform, QgsFeatureRequest, QgsGeometry, QgsProject
+from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsFeatureRequest, QgsGeometry, QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
@@ -39,7 +39,7 @@ def _three_places(stage, action):
 
 
 def _a_site_moved(stage, action):
-    scenario, canvas = action.scenario, stage.iface.mapCanvas()
+    scenario = action.scenario
     QTest.mouseClick(scenario.start_button, Qt.MouseButton.LeftButton)
     stage.wait(lambda: scenario.compare_button.isEnabled(), 60, scenario.words.text())
     layer = scenario.layer
@@ -49,7 +49,7 @@ def _a_site_moved(stage, action):
     scenario.told.connect(told.append)
     stage.start_heartbeat()
     layer.beginEditCommand("Déplacer")
-    layer.changeGeometry(site.id(), _moved(layer, site.geometry(), canvas))
+    layer.changeGeometry(site.id(), _moved(layer, site.geometry()))
     layer.endEditCommand()
     stage.wait(lambda: told, 20, "the effect in words")
     print("words after", round(told[0], 3), "s; longest silence", round(stage.longest_silence, 3))
@@ -58,7 +58,6 @@ def _a_site_moved(stage, action):
     scenario.compare_button.click()
     stage.wait(lambda: scenario.progress.run is None, 60, "the comparison")
     assert layer.commitChanges()
-    canvas.zoomToFullExtent()
     stage.iface.setActiveLayer(layer)
     stage.iface.zoomToActiveLayer()
     QTest.qWait(2000)
@@ -67,11 +66,11 @@ def _a_site_moved(stage, action):
     stage.shot("scenario")
 
 
-def _moved(layer, shape, canvas):
-    """The same point five hundred metres to the north-east."""
+def _moved(layer, shape):
+    """The same point some hundred metres to the north-east."""
+    metres = QgsCoordinateReferenceSystem("EPSG:2154")
     moved = QgsGeometry(shape)
-    there = QgsCoordinateTransform(layer.crs(), canvas.mapSettings().destinationCrs(), QgsProject.instance())
-    moved.transform(there)
-    moved.translate(400, 300)
-    moved.transform(QgsCoordinateTransform(canvas.mapSettings().destinationCrs(), layer.crs(), QgsProject.instance()))
+    moved.transform(QgsCoordinateTransform(layer.crs(), metres, QgsProject.instance()))
+    moved.translate(400, 200)
+    moved.transform(QgsCoordinateTransform(metres, layer.crs(), QgsProject.instance()))
     return moved
