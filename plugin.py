@@ -40,6 +40,7 @@ class CartoServicesPublics:
         """What `unload` calls, last first: one for each thing given to QGIS."""
         self._dock: CartoDock | None = None
         self._panel_action: QAction | None = None
+        self._isochrone_action: QAction | None = None
         self._late: LateStart | None = None
 
     def initProcessing(self) -> None:
@@ -128,6 +129,19 @@ class CartoServicesPublics:
         open_review(self.iface)
         self._take_back.append(lambda: close_review(self.iface))
 
+    def show_isochrones(self, wanted: bool) -> None:
+        """Let the user click a place to see what is reached from it; put the tool down when not ``wanted``."""
+        from .ui.isochrone_tool import start_isochrone_tool, stop_isochrone_tool
+
+        stop_isochrone_tool(self.iface)
+        if not wanted:
+            return
+        self._take_back.append(lambda: stop_isochrone_tool(self.iface))
+        if start_isochrone_tool(self.iface, self.dock().access, self._isochrone_action) is None:
+            self._isochrone_action.setChecked(False)
+            self.toggle_dock(True)
+            self.dock().show_access()
+
     def correct(self, layer_id: str, feature_id: int) -> None:
         """Open the correction form on a service; the action of the layers of services calls it."""
         from .ui.correction_tool import correct_service
@@ -141,6 +155,8 @@ class CartoServicesPublics:
         self._take_back.append(toolbar.deleteLater)
         self._panel_action = self._add_action(toolbar, "plugin", tr("Carto Services Publics panel"), self.toggle_dock)
         self._panel_action.setCheckable(True)
+        self._isochrone_action = self._add_action(toolbar, "access", tr("Isochrones of a place"), self.show_isochrones)
+        self._isochrone_action.setCheckable(True)
         self._add_action(toolbar, "corrections", tr("Propose a correction"), self.propose_correction)
         self._add_action(toolbar, "review", tr("Match my list with the referential"), self.review_list)
 

@@ -63,19 +63,23 @@ class NetworkAlgorithm(CartoAlgorithm):
         """The open network, None when none was given. A network made for another profile than PROFILE is told."""
         if not self._roads:
             return None
-        profile = self.parameterAsEnumString(parameters, "PROFILE", context) or "car"
-        if not (is_network_file(self._roads) or self._roads.endswith(".network")):
-            return network_for(self._roads, BuildOptions(profile=profile), cache_folder(), progress)
-        network = refresh_network(self._roads, progress)
-        if network.profile != profile:
-            progress.warn(
-                msg(
-                    "The network was built for the profile “{built}”: travel times are those, not of “{asked}”.",
-                    built=network.profile,
-                    asked=profile,
-                )
+        return open_roads(self._roads, self.parameterAsEnumString(parameters, "PROFILE", context) or "car", progress)
+
+
+def open_roads(roads: str, profile: str, progress: Progress) -> Network:
+    """The network in a file, or made of roads (see `source_text`). One made for another profile is told."""
+    if not (is_network_file(roads) or roads.endswith(".network")):
+        return network_for(roads, BuildOptions(profile=profile), cache_folder(), progress)
+    network = refresh_network(roads, progress)
+    if network.profile != profile:
+        progress.warn(
+            msg(
+                "The network was built for the profile “{built}”: travel times are those, not of “{asked}”.",
+                built=network.profile,
+                asked=profile,
             )
-        return network
+        )
+    return network
 
 
 def _with_text(parameters: dict[str, Any]) -> dict[str, Any]:

@@ -47,9 +47,13 @@ class CartoDock(QDockWidget):
         QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
         self._iface.setActiveLayer(layers["communes"])
         self._iface.zoomToActiveLayer()
-        self.pages.setCurrentIndex(1)
+        self.show_access()
         self.access.choose(layers["services"], layers["demande"], layers["communes"], layers["routes"], "foot", "10,20")
         self.access.run_gaps()
+
+    def show_access(self) -> None:
+        """Show the page that says who is how far from what."""
+        self.pages.setCurrentIndex(1)
 
     def open_connection(self, name: str) -> None:
         """Show the page of the referential, on a connection."""

@@ -11,24 +11,39 @@ from qgis.core import (
     QgsCoordinateTransform,
     QgsGeometry,
     QgsPointXY,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
     QgsProject,
     QgsTask,
     QgsWkbTypes,
 )
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QColor, QKeyEvent
+from qgis.PyQt.QtWidgets import QAction
 
-from ..core.errors import CartoError
+from ..core.access.local_engine import LocalEngine
+from ..core.errors import CartoError, InvalidInput
 from ..core.messages import Message
+from ..core.progress import Progress
 from ..core.routing.engines import Answer, Engine, Request, Travel
-from ..i18n import tr
+from ..i18n import tr, translate_message
+from ..processing.access_inputs import parse_thresholds
 from ..processing.base import FeedbackProgress
+from ..processing.network_input import open_roads, source_text
 from ..processing.styling.palette import colour_of_minutes
 from .background import in_background
+from .page_access import AccessPage
 
+TITLE = "Carto Services Publics"
+SNAP_DISTANCE = 1000.0
+"""Metres between a place clicked and a road, at most."""
 BEFORE = QColor("#666666")
 PLACE = QColor("#d55e00")
+
+
+# The canvas does not keep Python's side of a tool alive.
+_IN_HAND: list[IsochroneTool] = []
 
 
 class PlaceUnreached(CartoError):
@@ -86,6 +101,12 @@ class IsochroneTool(QgsMapTool):
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
         self._dragging = False
         self.look_from(event.mapPoint())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.canvas().unsetMapTool(self)
+        else:
+            super().keyPressEvent(event)
 
     def deactivate(self) -> None:
         self.clear()
@@ -150,6 +171,45 @@ class IsochroneTool(QgsMapTool):
                 _show(band, None)
         if self._next is not None:
             self._start()
+
+
+def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneTool | None:
+    """Wait for a click; the page says on which roads, how one travels, how far. Says what it lacks, and gives None.
+
+    ``action`` is checked as long as the tool is in hand.
+    """
+    say = iface.messageBar().pushMessage
+    roads = source_text(page.roads_path(), QgsProcessingContext(), QgsProcessingFeedback()) if page.roads_path() else ""
+    if not roads:
+        say(TITLE, tr("Choose the roads first: page Access of the panel."), Qgis.MessageLevel.Info)
+        return None
+    try:
+        cutoffs = parse_thresholds(page.thresholds.text())
+    except InvalidInput as error:
+        say(TITLE, translate_message(error), Qgis.MessageLevel.Warning)
+        return None
+    profile = page.profile.currentData()
+    canvas = iface.mapCanvas()
+    tool = IsochroneTool(
+        canvas,
+        lambda: LocalEngine(open_roads(roads, profile, Progress()), SNAP_DISTANCE),
+        Wanted(cutoffs, Travel(profile, "time", "arrival")),
+    )
+    tool.setAction(action)
+    tool.failed.connect(lambda sentence: say(TITLE, sentence, Qgis.MessageLevel.Warning))
+    canvas.setMapTool(tool)
+    canvas.setFocus()
+    _IN_HAND[:] = [tool]
+    # Without a title: the sentence needs the whole width.
+    say("", tr("Click a place to see its isochrones, drag to compare; Escape to leave."), Qgis.MessageLevel.Info)
+    return tool
+
+
+def stop_isochrone_tool(iface) -> None:
+    """Put the tool down, and take what it shows off the map."""
+    for tool in _IN_HAND:
+        iface.mapCanvas().unsetMapTool(tool)
+    _IN_HAND.clear()
 
 
 def _on_map(answer: Answer, transform: QgsCoordinateTransform) -> dict[float, QgsGeometry]:

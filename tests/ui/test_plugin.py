@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import QgsApplication
-from qgis.PyQt.QtWidgets import QDockWidget, QToolBar
+from qgis.core import Qgis, QgsApplication, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolBar
 
 
 @pytest.fixture
@@ -66,6 +67,41 @@ def test_one_s_own_list_has_its_panel(plugin, qgis_iface, qtbot):
     assert len(qgis_iface.mainWindow().findChildren(QDockWidget, "CartoServicesPublicsReview")) == 1
     plugin.unload()
     qtbot.waitUntil(lambda: not qgis_iface.mainWindow().findChild(QDockWidget, "CartoServicesPublicsReview"))
+
+
+def _isochrone_action(qgis_iface):
+    return qgis_iface.mainWindow().findChild(QAction, "carto_services_publics_access")
+
+
+def test_isochrones_of_a_place_need_roads_and_say_so(plugin, qgis_iface, qgis_new_project):
+    plugin.dock().access.network_file.setFilePath("")
+    action = _isochrone_action(qgis_iface)
+    action.trigger()
+    assert not action.isChecked() and plugin.dock().pages.currentIndex() == 1
+    assert any("Access" in sentence for sentence in qgis_iface.messageBar().get_messages(Qgis.MessageLevel.Info))
+
+
+def test_a_click_shows_the_isochrones_the_access_page_describes_until_escape(
+    plugin, qgis_iface, qgis_new_project, demo_gpkg, qtbot
+):
+    roads = QgsVectorLayer(f"{demo_gpkg}|layername=routes", "routes", "ogr")
+    QgsProject.instance().addMapLayer(roads)
+    page, canvas, action = plugin.dock().access, qgis_iface.mapCanvas(), _isochrone_action(qgis_iface)
+    page.choose(None, None, None, roads, "foot", "5,10")
+    canvas.setDestinationCrs(roads.crs())
+    action.trigger()
+    tool = canvas.mapTool()
+    assert action.isChecked()
+    with qtbot.waitSignal(tool.drawn, timeout=20_000) as drawn:
+        tool.look_from(roads.getFeature(1).geometry().pointOnSurface().asPoint())
+    (areas,) = drawn.args
+    assert sorted(areas) == [5.0, 10.0] and areas[10.0].area() > areas[5.0].area() > 0
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert canvas.mapTool() is not tool and not action.isChecked()
+    action.trigger()
+    assert canvas.mapTool() is not tool and action.isChecked()
+    action.trigger()
+    assert not action.isChecked()
 
 
 def test_it_leaves_nothing_behind(plugin, qgis_iface, qtbot):
