@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -115,12 +116,19 @@ def find_service(service_id: str) -> tuple[QgsVectorLayer, QgsFeature] | None:
 
 def service_name(correction: Correction) -> str:
     """What the service of a correction is called, as far as this QGIS knows."""
-    named = correction.changes.get("nom")
-    known = kept_name(correction.uuid) or str((named and (named.old or named.new)) or "")
-    if known or not correction.service_id:
-        return known
-    found = find_service(correction.service_id)
-    return str(found[1]["nom"]) if found else correction.service_id
+    return service_names([correction])[correction.uuid]
+
+
+def service_names(corrections: Iterable[Correction]) -> dict[str, str]:
+    """The same of many, by uuid: as kept with it, as it changes it, as loaded in the project, else the id."""
+    corrections = list(corrections)
+    names = {correction.uuid: kept_name(correction.uuid) or _name_in(correction) for correction in corrections}
+    unknown = {correction.service_id for correction in corrections if not names[correction.uuid]} - {""}
+    loaded = _names_in_layers(unknown) if unknown else {}
+    return {
+        correction.uuid: names[correction.uuid] or loaded.get(correction.service_id, correction.service_id)
+        for correction in corrections
+    }
 
 
 class CorrectionSession(QObject):
@@ -257,6 +265,22 @@ def _read(layer: QgsVectorLayer, feature: QgsFeature) -> tuple[dict[str, str], t
     point = feature.geometry().pointOnSurface().asPoint()
     moved = _transform(layer.crs().authid(), WGS84).transform(point)
     return values, (moved.x(), moved.y())
+
+
+def _name_in(correction: Correction) -> str:
+    named = correction.changes.get("nom")
+    return str((named and (named.old or named.new)) or "")
+
+
+def _names_in_layers(identifiers: set[str]) -> dict[str, str]:
+    """Names by identifier, one reading of each layer of services."""
+    names = {}
+    for layer in services_layers():
+        request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
+        for feature in layer.getFeatures(request.setSubsetOfAttributes(["id", "nom"], layer.fields())):
+            if feature["id"] in identifiers:
+                names[feature["id"]] = str(feature["nom"])
+    return names
 
 
 def _record_of(correction: Correction) -> tuple[dict[str, str], tuple[float, float] | None]:

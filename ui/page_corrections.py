@@ -37,7 +37,7 @@ from ..processing.styling import apply_style
 from .bulk_dialog import BulkDialog
 from .conflict_dialog import ConflictDialog
 from .correction_form import field_label, in_words, short_type_labels
-from .correction_tool import edit_correction, service_name, start_correction_tool
+from .correction_tool import edit_correction, service_name, service_names, start_correction_tool
 from .handover_dialog import HandoverDialog
 from .outbox import SEND_AT_ONCE, desk, exchange, sends_at_once
 
@@ -67,6 +67,8 @@ class CorrectionsPage(QWidget):
     def __init__(self, iface) -> None:
         super().__init__()
         self._iface = iface
+        self._entries: dict[str, Entry] = {}
+        """As shown, by uuid."""
         self.summary = QLabel()
         self.summary.setWordWrap(True)
         self.summary.setTextFormat(Qt.TextFormat.PlainText)
@@ -106,14 +108,15 @@ class CorrectionsPage(QWidget):
         """Read the outbox again; what was chosen stays chosen."""
         chosen = {entry.uuid for entry in self._chosen}
         entries = sorted(user_outbox().entries(), key=_in_order)
+        self._entries = {entry.uuid: entry for entry in entries}
         self.table.blockSignals(True)
         self.table.clearSelection()
         self.table.setRowCount(len(entries))
+        names = service_names(entry.correction for entry in entries)
         for row, entry in enumerate(entries):
-            self._fill(row, entry)
+            self._fill(row, entry, names[entry.uuid])
             if entry.uuid in chosen:
                 self._choose(row)
-        self.table.resizeRowsToContents()
         self.table.blockSignals(False)
         self.summary.setText(_counted(entries))
         self._show_chosen()
@@ -153,11 +156,11 @@ class CorrectionsPage(QWidget):
 
     def edit(self) -> None:
         """Open the form on the chosen correction, or the comparison when the service has changed meanwhile."""
-        entry = self._chosen[0]
+        entry = user_outbox().get(self._chosen[0].uuid)
         if entry.state == "conflit":
             self.compare(entry)
             return
-        edit_correction(self._iface, user_outbox().get(entry.uuid))
+        edit_correction(self._iface, entry)
 
     def compare(self, entry: Entry) -> None:
         """What was read, what the registry has now, and mine: choose; asks the registry when it is not known yet."""
@@ -178,7 +181,7 @@ class CorrectionsPage(QWidget):
     def hand_over(self) -> None:
         """Messages ready for the producers that take no corrections over the network."""
         waiting = self._to_hand_over()
-        dialog = HandoverDialog(waiting, {entry.uuid: service_name(entry.correction) for entry in waiting}, self)
+        dialog = HandoverDialog(waiting, service_names(entry.correction for entry in waiting), self)
         dialog.open()
 
     def open_bulk(self) -> None:
@@ -260,7 +263,8 @@ class CorrectionsPage(QWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         table.verticalHeader().hide()
-        table.setWordWrap(True)
+        table.setWordWrap(False)
+        table.verticalHeader().setDefaultSectionSize(2 * table.fontMetrics().lineSpacing() + 6)
         table.setTabKeyNavigation(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -314,12 +318,11 @@ class CorrectionsPage(QWidget):
     def _chosen(self) -> list[Entry]:
         rows = sorted({index.row() for index in self.table.selectedIndexes()})
         uuids = [self.table.item(row, 0).data(UUID) for row in rows]
-        known = {entry.uuid: entry for entry in user_outbox().entries()}
-        return [known[uuid] for uuid in uuids if uuid in known]
+        return [self._entries[uuid] for uuid in uuids]
 
-    def _fill(self, row: int, entry: Entry) -> None:
+    def _fill(self, row: int, entry: Entry, name: str) -> None:
         since = QDateTime.fromSecsSinceEpoch(int(entry.changed_at)).date()
-        about = f"{service_name(entry.correction) or tr('A service that the referential lacks')}\n{_about(entry)}"
+        about = f"{name or tr('A service that the referential lacks')}\n{_about(entry)}"
         cells = (
             about,
             state_labels().get(entry.state, entry.state),
@@ -346,23 +349,24 @@ class CorrectionsPage(QWidget):
         self.edit_button.setText(tr("Compare…") if in_conflict else tr("Edit…"))
         self.retry_button.setEnabled(bool(chosen) and all(map(_can_retry, chosen)))
         self.withdraw_button.setEnabled(any(map(_can_withdraw, chosen)))
-        entries = user_outbox().entries()
-        states = {entry.state for entry in entries}
+        states = {entry.state for entry in self._entries.values()}
         by_hand = self._to_hand_over()
         self.send_button.setEnabled("en_attente" in states)
         self.hand_button.setEnabled(bool(by_hand))
         self.ask_button.setEnabled("envoyee" in states)
         for button in (self.map_button, self.export_button):
-            button.setEnabled(bool(entries))
+            button.setEnabled(bool(self._entries))
 
     def _to_hand_over(self) -> list[Entry]:
         """Those whose producer takes nothing over the network: not handed over yet, or to be reminded of."""
-        entries = user_outbox().entries("en_attente", "transmise")
-        return [
+        entries = [
             entry
-            for entry in entries
-            if (entry.state == "en_attente" or entry.reason) and find_connection(entry.connection).kind != "ogcapi"
+            for entry in self._entries.values()
+            if entry.state == "en_attente" or (entry.state == "transmise" and entry.reason)
         ]
+        urls = {entry.connection for entry in entries}
+        by_hand = {url for url in urls if find_connection(url).kind != "ogcapi"}
+        return [entry for entry in entries if entry.connection in by_hand]
 
     def _follow(self) -> None:
         desk().ask(due_only=True)
