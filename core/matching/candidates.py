@@ -52,6 +52,8 @@ def _keys(table: Table) -> Iterator[tuple[Keyed, bool, int]]:
     named = table.names.text > 0
     by_name = Keyed(table.names.text[named], rows[named])
     yield _within(by_name, table.departement), False, _MOST_PAIRS // 4
+    nowhere = named & ((table.departement == ANY) | (rows >= table.split))
+    yield Keyed(table.names.text[nowhere], rows[nowhere]), False, _MOST_PAIRS // 4
     with_street = table.streets.text > 0
     yield _within(Keyed(table.streets.text[with_street], rows[with_street]), table.commune), False, _MOST_PAIRS
 

@@ -186,7 +186,8 @@ def _name(
     points = np.where(empty.all(axis=0), np.where(same_commune, 1.0, 0.0), points)
     points = np.where(empty[0] ^ empty[1], -0.5, points)
     set_apart = table.marks[a] != table.marks[b]
-    points = np.where(set_apart, np.minimum(points, 0.0) - 2.5, points)
+    contrary = set_apart & (table.marks[a] != ANY) & (table.marks[b] != ANY)
+    points = np.where(set_apart, np.minimum(points, 0.0) - np.where(contrary, 4.5, 2.5), points)
     return points, np.where(empty.any(axis=0), np.nan, likeness), set_apart
 
 

@@ -73,6 +73,19 @@ def test_an_annexe_is_never_surely_the_town_hall(service):
     assert all(pair.zone == TO_CHECK for pair in matching.pairs)
 
 
+def test_numbers_tell_namesakes_apart(service):
+    one, two = service("Collège Pasteur 1", "college"), service("Collège Pasteur 2", "college", lat=44.521)
+    assert zones(match([one, two], [two, one])) == {(0, 1): SURE, (1, 0): SURE}
+    assert set(zones(match([one], [two])).values()) <= {TO_CHECK}
+
+
+def test_a_name_is_enough_to_be_looked_at(service):
+    nowhere = service("Mairie de Mende", commune="", code_insee="", lon=None, lat=None)
+    assert zones(match([nowhere], [service("Mairie - Florac", commune="Florac"), service("Mairie - Mende")])) == {
+        (0, 1): TO_CHECK
+    }
+
+
 def test_two_rows_that_resemble_one_service_are_for_a_person_to_see(service):
     copies = [service("Mairie", id="a"), service("Mairie", id="b")]
     matching = match(copies, [service("Mairie de Mende")])

@@ -49,6 +49,8 @@ def test_a_town_hall_is_not_its_social_services():
         ("5-9 Rue des Papetiers", Street(5, ("rue", "papetiers"))),
         ("Place de l'Église, BP 24", Street(-1, ("place", "eglise"))),
         ("5 bd de la 1ère division", Street(5, ("boulevard", "1", "division"))),
+        ("1er étage", Street(-1, ("1", "etage"))),
+        ("12B rue Neuve", Street(12, ("rue", "neuve"))),
         ("", Street(-1, ())),
     ],
 )
