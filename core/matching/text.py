@@ -139,8 +139,6 @@ _BOX = re.compile(r"\b(?:bp|cs|tsa|cidex|b\.p\.)\s*\d+\b|\bcedex(?:\s+\d+)?\b", 
 _NUMBER = re.compile(
     r"^(?:n\s?|numero\s)?(\d{1,5})(?![a-z]{2})\s*(?:(?:bis|ter|quater|[a-d])\b)?(?:\s*(?:et|a)?\s*\d{1,4}\b)?\s*"
 )
-    r"^(?:n\s?|numero\s)?(\d{1,5})(?![a-z]{2})\s*(?:(?:bis|ter|quater|[a-d])\b)?(?:\s*(?:et|a)?\s*\d{1,4}\b)?\s*"
-)
 _ORDINAL = re.compile(r"^(\d+)(?:er|ere|re|e|eme|me|nd|nde)$")
 _PHONE = re.compile(r"(?:(?:\+|00)\s?\d{2,3}[\s.\-]?(?:\(0\))?[\s.\-]?)?\d(?:[\s.\-]?\d){3,9}")
 
