@@ -162,6 +162,10 @@ def shapes(
         except QgsCsException:
             result.append(None)
             continue
+        # shapely knows no arcs, and merges only what is valid.
+        geometry.convertToStraightSegment()
+        if not geometry.isGeosValid():
+            geometry = geometry.makeValid()
         result.append(wkb.loads(bytes(geometry.asWkb())))
     return result
 

@@ -140,12 +140,17 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
     def processAlgorithm(self, parameters, context, feedback) -> dict[str, Any]:
         self._results = {}
         progress = FeedbackProgress(feedback)
+        check = context.invalidGeometryCheck()
+        # QGIS would stop at an invalid geometry by an exception that no Python survives: they are mended here instead.
+        context.setInvalidGeometryCheck(QgsFeatureRequest.InvalidGeometryCheck.GeometryNoCheck)
         try:
             self._results.update(self.execute(self._as_declared(parameters), context, progress) or {})
         except Cancelled as cancelled:
             feedback.pushInfo(translate_message(cancelled))
         except CartoError as error:
             raise QgsProcessingException(translate_message(error)) from error
+        finally:
+            context.setInvalidGeometryCheck(check)
         return self._results
 
     def _as_declared(self, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -352,5 +357,7 @@ def _position(feature: QgsFeature) -> tuple[float, float]:
     if geometry.type() == QgsWkbTypes.GeometryType.PointGeometry:
         vertex = geometry.vertexAt(0)
         return vertex.x(), vertex.y()
-    inside = geometry.pointOnSurface().asPoint()
-    return inside.x(), inside.y()
+    inside = geometry.pointOnSurface()
+    if inside.isNull():
+        inside = geometry.makeValid().pointOnSurface()
+    return (inside.asPoint().x(), inside.asPoint().y()) if not inside.isNull() else (np.nan, np.nan)

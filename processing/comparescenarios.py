@@ -108,10 +108,12 @@ class CompareScenarios(AccessAlgorithm):
 
     def _sites(self, parameters, name: str, router, context, progress: Progress):
         """All rows of the layer, and the places of those that belong to the scenario and are open."""
-        rows = self.read_layer(parameters, name, router, context, progress)
+        source = self.source(parameters, name, context)
+        nothing = Rows([], [], np.empty((0, 2)), np.empty(0), {})
+        rows = self.read_layer(parameters, name, router, context, progress) if source.featureCount() else nothing
         places, row = self.place(parameters, rows, router, context, progress)
         kept = np.ones(len(row), bool)
-        fields = rows.features[0].fields()
+        fields = source.fields()
         wanted = self.parameterAsString(parameters, f"SCENARIO_{name}", context).strip()
         if wanted and fields.lookupField("scenario") < 0:
             progress.warn(msg("{name} has no column “scenario”: all its rows count.", name=name))

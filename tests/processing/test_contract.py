@@ -8,6 +8,8 @@ import pytest
 from carto_services_publics.processing.base import FIELD_TYPES
 from qgis.core import (
     QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsFeature,
     QgsField,
     QgsGeometry,
@@ -349,3 +351,208 @@ def test_a_cost_equal_to_a_threshold_is_within_it_by_every_way(call, rows, draw,
     found = call("proposesites", **opened, MODEL="mclp", THRESHOLD=total, NETWORK=network, CURVE=MEMORY, **sinks)
     assert (found["OBJECTIVE"], found["GAIN"]) == (11.0, 0.0)
     assert [row["couverts"] for row in rows(found["CURVE"])][0] == 11.0
+
+
+# -- scores and sites on a table of costs, worked by hand -------------------------------------------------------------
+
+
+@pytest.fixture
+def table(draw):
+    """a is at s; b is 10 from s and 5 from t; c reaches nothing (one pair without cost, one absent)."""
+    demand = [("POINT(0 0)", "a", 10.0), ("POINT(10000 0)", "b", 20.0), ("POINT(20000 0)", "c", 5.0)]
+    supply = [("POINT(0 0)", "s", 6.0), ("POINT(12000 0)", "t", 4.0)]
+    pairs = [("a", "s", 0.0), ("a", "t", 12.0), ("b", "s", 10.0), ("b", "t", 5.0), ("c", "t", None)]
+    return {
+        "demand": draw("Point", "code:string,population:double", demand),
+        "supply": draw("Point", "code:string,places:double", supply),
+        "pairs": draw(
+            "NoGeometry", "origin_id:string,destination_id:string,cout:double", [(None, *pair) for pair in pairs]
+        ),
+    }
+
+
+# Choices of 3SFCA: b goes to s by 0.3 / 1.3 and to t by 1 / 1.3.
+TO_S, TO_T = 0.3 / 1.3, 1 / 1.3
+R_S, R_T = 6 / (10 + 20 * TO_S * 0.3), 4 / (20 * TO_T)
+# Gravity with weights 1 / cost: a to s counts as 1 minute.
+G_S, G_T = 6 / (10 + 20 / 10), 4 / (10 / 12 + 20 / 5)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"METHOD": "2sfca", "MAX_COST": 10}, (6 / 30, 6 / 30 + 4 / 20)),
+        ({"METHOD": 0, "MAX_COST": 9.999}, (6 / 10, 4 / 20)),
+        ({"METHOD": "e2sfca", "STEPS": "5:1,10:0.3"}, (6 / 16, 0.3 * 6 / 16 + 4 / 20)),
+        ({"METHOD": "1", "STEPS": "4.999:1,9.999:0.3"}, (6 / 10, 0.3 * 4 / 6)),
+        ({"METHOD": "3sfca", "STEPS": "5:1,10:0.3"}, (R_S, TO_S * 0.3 * R_S + TO_T * R_T)),
+        ({"METHOD": "gravity", "BETA": 1, "MAX_COST": 12}, (G_S + G_T / 12, G_S / 10 + G_T / 5)),
+    ],
+)
+def test_a_score_is_capacity_per_unit_of_demand(call, rows, table, asked, expected):
+    found = call(
+        "accessibilityscore",
+        DEMAND=table["demand"],
+        DEMAND_ID="code",
+        DEMAND_WEIGHT="population",
+        SUPPLY=table["supply"],
+        SUPPLY_ID="code",
+        SUPPLY_CAPACITY="places",
+        MATRIX=table["pairs"],
+        OUTPUT=MEMORY,
+        **asked,
+    )
+    assert [row["score"] for row in rows(found["OUTPUT"])] == [pytest.approx(score) for score in (*expected, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("model", "threshold", "objective", "gain"),
+    [
+        # s is open already and t is chosen; c is out of reach of both.
+        ("mclp", 5, 30.0, 20.0),  # a and b are covered; t adds b
+        ("lscp", 5, 1.0, 1.0),  # one site is chosen
+        ("pmedian", 5, 100.0, 100.0),  # 20 × 5 instead of 20 × 10
+        ("pcenter", 5, 5.0, 5.0),  # 5 instead of 10
+    ],
+)
+def test_objective_and_gain_are_in_the_unit_of_the_model(call, rows, table, draw, model, threshold, objective, gain):
+    found = call(
+        "proposesites",
+        DEMAND=table["demand"],
+        DEMAND_ID="code",
+        DEMAND_WEIGHT="population",
+        CANDIDATES=draw("Point", "code:string", [("POINT(12000 0)", "t")]),
+        CANDIDATE_ID="code",
+        EXISTING=draw("Point", "code:string", [("POINT(0 0)", "s")]),
+        EXISTING_ID="code",
+        MATRIX=table["pairs"],
+        MODEL=model,
+        SITES=1,
+        THRESHOLD=threshold,
+        OUTPUT=MEMORY,
+        ASSIGNMENT=MEMORY,
+        FAILED=MEMORY,
+    )
+    assert (found["OBJECTIVE"], found["GAIN"]) == (objective, gain)
+    assert found["GAP"] == abs(found["BOUND"] - found["OBJECTIVE"]) / max(1, abs(found["OBJECTIVE"])) == 0
+    trips = [(row["origin_id"], row["site_id"], row["cout"]) for row in rows(found["ASSIGNMENT"])]
+    assert trips == [("a", "s", 0.0), ("b", "t", 5.0)]
+    assert [row["identifiant"] for row in rows(found["FAILED"])] == ["c"]
+
+
+# -- layers as they are -----------------------------------------------------------------------------------------------
+
+
+def moved(wkt, crs):
+    geometry = QgsGeometry.fromWkt(wkt)
+    there = QgsCoordinateReferenceSystem(crs)
+    geometry.transform(QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:2154"), there, QgsProject.instance()))
+    return geometry.asWkt(12)
+
+
+@pytest.fixture
+def as_they_come(draw, at):
+    """Three CRS, row numbers that repeat, codes of Corse, accents, multipoints, and rows that cannot be used."""
+    people = [
+        ("POINT(0 0)", 7, "2A004", "Évêché", 10.0),
+        ("POINT(5000 0)", 7, "2B033", "œuvre", 20.0),
+        (None, 7, "01001", "sans lieu", 5.0),
+        ("POINT(5000 0)", 8, "01002", "négatif", -3.0),
+        ("POINT(5000 0)", 8, "01003", "inconnu", None),
+    ]
+    services = [
+        ("MULTIPOINT((7000 0), (0 0))", 1, "s", "mairie", 5.0),
+        ("MULTIPOINT((9000 0))", 1, "s", "France services", 5.0),
+        (None, 1, None, None, None),
+    ]
+    return {
+        "DEMAND": draw(
+            "Point",
+            "fid:integer,id:string,nom:string,population:double",
+            [(wkt and moved(wkt, "EPSG:4326"), *rest) for wkt, *rest in people],
+            "EPSG:4326",
+        ),
+        "SERVICES": draw(
+            "MultiPoint",
+            "fid:integer,id:string,categorie:string,places:double",
+            [(wkt and moved(wkt, "EPSG:3857"), *rest) for wkt, *rest in services],
+            "EPSG:3857",
+        ),
+        "NETWORK": at(7.0),
+    }
+
+
+def stored(path):
+    return QgsVectorLayer(str(path), "stored", "ogr")
+
+
+def test_no_row_is_lost_in_a_geopackage(call, rows, as_they_come, tmp_path):
+    names = iter(range(100))
+
+    def into(*sinks):
+        return {sink: str(tmp_path / f"{next(names)}.gpkg") for sink in sinks}
+
+    def made(name, sinks, **parameters):
+        call(name, **parameters, **sinks)
+        return [rows(stored(path)) for path in sinks.values()]
+
+    given = as_they_come
+    demand, services, network = given["DEMAND"], given["SERVICES"], given["NETWORK"]
+    people = {"DEMAND": demand, "DEMAND_WEIGHT": "population", "NETWORK": network}
+
+    table, wide, failed = made(
+        "nearestservice", into("OUTPUT", "WIDE", "FAILED"), **given, CATEGORY_FIELD="categorie", K=2
+    )
+    assert [row["id"] for row in wide] == ["2A004", "2B033", "01001", "01002", "01003"]
+    assert [row["nom"] for row in wide][:2] == ["Évêché", "œuvre"]
+    assert [round(row["cout_mairie"] or -1, 3) for row in wide] == [7.0, 2.0, -1, 2.0, 2.0]
+    assert [round(row["cout_france_services"] or -1, 3) for row in wide] == [9.0, 4.0, -1, 4.0, 4.0]
+    assert [row["identifiant"] or None for row in failed] == ["01001", None]
+    assert len(table) == 12
+    (scores,) = made("accessibilityscore", into("OUTPUT"), **people, SUPPLY=services, SUPPLY_CAPACITY="places")
+    assert [row["score"] is None for row in scores] == [False, False, True, True, True]
+    assert all(row["raison"] for row in scores[2:])
+    assert sum(row["score"] * row["population"] for row in scores[:2]) == pytest.approx(10.0)  # all capacity is shared
+    figures, reached = made("coveragegaps", into("OUTPUT", "DEMAND_OUT"), **people, SERVICES=services, THRESHOLDS="5")
+    assert [row["population"] for row in figures] == [35.0]
+    assert [row["pop_au_dela_5"] for row in figures] == [15.0]  # 10 people at 7 minutes, 5 without a place
+    assert len(reached) == 5
+    for name, more in (
+        ("servicebasket", {"SERVICES": services}),
+        ("comparescenarios", {"BEFORE": services, "AFTER": services}),
+    ):
+        (found,) = made(name, into("OUTPUT"), **people, **more)
+        assert [row["id"] for row in found] == ["2A004", "2B033", "01001", "01002", "01003"]
+    sites, trips = made("proposesites", into("OUTPUT", "ASSIGNMENT"), **people, CANDIDATES=services, SITES=2)
+    assert (len(sites), len(trips)) == (2, 2)
+    (pairs,) = made("odmatrix", into("OUTPUT"), ORIGINS=demand, DESTINATIONS=services, NETWORK=network)
+    assert len(pairs) == 4 * 2
+    areas, failed = made("isochrones", into("OUTPUT", "FAILED"), INPUT=services, NETWORK=network, CUTOFFS="1,2")
+    assert (len(areas), len(failed)) == (4, 1)
+
+
+CURVED = "CURVEPOLYGON(CIRCULARSTRING(-1000 0, 3000 4000, 7500 0, 3000 -4000, -1000 0))"
+BOW_TIE = "POLYGON((-1000 -500, 7500 500, 7500 -500, -1000 500, -1000 -500))"
+
+
+@pytest.mark.parametrize(("kind", "shape"), [("CurvePolygon", CURVED), ("Polygon", BOW_TIE)])
+def test_zones_may_have_arcs_or_cross_themselves(call, rows, draw, places, at, kind, shape):
+    zones = draw(kind, "nom:string", [(shape, "z")])
+    given = {**places, "NETWORK": at(7.0), "THRESHOLDS": "1"}
+    found = call("coveragegaps", **given, ZONES=zones, OUTPUT=MEMORY)
+    assert [(row["nom"], row["population"]) for row in rows(found["OUTPUT"])] == [("z", 1.0)]
+    found = call("coveragegaps", **{**given, "DEMAND": zones}, OUTPUT=MEMORY, GAPS=MEMORY)
+    assert sum(row["population"] for row in rows(found["GAPS"])) == 1.0
+
+
+def test_nothing_may_be_open_before(call, rows, draw, places, one_way):
+    nothing = draw("Point", "id:string", [])
+    found = call(
+        "comparescenarios",
+        DEMAND=places["DEMAND"],
+        BEFORE=nothing,
+        AFTER=places["SERVICES"],
+        NETWORK=one_way["OUTPUT"],
+        OUTPUT=MEMORY,
+    )
+    assert [(row["cout_avant"], row["effet"]) for row in rows(found["OUTPUT"])] == [(None, "gagne_acces")]
