@@ -23,9 +23,10 @@ class Components(NamedTuple):
 
 def find_components(folded: Contraction, length: np.ndarray) -> Components:
     """The parts of a network whose links measure ``length`` (M,), found on its contraction."""
-    graph = _graph(folded)
-    joined, _ = connected_components(graph, directed=False)
-    strong, part = connected_components(graph, directed=True, connection="strong")
+    tail, head = _arcs(folded)
+    strong, part = connected_components(_graph(tail, head, folded.kept_count), connection="strong")
+    between = np.flatnonzero(part[tail] != part[head])
+    joined, _ = connected_components(_graph(part[tail[between]], part[head[between]], strong), directed=False)
     chain_part = np.where(part[folded.chain_first] == part[folded.chain_last], part[folded.chain_first], -1)
     link_part = _part_of_links(folded, part, chain_part)
     metres = np.bincount(link_part[link_part >= 0], length[link_part >= 0], strong)
@@ -37,12 +38,15 @@ def find_components(folded: Contraction, length: np.ndarray) -> Components:
     return Components(int(joined), (core[link_part] & (link_part >= 0)).astype(np.uint8))
 
 
-def _graph(folded: Contraction) -> csr_matrix:
-    """An arc for each open direction of each chain; only their being there matters."""
+def _arcs(folded: Contraction) -> tuple[np.ndarray, np.ndarray]:
+    """Tail and head of each open direction of each chain."""
     first, last = folded.chain_first, folded.chain_last
     going, coming = np.isfinite(folded.chain_minutes_along), np.isfinite(folded.chain_minutes_against)
-    ends = np.concatenate((first[going], last[coming])), np.concatenate((last[going], first[coming]))
-    return coo_matrix((np.ones(len(ends[0]), np.int8), ends), shape=(folded.kept_count,) * 2).tocsr()
+    return np.concatenate((first[going], last[coming])), np.concatenate((last[going], first[coming]))
+
+
+def _graph(tail: np.ndarray, head: np.ndarray, size: int) -> csr_matrix:
+    return coo_matrix((np.ones(len(tail), np.int8), (tail, head)), shape=(size, size)).tocsr()
 
 
 def _part_of_links(folded: Contraction, part: np.ndarray, chain_part: np.ndarray) -> np.ndarray:

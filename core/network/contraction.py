@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ..progress import Progress
 from .hierarchy import Edges, build_hierarchy
+from .ordering import order_of
 
 
 class Contraction(NamedTuple):
@@ -346,6 +347,6 @@ def _arcs(nodes: int, edges: Edges) -> tuple[np.ndarray, np.ndarray, np.ndarray,
     tail = np.concatenate((edges.a[going], edges.b[coming]))
     head = np.concatenate((edges.b[going], edges.a[coming]))
     cost = np.concatenate((edges.cost[going][:, 0::2], edges.cost[coming][:, 1::2]))
-    order = np.argsort(tail, kind="stable")
+    order = order_of(tail, nodes)
     start = np.concatenate(([0], np.cumsum(np.bincount(tail, minlength=nodes)))).astype(np.int32)
     return start, head[order].astype(np.int32), cost[order, 0], cost[order, 1]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .ordering import order_of
 from .topology import Topology, morton_order
 from .travel import Travel
 
@@ -122,8 +123,7 @@ def _in_order(graph: Graph) -> Graph:
     renamed = topology._replace(
         node_xy=topology.node_xy.take(order, axis=0), link_from=new[topology.link_from], link_to=new[topology.link_to]
     )
-    low, high = (side(renamed.link_from, renamed.link_to) for side in (np.minimum, np.maximum))
-    links = np.argsort(low.astype(np.int64) * len(order) + high, kind="stable")
+    links = order_of(np.minimum(renamed.link_from, renamed.link_to), len(order))
     return _pick(graph._replace(topology=renamed), links)
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..progress import Progress
+from .ordering import order_of
 
 ROUNDS = (3, 4, 5, 6)
 """Most neighbours a node may have to be left out, round after round."""
@@ -138,7 +139,7 @@ def _left_out(nodes: int, edges: Edges, most: int) -> np.ndarray:
 def _stars(out: np.ndarray, edges: Edges) -> _Stars:
     """The nodes left out, with ``edges``: all those that touch one of them."""
     centre = np.where(out[edges.a], edges.a, edges.b)
-    order = np.argsort(centre, kind="stable")
+    order = order_of(centre, len(out))
     other = (edges.a ^ edges.b ^ centre).take(order)
     rays = np.diff(np.append(np.flatnonzero(_begins(centre.take(order))), len(order)))
     return _Stars(rays, other, _costs_from(edges, order, centre))

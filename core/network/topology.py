@@ -200,18 +200,15 @@ def morton_order(xy: np.ndarray) -> np.ndarray:
     if len(xy) == 0:
         return np.empty(0, np.int64)
     span = float(np.ptp(xy, axis=0).max()) or 1.0
-    cell = ((xy - xy.min(axis=0)) / span * (2**16 - 1)).astype(np.uint64)
-    return np.argsort(_spread(cell[:, 0]) | (_spread(cell[:, 1]) << np.uint64(1)), kind="stable")
+    cell = ((xy - xy.min(axis=0)) * ((2**16 - 1) / span)).astype(np.uint32)
+    key = _spread(cell[:, 0]) | (_spread(cell[:, 1]) << np.uint32(1))
+    # numpy sorts 16 bits by counting: the low half first, then the high one.
+    order = np.argsort(key.astype(np.uint16), kind="stable")
+    return order.take(np.argsort((key >> np.uint32(16)).astype(np.uint16).take(order), kind="stable"))
 
 
 def _spread(value: np.ndarray) -> np.ndarray:
-    """Put a zero bit between the bits of each number."""
-    for shift, mask in (
-        (16, 0x0000FFFF0000FFFF),
-        (8, 0x00FF00FF00FF00FF),
-        (4, 0x0F0F0F0F0F0F0F0F),
-        (2, 0x3333333333333333),
-        (1, 0x5555555555555555),
-    ):
-        value = (value | (value << np.uint64(shift))) & np.uint64(mask)
+    """Put a zero bit between the 16 bits of each number."""
+    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+        value = (value | (value << np.uint32(shift))) & np.uint32(mask)
     return value
