@@ -351,9 +351,17 @@ class ScenarioPanel(QGroupBox):
     def _show_comparison(self, run: ChainRun) -> None:
         if not run.succeeded or run.cancelled:
             return
-        for name, layer in run.layers.items():
+        access, shown = self._access, []
+        for name, layer in list(run.layers.items()):
             layer.setName(name.partition(":")[2])
-        add_results(run, tuple(name for name in reversed(list(run.layers)) if not name.endswith("FAILED")))
+            if name.endswith("FAILED"):
+                continue
+            if not layer.isSpatial() and access.zones.currentLayer() is not None:
+                by_zone = zones_layer(access.zones.currentLayer(), access.zone_id.currentField(), layer)
+                run.layers[f"{name}:zones"] = by_zone
+                shown.insert(0, f"{name}:zones")
+            shown.append(name)
+        add_results(run, tuple(shown))
 
 
 class _Live(NamedTuple):
@@ -424,6 +432,30 @@ def effect_sentence(category: str, effect: Effect, threshold: float) -> str:
         far = tr("Sites farther than {distance} m from any road, that serve nobody: {count}.")
         sentence += " " + far.format(distance=number(SNAP_DISTANCE), count=number(effect.off_network))
     return sentence
+
+
+def zones_layer(zones: QgsVectorLayer, identifier: str, summary: QgsVectorLayer) -> QgsVectorLayer:
+    """The zones with the figures that `comparescenarios` gives for each, coloured by the mean difference."""
+    figures = {as_text(row["identifiant"]): row for row in summary.getFeatures() if row["type"] == "zone"}
+    layer = zones.materialize(QgsFeatureRequest())
+    names = [field.name() for field in summary.fields() if field.name() not in ("type", "identifiant")]
+    fresh = [name for name in names if layer.fields().lookupField(name) < 0]
+    kind = FIELD_TYPES["float"]
+    layer.dataProvider().addAttributes([QgsField(name, kind) for name in (*fresh, "ecart")])
+    layer.updateFields()
+    place = {name: layer.fields().lookupField(name) for name in (*names, "ecart")}
+    changes = {}
+    for zone in layer.getFeatures():
+        row = figures.get(as_text(zone[identifier]) if identifier else str(zone.id()))
+        if row is not None:
+            before, after = as_number(row["cout_moyen_avant"]), as_number(row["cout_moyen_apres"])
+            change = after - before
+            changes[zone.id()] = {place[name]: row[name] for name in names}
+            changes[zone.id()][place["ecart"]] = None if np.isnan(change) else round(change, 6) + 0.0
+    layer.dataProvider().changeAttributeValues(changes)
+    layer.setName(summary.name())
+    apply_style(layer, "scenario", {"column": "ecart"})
+    return layer
 
 
 def copy_services(services: QgsVectorLayer, name: str) -> QgsVectorLayer:

@@ -175,6 +175,32 @@ def test_the_words_agree_with_the_comparison(page, qtbot):
     assert f"{scenario_panel.number(total['pop_perd'])} farther" in words
     assert f"by {scenario_panel.number(total['perte_totale'] / total['pop_perd'], 1)} min" in words
     assert sum(row["type"] == "zone" for row in table.getFeatures()) == 5
+    (zones,) = (
+        layer
+        for layer in QgsProject.instance().mapLayers().values()
+        if layer.fields().lookupField("ecart") >= 0 and layer.fields().lookupField("pop_perd") >= 0
+    )
+    assert sum(zone["pop_perd"] for zone in zones.getFeatures()) == pytest.approx(total["pop_perd"], rel=0.02)
+    worst = max(zones.getFeatures(), key=lambda zone: zone["pop_perd"])
+    assert worst["ecart"] > 0
+
+
+def test_closing_the_last_site_is_said_and_compared(page, qtbot):
+    layer = started(page, qtbot)
+    with qtbot.waitSignal(page.scenario.told, timeout=10_000):
+        for site in layer.getFeatures(QgsFeatureRequest().setFilterExpression("categorie = 'pharmacie'")):
+            layer.deleteFeature(site.id())
+    assert "lose all access" in page.scenario.words.text()
+    page.scenario.compare()
+    qtbot.waitUntil(lambda: page.scenario.progress.run is None, timeout=60_000)
+    assert QgsProject.instance().layerTreeRoot().findGroup("Scenario 1") is not None
+
+
+def test_a_site_put_far_from_every_road_is_said(page, qtbot):
+    layer = started(page, qtbot)
+    with qtbot.waitSignal(page.scenario.told, timeout=10_000):
+        move(layer, first(layer, "pharmacie"), 0, -30_000)
+    assert "that serve nobody: 1." in page.scenario.words.text()
 
 
 def test_a_site_added_counts_and_saving_keeps_the_words(page, qtbot):
