@@ -277,7 +277,7 @@ class CorrectionForm(QDialog):
             self._fill(correction)
             self._show_refusals(field_reasons or {})
         self.check()
-        self._as_opened = self._state()
+        self.begin_here()
 
     # -- what was filled in -------------------------------------------------------------------------------------------
 
@@ -308,21 +308,24 @@ class CorrectionForm(QDialog):
         }
 
     def correction(self, *, draft: bool = False) -> Correction:
-        """What the form proposes, as a correction; that which it was opened on keeps its uuid.
+        """What the form proposes, as a correction: one form, one uuid, that of the correction it was opened on if any.
 
         A ``draft`` holds what was typed even where it is wrong as yet.
         """
         made = new_correction(self.type, self._service(), self._all_changes(draft), **self._words())
         if self._edited is None:
-            return made
+            self._edited = made
         return replace(made, uuid=self._edited.uuid, cree_le=self._edited.cree_le)
 
     def suggest(self, values: Mapping[str, str]) -> None:
         """Fill in what is still empty (an address found for the place shown)."""
+        was_touched = self.is_touched
         for column, value in values.items():
             row = self.rows.get(column)
             if row is not None and value and not row.problem() and not row.proposed():
                 row.propose(value)
+        if not was_touched:
+            self.begin_here()
 
     def tell(self, sentence: str) -> None:
         """Say why what was asked for could not be done; the form stays."""
@@ -332,6 +335,10 @@ class CorrectionForm(QDialog):
     def is_touched(self) -> bool:
         """Whether something was filled in since the form was opened."""
         return self._state() != self._as_opened
+
+    def begin_here(self) -> None:
+        """What is filled in by now was not typed by the user: alone it is not worth a draft."""
+        self._as_opened = self._state()
 
     def reject(self) -> None:
         """Escape or the window's cross: what was typed is kept as a draft."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -21,7 +22,7 @@ from qgis.core import (
     QgsSettings,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..core.corrections import Correction, Entry
 from ..core.corrections.addresses import GEOCODER, address_at
@@ -37,6 +38,7 @@ from .correction_form import CorrectionForm
 from .map_tools import PlaceTool, ServicePicker, services_layers
 from .outbox import SETTINGS, desk, kept_name, sends_at_once
 
+SAVE_EVERY_MS = 5000
 TITLE = "Carto Services Publics"
 GEOCODER_SETTING = f"{SETTINGS}/geocoder"
 WGS84 = "EPSG:4326"
@@ -80,6 +82,7 @@ def add_service(iface, point: QgsPointXY) -> CorrectionForm:
     values = {"producteur": "dila"} if find_connection(connection).kind == "annuaire" else {}
     session = CorrectionSession(iface, connection, values, None)
     session.place(point)
+    session.form.begin_here()
     return session.form
 
 
@@ -157,6 +160,12 @@ class CorrectionSession(QObject):
         self.form.kept_for_later.connect(self._keep_draft)
         self.form.finished.connect(self._end)
         QgsApplication.instance().aboutToQuit.connect(self._keep_draft_at_the_end)
+        self._aside: Correction | None = None
+        """What was last saved while typing, so that a crash loses seconds and not the form."""
+        self._saving = QTimer(self)
+        self._saving.timeout.connect(self._save_aside)
+        if not replaces:
+            self._saving.start(SAVE_EVERY_MS)
         _OPEN.add(self)
         self.form.show()
 
@@ -237,17 +246,37 @@ class CorrectionSession(QObject):
         """Into the outbox; whether that went well. If not the form stays and says why."""
         correction = self.form.correction(draft=draft)
         try:
-            if self._replaces:
-                desk().replace(correction, draft=draft)
-            else:
-                desk().add(correction, self._connection, self.form.service.get("nom", ""), draft=draft)
+            self._store(correction, draft)
         except CartoError as error:
             self.form.tell(translate_message(error))
             return False
         self.form.accept()
         return True
 
-    def _end(self) -> None:
+    def _save_aside(self) -> None:
+        correction = self.form.correction(draft=True)
+        if self.form.is_touched and correction != self._aside:
+            # A disk that is full is said when the user proposes.
+            with suppress(CartoError):
+                self._store(correction, draft=True)
+                self._aside = correction
+
+    def _store(self, correction: Correction, draft: bool) -> None:
+        if self._replaces:
+            desk().replace(correction, draft=draft)
+            return
+        name = self.form.service.get("nom", "")
+        if self._aside is None:
+            desk().add(correction, self._connection, name, draft=draft)
+            return
+        # The draft saved while typing may have been withdrawn from the list meanwhile.
+        desk().add(correction, self._connection, name, draft=True)
+        desk().replace(correction, draft=draft)
+
+    def _end(self, result: int) -> None:
+        if self._aside is not None and result == CorrectionForm.DialogCode.Rejected:
+            with suppress(CartoError):
+                desk().withdraw(self._aside.uuid)
         self._put_away_tool()
         _OPEN.discard(self)
         self.deleteLater()

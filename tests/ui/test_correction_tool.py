@@ -155,6 +155,34 @@ def test_what_is_proposed_is_in_the_outbox_and_a_closed_window_leaves_a_draft(ca
     assert not correction_tool._OPEN
 
 
+def test_what_is_being_typed_outlives_a_crash_and_is_dropped_when_discarded(canvas, qgis_iface, qtbot, monkeypatch):
+    monkeypatch.setattr(correction_tool, "SAVE_EVERY_MS", 50)
+    outbox = kept.user_outbox()
+    layer, feature = correction_tool.find_service("s1")
+    form = correction_tool.correct_service(qgis_iface, layer, feature)
+    QTest.qWait(200)
+    assert not outbox.entries(), "nothing typed, nothing kept"
+    form.rows["telephone"].editor.setText("04 93")
+    qtbot.waitUntil(lambda: len(outbox.entries("brouillon")) == 1, timeout=5000)
+    form.rows["telephone"].editor.setText("04 93 41 71 72")
+    qtbot.waitUntil(lambda: outbox.entries()[0].correction.changes["telephone"].new == "04 93 41 71 72", timeout=5000)
+    QTest.mouseClick(form.discard, LEFT)
+    assert not outbox.entries()
+    form = correction_tool.correct_service(qgis_iface, layer, feature)
+    form.rows["telephone"].editor.setText("04 93 41 71 73")
+    qtbot.waitUntil(lambda: len(outbox.entries("brouillon")) == 1, timeout=5000)
+    QTest.mouseClick(form.send, LEFT)
+    assert [entry.state for entry in outbox.entries()] == ["en_attente"]
+
+
+def test_a_place_clicked_by_mistake_leaves_no_draft(canvas, qgis_iface):
+    QgsSettings().setValue(correction_tool.GEOCODER_SETTING, "http://127.0.0.1:9")
+    correction_tool.start_correction_tool(qgis_iface)
+    QTest.mouseClick(canvas.viewport(), LEFT, NO_KEY, QPoint(40, 40))
+    the_form().close()
+    assert not kept.user_outbox().entries() and not correction_tool._OPEN
+
+
 def test_columns_are_named_as_on_the_form(qgis_app):
     reason = msg("Someone changed this meanwhile: {fields}.", fields="telephone, position")
     assert in_words(reason) == "Someone changed this meanwhile: Telephone, Place."
