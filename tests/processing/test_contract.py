@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+from carto_services_publics.processing import outbox
 from carto_services_publics.processing.base import FIELD_TYPES
 from qgis.core import (
     QgsApplication,
@@ -556,3 +561,82 @@ def test_nothing_may_be_open_before(call, rows, draw, places, one_way):
         OUTPUT=MEMORY,
     )
     assert [(row["cout_avant"], row["effet"]) for row in rows(found["OUTPUT"])] == [(None, "gagne_acces")]
+
+
+# -- corrections ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_outbox(tmp_path, monkeypatch):
+    monkeypatch.setattr(outbox, "outbox_path", lambda: tmp_path / "corrections.sqlite")
+
+
+def corrections(path, form):
+    """Two corrections whose columns of dates are dates for QGIS, as a file of the form."""
+    properties = {
+        "type": "fermeture",
+        "service_id": "s1",
+        "changes": "",
+        "version": "2026-01-02",
+        "cree_le": "2026-11-23T01:24:00",
+    }
+    document = {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "geometry": None, "properties": properties}],
+    }
+    geojson = path / "corrections.geojson"
+    geojson.write_text(json.dumps(document), encoding="utf-8")
+    if form == "geojson":
+        return str(geojson)
+    layer = QgsVectorLayer(str(geojson), "corrections", "ogr")
+    target = str(path / "corrections.gpkg")
+    saving = QgsVectorFileWriter.SaveVectorOptions()
+    QgsVectorFileWriter.writeAsVectorFormatV3(layer, target, layer.transformContext(), saving)
+    return target
+
+
+@pytest.mark.parametrize("form", ["geojson", "gpkg"])
+def test_dates_of_corrections_are_texts(call, rows, own_outbox, tmp_path, form):
+    path = corrections(tmp_path, form)
+    assert {field.typeName() for field in QgsVectorLayer(path, "c", "ogr").fields()} >= {"Date", "DateTime"}
+    found = call("submitcorrections", INPUT=path, REGISTRY="Annuaire (DILA)", DRY_RUN=True, OUTPUT=MEMORY)
+    (row,) = rows(found["OUTPUT"])
+    assert (row["cree_le"][:19], row["version"]) == ("2026-11-23T01:24:00", "2026-01-02")
+
+
+# -- the command line -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def qgis_process(tmp_path_factory):
+    """`qgis_process` with the plugin in a profile of its own."""
+    program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
+    if program is None:
+        pytest.skip("qgis_process is not installed")
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path_factory.mktemp("profile")),
+        "QGIS_PLUGINPATH": os.environ["PYTHONPATH"].split(os.pathsep)[0],
+    }
+
+    def run(*arguments):
+        done = subprocess.run([program, *arguments], env=environment, capture_output=True, encoding="utf-8", timeout=60)
+        assert done.returncode == 0, done.stderr + done.stdout
+        return done.stdout
+
+    run("plugins", "enable", "carto_services_publics")
+    return run
+
+
+def test_the_command_line_needs_only_what_matters(qgis_process, rows, one_way, places, tmp_path):
+    given = {"NETWORK": one_way["OUTPUT"], "DIRECTION": "1", "METRIC": "time", "OUTPUT": tmp_path / "cost.gpkg"}
+    for name, layer in places.items():
+        given[name] = tmp_path / f"{name}.gpkg"
+        saving = QgsVectorFileWriter.SaveVectorOptions()
+        QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(given[name]), layer.transformContext(), saving)
+    told = qgis_process(
+        "--json", "run", "cartoservices:nearestservice", "--", *(f"{key}={value}" for key, value in given.items())
+    )
+    assert set(json.loads(told)["results"]) == {"OUTPUT"}
+    assert [row["cout"] for row in rows(stored(given["OUTPUT"]))] == [15.0]
