@@ -96,6 +96,9 @@ class ScenarioPanel(QGroupBox):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.start_button = QPushButton(tr("Start a scenario"))
+        self.start_button.setToolTip(
+            tr("A copy of the services to edit. To go on with a scenario, choose its layer as services (page Access).")
+        )
         self.start_button.clicked.connect(self.start)
         self.compare_button = QPushButton(tr("Compare"))
         self.compare_button.setToolTip(tr("Who gains and who loses, on the map and by zone"))
@@ -139,7 +142,8 @@ class ScenarioPanel(QGroupBox):
             layer = services
         else:
             origin, layer = services, copy_services(services, _free_name())
-            QgsProject.instance().addMapLayer(layer)
+            QgsProject.instance().addMapLayer(layer, False)
+            QgsProject.instance().layerTreeRoot().insertLayer(0, layer)
         self._today = self._sites(origin)
         self._follow(layer)
         self._iface.setActiveLayer(layer)

@@ -54,16 +54,20 @@ def _a_site_moved(stage, action):
     stage.wait(lambda: told, 20, "the effect in words")
     print("words after", round(told[0], 3), "s; longest silence", round(stage.longest_silence, 3))
     print(scenario.words.text())
+    words = scenario.words.text()
     assert told[0] < 2 and "habitants" in scenario.words.text()
     scenario.compare_button.click()
     stage.wait(lambda: scenario.progress.run is None, 60, "the comparison")
     assert layer.commitChanges()
-    stage.iface.setActiveLayer(layer)
+    for group in QgsProject.instance().layerTreeRoot().findGroups():
+        group.setItemVisibilityChecked(group.name() == layer.name())
+    stage.iface.setActiveLayer(action._access.zones.currentLayer())
     stage.iface.zoomToActiveLayer()
     QTest.qWait(2000)
     scroll = action.parent().parent()
     scroll.ensureWidgetVisible(scenario)
     stage.shot("scenario")
+    assert scenario.words.text() == words, "saving changed what was said"
 
 
 def _moved(layer, shape):
