@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject
+from qgis.core import QgsCoordinateReferenceSystem
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDockWidget, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr
+from .layer_boxes import project_map
 from .page_access import AccessPage
 from .page_action import ActionPage
 from .page_corrections import CorrectionsPage
@@ -44,7 +45,7 @@ class CartoDock(QDockWidget):
     def try_demo(self) -> None:
         """Load the demonstration territory and show who is badly served there."""
         layers = add_demo_layers()
-        QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
+        project_map(QgsCoordinateReferenceSystem("EPSG:2154"))
         self._iface.setActiveLayer(layers["communes"])
         self._iface.zoomToActiveLayer()
         self.show_access()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapLayerComboBox
+from qgis.PyQt.QtCore import QTimer
 
 from .chain import ChainRun
 from .runner import Run
@@ -15,6 +16,11 @@ def layer_box(name: str, kinds) -> QgsMapLayerComboBox:
     box.setFilters(kinds)
     box.setAccessibleName(name)
     return box
+
+
+def project_map(crs: QgsCoordinateReferenceSystem) -> None:
+    """Show the map in ``crs``. QGIS takes that of a project's first layer a moment after it is added: this is later."""
+    QTimer.singleShot(0, lambda: QgsProject.instance().setCrs(crs))
 
 
 def has_field(layer: QgsMapLayer | None, name: str) -> bool:

@@ -35,6 +35,7 @@ from ..processing.connections import CONNECTION_PROPERTY, all_connections, data_
 from ..processing.styling import apply_style
 from .background import in_background
 from .category_tree import CategoryTree
+from .layer_boxes import project_map
 from .progress_row import ProgressRow
 from .runner import Run
 from .territory_picker import TerritoryPicker
@@ -178,12 +179,13 @@ class ReferentialPage(QWidget):
                 return
         layer = QgsVectorLayer(source, tr("Services – {place}").format(place=self.territory.name() or "France"), "ogr")
         if layer.isValid():
-            if not QgsProject.instance().mapLayers():
-                QgsProject.instance().setCrs(_projection_for(layer))
+            is_first = not QgsProject.instance().mapLayers()
             apply_style(layer, "services", {})
             layer.setCustomProperty(CONNECTION_PROPERTY, self.source.currentText())
             layer.actions().addAction(_correction_action())
             QgsProject.instance().addMapLayer(layer)
+            if is_first:
+                project_map(_projection_for(layer))
             self._iface.setActiveLayer(layer)
             self._iface.zoomToActiveLayer()
 
