@@ -58,7 +58,9 @@ class CartoServicesPublics:
         self._add_options()
         self._late = LateStart(_import_the_rest, self._add_the_rest)
         self._take_back.append(self._late.cancel)
-        if not self._qgis_is_starting():
+        if self._qgis_is_starting():
+            self.iface.initializationCompleted.connect(self._late.begin)
+        else:
             self._late.finish()
 
     def _qgis_is_starting(self) -> bool:

@@ -12,14 +12,20 @@ LOOK_MS = 100
 
 
 class LateStart:
-    """Runs ``load`` (imports only) in a thread once the event loop turns, and ``then`` on the main thread after it."""
+    """Runs ``load`` (imports only) in a thread once it is told to begin, and ``then`` on the main thread after it."""
 
     def __init__(self, load: Callable[[], object], then: Callable[[], None]) -> None:
         self._load, self._then = load, then
+        self._to_come = True
         self._thread = Thread(target=self._run, daemon=True)
         self._timer = QTimer()
         self._timer.timeout.connect(self._look)
-        self._timer.start(LOOK_MS)
+
+    def begin(self) -> None:
+        """QGIS stands: go on in the background."""
+        if self._to_come:
+            self._thread.start()
+            self._timer.start(LOOK_MS)
 
     def finish(self) -> None:
         """Run ``then`` now if it has not run; the user asks for what it brings."""
@@ -32,12 +38,11 @@ class LateStart:
 
     def _stop(self) -> bool:
         """Whether ``then`` was still to come; nothing goes on after this."""
-        if not self._timer.isActive():
-            return False
+        to_come, self._to_come = self._to_come, False
         self._timer.stop()
         if self._thread.ident is not None:
             self._thread.join()
-        return True
+        return to_come
 
     def _run(self) -> None:
         # What cannot be imported fails again, and is told, on the main thread.
@@ -45,7 +50,5 @@ class LateStart:
             self._load()
 
     def _look(self) -> None:
-        if self._thread.ident is None:
-            self._thread.start()
-        elif not self._thread.is_alive():
+        if not self._thread.is_alive():
             self.finish()

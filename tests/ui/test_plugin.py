@@ -8,6 +8,12 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolBar
 
 
+class Start(QObject):
+    """QGIS's start, as far as a plugin hears of it."""
+
+    completed = pyqtSignal()
+
+
 @pytest.fixture
 def plugin(qgis_app, qgis_iface, qgis_processing, monkeypatch):
     from carto_services_publics import classFactory
@@ -35,6 +41,8 @@ def plugin(qgis_app, qgis_iface, qgis_processing, monkeypatch):
     monkeypatch.setattr(
         qgis_iface, "removeDockWidget", lambda dock: qgis_iface.mainWindow().removeDockWidget(dock), raising=False
     )
+    start = Start()
+    monkeypatch.setattr(qgis_iface, "initializationCompleted", start.completed, raising=False)
     plugin = classFactory(qgis_iface)
     plugin.initGui()
     yield plugin
@@ -49,13 +57,15 @@ def test_it_shows_its_provider_toolbar_and_panel(plugin, qgis_iface):
     assert [dock.pages.tabText(page) for page in range(4)]
 
 
-def test_the_algorithms_join_by_themselves_once_qgis_stands(plugin, qtbot):
+def test_the_algorithms_join_by_themselves_once_qgis_stands(plugin, qgis_iface, qtbot):
     registry = QgsApplication.processingRegistry()
     assert registry.providerById("cartoservices") is None
+    qgis_iface.initializationCompleted.emit()
     qtbot.waitUntil(lambda: registry.providerById("cartoservices") is not None, timeout=20_000)
 
 
-def test_unloaded_before_it_was_ready_it_never_joins(plugin, qtbot):
+def test_unloaded_before_it_was_ready_it_never_joins(plugin, qgis_iface, qtbot):
+    qgis_iface.initializationCompleted.emit()
     plugin.unload()
     qtbot.wait(500)
     assert QgsApplication.processingRegistry().providerById("cartoservices") is None
