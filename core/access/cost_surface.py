@@ -52,6 +52,15 @@ class Window(NamedTuple):
         low, high = (np.floor(np.array(edges) / cell) * cell for edges in (self[:2], (-self.east, -self.north)))
         return Window(*low.tolist(), *(-high).tolist())
 
+    def around(self, hole: Window) -> list[Window]:
+        """This rectangle without ``hole``, which lies inside: strips south and north of it, pieces west and east."""
+        return [
+            self._replace(north=hole.south),
+            hole._replace(west=self.west, east=hole.west),
+            hole._replace(west=hole.east, east=self.east),
+            self._replace(south=hole.north),
+        ]
+
     def tiles(self, cell: float, most: int) -> list[Window]:
         """Rectangles of at most ``most`` cells or so that make up this one, cut along lines of the grid."""
         side = int(np.sqrt(most))
@@ -85,6 +94,25 @@ class CellMap:
     column: np.ndarray
     owner: np.ndarray
     beyond: np.ndarray
+
+    @property
+    def ground(self) -> Window:
+        """The rectangle all cells make up; its sides are lines of the grid."""
+        rows, columns = self.owner.shape
+        west, south = self.west - self.cell / 2, self.south - self.cell / 2
+        return Window(west, south, west + columns * self.cell, south + rows * self.cell)
+
+    def around(self, road: np.ndarray) -> Window:
+        """A rectangle with all that is within ``reach`` of some road cells; its sides are lines of the grid."""
+        row, column, margin = self.row[road], self.column[road], int(np.ceil(self.reach / self.cell)) + 1
+        west, south = self.ground[:2]
+        low, high = (int(column.min()), int(row.min())), (int(column.max()), int(row.max()))
+        return Window(
+            west + (low[0] - margin) * self.cell,
+            south + (low[1] - margin) * self.cell,
+            west + (high[0] + 1 + margin) * self.cell,
+            south + (high[1] + 1 + margin) * self.cell,
+        ).within(self.ground)
 
 
 class RoadPoints(NamedTuple):
@@ -257,7 +285,7 @@ def _cells_of(cells: CellMap, tile: Window | None) -> tuple[int, int, int, int]:
     rows, columns = cells.owner.shape
     if tile is None:
         return 0, rows, 0, columns
-    west, south = cells.west - cells.cell / 2, cells.south - cells.cell / 2
+    west, south = cells.ground[:2]
     first, end = ([round((x - west) / cells.cell), round((y - south) / cells.cell)] for x, y in (tile[:2], tile[2:]))
     return max(first[1], 0), min(end[1], rows), max(first[0], 0), min(end[0], columns)
 

@@ -11,9 +11,10 @@ from ..network import Network
 from ..network.topology import morton_order
 from ..progress import Progress
 from ..routing.local import Prepared, Router
-from ..routing.places import Block, Places
+from ..routing.places import Places
 from .contours import inside
 from .cost_surface import CellMap, RoadPieces, RoadPoints, Window, level, map_cells
+from .overlap import Union
 
 REACH = {"car": 200.0, "bike": 150.0, "foot": 100.0}
 """Default of how far from a road a place still counts, metres, by profile: about the width of the built strip along
@@ -26,6 +27,7 @@ _CELLS_ACROSS_SMALLEST = 260
 _CELLS_ACROSS_LARGEST = 500
 _ROUND_SIZES = (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _MOST_CELLS = 4_000_000
+_MOST_CELLS_NEAR = 2_000_000
 _MOST_CELLS_OF_ALL = 2_000_000
 _BEACONS = 20_000
 _BETWEEN_BEACONS = 0.05
@@ -38,13 +40,19 @@ TOGETHER = 12
 
 
 class Settings(NamedTuple):
-    """What the polygons of one run have in common. ``cutoffs`` ascend, in minutes or metres; lengths are in metres."""
+    """What the polygons of one run have in common. ``cutoffs`` ascend, in minutes or metres; lengths are in metres.
+
+    Cells are ``cell`` wide; around each place, as far as the cutoff ``near``, they are ``fine`` wide, of which ``cell``
+    is a multiple: both are the same where one grid does for all cutoffs.
+    """
 
     cutoffs: tuple[float, ...]
     metric: str
     direction: str
     reach: float
     cell: float
+    fine: float
+    near: float
 
 
 class Isochrone(NamedTuple):
@@ -63,21 +71,22 @@ def settings(
     reach: float | None = None,
     cell: float | None = None,
 ) -> Settings:
-    """The settings of a run, with this profile's defaults for what is not given."""
+    """The settings of a run, with this profile's defaults for what is not given.
+
+    As many fine cells lie between a point and the edge of its smallest isochrone whatever the cutoff and the profile;
+    cells are wider where the largest cutoff would need too many of them. The strip of ``reach`` along a road is two
+    cells at least.
+    """
     ascending = tuple(sorted({float(cutoff) for cutoff in cutoffs}))
     reach = REACH.get(profile, REACH["car"]) if reach is None else float(reach)
-    return Settings(ascending, metric, direction, reach, cell or cell_size(profile, ascending, metric, reach))
-
-
-def cell_size(profile: str, cutoffs: Sequence[float], metric: str, reach: float) -> float:
-    """Width of the grid's cells in metres, a round figure.
-
-    As many cells lie between a point and the edge of its smallest isochrone whatever the cutoff and the profile, unless
-    the largest cutoff would then need too many; and the strip of ``reach`` along a road is two cells at least.
-    """
+    if cell is not None:
+        return Settings(ascending, metric, direction, reach, cell, cell, 0.0)
     metres = USUAL_SPEED.get(profile, USUAL_SPEED["car"]) if metric == "time" else 1.0
-    wanted = max(min(cutoffs) * metres / _CELLS_ACROSS_SMALLEST, max(cutoffs) * metres / _CELLS_ACROSS_LARGEST)
-    return _round_size(max(1.0, min(wanted, reach / 2)))
+    fine = _round_size(max(1.0, min(ascending[0] * metres / _CELLS_ACROSS_SMALLEST, reach / 2)))
+    wanted = max(fine, min(ascending[-1] * metres / _CELLS_ACROSS_LARGEST, reach / 2))
+    across = np.sqrt(_MOST_CELLS_NEAR) * fine / 2
+    near = max(cutoff for cutoff in ascending if cutoff == ascending[0] or cutoff * metres <= across)
+    return Settings(ascending, metric, direction, reach, fine * round(wanted / fine), fine, near)
 
 
 def _round_size(wanted: float) -> float:
@@ -118,10 +127,11 @@ def isochrones(
 
 
 def for_all_of(router: Router, places: Places, chosen: Settings) -> Settings:
-    """Settings for one area of many places: cells up to twice as wide where there would be too many of them."""
-    cells = _Land(router, chosen).window(places, 0.0).cells(chosen.cell)
-    wider = min(2.0, max(1.0, np.sqrt(cells / _MOST_CELLS_OF_ALL)))
-    return chosen._replace(cell=_round_size(chosen.cell * wider))
+    """Settings for one area of many places: one grid, as fine as may be, up to twice as wide as for one place."""
+    cells = _Land(router, chosen).window(places, 0.0).cells(chosen.fine)
+    wider = max(1.0, min(np.sqrt(cells / _MOST_CELLS_OF_ALL), 2 * chosen.cell / chosen.fine))
+    cell = _round_size(chosen.fine * wider)
+    return chosen._replace(cell=cell, fine=cell)
 
 
 def tiles_of(router: Router, places: Places, chosen: Settings) -> list[Window]:
@@ -163,6 +173,15 @@ class _Ground(NamedTuple):
     points: Prepared
 
 
+class _Seen(NamedTuple):
+    """What one place reaches: road cells, their cost, and the cost at each way out of the ground reached by some."""
+
+    origin: int
+    road: np.ndarray
+    cost: np.ndarray
+    at_gates: np.ndarray
+
+
 class _Land:
     """What lies around one router's network, as these settings see it."""
 
@@ -189,7 +208,7 @@ class _Land:
         meets, _ = self._links_in(window)
         if not (meets & (self._network.link_core == 1)).any():
             return None
-        cells, roads = self._roads(window)
+        cells, roads = self._roads(window, self._chosen.cell)
         return _Ground(cells, self._router.prepare(_places(roads)))
 
     def leaves(self, places: Places, window: Window) -> bool:
@@ -206,43 +225,87 @@ class _Land:
         self, places: Places, window: Window, progress: Progress
     ) -> Iterator[tuple[int, tuple[bytes | None, ...] | None]]:
         """Position among ``places`` and polygons, for each place; None instead where they would leave ``window``."""
-        ground = self._ground(window)
+        ground = self._ground(window, self._chosen.cell)
+        for seen in self._costs(ground, places, progress):
+            progress.check()
+            near = self._seen_near(ground.cells, seen, places, progress)
+            for found in seen:
+                if (found.at_gates <= self._chosen.cutoffs[-1]).any():
+                    yield found.origin, None
+                else:
+                    yield found.origin, self._drawn(ground.cells, found, near.get(found.origin))
+
+    def _costs(self, ground: _Ground, places: Places, progress: Progress) -> Iterator[list[_Seen]]:
+        """What each place reaches, some places at a time."""
         count = len(ground.cells.pace)
-        reverse = self._chosen.direction == "arrival"
-        for block in self._router.matrix(
-            places, ground.points, limit=self._limit, reverse=reverse, progress=_Cancel(progress)
-        ):
+        reverse, quiet = self._chosen.direction == "arrival", _Cancel(progress)
+        for block in self._router.matrix(places, ground.points, limit=self._limit, reverse=reverse, progress=quiet):
             inner = int(np.searchsorted(block.destinations, count))
-            leaves = (block.cost[:, inner:] <= self._chosen.cutoffs[-1]).any(axis=1)
-            for row, origin in enumerate(block.origins):
-                progress.check()
-                yield int(origin), None if leaves[row] else self._drawn(ground.cells, block, row, inner)
+            seen = []
+            for origin, cost in zip(block.origins.tolist(), block.cost):
+                reached = np.flatnonzero(np.isfinite(cost[:inner]))
+                seen.append(_Seen(origin, block.destinations[reached], cost[reached], cost[inner:]))
+            yield seen
 
-    def _drawn(self, cells: CellMap, block: Block, row: int, inner: int) -> tuple[bytes | None, ...]:
-        near = np.isfinite(block.cost[row, :inner])
-        reached, cost = block.destinations[:inner][near], block.cost[row, :inner][near]
-        fields = (level(cells, reached, cost, cutoff) for cutoff in self._chosen.cutoffs)
-        return tuple(None if field is None else inside(field) for field in fields)
+    def _seen_near(
+        self, cells: CellMap, seen: list[_Seen], places: Places, progress: Progress
+    ) -> dict[int, tuple[CellMap, Window, _Seen]]:
+        """For each place that has one: the finer ground around it, the part of it to draw, and what is reached there.
 
-    def _ground(self, window: Window) -> _Ground:
+        Places that are close to each other share it.
+        """
+        if self._chosen.fine == self._chosen.cell:
+            return {}
+        windows = {}
+        for found in seen:
+            close = found.road[found.cost <= self._chosen.near]
+            if len(close):
+                windows[found.origin] = cells.around(close)
+        together = _hull(windows.values()) if windows else None
+        if together and together.cells(self._chosen.fine) <= _MOST_CELLS:
+            windows = dict.fromkeys(windows, together)
+        near = {}
+        for window in set(windows.values()):
+            origins = [origin for origin in windows if windows[origin] == window]
+            ground = self._ground(window.grown(_margin(self._chosen)), self._chosen.fine)
+            for some in self._costs(ground, places.take(np.array(origins)), progress):
+                for found in some:
+                    near[origins[found.origin]] = ground.cells, window, found
+        return near
+
+    def _drawn(
+        self, cells: CellMap, seen: _Seen, near: tuple[CellMap, Window, _Seen] | None
+    ) -> tuple[bytes | None, ...]:
+        """The polygons of one place: fine cells near it, wider ones around. Each part nests: so does their union."""
+        parts = [(cells, seen, tile) for tile in cells.ground.around(near[1])] if near else [(cells, seen, None)]
+        if near:
+            parts.append((near[0], near[2], near[1]))
+        drawn = []
+        for cutoff in self._chosen.cutoffs:
+            fields = (level(ground, found.road, found.cost, cutoff, tile) for ground, found, tile in parts)
+            polygons = [inside(field) for field in fields if field is not None]
+            drawn.append(Union(polygons).wkb if polygons else None)
+        return tuple(drawn)
+
+    def _ground(self, window: Window, cell: float) -> _Ground:
         """The ground of ``window``: the last one made, where it is large enough."""
-        key = ("ground", self._chosen.metric, self._chosen.cell, self._chosen.reach)
+        key = ("ground", self._chosen.metric, cell, self._chosen.reach)
         known = self._network.derived.get(key)
         if known is None or not known.cells.window.holds(window):
             self._network.derived.pop(key, None)
-            known = self._map(window)
+            known = self._map(window, cell)
             self._network.derived[key] = known
         return known
 
-    def _map(self, window: Window) -> _Ground:
-        cells, roads = self._roads(window)
+    def _map(self, window: Window, cell: float) -> _Ground:
+        cells, roads = self._roads(window, cell)
         points = RoadPoints(*(np.concatenate(columns) for columns in zip(roads, self._ways_out(window))))
         return _Ground(cells, self._router.prepare(_places(points)))
 
-    def _roads(self, window: Window) -> tuple[CellMap, RoadPoints]:
+    def _roads(self, window: Window, cell: float) -> tuple[CellMap, RoadPoints]:
         meets, _ = self._links_in(window)
         parts = _pieces(self._router, np.flatnonzero(meets & (self._network.link_core == 1)))
-        return map_cells(parts, window, self._chosen.cell, self._chosen.reach)
+        return map_cells(parts, window, cell, self._chosen.reach)
 
     def _ways_out(self, window: Window) -> RoadPoints:
         """Where roads leave ``window``."""
@@ -277,6 +340,11 @@ class _Cancel(Progress):
 
     def cancelled(self) -> bool:
         return self._progress.cancelled()
+
+
+def _hull(windows: Iterable[Window]) -> Window:
+    west, south, east, north = zip(*windows)
+    return Window(min(west), min(south), max(east), max(north))
 
 
 def _places(points: RoadPoints) -> Places:
