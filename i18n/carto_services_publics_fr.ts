@@ -1275,6 +1275,11 @@
     </message>
     <message>
       <location filename="plugin.py" />
+      <source>Isochrones of a place</source>
+      <translation>Isochrones d'un lieu</translation>
+    </message>
+    <message>
+      <location filename="plugin.py" />
       <source>Propose a correction</source>
       <translation>Proposer une correction</translation>
     </message>
@@ -2230,23 +2235,23 @@
     </message>
     <message>
       <location filename="processing/nearestservice.py" />
-      <source>How many of each category</source>
-      <translation>Combien dans chaque catégorie</translation>
-    </message>
-    <message>
-      <location filename="processing/nearestservice.py" />
       <source>Nearest services</source>
       <translation>Services les plus proches</translation>
     </message>
     <message>
-      <location filename="processing/network_input.py" />
-      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
-      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
+      <location filename="processing/nearestservice.py" />
+      <source>How many of each category</source>
+      <translation>Combien dans chaque catégorie</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />
       <source>The network was built for the profile “{built}”: travel times are those, not of “{asked}”.</source>
       <translation>Le réseau a été construit pour le profil « {built} » : les temps sont ceux de ce profil, non de « {asked} ».</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
+      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />
@@ -2965,6 +2970,71 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Scenario</source>
+      <translation>Scénario</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Zone or group</source>
+      <translation>Zone ou groupe</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People who come nearer</source>
+      <translation>Habitants qui se rapprochent</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People who get farther</source>
+      <translation>Habitants qui s'éloignent</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People for whom nothing changes</source>
+      <translation>Habitants pour qui rien ne change</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People who get access</source>
+      <translation>Habitants qui gagnent un accès</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People who lose all access</source>
+      <translation>Habitants qui perdent tout accès</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People who have no access before or after</source>
+      <translation>Habitants sans accès avant ni après</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Round</source>
+      <translation>Tournée</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Arrival</source>
+      <translation>Arrivée</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Half-day</source>
+      <translation>Demi-journée</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Half-days held</source>
+      <translation>Demi-journées de permanence</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Agent</source>
+      <translation>Agent</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Type of correction</source>
       <translation>Type de correction</translation>
     </message>
@@ -3055,6 +3125,36 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Saved in all (people × {unit})</source>
+      <translation>Gagné en tout (habitants × {unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Lost in all (people × {unit})</source>
+      <translation>Perdu en tout (habitants × {unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Mean cost before ({unit})</source>
+      <translation>Coût moyen avant ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Mean cost after ({unit})</source>
+      <translation>Coût moyen après ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Travel ({unit})</source>
+      <translation>Trajet ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Duration ({unit})</source>
+      <translation>Durée ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Population beyond {limit} {unit}</source>
       <translation>Population à plus de {limit} {unit}</translation>
     </message>
@@ -3097,6 +3197,46 @@
       <location filename="processing/styling/columns.py" />
       <source>Street</source>
       <translation>Voie</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Nearer</source>
+      <translation>Plus près</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Farther</source>
+      <translation>Plus loin</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Unchanged</source>
+      <translation>Inchangé</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Gets access</source>
+      <translation>Gagne un accès</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Loses all access</source>
+      <translation>Perd tout accès</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>No access before or after</source>
+      <translation>Sans accès avant ni après</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Already open</source>
+      <translation>Déjà ouvert</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Proposed</source>
+      <translation>Proposé</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3225,21 +3365,6 @@
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
-      <source>Nearer</source>
-      <translation>Plus près</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>Unchanged</source>
-      <translation>Inchangé</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>Farther</source>
-      <translation>Plus loin</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
       <source>To be sent</source>
       <translation>À envoyer</translation>
     </message>
@@ -3357,6 +3482,71 @@
       <location filename="ui/browser.py" />
       <source>Load services…</source>
       <translation>Charger des services…</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Corrections from a layer</source>
+      <translation>Corrections depuis une couche</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Comparing with the registry…</source>
+      <translation>Comparaison avec le référentiel…</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Comparing corrections</source>
+      <translation>Comparaison des corrections</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Layer</source>
+      <translation>Couche</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Registry</source>
+      <translation>Référentiel</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Preview</source>
+      <translation>Aperçu</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Differences</source>
+      <translation>Différences</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Send</source>
+      <translation>Envoyer</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Choose a layer, then look at what it would change.</source>
+      <translation>Choisissez une couche, puis regardez ce qu'elle changerait.</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Problem</source>
+      <translation>Problème</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Corrections: {count}; rows without change: {unchanged}; unusable rows: {unusable}.</source>
+      <translation>Corrections : {count} ; lignes sans changement : {unchanged} ; lignes inutilisables : {unusable}.</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Send {count} corrections</source>
+      <translation>Envoyer les corrections ({count})</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Changed meanwhile by someone else: {count}.</source>
+      <translation>Modifiées entre-temps par quelqu'un d'autre : {count}.</translation>
     </message>
     <message>
       <location filename="ui/category_tree.py" />
@@ -3685,6 +3875,11 @@
     </message>
     <message>
       <location filename="ui/correction_form.py" />
+      <source>Drag it or click; by keyboard: move the map with the arrows, Enter takes its centre.</source>
+      <translation>Faites-le glisser ou cliquez ; au clavier : déplacez la carte avec les flèches, Entrée prend son centre.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
       <source>Pick the other record on the map…</source>
       <translation>Désigner l'autre fiche sur la carte…</translation>
     </message>
@@ -3970,8 +4165,18 @@
     </message>
     <message>
       <location filename="ui/isochrone_tool.py" />
+      <source>Click a place to see its isochrones, drag to compare; Escape to leave.</source>
+      <translation>Cliquez sur un lieu pour voir ses isochrones, faites glisser pour comparer ; Échap pour quitter.</translation>
+    </message>
+    <message>
+      <location filename="ui/isochrone_tool.py" />
       <source>Isochrones of the place</source>
       <translation>Isochrones du lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/isochrone_tool.py" />
+      <source>Choose the roads first: page Access of the panel.</source>
+      <translation>Choisissez d'abord les routes : page Accès du panneau.</translation>
     </message>
     <message>
       <location filename="ui/outbox.py" />
@@ -4205,13 +4410,8 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
-      <source>Capacity</source>
-      <translation>Capacité</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
-      <source>Must or cannot be</source>
-      <translation>Imposés ou exclus</translation>
+      <source>Capacity, role</source>
+      <translation>Capacité, rôle</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -4305,8 +4505,8 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
-      <source>changed meanwhile</source>
-      <translation>la fiche a changé entre-temps</translation>
+      <source>conflict</source>
+      <translation>en conflit</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -4505,6 +4705,11 @@
     </message>
     <message>
       <location filename="ui/places_table.py" />
+      <source>Served</source>
+      <translation>Desservis</translation>
+    </message>
+    <message>
+      <location filename="ui/places_table.py" />
       <source>Place on the network</source>
       <translation>Lieu sur le réseau</translation>
     </message>
@@ -4610,23 +4815,18 @@
     </message>
     <message>
       <location filename="ui/review_dock.py" />
+      <source>Lists</source>
+      <translation>Listes</translation>
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
       <source>Farthest</source>
       <translation>Distance maximale</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
-      <source>Fields of my list</source>
-      <translation>Champs de ma liste</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
       <source>Corrections to propose</source>
       <translation>Corrections à proposer</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>Differences</source>
-      <translation>Différences</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
@@ -4695,6 +4895,11 @@
     </message>
     <message>
       <location filename="ui/review_dock.py" />
+      <source>Fields of my list, as guessed; change what is wrong.</source>
+      <translation>Champs de ma liste, tels que devinés ; modifiez ce qui est faux.</translation>
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
       <source>{sure} sure pairs, {check} to check ({left} left), {new} only in your list.</source>
       <translation>Paires sûres : {sure}, à vérifier : {check} (dont {left} restantes) ; lignes seulement dans votre liste : {new}.</translation>
     </message>
@@ -4715,8 +4920,8 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
-      <source>Scenario</source>
-      <translation>Scénario</translation>
+      <source>Sites farther than {distance} m from any road, that serve nobody: {count}.</source>
+      <translation>Lieux à plus de {distance} m de toute route, qui ne desservent personne : {count}.</translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
@@ -4727,6 +4932,11 @@
       <location filename="ui/scenario_panel.py" />
       <source>Start a scenario</source>
       <translation>Commencer un scénario</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>A copy of the services to edit. To go on with a scenario, choose its layer as services (page Access).</source>
+      <translation>Une copie des services à modifier. Pour reprendre un scénario, choisissez sa couche comme services (page Accès).</translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />

@@ -19,6 +19,7 @@ from tests.conftest import LINKS, ROOT
 
 SAME_IN_BOTH = {
     "Accessible",
+    "Agent",
     "Annuaire de l'administration (DILA)",
     "Commune",
     "Confirmation",
