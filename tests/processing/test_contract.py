@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import subprocess
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -18,8 +20,10 @@ from qgis.core import (
     QgsFeature,
     QgsField,
     QgsGeometry,
+    QgsProcessingContext,
     QgsProcessingDestinationParameter,
     QgsProcessingException,
+    QgsProcessingFeedback,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterDefinition,
@@ -96,6 +100,16 @@ def test_choices_are_the_words_of_the_contract(algorithm, name):
     found = algorithm(name)
     for parameter, words in ENUMS[name].items():
         assert found.parameterDefinition(parameter).options() == words.split(), parameter
+
+
+FIRST_OUTPUT_ONLY = ("nearestservice", "coveragegaps", "comparescenarios", "proposesites")
+
+
+@pytest.mark.parametrize("name", FIRST_OUTPUT_ONLY)
+def test_layers_beside_the_main_one_may_be_left_out(algorithm, name):
+    found = algorithm(name)
+    sinks = [p for p in found.parameterDefinitions() if isinstance(p, QgsProcessingParameterFeatureSink)]
+    assert [p.name() for p in sinks if not p.flags() & OPTIONAL] in ([], ["OUTPUT"])
 
 
 # -- what a caller may give -------------------------------------------------------------------------------------------
@@ -640,3 +654,29 @@ def test_the_command_line_needs_only_what_matters(qgis_process, rows, one_way, p
     )
     assert set(json.loads(told)["results"]) == {"OUTPUT"}
     assert [row["cout"] for row in rows(stored(given["OUTPUT"]))] == [15.0]
+
+
+# -- cancel -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_cancel_ends_within_about_a_second_and_keeps_what_was_found(algorithm, draw, road):
+    many = draw("Point", "code:string", [(f"POINT({40 * number} 0)", f"p{number}") for number in range(1500)])
+    context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
+    asked = []
+
+    def cancel():
+        asked.append(time.monotonic())
+        feedback.cancel()
+
+    timer = threading.Timer(1.5, cancel)
+    timer.start()
+    parameters = {"ORIGINS": many, "DESTINATIONS": many, "NETWORK": road, "OUTPUT": MEMORY, "FAILED": MEMORY}
+    results, done = algorithm("odmatrix").run(parameters, context, feedback, catchExceptions=False)
+    ended = time.monotonic()
+    timer.cancel()
+    assert asked, "it ended before it could be cancelled"
+    assert done
+    assert ended - asked[0] < 2.0  # a second, on a machine that does other things too
+    kept = context.takeResultLayer(results["OUTPUT"]).featureCount()
+    assert 0 < kept < 1500 * 1500
+    assert kept % 1500 == 0  # whole rows of the table
