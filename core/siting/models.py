@@ -254,9 +254,9 @@ class _Task:
         elif self.model == "lscp":
             objective = gain = float(len(chosen))
         elif self.model == "pmedian":
-            objective = float(np.nansum(weight * cost))
+            objective = float(np.nansum(served_weight * cost))
             present = np.where(self.active, self.existing, 0.0)
-            gain = float(weight[served] @ present[served]) - objective if whole else np.nan
+            gain = float(served_weight[served] @ present[served]) - objective if whole else np.nan
         else:
             objective = float(np.max(cost[served], initial=0.0))
             gain = float(np.max(self.existing[served], initial=0.0)) - objective if whole else np.nan

@@ -680,3 +680,25 @@ def test_a_cancel_ends_within_about_a_second_and_keeps_what_was_found(algorithm,
     kept = context.takeResultLayer(results["OUTPUT"]).featureCount()
     assert 0 < kept < 1500 * 1500
     assert kept % 1500 == 0  # whole rows of the table
+
+
+def test_an_objective_counts_only_what_capacity_serves(call, rows, draw, at):
+    # 12 + 20 places for 35 people: a is at x, b 10 minutes from x and 2 from y, c 3 from y.
+    people = [("POINT(0 0)", "a", 10.0), ("POINT(7000 0)", "b", 20.0), ("POINT(9000 0)", "c", 5.0)]
+    sites = [("POINT(0 0)", "x", 12.0), ("POINT(8000 0)", "y", 20.0)]
+    found = call(
+        "proposesites",
+        DEMAND=draw("Point", "code:string,population:double", people),
+        DEMAND_WEIGHT="population",
+        CANDIDATES=draw("Point", "code:string,places:double", sites),
+        CAPACITY_FIELD="places",
+        NETWORK=at(10.0),
+        MODEL="pmedian",
+        SITES=2,
+        OUTPUT=MEMORY,
+        ASSIGNMENT=MEMORY,
+    )
+    trips = rows(found["ASSIGNMENT"])
+    assert found["STATUS"] == "infeasible"
+    assert sum(trip["poids"] for trip in trips) == pytest.approx(32.0)
+    assert found["OBJECTIVE"] == pytest.approx(sum(trip["poids"] * trip["cout"] for trip in trips))
