@@ -55,10 +55,12 @@ setup-demo:
 setup-test:
 	@[ -n "$(CSP_SKIP_SETUP)" ] || scripts/setup.sh test
 
-# numpy stays the one QGIS's GDAL bindings were built with.
+# numpy stays the one QGIS's GDAL was built with, pyproj the one whose PROJ is QGIS's own: two in one process crash.
 $(VENV)/ready: requirements-dev.txt
 	$(PYTHON) -m venv --system-site-packages $(VENV)
-	$(PYTHON) -c "import numpy; print('numpy==' + numpy.__version__)" > $(VENV)/constraints.txt
+	$(PYTHON) -c "import numpy, pyproj; print('numpy==' + numpy.__version__); print('pyproj==' + pyproj.__version__)" \
+	    > $(VENV)/constraints.txt
+	mkdir -p $(VENV)/share && ln -sfn /usr/share/proj $(VENV)/share/proj
 	$(VENV)/bin/pip install -q -c $(VENV)/constraints.txt -r requirements-dev.txt
 	touch $@
 
