@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from carto_services_publics.core.errors import Cancelled
-from carto_services_publics.core.matching import SURE, TO_CHECK, match, similarity
+from carto_services_publics.core.matching import SURE, TO_CHECK, assignment, match, similarity
 from carto_services_publics.core.matching.assignment import assign
 from carto_services_publics.core.progress import Progress
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
@@ -166,9 +168,10 @@ def test_cancel_is_seen(shared_data, matching_set):
         match(found.local, found.reference, progress=Stop())
 
 
-@settings(deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(1, 50)), max_size=30))
-def test_the_assignment_is_one_to_one_and_the_best_there_is(edges):
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.integers(1, 50)), max_size=30), st.booleans())
+def test_the_assignment_is_one_to_one_and_the_best_there_is(monkeypatch, edges, as_table):
+    monkeypatch.setattr(assignment, "_LARGEST_DENSE", 250_000 if as_table else 0)
     gains = {(a, b): gain for a, b, gain in edges}
     left, right = (np.array([pair[side] for pair in gains], dtype=np.int64) for side in (0, 1))
     gain = np.array(list(gains.values()), dtype=float)
@@ -177,3 +180,10 @@ def test_the_assignment_is_one_to_one_and_the_best_there_is(edges):
     dense = np.zeros((7, 7))
     dense[left, right] = gain
     assert gain[chosen].sum() == dense[linear_sum_assignment(dense, maximize=True)].sum()
+
+
+def test_a_crowd_of_namesakes_is_matched_by_place(service):
+    grid = [(3.5 + 0.0005 * (n % 40), 44.5 + 0.0005 * (n // 40)) for n in range(1600)]
+    rows = [service("Point de collecte", "dechetterie", id=f"p{n}", lon=x, lat=y) for n, (x, y) in enumerate(grid)]
+    matching = match(rows, [replace(row, id=f"r{number}") for number, row in enumerate(rows)])
+    assert [(pair.local, pair.reference) for pair in matching.pairs] == [(n, n) for n in range(1600)]
