@@ -54,14 +54,13 @@ class Welcome(QFrame):
 def add_demo_layers() -> dict[str, QgsVectorLayer]:
     """The demonstration territory as layers of the project, those already there used again; the services on top."""
     layers = {}
-    path = _own_copy()
     for name, title in (
         ("communes", tr("Demonstration – communes")),
         ("routes", tr("Demonstration – roads")),
         ("demande", tr("Demonstration – inhabitants")),
         ("services", tr("Demonstration – services")),
     ):
-        source = f"{path}|layername={name}"
+        source = f"{_own_copy(name)}|layername={name}"
         found = [layer for layer in QgsProject.instance().mapLayers().values() if layer.source().startswith(source)]
         layers[name] = found[0] if found else QgsProject.instance().addMapLayer(QgsVectorLayer(source, title, "ogr"))
     codes = ", ".join(f"'{code}'" for code in DEMO_CATEGORIES)
@@ -74,9 +73,12 @@ def add_demo_layers() -> dict[str, QgsVectorLayer]:
     return layers
 
 
-def _own_copy() -> Path:
-    """The demonstration in the user's profile: QGIS writes to the GeoPackages it shows, the plugin's stays as it is."""
-    path = data_folder() / DEMO.name
+def _own_copy(layer: str) -> Path:
+    """The demonstration in the user's profile: QGIS writes to the GeoPackages it shows, the plugin's stays as it is.
+
+    One file a layer: in QGIS 3.22 a filter on one layer makes the others of its file fail to open.
+    """
+    path = data_folder() / f"demonstration-{layer}.gpkg"
     if not path.is_file() or path.stat().st_mtime < DEMO.stat().st_mtime:
         shutil.copyfile(DEMO, path)
     return path
