@@ -123,7 +123,10 @@ def interpreter() -> str | None:
 
 
 class _Worker:
-    """A child process, and the thread that listens to it."""
+    """A child process, the thread that listens to it, and the one that writes to it.
+
+    A pipe holds little: what is sent waits until the child has started, and must not make the parent wait.
+    """
 
     def __init__(self, python: str, greeting: bytes, events: queue.Queue[_Event]) -> None:
         self.task: tuple[int, Any] | None = None
@@ -137,26 +140,35 @@ class _Worker:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._greeting: bytes | None = greeting
+        self._letters: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._writer = threading.Thread(target=self._write, daemon=True)
         self._listener = threading.Thread(target=self._listen, args=(events,), daemon=True)
+        self._writer.start()
         self._listener.start()
 
     def give(self, task: tuple[int, Any]) -> None:
         """Send one payload; the answer comes as an event."""
         self.task = task
-        with suppress(OSError):  # a worker that has died: its listener says so
-            if self._greeting is not None:
-                _send(self._process.stdin, self._greeting)
-                self._greeting = None
-            _send(self._process.stdin, pickle.dumps(task[1], pickle.HIGHEST_PROTOCOL))
+        if self._greeting is not None:
+            self._letters.put(self._greeting)
+            self._greeting = None
+        self._letters.put(pickle.dumps(task[1], pickle.HIGHEST_PROTOCOL))
 
     def dismiss(self) -> None:
         """End the process, whatever it does."""
         self._process.kill()
         self._process.wait()
-        self._listener.join(timeout=1.0)
+        self._letters.put(None)
+        for thread in (self._writer, self._listener):
+            thread.join(timeout=1.0)
         for stream in (self._process.stdin, self._process.stdout):
             with suppress(OSError):
                 stream.close()
+
+    def _write(self) -> None:
+        with suppress(OSError):  # a worker that has died: its listener says so
+            for letter in iter(self._letters.get, None):
+                _send(self._process.stdin, letter)
 
     def _listen(self, events: queue.Queue[_Event]) -> None:
         try:

@@ -117,3 +117,26 @@ def test_an_interpreter_is_found_when_the_program_is_qgis(monkeypatch, executabl
     assert "python" in Path(found).name
     done = subprocess.run([found, "-c", "print('works')"], capture_output=True, text=True)
     assert done.stdout.strip() == "works"
+
+
+def test_a_cancel_is_heard_while_workers_start(network, monkeypatch):
+    class CancelledAtOnce(Progress):
+        def cancelled(self):
+            return True
+
+    # More than a pipe holds, for a worker that is long to start.
+    monkeypatch.setattr(workers, "_START", "import time; time.sleep(20); " + workers._START)
+    started = time.monotonic()
+    with pytest.raises(Cancelled):
+        list(
+            run(
+                TASKS + "shared",
+                range(3),
+                network_path=network.path,
+                shared=np.zeros(1_000_000),
+                workers=2,
+                progress=CancelledAtOnce(),
+            )
+        )
+    assert time.monotonic() - started < 5
+    assert children() == []
