@@ -175,8 +175,7 @@ def map_cells(parts: Iterable[RoadPieces], window: Window, cell: float, reach: f
     """
     west, south, east, north = (int(np.floor(edge / cell)) for edge in window)
     grid = _Grid(south, west, north - south + 1, east - west + 1, cell)
-    found = [_road_cells(pieces, grid) for pieces in parts]
-    roads = _RoadCells(*(np.concatenate(columns) for columns in zip(*found))).best(grid.rows * grid.columns)
+    roads = _joined([_road_cells(pieces, grid) for pieces in parts]).best(grid.rows * grid.columns)
     row, column = roads.number // grid.columns, roads.number % grid.columns
     owner, beyond = _spread(row, column, roads.xy, grid, reach)
     cells = CellMap(
@@ -192,6 +191,16 @@ def map_cells(parts: Iterable[RoadPieces], window: Window, cell: float, reach: f
         beyond=beyond,
     )
     return cells, RoadPoints(roads.link, roads.fraction)
+
+
+def _joined(parts: list[_RoadCells]) -> _RoadCells:
+    """All of ``parts``, which are emptied on the way: this is where memory is short."""
+    columns = [list(column) for column in zip(*parts)]
+    parts.clear()
+    joined = []
+    while columns:
+        joined.append(np.concatenate(columns.pop(0)))
+    return _RoadCells(*joined)
 
 
 def _road_cells(pieces: RoadPieces, grid: _Grid) -> _RoadCells:

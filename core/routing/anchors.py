@@ -13,6 +13,9 @@ import numpy as np
 from ..network import Network
 from .places import Places
 
+_AT_ONCE = 100_000
+"""Places anchored together: what is computed on the way takes several times the memory of the answer."""
+
 
 class Anchors(NamedTuple):
     """P places. Costs are minutes or metres, inf where no permitted way exists. Places without a link have first -1."""
@@ -89,6 +92,19 @@ class _DeadEndPoints(NamedTuple):
 
 def anchor(network: Network, places: Places, metric: str) -> Anchors:
     """Find the kept nodes around each place and the costs between them; ``metric`` is ``time`` or ``distance``."""
+    if places.count <= _AT_ONCE:
+        return _anchor(network, places, metric)
+    whole: Anchors | None = None
+    for start in range(0, places.count, _AT_ONCE):
+        some = slice(start, start + _AT_ONCE)
+        part = _anchor(network, places.take(some), metric)
+        whole = whole or Anchors(*(np.empty(places.count, column.dtype) for column in part))
+        for column, values in zip(whole, part):
+            column[some] = values
+    return whole
+
+
+def _anchor(network: Network, places: Places, metric: str) -> Anchors:
     found = np.flatnonzero(places.link >= 0)
     link = places.link[found].astype(np.int64)
     fraction = places.fraction[found]

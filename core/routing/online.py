@@ -9,6 +9,7 @@ import json
 import queue
 import random
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -71,7 +72,7 @@ class Limit(NamedTuple):
     period: float
 
 
-class OnlineEngine:
+class OnlineEngine(ABC):
     """An isochrone server. ``new_session`` gives a `requests.Session` to each thread; credentials are its business."""
 
     name = ""
@@ -99,17 +100,17 @@ class OnlineEngine:
         """How many requests this server bears."""
         return self.limit
 
+    @abstractmethod
     def calls(self, wants: list[Want], travel: Travel) -> Iterator[Call]:
         """The requests that bring these contours, in their order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, call: Call, content: Any, travel: Travel) -> Reply:
         """What a successful answer (JSON) says. Raises `ValueError` or `KeyError` when it is not such an answer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def explain(self, status: int, content: Any) -> Message:
         """What an error answer means, in words a technician can act on. ``content`` is JSON, or None."""
-        raise NotImplementedError
 
     def is_lasting(self, content: Any) -> bool:
         """Whether a refusal will be the same next time (no road near the point), so that it need not be asked again."""
