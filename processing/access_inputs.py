@@ -117,6 +117,8 @@ def row_ids(features: Sequence[QgsFeature], id_field: str) -> list[str]:
         id_field = "id"
     if not id_field:
         return [str(feature.id()) for feature in features]
+    if features and features[0].fields().lookupField(id_field) < 0:
+        raise LayerError("There is no column “{field}” to identify the rows.", field=id_field)
     return [as_text(feature[id_field]) for feature in features]
 
 

@@ -347,11 +347,8 @@ def write_atlas(results: Results, report: Report, path: str, progress: Progress)
     facts = {"column": cost_column(category.category), "threshold": last}
     times = _dressed(results.layers["DEMAND"], f"Temps d'accès : {results.labels[category.category]}", "costs", facts)
     outline = _outline(pages)
-    project = QgsProject()
-    kept = [pages, times, outline]
-    layout = QgsPrintLayout(project)
-    page = Page(layout, 210, 297)
-    atlas = layout.atlas()
+    page = Page(QgsProject(), 210, 297)
+    atlas = page.layout.atlas()
     atlas.setEnabled(True)
     atlas.setCoverageLayer(pages)
     atlas.setSortFeatures(True)
@@ -369,8 +366,7 @@ def write_atlas(results: Results, report: Report, path: str, progress: Progress)
     table = [page.text("", Frame(15, 180 + 7 * row, 180, 7), 10, bold=row == 0) for row in range(13)]
     foot = f"{report.territory} · {report.date} · Carto Services Publics"
     page.text(foot, Frame(15, 284, 180, 6), 8, colour="#5a5a5a")
-    _export_atlas(layout, path, _ZonePages(results, heading, lead, table), progress)
-    del kept
+    _export_atlas(page.layout, path, _ZonePages(results, heading, lead, table), progress)
 
 
 class _ZonePages:
@@ -428,8 +424,7 @@ def map_crs(layer: QgsVectorLayer) -> QgsCoordinateReferenceSystem:
 
 def _draw(layers: list, legend: list, extent: QgsRectangle, crs: QgsCoordinateReferenceSystem) -> bytes:
     """A PNG of one map with legend and scale."""
-    project = QgsProject()
-    page = Page(QgsPrintLayout(project), MAP_FRAME.width, MAP_FRAME.height)
+    page = Page(QgsProject(), MAP_FRAME.width, MAP_FRAME.height)
     item = page.map(layers, MAP_FRAME, extent, crs)
     page.legend(item, legend, MAP_FRAME)
     page.scale_bar(item, MAP_FRAME)

@@ -9,7 +9,6 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsLayerTree,
     QgsLayerTreeLayer,
-    QgsLayout,
     QgsLayoutExporter,
     QgsLayoutItem,
     QgsLayoutItemLabel,
@@ -21,6 +20,8 @@ from qgis.core import (
     QgsLegendStyle,
     QgsMapLayer,
     QgsMapLayerLegendUtils,
+    QgsPrintLayout,
+    QgsProject,
     QgsRectangle,
     QgsRuleBasedRenderer,
     QgsUnitTypes,
@@ -49,15 +50,17 @@ class Frame(NamedTuple):
 
 
 class Page:
-    """One page of a layout (a `QgsPrintLayout` for an atlas), to be filled and exported."""
+    """One page, to be filled and exported; its layout belongs to ``project`` and goes with it."""
 
-    def __init__(self, layout: QgsLayout, width: float, height: float) -> None:
-        self.layout = layout
-        layout.initializeDefaults()
-        layout.pageCollection().page(0).setPageSize(QgsLayoutSize(width, height, MM))
+    def __init__(self, project: QgsProject, width: float, height: float) -> None:
+        self.layout = QgsPrintLayout(project)
+        self.layout.setName("Carto Services Publics")
+        self.layout.initializeDefaults()
+        self.layout.pageCollection().page(0).setPageSize(QgsLayoutSize(width, height, MM))
+        # Owned by its project: Python would free the two in any order, and crash.
+        project.layoutManager().addLayout(self.layout)
+        self._project = project
         self.width, self.height = width, height
-        # QGIS does not keep the trees of legends.
-        self._trees: list[QgsLayerTree] = []
 
     def text(
         self, text: str, frame: Frame, size: float = 10, bold: bool = False, colour: str = palette.INK
@@ -95,8 +98,8 @@ class Page:
         tree = QgsLayerTree()
         for layer in layers:
             tree.addLayer(layer)
-        self._trees.append(tree)
         legend = QgsLayoutItemLegend(self.layout)
+        tree.setParent(legend)  # QGIS keeps only a pointer: it must live as long as the legend
         legend.setAutoUpdateModel(False)
         legend.setLinkedMap(item)
         legend.model().setRootGroup(tree)

@@ -22,7 +22,6 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsInvertedPolygonRenderer,
     QgsLabelObstacleSettings,
-    QgsLayout,
     QgsLayoutExporter,
     QgsPalLayerSettings,
     QgsProject,
@@ -167,7 +166,7 @@ class _Page:
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self._settings = settings
-        self._page = Page(QgsLayout(QgsProject.instance()), 297, 420)
+        self._page = Page(QgsProject.instance(), 297, 420)
 
     def write_header(self) -> None:
         settings, figures = self._settings, self._settings["figures"]
