@@ -1380,6 +1380,11 @@
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
+      <source>There is no column “{field}” to identify the rows.</source>
+      <translation>Il n'y a pas de colonne « {field} » pour identifier les lignes.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
       <source>The thresholds “{text}” cannot be read; expected numbers such as 10,20.</source>
       <translation>Les seuils « {text} » ne sont pas lisibles ; il faut des nombres, par exemple 10,20.</translation>
     </message>
@@ -5136,7 +5141,7 @@
     <message>
       <location filename="ui/welcome.py" />
       <source>Start with my own</source>
-      <translation>Mon territoire</translation>
+      <translation>Commencer avec mon territoire</translation>
     </message>
     <message>
       <location filename="ui/welcome.py" />
