@@ -4,6 +4,7 @@
     python bench/isochrones.py valhalla ../shared/data              # a real Valhalla on its own costs
     python bench/isochrones.py speed /tmp/bench [--qgis]            # 500 points, 20 minutes, 1 million junctions
     python bench/isochrones.py click ../shared/data                 # one point, three cutoffs, on a département
+    python bench/isochrones.py dissolved resources/demo/demo.gpkg   # one area of the roads' ends, on foot
 
 `speed` uses the layer of `bench/network.py` and makes it when it is not there; with `--qgis` QGIS's own way is measured
 in the same run: its graph builder plus one search a point, extrapolated from ten.
@@ -78,7 +79,10 @@ def fidelity(data: Path, *names: str) -> None:
             network = _network(data, roads, profile, folder)
             router = Router(network)
             origins, points = _origins(router), points_of(network)
-            _row(name, [_ours(router, origins, points, cutoff) for cutoff in CUTOFFS])
+            cost = costs_of(router, origins, points, 2 * CUTOFFS[-1])
+            alone = [_ours(router, origins, points, cost, (cutoff,))[0] for cutoff in CUTOFFS]
+            _row(name, alone)
+            _row(f"{name}, the four in one run", _ours(router, origins, points, cost, CUTOFFS))
         network = _network(data, *ROADS["Corse, car"], folder)
         router = Router(network)
         origins, points = _origins(router, 4), points_of(network)
@@ -94,12 +98,12 @@ def fidelity(data: Path, *names: str) -> None:
             _row(f"Corse, lines of native:serviceareafromlayer, {name}", shares)
 
 
-def _ours(router: Router, origins, points, cutoff: float) -> Fidelity:
-    cost = costs_of(router, origins, points, 2 * cutoff)
-    total = NOTHING
-    for found in isochrones(router, origins, settings(router.network.profile, (cutoff,))):
-        total += compare(found.polygons[0], points.xy, cost[found.origin], cutoff)
-    return total
+def _ours(router: Router, origins, points, cost: np.ndarray, cutoffs: tuple[float, ...]) -> list[Fidelity]:
+    totals = [NOTHING] * len(cutoffs)
+    for found in isochrones(router, origins, settings(router.network.profile, cutoffs)):
+        for row, (cutoff, polygon) in enumerate(zip(cutoffs, found.polygons)):
+            totals[row] += compare(polygon, points.xy, cost[found.origin], cutoff)
+    return totals
 
 
 def _concave(lines):
@@ -315,11 +319,27 @@ def click(data: Path) -> None:
             print(f"{cutoffs} min: first {spent[0]:.0f} ms, median {np.median(spent):.0f}, worst {max(spent[1:]):.0f}")
 
 
+def dissolved(demo: Path) -> None:
+    """One area a cutoff of 50 junctions of the demonstration territory, on foot: seconds, and fidelity."""
+    with tempfile.TemporaryDirectory() as folder:
+        network = _network(demo.parent, f"{demo.name}|layername=routes", "foot", folder)
+        router = Router(network)
+        origins, points = _origins(router, 50), points_of(network)
+        requests_ = [Request(number, x, y, (10.0, 20.0)) for number, (x, y) in enumerate(origins.xy)]
+        start, spent = time.perf_counter(), time.process_time()
+        areas, _ = LocalEngine(network, 1000.0).united(requests_, [None] * len(requests_), Travel("foot"))
+        print(f"{time.perf_counter() - start:.2f} s wall, {time.process_time() - spent:.2f} s CPU")
+        cost = router.nearest(points, origins, direction="arrival").cost[:, 0]
+        for area in areas:
+            found = compare(area.polygon, points.xy, np.nan_to_num(cost, nan=np.inf), area.cutoff)
+            print(f"{area.cutoff:g} min: {100 * found.share:.2f} %")
+
+
 if __name__ == "__main__":
     what, where = sys.argv[1], Path(sys.argv[2])
     if what == "speed":
         speed(where, "--qgis" in sys.argv)
     else:
-        {"fidelity": fidelity, "valhalla": valhalla, "click": click}[what](where, *sys.argv[3:])
+        {"fidelity": fidelity, "valhalla": valhalla, "click": click, "dissolved": dissolved}[what](where, *sys.argv[3:])
     sys.stdout.flush()
     os._exit(0)  # QGIS has layers that outlive it
