@@ -30,7 +30,7 @@ from ..core.corrections.model import POSITION, renewed
 from ..core.errors import CartoError
 from ..core.services import SERVICE_COLUMNS
 from ..i18n import tr, translate_message
-from ..processing.base import is_null
+from ..processing.base import as_text
 from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, find_connection
 from ..processing.transport import open_session
 from .background import in_background
@@ -285,7 +285,7 @@ class CorrectionSession(QObject):
 def _read(layer: QgsVectorLayer, feature: QgsFeature) -> tuple[dict[str, str], tuple[float, float] | None]:
     """A service's columns and its position in degrees."""
     values = {
-        name: "" if is_null(feature[name]) else str(feature[name])
+        name: as_text(feature[name])
         for name in SERVICE_COLUMNS
         if layer.fields().lookupField(name) >= 0
     }

@@ -14,7 +14,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from ..processing.base import is_null
+from ..processing.base import as_text
 from .map_tools import services_layers
 
 MOST = 30
@@ -84,4 +84,4 @@ class ServiceLocator(QgsLocatorFilter):
 
 
 def _text(feature: QgsFeature, column: str) -> str:
-    return "" if is_null(feature[column]) else str(feature[column])
+    return as_text(feature[column])
