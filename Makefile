@@ -17,7 +17,7 @@ export QT_QPA_PLATFORM ?= offscreen
 
 .PHONY: demo test lint test-core test-qgis install uninstall package registry clean setup-demo setup-test translations docs servers test-matrix
 
-demo: setup-demo
+demo: setup-demo translations
 	$(PYTHON) scripts/demo.py --territory $(TERRITORY)
 
 registry: setup-demo
@@ -84,6 +84,7 @@ translations:
 	@for source in i18n/*.ts; do \
 	    [ -e "$$source" ] || continue; \
 	    lrelease=$$(command -v lrelease || ls /usr/lib/qt5/bin/lrelease /usr/lib/qt6/bin/lrelease 2>/dev/null | head -1); \
+	    if [ -z "$$lrelease" ]; then echo "No lrelease (qttools5-dev-tools): the plugin speaks English."; break; fi; \
 	    "$$lrelease" -silent "$$source" -qm "$${source%.ts}.qm"; \
 	done
 

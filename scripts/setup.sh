@@ -5,9 +5,10 @@
 set -euo pipefail
 
 demo=(qgis qgis-server python3-qgis qgis-providers python3-numpy python3-scipy python3-shapely python3-pyproj
-      python3-requests python3-matplotlib python3-jinja2 python3-gdal python3-venv python3-pip ca-certificates)
-test=("${demo[@]}" postgresql postgis postgresql-postgis xvfb xauth poppler-utils qttools5-dev-tools
-      fonts-dejavu-core chromium)
+      python3-requests python3-matplotlib python3-jinja2 python3-gdal python3-venv python3-pip ca-certificates
+      qttools5-dev-tools)
+test=("${demo[@]}" postgresql postgis postgresql-postgis xvfb xauth poppler-utils fonts-dejavu-core
+      chromium)
 optional=" chromium "  # not packaged as such on Ubuntu: the tests that open a browser are then skipped
 case "${1:-}" in
     demo) wanted=("${demo[@]}") ;;

@@ -284,11 +284,7 @@ class CorrectionSession(QObject):
 
 def _read(layer: QgsVectorLayer, feature: QgsFeature) -> tuple[dict[str, str], tuple[float, float] | None]:
     """A service's columns and its position in degrees."""
-    values = {
-        name: as_text(feature[name])
-        for name in SERVICE_COLUMNS
-        if layer.fields().lookupField(name) >= 0
-    }
+    values = {name: as_text(feature[name]) for name in SERVICE_COLUMNS if layer.fields().lookupField(name) >= 0}
     if feature.geometry().isNull():
         return values, None
     point = feature.geometry().pointOnSurface().asPoint()
