@@ -7,7 +7,13 @@ import shutil
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# The same cases at each run: a red run is a change of the code. `CSP_HYPOTHESIS=random` looks for new ones.
+hypothesis.settings.register_profile("steady", derandomize=True)
+hypothesis.settings.register_profile("random", derandomize=False)
+hypothesis.settings.load_profile(os.environ.get("CSP_HYPOTHESIS", "steady"))
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "carto_services_publics"

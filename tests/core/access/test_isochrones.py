@@ -229,6 +229,10 @@ def test_a_cancel_is_heard_within_a_second(tmp_path):
     assert time.monotonic() - progress.stopped_at < 1
 
 
+A_FEW_CELLS = 10 * 5.0**2
+"""m²: what the seam between two grids may change in the smallest of areas, at the 5 m cells of these tests."""
+
+
 @given(seed=st.integers(0, 10**9))
 @anywhere
 def test_fine_cells_near_a_place_and_wide_ones_around_give_valid_areas_that_nest_exactly(tmp_path_factory, seed):
@@ -249,7 +253,7 @@ def test_fine_cells_near_a_place_and_wide_ones_around_give_valid_areas_that_nest
                 assert all(area.is_valid and area.geom_type == "MultiPolygon" for area in areas)
                 assert all(larger.covers(smaller) for smaller, larger in zip(areas, areas[1:]))
                 exact = [wkb.loads(polygon) for polygon in all_fine[found.origin] if polygon]
-                assert areas[0].symmetric_difference(exact[0]).area <= 0.02 * exact[0].area
+                assert areas[0].symmetric_difference(exact[0]).area <= 0.02 * exact[0].area + A_FEW_CELLS
                 assert areas[-1].symmetric_difference(exact[-1]).area <= 0.2 * exact[-1].area
     finally:
         contours.contourpy = kept
@@ -277,8 +281,8 @@ def test_the_area_of_many_places_is_the_union_of_theirs_nests_and_does_not_depen
         theirs = wkb.loads(Union(found.polygons[row] for found in alone if found.polygons[row]).wkb)
         pieces = wkb.loads(Union(part[row] for part in in_tiles if part[row]).wkb)
         assert ours.is_valid and pieces.is_valid and pieces.geom_type == "MultiPolygon"
-        assert ours.symmetric_difference(theirs).area <= 0.01 * ours.area
-        assert ours.symmetric_difference(pieces).area <= 0.01 * ours.area
+        assert ours.symmetric_difference(theirs).area <= 0.01 * ours.area + A_FEW_CELLS
+        assert ours.symmetric_difference(pieces).area <= 0.01 * ours.area + A_FEW_CELLS
         together.append((ours, pieces))
     assert all(larger.covers(smaller) for smaller, larger in zip(*together))
 
