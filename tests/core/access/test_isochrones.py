@@ -272,7 +272,7 @@ def test_the_area_of_many_places_is_the_union_of_theirs_nests_and_does_not_depen
     alone = list(isochrones(router, places, chosen))
     (tile,) = drawing_of.tiles_of(router, places, chosen)
     (whole,) = drawing_of.united(router, [places], chosen, tile)
-    tiles = tile.tiles(5.0, 1600)
+    tiles = tile.tiles(5.0, 400)
     in_tiles = [next(drawing_of.united(router, [places], chosen, part)) for part in tiles]
     assert len(tiles) > 1
     together = []
