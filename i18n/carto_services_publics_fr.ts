@@ -4730,6 +4730,11 @@
     </message>
     <message>
       <location filename="ui/review_dock.py" />
+      <source>Choose your list and a layer of services, then match them.</source>
+      <translation>Choisissez votre liste et une couche de services, puis rapprochez-les.</translation>
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
       <source>Nothing differs in the pairs that are sure or accepted.</source>
       <translation>Rien ne diffère dans les paires sûres ou acceptées.</translation>
     </message>
@@ -4772,11 +4777,6 @@
       <location filename="ui/review_dock.py" />
       <source>Match</source>
       <translation>Rapprocher</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>Choose your list and a layer of services, then match them.</source>
-      <translation>Choisissez votre liste et une couche de services, puis rapprochez-les.</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />

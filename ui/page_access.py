@@ -20,7 +20,6 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTableWidget,
@@ -32,6 +31,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.categories import UnknownCategory, by_code
 from ..i18n import number, tr
 from ..processing.base import is_null
+from .answer_label import AnswerLabel
 from .layer_boxes import add_results, has_field, layer_box
 from .map_tools import services_layers
 from .progress_row import ProgressRow
@@ -179,12 +179,7 @@ class AccessPage(QWidget):
     # -- widgets ------------------------------------------------------------------------------------------------------
 
     def _make_widgets(self) -> None:
-        self.answer = QLabel()
-        self.answer.setObjectName("CartoServicesPublicsAnswer")
-        self.answer.setWordWrap(True)
-        self.answer.setStyleSheet("font-size: 12pt; font-weight: bold;")
-        self.answer.setTextFormat(Qt.TextFormat.PlainText)
-        self.answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.answer = AnswerLabel("CartoServicesPublicsAnswer")
         self.table = QTableWidget()
         self.table.setAccessibleName(tr("Share of people beyond each threshold"))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)

@@ -36,6 +36,7 @@ from ..i18n import number, tr
 from ..processing.base import is_null
 from ..processing.diagnostic import Choices
 from ..processing.styling.renderers import category_label
+from .answer_label import AnswerLabel
 from .curve_chart import Curve, CurveChart, knee_sentence, read_curve
 from .diagnostic_dialog import DiagnosticDialog
 from .layer_boxes import add_results, has_field, layer_box
@@ -169,8 +170,7 @@ class ActionPage(QWidget):
     # -- widgets ------------------------------------------------------------------------------------------------------
 
     def _make_widgets(self) -> None:
-        self.answer = _sentence("CartoServicesPublicsActionAnswer")
-        self.answer.setStyleSheet("font-size: 12pt; font-weight: bold;")
+        self.answer = AnswerLabel("CartoServicesPublicsActionAnswer")
         self.proof, self.bend = _sentence("CartoServicesPublicsProof"), _sentence("CartoServicesPublicsBend")
         self.proof.hide()
         self.bend.hide()

@@ -34,6 +34,7 @@ from ..i18n import number, tr, translate_message
 from ..processing.connections import find_connection
 from ..processing.outbox import user_outbox
 from ..processing.styling import apply_style
+from .answer_label import AnswerLabel
 from .bulk_dialog import BulkDialog
 from .conflict_dialog import ConflictDialog
 from .correction_form import field_label, in_words, short_type_labels
@@ -69,10 +70,7 @@ class CorrectionsPage(QWidget):
         self._iface = iface
         self._entries: dict[str, Entry] = {}
         """As shown, by uuid."""
-        self.summary = QLabel()
-        self.summary.setWordWrap(True)
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
-        self.summary.setStyleSheet("font-size: 12pt; font-weight: bold;")
+        self.summary = AnswerLabel("CartoServicesPublicsCorrections")
         self.table = self._make_table()
         self.reason = _plain_label()
         self.news = _plain_label()

@@ -63,6 +63,7 @@ from ..processing.connections import find_connection
 from ..processing.matching_inputs import fields_of, find_positions, read_list, read_reference, user_decisions
 from ..processing.matchservices import in_words, mapped_columns
 from ..processing.outbox import user_outbox
+from .answer_label import AnswerLabel
 from .background import in_background
 from .correction_form import column_labels, type_labels
 from .correction_tool import connection_of
@@ -498,10 +499,8 @@ class ReviewDock(QDockWidget):
         self.field_boxes = {column: _field_box(label) for column, label in mapped_columns().items()}
         self.run_button = QPushButton(tr("Match"))
         self.run_button.clicked.connect(self.run)
-        self.summary = QLabel(tr("Choose your list and a layer of services, then match them."))
-        self.summary.setWordWrap(True)
-        self.summary.setStyleSheet("font-size: 12pt; font-weight: bold;")
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        choose = tr("Choose your list and a layer of services, then match them.")
+        self.summary = AnswerLabel("CartoServicesPublicsMatching", choose)
         self.zone = QComboBox()
         self.zone.setAccessibleName(tr("Shown"))
         self.zone.addItem(tr("All"), "")
