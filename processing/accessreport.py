@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsFeature,
@@ -399,6 +400,7 @@ class _ZonePages:
 def _export_atlas(layout: QgsPrintLayout, path: str, pages: _ZonePages, progress: Progress) -> None:
     atlas = layout.atlas()
     settings = QgsLayoutExporter.PdfExportSettings()
+    settings.textRenderFormat = Qgis.TextRenderFormat.AlwaysText  # words one can search and a screen reader reads
     count = max(atlas.updateFeatures(), 1)
 
     def turn_page(feature: QgsFeature) -> None:

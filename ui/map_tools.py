@@ -48,7 +48,9 @@ class ServicePicker(QgsMapToolIdentify):
             point.x(), point.y(), services_layers(), QgsMapToolIdentify.IdentifyMode.TopDownStopAtFirst
         )
         if found:
-            self.picked.emit(found[0].mLayer, found[0].mFeature)
+            layer = found[0].mLayer
+            # What identify gives has no column names on QGIS 3.40.
+            self.picked.emit(layer, layer.getFeature(found[0].mFeature.id()))
         else:
             self.missed.emit(self.toMapCoordinates(point))
 

@@ -122,7 +122,23 @@ def test_native_algorithms_have_their_place_in_the_graph(layers):
     assert sum(counted.values()) == inside
 
 
+def steps_of(path):
+    """What a model computes: each step with its parameters. The rest of the file differs from one QGIS to another."""
+    from qgis.core import QgsProcessingModelAlgorithm
+
+    model = QgsProcessingModelAlgorithm()
+    assert model.fromFile(str(path))
+    steps = {}
+    for name, child in model.childAlgorithms().items():
+        given = {
+            parameter: [(source.source(), source.staticValue(), source.outputChildId()) for source in sources]
+            for parameter, sources in child.parameterSources().items()
+        }
+        steps[name] = (child.algorithmId(), given, sorted(child.modelOutputs()))
+    return steps
+
+
 def test_the_model_on_disk_is_the_one_the_script_builds(tmp_path):
     script = ROOT / "scripts" / "build_models.py"
     subprocess.run([sys.executable, str(script), "--folder", str(tmp_path)], check=True, capture_output=True)
-    assert (tmp_path / MODEL.name).read_text(encoding="utf-8") == MODEL.read_text(encoding="utf-8")
+    assert steps_of(tmp_path / MODEL.name) == steps_of(MODEL)
