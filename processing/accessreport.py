@@ -142,6 +142,7 @@ class Results:
         thresholds: minutes, growing, as the coverage's columns name them.
         zones: a row for each zone and category.
         categories: over the whole territory, the worst served first.
+        sites: the places proposed, by rank.
     """
 
     def __init__(self, layers: dict[str, QgsVectorLayer | None], weight: str) -> None:
@@ -162,6 +163,7 @@ class Results:
         figures = [category_figures(self.zones, code, self.costs[code], self.weights) for code in codes]
         self.categories = sorted(figures, key=lambda category: -category.beyond[-1])
         self.labels = {code: _label(code) for code in codes}
+        self.sites = self._sites()
 
     @property
     def headline(self) -> CategoryFigures:
@@ -182,15 +184,11 @@ class Results:
             maps=maps,
             charts=self._charts(),
             missing=self._missing(),
-            sites=self._sites(),
+            sites=self.sites,
             method=self._method(),
             sources=self._sources(),
             **self._timetable(),
         )
-
-    def zone_names(self) -> dict[str, str]:
-        """Name of each zone by its identifier."""
-        return {zone.zone_id: zone.name for zone in self.zones}
 
     def _zone(self, feature: QgsFeature) -> ZoneFigures:
         names = feature.fields().names()
@@ -229,7 +227,7 @@ class Results:
                 ),
             ),
         ]
-        sites = self._sites()
+        sites = self.sites
         if sites:
             gains = list(np.cumsum([site.gain for site in sites]))
             words = f"{len(sites)} lieux rapprochent {nombre(gains[-1])} habitants."

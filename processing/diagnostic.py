@@ -17,6 +17,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
+from .access_inputs import parse_thresholds
 from .model_building import Input, Step, build_model
 
 
@@ -90,7 +91,7 @@ def diagnostic_steps(choices: Choices) -> list[Step]:
         Step("manques", "cartoservices:coveragegaps", gaps, RESULTS["manques"]),
     ]
     if choices.basket:
-        longest = max(float(part) for part in choices.thresholds.replace(";", ",").split(",") if part.strip())
+        longest = parse_thresholds(choices.thresholds)[-1]
         basket = {**people, "BASKET": choices.basket, "THRESHOLD": longest}
         steps.append(Step("panier", "cartoservices:servicebasket", basket, RESULTS["panier"]))
     return steps

@@ -24,7 +24,8 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.access.baskets import built_in
-from ..i18n import number, tr
+from ..core.errors import CartoError
+from ..i18n import number, tr, translate_message
 from ..processing.diagnostic import (
     Choices,
     command,
@@ -91,10 +92,15 @@ class DiagnosticDialog(QDialog):
     def run(self) -> None:
         """Run the chain; the report follows."""
         QgsSettings().setValue(f"{SETTINGS}/folder", self.folder.filePath())
+        choices = self.choices()
+        try:
+            steps = diagnostic_steps(choices)
+        except CartoError as error:
+            self.left.setText(translate_message(error))
+            return
         self.run_button.setEnabled(False)
         self._started = time.monotonic()
-        choices = self.choices()
-        chain = ChainRun(self.windowTitle(), diagnostic_steps(choices), model_inputs(choices))
+        chain = ChainRun(self.windowTitle(), steps, model_inputs(choices))
         run = self.progress.follow(chain, tr("Diagnosis under way…"))
         run.progressed.connect(self._tell_time_left)
         run.ended.connect(self._chain_ended)
@@ -105,7 +111,11 @@ class DiagnosticDialog(QDialog):
         path, _ = QFileDialog.getSaveFileName(self, title, "diagnostic_complet.model3", tr("Models (*.model3)"))
         if not path:
             return
-        diagnostic_model(self.choices()).toFile(path)
+        try:
+            diagnostic_model(self.choices()).toFile(path)
+        except CartoError as error:
+            self.left.setText(translate_message(error))
+            return
         QApplication.clipboard().setText(command(self.choices(), path))
         self.left.setText(tr("Model saved. Its qgis_process command is in the clipboard."))
 

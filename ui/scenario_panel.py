@@ -155,14 +155,20 @@ class ScenarioPanel(QGroupBox):
     def _follow(self, layer: QgsVectorLayer) -> None:
         self.layer = layer
         self._read_all()
-        # Bound methods of a widget: gone with it.
-        layer.geometryChanged.connect(self._touch)
-        layer.featureAdded.connect(self._touch)
-        layer.featureDeleted.connect(self._touch)
-        layer.attributeValueChanged.connect(self._touch)
-        layer.afterCommitChanges.connect(self._read_again)
-        layer.afterRollBack.connect(self._read_again)
-        layer.willBeDeleted.connect(self._layer_gone)
+        for signal, heard in self._what_is_heard(layer):
+            signal.connect(heard)
+
+    def _what_is_heard(self, layer: QgsVectorLayer):
+        """Signals of the followed layer, and what hears each: bound methods of a widget, gone with it."""
+        return (
+            (layer.geometryChanged, self._touch),
+            (layer.featureAdded, self._touch),
+            (layer.featureDeleted, self._touch),
+            (layer.attributeValueChanged, self._touch),
+            (layer.afterCommitChanges, self._read_again),
+            (layer.afterRollBack, self._read_again),
+            (layer.willBeDeleted, self._layer_gone),
+        )
 
     def _leave(self) -> None:
         """Follow the layer no more; its edits stay in it."""
@@ -175,13 +181,8 @@ class ScenarioPanel(QGroupBox):
         if self.layer is None:
             return
         layer, self.layer = self.layer, None
-        layer.geometryChanged.disconnect(self._touch)
-        layer.featureAdded.disconnect(self._touch)
-        layer.featureDeleted.disconnect(self._touch)
-        layer.attributeValueChanged.disconnect(self._touch)
-        layer.afterCommitChanges.disconnect(self._read_again)
-        layer.afterRollBack.disconnect(self._read_again)
-        layer.willBeDeleted.disconnect(self._layer_gone)
+        for signal, heard in self._what_is_heard(layer):
+            signal.disconnect(heard)
 
     def _layer_gone(self) -> None:
         # Its connections go with it; of a layer being deleted nothing more may be asked.
