@@ -34,7 +34,7 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def canvas(qgis_iface, tmp_path, monkeypatch):
+def canvas(qgis_iface, qtbot, tmp_path, monkeypatch):
     """A map with one service in its middle, that came from the Annuaire."""
     monkeypatch.setattr(kept, "outbox_path", lambda: tmp_path / "corrections.sqlite")
     QgsSettings().remove("carto_services_publics/corrections")
@@ -51,9 +51,12 @@ def canvas(qgis_iface, tmp_path, monkeypatch):
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
     canvas.setLayers([layer])
     canvas.resize(400, 400)
+    # A hidden canvas is not told its size: its map and its viewport would disagree on where a pixel is.
+    canvas.window().show()
+    qtbot.waitUntil(lambda: canvas.mapSettings().outputSize() == canvas.viewport().size())
     canvas.setExtent(QgsRectangle(7.35, 43.71, 7.37, 43.73))
-    canvas.show()
     yield canvas
+    canvas.window().hide()
     for session in list(correction_tool._OPEN):
         session.form._leave()
     QgsProject.instance().removeMapLayer(layer)
