@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from ..core.errors import CartoError
 from ..core.messages import Message
 
 CONTEXT = "CartoServicesPublics"
+PARAMETER_NAME = re.compile(r"\b[A-Z][A-Z_]{3,}\b")
 
 
 def tr(text: str) -> str:
@@ -18,11 +21,18 @@ def tr(text: str) -> str:
     return QCoreApplication.translate(CONTEXT, text)
 
 
-def translate_message(message: Message | CartoError) -> str:
-    """A sentence of `core` in the user's language, its numbers written as in the user's country."""
+def translate_message(message: Message | CartoError, labels: Mapping[str, str] | None = None) -> str:
+    """A sentence of `core` in the user's language, its numbers written as in the user's country.
+
+    ``labels`` (parameter name → what its field is called on the screen) take the place of the names it mentions.
+    """
     if isinstance(message, CartoError):
         message = message.message
-    return tr(message.template).format(**{name: _localised(value) for name, value in message.values.items()})
+    labels = labels or {}
+    values = {name: _localised(value, labels) for name, value in message.values.items()}
+    in_template = {name: label.replace("{", "{{").replace("}", "}}") for name, label in labels.items()}
+    template = PARAMETER_NAME.sub(lambda found: _quoted(found[0], in_template), tr(message.template))
+    return template.format(**values)
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -52,9 +62,15 @@ class _Localised(float):
         return number(self, decimals)
 
 
-def _localised(value: Any) -> Any:
+def _quoted(name: str, labels: Mapping[str, str]) -> str:
+    return tr("“{label}”").format(label=labels[name]) if name in labels else name
+
+
+def _localised(value: Any, labels: Mapping[str, str]) -> Any:
     if isinstance(value, (Message, CartoError)):
-        return translate_message(value)
+        return translate_message(value, labels)
+    if isinstance(value, str):
+        return _quoted(value, labels)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _Localised(value)
     return value

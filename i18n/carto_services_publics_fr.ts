@@ -60,8 +60,8 @@
     </message>
     <message>
       <location filename="core/access/local_engine.py" />
-      <source>The point is {distance} m from the network, farther than the {allowed} m allowed (SNAP_DISTANCE).</source>
-      <translation>Le point est à {distance} m du réseau, plus loin que les {allowed} m permis (SNAP_DISTANCE).</translation>
+      <source>The point is {distance} m from the network, farther than the {allowed} m allowed.</source>
+      <translation>Le point est à {distance} m du réseau, plus loin que les {allowed} m permis.</translation>
     </message>
     <message>
       <location filename="core/access/local_engine.py" />
@@ -1269,6 +1269,11 @@
       <translation>« {code} » n'est pas le code INSEE d'une commune : 5 caractères, comme 2A004.</translation>
     </message>
     <message>
+      <location filename="i18n/__init__.py" />
+      <source>“{label}”</source>
+      <translation>« {label} »</translation>
+    </message>
+    <message>
       <location filename="plugin.py" />
       <source>Carto Services Publics panel</source>
       <translation>Panneau Carto Services Publics</translation>
@@ -1465,8 +1470,8 @@
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
-      <source>Or a table of costs (origin_id, destination_id, cout)</source>
-      <translation>Ou une table de coûts (origin_id, destination_id, cout)</translation>
+      <source>Table of costs (instead of the network: origin_id, destination_id, cout)</source>
+      <translation>Table des temps (au lieu du réseau : origin_id, destination_id, cout)</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />

@@ -66,7 +66,10 @@ class AccessibilityScore(AccessAlgorithm):
         self.add_network(optional=True)
         self.addParameter(
             QgsProcessingParameterFeatureSource(
-                "MATRIX", tr("Or a table of costs (origin_id, destination_id, cout)"), [kinds.TypeVector], optional=True
+                "MATRIX",
+                tr("Table of costs (instead of the network: origin_id, destination_id, cout)"),
+                [kinds.TypeVector],
+                optional=True,
             )
         )
         self.add_metric()

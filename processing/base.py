@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import numpy as np
 from qgis.core import (
@@ -55,8 +55,8 @@ else:
 class FeedbackProgress(Progress):
     """Shows the progress of `core` in a Processing feedback, and hears its cancel."""
 
-    def __init__(self, feedback: QgsProcessingFeedback) -> None:
-        self._feedback = feedback
+    def __init__(self, feedback: QgsProcessingFeedback, words: Callable[[Message], str] = translate_message) -> None:
+        self._feedback, self._words = feedback, words
 
     def show(self, fraction: float) -> None:
         self._feedback.setProgress(100.0 * fraction)
@@ -65,10 +65,10 @@ class FeedbackProgress(Progress):
         return self._feedback.isCanceled()
 
     def info(self, message: Message) -> None:
-        self._feedback.pushInfo(translate_message(message))
+        self._feedback.pushInfo(self._words(message))
 
     def warn(self, message: Message) -> None:
-        self._feedback.pushWarning(translate_message(message))
+        self._feedback.pushWarning(self._words(message))
 
 
 def group_titles() -> dict[str, str]:
@@ -139,19 +139,25 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
 
     def processAlgorithm(self, parameters, context, feedback) -> dict[str, Any]:
         self._results = {}
-        progress = FeedbackProgress(feedback)
+        progress = FeedbackProgress(feedback, self.words)
         check = context.invalidGeometryCheck()
         # QGIS would stop at an invalid geometry by an exception that no Python survives: they are mended here instead.
         context.setInvalidGeometryCheck(QgsFeatureRequest.InvalidGeometryCheck.GeometryNoCheck)
         try:
             self._results.update(self.execute(self._as_declared(parameters), context, progress) or {})
         except Cancelled as cancelled:
-            feedback.pushInfo(translate_message(cancelled))
+            feedback.pushInfo(self.words(cancelled))
         except CartoError as error:
-            raise QgsProcessingException(translate_message(error)) from error
+            raise QgsProcessingException(self.words(error)) from error
         finally:
             context.setInvalidGeometryCheck(check)
         return self._results
+
+    def words(self, message: Message | CartoError) -> str:
+        """A sentence in the user's language, its parameters called as on the screen (without their parentheses)."""
+        definitions = [*self.outputDefinitions(), *self.parameterDefinitions()]
+        labels = {each.name(): re.split(r" ?[:(]", each.description())[0] for each in definitions}
+        return translate_message(message, labels)
 
     def _as_declared(self, parameters: dict[str, Any]) -> dict[str, Any]:
         """Values in the form their parameters declare.

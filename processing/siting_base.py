@@ -76,7 +76,9 @@ class SitingAlgorithm(AccessAlgorithm):
         self.add_field("EXISTING_ID", tr("Identifier of each site already open"), "EXISTING")
         self.add_network(optional=True)
         self.add_optional_layer(
-            "MATRIX", tr("Or a table of costs (origin_id, destination_id, cout)"), QgsProcessing.SourceType.TypeVector
+            "MATRIX",
+            tr("Table of costs (instead of the network: origin_id, destination_id, cout)"),
+            QgsProcessing.SourceType.TypeVector,
         )
         self.add_metric()
         self.add_direction()

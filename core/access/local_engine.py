@@ -256,7 +256,7 @@ class _Quiet(Progress):
 def _not_snapped(request: Request, distance: float, allowed: float) -> Answer:
     if np.isfinite(distance):
         reason = msg(
-            "The point is {distance} m from the network, farther than the {allowed} m allowed (SNAP_DISTANCE).",
+            "The point is {distance} m from the network, farther than the {allowed} m allowed.",
             distance=round(distance),
             allowed=round(allowed),
         )

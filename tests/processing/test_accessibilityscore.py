@@ -109,7 +109,7 @@ def test_rows_of_the_table_that_name_nobody_are_counted(run, rows, layers, draw)
     table = draw("NoGeometry", TABLE, [(None, "a", "x", 5.0), (None, "nobody", "x", 1.0), (None, "b", "y", None)])
     found, said = run("accessibilityscore", MATRIX=table, METHOD="e2sfca", **layers)
     assert scores(rows, found["OUTPUT"]) == pytest.approx({"a": 0.04, "b": 0, "c": 0})
-    assert "1 rows of MATRIX are left out" in said
+    assert "1 rows of “Table of costs” are left out" in said
 
 
 def test_plain_tables_are_enough_with_a_table_of_costs(run, rows, draw):
@@ -140,10 +140,10 @@ def test_identifiers_given_twice_cannot_be_joined_to_a_table(run, layers, draw):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"METHOD": "2sfca"}, "needs MAX_COST"),
-        ({"METHOD": "gravity"}, "needs MAX_COST"),
-        ({"STEPS": "10:1,5:1"}, "STEPS"),
-        ({"NETWORK": None}, "either NETWORK or MATRIX"),
+        ({"METHOD": "2sfca"}, "needs “Farthest cost”"),
+        ({"METHOD": "gravity"}, "needs “Farthest cost”"),
+        ({"STEPS": "10:1,5:1"}, "“Steps of weight”"),
+        ({"NETWORK": None}, "either “Road network” or “Table of costs”"),
     ],
 )
 def test_what_is_missing_is_said(run, layers, change, sentence):

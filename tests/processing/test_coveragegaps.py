@@ -190,12 +190,12 @@ def test_layers_in_another_crs_give_the_same_figures(run, rows, layers, draw):
     ("name", "value", "sentence"),
     [
         ("THRESHOLDS", "dix", "thresholds"),
-        ("OPEN_AT", "samedi", "OPEN_AT"),
-        ("DEMAND", "empty", "DEMAND is empty"),
-        ("SERVICES", "empty", "SERVICES is empty"),
-        ("ZONES", "empty", "ZONES is empty"),
+        ("OPEN_AT", "samedi", "“Only places open at” “samedi”"),
+        ("DEMAND", "empty", "“Demand” is empty"),
+        ("SERVICES", "empty", "“Services” is empty"),
+        ("ZONES", "empty", "“Zones” is empty"),
         ("DEMAND", "no crs", "no coordinate reference system"),
-        ("ZONES", "no crs", "ZONES has no coordinate reference system"),
+        ("ZONES", "no crs", "“Zones” has no coordinate reference system"),
         ("DEMAND_WEIGHT", "nobody", "no column"),
     ],
 )

@@ -99,7 +99,7 @@ def test_a_point_too_far_from_the_road_goes_to_failed_with_the_distance(run, dra
     failed = {f["id"]: f for f in found["FAILED"].getFeatures()}
     assert set(failed) == {"b", "c"}
     assert failed["b"]["cutoffs"] == "5,10"
-    assert "3" in failed["b"]["raison"] and "SNAP_DISTANCE" in failed["b"]["raison"]
+    assert "3" in failed["b"]["raison"] and "1,000" in failed["b"]["raison"]
     assert QgsGeometry(failed["b"].geometry()).asMultiPoint()[0].y() == 3000
 
 
@@ -110,7 +110,7 @@ def test_distances_are_metres(run, points, road):
 
 
 def test_without_a_network_the_local_engine_says_what_to_give(run, points):
-    with pytest.raises(QgsProcessingException, match="NETWORK"):
+    with pytest.raises(QgsProcessingException, match="“Road network”"):
         run("isochrones", INPUT=points)
 
 

@@ -77,7 +77,7 @@ def test_services_all_off_the_network_are_said_and_nothing_is_reached(run, rows,
     layers["SERVICES"] = draw("Point", "id:string,categorie:string", [("POINT(0 99999)", "s", "mairie")])
     found, said = run("nearestservice", **layers)
     assert found_rows(rows, found["OUTPUT"])["a", "mairie", 1] == (None, None)
-    assert "1 of the 1 rows of SERVICES could not be used" in said
+    assert "1 of the 1 rows of “Services” could not be used" in said
 
 
 def test_without_network_the_run_does_not_start(run, layers):

@@ -154,5 +154,5 @@ def test_all_weights_zero_and_too_many_sites_are_clear(propose, rows, layers, dr
 
 def test_neither_network_nor_table_is_refused(propose, layers):
     del layers["NETWORK"]
-    with pytest.raises(QgsProcessingException, match="NETWORK or MATRIX"):
+    with pytest.raises(QgsProcessingException, match="“Road network” or “Table of costs”"):
         propose(MODEL="mclp", **layers)
