@@ -27,7 +27,8 @@ def in_background(
     ``work`` gets a feedback that is cancelled with the task; a cancelled task calls neither.
     """
     task = _FunctionTask(title, work, done, failed)
-    owner.destroyed.connect(task.forget)
+    # From Qt to Qt, so that it is undone with either: Python code called by an object that dies may find others dead.
+    owner.destroyed.connect(task.feedback.cancel)
     _RUNNING.add(task)
     QgsApplication.taskManager().addTask(task)
     return task
@@ -36,15 +37,14 @@ def in_background(
 class _FunctionTask(QgsTask):
     def __init__(self, title: str, work, done, failed) -> None:
         super().__init__(title, QgsTask.Flag.CanCancel)
+        self.feedback = QgsProcessingFeedback()
         self._work, self._done, self._failed = work, done, failed
-        self._feedback = QgsProcessingFeedback()
         self._answer: Any = None
         self._problem = ""
-        self._wanted = True
 
     def run(self) -> bool:
         try:
-            self._answer = self._work(self._feedback)
+            self._answer = self._work(self.feedback)
         except CartoError as error:
             self._problem = translate_message(error)
         except requests.RequestException as error:
@@ -54,19 +54,16 @@ class _FunctionTask(QgsTask):
         return not self._problem
 
     def cancel(self) -> None:
-        self._feedback.cancel()
-        super().cancel()
+        """Stop the work; nothing once it has ended, for QGIS frees the task then."""
+        if self in _RUNNING:
+            self.feedback.cancel()
+            super().cancel()
 
     def finished(self, result: bool) -> None:
         _RUNNING.discard(self)
-        if not self._wanted or self.isCanceled():
+        if self.feedback.isCanceled():
             return
         if result:
             self._done(self._answer)
         else:
             self._failed(self._problem)
-
-    def forget(self) -> None:
-        """The widget that asked is gone."""
-        self._wanted = False
-        self._feedback.cancel()

@@ -1,0 +1,63 @@
+"""Small work in the background, and what becomes of it when its window, or QGIS, goes first."""
+
+from __future__ import annotations
+
+import pytest
+from carto_services_publics.ui.background import in_background
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject
+
+
+@pytest.fixture
+def heard(qgis_app):
+    return []
+
+
+def until_cancelled(feedback):
+    while not feedback.isCanceled():
+        pass
+
+
+def test_the_answer_comes_back(heard, qtbot):
+    owner = QObject()
+    in_background("Answer", lambda _feedback: 42, heard.append, heard.append, owner)
+    qtbot.waitUntil(lambda: heard == [42])
+
+
+def test_a_window_that_closes_cancels_its_work_and_hears_nothing(heard, qtbot):
+    owner = QObject()
+    task = in_background("For a window", until_cancelled, heard.append, heard.append, owner)
+    sip.delete(owner)
+    qtbot.waitUntil(lambda: sip.isdeleted(task))
+    assert not heard
+
+
+def test_cancelled_work_stops_and_is_not_heard_of(heard, qtbot):
+    owner = QObject()
+    task = in_background("Not needed after all", until_cancelled, heard.append, heard.append, owner)
+    task.cancel()
+    qtbot.waitUntil(lambda: sip.isdeleted(task))
+    assert not heard
+
+
+def test_work_that_has_ended_may_be_cancelled(heard, qtbot):
+    owner = QObject()
+    task = in_background("Quick", lambda _feedback: 42, heard.append, heard.append, owner)
+    qtbot.waitUntil(lambda: sip.isdeleted(task))
+    task.cancel()
+    assert heard == [42]
+
+
+def test_the_window_may_go_after_what_its_work_was_told_with(heard, qtbot):
+    """Python ends like that: it frees in any order, also what belongs to work QGIS has not put away yet."""
+    owner, feedbacks = QObject(), []
+
+    def python_ends(_answer):
+        sip.delete(feedbacks[0])
+        sip.delete(owner)
+        heard.append("done")
+
+    with qtbot.captureExceptions() as raised:
+        in_background("Before the end", feedbacks.append, python_ends, heard.append, owner)
+        qtbot.waitUntil(lambda: heard == ["done"])
+    assert not raised
