@@ -22,6 +22,9 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 from ..i18n import tr
 from ..processing.base import dress
 
+# A task uses the context and the feedback of its run to the end, also when the panel that wanted it is gone.
+_RUNNING: set[Run] = set()
+
 
 class _Feedback(QgsProcessingFeedback):
     """Keeps what the algorithm said, so that the panel can show the last error and the warnings."""
@@ -41,7 +44,7 @@ class _Feedback(QgsProcessingFeedback):
 
 
 class Run(QObject):
-    """One algorithm (or model) at work in QGIS's task manager; keep a reference until `ended`."""
+    """One algorithm (or model) at work in QGIS's task manager."""
 
     progressed = pyqtSignal(float)
     ended = pyqtSignal(object)
@@ -61,6 +64,7 @@ class Run(QObject):
 
     def start(self) -> Run:
         """Hand the work to the task manager; what must be drawn on the main thread runs here, event by event."""
+        _RUNNING.add(self)
         if self.algorithm.flags() & QgsProcessingAlgorithm.Flag.FlagNoThreading:
             self._feedback.progressChanged.connect(lambda _percent: QCoreApplication.processEvents())
             QTimer.singleShot(0, self._run_here)
@@ -107,6 +111,8 @@ class Run(QObject):
         self._finish(succeeded, results)
 
     def _finish(self, succeeded: bool, results: dict[str, Any]) -> None:
+        _RUNNING.discard(self)
+        self._task = None
         self.succeeded, self.results = succeeded, dict(results)
         for definition in self.algorithm.outputDefinitions():
             if not isinstance(definition, (QgsProcessingOutputVectorLayer, QgsProcessingOutputMapLayer)):

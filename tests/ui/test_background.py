@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import time
+
 import pytest
 from carto_services_publics.ui.background import in_background
+from carto_services_publics.ui.runner import Run
+from qgis.core import QgsProcessingAlgorithm
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 
@@ -61,3 +66,34 @@ def test_the_window_may_go_after_what_its_work_was_told_with(heard, qtbot):
         in_background("Before the end", feedbacks.append, python_ends, heard.append, owner)
         qtbot.waitUntil(lambda: heard == ["done"])
     assert not raised
+
+
+class Nap(QgsProcessingAlgorithm):
+    """Ends after a while, and says with what it was told to."""
+
+    def createInstance(self):
+        return Nap()
+
+    def name(self):
+        return "nap"
+
+    def displayName(self):
+        return "Nap"
+
+    def initAlgorithm(self, configuration=None):
+        pass
+
+    def processAlgorithm(self, parameters, context, feedback):
+        time.sleep(0.2)
+        feedback.setProgress(100)
+        return {"NAP": context.project() is not None}
+
+
+def test_an_algorithm_goes_on_to_its_end_when_the_panel_that_started_it_is_gone(heard, qtbot):
+    run = Run(Nap(), {})
+    run.ended.connect(lambda ended: heard.append(ended.results))
+    run.start()
+    del run
+    gc.collect()
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == [{"NAP": True}]
