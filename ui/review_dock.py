@@ -254,7 +254,7 @@ class ReviewDock(QDockWidget):
             self.geocode.isChecked(),
         )
         self._task = in_background(tr("Match services"), work, self.start, self._fail, self)
-        self._task.taskTerminated.connect(lambda: self.run_button.setEnabled(True))
+        self._task.taskTerminated.connect(self._may_run_again)
 
     def given_fields(self) -> dict[str, list[str]]:
         """The fields that the user has changed from the guess."""
@@ -267,7 +267,7 @@ class ReviewDock(QDockWidget):
     def start(self, review: Review) -> None:
         """Go through a review."""
         self.review = review
-        self.run_button.setEnabled(True)
+        self._may_run_again()
         self.model.start(review)
         self.pages.setCurrentIndex(1)
         self.table.setFocus()
@@ -365,8 +365,11 @@ class ReviewDock(QDockWidget):
             return False
         return True
 
-    def _fail(self, sentence: str) -> None:
+    def _may_run_again(self) -> None:
         self.run_button.setEnabled(True)
+
+    def _fail(self, sentence: str) -> None:
+        self._may_run_again()
         self.summary.setText(sentence)
 
     def _tell(self) -> None:
