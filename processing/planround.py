@@ -63,7 +63,7 @@ class PlanRound(AccessAlgorithm):
         self.addParameter(QgsProcessingParameterString("START", tr("Leaving the depot at"), "08:30"))
         self.add_network()
         self.add_output("OUTPUT", tr("Stops in order"))
-        self.add_output("ROUNDS", tr("Rounds"))
+        self.add_output("ROUNDS", tr("Rounds"), optional=True)
         self.add_failed()
         self.addOutput(QgsProcessingOutputNumber("TRAVEL", tr("Minutes of travel in all")))
         self.addOutput(QgsProcessingOutputNumber("SERVED", tr("Population served")))
@@ -137,7 +137,7 @@ class PlanRound(AccessAlgorithm):
     def _write_rounds(self, parameters, context, depot: Rows, stops: Rows, placed, rounds: Rounds, router) -> None:
         fields = make_fields(("tournee", "int"), ("arrets", "int"), ("trajet", "float"), ("duree", "float"))
         sink = self.add_sink(
-            parameters, "ROUNDS", context, fields, QgsWkbTypes.Type.LineString, self.crs_of(router), "assignment"
+            parameters, "ROUNDS", context, fields, QgsWkbTypes.Type.LineString, self.crs_of(router), "rounds"
         )
         home = QgsPointXY(*depot.xy[0])
         for day, one in enumerate(rounds.rounds, start=1):

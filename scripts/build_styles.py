@@ -37,6 +37,7 @@ DEFINITIONS = {
     "scenario": "Point?field=ecart:double",
     "sites": "Point?field=rang:integer&field=gain:double",
     "assignment": "LineString?field=cout:double",
+    "rounds": "LineString?field=tournee:integer",
     "network": "LineString?field=minutes:double",
     "problems": "Point?field=raison:string",
     "corrections": "Point?field=type:string&field=etat:string&field=commentaire:string",

@@ -89,6 +89,7 @@ STYLES = {
     "scenario": Style(renderers.scenario),
     "sites": Style(renderers.sites, title='"rang"', labels=lambda: renderers.labels('"rang"', size=9)),
     "assignment": Style(renderers.assignment, opacity=0.6),
+    "rounds": Style(renderers.rounds, title='"tournee"'),
     "network": Style(renderers.network),
     "problems": Style(renderers.problems, _shown("raison"), '"raison"'),
     "corrections": Style(

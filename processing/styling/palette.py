@@ -1,7 +1,9 @@
 """The colours of maps, charts and reports, in one place. No QGIS here, so that every page can use it.
 
-Minutes and scores: ColorBrewer's YlGnBu; shares of people badly served: OrRd. Both are read by colour-blind people
-(https://colorbrewer2.org). Dark is near or well served on the first, badly served on the second.
+Minutes and scores: ColorBrewer's YlGnBu, whose two lightest steps are a fuller yellow so that the places farthest away
+are seen on white paper; shares of people badly served: OrRd. Both are read by colour-blind people
+(https://colorbrewer2.org). Dark is near or well served on the first, badly served on the second. Gaps are darker than
+any share, and of another hue: their hatch is read on top of it.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import NamedTuple
 NOT_COMPUTED = "#bdbdbd"
 INK = "#2b2b2b"
 PAPER = "#ffffff"
-GAP = "#b30000"
+GAP = "#4d004b"
 PROPOSAL = "#ffb000"
 BETTER = "#225ea8"
 WORSE = "#d7301f"
@@ -34,8 +36,8 @@ MINUTES = (
     Class(15, 20, "#41b6c4"),
     Class(20, 30, "#7fcdbb"),
     Class(30, 45, "#c7e9b4"),
-    Class(45, 60, "#edf8b1"),
-    Class(60, math.inf, "#ffffd9"),
+    Class(45, 60, "#e9f07c"),
+    Class(60, math.inf, "#fff04d"),
 )
 METRES = tuple(
     Class(low, high, step.colour)
@@ -51,9 +53,11 @@ SHARES = (
     Class(0.05, 0.1, "#fdd49e"),
     Class(0.1, 0.25, "#fdbb84"),
     Class(0.25, 0.5, "#fc8d59"),
-    Class(0.5, 0.75, "#e34a33"),
-    Class(0.75, math.inf, "#b30000"),
+    Class(0.5, 0.75, "#ef6548"),
+    Class(0.75, math.inf, "#d7301f"),
 )
+ROUNDS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00")
+"""Okabe and Ito's, told apart by colour-blind people: for things that have no order."""
 SCORES = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ from .palette import (
     NOT_COMPUTED,
     PAPER,
     PROPOSAL,
+    ROUNDS,
     SCORES,
     SHARES,
     WORSE,
@@ -54,6 +55,10 @@ from .palette import (
 )
 
 ICONS = Path(__file__).resolve().parents[2] / "resources" / "icons" / "categories"
+SHARE = "part_au_dela_"
+"""How the columns of shares beyond a threshold begin."""
+DEPARTEMENT = 200_000
+"""Of a map whose scale's denominator is larger, points are drawn smaller."""
 Rule = QgsRuleBasedRenderer.Rule
 Polygon = QgsWkbTypes.GeometryType.PolygonGeometry
 Line = QgsWkbTypes.GeometryType.LineGeometry
@@ -73,7 +78,9 @@ def services(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer
         if members:
             root.appendChild(_theme(group.libelle_fr if _in_french() else group.libelle_en, members))
     root.appendChild(_rule(tr("Without category"), service_symbol(categories()["autre"]), "ELSE"))
-    return QgsRuleBasedRenderer(root)
+    # In the order of the table: the town halls, which are everywhere, under what is rare.
+    codes = ", ".join(f"'{category.code}'" for category in chosen)
+    return _drawn_by(QgsRuleBasedRenderer(root), f'array_find(array({codes}), "categorie")')
 
 
 def service_symbol(category: Category, size: float = 4.8) -> QgsMarkerSymbol:
@@ -87,7 +94,7 @@ def service_symbol(category: Category, size: float = 4.8) -> QgsMarkerSymbol:
         drawing.setStrokeColor(QColor(ink_on(category.couleur)))
         drawing.setStrokeWidth(0)
         symbol.appendSymbolLayer(drawing)
-    symbol.setDataDefinedSize(QgsProperty.fromExpression(f"{size} * if(@map_scale > 200000, 0.6, 1)"))
+    symbol.setDataDefinedSize(QgsProperty.fromExpression(f"{size} * if(@map_scale > {DEPARTEMENT}, 0.6, 1)"))
     return symbol
 
 
@@ -112,49 +119,59 @@ def isochrones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRender
     for cutoff, colour in zip(cutoffs, colours):
         label = f"≤ {cost_label(cutoff, distance)}"
         root.appendChild(_rule(label, area(colour, INK, 0.1), f'abs("cutoff" - {cutoff!r}) < 1e-9'))
-    renderer = QgsRuleBasedRenderer(root)
-    farthest_first = QgsFeatureRequest.OrderByClause('"cutoff"', False)
-    renderer.setOrderBy(QgsFeatureRequest.OrderBy([farthest_first]))
-    renderer.setOrderByEnabled(True)
-    return renderer
+    return _drawn_by(QgsRuleBasedRenderer(root), '"cutoff"', ascending=False)
 
 
 def zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
-    """Share of the population beyond the threshold."""
+    """Share of the population beyond the threshold, which the legend names."""
     column = share_column(layer, facts)
-    return _branch_by_category(layer, lambda: _share_rules(column))
+    limit = column[len(SHARE) :].replace("_", ".")
+    title = f"> {cost_label(float(limit), facts.get('metric') == 'distance')}"
+    return _branch_by_category(layer, facts, lambda: [_branch(title, _share_rules(column))])
 
 
 def gaps(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
-    """Badly served areas: one strong hue, hatched so that the map below is still read; farther is denser."""
+    """Badly served areas: one strong hue, hatched so that the map below is still read; farther is denser.
+
+    They lie in one another: those beyond one threshold are shown.
+    """
     thresholds = sorted(float(value) for value in values_of(layer, "seuil"))
     distance = facts.get("metric") == "distance"
     if not thresholds:
-        return _branch_by_category(layer, lambda: [_rule("", gap_symbol(), "")])
-    return _branch_by_category(
-        layer,
-        lambda: [
-            _rule(f"> {cost_label(limit, distance)}", gap_symbol(2.4 / step), f'abs("seuil" - {limit!r}) < 1e-9')
-            for step, limit in enumerate(thresholds, start=1)
-        ],
-    )
+        return _branch_by_category(layer, facts, lambda: [_rule("", gap_symbol(), "")])
+    shown = facts["threshold"] if facts.get("threshold") in thresholds else thresholds[-1]
+
+    def rules() -> Iterator[Rule]:
+        for step, limit in enumerate(thresholds, start=1):
+            label = f"> {cost_label(limit, distance)}"
+            rule = _rule(label, gap_symbol(2.4 / step), f'abs("seuil" - {limit!r}) < 1e-9')
+            rule.setActive(limit == shown)
+            yield rule
+
+    return _branch_by_category(layer, facts, rules)
 
 
 def gap_symbol(spacing: float = 2.4) -> QgsFillSymbol:
     """A hatched area; ``spacing`` of the hatch in millimetres."""
-    symbol = QgsFillSymbol.createSimple({"color": _rgba(GAP, 45), "outline_color": GAP, "outline_width": "0.45"})
+    symbol = QgsFillSymbol.createSimple({"color": _rgba(GAP, 40), "outline_color": GAP, "outline_width": "0.2"})
     hatch = QgsLinePatternFillSymbolLayer()
     hatch.setLineAngle(45)
     hatch.setDistance(spacing)
-    hatch.setSubSymbol(line(_rgba(GAP, 190), 0.25))
+    hatch.setSubSymbol(line(_rgba(GAP, 190), 0.2))
     symbol.appendSymbolLayer(hatch)
     return symbol
 
 
 def demand(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
-    """Where people live, by the cost to what they need; grey where that was not computed or is out of reach."""
-    column = facts.get("column") or first_column(layer, "cout", "minutes")
-    return _by_cost(layer, column, facts.get("metric") == "distance")
+    """Where people live, by the cost to what they need; grey where that was not computed or is out of reach.
+
+    The legend names the service when the layer has the costs to several.
+    """
+    columns = {code: f"cout_{code}" for code in categories() if layer.fields().lookupField(f"cout_{code}") >= 0}
+    column = facts.get("column") or columns.get(facts.get("category", ""))
+    column = column or first_column(layer, "cout", "minutes")
+    service = next((category_label(code) for code in columns if columns[code] == column and len(columns) > 1), "")
+    return _by_cost(layer, column, facts.get("metric") == "distance", service)
 
 
 def basket(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
@@ -202,8 +219,26 @@ def sites(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
 
 
 def assignment(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
-    """Who goes where: hair lines towards the proposed places."""
-    return QgsSingleSymbolRenderer(line(_rgba(INK, 110), 0.15))
+    """Who goes where: hair lines towards the proposed places; those towards places already open are not shown."""
+    if layer.fields().lookupField("site_type") < 0:
+        return QgsSingleSymbolRenderer(line(_rgba(INK, 110), 0.15))
+    root = Rule(None)
+    for code, label, shown in (
+        ("nouveau", tr("To a place proposed"), True),
+        ("existant", tr("To a place open"), False),
+    ):
+        rule = _rule(label, line(_rgba(INK, 110), 0.15), f"\"site_type\" = '{code}'")
+        rule.setActive(shown)
+        root.appendChild(rule)
+    return QgsRuleBasedRenderer(root)
+
+
+def rounds(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Each day's round in a colour of its own, as long as there are colours."""
+    root = Rule(None)
+    for day in sorted(int(day) for day in values_of(layer, "tournee")) or [1]:
+        root.appendChild(_rule(str(day), line(ROUNDS[(day - 1) % len(ROUNDS)], 0.8), f'"tournee" = {day}'))
+    return QgsRuleBasedRenderer(root)
 
 
 def network(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
@@ -284,7 +319,9 @@ def symbol_for(layer: QgsVectorLayer, colour: str, hollow: bool = False) -> QgsS
         return area(_rgba(colour, 0) if hollow else colour, colour if hollow else PAPER, 0.2)
     if kind == Line:
         return line(colour, 0.6)
-    return marker("circle", _rgba(colour, 0) if hollow else colour, 1.8, colour if hollow else _rgba(INK, 120), 0.1)
+    symbol = marker("circle", _rgba(colour, 0) if hollow else colour, 1.8, colour if hollow else _rgba(INK, 90), 0.1)
+    symbol.setDataDefinedSize(QgsProperty.fromExpression(f"1.8 * if(@map_scale > {DEPARTEMENT}, 0.5, 1)"))
+    return symbol
 
 
 def cost_label(cost: float, distance: bool) -> str:
@@ -301,10 +338,10 @@ def category_label(code: str) -> str:
 
 
 def share_column(layer: QgsVectorLayer, facts: dict[str, Any]) -> str:
-    """The column of shares to show: that of ``facts["threshold"]``, or the first one."""
-    columns = [field.name() for field in layer.fields() if field.name().startswith("part_au_dela_")]
-    wanted = "part_au_dela_" + f"{facts['threshold']:g}".replace(".", "_") if "threshold" in facts else ""
-    return wanted if wanted in columns else next(iter(columns), "part_au_dela_20")
+    """The column of shares to show: that of ``facts["threshold"]``, or of the longest one."""
+    columns = [field.name() for field in layer.fields() if field.name().startswith(SHARE)]
+    wanted = SHARE + f"{facts['threshold']:g}".replace(".", "_") if "threshold" in facts else ""
+    return wanted if wanted in columns else (columns or [f"{SHARE}20"])[-1]
 
 
 def first_column(layer: QgsVectorLayer, *wanted: str) -> str:
@@ -320,28 +357,49 @@ def values_of(layer: QgsVectorLayer, column: str) -> set:
     return {value for value in layer.uniqueValues(position) if value} if position >= 0 else set()
 
 
-def _branch_by_category(layer: QgsVectorLayer, rules: Callable[[], list[Rule]]) -> QgsFeatureRenderer:
-    """One branch of the legend a category, as their rows lie on top of each other; the first one is shown."""
+def _branch_by_category(
+    layer: QgsVectorLayer, facts: dict[str, Any], rules: Callable[[], Iterable[Rule]]
+) -> QgsFeatureRenderer:
+    """One branch of the legend a category, as their rows lie on top of each other; one is shown.
+
+    That of ``facts["category"]``, or the first one.
+    """
     found = sorted(values_of(layer, "categorie"))
+    shown = facts["category"] if facts.get("category") in found else next(iter(found), "")
     root = Rule(None)
-    if len(found) <= 1:
+    if not found:
         _append_all(root, rules())
-        return QgsRuleBasedRenderer(root)
-    for position, code in enumerate(found):
-        branch = _rule(category_label(code), None, f"\"categorie\" = '{code}'")
-        branch.setActive(position == 0)
-        _append_all(branch, rules())
+    for code in found:
+        branch = _branch(category_label(code), rules(), f"\"categorie\" = '{code}'")
+        branch.setActive(code == shown)
         root.appendChild(branch)
     return QgsRuleBasedRenderer(root)
 
 
-def _by_cost(layer: QgsVectorLayer, column: str, distance: bool) -> QgsFeatureRenderer:
+def _branch(label: str, rules: Iterable[Rule], condition: str = "") -> Rule:
+    branch = _rule(label, None, condition)
+    _append_all(branch, rules)
+    return branch
+
+
+def _drawn_by(renderer: QgsRuleBasedRenderer, expression: str, ascending: bool = True) -> QgsRuleBasedRenderer:
+    """The renderer, drawing rows in the order of an expression, the last one on top."""
+    renderer.setOrderBy(QgsFeatureRequest.OrderBy([QgsFeatureRequest.OrderByClause(expression, ascending)]))
+    renderer.setOrderByEnabled(True)
+    return renderer
+
+
+def _by_cost(layer: QgsVectorLayer, column: str, distance: bool, title: str = "") -> QgsFeatureRenderer:
     root = Rule(None)
+    classes = root
+    if title:
+        classes = _branch(title, ())
+        root.appendChild(classes)
     for step in METRES if distance else MINUTES:
         last = math.isinf(step.high)
         label = f"{'>' if last else '≤'} {cost_label(step.low if last else step.high, distance)}"
-        root.appendChild(_rule(label, symbol_for(layer, step.colour), _within(column, step)))
-    root.appendChild(_rule(tr("Not computed or out of reach"), symbol_for(layer, NOT_COMPUTED), "ELSE"))
+        classes.appendChild(_rule(label, symbol_for(layer, step.colour), _within(column, step)))
+    classes.appendChild(_rule(tr("Not computed or out of reach"), symbol_for(layer, NOT_COMPUTED), "ELSE"))
     return QgsRuleBasedRenderer(root)
 
 

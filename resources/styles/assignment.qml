@@ -93,7 +93,7 @@
     </field>
   </fieldConfiguration>
   <aliases>
-    <alias name="Cost (min)" field="cout" index="0"/>
+    <alias name="Coût (min)" field="cout" index="0"/>
   </aliases>
   <defaults>
     <default expression="" field="cout" applyOnUpdate="0"/>

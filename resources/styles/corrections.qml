@@ -2,10 +2,10 @@
 <qgis simplifyDrawingTol="1" labelsEnabled="0" simplifyLocal="1" simplifyDrawingHints="1" simplifyAlgorithm="0" simplifyMaxScale="1" symbologyReferenceScale="-1" minScale="100000000" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|Fields|Forms|MapTips|Rendering" hasScaleBasedVisibilityFlag="0" maxScale="0">
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
     <rules key="{00000000-0000-0000-0000-000000000000}">
-      <rule filter="&quot;etat&quot; IN ('brouillon', 'en_attente')" symbol="0" label="To be sent" key="{00000000-0000-0000-0000-000000000001}"/>
-      <rule filter="&quot;etat&quot; IN ('envoyee', 'transmise')" symbol="1" label="Sent" key="{00000000-0000-0000-0000-000000000002}"/>
-      <rule filter="&quot;etat&quot; IN ('acceptee')" symbol="2" label="Accepted" key="{00000000-0000-0000-0000-000000000003}"/>
-      <rule filter="&quot;etat&quot; IN ('rejetee', 'conflit', 'erreur')" symbol="3" label="Needs you: refused, in conflict or in error" key="{00000000-0000-0000-0000-000000000004}"/>
+      <rule filter="&quot;etat&quot; IN ('brouillon', 'en_attente')" symbol="0" label="À envoyer" key="{00000000-0000-0000-0000-000000000001}"/>
+      <rule filter="&quot;etat&quot; IN ('envoyee', 'transmise')" symbol="1" label="Envoyée" key="{00000000-0000-0000-0000-000000000002}"/>
+      <rule filter="&quot;etat&quot; IN ('acceptee')" symbol="2" label="Acceptée" key="{00000000-0000-0000-0000-000000000003}"/>
+      <rule filter="&quot;etat&quot; IN ('rejetee', 'conflit', 'erreur')" symbol="3" label="À reprendre par vous : refusée, en conflit ou en erreur" key="{00000000-0000-0000-0000-000000000004}"/>
     </rules>
     <symbols>
       <symbol type="marker" force_rhr="0" clip_to_extent="1" alpha="1" name="0">
@@ -252,28 +252,28 @@
           <Option type="Map">
             <Option type="List" name="map">
               <Option type="Map">
-                <Option type="QString" name="Service to add" value="creation"/>
+                <Option type="QString" name="Service à ajouter" value="creation"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Details to change" value="modification"/>
+                <Option type="QString" name="Renseignements à modifier" value="modification"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Closed" value="fermeture"/>
+                <Option type="QString" name="Fermé" value="fermeture"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Open again" value="reouverture"/>
+                <Option type="QString" name="Rouvert" value="reouverture"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Moved" value="deplacement"/>
+                <Option type="QString" name="Déplacé" value="deplacement"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Duplicate" value="doublon"/>
+                <Option type="QString" name="Doublon" value="doublon"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Confirmed as it is" value="confirmation"/>
+                <Option type="QString" name="Confirmé tel quel" value="confirmation"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="To be checked" value="alerte"/>
+                <Option type="QString" name="À vérifier" value="alerte"/>
               </Option>
             </Option>
           </Option>
@@ -286,28 +286,28 @@
           <Option type="Map">
             <Option type="List" name="map">
               <Option type="Map">
-                <Option type="QString" name="Draft" value="brouillon"/>
+                <Option type="QString" name="Brouillon" value="brouillon"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Waiting to be sent" value="en_attente"/>
+                <Option type="QString" name="En attente d'envoi" value="en_attente"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Sent" value="envoyee"/>
+                <Option type="QString" name="Envoyée" value="envoyee"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Handed over" value="transmise"/>
+                <Option type="QString" name="Transmise" value="transmise"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Accepted" value="acceptee"/>
+                <Option type="QString" name="Acceptée" value="acceptee"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Refused" value="rejetee"/>
+                <Option type="QString" name="Refusée" value="rejetee"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="In conflict" value="conflit"/>
+                <Option type="QString" name="En conflit" value="conflit"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="In error" value="erreur"/>
+                <Option type="QString" name="En erreur" value="erreur"/>
               </Option>
             </Option>
           </Option>
@@ -323,9 +323,9 @@
     </field>
   </fieldConfiguration>
   <aliases>
-    <alias name="Type of correction" field="type" index="0"/>
-    <alias name="State" field="etat" index="1"/>
-    <alias name="Comment" field="commentaire" index="2"/>
+    <alias name="Type de correction" field="type" index="0"/>
+    <alias name="État" field="etat" index="1"/>
+    <alias name="Commentaire" field="commentaire" index="2"/>
   </aliases>
   <defaults>
     <default expression="" field="type" applyOnUpdate="0"/>

@@ -2,14 +2,16 @@
 <qgis simplifyDrawingTol="1" labelsEnabled="0" simplifyLocal="1" simplifyDrawingHints="1" simplifyAlgorithm="0" simplifyMaxScale="1" symbologyReferenceScale="-1" minScale="100000000" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|Fields|Forms|MapTips|Rendering" hasScaleBasedVisibilityFlag="0" maxScale="0">
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
     <rules key="{00000000-0000-0000-0000-000000000000}">
-      <rule filter="&quot;part_au_dela_20&quot; &lt;= 0" symbol="0" label="0 %" key="{00000000-0000-0000-0000-000000000001}"/>
-      <rule filter="&quot;part_au_dela_20&quot; > 0 AND &quot;part_au_dela_20&quot; &lt;= 0.05" symbol="1" label="0 – 5 %" key="{00000000-0000-0000-0000-000000000002}"/>
-      <rule filter="&quot;part_au_dela_20&quot; > 0.05 AND &quot;part_au_dela_20&quot; &lt;= 0.1" symbol="2" label="5 – 10 %" key="{00000000-0000-0000-0000-000000000003}"/>
-      <rule filter="&quot;part_au_dela_20&quot; > 0.1 AND &quot;part_au_dela_20&quot; &lt;= 0.25" symbol="3" label="10 – 25 %" key="{00000000-0000-0000-0000-000000000004}"/>
-      <rule filter="&quot;part_au_dela_20&quot; > 0.25 AND &quot;part_au_dela_20&quot; &lt;= 0.5" symbol="4" label="25 – 50 %" key="{00000000-0000-0000-0000-000000000005}"/>
-      <rule filter="&quot;part_au_dela_20&quot; > 0.5 AND &quot;part_au_dela_20&quot; &lt;= 0.75" symbol="5" label="50 – 75 %" key="{00000000-0000-0000-0000-000000000006}"/>
-      <rule filter="&quot;part_au_dela_20&quot; > 0.75" symbol="6" label="> 75 %" key="{00000000-0000-0000-0000-000000000007}"/>
-      <rule filter="ELSE" symbol="7" label="Not computed" key="{00000000-0000-0000-0000-000000000008}"/>
+      <rule label="> 20 min" key="{00000000-0000-0000-0000-000000000001}">
+        <rule filter="&quot;part_au_dela_20&quot; &lt;= 0" symbol="0" label="0 %" key="{00000000-0000-0000-0000-000000000002}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0 AND &quot;part_au_dela_20&quot; &lt;= 0.05" symbol="1" label="0 – 5 %" key="{00000000-0000-0000-0000-000000000003}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.05 AND &quot;part_au_dela_20&quot; &lt;= 0.1" symbol="2" label="5 – 10 %" key="{00000000-0000-0000-0000-000000000004}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.1 AND &quot;part_au_dela_20&quot; &lt;= 0.25" symbol="3" label="10 – 25 %" key="{00000000-0000-0000-0000-000000000005}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.25 AND &quot;part_au_dela_20&quot; &lt;= 0.5" symbol="4" label="25 – 50 %" key="{00000000-0000-0000-0000-000000000006}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.5 AND &quot;part_au_dela_20&quot; &lt;= 0.75" symbol="5" label="50 – 75 %" key="{00000000-0000-0000-0000-000000000007}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.75" symbol="6" label="> 75 %" key="{00000000-0000-0000-0000-000000000008}"/>
+        <rule filter="ELSE" symbol="7" label="Non calculé" key="{00000000-0000-0000-0000-000000000009}"/>
+      </rule>
     </rules>
     <symbols>
       <symbol type="fill" force_rhr="0" clip_to_extent="1" alpha="1" name="0">
@@ -233,7 +235,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="227,74,51,255"/>
+            <Option type="QString" name="color" value="239,101,72,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -245,7 +247,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="227,74,51,255"/>
+          <prop k="color" v="239,101,72,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -275,7 +277,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="179,0,0,255"/>
+            <Option type="QString" name="color" value="215,48,31,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -287,7 +289,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="179,0,0,255"/>
+          <prop k="color" v="215,48,31,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -598,12 +600,12 @@
   </fieldConfiguration>
   <aliases>
     <alias name="Zone" field="zone_id" index="0"/>
-    <alias name="Category" field="categorie" index="1"/>
+    <alias name="Catégorie" field="categorie" index="1"/>
     <alias name="Population" field="population" index="2"/>
-    <alias name="Population beyond 20 min" field="pop_au_dela_20" index="3"/>
-    <alias name="Share of the population beyond 20 min (0 to 1)" field="part_au_dela_20" index="4"/>
-    <alias name="Mean cost, weighted by population (min)" field="cout_moyen" index="5"/>
-    <alias name="Median cost, weighted by population (min)" field="cout_median" index="6"/>
+    <alias name="Population à plus de 20 min" field="pop_au_dela_20" index="3"/>
+    <alias name="Part de la population à plus de 20 min (0 à 1)" field="part_au_dela_20" index="4"/>
+    <alias name="Coût moyen, pondéré par la population (min)" field="cout_moyen" index="5"/>
+    <alias name="Coût médian, pondéré par la population (min)" field="cout_median" index="6"/>
   </aliases>
   <defaults>
     <default expression="" field="zone_id" applyOnUpdate="0"/>

@@ -274,7 +274,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="237,248,177,255"/>
+            <Option type="QString" name="color" value="233,240,124,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -286,7 +286,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="237,248,177,255"/>
+          <prop k="color" v="233,240,124,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -327,7 +327,7 @@
           <Option type="Map">
             <Option type="List" name="map">
               <Option type="Map">
-                <Option type="QString" name="Time" value="time"/>
+                <Option type="QString" name="Temps" value="time"/>
               </Option>
               <Option type="Map">
                 <Option type="QString" name="Distance" value="distance"/>
@@ -339,8 +339,8 @@
     </field>
   </fieldConfiguration>
   <aliases>
-    <alias name="Limit (min)" field="cutoff" index="0"/>
-    <alias name="Measured in" field="metric" index="1"/>
+    <alias name="Seuil (min)" field="cutoff" index="0"/>
+    <alias name="Mesure" field="metric" index="1"/>
   </aliases>
   <defaults>
     <default expression="" field="cutoff" applyOnUpdate="0"/>

@@ -77,7 +77,7 @@
     </field>
   </fieldConfiguration>
   <aliases>
-    <alias name="Reason" field="raison" index="0"/>
+    <alias name="Raison" field="raison" index="0"/>
   </aliases>
   <defaults>
     <default expression="" field="raison" applyOnUpdate="0"/>
@@ -101,6 +101,6 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>[% "raison" %]</mapTip>
+  <mapTip>[% if(coalesce("raison", '') = '', '', concat('', replace(coalesce("raison", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]</mapTip>
   <layerGeometryType>0</layerGeometryType>
 </qgis>

@@ -1,6 +1,6 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <qgis simplifyDrawingTol="1" labelsEnabled="1" simplifyLocal="1" simplifyDrawingHints="1" simplifyAlgorithm="0" simplifyMaxScale="1" symbologyReferenceScale="-1" minScale="100000000" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|Fields|Forms|MapTips|Rendering" hasScaleBasedVisibilityFlag="0" maxScale="0">
-  <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
+  <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="1" forceraster="0" symbollevels="0">
     <rules key="{00000000-0000-0000-0000-000000000000}">
       <rule filter="&quot;categorie&quot; IN ('mairie', 'france_services', 'la_poste', 'mediatheque', 'numerique', 'dechetterie')" label="Au quotidien" key="{00000000-0000-0000-0000-000000000001}">
         <rule filter="&quot;categorie&quot; = 'mairie'" symbol="0" label="Mairie" key="{00000000-0000-0000-0000-000000000002}"/>
@@ -85,7 +85,7 @@
       <rule filter="&quot;categorie&quot; IN ('autre')" label="Autres services" key="{00000000-0000-0000-0000-000000000048}">
         <rule filter="&quot;categorie&quot; = 'autre'" symbol="62" label="Autre service" key="{00000000-0000-0000-0000-000000000049}"/>
       </rule>
-      <rule filter="ELSE" symbol="63" label="Without category" key="{00000000-0000-0000-0000-00000000004a}"/>
+      <rule filter="ELSE" symbol="63" label="Sans catégorie" key="{00000000-0000-0000-0000-00000000004a}"/>
     </rules>
     <symbols>
       <symbol type="marker" force_rhr="0" clip_to_extent="1" alpha="1" name="0">
@@ -7577,6 +7577,9 @@
         </layer>
       </symbol>
     </symbols>
+    <orderby>
+      <orderByClause nullsFirst="0" asc="1">array_find(array('mairie', 'france_services', 'la_poste', 'mediatheque', 'numerique', 'dechetterie', 'creche', 'ecole_maternelle', 'ecole_primaire', 'college', 'lycee', 'universite', 'cio', 'crous', 'education_nationale', 'pharmacie', 'hopital', 'psychiatrie', 'maison_sante', 'laboratoire', 'addictologie', 'ehpad', 'soins_domicile', 'pmi', 'cpam', 'caf', 'msa', 'carsat', 'ccas', 'departement_social', 'centre_social', 'mdph', 'seniors', 'adil', 'cidff', 'information_jeunesse', 'france_travail', 'mission_locale', 'cap_emploi', 'maison_emploi', 'formation', 'cci', 'chambre_metiers', 'chambre_agriculture', 'inspection_travail', 'urssaf', 'gendarmerie', 'police', 'pompiers', 'tribunal', 'acces_droit', 'prison', 'prefecture', 'sous_prefecture', 'impots', 'departement', 'region', 'epci', 'douane', 'immigration', 'defense', 'services_etat', 'autre'), "categorie")</orderByClause>
+    </orderby>
   </renderer-v2>
   <labeling type="simple">
     <settings calloutType="simple">
@@ -7974,13 +7977,13 @@
           <Option type="Map">
             <Option type="List" name="map">
               <Option type="Map">
-                <Option type="QString" name="Fixed place" value="fixe"/>
+                <Option type="QString" name="Lieu fixe" value="fixe"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="At set times in another place" value="permanence"/>
+                <Option type="QString" name="Permanence dans un autre lieu" value="permanence"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Itinerant" value="itinerant"/>
+                <Option type="QString" name="Itinérant" value="itinerant"/>
               </Option>
             </Option>
           </Option>
@@ -7996,13 +7999,13 @@
                 <Option type="QString" name="Accessible" value="ACC"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Accessible on request" value="DEM"/>
+                <Option type="QString" name="Accessible sur demande" value="DEM"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Not accessible" value="NAC"/>
+                <Option type="QString" name="Non accessible" value="NAC"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Unknown" value=""/>
+                <Option type="QString" name="Inconnu" value=""/>
               </Option>
             </Option>
           </Option>
@@ -8015,16 +8018,16 @@
           <Option type="Map">
             <Option type="List" name="map">
               <Option type="Map">
-                <Option type="QString" name="Address" value="adresse"/>
+                <Option type="QString" name="Adresse" value="adresse"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Street" value="voie"/>
+                <Option type="QString" name="Voie" value="voie"/>
               </Option>
               <Option type="Map">
                 <Option type="QString" name="Commune" value="commune"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="Unknown" value="inconnue"/>
+                <Option type="QString" name="Inconnu" value="inconnue"/>
               </Option>
             </Option>
           </Option>
@@ -8061,27 +8064,27 @@
     </field>
   </fieldConfiguration>
   <aliases>
-    <alias name="Identifier" field="id" index="0"/>
-    <alias name="Name" field="nom" index="1"/>
-    <alias name="Category" field="categorie" index="2"/>
-    <alias name="Producer" field="producteur" index="3"/>
-    <alias name="Identifier at the producer" field="id_producteur" index="4"/>
-    <alias name="SIRET number" field="siret" index="5"/>
-    <alias name="Address" field="adresse" index="6"/>
-    <alias name="Postcode" field="code_postal" index="7"/>
+    <alias name="Identifiant" field="id" index="0"/>
+    <alias name="Nom" field="nom" index="1"/>
+    <alias name="Catégorie" field="categorie" index="2"/>
+    <alias name="Producteur" field="producteur" index="3"/>
+    <alias name="Identifiant chez le producteur" field="id_producteur" index="4"/>
+    <alias name="Numéro SIRET" field="siret" index="5"/>
+    <alias name="Adresse" field="adresse" index="6"/>
+    <alias name="Code postal" field="code_postal" index="7"/>
     <alias name="Commune" field="commune" index="8"/>
-    <alias name="INSEE code" field="code_insee" index="9"/>
-    <alias name="Telephone" field="telephone" index="10"/>
-    <alias name="E-mail" field="courriel" index="11"/>
-    <alias name="Web site" field="site_web" index="12"/>
-    <alias name="Opening hours" field="horaires" index="13"/>
-    <alias name="How the service is given" field="modalite" index="14"/>
-    <alias name="Wheelchair access" field="accessibilite" index="15"/>
-    <alias name="Position known to the nearest" field="precision_position" index="16"/>
-    <alias name="Last change at the producer" field="date_maj" index="17"/>
-    <alias name="Version of the record" field="version" index="18"/>
-    <alias name="Public page" field="url" index="19"/>
-    <alias name="Anomaly" field="anomalie" index="20"/>
+    <alias name="code INSEE" field="code_insee" index="9"/>
+    <alias name="Téléphone" field="telephone" index="10"/>
+    <alias name="Courriel" field="courriel" index="11"/>
+    <alias name="Site web" field="site_web" index="12"/>
+    <alias name="Horaires" field="horaires" index="13"/>
+    <alias name="Modalité d'accueil" field="modalite" index="14"/>
+    <alias name="Accessibilité en fauteuil roulant" field="accessibilite" index="15"/>
+    <alias name="Précision de la position" field="precision_position" index="16"/>
+    <alias name="Dernière mise à jour chez le producteur" field="date_maj" index="17"/>
+    <alias name="Version de la fiche" field="version" index="18"/>
+    <alias name="Page publique" field="url" index="19"/>
+    <alias name="Anomalie" field="anomalie" index="20"/>
   </aliases>
   <defaults>
     <default expression="" field="id" applyOnUpdate="0"/>
@@ -8171,14 +8174,14 @@
       <attributeEditorField name="modalite" showLabel="1" index="14"/>
       <attributeEditorField name="anomalie" showLabel="1" index="20"/>
     </attributeEditorContainer>
-    <attributeEditorContainer groupBox="1" visibilityExpressionEnabled="0" name="Coming and calling" visibilityExpression="" showLabel="1" columnCount="1">
+    <attributeEditorContainer groupBox="1" visibilityExpressionEnabled="0" name="Venir et appeler" visibilityExpression="" showLabel="1" columnCount="1">
       <attributeEditorField name="horaires" showLabel="1" index="13"/>
       <attributeEditorField name="telephone" showLabel="1" index="10"/>
       <attributeEditorField name="courriel" showLabel="1" index="11"/>
       <attributeEditorField name="site_web" showLabel="1" index="12"/>
       <attributeEditorField name="accessibilite" showLabel="1" index="15"/>
     </attributeEditorContainer>
-    <attributeEditorContainer groupBox="1" visibilityExpressionEnabled="0" name="Record" visibilityExpression="" showLabel="1" columnCount="1">
+    <attributeEditorContainer groupBox="1" visibilityExpressionEnabled="0" name="Fiche" visibilityExpression="" showLabel="1" columnCount="1">
       <attributeEditorField name="id" showLabel="1" index="0"/>
       <attributeEditorField name="producteur" showLabel="1" index="3"/>
       <attributeEditorField name="id_producteur" showLabel="1" index="4"/>
@@ -8200,12 +8203,12 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>
-&lt;b>[% "nom" %]&lt;/b>&lt;br>[% represent_value("categorie") %]&lt;br>
-[% concat("adresse", ' ', "code_postal", ' ', "commune") %]&lt;br>
-[% if(coalesce("horaires", '') = '', '', concat('🕑 ', "horaires", '&lt;br>')) %]
-[% if(coalesce("telephone", '') = '', '', concat('☎ ', "telephone", '&lt;br>')) %]
-[% if(coalesce("anomalie", '') = '', '', concat('⚠ ', "anomalie")) %]
-</mapTip>
+  <mapTip>&lt;b>[% if(coalesce("nom", '') = '', '', concat('', replace(coalesce("nom", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]&lt;/b>
+[% represent_value("categorie") %]&lt;br>
+[% if(coalesce("adresse", '') = '', '', concat('', replace(coalesce("adresse", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
+[% if(coalesce("commune", '') = '', '', concat('', replace(coalesce("commune", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
+[% if(coalesce("horaires", '') = '', '', concat('🕑 ', replace(coalesce("horaires", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
+[% if(coalesce("telephone", '') = '', '', concat('☎ ', replace(coalesce("telephone", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
+[% if(coalesce("anomalie", '') = '', '', concat('⚠ ', replace(coalesce("anomalie", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]</mapTip>
   <layerGeometryType>0</layerGeometryType>
 </qgis>

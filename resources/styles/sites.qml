@@ -180,7 +180,7 @@
     </field>
   </fieldConfiguration>
   <aliases>
-    <alias name="Rank" field="rang" index="0"/>
+    <alias name="Rang" field="rang" index="0"/>
     <alias name="Gain" field="gain" index="1"/>
   </aliases>
   <defaults>

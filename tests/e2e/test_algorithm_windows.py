@@ -1,22 +1,68 @@
-"""Every algorithm opens in QGIS's own Processing window; the pictures go to the documentation."""
+"""Every algorithm on the demonstration territory, in QGIS's desktop; windows and results go to the documentation."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
+from carto_services_publics.tests.servers import ogcapi
 from desktop import ROOT, SHOTS, run_desktop
+from examples import EXAMPLES, read
+
+HELP = ROOT / "processing" / "help"
+NAMES = sorted({page.name.split(".")[0] for page in HELP.glob("*.md")})
 
 pytestmark = [
     pytest.mark.e2e,
+    pytest.mark.servers,
     pytest.mark.skipif(not shutil.which("xvfb-run") or not shutil.which("qgis"), reason="needs qgis and xvfb"),
 ]
 
 
-def test_every_algorithm_shows_its_window(tmp_path):
-    names = {page.name.split(".")[0] for page in (ROOT / "processing" / "help").glob("*.md")}
-    for name in names:
-        (SHOTS / f"algorithme-{name}.png").unlink(missing_ok=True)
-    run_desktop(Path(__file__).with_name("drive_algorithms.py"), tmp_path)
-    assert {name for name in names if not (SHOTS / f"algorithme-{name}.png").is_file()} == set()
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Where one QGIS ran every example."""
+    for name in NAMES:
+        for picture in (f"algorithme-{name}.png", f"resultat-{name}.png"):
+            (SHOTS / picture).unlink(missing_ok=True)
+    work = tmp_path_factory.mktemp("examples")
+    served = Path(shutil.copy(ROOT / "resources" / "demo" / "demo.gpkg", work / "servi.gpkg"))
+    drive = Path(__file__).with_name("drive_algorithms.py")
+    with ogcapi.registry(served) as address:
+        run_desktop(
+            drive, tmp_path_factory.mktemp("desktop"), CSP_FOLDER=str(work), CSP_SHOTS=str(SHOTS), CSP_REGISTRY=address
+        )
+    return work
+
+
+@pytest.fixture(scope="module")
+def told(folder) -> dict:
+    """What the documentation is given."""
+    return json.loads((SHOTS / "exemples.json").read_text(encoding="utf-8"))
+
+
+def test_every_algorithm_has_an_example_with_its_window(told):
+    assert set(EXAMPLES) == set(NAMES) == set(told)
+    assert [name for name in NAMES if not (SHOTS / f"algorithme-{name}.png").is_file()] == []
+
+
+def test_every_example_shows_a_map_or_a_table(told):
+    assert [name for name, example in told.items() if not example["pictures"] and not example["table"]] == []
+    drawn = [name for name, example in EXAMPLES.items() if example.drawn]
+    assert [name for name in drawn if not (SHOTS / f"resultat-{name}.png").is_file()] == []
+
+
+def test_the_gaps_the_sites_and_the_comparison_agree(folder):
+    """Three algorithms that count the same people."""
+    beyond = sum(row["pop_au_dela_20"] for row in read(str(folder / "manques_par_commune.gpkg")))
+    total = next(row for row in read(str(folder / "bilan.gpkg")) if not row["identifiant"])
+    assert total["pop_au_dela_20_avant"] == pytest.approx(beyond)
+    gain = sum(row["gain"] for row in read(str(folder / "propositions.gpkg")))
+    assert total["pop_au_dela_20_avant"] - total["pop_au_dela_20_apres"] == pytest.approx(gain)
+
+
+def test_the_registrys_answers_come_back(folder):
+    states = sorted(row["etat"] for row in read(str(folder / "mes_corrections.gpkg")))
+    assert {"acceptee", "rejetee"} <= set(states)

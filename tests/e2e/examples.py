@@ -1,0 +1,441 @@
+"""One worked example of every algorithm, on the demonstration territory: what the documentation shows.
+
+Parameters are what one would type in the folder where the files are, for `qgis_process` as for the window. `says` makes
+the sentence under the picture from the answer, so that no figure of it is written by hand.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from osgeo import ogr
+
+PEOPLE = {"DEMAND": "demo.gpkg|layername=demande", "DEMAND_WEIGHT": "population"}
+SERVICES = {"SERVICES": "demo.gpkg|layername=services", "CATEGORY_FIELD": "categorie"}
+ZONES = {"ZONES": "demo.gpkg|layername=communes", "ZONE_ID": "code_insee"}
+ON_FOOT = {"NETWORK": "pied.network", "PROFILE": "foot"}
+BY_CAR = {"NETWORK": "demo.gpkg|layername=routes", "PROFILE": "car"}
+
+Answer = dict[str, Any]
+
+
+class Rows(NamedTuple):
+    """The table under the picture: the first rows of ``output``."""
+
+    output: str
+    columns: tuple[str, ...]
+    count: int = 5
+
+
+class Example(NamedTuple):
+    """``drawn``: outputs and files of the map, top first; ``rows``: the table; ``pictures``: those of other tests."""
+
+    parameters: dict[str, Any]
+    says: Callable[[Answer], str]
+    drawn: tuple[str, ...] = ()
+    rows: Rows | None = None
+    pictures: tuple[str, ...] = ()
+
+
+def read(path: str) -> list[dict[str, Any]]:
+    """The rows of a layer's file, by column."""
+    dataset = ogr.Open(path)
+    return [dict(row.items()) for row in dataset.GetLayer(0)]
+
+
+def figure(number: float, decimals: int = 0) -> str:
+    """As it is written in French."""
+    return f"{number:,.{decimals}f}".replace(",", "\u202f").replace(".", ",")
+
+
+def people(path: str, column: str = "population", **equal: Any) -> str:
+    """The sum of a column, over the rows that have these values."""
+    rows = [row for row in read(path) if all(row[name] == value for name, value in equal.items())]
+    return figure(sum(row[column] or 0 for row in rows))
+
+
+# --- what is said of each result -------------------------------------------------------------------------------------
+
+
+def _of_isochrones(answer: Answer) -> str:
+    cutoffs = sorted({row["cutoff"] for row in read(answer["OUTPUT"])})
+    steps = ", ".join(figure(cutoff) for cutoff in cutoffs)
+    return f"D'où l'on vient à pied à l'une des cinq mairies en {steps} minutes."
+
+
+def _of_nearest(answer: Answer) -> str:
+    costs = sorted(row["cout_mairie"] for row in read(answer["WIDE"]) if row["cout_mairie"] is not None)
+    return (
+        f"Chaque point est un lieu habité, à la couleur de son temps à pied jusqu'à la mairie la plus proche : "
+        f"de {figure(costs[0], 1)} à {figure(costs[-1], 1)} minutes. La table donne le nom du service, au rang 1."
+    )
+
+
+def _of_matrix(answer: Answer) -> str:
+    rows = read(answer["OUTPUT"])
+    ends = len({row["destination_id"] for row in rows})
+    return f"Des cinq mairies aux {ends} lieux de secours, en voiture : {len(rows)} couples."
+
+
+def _of_score(answer: Answer) -> str:
+    rows = read(answer["OUTPUT"])
+    none = sum(row["population"] for row in rows if row["score"] == 0)
+    return (
+        "Pharmacies par habitant, à pied, par quintiles de population : plus c'est foncé, plus l'offre est grande "
+        f"pour chacun. {figure(none)} habitants n'en ont aucune à 15 minutes ou moins."
+    )
+
+
+def _of_gaps(answer: Answer) -> str:
+    beyond = people(answer["OUTPUT"], "pop_au_dela_20")
+    worst = max(read(answer["GAPS"]), key=lambda row: (row["seuil"] == 20, row["population"]))
+    return (
+        f"{beyond} habitants sur {people(answer['OUTPUT'])} sont à plus de 20 minutes à pied d'une mairie. "
+        f"Le plus peuplé des territoires mal desservis, au rang 1, compte {figure(worst['population'])} habitants."
+    )
+
+
+def _of_basket(answer: Answer) -> str:
+    rows = read(answer["OUTPUT"])
+    missing = sum(row["population"] for row in rows if row["nb_manquants"])
+    return (
+        "Temps moyen à pied à un panier de quatre services : mairie, La Poste, pharmacie, école (`panier.json`). "
+        f"À {figure(missing)} habitants, il en manque un au moins à 20 minutes."
+    )
+
+
+def _of_spreading(answer: Answer) -> str:
+    rows = read(answer["OUTPUT"])
+    return (
+        f"Les {people(answer['OUTPUT'])} habitants des cinq communes, sur {figure(len(rows))} carrefours : "
+        "la somme est gardée à la personne près."
+    )
+
+
+def _of_sites(answer: Answer) -> str:
+    proof = {"optimal": "aucun choix n'est meilleur", "feasible": f"à {figure(100 * answer['GAP'], 1)} % près"}
+    return (
+        f"Deux lieux de plus (les étoiles) mettent {figure(answer['GAIN'])} habitants de plus à 20 minutes à pied ou "
+        f"moins ; {proof[answer['STATUS']]}. Les traits disent qui va où, lieux déjà ouverts compris."
+    )
+
+
+def _of_permanences(answer: Answer) -> str:
+    return (
+        f"{len(read(answer['OUTPUT']))} demi-journées de permanence, de deux agents, dans les écoles : "
+        f"{figure(answer['OBJECTIVE'])} habitants en ont une à 20 minutes à pied ou moins."
+    )
+
+
+def _of_rounds(answer: Answer) -> str:
+    rounds = read(answer["ROUNDS"])
+    served, wanted = len(read(answer["OUTPUT"])), len(read("postes.gpkg"))
+    return (
+        f"{served} bureaux de poste sur {wanted} en {len(rounds)} tournées, en voiture, depuis la mairie de La Turbie, "
+        f"40 minutes à chacun : {figure(sum(row['trajet'] for row in rounds))} minutes de route en tout."
+    )
+
+
+def _of_scenarios(answer: Answer) -> str:
+    total = next(row for row in read(answer["SUMMARY"]) if not row["identifiant"])
+    return (
+        f"Les deux lieux proposés sont ouverts : {figure(total['pop_gagne'])} habitants sont plus près, "
+        f"{figure(total['pop_perd'])} plus loin ; le temps moyen passe de {figure(total['cout_moyen_avant'], 1)} à "
+        f"{figure(total['cout_moyen_apres'], 1)} minutes."
+    )
+
+
+def _of_matches(answer: Answer) -> str:
+    zones = [row["zone"] for row in read(answer["MATCHES"])]
+    return (
+        f"Une liste de {len(read('ma_liste.csv'))} lignes : {zones.count('sur')} paires sûres, "
+        f"{zones.count('a_verifier')} à vérifier, {len(read(answer['PROPOSALS']))} corrections proposées."
+    )
+
+
+def _of_sync(answer: Answer) -> str:
+    return (
+        "Un mois plus tard, le référentiel a changé. Ajouts : "
+        f"{answer['ADDED']}, modifications : {answer['CHANGED']}, suppressions : {answer['REMOVED']}."
+    )
+
+
+# --- the examples, in the order in which each finds what it needs ----------------------------------------------------
+
+EXAMPLES = {
+    "loadservices": Example(
+        {"REGISTRY": "Démonstration", "OUTPUT": "services.gpkg"},
+        lambda answer: f"Les {answer['COUNT']} services du territoire de démonstration, par thème.",
+        drawn=("OUTPUT",),
+    ),
+    "syncservices": Example(
+        {
+            "REGISTRY": "registre.gpkg|layername=services",
+            "GEOPACKAGE": "referentiel.gpkg",
+            "CHANGES": "changements.gpkg",
+        },
+        _of_sync,
+        rows=Rows("CHANGES", ("nature", "nom", "champ", "ancien", "nouveau")),
+    ),
+    "buildnetwork": Example(
+        {
+            "INPUT": "demo.gpkg|layername=routes",
+            "PROFILE": "foot",
+            "OUTPUT": "pied.network",
+            "NODES": "carrefours.gpkg",
+            "EDGES": "troncons.gpkg",
+        },
+        lambda answer: (
+            f"Le réseau des piétons, {figure(answer['NODE_COUNT'])} carrefours et {figure(answer['EDGE_COUNT'])} "
+            f"tronçons. COMPONENTS vaut {answer['COMPONENTS']} : le réseau et les bouts que rien n'y relie."
+        ),
+        drawn=("NODES", "EDGES"),
+    ),
+    "isochrones": Example(
+        {
+            "INPUT": "mairies.gpkg",
+            **ON_FOOT,
+            "CUTOFFS": "5,10,20,30",
+            "OVERLAP": "dissolved",
+            "OUTPUT": "isochrones.gpkg",
+        },
+        _of_isochrones,
+        drawn=("mairies.gpkg", "OUTPUT"),
+    ),
+    "nearestservice": Example(
+        {
+            **PEOPLE,
+            "SERVICES": "mairies.gpkg",
+            "CATEGORY_FIELD": "categorie",
+            **ON_FOOT,
+            "OUTPUT": "plus_proche.gpkg",
+            "WIDE": "demande_avec_temps.gpkg",
+        },
+        _of_nearest,
+        drawn=("mairies.gpkg", "WIDE"),
+        rows=Rows("OUTPUT", ("demand_id", "categorie", "rang", "service_id", "cout"), 3),
+    ),
+    "odmatrix": Example(
+        {
+            "ORIGINS": "mairies.gpkg",
+            "ORIGIN_ID": "nom",
+            "DESTINATIONS": "secours.gpkg",
+            "DESTINATION_ID": "nom",
+            **BY_CAR,
+            "OUTPUT": "couts.gpkg",
+        },
+        _of_matrix,
+        rows=Rows("OUTPUT", ("origin_id", "destination_id", "cout")),
+    ),
+    "accessibilityscore": Example(
+        {**PEOPLE, "SUPPLY": "pharmacies.gpkg", **ON_FOOT, "METHOD": "e2sfca", "OUTPUT": "score.gpkg"},
+        _of_score,
+        drawn=("pharmacies.gpkg", "OUTPUT"),
+    ),
+    "coveragegaps": Example(
+        {
+            **PEOPLE,
+            "SERVICES": "mairies.gpkg",
+            "CATEGORY_FIELD": "categorie",
+            **ON_FOOT,
+            "THRESHOLDS": "20,30",
+            **ZONES,
+            "OUTPUT": "manques_par_commune.gpkg",
+            "GAPS": "manques.gpkg",
+            "DEMAND_OUT": "demande.gpkg",
+            "TIMETABLE": "semaine.gpkg",
+        },
+        _of_gaps,
+        drawn=("mairies.gpkg", "GAPS", "OUTPUT"),
+        rows=Rows(
+            "OUTPUT", ("nom", "population", "pop_au_dela_20", "part_au_dela_20", "pop_au_dela_30", "cout_median")
+        ),
+    ),
+    "servicebasket": Example(
+        {**PEOPLE, **SERVICES, "BASKET": "panier.json", "THRESHOLD": 20, **ON_FOOT, "OUTPUT": "panier.gpkg"},
+        _of_basket,
+        drawn=("OUTPUT",),
+        rows=Rows("OUTPUT", ("id", "population", "cout_panier", "nb_manquants", "manquants"), 3),
+    ),
+    "spreadpopulation": Example(
+        {
+            "ZONES": "demo.gpkg|layername=communes",
+            "WEIGHT": "population",
+            "ZONE_ID": "code_insee",
+            "SUPPORT": "demo.gpkg|layername=routes",
+            "WHOLE": True,
+            "OUTPUT": "population.gpkg",
+        },
+        _of_spreading,
+        drawn=("OUTPUT",),
+    ),
+    "proposesites": Example(
+        {
+            **PEOPLE,
+            "EXISTING": "mairies.gpkg",
+            **ON_FOOT,
+            "MODEL": "mclp",
+            "SITES": 2,
+            "THRESHOLD": 20,
+            "OUTPUT": "propositions.gpkg",
+            "ASSIGNMENT": "qui_va_ou.gpkg",
+            "CURVE": "courbe.gpkg",
+        },
+        _of_sites,
+        drawn=("OUTPUT", "mairies.gpkg", "ASSIGNMENT"),
+        rows=Rows("CURVE", ("sites", "couverts", "gain", "part", "coude")),
+    ),
+    "comparescenarios": Example(
+        {
+            **PEOPLE,
+            "BEFORE": "mairies.gpkg",
+            "AFTER": "apres.gpkg",
+            **ON_FOOT,
+            "THRESHOLDS": "20,30",
+            **ZONES,
+            "OUTPUT": "gagne_perd.gpkg",
+            "SUMMARY": "bilan.gpkg",
+        },
+        _of_scenarios,
+        drawn=("propositions.gpkg", "mairies.gpkg", "OUTPUT"),
+    ),
+    "planpermanences": Example(
+        {
+            **PEOPLE,
+            "PLACES": "ecoles.gpkg",
+            "PLACE_ID": "id",
+            "AGENTS": "lun, mer matin; jeu",
+            "PREFERENCES": "lun-ven:1",
+            "THRESHOLD": 20,
+            **ON_FOOT,
+            "OUTPUT": "permanences.gpkg",
+            "DEMAND_OUT": "demi_journees.gpkg",
+        },
+        _of_permanences,
+        drawn=("OUTPUT", "mairies.gpkg"),
+        rows=Rows("OUTPUT", ("rang", "nom", "agent", "jour", "demi_journee", "horaires", "gain")),
+    ),
+    "planround": Example(
+        {
+            "DEPOT": "depot.gpkg",
+            "STOPS": "postes.gpkg",
+            "STOP_ID": "nom",
+            "DURATION": 40,
+            "WORKING_TIME": 300,
+            "DAYS": 2,
+            "TIME_LIMIT": 2,
+            **BY_CAR,
+            "OUTPUT": "arrets.gpkg",
+            "ROUNDS": "tournees.gpkg",
+        },
+        _of_rounds,
+        drawn=("depot.gpkg", "OUTPUT", "ROUNDS"),
+        rows=Rows("OUTPUT", ("tournee", "rang", "arrivee", "nom"), 11),
+    ),
+    "matchservices": Example(
+        {
+            "LOCAL": "ma_liste.csv",
+            "REFERENCE": "demo.gpkg|layername=services",
+            "GEOCODE": False,
+            "MATCHES": "paires.gpkg",
+            "ONLY_LOCAL": "chez_nous.gpkg",
+            "ONLY_REFERENCE": "ailleurs.gpkg",
+            "PROPOSALS": "corrections.gpkg",
+        },
+        _of_matches,
+        rows=Rows("MATCHES", ("zone", "score", "nom_local", "nom_reference", "raisons"), 6),
+    ),
+    "submitcorrections": Example(
+        {"INPUT": "corrections.gpkg", "REGISTRY": "", "OUTPUT": "envois.gpkg"},
+        lambda answer: f"{answer['SENT']} corrections sont arrivées au référentiel, {answer['FAILED']} non.",
+        rows=Rows("OUTPUT", ("type", "service_id", "changes", "etat", "raison")),
+    ),
+    "correctionstatus": Example(
+        {"REGISTRY": "", "OUTPUT": "mes_corrections.gpkg"},
+        lambda answer: "Le modérateur du référentiel en a accepté une et refusé une, avec son motif.",
+        rows=Rows("OUTPUT", ("type", "service_id", "etat", "motif")),
+    ),
+    "accessreport": Example(
+        {
+            "COVERAGE": "manques_par_commune.gpkg",
+            "DEMAND": "demande.gpkg",
+            "DEMAND_WEIGHT": "population",
+            "GAPS": "manques.gpkg",
+            "SERVICES": "mairies.gpkg",
+            "BASKET": "panier.gpkg",
+            "SITES": "propositions.gpkg",
+            "TIMETABLE": "semaine.gpkg",
+            "TERRITORY_NAME": "Autour de Monaco",
+            "HTML": "rapport.html",
+            "PDF": "atlas.pdf",
+        },
+        lambda answer: "La page à ouvrir en réunion, et une page de l'atlas.",
+        pictures=("report-desktop.png", "atlas-1.png"),
+    ),
+}
+
+# --- the files that the examples start from --------------------------------------------------------------------------
+
+FILES = {
+    "demo.gpkg|layername=communes": "Communes",
+    "demo.gpkg|layername=routes": "Routes",
+    "demo.gpkg|layername=demande": "Habitants",
+    "demo.gpkg|layername=services": "Services",
+    "mairies.gpkg": "Mairies",
+    "pharmacies.gpkg": "Pharmacies",
+    "ecoles.gpkg": "Écoles",
+    "postes.gpkg": "Bureaux de poste",
+    "secours.gpkg": "Secours",
+    "depot.gpkg": "Dépôt",
+}
+"""Names of the layers in the project; those that are not of the demonstration are `EXTRACTS` of its services."""
+EXTRACTS = {
+    "mairies.gpkg": "\"categorie\" = 'mairie'",
+    "pharmacies.gpkg": "\"categorie\" = 'pharmacie'",
+    "ecoles.gpkg": "\"categorie\" = 'ecole_primaire'",
+    "postes.gpkg": "\"categorie\" = 'la_poste'",
+    "secours.gpkg": "\"categorie\" IN ('pompiers', 'police', 'gendarmerie', 'hopital')",
+    "depot.gpkg": "\"id\" = 'mairie-06150'",
+}
+BASKET = {
+    "nom": "Proximité",
+    "services": [
+        {"code": "mairie", "libelle": "Mairie", "categories": ["mairie"]},
+        {"code": "la_poste", "libelle": "La Poste", "categories": ["la_poste"]},
+        {"code": "pharmacie", "libelle": "Pharmacie", "categories": ["pharmacie"]},
+        {"code": "ecole", "libelle": "École", "categories": ["ecole_maternelle", "ecole_primaire"]},
+    ],
+}
+OWN_LIST = (
+    ("Nom", "Type", "Adresse", "Code postal", "Commune", "Téléphone"),
+    ("MAIRIE DE BEAUSOLEIL", "mairie", "27 bd de la République", "06240", "BEAUSOLEIL", "0493417171"),
+    ("Mairie de Cap d'Ail", "mairie", "62 av. du 3 septembre", "06320", "Cap-d'Ail", "04 92 10 59 60"),
+    ("Mairie Eze", "mairie", "6 av. du Jardin Exotique", "06360", "Eze", "04 92 10 60 60"),
+    ("Pharmacie Azurea", "pharmacie", "1 avenue de Villaine", "06240", "Beausoleil", "04 93 78 00 00"),
+    ("Pharmacie du Cap-Martin", "pharmacie", "", "06190", "Roquebrune-Cap-Martin", "04 93 35 00 00"),
+    ("Pharmacie Neuve", "pharmacie", "", "06320", "La Turbie", ""),
+)
+
+
+def write_basket(folder: Path) -> None:
+    (folder / "panier.json").write_text(json.dumps(BASKET, ensure_ascii=False, indent=2), encoding="utf-8")
+
+
+def write_own_list(folder: Path) -> None:
+    with (folder / "ma_liste.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(OWN_LIST)
+
+
+def change_registry(path: Path) -> None:
+    """What a month may do to a referential: a closing, a new number, an opening."""
+    dataset = ogr.Open(str(path), update=1)
+    for statement in (
+        "DELETE FROM services WHERE id = 'osm-node-3258743861'",
+        "UPDATE services SET telephone = '04 93 41 71 00', version = 'neuve' WHERE id = 'mairie-06012'",
+        "UPDATE services SET id = 'nouvelle-pharmacie', nom = 'Pharmacie du Marché' WHERE id = 'osm-node-3258168663'",
+    ):
+        dataset.ExecuteSQL(statement)
