@@ -39,6 +39,7 @@ from ..core.errors import Cancelled, CartoError
 from ..core.messages import Message
 from ..core.progress import Progress
 from ..i18n import tr, translate_message
+from . import log
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP = Path(__file__).resolve().parent / "help"
@@ -148,6 +149,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         except Cancelled as cancelled:
             feedback.pushInfo(self.words(cancelled))
         except CartoError as error:
+            log.failed(f"{self.displayName()}: {self.words(error)}")
             raise QgsProcessingException(self.words(error)) from error
         finally:
             context.setInvalidGeometryCheck(check)

@@ -31,10 +31,9 @@ from ..core.network import BuildOptions, BuildReport, Network, Source, open_netw
 from ..core.network.presets import PRESET_NAMES
 from ..core.network.presets.rules import PROFILES, own_speeds
 from ..core.progress import Progress
-from ..core.routing.building import build_network
 from ..i18n import tr
 from .base import CartoAlgorithm, make_fields
-from .network_input import source_text
+from .network_input import build_network, source_text
 
 _BATCH = 5000
 _MOST_CLASSES = 12

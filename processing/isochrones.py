@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from qgis.core import (
-    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCsException,
@@ -40,14 +38,27 @@ from ..core.progress import Progress
 from ..core.routing import geoplateforme, openrouteservice
 from ..core.routing.answer_cache import AnswerCache
 from ..core.routing.engines import DIRECTIONS, METRICS, Answer, Engine, Request, Travel
+from ..core.routing.online import OnlineEngine
 from ..core.routing.valhalla import Valhalla
 from ..i18n import tr, translate_message
-from .access_inputs import parse_thresholds
+from . import settings
+from .access_inputs import parse_thresholds, thresholds_parameter
 from .base import FIELD_TYPES, is_null
+from .cache import answers_path
 from .network_input import NetworkAlgorithm
 from .transport import open_session
 
-ENGINES = ("local", "geoplateforme", "valhalla", "openrouteservice")
+KINDS = {
+    "geoplateforme": geoplateforme.Geoplateforme,
+    "valhalla": Valhalla,
+    "openrouteservice": openrouteservice.OpenRouteService,
+}
+PUBLIC_SERVERS = {
+    "geoplateforme": geoplateforme.SERVER,
+    "valhalla": "",
+    "openrouteservice": openrouteservice.SERVER,
+}
+"""Addresses open to all; Valhalla has none that bears a run."""
 OVERLAPS = ("separate", "dissolved", "rings")
 FAST = QgsFeatureSink.Flag.FastInsert
 ADDED = (("cutoff", "float"), ("metric", "text"), ("profile", "text"), ("direction", "text"), ("engine", "text"))
@@ -73,14 +84,11 @@ class Isochrones(NetworkAlgorithm):
     def initAlgorithm(self, configuration=None) -> None:
         kinds = QgsProcessing.SourceType
         self.addParameter(QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [kinds.TypeVectorAnyGeometry]))
-        self.add_enum("ENGINE", tr("Computed by"), list(ENGINES), "local")
+        self.add_enum("ENGINE", tr("Computed by"), list(settings.ENGINES), settings.ENGINE.value())
         self.add_network(optional=True)
         self.add_enum("METRIC", tr("Measured in (time: minutes; distance: metres)"), list(METRICS), "time")
-        self.addParameter(
-            QgsProcessingParameterString(
-                "CUTOFFS", tr("Cutoffs (minutes or metres): a list, or an expression on each point"), "5,10,15"
-            )
-        )
+        cutoffs = tr("Cutoffs (minutes or metres): a list, or an expression on each point")
+        self.addParameter(thresholds_parameter("CUTOFFS", cutoffs, "5,10,15"))
         self.add_enum("DIRECTION", tr("Direction (arrival: towards the point)"), list(DIRECTIONS), "arrival")
         self.add_enum("OVERLAP", tr("Where areas overlap"), list(OVERLAPS), "separate")
         self.addParameter(
@@ -100,7 +108,11 @@ class Isochrones(NetworkAlgorithm):
                 minValue=1,
             )
         )
-        self.add_advanced(QgsProcessingParameterString("SERVER", tr("Address of the server"), optional=True))
+        self.add_advanced(
+            QgsProcessingParameterString(
+                "SERVER", tr("Address of the server (else that of the options)"), optional=True
+            )
+        )
         self.add_advanced(QgsProcessingParameterAuthConfig("AUTHCFG", tr("Authentication"), optional=True))
         self.add_output("OUTPUT", tr("Isochrones"), kinds.TypeVectorPolygon)
         self.add_output("FAILED", tr("Points without isochrone"), kinds.TypeVectorPoint, optional=True)
@@ -160,25 +172,17 @@ class Isochrones(NetworkAlgorithm):
         return points
 
 
-def open_engine(name: str, server: str, authcfg: str, under_way: QgsFeedback) -> Engine:
-    """The engine of an isochrone server; requests end when ``under_way`` is cancelled. Answers are kept on disk."""
-    made = {
-        "geoplateforme": (geoplateforme.Geoplateforme, geoplateforme.SERVER),
-        "openrouteservice": (openrouteservice.OpenRouteService, openrouteservice.SERVER),
-        "valhalla": (Valhalla, ""),
-    }
-    kind, usual = made[name]
-    address = server or usual
+def open_engine(name: str, server: str, authcfg: str, under_way: QgsFeedback) -> OnlineEngine:
+    """The engine of an isochrone server; requests end when ``under_way`` is cancelled. Answers are kept on disk.
+
+    Without ``server`` it is that of the options, and so is its authentication: it never goes to another address.
+    """
+    if not server:
+        server, authcfg = settings.SERVER[name].value(), authcfg or settings.AUTHCFG[name].value()
+    address = server or PUBLIC_SERVERS[name]
     if not address:
-        raise InvalidInput("Give the address of the Valhalla server (SERVER).")
-    return kind(address, lambda: open_session(address, authcfg, under_way), AnswerCache(answers_path()))
-
-
-def answers_path() -> Path:
-    """Where the answers of isochrone servers are kept."""
-    folder = Path(QgsApplication.qgisSettingsDirPath()) / "carto_services_publics"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "isochrones.sqlite"
+        raise InvalidInput("Give the address of the Valhalla server (SERVER), or set it in the options.")
+    return KINDS[name](address, lambda: open_session(address, authcfg, under_way), AnswerCache(answers_path()))
 
 
 def _answers(engine: Engine, points: list[Point], travel: Travel, progress: Progress) -> Iterator[tuple[Point, Answer]]:

@@ -15,8 +15,10 @@ from ..core.matching.geocoding import SERVER, GeocodeCache, Geocoder, GeocoderSt
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.services import SERVICE_COLUMNS, Service
+from . import settings
 from .access_inputs import LayerError
 from .base import as_text, plain, read_points
+from .cache import addresses_path
 from .connections import data_folder
 from .registry_inputs import Cancel
 from .transport import open_session
@@ -110,8 +112,8 @@ def find_positions(services: list[Service], server: str, progress: Progress) -> 
     missing = sum(service.lon is None for service in services)
     if not missing:
         return services
-    address = server or SERVER
-    cache = GeocodeCache(data_folder() / "geocodage.sqlite")
+    address = server or settings.GEOCODER.value() or SERVER
+    cache = GeocodeCache(addresses_path())
     try:
         geocoder = Geocoder(open_session(address, feedback=Cancel(progress)), address, cache)
         placed, count = with_positions(services, geocoder, progress)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +16,18 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ..core import network as networks
 from ..core.messages import msg
-from ..core.network import BuildOptions, Network
+from ..core.network import BuildOptions, BuildReport, Network, Source
 from ..core.network.file import is_network_file
 from ..core.progress import Progress
-from ..core.routing.building import network_for, refresh_network
-from ..i18n import tr
+from ..core.routing import building
+from ..i18n import number, tr
+from . import log
 from .base import CartoAlgorithm
-from .connections import data_folder
+from .cache import networks_folder
 
 PROFILES = ("car", "foot", "bike")
-
-
-def cache_folder() -> Path:
-    """Where networks made from layers of roads are kept, and found again while the layer is the same."""
-    return data_folder() / "networks"
 
 
 class NetworkAlgorithm(CartoAlgorithm):
@@ -69,8 +68,9 @@ class NetworkAlgorithm(CartoAlgorithm):
 def open_roads(roads: str, profile: str, progress: Progress) -> Network:
     """The network in a file, or made of roads (see `source_text`). One made for another profile is told."""
     if not (is_network_file(roads) or roads.endswith(".network")):
-        return network_for(roads, BuildOptions(profile=profile), cache_folder(), progress)
-    network = refresh_network(roads, progress)
+        options = BuildOptions(profile=profile)
+        return networks.network_for(roads, options, networks_folder(), progress, build=build_network)
+    network = networks.refresh_network(roads, progress, build=build_network)
     if network.profile != profile:
         progress.warn(
             msg(
@@ -80,6 +80,18 @@ def open_roads(roads: str, profile: str, progress: Progress) -> Network:
             )
         )
     return network
+
+
+def build_network(
+    source: Source | str, options: BuildOptions, path: str | PathLike, progress: Progress | None = None
+) -> BuildReport:
+    """Build in a process of its own (`core.routing.building`), and log it."""
+    started = time.monotonic()
+    report = building.build_network(source, options, path, progress)
+    words = tr("Network built in {seconds} s: {links} links, profile {profile}, {path}")
+    seconds = number(time.monotonic() - started, 1)
+    log.told(words.format(seconds=seconds, links=number(report.links), profile=report.profile, path=fspath(path)))
+    return report
 
 
 def _with_text(parameters: dict[str, Any]) -> dict[str, Any]:

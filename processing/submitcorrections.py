@@ -34,7 +34,7 @@ from ..i18n import tr, translate_message
 from .base import CartoAlgorithm
 from .connections import find_connection
 from .correction_rows import RESULT_FIELDS, WGS84, read_rows, write_results
-from .outbox import user_outbox
+from .outbox import log_sent, user_outbox
 from .registry_inputs import Cancel
 from .transport import open_session
 
@@ -79,7 +79,7 @@ class SubmitCorrections(CartoAlgorithm):
             _write_messages(outbox, uuids, connection, progress)
             return self._report(sink, results(proposals, outbox))
         try:
-            sender.send_all(uuids, progress.part(0.2, 1.0))
+            log_sent(sender.send_all(uuids, progress.part(0.2, 1.0)))
         finally:
             self._results.update(self._report(sink, [_still_waiting(r) for r in results(proposals, outbox)]))
         return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import time
 from typing import Any
 
 import requests
@@ -16,6 +17,7 @@ from requests.utils import get_encoding_from_headers
 
 from ..core.errors import Cancelled
 from ..core.http import check_connection_url, same_origin
+from . import log
 
 CANCEL_POLL_MS = 100
 SET_BY_QT = {"host", "transfer-encoding", "content-length", "accept-encoding", "connection", "user-agent"}
@@ -75,11 +77,18 @@ class QgisAdapter(BaseAdapter):
         authcfg = self._authcfg if same_origin(request.url, self._base_url) else ""
         if authcfg:
             asked = _authorised(asked, authcfg, request)
-        method = request.method.upper()
+        method, started = request.method.upper(), time.monotonic()
         # A custom HEAD would wait for a body until the timeout.
         reply = manager.head(asked) if method == "HEAD" else manager.sendCustomRequest(asked, method.encode(), buffer)
         try:
-            return self._wait(reply, request, authcfg)
+            response = self._wait(reply, request, authcfg)
+        except requests.RequestException as error:
+            # Qt's own words may hold the whole address, query included: only what kind of error it was is told.
+            log.request_failed(method, request.url, started, type(error).__name__)
+            raise
+        else:
+            log.request_made(method, request.url, started, response.status_code, len(response.raw.getbuffer()))
+            return response
         finally:
             # A late `destroyed` of this reply, queued to the main thread, could mark a new reply that took its address.
             with contextlib.suppress(TypeError, RuntimeError):

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject
 
 from ..core.errors import CartoError
 from ..i18n import tr, translate_message
+from ..processing import log
 
 # The task manager does not keep Python's side of a task alive.
 _RUNNING: set[QgsTask] = set()
@@ -51,6 +52,7 @@ class _FunctionTask(QgsTask):
             self._problem = tr("The server cannot be reached: {reason}").format(reason=error)
         except Exception as error:  # a thread must not die in silence
             self._problem = f"{type(error).__name__}: {error}"
+            log.failed(f"{self.description()}: {self._problem}")
         return not self._problem
 
     def cancel(self) -> None:

@@ -8,7 +8,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -37,9 +36,9 @@ from ..core.identifiers import CHECKS, NORMAL_FORMS
 from ..core.messages import Message
 from ..core.services import SERVICE_COLUMNS, Service
 from ..i18n import number, tr, translate_message
+from ..processing import settings
 from .week_grid import WeekGrid, shown_time
 
-SETTINGS = "carto_services_publics/corrections"
 CHANGED = "font-weight: bold;"
 WRONG = "color: #a40000;"
 TO = "\u2060–\u2060"
@@ -485,7 +484,6 @@ class CorrectionForm(QDialog):
         self.duplicate.setVisible(self.type == "doublon")
 
     def _make_widgets(self) -> None:
-        settings = QgsSettings()
         self.kind = QComboBox()
         self.kind.setAccessibleName(tr("What is to be said"))
         for code, label in type_labels().items():
@@ -516,8 +514,8 @@ class CorrectionForm(QDialog):
         self.proof = QLineEdit()
         self.proof.setPlaceholderText("https://")
         self.proof.textChanged.connect(lambda _text: self.check())
-        self.organisation = QLineEdit(str(settings.value(f"{SETTINGS}/organisation", "")))
-        self.email = QLineEdit(str(settings.value(f"{SETTINGS}/email", "")))
+        self.organisation = QLineEdit(settings.ORGANISATION.value())
+        self.email = QLineEdit(settings.EMAIL.value())
         self.email.textChanged.connect(lambda _text: self.check())
         self.email_agreed = QCheckBox(tr("Send my e-mail, so that the moderator can answer me (used for nothing else)"))
         self.email_agreed.toggled.connect(lambda _on: self.check())
@@ -606,10 +604,9 @@ class CorrectionForm(QDialog):
         super().reject()
 
     def _propose(self) -> None:
-        settings = QgsSettings()
-        settings.setValue(f"{SETTINGS}/organisation", self.organisation.text().strip())
+        settings.ORGANISATION.set(self.organisation.text().strip())
         if self.email_agreed.isChecked():
-            settings.setValue(f"{SETTINGS}/email", self.email.text().strip())
+            settings.EMAIL.set(self.email.text().strip())
         self.proposed.emit()
 
 

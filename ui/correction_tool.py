@@ -19,7 +19,6 @@ from qgis.core import (
     QgsPointXY,
     QgsProcessingFeedback,
     QgsProject,
-    QgsSettings,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QObject, QTimer
@@ -30,17 +29,17 @@ from ..core.corrections.model import POSITION, renewed
 from ..core.errors import CartoError
 from ..core.services import SERVICE_COLUMNS
 from ..i18n import tr, translate_message
+from ..processing import settings
 from ..processing.base import as_text
 from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, find_connection
 from ..processing.transport import open_session
 from .background import in_background
 from .correction_form import CorrectionForm
 from .map_tools import PlaceTool, ServicePicker, services_layers
-from .outbox import SETTINGS, desk, kept_name, sends_at_once
+from .outbox import desk, kept_name, sends_at_once
 
 SAVE_EVERY_MS = 5000
 TITLE = "Carto Services Publics"
-GEOCODER_SETTING = f"{SETTINGS}/geocoder"
 WGS84 = "EPSG:4326"
 # Each lives as long as its form.
 _OPEN: set[CorrectionSession] = set()
@@ -323,7 +322,7 @@ def _record_of(correction: Correction) -> tuple[dict[str, str], tuple[float, flo
 
 
 def _address_at(lon: float, lat: float, feedback: QgsProcessingFeedback) -> dict[str, str]:
-    server = str(QgsSettings().value(GEOCODER_SETTING, GEOCODER))
+    server = settings.GEOCODER.value() or GEOCODER
     return address_at(open_session(server, feedback=feedback), lon, lat, server)
 
 

@@ -9,6 +9,7 @@ from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsFeedback,
     QgsGeometry,
     QgsPointXY,
     QgsProcessingContext,
@@ -28,8 +29,10 @@ from ..core.messages import Message
 from ..core.progress import Progress
 from ..core.routing.engines import Answer, Engine, Request, Travel
 from ..i18n import tr, translate_message
+from ..processing import settings
 from ..processing.access_inputs import parse_thresholds
 from ..processing.base import FeedbackProgress
+from ..processing.isochrones import open_engine as open_server
 from ..processing.network_input import open_roads, source_text
 from ..processing.styling.palette import colour_of_minutes
 from .background import in_background
@@ -176,11 +179,15 @@ class IsochroneTool(QgsMapTool):
 def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneTool | None:
     """Wait for a click; the page says on which roads, how one travels, how far. Says what it lacks, and gives None.
 
+    Where the options name a server, it computes and needs no roads.
+
     ``action`` is checked as long as the tool is in hand.
     """
     say = iface.messageBar().pushMessage
-    roads = source_text(page.roads_path(), QgsProcessingContext(), QgsProcessingFeedback()) if page.roads_path() else ""
-    if not roads:
+    by_server = settings.ENGINE.value() != "local"
+    given = "" if by_server else page.roads_path()
+    roads = source_text(given, QgsProcessingContext(), QgsProcessingFeedback()) if given else ""
+    if not roads and not by_server:
         say(TITLE, tr("Choose the roads first: page Access of the panel."), Qgis.MessageLevel.Info)
         return None
     try:
@@ -190,11 +197,15 @@ def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneT
         return None
     profile = page.profile.currentData()
     canvas = iface.mapCanvas()
-    tool = IsochroneTool(
-        canvas,
-        lambda: LocalEngine(open_roads(roads, profile, Progress()), SNAP_DISTANCE),
-        Wanted(cutoffs, Travel(profile, "time", "arrival")),
-    )
+    in_hand = QgsFeedback()
+
+    def open_engine() -> Engine:
+        if by_server:
+            return open_server(settings.ENGINE.value(), "", "", in_hand)
+        return LocalEngine(open_roads(roads, profile, Progress()), SNAP_DISTANCE)
+
+    tool = IsochroneTool(canvas, open_engine, Wanted(cutoffs, Travel(profile, "time", "arrival")))
+    tool.deactivated.connect(in_hand.cancel)
     tool.setAction(action)
     tool.failed.connect(lambda sentence: say(TITLE, sentence, Qgis.MessageLevel.Warning))
     canvas.setMapTool(tool)

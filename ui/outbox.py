@@ -15,15 +15,15 @@ from ..core.corrections import Correction, Entry, Sender
 from ..core.messages import Message
 from ..core.registry import Connection
 from ..i18n import number, tr
+from ..processing import settings
 from ..processing.base import FeedbackProgress
 from ..processing.connections import find_connection
-from ..processing.outbox import user_outbox
+from ..processing.outbox import log_sent, user_outbox
 from ..processing.transport import open_session
 from .background import in_background
 from .correction_form import in_words
 
 SETTINGS = "carto_services_publics/corrections"
-SEND_AT_ONCE = f"{SETTINGS}/send_at_once"
 NAMES = f"{SETTINGS}/names"
 Work = Callable[[Sender, "_Told"], Any]
 
@@ -150,7 +150,7 @@ class OutboxDesk(QObject):
 
 def sends_at_once() -> bool:
     """Whether a correction leaves as soon as it is proposed, rather than when the user says so."""
-    return QgsSettings().value(SEND_AT_ONCE, True, type=bool)
+    return settings.SEND_AT_ONCE.value()
 
 
 def kept_name(uuid: str) -> str:
@@ -181,7 +181,9 @@ class _Told(FeedbackProgress):
 
 
 def _send(sender: Sender, progress: _Told) -> tuple[list[Entry], list[Message]]:
-    return sender.send_all(progress=progress), progress.warnings
+    entries = sender.send_all(progress=progress)
+    log_sent(entries)
+    return entries, progress.warnings
 
 
 def _ask(sender: Sender, progress: _Told, *, due_only: bool) -> tuple[list[Entry], list[Message]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QDateTime, QLocale, Qt, QTimer
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import (
@@ -31,6 +31,7 @@ from ..core.corrections.model import renewed
 from ..core.corrections.outbox import CLOSED, EDITABLE
 from ..core.errors import CartoError
 from ..i18n import number, tr, translate_message
+from ..processing import settings
 from ..processing.connections import find_connection
 from ..processing.outbox import user_outbox
 from ..processing.styling import apply_style
@@ -40,7 +41,7 @@ from .conflict_dialog import ConflictDialog
 from .correction_form import field_label, in_words, short_type_labels
 from .correction_tool import edit_correction, service_name, service_names, start_correction_tool
 from .handover_dialog import HandoverDialog
-from .outbox import SEND_AT_ONCE, desk, exchange, sends_at_once
+from .outbox import desk, exchange, sends_at_once
 
 UUID = Qt.ItemDataRole.UserRole
 ASK_EVERY_MS = 5 * 60 * 1000
@@ -75,8 +76,8 @@ class CorrectionsPage(QWidget):
         self.reason = _plain_label()
         self.news = _plain_label()
         self.at_once = QCheckBox(tr("Send as soon as proposed"))
-        self.at_once.setChecked(sends_at_once())
-        self.at_once.toggled.connect(_keep_send_at_once)
+        self._show_send_at_once()
+        self.at_once.toggled.connect(settings.SEND_AT_ONCE.set)
         column = QVBoxLayout(self)
         column.addWidget(self.summary)
         column.addLayout(self._row(self._make_buttons_for_all(), 2))
@@ -104,6 +105,7 @@ class CorrectionsPage(QWidget):
 
     def refresh(self) -> None:
         """Read the outbox again; what was chosen stays chosen."""
+        self._show_send_at_once()
         chosen = {entry.uuid for entry in self._chosen}
         entries = sorted(user_outbox().entries(), key=_in_order)
         self._entries = {entry.uuid: entry for entry in entries}
@@ -372,6 +374,11 @@ class CorrectionsPage(QWidget):
             for url in sorted({entry.connection for entry in user_outbox().entries("en_attente")}):
                 desk().send(url)
 
+    def _show_send_at_once(self) -> None:
+        """As QGIS's options have it, where it may have changed."""
+        self.at_once.setChecked(sends_at_once())
+        self.at_once.setEnabled(settings.SEND_AT_ONCE.imposed() is None)
+
     def _asks(self, title: str, question: str) -> bool:
         return QMessageBox.question(self, title, question) == QMessageBox.StandardButton.Yes
 
@@ -388,10 +395,6 @@ def _plain_label() -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
-
-
-def _keep_send_at_once(wanted: bool) -> None:
-    QgsSettings().setValue(SEND_AT_ONCE, wanted)
 
 
 def _needs_me(entry: Entry) -> bool:

@@ -30,9 +30,6 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from ..core.access.opening import Moment, MomentError, opening_at, parse_moment
-from ..core.network import BuildOptions
-from ..core.network.file import is_network_file
-from ..core.routing.building import network_for, refresh_network
 from ..core.routing.local import Router
 from ..core.siting.live import Effect, LiveEffect
 from ..i18n import number, tr, translate_message
@@ -40,7 +37,7 @@ from ..processing.access_inputs import as_number, as_text
 from ..processing.base import FIELD_TYPES, FeedbackProgress, transform_points
 from ..processing.connections import data_folder
 from ..processing.model_building import Step
-from ..processing.network_input import cache_folder, source_text
+from ..processing.network_input import open_roads, source_text
 from ..processing.styling import apply_style
 from ..processing.styling.renderers import category_label
 from .background import in_background
@@ -251,11 +248,7 @@ class ScenarioPanel(QGroupBox):
 
         def work(feedback: QgsProcessingFeedback) -> _Live:
             progress = FeedbackProgress(feedback)
-            if is_network_file(roads) or roads.endswith(".network"):
-                network = refresh_network(roads, progress.part(0.0, 0.5))
-            else:
-                options = BuildOptions(profile=profile)
-                network = network_for(roads, options, cache_folder(), progress.part(0.0, 0.5))
+            network = open_roads(roads, profile, progress.part(0.0, 0.5))
             crs = QgsCoordinateReferenceSystem(network.crs)
             xy, people = _read_people(rows, weight)
             xy = transform_points(xy, people_crs, crs, context)

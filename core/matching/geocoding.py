@@ -100,6 +100,12 @@ class GeocodeCache:
                 [(_key(address), *(found or (None, None, None, None))) for address, found in answers],
             )
 
+    def empty(self) -> None:
+        """Forget every answer. Raises `sqlite3.OperationalError` while another writes for long."""
+        with self._base:
+            self._base.execute("DELETE FROM answer")
+        self._base.execute("VACUUM")
+
 
 class Geocoder:
     """Asks through the session given, never faster than ``pace``."""

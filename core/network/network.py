@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
 from .contraction import Contraction
+from .errors import NetworkFileBusy
 from .file import read_arrays, verify_arrays
 
 
@@ -69,6 +72,7 @@ class Network:
 
 _opened: dict[str, tuple[tuple[int, int], Network]] = {}
 _KEPT_OPEN = 4
+_held: WeakValueDictionary[tuple[str, tuple[int, int]], Network] = WeakValueDictionary()
 _FOLDED = "folded_"
 
 
@@ -90,6 +94,7 @@ def open_network(path: str | os.PathLike) -> Network:
         folded = Contraction(*(arrays.pop(_FOLDED + name) for name in Contraction._fields))
         known = (stamp, Network(path=key, **header["network"], **arrays, contraction=folded))
     _opened[key] = known
+    _held[key, stamp] = known[1]
     while len(_opened) > _KEPT_OPEN:
         _opened.pop(next(iter(_opened)))
     return known[1]
@@ -98,6 +103,24 @@ def open_network(path: str | os.PathLike) -> Network:
 def forget_network(path: str | os.PathLike) -> None:
     """Let go of the file at ``path``, which is about to be written again: some systems keep open files from that."""
     _opened.pop(str(Path(path).resolve()), None)
+
+
+def delete_network(path: str | os.PathLike) -> None:
+    """Delete the file at ``path``. Raises `NetworkFileBusy` while someone in this process holds its network."""
+    key = str(Path(path).resolve())
+    name = (key, _stamp(key))
+    forget_network(path)
+    if name in _held:
+        gc.collect()  # what a finished search left in a circle holds it no longer
+    try:
+        if name not in _held:
+            os.unlink(key)
+            return
+    except FileNotFoundError:
+        return
+    except OSError:
+        pass  # some systems keep a file that another process has open
+    raise NetworkFileBusy("{path} is in use.", path=key)
 
 
 def _stamp(path: str) -> tuple[int, int]:

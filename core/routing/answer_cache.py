@@ -77,6 +77,17 @@ class AnswerCache:
         self._write("DELETE FROM sent WHERE server = ? AND at < ?", server, now - period)
         return tuple(now - at for (at,) in self._read("SELECT at FROM sent WHERE server = ?", server))
 
+    def empty(self) -> None:
+        """Forget what was answered and learnt, not what was sent: a server's limit counts on.
+
+        Raises `sqlite3.OperationalError` while another writes for long.
+        """
+        self._write("DELETE FROM answer")
+        self._write("DELETE FROM known")
+        with self._lock:
+            self._base.execute("VACUUM")
+            self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _read(self, statement: str, *values: Any) -> list[tuple]:
         with self._lock:
             return self._base.execute(statement, values).fetchall()

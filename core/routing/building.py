@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import network as networks
-from ..network import BuildOptions, BuildReport, Network, Source
+from ..network import BuildOptions, BuildReport, Source
 from ..network.errors import NetworkFileBusy
 from ..network.network import forget_network
 from ..progress import Progress
@@ -49,18 +49,6 @@ def build_network(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return report
-
-
-def network_for(
-    source: Source | str, options: BuildOptions, folder: str | os.PathLike, progress: Progress | None = None
-) -> Network:
-    """`network.network_for`, built by a worker process when it has to be."""
-    return networks.network_for(source, options, folder, progress, build=build_network)
-
-
-def refresh_network(path: str | os.PathLike, progress: Progress | None = None) -> Network:
-    """`network.refresh_network`, built by a worker process when it has to be."""
-    return networks.refresh_network(path, progress, build=build_network)
 
 
 def build(order: _Order, progress: Progress) -> BuildReport:

@@ -9,6 +9,7 @@ import json
 import queue
 import random
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -19,7 +20,7 @@ from shapely.geometry import shape
 from shapely.validation import make_valid
 
 from ..errors import Cancelled, CartoError
-from ..http import MEGABYTE, AnswerCutShort, exchange, origin, read_bounded, retry_after
+from ..http import MEGABYTE, TIMEOUT, AnswerCutShort, exchange, origin, read_bounded, retry_after
 from ..messages import Message, msg
 from ..progress import Progress
 from .answer_cache import AnswerCache, Result, question
@@ -29,11 +30,16 @@ from .polygons import multipolygon
 
 DAY = 86400.0
 _LARGEST_ANSWER = 50 * MEGABYTE
+_NOT_AN_ISOCHRONE = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 _MOST_TRIES = 8
 _MOST_UNANSWERED = 12
 _FIRST_BACKOFF = 0.5
 _LONGEST_BACKOFF = 20.0
 _POLL = 0.1
+_TRIED = (2.3488, 48.8534)
+"""The centre of Paris, which most servers know."""
+_TRIED_MINUTES = 5.0
+_TRIAL_TIMEOUT = (10.0, 15.0)
 
 
 class ServerStopped(CartoError):
@@ -47,6 +53,13 @@ class Want(NamedTuple):
     lon: float
     lat: float
     cutoff: float
+
+
+class Trial(NamedTuple):
+    """Whether a server works, and what is to be said of it."""
+
+    works: bool
+    words: Message
 
 
 class Call(NamedTuple):
@@ -167,6 +180,32 @@ class OnlineEngine(ABC):
         progress.show(gathering.done)
         yield from self._ask(unknown, travel, gathering, health, progress)
 
+    def try_out(self, check: Callable[[], None]) -> Trial:
+        """Ask for one small area, once and without patience. Raises `requests.RequestException` when no answer comes.
+
+        ``check`` raises when nobody waits any more.
+        """
+        travel, started = Travel(), time.monotonic()
+        (call,) = self.calls([Want(0, *_TRIED, _TRIED_MINUTES)], travel)
+        response, body = self._send(self._new_session(), call, check, _TRIAL_TIMEOUT)
+        content, status = _json(body), response.status_code
+        if status != 200:
+            if self.is_lasting(content):
+                return Trial(True, self._knows_no_road())
+            refused = self.stops(status, response.headers, content) or self.explain(status, content)
+            return Trial(False, refused)
+        try:
+            result = next(iter(self.read(call, content, travel).results.values()), None)
+        except _NOT_AN_ISOCHRONE:
+            return Trial(False, msg("{server} sent an answer that is not an isochrone.", server=self.server))
+        if not isinstance(result, bytes):
+            return Trial(True, self._knows_no_road())
+        seconds = round(time.monotonic() - started, 1)
+        return Trial(True, msg("It answers: an area of 5 minutes came in {seconds} s.", seconds=seconds))
+
+    def _knows_no_road(self) -> Message:
+        return msg("It answers, but knows no road at the place tried (the centre of Paris).")
+
     def _out_of_bounds(self, wants, travel, bounds, gathering):
         lowest, highest = bounds
         inside = []
@@ -243,12 +282,17 @@ class OnlineEngine(ABC):
         return {"server": self.server, "status": status}
 
     def _send(
-        self, session: requests.Session, call: Call, check: Callable[[], None]
+        self,
+        session: requests.Session,
+        call: Call,
+        check: Callable[[], None],
+        timeout: tuple[float, float] = TIMEOUT,
     ) -> tuple[requests.Response, bytes]:
         with self._pace.turn(check):
             self._cache.note_sent(self.server)
             options = {"params": call.content} if call.method == "GET" else {"json": call.content}
-            response = exchange(session, call.method, self.server + call.path, base_url=self.server, **options)
+            address = self.server + call.path
+            response = exchange(session, call.method, address, base_url=self.server, timeout=timeout, **options)
             return response, read_bounded(response, _LARGEST_ANSWER)
 
 
@@ -347,11 +391,7 @@ class _Crew:
                 self._health.unanswered(reason)
                 continue
             self._health.answered()
-            try:
-                content = json.loads(body)
-            except ValueError:
-                content = None
-            status = response.status_code
+            content, status = _json(body), response.status_code
             if status == 429:
                 self._engine._pace.hold(retry_after(response.headers.get("Retry-After")) or self._engine.limit.period)
             self._health.stopped = self._health.stopped or self._engine.stops(status, response.headers, content)
@@ -363,7 +403,7 @@ class _Crew:
                     self._engine._keep(Reply(results, reply.version), self._travel)
                     self.results.put(results)
                     return
-                except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+                except _NOT_AN_ISOCHRONE:
                     reason = msg("{server} sent an answer that is not an isochrone.", server=self._engine.server)
             elif 400 <= status < 500 and status not in (408, 429):
                 self._refused(call, status, content)
@@ -391,6 +431,14 @@ class _Crew:
 
     def _fail(self, call: Call, reason: Message) -> None:
         self.results.put(dict.fromkeys(call.wants, reason))
+
+
+def _json(body: bytes) -> Any:
+    """What the body says; None when it is not JSON."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return None
 
 
 def _stay(left: threading.Event) -> None:

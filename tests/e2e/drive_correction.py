@@ -20,12 +20,11 @@ LEFT = Qt.MouseButton.LeftButton
 
 def drive(stage):
     from carto_services_publics.core.registry import Connection
+    from carto_services_publics.processing import settings
     from carto_services_publics.processing.connections import save_connection
     from carto_services_publics.ui.correction_form import CorrectionForm
-    from carto_services_publics.ui.correction_tool import GEOCODER_SETTING
-    from qgis.core import QgsSettings
 
-    QgsSettings().setValue(GEOCODER_SETTING, os.environ["CSP_REGISTRY"])  # nothing leaves this machine
+    settings.GEOCODER.set(os.environ["CSP_REGISTRY"])  # nothing leaves this machine
     save_connection(Connection("Registre d'essai", "ogcapi", os.environ["CSP_REGISTRY"]))
     window, canvas = stage.iface.mainWindow(), stage.iface.mapCanvas()
     window.resize(1480, 920)

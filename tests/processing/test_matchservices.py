@@ -36,6 +36,7 @@ MINE = [
 @pytest.fixture(autouse=True)
 def own_profile(tmp_path, monkeypatch):
     monkeypatch.setattr(matching_inputs, "data_folder", lambda: tmp_path)
+    monkeypatch.setattr(matching_inputs, "addresses_path", lambda: tmp_path / "geocodage.sqlite")
     return tmp_path
 
 

@@ -12,6 +12,7 @@ from carto_services_publics.core.corrections import Change, new_correction
 from carto_services_publics.core.messages import msg
 from carto_services_publics.core.services import SERVICE_COLUMNS, Service
 from carto_services_publics.processing import outbox as kept
+from carto_services_publics.processing import settings
 from carto_services_publics.processing.connections import CONNECTION_PROPERTY
 from carto_services_publics.ui import correction_tool
 from carto_services_publics.ui.correction_form import in_words
@@ -37,7 +38,8 @@ NO_KEY = Qt.KeyboardModifier.NoModifier
 def canvas(qgis_iface, qtbot, tmp_path, monkeypatch):
     """A map with one service in its middle, that came from the Annuaire."""
     monkeypatch.setattr(kept, "outbox_path", lambda: tmp_path / "corrections.sqlite")
-    QgsSettings().remove("carto_services_publics/corrections")
+    for group in ("corrections", "geocoder"):
+        QgsSettings().remove(f"carto_services_publics/{group}")
     fields = "&".join(f"field={name}:string" for name in SERVICE_COLUMNS)
     layer = QgsVectorLayer(f"Point?crs=EPSG:4326&{fields}", "Services", "memory")
     layer.setCustomProperty(CONNECTION_PROPERTY, "Annuaire (DILA)")
@@ -126,7 +128,7 @@ def geocoder():
 
 
 def test_an_empty_place_is_a_missing_service_with_its_address(canvas, qgis_iface, geocoder, qtbot):
-    QgsSettings().setValue(correction_tool.GEOCODER_SETTING, geocoder)
+    settings.GEOCODER.set(geocoder)
     correction_tool.start_correction_tool(qgis_iface)
     QTest.mouseClick(canvas.viewport(), LEFT, NO_KEY, QPoint(40, 40))
     form = the_form()
@@ -136,7 +138,7 @@ def test_an_empty_place_is_a_missing_service_with_its_address(canvas, qgis_iface
 
 
 def test_offline_nothing_is_filled_in_and_nothing_is_said(canvas, qgis_iface, qtbot):
-    QgsSettings().setValue(correction_tool.GEOCODER_SETTING, "http://127.0.0.1:9")
+    settings.GEOCODER.set("http://127.0.0.1:9")
     correction_tool.start_correction_tool(qgis_iface)
     QTest.mouseClick(canvas.viewport(), LEFT, NO_KEY, QPoint(40, 40))
     QTest.qWait(1500)
@@ -179,7 +181,7 @@ def test_what_is_being_typed_outlives_a_crash_and_is_dropped_when_discarded(canv
 
 
 def test_a_place_clicked_by_mistake_leaves_no_draft(canvas, qgis_iface):
-    QgsSettings().setValue(correction_tool.GEOCODER_SETTING, "http://127.0.0.1:9")
+    settings.GEOCODER.set("http://127.0.0.1:9")
     correction_tool.start_correction_tool(qgis_iface)
     QTest.mouseClick(canvas.viewport(), LEFT, NO_KEY, QPoint(40, 40))
     the_form().close()

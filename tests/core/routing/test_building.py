@@ -9,12 +9,12 @@ import time
 import numpy as np
 import pytest
 from carto_services_publics.core.errors import Cancelled
-from carto_services_publics.core.network import BuildOptions, open_network
+from carto_services_publics.core.network import BuildOptions, network_for, open_network, refresh_network
 from carto_services_publics.core.network import build_network as build_here
 from carto_services_publics.core.network.errors import NetworkFileBusy, SourceUnreadable
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.routing import workers
-from carto_services_publics.core.routing.building import build_network, network_for, refresh_network
+from carto_services_publics.core.routing.building import build_network
 from osgeo import gdal, ogr
 
 ROADS = "corse/corse_routes_osm.gpkg"
@@ -126,9 +126,9 @@ def test_where_no_worker_can_start_the_network_is_built_here(roads, tmp_path, mo
 
 def test_networks_kept_in_a_folder_and_refreshed_are_built_by_a_worker(roads, tmp_path, monkeypatch):
     monkeypatch.setattr("carto_services_publics.core.network.build.read_lines", None)  # nothing is read here
-    network = network_for(roads, BuildOptions(), tmp_path / "cache")
-    assert network_for(roads, BuildOptions(), tmp_path / "cache") is network
+    network = network_for(roads, BuildOptions(), tmp_path / "cache", build=build_network)
+    assert network_for(roads, BuildOptions(), tmp_path / "cache", build=build_network) is network
     with open(roads, "a", encoding="utf-8") as out:
         out.write("\n")
-    assert refresh_network(network.path).link_count == 1
+    assert refresh_network(network.path, build=build_network).link_count == 1
     assert os.listdir(tmp_path / "cache") == [os.path.basename(network.path)]
