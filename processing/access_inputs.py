@@ -17,6 +17,7 @@ from qgis.core import (
     QgsFields,
     QgsGeometry,
     QgsProcessingContext,
+    QgsProcessingParameterString,
     QgsWkbTypes,
 )
 from shapely import wkb
@@ -24,11 +25,12 @@ from shapely.geometry.base import BaseGeometry
 
 from ..core.access.weights import unusable_weight
 from ..core.errors import CartoError, InvalidInput
+from ..core.lists import items_of
 from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
 from ..core.routing.places import Places
-from ..i18n import translate_message
+from ..i18n import tr, translate_message
 from .base import as_text, is_null, make_fields, read_points
 
 FAILED_COLUMNS = make_fields(("couche", "text"), ("identifiant", "text"), ("raison", "text"))
@@ -210,10 +212,17 @@ def threshold_text(threshold: float) -> str:
     return f"{threshold:g}".replace(".", "_")
 
 
+def thresholds_parameter(name: str, label: str, default: str) -> QgsProcessingParameterString:
+    """A list of thresholds; its tip says how to write one."""
+    parameter = QgsProcessingParameterString(name, label, default)
+    parameter.setHelp(tr("Parted by commas or spaces: 5,10,20. With decimal commas, by semicolons: 5;7,5;10."))
+    return parameter
+
+
 def parse_thresholds(text: str) -> tuple[float, ...]:
-    """Read ``"10,20"`` into growing thresholds. Raises `InvalidInput`."""
+    """Read ``"10,20"`` (see `items_of`) into growing thresholds. Raises `InvalidInput`."""
     try:
-        thresholds = sorted({float(part) for part in str(text).replace(";", ",").split(",") if part.strip()})
+        thresholds = sorted({float(item) for item in items_of(text)})
     except ValueError:
         thresholds = []
     if not thresholds or thresholds[0] < 0 or not np.isfinite(thresholds).all():

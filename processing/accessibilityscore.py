@@ -76,11 +76,11 @@ class AccessibilityScore(AccessAlgorithm):
         self.add_direction()
         self.add_enum("METHOD", tr("Method"), list(METHODS), "e2sfca")
         self.add_max_cost()
-        self.addParameter(
-            QgsProcessingParameterString(
-                "STEPS", tr("Steps of weight (cost:weight, …)"), "5:1,10:0.3,15:0.1", optional=True
-            )
+        steps = QgsProcessingParameterString(
+            "STEPS", tr("Steps of weight (cost:weight, …)"), "5:1,10:0.3,15:0.1", optional=True
         )
+        steps.setHelp(tr("With decimal commas, parted by semicolons: 5:1;10:0,3;15:0,1."))
+        self.addParameter(steps)
         self.add_advanced(
             QgsProcessingParameterNumber("BETA", tr("Friction of the gravity method"), number, 2.0, minValue=0)
         )

@@ -31,6 +31,7 @@ from .access_inputs import (
     row_ids,
     shapes,
     threshold_text,
+    thresholds_parameter,
 )
 from .base import make_fields
 
@@ -68,7 +69,7 @@ class CompareScenarios(AccessAlgorithm):
         self.add_network()
         self.add_metric()
         self.add_direction()
-        self.addParameter(QgsProcessingParameterString("THRESHOLDS", tr("Thresholds"), "10,20,30"))
+        self.addParameter(thresholds_parameter("THRESHOLDS", tr("Thresholds"), "10,20,30"))
         self.addParameter(QgsProcessingParameterFeatureSource("ZONES", tr("Zones"), [polygons], optional=True))
         self.add_field("ZONE_ID", tr("Identifier of each zone"), "ZONES")
         self.addParameter(

@@ -13,7 +13,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
     QgsWkbTypes,
 )
 from shapely import wkb
@@ -45,6 +44,7 @@ from .access_inputs import (
     rows_or_null,
     shapes,
     threshold_text,
+    thresholds_parameter,
     write_rows,
 )
 from .base import make_fields
@@ -74,7 +74,7 @@ class CoverageGaps(AccessAlgorithm):
         self.add_services()
         self.add_network()
         self.add_direction()
-        self.addParameter(QgsProcessingParameterString("THRESHOLDS", tr("Thresholds (minutes)"), "10,20,30"))
+        self.addParameter(thresholds_parameter("THRESHOLDS", tr("Thresholds (minutes)"), "10,20,30"))
         self.addParameter(
             QgsProcessingParameterFeatureSource("ZONES", tr("Zones"), [kinds.TypeVectorPolygon], optional=True)
         )

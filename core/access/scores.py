@@ -16,6 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from ..errors import InvalidInput
+from ..lists import items_of
 from .costs import CostBlock, Costs, within
 
 METHODS = ("2sfca", "e2sfca", "3sfca", "gravity")
@@ -46,13 +47,13 @@ def parse_steps(text: str) -> tuple[tuple[float, float], ...]:
     Raises `ScoreError` unless limits grow and weights are at least 0.
     """
     try:
-        steps = tuple((float(limit), float(weight)) for limit, weight in (s.split(":") for s in text.split(",")))
+        steps = tuple((float(limit), float(weight)) for limit, weight in (s.split(":") for s in items_of(text)))
     except ValueError as error:
         raise ScoreError(
             "STEPS “{text}” cannot be read; expected limits and weights such as 5:1,10:0.3,15:0.1.", text=text
         ) from error
     limits = [limit for limit, _ in steps]
-    usable = np.isfinite(steps).all() and limits[0] >= 0 and all(a < b for a, b in zip(limits, limits[1:]))
+    usable = steps and np.isfinite(steps).all() and limits[0] >= 0 and all(a < b for a, b in zip(limits, limits[1:]))
     if not usable or any(weight < 0 for _, weight in steps):
         raise ScoreError("STEPS “{text}”: limits must grow and weights must not be negative.", text=text)
     return steps

@@ -171,9 +171,11 @@ def by_path(question: Question, paths: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def as_typed(value: Any) -> str:
-    """A list as one writes it in a field."""
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+def as_typed(value: Any, in_french: bool = False) -> str:
+    """A list as one writes it in a field: ``5,7.5,10``, or ``5;7,5;10``."""
+    if not isinstance(value, list):
+        return str(value)
+    return ";".join(map(str, value)).replace(".", ",") if in_french else ",".join(map(str, value))
 
 
 class Panel:
@@ -200,7 +202,7 @@ class Panel:
         access.demand.setLayer(self._layers["demande"])
         access.zones.setLayer(self._layers["communes"])
         access.profile.setCurrentIndex(access.profile.findData(asked["PROFILE"]))
-        access.thresholds.setText(as_typed(asked.get("THRESHOLDS") or asked.get("CUTOFFS") or "10"))
+        access.thresholds.setText(as_typed(asked.get("THRESHOLDS") or asked.get("CUTOFFS") or "10", in_french=True))
         if question.algorithm == "proposesites":
             self.action.model.setCurrentIndex(self.action.model.findData(asked["MODEL"]))
             self.action.sites.setValue(asked["SITES"])

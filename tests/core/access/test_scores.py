@@ -106,7 +106,7 @@ def test_steps_are_read_as_the_contract_writes_them():
     assert parse_steps(" 5 : 1 , 10:0.3") == ((5, 1), (10, 0.3))
 
 
-@pytest.mark.parametrize("text", ["", "5", "5:1,5:0.3", "10:1,5:0.3", "5:-1", "5:a", "nan:1", "5:1;10:2"])
+@pytest.mark.parametrize("text", ["", "5", "5:1,5:0.3", "10:1,5:0.3", "5:-1", "5:a", "nan:1", "5:1|10:2"])
 def test_steps_that_mean_nothing_are_refused(text):
     with pytest.raises(ScoreError, match="STEPS"):
         parse_steps(text)
