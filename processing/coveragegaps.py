@@ -133,6 +133,7 @@ class CoverageGaps(AccessAlgorithm):
                 areas = gaps.beyond(costs[row], threshold, part)
                 outputs.write_gaps(name, threshold, areas, total, demand.weight, costs[row])
         outputs.write_demand(demand, costs, progress.part(0.9, 1.0))
+        outputs.show_worst_served()
         self._write_timetable(parameters, context, router, demand, places, placed, thresholds, progress)
         self.report_failures(parameters, context, progress, DEMAND=demand, SERVICES=supply.rows)
         return {}
@@ -274,7 +275,14 @@ class _Outputs:
     def __init__(self, algorithm, parameters, context, names, thresholds, demand_source, zones: Zones, crs) -> None:
         self._zones, self._names = zones, names
         texts = [threshold_text(threshold) for threshold in thresholds]
-        facts = {"thresholds": list(thresholds), "unit": "min", "categories": names}
+        # Read when the layers are dressed: what is learned on the way counts.
+        self._facts = facts = {
+            "thresholds": list(thresholds),
+            "threshold": thresholds[-1],
+            "unit": "min",
+            "categories": names,
+        }
+        self._beyond: dict[str, float] = {}
         self._by_zone_fields, self._zone_columns = fields_with(
             zones.source.fields() if zones.source else make_fields(),
             make_fields(
@@ -330,7 +338,12 @@ class _Outputs:
             facts=facts,
         )
 
+    def show_worst_served(self) -> None:
+        """Open the maps on the category that the most people are too far from."""
+        self._facts["category"] = max(self._beyond, key=self._beyond.get, default="")
+
     def write_zones(self, category: str, figures: Coverage) -> None:
+        self._beyond[category] = float(figures.beyond[:, -1].sum())
         features = []
         for row, zone_id in enumerate(self._zones.ids):
             zone = self._zones.features[row] if row < len(self._zones.features) else None

@@ -18,12 +18,14 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
+from qgis.PyQt.QtCore import QDate, QLocale, Qt
 
 from ...core.errors import CartoError
 from ...core.services import SERVICE_COLUMNS
 from ...i18n import tr
+from ..base import FIELD_TYPES
 from . import renderers
-from .columns import alias, words
+from .columns import alias, decimals, words
 
 
 class UnknownStyle(CartoError):
@@ -35,14 +37,14 @@ class Style(NamedTuple):
 
     Attributes:
         renderer: builds what draws it, from the layer and its facts; None for tables.
-        tip: HTML of the map tip, with expressions.
+        tip: HTML of the map tip, with expressions; or builds it from the layer.
         title: expression that names a row.
         labels: builds the labels, when there are.
         opacity: of the whole layer, 0 to 1.
     """
 
     renderer: Callable[[QgsVectorLayer, dict[str, Any]], QgsFeatureRenderer] | None
-    tip: str = ""
+    tip: str | Callable[[QgsVectorLayer], str] = ""
     title: str = ""
     labels: Callable[[], QgsVectorLayerSimpleLabeling] | None = None
     opacity: float = 1.0
@@ -69,21 +71,56 @@ SERVICE_TIP = "\n".join(
 SERVICE_TAB = ("nom", "categorie", "adresse", "code_postal", "commune", "code_insee", "modalite", "anomalie")
 CONTACT_TAB = ("horaires", "telephone", "courriel", "site_web", "accessibilite")
 NOT_EDITED_HERE = ("id", "version", "producteur", "id_producteur", "date_maj")
-PEOPLE_TIP = '<b>[% format_number("population", 0) %]</b>'
+ZONE_NAME = """coalesce(attribute($currentfeature, 'nom'), "zone_id")"""
+TEN_LARGEST = """if("rang" <= 10, format_number("population", 0), '')"""
+"""Of the gap areas: a label on each would hide the map."""
+
+
+def _zone_tip(layer: QgsVectorLayer) -> str:
+    """The zone, its people, and how many of them are beyond each threshold."""
+    lines = [f"<b>[% {ZONE_NAME} %]</b>", _people("population")]
+    for position, field in enumerate(layer.fields()):
+        if field.name().startswith("pop_au_dela_"):
+            share = field.name().replace("pop", "part", 1)
+            title = layer.attributeAlias(position)
+            value = f"""{_number(field.name())} ([% format_number(100 * "{share}", 1) %] %)"""
+            lines.append(tr("{name}: {value}").format(name=title, value=value))
+    return "<br>".join(lines)
+
+
+def _gap_tip(layer: QgsVectorLayer) -> str:
+    """What is lacking, and for how many."""
+    name = '<b>[% represent_value("categorie") %]</b>'
+    return "<br>".join((name, '> [% "seuil" %] min', _people("population")))
+
+
+def _costs_tip(layer: QgsVectorLayer) -> str:
+    """The people of a place, and what each service costs them."""
+    lines = [_people("population")] if layer.fields().lookupField("population") >= 0 else []
+    for position, field in enumerate(layer.fields()):
+        if field.name().startswith("cout"):
+            value = _number(field.name(), 1)
+            lines.append(tr("{name}: {value}").format(name=layer.attributeAlias(position), value=value))
+    return "<br>".join(lines)
+
+
+def _people(column: str) -> str:
+    return tr("{people} inhabitants").format(people=_number(column))
+
+
+def _number(column: str, decimals: int = 0) -> str:
+    """A number in a map tip, in the form of the user's country; a dash where there is none."""
+    return f"""[% coalesce(format_number("{column}", {decimals}), '–') %]"""
+
 
 STYLES = {
     "services": Style(
         renderers.services, SERVICE_TIP, '"nom"', lambda: renderers.labels('"nom"', largest_scale=12_500)
     ),
     "isochrones": Style(renderers.isochrones, '[% "cutoff" %]', '"cutoff"', opacity=0.75),
-    "coverage": Style(renderers.zones, PEOPLE_TIP, '"zone_id"', opacity=0.9),
-    "gaps": Style(
-        renderers.gaps,
-        PEOPLE_TIP,
-        '"rang"',
-        lambda: renderers.labels('format_number("population", 0)', colour=renderers.GAP),
-    ),
-    "costs": Style(renderers.demand),
+    "coverage": Style(renderers.zones, _zone_tip, ZONE_NAME, opacity=0.9),
+    "gaps": Style(renderers.gaps, _gap_tip, '"rang"', lambda: renderers.labels(TEN_LARGEST, colour=renderers.GAP)),
+    "costs": Style(renderers.demand, _costs_tip),
     "basket": Style(renderers.basket),
     "score": Style(renderers.score),
     "scenario": Style(renderers.scenario),
@@ -120,11 +157,11 @@ def apply_style(layer: QgsVectorLayer, kind: str, facts: dict[str, Any] | None =
         if style.labels:
             layer.setLabeling(style.labels())
             layer.setLabelsEnabled(True)
-    if style.tip:
-        layer.setMapTipTemplate(style.tip)
     if style.title:
         layer.setDisplayExpression(style.title)
     _title_columns(layer, _unit(layer, facts))
+    if style.tip:
+        layer.setMapTipTemplate(style.tip(layer) if callable(style.tip) else style.tip)
     if kind == "services":
         _service_form(layer)
         _date_rows(layer, "date_maj")
@@ -138,14 +175,22 @@ def _unit(layer: QgsVectorLayer, facts: dict[str, Any]) -> str:
 
 
 def _title_columns(layer: QgsVectorLayer, unit: str) -> None:
+    """Titles, wide enough columns for them, words for codes, and figures without needless decimals."""
+    table = layer.attributeTableConfig()
+    table.update(layer.fields())
     for position, field in enumerate(layer.fields()):
         title = alias(field.name(), unit)
         if title:
             layer.setFieldAlias(position, title)
+            table.setColumnWidth(position, 40 + 7 * len(title))
         meanings = words(field.name())
         if meanings:
             choices = [{word: code} for code, word in meanings.items()]
             layer.setEditorWidgetSetup(position, QgsEditorWidgetSetup("ValueMap", {"map": choices}))
+        elif title and field.type() == FIELD_TYPES["float"] and decimals(field.name()) is not None:
+            shown = {"Precision": decimals(field.name()), "AllowNull": True}
+            layer.setEditorWidgetSetup(position, QgsEditorWidgetSetup("Range", shown))
+    layer.setAttributeTableConfig(table)
 
 
 def _service_form(layer: QgsVectorLayer) -> None:
@@ -192,7 +237,8 @@ def _sign(layer: QgsVectorLayer, facts: dict[str, Any]) -> None:
         return
     metadata = layer.metadata()
     metadata.setTitle(layer.name())
-    read_on = tr("Read on {date}.").format(date=facts["read_on"][:10]) if facts.get("read_on") else ""
+    day = QLocale().toString(QDate.fromString(facts.get("read_on", "")[:10], Qt.DateFormat.ISODate), "dd/MM/yyyy")
+    read_on = tr("Read on {date}.").format(date=day) if day else ""
     metadata.setAbstract(" ".join(filter(None, [facts["source"], read_on])))
     metadata.setLicenses([facts["licence"]] if facts.get("licence") else [])
     metadata.setRights([facts.get("attribution") or facts["source"]])

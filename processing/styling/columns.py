@@ -123,6 +123,17 @@ def _of_category(column: str, unit: str) -> str:
     return tr("To the nearest: {category} ({unit})").format(category=category_label(code), unit=unit)
 
 
+def decimals(column: str) -> int | None:
+    """How many a figure is shown with: people are whole, minutes and metres have one; None: those it has."""
+    if column in ("cutoff", "seuil"):
+        return None
+    if column.startswith("part"):
+        return 3
+    if column.startswith(("pop", "gain_total", "perte_totale", "poids")):
+        return 0
+    return 4 if column in ("score", "ratio") else 1
+
+
 def words(column: str) -> dict[str, str]:
     """The codes a column may hold and the words to show for them; empty for free columns."""
     if column == "categorie":

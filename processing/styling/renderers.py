@@ -127,7 +127,7 @@ def zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     column = share_column(layer, facts)
     limit = column[len(SHARE) :].replace("_", ".")
     title = f"> {cost_label(float(limit), facts.get('metric') == 'distance')}"
-    return _branch_by_category(layer, facts, lambda: [_branch(title, _share_rules(column))])
+    return _branch_by_category(layer, facts, lambda: _share_rules(column), title)
 
 
 def gaps(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
@@ -358,19 +358,19 @@ def values_of(layer: QgsVectorLayer, column: str) -> set:
 
 
 def _branch_by_category(
-    layer: QgsVectorLayer, facts: dict[str, Any], rules: Callable[[], Iterable[Rule]]
+    layer: QgsVectorLayer, facts: dict[str, Any], rules: Callable[[], Iterable[Rule]], title: str = ""
 ) -> QgsFeatureRenderer:
     """One branch of the legend a category, as their rows lie on top of each other; one is shown.
 
-    That of ``facts["category"]``, or the first one.
+    That of ``facts["category"]``, or the first one. ``title`` follows the names of the categories.
     """
     found = sorted(values_of(layer, "categorie"))
     shown = facts["category"] if facts.get("category") in found else next(iter(found), "")
     root = Rule(None)
     if not found:
-        _append_all(root, rules())
+        _append_all(root, [_branch(title, rules())] if title else rules())
     for code in found:
-        branch = _branch(category_label(code), rules(), f"\"categorie\" = '{code}'")
+        branch = _branch(f"{category_label(code)} {title}".strip(), rules(), f"\"categorie\" = '{code}'")
         branch.setActive(code == shown)
         root.appendChild(branch)
     return QgsRuleBasedRenderer(root)

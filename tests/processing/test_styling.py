@@ -10,7 +10,16 @@ import pytest
 from carto_services_publics.core.categories import categories
 from carto_services_publics.processing import styling
 from carto_services_publics.processing.styling import STYLES, UnknownStyle, apply_style, palette
-from qgis.core import QgsFeature, QgsGeometry, QgsRenderContext, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsFeature,
+    QgsGeometry,
+    QgsRenderContext,
+    QgsVectorLayer,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo" / "demo.gpkg"
@@ -80,7 +89,7 @@ def test_a_service_is_described_in_words_and_titles(demo_services):
     assert {"la_poste"} <= {code for choice in choices for code in choice.values()}
     assert len(demo_services.editFormConfig().tabs()) == 4
     assert demo_services.editFormConfig().readOnly(fields.lookupField("id"))
-    assert "2026-11-23" in demo_services.metadata().abstract()
+    assert "23/11/2026" in demo_services.metadata().abstract()
     assert demo_services.metadata().licenses() == ["ODbL"]
     assert "nom" in demo_services.mapTipTemplate()
 
@@ -133,9 +142,92 @@ def test_zones_by_category_lie_in_branches_of_which_one_is_shown(qgis_app):
     )
     apply_style(layer, "coverage")
     assert [(rule.label(), rule.active()) for rule in layer.renderer().rootRule().children()] in (
-        [("La Poste", True), ("Mairie", False)],
-        [("Post office", True), ("Town hall", False)],
+        [("La Poste > 10 min", True), ("Mairie > 10 min", False)],
+        [("Post office > 10 min", True), ("Town hall > 10 min", False)],
     )
+
+
+def test_the_map_opens_on_what_the_answer_says(qgis_app):
+    """The worst served category, beyond the longest threshold, on zones, areas and people alike."""
+    facts = {"category": "mairie", "threshold": 20.0}
+    zones = memory_layer(
+        "Polygon?field=categorie:string&field=part_au_dela_10:double&field=part_au_dela_20:double",
+        (HALF, "la_poste", 1.0, 0.0),
+        (HALF, "mairie", 1.0, 0.3),
+    )
+    apply_style(zones, "coverage", facts)
+    assert colours(zones) == [None, "#fc8d59"]
+    areas = memory_layer(
+        "Polygon?field=categorie:string&field=seuil:double",
+        *((HALF, category, limit) for category in ("la_poste", "mairie") for limit in (10.0, 20.0)),
+    )
+    apply_style(areas, "gaps", facts)
+    assert [colour is not None for colour in colours(areas)] == [False, False, False, True]
+    people = memory_layer("Point?field=cout_la_poste:double&field=cout_mairie:double", ("POINT(0 0)", 4.0, 90.0))
+    apply_style(people, "costs", facts)
+    assert colours(people) == [palette.MINUTES[-1].colour]
+    assert legend(people)[0] in ("Mairie", "Town hall")
+
+
+def test_without_more_said_the_longest_threshold_is_shown(qgis_app):
+    zones = memory_layer("Polygon?field=part_au_dela_10:double&field=part_au_dela_30:double", (HALF, 1.0, 0.0))
+    apply_style(zones, "coverage")
+    assert colours(zones) == [palette.SHARES[0].colour]
+    areas = memory_layer("Polygon?field=seuil:double", (HALF, 10.0), (HALF, 30.0))
+    apply_style(areas, "gaps")
+    assert [colour is not None for colour in colours(areas)] == [False, True]
+
+
+def test_figures_are_read_without_needless_decimals(qgis_app):
+    row = (HALF, "2A004", "Ajaccio", 70658.99999, 2252.6291, 0.0318802, None)
+    layer = memory_layer(
+        "Polygon?field=zone_id:string&field=nom:string&field=population:double&field=pop_au_dela_20:double"
+        "&field=part_au_dela_20:double&field=cout_moyen:double",
+        row,
+    )
+    apply_style(layer, "coverage")
+    form = QgsApplication.fieldFormatterRegistry()
+
+    def shown(column):
+        position = layer.fields().lookupField(column)
+        setup = layer.editorWidgetSetup(position)
+        value = next(layer.getFeatures())[column]
+        formatter = form.fieldFormatter(setup.type())
+        return re.sub(r"\s", "", formatter.representValue(layer, position, setup.config(), None, value))
+
+    assert shown("population").replace(",", "") == "70659"
+    assert shown("part_au_dela_20").replace(",", ".") == "0.032"
+    assert shown("cout_moyen") == "NULL"
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    context.setFeature(next(layer.getFeatures()))
+    tip = re.sub("[\u00a0\u202f,]", "", QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context))
+    assert "Ajaccio" in tip and "70659" in tip and "2253" in tip
+
+
+def test_only_the_ten_largest_gaps_are_labelled(qgis_app):
+    layer = memory_layer("Polygon?field=rang:int&field=population:double", (HALF, 10, 8214.4), (HALF, 11, 3.0))
+    apply_style(layer, "gaps")
+    label = QgsExpression(layer.labeling().settings().fieldName)
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    said = []
+    for feature in layer.getFeatures():
+        context.setFeature(feature)
+        said.append(re.sub(r"\D", "", label.evaluate(context)))
+    assert said == ["8214", ""]
+
+
+def test_the_rare_services_are_drawn_over_the_town_halls(demo_services):
+    apply_style(demo_services, "services")
+    clause = demo_services.renderer().orderBy().list()[0]
+    assert clause.ascending() and clause.expression().expression().index("'mairie'") < 25
+
+
+def test_only_the_ways_to_the_places_proposed_are_drawn(qgis_app):
+    layer = memory_layer(
+        "LineString?field=site_type:string", ("LINESTRING(0 0, 1 1)", "existant"), ("LINESTRING(0 0, 1 0)", "nouveau")
+    )
+    apply_style(layer, "assignment")
+    assert [colour is not None for colour in colours(layer)] == [False, True]
 
 
 def test_the_threshold_asked_for_is_the_one_shown(qgis_app):
