@@ -169,6 +169,11 @@
       <translation>Le référentiel n'a pas de service « {id} ».</translation>
     </message>
     <message>
+      <location filename="core/corrections/bulk.py" />
+      <source>Another row has its uuid and says otherwise: empty the uuid of one of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="core/corrections/conflicts.py" />
       <source>The registry does not have this service any more.</source>
       <translation>Le référentiel n'a plus ce service.</translation>
@@ -280,6 +285,11 @@
     </message>
     <message>
       <location filename="core/corrections/model.py" />
+      <source>A position among its changes is not of the form [longitude, latitude].</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/corrections/model.py" />
       <source>Its position is not one in degrees of longitude and latitude.</source>
       <translation>Sa position n'est pas en degrés de longitude et de latitude.</translation>
     </message>
@@ -375,6 +385,11 @@
     </message>
     <message>
       <location filename="core/corrections/sender.py" />
+      <source>The registry does not show it any more: ask it why.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/corrections/sender.py" />
       <source>The registry does not answer; what is left will be sent later.</source>
       <translation>Le référentiel ne répond pas ; le reste sera envoyé plus tard.</translation>
     </message>
@@ -382,6 +397,11 @@
       <location filename="core/corrections/sender.py" />
       <source>The registry does not answer about corrections: {cause}</source>
       <translation>Le référentiel ne répond pas au sujet des corrections : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/submission.py" />
+      <source>It was withdrawn meanwhile.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="core/corrections/validation.py" />
@@ -537,6 +557,11 @@
       <location filename="core/http.py" />
       <source>{url} did not answer with JSON (it begins with “{start}”); check the connection's address.</source>
       <translation>{url} n'a pas répondu en JSON (la réponse commence par « {start} ») ; vérifiez l'adresse de la connexion.</translation>
+    </message>
+    <message>
+      <location filename="core/http.py" />
+      <source>The server {base} points to an address that is none.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="core/identifiers.py" />
@@ -747,6 +772,11 @@
       <location filename="core/network/file.py" />
       <source>The network file {path} cannot be opened: {error}.</source>
       <translation>Le fichier de réseau {path} ne peut pas être ouvert : {error}.</translation>
+    </message>
+    <message>
+      <location filename="core/network/network.py" />
+      <source>{path} is in use.</source>
+      <translation>{path} est en cours d'utilisation.</translation>
     </message>
     <message>
       <location filename="core/network/presets/rules.py" />
@@ -994,6 +1024,56 @@
       <translation>La page suivante serait à l'adresse {url}, sur un autre serveur : la lecture s'arrête ici.</translation>
     </message>
     <message>
+      <location filename="core/registry/positions.py" />
+      <source>No position</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/registry/positions.py" />
+      <source>Position that cannot be read</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/registry/positions.py" />
+      <source>Position 0, 0</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/registry/positions.py" />
+      <source>Longitude equal to latitude</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/registry/positions.py" />
+      <source>Longitude and latitude exchanged</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/registry/positions.py" />
+      <source>Longitude and latitude exchanged in the source, put back here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/registry/positions.py" />
+      <source>Wrong sign of longitude or latitude</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/registry/positions.py" />
+      <source>Outside its commune</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/registry/positions.py" />
+      <source>Outside France</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/registry/positions.py" />
+      <source>Opening hours that are partly unreadable or contradictory</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="core/registry/records.py" />
       <source>It has no identifier.</source>
       <translation>Elle n'a pas d'identifiant.</translation>
@@ -1070,6 +1150,11 @@
     </message>
     <message>
       <location filename="core/routing/online.py" />
+      <source>It answers, but knows no road at the place tried (the centre of Paris).</source>
+      <translation>Il répond, mais ne connaît pas de route au point d'essai (le centre de Paris).</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
       <source>{server} did not answer.</source>
       <translation>{server} n'a pas répondu.</translation>
     </message>
@@ -1085,8 +1170,18 @@
     </message>
     <message>
       <location filename="core/routing/online.py" />
+      <source>It answers: an area of 5 minutes came in {seconds} s.</source>
+      <translation>Il répond : une zone de 5 minutes est arrivée en {seconds} s.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
       <source>{server} accepts cutoffs from {lowest} to {highest} {unit} only.</source>
       <translation>{server} n'accepte que des seuils de {lowest} à {highest} {unit}.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
+      <source>{server} sent an answer that is not an isochrone.</source>
+      <translation>{server} a envoyé une réponse qui n'est pas une isochrone.</translation>
     </message>
     <message>
       <location filename="core/routing/online.py" />
@@ -1102,11 +1197,6 @@
       <location filename="core/routing/online.py" />
       <source>Unexpected error: {error}</source>
       <translation>Erreur inattendue : {error}</translation>
-    </message>
-    <message>
-      <location filename="core/routing/online.py" />
-      <source>{server} sent an answer that is not an isochrone.</source>
-      <translation>{server} a envoyé une réponse qui n'est pas une isochrone.</translation>
     </message>
     <message>
       <location filename="core/routing/openrouteservice.py" />
@@ -1390,6 +1480,11 @@
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
+      <source>Parted by commas or spaces: 5,10,20. With decimal commas, by semicolons: 5;7,5;10.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
       <source>The thresholds “{text}” cannot be read; expected numbers such as 10,20.</source>
       <translation>Les seuils « {text} » ne sont pas lisibles ; il faut des nombres, par exemple 10,20.</translation>
     </message>
@@ -1450,6 +1545,16 @@
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
+      <source>Steps of weight (cost:weight, …)</source>
+      <translation>Paliers de poids (coût:poids, …)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>With decimal commas, parted by semicolons: 5:1;10:0,3;15:0,1.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
       <source>Supply with its ratio</source>
       <translation>Offre avec son ratio</translation>
     </message>
@@ -1472,11 +1577,6 @@
       <location filename="processing/accessibilityscore.py" />
       <source>Table of costs (instead of the network: origin_id, destination_id, cout)</source>
       <translation>Table des temps (au lieu du réseau : origin_id, destination_id, cout)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessibilityscore.py" />
-      <source>Steps of weight (cost:weight, …)</source>
-      <translation>Paliers de poids (coût:poids, …)</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
@@ -1739,6 +1839,51 @@
       <translation>Morceaux qu'aucune route ne relie</translation>
     </message>
     <message>
+      <location filename="processing/cache.py" />
+      <source>The cache folder “{path}” is not a full path; change it in the options.</source>
+      <translation>Le dossier de cache « {path} » n'est pas un chemin complet ; changez-le dans les options.</translation>
+    </message>
+    <message>
+      <location filename="processing/cache.py" />
+      <source>The cache folder {path} cannot be made ({reason}); change it in the options.</source>
+      <translation>Le dossier de cache {path} ne peut pas être créé ({reason}) ; changez-le dans les options.</translation>
+    </message>
+    <message>
+      <location filename="processing/cache.py" />
+      <source>road networks</source>
+      <translation>réseaux routiers</translation>
+    </message>
+    <message>
+      <location filename="processing/cache.py" />
+      <source>answers of isochrone servers</source>
+      <translation>réponses des serveurs d'isochrones</translation>
+    </message>
+    <message>
+      <location filename="processing/cache.py" />
+      <source>positions of addresses</source>
+      <translation>positions d'adresses</translation>
+    </message>
+    <message>
+      <location filename="processing/cache.py" />
+      <source>the answers of isochrone servers</source>
+      <translation>les réponses des serveurs d'isochrones</translation>
+    </message>
+    <message>
+      <location filename="processing/cache.py" />
+      <source>the positions of addresses</source>
+      <translation>les positions d'adresses</translation>
+    </message>
+    <message>
+      <location filename="processing/cache.py" />
+      <source>a network that is being built</source>
+      <translation>un réseau en construction</translation>
+    </message>
+    <message>
+      <location filename="processing/cache.py" />
+      <source>a road network</source>
+      <translation>un réseau routier</translation>
+    </message>
+    <message>
       <location filename="processing/comparescenarios.py" />
       <source>Compare two scenarios</source>
       <translation>Comparer deux scénarios</translation>
@@ -1960,8 +2105,13 @@
     </message>
     <message>
       <location filename="processing/isochrones.py" />
-      <source>Give the address of the Valhalla server (SERVER).</source>
-      <translation>Donnez l'adresse du serveur Valhalla (SERVER).</translation>
+      <source>Cutoffs (minutes or metres): a list, or an expression on each point</source>
+      <translation>Seuils (minutes ou mètres) : liste, ou expression sur chaque point</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Give the address of the Valhalla server (SERVER), or set it in the options.</source>
+      <translation>Donnez l'adresse du serveur Valhalla (SERVER), ou réglez-la dans les options.</translation>
     </message>
     <message>
       <location filename="processing/isochrones.py" />
@@ -2000,11 +2150,6 @@
     </message>
     <message>
       <location filename="processing/isochrones.py" />
-      <source>Cutoffs (minutes or metres): a list, or an expression on each point</source>
-      <translation>Seuils (minutes ou mètres) : liste, ou expression sur chaque point</translation>
-    </message>
-    <message>
-      <location filename="processing/isochrones.py" />
       <source>When dissolved: one area for each value of</source>
       <translation>Si réunies (dissolved) : une surface par valeur de</translation>
     </message>
@@ -2015,8 +2160,8 @@
     </message>
     <message>
       <location filename="processing/isochrones.py" />
-      <source>Address of the server</source>
-      <translation>Adresse du serveur</translation>
+      <source>Address of the server (else that of the options)</source>
+      <translation>Adresse du serveur (sinon celle des options)</translation>
     </message>
     <message>
       <location filename="processing/isochrones.py" />
@@ -2062,6 +2207,11 @@
       <location filename="processing/loadservices.py" />
       <source>Number of services</source>
       <translation>Nombre de services</translation>
+    </message>
+    <message>
+      <location filename="processing/log.py" />
+      <source>{count} bytes</source>
+      <translation>{count} octets</translation>
     </message>
     <message>
       <location filename="processing/matching_inputs.py" />
@@ -2255,6 +2405,11 @@
     </message>
     <message>
       <location filename="processing/network_input.py" />
+      <source>Network built in {seconds} s: {links} links, profile {profile}, {path}</source>
+      <translation>Réseau construit en {seconds} s : {links} tronçons, profil {profile}, {path}</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
       <source>The network was built for the profile “{built}”: travel times are those, not of “{asked}”.</source>
       <translation>Le réseau a été construit pour le profil « {built} » : les temps sont ceux de ce profil, non de « {asked} ».</translation>
     </message>
@@ -2307,6 +2462,11 @@
       <location filename="processing/odmatrix.py" />
       <source>{pairs} pairs were written; a pair that is absent is unreachable.</source>
       <translation>{pairs} couples écrits ; un couple absent est inatteignable.</translation>
+    </message>
+    <message>
+      <location filename="processing/outbox.py" />
+      <source>Correction {uuid}: {state}</source>
+      <translation>Correction {uuid} : {state}</translation>
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
@@ -2735,6 +2895,11 @@
     </message>
     <message>
       <location filename="processing/styling/__init__.py" />
+      <source>{people} inhabitants</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
       <source>“{kind}” is not a kind of layer that has a style.</source>
       <translation>« {kind} » n'est pas un genre de couche qui a un style.</translation>
     </message>
@@ -2752,6 +2917,11 @@
       <location filename="processing/styling/__init__.py" />
       <source>Read on {date}.</source>
       <translation>Lu le {date}.</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
+      <source>{name}: {value}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -2860,6 +3030,16 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Layer</source>
+      <translation>Couche</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Resembles</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Record as received</source>
       <translation>Fiche telle que reçue</translation>
     </message>
@@ -2942,6 +3122,11 @@
       <location filename="processing/styling/columns.py" />
       <source>Accessibility score (capacity per person)</source>
       <translation>Score d'accessibilité (capacité par habitant)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Place of demand</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3085,6 +3270,101 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Identifier in my list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Identifier in the referential</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Certainty</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Likelihood of one place (0 to 1)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Distance between the positions (m)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Reasons</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Name in my list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Name in the referential</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Address in my list</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Address in the referential</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>What my list says otherwise</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Junction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Link</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>First junction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Last junction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Length (m)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Minutes forwards</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Minutes backwards</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Places are put on it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Share of the population beyond {limit} {unit} (0 to 1)</source>
       <translation>Part de la population à plus de {limit} {unit} (0 à 1)</translation>
     </message>
@@ -3092,6 +3372,31 @@
       <location filename="processing/styling/columns.py" />
       <source>To the nearest: {category} ({unit})</source>
       <translation>Au plus proche : {category} ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Sure</source>
+      <translation>Sûres</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>To check</source>
+      <translation>À vérifier</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Whole territory</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Group</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Limits ({unit})</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3167,6 +3472,31 @@
       <location filename="processing/styling/columns.py" />
       <source>Population beyond {limit} {unit}</source>
       <translation>Population à plus de {limit} {unit}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Sites opened</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People covered</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Bend of the curve</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Weekday</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Of</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3375,6 +3705,16 @@
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
+      <source>To a place proposed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>To a place open</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
       <source>To be sent</source>
       <translation>À envoyer</translation>
     </message>
@@ -3507,11 +3847,6 @@
       <location filename="ui/bulk_dialog.py" />
       <source>Comparing corrections</source>
       <translation>Comparaison des corrections</translation>
-    </message>
-    <message>
-      <location filename="ui/bulk_dialog.py" />
-      <source>Layer</source>
-      <translation>Couche</translation>
     </message>
     <message>
       <location filename="ui/bulk_dialog.py" />
@@ -3655,6 +3990,16 @@
     </message>
     <message>
       <location filename="ui/connections_widget.py" />
+      <source>Remove</source>
+      <translation>Supprimer</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Those that come with the plugin stay; edit them, and yours replaces them.</source>
+      <translation>Celles livrées avec l'extension restent ; modifiez-les, et la vôtre les remplace.</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
       <source>Connection to a registry</source>
       <translation>Connexion à un référentiel</translation>
     </message>
@@ -3687,11 +4032,6 @@
       <location filename="ui/connections_widget.py" />
       <source>Edit…</source>
       <translation>Modifier…</translation>
-    </message>
-    <message>
-      <location filename="ui/connections_widget.py" />
-      <source>Remove</source>
-      <translation>Supprimer</translation>
     </message>
     <message>
       <location filename="ui/connections_widget.py" />
@@ -4895,16 +5235,6 @@
     </message>
     <message>
       <location filename="ui/review_dock.py" />
-      <source>To check</source>
-      <translation>À vérifier</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>Sure</source>
-      <translation>Sûres</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
       <source>Fields of my list, as guessed; change what is wrong.</source>
       <translation>Champs de ma liste, tels que devinés ; modifiez ce qui est faux.</translation>
     </message>
@@ -5042,6 +5372,174 @@
       <location filename="ui/scenario_panel.py" />
       <source>Scenario {number}</source>
       <translation>Scénario {number}</translation>
+    </message>
+    <message>
+      <location filename="ui/setting_field.py" />
+      <source>The variable {variable} says “{text}”, which means nothing here: it does not count.</source>
+      <translation>La variable {variable} vaut « {text} », ce qui n'a pas de sens ici : elle ne compte pas.</translation>
+    </message>
+    <message>
+      <location filename="ui/setting_field.py" />
+      <source>imposed by the administrator ({variable})</source>
+      <translation>imposé par l'administrateur ({variable})</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>This computer, on the roads given</source>
+      <translation>Cet ordinateur, sur les routes données</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Stays, because a computation or a tool works with it: {what}. End it, then empty again.</source>
+      <translation>Reste, parce qu'un calcul ou un outil s'en sert : {what}. Terminez-le, puis videz à nouveau.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>What it says there</source>
+      <translation>Ce qui s'y écrit</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Computed by, unless told otherwise</source>
+      <translation>Calculées par défaut par</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Try</source>
+      <translation>Essayer</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Kept to work faster</source>
+      <translation>Cache</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Folder</source>
+      <translation>Dossier</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Empty…</source>
+      <translation>Vider…</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Empty what is kept</source>
+      <translation>Vider le cache</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Content</source>
+      <translation>Contenu</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Deleting…</source>
+      <translation>Suppression…</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Addresses are asked of</source>
+      <translation>Géocodeur</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Open the folder</source>
+      <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Open the folder of the outbox</source>
+      <translation>Ouvrir le dossier de la boîte d'envoi</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Outbox</source>
+      <translation>Boîte d'envoi</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Message log of QGIS</source>
+      <translation>Journal des messages de QGIS</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>errors only</source>
+      <translation>les erreurs seulement</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>errors and warnings</source>
+      <translation>les erreurs et les avertissements</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>everything: requests, networks built, corrections sent</source>
+      <translation>tout : requêtes, réseaux construits, corrections envoyées</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Corrections waiting to be sent: {count}.</source>
+      <translation>Corrections en attente d'envoi : {count}.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Address of {server}</source>
+      <translation>Adresse de {server}</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Authentication of {server}</source>
+      <translation>Authentification pour {server}</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Give the address of the server first.</source>
+      <translation>Donnez d'abord l'adresse du serveur.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Try {server}</source>
+      <translation>Essayer {server}</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>This will be deleted, and made again when it is needed:
+
+{parts}
+
+Services, scenarios, decisions and corrections stay. Delete?</source>
+      <translation>Ceci sera supprimé, puis refait au besoin :
+
+{parts}
+
+Services, scénarios, décisions et corrections restent. Supprimer ?</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>{size} free again.</source>
+      <translation>{size} libérés.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>What is kept in the folder of now stays there: empty it first to have its room back.</source>
+      <translation>Le contenu du dossier actuel y restera : videz-le d'abord pour récupérer la place.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>No correction waits to be sent.</source>
+      <translation>Aucune correction n'attend d'être envoyée.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>{size} in {folder}: {parts}.</source>
+      <translation>{size} dans {folder} : {parts}.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Nothing yet in {folder}.</source>
+      <translation>Encore vide : {folder}</translation>
     </message>
     <message>
       <location filename="ui/territory_picker.py" />
