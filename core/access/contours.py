@@ -56,11 +56,13 @@ def _with_gdal(field: Field) -> Iterable[list[np.ndarray]]:
     raster = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Float32)
     raster.SetGeoTransform((-0.5, 1, 0, -0.5, 0, 1))
     raster.GetRasterBand(1).WriteRaster(0, 0, columns, rows, np.ascontiguousarray(field.values).tobytes())
-    source = ogr.GetDriverByName("Memory").CreateDataSource("")
+    driver = ogr.GetDriverByName("MEM") or ogr.GetDriverByName("Memory")  # before GDAL 3.11 the latter keeps vectors
+    source = driver.CreateDataSource("")
     layer = source.CreateLayer("", None, ogr.wkbMultiPolygon)
     layer.CreateField(ogr.FieldDefn("above", ogr.OFTReal))
     layer.CreateField(ogr.FieldDefn("below", ogr.OFTReal))
-    options = ["FIXED_LEVELS=0", "ELEV_FIELD_MIN=0", "ELEV_FIELD_MAX=1", "POLYGONIZE=YES"]
+    # One level alone gives no polygon from GDAL 3.13 on: the outer two are beyond all values.
+    options = ["FIXED_LEVELS=-10,0,10", "ELEV_FIELD_MIN=0", "ELEV_FIELD_MAX=1", "POLYGONIZE=YES"]
     gdal.ContourGenerateEx(raster.GetRasterBand(1), layer, options=options)
     for feature in layer:
         if feature.GetField("below") > 0:
