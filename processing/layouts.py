@@ -24,6 +24,7 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
     QgsRuleBasedRenderer,
+    QgsTextFormat,
     QgsUnitTypes,
 )
 from qgis.PyQt.QtCore import QSize, Qt
@@ -68,8 +69,7 @@ class Page:
         """Words; expressions between ``[% %]`` are worked out by QGIS."""
         label = QgsLayoutItemLabel(self.layout)
         label.setText(text)
-        label.setFont(font(size, bold))
-        label.setFontColor(QColor(colour))
+        write_with(letters(size, bold, colour), label)
         self._add(label, frame)
         return label
 
@@ -105,7 +105,7 @@ class Page:
         legend.model().setRootGroup(tree)
         self._add(legend, frame)
         for part, size, bold in LEGEND_PARTS:
-            legend.setStyleFont(part, font(size, bold))
+            write_with(letters(size, bold), legend.rstyle(part))
         legend.setSymbolHeight(3.4)
         for part in (QgsLegendStyle.Style.Symbol, QgsLegendStyle.Style.SymbolLabel):
             legend.rstyle(part).setMargin(QgsLegendStyle.Side.Top, 1.4)
@@ -130,7 +130,7 @@ class Page:
         bar.applyDefaultSize(QgsUnitTypes.DistanceUnit.DistanceKilometers)
         bar.setUnitLabel("km")
         bar.setNumberOfSegmentsLeft(0)
-        bar.setFont(font(8, False))
+        bar.setTextFormat(letters(8))
         bar.setBackgroundEnabled(True)
         bar.setBackgroundColor(QColor(255, 255, 255, 225))
         self._add(bar, Frame(frame.x + 3, frame.y + frame.height - 13, 50, 10))
@@ -165,9 +165,21 @@ def filling(extent: QgsRectangle, frame: Frame) -> QgsRectangle:
     return QgsRectangle.fromCenterAndSize(extent.center(), width, width * frame.height / frame.width)
 
 
-def font(size: float, bold: bool) -> QFont:
+def letters(size: float, bold: bool = False, colour: str = palette.INK) -> QgsTextFormat:
     """The pages' typeface at ``size`` points."""
-    made = QFont(FONT)
-    made.setPointSizeF(size)
-    made.setBold(bold)
+    font = QFont(FONT)
+    font.setPointSizeF(size)
+    font.setBold(bold)
+    made = QgsTextFormat.fromQFont(font)
+    made.setColor(QColor(colour))
     return made
+
+
+def write_with(text: QgsTextFormat, item: QgsLayoutItemLabel | QgsLegendStyle) -> None:
+    """Give ``item`` its letters; before QGIS 3.24 labels, and before 3.30 legends, know fonts only."""
+    if hasattr(item, "setTextFormat"):
+        item.setTextFormat(text)
+        return
+    item.setFont(text.toQFont())
+    if isinstance(item, QgsLayoutItemLabel):
+        item.setFontColor(text.color())

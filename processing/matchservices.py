@@ -8,15 +8,12 @@ from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsFeature,
-    QgsFeatureSink,
     QgsFeatureSource,
     QgsFields,
     QgsGeometry,
     QgsPointXY,
     QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingException,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
@@ -32,7 +29,7 @@ from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.services import Service
 from ..i18n import tr, translate_message
-from .access_inputs import fields_with
+from .access_inputs import fields_with, put, row_of
 from .base import CartoAlgorithm, make_fields
 from .matching_inputs import WGS84, ListRead, find_positions, read_list, read_reference, tell_fields, user_decisions
 
@@ -55,8 +52,6 @@ PROPOSAL_FIELDS = make_fields(*((name, "text") for name in PROPERTIES))
 
 SEVERAL = ("adresse", "horaires")
 """Columns that several fields may feed together."""
-
-FAST = QgsFeatureSink.Flag.FastInsert
 
 
 def mapped_columns() -> dict[str, str]:
@@ -121,9 +116,9 @@ class MatchServices(CartoAlgorithm):
             QgsProcessingParameterString("GEOCODER", tr("Geocoder (address of the service)"), optional=True)
         )
         self.add_output("MATCHES", tr("Pairs"))
-        self.add_output("ONLY_LOCAL", tr("Only in my list"))
-        self.add_output("ONLY_REFERENCE", tr("Only in the referential"))
-        self.add_output("PROPOSALS", tr("Proposed corrections"))
+        self.add_output("ONLY_LOCAL", tr("Only in my list"), optional=True)
+        self.add_output("ONLY_REFERENCE", tr("Only in the referential"), optional=True)
+        self.add_output("PROPOSALS", tr("Proposed corrections"), optional=True)
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
         own_source, source = (self.source(parameters, name, context) for name in ("LOCAL", "REFERENCE"))
@@ -151,9 +146,9 @@ class MatchServices(CartoAlgorithm):
         return {}
 
     def _given_fields(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, list[str]]:
-        fields = {
-            column: self.parameterAsFields(parameters, field_parameter(column), context) for column in mapped_columns()
-        }
+        # An older QGIS has only the one that newer ones call deprecated.
+        read = getattr(self, "parameterAsStrings", None) or self.parameterAsFields
+        fields = {column: read(parameters, field_parameter(column), context) for column in mapped_columns()}
         return {column: names for column, names in fields.items() if names}
 
     def _write_matches(
@@ -166,30 +161,26 @@ class MatchServices(CartoAlgorithm):
         progress: Progress,
     ) -> None:
         crs = QgsCoordinateReferenceSystem(WGS84)
-        sink = self.add_sink(parameters, "MATCHES", context, MATCH_FIELDS, QgsWkbTypes.Type.Point, crs)
+        sink = self.add_sink(parameters, "MATCHES", context, MATCH_FIELDS, QgsWkbTypes.Type.Point, crs, style="matches")
         for number, pair in enumerate(matching.pairs):
             if number % 1000 == 0:
                 progress.advance(number / len(matching.pairs))
             mine, other = own.services[pair.local], theirs.services[pair.reference]
-            feature = QgsFeature(MATCH_FIELDS)
-            feature.setAttributes(
-                [
-                    mine.id,
-                    other.id,
-                    pair.zone,
-                    round(pair.score, 3),
-                    None if math.isnan(pair.distance) else round(pair.distance, 1),
-                    in_words(pair.reasons),
-                    other.categorie,
-                    mine.nom,
-                    other.nom,
-                    address_of(mine),
-                    address_of(other),
-                    changes_text(_differences(other, mine, own.columns)) or None,
-                ]
-            )
-            feature.setGeometry(point_of(other) or point_of(mine) or QgsGeometry())
-            _add(sink, feature)
+            attributes = [
+                mine.id,
+                other.id,
+                pair.zone,
+                round(pair.score, 3),
+                None if math.isnan(pair.distance) else round(pair.distance, 1),
+                in_words(pair.reasons),
+                other.categorie,
+                mine.nom,
+                other.nom,
+                address_of(mine),
+                address_of(other),
+                changes_text(_differences(other, mine, own.columns)) or None,
+            ]
+            put(sink, [row_of(MATCH_FIELDS, attributes, point_of(other) or point_of(mine))])
 
     def _write_alone(
         self,
@@ -206,11 +197,9 @@ class MatchServices(CartoAlgorithm):
         sink = self.add_sink(parameters, name, context, fields, source.wkbType(), source.sourceCrs(), style="problems")
         for one in alone:
             read = rows.features[one.row]
-            feature = QgsFeature(fields)
             resembles = others.services[one.resembles].id if one.resembles >= 0 else None
-            feature.setAttributes([*(read.attribute(index) for index in kept), resembles, in_words(one.reasons)])
-            feature.setGeometry(read.geometry())
-            _add(sink, feature)
+            attributes = [*(read.attribute(index) for index in kept), resembles, in_words(one.reasons)]
+            put(sink, [row_of(fields, attributes, read.geometry())])
 
     def _write_proposals(
         self, parameters: dict[str, Any], context: QgsProcessingContext, proposed: Sequence[Correction]
@@ -221,11 +210,8 @@ class MatchServices(CartoAlgorithm):
         )
         for correction in proposed:
             properties = as_feature(correction)["properties"]
-            feature = QgsFeature(PROPOSAL_FIELDS)
-            feature.setAttributes([properties[name] or None for name in PROPERTIES])
-            if correction.lon is not None and correction.lat is not None:
-                feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(correction.lon, correction.lat)))
-            _add(sink, feature)
+            attributes = [properties[name] or None for name in PROPERTIES]
+            put(sink, [row_of(PROPOSAL_FIELDS, attributes, point_of(correction))])
 
 
 def field_parameter(column: str) -> str:
@@ -243,7 +229,7 @@ def address_of(service: Service) -> str:
     return " ".join(filter(None, (service.adresse, service.code_postal, service.commune)))
 
 
-def point_of(service: Service) -> QgsGeometry | None:
+def point_of(service: Service | Correction) -> QgsGeometry | None:
     """The position in degrees, None without."""
     if service.lon is None or service.lat is None:
         return None
@@ -253,11 +239,6 @@ def point_of(service: Service) -> QgsGeometry | None:
 def _differences(before: Service, after: Service, columns: set[str]) -> dict[str, Any]:
     """What my list says otherwise, to the letter; what it leaves empty is no difference."""
     return {name: change for name, change in differences(before, after).items() if name in columns and change.new}
-
-
-def _add(sink: QgsFeatureSink, feature: QgsFeature) -> None:
-    if not sink.addFeature(feature, FAST):
-        raise QgsProcessingException(sink.lastError())
 
 
 def _tell(matching: Matching, proposed: Sequence[Correction], progress: Progress) -> None:
