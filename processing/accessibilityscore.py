@@ -180,7 +180,7 @@ class AccessibilityScore(AccessAlgorithm):
         self._write(parameters, context, "OUTPUT", "DEMAND", demand, "score", scores.score, "score", facts)
 
     def _write_supply(self, parameters, context, supply: Rows, scores: Scores) -> None:
-        self._write(parameters, context, "SUPPLY_OUT", "SUPPLY", supply, "ratio", scores.ratio, "", {})
+        self._write(parameters, context, "SUPPLY_OUT", "SUPPLY", supply, "ratio", scores.ratio, "table", {})
 
     def _write(self, parameters, context, output, layer, rows: Rows, column, values, style, facts) -> None:
         """The rows of a layer with one more column; NULL and the reason where it could not be computed."""

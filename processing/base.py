@@ -149,7 +149,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         except Cancelled as cancelled:
             feedback.pushInfo(self.words(cancelled))
         except CartoError as error:
-            log.failed(f"{self.displayName()}: {self.words(error)}")
+            log.failed(f"{self.displayName()} – {self.words(error)}")
             raise QgsProcessingException(self.words(error)) from error
         finally:
             context.setInvalidGeometryCheck(check)
@@ -234,12 +234,13 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         fields: QgsFields,
         geometry: QgsWkbTypes.Type = QgsWkbTypes.Type.NoGeometry,
         crs: QgsCoordinateReferenceSystem | None = None,
-        style: str = "",
+        style: str = "table",
         facts: dict[str, Any] | None = None,
     ) -> QgsFeatureSink | None:
         """Open the layer ``name``; None when an optional one was not asked for.
 
-        ``style`` names what `styling.apply_style` shall make of it once loaded, ``facts`` what its legend must say.
+        ``style`` names what `styling.apply_style` shall make of it once loaded (``table``: only the columns get their
+        titles), ``facts`` what its legend must say.
         What was written stays in the results when the user cancels.
         """
         crs = crs or QgsCoordinateReferenceSystem()
@@ -250,10 +251,9 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
                 return None
             raise QgsProcessingException(self.invalidSinkError(parameters, name))
         self._results[name] = destination
-        if style:
-            _STYLES[destination] = (style, facts or {})
-            if context.willLoadLayerOnCompletion(destination):
-                context.layerToLoadOnCompletionDetails(destination).setPostProcessor(_dresser_of(destination))
+        _STYLES[destination] = (style, facts or {})
+        if context.willLoadLayerOnCompletion(destination):
+            context.layerToLoadOnCompletionDetails(destination).setPostProcessor(_dresser_of(destination))
         return sink
 
 

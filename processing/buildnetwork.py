@@ -138,7 +138,7 @@ class BuildNetwork(CartoAlgorithm):
     def _write_nodes(self, parameters, context, network: Network, progress: Progress) -> None:
         fields = make_fields(("noeud", "int"), ("troncons", "int"))
         crs = QgsCoordinateReferenceSystem(network.crs)
-        sink = self.add_sink(parameters, "NODES", context, fields, QgsWkbTypes.Type.Point, crs)
+        sink = self.add_sink(parameters, "NODES", context, fields, QgsWkbTypes.Type.Point, crs, style="network")
         if sink is None:
             return
         ends = np.concatenate((network.link_from, network.link_to))
@@ -158,7 +158,7 @@ class BuildNetwork(CartoAlgorithm):
             ("accroche", "bool"),
         )
         crs = QgsCoordinateReferenceSystem(network.crs)
-        sink = self.add_sink(parameters, "EDGES", context, fields, QgsWkbTypes.Type.LineString, crs)
+        sink = self.add_sink(parameters, "EDGES", context, fields, QgsWkbTypes.Type.LineString, crs, style="network")
         if sink is not None:
             _write(sink, fields, _link_rows(network), network.link_count, progress)
 

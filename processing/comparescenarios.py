@@ -185,7 +185,7 @@ class CompareScenarios(AccessAlgorithm):
             *((f"pop_au_dela_{text}_avant", "float") for text in texts),
             *((f"pop_au_dela_{text}_apres", "float") for text in texts),
         )
-        sink = self.add_sink(parameters, "SUMMARY", context, fields, facts=facts)
+        sink = self.add_sink(parameters, "SUMMARY", context, fields, style="summary", facts=facts)
         whole = None
         for split in splits:
             for number, name in enumerate(split.names):

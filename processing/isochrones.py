@@ -260,7 +260,7 @@ class _Outputs:
             parameters, "OUTPUT", context, self._fields, multi, crs, style="isochrones", facts=facts
         )
         self._failed = algorithm.add_sink(
-            parameters, "FAILED", context, self._failed_fields, QgsWkbTypes.Type.MultiPoint, crs
+            parameters, "FAILED", context, self._failed_fields, QgsWkbTypes.Type.MultiPoint, crs, "problems", facts
         )
         self._back = QgsCoordinateTransform(QgsCoordinateReferenceSystem(engine.crs), crs, context.transformContext())
         self._parts = defaultdict(int)

@@ -66,7 +66,7 @@ class PlanPermanences(AccessAlgorithm):
             self.add_advanced(QgsProcessingParameterString(name, label, default))
         self.add_network()
         self.add_output("OUTPUT", tr("Permanences"))
-        self.add_output("DEMAND_OUT", tr("Half-days each place of demand has"))
+        self.add_output("DEMAND_OUT", tr("Half-days each place of demand has"), optional=True)
         self.add_failed()
         for name, label in (
             ("OBJECTIVE", tr("Person-half-days served")),
@@ -133,7 +133,7 @@ class PlanPermanences(AccessAlgorithm):
             ("gain", "float"),
         )
         fields, kept = fields_with(source.fields(), added)
-        sink = self.add_sink(parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs(), "sites")
+        sink = self.add_sink(parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs(), "permanences")
         for rank, one in enumerate(found.permanences, start=1):
             place = sites.features[place_row[one.place]]
             day, half = divmod(one.slot, 2)

@@ -196,7 +196,7 @@ class ProposeSites(SitingAlgorithm):
         fields = make_fields(
             ("sites", "int"), ("couverts", "float"), ("gain", "float"), ("part", "float"), ("coude", "bool")
         )
-        sink = self.add_sink(parameters, "CURVE", context, fields)
+        sink = self.add_sink(parameters, "CURVE", context, fields, style="curve")
         if sink is None or not np.isfinite(threshold):
             return
         curve = coverage_curve(problem, threshold, progress=progress.part(0.95, 1.0))

@@ -23,7 +23,7 @@ from qgis.PyQt.QtCore import QLocale
 # isort: split
 from carto_services_publics.core.services import SERVICE_COLUMNS
 from carto_services_publics.i18n import install_translator
-from carto_services_publics.processing.styling import STYLES, apply_style
+from carto_services_publics.processing.styling import apply_style
 
 DEFINITIONS = {
     "services": "Point?" + "&".join(f"field={column}:string" for column in SERVICE_COLUMNS),
@@ -38,6 +38,10 @@ DEFINITIONS = {
     "sites": "Point?field=rang:integer&field=gain:double",
     "assignment": "LineString?field=cout:double",
     "rounds": "LineString?field=tournee:integer",
+    "permanences": "Point?field=rang:integer&field=jour:string&field=demi_journee:string&field=horaires:string",
+    "matches": "Point?field=local_id:string&field=reference_id:string&field=zone:string&field=score:double"
+    "&field=distance_m:double&field=raisons:string&field=nom_local:string&field=nom_reference:string"
+    "&field=ecarts:string",
     "network": "LineString?field=minutes:double",
     "problems": "Point?field=raison:string",
     "corrections": "Point?field=type:string&field=etat:string&field=commentaire:string",
@@ -78,7 +82,7 @@ def with_lasting_keys(text: str) -> str:
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for kind in STYLES:
+    for kind in DEFINITIONS:
         layer = layer_of(kind)
         apply_style(layer, kind)
         path = folder / f"{kind}.qml"

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
+from ..messages import msg
+
 ANOMALIES = {
-    "sans_position": "No position",
-    "position_illisible": "Position that cannot be read",
-    "position_nulle": "Position 0, 0",
-    "lon_egale_lat": "Longitude equal to latitude",
-    "axes_inverses": "Longitude and latitude exchanged",
-    "axes_retablis": "Longitude and latitude exchanged in the source, put back here",
-    "signe_inverse": "Wrong sign of longitude or latitude",
-    "hors_commune": "Outside its commune",
-    "hors_france": "Outside France",
-    "horaires_douteux": "Opening hours that are partly unreadable or contradictory",
+    "sans_position": msg("No position"),
+    "position_illisible": msg("Position that cannot be read"),
+    "position_nulle": msg("Position 0, 0"),
+    "lon_egale_lat": msg("Longitude equal to latitude"),
+    "axes_inverses": msg("Longitude and latitude exchanged"),
+    "axes_retablis": msg("Longitude and latitude exchanged in the source, put back here"),
+    "signe_inverse": msg("Wrong sign of longitude or latitude"),
+    "hors_commune": msg("Outside its commune"),
+    "hors_france": msg("Outside France"),
+    "horaires_douteux": msg("Opening hours that are partly unreadable or contradictory"),
 }
 """Codes of the column `anomalie` (several are parted by `;`), and what they mean."""
 

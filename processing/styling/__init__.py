@@ -36,7 +36,7 @@ class Style(NamedTuple):
     """How one kind of layer looks and behaves.
 
     Attributes:
-        renderer: builds what draws it, from the layer and its facts; None for tables.
+        renderer: builds what draws it, from the layer and its facts; None for tables, and to leave that to QGIS.
         tip: HTML of the map tip, with expressions; or builds it from the layer.
         title: expression that names a row.
         labels: builds the labels, when there are.
@@ -50,10 +50,14 @@ class Style(NamedTuple):
     opacity: float = 1.0
 
 
-def _shown(column: str, before: str = "") -> str:
-    """A column in a map tip: what came from a server is text there, never markup; nothing where it is empty."""
+def _shown(column: str, before: str = "", in_words: bool = False) -> str:
+    """A column in a map tip: what came from a server is text there, never markup; nothing where it is empty.
+
+    ``in_words``: the words that its codes stand for.
+    """
     text = f"""coalesce("{column}", '')"""
-    escaped = f"replace({text}, map('&', '&amp;', '<', '&lt;', '>', '&gt;'))"
+    shown = f'represent_value("{column}")' if in_words else text
+    escaped = f"replace({shown}, map('&', '&amp;', '<', '&lt;', '>', '&gt;'))"
     return f"[% if({text} = '', '', concat('{before}', {escaped}, '<br>')) %]"
 
 
@@ -65,7 +69,7 @@ SERVICE_TIP = "\n".join(
         _shown("commune"),
         _shown("horaires", "🕑 "),
         _shown("telephone", "☎ "),
-        _shown("anomalie", "⚠ "),
+        _shown("anomalie", "⚠ ", in_words=True),
     )
 )
 SERVICE_TAB = ("nom", "categorie", "adresse", "code_postal", "commune", "code_insee", "modalite", "anomalie")
@@ -113,6 +117,16 @@ def _number(column: str, decimals: int = 0) -> str:
     return f"""[% coalesce(format_number("{column}", {decimals}), '–') %]"""
 
 
+MATCH_TIP = "\n".join(
+    (
+        f"<b>{_shown('nom_local')}</b>",
+        _shown("nom_reference", "= "),
+        _shown("zone", in_words=True),
+        _shown("raisons"),
+        _shown("ecarts", "≠ "),
+    )
+)
+
 STYLES = {
     "services": Style(
         renderers.services, SERVICE_TIP, '"nom"', lambda: renderers.labels('"nom"', largest_scale=12_500)
@@ -127,8 +141,13 @@ STYLES = {
     "sites": Style(renderers.sites, title='"rang"', labels=lambda: renderers.labels('"rang"', size=9)),
     "assignment": Style(renderers.assignment, opacity=0.6),
     "rounds": Style(renderers.rounds, title='"tournee"'),
+    "permanences": Style(renderers.sites, title='"rang"', labels=lambda: renderers.labels('"rang"', size=9)),
     "network": Style(renderers.network),
+    "matches": Style(renderers.matches, MATCH_TIP, '"nom_local"'),
     "problems": Style(renderers.problems, _shown("raison"), '"raison"'),
+    "summary": Style(None),
+    "curve": Style(None),
+    "table": Style(None),
     "corrections": Style(
         renderers.corrections, '<b>[% represent_value("type") %]</b> – [% represent_value("etat") %]', '"commentaire"'
     ),
@@ -159,7 +178,7 @@ def apply_style(layer: QgsVectorLayer, kind: str, facts: dict[str, Any] | None =
             layer.setLabelsEnabled(True)
     if style.title:
         layer.setDisplayExpression(style.title)
-    _title_columns(layer, _unit(layer, facts))
+    _title_columns(layer, kind, _unit(layer, facts))
     if style.tip:
         layer.setMapTipTemplate(style.tip(layer) if callable(style.tip) else style.tip)
     if kind == "services":
@@ -174,16 +193,16 @@ def _unit(layer: QgsVectorLayer, facts: dict[str, Any]) -> str:
     return facts.get("unit") or ("m" if metric == "distance" else "min")
 
 
-def _title_columns(layer: QgsVectorLayer, unit: str) -> None:
+def _title_columns(layer: QgsVectorLayer, kind: str, unit: str) -> None:
     """Titles, wide enough columns for them, words for codes, and figures without needless decimals."""
     table = layer.attributeTableConfig()
     table.update(layer.fields())
     for position, field in enumerate(layer.fields()):
-        title = alias(field.name(), unit)
+        title = alias(field.name(), unit, kind)
         if title:
             layer.setFieldAlias(position, title)
             table.setColumnWidth(position, 40 + 7 * len(title))
-        meanings = words(field.name())
+        meanings = _meanings(layer, field.name(), kind)
         if meanings:
             choices = [{word: code} for code, word in meanings.items()]
             layer.setEditorWidgetSetup(position, QgsEditorWidgetSetup("ValueMap", {"map": choices}))
@@ -191,6 +210,15 @@ def _title_columns(layer: QgsVectorLayer, unit: str) -> None:
             shown = {"Precision": decimals(field.name()), "AllowNull": True}
             layer.setEditorWidgetSetup(position, QgsEditorWidgetSetup("Range", shown))
     layer.setAttributeTableConfig(table)
+
+
+def _meanings(layer: QgsVectorLayer, column: str, kind: str) -> dict[str, str]:
+    """The words for the codes of a column; of anomalies also for those that a row has together."""
+    meanings = words(column, kind)
+    if column == "anomalie":
+        for together in renderers.values_of(layer, column) - set(meanings):
+            meanings[together] = "; ".join(meanings.get(code, code) for code in together.split(";"))
+    return meanings
 
 
 def _service_form(layer: QgsVectorLayer) -> None:

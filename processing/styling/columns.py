@@ -7,13 +7,17 @@ import re
 from qgis.PyQt.QtCore import QLocale
 
 from ...core.categories import categories
-from ...i18n import tr
+from ...i18n import tr, translate_message
 from .renderers import category_label
 
 
-def alias(column: str, unit: str = "min") -> str:
-    """The title of a column, empty when its own name says it all. ``unit``: that of the layer's costs."""
-    return _fixed(unit).get(column) or _of_threshold(column, unit) or _of_category(column, unit)
+def alias(column: str, unit: str = "min", kind: str = "") -> str:
+    """The title of a column, empty when its own name says it all. ``unit``: that of the layer's costs.
+
+    ``kind`` of the layer, where a column means something else than elsewhere.
+    """
+    titles = {**_fixed(unit), **_of_kind(kind)}
+    return titles.get(column) or _of_threshold(column, unit) or _of_category(column, unit)
 
 
 def _fixed(unit: str) -> dict[str, str]:
@@ -40,6 +44,9 @@ def _fixed(unit: str) -> dict[str, str]:
         "url": tr("Public page"),
         "anomalie": tr("Anomaly"),
         "raison": tr("Reason"),
+        "couche": tr("Layer"),
+        "cutoffs": tr("Limits ({unit})").format(unit=unit),
+        "ressemble_a": tr("Resembles"),
         "brut": tr("Record as received"),
         "cutoff": tr("Limit ({unit})").format(unit=unit),
         "metric": tr("Measured in"),
@@ -64,6 +71,7 @@ def _fixed(unit: str) -> dict[str, str]:
         "nb_manquants": tr("Number of missing services"),
         "score": tr("Accessibility score (capacity per person)"),
         "service_id": tr("Service"),
+        "demand_id": tr("Place of demand"),
         "origin_id": tr("Origin"),
         "destination_id": tr("Destination"),
         "gain": tr("Gain"),
@@ -106,11 +114,54 @@ def _fixed(unit: str) -> dict[str, str]:
     }
 
 
+def _of_kind(kind: str) -> dict[str, str]:
+    """Titles of columns that mean something else, or nothing, in other layers."""
+    if kind == "matches":
+        return {
+            "local_id": tr("Identifier in my list"),
+            "reference_id": tr("Identifier in the referential"),
+            "zone": tr("Certainty"),
+            "score": tr("Likelihood of one place (0 to 1)"),
+            "distance_m": tr("Distance between the positions (m)"),
+            "raisons": tr("Reasons"),
+            "nom_local": tr("Name in my list"),
+            "nom_reference": tr("Name in the referential"),
+            "adresse_local": tr("Address in my list"),
+            "adresse_reference": tr("Address in the referential"),
+            "ecarts": tr("What my list says otherwise"),
+        }
+    if kind == "network":
+        return {
+            "noeud": tr("Junction"),
+            "troncons": tr("Links"),
+            "troncon": tr("Link"),
+            "noeud_debut": tr("First junction"),
+            "noeud_fin": tr("Last junction"),
+            "longueur_m": tr("Length (m)"),
+            "minutes_direct": tr("Minutes forwards"),
+            "minutes_inverse": tr("Minutes backwards"),
+            "accroche": tr("Places are put on it"),
+        }
+    return {
+        "curve": {"sites": tr("Sites opened"), "couverts": tr("People covered"), "coude": tr("Bend of the curve")},
+        "permanences": {"jour": tr("Weekday")},
+        "problems": {"identifiant": tr("Identifier")},
+        "summary": {"type": tr("Of")},
+    }.get(kind, {})
+
+
 def _of_threshold(column: str, unit: str) -> str:
-    found = re.fullmatch(r"(pop|part)_au_dela_(\d+)(?:_(\d+))?", column)
+    found = re.fullmatch(r"(pop|part)_au_dela_(\d+)(?:_(\d+))?(?:_(avant|apres))?", column)
     if not found:
         return ""
     limit = found[2] + (QLocale().decimalPoint() + found[3] if found[3] else "")
+    if found[4]:
+        title = (
+            tr("Population beyond {limit} {unit}, before")
+            if found[4] == "avant"
+            else tr("Population beyond {limit} {unit}, after")
+        )
+        return title.format(limit=limit, unit=unit)
     if found[1] == "pop":
         return tr("Population beyond {limit} {unit}").format(limit=limit, unit=unit)
     return tr("Share of the population beyond {limit} {unit} (0 to 1)").format(limit=limit, unit=unit)
@@ -134,10 +185,18 @@ def decimals(column: str) -> int | None:
     return 4 if column in ("score", "ratio") else 1
 
 
-def words(column: str) -> dict[str, str]:
+def words(column: str, kind: str = "") -> dict[str, str]:
     """The codes a column may hold and the words to show for them; empty for free columns."""
     if column == "categorie":
         return {code: category_label(code) for code in categories()}
+    if column == "anomalie":
+        from ...core.registry.positions import ANOMALIES  # the registries take a while to import
+
+        return {code: translate_message(meaning) for code, meaning in ANOMALIES.items()}
+    if (kind, column) == ("matches", "zone"):
+        return {"sur": tr("Sure"), "a_verifier": tr("To check")}
+    if (kind, column) == ("summary", "type"):
+        return {"total": tr("Whole territory"), "zone": tr("Zone"), "groupe": tr("Group")}
     return {
         "modalite": {
             "fixe": tr("Fixed place"),

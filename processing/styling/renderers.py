@@ -255,6 +255,14 @@ def problems(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer
     return QgsSingleSymbolRenderer(marker("cross2", "#6b6b6b", 2.6, "#6b6b6b", 0.5))
 
 
+def matches(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Pairs by their certainty: those to check stand out."""
+    root = Rule(None)
+    for code, label, colour in (("a_verifier", tr("To check"), PROPOSAL), ("sur", tr("Sure"), BETTER)):
+        root.appendChild(_rule(label, marker("circle", colour, 3.2, INK, 0.3), f"\"zone\" = '{code}'"))
+    return QgsRuleBasedRenderer(root)
+
+
 def corrections(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Proposals by where they stand: to send, sent, accepted, refused."""
     stages = (
