@@ -1291,17 +1291,17 @@
     <message>
       <location filename="core/siting/models.py" />
       <source>{count} demand points (weight {weight}) have no candidate or existing site within {threshold}.</source>
-      <translation>Points de demande sans candidat ni lieu existant dans {threshold} : {count} (poids {weight}).</translation>
+      <translation>Lieux habités sans candidat ni lieu ouvert à {threshold} ou moins : {count} ({weight} habitants).</translation>
     </message>
     <message>
       <location filename="core/siting/models.py" />
       <source>{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.</source>
-      <translation>Points de demande non desservis : {count} (poids {weight}) ; il faudrait plus de lieux ou de capacité.</translation>
+      <translation>Lieux habités non desservis : {count} ({weight} habitants) ; il faudrait plus de lieux ou de capacité.</translation>
     </message>
     <message>
       <location filename="core/siting/models.py" />
       <source>{count} demand points (weight {weight}) cannot be reached from any candidate or existing site.</source>
-      <translation>Points de demande hors d'atteinte de tout candidat et de tout lieu existant : {count} (poids {weight}).</translation>
+      <translation>Lieux habités hors d'atteinte de tout candidat et de tout lieu ouvert : {count} ({weight} habitants).</translation>
     </message>
     <message>
       <location filename="core/siting/permanences.py" />
@@ -1601,7 +1601,7 @@
     <message>
       <location filename="processing/accessreport.py" />
       <source>The report needs the coverage by zone and the demand with its costs.</source>
-      <translation>Le rapport demande la couverture par zone et la demande avec ses coûts.</translation>
+      <translation>Le rapport demande la couverture par zone et les habitants avec leur temps d'accès.</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -1616,7 +1616,7 @@
     <message>
       <location filename="processing/accessreport.py" />
       <source>Demand with its costs (of “Coverage gaps”)</source>
-      <translation>Demande avec ses coûts (de « Manques de couverture »)</translation>
+      <translation>Habitants et temps d'accès (de « Manques de couverture »)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -2006,7 +2006,7 @@
     <message>
       <location filename="processing/coveragegaps.py" />
       <source>Demand with its costs</source>
-      <translation>Demande avec ses coûts</translation>
+      <translation>Habitants et temps d'accès</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
@@ -2036,12 +2036,12 @@
     <message>
       <location filename="processing/coveragegaps.py" />
       <source>No population was given: every place of demand counts for 1.</source>
-      <translation>Aucune population n'est donnée : chaque lieu de demande compte pour 1.</translation>
+      <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
       <source>The demand has no population: there is no share, mean nor median to give.</source>
-      <translation>La demande n'a pas de population : il n'y a ni part, ni moyenne, ni médiane à donner.</translation>
+      <translation>La couche des habitants n'a pas de population : il n'y a ni part, ni moyenne, ni médiane à donner.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
@@ -2056,7 +2056,7 @@
     <message>
       <location filename="processing/coveragegaps.py" />
       <source>The demand is spread so wide that gaps use cells of {cell} m.</source>
-      <translation>La demande est si étendue que les manques sont faits de carrés de {cell} m.</translation>
+      <translation>Les habitants sont si dispersés que les manques sont faits de carrés de {cell} m.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
@@ -2266,7 +2266,7 @@
     <message>
       <location filename="processing/matchservices.py" />
       <source>INSEE code</source>
-      <translation>code INSEE</translation>
+      <translation>Code INSEE</translation>
     </message>
     <message>
       <location filename="processing/matchservices.py" />
@@ -2896,7 +2896,7 @@
     <message>
       <location filename="processing/styling/__init__.py" />
       <source>{people} inhabitants</source>
-      <translation type="unfinished" />
+      <translation>{people} habitants</translation>
     </message>
     <message>
       <location filename="processing/styling/__init__.py" />
@@ -2921,7 +2921,7 @@
     <message>
       <location filename="processing/styling/__init__.py" />
       <source>{name}: {value}</source>
-      <translation type="unfinished" />
+      <translation>{name} : {value}</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3086,7 +3086,7 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Places of demand</source>
-      <translation>Lieux de demande</translation>
+      <translation>Lieux habités</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3365,6 +3365,16 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Population beyond {limit} {unit}, before</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Population beyond {limit} {unit}, after</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Share of the population beyond {limit} {unit} (0 to 1)</source>
       <translation>Part de la population à plus de {limit} {unit} (0 à 1)</translation>
     </message>
@@ -3406,17 +3416,17 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Cost ({unit})</source>
-      <translation>Coût ({unit})</translation>
+      <translation>Trajet ({unit})</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Mean cost, weighted by population ({unit})</source>
-      <translation>Coût moyen, pondéré par la population ({unit})</translation>
+      <translation>Trajet moyen, pondéré par la population ({unit})</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Median cost, weighted by population ({unit})</source>
-      <translation>Coût médian, pondéré par la population ({unit})</translation>
+      <translation>Trajet médian, pondéré par la population ({unit})</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3426,12 +3436,12 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Cost before ({unit})</source>
-      <translation>Coût avant ({unit})</translation>
+      <translation>Trajet avant ({unit})</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Cost after ({unit})</source>
-      <translation>Coût après ({unit})</translation>
+      <translation>Trajet après ({unit})</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3451,12 +3461,12 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Mean cost before ({unit})</source>
-      <translation>Coût moyen avant ({unit})</translation>
+      <translation>Trajet moyen avant ({unit})</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Mean cost after ({unit})</source>
-      <translation>Coût moyen après ({unit})</translation>
+      <translation>Trajet moyen après ({unit})</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3706,12 +3716,12 @@
     <message>
       <location filename="processing/styling/renderers.py" />
       <source>To a place proposed</source>
-      <translation type="unfinished" />
+      <translation>Vers un lieu proposé</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
       <source>To a place open</source>
-      <translation type="unfinished" />
+      <translation>Vers un lieu déjà ouvert</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
@@ -4590,6 +4600,11 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
+      <source>A click on a figure shows it on the map.</source>
+      <translation>Un clic sur un chiffre le montre sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
       <source>People (demand)</source>
       <translation>Habitants (demande)</translation>
     </message>
@@ -4630,6 +4645,11 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
+      <source>on {weekday} at {hour}</source>
+      <translation>le {weekday} à {hour}</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
       <source>Looking for gaps…</source>
       <translation>Recherche des manques…</translation>
     </message>
@@ -4637,6 +4657,11 @@
       <location filename="ui/page_access.py" />
       <source>Drawing isochrones…</source>
       <translation>Tracé des isochrones…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>{sentence} (places open {moment})</source>
+      <translation>{sentence} (lieux ouverts {moment})</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />

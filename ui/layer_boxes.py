@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsLayerTreeLayer,
+    QgsMapLayer,
+    QgsProject,
+    QgsRuleBasedRenderer,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QTimer
 
 from .chain import ChainRun
 from .runner import Run
+
+RESULT_OF = "carto_services_publics/result_of"
+"""Property of a group: the title of what made its layers."""
 
 
 def layer_box(name: str, kinds) -> QgsMapLayerComboBox:
@@ -28,10 +38,13 @@ def has_field(layer: QgsMapLayer | None, name: str) -> bool:
     return isinstance(layer, QgsVectorLayer) and layer.fields().lookupField(name) >= 0
 
 
-def add_results(run: Run | ChainRun, names: tuple[str, ...], hidden: tuple[str, ...] = ()) -> None:
+def add_results(
+    run: Run | ChainRun, names: tuple[str, ...], hidden: tuple[str, ...] = (), circumstances: str = ""
+) -> None:
     """Add results in a group above the map, the last named on top; what failed only when something did.
 
-    ``hidden`` ones are there but not drawn.
+    ``hidden`` ones are there but not drawn. Earlier results of the same kind stay, no longer drawn: two answers on top
+    of each other would be read as one. ``circumstances`` tell them apart in the group's title.
     """
     failed = run.layers.get("FAILED")
     if failed is not None and failed.featureCount():
@@ -39,7 +52,24 @@ def add_results(run: Run | ChainRun, names: tuple[str, ...], hidden: tuple[str, 
     shown = [name for name in names if name in run.layers]
     if not shown:
         return
-    group = QgsProject.instance().layerTreeRoot().insertGroup(0, run.title)
+    root = QgsProject.instance().layerTreeRoot()
+    for earlier in root.findGroups():
+        if earlier.customProperty(RESULT_OF) == run.title:
+            earlier.setItemVisibilityChecked(False)
+            earlier.setExpanded(False)
+    group = root.insertGroup(0, f"{run.title} – {circumstances}" if circumstances else run.title)
+    group.setCustomProperty(RESULT_OF, run.title)
     for name in shown:
         QgsProject.instance().addMapLayer(run.layers[name], False)
-        group.insertLayer(0, run.layers[name]).setItemVisibilityChecked(name not in hidden)
+        node = QgsLayerTreeLayer(run.layers[name])
+        node.setItemVisibilityChecked(name not in hidden)
+        node.setCustomProperty("expandedLegendNodes", _shown_branches(run.layers[name]))
+        group.insertChildNode(0, node)
+
+
+def _shown_branches(layer: QgsMapLayer) -> list[str]:
+    """The branches of the legend to unfold: those that are drawn."""
+    renderer = layer.renderer() if isinstance(layer, QgsVectorLayer) else None
+    if not isinstance(renderer, QgsRuleBasedRenderer):
+        return []
+    return [rule.ruleKey() for rule in renderer.rootRule().children() if rule.children() and rule.active()]

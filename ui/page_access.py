@@ -31,6 +31,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.categories import UnknownCategory, by_code
 from ..i18n import number, tr
 from ..processing.base import is_null
+from ..processing.styling import apply_style
 from .answer_label import AnswerLabel
 from .layer_boxes import add_results, has_field, layer_box
 from .map_tools import services_layers
@@ -40,6 +41,10 @@ from .runner import Run
 SETTINGS = "carto_services_publics/access"
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 BEYOND = "pop_au_dela_"
+MAPS = {"DEMAND_OUT": "costs", "OUTPUT": "coverage", "GAPS": "gaps"}
+"""Results of `coveragegaps` that are maps, from the lowest to the one on top, with their styles."""
+ROWS_SHOWN = 8
+"""Of the table, without scrolling."""
 POPULATION_NAMES = ("population", "pop", "pmun", "poids", "ind", "p21_pop")
 
 
@@ -54,6 +59,9 @@ class AccessPage(QWidget):
     def __init__(self, iface) -> None:
         super().__init__()
         self._iface = iface
+        self._found: list[GapFigures] = []
+        self._layers: dict[str, str] = {}
+        self._moment = ""
         self._make_widgets()
         self._lay_out()
         self._remember_last_choices()
@@ -102,6 +110,12 @@ class AccessPage(QWidget):
         """Weekday and hour, when only places open then count."""
         return f"{self.weekday.currentData()} {self.hour.currentText()}" if self.only_open.isChecked() else ""
 
+    def moment_in_words(self) -> str:
+        """« le samedi à 10:00 », when only places open then count."""
+        if not self.only_open.isChecked():
+            return ""
+        return tr("on {weekday} at {hour}").format(weekday=self.weekday.currentText(), hour=self.hour.currentText())
+
     def choose(
         self,
         services: QgsVectorLayer,
@@ -128,6 +142,8 @@ class AccessPage(QWidget):
     def run_gaps(self) -> None:
         """Who is badly served, by zone and as areas."""
         if self._ready(self.services, self.demand):
+            self._found, self._layers, self._moment = [], {}, self.moment_in_words()
+            self._fill_table()
             run = self._start("coveragegaps", self.gap_parameters(), tr("Looking for gaps…"))
             run.ended.connect(self._show_gaps)
 
@@ -153,28 +169,50 @@ class AccessPage(QWidget):
         return self.progress.follow(run, words)
 
     def _show_gaps(self, run: Run) -> None:
-        if not run.succeeded:
-            return
-        gaps = read_gaps(run.layers["OUTPUT"])
-        self.answer.setText(gap_sentence(gaps[0], list(gaps[0].beyond)[-1]) if gaps else "")
-        self._fill_table(gaps)
-        add_results(run, ("DEMAND_OUT", "OUTPUT", "GAPS"))
+        """The answer on the worst served service, which is the one the maps open on; a cell of the table gives others.
 
-    def _fill_table(self, gaps: list[GapFigures]) -> None:
+        A run that was stopped gives its layers, and no answer: it would be too small.
+        """
+        if not run.succeeded or "OUTPUT" not in run.layers:
+            return
+        if not run.cancelled:
+            self._found = read_gaps(run.layers["OUTPUT"])
+            self._layers = {name: run.layers[name].id() for name in MAPS if name in run.layers}
+            if self._found:
+                self.answer.setText(gap_sentence(self._found[0], list(self._found[0].beyond)[-1], self._moment))
+        self._fill_table()
+        add_results(run, tuple(MAPS), circumstances=self._moment)
+
+    def _fill_table(self) -> None:
         """Share of the people beyond each threshold, a category a row."""
-        thresholds = list(gaps[0].beyond) if gaps else []
-        self.table.setVisible(len(gaps) > 1)
+        thresholds = list(self._found[0].beyond) if self._found else []
+        self.table.setVisible(len(self._found) * len(thresholds) > 1)
         self.table.setColumnCount(len(thresholds))
-        self.table.setRowCount(len(gaps))
+        self.table.setRowCount(len(self._found))
         self.table.setHorizontalHeaderLabels([f"> {_shown_threshold(threshold)} min" for threshold in thresholds])
-        self.table.setVerticalHeaderLabels([_category_label(figures.category) for figures in gaps])
-        for row, figures in enumerate(gaps):
+        self.table.setVerticalHeaderLabels([_category_label(figures.category) for figures in self._found])
+        for row, figures in enumerate(self._found):
             for position, threshold in enumerate(thresholds):
                 cell = QTableWidgetItem(f"{number(figures.share(threshold), 1)} %")
-                cell.setToolTip(gap_sentence(figures, threshold))
+                cell.setToolTip(gap_sentence(figures, threshold, self._moment))
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, position, cell)
         self.table.resizeColumnsToContents()
+        rows = sum(self.table.rowHeight(row) for row in range(min(len(self._found), ROWS_SHOWN)))
+        self.table.setFixedHeight(
+            self.table.horizontalHeader().sizeHint().height() + rows + 2 * self.table.frameWidth()
+        )
+
+    def _show_cell(self, row: int, column: int) -> None:
+        """One service and threshold: its answer in words, and the maps turned to it."""
+        figures = self._found[row]
+        threshold = list(figures.beyond)[column]
+        self.answer.setText(gap_sentence(figures, threshold, self._moment))
+        facts = {"category": figures.category, "threshold": float(threshold.replace("_", ".")), "unit": "min"}
+        for name, layer in self._layers.items():
+            shown = QgsProject.instance().mapLayer(layer)
+            if shown is not None:
+                apply_style(shown, MAPS[name], facts)
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
@@ -183,6 +221,9 @@ class AccessPage(QWidget):
         self.table = QTableWidget()
         self.table.setAccessibleName(tr("Share of people beyond each threshold"))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setToolTip(tr("A click on a figure shows it on the map."))
+        self.table.cellClicked.connect(self._show_cell)
+        self.table.cellActivated.connect(self._show_cell)
         self.table.hide()
         self.services = layer_box(tr("Services"), QgsMapLayerProxyModel.Filter.PointLayer)
         self.demand = layer_box(tr("People (demand)"), QgsMapLayerProxyModel.Filter.VectorLayer)
@@ -291,14 +332,15 @@ def read_gaps(coverage: QgsVectorLayer) -> list[GapFigures]:
     return sorted(found.values(), key=lambda figures: -figures.beyond[thresholds[-1]])
 
 
-def gap_sentence(figures: GapFigures, threshold: str) -> str:
-    """« 8 214 inhabitants (10.7 %) more than 20 min from: France services »."""
-    return tr("{people} inhabitants ({share} %) more than {threshold} min from: {category}").format(
+def gap_sentence(figures: GapFigures, threshold: str, moment: str = "") -> str:
+    """« 8 214 inhabitants (10.7 %) more than 20 min from: France services », and when it must be open."""
+    sentence = tr("{people} inhabitants ({share} %) more than {threshold} min from: {category}").format(
         people=number(figures.beyond[threshold]),
         share=number(figures.share(threshold), 1),
         threshold=_shown_threshold(threshold),
         category=_category_label(figures.category),
     )
+    return tr("{sentence} (places open {moment})").format(sentence=sentence, moment=moment) if moment else sentence
 
 
 def _shown_threshold(threshold: str) -> str:

@@ -31,9 +31,10 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.access.opening import opening_at, parse_moment
 from ..core.siting.problem import FEASIBLE, INFEASIBLE, NO_DEMAND, OPTIMAL
 from ..i18n import number, tr
-from ..processing.base import is_null
+from ..processing.base import as_text, is_null
 from ..processing.diagnostic import Choices
 from ..processing.styling.renderers import category_label
 from .answer_label import AnswerLabel
@@ -67,6 +68,7 @@ class ActionPage(QWidget):
         super().__init__()
         self._iface, self._access, self._territory = iface, access, territory
         self._asked: dict[str, Any] = {}
+        self._moment = ""
         self._make_widgets()
         self._lay_out()
         self._remember_last_choices()
@@ -93,12 +95,16 @@ class ActionPage(QWidget):
         }
 
     def _existing(self, services: QgsVectorLayer | None) -> QgsVectorLayer | None:
-        """The sites already open of the service chosen; None when there are none."""
-        category = self.category.currentData()
-        if services is None or not category:
+        """The sites already open of the service chosen, at the moment of the page Access; None when there are none."""
+        category, moment = self.category.currentData(), self._access.open_at()
+        if services is None or not (category or moment):
             return services
-        wanted = QgsFeatureRequest().setFilterExpression(f'"categorie" = {QgsExpression.quotedString(category)}')
+        wanted = QgsFeatureRequest()
+        if category:
+            wanted.setFilterExpression(f'"categorie" = {QgsExpression.quotedString(category)}')
         chosen = services.materialize(wanted)
+        if moment:
+            _keep_what_is_open(chosen, moment)
         return chosen if chosen.featureCount() else None
 
     def open_diagnostic(self) -> None:
@@ -135,7 +141,7 @@ class ActionPage(QWidget):
         self._remember_choices()
         self._clear()
         # Kept: what was asked names the answer, and the layers live as long as the run reads them.
-        self._asked = self.parameters()
+        self._asked, self._moment = self.parameters(), self._access.moment_in_words()
         algorithm = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:proposesites")
         run = self.progress.follow(Run(algorithm, self._asked), tr("Looking for the best places…"))
         run.ended.connect(self._show)
@@ -148,11 +154,14 @@ class ActionPage(QWidget):
         places = run.layers.get("OUTPUT")
         count = int(places.featureCount()) if places is not None else 0
         total = _people_served(run) if self._asked["MODEL"] == "pmedian" else _people_of(curve)
-        self.answer.setText(_gain_sentence(self._asked, run.results, count, total))
+        sentence = _gain_sentence(self._asked, run.results, count, total)
+        if self._moment:
+            sentence = tr("{sentence} (places open {moment})").format(sentence=sentence, moment=self._moment)
+        self.answer.setText(sentence)
         self.proof.setText(_proof_sentence(run.results))
         self.proof.show()
         gain = tr("Minutes saved") if self._asked["MODEL"] in ("pmedian", "pcenter") else tr("People gained")
-        add_results(run, ("ASSIGNMENT", "OUTPUT"))
+        add_results(run, ("ASSIGNMENT", "OUTPUT"), circumstances=self._moment)
         if places is not None:
             self.places.show_places(places, self._access.zones.currentLayer(), gain)
         self.chart.show_curve(curve, count)
@@ -270,6 +279,14 @@ class ActionPage(QWidget):
         self.model.setCurrentIndex(max(self.model.findData(settings.value(f"{SETTINGS}/model", "mclp")), 0))
         self.sites.setValue(settings.value(f"{SETTINGS}/sites", 3, type=int))
         self.threshold.setValue(settings.value(f"{SETTINGS}/threshold", 20.0, type=float))
+
+
+def _keep_what_is_open(sites: QgsVectorLayer, moment: str) -> None:
+    """Take out of a layer in memory the sites closed at a moment, and those whose hours are not known."""
+    rows = list(sites.getFeatures(QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)))
+    hours = [as_text(row["horaires"]) if has_field(sites, "horaires") else "" for row in rows]
+    opening = opening_at(hours, parse_moment(moment))
+    sites.dataProvider().deleteFeatures([row.id() for row, is_open in zip(rows, opening.open) if not is_open])
 
 
 def categories_of(layer: QgsMapLayer | None) -> list[str]:

@@ -253,3 +253,16 @@ def test_the_interface_goes_on_while_the_effect_is_worked_out(page, qtbot):
         longest, last = max(longest, time.monotonic() - last), time.monotonic()
     qtbot.waitUntil(lambda: bool(said), timeout=5_000)
     assert len(said) == 1 and longest < 0.5
+
+
+def test_on_a_sunday_what_is_closed_serves_nobody(page, qtbot):
+    """Where to open is asked of the moment that the page Access asks of."""
+    access = page._access
+    page.category.setCurrentIndex(page.category.findData("la_poste"))
+    open_any_day = page.parameters()["EXISTING"].featureCount()
+    access.only_open.setChecked(True)
+    access.weekday.setCurrentIndex(access.weekday.findData("Su"))
+    closed = page.parameters()["EXISTING"]
+    assert open_any_day > (0 if closed is None else closed.featureCount())
+    run(page, qtbot)
+    assert access.moment_in_words() in page.answer.text()

@@ -1,0 +1,110 @@
+"""The page Access: the answer in words, its table, and maps that show what the words say."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from carto_services_publics.core.network import BuildOptions, build_network
+from carto_services_publics.core.network.source import Source
+from carto_services_publics.ui.page_access import AccessPage, gap_sentence
+from qgis.core import QgsFeatureRequest, QgsProject, QgsVectorLayer
+
+
+@pytest.fixture(scope="module")
+def network(demo_gpkg, tmp_path_factory):
+    path = tmp_path_factory.mktemp("network") / "foot.network"
+    build_network(Source(str(demo_gpkg), "routes"), BuildOptions(profile="foot"), path)
+    return str(path)
+
+
+@pytest.fixture
+def page(provider, qgis_iface, qtbot, demo_gpkg, network):
+    """The demonstration territory, three services: the town halls are the farthest from people."""
+    layers = {}
+    for name in ("services", "demande", "communes"):
+        stored = QgsVectorLayer(f"{demo_gpkg}|layername={name}", name, "ogr")
+        if name == "services":
+            stored.setSubsetString("categorie IN ('la_poste', 'pharmacie', 'mairie')")
+        layers[name] = stored.materialize(QgsFeatureRequest())
+        QgsProject.instance().addMapLayer(layers[name])
+    page = AccessPage(qgis_iface)
+    qtbot.addWidget(page)
+    page.choose(layers["services"], layers["demande"], layers["communes"], None, "foot", "10,20")
+    page.network_file.setFilePath(network)
+    page.resize(390, 800)
+    page.show()
+    yield page
+    QgsProject.instance().clear()
+
+
+def ask(page, qtbot, weekday="", hour="10:00"):
+    page.only_open.setChecked(bool(weekday))
+    page.weekday.setCurrentIndex(page.weekday.findData(weekday or "Mo"))
+    page.hour.setCurrentText(hour)
+    page.run_gaps()
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
+
+
+def groups():
+    return QgsProject.instance().layerTreeRoot().findGroups()
+
+
+def drawn(group, name):
+    """What the legend of a layer says is drawn."""
+    layer = next(node.layer() for node in group.findLayers() if node.layer().name() == name)
+    return [rule.label() for rule in layer.renderer().rootRule().children() if rule.active()]
+
+
+def test_the_map_shows_the_service_of_the_answer(page, qtbot):
+    ask(page, qtbot)
+    worst = page.table.verticalHeaderItem(0).text()
+    assert page.answer.text().endswith(worst) and " 20 min" in page.answer.text()
+    assert drawn(groups()[0], "Coverage by zone") == [f"{worst} > 20 min"]
+    assert drawn(groups()[0], "Gap areas") == [worst]
+
+
+def test_a_click_on_a_figure_says_it_and_turns_the_map_to_it(page, qtbot):
+    ask(page, qtbot)
+    other = page.table.verticalHeaderItem(2).text()
+    page.table.cellClicked.emit(2, 0)
+    assert page.answer.text().endswith(other) and " 10 min" in page.answer.text()
+    assert page.table.item(2, 0).text().split()[0] in page.answer.text()
+    assert drawn(groups()[0], "Coverage by zone") == [f"{other} > 10 min"]
+
+
+def test_a_click_after_the_layers_are_gone_still_answers(page, qtbot):
+    ask(page, qtbot)
+    QgsProject.instance().removeMapLayers([node.layerId() for node in groups()[0].findLayers()])
+    page.table.cellClicked.emit(1, 1)
+    assert page.table.verticalHeaderItem(1).text() in page.answer.text()
+
+
+def test_an_answer_on_saturday_says_so_and_is_not_taken_for_the_other(page, qtbot):
+    ask(page, qtbot)
+    any_day = page.answer.text()
+    ask(page, qtbot, "Su", "07:00")
+    moment = page.moment_in_words()
+    assert moment and moment in page.answer.text() and page.answer.text() != any_day
+    assert "100" in page.answer.text(), "nothing is open so early on a Sunday"
+    latest, earlier = groups()
+    assert moment in latest.name() and moment not in earlier.name()
+    assert latest.itemVisibilityChecked() and not earlier.itemVisibilityChecked()
+
+
+def test_a_run_that_was_stopped_gives_no_figure(page, qtbot):
+    page.run_gaps()
+    page.progress.run.cancel()
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
+    assert page.answer.text() == "" and not page.table.isVisible()
+    assert page.progress.word.text()
+
+
+def test_one_service_and_two_thresholds_are_a_table_too(page, qtbot):
+    layer = page.services.currentLayer()
+    layer.dataProvider().deleteFeatures([row.id() for row in layer.getFeatures() if row["categorie"] != "mairie"])
+    ask(page, qtbot)
+    assert page.table.isVisible() and page.table.rowCount() == 1 and page.table.columnCount() == 2
+    figures = [float(re.sub(r"[^\d.]", "", page.table.item(0, column).text())) for column in range(2)]
+    assert figures[0] > figures[1] > 0
+    assert page.table.item(0, 1).toolTip() == gap_sentence(page._found[0], "20") == page.answer.text()
