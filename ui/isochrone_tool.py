@@ -89,6 +89,14 @@ class IsochroneTool(QgsMapTool):
         self._marker.setPenWidth(3)
         self._marker.hide()
 
+    def activate(self) -> None:
+        """Open the roads and try them on the middle of the map, so that the first click is as quick as the others."""
+        super().activate()
+        if self._task is None:
+            self._task = in_background(
+                tr("Isochrones of the place"), self._work(self.canvas().center()), self._warm, self._warm, self
+            )
+
     # -- the mouse ----------------------------------------------------------------------------------------------------
 
     def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:
@@ -138,10 +146,15 @@ class IsochroneTool(QgsMapTool):
 
     def _start(self) -> None:
         place, self._next = self._next, None
+        work = self._work(place)
+        self._task = in_background(tr("Isochrones of the place"), work, self._done, self._not_done, self)
+
+    def _work(self, place: QgsPointXY) -> Callable[[QgsProcessingFeedback], dict[float, QgsGeometry]]:
+        """What gives the areas of a place, in a thread."""
         crs = self.canvas().mapSettings().destinationCrs()
         transforms = QgsProject.instance().transformContext()
 
-        def work(feedback) -> dict[float, QgsGeometry]:
+        def work(feedback: QgsProcessingFeedback) -> dict[float, QgsGeometry]:
             engine = self._engine or self._open_engine()
             self._engine = engine
             transform = QgsCoordinateTransform(crs, QgsCoordinateReferenceSystem(engine.crs), transforms)
@@ -150,7 +163,12 @@ class IsochroneTool(QgsMapTool):
             (answer,) = engine.isochrones([request], self._wanted.travel, FeedbackProgress(feedback))
             return _on_map(answer, transform)
 
-        self._task = in_background(tr("Isochrones of the place"), work, self._done, self._not_done, self)
+        return work
+
+    def _warm(self, _answer: dict[float, QgsGeometry] | str) -> None:
+        """What is wrong, if anything, is said when a place is asked for."""
+        self._task = None
+        self._go_on()
 
     def _done(self, areas: dict[float, QgsGeometry]) -> None:
         self._task = None

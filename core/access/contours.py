@@ -6,7 +6,6 @@ import struct
 from collections.abc import Iterable
 
 import numpy as np
-from osgeo import gdal, ogr
 
 from .cost_surface import Field
 
@@ -52,6 +51,8 @@ def _with_contourpy(field: Field) -> Iterable[list[np.ndarray]]:
 
 
 def _with_gdal(field: Field) -> Iterable[list[np.ndarray]]:
+    from osgeo import gdal, ogr
+
     rows, columns = field.values.shape
     raster = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Float32)
     raster.SetGeoTransform((-0.5, 1, 0, -0.5, 0, 1))

@@ -14,7 +14,7 @@ from ..routing.local import Prepared, Router
 from ..routing.places import Places
 from .contours import inside
 from .cost_surface import CellMap, RoadPieces, RoadPoints, Window, level, map_cells
-from .overlap import Union
+from .overlap import joined
 
 REACH = {"car": 200.0, "bike": 150.0, "foot": 100.0}
 """Default of how far from a road a place still counts, metres, by profile: about the width of the built strip along
@@ -24,7 +24,8 @@ USUAL_SPEED = {"car": 700.0, "bike": 250.0, "foot": 80.0}
 """Metres a minute, roughly, by profile: only to choose how fine the grid is."""
 
 _CELLS_ACROSS_SMALLEST = 260
-_CELLS_ACROSS_LARGEST = 500
+_CELLS_ACROSS_OTHERS = 180
+_CELLS_ACROSS_LARGEST = 400
 _ROUND_SIZES = (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _MOST_CELLS = 4_000_000
 _MOST_CELLS_NEAR = 2_000_000
@@ -83,10 +84,12 @@ def settings(
         return Settings(ascending, metric, direction, reach, cell, cell, 0.0)
     metres = USUAL_SPEED.get(profile, USUAL_SPEED["car"]) if metric == "time" else 1.0
     fine = _round_size(max(1.0, min(ascending[0] * metres / _CELLS_ACROSS_SMALLEST, reach / 2)))
-    wanted = max(fine, min(ascending[-1] * metres / _CELLS_ACROSS_LARGEST, reach / 2))
-    across = np.sqrt(_MOST_CELLS_NEAR) * fine / 2
-    near = max(cutoff for cutoff in ascending if cutoff == ascending[0] or cutoff * metres <= across)
-    return Settings(ascending, metric, direction, reach, fine * round(wanted / fine), fine, near)
+    times = np.ceil(ascending[-1] * metres / _CELLS_ACROSS_LARGEST / fine)
+    wide = fine * max(1.0, min(times, np.floor(reach / 2 / fine)))
+    # What is far enough away is as well drawn with wide cells.
+    far = min(_CELLS_ACROSS_OTHERS * wide, np.sqrt(_MOST_CELLS_NEAR) * fine / 2)
+    near = max(cutoff for cutoff in ascending if cutoff == ascending[0] or cutoff * metres < far)
+    return Settings(ascending, metric, direction, reach, wide, fine, near)
 
 
 def _round_size(wanted: float) -> float:
@@ -284,7 +287,7 @@ class _Land:
         for cutoff in self._chosen.cutoffs:
             fields = (level(ground, found.road, found.cost, cutoff, tile) for ground, found, tile in parts)
             polygons = [inside(field) for field in fields if field is not None]
-            drawn.append(Union(polygons).wkb if polygons else None)
+            drawn.append(joined(polygons) if polygons else None)
         return tuple(drawn)
 
     def _ground(self, window: Window, cell: float) -> _Ground:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import reduce
 
 from shapely import wkb
 from shapely.geometry.base import BaseGeometry
@@ -36,6 +37,13 @@ class Union:
             return self._alone
         self._areas = [unary_union(self._areas)]
         return multipolygon(self._areas[0]).wkb
+
+
+def joined(neighbours: Sequence[bytes]) -> bytes:
+    """The union of a few areas that lie side by side: one after the other, far faster than all at once."""
+    if len(neighbours) == 1:
+        return neighbours[0]
+    return multipolygon(reduce(lambda whole, area: whole.union(area), map(wkb.loads, neighbours))).wkb
 
 
 def rings(areas: dict[float, bytes]) -> dict[float, bytes]:

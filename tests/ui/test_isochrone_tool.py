@@ -84,3 +84,17 @@ def test_leaving_the_tool_takes_everything_off_the_map(tool, qtbot):
         tool.look_from(QgsPointXY(20_000, 0))
     tool.deactivate()
     assert _shown(tool) == ([False, False], [False, False])
+
+
+def test_a_click_while_the_tool_makes_itself_ready_is_answered(tool, qtbot):
+    assert tool._task is not None  # the roads are being opened
+    with qtbot.waitSignal(tool.drawn, timeout=5000) as drawn:
+        tool.look_from(QgsPointXY(20_000, 0))
+    (areas,) = drawn.args
+    assert areas[5.0].boundingBox().center().x() == pytest.approx(20_000, abs=200)
+
+
+def test_nothing_is_shown_before_a_place_is_asked_for(tool, qtbot):
+    qtbot.waitUntil(lambda: tool._task is None, timeout=5000)
+    assert tool._engine is not None
+    assert _shown(tool)[0] == [False, False]
