@@ -23,7 +23,7 @@ from ..i18n import tr
 from .base import make_fields
 from .correction_followup import follow_handed_over
 from .registry_inputs import RegistryAlgorithm
-from .styling import apply_style
+from .styling import apply_style, keep_style
 
 CHANGE_FIELDS = make_fields(*((column, "text") for column in CHANGE_COLUMNS))
 
@@ -85,4 +85,4 @@ def store_style(path: Path) -> None:
     layer = QgsVectorLayer(f"{path}|layername={LAYER}", LAYER, "ogr")
     state = read_state(path)
     apply_style(layer, "services", {**state["source"], "source": state["source"]["title"], "read_on": state["read_on"]})
-    layer.saveStyleToDatabase(LAYER, "", True, "")
+    keep_style(layer, LAYER)

@@ -36,7 +36,7 @@ from qgis.PyQt.QtCore import QLocale
 # isort: split
 from carto_services_publics.i18n import install_translator, number
 from carto_services_publics.processing.layouts import Frame, Page
-from carto_services_publics.processing.styling import apply_style, palette, renderers
+from carto_services_publics.processing.styling import apply_style, keep_style, palette, renderers
 
 CRS = "EPSG:2154"
 SEA, LAND, AROUND = "#dbe9f0", "#fbfaf7", "#ecebe6"
@@ -110,7 +110,7 @@ class _Layers:
     def keep_styles(self) -> None:
         """Whoever opens the GeoPackage in QGIS sees the layers as on the map."""
         for layer, kind in self._dressed:
-            layer.saveStyleToDatabase(kind, "", True, "")
+            keep_style(layer, kind)
 
     def _result(self, table: str, name: str, kind: str, facts: dict[str, Any] | None = None) -> QgsVectorLayer:
         layer = _dressed(f"{self._results}|layername={table}", name, kind, facts)

@@ -188,6 +188,13 @@ def apply_style(layer: QgsVectorLayer, kind: str, facts: dict[str, Any] | None =
     layer.triggerRepaint()
 
 
+def keep_style(layer: QgsVectorLayer, name: str) -> None:
+    """Put the layer's style in its GeoPackage, as the one QGIS opens it with."""
+    # The first is what QGIS 4 offers, and calls the other deprecated.
+    keep = getattr(layer, "saveStyleToDatabaseV2", None) or layer.saveStyleToDatabase
+    keep(name, "", True, "")
+
+
 def _unit(layer: QgsVectorLayer, facts: dict[str, Any]) -> str:
     metric = facts.get("metric") or next(iter(renderers.values_of(layer, "metric")), "time")
     return facts.get("unit") or ("m" if metric == "distance" else "min")
