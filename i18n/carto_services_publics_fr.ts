@@ -1290,18 +1290,18 @@
     </message>
     <message>
       <location filename="core/siting/models.py" />
-      <source>{count} demand points (weight {weight}) have no candidate or existing site within {threshold}.</source>
-      <translation>Lieux habités sans candidat ni lieu ouvert à {threshold} ou moins : {count} ({weight} habitants).</translation>
+      <source>{count} demand point (weight {weight}) has no candidate or existing site within {threshold}.|{count} demand points (weight {weight}) have no candidate or existing site within {threshold}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="core/siting/models.py" />
-      <source>{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.</source>
-      <translation>Lieux habités non desservis : {count} ({weight} habitants) ; il faudrait plus de lieux ou de capacité.</translation>
+      <source>{count} demand point (weight {weight}) stays unserved: more sites or capacity would be needed.|{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="core/siting/models.py" />
-      <source>{count} demand points (weight {weight}) cannot be reached from any candidate or existing site.</source>
-      <translation>Lieux habités hors d'atteinte de tout candidat et de tout lieu ouvert : {count} ({weight} habitants).</translation>
+      <source>{count} demand point (weight {weight}) cannot be reached from any candidate or existing site.|{count} demand points (weight {weight}) cannot be reached from any candidate or existing site.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="core/siting/permanences.py" />
@@ -1585,18 +1585,23 @@
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
-      <source>{count} places of supply are reached by nobody: their capacity is shared by no one.</source>
-      <translation>Lieux d'offre que personne n'atteint : {count} ; leur capacité n'est partagée par personne.</translation>
+      <source>{count} place of supply is reached by nobody: its capacity is shared by no one.|{count} places of supply are reached by nobody: their capacity is shared by no one.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
-      <source>{count} rows of MATRIX are left out: they name no usable place.</source>
-      <translation>Lignes de MATRIX laissées de côté, car elles ne désignent aucun lieu utilisable : {count}.</translation>
+      <source>{count} row of MATRIX is left out: it names no usable place.|{count} rows of MATRIX are left out: they name no usable place.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/accessreport.py" />
       <source>Access report</source>
       <translation>Rapport d'accessibilité</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Travelling by</source>
+      <translation>Déplacement (car : voiture ; foot : à pied ; bike : vélo)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -1732,11 +1737,6 @@
       <location filename="processing/buildnetwork.py" />
       <source>The roads are from</source>
       <translation>Origine des routes</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>Travelling by</source>
-      <translation>Déplacement (car : voiture ; foot : à pied ; bike : vélo)</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -1955,13 +1955,13 @@
     </message>
     <message>
       <location filename="processing/correction_followup.py" />
-      <source>{count} corrections handed over are now in the records.</source>
-      <translation>Corrections transmises qui figurent maintenant dans les fiches : {count}.</translation>
+      <source>{count} correction handed over is now in the records.|{count} corrections handed over are now in the records.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/correction_followup.py" />
-      <source>{count} corrections handed over are not in the records yet: a reminder?</source>
-      <translation>Corrections transmises qui ne figurent pas encore dans les fiches : {count}. Faut-il relancer ?</translation>
+      <source>{count} correction handed over is not in the records yet: a reminder?|{count} corrections handed over are not in the records yet: a reminder?</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/correctionstatus.py" />
@@ -1980,8 +1980,8 @@
     </message>
     <message>
       <location filename="processing/correctionstatus.py" />
-      <source>{count} corrections have a new answer.</source>
-      <translation>Corrections qui ont une nouvelle réponse : {count}.</translation>
+      <source>{count} correction has a new answer.|{count} corrections have a new answer.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
@@ -2190,8 +2190,8 @@
     </message>
     <message>
       <location filename="processing/loadservices.py" />
-      <source>{count} services read, {rejected} records rejected.</source>
-      <translation>Services lus : {count}, fiches rejetées : {rejected}.</translation>
+      <source>{count} service read; records rejected: {rejected}.|{count} services read; records rejected: {rejected}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/loadservices.py" />
@@ -2230,8 +2230,8 @@
     </message>
     <message>
       <location filename="processing/matching_inputs.py" />
-      <source>{count} rows without position are matched by commune only.</source>
-      <translation>Lignes sans position, rapprochées seulement par leur commune : {count}.</translation>
+      <source>{count} row without position is matched by commune only.|{count} rows without position are matched by commune only.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/matchservices.py" />
@@ -2315,8 +2315,8 @@
     </message>
     <message>
       <location filename="processing/matchservices.py" />
-      <source>{sure} sure pairs, {check} to check; {new} rows only in your list, {missing} only in the referential; {proposals} corrections proposed.</source>
-      <translation>Paires sûres : {sure}, à vérifier : {check} ; lignes seulement dans votre liste : {new}, seulement dans le référentiel : {missing} ; corrections proposées : {proposals}.</translation>
+      <source>Pairs: {sure} sure, {check} to check. Only in your list: {new}; only in the referential: {missing}. Corrections proposed: {proposals}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/matchservices.py" />
@@ -2495,8 +2495,8 @@
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
-      <source>{count} permanences, {served} person-half-days, proven bound {bound} ({status}).</source>
-      <translation>Permanences : {count} ; habitants × demi-journées desservis : {served} ; borne prouvée : {bound} ({status}).</translation>
+      <source>{count} permanence, {served} person-half-days, proven bound {bound} ({status}).|{count} permanences, {served} person-half-days, proven bound {bound} ({status}).</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
@@ -2655,8 +2655,8 @@
     </message>
     <message>
       <location filename="processing/proposesites.py" />
-      <source>{status}: {count} sites, objective {objective}, proven bound {bound}, gap {gap} %.</source>
-      <translation>{status} – lieux : {count} ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.</translation>
+      <source>{status}: {count} site, objective {objective}, proven bound {bound}, gap {gap} %.|{status}: {count} sites, objective {objective}, proven bound {bound}, gap {gap} %.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -2810,8 +2810,8 @@
     </message>
     <message>
       <location filename="processing/siting_base.py" />
-      <source>{count} candidates were made where people live.</source>
-      <translation>Candidats pris là où vit la population : {count}.</translation>
+      <source>{count} candidate was made where people live.|{count} candidates were made where people live.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/siting_base.py" />
@@ -2855,13 +2855,13 @@
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
-      <source>{count} places of SUPPORT lie in no zone: nobody is put there.</source>
-      <translation>Lieux de SUPPORT hors de toute zone, où personne n'est placé : {count}.</translation>
+      <source>{count} place of SUPPORT lies in no zone: nobody is put there.|{count} places of SUPPORT lie in no zone: nobody is put there.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
-      <source>{count} places of SUPPORT have no geometry, or no weight that can be used: nobody is put there.</source>
-      <translation>Lieux de SUPPORT sans géométrie ou sans poids utilisable, où personne n'est placé : {count}.</translation>
+      <source>{count} place of SUPPORT has no geometry, or no weight that can be used: nobody is put there.|{count} places of SUPPORT have no geometry, or no weight that can be used: nobody is put there.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
@@ -2875,8 +2875,8 @@
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
-      <source>{count} zones have no support: their people are put at their inner point.</source>
-      <translation>Zones sans aucun lieu, dont les habitants sont placés en leur point intérieur : {count}.</translation>
+      <source>{count} zone has no support: its people are put at its inner point.|{count} zones have no support: their people are put at their inner point.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/styling/__init__.py" />
@@ -3805,8 +3805,8 @@
     </message>
     <message>
       <location filename="processing/syncservices.py" />
-      <source>{added} services added, {changed} changed, {removed} removed; {rejected} records rejected.</source>
-      <translation>Services ajoutés : {added}, modifiés : {changed}, retirés : {removed} ; fiches rejetées : {rejected}.</translation>
+      <source>Services: {added} added, {changed} changed, {removed} removed. Records rejected: {rejected}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/syncservices.py" />
@@ -3875,6 +3875,11 @@
     </message>
     <message>
       <location filename="ui/bulk_dialog.py" />
+      <source>Cancel</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
       <source>Send</source>
       <translation>Envoyer</translation>
     </message>
@@ -3890,13 +3895,13 @@
     </message>
     <message>
       <location filename="ui/bulk_dialog.py" />
-      <source>Corrections: {count}; rows without change: {unchanged}; unusable rows: {unusable}.</source>
-      <translation>Corrections : {count} ; lignes sans changement : {unchanged} ; lignes inutilisables : {unusable}.</translation>
+      <source>Send {count} correction|Send {count} corrections</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/bulk_dialog.py" />
-      <source>Send {count} corrections</source>
-      <translation>Envoyer les corrections ({count})</translation>
+      <source>Corrections: {count}; rows without change: {unchanged}; unusable rows: {unusable}.</source>
+      <translation>Corrections : {count} ; lignes sans changement : {unchanged} ; lignes inutilisables : {unusable}.</translation>
     </message>
     <message>
       <location filename="ui/bulk_dialog.py" />
@@ -4160,6 +4165,11 @@
     </message>
     <message>
       <location filename="ui/correction_form.py" />
+      <source>{what}: {words}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
       <source>at a fixed place</source>
       <translation>dans un lieu fixe</translation>
     </message>
@@ -4350,8 +4360,8 @@
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
-      <source>From {sites} sites on, each more brings little: {people}</source>
-      <translation>À partir de {sites} lieux, chaque lieu de plus apporte peu : {people}</translation>
+      <source>From {count} site on, each more brings little: {people}|From {count} sites on, each more brings little: {people}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
@@ -4370,6 +4380,11 @@
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
+      <source>{count} site: {people}|{count} sites: {people}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/curve_chart.py" />
       <source>bend: {sites}</source>
       <translation>coude : {sites}</translation>
     </message>
@@ -4377,11 +4392,6 @@
       <location filename="ui/curve_chart.py" />
       <source>{people} inhabitants covered</source>
       <translation>{people} habitants couverts</translation>
-    </message>
-    <message>
-      <location filename="ui/curve_chart.py" />
-      <source>{sites} sites: {people}</source>
-      <translation>Nouveaux lieux : {sites} – {people}</translation>
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
@@ -4495,6 +4505,11 @@
     </message>
     <message>
       <location filename="ui/handover_dialog.py" />
+      <source>Close</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
       <source>I have handed it over</source>
       <translation>Je l'ai transmis</translation>
     </message>
@@ -4505,6 +4520,11 @@
     </message>
     <message>
       <location filename="ui/handover_dialog.py" />
+      <source>{producer}: {count} correction|{producer}: {count} corrections</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/handover_dialog.py" />
       <source>producer not known</source>
       <translation>producteur inconnu</translation>
     </message>
@@ -4512,11 +4532,6 @@
       <location filename="ui/handover_dialog.py" />
       <source>Written to {folder}: {names}</source>
       <translation>Écrit dans {folder} : {names}</translation>
-    </message>
-    <message>
-      <location filename="ui/handover_dialog.py" />
-      <source>{producer}: {count} corrections</source>
-      <translation>{producer} – corrections : {count}</translation>
     </message>
     <message>
       <location filename="ui/handover_dialog.py" />
@@ -4570,13 +4585,13 @@
     </message>
     <message>
       <location filename="ui/outbox.py" />
-      <source>Asking for answers</source>
-      <translation>Lecture des réponses</translation>
+      <source>{count} new answer.|{count} new answers.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/outbox.py" />
-      <source>{count} new answers.</source>
-      <translation>Nouvelles réponses : {count}.</translation>
+      <source>Asking for answers</source>
+      <translation>Lecture des réponses</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -4592,6 +4607,11 @@
       <location filename="ui/page_access.py" />
       <source>by bicycle</source>
       <translation>à vélo</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Choose services, people and roads, then ask who is badly served.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -4632,6 +4652,16 @@
       <location filename="ui/page_access.py" />
       <source>Who is badly served</source>
       <translation>Qui est mal desservi</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>counted by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>known by</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -4700,8 +4730,28 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
+      <source>Choose the service, then ask where to open it: people and roads are those of the page Access.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
       <source>No place to propose: nobody is left to gain.</source>
       <translation>Aucun lieu à proposer : il n'y a plus personne à rapprocher.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{count} place: {gain} more inhabitants within {threshold} min|{count} places: {gain} more inhabitants within {threshold} min</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{count} place: the longest journey takes {minutes} min|{count} places: the longest journey takes {minutes} min</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{count} place: journeys take {minutes} min on average|{count} places: journeys take {minutes} min on average</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -4760,6 +4810,16 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
+      <source>Capacity</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Role</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
       <source>What is sought</source>
       <translation>Ce qui est recherché</translation>
     </message>
@@ -4785,11 +4845,6 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
-      <source>Capacity, role</source>
-      <translation>Capacité, rôle</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
       <source>I want to</source>
       <translation>Je souhaite</translation>
     </message>
@@ -4797,6 +4852,16 @@
       <location filename="ui/page_action.py" />
       <source>whatever the service</source>
       <translation>quel que soit le service</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{count} place reaches everyone who can be reached within {threshold} min|{count} places reach everyone who can be reached within {threshold} min</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{count} place is enough to reach everyone within {threshold} min|{count} places are enough to reach everyone within {threshold} min</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -4815,38 +4880,13 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
-      <source>{count} places: {gain} more inhabitants within {threshold} min</source>
-      <translation>Lieux proposés : {count} – {gain} habitants de plus à {threshold} min ou moins</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
       <source>{sentence} (from {before} % to {after} %)</source>
       <translation>{sentence} (de {before} % à {after} %)</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
-      <source>{count} places are enough to reach everyone within {threshold} min</source>
-      <translation>Lieux nécessaires pour que chacun soit à {threshold} min ou moins : {count}</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
-      <source>{count} places: the longest journey takes {minutes} min</source>
-      <translation>Lieux proposés : {count} – le plus long trajet dure {minutes} min</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
-      <source>{count} places: journeys take {minutes} min on average</source>
-      <translation>Lieux proposés : {count} – les trajets durent {minutes} min en moyenne</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
       <source>Proven: no other choice does better by more than {gap} %.</source>
       <translation>Prouvé : aucun autre choix ne fait mieux de plus de {gap} %.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
-      <source>{count} places reach everyone who can be reached within {threshold} min</source>
-      <translation>Lieux nécessaires pour tous ceux qui peuvent être à {threshold} min ou moins : {count}</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -4890,8 +4930,13 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
-      <source>{count} corrections written to {path}, with your comments and e-mail.</source>
-      <translation>Corrections écrites dans {path} : {count}, avec vos commentaires et votre courriel.</translation>
+      <source>Forget {count} correction? What was typed is lost.|Forget {count} corrections? What was typed is lost.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>{count} correction written to {path}, with your comments and e-mail.|{count} corrections written to {path}, with your comments and e-mail.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -4965,8 +5010,8 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
-      <source>{count} need you</source>
-      <translation>{count} à reprendre par vous</translation>
+      <source>{count} needs you|{count} need you</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -4995,11 +5040,6 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
-      <source>Forget {count} corrections? What was typed is lost.</source>
-      <translation>Oublier les corrections choisies ({count}) ? Ce qui a été saisi est perdu.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
       <source>The registry does not have this service any more: withdraw the correction.</source>
       <translation>Le référentiel n'a plus ce service : retirez la correction.</translation>
     </message>
@@ -5017,11 +5057,6 @@
       <location filename="ui/page_corrections.py" />
       <source>Compare…</source>
       <translation>Comparer…</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>Send again?</source>
-      <translation>Renvoyer ?</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -5055,6 +5090,11 @@
     </message>
     <message>
       <location filename="ui/page_referential.py" />
+      <source>Load {count} service|Load {count} services</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/page_referential.py" />
       <source>Reading {source}…</source>
       <translation>Lecture de {source}…</translation>
     </message>
@@ -5067,11 +5107,6 @@
       <location filename="ui/page_referential.py" />
       <source>Services – {place}</source>
       <translation>Services – {place}</translation>
-    </message>
-    <message>
-      <location filename="ui/page_referential.py" />
-      <source>Load {count} services</source>
-      <translation>Charger {count} services</translation>
     </message>
     <message>
       <location filename="ui/places_table.py" />
@@ -5092,11 +5127,6 @@
       <location filename="ui/progress_row.py" />
       <source>Progress</source>
       <translation>Avancement</translation>
-    </message>
-    <message>
-      <location filename="ui/progress_row.py" />
-      <source>Cancel</source>
-      <translation>Annuler</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
@@ -5265,13 +5295,13 @@
     </message>
     <message>
       <location filename="ui/review_dock.py" />
-      <source>{sure} sure pairs, {check} to check ({left} left), {new} only in your list.</source>
-      <translation>Paires sûres : {sure}, à vérifier : {check} (dont {left} restantes) ; lignes seulement dans votre liste : {new}.</translation>
+      <source>{count} correction is in your outbox; send it from the page Corrections.|{count} corrections are in your outbox; send them from the page Corrections.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/review_dock.py" />
-      <source>{count} corrections are in your outbox; send them from the page Corrections.</source>
-      <translation>Corrections placées dans votre boîte d'envoi : {count} ; envoyez-les depuis la page Corrections.</translation>
+      <source>{sure} sure pairs, {check} to check ({left} left), {new} only in your list.</source>
+      <translation>Paires sûres : {sure}, à vérifier : {check} (dont {left} restantes) ; lignes seulement dans votre liste : {new}.</translation>
     </message>
     <message>
       <location filename="ui/runner.py" />
@@ -5425,6 +5455,11 @@
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
+      <source>No correction waits to be sent.</source>
+      <translation>Aucune correction n'attend d'être envoyée.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
       <source>Computed by, unless told otherwise</source>
       <translation>Calculées par défaut par</translation>
     </message>
@@ -5470,6 +5505,11 @@
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
+      <source>Outbox</source>
+      <translation>Boîte d'envoi</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
       <source>Open the folder</source>
       <translation>Ouvrir le dossier</translation>
     </message>
@@ -5480,28 +5520,8 @@
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
-      <source>Outbox</source>
-      <translation>Boîte d'envoi</translation>
-    </message>
-    <message>
-      <location filename="ui/settings_boxes.py" />
       <source>Message log of QGIS</source>
       <translation>Journal des messages de QGIS</translation>
-    </message>
-    <message>
-      <location filename="ui/settings_boxes.py" />
-      <source>errors only</source>
-      <translation>les erreurs seulement</translation>
-    </message>
-    <message>
-      <location filename="ui/settings_boxes.py" />
-      <source>errors and warnings</source>
-      <translation>les erreurs et les avertissements</translation>
-    </message>
-    <message>
-      <location filename="ui/settings_boxes.py" />
-      <source>everything: requests, networks built, corrections sent</source>
-      <translation>tout : requêtes, réseaux construits, corrections envoyées</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
@@ -5530,12 +5550,17 @@
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
-      <source>This will be deleted, and made again when it is needed:
+      <source>Nothing yet.</source>
+      <translation>Encore vide.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>This will be deleted from {folder}, and made again when it is needed:
 
 {parts}
 
 Services, scenarios, decisions and corrections stay. Delete?</source>
-      <translation>Ceci sera supprimé, puis refait au besoin :
+      <translation>Ceci sera supprimé de {folder}, puis refait au besoin :
 
 {parts}
 
@@ -5553,18 +5578,28 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translatio
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
-      <source>No correction waits to be sent.</source>
-      <translation>Aucune correction n'attend d'être envoyée.</translation>
+      <source>errors only</source>
+      <translation>les erreurs seulement</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
-      <source>{size} in {folder}: {parts}.</source>
-      <translation>{size} dans {folder} : {parts}.</translation>
+      <source>errors and warnings</source>
+      <translation>les erreurs et les avertissements</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
-      <source>Nothing yet in {folder}.</source>
-      <translation>Encore vide : {folder}</translation>
+      <source>everything: requests, networks built, corrections sent</source>
+      <translation>tout : requêtes, réseaux construits, corrections envoyées</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>{size}: {parts}.</source>
+      <translation>{size} : {parts}.</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_picker.py" />
+      <source>Delete or a double click removes the territory; none chosen means everywhere.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/territory_picker.py" />
@@ -5600,11 +5635,6 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translatio
       <location filename="ui/territory_picker.py" />
       <source>Chosen territories</source>
       <translation>Territoires choisis</translation>
-    </message>
-    <message>
-      <location filename="ui/territory_picker.py" />
-      <source>Delete removes the selected territory; none chosen means everywhere.</source>
-      <translation>La touche Suppr retire le territoire choisi ; sans territoire, la recherche porte partout.</translation>
     </message>
     <message>
       <location filename="ui/territory_picker.py" />

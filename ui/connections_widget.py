@@ -24,8 +24,11 @@ from ..core.errors import CartoError
 from ..core.http import check_connection_url
 from ..core.registry import Connection, Query, guess_connection
 from ..i18n import number, tr, translate_message
-from ..processing.connections import all_connections, open_connection, remove_connection, save_connection
+from ..processing.connections import READY, all_connections, open_connection, remove_connection, save_connection
 from .background import in_background
+
+LIST_HEIGHT = 130
+"""Pixels: a few connections; more are scrolled."""
 
 
 def kind_labels() -> dict[str, str]:
@@ -45,17 +48,22 @@ class ConnectionsWidget(QWidget):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Connections"))
         self.list.itemDoubleClicked.connect(lambda _item: self._edit())
+        self.list.setMaximumHeight(LIST_HEIGHT)
+        self.list.currentItemChanged.connect(self._show_what_can_be_done)
+        self.add_button, self.edit_button = QPushButton(tr("Add…")), QPushButton(tr("Edit…"))
+        self.remove_button = QPushButton(tr("Remove"))
+        self.remove_button.setToolTip(tr("Those that come with the plugin stay; edit them, and yours replaces them."))
         buttons = QVBoxLayout()
-        for text, called in (
-            (tr("Add…"), self._add),
-            (tr("Edit…"), self._edit),
-            (tr("Remove"), self._remove),
+        for button, called in (
+            (self.add_button, self._add),
+            (self.edit_button, self._edit),
+            (self.remove_button, self._remove),
         ):
-            button = QPushButton(text)
             button.clicked.connect(called)
             buttons.addWidget(button)
         buttons.addStretch()
         row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.list)
         row.addLayout(buttons)
         self._fill()
@@ -67,6 +75,12 @@ class ConnectionsWidget(QWidget):
             item.setToolTip(f"{kind_labels().get(connection.kind, connection.kind)}\n{connection.url}")
             item.setData(Qt.ItemDataRole.UserRole, connection)
             self.list.addItem(item)
+        self._show_what_can_be_done()
+
+    def _show_what_can_be_done(self, *_: object) -> None:
+        item = self.list.currentItem()
+        self.edit_button.setEnabled(item is not None)
+        self.remove_button.setEnabled(item is not None and item.data(Qt.ItemDataRole.UserRole) not in READY)
 
     def _add(self) -> None:
         self._open_dialog(Connection("", "ogcapi", ""))

@@ -1,12 +1,15 @@
-"""« Carto Services Publics » in QGIS's options: connections."""
+"""« Carto Services Publics » in QGIS's options."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from qgis.gui import QgsOptionsPageWidget, QgsOptionsWidgetFactory
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QFrame, QGroupBox, QScrollArea, QVBoxLayout, QWidget
+
+from ..i18n import tr
 
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icons" / "plugin.svg"
 
@@ -24,14 +27,38 @@ class CartoOptionsFactory(QgsOptionsWidgetFactory):
 class CartoOptionsPage(QgsOptionsPageWidget):
     """Connections are saved at once, like in QGIS's own source pages; the rest when the user accepts."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         from .connections_widget import ConnectionsWidget
+        from .settings_boxes import CacheBox, CorrectionsBox, EnginesBox, LogBox
 
         super().__init__(parent)
         self.setObjectName("CartoServicesPublicsOptions")
-        layout = QVBoxLayout(self)
         self.connections = ConnectionsWidget()
-        layout.addWidget(self.connections)
+        sources = QGroupBox(tr("Connections"))
+        QVBoxLayout(sources).addWidget(self.connections)
+        self.engines, self.cache, self.corrections, self.log = EnginesBox(), CacheBox(), CorrectionsBox(), LogBox()
+        boxes = self.engines, self.cache, self.corrections, self.log
+        self._fields = [field for box in boxes for field in box.fields]
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        for box in (sources, *boxes):
+            column.addWidget(box)
+        column.addStretch()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        scroll.setWidget(inside)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
+
+    def isValid(self) -> bool:
+        """Whether all can be kept; QGIS asks from 3.24 on. Before, what is unfit is left as it was."""
+        return all(field.check() for field in self._fields)
 
     def apply(self) -> None:
-        """Nothing waits: connections are saved as they are edited."""
+        """Keep what was changed."""
+        for field in self._fields:
+            field.apply()
+        self.corrections.tell_the_panel()

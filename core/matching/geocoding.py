@@ -75,6 +75,8 @@ class GeocodeCache:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         try:
             self._base = _open(path)
+        except sqlite3.OperationalError:
+            raise  # in use, or out of reach: not damaged
         except sqlite3.DatabaseError:
             Path(path).unlink(missing_ok=True)
             self._base = _open(path)

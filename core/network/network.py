@@ -70,9 +70,11 @@ class Network:
         verify_arrays(self.path)
 
 
-_opened: dict[str, tuple[tuple[int, int], Network]] = {}
-_KEPT_OPEN = 4
 _held: WeakValueDictionary[tuple[str, tuple[int, int]], Network] = WeakValueDictionary()
+"""Every network that someone holds, by its file and the state of it."""
+_opened: dict[str, Network] = {}
+"""The last ones asked for, kept for the next who asks."""
+_KEPT_OPEN = 4
 _FOLDED = "folded_"
 
 
@@ -88,16 +90,17 @@ def open_network(path: str | os.PathLike) -> Network:
     """
     key = str(Path(path).resolve())
     stamp = _stamp(key)
-    known = _opened.pop(key, None)
-    if known is None or known[0] != stamp:
+    network = _held.get((key, stamp))
+    if network is None:
         header, arrays = read_arrays(path)
         folded = Contraction(*(arrays.pop(_FOLDED + name) for name in Contraction._fields))
-        known = (stamp, Network(path=key, **header["network"], **arrays, contraction=folded))
-    _opened[key] = known
-    _held[key, stamp] = known[1]
+        network = Network(path=key, **header["network"], **arrays, contraction=folded)
+        _held[key, stamp] = network
+    _opened.pop(key, None)
+    _opened[key] = network
     while len(_opened) > _KEPT_OPEN:
         _opened.pop(next(iter(_opened)))
-    return known[1]
+    return network
 
 
 def forget_network(path: str | os.PathLike) -> None:

@@ -35,6 +35,8 @@ class AnswerCache:
         self._lock = threading.Lock()
         try:
             self._base = _open(str(path))
+        except sqlite3.OperationalError:
+            raise  # in use, or out of reach: not damaged
         except sqlite3.DatabaseError:
             for suffix in ("", "-wal", "-shm"):
                 Path(f"{path}{suffix}").unlink(missing_ok=True)

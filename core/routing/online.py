@@ -200,7 +200,7 @@ class OnlineEngine(ABC):
             return Trial(False, msg("{server} sent an answer that is not an isochrone.", server=self.server))
         if not isinstance(result, bytes):
             return Trial(True, self._knows_no_road())
-        seconds = round(time.monotonic() - started, 1)
+        seconds = max(0.1, round(time.monotonic() - started, 1))
         return Trial(True, msg("It answers: an area of 5 minutes came in {seconds} s.", seconds=seconds))
 
     def _knows_no_road(self) -> Message:

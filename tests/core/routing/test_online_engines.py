@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+import requests
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.messages import Message
 from carto_services_publics.core.progress import Progress
@@ -241,3 +242,26 @@ def test_a_cache_that_cannot_be_read_is_started_anew(tmp_path):
     cache.keep("q", "v", Message("No {what}.", {"what": "road"}))
     assert str(cache.find("q", "v")) == "No road."
     assert cache.find("q", "w") is None
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_server_tried_out_says_plainly_whether_it_works(engine, monkeypatch):
+    with RoutingServer() as server:
+        works, words = engine(server.url).try_out(lambda: None)
+        assert works and "It answers: an area" in str(words)
+        assert sum("isochrone" in path for _, path in server.requests) == 1
+        monkeypatch.setattr("carto_services_publics.core.routing.online._TRIED", (2.0, 85.0))
+        works, words = engine(server.url).try_out(lambda: None)
+        assert works == (engine is not Geoplateforme) and "no road" in str(words)
+    with RoutingServer(refuse=401) as server:
+        works, words = engine(server.url).try_out(lambda: None)
+        assert not works and ("access" in str(words) or "key" in str(words))
+    with pytest.raises(requests.RequestException):
+        engine("http://127.0.0.1:9").try_out(lambda: None)
+
+
+def test_a_page_of_html_is_no_isochrone_server(monkeypatch):
+    with RoutingServer(faults=1.0) as server:
+        monkeypatch.setattr(server.random, "choice", lambda _faults: "html")
+        works, words = Valhalla(server.url).try_out(lambda: None)
+    assert not works and "not an isochrone" in str(words)

@@ -1,0 +1,318 @@
+"""The groups of the options page, from top to bottom. Each has `fields`, kept when the user accepts."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from qgis.core import QgsFeedback
+from qgis.gui import QgsAuthConfigSelect, QgsFileWidget
+from qgis.PyQt.QtCore import QLocale, Qt, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..core.corrections.addresses import GEOCODER
+from ..core.errors import Cancelled, CartoError
+from ..core.http import check_connection_url
+from ..core.routing.online import Trial
+from ..i18n import number, tr, translate_message
+from ..processing import settings
+from ..processing.cache import Emptied, cache_folder, cache_parts, empty_cache
+from ..processing.connections import data_folder
+from ..processing.isochrones import PUBLIC_SERVERS, open_engine
+from ..processing.outbox import outbox_path, user_outbox
+from .background import in_background
+from .outbox import desk
+from .setting_field import SettingField
+
+
+def engine_labels() -> dict[str, str]:
+    """What each engine is called on the screen."""
+    return {
+        "local": tr("This computer, on the roads given"),
+        "geoplateforme": "IGN Géoplateforme",
+        "valhalla": "Valhalla",
+        "openrouteservice": "openrouteservice",
+    }
+
+
+class EnginesBox(QGroupBox):
+    """Who computes isochrones where nothing else is said, and the servers that may."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Isochrones"))
+        chosen = _list(engine_labels())
+        self.engine = SettingField(settings.ENGINE, chosen, tr("Computed by, unless told otherwise"))
+        self.rows = {name: ServerRow(name) for name in settings.SERVERS}
+        form = _form(self)
+        form.addRow(tr("Computed by, unless told otherwise"), self.engine)
+        for name, row in self.rows.items():
+            form.addRow(engine_labels()[name], row)
+        self.fields = [self.engine, *(field for row in self.rows.values() for field in row.fields)]
+
+
+class ServerRow(QWidget):
+    """Address and authentication of one engine's server; « Try » says whether it answers."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        label = engine_labels()[name]
+        self.address = _address_edit(PUBLIC_SERVERS[name] or "https://")
+        self.try_button = QPushButton(tr("Try"))
+        self.try_button.setAccessibleName(tr("Try {server}").format(server=label))
+        self.try_button.clicked.connect(self.try_out)
+        self.auth = QgsAuthConfigSelect()
+        self.answer = _words()
+        self.answer.hide()
+        words = tr("Address of {server}").format(server=label)
+        self.address_field = SettingField(
+            settings.SERVER[name], self.address, words, self._unfit_address, (self.try_button,)
+        )
+        words = tr("Authentication of {server}").format(server=label)
+        self.auth_field = SettingField(settings.AUTHCFG[name], self.auth, words)
+        self.fields = [self.address_field, self.auth_field]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 8)
+        for widget in (self.address_field, self.auth_field, self.answer):
+            column.addWidget(widget)
+        self.address.textChanged.connect(self.address_field.check)
+        self.auth.selectedConfigIdChanged.connect(self.address_field.check)
+
+    def try_out(self) -> None:
+        """Ask the server as it is written here for one small area; closing the options ends it."""
+        server, authcfg = self._address(), self.auth.configId()
+        if not server:
+            self._show(tr("Give the address of the server first."))
+            return
+        if not self.address_field.check():
+            return
+        self.try_button.setEnabled(False)
+        self._show(tr("Asking…"))
+        title = tr("Try {server}").format(server=engine_labels()[self._name])
+        work = partial(_try_out, self._name, server, authcfg)
+        in_background(title, work, self._show_trial, self._show_failure, self)
+
+    def _address(self) -> str:
+        return self.address_field.value() or PUBLIC_SERVERS[self._name]
+
+    def _unfit_address(self, address: str) -> str:
+        return _unfit_address(address, bool(self.auth.configId()))
+
+    def _show_trial(self, trial: Trial) -> None:
+        self._show_failure(translate_message(trial.words))
+
+    def _show_failure(self, sentence: str) -> None:
+        self.try_button.setEnabled(True)
+        self._show(sentence)
+
+    def _show(self, sentence: str) -> None:
+        self.answer.setText(sentence)
+        self.answer.show()
+
+
+class CacheBox(QGroupBox):
+    """What the plugin keeps to work faster: where, how much, and to be rid of it."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Kept to work faster"))
+        folder = QgsFileWidget()
+        folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        folder.lineEdit().setPlaceholderText(str(data_folder()))
+        self.folder = SettingField(settings.CACHE_FOLDER, folder, tr("Folder"))
+        self.content = _words()
+        self.empty_button = QPushButton(tr("Empty…"))
+        self.empty_button.setAccessibleName(tr("Empty what is kept"))
+        self.empty_button.clicked.connect(self.ask_and_empty)
+        self.answer = _words()
+        self.answer.hide()
+        content = QHBoxLayout()
+        content.addWidget(self.content, 1)
+        content.addWidget(self.empty_button, 0, Qt.AlignmentFlag.AlignTop)
+        form = _form(self)
+        form.addRow(tr("Folder"), self.folder)
+        form.addRow(tr("Content"), content)
+        form.addRow("", self.answer)
+        self.fields = [self.folder]
+        folder.fileChanged.connect(self._say_what_stays)
+        self.show_content()
+
+    def show_content(self) -> None:
+        """Where it is, and how large."""
+        try:
+            parts, place = cache_parts(), str(cache_folder())
+        except CartoError as error:
+            self.content.setText(translate_message(error))
+            self.empty_button.setEnabled(False)
+            return
+        each = ", ".join(f"{part.name} {data_size(part.size)}" for part in parts)
+        total = data_size(sum(part.size for part in parts))
+        self.content.setText(tr("{size}: {parts}.").format(size=total, parts=each) if parts else tr("Nothing yet."))
+        self.content.setToolTip(place)
+        self.empty_button.setEnabled(bool(parts))
+
+    def ask_and_empty(self) -> None:
+        """Say what would go; then let it go."""
+        parts = "\n".join(f"– {part.name} {data_size(part.size)}" for part in cache_parts())
+        question = tr(
+            "This will be deleted from {folder}, and made again when it is needed:\n\n{parts}\n\nServices, scenarios, "
+            "decisions and corrections stay. Delete?"
+        ).format(folder=cache_folder(), parts=parts)
+        if QMessageBox.question(self, tr("Empty what is kept"), question) == QMessageBox.StandardButton.Yes:
+            self.empty()
+
+    def empty(self) -> None:
+        """Delete what may be, in the background."""
+        self.empty_button.setEnabled(False)
+        self._answer(tr("Deleting…"))
+        in_background(tr("Empty what is kept"), lambda _feedback: empty_cache(), self._was_emptied, self._answer, self)
+
+    def _was_emptied(self, emptied: Emptied) -> None:
+        self.show_content()
+        freed = tr("{size} free again.").format(size=data_size(emptied.freed))
+        stays = tr("Stays, because a computation or a tool works with it: {what}. End it, then empty again.")
+        self._answer(f"{freed} {stays.format(what=', '.join(emptied.in_use))}" if emptied.in_use else freed)
+
+    def _say_what_stays(self, _path: str) -> None:
+        if self.folder.value() != settings.CACHE_FOLDER.value():
+            self._answer(tr("What is kept in the folder of now stays there: empty it first to have its room back."))
+
+    def _answer(self, sentence: str) -> None:
+        self.answer.setText(sentence)
+        self.answer.show()
+
+
+class CorrectionsBox(QGroupBox):
+    """Who proposes corrections, and where they wait."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Corrections"))
+        name, mail, asked = tr("My organisation"), tr("My e-mail"), tr("Addresses are asked of")
+        self.organisation = SettingField(settings.ORGANISATION, QLineEdit(), name)
+        self.email = SettingField(settings.EMAIL, QLineEdit(), mail)
+        at_once = QCheckBox(tr("Send as soon as proposed"))
+        self.at_once = SettingField(settings.SEND_AT_ONCE, at_once, at_once.text())
+        geocoder = _address_edit(GEOCODER)
+        self.geocoder = SettingField(settings.GEOCODER, geocoder, asked, partial(_unfit_address, has_auth=False))
+        geocoder.textChanged.connect(self.geocoder.check)
+        self.outbox = QLineEdit(str(outbox_path()))
+        self.outbox.setReadOnly(True)
+        self.outbox.setAccessibleName(tr("Outbox"))
+        self.waiting = _words()
+        self.waiting.setText(_waiting_in_words())
+        open_folder = QPushButton(tr("Open the folder"))
+        open_folder.setAccessibleName(tr("Open the folder of the outbox"))
+        open_folder.clicked.connect(self.open_folder)
+        outbox = QHBoxLayout()
+        outbox.addWidget(self.outbox, 1)
+        outbox.addWidget(open_folder)
+        form = _form(self)
+        form.addRow(name, self.organisation)
+        form.addRow(mail, self.email)
+        form.addRow(asked, self.geocoder)
+        form.addRow(tr("Outbox"), outbox)
+        form.addRow("", self.waiting)
+        form.addRow("", self.at_once)
+        self.fields = [self.organisation, self.email, self.geocoder, self.at_once]
+
+    def open_folder(self) -> None:
+        """Show where the outbox is, in the system's own window."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(outbox_path().parent)))
+
+    def tell_the_panel(self) -> None:
+        """The panel shows some of this too."""
+        desk().changed.emit()
+
+
+class LogBox(QGroupBox):
+    """How much the plugin says in QGIS's message log."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Message log of QGIS"))
+        levels = _list(
+            {
+                "errors": tr("errors only"),
+                "warnings": tr("errors and warnings"),
+                "everything": tr("everything: requests, networks built, corrections sent"),
+            }
+        )
+        name = tr("What it says there")
+        self.level = SettingField(settings.LOG_LEVEL, levels, name)
+        _form(self).addRow(name, self.level)
+        self.fields = [self.level]
+
+
+def data_size(size: int) -> str:
+    """Bytes as people of the user's country write them."""
+    return QLocale().formattedDataSize(size, 1 if size >= 1_000_000 else 0, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def _try_out(name: str, server: str, authcfg: str, feedback: QgsFeedback) -> Trial:
+    def check() -> None:
+        if feedback.isCanceled():
+            raise Cancelled
+
+    return open_engine(name, server, authcfg, feedback).try_out(check)
+
+
+def _unfit_address(address: str, has_auth: bool) -> str:
+    """Why an address cannot be that of a server; empty is fit, it means the usual one."""
+    try:
+        if address:
+            check_connection_url(address, has_auth)
+    except CartoError as error:
+        return translate_message(error)
+    return ""
+
+
+def _waiting_in_words() -> str:
+    try:
+        waiting = len(user_outbox().entries("en_attente"))
+    except CartoError as error:
+        return translate_message(error)
+    if not waiting:
+        return tr("No correction waits to be sent.")
+    return tr("Corrections waiting to be sent: {count}.").format(count=number(waiting))
+
+
+def _address_edit(usual: str) -> QLineEdit:
+    edit = QLineEdit()
+    edit.setPlaceholderText(usual)
+    return edit
+
+
+def _list(labels: dict[str, str]) -> QComboBox:
+    """Choices by code; a long label does not widen the page."""
+    box = QComboBox()
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(12)
+    for code, label in labels.items():
+        box.addItem(label, code)
+    return box
+
+
+def _words() -> QLabel:
+    """A sentence that may be long, and copied."""
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _form(box: QGroupBox) -> QFormLayout:
+    form = QFormLayout(box)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    return form
