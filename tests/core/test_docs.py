@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -13,6 +14,7 @@ DOCS, HELP = ROOT / "docs", ROOT / "processing" / "help"
 PAGES = sorted(DOCS.rglob("*.md"))
 IDS = sorted({page.name.split(".")[0] for page in HELP.glob("*.md")})
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
+NAME = re.compile(r"`([A-Z][A-Z_]*)`")
 GENERATED = {"algorithmes/index.md"} | {f"algorithmes/{name}.md" for name in IDS}
 
 
@@ -30,6 +32,19 @@ def menu() -> list[str]:
     return re.findall(r": (\S+\.md)$", text, re.MULTILINE)
 
 
+def contract() -> dict[str, set[str]]:
+    """What outside programs give and get, by algorithm."""
+    path = ROOT / "tests" / "processing" / "contract_cases.py"
+    spec = importlib.util.spec_from_file_location("contract_cases", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {name: set(re.findall(r"[A-Z_]+", words)) for name, words in module.SIGNATURES.items()}
+
+
+def help_of(name: str, language: str) -> str:
+    return (HELP / f"{name}.{language}.md").read_text(encoding="utf-8")
+
+
 def sections(page: Path) -> set[str]:
     """The anchors of a page's headings."""
     titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
@@ -41,6 +56,24 @@ def test_every_algorithm_has_its_help_in_french_and_in_english():
     lacking = [f"{name}.{language}" for name in IDS for language in ("fr", "en")
                if not (HELP / f"{name}.{language}.md").is_file()]  # fmt: skip
     assert lacking == []
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_both_languages_name_the_same_parameters_columns_and_values(name):
+    """All that is written as code, but the examples, which each language has its own way of giving."""
+    french, english = (set(re.findall(r"`([a-z0-9_]+|[A-Z_]+)`", help_of(name, language))) for language in ("fr", "en"))
+    assert french == english
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_both_languages_have_the_same_sections_and_as_many_items(name):
+    shapes = [re.findall(r"^(#+|- |\d\. |\|)", help_of(name, language), re.MULTILINE) for language in ("fr", "en")]
+    assert shapes[0] == shapes[1]
+
+
+@pytest.mark.parametrize("name, promised", contract().items())
+def test_the_help_speaks_of_every_parameter_of_the_contract(name, promised):
+    assert promised - set(NAME.findall(help_of(name, "fr"))) == set()
 
 
 def test_the_menu_names_every_page_once_and_no_other():
