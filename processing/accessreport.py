@@ -30,6 +30,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QBuffer, QIODevice
 
+from ..core.access.opening import WeekMoment, parse_moment
 from ..core.categories import UnknownCategory, by_code
 from ..core.errors import InvalidInput
 from ..core.progress import Progress
@@ -56,6 +57,8 @@ BEYOND = "pop_au_dela_"
 NAME_COLUMNS = ("nom", "name", "libelle", "nom_officiel")
 MAP_FRAME = Frame(0, 0, 180, 120)
 LAMBERT_93 = "EPSG:2154"
+TRAVELS = {"car": "en voiture", "foot": "à pied", "bike": "à vélo"}
+MOST_TIMETABLES = 4
 HOURS = range(7, 21)
 """Those a report shows."""
 DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
@@ -103,6 +106,11 @@ class AccessReport(CartoAlgorithm):
         title = "Accessibilité des services au public"
         self.addParameter(QgsProcessingParameterString("TITLE", tr("Title"), title))
         self.addParameter(QgsProcessingParameterString("TERRITORY_NAME", tr("Name of the territory"), optional=True))
+        travels = list(TRAVELS)
+        self.add_enum("PROFILE", tr("Travelling by"), travels, None, optional=True)
+        self.addParameter(
+            QgsProcessingParameterString("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
+        )
         self.addParameter(QgsProcessingParameterFileDestination("HTML", tr("Page (HTML)"), tr("HTML (*.html)")))
         self.addParameter(
             QgsProcessingParameterFileDestination(
@@ -117,11 +125,13 @@ class AccessReport(CartoAlgorithm):
         }
         weight = self.parameterAsString(parameters, "DEMAND_WEIGHT", context)
         results = Results(layers, weight)
+        travel = TRAVELS.get(self.parameterAsEnumString(parameters, "PROFILE", context), "")
+        moment = moment_in_words(self.parameterAsString(parameters, "OPEN_AT", context))
         territory = self.parameterAsString(parameters, "TERRITORY_NAME", context)
         title = self.parameterAsString(parameters, "TITLE", context)
         progress.advance(0.1)
         maps = draw_maps(results, progress.part(0.1, 0.5))
-        report = results.report(title, territory, maps)
+        report = results.report(title, territory, maps, travel, moment)
         answer = {}
         html = self.parameterAsFileOutput(parameters, "HTML", context)
         if html:
@@ -170,12 +180,14 @@ class Results:
         """The worst served category: the one of the maps."""
         return self.categories[0]
 
-    def report(self, title: str, territory: str, maps: list[Picture]) -> Report:
-        """All that the page says."""
+    def report(self, title: str, territory: str, maps: list[Picture], travel: str, moment: str) -> Report:
+        """All that the page says; ``travel`` and ``moment`` as `TRAVELS` and `moment_in_words` put them."""
         return Report(
             title=title,
             territory=territory or tr("Territory"),
             date=date.today().strftime("%d/%m/%Y"),
+            travel=travel,
+            moment=moment,
             thresholds=self.thresholds,
             labels=self.labels,
             categories=self.categories,
@@ -185,7 +197,7 @@ class Results:
             charts=self._charts(),
             missing=self._missing(),
             sites=self.sites,
-            method=self._method(),
+            method=self._method(travel, moment),
             sources=self._sources(),
             **self._timetable(),
         )
@@ -274,36 +286,60 @@ class Results:
         return sorted(sites)
 
     def _timetable(self) -> dict[str, Any]:
+        """For each category of the table, a row a weekday."""
         layer = self.layers["TIMETABLE"]
         if layer is None:
             return {}
-        share: dict[tuple[int, int], float | None] = {}
+        share: dict[str, dict[tuple[int, int], float | None]] = {}
         for feature in layer.getFeatures():
-            shown = _text(feature, "categorie") == self.headline.category
-            if shown and _number(feature["seuil"]) == self.thresholds[-1]:
-                share[int(feature["jour"]), int(feature["heure"])] = _number(feature["part"])
-        rows = [TimetableRow(name, tuple(share.get((day, hour)) for hour in HOURS)) for day, name in enumerate(DAYS, 1)]
-        return {"timetable": rows, "hours": tuple(f"{hour} h" for hour in HOURS)} if share else {}
+            if _number(feature["seuil"]) == self.thresholds[-1]:
+                hours = share.setdefault(_text(feature, "categorie"), {})
+                hours[int(feature["jour"]), int(feature["heure"])] = _number(feature["part"])
+        tables = {
+            category.category: [
+                TimetableRow(name, tuple(share[category.category].get((day, hour)) for hour in HOURS))
+                for day, name in enumerate(DAYS, 1)
+            ]
+            for category in self.categories[:MOST_TIMETABLES]
+            if category.category in share
+        }
+        return {"timetables": tables, "hours": tuple(f"{hour} h" for hour in HOURS)}
 
-    def _method(self) -> list[str]:
+    def _method(self, travel: str, moment: str) -> list[str]:
         unreached = sum(category.unreached for category in self.categories)
         lines = [
-            "Temps de trajet par le plus court chemin sur le réseau routier, de l'habitant au service le plus proche ; "
-            "la distance entre l'habitation et la route n'est pas comptée.",
+            f"Temps de trajet {travel} par le plus court chemin sur le réseau routier, ".replace("  ", " ")
+            + "de l'habitant au service le plus proche ; la distance entre l'habitation et la route n'est pas comptée.",
             "Un temps égal au seuil est en deçà du seuil. Les trajets à l'intérieur d'une commune ne sont pas nuls.",
         ]
+        if moment:
+            lines.append(f"Seuls comptent les lieux ouverts {moment}, sauf au fil de la semaine.")
         if unreached:
             lines.append("Les habitants qu'aucun chemin ne relie au service comptent au-delà de tous les seuils.")
         return lines
 
     def _sources(self) -> list[str]:
+        """What each layer says of where it comes from, or at least its name."""
         lines = []
-        for layer in filter(None, (self.layers["SERVICES"], self.layers["DEMAND"])):
+        for role, layer in (("Services", self.layers["SERVICES"]), ("Habitants", self.layers["DEMAND"])):
+            if layer is None:
+                continue
             abstract = layer.metadata().abstract()
             licences = ", ".join(layer.metadata().licenses())
-            if abstract:
-                lines.append(f"{abstract} {licences}".strip())
+            said = f"{abstract} {licences}".strip() or (f"couche « {layer.name()} »" if role == "Services" else "")
+            if said:
+                lines.append(f"{role} : {said}")
         return lines
+
+
+def moment_in_words(open_at: str) -> str:
+    """« le samedi à 10:00 » or « le 28/11/2026 à 10:00 » from the text of OPEN_AT; empty when it is."""
+    if not open_at.strip():
+        return ""
+    moment = parse_moment(open_at)
+    if isinstance(moment, WeekMoment):
+        return f"le {DAYS[moment.weekday].lower()} à {moment.minute // 60:02d}:{moment.minute % 60:02d}"
+    return moment.strftime("le %d/%m/%Y à %H:%M")
 
 
 def draw_maps(results: Results, progress: Progress) -> list[Picture]:
@@ -346,6 +382,9 @@ def write_atlas(results: Results, report: Report, path: str, progress: Progress)
     facts = {"column": cost_column(category.category), "threshold": last}
     times = _dressed(results.layers["DEMAND"], f"Temps d'accès : {results.labels[category.category]}", "costs", facts)
     outline = _outline(pages)
+    services = (
+        [] if results.layers["SERVICES"] is None else [_dressed(results.layers["SERVICES"], "Services", "services")]
+    )
     page = Page(QgsProject(), 210, 297)
     atlas = page.layout.atlas()
     atlas.setEnabled(True)
@@ -356,14 +395,15 @@ def write_atlas(results: Results, report: Report, path: str, progress: Progress)
     page.text(report.title, Frame(15, 12, 180, 8), 11, colour="#5a5a5a")
     heading = page.text("", Frame(15, 19, 180, 12), 20, bold=True)
     lead = page.text("", Frame(15, 31, 180, 8), 11)
-    item = page.map([outline, times], frame, _extent(pages, crs), crs)
+    item = page.map([*services, outline, times], frame, _extent(pages, crs), crs)
     item.setAtlasDriven(True)
     item.setAtlasScalingMode(item.AtlasScalingMode.Auto)
     item.setAtlasMargin(0.08)
     page.legend(item, [times], frame)
     page.scale_bar(item, frame)
     table = [page.text("", Frame(15, 180 + 7 * row, 180, 7), 10, bold=row == 0) for row in range(13)]
-    foot = f"{report.territory} · {report.date} · Carto Services Publics"
+    said = [report.territory, report.date, report.circumstances, "Carto Services Publics"]
+    foot = " · ".join(filter(None, said))
     page.text(foot, Frame(15, 284, 180, 6), 8, colour="#5a5a5a")
     _export_atlas(page.layout, path, _ZonePages(results, heading, lead, table), progress)
 

@@ -129,6 +129,8 @@ def report_parameters(choices: Choices, layers: dict[str, QgsVectorLayer]) -> di
         "BASKET": layers.get(output_name("panier", "OUTPUT")),
         "TIMETABLE": layers.get(output_name("manques", "TIMETABLE")),
         "SERVICES": choices.services,
+        "PROFILE": choices.profile,
+        "OPEN_AT": choices.open_at,
     }
 
 

@@ -24,6 +24,7 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
     QgsRuleBasedRenderer,
+    QgsScaleBarSettings,
     QgsTextFormat,
     QgsUnitTypes,
 )
@@ -34,6 +35,8 @@ from .styling import palette
 
 MM = QgsUnitTypes.LayoutUnit.LayoutMillimeters
 FONT = "DejaVu Sans"
+BAR_WIDTHS = (25, 45)
+"""Millimetres between which a scale bar is as long as makes round kilometres."""
 LEGEND_PARTS = (
     (QgsLegendStyle.Style.Group, 9, True),
     (QgsLegendStyle.Style.Subgroup, 9, True),
@@ -130,6 +133,10 @@ class Page:
         bar.applyDefaultSize(QgsUnitTypes.DistanceUnit.DistanceKilometers)
         bar.setUnitLabel("km")
         bar.setNumberOfSegmentsLeft(0)
+        # On the pages of an atlas the scale changes: the bar's length follows it.
+        bar.setSegmentSizeMode(QgsScaleBarSettings.SegmentSizeMode.SegmentSizeFitWidth)
+        bar.setMinimumBarWidth(BAR_WIDTHS[0])
+        bar.setMaximumBarWidth(BAR_WIDTHS[1])
         bar.setTextFormat(letters(8))
         bar.setBackgroundEnabled(True)
         bar.setBackgroundColor(QColor(255, 255, 255, 225))

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from .figures import CategoryFigures, ZoneFigures
 from .french import minutes, nombre, pourcent, seuil
 
+MOST_SERVED = (0x41, 0xB6, 0xC4)
 TEMPLATES = Path(__file__).resolve().parents[2] / "resources" / "report"
 
 
@@ -57,15 +58,25 @@ class Report:
     categories: list[CategoryFigures]
     zones: list[ZoneFigures]
     worst: dict[str, list[ZoneFigures]]
+    travel: str = ""
+    """« en voiture », where it is known."""
+    moment: str = ""
+    """« le samedi à 10:00 », when only places open then count."""
     maps: list[Picture] = field(default_factory=list)
     charts: list[Picture] = field(default_factory=list)
     missing: list[tuple[str, float]] = field(default_factory=list)
     """People without each category of the basket within reach, most people first."""
     hours: tuple[str, ...] = ()
-    timetable: list[TimetableRow] = field(default_factory=list)
+    timetables: dict[str, list[TimetableRow]] = field(default_factory=dict)
+    """The week of each category."""
     sites: list[Site] = field(default_factory=list)
     method: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+
+    @property
+    def circumstances(self) -> str:
+        """« en voiture, lieux ouverts le samedi à 10:00 »."""
+        return ", ".join(filter(None, (self.travel, f"lieux ouverts {self.moment}" if self.moment else "")))
 
     @property
     def population(self) -> float:
@@ -78,5 +89,11 @@ def render_page(report: Report) -> str:
     environment = Environment(
         loader=FileSystemLoader(str(TEMPLATES)), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters.update(nombre=nombre, pourcent=pourcent, minutes=minutes, seuil=seuil, own=Markup)
+    environment.filters.update(nombre=nombre, pourcent=pourcent, minutes=minutes, seuil=seuil, heat=heat, own=Markup)
     return environment.get_template("report.html").render(report=report)
+
+
+def heat(share: float | None) -> str:
+    """The background of a cell of the week: the more people are within reach, the deeper; ink stays readable on it."""
+    mixed = (round(255 + (full - 255) * (share or 0.0)) for full in MOST_SERVED)
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)

@@ -208,7 +208,7 @@ def _title_columns(layer: QgsVectorLayer, kind: str, unit: str) -> None:
         title = alias(field.name(), unit, kind)
         if title:
             layer.setFieldAlias(position, title)
-            table.setColumnWidth(position, 40 + 7 * len(title))
+            table.setColumnWidth(position, max(110, 40 + 7 * len(title)))
         meanings = _meanings(layer, field.name(), kind)
         if meanings:
             choices = [{word: code} for code, word in meanings.items()]

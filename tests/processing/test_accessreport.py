@@ -50,6 +50,7 @@ def results(provider, tmp_path_factory, demo_gpkg):
             "GAPS": found["GAPS"],
             "SERVICES": services,
             "TIMETABLE": found["TIMETABLE"],
+            "PROFILE": "foot",
             "TITLE": "Qui est loin de quoi ?",
             "TERRITORY_NAME": "Riviera <script>alert(1)</script>",
             "HTML": str(folder / "rapport.html"),
@@ -90,17 +91,57 @@ def test_the_mean_is_that_of_the_people(results, page):
         assert read_number(re.findall(r"<td>([\d,]+)\xa0min</td>", cells)[0]) == pytest.approx(mean, abs=0.051)
 
 
-def test_the_week_is_that_of_the_worst_served_category_at_the_longest_threshold(results, page):
-    row = re.search(r'<th scope="row">Samedi</th>(.*?)</tr>', page)[1]
-    shown = re.findall(r"<td>(.*?)</td>", row)
-    expected = {
-        feature["heure"]: feature["part"]
-        for feature in results["TIMETABLE"].getFeatures()
-        if feature["categorie"] == "mairie" and feature["seuil"] == 20 and feature["jour"] == 6
-    }
-    assert len(shown) == 14
-    for hour, cell in zip(range(7, 21), shown):
-        assert read_number(cell.replace("\u202f%", "")) == pytest.approx(100 * expected[hour], abs=0.51)
+def test_the_week_of_each_service_is_that_of_the_table_at_the_longest_threshold(results, page):
+    from carto_services_publics.core.categories import by_code
+
+    for code in CATEGORIES:
+        table = re.search(
+            rf"<caption>{by_code(code).libelle_fr} : part de la population qui a(.*?)</table>", page, re.S
+        )[1]
+        row = re.search(r'<th scope="row">Samedi</th>(.*?)</tr>', table)[1]
+        shown = re.findall(r"<td style=[^>]*>(.*?)</td>", row)
+        expected = {
+            feature["heure"]: feature["part"]
+            for feature in results["TIMETABLE"].getFeatures()
+            if feature["categorie"] == code and feature["seuil"] == 20 and feature["jour"] == 6
+        }
+        assert len(shown) == 14
+        for hour, cell in zip(range(7, 21), shown):
+            assert read_number(cell.replace("\u202f%", "")) == pytest.approx(100 * expected[hour], abs=0.51)
+
+
+def test_the_page_says_how_and_when_and_where_its_figures_come_from(page):
+    lead = re.sub(r"\s+", " ", re.search(r'<p class="lead">(.*?)</p>', page, re.S)[1])
+    assert "20 min à pied du lieu le plus proche" in lead
+    assert "Temps de trajet à pied par le plus court chemin" in page
+    assert "<li>Services : Services publics. © les contributeurs d&#39;OpenStreetMap" in page
+
+
+@pytest.mark.parametrize(
+    ("open_at", "words"),
+    [("", ""), ("samedi 10:00", "le samedi à 10:00"), ("Sa 9h", "le samedi à 09:00"),
+     ("2026-11-28T10:30", "le 28/11/2026 à 10:30")],
+)  # fmt: skip
+def test_the_moment_is_said_as_one_says_it(provider, open_at, words):
+    from carto_services_publics.processing.accessreport import moment_in_words
+
+    assert moment_in_words(open_at) == words
+
+
+def test_the_scale_bar_stays_on_the_map_when_the_atlas_comes_closer(provider):
+    from carto_services_publics.processing.layouts import BAR_WIDTHS, Frame, Page
+    from qgis.core import QgsCoordinateReferenceSystem, QgsLayoutItemScaleBar, QgsProject, QgsRectangle
+
+    project = QgsProject()
+    page, frame = Page(project, 210, 297), Frame(15, 42, 180, 130)
+    shown = page.map(
+        [], frame, QgsRectangle(1160000, 6046000, 1242000, 6233000), QgsCoordinateReferenceSystem("EPSG:2154")
+    )
+    page.scale_bar(shown, frame)
+    shown.setExtent(QgsRectangle(1170000, 6100000, 1172000, 6101500))
+    (bar,) = [item for item in page.layout.items() if isinstance(item, QgsLayoutItemScaleBar)]
+    assert bar.rect().width() <= BAR_WIDTHS[1] + 25
+    assert bar.unitsPerSegment() < 2
 
 
 def test_what_comes_from_outside_is_text_and_nothing_is_fetched(page):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from carto_services_publics.core.report import (
@@ -16,7 +18,7 @@ from carto_services_publics.core.report import (
 from carto_services_publics.core.report.charts import cumulative_chart, gain_chart, share_chart
 from carto_services_publics.core.report.figures import weighted_median
 from carto_services_publics.core.report.french import minutes, nombre, pourcent, seuil
-from carto_services_publics.core.report.page import Site, TimetableRow
+from carto_services_publics.core.report.page import Site, TimetableRow, heat
 
 ZONES = [
     ZoneFigures("48001", "Albaret", "mairie", 100.0, (40.0, 10.0), 8.0, 0.0),
@@ -100,7 +102,7 @@ def test_every_part_is_there_with_its_figures_when_its_data_is():
             charts=[Picture("Courbe", "Ce qu'elle dit", svg="<svg><title>x</title></svg>")],
             missing=[("mairie", 60.0)],
             hours=("9 h", "18 h"),
-            timetable=[TimetableRow("Samedi", (0.5, None))],
+            timetables={"mairie": [TimetableRow("Samedi", (0.5, None))]},
             sites=[Site(1, "Mende <i>", 1234.0)],
             sources=["DILA & INSEE"],
         )
@@ -109,6 +111,20 @@ def test_every_part_is_there_with_its_figures_when_its_data_is():
     assert "50\u202f%" in page and "Samedi" in page
     assert "Mende &lt;i&gt;" in page and "DILA &amp; INSEE" in page
     assert "data:image/png;base64,iVBORw==" in page and "<svg>" in page
+
+
+def test_the_page_says_how_people_travel_and_when_places_must_be_open():
+    page = render_page(make_report(travel="en voiture", moment="le samedi à 10:00"))
+    lead = re.sub(r"\s+", " ", re.search(r'<p class="lead">(.*?)</p>', page, re.DOTALL)[1])
+    assert "min en voiture du lieu ouvert le samedi à 10:00 le plus proche" in lead
+    assert "en voiture, lieux ouverts le samedi à 10:00" in page
+    plain = render_page(make_report())
+    assert "en voiture" not in plain and "ouvert" not in plain
+
+
+def test_an_hour_is_the_deeper_the_more_people_are_served():
+    assert heat(0.0) == heat(None) == "#ffffff" and heat(1.0) == "#41b6c4"
+    assert heat(0.2) > heat(0.8)
 
 
 @pytest.mark.parametrize(
