@@ -1,6 +1,8 @@
 """Makes the zip that plugins.qgis.org takes, and checks it.
 
-    make package            (or: python3 scripts/package.py [folder])
+    make package            (or: python3 scripts/package.py [--publish] [folder])
+
+`--publish` refuses what would do on one's own machine but not on the site: addresses that are only examples.
 
 What goes in is what git tracks (so nothing unfinished slips in), less what only developers need, plus the compiled
 translations.
@@ -8,7 +10,9 @@ translations.
 
 from __future__ import annotations
 
+import argparse
 import configparser
+import re
 import subprocess
 import sys
 import zipfile
@@ -88,6 +92,11 @@ def problems(archive: Path) -> list[str]:
     return found
 
 
+def example_addresses() -> list[str]:
+    """Keys of metadata.txt whose address leads nowhere: `.example` is reserved for examples (RFC 2606)."""
+    return [key for key, value in metadata().items() if re.search(r"\.example\b", value)]
+
+
 def build(folder: Path) -> Path:
     """Write the zip into ``folder`` and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -99,9 +108,16 @@ def build(folder: Path) -> Path:
 
 
 def main() -> int:
-    archive = build(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "dist")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "dist")
+    parser.add_argument("--publish", action="store_true", help="refuse addresses that are only examples")
+    options = parser.parse_args()
+    archive = build(options.folder)
     found = problems(archive)
     print(f"{archive} ({archive.stat().st_size / 1e6:.1f} MB)")
+    if example_addresses():
+        print(f"  NOT TO BE PUBLISHED AS IT IS: set {', '.join(example_addresses())} in metadata.txt", file=sys.stderr)
+        found += [f"{key} is only an example" for key in example_addresses() if options.publish]
     for problem in found:
         print(f"  {problem}", file=sys.stderr)
     return 1 if found else 0

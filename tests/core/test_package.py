@@ -64,6 +64,17 @@ def test_what_would_be_refused_is_found(script, tmp_path):
         assert words in said
 
 
+def test_an_address_that_is_only_an_example_is_not_published(script, tmp_path, monkeypatch, capsys):
+    facts = {**script.metadata(), "tracker": "https://carto.example/issues", "homepage": "https://carto.fr"}
+    monkeypatch.setattr(script, "metadata", lambda: facts)
+    monkeypatch.setattr(script, "problems", lambda archive: [])
+    assert "tracker" in script.example_addresses() and "homepage" not in script.example_addresses()
+    for options, refused in ((), 0), (("--publish",), 1):
+        monkeypatch.setattr("sys.argv", ["package.py", *options, str(tmp_path)])
+        assert script.main() == refused
+        assert "NOT TO BE PUBLISHED" in capsys.readouterr().err
+
+
 def test_no_file_of_developers_is_in_it(names):
     inside = [name.split("/", 1)[1] for name in names]
     developers = re.compile(r"^(tests|bench|scripts|docs|build|dist)/|^(Makefile|mkdocs\.yml|pyproject|requirements)")
