@@ -24,7 +24,9 @@ from ..core.corrections import Correction
 from ..core.corrections.conflicts import ThreeWays, resolved, three_ways
 from ..core.corrections.model import POSITION, same_value
 from ..i18n import tr
+from .answer_label import AnswerLabel
 from .correction_form import column_labels, field_label, shown_value, type_labels
+from .looks import open_at_size
 
 THEIRS, MINE = 0, 1
 LONGEST_SHOWN = 300
@@ -62,8 +64,7 @@ class ConflictDialog(QDialog):
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _lay_out(self, name: str) -> None:
-        title = _plain(name)
-        title.setStyleSheet("font-weight: bold; font-size: 12pt;")
+        title = AnswerLabel("CartoServicesPublicsCompared", name)
         explained = _plain(tr("Choose, field by field, what the record should say. Nothing leaves before you have."))
         inside = QWidget()
         grid = QGridLayout(inside)
@@ -89,7 +90,8 @@ class ConflictDialog(QDialog):
             column.addLayout(self._shortcuts())
         self.summary = _plain("")
         column.addWidget(self.summary)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = QDialogButtonBox()
+        self.buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.ok = self.buttons.addButton(tr("Propose this"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
@@ -97,7 +99,7 @@ class ConflictDialog(QDialog):
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(button is self.ok)
         self.ok.setDefault(True)
-        self.resize(760, min(220 + 56 * max(len(self.ways), 3), 700))
+        open_at_size(self, 110, 14 + 4 * max(len(self.ways), 3))
 
     def _add_row(self, grid: QGridLayout, row: int, way: ThreeWays) -> None:
         label = field_label(way.field)

@@ -37,10 +37,11 @@ from ..core.messages import Message
 from ..core.services import SERVICE_COLUMNS, Service
 from ..i18n import number, tr, translate_message
 from ..processing import settings
+from .answer_label import AnswerLabel, Sentence, WarningLabel
+from .looks import open_at_size
 from .week_grid import WeekGrid, shown_time
 
 CHANGED = "font-weight: bold;"
-WRONG = "color: #a40000;"
 TO = "\u2060–\u2060"
 """Between the ends of an opening; a line does not break there."""
 
@@ -98,6 +99,11 @@ def field_label(field: str) -> str:
     return {**column_labels(), **others}.get(field, field)
 
 
+def about(what: str, words: str) -> str:
+    """« Telephone: not a number »: a colon as each language writes it."""
+    return tr("{what}: {words}").format(what=what, words=words)
+
+
 def in_words(message: Message) -> str:
     """A sentence of `core.corrections` for the user, its columns named as on the form."""
     values = dict(message.values)
@@ -140,11 +146,7 @@ class FieldRow:
         self.refusal = ""
         """The registry's words about what was proposed; they go as soon as something else is."""
         self._refused_value: str | None = None
-        self.error = QLabel()
-        self.error.setTextFormat(Qt.TextFormat.PlainText)
-        self.error.setStyleSheet(WRONG)
-        self.error.setWordWrap(True)
-        self.error.hide()
+        self.error = WarningLabel()
         self.editor: QComboBox | WeekGrid | QLineEdit = self._make_editor()
         self.editor.setAccessibleName(tr("{field}, proposed value").format(field=label))
         self.label.setBuddy(self.editor)
@@ -206,7 +208,6 @@ class FieldRow:
         if self.refusal and (problem or self.proposed() != self._refused_value):
             self.refusal = ""
         self.error.setText(problem or self.refusal)
-        self.error.setVisible(bool(problem or self.refusal))
         self.label.setStyleSheet(CHANGED if self.is_changed() else "")
         return problem
 
@@ -466,9 +467,8 @@ class CorrectionForm(QDialog):
             if column in self.rows:
                 self.rows[column].refuse(words)
             else:
-                elsewhere.append(f"{field_label(column)}: {words}")
+                elsewhere.append(about(field_label(column), words))
         self.refused.setText("\n".join(elsewhere))
-        self.refused.setVisible(bool(elsewhere))
 
     def _in_words(self) -> str:
         changed = ", ".join(map(field_label, self._all_changes(draft=False)))
@@ -497,11 +497,7 @@ class CorrectionForm(QDialog):
         )
         self.move_button.clicked.connect(self.move_asked)
         self.moved = QLabel()
-        self.refused = QLabel()
-        self.refused.setTextFormat(Qt.TextFormat.PlainText)
-        self.refused.setStyleSheet(WRONG)
-        self.refused.setWordWrap(True)
-        self.refused.hide()
+        self.refused = WarningLabel()
         self.duplicate_button = QPushButton(tr("Pick the other record on the map…"))
         self.duplicate_button.clicked.connect(self.duplicate_asked)
         self.duplicate = QLabel()
@@ -509,7 +505,7 @@ class CorrectionForm(QDialog):
         self.comment = QPlainTextEdit()
         self.comment.setAccessibleName(tr("Comment"))
         self.comment.setTabChangesFocus(True)
-        self.comment.setMaximumHeight(64)
+        self.comment.setMaximumHeight(5 * self.comment.fontMetrics().lineSpacing())
         self.comment.textChanged.connect(self.check)
         self.proof = QLineEdit()
         self.proof.setPlaceholderText("https://")
@@ -519,9 +515,7 @@ class CorrectionForm(QDialog):
         self.email.textChanged.connect(lambda _text: self.check())
         self.email_agreed = QCheckBox(tr("Send my e-mail, so that the moderator can answer me (used for nothing else)"))
         self.email_agreed.toggled.connect(lambda _on: self.check())
-        self.summary = QLabel()
-        self.summary.setWordWrap(True)
-        self.summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary = Sentence()
         self.buttons = QDialogButtonBox()
         self.send = self.buttons.addButton(tr("Propose"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.later = self.buttons.addButton(tr("Keep as a draft"), QDialogButtonBox.ButtonRole.ActionRole)
@@ -537,19 +531,18 @@ class CorrectionForm(QDialog):
             widget.setAccessibleName(name)
 
     def _lay_out(self) -> None:
-        title = QLabel(self._title())
-        title.setTextFormat(Qt.TextFormat.PlainText)
-        title.setStyleSheet("font-weight: bold; font-size: 12pt;")
-        title.setWordWrap(True)
+        title = AnswerLabel("CartoServicesPublicsCorrected", self._title())
         self.fields_box = QGroupBox(tr("As read, and as it should be"))
         grid = QGridLayout(self.fields_box)
+        grid.setHorizontalSpacing(2 * grid.horizontalSpacing())
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 2)
         for rank, (column, label) in enumerate(column_labels().items()):
             row = FieldRow(column, label, str(self.service.get(column) or ""), self)
             self.rows[column] = row
-            grid.addWidget(row.label, 2 * rank, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(row.shown, 2 * rank, 1, Qt.AlignmentFlag.AlignTop)
+            beside = Qt.AlignmentFlag.AlignTop if column == "horaires" else Qt.AlignmentFlag.AlignVCenter
+            grid.addWidget(row.label, 2 * rank, 0, beside)
+            grid.addWidget(row.shown, 2 * rank, 1, beside)
             grid.addWidget(row.editor, 2 * rank, 2)
             grid.addWidget(row.error, 2 * rank + 1, 2)
         if not self.service.get("id"):
@@ -585,7 +578,7 @@ class CorrectionForm(QDialog):
         outer.addWidget(scroll)
         outer.addWidget(self.summary)
         outer.addWidget(self.buttons)
-        self.resize(840, 720)
+        open_at_size(self, 120, 46)
         # Enter proposes; it must press no other button, such as those of the hours.
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(button is self.send)

@@ -37,6 +37,7 @@ from ..processing.diagnostic import (
 )
 from .chain import ChainRun
 from .layer_boxes import add_results
+from .looks import open_at_size
 from .progress_row import ProgressRow
 from .runner import Run
 
@@ -55,6 +56,7 @@ class DiagnosticDialog(QDialog):
         settings = QgsSettings()
         self.title = QLineEdit("Accessibilité des services au public")
         self.territory = QLineEdit(territory)
+        self.territory.setCursorPosition(0)
         self.basket = QComboBox()
         self.basket.setAccessibleName(tr("Basket"))
         self.basket.addItem(tr("none"), "")
@@ -83,7 +85,7 @@ class DiagnosticDialog(QDialog):
         column.addLayout(buttons)
         column.addWidget(self.left)
         column.addWidget(self.progress)
-        self.setMinimumWidth(460)
+        open_at_size(self, 75, 1)
 
     def choices(self) -> Choices:
         """The panel's choices and the basket of this window."""

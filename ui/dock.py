@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TypeVar
 
 from qgis.core import QgsCoordinateReferenceSystem
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QDockWidget, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDockWidget, QTabWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr
 from .layer_boxes import project_map
+from .looks import PageArea
 from .page_access import AccessPage
 from .page_action import ActionPage
 from .page_corrections import CorrectionsPage
@@ -17,8 +17,6 @@ from .page_referential import ReferentialPage
 from .welcome import Welcome, add_demo_layers
 
 Page = TypeVar("Page", bound=QWidget)
-WIDTH = 390
-"""Pixels: what the widest row of the pages needs."""
 
 
 class CartoDock(QDockWidget):
@@ -34,7 +32,6 @@ class CartoDock(QDockWidget):
         self.corrections = self._add_page(CorrectionsPage(iface), tr("Corrections"))
         self.welcome = Welcome(self.try_demo)
         content = QWidget()
-        content.setMinimumWidth(WIDTH)
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.welcome)
@@ -63,10 +60,5 @@ class CartoDock(QDockWidget):
         self.referential.source.setCurrentText(name)
 
     def _add_page(self, page: Page, title: str) -> Page:
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(page)
-        self.pages.addTab(scroll, title)
+        self.pages.addTab(PageArea(page), title)
         return page

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsFieldProxyModel,
+    QgsLayerTree,
     QgsLayerTreeLayer,
     QgsMapLayer,
     QgsProject,
     QgsRuleBasedRenderer,
     QgsVectorLayer,
 )
-from qgis.gui import QgsMapLayerComboBox
+from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QTimer
 
 from .chain import ChainRun
+from .looks import let_shrink
+from .map_tools import is_services_layer
 from .runner import Run
 
 RESULT_OF = "carto_services_publics/result_of"
@@ -25,6 +31,17 @@ def layer_box(name: str, kinds) -> QgsMapLayerComboBox:
     box = QgsMapLayerComboBox()
     box.setFilters(kinds)
     box.setAccessibleName(name)
+    let_shrink(box)
+    return box
+
+
+def field_box(name: str, kinds=QgsFieldProxyModel.Filter.AllTypes) -> QgsFieldComboBox:
+    """A choice among a layer's columns of some kinds, or none; named for screen readers."""
+    box = QgsFieldComboBox()
+    box.setFilters(kinds)
+    box.setAllowEmptyFieldName(True)
+    box.setAccessibleName(name)
+    let_shrink(box)
     return box
 
 
@@ -41,10 +58,11 @@ def has_field(layer: QgsMapLayer | None, name: str) -> bool:
 def add_results(
     run: Run | ChainRun, names: tuple[str, ...], hidden: tuple[str, ...] = (), circumstances: str = ""
 ) -> None:
-    """Add results in a group above the map, the last named on top; what failed only when something did.
+    """Add results in a group above the map and under the services, the last named on top.
 
-    ``hidden`` ones are there but not drawn. Earlier results of the same kind stay, no longer drawn: two answers on top
-    of each other would be read as one. ``circumstances`` tell them apart in the group's title.
+    What failed joins them only when something did; ``hidden`` ones are there but not drawn. Earlier results of the same
+    kind stay, no longer drawn: two answers on top of each other would be read as one. ``circumstances`` tell them apart
+    in the group's title.
     """
     failed = run.layers.get("FAILED")
     if failed is not None and failed.featureCount():
@@ -57,7 +75,7 @@ def add_results(
         if earlier.customProperty(RESULT_OF) == run.title:
             earlier.setItemVisibilityChecked(False)
             earlier.setExpanded(False)
-    group = root.insertGroup(0, f"{run.title} – {circumstances}" if circumstances else run.title)
+    group = root.insertGroup(_below_services(root), f"{run.title} – {circumstances}" if circumstances else run.title)
     group.setCustomProperty(RESULT_OF, run.title)
     for name in shown:
         QgsProject.instance().addMapLayer(run.layers[name], False)
@@ -65,6 +83,14 @@ def add_results(
         node.setItemVisibilityChecked(name not in hidden)
         node.setCustomProperty("expandedLegendNodes", _shown_branches(run.layers[name]))
         group.insertChildNode(0, node)
+
+
+def _below_services(root: QgsLayerTree) -> int:
+    """Where results go in the tree: under the services it begins with, which their areas would hide."""
+    tops = takewhile(
+        lambda node: isinstance(node, QgsLayerTreeLayer) and is_services_layer(node.layer()), root.children()
+    )
+    return sum(1 for _ in tops)
 
 
 def _shown_branches(layer: QgsMapLayer) -> list[str]:

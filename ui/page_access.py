@@ -13,13 +13,14 @@ from qgis.core import (
     QgsSettings,
     QgsVectorLayer,
 )
-from qgis.gui import QgsFieldComboBox, QgsFileWidget, QgsMapLayerComboBox
+from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
+    QHeaderView,
     QLineEdit,
     QPushButton,
     QTableWidget,
@@ -33,7 +34,8 @@ from ..i18n import number, tr
 from ..processing.base import is_null
 from ..processing.styling import apply_style
 from .answer_label import AnswerLabel
-from .layer_boxes import add_results, has_field, layer_box
+from .layer_boxes import add_results, field_box, has_field, layer_box
+from .looks import give_keys, let_shrink, show_rows
 from .map_tools import services_layers
 from .progress_row import ProgressRow
 from .runner import Run
@@ -197,11 +199,7 @@ class AccessPage(QWidget):
                 cell.setToolTip(gap_sentence(figures, threshold, self._moment))
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, position, cell)
-        self.table.resizeColumnsToContents()
-        rows = sum(self.table.rowHeight(row) for row in range(min(len(self._found), ROWS_SHOWN)))
-        self.table.setFixedHeight(
-            self.table.horizontalHeader().sizeHint().height() + rows + 2 * self.table.frameWidth()
-        )
+        show_rows(self.table, ROWS_SHOWN)
 
     def _show_cell(self, row: int, column: int) -> None:
         """One service and threshold: its answer in words, and the maps turned to it."""
@@ -217,25 +215,24 @@ class AccessPage(QWidget):
     # -- widgets ------------------------------------------------------------------------------------------------------
 
     def _make_widgets(self) -> None:
-        self.answer = AnswerLabel("CartoServicesPublicsAnswer")
+        begin = tr("Choose services, people and roads, then ask who is badly served.")
+        self.answer = AnswerLabel("CartoServicesPublicsAnswer", begin)
         self.table = QTableWidget()
         self.table.setAccessibleName(tr("Share of people beyond each threshold"))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.setToolTip(tr("A click on a figure shows it on the map."))
         self.table.cellClicked.connect(self._show_cell)
         self.table.cellActivated.connect(self._show_cell)
         self.table.hide()
         self.services = layer_box(tr("Services"), QgsMapLayerProxyModel.Filter.PointLayer)
         self.demand = layer_box(tr("People (demand)"), QgsMapLayerProxyModel.Filter.VectorLayer)
-        self.weight = QgsFieldComboBox()
-        self.weight.setAccessibleName(tr("Population column"))
-        self.weight.setFilters(QgsFieldProxyModel.Filter.Numeric)
-        self.weight.setAllowEmptyFieldName(True)
+        self.weight = field_box(tr("Population column"), QgsFieldProxyModel.Filter.Numeric)
         self.demand.layerChanged.connect(self._take_demand)
         self.zones = layer_box(tr("Zones of the table"), QgsMapLayerProxyModel.Filter.PolygonLayer)
         self.zones.setAllowEmptyLayer(True)
-        self.zone_id = QgsFieldComboBox()
-        self.zone_id.setAccessibleName(tr("Identifier of the zones"))
+        self.zone_id = field_box(tr("Identifier of the zones"))
         self.zones.layerChanged.connect(self._take_zones)
         self.roads = layer_box(tr("Roads"), QgsMapLayerProxyModel.Filter.LineLayer)
         self.network_file = QgsFileWidget()
@@ -260,12 +257,16 @@ class AccessPage(QWidget):
         self.isochrones = QPushButton(tr("Isochrones"))
         self.isochrones.clicked.connect(self.run_isochrones)
         self.progress = ProgressRow()
+        let_shrink(self.profile, self.weekday, self.hour)
+        give_keys(self, self.gaps, self.progress.stop)
 
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.addRow(tr("Services"), self.services)
-        form.addRow(tr("People"), _row(self.demand, self.weight))
-        form.addRow(tr("Zones"), _row(self.zones, self.zone_id))
+        form.addRow(tr("People"), self.demand)
+        form.addRow(tr("counted by"), self.weight)
+        form.addRow(tr("Zones"), self.zones)
+        form.addRow(tr("known by"), self.zone_id)
         form.addRow(tr("Roads"), self.roads)
         form.addRow("", self.network_file)
         form.addRow(tr("Travelling"), self.profile)

@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWi
 
 from ..i18n import number, tr
 from ..processing.base import is_null
+from .looks import show_rows
 
 CLOSE = 20_000
 """The scale's denominator at which a place is shown, unless the map is closer already."""
@@ -33,6 +34,7 @@ class PlacesTable(QTableWidget):
         self._canvas = canvas
         self._layer: QgsVectorLayer | None = None
         self.setAccessibleName(tr("Places proposed"))
+        self.setTabKeyNavigation(False)
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
@@ -64,8 +66,7 @@ class PlacesTable(QTableWidget):
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.setItem(row, column, cell)
         self.setVisible(bool(places))
-        rows = sum(self.rowHeight(row) for row in range(min(len(places), SHOWN)))
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows + 2 * self.frameWidth())
+        show_rows(self, SHOWN)
         if layer is not None:
             layer.willBeDeleted.connect(self._layer_gone)
 

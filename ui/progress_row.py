@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ..i18n import tr
+from .answer_label import Sentence
 from .chain import ChainRun
 from .runner import Run
 
@@ -23,8 +24,7 @@ class ProgressRow(QWidget):
         self.bar.setAccessibleName(tr("Progress"))
         self.stop = QPushButton(tr("Cancel"))
         self.stop.clicked.connect(self._cancel)
-        self.word = QLabel()
-        self.word.setWordWrap(True)
+        self.word = Sentence()
         row = QHBoxLayout()
         row.addWidget(self.bar)
         row.addWidget(self.stop)

@@ -12,6 +12,8 @@ from ..core.territories import Territory, UnknownTerritory, find, search
 from ..i18n import number, tr
 
 CODE = Qt.ItemDataRole.UserRole
+SEEN = 4
+"""Chosen territories that are seen without scrolling."""
 
 
 def kind_label(kind: str) -> str:
@@ -47,8 +49,9 @@ class TerritoryPicker(QWidget):
         self.field.returnPressed.connect(self._choose_first)
         self.chosen = QListWidget()
         self.chosen.setAccessibleName(tr("Chosen territories"))
-        self.chosen.setMaximumHeight(66)
-        self.chosen.setToolTip(tr("Delete removes the selected territory; none chosen means everywhere."))
+        self.chosen.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.chosen.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.chosen.itemDoubleClicked.connect(self._remove)
         self.chosen.hide()
         self.chosen.installEventFilter(self)
         column = QVBoxLayout(self)
@@ -76,8 +79,7 @@ class TerritoryPicker(QWidget):
 
     def eventFilter(self, watched, event):
         if event.type() == event.Type.KeyPress and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.chosen.takeItem(self.chosen.currentRow())
-            self._show_chosen()
+            self._remove(self.chosen.currentItem())
             return True
         return super().eventFilter(watched, event)
 
@@ -110,10 +112,18 @@ class TerritoryPicker(QWidget):
     def _add(self, territory: Territory) -> None:
         item = QListWidgetItem(_proposal(territory))
         item.setData(CODE, territory.code)
+        how = tr("Delete or a double click removes the territory; none chosen means everywhere.")
+        item.setToolTip(f"{item.text()}\n{how}")
         self.chosen.addItem(item)
+
+    def _remove(self, item: QListWidgetItem) -> None:
+        self.chosen.takeItem(self.chosen.row(item))
+        self._show_chosen()
 
     def _show_chosen(self) -> None:
         self.chosen.setVisible(self.chosen.count() > 0)
+        seen = min(self.chosen.count(), SEEN)
+        self.chosen.setFixedHeight(seen * max(self.chosen.sizeHintForRow(0), 0) + 2 * self.chosen.frameWidth())
         self.changed.emit()
 
 

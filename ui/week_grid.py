@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtGui import QBrush, QColor
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -21,9 +20,23 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.hours import HoursError, WeekTable, parse, write_week
 from ..i18n import tr
+from .answer_label import Sentence
+from .looks import show_rows
 
 _TIME = re.compile(r"\s*(\d{1,2})\s*(?:[:hH.]\s*(\d{2})?)?\s*$")
-_WRONG = QColor("#ffd6d6")
+_WRONG = QBrush(QColor("#ffd6d6")), QBrush(QColor("#a40000"))
+"""Behind a time that cannot be read, and its letters: both are set, so that they are read on any theme."""
+
+
+class _Week(QTableWidget):
+    """Tab goes from cell to cell, and out after the last as before the first."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        here = (self.currentRow(), self.currentColumn())
+        ends = (self.rowCount() - 1, self.columnCount() - 1) if forward else (0, 0)
+        if here == ends and self.state() != QAbstractItemView.State.EditingState:
+            return QWidget.focusNextPrevChild(self, forward)
+        return super().focusNextPrevChild(forward)
 
 
 class WeekGrid(QWidget):
@@ -35,23 +48,21 @@ class WeekGrid(QWidget):
         super().__init__(parent)
         self._kept_text: str | None = None
         self._filling = False
-        self.table = QTableWidget(7, 4)
+        self.table = _Week(7, 4)
         self.table.setAccessibleName(tr("Opening hours"))
         self.table.setHorizontalHeaderLabels([tr("opens"), tr("closes"), tr("reopens"), tr("closes")])
         self.table.setVerticalHeaderLabels([QLocale().dayName(day) for day in range(1, 8)])
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.table.setMinimumHeight(self.table.horizontalHeader().sizeHint().height() + 7 * 24 + 4)
-        self.table.verticalHeader().setDefaultSectionSize(24)
+        self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().lineSpacing() * 3 // 2)
+        show_rows(self.table, 7)
         self.table.itemChanged.connect(self._cell_changed)
         self.holidays = QCheckBox(tr("Closed on public holidays"))
         self.holidays.toggled.connect(lambda _on: self._edited())
         copy_down = QPushButton(tr("Same hours until Friday"))
         copy_down.setToolTip(tr("Copies the hours of the chosen day to the following ones, until Friday."))
         copy_down.clicked.connect(self._copy_down)
-        self.note = QLabel()
-        self.note.setWordWrap(True)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note = Sentence()
         row = QHBoxLayout()
         row.addWidget(self.holidays)
         row.addStretch()
@@ -104,7 +115,9 @@ class WeekGrid(QWidget):
         self._filling = True
         if minute is not None:
             item.setText(shown_time(minute))
-        item.setBackground(_WRONG if minute is None and item.text().strip() else QColor(Qt.GlobalColor.transparent))
+        behind, letters = _WRONG if minute is None and item.text().strip() else (None, None)
+        item.setData(Qt.ItemDataRole.BackgroundRole, behind)
+        item.setData(Qt.ItemDataRole.ForegroundRole, letters)
         self._filling = False
         self._edited()
 
@@ -112,7 +125,7 @@ class WeekGrid(QWidget):
         if self._filling:
             return
         self._kept_text = None
-        self.note.setText(self.problem)
+        self.note.clear()
         self.changed.emit()
 
     def _day(self, row: int) -> tuple[tuple[int, int], ...]:

@@ -62,15 +62,21 @@ def add_demo_layers() -> dict[str, QgsVectorLayer]:
     ):
         source = f"{_own_copy(name)}|layername={name}"
         found = [layer for layer in QgsProject.instance().mapLayers().values() if layer.source().startswith(source)]
-        layers[name] = found[0] if found else QgsProject.instance().addMapLayer(QgsVectorLayer(source, title, "ogr"))
-    codes = ", ".join(f"'{code}'" for code in DEMO_CATEGORIES)
-    layers["services"].setSubsetString(f'"categorie" IN ({codes})')
-    layers["services"].setCustomProperty(CONNECTION_PROPERTY, DEMONSTRATION)
-    apply_style(layers["services"], "services")
+        layers[name] = found[0] if found else _made(name, QgsVectorLayer(source, title, "ogr"))
     tree = QgsProject.instance().layerTreeRoot()
     for name in ("routes", "demande"):
         tree.findLayer(layers[name].id()).setItemVisibilityChecked(False)
     return layers
+
+
+def _made(name: str, layer: QgsVectorLayer) -> QgsVectorLayer:
+    """Added to the project once it holds what it will hold: the panel looks at it then."""
+    if name == "services":
+        codes = ", ".join(f"'{code}'" for code in DEMO_CATEGORIES)
+        layer.setSubsetString(f'"categorie" IN ({codes})')
+        layer.setCustomProperty(CONNECTION_PROPERTY, DEMONSTRATION)
+        apply_style(layer, "services")
+    return QgsProject.instance().addMapLayer(layer)
 
 
 def _own_copy(layer: str) -> Path:

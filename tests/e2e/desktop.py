@@ -10,18 +10,29 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"
 TIMEOUT = 180
 
 
-def write_profile(profiles: Path, plugins: Path) -> None:
-    """A profile `test` where the plugin is enabled and nothing is asked at start-up."""
+class Look(NamedTuple):
+    """How the desktop looks: QGIS's theme, and how many dots of the screen a pixel takes."""
+
+    suffix: str = ""
+    """What the names of its pictures end with."""
+    theme: str = "default"
+    scale: int = 1
+
+
+def write_profile(profiles: Path, plugin: Path | None, theme: str) -> None:
+    """A profile `test` where nothing is asked at start-up, with the plugin enabled when it is given."""
     settings = profiles / "profiles" / "test" / "QGIS"
     settings.mkdir(parents=True)
+    enabled = "carto_services_publics=true\n" if plugin else ""
     (settings / "QGIS3.ini").write_text(
-        "[PythonPlugins]\ncarto_services_publics=true\nprocessing=true\n"
+        f"[PythonPlugins]\n{enabled}processing=true\n[UI]\nUITheme={theme}\n"
         "[qgis]\ncheckVersion=false\nshowTips=false\nfirstRunVersionFlag=39999\n"
         "[app]\nprojections\\defaultProjectCrs=EPSG:2154\n"
         "[locale]\noverrideFlag=true\nuserLocale=fr\n[core]\nNewsFeed\\disabled=true\n",
@@ -29,22 +40,26 @@ def write_profile(profiles: Path, plugins: Path) -> None:
     )
     installed = profiles / "profiles" / "test" / "python" / "plugins"
     installed.mkdir(parents=True)
-    (installed / "carto_services_publics").symlink_to(plugins)
+    if plugin:
+        (installed / "carto_services_publics").symlink_to(plugin)
 
 
-def run_desktop(script: Path, folder: Path, package: Path = ROOT, **environment: str) -> str:
+def run_desktop(script: Path, folder: Path, plugin: Path | None = ROOT, look: Look = Look(), **environment: str) -> str:
     """Drive QGIS with ``script``; its output. Raises `AssertionError` with that output when the script fails."""
-    write_profile(folder, package)
+    write_profile(folder, plugin, look.theme)
     SHOTS.mkdir(parents=True, exist_ok=True)
     verdict = folder / "verdict"
     stage = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-    stage += f"import stage; stage.begin({str(script)!r}, {str(verdict)!r}, {str(SHOTS)!r})\n"
+    stage += f"import stage; stage.begin({str(script)!r}, {str(verdict)!r}, {str(SHOTS)!r}, {look.suffix!r})\n"
     start = folder / "start.py"
     start.write_text(stage, encoding="utf-8")
-    command = ["xvfb-run", "-a", "-s", "-screen 0 1500x950x24", "qgis", "--nologo", "--noversioncheck"]
+    screen = f"-screen 0 {1500 * look.scale}x{950 * look.scale}x24"
+    command = ["xvfb-run", "-a", "-s", screen, "qgis", "--nologo", "--noversioncheck"]
     command += ["--profiles-path", str(folder), "--profile", "test", "--code", str(start)]
     inherited = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
     environment = {**inherited, "QT_QPA_PLATFORM": "xcb", "LANG": "fr_FR.UTF-8", **environment}
+    if look.scale != 1:
+        environment["QT_SCALE_FACTOR"] = str(look.scale)
     said = _run(command, environment, folder)
     found = verdict.read_text() if verdict.is_file() else ""
     stacks = Path(f"{verdict}.stacks")

@@ -9,22 +9,26 @@ import time
 import traceback
 from pathlib import Path
 
-from qgis.core import QgsProject
-from qgis.PyQt.QtCore import QTimer
+import qgis.utils
+from qgis.core import QgsCoordinateTransform, QgsMapLayer, QgsPointXY, QgsProject
+from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QTabWidget, QTreeWidget, QTreeWidgetItem, QWidget
 from qgis.utils import iface
 
 START_MS = 1500
 STUCK_SECONDS = 150
+LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 class Stage:
     """The desktop, as a script sees it."""
 
-    def __init__(self, shots: Path) -> None:
+    def __init__(self, shots: Path, suffix: str = "") -> None:
         self.iface = iface
-        self._shots = shots
+        self.clicks = 0
+        """With the mouse, so far."""
+        self._shots, self._suffix = shots, suffix
         self.longest_silence = 0.0
         self._last_beat = time.monotonic()
         self._heart = QTimer()
@@ -41,7 +45,56 @@ class Stage:
     def shot(self, name: str, widget: QWidget | None = None) -> None:
         """A picture of a window, kept in build/screenshots."""
         QTest.qWait(300)
-        (widget or iface.mainWindow()).grab().save(str(self._shots / f"{name}.png"))
+        (widget or iface.mainWindow()).grab().save(str(self._shots / f"{name}{self._suffix}.png"))
+
+    # -- the hand -----------------------------------------------------------------------------------------------------
+
+    def click(self, widget: QWidget, place: QPoint | None = None) -> None:
+        """One click, in the middle unless told."""
+        assert widget.isVisible() and widget.isEnabled(), f"{widget} cannot be clicked"
+        self.clicks += 1
+        QTest.mouseClick(widget, LEFT, PLAIN, place or widget.rect().center())
+
+    def click_tab(self, tabs: QTabWidget, title: str) -> None:
+        """Show a page by its title."""
+        titles = [tabs.tabText(rank) for rank in range(tabs.count())]
+        self.click(tabs.tabBar(), tabs.tabBar().tabRect(titles.index(title)).center())
+
+    def click_item(self, tree: QTreeWidget, item: QTreeWidgetItem) -> None:
+        """Choose a line of a tree."""
+        tree.scrollToItem(item)
+        self.click(tree.viewport(), tree.visualItemRect(item).center())
+
+    def pick(self, box: QComboBox, text: str) -> None:
+        """Choose a line of a list with the arrow keys."""
+        QTest.keyClick(box, Qt.Key.Key_Home)
+        for _ in range(box.count()):
+            if box.currentText() == text:
+                return
+            QTest.keyClick(box, Qt.Key.Key_Down)
+        assert box.currentText() == text, [box.itemText(row) for row in range(box.count())]
+
+    def drag(self, start: QPoint, end: QPoint) -> None:
+        """On the map: the left button pressed, moved and released."""
+        view = iface.mapCanvas().viewport()
+        QTest.mousePress(view, LEFT, PLAIN, start)
+        for step in range(1, 6):
+            QTest.mouseMove(view, start + (end - start) * step / 5)
+            QTest.qWait(30)
+        QTest.mouseRelease(view, LEFT, PLAIN, end)
+
+    def on_canvas(self, layer: QgsMapLayer, point: QgsPointXY) -> QPoint:
+        """Where a point of a layer is on the map, in pixels."""
+        canvas = iface.mapCanvas()
+        to_map = QgsCoordinateTransform(layer.crs(), canvas.mapSettings().destinationCrs(), QgsProject.instance())
+        return canvas.getCoordinateTransform().transform(to_map.transform(point)).toQPointF().toPoint()
+
+    def wait_for_map(self) -> None:
+        """Until the map is drawn."""
+        QTest.qWait(300)
+        self.wait(lambda: not iface.mapCanvas().isDrawing(), 30, "the map")
+
+    # -- the time -----------------------------------------------------------------------------------------------------
 
     def start_heartbeat(self) -> None:
         """From now on `longest_silence` is the longest time, in seconds, that the interface did not answer."""
@@ -54,25 +107,26 @@ class Stage:
         self._last_beat = now
 
 
-def begin(script: str, verdict: str, shots: str) -> None:
+def begin(script: str, verdict: str, shots: str, suffix: str = "") -> None:
     """Drive once the desktop stands, write the verdict, quit. Where it hangs, say where."""
     faulthandler.dump_traceback_later(STUCK_SECONDS, file=open(f"{verdict}.stacks", "w"))  # noqa: SIM115
-    QTimer.singleShot(START_MS, lambda: _play(Path(script), Path(verdict), Path(shots)))
+    QTimer.singleShot(START_MS, lambda: _play(Path(script), Path(verdict), Stage(Path(shots), suffix)))
 
 
-def _play(script: Path, verdict: Path, shots: Path) -> None:
+def _play(script: Path, verdict: Path, stage: Stage) -> None:
     uncaught = []
-    # QGIS would show an error of a slot in a dialog that waits for a person.
+    # QGIS would show an error, of a slot or of a plugin that starts, in a dialog that waits for a person.
     sys.excepthook = lambda *error: uncaught.append("".join(traceback.format_exception(*error)))
+    qgis.utils.open_stack_dialog = lambda *error, **_how: sys.excepthook(*error[:3])
     try:
         spec = importlib.util.spec_from_file_location(script.stem, script)
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-        module.drive(Stage(shots))
+        module.drive(stage)
         verdict.write_text("\n".join(uncaught) or "ok")
     except BaseException:
         verdict.write_text("\n".join([*uncaught, traceback.format_exc()]))
-        iface.mainWindow().grab().save(str(shots / f"{script.stem}-failed.png"))
+        stage.shot(f"{script.stem}-failed")
     QgsProject.instance().clear()
     QgsProject.instance().setDirty(False)
     for window in QApplication.topLevelWidgets():

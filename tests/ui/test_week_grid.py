@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from carto_services_publics.ui.week_grid import WeekGrid
+from qgis.PyQt.QtCore import Qt
 
 
 @pytest.fixture
@@ -43,7 +44,22 @@ def test_times_are_read_as_people_type_them(grid, typed):
 def test_a_wrong_or_half_filled_day_is_said(grid, column, typed):
     grid.set_text("")
     grid.table.item(0, column).setText(typed)
-    assert grid.problem and grid.problem == grid.note.text()
+    assert grid.problem
+    assert not grid.note.text(), "the form says it, once"
+
+
+def test_tab_leaves_the_grid_after_its_last_cell(grid, qtbot):
+    grid.show()
+    grid.table.setFocus()
+    grid.table.setCurrentCell(6, 2)
+    qtbot.keyClick(grid.table, Qt.Key.Key_Tab)
+    assert (grid.table.currentRow(), grid.table.currentColumn()) == (6, 3)
+    qtbot.keyClick(grid.table, Qt.Key.Key_Tab)
+    assert grid.window().focusWidget() is grid.holidays
+    grid.table.setFocus()
+    grid.table.setCurrentCell(0, 0)
+    qtbot.keyClick(grid.table, Qt.Key.Key_Backtab)
+    assert grid.window().focusWidget() is not grid.table
 
 
 def test_one_day_is_copied_until_friday(grid):

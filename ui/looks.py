@@ -1,0 +1,66 @@
+"""Sizes that come from the letters and not from pixels, and the keys that all pages have."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
+from qgis.PyQt.QtWidgets import QAction, QComboBox, QPushButton, QScrollArea, QTableWidget, QWidget
+
+SHORTEST_CHOICE = 9
+"""Letters of a choice that are seen in the narrowest panel."""
+
+
+class PageArea(QScrollArea):
+    """Scrolls a page up and down; never narrower than what the page needs."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setWidget(page)
+
+    def minimumSizeHint(self) -> QSize:
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self.widget().minimumSizeHint().width() + bar, super().minimumSizeHint().height())
+
+
+def let_shrink(*boxes: QComboBox) -> None:
+    """Long names of layers and columns must not widen the panel; the tool tip has them whole."""
+    for box in boxes:
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(SHORTEST_CHOICE)
+        box.currentTextChanged.connect(box.setToolTip)
+
+
+def show_rows(table: QTableWidget, most: int) -> None:
+    """As high as its rows, of which ``most`` are seen without scrolling."""
+    rows = sum(table.rowHeight(row) for row in range(min(table.rowCount(), most)))
+    table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows + 2 * table.frameWidth())
+
+
+def open_at_size(window: QWidget, letters: int, lines: int) -> None:
+    """A window as wide and high as so much text, and no larger than the screen."""
+    metrics = window.fontMetrics()
+    wanted = QSize(letters * metrics.averageCharWidth(), lines * metrics.lineSpacing())
+    window.resize(wanted.boundedTo(QGuiApplication.primaryScreen().availableSize() * 0.9))
+
+
+def give_keys(page: QWidget, main: QPushButton, stop: QPushButton | None = None) -> None:
+    """Wherever the keyboard is on a page: Ctrl+Enter presses its ``main`` button, Escape the one that stops what runs.
+
+    Keys with Alt belong to QGIS's menus.
+    """
+    enter = [QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")]
+    main.setToolTip(enter[0].toString(QKeySequence.SequenceFormat.NativeText))
+    _add_keys(page, enter, main)
+    if stop is not None:
+        _add_keys(page, [QKeySequence("Esc")], stop)
+
+
+def _add_keys(page: QWidget, keys: list[QKeySequence], button: QPushButton) -> None:
+    action = QAction(page)
+    action.setShortcuts(keys)
+    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    action.triggered.connect(button.click)
+    page.addAction(action)
