@@ -1026,52 +1026,52 @@
     <message>
       <location filename="core/registry/positions.py" />
       <source>No position</source>
-      <translation type="unfinished" />
+      <translation>Aucune position</translation>
     </message>
     <message>
       <location filename="core/registry/positions.py" />
       <source>Position that cannot be read</source>
-      <translation type="unfinished" />
+      <translation>Position illisible</translation>
     </message>
     <message>
       <location filename="core/registry/positions.py" />
       <source>Position 0, 0</source>
-      <translation type="unfinished" />
+      <translation>Position 0, 0 (inconnue)</translation>
     </message>
     <message>
       <location filename="core/registry/positions.py" />
       <source>Longitude equal to latitude</source>
-      <translation type="unfinished" />
+      <translation>Longitude égale à la latitude</translation>
     </message>
     <message>
       <location filename="core/registry/positions.py" />
       <source>Longitude and latitude exchanged</source>
-      <translation type="unfinished" />
+      <translation>Longitude et latitude inversées</translation>
     </message>
     <message>
       <location filename="core/registry/positions.py" />
       <source>Longitude and latitude exchanged in the source, put back here</source>
-      <translation type="unfinished" />
+      <translation>Longitude et latitude inversées dans la source, remises à l'endroit ici</translation>
     </message>
     <message>
       <location filename="core/registry/positions.py" />
       <source>Wrong sign of longitude or latitude</source>
-      <translation type="unfinished" />
+      <translation>Signe de la longitude ou de la latitude inversé</translation>
     </message>
     <message>
       <location filename="core/registry/positions.py" />
       <source>Outside its commune</source>
-      <translation type="unfinished" />
+      <translation>Hors de sa commune</translation>
     </message>
     <message>
       <location filename="core/registry/positions.py" />
       <source>Outside France</source>
-      <translation type="unfinished" />
+      <translation>Hors de France</translation>
     </message>
     <message>
       <location filename="core/registry/positions.py" />
       <source>Opening hours that are partly unreadable or contradictory</source>
-      <translation type="unfinished" />
+      <translation>Horaires en partie illisibles ou contradictoires</translation>
     </message>
     <message>
       <location filename="core/registry/records.py" />
@@ -1171,7 +1171,7 @@
     <message>
       <location filename="core/routing/online.py" />
       <source>It answers: an area of 5 minutes came in {seconds} s.</source>
-      <translation>Il répond : une zone de 5 minutes est arrivée en {seconds} s.</translation>
+      <translation>Il répond : une zone de 5 minutes est arrivée en {seconds} s.</translation>
     </message>
     <message>
       <location filename="core/routing/online.py" />
@@ -1291,17 +1291,17 @@
     <message>
       <location filename="core/siting/models.py" />
       <source>{count} demand point (weight {weight}) has no candidate or existing site within {threshold}.|{count} demand points (weight {weight}) have no candidate or existing site within {threshold}.</source>
-      <translation type="unfinished" />
+      <translation>{count} lieu habité n'a ni candidat ni lieu ouvert à {threshold} ou moins ({weight} habitants).|{count} lieux habités n'ont ni candidat ni lieu ouvert à {threshold} ou moins ({weight} habitants).</translation>
     </message>
     <message>
       <location filename="core/siting/models.py" />
       <source>{count} demand point (weight {weight}) stays unserved: more sites or capacity would be needed.|{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.</source>
-      <translation type="unfinished" />
+      <translation>{count} lieu habité reste non desservi ({weight} habitants) : il faudrait plus de lieux ou de capacité.|{count} lieux habités restent non desservis ({weight} habitants) : il faudrait plus de lieux ou de capacité.</translation>
     </message>
     <message>
       <location filename="core/siting/models.py" />
       <source>{count} demand point (weight {weight}) cannot be reached from any candidate or existing site.|{count} demand points (weight {weight}) cannot be reached from any candidate or existing site.</source>
-      <translation type="unfinished" />
+      <translation>{count} lieu habité est hors d'atteinte de tout candidat et de tout lieu ouvert ({weight} habitants).|{count} lieux habités sont hors d'atteinte de tout candidat et de tout lieu ouvert ({weight} habitants).</translation>
     </message>
     <message>
       <location filename="core/siting/permanences.py" />
@@ -1481,7 +1481,7 @@
     <message>
       <location filename="processing/access_inputs.py" />
       <source>Parted by commas or spaces: 5,10,20. With decimal commas, by semicolons: 5;7,5;10.</source>
-      <translation type="unfinished" />
+      <translation>Séparés par des virgules ou des espaces : 5,10,20. Avec des virgules décimales, par des points-virgules : 5;7,5;10.</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
@@ -1551,7 +1551,7 @@
     <message>
       <location filename="processing/accessibilityscore.py" />
       <source>With decimal commas, parted by semicolons: 5:1;10:0,3;15:0,1.</source>
-      <translation type="unfinished" />
+      <translation>Avec des virgules décimales, séparés par des points-virgules : 5:1;10:0,3;15:0,1.</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
@@ -1586,12 +1586,12 @@
     <message>
       <location filename="processing/accessibilityscore.py" />
       <source>{count} place of supply is reached by nobody: its capacity is shared by no one.|{count} places of supply are reached by nobody: their capacity is shared by no one.</source>
-      <translation type="unfinished" />
+      <translation>Personne n'atteint {count} lieu d'offre : sa capacité n'est partagée par personne.|Personne n'atteint {count} lieux d'offre : leur capacité n'est partagée par personne.</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
       <source>{count} row of MATRIX is left out: it names no usable place.|{count} rows of MATRIX are left out: they name no usable place.</source>
-      <translation type="unfinished" />
+      <translation>{count} ligne de MATRIX est laissée de côté : elle ne désigne aucun lieu utilisable.|{count} lignes de MATRIX sont laissées de côté : elles ne désignent aucun lieu utilisable.</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -1621,7 +1621,7 @@
     <message>
       <location filename="processing/accessreport.py" />
       <source>Demand with its costs (of “Coverage gaps”)</source>
-      <translation>Habitants et temps d'accès (de « Manques de couverture »)</translation>
+      <translation>Habitants et temps d'accès (de « Manques de couverture »)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -1761,7 +1761,7 @@
     <message>
       <location filename="processing/buildnetwork.py" />
       <source>Links</source>
-      <translation>Liens</translation>
+      <translation>Tronçons</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -1841,12 +1841,12 @@
     <message>
       <location filename="processing/cache.py" />
       <source>The cache folder “{path}” is not a full path; change it in the options.</source>
-      <translation>Le dossier de cache « {path} » n'est pas un chemin complet ; changez-le dans les options.</translation>
+      <translation>Le dossier de cache « {path} » n'est pas un chemin complet ; changez-le dans les options.</translation>
     </message>
     <message>
       <location filename="processing/cache.py" />
       <source>The cache folder {path} cannot be made ({reason}); change it in the options.</source>
-      <translation>Le dossier de cache {path} ne peut pas être créé ({reason}) ; changez-le dans les options.</translation>
+      <translation>Le dossier de cache {path} ne peut pas être créé ({reason}) ; changez-le dans les options.</translation>
     </message>
     <message>
       <location filename="processing/cache.py" />
@@ -1956,12 +1956,12 @@
     <message>
       <location filename="processing/correction_followup.py" />
       <source>{count} correction handed over is now in the records.|{count} corrections handed over are now in the records.</source>
-      <translation type="unfinished" />
+      <translation>{count} correction transmise figure maintenant dans les fiches.|{count} corrections transmises figurent maintenant dans les fiches.</translation>
     </message>
     <message>
       <location filename="processing/correction_followup.py" />
       <source>{count} correction handed over is not in the records yet: a reminder?|{count} corrections handed over are not in the records yet: a reminder?</source>
-      <translation type="unfinished" />
+      <translation>{count} correction transmise ne figure pas encore dans les fiches. Faut-il relancer ?|{count} corrections transmises ne figurent pas encore dans les fiches. Faut-il relancer ?</translation>
     </message>
     <message>
       <location filename="processing/correctionstatus.py" />
@@ -1981,7 +1981,7 @@
     <message>
       <location filename="processing/correctionstatus.py" />
       <source>{count} correction has a new answer.|{count} corrections have a new answer.</source>
-      <translation type="unfinished" />
+      <translation>{count} correction a une nouvelle réponse.|{count} corrections ont une nouvelle réponse.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
@@ -2036,12 +2036,12 @@
     <message>
       <location filename="processing/coveragegaps.py" />
       <source>No population was given: every place of demand counts for 1.</source>
-      <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
+      <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
       <source>The demand has no population: there is no share, mean nor median to give.</source>
-      <translation>La couche des habitants n'a pas de population : il n'y a ni part, ni moyenne, ni médiane à donner.</translation>
+      <translation>La couche des habitants n'a pas de population : il n'y a ni part, ni moyenne, ni médiane à donner.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
@@ -2191,7 +2191,7 @@
     <message>
       <location filename="processing/loadservices.py" />
       <source>{count} service read; records rejected: {rejected}.|{count} services read; records rejected: {rejected}.</source>
-      <translation type="unfinished" />
+      <translation>{count} service lu ; fiches rejetées : {rejected}.|{count} services lus ; fiches rejetées : {rejected}.</translation>
     </message>
     <message>
       <location filename="processing/loadservices.py" />
@@ -2231,7 +2231,7 @@
     <message>
       <location filename="processing/matching_inputs.py" />
       <source>{count} row without position is matched by commune only.|{count} rows without position are matched by commune only.</source>
-      <translation type="unfinished" />
+      <translation>{count} ligne sans position est rapprochée seulement par sa commune.|{count} lignes sans position sont rapprochées seulement par leur commune.</translation>
     </message>
     <message>
       <location filename="processing/matchservices.py" />
@@ -2316,7 +2316,7 @@
     <message>
       <location filename="processing/matchservices.py" />
       <source>Pairs: {sure} sure, {check} to check. Only in your list: {new}; only in the referential: {missing}. Corrections proposed: {proposals}.</source>
-      <translation type="unfinished" />
+      <translation>Paires sûres : {sure}, à vérifier : {check}. Seulement dans votre liste : {new} ; seulement dans le référentiel : {missing}. Corrections proposées : {proposals}.</translation>
     </message>
     <message>
       <location filename="processing/matchservices.py" />
@@ -2406,7 +2406,7 @@
     <message>
       <location filename="processing/network_input.py" />
       <source>Network built in {seconds} s: {links} links, profile {profile}, {path}</source>
-      <translation>Réseau construit en {seconds} s : {links} tronçons, profil {profile}, {path}</translation>
+      <translation>Réseau construit en {seconds} s : {links} tronçons, profil {profile}, {path}</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />
@@ -2466,7 +2466,7 @@
     <message>
       <location filename="processing/outbox.py" />
       <source>Correction {uuid}: {state}</source>
-      <translation>Correction {uuid} : {state}</translation>
+      <translation>Correction {uuid} : {state}</translation>
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
@@ -2496,7 +2496,7 @@
     <message>
       <location filename="processing/planpermanences.py" />
       <source>{count} permanence, {served} person-half-days, proven bound {bound} ({status}).|{count} permanences, {served} person-half-days, proven bound {bound} ({status}).</source>
-      <translation type="unfinished" />
+      <translation>{count} permanence ; habitants × demi-journées desservis : {served} ; borne prouvée : {bound} ({status}).|{count} permanences ; habitants × demi-journées desservis : {served} ; borne prouvée : {bound} ({status}).</translation>
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
@@ -2656,7 +2656,7 @@
     <message>
       <location filename="processing/proposesites.py" />
       <source>{status}: {count} site, objective {objective}, proven bound {bound}, gap {gap} %.|{status}: {count} sites, objective {objective}, proven bound {bound}, gap {gap} %.</source>
-      <translation type="unfinished" />
+      <translation>{status} : {count} lieu ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.|{status} : {count} lieux ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -2811,7 +2811,7 @@
     <message>
       <location filename="processing/siting_base.py" />
       <source>{count} candidate was made where people live.|{count} candidates were made where people live.</source>
-      <translation type="unfinished" />
+      <translation>{count} candidat a été pris là où vit la population.|{count} candidats ont été pris là où vit la population.</translation>
     </message>
     <message>
       <location filename="processing/siting_base.py" />
@@ -2856,12 +2856,12 @@
     <message>
       <location filename="processing/spreadpopulation.py" />
       <source>{count} place of SUPPORT lies in no zone: nobody is put there.|{count} places of SUPPORT lie in no zone: nobody is put there.</source>
-      <translation type="unfinished" />
+      <translation>{count} lieu de SUPPORT est hors de toute zone : personne n'y est placé.|{count} lieux de SUPPORT sont hors de toute zone : personne n'y est placé.</translation>
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
       <source>{count} place of SUPPORT has no geometry, or no weight that can be used: nobody is put there.|{count} places of SUPPORT have no geometry, or no weight that can be used: nobody is put there.</source>
-      <translation type="unfinished" />
+      <translation>{count} lieu de SUPPORT est sans géométrie ou sans poids utilisable : personne n'y est placé.|{count} lieux de SUPPORT sont sans géométrie ou sans poids utilisable : personne n'y est placé.</translation>
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
@@ -2876,7 +2876,7 @@
     <message>
       <location filename="processing/spreadpopulation.py" />
       <source>{count} zone has no support: its people are put at its inner point.|{count} zones have no support: their people are put at their inner point.</source>
-      <translation type="unfinished" />
+      <translation>{count} zone n'a aucun lieu : ses habitants sont placés en son point intérieur.|{count} zones n'ont aucun lieu : leurs habitants sont placés en leur point intérieur.</translation>
     </message>
     <message>
       <location filename="processing/styling/__init__.py" />
@@ -2921,7 +2921,7 @@
     <message>
       <location filename="processing/styling/__init__.py" />
       <source>{name}: {value}</source>
-      <translation>{name} : {value}</translation>
+      <translation>{name} : {value}</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3036,7 +3036,7 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Resembles</source>
-      <translation type="unfinished" />
+      <translation>Ressemble à</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3126,7 +3126,7 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Place of demand</source>
-      <translation type="unfinished" />
+      <translation>Lieu habité</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3271,107 +3271,107 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Identifier in my list</source>
-      <translation type="unfinished" />
+      <translation>Identifiant dans ma liste</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Identifier in the referential</source>
-      <translation type="unfinished" />
+      <translation>Identifiant dans le référentiel</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Certainty</source>
-      <translation type="unfinished" />
+      <translation>Certitude</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Likelihood of one place (0 to 1)</source>
-      <translation type="unfinished" />
+      <translation>Vraisemblance d'un même lieu (0 à 1)</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Distance between the positions (m)</source>
-      <translation type="unfinished" />
+      <translation>Distance entre les positions (m)</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Reasons</source>
-      <translation type="unfinished" />
+      <translation>Raisons</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Name in my list</source>
-      <translation type="unfinished" />
+      <translation>Nom dans ma liste</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Name in the referential</source>
-      <translation type="unfinished" />
+      <translation>Nom dans le référentiel</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Address in my list</source>
-      <translation type="unfinished" />
+      <translation>Adresse dans ma liste</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Address in the referential</source>
-      <translation type="unfinished" />
+      <translation>Adresse dans le référentiel</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>What my list says otherwise</source>
-      <translation type="unfinished" />
+      <translation>Ce que ma liste dit autrement</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Junction</source>
-      <translation type="unfinished" />
+      <translation>Nœud</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Link</source>
-      <translation type="unfinished" />
+      <translation>Tronçon</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>First junction</source>
-      <translation type="unfinished" />
+      <translation>Premier nœud</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Last junction</source>
-      <translation type="unfinished" />
+      <translation>Dernier nœud</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Length (m)</source>
-      <translation type="unfinished" />
+      <translation>Longueur (m)</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Minutes forwards</source>
-      <translation type="unfinished" />
+      <translation>Minutes dans le sens du tracé</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Minutes backwards</source>
-      <translation type="unfinished" />
+      <translation>Minutes en sens inverse</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Places are put on it</source>
-      <translation type="unfinished" />
+      <translation>Des lieux y sont accrochés</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Population beyond {limit} {unit}, before</source>
-      <translation type="unfinished" />
+      <translation>Population à plus de {limit} {unit}, avant</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Population beyond {limit} {unit}, after</source>
-      <translation type="unfinished" />
+      <translation>Population à plus de {limit} {unit}, après</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3396,17 +3396,17 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Whole territory</source>
-      <translation type="unfinished" />
+      <translation>Tout le territoire</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Group</source>
-      <translation type="unfinished" />
+      <translation>Groupe</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Limits ({unit})</source>
-      <translation type="unfinished" />
+      <translation>Limites ({unit})</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3486,27 +3486,27 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Sites opened</source>
-      <translation type="unfinished" />
+      <translation>Lieux ouverts</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>People covered</source>
-      <translation type="unfinished" />
+      <translation>Habitants couverts</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Bend of the curve</source>
-      <translation type="unfinished" />
+      <translation>Coude de la courbe</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Weekday</source>
-      <translation type="unfinished" />
+      <translation>Jour</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Of</source>
-      <translation type="unfinished" />
+      <translation>Pour</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3806,7 +3806,7 @@
     <message>
       <location filename="processing/syncservices.py" />
       <source>Services: {added} added, {changed} changed, {removed} removed. Records rejected: {rejected}.</source>
-      <translation type="unfinished" />
+      <translation>Services ajoutés : {added}, modifiés : {changed}, retirés : {removed}. Fiches rejetées : {rejected}.</translation>
     </message>
     <message>
       <location filename="processing/syncservices.py" />
@@ -3896,7 +3896,7 @@
     <message>
       <location filename="ui/bulk_dialog.py" />
       <source>Send {count} correction|Send {count} corrections</source>
-      <translation type="unfinished" />
+      <translation>Envoyer {count} correction|Envoyer {count} corrections</translation>
     </message>
     <message>
       <location filename="ui/bulk_dialog.py" />
@@ -4011,7 +4011,7 @@
     <message>
       <location filename="ui/connections_widget.py" />
       <source>Those that come with the plugin stay; edit them, and yours replaces them.</source>
-      <translation>Celles livrées avec l'extension restent ; modifiez-les, et la vôtre les remplace.</translation>
+      <translation>Celles livrées avec l'extension restent ; modifiez-les, et la vôtre les remplace.</translation>
     </message>
     <message>
       <location filename="ui/connections_widget.py" />
@@ -4065,8 +4065,8 @@
     </message>
     <message>
       <location filename="ui/connections_widget.py" />
-      <source>The registry answers: {count} services.</source>
-      <translation>Le référentiel répond : {count} services.</translation>
+      <source>The registry answers: {count} service.|The registry answers: {count} services.</source>
+      <translation>Le référentiel répond : {count} service.|Le référentiel répond : {count} services.</translation>
     </message>
     <message>
       <location filename="ui/correction_form.py" />
@@ -4361,7 +4361,7 @@
     <message>
       <location filename="ui/curve_chart.py" />
       <source>From {count} site on, each more brings little: {people}|From {count} sites on, each more brings little: {people}</source>
-      <translation type="unfinished" />
+      <translation>À partir de {count} lieu, chaque lieu de plus apporte peu : {people}|À partir de {count} lieux, chaque lieu de plus apporte peu : {people}</translation>
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
@@ -4381,7 +4381,7 @@
     <message>
       <location filename="ui/curve_chart.py" />
       <source>{count} site: {people}|{count} sites: {people}</source>
-      <translation type="unfinished" />
+      <translation>{count} nouveau lieu : {people}|{count} nouveaux lieux : {people}</translation>
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
@@ -4521,7 +4521,7 @@
     <message>
       <location filename="ui/handover_dialog.py" />
       <source>{producer}: {count} correction|{producer}: {count} corrections</source>
-      <translation type="unfinished" />
+      <translation>{producer} : {count} correction|{producer} : {count} corrections</translation>
     </message>
     <message>
       <location filename="ui/handover_dialog.py" />
@@ -4566,7 +4566,7 @@
     <message>
       <location filename="ui/outbox.py" />
       <source>{count} sent</source>
-      <translation>{count} envoyée(s)</translation>
+      <translation>{count} envoyée|{count} envoyées</translation>
     </message>
     <message>
       <location filename="ui/outbox.py" />
@@ -4581,12 +4581,12 @@
     <message>
       <location filename="ui/outbox.py" />
       <source>{count} refused</source>
-      <translation>{count} refusée(s)</translation>
+      <translation>{count} refusée|{count} refusées</translation>
     </message>
     <message>
       <location filename="ui/outbox.py" />
       <source>{count} new answer.|{count} new answers.</source>
-      <translation type="unfinished" />
+      <translation>{count} nouvelle réponse.|{count} nouvelles réponses.</translation>
     </message>
     <message>
       <location filename="ui/outbox.py" />
@@ -4741,17 +4741,17 @@
     <message>
       <location filename="ui/page_action.py" />
       <source>{count} place: {gain} more inhabitants within {threshold} min|{count} places: {gain} more inhabitants within {threshold} min</source>
-      <translation type="unfinished" />
+      <translation>{count} lieu : {gain} habitants de plus à {threshold} min ou moins|{count} lieux : {gain} habitants de plus à {threshold} min ou moins</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
       <source>{count} place: the longest journey takes {minutes} min|{count} places: the longest journey takes {minutes} min</source>
-      <translation type="unfinished" />
+      <translation>{count} lieu : le plus long trajet dure {minutes} min|{count} lieux : le plus long trajet dure {minutes} min</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
       <source>{count} place: journeys take {minutes} min on average|{count} places: journeys take {minutes} min on average</source>
-      <translation type="unfinished" />
+      <translation>{count} lieu : les trajets durent {minutes} min en moyenne|{count} lieux : les trajets durent {minutes} min en moyenne</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -4856,12 +4856,12 @@
     <message>
       <location filename="ui/page_action.py" />
       <source>{count} place reaches everyone who can be reached within {threshold} min|{count} places reach everyone who can be reached within {threshold} min</source>
-      <translation type="unfinished" />
+      <translation>{count} lieu met à {threshold} min ou moins tous ceux qui peuvent l'être|{count} lieux mettent à {threshold} min ou moins tous ceux qui peuvent l'être</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
       <source>{count} place is enough to reach everyone within {threshold} min|{count} places are enough to reach everyone within {threshold} min</source>
-      <translation type="unfinished" />
+      <translation>{count} lieu suffit pour que chacun soit à {threshold} min ou moins|{count} lieux suffisent pour que chacun soit à {threshold} min ou moins</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -4931,12 +4931,12 @@
     <message>
       <location filename="ui/page_corrections.py" />
       <source>Forget {count} correction? What was typed is lost.|Forget {count} corrections? What was typed is lost.</source>
-      <translation type="unfinished" />
+      <translation>Oublier {count} correction ? Ce qui a été saisi est perdu.|Oublier {count} corrections ? Ce qui a été saisi est perdu.</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
       <source>{count} correction written to {path}, with your comments and e-mail.|{count} corrections written to {path}, with your comments and e-mail.</source>
-      <translation type="unfinished" />
+      <translation>{count} correction écrite dans {path}, avec vos commentaires et votre courriel.|{count} corrections écrites dans {path}, avec vos commentaires et votre courriel.</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -5011,7 +5011,7 @@
     <message>
       <location filename="ui/page_corrections.py" />
       <source>{count} needs you|{count} need you</source>
-      <translation type="unfinished" />
+      <translation>{count} à reprendre par vous</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -5026,12 +5026,12 @@
     <message>
       <location filename="ui/page_corrections.py" />
       <source>{count} accepted</source>
-      <translation>{count} acceptée(s)</translation>
+      <translation>{count} acceptée|{count} acceptées</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
       <source>{count} rejected</source>
-      <translation>{count} rejetée(s)</translation>
+      <translation>{count} rejetée|{count} rejetées</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -5091,7 +5091,7 @@
     <message>
       <location filename="ui/page_referential.py" />
       <source>Load {count} service|Load {count} services</source>
-      <translation type="unfinished" />
+      <translation>Charger {count} service|Charger {count} services</translation>
     </message>
     <message>
       <location filename="ui/page_referential.py" />
@@ -5296,7 +5296,7 @@
     <message>
       <location filename="ui/review_dock.py" />
       <source>{count} correction is in your outbox; send it from the page Corrections.|{count} corrections are in your outbox; send them from the page Corrections.</source>
-      <translation type="unfinished" />
+      <translation>{count} correction est dans votre boîte d'envoi ; envoyez-la depuis la page Corrections.|{count} corrections sont dans votre boîte d'envoi ; envoyez-les depuis la page Corrections.</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
@@ -5431,7 +5431,7 @@
     <message>
       <location filename="ui/setting_field.py" />
       <source>The variable {variable} says “{text}”, which means nothing here: it does not count.</source>
-      <translation>La variable {variable} vaut « {text} », ce qui n'a pas de sens ici : elle ne compte pas.</translation>
+      <translation>La variable {variable} vaut « {text} », ce qui n'a pas de sens ici : elle ne compte pas.</translation>
     </message>
     <message>
       <location filename="ui/setting_field.py" />
@@ -5446,7 +5446,7 @@
     <message>
       <location filename="ui/settings_boxes.py" />
       <source>Stays, because a computation or a tool works with it: {what}. End it, then empty again.</source>
-      <translation>Reste, parce qu'un calcul ou un outil s'en sert : {what}. Terminez-le, puis videz à nouveau.</translation>
+      <translation>Reste, parce qu'un calcul ou un outil s'en sert : {what}. Terminez-le, puis videz à nouveau.</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
@@ -5460,7 +5460,7 @@
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
-      <source>Computed by, unless told otherwise</source>
+      <source>Computed by default by</source>
       <translation>Calculées par défaut par</translation>
     </message>
     <message>
@@ -5526,7 +5526,7 @@
     <message>
       <location filename="ui/settings_boxes.py" />
       <source>Corrections waiting to be sent: {count}.</source>
-      <translation>Corrections en attente d'envoi : {count}.</translation>
+      <translation>Corrections en attente d'envoi : {count}.</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
@@ -5560,11 +5560,11 @@
 {parts}
 
 Services, scenarios, decisions and corrections stay. Delete?</source>
-      <translation>Ceci sera supprimé de {folder}, puis refait au besoin :
+      <translation>Ceci sera supprimé de {folder}, puis refait au besoin :
 
 {parts}
 
-Services, scénarios, décisions et corrections restent. Supprimer ?</translation>
+Services, scénarios, décisions et corrections restent. Supprimer ?</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
@@ -5574,7 +5574,7 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translatio
     <message>
       <location filename="ui/settings_boxes.py" />
       <source>What is kept in the folder of now stays there: empty it first to have its room back.</source>
-      <translation>Le contenu du dossier actuel y restera : videz-le d'abord pour récupérer la place.</translation>
+      <translation>Le contenu du dossier actuel y restera : videz-le d'abord pour récupérer la place.</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
@@ -5589,12 +5589,12 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translatio
     <message>
       <location filename="ui/settings_boxes.py" />
       <source>everything: requests, networks built, corrections sent</source>
-      <translation>tout : requêtes, réseaux construits, corrections envoyées</translation>
+      <translation>tout : requêtes, réseaux construits, corrections envoyées</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
       <source>{size}: {parts}.</source>
-      <translation>{size} : {parts}.</translation>
+      <translation>{size} : {parts}.</translation>
     </message>
     <message>
       <location filename="ui/territory_picker.py" />

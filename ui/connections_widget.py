@@ -23,11 +23,11 @@ from qgis.PyQt.QtWidgets import (
 from ..core.errors import CartoError
 from ..core.http import check_connection_url
 from ..core.registry import Connection, Query, guess_connection
-from ..i18n import number, tr, translate_message
+from ..i18n import counted, tr, translate_message
 from ..processing.connections import READY, all_connections, open_connection, remove_connection, save_connection
 from .background import in_background
 
-LIST_HEIGHT = 130
+LIST_HEIGHT = 100
 """Pixels: a few connections; more are scrolled."""
 
 
@@ -192,4 +192,6 @@ class ConnectionDialog(QDialog):
         if count is None:
             self.answer.setText(tr("The registry answers."))
         else:
-            self.answer.setText(tr("The registry answers: {count} services.").format(count=number(count)))
+            self.answer.setText(
+                counted(tr("The registry answers: {count} service.|The registry answers: {count} services."), count)
+            )

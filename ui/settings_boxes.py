@@ -53,10 +53,10 @@ class EnginesBox(QGroupBox):
     def __init__(self) -> None:
         super().__init__(tr("Isochrones"))
         chosen = _list(engine_labels())
-        self.engine = SettingField(settings.ENGINE, chosen, tr("Computed by, unless told otherwise"))
+        self.engine = SettingField(settings.ENGINE, chosen, tr("Computed by default by"))
         self.rows = {name: ServerRow(name) for name in settings.SERVERS}
         form = _form(self)
-        form.addRow(tr("Computed by, unless told otherwise"), self.engine)
+        form.addRow(tr("Computed by default by"), self.engine)
         for name, row in self.rows.items():
             form.addRow(engine_labels()[name], row)
         self.fields = [self.engine, *(field for row in self.rows.values() for field in row.fields)]
@@ -208,22 +208,26 @@ class CorrectionsBox(QGroupBox):
         geocoder.textChanged.connect(self.geocoder.check)
         self.outbox = QLineEdit(str(outbox_path()))
         self.outbox.setReadOnly(True)
+        self.outbox.setCursorPosition(0)
+        self.outbox.setToolTip(self.outbox.text())
         self.outbox.setAccessibleName(tr("Outbox"))
         self.waiting = _words()
         self.waiting.setText(_waiting_in_words())
         open_folder = QPushButton(tr("Open the folder"))
         open_folder.setAccessibleName(tr("Open the folder of the outbox"))
         open_folder.clicked.connect(self.open_folder)
-        outbox = QHBoxLayout()
-        outbox.addWidget(self.outbox, 1)
-        outbox.addWidget(open_folder)
+        place = QHBoxLayout()
+        place.addWidget(self.outbox, 1)
+        place.addWidget(open_folder)
+        outbox = QVBoxLayout()
+        outbox.addLayout(place)
+        outbox.addWidget(self.waiting)
+        outbox.addWidget(self.at_once)
         form = _form(self)
         form.addRow(name, self.organisation)
         form.addRow(mail, self.email)
         form.addRow(asked, self.geocoder)
         form.addRow(tr("Outbox"), outbox)
-        form.addRow("", self.waiting)
-        form.addRow("", self.at_once)
         self.fields = [self.organisation, self.email, self.geocoder, self.at_once]
 
     def open_folder(self) -> None:
@@ -314,5 +318,5 @@ def _words() -> QLabel:
 def _form(box: QGroupBox) -> QFormLayout:
     form = QFormLayout(box)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
     return form
