@@ -4166,7 +4166,7 @@
     <message>
       <location filename="ui/correction_form.py" />
       <source>{what}: {words}</source>
-      <translation type="unfinished" />
+      <translation>{what} : {words}</translation>
     </message>
     <message>
       <location filename="ui/correction_form.py" />
@@ -4341,7 +4341,7 @@
     <message>
       <location filename="ui/correction_tool.py" />
       <source>Correction kept. Hand it over to its producer from the Corrections page of the panel.</source>
-      <translation>Correction gardée. Transmettez-la à son producteur depuis la page Corrections du panneau.</translation>
+      <translation>Correction gardée : à transmettre depuis la page Corrections.</translation>
     </message>
     <message>
       <location filename="ui/correction_tool.py" />
@@ -4351,12 +4351,12 @@
     <message>
       <location filename="ui/correction_tool.py" />
       <source>Correction kept and on its way. The Corrections page of the panel follows its answer.</source>
-      <translation>Correction gardée et en cours d'envoi. La page Corrections du panneau suit sa réponse.</translation>
+      <translation>Correction en cours d'envoi : sa réponse se lira à la page Corrections.</translation>
     </message>
     <message>
       <location filename="ui/correction_tool.py" />
       <source>Correction kept. The Corrections page of the panel sends it and follows its answer.</source>
-      <translation>Correction gardée. La page Corrections du panneau l'envoie et suit sa réponse.</translation>
+      <translation>Correction gardée : à envoyer depuis la page Corrections.</translation>
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
@@ -4506,7 +4506,7 @@
     <message>
       <location filename="ui/handover_dialog.py" />
       <source>Close</source>
-      <translation type="unfinished" />
+      <translation>Fermer</translation>
     </message>
     <message>
       <location filename="ui/handover_dialog.py" />
@@ -4611,7 +4611,7 @@
     <message>
       <location filename="ui/page_access.py" />
       <source>Choose services, people and roads, then ask who is badly served.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez services, habitants et routes, puis demandez qui est mal desservi.</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -4656,12 +4656,12 @@
     <message>
       <location filename="ui/page_access.py" />
       <source>counted by</source>
-      <translation type="unfinished" />
+      <translation>comptés par</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
       <source>known by</source>
-      <translation type="unfinished" />
+      <translation>désignées par</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -4731,7 +4731,7 @@
     <message>
       <location filename="ui/page_action.py" />
       <source>Choose the service, then ask where to open it: people and roads are those of the page Access.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez le service, puis demandez où l’ouvrir : habitants et routes sont ceux de la page Accès.</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -4811,12 +4811,12 @@
     <message>
       <location filename="ui/page_action.py" />
       <source>Capacity</source>
-      <translation type="unfinished" />
+      <translation>Capacité</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
       <source>Role</source>
-      <translation type="unfinished" />
+      <translation>Rôle</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -5599,7 +5599,7 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
     <message>
       <location filename="ui/territory_picker.py" />
       <source>Delete or a double click removes the territory; none chosen means everywhere.</source>
-      <translation type="unfinished" />
+      <translation>Suppr ou un double clic retire le territoire ; sans choix, tout le pays.</translation>
     </message>
     <message>
       <location filename="ui/territory_picker.py" />
