@@ -52,7 +52,7 @@ class _FunctionTask(QgsTask):
             self._problem = tr("The server cannot be reached: {reason}").format(reason=error)
         except Exception as error:  # a thread must not die in silence
             self._problem = f"{type(error).__name__}: {error}"
-            log.failed(f"{self.description()}: {self._problem}")
+            log.failed(f"{self.description()} – {self._problem}")
         return not self._problem
 
     def cancel(self) -> None:
