@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 
+def for_count(template: str, is_one: bool) -> str:
+    """The half that fits of ``"{count} row was rejected.|{count} rows were rejected."``; all of a text without bar."""
+    one, _, several = template.partition("|")
+    return one if is_one or not several else several
+
+
 class Message(NamedTuple):
     """An English sentence with named places (``"{count} rows were rejected."``) and the values that fill them.
+
+    Where ``count`` may be one, both forms are written, parted by a bar (`for_count`).
 
     ``str()`` gives the English sentence; `i18n.translate_message` gives it in the user's language, numbers included.
     """
@@ -15,7 +23,7 @@ class Message(NamedTuple):
     values: dict[str, Any]
 
     def __str__(self) -> str:
-        return self.template.format(**self.values)
+        return for_count(self.template, self.values.get("count") == 1).format(**self.values)
 
 
 def msg(template: str, **values: Any) -> Message:

@@ -10,7 +10,7 @@ from typing import Any
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTranslator
 
 from ..core.errors import CartoError
-from ..core.messages import Message
+from ..core.messages import Message, for_count
 
 CONTEXT = "CartoServicesPublics"
 PARAMETER_NAME = re.compile(r"\b[A-Z][A-Z_]{3,}\b")
@@ -30,9 +30,15 @@ def translate_message(message: Message | CartoError, labels: Mapping[str, str] |
         message = message.message
     labels = labels or {}
     values = {name: _localised(value, labels) for name, value in message.values.items()}
+    words = for_count(tr(message.template), _is_one(message.values.get("count")))
     in_template = {name: label.replace("{", "{{").replace("}", "}}") for name, label in labels.items()}
-    template = PARAMETER_NAME.sub(lambda found: _quoted(found[0], in_template), tr(message.template))
+    template = PARAMETER_NAME.sub(lambda found: _quoted(found[0], in_template), words)
     return template.format(**values)
+
+
+def counted(text: str, count: float, **values: Any) -> str:
+    """A translated ``one|several`` in the form that fits, filled in: ``counted(tr("{count} row|{count} rows"), 3)``."""
+    return for_count(text, _is_one(count)).format(count=number(count), **values)
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -50,6 +56,11 @@ def install_translator(language: str) -> QTranslator | None:
         return None
     QCoreApplication.installTranslator(translator)
     return translator
+
+
+def _is_one(count: Any) -> bool:
+    """Whether the user's language says it in the singular: French does of zero, too."""
+    return count == 1 or (count == 0 and QLocale().name().startswith("fr"))
 
 
 class _Localised(float):

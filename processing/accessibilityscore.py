@@ -104,7 +104,8 @@ class AccessibilityScore(AccessAlgorithm):
         if deserted:
             progress.warn(
                 msg(
-                    "{count} places of supply are reached by nobody: their capacity is shared by no one.",
+                    "{count} place of supply is reached by nobody: its capacity is shared by no one."
+                    "|{count} places of supply are reached by nobody: their capacity is shared by no one.",
                     count=deserted,
                 )
             )
@@ -171,7 +172,13 @@ class AccessibilityScore(AccessAlgorithm):
         known = (table_of_pairs[0] >= 0) & (table_of_pairs[1] >= 0)
         if not known.all():
             count = int((~known).sum())
-            progress.warn(msg("{count} rows of MATRIX are left out: they name no usable place.", count=count))
+            progress.warn(
+                msg(
+                    "{count} row of MATRIX is left out: it names no usable place."
+                    "|{count} rows of MATRIX are left out: they name no usable place.",
+                    count=count,
+                )
+            )
         block = block_from_pairs(*(column[known] for column in table_of_pairs), (len(demand_row), len(supply_row)))
         return demand, supply, lambda: [block]
 

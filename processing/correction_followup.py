@@ -33,10 +33,20 @@ def follow_handed_over(path: Path, progress: Progress) -> Followed:
         progress.warn(error.message)
         return nothing
     if followed.closed:
-        progress.info(msg("{count} corrections handed over are now in the records.", count=len(followed.closed)))
+        progress.info(
+            msg(
+                "{count} correction handed over is now in the records."
+                "|{count} corrections handed over are now in the records.",
+                count=len(followed.closed),
+            )
+        )
     if followed.reminded:
         progress.warn(
-            msg("{count} corrections handed over are not in the records yet: a reminder?", count=len(followed.reminded))
+            msg(
+                "{count} correction handed over is not in the records yet: a reminder?"
+                "|{count} corrections handed over are not in the records yet: a reminder?",
+                count=len(followed.reminded),
+            )
         )
     return followed
 

@@ -48,7 +48,9 @@ class CorrectionStatus(CartoAlgorithm):
             if connection.kind == "ogcapi":
                 session = open_session(connection.url, connection.authcfg, Cancel(progress))
                 news = Sender(session, connection, outbox).ask_all(progress)
-                progress.info(msg("{count} corrections have a new answer.", count=len(news)))
+                progress.info(
+                    msg("{count} correction has a new answer.|{count} corrections have a new answer.", count=len(news))
+                )
         finally:
             entries = outbox.entries(connection=connection.url)
             write_results(sink, [result_of(entry) for entry in entries])

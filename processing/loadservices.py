@@ -64,7 +64,8 @@ class LoadServices(RegistryAlgorithm):
             self._results["COUNT"] = writer.count
         progress.info(
             msg(
-                "{count} services read, {rejected} records rejected.",
+                "{count} service read; records rejected: {rejected}."
+                "|{count} services read; records rejected: {rejected}.",
                 count=writer.count,
                 rejected=writer.rejected_count,
             )

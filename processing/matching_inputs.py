@@ -119,7 +119,13 @@ def find_positions(services: list[Service], server: str, progress: Progress) -> 
         placed, count = with_positions(services, geocoder, progress)
     except GeocoderStopped as stopped:
         progress.warn(stopped.message)
-        progress.warn(msg("{count} rows without position are matched by commune only.", count=missing))
+        progress.warn(
+            msg(
+                "{count} row without position is matched by commune only."
+                "|{count} rows without position are matched by commune only.",
+                count=missing,
+            )
+        )
         return services
     finally:
         cache.close()

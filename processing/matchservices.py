@@ -245,8 +245,8 @@ def _tell(matching: Matching, proposed: Sequence[Correction], progress: Progress
     sure = sum(pair.zone == SURE for pair in matching.pairs)
     progress.info(
         msg(
-            "{sure} sure pairs, {check} to check; {new} rows only in your list, {missing} only in the referential; "
-            "{proposals} corrections proposed.",
+            "Pairs: {sure} sure, {check} to check. Only in your list: {new}; only in the referential: {missing}. "
+            "Corrections proposed: {proposals}.",
             sure=sure,
             check=len(matching.pairs) - sure,
             new=len(matching.only_local),

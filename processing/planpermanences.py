@@ -111,7 +111,8 @@ class PlanPermanences(AccessAlgorithm):
         self._write_demand(parameters, context, demand, person_row, found)
         progress.info(
             msg(
-                "{count} permanences, {served} person-half-days, proven bound {bound} ({status}).",
+                "{count} permanence, {served} person-half-days, proven bound {bound} ({status})."
+                "|{count} permanences, {served} person-half-days, proven bound {bound} ({status}).",
                 count=len(found.permanences),
                 served=found.objective,
                 bound=found.bound,

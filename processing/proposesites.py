@@ -230,7 +230,8 @@ class ProposeSites(SitingAlgorithm):
 def _tell(solution: Solution, progress: Progress) -> None:
     progress.info(
         msg(
-            "{status}: {count} sites, objective {objective}, proven bound {bound}, gap {gap} %.",
+            "{status}: {count} site, objective {objective}, proven bound {bound}, gap {gap} %."
+            "|{status}: {count} sites, objective {objective}, proven bound {bound}, gap {gap} %.",
             status=solution.status,
             count=len(solution.chosen),
             objective=solution.objective,

@@ -143,7 +143,12 @@ class SitingAlgorithm(AccessAlgorithm):
         """The places where most people live, spread over the territory."""
         usable = np.flatnonzero(demand.usable())
         chosen = usable[spread_candidates(demand.xy[usable], demand.weight[usable], MADE)]
-        progress.info(msg("{count} candidates were made where people live.", count=len(chosen)))
+        progress.info(
+            msg(
+                "{count} candidate was made where people live.|{count} candidates were made where people live.",
+                count=len(chosen),
+            )
+        )
         features = [demand.features[row] for row in chosen]
         return Rows(features, [demand.ids[row] for row in chosen], demand.xy[chosen], np.ones(len(chosen)), {})
 
@@ -162,7 +167,13 @@ class SitingAlgorithm(AccessAlgorithm):
         opened = {} if existing is None else _numbers("EXISTING", existing, existing_row)
         pairs, unknown = self._pairs(parameters, context, origin, site, opened, progress)
         if unknown:
-            progress.warn(msg("{count} rows of MATRIX are left out: they name no usable place.", count=unknown))
+            progress.warn(
+                msg(
+                    "{count} row of MATRIX is left out: it names no usable place."
+                    "|{count} rows of MATRIX are left out: they name no usable place.",
+                    count=unknown,
+                )
+            )
         n = len(rows[0])
         tables = [Costs.from_pairs(*columns, n, len(to)) for columns, to in zip(pairs, (site, opened))]
         tables = [table if np.isinf(limit) else table.select(within(table.cost, limit)) for table in tables]

@@ -75,7 +75,13 @@ class SpreadPopulation(AccessAlgorithm):
         zone_of = zone_of_points(support.xy, shapes(zones.features, crs, crs, context), progress.part(0.5, 0.7))
         outside = int((zone_of < 0).sum())
         if outside:
-            progress.warn(msg("{count} places of SUPPORT lie in no zone: nobody is put there.", count=outside))
+            progress.warn(
+                msg(
+                    "{count} place of SUPPORT lies in no zone: nobody is put there."
+                    "|{count} places of SUPPORT lie in no zone: nobody is put there.",
+                    count=outside,
+                )
+            )
         self._write(parameters, context, zones, support, zone_of, crs, progress.part(0.7, 1.0))
         self.report_failures(parameters, context, progress, ZONES=zones)
         return {}
@@ -99,7 +105,8 @@ class SpreadPopulation(AccessAlgorithm):
         if not usable.all():
             progress.warn(
                 msg(
-                    "{count} places of SUPPORT have no geometry, or no weight that can be used: nobody is put there.",
+                    "{count} place of SUPPORT has no geometry, or no weight that can be used: nobody is put there."
+                    "|{count} places of SUPPORT have no geometry, or no weight that can be used: nobody is put there.",
                     count=int((~usable).sum()),
                 )
             )
@@ -139,7 +146,13 @@ class SpreadPopulation(AccessAlgorithm):
         put(sink, batch)
         if without_support:
             count = without_support
-            progress.warn(msg("{count} zones have no support: their people are put at their inner point.", count=count))
+            progress.warn(
+                msg(
+                    "{count} zone has no support: its people are put at its inner point."
+                    "|{count} zones have no support: their people are put at their inner point.",
+                    count=count,
+                )
+            )
 
 
 def _junctions(source: QgsFeatureSource, progress: Progress) -> np.ndarray:

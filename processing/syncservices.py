@@ -59,7 +59,7 @@ class SyncServices(RegistryAlgorithm):
         follow_handed_over(path, progress)
         progress.info(
             msg(
-                "{added} services added, {changed} changed, {removed} removed; {rejected} records rejected.",
+                "Services: {added} added, {changed} changed, {removed} removed. Records rejected: {rejected}.",
                 **{name: getattr(report, name) for name in ("added", "changed", "removed", "rejected")},
             )
         )

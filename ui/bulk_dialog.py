@@ -36,7 +36,7 @@ from ..core.corrections.submission import Result, dry_run, keep
 from ..core.errors import CartoError
 from ..core.progress import Progress
 from ..core.registry import Connection
-from ..i18n import number, tr, translate_message
+from ..i18n import counted, number, tr, translate_message
 from ..processing.base import FeedbackProgress
 from ..processing.connections import CONNECTION_PROPERTY, all_connections, find_connection
 from ..processing.correction_rows import read_rows
@@ -163,7 +163,7 @@ class BulkDialog(QDialog):
         seen = preview(look.proposals)
         count = sum(seen.by_type.values())
         self.counts.setText(_counted(look))
-        self.send_button.setText(tr("Send {count} corrections").format(count=number(count)))
+        self.send_button.setText(counted(tr("Send {count} correction|Send {count} corrections"), count))
         self.send_button.setEnabled(count > 0)
         shown = [result for result in look.results if result.correction is not None or result.reason][:MOST_SHOWN]
         self.table.setRowCount(len(shown))

@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ..i18n import number, tr
+from ..i18n import counted, number, tr
 from ..processing.base import is_null
 from ..processing.styling.palette import BETTER, PROPOSAL
 
@@ -43,9 +43,11 @@ def read_curve(layer: QgsVectorLayer) -> Curve:
 def knee_sentence(curve: Curve) -> str:
     """« From 3 sites on, each more brings little: 8 214 inhabitants covered (81.0 %). »"""
     point = curve.points[curve.knee]
-    return tr("From {sites} sites on, each more brings little: {people}").format(
-        sites=number(curve.knee), people=_people(point)
+    words = tr(
+        "From {count} site on, each more brings little: {people}"
+        "|From {count} sites on, each more brings little: {people}"
     )
+    return counted(words, curve.knee, people=_people(point))
 
 
 class CurveChart(QWidget):
@@ -97,7 +99,9 @@ class CurveChart(QWidget):
         if self.curve is not None:
             pointer = event.pos()
             nearest = min(self.curve.points, key=lambda point: abs(self._at(point).x() - pointer.x()))
-            words = tr("{sites} sites: {people}").format(sites=number(nearest.sites), people=_people(nearest))
+            words = counted(
+                tr("{count} site: {people}|{count} sites: {people}"), nearest.sites, people=_people(nearest)
+            )
             QToolTip.showText(self.mapToGlobal(pointer), words, self)
 
     def _draw_axes(self, painter: QPainter, ink: QColor, faint: QColor) -> None:

@@ -24,7 +24,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.corrections import Entry
 from ..core.corrections.handover import ProducerMessage, messages_by_producer, write_message
 from ..core.errors import CartoError
-from ..i18n import number, tr, translate_message
+from ..i18n import counted, tr, translate_message
 from .correction_form import in_words
 from .outbox import desk
 
@@ -130,9 +130,8 @@ class HandoverDialog(QDialog):
         self.producer.clear()
         for message in self.messages:
             named = message.producteur or tr("producer not known")
-            self.producer.addItem(
-                tr("{producer}: {count} corrections").format(producer=named, count=number(len(message.uuids)))
-            )
+            corrections = tr("{producer}: {count} correction|{producer}: {count} corrections")
+            self.producer.addItem(counted(corrections, len(message.uuids), producer=named))
         self.producer.blockSignals(False)
         self._show()
 

@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from ..core.corrections import Correction, Entry, Sender
 from ..core.messages import Message
 from ..core.registry import Connection
-from ..i18n import number, tr
+from ..i18n import counted, tr
 from ..processing import settings
 from ..processing.base import FeedbackProgress
 from ..processing.connections import find_connection
@@ -123,13 +123,13 @@ class OutboxDesk(QObject):
             (states["conflit"], tr("{count} changed meanwhile")),
             (states["erreur"], tr("{count} refused")),
         ]
-        counted = ", ".join(text.format(count=number(count)) for count, text in words if count)
+        told = ", ".join(counted(text, count) for count, text in words if count)
         reasons = [entry.reason for entry in entries if entry.reason] or warnings
-        self._say([f"{counted}."] if counted else [], reasons)
+        self._say([f"{told}."] if told else [], reasons)
 
     def _was_answered(self, answer: tuple[list[Entry], list[Message]]) -> None:
         news, warnings = answer
-        said = tr("{count} new answers.").format(count=number(len(news))) if news else tr("No new answer.")
+        said = counted(tr("{count} new answer.|{count} new answers."), len(news)) if news else tr("No new answer.")
         self._say([said], warnings)
 
     def _was_told(self, answer: tuple[list[Entry], list[Message]]) -> None:

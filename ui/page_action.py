@@ -33,7 +33,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.access.opening import opening_at, parse_moment
 from ..core.siting.problem import FEASIBLE, INFEASIBLE, NO_DEMAND, OPTIMAL
-from ..i18n import number, tr
+from ..i18n import counted, number, tr
 from ..processing.base import as_text, is_null
 from ..processing.diagnostic import Choices
 from ..processing.styling.renderers import category_label
@@ -304,9 +304,11 @@ def _gain_sentence(asked: dict[str, Any], results: dict[str, Any], count: int, t
     places = number(count)
     if results.get("STATUS") == NO_DEMAND or not count:
         return tr("No place to propose: nobody is left to gain.")
+        sentence = counted(words, count, gain=number(gain or 0.0), threshold=threshold)
     if model == "mclp":
-        sentence = tr("{count} places: {gain} more inhabitants within {threshold} min").format(
-            count=places, gain=number(gain or 0.0), threshold=threshold
+        words = tr(
+            "{count} place: {gain} more inhabitants within {threshold} min"
+            "|{count} places: {gain} more inhabitants within {threshold} min"
         )
         if not total:
             return sentence
@@ -316,20 +318,28 @@ def _gain_sentence(asked: dict[str, Any], results: dict[str, Any], count: int, t
         )
     if model == "lscp":
         if results.get("STATUS") == INFEASIBLE:
-            return tr("{count} places reach everyone who can be reached within {threshold} min").format(
-                count=places, threshold=threshold
+            words = tr(
+                "{count} place reaches everyone who can be reached within {threshold} min"
+                "|{count} places reach everyone who can be reached within {threshold} min"
             )
-        return tr("{count} places are enough to reach everyone within {threshold} min").format(
-            count=places, threshold=threshold
-        )
+        else:
+            words = tr(
+                "{count} place is enough to reach everyone within {threshold} min"
+                "|{count} places are enough to reach everyone within {threshold} min"
+            )
+        return counted(words, count, threshold=threshold)
+        sentence = counted(words, count, minutes=number(objective, 1))
     if model == "pcenter":
-        sentence = tr("{count} places: the longest journey takes {minutes} min").format(
-            count=places, minutes=number(objective, 1)
+        words = tr(
+            "{count} place: the longest journey takes {minutes} min"
+            "|{count} places: the longest journey takes {minutes} min"
         )
         less = gain
+        sentence = counted(words, count, minutes=number(objective / total if total else 0.0, 1))
     else:
-        sentence = tr("{count} places: journeys take {minutes} min on average").format(
-            count=places, minutes=number(objective / total if total else 0.0, 1)
+        words = tr(
+            "{count} place: journeys take {minutes} min on average"
+            "|{count} places: journeys take {minutes} min on average"
         )
         less = None if is_null(gain) or not total else gain / total
     if is_null(less):

@@ -30,7 +30,7 @@ from ..core.corrections import Correction, Entry
 from ..core.corrections.model import renewed
 from ..core.corrections.outbox import CLOSED, EDITABLE
 from ..core.errors import CartoError
-from ..i18n import number, tr, translate_message
+from ..i18n import counted, tr, translate_message
 from ..processing import settings
 from ..processing.connections import find_connection
 from ..processing.outbox import user_outbox
@@ -202,8 +202,10 @@ class CorrectionsPage(QWidget):
     def withdraw(self) -> None:
         """Forget the chosen ones that have not left."""
         chosen = [entry for entry in self._chosen if _can_withdraw(entry)]
-        question = tr("Forget {count} corrections? What was typed is lost.").format(count=number(len(chosen)))
-        if not chosen or not self._asks(tr("Withdraw"), question):
+        question = tr(
+            "Forget {count} correction? What was typed is lost.|Forget {count} corrections? What was typed is lost."
+        )
+        if not chosen or not self.asks(tr("Withdraw"), counted(question, len(chosen))):
             return
         for entry in chosen:
             desk().withdraw(entry.uuid)
@@ -229,8 +231,11 @@ class CorrectionsPage(QWidget):
         except OSError as error:
             self.news.setText(tr("{path} cannot be written: {reason}").format(path=path, reason=error.strerror))
             return
-        exported = tr("{count} corrections written to {path}, with your comments and e-mail.")
-        self.news.setText(exported.format(count=number(len(collection["features"])), path=path))
+        exported = tr(
+            "{count} correction written to {path}, with your comments and e-mail."
+            "|{count} corrections written to {path}, with your comments and e-mail."
+        )
+        self.news.setText(counted(exported, len(collection["features"]), path=path))
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -438,11 +443,11 @@ def _counted(entries: list[Entry]) -> str:
     if not entries:
         return tr("No correction yet. Click “New correction”, then the service on the map.")
     counts = (
-        (sum(map(_needs_me, entries)), tr("{count} need you")),
+        (sum(map(_needs_me, entries)), tr("{count} needs you|{count} need you")),
         (sum(entry.state == "en_attente" for entry in entries), tr("{count} to be sent")),
         (sum(entry.state in ("envoyee", "transmise") for entry in entries), tr("{count} without answer yet")),
         (sum(entry.state == "acceptee" for entry in entries), tr("{count} accepted")),
         (sum(entry.state == "rejetee" for entry in entries), tr("{count} rejected")),
     )
-    told = ", ".join(text.format(count=number(count)) for count, text in counts if count)
+    told = ", ".join(counted(text, count) for count, text in counts if count)
     return tr("Corrections: {told}.").format(told=told)

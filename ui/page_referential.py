@@ -30,7 +30,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.network.crs import metric_crs
 from ..core.registry import Connection, Query
 from ..core.territories import communes_of
-from ..i18n import number, tr
+from ..i18n import counted, number, tr
 from ..processing.connections import CONNECTION_PROPERTY, all_connections, data_folder, open_connection
 from ..processing.styling import apply_style
 from .background import in_background
@@ -134,7 +134,7 @@ class ReferentialPage(QWidget):
     def _show_counts(self, counts: dict[str, int]) -> None:
         self.categories.show_counts(counts)
         if set(counts) == set(self.categories.codes()):
-            self.load.setText(tr("Load {count} services").format(count=number(sum(counts.values()))))
+            self.load.setText(counted(tr("Load {count} service|Load {count} services"), sum(counts.values())))
 
     def _say(self, sentence: str) -> None:
         self.progress.word.setText(sentence)

@@ -57,7 +57,7 @@ from ..core.matching import SURE, TO_CHECK, match
 from ..core.matching.proposals import says_no_more
 from ..core.matching.review import NEW, Case, Review
 from ..core.services import Service
-from ..i18n import number, tr, translate_message
+from ..i18n import counted, number, tr, translate_message
 from ..processing.base import FeedbackProgress
 from ..processing.connections import find_connection
 from ..processing.matching_inputs import fields_of, find_positions, read_list, read_reference, user_decisions
@@ -338,8 +338,12 @@ class ReviewDock(QDockWidget):
             added = user_outbox().add_all(proposed, find_connection(self.connection).url)
             desk().changed.emit()
             self.summary.setText(
-                tr("{count} corrections are in your outbox; send them from the page Corrections.").format(
-                    count=number(added)
+                counted(
+                    tr(
+                        "{count} correction is in your outbox; send it from the page Corrections."
+                        "|{count} corrections are in your outbox; send them from the page Corrections."
+                    ),
+                    added,
                 )
             )
 
@@ -645,7 +649,7 @@ def correction_in_words(correction: Correction, names: Mapping[str, str]) -> str
 
 def _counted(proposed: list[Correction]) -> str:
     kinds = Counter(correction.type for correction in proposed)
-    counted = ", ".join(f"{type_labels()[kind]}: {number(count)}" for kind, count in kinds.most_common())
+    counted = ", ".join(about(type_labels()[kind], number(count)) for kind, count in kinds.most_common())
     return counted or tr("Nothing differs in the pairs that are sure or accepted.")
 
 

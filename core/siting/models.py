@@ -368,7 +368,8 @@ class _Task:
         if beyond.any() and np.isfinite(self.limit):
             said.append(
                 msg(
-                    "{count} demand points (weight {weight}) have no candidate or existing site within {threshold}.",
+                    "{count} demand point (weight {weight}) has no candidate or existing site within {threshold}."
+                    "|{count} demand points (weight {weight}) have no candidate or existing site within {threshold}.",
                     count=int(beyond.sum()),
                     weight=float(weight[beyond].sum()),
                     threshold=self.limit,
@@ -377,7 +378,8 @@ class _Task:
         elif beyond.any():
             said.append(
                 msg(
-                    "{count} demand points (weight {weight}) cannot be reached from any candidate or existing site.",
+                    "{count} demand point (weight {weight}) cannot be reached from any candidate or existing site."
+                    "|{count} demand points (weight {weight}) cannot be reached from any candidate or existing site.",
                     count=int(beyond.sum()),
                     weight=float(weight[beyond].sum()),
                 )
@@ -386,7 +388,8 @@ class _Task:
         if short.any():
             said.append(
                 msg(
-                    "{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.",
+                    "{count} demand point (weight {weight}) stays unserved: more sites or capacity would be needed."
+                    "|{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.",
                     count=int(short.sum()),
                     weight=float(weight[short].sum()),
                 )

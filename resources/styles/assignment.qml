@@ -85,15 +85,18 @@
   <layerOpacity>0.6</layerOpacity>
   <fieldConfiguration>
     <field name="cout" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="Range">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="1"/>
+          </Option>
         </config>
       </editWidget>
     </field>
   </fieldConfiguration>
   <aliases>
-    <alias name="Coût (min)" field="cout" index="0"/>
+    <alias name="Trajet (min)" field="cout" index="0"/>
   </aliases>
   <defaults>
     <default expression="" field="cout" applyOnUpdate="0"/>

@@ -596,9 +596,12 @@
   <layerOpacity>1</layerOpacity>
   <fieldConfiguration>
     <field name="cout_panier" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="Range">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="1"/>
+          </Option>
         </config>
       </editWidget>
     </field>

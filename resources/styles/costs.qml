@@ -596,23 +596,29 @@
   <layerOpacity>1</layerOpacity>
   <fieldConfiguration>
     <field name="population" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="Range">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="0"/>
+          </Option>
         </config>
       </editWidget>
     </field>
     <field name="cout" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="Range">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="1"/>
+          </Option>
         </config>
       </editWidget>
     </field>
   </fieldConfiguration>
   <aliases>
     <alias name="Population" field="population" index="0"/>
-    <alias name="Coût (min)" field="cout" index="1"/>
+    <alias name="Trajet (min)" field="cout" index="1"/>
   </aliases>
   <defaults>
     <default expression="" field="population" applyOnUpdate="0"/>
@@ -639,6 +645,6 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip></mapTip>
+  <mapTip>[% coalesce(format_number("population", 0), '–') %] habitants&lt;br>Trajet (min) : [% coalesce(format_number("cout", 1), '–') %]</mapTip>
   <layerGeometryType>0</layerGeometryType>
 </qgis>

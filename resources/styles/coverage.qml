@@ -563,37 +563,52 @@
       </editWidget>
     </field>
     <field name="population" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="Range">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="0"/>
+          </Option>
         </config>
       </editWidget>
     </field>
     <field name="pop_au_dela_20" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="Range">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="0"/>
+          </Option>
         </config>
       </editWidget>
     </field>
     <field name="part_au_dela_20" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="Range">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="3"/>
+          </Option>
         </config>
       </editWidget>
     </field>
     <field name="cout_moyen" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="Range">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="1"/>
+          </Option>
         </config>
       </editWidget>
     </field>
     <field name="cout_median" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="Range">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="1"/>
+          </Option>
         </config>
       </editWidget>
     </field>
@@ -604,8 +619,8 @@
     <alias name="Population" field="population" index="2"/>
     <alias name="Population à plus de 20 min" field="pop_au_dela_20" index="3"/>
     <alias name="Part de la population à plus de 20 min (0 à 1)" field="part_au_dela_20" index="4"/>
-    <alias name="Coût moyen, pondéré par la population (min)" field="cout_moyen" index="5"/>
-    <alias name="Coût médian, pondéré par la population (min)" field="cout_median" index="6"/>
+    <alias name="Trajet moyen, pondéré par la population (min)" field="cout_moyen" index="5"/>
+    <alias name="Trajet médian, pondéré par la population (min)" field="cout_median" index="6"/>
   </aliases>
   <defaults>
     <default expression="" field="zone_id" applyOnUpdate="0"/>
@@ -647,6 +662,6 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>&lt;b>[% format_number("population", 0) %]&lt;/b></mapTip>
+  <mapTip>&lt;b>[% coalesce(attribute($currentfeature, 'nom'), "zone_id") %]&lt;/b>&lt;br>[% coalesce(format_number("population", 0), '–') %] habitants&lt;br>Population à plus de 20 min : [% coalesce(format_number("pop_au_dela_20", 0), '–') %] ([% format_number(100 * "part_au_dela_20", 1) %] %)</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -271,9 +271,12 @@
   <layerOpacity>1</layerOpacity>
   <fieldConfiguration>
     <field name="ecart" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="Range">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="1"/>
+          </Option>
         </config>
       </editWidget>
     </field>

@@ -466,9 +466,12 @@
   <layerOpacity>1</layerOpacity>
   <fieldConfiguration>
     <field name="score" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="Range">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="4"/>
+          </Option>
         </config>
       </editWidget>
     </field>

@@ -8056,9 +8056,42 @@
       </editWidget>
     </field>
     <field name="anomalie" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="ValueMap">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="List" name="map">
+              <Option type="Map">
+                <Option type="QString" name="Aucune position" value="sans_position"/>
+              </Option>
+              <Option type="Map">
+                <Option type="QString" name="Position illisible" value="position_illisible"/>
+              </Option>
+              <Option type="Map">
+                <Option type="QString" name="Position 0, 0 (inconnue)" value="position_nulle"/>
+              </Option>
+              <Option type="Map">
+                <Option type="QString" name="Longitude égale à la latitude" value="lon_egale_lat"/>
+              </Option>
+              <Option type="Map">
+                <Option type="QString" name="Longitude et latitude inversées" value="axes_inverses"/>
+              </Option>
+              <Option type="Map">
+                <Option type="QString" name="Longitude et latitude inversées dans la source, remises à l'endroit ici" value="axes_retablis"/>
+              </Option>
+              <Option type="Map">
+                <Option type="QString" name="Signe de la longitude ou de la latitude inversé" value="signe_inverse"/>
+              </Option>
+              <Option type="Map">
+                <Option type="QString" name="Hors de sa commune" value="hors_commune"/>
+              </Option>
+              <Option type="Map">
+                <Option type="QString" name="Hors de France" value="hors_france"/>
+              </Option>
+              <Option type="Map">
+                <Option type="QString" name="Horaires en partie illisibles ou contradictoires" value="horaires_douteux"/>
+              </Option>
+            </Option>
+          </Option>
         </config>
       </editWidget>
     </field>
@@ -8073,7 +8106,7 @@
     <alias name="Adresse" field="adresse" index="6"/>
     <alias name="Code postal" field="code_postal" index="7"/>
     <alias name="Commune" field="commune" index="8"/>
-    <alias name="code INSEE" field="code_insee" index="9"/>
+    <alias name="Code INSEE" field="code_insee" index="9"/>
     <alias name="Téléphone" field="telephone" index="10"/>
     <alias name="Courriel" field="courriel" index="11"/>
     <alias name="Site web" field="site_web" index="12"/>
@@ -8209,6 +8242,6 @@
 [% if(coalesce("commune", '') = '', '', concat('', replace(coalesce("commune", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
 [% if(coalesce("horaires", '') = '', '', concat('🕑 ', replace(coalesce("horaires", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
 [% if(coalesce("telephone", '') = '', '', concat('☎ ', replace(coalesce("telephone", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
-[% if(coalesce("anomalie", '') = '', '', concat('⚠ ', replace(coalesce("anomalie", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]</mapTip>
+[% if(coalesce("anomalie", '') = '', '', concat('⚠ ', replace(represent_value("anomalie"), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]</mapTip>
   <layerGeometryType>0</layerGeometryType>
 </qgis>

@@ -172,9 +172,12 @@
       </editWidget>
     </field>
     <field name="gain" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="Range">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="1"/>
+          </Option>
         </config>
       </editWidget>
     </field>

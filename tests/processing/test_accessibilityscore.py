@@ -43,7 +43,7 @@ def test_e2sfca_on_the_road(run, rows, layers):
 def test_2sfca_shares_supply_evenly_up_to_the_edge(run, rows, layers):
     found, said = run("accessibilityscore", METHOD="2sfca", MAX_COST=10, **layers)
     assert scores(rows, found["OUTPUT"]) == pytest.approx({"a": 4 / 400, "b": 4 / 400 + 2 / 300, "c": 0})
-    assert "1 places of supply are reached by nobody" in said
+    assert "1 place of supply is reached by nobody" in said
     assert [row["ratio"] for row in rows(found["SUPPLY_OUT"])] == pytest.approx([4 / 400, 2 / 300, 0])
 
 
@@ -109,7 +109,7 @@ def test_rows_of_the_table_that_name_nobody_are_counted(run, rows, layers, draw)
     table = draw("NoGeometry", TABLE, [(None, "a", "x", 5.0), (None, "nobody", "x", 1.0), (None, "b", "y", None)])
     found, said = run("accessibilityscore", MATRIX=table, METHOD="e2sfca", **layers)
     assert scores(rows, found["OUTPUT"]) == pytest.approx({"a": 0.04, "b": 0, "c": 0})
-    assert "1 rows of “Table of costs” are left out" in said
+    assert "1 row of “Table of costs” is left out" in said
 
 
 def test_plain_tables_are_enough_with_a_table_of_costs(run, rows, draw):

@@ -34,7 +34,7 @@ def test_all_services_of_a_registry_become_a_layer(run, rows, server):
     assert found["s4"]["anomalie"] == "sans_position"
     assert found["s5"]["anomalie"] == "axes_inverses"
     assert layers["OUTPUT"].crs().authid() == "EPSG:4326"
-    assert "5 services read, 0 records rejected" in said
+    assert "5 services read; records rejected: 0." in said
 
 
 @pytest.mark.servers
@@ -84,7 +84,7 @@ def test_what_cannot_be_used_is_in_the_second_layer_and_counts_add_up(run, rows,
     reasons = [row["raison"] for row in rows(layers["REJECTED"])]
     assert len(reasons) == 3
     assert all(reasons)
-    assert "2 services read, 3 records rejected" in said
+    assert "2 services read; records rejected: 3." in said
 
 
 def test_the_list_of_france_services_is_loaded_whole(run, rows, shared_data):

@@ -73,7 +73,7 @@ def test_pairs_with_zone_reasons_and_differences(matched):
     assert "same address" in pairs["dila-1"]["raisons"]
     assert json.loads(pairs["dila-1"]["ecarts"])["telephone"] == {"old": "04 66 49 40 00", "new": "04 66 49 00 00"}
     assert pairs["fs-1"]["distance_m"] is None
-    assert "nom ← Nom" in said and "3 sure pairs" in said.replace(".0", "")
+    assert "nom ← Nom" in said and "Pairs: 3 sure" in said
 
 
 def test_what_only_one_of_both_knows(matched):

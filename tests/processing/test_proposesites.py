@@ -84,7 +84,7 @@ def test_who_cannot_be_covered_is_said_with_the_reason(propose, rows, layers):
     failed = {row["identifiant"]: row["raison"] for row in rows(found["FAILED"])}
     assert set(failed) == {"b"}
     assert "within 5" in failed["b"]
-    assert "1 demand points" in said
+    assert "1 demand point (" in said
 
 
 def test_median_and_center(propose, rows, layers):

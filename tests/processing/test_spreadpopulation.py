@@ -33,8 +33,8 @@ def test_addresses_share_the_population_of_their_zone(run, rows, zones, draw):
     assert sum(people["e"]) == 0.3
     assert people["empty"] == [7]
     assert "null" not in people
-    assert "1 places of SUPPORT lie in no zone" in said
-    assert "1 zones have no support" in said
+    assert "1 place of “Where people live” lies in no zone" in said
+    assert "1 zone has no support" in said
     assert [row["identifiant"] for row in rows(found["FAILED"])] == ["null"]
     assert [row["raison"] is not None for row in rows(found["OUTPUT"]) if row["zone_id"] == "empty"] == [True]
 
@@ -65,7 +65,7 @@ def test_places_without_usable_weight_get_nobody_and_are_said(run, rows, zones, 
     support = draw("Point", "logements:double", places)
     found, said = run("spreadpopulation", SUPPORT=support, SUPPORT_WEIGHT="logements", **zones)
     assert by_zone(rows, found["OUTPUT"])["w"] == [10]
-    assert "2 places of SUPPORT" in said
+    assert "2 places of “Where people live”" in said
 
 
 def test_support_in_another_crs_lands_in_the_right_zone(run, rows, draw):

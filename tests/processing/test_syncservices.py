@@ -21,7 +21,7 @@ def test_a_geopackage_follows_a_registry(run, rows, tmp_path):
     copy = str(tmp_path / "mine.gpkg")
     with ogcapi.registry(served) as url:
         layers, said = run("syncservices", REGISTRY=url, GEOPACKAGE=copy)
-        assert "5 services added" in said
+        assert "Services: 5 added" in said
         assert [row["nature"] for row in rows(layers["CHANGES"])] == ["ajout"] * 5
 
         layer = QgsVectorLayer(f"{copy}|layername=services", "services", "ogr")
@@ -34,7 +34,7 @@ def test_a_geopackage_follows_a_registry(run, rows, tmp_path):
             database.create_function("ST_IsEmpty", 1, lambda geometry: 0)
             database.execute("DELETE FROM services WHERE id = 's4'")
         layers, said = run("syncservices", REGISTRY=url, GEOPACKAGE=copy)
-    assert "0 services added, 1 changed, 1 removed" in said
+    assert "Services: 0 added, 1 changed, 1 removed" in said
     told = [(row["nature"], row["id"], row["champ"] or "", row["nouveau"] or "") for row in rows(layers["CHANGES"])]
     assert told == [("modification", "s2", "telephone", "04 66 00 00 00"), ("suppression", "s4", "", "")]
 

@@ -10,7 +10,7 @@ import string
 import subprocess
 
 import pytest
-from carto_services_publics.i18n import install_translator, number, tr, translate_message
+from carto_services_publics.i18n import counted, install_translator, number, tr, translate_message
 from carto_services_publics.scripts import translations
 from qgis.core import QgsProcessingParameterEnum
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
@@ -164,6 +164,27 @@ def test_numbers_are_written_as_in_france(in_french):
     sentence = re.sub(r"\s", " ", translate_message(told))
     assert sentence == "8 214 habitants (10,7 %) à plus de 20 min de : France services."
     assert re.fullmatch(r"1\s234,5", number(1234.5, 1))
+
+
+def test_one_is_not_told_as_several(request, qgis_app):
+    from carto_services_publics.core.messages import msg
+
+    def told(count: int) -> list[str]:
+        row = msg(
+            "{count} row without position is matched by commune only."
+            "|{count} rows without position are matched by commune only.",
+            count=count,
+        )
+        button = counted(tr("Load {count} service|Load {count} services"), count)
+        return [button, translate_message(row), str(row)]
+
+    assert [told(count)[0] for count in (0, 1, 2)] == ["Load 0 services", "Load 1 service", "Load 2 services"]
+    assert told(1)[1] == told(1)[2] == "1 row without position is matched by commune only."
+    assert told(2)[1] == told(2)[2] == "2 rows without position are matched by commune only."
+    request.getfixturevalue("in_french")
+    assert [told(count)[0] for count in (0, 1, 2)] == ["Charger 0 service", "Charger 1 service", "Charger 2 services"]
+    assert told(1)[1].startswith("1 ligne sans position est ") and told(2)[1].startswith("2 lignes sans position sont ")
+    assert counted(tr("{count} sent"), 2) == "2 envoyées"
 
 
 def test_an_error_of_core_is_told_in_french(in_french):
