@@ -84,6 +84,14 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def absolute(base: str, reference: str) -> str:
+    """The address that a server's reference (a link, a `Location`) leads to. Raises `Refused` for nonsense."""
+    try:
+        return urljoin(base, reference)
+    except ValueError as error:
+        raise Refused("“{url}” is not an http or https address.", url=shown_url(reference)) from error
+
+
 def check_connection_url(url: str, has_auth: bool) -> None:
     """Raise `Refused` unless the address can serve as a connection's base.
 
@@ -133,13 +141,18 @@ def exchange(
                 base=shown_url(base_url),
                 url=shown_url(url),
             )
-        response = session.request(method, url, allow_redirects=False, stream=True, timeout=timeout, **options)
+        try:
+            response = session.request(method, url, allow_redirects=False, stream=True, timeout=timeout, **options)
+        except requests.RequestException:
+            raise
+        except ValueError as error:  # `requests` reads the Location of a redirect even when it is not to follow it
+            raise Refused("The server {base} points to an address that is none.", base=shown_url(base_url)) from error
         followed = _REDIRECTS if method == "GET" else _REDIRECTS_KEEPING_METHOD
         location = response.headers.get("Location")
         if response.status_code not in followed or not location:
             return response
         response.close()
-        url = urljoin(url, location)
+        url = absolute(url, location)
         options.pop("params", None)
     raise Refused("The server {base} redirects without end.", base=shown_url(base_url))
 

@@ -66,7 +66,8 @@ def digest(texts: Mapping[str, str], lon: Any, lat: Any) -> str:
 
 def feature_version(feature: Mapping[str, Any]) -> str:
     """The version of a service given as a GeoJSON feature: the registry's own, else one made of its content."""
-    properties = feature.get("properties") or {}
+    properties = feature.get("properties")
+    properties = properties if isinstance(properties, Mapping) else {}
     declared = clean(properties.get("version"))
     if declared:
         return declared

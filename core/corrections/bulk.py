@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple, Union
 
 from ..errors import CartoError
@@ -11,7 +12,7 @@ from ..messages import Message, msg
 from ..progress import Progress
 from ..services import SERVICE_COLUMNS, Service
 from ..versions import content_version, feature_version
-from .model import Correction, from_properties, of_edit
+from .model import Correction, from_properties, of_edit, point_of, properties_of
 from .validation import check
 
 Current = Callable[[str], Union[Mapping[str, Any], None]]
@@ -49,7 +50,7 @@ def is_corrections_layer(columns: Iterable[str]) -> bool:
 
 def proposals_of_corrections(rows: Iterable[Row]) -> list[Proposal]:
     """Rows of a layer of corrections. Those the registry already has (`envoyee` and after) are left alone."""
-    return [_checked(_as_correction(row)) for row in rows]
+    return _told_apart([_checked(_as_correction(row)) for row in rows])
 
 
 def proposals_of_edits(
@@ -104,7 +105,9 @@ def _edit(row: Row, current: Current, words: Mapping[str, str]) -> Proposal:
     if after.version and feature_version(feature) != after.version:
         reason = msg("The registry's record has changed since this copy was made: load it again, then edit.")
         return Proposal(None, reason)
-    before = _service(Row(feature.get("properties") or {}, *_lon_lat(feature)), version=feature_version(feature))
+    read = Row(properties_of(feature), *(point_of(feature) or (None, None)))
+    # Servers that keep their key out of the properties do not say the identifier there.
+    before = _service(read, id=after.id, version=feature_version(feature))
     return Proposal(of_edit(before, after, **words))
 
 
@@ -118,14 +121,24 @@ def _checked(proposal: Proposal) -> Proposal:
     return Proposal(proposal.correction, msg("{field}: {reason}", field=field, reason=reason))
 
 
+def _told_apart(proposals: list[Proposal]) -> list[Proposal]:
+    """A row copied with its uuid and then edited is another correction: it must not pass for the first."""
+    first: dict[str, Correction] = {}
+    told = []
+    for proposal in proposals:
+        correction = proposal.correction
+        if correction is not None and proposal.reason is None:
+            same = replace(first.setdefault(correction.uuid, correction), cree_le=correction.cree_le) == correction
+            if not same:
+                reason = msg("Another row has its uuid and says otherwise: empty the uuid of one of them.")
+                proposal = Proposal(correction, reason)
+        told.append(proposal)
+    return told
+
+
 def _service(row: Row, **known: str) -> Service:
     texts = {name: _text(row.properties.get(name)) for name in SERVICE_COLUMNS}
     return Service(**{**texts, **known}, lon=row.lon, lat=row.lat)
-
-
-def _lon_lat(feature: Mapping[str, Any]) -> tuple[float | None, float | None]:
-    coordinates = (feature.get("geometry") or {}).get("coordinates") or (None, None)
-    return coordinates[0], coordinates[1]
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..messages import Message, msg
 from ..versions import feature_version
-from .model import CHANGEABLE, POSITION, Change, Correction, same_value
+from .model import CHANGEABLE, POSITION, Change, Correction, point_of, properties_of, same_value
 
 _ABOUT_THE_WHOLE_RECORD = ("confirmation",)
 
@@ -74,10 +74,7 @@ def resolved(correction: Correction, theirs: Mapping[str, Any], chosen: Mapping[
 
 def current_value(service: Mapping[str, Any], name: str) -> Any:
     """A field of a service given as a GeoJSON feature; its position as ``[lon, lat]``."""
-    if name != POSITION:
-        return (service.get("properties") or {}).get(name)
-    coordinates = (service.get("geometry") or {}).get("coordinates")
-    return list(coordinates[:2]) if coordinates else None
+    return point_of(service) if name == POSITION else properties_of(service).get(name)
 
 
 def _changed(name: str, change: Change, theirs: Mapping[str, Any]) -> bool:

@@ -161,6 +161,20 @@ def same_place(a: list[float] | None, b: list[float] | None) -> bool:
     return abs(a[0] - b[0]) < _SAME_PLACE and abs(a[1] - b[1]) < _SAME_PLACE
 
 
+def point_of(feature: Mapping[str, Any]) -> list[float] | None:
+    """``[lon, lat]`` of a GeoJSON feature, None when it has no geometry or one that is no point."""
+    geometry = feature.get("geometry")
+    coordinates = geometry.get("coordinates") if isinstance(geometry, Mapping) else None
+    place = coordinates[:2] if isinstance(coordinates, (list, tuple)) else None
+    return list(place) if _are_two_numbers(place) else None
+
+
+def properties_of(feature: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The columns of a GeoJSON feature, none when it has no object of them."""
+    properties = feature.get("properties")
+    return properties if isinstance(properties, Mapping) else {}
+
+
 def same_value(name: str, a: Any, b: Any) -> bool:
     """Whether two values of a field say the same."""
     return same_place(a, b) if name == POSITION else _text(a) == _text(b)
@@ -197,9 +211,7 @@ def from_feature(feature: Mapping[str, Any]) -> Correction:
     properties = feature.get("properties")
     if not isinstance(properties, Mapping):
         raise NotACorrection("It is not a GeoJSON feature.")
-    geometry = feature.get("geometry")
-    coordinates = geometry.get("coordinates") if isinstance(geometry, Mapping) else None
-    lon, lat = coordinates[:2] if isinstance(coordinates, list) and len(coordinates) >= 2 else (None, None)
+    lon, lat = point_of(feature) or (None, None)
     return from_properties({"uuid": feature.get("id"), **properties}, lon, lat)
 
 
@@ -230,9 +242,12 @@ def read_changes(value: Any) -> dict[str, Change]:
         return {}
     try:
         document = json.loads(value) if isinstance(value, str) else value
-        return {str(name): Change(pair.get("old"), pair.get("new")) for name, pair in document.items()}
+        changes = {str(name): Change(pair.get("old"), pair.get("new")) for name, pair in document.items()}
     except (ValueError, AttributeError, RecursionError) as error:
         raise NotACorrection("Its changes are not of the form {{field: {{old, new}}}}.") from error
+    if not all(place is None or _are_two_numbers(place) for place in changes.get(POSITION, ())):
+        raise NotACorrection("A position among its changes is not of the form [longitude, latitude].")
+    return changes
 
 
 def changes_text(changes: Mapping[str, Change]) -> str:
@@ -252,6 +267,14 @@ def _uuid(correction: Correction) -> str:
         return str(uuids.UUID(correction.uuid))
     except ValueError:
         raise NotACorrection("“{uuid}” is not a uuid.", uuid=correction.uuid) from None
+
+
+def _are_two_numbers(place: Any) -> bool:
+    try:
+        lon, lat = place
+        return math.isfinite(lon) and math.isfinite(lat)
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def _coordinates(lon: Any, lat: Any) -> tuple[float | None, float | None]:

@@ -244,20 +244,30 @@ class Outbox:
         """Hold the right to send to one registry, until the block or the process ends. Raises `AlreadySending`."""
         mark = hashlib.blake2b(connection.encode("utf-8"), digest_size=6).hexdigest()
         lock = FileLock(self.path.with_name(f"{self.path.name}.{mark}.sending"))
-        if not lock.acquire():
+        with _plain_errors(self.path):
+            acquired = lock.acquire()
+        if not acquired:
             raise AlreadySending("Corrections are being sent by another window of QGIS; wait until it has finished.")
         try:
             yield
         finally:
             lock.release()
 
-    def leaving(self, uuid: str) -> None:
-        """Written before the request leaves: from now on the registry may have it."""
+    def is_as(self, entry: Entry) -> bool:
+        """Whether an entry read before is still there and says the same: the user may have changed or withdrawn it."""
+        rows = self._rows("SELECT * FROM entries WHERE uuid = ?", (entry.uuid,))
+        return bool(rows) and _entry(rows[0]).correction == entry.correction
+
+    def leaving(self, entry: Entry) -> bool:
+        """Written before the request leaves: from now on the registry may have it. False when it must not leave so."""
         with self._transaction() as database:
+            if not self.is_as(entry):
+                return False
             database.execute(
                 "UPDATE entries SET outcome_unknown = 1, attempts = attempts + 1, changed_at = ? WHERE uuid = ?",
-                (self._clock(), uuid),
+                (self._clock(), entry.uuid),
             )
+            return True
 
     def sent(self, uuid: str, server_ref: str) -> None:
         """The registry said that it has the correction, and under which reference."""
@@ -399,7 +409,10 @@ def _not_now(entry: Entry) -> NotNow:
 
 
 def _feature_text(correction: Correction) -> str:
-    return json.dumps(as_feature(replace(correction, etat="", motif="", ref_serveur="")), ensure_ascii=False)
+    """Raises `NotACorrection` for what could not be read again: one such entry would hide all the others."""
+    text = json.dumps(as_feature(replace(correction, etat="", motif="", ref_serveur="")), ensure_ascii=False)
+    from_feature(json.loads(text))
+    return text
 
 
 def _reason_text(reason: Message | None) -> str:

@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import requests
 
@@ -24,6 +24,7 @@ from ..http import (
     MEGABYTE,
     TIMEOUT,
     Refused,
+    absolute,
     check_connection_url,
     exchange,
     read_json,
@@ -36,7 +37,7 @@ from ..progress import Progress
 from .answers import refusal_of
 from .conflicts import Conflict, conflict_of
 from .model import Correction, to_send
-from .outbox import Entry, Outbox
+from .outbox import Entry, Outbox, UnknownCorrection
 
 ANSWER_LIMIT = 5 * MEGABYTE
 FIRST_WAIT = 1.0
@@ -67,6 +68,8 @@ class Outcome(Enum):
 
     DONE = "done"
     """The entry has a state that only the user or the registry changes."""
+    CHANGED = "changed"
+    """The user has changed it meanwhile: read it again."""
     LATER = "later"
     """The server is busy, out of reach or did not answer: try again."""
     STOP = "stop"
@@ -123,10 +126,11 @@ class Sender:
         with self._outbox.sending(self._connection):
             waiting = self._outbox.entries("en_attente", connection=self._connection)
             wanted = None if uuids is None else set(uuids)
-            soon = self._clock() + self._patience.longest_wait
             asked = [entry for entry in waiting if wanted is None or entry.uuid in wanted]
-            self._run(deque(entry.uuid for entry in asked if entry.next_try <= soon), progress)
-            return [self._outbox.get(entry.uuid) for entry in asked]
+            soon = self._patience.longest_wait
+            self._run(deque(entry.uuid for entry in asked if self._is_due(entry, within=soon)), progress)
+            uuids = {entry.uuid for entry in asked}
+            return [entry for entry in self._outbox.entries(connection=self._connection) if entry.uuid in uuids]
 
     def ask_all(self, progress: Progress = Progress(), *, due_only: bool = False) -> list[Entry]:
         """Ask the registry about those it has not decided on; gives the entries whose fate is news.
@@ -137,7 +141,7 @@ class Sender:
         news = []
         sent = self._outbox.entries("envoyee", connection=self._connection)
         if due_only:
-            sent = [entry for entry in sent if entry.next_try <= self._clock()]
+            sent = [entry for entry in sent if self._is_due(entry)]
         for index, entry in enumerate(sent):
             progress.advance(index / len(sent))
             try:
@@ -171,9 +175,15 @@ class Sender:
         while queue:
             progress.advance(1 - len(queue) / total)
             uuid = queue.popleft()
-            outcome = self._send(self._outbox.get(uuid))
+            try:
+                outcome = self._send(self._outbox.get(uuid))
+            except UnknownCorrection:  # the user has withdrawn it meanwhile
+                continue
             if outcome is Outcome.STOP:
                 break
+            if outcome is Outcome.CHANGED:
+                queue.append(uuid)
+                continue
             if outcome is Outcome.DONE:
                 failures = 0
                 continue
@@ -187,14 +197,21 @@ class Sender:
 
     def _wait(self, seconds: float, progress: Progress) -> None:
         """Sleep, awake to a cancel. The whole line waits: a registry in trouble is not pressed from behind."""
-        end = self._clock() + seconds
-        while (left := end - self._clock()) > 0:
+        while seconds > 0:  # counted here: the clock may be set while we sleep
             progress.check()
-            self._sleep(min(left, 0.2))
+            self._sleep(min(seconds, 0.2))
+            seconds -= 0.2
+
+    def _is_due(self, entry: Entry, within: float = 0.0) -> bool:
+        """Whether its turn comes within so many seconds. One beyond all waits was noted by a wrong clock."""
+        wait = entry.next_try - self._clock()
+        return wait <= within or wait > 2 * DAY
 
     # -- one correction -----------------------------------------------------------------------------------------------
 
     def _send(self, entry: Entry) -> Outcome:
+        if entry.state != "en_attente":  # the user has made it a draft again
+            return Outcome.DONE
         try:
             if entry.outcome_unknown:
                 outcome = self._settle(entry)
@@ -207,10 +224,12 @@ class Sender:
             return self._later(entry, error.message, outcome_unknown=entry.outcome_unknown, outcome=Outcome.STOP)
         except (requests.RequestException, CartoError) as error:
             return self._later(entry, _cause(error), outcome_unknown=entry.outcome_unknown)
-        if conflict:
-            self._outbox.conflict(entry.uuid, conflict.reason, conflict.theirs)
-            return Outcome.DONE
-        return self._post(entry)
+        if not conflict:
+            return self._post(entry)
+        if not self._outbox.is_as(entry):
+            return Outcome.CHANGED
+        self._outbox.conflict(entry.uuid, conflict.reason, conflict.theirs)
+        return Outcome.DONE
 
     def _settle(self, entry: Entry) -> Outcome | None:
         """Find out what an attempt without answer came to; None when the registry surely does not have it."""
@@ -233,12 +252,15 @@ class Sender:
     def _post(self, entry: Entry) -> Outcome:
         body = to_send(entry.correction)
         headers = {"Content-Type": "application/geo+json", "Idempotency-Key": entry.uuid, "Accept": "application/json"}
-        self._outbox.leaving(entry.uuid)
+        if not self._outbox.leaving(entry):
+            return Outcome.CHANGED
         try:
             response = self._exchange("POST", self._items("corrections"), data=body, headers=headers)
         except requests.RequestException as error:
             return self._later(entry, _cause(error), outcome_unknown=True)
-        except Refused as error:
+        except Cancelled:
+            raise
+        except CartoError as error:
             return self._later(entry, error.message, outcome_unknown=True, outcome=Outcome.STOP)
         with response:
             return self._heed(entry, response)
@@ -246,8 +268,8 @@ class Sender:
     def _heed(self, entry: Entry, response: requests.Response) -> Outcome:
         """Write down what the answer to a `POST` means."""
         status = response.status_code
-        location = urljoin(response.url, response.headers.get("Location") or "")
-        if status == 201 and response.headers.get("Location") and same_origin(location, self._base_url):
+        location = self._location(response)
+        if status == 201 and location:
             self._outbox.sent(entry.uuid, location)
             return Outcome.DONE
         if status in _PASSING or status >= 500:
@@ -266,6 +288,14 @@ class Sender:
             return self._later(entry, refusal.reason, outcome_unknown=unknown, outcome=Outcome.STOP)
         self._outbox.failed(entry.uuid, refusal.reason, refusal.field_reasons)
         return Outcome.DONE
+
+    def _location(self, response: requests.Response) -> str:
+        """The address of the new item; empty when the registry gives none, or one that is not its own."""
+        try:
+            location = absolute(response.url, response.headers.get("Location") or "")
+        except Refused:
+            return ""
+        return location if response.headers.get("Location") and same_origin(location, self._base_url) else ""
 
     def _clash(self, entry: Entry) -> Outcome:
         """409 or 412: the registry has this very correction already, or the service is not what it was."""
@@ -291,8 +321,10 @@ class Sender:
         wait: float | None = None,
         outcome: Outcome = Outcome.LATER,
     ) -> Outcome:
-        attempts = self._outbox.get(entry.uuid).attempts
-        pause = self._back_off(attempts) if wait is None else wait
+        now = self._outbox.get(entry.uuid)
+        if now.state != "en_attente":  # the user has made it a draft again
+            return Outcome.DONE
+        pause = self._back_off(now.attempts) if wait is None else min(wait, DAY)
         self._outbox.later(entry.uuid, reason, self._clock() + pause, outcome_unknown=outcome_unknown)
         return outcome
 
@@ -304,19 +336,25 @@ class Sender:
     # -- what the registry has ----------------------------------------------------------------------------------------
 
     def _ask(self, entry: Entry) -> bool:
-        feature = self._find(entry.uuid).feature
+        found = self._find(entry.uuid)
+        feature = found.feature
         if feature is None and entry.correction.ref_serveur:
             feature = self._read(entry.correction.ref_serveur)
             feature = feature if _property(feature, "uuid") == entry.uuid else None
+        if feature is None:
+            lost = msg("The registry does not show it any more: ask it why.")
+            return found.known and self._outbox.answered(entry.uuid, "envoyee", lost)
         state, words = _property(feature, "etat"), _property(feature, "motif")
-        if state not in _DECIDED:
-            return bool(words) and self._outbox.answered(entry.uuid, "envoyee", _said(words))
-        return self._outbox.answered(entry.uuid, state, _said(words) if words else None)
+        answer = state if state in _DECIDED else "envoyee"
+        return self._outbox.answered(entry.uuid, answer, _said(words) if words else None)
 
     def _find(self, uuid: str) -> _Found:
         """Ask for the correction by its uuid."""
-        found = self._look_up("corrections", "uuid", uuid)
-        # No item of that name says nothing where items are named otherwise than by the uuid.
+        return self._sure(self._look_up("corrections", "uuid", uuid))
+
+    @staticmethod
+    def _sure(found: _Found) -> _Found:
+        """No item of that name says nothing where items are named otherwise than by the identifier."""
         return found if found.feature or found.by_filter else _Found(False)
 
     def _conflict(self, correction: Correction) -> Conflict | None:
@@ -327,7 +365,7 @@ class Sender:
 
     def _service(self, service_id: str) -> _Found:
         """The service as the registry has it now. Not known when the registry publishes no services."""
-        return self._look_up(self._services, "id", service_id)
+        return self._sure(self._look_up(self._services, "id", service_id))
 
     def _look_up(self, collection: str, key: str, value: str) -> _Found:
         """An item by a property, or by its name where the server does not filter by that property."""

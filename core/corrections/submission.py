@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..messages import Message
+from ..messages import Message, msg
 from ..progress import Progress
 from .bulk import Proposal
 from .conflicts import Conflict
 from .model import Correction
-from .outbox import EDITABLE, Entry, Outbox
+from .outbox import EDITABLE, Entry, Outbox, UnknownCorrection
 from .sender import Sender
 
 REACHED = ("envoyee", "transmise", "acceptee")
@@ -72,7 +72,10 @@ def results(proposals: Iterable[Proposal], outbox: Outbox) -> list[Result]:
 def _result(proposal: Proposal, outbox: Outbox) -> Result:
     if proposal.correction is None or proposal.reason is not None:
         return Result(proposal.correction, "", proposal.reason)
-    return result_of(outbox.get(proposal.correction.uuid))
+    try:
+        return result_of(outbox.get(proposal.correction.uuid))
+    except UnknownCorrection:
+        return Result(proposal.correction, "", msg("It was withdrawn meanwhile."))
 
 
 def result_of(entry: Entry) -> Result:

@@ -248,3 +248,40 @@ def test_what_was_sent_before_is_left_alone_and_figures_add_up():
     assert [bool(p.reason) for p in proposals] == [True, False, True, True]
     seen = preview([*proposals, Proposal(None)])
     assert (sum(seen.by_type.values()), seen.unusable, seen.unchanged) == (1, 3, 1)
+
+
+def test_a_registry_that_keeps_its_key_out_of_the_properties_still_gets_the_service_named():
+    """As pygeoapi does."""
+    read = feature(telephone="01")
+    read["id"] = read["properties"].pop("id")
+    [proposal] = proposals_of_edits([row(MAIRIE, telephone="04 92 10 60 60", version="")], lambda _: read, {})
+    assert proposal.correction.service_id == MAIRIE.id and proposal.reason is None
+
+
+def test_a_row_copied_with_its_uuid_and_then_edited_is_not_taken_for_the_first():
+    uuid = "5f8f2c9e-0a54-4b0e-9d6c-0f6b8f0f2a11"
+    first = {"uuid": uuid, "type": "alerte", "service_id": "m1", "commentaire": "Fermé le samedi."}
+    rows = [Row(first), Row(first), Row({**first, "service_id": "m2"})]
+    same, again, other = proposals_of_corrections(rows)
+    assert (same.reason, again.reason) == (None, None)
+    assert "uuid" in str(other.reason) and preview([same, other]).unusable == 1
+
+
+@pytest.mark.parametrize("old", ["x", [1], {"a": 1}, [None, None], ["1", "2"]])
+def test_a_position_among_the_changes_is_two_numbers_or_the_row_is_refused(old):
+    with pytest.raises(NotACorrection):
+        from_properties({"type": "deplacement", "changes": {"position": {"old": old, "new": [1, 2]}}}, 1, 2)
+
+
+scalars = st.none() | st.booleans() | st.floats() | st.text()
+names = st.sampled_from(["geometry", "coordinates", "properties", "id", "version"])
+documents = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(names, inner))
+
+
+@given(documents)
+def test_whatever_a_registry_answers_about_a_service_it_can_be_compared(theirs):
+    theirs = theirs if isinstance(theirs, dict) else {"properties": theirs}
+    moved = of_edit(MAIRIE, replace(MAIRIE, lon=7.5, nom="Autre"))
+    conflict_of(moved, theirs)
+    assert {way.field for way in three_ways(moved, theirs)} == {"nom", "position"}
+    resolved(moved, theirs, {way.field: way.mine for way in three_ways(moved, theirs)})

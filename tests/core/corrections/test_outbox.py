@@ -13,7 +13,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from carto_services_publics.core.corrections import Outbox, new_correction, of_edit
+from carto_services_publics.core.corrections import Change, NotACorrection, Outbox, new_correction, of_edit
 from carto_services_publics.core.corrections.model import renewed
 from carto_services_publics.core.corrections.outbox import (
     SCHEMA_VERSION,
@@ -72,7 +72,7 @@ def test_a_draft_is_kept_and_not_sent_until_it_is_finished(outbox):
 def test_what_may_have_reached_the_registry_is_neither_withdrawn_nor_rewritten(outbox):
     kept = correction()
     outbox.add(kept, REGISTRY)
-    outbox.leaving(kept.uuid)
+    outbox.leaving(outbox.get(kept.uuid))
     with pytest.raises(NotNow, match="may already have reached"):
         outbox.withdraw(kept.uuid)
     with pytest.raises(NotNow):
@@ -85,7 +85,7 @@ def test_what_may_have_reached_the_registry_is_neither_withdrawn_nor_rewritten(o
 def test_sending_again_keeps_the_doubt_unless_the_user_has_checked(outbox):
     kept = correction()
     outbox.add(kept, REGISTRY)
-    outbox.leaving(kept.uuid)
+    outbox.leaving(outbox.get(kept.uuid))
     outbox.failed(kept.uuid, msg("nobody knows"), outcome_unknown=True)
     outbox.retry(kept.uuid)
     assert outbox.get(kept.uuid).outcome_unknown
@@ -96,7 +96,7 @@ def test_sending_again_keeps_the_doubt_unless_the_user_has_checked(outbox):
 def test_one_of_which_nobody_can_tell_may_be_forgotten(outbox):
     kept = correction()
     outbox.add(kept, REGISTRY)
-    outbox.leaving(kept.uuid)
+    outbox.leaving(outbox.get(kept.uuid))
     outbox.failed(kept.uuid, msg("nobody knows"), outcome_unknown=True)
     outbox.withdraw(kept.uuid)
     assert outbox.counts() == {}
@@ -248,3 +248,24 @@ def test_nobody_else_on_the_machine_can_read_it(outbox):
     files = [path for path in outbox.path.parent.iterdir() if path.name.startswith(outbox.path.name)]
     assert len(files) >= 2
     assert {path.stat().st_mode & 0o077 for path in files} == {0}
+
+
+@pytest.mark.parametrize("place", [(190.0, 45.0), (7.0, float("nan")), (7.0, 1e300)])
+def test_one_that_could_not_be_read_again_is_refused_and_the_others_stay_in_sight(outbox, place):
+    kept = correction()
+    outbox.add(kept, REGISTRY)
+    lost = new_correction("creation", None, {"position": Change(None, list(place))})
+    with pytest.raises(NotACorrection):
+        outbox.add(lost, REGISTRY, draft=True)
+    with pytest.raises(NotACorrection):
+        outbox.replace(replace(lost, uuid=kept.uuid), draft=True)
+    assert [entry.correction.changes for entry in outbox.entries()] == [kept.changes]
+
+
+def test_a_folder_that_cannot_hold_the_mark_of_sending_is_said(outbox, monkeypatch):
+    def refuse(*_arguments):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(OutboxError, match="Permission denied"), outbox.sending(REGISTRY):
+        pass

@@ -11,9 +11,11 @@ from types import SimpleNamespace
 import pytest
 import requests
 from carto_services_publics.core.corrections import Outbox, Sender, new_correction, of_edit
+from carto_services_publics.core.corrections.conflicts import three_ways
 from carto_services_publics.core.corrections.sender import LONGEST_WAIT, Patience
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.http import Refused
+from carto_services_publics.core.messages import msg
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.services import Service
 from carto_services_publics.tests.servers.faults import Answer, stub
@@ -31,6 +33,7 @@ class FakeRegistry:
         self.answers: list[Answer] = []
         self.held: dict[str, dict] = {}
         self.requests: list[tuple[str, str, dict, bytes]] = []
+        self.geometry = None
         self.filters = True
         self.keeps_before_answering = False
 
@@ -40,11 +43,15 @@ class FakeRegistry:
 
     def __call__(self, handler, body: bytes) -> Answer:
         self.requests.append((handler.command, handler.path, dict(handler.headers), body))
+        return self._answer(handler, body)
+
+    def _answer(self, handler, body: bytes) -> Answer:
         if handler.command == "POST":
             return self._post(handler, body)
         path, _, query = handler.path.partition("?")
         if path.endswith("/services/items"):
-            return _json({"type": "FeatureCollection", "features": [_feature(self.service)], "numberMatched": 1})
+            service = {**_feature(self.service), "geometry": self.geometry}
+            return _json({"type": "FeatureCollection", "features": [service], "numberMatched": 1})
         if path.endswith("/corrections/items"):
             uuid = query.partition("uuid=")[2].partition("&")[0]
             found = [_feature(held) for key, held in self.held.items() if key == uuid or not self.filters]
@@ -370,3 +377,111 @@ def test_logs_and_reasons_hold_no_secret_no_email_and_no_comment(registry, outbo
     assert entry.state == "erreur" and fake.posts
     for secret in ("s3cret", "agent@exemple.fr", "Odette", "YWdlbnQ6czNjcmV0"):
         assert secret not in said
+
+
+# -- while the user goes on working -----------------------------------------------------------------------------------
+
+
+def once_asked_about_the_service(fake, act):
+    """Runs ``act`` when the registry is asked for the service: after the entry was read, before it is sent."""
+    answered, waiting = fake._answer, [act]
+
+    def answer(handler, body):
+        if "/services/" in handler.path and waiting:
+            waiting.pop()()
+        return answered(handler, body)
+
+    fake._answer = answer
+
+
+def test_one_withdrawn_while_it_was_looked_at_does_not_leave_and_the_next_one_does(sender, outbox, registry, fake):
+    first, second = edit(), edit(telephone="03")
+    outbox.add_all([first, second], registry.url)
+    once_asked_about_the_service(fake, lambda: outbox.withdraw(first.uuid))
+    assert [(entry.uuid, entry.state) for entry in sender.send_all()] == [(second.uuid, "envoyee")]
+    assert list(fake.held) == [second.uuid]
+
+
+def test_one_rewritten_while_it_was_looked_at_leaves_in_its_new_wording(sender, outbox, registry, fake):
+    correction = edit()
+    rewritten = replace(edit(telephone="09"), uuid=correction.uuid)
+    once_asked_about_the_service(fake, lambda: outbox.replace(rewritten))
+    assert sent_one(sender, outbox, registry, correction).state == "envoyee"
+    assert [json.loads(held["changes"])["telephone"]["new"] for held in fake.held.values()] == ["09"]
+    assert len(fake.posts) == 1
+
+
+@pytest.mark.parametrize("service", ["v1", "v2"])
+def test_one_made_a_draft_again_while_it_was_looked_at_stays_a_draft(sender, outbox, registry, fake, service):
+    fake.service |= {"version": service, "telephone": "01" if service == "v1" else "99"}
+    correction = edit()
+    once_asked_about_the_service(fake, lambda: outbox.replace(correction, draft=True))
+    assert sent_one(sender, outbox, registry, correction).state == "brouillon"
+    assert fake.posts == []
+
+
+# -- what no registry should do ---------------------------------------------------------------------------------------
+
+
+def test_a_201_with_an_address_that_is_none_is_settled_by_asking(sender, outbox, registry, fake):
+    fake.answers, fake.keeps_before_answering = [Answer(201, [("Location", "http://[nonsense")], b"")], True
+    assert sent_one(sender, outbox, registry).state == "envoyee"
+    assert len(fake.posts) == 1
+
+
+@pytest.mark.parametrize("wait", ["99999999999", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_wait_of_centuries_is_a_day(sender, outbox, registry, fake, clock, wait):
+    fake.answers = [Answer(503, [("Retry-After", wait)], b"")]
+    assert sent_one(sender, outbox, registry).next_try == pytest.approx(clock.now + 86_400)
+
+
+def test_a_turn_noted_by_a_clock_that_was_wrong_does_not_keep_a_correction_back(sender, outbox, registry, clock):
+    correction = edit()
+    outbox.add(correction, registry.url)
+    outbox.later(correction.uuid, msg("busy"), clock.now + 20 * 365 * 86_400, outcome_unknown=False)
+    assert [entry.state for entry in sender.send_all()] == ["envoyee"]
+
+
+def test_a_clock_set_back_during_a_wait_does_not_make_it_longer(registry, outbox, session):
+    slept = []
+    Sender(session, registry, outbox, clock=lambda: 0.0, sleep=slept.append)._wait(3.0, Progress())
+    assert sum(slept) == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "MultiPoint", "coordinates": [[1, 2], [3, 4]]},
+        {"coordinates": "abc"},
+        {"coordinates": [1]},
+        {"coordinates": [None, None]},
+        {"coordinates": [10**400, 1]},
+        [1],
+        "x",
+    ],
+)
+def test_a_geometry_that_is_no_point_is_a_conflict_of_position_and_nothing_worse(fake, sender, geometry):
+    moved = of_edit(MAIRIE, replace(MAIRIE, lon=7.5))
+    fake.service |= {"version": "v2"}
+    fake.geometry = geometry
+    conflict = sender.look(moved)
+    assert "position" in str(conflict.reason)
+    assert three_ways(moved, conflict.theirs)[0].theirs is None
+
+
+def test_a_registry_that_ignores_the_identifier_asked_for_is_no_proof_that_the_service_is_gone(
+    sender, outbox, registry, fake
+):
+    other = replace(MAIRIE, id="m2")
+    assert sent_one(sender, outbox, registry, of_edit(other, replace(other, telephone="02"))).state == "envoyee"
+
+
+def test_one_that_the_registry_shows_no_more_is_said(sender, outbox, registry, fake):
+    correction = edit()
+    sent_one(sender, outbox, registry, correction)
+    held = fake.held.pop(correction.uuid)
+    [entry] = sender.ask_all()
+    assert (entry.state, str(entry.reason)) == ("envoyee", "The registry does not show it any more: ask it why.")
+    assert sender.ask_all() == [], "it is news once"
+    fake.held[correction.uuid] = held
+    assert [entry.reason for entry in sender.ask_all()] == [None]

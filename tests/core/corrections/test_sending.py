@@ -107,7 +107,7 @@ def test_one_that_arrived_without_our_knowing_is_recognised_and_not_sent_again(r
     [first] = send(registry, outbox, session, correction)
     forgetful = type(outbox)(tmp_path / "other.sqlite")
     forgetful.add(correction, registry.url)
-    forgetful.leaving(correction.uuid)
+    forgetful.leaving(forgetful.get(correction.uuid))
     [again] = Sender(session, registry, forgetful).send_all()
     assert again.state == "envoyee"
     assert registry.correction(correction.uuid)
@@ -116,7 +116,7 @@ def test_one_that_arrived_without_our_knowing_is_recognised_and_not_sent_again(r
 def test_one_that_was_on_its_way_and_did_not_arrive_is_sent(registry, outbox, session):
     correction = edit("m9", telephone="07")
     outbox.add(correction, registry.url)
-    outbox.leaving(correction.uuid)
+    outbox.leaving(outbox.get(correction.uuid))
     [entry] = Sender(session, registry, outbox).send_all()
     assert entry.state == "envoyee"
     assert registry.correction(correction.uuid)
