@@ -3380,11 +3380,6 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
-      <source>To the nearest: {category} ({unit})</source>
-      <translation>Au plus proche : {category} ({unit})</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
       <source>Sure</source>
       <translation>Sûres</translation>
     </message>
@@ -3482,6 +3477,11 @@
       <location filename="processing/styling/columns.py" />
       <source>Population beyond {limit} {unit}</source>
       <translation>Population à plus de {limit} {unit}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>To the nearest: {category} ({unit})</source>
+      <translation>Au plus proche : {category} ({unit})</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -4400,6 +4400,11 @@
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
+      <source>Model saved. The command that runs it again is in the clipboard; results go to {folder}.</source>
+      <translation>Modèle enregistré. La commande qui le relance est dans le presse-papiers ; les résultats vont dans {folder}.</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
       <source>Complete diagnosis</source>
       <translation>Diagnostic complet</translation>
     </message>
@@ -4437,11 +4442,6 @@
       <location filename="ui/diagnostic_dialog.py" />
       <source>Models (*.model3)</source>
       <translation>Modèles (*.model3)</translation>
-    </message>
-    <message>
-      <location filename="ui/diagnostic_dialog.py" />
-      <source>Model saved. Its qgis_process command is in the clipboard.</source>
-      <translation>Modèle enregistré. Sa commande qgis_process est dans le presse-papiers.</translation>
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />

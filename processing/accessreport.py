@@ -30,6 +30,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QBuffer, QIODevice
 
+from ..core.access.baskets import labels as basket_labels
 from ..core.access.opening import WeekMoment, parse_moment
 from ..core.categories import UnknownCategory, by_code
 from ..core.errors import InvalidInput
@@ -380,7 +381,7 @@ def write_atlas(results: Results, report: Report, path: str, progress: Progress)
     pages = _of_category(results.layers["COVERAGE"], category.category)
     crs = map_crs(pages)
     facts = {"column": cost_column(category.category), "threshold": last}
-    times = _dressed(results.layers["DEMAND"], f"Temps d'accès : {results.labels[category.category]}", "costs", facts)
+    times = _dressed(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
     outline = _outline(pages)
     services = (
         [] if results.layers["SERVICES"] is None else [_dressed(results.layers["SERVICES"], "Services", "services")]
@@ -509,7 +510,7 @@ def _label(code: str) -> str:
     try:
         return by_code(code).libelle_fr
     except UnknownCategory:
-        return code or "Services"
+        return basket_labels().get(code, code) or "Services"
 
 
 def _plain(text: str) -> str:

@@ -1,9 +1,10 @@
-"""« Diagnostic complet »: the whole chain from services to the report's layers, as one model."""
+"""« Diagnostic complet »: the whole chain from services to the report, as one model."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from qgis.core import (
@@ -18,7 +19,9 @@ from qgis.core import (
 
 from ..i18n import tr
 from .access_inputs import parse_thresholds
-from .model_building import Input, Step, build_model
+from .model_building import Input, Output, Step, build_model
+
+TITLE = "Accessibilité des services au public"
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,19 @@ class Choices:
     thresholds: str
     open_at: str = ""
     basket: str = ""
+    title: str = TITLE
+    territory: str = ""
 
 
 RESULTS = {
     "isochrones": {"OUTPUT": "Isochrones"},
     "manques": {"DEMAND_OUT": "Habitants", "OUTPUT": "Couverture", "GAPS": "Secteurs", "TIMETABLE": "Semaine"},
     "panier": {"OUTPUT": "Panier"},
+    "rapport": {"HTML": "Rapport", "PDF": "Atlas"},
 }
 """Outputs of each step and what the model calls them."""
+FORMATS = {"HTML": "html", "PDF": "pdf"}
+"""Of the results that are not layers."""
 
 
 def diagnostic_model(choices: Choices) -> QgsProcessingModelAlgorithm:
@@ -61,8 +69,11 @@ def diagnostic_model(choices: Choices) -> QgsProcessingModelAlgorithm:
         QgsProcessingParameterField("code", tr("Identifier of the zones"), choices.zone_id, "zones"),
         QgsProcessingParameterFile("reseau", tr("Roads")),
         QgsProcessingParameterString("seuils", tr("Thresholds (minutes)"), choices.thresholds),
+        QgsProcessingParameterString("titre", tr("Title"), choices.title),
+        QgsProcessingParameterString("territoire", tr("Name of the territory"), choices.territory, optional=True),
     ]
-    return build_model("Diagnostic complet", "diagnostic_complet", inputs, diagnostic_steps(choices))
+    steps = [*diagnostic_steps(choices), report_step(choices)]
+    return build_model("Diagnostic complet", "diagnostic_complet", inputs, steps)
 
 
 def diagnostic_steps(choices: Choices) -> list[Step]:
@@ -97,6 +108,22 @@ def diagnostic_steps(choices: Choices) -> list[Step]:
     return steps
 
 
+def report_step(choices: Choices) -> Step:
+    """The report on what `diagnostic_steps` give."""
+    layers = {
+        "COVERAGE": Output("manques", "OUTPUT"),
+        "DEMAND": Output("manques", "DEMAND_OUT"),
+        "GAPS": Output("manques", "GAPS"),
+        "TIMETABLE": Output("manques", "TIMETABLE"),
+        "SERVICES": Input("services"),
+    }
+    if choices.basket:
+        layers["BASKET"] = Output("panier", "OUTPUT")
+    said = {"TITLE": Input("titre"), "TERRITORY_NAME": Input("territoire"), "DEMAND_WEIGHT": Input("population")}
+    how = {"PROFILE": choices.profile, "OPEN_AT": choices.open_at}
+    return Step("rapport", "cartoservices:accessreport", {**layers, **said, **how}, RESULTS["rapport"])
+
+
 def model_inputs(choices: Choices) -> dict[str, Any]:
     """The values of the model's inputs."""
     roads = choices.roads
@@ -111,12 +138,15 @@ def model_inputs(choices: Choices) -> dict[str, Any]:
     }
 
 
-def model_parameters(choices: Choices) -> dict[str, Any]:
-    """What to run the model with; results are temporary layers."""
-    return {
-        **model_inputs(choices),
-        **dict.fromkeys(_outputs(choices), "TEMPORARY_OUTPUT"),
+def model_parameters(choices: Choices, folder: Path) -> dict[str, Any]:
+    """What to run the saved model with: each result is a file of ``folder``, replaced the next time."""
+    steps = [step for step in RESULTS if step != "panier" or choices.basket]
+    files = {
+        output_name(step, output): str(folder / f"{RESULTS[step][output].lower()}.{FORMATS.get(output, 'gpkg')}")
+        for step in steps
+        for output in RESULTS[step]
     }
+    return {**model_inputs(choices), "titre": choices.title, "territoire": choices.territory, **files}
 
 
 def report_parameters(choices: Choices, layers: dict[str, QgsVectorLayer]) -> dict[str, Any]:
@@ -134,11 +164,11 @@ def report_parameters(choices: Choices, layers: dict[str, QgsVectorLayer]) -> di
     }
 
 
-def command(choices: Choices, model_path: str) -> str:
-    """The `qgis_process` command that runs the saved model on the same layers."""
+def command(choices: Choices, model_path: str, folder: Path) -> str:
+    """The `qgis_process` command that runs the saved model on the same layers, results into ``folder``."""
     values = {
         name: value.source() if isinstance(value, QgsVectorLayer) else value
-        for name, value in model_parameters(choices).items()
+        for name, value in model_parameters(choices, folder).items()
     }
     words = ["qgis_process", "run", _quoted(model_path), "--"]
     return " ".join([*words, *(f"{_quoted(name)}={_quoted(str(value))}" for name, value in values.items())])
@@ -147,11 +177,6 @@ def command(choices: Choices, model_path: str) -> str:
 def output_name(step: str, output: str) -> str:
     """How QGIS names the output of a model's step."""
     return f"{step}:{RESULTS[step][output]}"
-
-
-def _outputs(choices: Choices) -> list[str]:
-    steps = [step for step in RESULTS if step != "panier" or choices.basket]
-    return [output_name(step, output) for step in steps for output in RESULTS[step]]
 
 
 def _quoted(text: str) -> str:

@@ -23,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.access.baskets import built_in
+from ..core.access.baskets import built_in, read_basket
 from ..core.errors import CartoError
 from ..i18n import number, tr, translate_message
 from ..processing.diagnostic import (
@@ -54,14 +54,15 @@ class DiagnosticDialog(QDialog):
         self._choices = choices
         self._started = 0.0
         settings = QgsSettings()
-        self.title = QLineEdit("Accessibilité des services au public")
+        self.title = QLineEdit(choices.title)
         self.territory = QLineEdit(territory)
         self.territory.setCursorPosition(0)
         self.basket = QComboBox()
         self.basket.setAccessibleName(tr("Basket"))
+        self.basket.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.basket.addItem(tr("none"), "")
         for name in built_in():
-            self.basket.addItem(name, name)
+            self.basket.addItem(read_basket(name).name, name)
         self.folder = QgsFileWidget()
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder.setFilePath(str(settings.value(f"{SETTINGS}/folder", str(Path.home()))))
@@ -72,6 +73,7 @@ class DiagnosticDialog(QDialog):
         save.clicked.connect(self.save_model)
         self.progress = ProgressRow()
         self.left = QLabel()
+        self.left.setWordWrap(True)
         form = QFormLayout()
         form.addRow(tr("Title"), self.title)
         form.addRow(tr("Territory"), self.territory)
@@ -88,8 +90,9 @@ class DiagnosticDialog(QDialog):
         open_at_size(self, 75, 1)
 
     def choices(self) -> Choices:
-        """The panel's choices and the basket of this window."""
-        return Choices(**{**vars(self._choices), "basket": self.basket.currentData()})
+        """The panel's choices and those of this window."""
+        own = {"basket": self.basket.currentData(), "title": self.title.text(), "territory": self.territory.text()}
+        return Choices(**{**vars(self._choices), **own})
 
     def run(self) -> None:
         """Run the chain; the report follows."""
@@ -118,8 +121,9 @@ class DiagnosticDialog(QDialog):
         except CartoError as error:
             self.left.setText(translate_message(error))
             return
-        QApplication.clipboard().setText(command(self.choices(), path))
-        self.left.setText(tr("Model saved. Its qgis_process command is in the clipboard."))
+        QApplication.clipboard().setText(command(self.choices(), path, Path(self.folder.filePath())))
+        said = tr("Model saved. The command that runs it again is in the clipboard; results go to {folder}.")
+        self.left.setText(said.format(folder=self.folder.filePath()))
 
     def _tell_time_left(self, percent: float) -> None:
         spent = time.monotonic() - self._started

@@ -13,6 +13,7 @@ Each service is met by the nearest place of any of its categories.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,6 +60,12 @@ class BasketAccess(NamedTuple):
 def built_in() -> dict[str, Path]:
     """The baskets that come with the plugin, by name."""
     return {path.stem: path for path in sorted(FOLDER.glob("*.json"))}
+
+
+@lru_cache(maxsize=1)
+def labels() -> dict[str, str]:
+    """What the needs of the baskets that come with the plugin are called, by their codes."""
+    return {service.code: service.label for name in built_in() for service in read_basket(name).services}
 
 
 def read_basket(name_or_path: str) -> Basket:

@@ -6,6 +6,7 @@ import re
 
 from qgis.PyQt.QtCore import QLocale
 
+from ...core.access.baskets import labels as basket_labels
 from ...core.categories import categories
 from ...i18n import tr, translate_message
 from .renderers import category_label
@@ -169,9 +170,8 @@ def _of_threshold(column: str, unit: str) -> str:
 
 def _of_category(column: str, unit: str) -> str:
     code = column[len("cout_") :] if column.startswith("cout_") else ""
-    if code not in categories():
-        return ""
-    return tr("To the nearest: {category} ({unit})").format(category=category_label(code), unit=unit)
+    label = category_label(code) if code in categories() else basket_labels().get(code)
+    return tr("To the nearest: {category} ({unit})").format(category=label, unit=unit) if label else ""
 
 
 def decimals(column: str) -> int | None:

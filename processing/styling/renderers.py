@@ -165,12 +165,12 @@ def gap_symbol(spacing: float = 2.4) -> QgsFillSymbol:
 def demand(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Where people live, by the cost to what they need; grey where that was not computed or is out of reach.
 
-    The legend names the service when the layer has the costs to several.
+    The legend names the service.
     """
     columns = {code: f"cout_{code}" for code in categories() if layer.fields().lookupField(f"cout_{code}") >= 0}
     column = facts.get("column") or columns.get(facts.get("category", ""))
     column = column or first_column(layer, "cout", "minutes")
-    service = next((category_label(code) for code in columns if columns[code] == column and len(columns) > 1), "")
+    service = next((category_label(code) for code in columns if columns[code] == column), "")
     return _by_cost(layer, column, facts.get("metric") == "distance", service)
 
 

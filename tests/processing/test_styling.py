@@ -290,7 +290,7 @@ def test_distances_to_services_have_classes_of_their_own(qgis_app):
     layer = memory_layer("Point?field=cout_mairie:double", ("POINT(0 0)", 400.0), ("POINT(0 0)", 1500.0))
     apply_style(layer, "costs", {"metric": "distance"})
     assert colours(layer) == [palette.METRES[0].colour, palette.METRES[2].colour]
-    assert legend(layer)[:3] == ["≤ 500 m", "≤ 1 km", "≤ 2 km"]
+    assert legend(layer)[1:4] == ["≤ 500 m", "≤ 1 km", "≤ 2 km"], "under the name of the service"
     assert "(m)" in layer.attributeAlias(0)
 
 
