@@ -301,15 +301,14 @@ def _gain_sentence(asked: dict[str, Any], results: dict[str, Any], count: int, t
     """What the places proposed bring, as one would say it."""
     objective, gain = results.get("OBJECTIVE") or 0.0, results.get("GAIN")
     model, threshold = asked["MODEL"], number(asked["THRESHOLD"])
-    places = number(count)
     if results.get("STATUS") == NO_DEMAND or not count:
         return tr("No place to propose: nobody is left to gain.")
-        sentence = counted(words, count, gain=number(gain or 0.0), threshold=threshold)
     if model == "mclp":
         words = tr(
             "{count} place: {gain} more inhabitants within {threshold} min"
             "|{count} places: {gain} more inhabitants within {threshold} min"
         )
+        sentence = counted(words, count, gain=number(gain or 0.0), threshold=threshold)
         if not total:
             return sentence
         before, after = 100 * (objective - (gain or 0.0)) / total, 100 * objective / total
@@ -328,19 +327,19 @@ def _gain_sentence(asked: dict[str, Any], results: dict[str, Any], count: int, t
                 "|{count} places are enough to reach everyone within {threshold} min"
             )
         return counted(words, count, threshold=threshold)
-        sentence = counted(words, count, minutes=number(objective, 1))
     if model == "pcenter":
         words = tr(
             "{count} place: the longest journey takes {minutes} min"
             "|{count} places: the longest journey takes {minutes} min"
         )
+        sentence = counted(words, count, minutes=number(objective, 1))
         less = gain
-        sentence = counted(words, count, minutes=number(objective / total if total else 0.0, 1))
     else:
         words = tr(
             "{count} place: journeys take {minutes} min on average"
             "|{count} places: journeys take {minutes} min on average"
         )
+        sentence = counted(words, count, minutes=number(objective / total if total else 0.0, 1))
         less = None if is_null(gain) or not total else gain / total
     if is_null(less):
         return sentence

@@ -649,7 +649,7 @@ def correction_in_words(correction: Correction, names: Mapping[str, str]) -> str
 
 def _counted(proposed: list[Correction]) -> str:
     kinds = Counter(correction.type for correction in proposed)
-    counted = ", ".join(about(type_labels()[kind], number(count)) for kind, count in kinds.most_common())
+    counted = ", ".join(f"{type_labels()[kind]}: {number(count)}" for kind, count in kinds.most_common())
     return counted or tr("Nothing differs in the pairs that are sure or accepted.")
 
 
