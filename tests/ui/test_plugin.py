@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import Qgis, QgsApplication, QgsProject, QgsVectorLayer
+from qgis.core import Qgis, QgsApplication, QgsCoordinateReferenceSystem, QgsPointXY, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolBar
+from routing_fakes import RoutingServer
 
 
 class Start(QObject):
@@ -112,6 +113,25 @@ def test_a_click_shows_the_isochrones_the_access_page_describes_until_escape(
     assert canvas.mapTool() is not tool and action.isChecked()
     action.trigger()
     assert not action.isChecked()
+
+
+def test_where_the_options_name_a_server_it_draws_them_and_needs_no_roads(
+    plugin, qgis_iface, qgis_new_project, qtbot, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("CARTO_SP_ISOCHRONES_ENGINE", "valhalla")
+    monkeypatch.setenv("CARTO_SP_CACHE_FOLDER", str(tmp_path))
+    page, canvas = plugin.dock().access, qgis_iface.mapCanvas()
+    page.network_file.setFilePath("")
+    page.thresholds.setText("5,10")
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    with RoutingServer() as server:
+        monkeypatch.setenv("CARTO_SP_VALHALLA_SERVER", server.url)
+        _isochrone_action(qgis_iface).trigger()
+        tool = canvas.mapTool()
+        with qtbot.waitSignal(tool.drawn, timeout=20_000) as drawn:
+            tool.look_from(QgsPointXY(2.3, 46.1))
+        assert sorted(drawn.args[0]) == [5.0, 10.0]
+    canvas.unsetMapTool(tool)
 
 
 def test_it_leaves_nothing_behind(plugin, qgis_iface, qtbot):
