@@ -28,7 +28,7 @@ from qgis.core import (
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QBuffer, QIODevice
+from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize
 
 from ..core.access.baskets import labels as basket_labels
 from ..core.access.opening import WeekMoment, parse_moment
@@ -51,13 +51,19 @@ from ..core.report.page import Site, TimetableRow
 from ..i18n import tr
 from .access_inputs import column_name
 from .base import CartoAlgorithm, is_null
-from .layouts import Frame, Page
+from .layouts import Frame, Page, filling, map_settings
+from .meanwhile import drawn, worked_out
 from .styling import apply_style, palette, renderers
 
 BEYOND = "pop_au_dela_"
 NAME_COLUMNS = ("nom", "name", "libelle", "nom_officiel")
 MAP_FRAME = Frame(0, 0, 180, 120)
+MAP_DOTS = 110
+"""To the inch."""
+MM_AN_INCH = 25.4
 LAMBERT_93 = "EPSG:2154"
+ROWS_AT_ONCE = 5000
+"""Read between two looks at what happens in the interface."""
 TRAVELS = {"car": "en voiture", "foot": "à pied", "bike": "à vélo"}
 MOST_TIMETABLES = 4
 HOURS = range(7, 21)
@@ -125,7 +131,7 @@ class AccessReport(CartoAlgorithm):
             for name in ("COVERAGE", "DEMAND", "GAPS", "SERVICES", "BASKET", "SITES", "TIMETABLE")
         }
         weight = self.parameterAsString(parameters, "DEMAND_WEIGHT", context)
-        results = Results(layers, weight)
+        results = Results(layers, weight, progress.part(0.0, 0.1))
         travel = TRAVELS.get(self.parameterAsEnumString(parameters, "PROFILE", context), "")
         moment = moment_in_words(self.parameterAsString(parameters, "OPEN_AT", context))
         territory = self.parameterAsString(parameters, "TERRITORY_NAME", context)
@@ -156,7 +162,7 @@ class Results:
         sites: the places proposed, by rank.
     """
 
-    def __init__(self, layers: dict[str, QgsVectorLayer | None], weight: str) -> None:
+    def __init__(self, layers: dict[str, QgsVectorLayer | None], weight: str, progress: Progress) -> None:
         self.layers = layers
         coverage, demand = layers["COVERAGE"], layers["DEMAND"]
         if coverage is None or demand is None:
@@ -166,11 +172,10 @@ class Results:
             raise ReportInputError("The coverage by zone is not a result of “Coverage gaps”: no column pop_au_dela_….")
         self.thresholds = tuple(float(text.replace("_", ".")) for text in self._texts)
         self.zones = [self._zone(feature) for feature in coverage.getFeatures()]
-        features = list(demand.getFeatures(QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)))
-        self.weights = _numbers(features, weight) if weight else np.ones(len(features))
-        self.weights[~(self.weights > 0)] = 0.0
         codes = list(dict.fromkeys(zone.category for zone in self.zones))
-        self.costs = {code: _numbers(features, cost_column(code)) for code in codes}
+        weights, *costs = _numbers(demand, [weight, *map(cost_column, codes)], progress)
+        self.weights = np.where(weights > 0, weights, 0.0) if weight else np.ones(len(weights))
+        self.costs = dict(zip(codes, costs))
         figures = [category_figures(self.zones, code, self.costs[code], self.weights) for code in codes]
         self.categories = sorted(figures, key=lambda category: -category.beyond[-1])
         self.labels = {code: _label(code) for code in codes}
@@ -195,7 +200,7 @@ class Results:
             zones=self.zones,
             worst={row.category: worst_zones(self.zones, row.category, -1) for row in self.categories},
             maps=maps,
-            charts=self._charts(),
+            charts=worked_out(self._charts),
             missing=self._missing(),
             sites=self.sites,
             method=self._method(travel, moment),
@@ -351,25 +356,25 @@ def draw_maps(results: Results, progress: Progress) -> list[Picture]:
     crs = map_crs(zones)
     extent = _extent(zones, crs)
     outline = _outline(zones)
-    drawn = []
+    maps = []
     if results.layers["SERVICES"] is not None:
         services = _dressed(results.layers["SERVICES"], "Services", "services")
         words = f"{nombre(services.featureCount())} services sur le territoire."
-        drawn.append(("Les services", words, [services, outline], [services]))
+        maps.append(("Les services", words, [services, outline], [services]))
     facts = {"column": cost_column(category.category), "threshold": last}
     times = _dressed(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
     words = f"Temps vers le service le plus proche ({label}) ; en moyenne {minutes(category.mean)}."
-    drawn.append((f"Temps d'accès : {label}", words, [times, outline], [times]))
+    maps.append((f"Temps d'accès : {label}", words, [times, outline], [times]))
     shares = _dressed(zones, f"Habitants à plus de {seuil(last)}", "coverage", facts)
     words = f"Part des habitants de chaque zone à plus de {seuil(last)} ; {pourcent(category.share(-1))} en tout."
-    drawn.append((f"Part de la population éloignée : {label}", words, [shares], [shares]))
+    maps.append((f"Part de la population éloignée : {label}", words, [shares], [shares]))
     if results.layers["GAPS"] is not None:
         gaps = _dressed(_of_category(results.layers["GAPS"], category.category, last), "Secteurs mal desservis", "gaps")
         words = f"{nombre(gaps.featureCount())} secteurs habités d'un seul tenant à plus de {seuil(last)}."
-        drawn.append((f"Secteurs mal desservis : {label}", words, [gaps, outline], [gaps]))
+        maps.append((f"Secteurs mal desservis : {label}", words, [gaps, outline], [gaps]))
     pictures = []
-    for rank, (title, words, layers, legend) in enumerate(drawn):
-        progress.advance(rank / len(drawn))
+    for rank, (title, words, layers, legend) in enumerate(maps):
+        progress.advance(rank / len(maps))
         pictures.append(Picture(title, words, png=_draw(layers, legend, extent, crs)))
     return pictures
 
@@ -445,7 +450,7 @@ def _export_atlas(layout: QgsPrintLayout, path: str, pages: _ZonePages, progress
     def turn_page(feature: QgsFeature) -> None:
         if feature.isValid():  # the atlas ends with a feature that is none
             pages.show(_text(feature, "zone_id"))
-            progress.show(atlas.currentFeatureNumber() / count)
+        progress.show((atlas.currentFeatureNumber() + (not feature.isValid())) / count)
 
     atlas.featureChanged.connect(turn_page)
     result, _ = QgsLayoutExporter.exportToPdf(atlas, path, settings)
@@ -465,13 +470,16 @@ def map_crs(layer: QgsVectorLayer) -> QgsCoordinateReferenceSystem:
 
 def _draw(layers: list, legend: list, extent: QgsRectangle, crs: QgsCoordinateReferenceSystem) -> bytes:
     """A PNG of one map with legend and scale."""
+    size = QSize(*(round(side / MM_AN_INCH * MAP_DOTS) for side in MAP_FRAME[2:]))
+    ground = drawn(map_settings(layers, filling(extent, MAP_FRAME), crs, size, MAP_DOTS))
     page = Page(QgsProject(), MAP_FRAME.width, MAP_FRAME.height)
-    item = page.map(layers, MAP_FRAME, extent, crs)
+    item = page.map([], MAP_FRAME, extent, crs)
+    item.setBackgroundEnabled(False)
     page.legend(item, legend, MAP_FRAME)
     page.scale_bar(item, MAP_FRAME)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    page.image().save(buffer, "PNG")
+    page.image(ground).save(buffer, "PNG")
     return bytes(buffer.data())
 
 
@@ -527,9 +535,21 @@ def _number(value: Any) -> float | None:
     return None if is_null(value) else float(value)
 
 
-def _numbers(features: list[QgsFeature], column: str) -> np.ndarray:
-    """(n,) float64, NaN for NULL."""
-    return np.array([np.nan if is_null(feature[column]) else float(feature[column]) for feature in features])
+def _numbers(layer: QgsVectorLayer, columns: list[str], progress: Progress) -> np.ndarray:
+    """(columns, n) float64, NaN for NULL and for a column without a name."""
+    places = [layer.fields().lookupField(column) for column in columns]
+    request = (
+        QgsFeatureRequest()
+        .setFlags(QgsFeatureRequest.Flag.NoGeometry)
+        .setSubsetOfAttributes([place for place in places if place >= 0])
+    )
+    rows = []
+    for feature in layer.getFeatures(request):
+        if len(rows) % ROWS_AT_ONCE == 0:
+            progress.advance(min(1.0, len(rows) / max(layer.featureCount(), 1)))
+        values = (feature[place] if place >= 0 else None for place in places)
+        rows.append([np.nan if is_null(value) else float(value) for value in values])
+    return np.array(rows, dtype=float).reshape(-1, len(columns)).T
 
 
 def _write_text(path: str, text: str) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsFeatureRequest,
+    QgsFillSymbol,
     QgsLayerTree,
     QgsLayerTreeLayer,
     QgsLayoutExporter,
@@ -20,6 +24,7 @@ from qgis.core import (
     QgsLegendStyle,
     QgsMapLayer,
     QgsMapLayerLegendUtils,
+    QgsMapSettings,
     QgsPrintLayout,
     QgsProject,
     QgsRectangle,
@@ -27,9 +32,10 @@ from qgis.core import (
     QgsScaleBarSettings,
     QgsTextFormat,
     QgsUnitTypes,
+    QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QSize, Qt
-from qgis.PyQt.QtGui import QColor, QFont, QImage
+from qgis.PyQt.QtCore import QPoint, QSize
+from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter
 
 from .styling import palette
 
@@ -97,7 +103,7 @@ class Page:
         return item
 
     def legend(self, item: QgsLayoutItemMap, layers: Sequence[QgsMapLayer], frame: Frame) -> None:
-        """What the map's ``layers`` mean, only what it shows; lower right, or upper left of a tall ``frame``."""
+        """What the map's ``layers`` mean, only what they hold; lower right, or upper left of a tall ``frame``."""
         tree = QgsLayerTree()
         for layer in layers:
             tree.addLayer(layer)
@@ -114,8 +120,7 @@ class Page:
             legend.rstyle(part).setMargin(QgsLegendStyle.Side.Top, 1.4)
         legend.setBackgroundColor(QColor(255, 255, 255, 225))
         for layer in tree.findLayers():
-            _hide_the_rest(legend, layer)
-        legend.setLegendFilterByMapEnabled(True)
+            _keep_what_is_met(legend, layer)
         if frame.height > frame.width:
             legend.setReferencePoint(QgsLayoutItem.ReferencePoint.UpperLeft)
             corner = QgsLayoutPoint(frame.x + 3, frame.y + 3, MM)
@@ -143,10 +148,15 @@ class Page:
         self._add(bar, Frame(frame.x + 3, frame.y + frame.height - 13, 50, 10))
         bar.update()
 
-    def image(self, dots_per_inch: float = 110) -> QImage:
-        """The page as a picture."""
-        size = QSize(round(self.width / 25.4 * dots_per_inch), round(self.height / 25.4 * dots_per_inch))
-        return QgsLayoutExporter(self.layout).renderPageToImage(0, size)
+    def image(self, ground: QImage) -> QImage:
+        """The page as a picture, drawn over ``ground``, whose size it takes."""
+        nothing = QgsFillSymbol.createSimple({"style": "no", "outline_style": "no"})
+        self.layout.pageCollection().setPageStyleSymbol(nothing)
+        page = QgsLayoutExporter(self.layout).renderPageToImage(0, ground.size())
+        painter = QPainter(ground)
+        painter.drawImage(QPoint(0, 0), page)
+        painter.end()
+        return ground
 
     def _add(self, item, frame: Frame) -> None:
         self.layout.addLayoutItem(item)
@@ -154,16 +164,50 @@ class Page:
         item.attemptResize(QgsLayoutSize(frame.width, frame.height, MM))
 
 
-def _hide_the_rest(legend: QgsLayoutItemLegend, item: QgsLayerTreeLayer) -> None:
-    """Leave out of the legend the rule that catches the rows of no class."""
+def _keep_what_is_met(legend: QgsLayoutItemLegend, item: QgsLayerTreeLayer) -> None:
+    """Leave out of the legend the rules that no row of the layer meets, and the one that catches the rest.
+
+    QGIS can do so by what the map shows; it then asks each row on each page, which takes far longer than the map.
+    """
     renderer = item.layer().renderer()
     if not isinstance(renderer, QgsRuleBasedRenderer):
         return
-    rest = {rule.label() for rule in renderer.rootRule().descendants() if rule.isElse()}
-    nodes = legend.model().layerLegendNodes(item)
-    kept = [position for position, node in enumerate(nodes) if node.data(Qt.ItemDataRole.DisplayRole) not in rest]
+    met = {rule.ruleKey() for rule in _met(item.layer(), renderer.rootRule(), "true")}
+    kept = [position for position, entry in enumerate(renderer.legendSymbolItems()) if entry.ruleKey() in met]
     QgsMapLayerLegendUtils.setLegendNodeOrder(item, kept)
     legend.model().refreshLayerLegend(item)
+
+
+def _met(
+    layer: QgsVectorLayer, parent: QgsRuleBasedRenderer.Rule, condition: str
+) -> Iterator[QgsRuleBasedRenderer.Rule]:
+    """The rules under ``parent`` that some row that meets ``condition`` meets; a heading where one under it is."""
+    for rule in parent.children():
+        if rule.isElse():
+            continue
+        both = f"{condition} and ({rule.filterExpression() or 'true'})"
+        request = QgsFeatureRequest().setFilterExpression(both).setFlags(QgsFeatureRequest.Flag.NoGeometry).setLimit(1)
+        if any(True for _ in layer.getFeatures(request)):
+            yield rule
+            yield from _met(layer, rule, both)
+
+
+def map_settings(
+    layers: Sequence[QgsMapLayer], extent: QgsRectangle, crs: QgsCoordinateReferenceSystem, size: QSize, dots: float
+) -> QgsMapSettings:
+    """A map of ``layers``, top first, with ``dots`` to the inch."""
+    settings = QgsMapSettings()
+    settings.setLayers(list(layers))
+    settings.setDestinationCrs(crs)
+    settings.setExtent(extent)
+    settings.setOutputSize(size)
+    settings.setOutputDpi(dots)
+    settings.setBackgroundColor(QColor(palette.PAPER))
+    settings.setTransformContext(QgsProject.instance().transformContext())
+    known = QgsExpressionContext()
+    known.appendScope(QgsExpressionContextUtils.mapSettingsScope(settings))
+    settings.setExpressionContext(known)
+    return settings
 
 
 def filling(extent: QgsRectangle, frame: Frame) -> QgsRectangle:
