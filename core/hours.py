@@ -24,8 +24,10 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from dateutil.easter import easter
+
 from .errors import CartoError
-from .holidays import FRANCE, Calendar, easter
+from .holidays import FRANCE, Calendar
 
 MINUTES_A_DAY = 24 * 60
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
