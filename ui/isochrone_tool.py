@@ -92,10 +92,16 @@ class IsochroneTool(QgsMapTool):
     def activate(self) -> None:
         """Open the roads and try them on the middle of the map, so that the first click is as quick as the others."""
         super().activate()
-        if self._task is None:
-            self._task = in_background(
-                tr("Isochrones of the place"), self._work(self.canvas().center()), self._warm, self._warm, self
-            )
+        if self._task is not None:
+            return
+        try_middle = self._work(self.canvas().center())
+
+        def get_ready(feedback: QgsProcessingFeedback) -> None:
+            self._engine = self._engine or self._open_engine()
+            if isinstance(self._engine, LocalEngine):  # servers are asked for nothing that the user did not ask
+                try_middle(feedback)
+
+        self._task = in_background(tr("Isochrones of the place"), get_ready, self._is_ready, self._is_ready, self)
 
     # -- the mouse ----------------------------------------------------------------------------------------------------
 
@@ -165,7 +171,7 @@ class IsochroneTool(QgsMapTool):
 
         return work
 
-    def _warm(self, _answer: dict[float, QgsGeometry] | str) -> None:
+    def _is_ready(self, _answer: str | None) -> None:
         """What is wrong, if anything, is said when a place is asked for."""
         self._task = None
         self._go_on()

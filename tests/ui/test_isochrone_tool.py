@@ -98,3 +98,20 @@ def test_nothing_is_shown_before_a_place_is_asked_for(tool, qtbot):
     qtbot.waitUntil(lambda: tool._task is None, timeout=5000)
     assert tool._engine is not None
     assert _shown(tool)[0] == [False, False]
+
+
+def test_a_server_is_asked_for_nothing_before_the_user_clicks(tool, qtbot):
+    class Server:
+        name, crs = "server", "EPSG:4326"
+
+        def isochrones(self, requests, travel, progress=None):
+            asked.append(requests)
+            return iter(())
+
+    asked: list = []
+    qtbot.waitUntil(lambda: tool._task is None, timeout=5000)
+    other = IsochroneTool(tool.canvas(), Server, Wanted((5.0,), Travel()))
+    tool.canvas().setMapTool(other)
+    qtbot.waitUntil(lambda: other._task is None, timeout=5000)
+    assert other._engine is not None and not asked
+    tool.canvas().setMapTool(tool)
