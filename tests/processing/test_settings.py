@@ -16,7 +16,19 @@ from carto_services_publics.processing import cache, isochrones, settings
 from carto_services_publics.processing.network_input import open_roads
 from carto_services_publics.processing.outbox import log_sent
 from carto_services_publics.processing.transport import open_session
-from qgis.core import QgsApplication, QgsFeedback, QgsSettings, QgsVectorFileWriter
+from qgis.core import (
+    QgsApplication,
+    QgsFeedback,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingModelAlgorithm,
+    QgsProcessingModelChildAlgorithm,
+    QgsProcessingModelChildParameterSource,
+    QgsProcessingModelParameter,
+    QgsProcessingParameterFeatureSource,
+    QgsSettings,
+    QgsVectorFileWriter,
+)
 from routing_fakes import RoutingServer
 
 
@@ -110,6 +122,25 @@ def test_isochrones_are_computed_by_the_engine_and_the_server_of_this_machine(ru
         assert any("isochrone" in path for _, path in server.requests)
     assert [row["engine"] for row in rows(found["OUTPUT"])] == ["valhalla"]
     assert (folder / "isochrones.sqlite").is_file()
+
+
+def test_a_model_without_a_server_takes_that_of_the_machine_it_runs_on(provider, draw, folder):
+    source = QgsProcessingModelChildParameterSource
+    child = QgsProcessingModelChildAlgorithm("cartoservices:isochrones")
+    child.addParameterSources("INPUT", [source.fromModelParameter("points")])
+    child.addParameterSources("ENGINE", [source.fromStaticValue("openrouteservice")])
+    child.addParameterSources("SERVER", [source.fromStaticValue("")])
+    child.addParameterSources("CUTOFFS", [source.fromStaticValue("5")])
+    model = QgsProcessingModelAlgorithm("model", "group")
+    model.addModelParameter(QgsProcessingParameterFeatureSource("points"), QgsProcessingModelParameter("points"))
+    model.addChildAlgorithm(child)
+    layer = draw("Point", "id:string", [("POINT(2.3 46.1)", "a")], crs="EPSG:4326")
+    with RoutingServer() as server:
+        settings.SERVER["openrouteservice"].set(server.url)
+        heard = QgsProcessingFeedback()
+        _, done = model.create().run({"points": layer}, QgsProcessingContext(), heard, catchExceptions=False)
+        assert done, heard.textLog()
+        assert [path for _, path in server.requests] == ["/v2/isochrones/driving-car"]
 
 
 def test_the_authentication_of_the_options_goes_to_the_server_of_the_options_only(monkeypatch, folder):
