@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.gui import QgsOptionsPageWidget, QgsOptionsWidgetFactory
-from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QFrame, QGroupBox, QScrollArea, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QGroupBox, QVBoxLayout, QWidget
 
 from ..i18n import tr
 
@@ -29,6 +28,7 @@ class CartoOptionsPage(QgsOptionsPageWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         from .connections_widget import ConnectionsWidget
+        from .looks import PageArea
         from .settings_boxes import CacheBox, CorrectionsBox, EnginesBox, LogBox
 
         super().__init__(parent)
@@ -44,14 +44,9 @@ class CartoOptionsPage(QgsOptionsPageWidget):
         for box in (sources, *boxes):
             column.addWidget(box)
         column.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        scroll.setWidget(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.addWidget(PageArea(inside))
 
     def isValid(self) -> bool:
         """Whether all can be kept; QGIS asks from 3.24 on. Before, what is unfit is left as it was."""

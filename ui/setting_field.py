@@ -7,13 +7,11 @@ from functools import singledispatch
 from typing import Any
 
 from qgis.gui import QgsAuthConfigSelect, QgsFileWidget
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ..i18n import tr
 from ..processing.settings import Setting
-
-WRONG = "color: #a40000;"
+from .answer_label import Sentence, WarningLabel
 
 
 class SettingField(QWidget):
@@ -33,11 +31,9 @@ class SettingField(QWidget):
         super().__init__()
         self.setting, self.editor, self._unfit = setting, editor, unfit
         editor.setAccessibleName(name)
-        editor.setToolTip(setting.variable)
         self.setFocusProxy(editor)
-        self.note = QLabel()
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
-        self.note.setWordWrap(True)
+        self.wrong = WarningLabel()
+        self.note = Sentence()
         row = QHBoxLayout()
         row.addWidget(editor, 1)
         for widget in beside:
@@ -46,10 +42,12 @@ class SettingField(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(row)
+        column.addWidget(self.wrong)
         column.addWidget(self.note)
         show_value(editor, setting.value())
         self.is_imposed = setting.imposed() is not None
         editor.setEnabled(not self.is_imposed)
+        self.note.setText(self._origin())
         self.check()
 
     def value(self) -> Any:
@@ -57,12 +55,9 @@ class SettingField(QWidget):
         return value_of(self.editor)
 
     def check(self, *_: Any) -> bool:
-        """Say below what is to be known; whether the value may be kept."""
-        problem = "" if self.is_imposed else self._unfit(self.value())
-        self.note.setText(problem or self._origin())
-        self.note.setStyleSheet(WRONG if problem else "")
-        self.note.setVisible(bool(self.note.text()))
-        return not problem
+        """Say below why the value cannot be kept; whether it can."""
+        self.wrong.setText("" if self.is_imposed else self._unfit(self.value()))
+        return not self.wrong.text()
 
     def apply(self) -> None:
         """Keep the value, unless it is unfit."""
@@ -70,6 +65,7 @@ class SettingField(QWidget):
             self.setting.set(self.value())
 
     def _origin(self) -> str:
+        """What the environment has to do with it."""
         if self.is_imposed:
             return tr("imposed by the administrator ({variable})").format(variable=self.setting.variable)
         misread = self.setting.misread()

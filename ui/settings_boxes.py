@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QGroupBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMessageBox,
     QPushButton,
@@ -32,7 +31,9 @@ from ..processing.cache import Emptied, cache_folder, cache_parts, empty_cache
 from ..processing.connections import data_folder
 from ..processing.isochrones import PUBLIC_SERVERS, open_engine
 from ..processing.outbox import outbox_path, user_outbox
+from .answer_label import Sentence
 from .background import in_background
+from .looks import let_shrink
 from .outbox import desk
 from .setting_field import SettingField
 
@@ -74,8 +75,7 @@ class ServerRow(QWidget):
         self.try_button.setAccessibleName(tr("Try {server}").format(server=label))
         self.try_button.clicked.connect(self.try_out)
         self.auth = QgsAuthConfigSelect()
-        self.answer = _words()
-        self.answer.hide()
+        self.answer = Sentence()
         words = tr("Address of {server}").format(server=label)
         self.address_field = SettingField(
             settings.SERVER[name], self.address, words, self._unfit_address, (self.try_button,)
@@ -94,12 +94,12 @@ class ServerRow(QWidget):
         """Ask the server as it is written here for one small area; closing the options ends it."""
         server, authcfg = self._address(), self.auth.configId()
         if not server:
-            self._show(tr("Give the address of the server first."))
+            self.answer.setText(tr("Give the address of the server first."))
             return
         if not self.address_field.check():
             return
         self.try_button.setEnabled(False)
-        self._show(tr("Asking…"))
+        self.answer.setText(tr("Asking…"))
         title = tr("Try {server}").format(server=engine_labels()[self._name])
         work = partial(_try_out, self._name, server, authcfg)
         in_background(title, work, self._show_trial, self._show_failure, self)
@@ -115,11 +115,7 @@ class ServerRow(QWidget):
 
     def _show_failure(self, sentence: str) -> None:
         self.try_button.setEnabled(True)
-        self._show(sentence)
-
-    def _show(self, sentence: str) -> None:
         self.answer.setText(sentence)
-        self.answer.show()
 
 
 class CacheBox(QGroupBox):
@@ -131,12 +127,11 @@ class CacheBox(QGroupBox):
         folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         folder.lineEdit().setPlaceholderText(str(data_folder()))
         self.folder = SettingField(settings.CACHE_FOLDER, folder, tr("Folder"))
-        self.content = _words()
+        self.content = Sentence()
         self.empty_button = QPushButton(tr("Empty…"))
         self.empty_button.setAccessibleName(tr("Empty what is kept"))
         self.empty_button.clicked.connect(self.ask_and_empty)
-        self.answer = _words()
-        self.answer.hide()
+        self.answer = Sentence()
         content = QHBoxLayout()
         content.addWidget(self.content, 1)
         content.addWidget(self.empty_button, 0, Qt.AlignmentFlag.AlignTop)
@@ -175,22 +170,22 @@ class CacheBox(QGroupBox):
     def empty(self) -> None:
         """Delete what may be, in the background."""
         self.empty_button.setEnabled(False)
-        self._answer(tr("Deleting…"))
-        in_background(tr("Empty what is kept"), lambda _feedback: empty_cache(), self._was_emptied, self._answer, self)
+        self.answer.setText(tr("Deleting…"))
+        title = tr("Empty what is kept")
+        in_background(title, lambda _feedback: empty_cache(), self._was_emptied, self._is_done, self)
+
+    def _is_done(self, sentence: str) -> None:
+        self.show_content()
+        self.answer.setText(sentence)
 
     def _was_emptied(self, emptied: Emptied) -> None:
-        self.show_content()
         freed = tr("{size} free again.").format(size=data_size(emptied.freed))
         stays = tr("Stays, because a computation or a tool works with it: {what}. End it, then empty again.")
-        self._answer(f"{freed} {stays.format(what=', '.join(emptied.in_use))}" if emptied.in_use else freed)
+        self._is_done(f"{freed} {stays.format(what=', '.join(emptied.in_use))}" if emptied.in_use else freed)
 
     def _say_what_stays(self, _path: str) -> None:
-        if self.folder.value() != settings.CACHE_FOLDER.value():
-            self._answer(tr("What is kept in the folder of now stays there: empty it first to have its room back."))
-
-    def _answer(self, sentence: str) -> None:
-        self.answer.setText(sentence)
-        self.answer.show()
+        words = tr("What is kept in the folder of now stays there: empty it first to have its room back.")
+        self.answer.setText(words if self.folder.value() != settings.CACHE_FOLDER.value() else "")
 
 
 class CorrectionsBox(QGroupBox):
@@ -211,8 +206,7 @@ class CorrectionsBox(QGroupBox):
         self.outbox.setCursorPosition(0)
         self.outbox.setToolTip(self.outbox.text())
         self.outbox.setAccessibleName(tr("Outbox"))
-        self.waiting = _words()
-        self.waiting.setText(_waiting_in_words())
+        self.waiting = Sentence(_waiting_in_words())
         open_folder = QPushButton(tr("Open the folder"))
         open_folder.setAccessibleName(tr("Open the folder of the outbox"))
         open_folder.clicked.connect(self.open_folder)
@@ -282,7 +276,7 @@ def _unfit_address(address: str, has_auth: bool) -> str:
 
 def _waiting_in_words() -> str:
     try:
-        waiting = len(user_outbox().entries("en_attente"))
+        waiting = len(user_outbox().entries("en_attente")) if outbox_path().is_file() else 0
     except CartoError as error:
         return translate_message(error)
     if not waiting:
@@ -299,20 +293,10 @@ def _address_edit(usual: str) -> QLineEdit:
 def _list(labels: dict[str, str]) -> QComboBox:
     """Choices by code; a long label does not widen the page."""
     box = QComboBox()
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(12)
+    let_shrink(box)
     for code, label in labels.items():
         box.addItem(label, code)
     return box
-
-
-def _words() -> QLabel:
-    """A sentence that may be long, and copied."""
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 def _form(box: QGroupBox) -> QFormLayout:

@@ -117,7 +117,7 @@ def test_an_address_that_cannot_be_used_is_told_at_once_and_not_kept(open_page, 
     page = open_page()
     row = page.engines.rows["valhalla"]
     row.address.setText(address)
-    assert why in row.address_field.note.text() and "secret" not in row.address_field.note.text()
+    assert why in row.address_field.wrong.text() and "secret" not in row.address_field.wrong.text()
     assert not page.isValid()
     fill_in(page)
     row.address.setText(address)
