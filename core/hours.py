@@ -326,7 +326,7 @@ class _Rule(NamedTuple):
         today = self.holds_on(day, calendar)
         hours = self.hours or (Span(0, MINUTES_A_DAY, self.state, self.comment),)
         said = [span._replace(end=min(span.end, MINUTES_A_DAY)) for span in hours if today]
-        if hours[-1].end > MINUTES_A_DAY and self.holds_on(day - dt.timedelta(days=1), calendar):
+        if hours[-1].end > MINUTES_A_DAY and day > dt.date.min and self.holds_on(day - dt.timedelta(days=1), calendar):
             said += [_next_day(span) for span in hours if span.end > MINUTES_A_DAY]
             said = _first_said(said)
         if self.join is _Join.FALLBACK:
@@ -399,13 +399,14 @@ class _Token(NamedTuple):
 
 
 _TOKEN = re.compile(
-    r'(?P<comment>"[^"]*")|(?P<always>24/7)|(?P<time>\d{1,2}:\d{2}(?!\d))|(?P<year>(?:19|20|21)\d{2}(?!\d))|(?P<number>\d+)'
+    r'(?P<comment>"[^"]*")|(?P<always>24/7)|(?P<time>\d{1,2}:\d{2}(?!\d))|(?P<year>(?:19|20|21)\d{2}(?!\d))|(?P<number>\d{1,6})'
     r"|(?P<word>[A-Za-z]+)|(?P<mark>\|\||[-,;:/+\[\]])|(?P<space>\s+)",
     re.ASCII,
 )
 _STATES = {"open": State.OPEN, "off": State.CLOSED, "closed": State.CLOSED, "unknown": State.UNKNOWN}
 _VARIABLE_TIMES = ("sunrise", "sunset", "dawn", "dusk")
 _END = "end"
+_MOST_DAYS_FROM_EASTER = 366
 
 
 class _Parser:
@@ -531,7 +532,14 @@ class _Parser:
         if not self._ahead(lambda: self._here.kind == "number"):
             return 0
         sign = 1 if self._next().text == "+" else -1
-        days = int(self._next().text)
+        token = self._next()
+        days = int(token.text)
+        if days > _MOST_DAYS_FROM_EASTER:
+            raise HoursError(
+                "Opening hours: “{found}” at character {position} is not a number of days from Easter.",
+                found=token.text,
+                position=token.position,
+            )
         if not (self._is_word("day") or self._is_word("days")):
             raise self._unexpected()
         self._at += 1

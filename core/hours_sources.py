@@ -41,7 +41,7 @@ def from_dila(plages: Any) -> Converted:
             return Converted("")
         try:
             plages = json.loads(plages)
-        except ValueError:
+        except (ValueError, RecursionError):
             return Converted("", msg("The opening hours are not readable: {found}", found=plages[:200]))
     if not plages:
         return Converted("")

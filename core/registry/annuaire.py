@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
 from ..categories import from_producer, producer_codes
-from ..errors import CartoError
+from ..errors import Cancelled, CartoError
 from ..hours_sources import from_dila
 from ..http import MEGABYTE, AnswerTooLarge, shown_url
-from ..messages import msg
+from ..messages import Message, msg
 from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
 from .connection import Connection, Incomplete, Query, Source
 from .cql2 import compile_filter
 from .jsontext import NotWholeJson, has_broken_text, parse, stream_items
 from .positions import examine
-from .records import Distinct, build_service, reject
-from .web import NotARegistry, ServerRefusal, Web, with_params
+from .records import Distinct, build_service, converted, reject, wanted
+from .web import NotARegistry, Web, cause_of, with_params
 
 DATASET = "api-lannuaire-administration"
 PRODUCER = "dila"
@@ -85,12 +86,14 @@ class Annuaire:
         total = self._total(where, progress)
         by_pages = total <= MOST_BY_PAGES
         raw_records = self._pages(where, total, progress) if by_pages else self._exports(where, total, progress)
-        distinct, self.received = Distinct(), 0
+        self.received = 0
+        yield from wanted(self._services(raw_records, query.categories), query, predicate, progress)
+
+    def _services(self, raw_records: Iterable[Any], categories: tuple[str, ...]) -> Iterator[ServiceRecord]:
+        distinct, convert = Distinct(), partial(service_from_record, wanted=categories)
         for raw in raw_records:
             self.received += 1
-            record = distinct.check(service_from_record(raw, query.categories))
-            if isinstance(record, Rejected) or (query.wants(record) and (predicate is None or predicate(record))):
-                yield record
+            yield distinct.check(converted(convert, raw))
 
     def unchanged(self, validators: list[list[str]], progress: Progress) -> bool:
         """The service offers no conditional requests."""
@@ -109,7 +112,9 @@ class Annuaire:
             url = self._address("records", where, order_by="id", limit=str(PAGE), offset=str(offset))
             try:
                 document, clean = self._json(url, progress)
-            except (ServerRefusal, NotARegistry, NotWholeJson) as error:
+            except Cancelled:
+                raise
+            except CartoError as error:
                 raise _broken_off(received, total, error) from error
             rows = document.get("results")
             if not isinstance(rows, list):
@@ -147,9 +152,11 @@ class Annuaire:
                 return
             except (NotWholeJson, requests.RequestException) as error:
                 if attempt == _EXPORT_ATTEMPTS:
-                    raise Incomplete(
-                        "The export broke off after {given} records of a part: {cause}", given=given, cause=str(error)
-                    ) from error
+                    raise _export_broken_off(given, cause_of(error)) from error
+            except Cancelled:
+                raise
+            except CartoError as error:  # the server says no: asking again would not help
+                raise _export_broken_off(given, error.message) from error
 
     def _json(self, url: str, progress: Progress) -> tuple[dict[str, Any], bool]:
         _response, body = self._web.get(url, progress, {"Accept": "application/json"})
@@ -208,7 +215,7 @@ def _list(row: Mapping[str, Any], column: str) -> list[Any]:
     if isinstance(value, str):
         try:
             value = json.loads(value) if value.strip() else []
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _Unreadable(column) from None
     if value is None:
         return []
@@ -256,7 +263,7 @@ def _first_mail(value: Any) -> str:
     if isinstance(value, str) and value.lstrip()[:1] == "[":
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _Unreadable("adresse_courriel") from None
     if isinstance(value, list):
         value = next((one for one in value if one), "")
@@ -341,6 +348,10 @@ def _check_complete(received: int, total: int, url: str) -> None:
             matched=total,
             received=received,
         )
+
+
+def _export_broken_off(given: int, cause: str | Message) -> Incomplete:
+    return Incomplete("The export broke off after {given} records of a part: {cause}", given=given, cause=cause)
 
 
 def _broken_off(received: int, total: int, cause: CartoError) -> Incomplete:

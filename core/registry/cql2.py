@@ -28,7 +28,10 @@ class FilterError(CartoError):
 def compile_filter(text: str) -> Predicate:
     """The test a filter stands for. Raises `FilterError` where it is not CQL2 text on the contract's columns."""
     parser = _Parser(_tokens(text), text)
-    condition = parser.disjunction()
+    try:
+        condition = parser.disjunction()
+    except RecursionError as error:
+        raise _misunderstood(text, 0) from error
     parser.expect_end()
     return lambda service: condition(service) is True
 
@@ -271,6 +274,8 @@ def _compare(test: Callable[[Any, Any], bool], left: Value, right: Value, servic
             a, b = float(a), float(b)
         except ValueError:
             return None
+    if isinstance(a, bool) is not isinstance(b, bool):
+        return None  # a text is neither more nor less than TRUE
     return test(a, b)
 
 

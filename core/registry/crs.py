@@ -35,7 +35,7 @@ def transform(x: Any, y: Any, crs: str) -> tuple[Any, Any]:
     """Longitude and latitude of coordinates in ``crs``, given in that system's own axis order."""
     try:
         lon, lat = _transformer(crs).transform(float(x), float(y))
-    except (CRSError, ProjError, TypeError, ValueError):
+    except (CRSError, ProjError, TypeError, ValueError, OverflowError):
         return UNREADABLE
     return (lon, lat) if math.isfinite(lon) and math.isfinite(lat) else UNREADABLE
 

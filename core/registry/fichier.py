@@ -8,12 +8,13 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import requests
 
 from ..errors import CartoError
-from ..http import MEGABYTE, TIMEOUT, AnswerTooLarge, Refused, check_connection_url, same_origin, shown_url
+from ..http import MEGABYTE, TIMEOUT, AnswerTooLarge, Refused, absolute, check_connection_url, same_origin, shown_url
 from ..messages import msg
 from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
@@ -24,8 +25,8 @@ from .formats.layer import read_layer
 from .formats.text import Row, TextFile, UnreadableFile, separator, table_rows
 from .jsontext import stream_items
 from .ogcapi import service_from_feature
-from .records import Distinct, reject
-from .web import Unreachable, condition, refusal, validator_of
+from .records import Distinct, converted, reject, wanted
+from .web import Unreachable, cause_of, condition, refusal, validator_of
 
 DOWNLOAD_LIMIT = 2048 * MEGABYTE
 _CHUNK = 1 << 18
@@ -51,7 +52,7 @@ class Fichier:
         self._connection, self._session, self.received = connection, session, 0
         self.validators: list[list[str]] = []
         address, _bar, self._layer = connection.url.partition("|layername=")
-        self._address = address.removeprefix("file://")
+        self._address = _path_of(address)
         if _is_remote(self._address):
             check_connection_url(self._address, has_auth=bool(connection.authcfg or session.auth))
 
@@ -85,13 +86,15 @@ class Fichier:
     def read(self, query: Query, progress: Progress = Progress()) -> Iterator[ServiceRecord]:
         """Services of the query and the records that could not become one."""
         predicate = compile_filter(query.filter) if query.filter else None
-        distinct, self.received = Distinct(), 0
+        self.received = 0
         with self._local(progress) as path:
-            for raw in self._content(path, progress).records(progress):
-                self.received += 1
-                record = distinct.check(raw)
-                if isinstance(record, Rejected) or (query.wants(record) and (predicate is None or predicate(record))):
-                    yield record
+            yield from wanted(self._services(path, progress), query, predicate, progress)
+
+    def _services(self, path: Path, progress: Progress) -> Iterator[ServiceRecord]:
+        distinct = Distinct()
+        for record in self._content(path, progress).records(progress):
+            self.received += 1
+            yield distinct.check(record)
 
     def _content(self, path: Path, progress: Progress) -> Content:
         if not path.is_file():
@@ -106,7 +109,7 @@ class Fichier:
             return
         folder = Path(tempfile.mkdtemp(prefix="carto-"))
         try:
-            path = folder / (Path(urlsplit(self._address).path).name or "download")
+            path = folder / (urlsplit(self._address).path.rpartition("/")[2].strip(".")[-100:] or "download")
             validator = download(self._address, path, self._session, bool(self._connection.authcfg), progress)
             # Only of the address itself: where a redirect leads is not asked again.
             self.validators = [[self._address, *validator[1:]]] if validator[:1] == [self._address] else []
@@ -144,10 +147,10 @@ def download(url: str, path: Path, session: requests.Session, has_auth: bool, pr
         try:
             response = _get(session, url, origin)
         except requests.RequestException as error:
-            raise Unreachable("{url} could not be read: {cause}", url=shown_url(url), cause=str(error)[:200]) from error
+            raise Unreachable("{url} could not be read: {cause}", url=shown_url(url), cause=cause_of(error)) from error
         with contextlib.closing(response):
             if response.status_code in (301, 302, 303, 307, 308) and response.headers.get("Location"):
-                url = urljoin(url, response.headers["Location"])
+                url = absolute(url, response.headers["Location"])
                 if has_auth and not same_origin(url, origin):
                     raise Refused(
                         "The server {base} points to another one, {url}: nothing was sent there.",
@@ -172,7 +175,8 @@ def _get(session: requests.Session, url: str, origin: str) -> requests.Response:
 
 def _save(response: requests.Response, path: Path, progress: Progress) -> None:
     announced = response.headers.get("Content-Length", "")
-    total = int(announced) if announced.isdigit() and "Content-Encoding" not in response.headers else 0
+    tells = announced.isascii() and announced.isdigit() and "Content-Encoding" not in response.headers
+    total = int(announced) if tells else 0
     size = 0
     too_large = AnswerTooLarge(
         "The answer of {url} is larger than {limit} MB, which such an answer cannot be.",
@@ -191,7 +195,7 @@ def _save(response: requests.Response, path: Path, progress: Progress) -> None:
                 file.write(chunk)
     except requests.RequestException as error:
         raise Unreachable(
-            "{url} could not be read: {cause}", url=shown_url(response.url), cause=str(error)[:200]
+            "{url} could not be read: {cause}", url=shown_url(response.url), cause=cause_of(error)
         ) from error
     if size < total:
         raise Unreachable(
@@ -215,7 +219,7 @@ def _table_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...]
     def records(progress: Progress) -> Iterator[ServiceRecord]:
         with TextFile(path, progress) as file:
             for row in table_rows(file):
-                yield convert(row.values) if isinstance(row, Row) else row
+                yield converted(convert, row.values) if isinstance(row, Row) else row
 
     return Content(source, records)
 
@@ -239,7 +243,10 @@ def _json_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...],
             for number, item in enumerate(stream_items(file.chunks(), key), 1):
                 if number % 1000 == 0:
                     file.advance()
-                yield reject(msg("Its text is not valid UTF-8."), item.value) if item.broken else convert(item.value)
+                if item.broken:
+                    yield reject(msg("Its text is not valid UTF-8."), item.value)
+                else:
+                    yield converted(convert, item.value)
 
     return Content(source, records)
 
@@ -306,6 +313,12 @@ def _file_validators(path: Path) -> list[list[str]]:
         return []
     facts = path.stat()
     return [[str(path), f"{facts.st_size}", f"{facts.st_mtime_ns}"]]
+
+
+def _path_of(address: str) -> str:
+    """A path, also where it is written as an address: `file:///C:/Mes%20listes/a.csv`."""
+    parts = urlsplit(address)
+    return url2pathname(parts.path) if parts.scheme == "file" else address
 
 
 def _is_remote(address: str) -> bool:

@@ -133,6 +133,7 @@ class _Text:
         self._chunks = iter(chunks)
         self._decode = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode
         self._suspect = False
+        self._end = ""
         self._at = 0
         self._buffer = ""
 
@@ -190,7 +191,8 @@ class _Text:
                 break
             for begin in range(0, len(chunk), _PIECE):
                 piece = self._decode(chunk[begin : begin + _PIECE])
-                self._suspect = self._suspect or _is_suspect(piece)
+                self._suspect = self._suspect or _is_suspect(self._end + piece)
+                self._end = piece[-2:]
                 pieces.append(piece)
                 size += len(piece)
         self._buffer = "".join(pieces)

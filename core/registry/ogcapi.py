@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 
 from ..errors import Cancelled, CartoError
-from ..http import same_origin, shown_url
+from ..http import Refused, absolute, same_origin, shown_url
 from ..messages import msg
 from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
@@ -20,7 +21,7 @@ from .connection import Connection, Incomplete, Query, RegistryError, Source
 from .cql2 import FilterError, Predicate, compile_filter, quoted
 from .crs import to_lon_lat
 from .jsontext import ArrayIn, NotWholeJson, decoded, has_broken_text, parse
-from .records import Distinct, build_service, reject
+from .records import Distinct, build_service, converted, reject, wanted
 from .web import NotARegistry, ServerRefusal, Web, condition, validator_of, with_params
 
 COLLECTION = "services"
@@ -86,11 +87,7 @@ class OgcApi:
         """Services of the query, page by page, and the records that could not become one."""
         request = self._request(query, progress)
         self.received, self.validators = 0, []
-        for record in self._records(request.params, progress):
-            if isinstance(record, Rejected) or (
-                query.wants(record) and (request.predicate is None or request.predicate(record))
-            ):
-                yield record
+        yield from wanted(self._records(request.params, progress), query, request.predicate, progress)
 
     def unchanged(self, validators: list[list[str]], progress: Progress) -> bool:
         """Asks for each page that was read, to be sent only if it changed."""
@@ -139,10 +136,10 @@ class OgcApi:
         """The query parameters that the server's description has for the items: properties may be among them."""
         if self._parameters is None:
             self._parameters = set()
-            with contextlib.suppress(RegistryError):
+            with contextlib.suppress(RegistryError, Refused):
                 links = self._document(f"{self._base}/", progress).get("links") or []
                 hrefs = [one.get("href") for one in links if isinstance(one, dict) and one.get("rel") == "service-desc"]
-                address = urljoin(f"{self._base}/", str(hrefs[0])) if hrefs else ""
+                address = absolute(f"{self._base}/", str(hrefs[0])) if hrefs else ""
                 if same_origin(address, self._base):
                     self._parameters = _item_parameters(self._document(address, progress), self._collection)
         return self._parameters
@@ -156,6 +153,7 @@ class OgcApi:
             visited.add(url)
             known = distinct.count
             yield from map(distinct.check, page.records)
+            says_nothing_new = distinct.count == known and any(isinstance(one, Service) for one in page.records)
             received += len(page.records)
             self.received = received
             matched = page.matched if page.matched is not None else matched
@@ -164,7 +162,7 @@ class OgcApi:
                 raise _broken_off(received, matched, page.fault) from page.fault
             if page.next_url is None or not page.records:
                 break
-            if page.next_url in visited or distinct.count == known:
+            if page.next_url in visited or says_nothing_new:
                 raise EndlessPages("The pages of {url} follow one another in a loop.", url=shown_url(url))
             if not same_origin(page.next_url, url):
                 raise ForeignPage(
@@ -234,19 +232,24 @@ def read_page(body: bytes, url: str, content_crs: str = "") -> _Page:
     if not features.found():
         raise _not_features(url)
     records: list[ServiceRecord] = []
+    convert = partial(service_from_feature, content_crs=content_crs)
     try:
         for feature in features:
             if not is_clean and has_broken_text(feature):
                 records.append(reject(msg("Its text is not valid UTF-8."), feature))
             else:
-                records.append(service_from_feature(feature, content_crs))
+                records.append(converted(convert, feature))
         document = features.rest()
     except NotWholeJson as fault:
         return _Page(records, None, None, fault)
     if not isinstance(document, dict) or document.get("features") != []:
         raise _not_features(url)
     matched = document.get("numberMatched")
-    return _Page(records, _next_link(document, url), matched if isinstance(matched, int) and matched >= 0 else None)
+    matched = matched if isinstance(matched, int) and matched >= 0 else None
+    try:
+        return _Page(records, _next_link(document, url), matched)
+    except Refused as fault:
+        return _Page(records, None, matched, fault)
 
 
 def service_from_feature(feature: Any, content_crs: str = "") -> Service | Rejected:
@@ -263,7 +266,7 @@ def service_from_feature(feature: Any, content_crs: str = "") -> Service | Rejec
 def _next_link(document: Mapping[str, Any], url: str) -> str | None:
     for link in document.get("links") or []:
         if isinstance(link, dict) and link.get("rel") == "next" and link.get("href"):
-            return urljoin(url, str(link["href"]))
+            return absolute(url, str(link["href"]))
     return None
 
 
@@ -303,11 +306,13 @@ def _one_of(column: str, values: Iterable[str]) -> str:
 
 
 def _in_departments(communes: Iterable[str]) -> str:
-    """Ranges of codes, since `LIKE` is not part of basic CQL2."""
+    """Ranges of codes, since `LIKE` is not part of basic CQL2.
+
+    Between whole codes: servers' databases order `59350` and `5:` by their language, which may put marks first.
+    """
     starts = sorted({code[:2] for code in communes})
     return " OR ".join(
-        f"(code_insee >= {quoted(start)} AND code_insee < {quoted(start[0] + chr(ord(start[1]) + 1))})"
-        for start in starts
+        f"(code_insee >= {quoted(start + '000')} AND code_insee <= {quoted(start + '999')})" for start in starts
     )
 
 

@@ -55,7 +55,7 @@ def examine(lon: Any, lat: Any, code_insee: str) -> Position:
         return Position(None, None, "sans_position")
     try:
         x, y = float(lon), float(lat)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return Position(None, None, "position_illisible")
     if x == 0.0 and y == 0.0:
         return Position(None, None, "position_nulle")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from ..errors import CartoError
 from ..messages import Message, msg
 from ..progress import Progress
 from ..services import SERVICE_COLUMNS, Rejected, Service, ServiceRecord
 from ..versions import clean, digest, normalised
-from .connection import Incomplete
+from .connection import Incomplete, Query
+from .cql2 import Predicate
 from .positions import examine
 
 RAW_LENGTH = 4000
@@ -37,6 +39,31 @@ def build_service(
         texts["precision_position"] = "inconnue"
     anomalie = ";".join((*notes, position.anomalie)) if notes and position.anomalie else position.anomalie
     return Service(**texts, version=version, anomalie=anomalie or ";".join(notes), lon=position.lon, lat=position.lat)
+
+
+def converted(convert: Callable[[Any], Service | Rejected], raw: Any) -> Service | Rejected:
+    """What ``convert`` makes of a record; one of a form that nobody foresaw is rejected, and the reading goes on."""
+    try:
+        return convert(raw)
+    except CartoError:
+        raise
+    except Exception as error:  # a list where text should be, a number without end…
+        return reject(msg("It is not of the form expected ({cause}).", cause=f"{type(error).__name__}: {error}"), raw)
+
+
+def wanted(
+    records: Iterable[ServiceRecord], query: Query, predicate: Predicate | None, progress: Progress
+) -> Iterator[ServiceRecord]:
+    """The services that the query wants, and all rejections; says how many could not be placed in its territory."""
+    nowhere = 0
+    for record in records:
+        if isinstance(record, Service):
+            nowhere += query.communes is not None and not record.code_insee
+            if not (query.wants(record) and (predicate is None or predicate(record))):
+                continue
+        yield record
+    if nowhere:
+        progress.warn(msg("{count} records without INSEE code were left out of the territory.", count=nowhere))
 
 
 def reject(reason: Message, raw: Any) -> Rejected:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 import requests
 
+from ..errors import Cancelled, CartoError
 from ..http import MEGABYTE, AnswerCutShort, check_connection_url, exchange, read_bounded, retry_after, shown_url
 from ..messages import msg
 from ..progress import Progress
@@ -144,9 +146,9 @@ def _pause(response: requests.Response, attempt: int) -> float:
 def _first_words(response: requests.Response, progress: Progress) -> str:
     try:
         text = read_bounded(response, MEGABYTE, progress).decode("utf-8", "replace").strip()
-    except (RegistryError, requests.RequestException):
-        return response.reason or "?"
-    except Exception:
+    except Cancelled:
+        raise
+    except (CartoError, requests.RequestException):
         return response.reason or "?"
     if text.startswith("<"):
         return response.reason or "?"
@@ -155,7 +157,7 @@ def _first_words(response: requests.Response, progress: Progress) -> str:
 
 def _described(text: str) -> str:
     """The sentence inside an error written in JSON, as OGC APIs and Opendatasoft do."""
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, RecursionError):
         value: Any = json.loads(text)
         value = value[0] if isinstance(value, list) and value else value
         if isinstance(value, dict):
@@ -164,10 +166,11 @@ def _described(text: str) -> str:
 
 
 def _unreachable(url: str, error: Exception) -> RegistryError:
-    return Unreachable("{url} could not be read: {cause}", url=shown_url(url), cause=_cause(error))
+    return Unreachable("{url} could not be read: {cause}", url=shown_url(url), cause=cause_of(error))
 
 
-def _cause(error: Exception) -> str:
+def cause_of(error: Exception) -> str:
+    """Why there was no answer, in the library's words but for the queries in them: a key may be there."""
     if isinstance(error, requests.Timeout):
         return "timeout"
-    return str(error)[:_EXCERPT]
+    return re.sub(r"\?[^\s'\")]*", "", str(error))[:_EXCERPT]

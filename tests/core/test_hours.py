@@ -192,6 +192,9 @@ def test_good_friday_closes_in_alsace_alone():
         ("|| Mo", 1),
         ("Mo-", 3),
         ("easter +1", 10),
+        ("easter +99999 days", 9),
+        ("week " + "1" * 5000, 6),
+        ("week 1-52/" + "9" * 5000, 17),
         ("Mo 09:00-12:00 on", 16),
     ],
 )
@@ -315,3 +318,7 @@ def test_a_comment_cannot_break_out_of_its_quotes():
     text = f"Mo 09:00-12:00 open {comment}"
     assert isinstance(parse(text), OpeningHours)
     assert len(parse(text).rules) == 1
+
+
+def test_the_first_night_of_the_calendar_has_no_day_before_it():
+    assert parse("Mo 22:00-02:00").is_open(dt.datetime(1, 1, 1, 23))

@@ -14,7 +14,7 @@ from ...versions import clean
 from ..crs import transform
 from ..jsontext import stream_items
 from ..positions import examine
-from ..records import build_service, reject
+from ..records import build_service, converted, reject
 from .schemas import precision_of
 from .text import TextFile, is_broken
 
@@ -179,7 +179,7 @@ def read_structures(file: TextFile) -> Iterator[ServiceRecord]:
                 yield reject(msg("Its text is not valid UTF-8."), establishments)
                 continue
             for establishment in establishments if isinstance(establishments, list) else ():
-                yield structure_service(establishment)
+                yield converted(structure_service, establishment)
 
 
 def structure_service(ege: Any) -> Service | Rejected:
@@ -247,7 +247,7 @@ def place_by_size(coordinates: Mapping[str, Any]) -> _Place:
 def _numbers(x: Any, y: Any) -> tuple[float, float] | None:
     try:
         return float(x), float(y)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

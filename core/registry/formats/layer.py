@@ -10,6 +10,7 @@ from osgeo import ogr, osr
 
 from ...progress import Progress
 from ...services import Rejected, Service, ServiceRecord
+from ..records import converted
 from .text import UnreadableFile
 
 
@@ -42,7 +43,7 @@ def read_layer(
         for index in moments:
             row[names[index]] = _iso(row[names[index]])
         row["lon"], row["lat"] = _position(feature.GetGeometryRef(), to_degrees)
-        yield convert(row)
+        yield converted(convert, row)
 
 
 def _iso(moment: str) -> str:

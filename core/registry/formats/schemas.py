@@ -18,7 +18,7 @@ DAYS = ("h_lundi", "h_mardi", "h_mercredi", "h_jeudi", "h_vendredi", "h_samedi",
 
 def france_services(row: Mapping[str, Any]) -> Service | Rejected:
     """A line of the list of France services (ANCT)."""
-    hours = _anct_hours(tuple(row.get(day) or "" for day in DAYS))
+    hours = _anct_hours(tuple(clean(row.get(day)) for day in DAYS))
     place = clean(row.get("format_fs")).lower()
     moving = "itinerant" if "bus" in place else "permanence" if "multisite" in place else "fixe"
     number = clean(row.get("id_fs"))
@@ -44,7 +44,7 @@ def france_services(row: Mapping[str, Any]) -> Service | Rejected:
 
 def data_inclusion(row: Mapping[str, Any]) -> Service | Rejected:
     """A structure of data.inclusion (schema v0 or v1)."""
-    hours = from_osm(row.get("horaires_accueil") or row.get("horaires_ouverture"))
+    hours = from_osm(clean(row.get("horaires_accueil") or row.get("horaires_ouverture")))
     street = clean(row.get("adresse"))
     own_codes = [*_several(row.get("reseaux_porteurs")), *_several(row.get("typologie"))]
     values = {
@@ -61,7 +61,7 @@ def data_inclusion(row: Mapping[str, Any]) -> Service | Rejected:
 
 def mediation_numerique(row: Mapping[str, Any]) -> Service | Rejected:
     """A place of digital support (schema national, 1.0.2); several values are parted by `|`."""
-    hours = from_osm(row.get("horaires"))
+    hours = from_osm(clean(row.get("horaires")))
     street = clean(row.get("adresse"))
     moving = [value.lower() for value in _several(row.get("itinerance"))]
     values = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -85,14 +86,19 @@ class TextFile:
                 chunk = chunk[3:] if chunk.startswith(b"\xef\xbb\xbf") else chunk
             whole, newline, rest = chunk.rpartition(b"\n")
             if newline:
-                yield from (pending + whole + newline).decode(encoding, "surrogateescape").splitlines(keepends=True)
+                yield from _split(pending + whole + newline, encoding)
                 pending = rest
             else:
                 pending += chunk
                 if len(pending) > MOST_LINE_BYTES:
                     raise UnreadableFile("“{name}” has a line longer than can be true.", name=self._path.name)
         if pending:
-            yield from pending.decode(encoding, "surrogateescape").splitlines(keepends=True)
+            yield from _split(pending, encoding)
+
+
+def _split(body: bytes, encoding: str) -> Iterator[str]:
+    """Lines end at line feeds and carriage returns only: other line ends of Unicode are found inside cells."""
+    return iter(io.StringIO(body.decode(encoding, "surrogateescape"), newline=""))
 
 
 def is_broken(text: str) -> bool:
@@ -146,10 +152,10 @@ def _row(header: list[str], cells: list[str], delimiter: str) -> Row | Rejected:
 
 def _encoding(sample: bytes) -> str:
     """UTF-8, unless nothing beyond ASCII in the sample is: then Windows' Western code page."""
-    text = sample[:_SAMPLE].decode("utf-8", "surrogateescape")
+    text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(sample[:_SAMPLE])  # the end may be cut
     others = [character for character in text if character > "\x7f"]
     broken = sum("\udc80" <= character <= "\udcff" for character in others)
-    return "cp1252" if broken > 10 and broken == len(others) else "utf-8"
+    return "cp1252" if broken and broken == len(others) else "utf-8"
 
 
 def _only_member(file: BinaryIO, path: Path) -> Any:

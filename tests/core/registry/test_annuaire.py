@@ -203,3 +203,39 @@ def test_an_error_written_in_the_middle_of_an_array_stops_it():
     assert [next(stream).value, next(stream).value] == [{"a": 1}, {"b": "x"}]
     with pytest.raises(NotWholeJson, match="Internal error"):
         next(stream)
+
+
+@pytest.mark.parametrize("column", ["pivot", "adresse", "telephone", "adresse_courriel"])
+def test_a_column_nested_without_end_rejects_its_record_alone(column):
+    assert isinstance(service_from_record({**record(), column: "[" * 100_000}), Rejected)
+
+
+def test_hours_nested_without_end_are_only_hours_that_cannot_be_read():
+    service = service_from_record(record(plage_ouverture="[" * 100_000))
+    assert service.horaires == "" and "horaires_douteux" in service.anomalie
+
+
+@pytest.mark.parametrize("status", [401, 500])
+def test_a_service_that_fails_midway_keeps_what_was_read(serve, session, make, status):
+    rows = [record(f"{number:04d}") for number in range(150)]
+    answer = annuaire(make, rows)
+    server = serve(lambda path, h: make.Answer(b"", status) if "offset=100" in path else answer(path, h))
+    found = []
+    with pytest.raises(Incomplete):
+        follow(open_annuaire(server, session).read(Query()), found)
+    assert len(found) == 100
+
+
+def test_an_export_that_is_refused_midway_keeps_what_was_read(serve, session, make, monkeypatch):
+    monkeypatch.setattr(annuaire_module, "MOST_BY_PAGES", 10)
+    answer = annuaire(make, [record(f"{digit}{number:03d}") for digit in "0a" for number in range(20)])
+    server = serve(lambda p, h: make.Answer(b"", 403) if "exports" in p and "22a" in p else answer(p, h))
+    found = []
+    with pytest.raises(Incomplete):
+        follow(open_annuaire(server, session).read(Query()), found)
+    assert len(found) == 20
+
+
+def follow(records, found):
+    for one in records:
+        found.append(one)

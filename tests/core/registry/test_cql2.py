@@ -77,3 +77,15 @@ def test_any_text_is_a_filter_or_is_refused_in_words(text):
         compile_filter(text)(MENDE)
     except FilterError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize("text", ["nom < TRUE", "nom = TRUE", "categorie BETWEEN TRUE AND 'x'", "nom IN (FALSE)"])
+def test_a_text_compared_with_a_truth_is_unknown(text):
+    assert compile_filter(text)(MENDE) is False
+    assert compile_filter(f"NOT {text}")(MENDE) is False
+
+
+@pytest.mark.parametrize("text", ["(" * 5000 + "nom = 'a'" + ")" * 5000, "NOT " * 5000 + "nom = 'a'"])
+def test_a_filter_deeper_than_can_be_read_is_refused_in_words(text):
+    with pytest.raises(FilterError):
+        compile_filter(text)

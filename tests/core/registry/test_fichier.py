@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
+import io
 import json
 import zipfile
 
 import pytest
+import requests
+from carto_services_publics.core.errors import CartoError
 from carto_services_publics.core.http import AnswerTooLarge, Refused
+from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.registry import Connection, Incomplete, Query, fichier, guess_connection, open_registry
+from carto_services_publics.core.registry.formats import schemas
 from carto_services_publics.core.registry.formats.finess import insee_code, place_by_size, projected_place
 from carto_services_publics.core.registry.formats.text import UnreadableFile
 from carto_services_publics.core.registry.positions import examine
+from carto_services_publics.core.registry.records import converted
 from carto_services_publics.core.registry.web import Unreachable
 from carto_services_publics.core.services import Rejected, Service
+from hypothesis import given
+from hypothesis import strategies as st
 from osgeo import ogr, osr
 from pyproj import Transformer
 
@@ -384,3 +393,82 @@ def test_a_download_that_breaks_off_is_said(serve, session, make):
     server = serve(lambda path, headers: make.Answer(b"x" * 100, announced=5000))
     with pytest.raises(Unreachable):
         read(server.url + "/a.csv", session)
+
+
+def test_a_short_list_in_old_windows_text_is_read_too(tmp_path, session):
+    text = f"{CONTRACT}\n1,Mairie de Sévérac,mairie,48095,3.5,44.5\n"
+    assert [s.nom for s in read(written(tmp_path, "a.csv", text, "cp1252"), session)] == ["Mairie de Sévérac"]
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\x85", "\x0b", "\x0c", "\x1e"])
+def test_a_line_end_of_unicode_inside_a_cell_ends_no_row(tmp_path, session, mark):
+    text = f"{CONTRACT}\n1,Mairie{mark}de Mende,mairie,48095,3.5,44.5\n{MENDE.replace('1,', '2,', 1)}\n"
+    assert [type(r) for r in read(written(tmp_path, "a.csv", text), session)] == [Service, Service]
+
+
+def test_half_a_surrogate_pair_between_two_pieces_is_rejected_and_not_written(tmp_path, session):
+    from carto_services_publics.core.registry import jsontext
+
+    start = '[{"id":"1","categorie":"mairie","nom":"'
+    filling = "a" * (jsontext._PIECE - len(start) - 2)
+    text = f'{start}{filling}\\ud800"}}, {{"id":"2","nom":"b","categorie":"mairie"}}]'
+    records = read(written(tmp_path, "a.json", text), session)
+    assert [type(r) for r in records] == [Rejected, Service]
+
+
+def test_a_path_may_be_written_as_an_address(tmp_path, session):
+    path = written(tmp_path, "mes services n°1.csv", f"{CONTRACT}\n{MENDE}\n")
+    assert len(read(path.as_uri(), session)) == 1
+
+
+@pytest.mark.parametrize("path", ["/a/..", "/", "/" + "x" * 400 + ".csv"])
+def test_the_end_of_an_address_is_no_path_here(serve, session, make, path):
+    server = serve(lambda p, h: make.Answer(f"{CONTRACT}\n{MENDE}\n".encode(), content_type="text/csv"))
+    assert len(read(server.url + path, session)) == 1
+
+
+@pytest.mark.parametrize("length", ["²", "1" * 400])
+def test_an_announced_length_that_is_no_length_is_an_error_in_words(length, tmp_path):
+    response = requests.Response()
+    response.status_code, response.url, response.raw = 200, "http://127.0.0.1/a.csv", io.BytesIO(b"x")
+    response.headers["Content-Length"] = length
+    with contextlib.suppress(CartoError):
+        fichier._save(response, tmp_path / "a.csv", Progress())
+
+
+@pytest.mark.parametrize(
+    "establishment",
+    [
+        {"informationsGeneralesEGE": [1]},
+        {"contact": 5},
+        {"contact": [{"telecom": "x"}]},
+        {"adresse": [{"coordonneesGeographique": [1]}]},
+        {"adresse": [{"coordonneesGeographique": {"coordonneeX": 10**400, "coordonneeY": 1}}]},
+    ],
+)
+def test_an_establishment_of_an_odd_form_is_rejected_alone(tmp_path, session, establishment):
+    good = {"informationsGeneralesEGE": {"numFinessEge": "010000001", "nomEgeLong": "Maison de santé"}}
+    odd = {"informationsGeneralesEGE": {"numFinessEge": "2", "nomEgeLong": "x"}, **establishment}
+    path = written(tmp_path, "finess.json", json.dumps({"pmej": [{"ege": [odd, good]}]}))
+    records = read(path, session)
+    assert len(records) == 2 and records[1].nom == "Maison de santé"
+
+
+texts = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+anything = st.recursive(
+    texts, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+)
+COLUMNS = {
+    schemas.france_services: ("id_fs", "lib_fs", "h_lundi", "adresse", "format_fs", "longitude", "latitude"),
+    schemas.data_inclusion: ("id", "nom", "horaires_accueil", "reseaux_porteurs", "adresse", "longitude", "latitude"),
+    schemas.mediation_numerique: ("id", "nom", "horaires", "itinerance", "courriels", "typologie", "latitude"),
+    schemas.gendarmerie: ("identifiant_public_unite", "service", "horaires_accueil", "voie", "geocodage_x_GPS"),
+    schemas.contract: ("id", "nom", "categorie", "lon", "lat", "code_insee", "modalite"),
+}
+
+
+@pytest.mark.parametrize("convert", COLUMNS, ids=lambda convert: convert.__name__)
+@given(data=st.data())
+def test_whatever_a_producer_writes_is_a_service_or_a_rejection(convert, data):
+    row = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(COLUMNS[convert], anything)))
+    assert isinstance(converted(convert, row), (Service, Rejected))

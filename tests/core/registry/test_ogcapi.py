@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
+from urllib.parse import unquote
 
 import pytest
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.http import AnswerTooLarge, Refused
 from carto_services_publics.core.progress import Progress
-from carto_services_publics.core.registry import Connection, Incomplete, Query, open_registry
+from carto_services_publics.core.registry import Connection, Incomplete, Query, ogcapi, open_registry
 from carto_services_publics.core.registry import web as web_module
 from carto_services_publics.core.registry.ogcapi import EndlessPages, ForeignPage, service_from_feature
-from carto_services_publics.core.registry.web import AccessDenied, NotARegistry, ServerRefusal
+from carto_services_publics.core.registry.web import AccessDenied, NotARegistry, ServerRefusal, Unreachable
 from carto_services_publics.core.services import Rejected, Service
 
 ITEMS = "/collections/services/items"
@@ -390,3 +391,77 @@ def test_the_version_changes_with_the_content_and_not_with_a_date(make):
 def test_personal_data_of_a_record_is_not_kept(make):
     service = service_from_feature(make.feature(affectation_personne="Jeanne Dupont"))
     assert "Dupont" not in repr(service)
+
+
+NASTY = [
+    {"type": "Point", "coordinates": [10**400, 1]},
+    {"type": "Point", "coordinates": [float("nan"), 44.5]},
+    {"type": "Point", "coordinates": {"x": 1}},
+    {"type": "GeometryCollection", "geometries": 5},
+    "POINT(3 44)",
+    [3, 44],
+]
+
+
+@pytest.mark.parametrize("geometry", NASTY, ids=str)
+@pytest.mark.parametrize("crs", ["", "<http://www.opengis.net/def/crs/EPSG/0/2154>"])
+def test_a_position_that_is_nonsense_does_not_stop_the_others(serve, session, make, geometry, crs):
+    odd = {**make.feature("odd"), "geometry": geometry}
+    answer = make.Answer(make.page([odd, make.feature("good")]), headers={"Content-Crs": crs} if crs else {})
+    found = read(serve(lambda path, headers: answer), session)
+    assert {getattr(one, "id", "rejected") for one in found} >= {"good"} and len(found) == 2
+
+
+def test_a_record_of_a_form_that_nobody_foresaw_is_rejected_alone(serve, session, make, monkeypatch):
+    def refuse(feature, content_crs):
+        return {}["x"] if feature["id"] == "odd" else service_from_feature(feature, content_crs)
+
+    monkeypatch.setattr(ogcapi, "service_from_feature", refuse)
+    features = [{**make.feature(name), "id": name} for name in ("odd", "good")]
+    services, [rejected] = split(read(serve(pages(make, [make.page(features)])), session))
+    assert [s.id for s in services] == ["good"] and "KeyError" in str(rejected.raison)
+
+
+def test_a_page_of_rejections_is_not_the_end(serve, session, make):
+    nameless = make.feature("x", nom="")
+    server = serve(pages(make, [make.page([nameless], f"{ITEMS}?page=1"), make.page([make.feature("a")])]))
+    services, rejected = split(read(server, session))
+    assert ([s.id for s in services], len(rejected)) == (["a"], 1)
+
+
+def test_a_next_address_that_is_none_ends_the_reading_with_what_was_read(serve, session, make):
+    server = serve(pages(make, [make.page([make.feature("a")], "http://[nonsense")]))
+    records = []
+    with pytest.raises(Incomplete):
+        read_into(records, server, session)
+    assert [r.id for r in records] == ["a"]
+
+
+@pytest.mark.parametrize("departement", ["59", "09", "2A", "97"])
+def test_communes_of_a_departement_are_asked_for_between_whole_codes(serve, session, make, departement):
+    """Databases that sort as people read put `:` before digits: `59350` is not below `5:` there."""
+    communes = frozenset(f"{departement}{number:03d}" for number in range(1, 200))
+    server = serve(pages(make, [make.page([])], CQL2))
+    read(server, session, Query(communes=communes))
+    asked = unquote(server.requests[-1][0])
+    assert f"code_insee >= '{departement}000' AND code_insee <= '{departement}999'" in asked
+
+
+def test_services_that_no_territory_can_place_are_told(serve, session, make):
+    class Told(Progress):
+        said = []
+
+        def warn(self, message):
+            self.said.append(str(message))
+
+    server = serve(pages(make, [make.page([make.feature("a"), make.feature("b", code_insee="")])]))
+    found = read(server, session, Query(communes=frozenset({"48095"})), Told())
+    assert [s.id for s in found] == ["a"]
+    assert Told.said == ["1 records without INSEE code were left out of the territory."]
+
+
+def test_a_query_that_failed_is_not_repeated_in_the_error(session):
+    connection = Connection("test", "ogcapi", "http://127.0.0.1:9/api")
+    with pytest.raises(Unreachable) as caught:
+        list(open_registry(connection, session).read(Query(since="2026-01-01")))
+    assert "datetime" not in str(caught.value) and "127.0.0.1" in str(caught.value)
