@@ -2150,7 +2150,7 @@
     </message>
     <message>
       <location filename="processing/isochrones.py" />
-      <source>When dissolved: one area for each value of</source>
+      <source>Dissolved or rings: one area for each value of</source>
       <translation>Si réunies (dissolved) : une surface par valeur de</translation>
     </message>
     <message>

@@ -94,7 +94,7 @@ class Isochrones(NetworkAlgorithm):
         self.addParameter(
             QgsProcessingParameterField(
                 "DISSOLVE_FIELD",
-                tr("When dissolved: one area for each value of"),
+                tr("Dissolved or rings: one area for each value of"),
                 parentLayerParameterName="INPUT",
                 optional=True,
             )
@@ -270,7 +270,7 @@ class _Outputs:
     @property
     def dissolves(self) -> bool:
         """Whether one area stands for many points."""
-        return self._overlap == "dissolved"
+        return self._overlap == "dissolved" or (self._overlap == "rings" and bool(self._group_by))
 
     def expect(self, points: Iterable[Point]) -> None:
         """How many answers each feature waits for (one a part)."""
@@ -310,10 +310,7 @@ class _Outputs:
 
     def _write_areas(self, feature: QgsFeature, parts: dict[float, list[bytes]]) -> None:
         areas = {cutoff: wkbs[0] if len(wkbs) == 1 else Union(wkbs).wkb for cutoff, wkbs in parts.items()}
-        if self._overlap == "rings":
-            areas = rings(areas)
-        for cutoff in sorted(areas):
-            self._write([feature.attributes()[index] for index in self._kept], cutoff, areas[cutoff])
+        self._write_cut([feature.attributes()[index] for index in self._kept], areas)
 
     def _dissolve(self, feature: QgsFeature, answer: Answer) -> None:
         group = self._group_of(feature)
@@ -326,9 +323,20 @@ class _Outputs:
 
     def finish(self, progress: Progress) -> None:
         """Write what could only be known at the end."""
-        for (group, cutoff), union in sorted(self._unions.items(), key=lambda item: (str(item[0][0]), item[0][1])):
+        groups: dict[Any, dict[float, bytes]] = defaultdict(dict)
+        for group, cutoff in sorted(self._unions, key=lambda key: (str(key[0]), key[1])):
             progress.check()
-            self._write([group] if self._kept else [], cutoff, union.wkb)
+            groups[group][cutoff] = self._unions[group, cutoff].wkb
+        for group, areas in groups.items():
+            progress.check()
+            self._write_cut([group] if self._kept else [], areas)
+
+    def _write_cut(self, attributes: list[Any], areas: dict[float, bytes]) -> None:
+        """The areas of one point or group, or their rings when these are wanted."""
+        if self._overlap == "rings":
+            areas = rings(areas)
+        for cutoff in sorted(areas):
+            self._write(attributes, cutoff, areas[cutoff])
 
     def _write(self, attributes: list[Any], cutoff: float, polygon: bytes) -> None:
         geometry = QgsGeometry()

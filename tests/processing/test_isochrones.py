@@ -78,6 +78,19 @@ def test_rings_do_not_overlap_and_make_up_the_whole(run, points, road):
     assert inner.area() + outer.area() == pytest.approx(_areas(whole["OUTPUT"])["a", 10.0].area())
 
 
+def test_rings_of_each_value_of_a_column_make_up_its_widest_dissolved_area(run, points, road):
+    chosen = {"INPUT": points, "NETWORK": road, "CUTOFFS": "5,10", "DISSOLVE_FIELD": "categorie"}
+    whole, _ = run("isochrones", **chosen, OVERLAP="dissolved")
+    cut, _ = run("isochrones", **chosen, OVERLAP="rings")
+    widest = {f["categorie"]: f.geometry().area() for f in whole["OUTPUT"].getFeatures() if f["cutoff"] == 10}
+    ring = {(f["categorie"], f["cutoff"]): f.geometry() for f in cut["OUTPUT"].getFeatures()}
+    assert set(ring) == {(category, cutoff) for category in ("mairie", "poste") for cutoff in (5.0, 10.0)}
+    for category, area in widest.items():
+        inner, outer = ring[category, 5.0], ring[category, 10.0]
+        assert inner.intersection(outer).area() == 0
+        assert inner.area() + outer.area() == pytest.approx(area)
+
+
 def test_a_multipoint_is_one_place_with_several_doors(run, draw, road):
     layer = draw("MultiPoint", "id:string", [("MULTIPOINT((10000 0),(40000 0))", "a")])
     found, _ = run("isochrones", INPUT=layer, NETWORK=road, CUTOFFS="5")
