@@ -5,6 +5,7 @@ Only files that the plugin itself makes are counted and deleted, whatever else t
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
@@ -18,7 +19,7 @@ from typing import NamedTuple
 from ..core.errors import InvalidInput
 from ..core.matching.geocoding import GeocodeCache
 from ..core.network.errors import NetworkFileBusy
-from ..core.network.network import delete_network
+from ..core.network.network import delete_network, forget_network
 from ..core.routing.answer_cache import AnswerCache
 from ..i18n import tr
 from . import settings
@@ -93,6 +94,16 @@ def cache_parts() -> list[Part]:
         Part(tr("positions of addresses"), _base_size(addresses_path())),
     ]
     return [part for part in parts if part.size]
+
+
+def let_go_of_networks() -> None:
+    """Hold no network of the cache that nobody works with; to be called before `empty_cache`, on the main thread.
+
+    What a finished search left in a circle is collected, and so may be windows, which die on that thread only.
+    """
+    for path in _networks()[0]:
+        forget_network(path)
+    gc.collect()
 
 
 def empty_cache() -> Emptied:

@@ -27,7 +27,7 @@ from ..core.http import check_connection_url
 from ..core.routing.online import Trial
 from ..i18n import number, tr, translate_message
 from ..processing import settings
-from ..processing.cache import Emptied, cache_folder, cache_parts, empty_cache
+from ..processing.cache import Emptied, cache_folder, cache_parts, empty_cache, let_go_of_networks
 from ..processing.connections import data_folder
 from ..processing.isochrones import PUBLIC_SERVERS, open_engine
 from ..processing.outbox import outbox_path, user_outbox
@@ -171,6 +171,7 @@ class CacheBox(QGroupBox):
         """Delete what may be, in the background."""
         self.empty_button.setEnabled(False)
         self.answer.setText(tr("Deleting…"))
+        let_go_of_networks()
         title = tr("Empty what is kept")
         in_background(title, lambda _feedback: empty_cache(), self._was_emptied, self._is_done, self)
 

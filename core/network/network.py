@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,12 +110,9 @@ def forget_network(path: str | os.PathLike) -> None:
 def delete_network(path: str | os.PathLike) -> None:
     """Delete the file at ``path``. Raises `NetworkFileBusy` while someone in this process holds its network."""
     key = str(Path(path).resolve())
-    name = (key, _stamp(key))
     forget_network(path)
-    if name in _held:
-        gc.collect()  # what a finished search left in a circle holds it no longer
     try:
-        if name not in _held:
+        if (key, _stamp(key)) not in _held:
             os.unlink(key)
             return
     except FileNotFoundError:

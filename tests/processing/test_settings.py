@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 
 import pytest
@@ -201,10 +200,12 @@ def test_emptying_deletes_what_the_plugin_made_and_nothing_else(folder, roads):
 
 def test_a_network_that_someone_travels_on_stays_until_he_is_done(folder, roads):
     network = fill(folder, roads)
+    network.derived["searched"] = [network]  # what a search keeps
+    cache.let_go_of_networks()
     assert cache.empty_cache().in_use == ("a road network",)
     assert network.minutes_forward.sum() > 0 and open_roads(roads, "car", Progress()) is network
     del network
-    gc.collect()
+    cache.let_go_of_networks()
     assert cache.empty_cache().in_use == ()
 
 
