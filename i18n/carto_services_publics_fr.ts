@@ -475,6 +475,11 @@
     </message>
     <message>
       <location filename="core/hours.py" />
+      <source>Opening hours: “{found}” at character {position} is not a number of days from Easter.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/hours.py" />
       <source>Opening hours: “{found}” at character {position} is not a day of that month.</source>
       <translation>Horaires : « {found} » au caractère {position} n'est pas un jour de ce mois.</translation>
     </message>
@@ -865,6 +870,11 @@
     </message>
     <message>
       <location filename="core/registry/annuaire.py" />
+      <source>The export broke off after {given} records of a part: {cause}</source>
+      <translation>L'export s'est interrompu après {given} fiches d'une partie : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/registry/annuaire.py" />
       <source>The reading broke off after {received} of {matched} records: {cause}</source>
       <translation>La lecture s'est interrompue après {received} fiches sur {matched} : {cause}</translation>
     </message>
@@ -897,11 +907,6 @@
       <location filename="core/registry/annuaire.py" />
       <source>Its column “{column}” cannot be read.</source>
       <translation>Sa colonne « {column} » n'est pas lisible.</translation>
-    </message>
-    <message>
-      <location filename="core/registry/annuaire.py" />
-      <source>The export broke off after {given} records of a part: {cause}</source>
-      <translation>L'export s'est interrompu après {given} fiches d'une partie : {cause}</translation>
     </message>
     <message>
       <location filename="core/registry/cql2.py" />
@@ -994,6 +999,16 @@
       <translation>« {path} » ne peut pas être écrit ; le dossier est-il accessible en écriture ?</translation>
     </message>
     <message>
+      <location filename="core/registry/geopackage.py" />
+      <source>“{path}” cannot be written; is the disk full?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/registry/geopackage.py" />
+      <source>“{path}” cannot be written: {cause}. What it held before is kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="core/registry/jsontext.py" />
       <source>The answer breaks off or is not JSON near “{excerpt}”.</source>
       <translation>La réponse s'interrompt ou n'est pas du JSON près de « {excerpt} ».</translation>
@@ -1082,6 +1097,16 @@
       <location filename="core/registry/records.py" />
       <source>It has no name.</source>
       <translation>Elle n'a pas de nom.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/records.py" />
+      <source>{count} records without INSEE code were left out of the territory.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/registry/records.py" />
+      <source>It is not of the form expected ({cause}).</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="core/registry/records.py" />
@@ -1615,6 +1640,11 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>The coverage by zone says nothing of the service “{code}”.</source>
+      <translation>La couverture par zone ne dit rien du service « {code} ».</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Coverage by zone (of “Coverage gaps”)</source>
       <translation>Couverture par zone (de « Manques de couverture »)</translation>
     </message>
@@ -1652,6 +1682,11 @@
       <location filename="processing/accessreport.py" />
       <source>Name of the territory</source>
       <translation>Nom du territoire</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Service put forward (code; empty: the worst served)</source>
+      <translation>Service mis en avant (code ; vide : le plus mal desservi)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -4420,6 +4455,16 @@
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
+      <source>Service put forward</source>
+      <translation>Service mis en avant</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>the worst served</source>
+      <translation>le plus mal desservi</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
       <source>Run</source>
       <translation>Exécuter</translation>
     </message>
@@ -4690,8 +4735,8 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>{sentence} (places open {moment})</source>
-      <translation>{sentence} (lieux ouverts {moment})</translation>
+      <source>{sentence} – places open {moment}</source>
+      <translation>{sentence} – lieux ouverts {moment}</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -4730,8 +4775,8 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
-      <source>Choose the service, then ask where to open it: people and roads are those of the page Access.</source>
-      <translation>Choisissez le service, puis demandez où l’ouvrir : habitants et routes sont ceux de la page Accès.</translation>
+      <source>Choose the service, then ask where to open it.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -4805,11 +4850,6 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
-      <source>Values: obligatoire (must be), exclu (cannot be), empty.</source>
-      <translation>Valeurs : obligatoire (imposé), exclu (écarté), vide.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
       <source>Capacity</source>
       <translation>Capacité</translation>
     </message>
@@ -4817,6 +4857,11 @@
       <location filename="ui/page_action.py" />
       <source>Role</source>
       <translation>Rôle</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Values: obligatoire (must be), exclu (cannot be), empty.</source>
+      <translation>Valeurs : obligatoire (imposé), exclu (écarté), vide.</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -5400,8 +5445,8 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
-      <source>{service}: by zone</source>
-      <translation>{service} : par zone</translation>
+      <source>{service}: figures</source>
+      <translation>{service} : chiffres</translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
@@ -5429,6 +5474,16 @@
       <translation>Scénario {number}</translation>
     </message>
     <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>; </source>
+      <translation> ; </translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>{service}: by zone</source>
+      <translation>{service} : par zone</translation>
+    </message>
+    <message>
       <location filename="ui/setting_field.py" />
       <source>The variable {variable} says “{text}”, which means nothing here: it does not count.</source>
       <translation>La variable {variable} vaut « {text} », ce qui n'a pas de sens ici : elle ne compte pas.</translation>
@@ -5445,8 +5500,18 @@
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
+      <source>Empty what is kept</source>
+      <translation>Vider le cache</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
       <source>Stays, because a computation or a tool works with it: {what}. End it, then empty again.</source>
       <translation>Reste, parce qu'un calcul ou un outil s'en sert : {what}. Terminez-le, puis videz à nouveau.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>What is kept in the folder of now stays there: empty it first to have its room back.</source>
+      <translation>Le contenu du dossier actuel y restera : videz-le d'abord pour récupérer la place.</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
@@ -5482,11 +5547,6 @@
       <location filename="ui/settings_boxes.py" />
       <source>Empty…</source>
       <translation>Vider…</translation>
-    </message>
-    <message>
-      <location filename="ui/settings_boxes.py" />
-      <source>Empty what is kept</source>
-      <translation>Vider le cache</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
@@ -5570,11 +5630,6 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <location filename="ui/settings_boxes.py" />
       <source>{size} free again.</source>
       <translation>{size} libérés.</translation>
-    </message>
-    <message>
-      <location filename="ui/settings_boxes.py" />
-      <source>What is kept in the folder of now stays there: empty it first to have its room back.</source>
-      <translation>Le contenu du dossier actuel y restera : videz-le d'abord pour récupérer la place.</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />

@@ -118,6 +118,11 @@ class AccessReport(CartoAlgorithm):
         self.addParameter(
             QgsProcessingParameterString("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
         )
+        self.addParameter(
+            QgsProcessingParameterString(
+                "CATEGORY", tr("Service put forward (code; empty: the worst served)"), optional=True
+            )
+        )
         self.addParameter(QgsProcessingParameterFileDestination("HTML", tr("Page (HTML)"), tr("HTML (*.html)")))
         self.addParameter(
             QgsProcessingParameterFileDestination(
@@ -131,7 +136,8 @@ class AccessReport(CartoAlgorithm):
             for name in ("COVERAGE", "DEMAND", "GAPS", "SERVICES", "BASKET", "SITES", "TIMETABLE")
         }
         weight = self.parameterAsString(parameters, "DEMAND_WEIGHT", context)
-        results = Results(layers, weight, progress.part(0.0, 0.1))
+        forward = self.parameterAsString(parameters, "CATEGORY", context).strip()
+        results = Results(layers, weight, forward, progress.part(0.0, 0.1))
         travel = TRAVELS.get(self.parameterAsEnumString(parameters, "PROFILE", context), "")
         moment = moment_in_words(self.parameterAsString(parameters, "OPEN_AT", context))
         territory = self.parameterAsString(parameters, "TERRITORY_NAME", context)
@@ -158,11 +164,11 @@ class Results:
     Attributes:
         thresholds: minutes, growing, as the coverage's columns name them.
         zones: a row for each zone and category.
-        categories: over the whole territory, the worst served first.
+        categories: over the whole territory, the one put forward first, then the worst served.
         sites: the places proposed, by rank.
     """
 
-    def __init__(self, layers: dict[str, QgsVectorLayer | None], weight: str, progress: Progress) -> None:
+    def __init__(self, layers: dict[str, QgsVectorLayer | None], weight: str, forward: str, progress: Progress) -> None:
         self.layers = layers
         coverage, demand = layers["COVERAGE"], layers["DEMAND"]
         if coverage is None or demand is None:
@@ -177,13 +183,15 @@ class Results:
         self.weights = np.where(weights > 0, weights, 0.0) if weight else np.ones(len(weights))
         self.costs = dict(zip(codes, costs))
         figures = [category_figures(self.zones, code, self.costs[code], self.weights) for code in codes]
-        self.categories = sorted(figures, key=lambda category: -category.beyond[-1])
+        if forward and forward not in codes:
+            raise ReportInputError("The coverage by zone says nothing of the service “{code}”.", code=forward)
+        self.categories = sorted(figures, key=lambda one: (one.category != forward, -one.beyond[-1]))
         self.labels = {code: _label(code) for code in codes}
         self.sites = self._sites()
 
     @property
     def headline(self) -> CategoryFigures:
-        """The worst served category: the one of the maps."""
+        """The category put forward: the one of the maps."""
         return self.categories[0]
 
     def report(self, title: str, territory: str, maps: list[Picture], travel: str, moment: str) -> Report:

@@ -26,7 +26,10 @@ TITLE = "Accessibilité des services au public"
 
 @dataclass(frozen=True)
 class Choices:
-    """What the user chose. Layers are project layers; ``basket`` is a built-in name, a path, or empty for none."""
+    """What the user chose. Layers are project layers; ``basket`` is a built-in name, a path, or empty for none.
+
+    ``category``: the service that the report puts forward, empty for the worst served.
+    """
 
     services: QgsVectorLayer
     demand: QgsVectorLayer
@@ -38,6 +41,7 @@ class Choices:
     thresholds: str
     open_at: str = ""
     basket: str = ""
+    category: str = ""
     title: str = TITLE
     territory: str = ""
 
@@ -120,7 +124,7 @@ def report_step(choices: Choices) -> Step:
     if choices.basket:
         layers["BASKET"] = Output("panier", "OUTPUT")
     said = {"TITLE": Input("titre"), "TERRITORY_NAME": Input("territoire"), "DEMAND_WEIGHT": Input("population")}
-    how = {"PROFILE": choices.profile, "OPEN_AT": choices.open_at}
+    how = {"PROFILE": choices.profile, "OPEN_AT": choices.open_at, "CATEGORY": choices.category}
     return Step("rapport", "cartoservices:accessreport", {**layers, **said, **how}, RESULTS["rapport"])
 
 
@@ -161,6 +165,7 @@ def report_parameters(choices: Choices, layers: dict[str, QgsVectorLayer]) -> di
         "SERVICES": choices.services,
         "PROFILE": choices.profile,
         "OPEN_AT": choices.open_at,
+        "CATEGORY": choices.category,
     }
 
 

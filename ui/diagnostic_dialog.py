@@ -35,8 +35,9 @@ from ..processing.diagnostic import (
     output_name,
     report_parameters,
 )
+from ..processing.styling.renderers import category_label
 from .chain import ChainRun
-from .layer_boxes import add_results
+from .layer_boxes import add_results, categories_of
 from .looks import open_at_size
 from .progress_row import ProgressRow
 from .runner import Run
@@ -63,6 +64,12 @@ class DiagnosticDialog(QDialog):
         self.basket.addItem(tr("none"), "")
         for name in built_in():
             self.basket.addItem(read_basket(name).name, name)
+        self.service = QComboBox()
+        self.service.setAccessibleName(tr("Service put forward"))
+        self.service.addItem(tr("the worst served"), "")
+        for code in categories_of(choices.services):
+            self.service.addItem(category_label(code), code)
+        self.service.setCurrentIndex(max(self.service.findData(choices.category), 0))
         self.folder = QgsFileWidget()
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder.setFilePath(str(settings.value(f"{SETTINGS}/folder", str(Path.home()))))
@@ -77,6 +84,7 @@ class DiagnosticDialog(QDialog):
         form = QFormLayout()
         form.addRow(tr("Title"), self.title)
         form.addRow(tr("Territory"), self.territory)
+        form.addRow(tr("Service put forward"), self.service)
         form.addRow(tr("Basket"), self.basket)
         form.addRow(tr("Folder of the report"), self.folder)
         buttons = QHBoxLayout()
@@ -91,7 +99,12 @@ class DiagnosticDialog(QDialog):
 
     def choices(self) -> Choices:
         """The panel's choices and those of this window."""
-        own = {"basket": self.basket.currentData(), "title": self.title.text(), "territory": self.territory.text()}
+        own = {
+            "basket": self.basket.currentData(),
+            "category": self.service.currentData(),
+            "title": self.title.text(),
+            "territory": self.territory.text(),
+        }
         return Choices(**{**vars(self._choices), **own})
 
     def run(self) -> None:

@@ -17,6 +17,8 @@ from qgis.core import (
 from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QTimer
 
+from ..processing.base import is_null
+from ..processing.styling.renderers import category_label
 from .chain import ChainRun
 from .looks import let_shrink
 from .map_tools import is_services_layer
@@ -53,6 +55,14 @@ def project_map(crs: QgsCoordinateReferenceSystem) -> None:
 def has_field(layer: QgsMapLayer | None, name: str) -> bool:
     """Whether a layer has a column of that name."""
     return isinstance(layer, QgsVectorLayer) and layer.fields().lookupField(name) >= 0
+
+
+def categories_of(layer: QgsMapLayer | None) -> list[str]:
+    """The codes of the services in a layer, in the order of their labels."""
+    if not has_field(layer, "categorie"):
+        return []
+    values = layer.uniqueValues(layer.fields().lookupField("categorie"))
+    return sorted((str(value) for value in values if not is_null(value) and value), key=category_label)
 
 
 def add_results(

@@ -257,7 +257,7 @@ class AccessPage(QWidget):
         self.isochrones = QPushButton(tr("Isochrones"))
         self.isochrones.clicked.connect(self.run_isochrones)
         self.progress = ProgressRow()
-        let_shrink(self.profile, self.weekday, self.hour)
+        let_shrink(self.profile)
         give_keys(self, self.gaps, self.progress.stop)
 
     def _lay_out(self) -> None:
@@ -341,7 +341,7 @@ def gap_sentence(figures: GapFigures, threshold: str, moment: str = "") -> str:
         threshold=_shown_threshold(threshold),
         category=_category_label(figures.category),
     )
-    return tr("{sentence} (places open {moment})").format(sentence=sentence, moment=moment) if moment else sentence
+    return tr("{sentence} – places open {moment}").format(sentence=sentence, moment=moment) if moment else sentence
 
 
 def _shown_threshold(threshold: str) -> str:

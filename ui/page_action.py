@@ -17,14 +17,10 @@ from qgis.core import (
     QgsSettings,
     QgsVectorLayer,
 )
-from qgis.gui import QgsFieldComboBox
-from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
     QFormLayout,
-    QHBoxLayout,
-    QLabel,
     QPushButton,
     QSpinBox,
     QVBoxLayout,
@@ -37,10 +33,11 @@ from ..i18n import counted, number, tr
 from ..processing.base import as_text, is_null
 from ..processing.diagnostic import Choices
 from ..processing.styling.renderers import category_label
-from .answer_label import AnswerLabel
+from .answer_label import AnswerLabel, Sentence
 from .curve_chart import Curve, CurveChart, knee_sentence, read_curve
 from .diagnostic_dialog import DiagnosticDialog
-from .layer_boxes import add_results, has_field, layer_box
+from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box
+from .looks import give_keys, let_shrink
 from .page_access import AccessPage
 from .places_table import PlacesTable
 from .progress_row import ProgressRow
@@ -120,6 +117,7 @@ class ActionPage(QWidget):
             profile=access.profile.currentData(),
             thresholds=access.thresholds.text(),
             open_at=access.open_at(),
+            category=self.category.currentData() or "",
         )
         if not all((choices.services, choices.demand, choices.zones, choices.roads)):
             self.answer.setText(tr("Fill in the page Access first: services, people, zones and roads."))
@@ -156,50 +154,46 @@ class ActionPage(QWidget):
         total = _people_served(run) if self._asked["MODEL"] == "pmedian" else _people_of(curve)
         sentence = _gain_sentence(self._asked, run.results, count, total)
         if self._moment:
-            sentence = tr("{sentence} (places open {moment})").format(sentence=sentence, moment=self._moment)
+            sentence = tr("{sentence} – places open {moment}").format(sentence=sentence, moment=self._moment)
         self.answer.setText(sentence)
         self.proof.setText(_proof_sentence(run.results))
-        self.proof.show()
         gain = tr("Minutes saved") if self._asked["MODEL"] in ("pmedian", "pcenter") else tr("People gained")
         add_results(run, ("ASSIGNMENT", "OUTPUT"), circumstances=self._moment)
         if places is not None:
             self.places.show_places(places, self._access.zones.currentLayer(), gain)
         self.chart.show_curve(curve, count)
         self.bend.setText(knee_sentence(curve) if self.chart.curve is not None and len(curve.points) > 1 else "")
-        self.bend.setVisible(bool(self.bend.text()))
         QgsProject.instance().setDirty(True)
 
     def _clear(self) -> None:
         self.answer.clear()
-        self.proof.hide()
-        self.bend.hide()
+        self.proof.clear()
+        self.bend.clear()
         self.places.show_places(None, None, "")
         self.chart.show_curve(None, 0)
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
     def _make_widgets(self) -> None:
-        self.answer = AnswerLabel("CartoServicesPublicsActionAnswer")
-        self.proof, self.bend = _sentence("CartoServicesPublicsProof"), _sentence("CartoServicesPublicsBend")
-        self.proof.hide()
-        self.bend.hide()
+        begin = tr("Choose the service, then ask where to open it.")
+        self.answer = AnswerLabel("CartoServicesPublicsActionAnswer", begin)
+        self.proof, self.bend = Sentence(name="CartoServicesPublicsProof"), Sentence(name="CartoServicesPublicsBend")
         self.category = QComboBox()
         self.category.setAccessibleName(tr("Service to open"))
         self.candidates = layer_box(tr("Candidate places"), QgsMapLayerProxyModel.Filter.VectorLayer)
         self.candidates.setAllowEmptyLayer(True, tr("anywhere people live"))
         self.candidates.setLayer(None)
         self.candidates.layerChanged.connect(self._take_candidates)
-        self.capacity = _field_box(tr("Capacity column"), QgsFieldProxyModel.Filter.Numeric)
-        self.role = _field_box(tr("Column of what must be or cannot be"), QgsFieldProxyModel.Filter.String)
-        self.role.setToolTip(tr("Values: obligatoire (must be), exclu (cannot be), empty."))
+        self.capacity = field_box(tr("Capacity column"), QgsFieldProxyModel.Filter.Numeric)
+        self.role = field_box(tr("Column of what must be or cannot be"), QgsFieldProxyModel.Filter.String)
         self.columns = QWidget()
-        row = QHBoxLayout(self.columns)
+        row = QFormLayout(self.columns)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.capacity)
-        row.addWidget(self.role)
+        row.addRow(tr("Capacity"), self.capacity)
+        row.addRow(tr("Role"), self.role)
+        row.labelForField(self.role).setToolTip(tr("Values: obligatoire (must be), exclu (cannot be), empty."))
         self.model = QComboBox()
         self.model.setAccessibleName(tr("What is sought"))
-        self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for code, label in model_labels().items():
             self.model.addItem(label, code)
         self.model.currentIndexChanged.connect(self._show_what_concerns_model)
@@ -221,13 +215,17 @@ class ActionPage(QWidget):
         self.progress = ProgressRow()
         self.places = PlacesTable(self._iface.mapCanvas())
         self.chart = CurveChart()
+        let_shrink(self.category, self.model)
+        give_keys(self, self.run_button, self.progress.stop)
         self.scenario = ScenarioPanel(self._iface, self._access, self.threshold.value)
 
     def _lay_out(self) -> None:
-        self._form = form = QFormLayout()
+        candidates = QVBoxLayout()
+        candidates.addWidget(self.candidates)
+        candidates.addWidget(self.columns)
+        form = QFormLayout()
         form.addRow(tr("Service"), self.category)
-        form.addRow(tr("Candidates"), self.candidates)
-        form.addRow(tr("Capacity, role"), self.columns)
+        form.addRow(tr("Candidates"), candidates)
         form.addRow(tr("I want to"), self.model)
         form.addRow(tr("Sites to open"), self.sites)
         form.addRow(tr("Within"), self.threshold)
@@ -246,8 +244,7 @@ class ActionPage(QWidget):
         """Capacity and role are columns of a layer: without one there is nothing to ask."""
         for box in (self.capacity, self.role):
             box.setLayer(layer)
-        for widget in (self.columns, self._form.labelForField(self.columns)):
-            widget.setVisible(layer is not None)
+        self.columns.setVisible(layer is not None)
         self.capacity.setField("capacite" if has_field(layer, "capacite") else "")
         self.role.setField("role" if has_field(layer, "role") else "")
 
@@ -287,14 +284,6 @@ def _keep_what_is_open(sites: QgsVectorLayer, moment: str) -> None:
     hours = [as_text(row["horaires"]) if has_field(sites, "horaires") else "" for row in rows]
     opening = opening_at(hours, parse_moment(moment))
     sites.dataProvider().deleteFeatures([row.id() for row, is_open in zip(rows, opening.open) if not is_open])
-
-
-def categories_of(layer: QgsMapLayer | None) -> list[str]:
-    """The codes of the services in a layer, in the order of their labels."""
-    if not has_field(layer, "categorie"):
-        return []
-    values = layer.uniqueValues(layer.fields().lookupField("categorie"))
-    return sorted((str(value) for value in values if not is_null(value) and value), key=category_label)
 
 
 def _gain_sentence(asked: dict[str, Any], results: dict[str, Any], count: int, total: float) -> str:
@@ -373,20 +362,3 @@ def _people_served(run: Run) -> float:
     layer = run.layers.get("ASSIGNMENT")
     summed = layer.aggregate(QgsAggregateCalculator.Aggregate.Sum, "poids")[0] if layer is not None else None
     return 0.0 if is_null(summed) else float(summed)
-
-
-def _sentence(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
-
-
-def _field_box(name: str, kinds) -> QgsFieldComboBox:
-    box = QgsFieldComboBox()
-    box.setAccessibleName(name)
-    box.setFilters(kinds)
-    box.setAllowEmptyFieldName(True)
-    return box

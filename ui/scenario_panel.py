@@ -342,24 +342,28 @@ class ScenarioPanel(QGroupBox):
             "AFTER": sites,
             "SCENARIO_AFTER": THEN,
         }
-        label = category_label(category) if category else tr("the services")
-        results = {"OUTPUT": label, "SUMMARY": tr("{service}: by zone").format(service=label)}
+        label = _label(category)
+        results = {"OUTPUT": label, "SUMMARY": tr("{service}: figures").format(service=label)}
         return Step(category or "services", "cartoservices:comparescenarios", parameters, results)
 
     def _show_comparison(self, run: ChainRun) -> None:
         if not run.succeeded or run.cancelled:
             return
-        access, shown = self._access, []
+        access, shown, places = self._access, [], []
         for name, layer in list(run.layers.items()):
             layer.setName(name.partition(":")[2])
             if name.endswith("FAILED"):
                 continue
-            if not layer.isSpatial() and access.zones.currentLayer() is not None:
+            if layer.isSpatial():
+                places.append(name)
+            elif access.zones.currentLayer() is not None:
                 by_zone = zones_layer(access.zones.currentLayer(), access.zone_id.currentField(), layer)
+                by_zone.setName(tr("{service}: by zone").format(service=_label(name.partition(":")[0])))
                 run.layers[f"{name}:zones"] = by_zone
-                shown.insert(0, f"{name}:zones")
+                shown.append(f"{name}:zones")
             shown.append(name)
-        add_results(run, tuple(shown))
+        # Where zones say who gains and who loses, the thousands of places would hide them.
+        add_results(run, tuple(shown), hidden=tuple(places) if len(shown) > 2 * len(places) else ())
 
 
 class _Live(NamedTuple):
@@ -418,7 +422,7 @@ def effect_sentence(category: str, effect: Effect, threshold: float) -> str:
         parts.append(tr("{people} lose all access").format(people=number(people.losing_access)))
     sentence = tr("{service}: {changes}.").format(
         service=category_label(category) if category else tr("Sites without a category"),
-        changes="; ".join(parts) or tr("nobody's journey changes"),
+        changes=tr("; ").join(parts) or tr("nobody's journey changes"),
     )
     more = float(people.beyond_before[0] - people.beyond_after[0])
     if abs(more) >= 0.5:
@@ -451,7 +455,6 @@ def zones_layer(zones: QgsVectorLayer, identifier: str, summary: QgsVectorLayer)
             changes[zone.id()] = {place[name]: row[name] for name in names}
             changes[zone.id()][place["ecart"]] = None if np.isnan(change) else round(change, 6) + 0.0
     layer.dataProvider().changeAttributeValues(changes)
-    layer.setName(summary.name())
     apply_style(layer, "scenario", {"column": "ecart"})
     return layer
 
@@ -491,6 +494,11 @@ def _free_name() -> str:
     while (name := tr("Scenario {number}").format(number=count)) in taken:
         count += 1
     return name
+
+
+def _label(category: str) -> str:
+    """A category in words; ``services`` names the step of those that have none."""
+    return tr("the services") if category in ("", "services") else category_label(category)
 
 
 def _name(layer: QgsVectorLayer) -> str:

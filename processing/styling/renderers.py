@@ -328,7 +328,7 @@ def symbol_for(layer: QgsVectorLayer, colour: str, hollow: bool = False) -> QgsS
     if kind == Line:
         return line(colour, 0.6)
     symbol = marker("circle", _rgba(colour, 0) if hollow else colour, 1.8, colour if hollow else _rgba(INK, 90), 0.1)
-    symbol.setDataDefinedSize(QgsProperty.fromExpression(f"1.8 * if(@map_scale > {DEPARTEMENT}, 0.5, 1)"))
+    symbol.setDataDefinedSize(QgsProperty.fromExpression(f"1.8 * if(@map_scale > {DEPARTEMENT}, 0.6, 1)"))
     return symbol
 
 

@@ -193,3 +193,17 @@ def test_the_page_has_no_serious_fault_of_accessibility(page, tmp_path, width):
     dom = in_chromium(tmp_path, checked, width, "--dump-dom", "--virtual-time-budget=60000")
     found = json.loads(base64.b64decode(re.search(r'<pre id="axe">(.*?)</pre>', dom)[1]))
     assert [fault for fault in found if fault[0] in ("serious", "critical")] == [], found
+
+
+def test_the_report_puts_forward_the_service_asked_for(results, tmp_path):
+    import processing
+    from qgis.core import QgsProcessingException
+
+    asked = {"COVERAGE": results["OUTPUT"], "DEMAND": results["DEMAND_OUT"], "DEMAND_WEIGHT": "population"}
+    html = tmp_path / "rapport.html"
+    processing.run("cartoservices:accessreport", {**asked, "CATEGORY": "pharmacie", "HTML": str(html)})
+    lead = re.search(r'<p class="lead">(.*?)</p>', html.read_text(encoding="utf-8"), re.S)[1]
+    beyond = sum(row["pop_au_dela_20"] for row in results["OUTPUT"].getFeatures() if row["categorie"] == "pharmacie")
+    assert "Pharmacie" in lead and read_number(re.search(r"<strong>(.*?) habitants", lead)[1]) == round(beyond)
+    with pytest.raises(QgsProcessingException, match="creche"):
+        processing.run("cartoservices:accessreport", {**asked, "CATEGORY": "creche", "HTML": str(html)})
