@@ -32,6 +32,7 @@ DOWNLOAD_LIMIT = 2048 * MEGABYTE
 _CHUNK = 1 << 18
 _MOST_REDIRECTS = 5
 _HEAD = 1 << 16
+_LAYER_SUFFIXES = (".shp", ".gml", ".kml", ".tab", ".fgb", ".xlsx", ".ods")
 _OPEN_LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 
 Records = Callable[[Progress], Iterator[ServiceRecord]]
@@ -120,17 +121,19 @@ class Fichier:
 
 def recognise(path: Path, layer: str, mapping: tuple[tuple[str, str], ...], progress: Progress) -> Content:
     """What the file is, by its first bytes. Raises `UnreadableFile`."""
-    file = TextFile(path, progress)
     plain = Source(title=path.stem)
+    by_layer = schemas.Mapped(mapping) if mapping else schemas.contract
+    if layer or path.suffix.lower() in _LAYER_SUFFIXES:
+        return Content(plain, lambda p: read_layer(path, layer, by_layer, p))
+    file = TextFile(path, progress)
     with file:
         head = next(file.chunks(), b"")[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise UnreadableFile("“{name}” is a web page, not a file of services.", name=path.name)
     if head.startswith(b"finess;"):
         return Content(_finess_source(), lambda p: finess.read_legacy(TextFile(path, p), TextFile(path, p)))
-    if layer or _is_binary(head) or path.suffix.lower() in (".shp", ".gml", ".kml", ".tab", ".fgb", ".xlsx", ".ods"):
-        convert = schemas.Mapped(mapping) if mapping else schemas.contract
-        return Content(plain, lambda p: read_layer(path, layer, convert, p))
+    if _is_binary(head):
+        return Content(plain, lambda p: read_layer(path, layer, by_layer, p))
     if head[:1] in (b"{", b"["):
         return _json_content(path, head, mapping, plain)
     return _table_content(path, head, mapping, plain)

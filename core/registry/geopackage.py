@@ -47,14 +47,28 @@ def create(path: Path) -> None:
         raise CannotWrite("“{path}” cannot be written; is the folder writable?", path=str(path))
     degrees = osr.SpatialReference()
     degrees.ImportFromEPSG(4326)
-    layer = source.CreateLayer(LAYER, degrees, ogr.wkbPoint, ["GEOMETRY_NAME=geom", "FID=fid"])
-    for column in SERVICE_COLUMNS:
-        layer.CreateField(ogr.FieldDefn(column, ogr.OFTString))
+    tables = [(LAYER, degrees, ogr.wkbPoint, ["GEOMETRY_NAME=geom", "FID=fid"], SERVICE_COLUMNS)]
     for name, columns in _TABLES.items():
-        table = source.CreateLayer(name, None, ogr.wkbNone, ["ASPATIAL_VARIANT=GPKG_ATTRIBUTES"])
+        tables.append((name, None, ogr.wkbNone, ["ASPATIAL_VARIANT=GPKG_ATTRIBUTES"], columns))
+    for name, crs, geometry, options, columns in tables:
+        layer = source.CreateLayer(name, crs, geometry, options)
+        if layer is None:
+            raise CannotWrite("“{path}” cannot be written; is the disk full?", path=str(path))
         for column in columns:
-            table.CreateField(ogr.FieldDefn(column, ogr.OFTString))
-    del layer, table, source
+            layer.CreateField(ogr.FieldDefn(column, ogr.OFTString))
+    del layer, source
+
+
+@contextmanager
+def plain_errors(path: Path) -> Iterator[None]:
+    """Faults of the disk and of the database as `CannotWrite`."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        cause = getattr(error, "strerror", None) or str(error)
+        raise CannotWrite(
+            "“{path}” cannot be written: {cause}. What it held before is kept.", path=str(path), cause=cause
+        ) from error
 
 
 @contextmanager

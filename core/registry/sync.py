@@ -6,11 +6,14 @@ import contextlib
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta, timezone
+from glob import escape
 from pathlib import Path
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from ..errors import CartoError
 from ..messages import msg
@@ -23,8 +26,13 @@ FULL_EVERY = timedelta(days=30)
 """How long reading only what is said to have changed is trusted."""
 
 _PROBE_ROWS = 1000
+_LEFT_BEHIND = 86_400.0
+"""Seconds after which an unfinished file that nobody has written to is one of a program that died."""
+
 _COMPARED = tuple(column for column in SERVICE_COLUMNS if column not in ("id", "version"))
 _WRITTEN = ("geom", *SERVICE_COLUMNS)
+# Rows without identifier were drawn by the user: they are nobody's services, and stay.
+_NOT_YET_HERE = "WHERE id NOT IN (SELECT id FROM services WHERE id > '')"
 
 
 class OtherRegistry(CartoError):
@@ -71,12 +79,21 @@ def sync(
     Where the registry proved at the last full reading that it can tell what changed, only that is asked for, unless
     ``full``, or its count then differs from ours. Rejections and changes are kept in tables of the file (`changes`).
     """
-    if not path.exists():
-        return _create(path, registry, connection, query, progress)
+    with gpkg.plain_errors(path):
+        if not path.exists():
+            return _create(path, registry, connection, query, progress)
+        return _bring_up_to_date(path, registry, connection, query, progress, full)
+
+
+def _bring_up_to_date(
+    path: Path, registry: Registry, connection: Connection, query: Query, progress: Progress, full: bool
+) -> SyncReport:
     state = read_state(path)
     if state["connection"] != _identity(connection):
         raise OtherRegistry(
-            "“{path}” follows the registry {other}; choose another file.", path=str(path), other=state["connection"][1]
+            "“{path}” follows the registry {other}; choose another file.",
+            path=str(path),
+            other=state["connection"][1].partition("?")[0],
         )
     same_query = state["query"] == _query_text(query)
     if not full and same_query and registry.unchanged(state["validators"], progress):
@@ -121,9 +138,11 @@ def _nothing_new(path: Path) -> SyncReport:
 
 
 def _create(path: Path, registry: Registry, connection: Connection, query: Query, progress: Progress) -> SyncReport:
-    """Fill a file beside the wanted one, then give it its name."""
-    part = path.with_name(f".{path.stem}.part.gpkg")
-    _remove(part)
+    """Fill a file beside the wanted one, then give it its name. Another program may be doing the same."""
+    for left in path.parent.glob(f".{escape(path.stem)}.*.part.gpkg"):
+        if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
+            _remove(left)
+    part = path.with_name(f".{path.stem}.{uuid4().hex[:8]}.part.gpkg")
     try:
         gpkg.create(part)
         with gpkg.opened(part) as database:
@@ -179,7 +198,8 @@ def _update(
             gpkg.refresh_contents(database)
             database.execute("COMMIT")
         except BaseException:
-            database.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.Error):  # a full disk has rolled back already
+                database.execute("ROLLBACK")
             raise
         with contextlib.suppress(sqlite3.OperationalError):  # someone else has the file open: it stays as it is
             database.execute("DETACH DATABASE staging")
@@ -190,15 +210,15 @@ def _update(
 def _count_after(database: sqlite3.Connection) -> int:
     """How many services there will be once the staged ones are in."""
     return database.execute(
-        """SELECT (SELECT count(*) FROM services)
-                + (SELECT count(*) FROM staging.incoming WHERE id NOT IN (SELECT id FROM services))"""
+        """SELECT (SELECT count(*) FROM services WHERE id > '')
+                + (SELECT count(*) FROM staging.incoming WHERE id NOT IN (SELECT id FROM services WHERE id > ''))"""
     ).fetchone()[0]
 
 
 def _apply(database: sqlite3.Connection, partial: bool, progress: Progress) -> tuple[int, int, int]:
     """Put the staged services in place of ours, and note the differences. Counts: added, changed, removed."""
     database.execute("DELETE FROM services_changements")
-    _note_all_as_added(database, "staging.incoming", "WHERE id NOT IN (SELECT id FROM services)")
+    _note_all_as_added(database, "staging.incoming", _NOT_YET_HERE)
     added = database.execute("SELECT count(*) FROM services_changements").fetchone()[0]
     changed = _note_changes(database, progress)
     removed = 0
@@ -206,9 +226,10 @@ def _apply(database: sqlite3.Connection, partial: bool, progress: Progress) -> t
         database.execute(
             """INSERT INTO services_changements (nature, id, nom, champ, ancien, nouveau)
                SELECT 'suppression', id, nom, '', '', '' FROM services
-               WHERE id NOT IN (SELECT id FROM staging.incoming)"""
+               WHERE id > '' AND id NOT IN (SELECT id FROM staging.incoming)"""
         )
-        removed = database.execute("DELETE FROM services WHERE id NOT IN (SELECT id FROM staging.incoming)").rowcount
+        gone = "DELETE FROM services WHERE id > '' AND id NOT IN (SELECT id FROM staging.incoming)"
+        removed = database.execute(gone).rowcount
     columns, theirs, ours = ", ".join(_WRITTEN), _prefixed("i", _WRITTEN), _prefixed("s", _WRITTEN)
     # In two steps: an upsert would overrule the conflict clauses inside the spatial index's triggers.
     different = gpkg.sql("(", theirs, ") IS NOT (", ours, ")")
@@ -222,7 +243,7 @@ def _apply(database: sqlite3.Connection, partial: bool, progress: Progress) -> t
     database.execute(
         gpkg.sql(
             *("INSERT INTO services (", columns, ") SELECT", columns, "FROM staging.incoming"),
-            "WHERE id NOT IN (SELECT id FROM services)",
+            _NOT_YET_HERE,
         )
     )
     return added, changed, removed
@@ -303,7 +324,7 @@ def _tells_changes(database: sqlite3.Connection, registry: Registry, query: Quer
 
     Servers may ignore the date, or apply it to another column: it is tried on the newest rows, which we have.
     """
-    total = database.execute("SELECT count(*) FROM services").fetchone()[0]
+    total = database.execute("SELECT count(*) FROM services WHERE id > ''").fetchone()[0]
     if registry.count(query) != total:
         return False
     wanted = min(_PROBE_ROWS, total // 100)
@@ -328,7 +349,8 @@ def _tells_changes(database: sqlite3.Connection, registry: Registry, query: Quer
 
 
 def _may_be_partial(state: Mapping[str, Any]) -> bool:
-    recent = datetime.now(timezone.utc) - datetime.fromisoformat(state["full_on"]) < FULL_EVERY
+    age = datetime.now(timezone.utc) - datetime.fromisoformat(state["full_on"])
+    recent = timedelta(0) <= age < FULL_EVERY  # a clock that was wrong may have dated it in the future
     return bool(state["tells_changes"] and state["since"] and recent)
 
 

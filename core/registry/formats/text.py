@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -44,10 +45,13 @@ class TextFile:
 
     def __init__(self, path: Path, progress: Progress) -> None:
         self._path, self._progress = path, progress
-        self._size = max(path.stat().st_size, 1)
 
     def __enter__(self) -> TextFile:
-        self._file = self._path.open("rb")
+        try:
+            self._file = self._path.open("rb")
+        except OSError as error:
+            raise _unreadable(self._path, error.strerror) from error
+        self._size = max(os.fstat(self._file.fileno()).st_size, 1)
         start = self._file.read(4)
         self._file.seek(0)
         self._stream: BinaryIO = self._file
@@ -159,7 +163,15 @@ def _encoding(sample: bytes) -> str:
 
 
 def _only_member(file: BinaryIO, path: Path) -> Any:
-    members = [info for info in zipfile.ZipFile(file).infolist() if not info.is_dir()]
-    if len(members) != 1:
-        raise UnreadableFile("“{name}” holds {count} files; give one of them.", name=path.name, count=len(members))
-    return io.BufferedReader(zipfile.ZipFile(file).open(members[0]))
+    try:
+        archive = zipfile.ZipFile(file)
+        members = [info for info in archive.infolist() if not info.is_dir()]
+        if len(members) == 1:
+            return io.BufferedReader(archive.open(members[0]))
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:  # damaged, under a password, unknown
+        raise _unreadable(path, str(error)) from error
+    raise UnreadableFile("“{name}” holds {count} files; give one of them.", name=path.name, count=len(members))
+
+
+def _unreadable(path: Path, cause: str) -> UnreadableFile:
+    return UnreadableFile("“{name}” cannot be read: {cause}.", name=path.name, cause=cause)

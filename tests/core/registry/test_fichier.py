@@ -472,3 +472,24 @@ COLUMNS = {
 def test_whatever_a_producer_writes_is_a_service_or_a_rejection(convert, data):
     row = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(COLUMNS[convert], anything)))
     assert isinstance(converted(convert, row), (Service, Rejected))
+
+
+def test_a_spreadsheet_is_read_through_a_mapping(tmp_path, session):
+    path = tmp_path / "liste.ods"
+    source = ogr.GetDriverByName("ODS").CreateDataSource(str(path))
+    layer = source.CreateLayer("Feuille 1", None, ogr.wkbNone)
+    for name in ("numero", "titre"):
+        layer.CreateField(ogr.FieldDefn(name, ogr.OFTString))
+    row = ogr.Feature(layer.GetLayerDefn())
+    row["numero"], row["titre"] = "a1", "Mairie de Mende"
+    layer.CreateFeature(row)
+    del row, layer, source
+    [service] = read(path, session, mapping=(("id", "numero"), ("nom", "titre"), ("categorie", '="mairie"')))
+    assert (service.id, service.nom, service.categorie) == ("a1", "Mairie de Mende", "mairie")
+
+
+def test_a_damaged_archive_and_a_folder_are_said_in_words(tmp_path, session):
+    with pytest.raises(UnreadableFile, match="a.zip"):
+        read(written(tmp_path, "a.zip", b"PK\x03\x04 damaged"), session)
+    with pytest.raises(UnreadableFile):
+        read(tmp_path, session)

@@ -13,7 +13,8 @@ from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.messages import msg
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.registry import Connection, Incomplete, Query, Source, open_registry
-from carto_services_publics.core.registry.geopackage import position_of
+from carto_services_publics.core.registry import sync as sync_module
+from carto_services_publics.core.registry.geopackage import CannotWrite, opened, position_of
 from carto_services_publics.core.registry.sync import NotOurs, OtherRegistry, changes, instant, read_state, sync
 from carto_services_publics.core.services import Rejected, Service
 from osgeo import ogr
@@ -299,3 +300,59 @@ def test_a_file_behind_an_address_is_asked_for_only_if_it_changed(serve, session
     registry, path = open_registry(connection, session), tmp_path / "services.gpkg"
     assert sync(path, registry, connection, Query()).received == 1
     assert sync(path, registry, connection, Query()).received == 0
+
+
+def test_a_row_drawn_by_hand_without_identifier_stays_and_hides_no_change(tmp_path):
+    path = tmp_path / "services.gpkg"
+    sync(path, Memory([service(1), service(2)]), CONNECTION, Query())
+    layer = (source := ogr.Open(str(path), 1)).GetLayerByName("services")
+    drawn = ogr.Feature(layer.GetLayerDefn())
+    drawn["nom"] = "Dessiné à la main"
+    layer.CreateFeature(drawn)
+    del drawn, layer, source
+    report = sync(path, Memory([service(2), service(3)]), CONNECTION, Query())
+    assert (report.added, report.removed) == (1, 1)
+    with opened(path) as database:
+        found = database.execute("SELECT coalesce(id, ''), nom FROM services ORDER BY id").fetchall()
+    assert found == [("", "Dessiné à la main"), ("s2", "Mairie 2"), ("s3", "Mairie 3")]
+
+
+def test_two_programs_that_make_the_same_file_do_not_take_each_other_s(tmp_path):
+    path = tmp_path / "services.gpkg"
+
+    class Interrupted(Memory):
+        def read(self, query, progress=Progress()):
+            yield service(1)
+            sync(path, Memory([service(7), service(8)]), CONNECTION, Query())
+            assert set(rows(path)) == {"s7", "s8"}
+            yield service(2)
+
+    sync(path, Interrupted([]), CONNECTION, Query())
+    assert set(rows(path)) == {"s1", "s2"}
+    assert [file.name for file in tmp_path.iterdir()] == ["services.gpkg"]
+
+
+def test_what_a_dead_program_left_is_cleared_away_after_a_day(tmp_path):
+    path, left = tmp_path / "a[1].gpkg", tmp_path / ".a[1].0123abcd.part.gpkg"
+    left.write_bytes(b"unfinished")
+    os.utime(left, (0, 0))
+    sync(path, Memory([service(1)]), CONNECTION, Query())
+    assert not left.exists()
+
+
+def test_a_full_disk_is_told_in_clear_and_the_file_stays_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "services.gpkg"
+    sync(path, Memory([service(1)]), CONNECTION, Query())
+
+    def full(*_arguments, **_options):
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(sync_module, "_apply", full)
+    with pytest.raises(CannotWrite, match="disk is full"):
+        sync(path, Memory([service(2)]), CONNECTION, Query())
+    assert set(rows(path)) == {"s1"}
+
+
+def test_a_full_reading_dated_in_the_future_is_not_trusted(tmp_path):
+    state = {"tells_changes": True, "since": "2026-01-01", "full_on": "2040-01-01T00:00:00+00:00"}
+    assert not sync_module._may_be_partial(state)
