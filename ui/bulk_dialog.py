@@ -43,8 +43,9 @@ from ..processing.correction_rows import read_rows
 from ..processing.outbox import user_outbox
 from ..processing.transport import open_session
 from .background import in_background
-from .correction_form import field_label, in_words, short_type_labels, shown_value
+from .correction_form import about, field_label, in_words, short_type_labels, shown_value
 from .layer_boxes import layer_box
+from .looks import open_at_size
 from .outbox import desk
 
 MOST_SHOWN = 500
@@ -121,7 +122,8 @@ class BulkDialog(QDialog):
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = QDialogButtonBox()
+        self.buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.send_button = self.buttons.addButton(tr("Send"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self.send)
         self.buttons.rejected.connect(self.reject)
@@ -136,7 +138,7 @@ class BulkDialog(QDialog):
         column.addWidget(self.counts)
         column.addWidget(self.table, 1)
         column.addWidget(self.buttons)
-        self.resize(760, 560)
+        open_at_size(self, 110, 36)
 
     def _layer_chosen(self) -> None:
         layer = self.layer.currentLayer()
@@ -215,7 +217,7 @@ def _named(correction: Correction) -> str:
 
 def _differences(correction: Correction) -> str:
     lines = [
-        f"{field_label(field)}: {_shown(field, change.old)} → {_shown(field, change.new)}"
+        about(field_label(field), f"{_shown(field, change.old)} → {_shown(field, change.new)}")
         for field, change in correction.changes.items()
     ]
     return "\n".join(lines) or short_type_labels().get(correction.type, correction.type)

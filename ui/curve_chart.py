@@ -11,7 +11,9 @@ from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..i18n import counted, number, tr
 from ..processing.base import is_null
-from ..processing.styling.palette import BETTER, PROPOSAL
+from ..processing.styling.palette import BETTER, INK, MINUTES, PROPOSAL, ink_on
+
+BETTER_ON_DARK = MINUTES[3].colour
 
 
 class CurvePoint(NamedTuple):
@@ -81,14 +83,16 @@ class CurveChart(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = self.palette().color(QPalette.ColorRole.WindowText)
+        # Not the palette's ink: themes made of style sheets leave it unread on their own background.
+        ink = QColor(ink_on(self.palette().color(QPalette.ColorRole.Window).name()))
+        blue = QColor(BETTER if ink == QColor(INK) else BETTER_ON_DARK)
         faint = QColor(ink)
         faint.setAlpha(60)
         self._draw_axes(painter, ink, faint)
         places = [self._at(point) for point in self.curve.points]
-        painter.setPen(QPen(QColor(BETTER), 2))
+        painter.setPen(QPen(blue, 2))
         painter.drawPolyline(QPolygonF(places))
-        painter.setBrush(QColor(BETTER))
+        painter.setBrush(blue)
         if len(places) <= 25:
             for place in places:
                 painter.drawEllipse(place, 2, 2)

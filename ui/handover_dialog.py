@@ -26,6 +26,7 @@ from ..core.corrections.handover import ProducerMessage, messages_by_producer, w
 from ..core.errors import CartoError
 from ..i18n import counted, tr, translate_message
 from .correction_form import in_words
+from .looks import open_at_size
 from .outbox import desk
 
 
@@ -100,7 +101,8 @@ class HandoverDialog(QDialog):
         self.copy_button.clicked.connect(self.copy)
         self.write_button = QPushButton(tr("Write text, CSV and GeoJSON…"))
         self.write_button.clicked.connect(self.write)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.buttons = QDialogButtonBox()
+        self.buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         self.mark_button = self.buttons.addButton(tr("I have handed it over"), QDialogButtonBox.ButtonRole.ActionRole)
         self.mark_button.clicked.connect(self.mark)
         self.buttons.rejected.connect(self.reject)
@@ -123,7 +125,7 @@ class HandoverDialog(QDialog):
         column.addLayout(row)
         column.addWidget(self.told)
         column.addWidget(self.buttons)
-        self.resize(680, 560)
+        open_at_size(self, 100, 36)
 
     def _fill(self) -> None:
         self.producer.blockSignals(True)

@@ -30,11 +30,13 @@ def let_shrink(*boxes: QComboBox) -> None:
     for box in boxes:
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(SHORTEST_CHOICE)
+        box.setToolTip(box.currentText())
         box.currentTextChanged.connect(box.setToolTip)
 
 
 def show_rows(table: QTableWidget, most: int) -> None:
     """As high as its rows, of which ``most`` are seen without scrolling."""
+    table.horizontalHeader().ensurePolished()
     rows = sum(table.rowHeight(row) for row in range(min(table.rowCount(), most)))
     table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows + 2 * table.frameWidth())
 

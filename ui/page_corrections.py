@@ -17,7 +17,6 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHeaderView,
-    QLabel,
     QMessageBox,
     QPushButton,
     QTableWidget,
@@ -35,12 +34,13 @@ from ..processing import settings
 from ..processing.connections import find_connection
 from ..processing.outbox import user_outbox
 from ..processing.styling import apply_style
-from .answer_label import AnswerLabel
+from .answer_label import AnswerLabel, Sentence
 from .bulk_dialog import BulkDialog
 from .conflict_dialog import ConflictDialog
-from .correction_form import field_label, in_words, short_type_labels
+from .correction_form import about, field_label, in_words, short_type_labels
 from .correction_tool import edit_correction, service_name, service_names, start_correction_tool
 from .handover_dialog import HandoverDialog
+from .looks import give_keys
 from .outbox import desk, exchange, sends_at_once
 
 UUID = Qt.ItemDataRole.UserRole
@@ -73,8 +73,8 @@ class CorrectionsPage(QWidget):
         """As shown, by uuid."""
         self.summary = AnswerLabel("CartoServicesPublicsCorrections")
         self.table = self._make_table()
-        self.reason = _plain_label()
-        self.news = _plain_label()
+        self.reason = Sentence()
+        self.news = Sentence()
         self.at_once = QCheckBox(tr("Send as soon as proposed"))
         self._show_send_at_once()
         self.at_once.toggled.connect(settings.SEND_AT_ONCE.set)
@@ -89,6 +89,7 @@ class CorrectionsPage(QWidget):
         exchange_row.addWidget(self.at_once, 1, 1)
         column.addLayout(exchange_row)
         self._let_delete_withdraw()
+        give_keys(self, self.new_button)
         desk().changed.connect(self.refresh_safely)
         desk().said.connect(self.news.setText)
         self._ask_later = QTimer(self)
@@ -191,8 +192,8 @@ class CorrectionsPage(QWidget):
     def retry(self) -> None:
         """Put the chosen ones back in line; where the first attempt may have arrived, ask the user first."""
         for entry in self._chosen:
-            sure = entry.outcome_unknown and self._asks(
-                tr("Send again?"),
+            sure = entry.outcome_unknown and self.asks(
+                tr("Send again"),
                 tr("The registry may already have this correction. Have you checked that it has not?"),
             )
             user_outbox().retry(entry.uuid, surely_not_received=sure)
@@ -348,7 +349,6 @@ class CorrectionsPage(QWidget):
     def _tell_chosen(self) -> None:
         chosen = self._chosen
         self.reason.setText("\n".join(_reasons(chosen[0])) if len(chosen) == 1 else "")
-        self.reason.setVisible(bool(self.reason.text()))
         self.edit_button.setEnabled(len(chosen) == 1 and _can_edit(chosen[0]))
         in_conflict = len(chosen) == 1 and chosen[0].state == "conflit"
         self.edit_button.setText(tr("Compare…") if in_conflict else tr("Edit…"))
@@ -384,22 +384,19 @@ class CorrectionsPage(QWidget):
         self.at_once.setChecked(sends_at_once())
         self.at_once.setEnabled(settings.SEND_AT_ONCE.imposed() is None)
 
-    def _asks(self, title: str, question: str) -> bool:
-        return QMessageBox.question(self, title, question) == QMessageBox.StandardButton.Yes
+    def asks(self, verb: str, question: str) -> bool:
+        """Whether the user presses the button of that name, and not « Cancel »."""
+        box = QMessageBox(QMessageBox.Icon.Question, verb, question, QMessageBox.StandardButton.NoButton, self)
+        agreed = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
+        box.setEscapeButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+        box.exec()
+        return box.clickedButton() is agreed
 
     def _safely(self, work: Callable[[], object]) -> None:
         try:
             work()
         except CartoError as error:
             self.news.setText(translate_message(error))
-
-
-def _plain_label() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 def _needs_me(entry: Entry) -> bool:
@@ -431,12 +428,12 @@ def _about(entry: Entry) -> str:
     """What is proposed, in a few words."""
     fields = ", ".join(map(field_label, entry.correction.changes))
     kind = short_type_labels().get(entry.correction.type, entry.correction.type)
-    return f"{kind}: {fields}" if fields and entry.correction.type == "modification" else kind
+    return about(kind, fields) if fields and entry.correction.type == "modification" else kind
 
 
 def _reasons(entry: Entry) -> list[str]:
     lines = [in_words(entry.reason)] if entry.reason else []
-    return lines + [f"{field_label(field)}: {words}" for field, words in entry.field_reasons.items()]
+    return lines + [about(field_label(field), words) for field, words in entry.field_reasons.items()]
 
 
 def _counted(entries: list[Entry]) -> str:

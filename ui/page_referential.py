@@ -20,7 +20,6 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -33,9 +32,11 @@ from ..core.territories import communes_of
 from ..i18n import counted, number, tr
 from ..processing.connections import CONNECTION_PROPERTY, all_connections, data_folder, open_connection
 from ..processing.styling import apply_style
+from .answer_label import Sentence
 from .background import in_background
 from .category_tree import CategoryTree
 from .layer_boxes import project_map
+from .looks import give_keys, let_shrink
 from .progress_row import ProgressRow
 from .runner import Run
 from .territory_picker import TerritoryPicker
@@ -54,16 +55,17 @@ class ReferentialPage(QWidget):
         self.source = QComboBox()
         self.source.setAccessibleName(tr("Source"))
         self.manage = QToolButton()
-        self.manage.setText("⚙")
+        self.manage.setIcon(QgsApplication.getThemeIcon("/mActionOptions.svg"))
+        self.manage.setAccessibleName(tr("Manage connections"))
         self.manage.setToolTip(tr("Manage connections"))
         self.manage.clicked.connect(self._open_options)
+        let_shrink(self.source)
         self.territory = TerritoryPicker()
         self.categories = CategoryTree()
         self.load = QPushButton()
         self.load.setDefault(True)
         self.load.clicked.connect(self._load)
-        self.changes = QLabel()
-        self.changes.setWordWrap(True)
+        self.changes = Sentence()
         self.progress = ProgressRow()
         source_row = QHBoxLayout()
         source_row.addWidget(self.source, 1)
@@ -77,6 +79,7 @@ class ReferentialPage(QWidget):
         column.addWidget(self.load)
         column.addWidget(self.changes)
         column.addWidget(self.progress)
+        give_keys(self, self.load, self.progress.stop)
         self._count_later = QTimer(self)
         self._count_later.setSingleShot(True)
         self._count_later.setInterval(COUNT_DELAY_MS)
@@ -183,7 +186,9 @@ class ReferentialPage(QWidget):
             apply_style(layer, "services", {})
             layer.setCustomProperty(CONNECTION_PROPERTY, self.source.currentText())
             layer.actions().addAction(_correction_action())
-            QgsProject.instance().addMapLayer(layer)
+            # Above everything: QGIS would put it beside the chosen layer, be it under areas that hide it.
+            QgsProject.instance().addMapLayer(layer, False)
+            QgsProject.instance().layerTreeRoot().insertLayer(0, layer)
             if is_first:
                 project_map(_projection_for(layer))
             self._iface.setActiveLayer(layer)

@@ -22,7 +22,7 @@ from qgis.core import (
     QgsVectorLayerFeatureSource,
     QgsWkbTypes,
 )
-from qgis.gui import QgsFieldComboBox, QgsRubberBand, QgsVertexMarker
+from qgis.gui import QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QAbstractTableModel, QEvent, QLocale, QModelIndex, QSortFilterProxyModel, Qt
 from qgis.PyQt.QtGui import QColor, QFont
 from qgis.PyQt.QtWidgets import (
@@ -63,12 +63,13 @@ from ..processing.connections import find_connection
 from ..processing.matching_inputs import fields_of, find_positions, read_list, read_reference, user_decisions
 from ..processing.matchservices import in_words, mapped_columns
 from ..processing.outbox import user_outbox
-from .answer_label import AnswerLabel
+from .answer_label import AnswerLabel, Sentence
 from .background import in_background
-from .correction_form import column_labels, type_labels
+from .correction_form import about, column_labels, type_labels
 from .correction_tool import connection_of
-from .layer_boxes import layer_box
-from .map_tools import ServicePicker
+from .layer_boxes import field_box, layer_box
+from .looks import let_shrink, open_at_size
+from .map_tools import ServicePicker, services_layers
 from .outbox import desk
 
 MINE, THEIRS = QColor("#0072b2"), QColor("#d55e00")
@@ -490,8 +491,10 @@ class ReviewDock(QDockWidget):
         self.local_box = layer_box(tr("My list"), kinds)
         self.local_box.layerChanged.connect(lambda _layer: self._guess())
         self.reference_box = layer_box(tr("Referential"), kinds)
+        self.reference_box.setLayer(next(iter(services_layers()), None))
         self.category = QComboBox()
         self.category.setAccessibleName(tr("Category of my whole list"))
+        let_shrink(self.category)
         self.category.addItem(tr("as the list says"), "")
         for code, category in categories().items():
             self.category.addItem(category.label(QLocale().name()), code)
@@ -503,7 +506,7 @@ class ReviewDock(QDockWidget):
         self.distance.setAccessibleName(tr("Farthest that two positions of one place may be"))
         self.geocode = QCheckBox(tr("Place rows without position by their address"))
         self.geocode.setChecked(True)
-        self.field_boxes = {column: _field_box(label) for column, label in mapped_columns().items()}
+        self.field_boxes = {column: field_box(label) for column, label in mapped_columns().items()}
         self.run_button = QPushButton(tr("Match"))
         self.run_button.clicked.connect(self.run)
         choose = tr("Choose your list and a layer of services, then match them.")
@@ -521,12 +524,13 @@ class ReviewDock(QDockWidget):
         self.table.setAccessibleName(tr("Pairs"))
         self.table.setModel(self.zones)
         for column in range(4):
-            mode = QHeaderView.ResizeMode.Stretch if column < 2 else QHeaderView.ResizeMode.ResizeToContents
+            mode = QHeaderView.ResizeMode.ResizeToContents if column == 2 else QHeaderView.ResizeMode.Stretch
             self.table.horizontalHeader().setSectionResizeMode(column, mode)
         self.table.selectionModel().currentRowChanged.connect(self._show_case)
         self.side = QTableWidget(0, 3)
         self.side.setAccessibleName(tr("Side by side"))
         self.side.setHorizontalHeaderLabels(["", tr("My list"), tr("Referential")])
+        self.side.setTabKeyNavigation(False)
         self.side.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.side.verticalHeader().hide()
         for column in (1, 2):
@@ -560,6 +564,8 @@ class ReviewDock(QDockWidget):
         setup.addRow(self.run_button)
         fields = QWidget()
         rows = QFormLayout(fields)
+        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for column, label in mapped_columns().items():
             rows.addRow(label, self.field_boxes[column])
         scroll = QScrollArea()
@@ -567,7 +573,7 @@ class ReviewDock(QDockWidget):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(fields)
         right = QVBoxLayout()
-        right.addWidget(QLabel(tr("Fields of my list, as guessed; change what is wrong.")))
+        right.addWidget(Sentence(tr("Fields of my list, as guessed; change what is wrong.")))
         right.addWidget(scroll)
         page = QWidget()
         row = QHBoxLayout(page)
@@ -577,13 +583,12 @@ class ReviewDock(QDockWidget):
 
     def _pairs_page(self) -> QWidget:
         buttons = QGridLayout()
-        for rank, button in enumerate(
-            (self.accept_button, self.refuse_button, self.link_button, self.undo_button, self.propose_button)
-        ):
-            buttons.addWidget(button, rank // 3, rank % 3)
+        for rank, button in enumerate((self.accept_button, self.refuse_button, self.link_button, self.undo_button)):
+            buttons.addWidget(button, rank // 2, rank % 2)
         left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(self.zone)
         left.addWidget(self.table, 1)
+        left.addWidget(self.propose_button)
         right.addWidget(self.side, 1)
         right.addWidget(self.reasons)
         right.addLayout(buttons)
@@ -616,7 +621,8 @@ class ProposalPreview(QDialog):
         self.words = QPlainTextEdit("\n".join(correction_in_words(one, names) for one in proposed))
         self.words.setReadOnly(True)
         self.words.setAccessibleName(tr("Differences"))
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = QDialogButtonBox()
+        self.buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         self.keep = self.buttons.addButton(tr("Put them in my outbox"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.keep.setEnabled(bool(proposed))
         self.buttons.accepted.connect(self.accept)
@@ -624,7 +630,7 @@ class ProposalPreview(QDialog):
         column = QVBoxLayout(self)
         for widget in (self.summary, self.words, self.buttons):
             column.addWidget(widget)
-        self.resize(640, 480)
+        open_at_size(self, 95, 30)
 
 
 def decision_in_words(case: Case) -> str:
@@ -641,7 +647,7 @@ def correction_in_words(correction: Correction, names: Mapping[str, str]) -> str
         said = [str(changes[name].new) for name in ("nom", "adresse", "commune") if name in changes]
         return f"+ {' · '.join(said)}"
     labels = column_labels()
-    said = [f"{labels.get(name, name)}: {change.old or '—'} → {change.new}" for name, change in changes.items()]
+    said = [about(labels.get(name, name), f"{change.old or '—'} → {change.new}") for name, change in changes.items()]
     if POSITION in correction.changes:
         said.append(tr("moved"))
     return f"{names.get(correction.service_id, correction.service_id)} · {'; '.join(said)}"
@@ -649,7 +655,7 @@ def correction_in_words(correction: Correction, names: Mapping[str, str]) -> str
 
 def _counted(proposed: list[Correction]) -> str:
     kinds = Counter(correction.type for correction in proposed)
-    counted = ", ".join(f"{type_labels()[kind]}: {number(count)}" for kind, count in kinds.most_common())
+    counted = ", ".join(about(type_labels()[kind], number(count)) for kind, count in kinds.most_common())
     return counted or tr("Nothing differs in the pairs that are sure or accepted.")
 
 
@@ -698,13 +704,6 @@ def _marker(canvas, point: QgsPointXY, colour: QColor) -> QgsVertexMarker:
     marker.setColor(colour)
     marker.setCenter(point)
     return marker
-
-
-def _field_box(label: str) -> QgsFieldComboBox:
-    box = QgsFieldComboBox()
-    box.setAllowEmptyFieldName(True)
-    box.setAccessibleName(label)
-    return box
 
 
 def _button(text: str, called: Callable[[], None]) -> QPushButton:

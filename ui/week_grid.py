@@ -55,6 +55,7 @@ class WeekGrid(QWidget):
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().lineSpacing() * 3 // 2)
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         show_rows(self.table, 7)
         self.table.itemChanged.connect(self._cell_changed)
         self.holidays = QCheckBox(tr("Closed on public holidays"))

@@ -9,7 +9,7 @@ import contextlib
 import os
 
 import psycopg2
-from qgis.core import QgsCoordinateTransform, QgsPointXY, QgsProject, QgsRectangle
+from qgis.core import QgsCoordinateTransform, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
@@ -38,7 +38,7 @@ def drive(stage):
     # A click on the service.
     window.findChild(QAction, "carto_services_publics_corrections").trigger()
     mairie = next(feature for feature in services.getFeatures() if feature["id"] == "mairie-eze")
-    place = on_canvas(canvas, services, mairie.geometry().asPoint())
+    place = stage.on_canvas(services, mairie.geometry().asPoint())
     QTest.mouseClick(canvas.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
     stage.wait(lambda: window.findChildren(CorrectionForm), 10, "the form")
     form = window.findChild(CorrectionForm)
@@ -53,7 +53,7 @@ def drive(stage):
     telephone.selectAll()
     QTest.keyClicks(telephone, NEW_PHONE)
     QTest.mouseClick(form.move_button, LEFT)
-    drag(canvas, place, place + QPoint(60, -40))
+    stage.drag(place, place + QPoint(60, -40))
     assert form.position is not None, "dragging moves the service"
     stage.shot("deplacement-sur-la-carte")
     stage.shot("formulaire-rempli", form)
@@ -163,22 +163,6 @@ def zoom_to(stage, layer):
 
 def transform(canvas, layer):
     return QgsCoordinateTransform(layer.crs(), canvas.mapSettings().destinationCrs(), QgsProject.instance())
-
-
-def on_canvas(canvas, layer, point: QgsPointXY) -> QPoint:
-    """Where a point of a layer is on the canvas, in pixels."""
-    on_map = transform(canvas, layer).transform(point)
-    return canvas.getCoordinateTransform().transform(on_map).toQPointF().toPoint()
-
-
-def drag(canvas, start: QPoint, end: QPoint) -> None:
-    """The left button pressed, moved and released, as by a hand."""
-    view = canvas.viewport()
-    QTest.mousePress(view, LEFT, Qt.KeyboardModifier.NoModifier, start)
-    for step in range(1, 6):
-        QTest.mouseMove(view, start + (end - start) * step / 5)
-        QTest.qWait(30)
-    QTest.mouseRelease(view, LEFT, Qt.KeyboardModifier.NoModifier, end)
 
 
 def state(page) -> str:

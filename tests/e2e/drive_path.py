@@ -50,6 +50,7 @@ def a_map_of_gaps_of_the_demonstration(stage, window):
     dock = window.findChild(QDockWidget, "CartoServicesPublicsDock")
     stage.wait(dock.isVisible, 10, "the panel")
     stage.shot("accueil")
+    stage.look("panneau-accueil", dock)
     stage.start_heartbeat()
     stage.click(dock.welcome.try_button)
     stage.wait(lambda: dock.access.answer.text() and dock.access.progress.run is None, 120, "the gaps")
@@ -82,6 +83,7 @@ def services_of_a_commune(stage, dock):
     assert f"ajouts : {layer.featureCount()} ;" in words(page.changes)
     stage.wait_for_map()
     stage.shot("referentiel")
+    stage.look("panneau-referentiel", dock)
     return layer
 
 
@@ -124,12 +126,13 @@ def gaps_of_these(stage, dock, services):
     assert_true_answer(dock, "Manques de couverture")
     stage.wait_for_map()
     stage.shot("acces")
+    stage.look("panneau-acces", dock)
 
 
 def where_to_open(stage, dock):
     """Only looked at: `drive_action` goes through it."""
     stage.click_tab(dock.pages, "Agir")
-    stage.shot("page-agir")
+    stage.look("panneau-agir", dock)
 
 
 def a_correction(stage, window, dock, services):
@@ -148,11 +151,11 @@ def a_correction(stage, window, dock, services):
     telephone.selectAll()
     QTest.keyClicks(telephone, "0493")
     assert not form.send.isEnabled() and form.rows["telephone"].error.isVisible()
-    stage.shot("correction-erreur", form)
+    stage.look("correction-erreur", form)
     telephone.selectAll()
     QTest.keyClicks(telephone, "04 93 41 71 71")
     assert words(form.summary) == "À proposer : Téléphone."
-    stage.shot("correction", form)
+    stage.look("correction", form)
     QTest.keyClick(telephone, Qt.Key.Key_Return)
     stage.wait(lambda: user_outbox().entries(), 10, "the correction in the outbox")
     (entry,) = user_outbox().entries()
@@ -163,6 +166,7 @@ def a_correction(stage, window, dock, services):
     stage.click(table.viewport(), table.visualItemRect(table.item(0, 0)).center())
     assert words(dock.corrections.summary) == "Corrections : 1 à envoyer."
     stage.shot("corrections")
+    stage.look("panneau-corrections", dock)
 
 
 # -- what is looked at ------------------------------------------------------------------------------------------------

@@ -47,6 +47,14 @@ class Stage:
         QTest.qWait(300)
         (widget or iface.mainWindow()).grab().save(str(self._shots / f"{name}{self._suffix}.png"))
 
+    def look(self, name: str, widget: QWidget) -> None:
+        """A picture of a window of the plugin, in which a program that looks at it finds no fault."""
+        from looks import faults
+
+        self.shot(name, widget)
+        found = faults(widget)
+        assert not found, f"{name}: {found}"
+
     # -- the hand -----------------------------------------------------------------------------------------------------
 
     def click(self, widget: QWidget, place: QPoint | None = None) -> None:

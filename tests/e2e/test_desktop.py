@@ -6,9 +6,17 @@ import shutil
 from pathlib import Path
 
 import pytest
-from desktop import SHOTS, run_desktop
+from desktop import SHOTS, Look, run_desktop
+from qgis.PyQt.QtGui import QImage
 
 HERE = Path(__file__).parent
+LOOKS = {
+    "light": Look(),
+    "dark": Look("-sombre", "Night Mapping"),
+    "grey": Look("-gris", "Blend of Gray"),
+    "light-200": Look("-200", scale=2),
+    "dark-200": Look("-sombre-200", "Night Mapping", 2),
+}
 
 pytestmark = [
     pytest.mark.e2e,
@@ -16,17 +24,13 @@ pytestmark = [
 ]
 
 
-def test_the_panel_leads_from_the_referential_to_a_correction(tmp_path):
-    said = run_desktop(HERE / "drive_panel.py", tmp_path)
-    print(said)
-    for name in ("referentiel", "acces", "correction", "corrections"):
-        assert (SHOTS / f"{name}.png").stat().st_size > 10_000
-
-
-def test_a_newcomer_gets_a_map_of_gaps_in_two_clicks(tmp_path):
-    said = run_desktop(HERE / "drive_welcome.py", tmp_path)
-    print(said)
-    assert (SHOTS / "premiere-carte.png").stat().st_size > 10_000
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
+def test_from_the_zip_to_a_map_of_gaps_in_two_clicks_and_on_to_a_correction(look, archive, tmp_path):
+    print(run_desktop(HERE / "drive_path.py", tmp_path, None, look, CSP_ARCHIVE=str(archive)))
+    picture = QImage(str(SHOTS / f"premiere-carte{look.suffix}.png"))
+    assert picture.width() == 1480 * look.scale
+    corner = picture.pixelColor(picture.width() - 2, 2)
+    assert (corner.lightness() < 100) == (look.theme == "Night Mapping"), "the theme asked for is not what shows"
 
 
 def test_the_complete_diagnosis_ends_with_a_report(tmp_path):

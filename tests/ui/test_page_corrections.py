@@ -14,7 +14,7 @@ from carto_services_publics.tests.servers import ogcapi
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QFileDialog, QMessageBox
+from qgis.PyQt.QtWidgets import QFileDialog
 
 NOWHERE = "http://127.0.0.1:9/registre"
 MAIRIE = Service(
@@ -58,7 +58,9 @@ def a_change(telephone="04 93 41 71 72", **words):
 
 
 def answer_yes(monkeypatch):
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    from carto_services_publics.ui.page_corrections import CorrectionsPage
+
+    monkeypatch.setattr(CorrectionsPage, "asks", lambda *_: True)
 
 
 def test_an_empty_page_says_what_to_do(page):
@@ -156,7 +158,7 @@ def test_a_no_keeps_it(page, outbox, monkeypatch):
     outbox.add(a_change(), NOWHERE)
     page.refresh()
     page.table.selectAll()
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    monkeypatch.setattr(page, "asks", lambda *_: False)
     page.withdraw()
     assert len(outbox.entries()) == 1
 
