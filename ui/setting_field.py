@@ -30,7 +30,8 @@ class SettingField(QWidget):
     ) -> None:
         super().__init__()
         self.setting, self.editor, self._unfit = setting, editor, unfit
-        editor.setAccessibleName(name)
+        for part in (editor, *editor.findChildren((QComboBox, QLineEdit))):
+            part.setAccessibleName(name)
         self.setFocusProxy(editor)
         self.wrong = WarningLabel()
         self.note = Sentence()

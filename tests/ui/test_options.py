@@ -337,12 +337,9 @@ def test_the_tab_key_goes_down_the_page_and_reaches_everything_by_its_name(open_
     page.connections.list.setCurrentRow(0)
     chain = [widget for widget in focus_chain(page) if not isinstance(widget, (QScrollArea, QLabel))]
     tops = [widget.mapTo(page, QPoint(0, widget.height() // 2)).y() for widget in chain]
-    assert tops == sorted(tops) or max(a - b for a, b in zip(tops, tops[1:])) < 70  # buttons beside a list
-    for box in (page.engines, page.cache, page.corrections, page.log):
-        for field in box.fields:
-            assert field.editor.accessibleName(), field.setting.key
-    named = [widget.accessibleName() or widget.text() for widget in chain if isinstance(widget, QAbstractButton)]
-    assert len(named) >= 8 and page.log.level.editor in chain
+    assert tops[1:] == sorted(tops[1:])  # the first is the list of connections, beside its buttons
+    assert all(widget.accessibleName() for widget in chain if not isinstance(widget, QAbstractButton))
+    assert chain[-1] is page.log.level.editor and len(chain) > 20
 
 
 def test_the_page_fits_in_a_small_window_by_scrolling_down_only(open_page):
