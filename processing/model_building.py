@@ -60,6 +60,18 @@ def build_model(
     problems = [text for child in model.childAlgorithms() for text in model.validateChildAlgorithm(child)[1]]
     if problems:
         raise ModelInvalid("The chain “{title}” does not hold together: {problems}", title=title, problems=problems[0])
+    return _with_plain_names(model)
+
+
+def _with_plain_names(model: QgsProcessingModelAlgorithm) -> QgsProcessingModelAlgorithm:
+    """The same model, whose outputs are called ``step:title`` in every QGIS.
+
+    From 3.44 on a new model calls them by a title alone, and loses those called as an input is; one that says nothing
+    of its version is taken for an older one.
+    """
+    stored = model.toVariant()
+    if stored.pop("internal_version", None):
+        model.loadVariant(stored)
     return model
 
 
