@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import time
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import requests
@@ -15,11 +15,15 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from requests.utils import get_encoding_from_headers
 
-from ..core.errors import Cancelled
-from ..core.http import check_connection_url, same_origin
+from ..core.errors import Cancelled, CartoError
+from ..core.http import MEGABYTE, AnswerTooLarge, check_connection_url, same_origin, shown_url
 from . import log
 
 CANCEL_POLL_MS = 100
+MOST_BYTES = 2048 * MEGABYTE
+"""Of one answer, unfolded: those who read it are stricter, but see it only once it has come."""
+IN_MEMORY = 16 * MEGABYTE
+"""Bytes of an answer beyond which it waits on the disk to be read."""
 SET_BY_QT = {"host", "transfer-encoding", "content-length", "accept-encoding", "connection", "user-agent"}
 
 Attribute = QNetworkRequest.Attribute
@@ -32,12 +36,17 @@ BROKEN = {
     NetworkError.SslHandshakeFailedError: requests.exceptions.SSLError,
     NetworkError.TemporaryNetworkFailureError: requests.exceptions.ConnectionError,
     NetworkError.NetworkSessionFailedError: requests.exceptions.ConnectionError,
+    NetworkError.ProtocolFailure: requests.exceptions.ConnectionError,
     NetworkError.UnknownNetworkError: requests.exceptions.ConnectionError,
     NetworkError.ProxyConnectionRefusedError: requests.exceptions.ProxyError,
     NetworkError.ProxyConnectionClosedError: requests.exceptions.ProxyError,
     NetworkError.ProxyNotFoundError: requests.exceptions.ProxyError,
     NetworkError.ProxyTimeoutError: requests.exceptions.ProxyError,
 }
+
+
+class NoCredentials(CartoError):
+    """QGIS cannot apply the authentication configuration of the connection."""
 
 
 def open_session(base_url: str, authcfg: str = "", feedback: QgsFeedback | None = None) -> requests.Session:
@@ -57,7 +66,7 @@ def open_session(base_url: str, authcfg: str = "", feedback: QgsFeedback | None 
 
 
 class QgisAdapter(BaseAdapter):
-    """Sends prepared requests through the thread's own `QgsNetworkAccessManager`. Bodies are held in memory."""
+    """Sends prepared requests through the thread's own `QgsNetworkAccessManager`; an answer is given once whole."""
 
     def __init__(self, base_url: str, authcfg: str, feedback: QgsFeedback | None) -> None:
         super().__init__()
@@ -87,7 +96,7 @@ class QgisAdapter(BaseAdapter):
             log.request_failed(method, request.url, started, type(error).__name__)
             raise
         else:
-            log.request_made(method, request.url, started, response.status_code, len(response.raw.getbuffer()))
+            log.request_made(method, request.url, started, response.status_code, _size(response.raw))
             return response
         finally:
             # A late `destroyed` of this reply, queued to the main thread, could mark a new reply that took its address.
@@ -99,6 +108,8 @@ class QgisAdapter(BaseAdapter):
         if authcfg:
             QgsApplication.authManager().updateNetworkReply(reply, authcfg)
         loop = QEventLoop()
+        body = _Body(reply)
+        reply.readyRead.connect(body.take)
         reply.finished.connect(loop.quit)
         poll = QTimer()
         poll.timeout.connect(lambda: self._cancelled() and reply.abort())
@@ -108,11 +119,14 @@ class QgisAdapter(BaseAdapter):
         poll.stop()
         if self._cancelled():
             raise Cancelled
+        body.take()
+        if body.fault is not None:
+            raise body.fault
         status = reply.attribute(Attribute.HttpStatusCodeAttribute)
         if status is None or reply.error() in BROKEN:
             fault = BROKEN.get(reply.error(), requests.exceptions.ConnectionError)
             raise fault(reply.errorString(), request=request)
-        return _response(reply, int(status), request, self)
+        return _response(reply, int(status), request, self, body.file)
 
     def _cancelled(self) -> bool:
         return self._feedback is not None and self._feedback.isCanceled()
@@ -121,8 +135,11 @@ class QgisAdapter(BaseAdapter):
 def _authorised(asked: QNetworkRequest, authcfg: str, request: requests.PreparedRequest) -> QNetworkRequest:
     done, asked = QgsApplication.authManager().updateNetworkRequest(asked, authcfg)
     if not done:
-        raise requests.exceptions.ConnectionError(
-            f"QGIS could not apply the authentication configuration {authcfg}", request=request
+        raise NoCredentials(
+            "QGIS cannot apply the authentication configuration {authcfg} to {url}: unlock QGIS's authentication, or"
+            " choose another configuration in the connection.",
+            authcfg=authcfg,
+            url=shown_url(request.url or ""),
         )
     return asked
 
@@ -153,8 +170,51 @@ def _body(request: requests.PreparedRequest) -> bytes:
     return bytes(body) if isinstance(body, (bytes, bytearray)) else b"".join(body)
 
 
+class _Body:
+    """The bytes of an answer, taken as they come: neither a bomb nor a large file fills the memory."""
+
+    def __init__(self, reply: QNetworkReply) -> None:
+        self._reply, self._taken = reply, 0
+        self.file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (closed with the answer)
+        self.fault: Exception | None = None
+
+    def take(self) -> None:
+        if self.fault is not None:
+            return
+        data = bytes(self._reply.readAll())
+        announced = bytes(self._reply.rawHeader(b"Content-Length"))
+        self._taken += len(data)
+        if max(self._taken, int(announced[:20]) if announced.isdigit() else 0) > MOST_BYTES:
+            too_large = AnswerTooLarge(
+                "The answer of {url} is larger than {limit} MB, which such an answer cannot be.",
+                url=shown_url(self._reply.url().toString()),
+                limit=MOST_BYTES // MEGABYTE,
+            )
+            self._stop(too_large)
+            return
+        try:
+            self.file.write(data)
+        except OSError as error:  # the disk is full
+            self._stop(requests.exceptions.ConnectionError(error.strerror))
+
+    def _stop(self, fault: Exception) -> None:
+        self.fault = fault
+        self._reply.abort()
+
+
+def _size(file: SpooledTemporaryFile) -> int:
+    file.seek(0, 2)
+    size = file.tell()
+    file.seek(0)
+    return size
+
+
 def _response(
-    reply: QNetworkReply, status: int, request: requests.PreparedRequest, adapter: QgisAdapter
+    reply: QNetworkReply,
+    status: int,
+    request: requests.PreparedRequest,
+    adapter: QgisAdapter,
+    body: SpooledTemporaryFile,
 ) -> requests.Response:
     response = requests.Response()
     response.status_code = status
@@ -164,7 +224,8 @@ def _response(
         for name in reply.rawHeaderList()
     )
     response.encoding = get_encoding_from_headers(response.headers)
-    response.raw = io.BytesIO(bytes(reply.readAll()))
+    body.seek(0)
+    response.raw = body
     response.url = request.url or ""
     response.request = request
     response.connection = adapter  # pyright: ignore[reportAttributeAccessIssue]

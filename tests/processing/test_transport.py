@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import json
 import threading
 import time
@@ -10,9 +12,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import requests
 from carto_services_publics.core.errors import Cancelled
-from carto_services_publics.core.http import Refused
-from carto_services_publics.processing.transport import open_session
+from carto_services_publics.core.http import AnswerTooLarge, Refused, exchange
+from carto_services_publics.processing import transport
+from carto_services_publics.processing.transport import NoCredentials, open_session
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsFeedback
+
+BOMB_SIZE = 40_000_000
+BOMB = gzip.compress(bytes(BOMB_SIZE))
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -29,6 +35,16 @@ class Echo(BaseHTTPRequestHandler):
             self.send_header("Location", self.server.elsewhere)
             self.send_header("Content-Length", "0")
             self.end_headers()
+            return
+        if self.path in ("/bomb", "/huge", "/damaged"):
+            self.send_response(200)
+            data = BOMB if self.path == "/bomb" else BOMB[:10] + b"\xff" * 2000
+            if self.path != "/huge":
+                self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(10**10 if self.path == "/huge" else len(data)))
+            self.end_headers()
+            with contextlib.suppress(ConnectionError):
+                self.wfile.write(data)
             return
         said = {
             "method": self.command,
@@ -156,3 +172,34 @@ def test_requests_work_in_threads(server):
     while any(thread.is_alive() for thread in threads) and time.monotonic() < deadline:
         QgsApplication.processEvents()
     assert sorted(answers) == sorted(f"/{rank}/{turn}" for rank in range(session_count) for turn in range(10))
+
+
+def test_a_bomb_is_stopped_while_it_unfolds_and_a_huge_announcement_before_it_comes(server, monkeypatch):
+    monkeypatch.setattr(transport, "MOST_BYTES", 5_000_000)
+    for path in ("/bomb", "/huge"):
+        started = time.monotonic()
+        with pytest.raises(AnswerTooLarge):
+            open_session(server.url).get(server.url + path, timeout=10)
+        assert time.monotonic() - started < 5
+
+
+def test_a_large_answer_waits_on_the_disk_and_is_whole(server, monkeypatch):
+    monkeypatch.setattr(transport, "IN_MEMORY", 1000)
+    answer = open_session(server.url).get(f"{server.url}/bomb", stream=True, timeout=30)
+    assert sum(map(len, answer.iter_content(1 << 16))) == BOMB_SIZE
+
+
+def test_a_compressed_answer_that_is_damaged_is_no_answer(server):
+    with pytest.raises(requests.exceptions.ConnectionError):
+        open_session(server.url).get(f"{server.url}/damaged", timeout=5)
+
+
+def test_a_redirect_to_nonsense_is_an_answer_for_core_to_judge(server):
+    server.elsewhere = "http://[nonsense"
+    with pytest.raises(Refused):
+        exchange(open_session(server.url), "GET", f"{server.url}/elsewhere", base_url=server.url)
+
+
+def test_a_configuration_that_is_gone_is_said_and_nothing_is_sent_without_it(server):
+    with pytest.raises(NoCredentials, match="abc1234"):
+        open_session(server.url, "abc1234").get(server.url, timeout=5)
