@@ -42,7 +42,7 @@ def deployed(folder: Path, ini: str, chosen: dict | None = None, **environment: 
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, **environment},
+        env={**os.environ, "XDG_CONFIG_HOME": str(folder), **environment},  # where the user's own choices are
     )
     return json.loads(done.stdout.splitlines()[-1])
 
