@@ -975,6 +975,11 @@
     </message>
     <message>
       <location filename="core/registry/formats/text.py" />
+      <source>“{name}” cannot be read: {cause}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/registry/formats/text.py" />
       <source>“{name}” breaks off: {cause}</source>
       <translation>« {name} » s'interrompt : {cause}</translation>
     </message>
@@ -3125,8 +3130,8 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
-      <source>Weekday (1 = Monday)</source>
-      <translation>Jour (1 = lundi)</translation>
+      <source>Weekday</source>
+      <translation>Jour</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3535,11 +3540,6 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
-      <source>Weekday</source>
-      <translation>Jour</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
       <source>Of</source>
       <translation>Pour</translation>
     </message>
@@ -3612,6 +3612,16 @@
       <location filename="processing/styling/columns.py" />
       <source>No access before or after</source>
       <translation>Sans accès avant ni après</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Morning</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Afternoon</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3862,6 +3872,11 @@
       <location filename="processing/syncservices.py" />
       <source>Removed</source>
       <translation>Retirés</translation>
+    </message>
+    <message>
+      <location filename="processing/transport.py" />
+      <source>QGIS cannot apply the authentication configuration {authcfg} to {url}: unlock QGIS's authentication, or choose another configuration in the connection.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/background.py" />
@@ -4310,11 +4325,6 @@
     </message>
     <message>
       <location filename="ui/correction_form.py" />
-      <source>As read, and as it should be</source>
-      <translation>Tel que lu, et tel que ce devrait être</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
       <source>My organisation</source>
       <translation>Mon organisme</translation>
     </message>
@@ -4332,6 +4342,16 @@
       <location filename="ui/correction_form.py" />
       <source>Placed on the map.</source>
       <translation>Placé sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>In the referential</source>
+      <translation>Dans le référentiel</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>What I propose</source>
+      <translation>Ce que je propose</translation>
     </message>
     <message>
       <location filename="ui/correction_form.py" />
@@ -4776,7 +4796,7 @@
     <message>
       <location filename="ui/page_action.py" />
       <source>Choose the service, then ask where to open it.</source>
-      <translation type="unfinished" />
+      <translation>Choisissez le service, puis demandez où l'ouvrir.</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />

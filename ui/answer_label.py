@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QEvent, Qt
-from qgis.PyQt.QtGui import QFontInfo, QPalette
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QFontInfo
 from qgis.PyQt.QtWidgets import QLabel
-
-from ..processing.styling.palette import PAPER, ink_on
 
 LARGER = 1.25
 """How many times the size of the letters around it a heading has."""
-RED_ON_LIGHT, RED_ON_DARK = "#a40000", "#ff9a8d"
+WRONG, WRONG_BEHIND = "#8a0000", "#ffdada"
+"""Letters of what is wrong, and what is behind them: always both."""
 
 
 class Sentence(QLabel):
@@ -44,19 +43,9 @@ class AnswerLabel(Sentence):
 
 
 class WarningLabel(Sentence):
-    """What is wrong, in a red that is read on the theme's background."""
+    """What is wrong: dark red on pale red, which no theme makes unreadable."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
-        self._colour()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._colour()
-
-    def _colour(self) -> None:
-        behind = self.palette().color(QPalette.ColorRole.Window).name()
-        style = f"color: {RED_ON_DARK if ink_on(behind) == PAPER else RED_ON_LIGHT};"
-        if style != self.styleSheet():
-            self.setStyleSheet(style)
+        self.setMargin(3)
+        self.setStyleSheet(f"background-color: {WRONG_BEHIND}; color: {WRONG};")

@@ -37,6 +37,7 @@ class CategoryTree(QTreeWidget):
             for category in of_group(group.code):
                 item = QTreeWidgetItem(parent_item, [category.label(language), ""])
                 item.setData(0, CODE, category.code)
+                item.setToolTip(0, item.text(0))
                 item.setIcon(0, QgsSymbolLayerUtils.symbolPreviewIcon(service_symbol(category), ICON))
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(0, Qt.CheckState.Unchecked)

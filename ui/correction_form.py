@@ -532,21 +532,26 @@ class CorrectionForm(QDialog):
 
     def _lay_out(self) -> None:
         title = AnswerLabel("CartoServicesPublicsCorrected", self._title())
-        self.fields_box = QGroupBox(tr("As read, and as it should be"))
+        self.fields_box = QGroupBox()
         grid = QGridLayout(self.fields_box)
         grid.setHorizontalSpacing(2 * grid.horizontalSpacing())
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(2, 2)
+        headings = [_bold(tr("In the referential")), _bold(tr("What I propose"))]
+        for place, heading in enumerate(headings, start=1):
+            grid.addWidget(heading, 0, place)
         for rank, (column, label) in enumerate(column_labels().items()):
             row = FieldRow(column, label, str(self.service.get(column) or ""), self)
             self.rows[column] = row
             beside = Qt.AlignmentFlag.AlignTop if column == "horaires" else Qt.AlignmentFlag.AlignVCenter
-            grid.addWidget(row.label, 2 * rank, 0, beside)
-            grid.addWidget(row.shown, 2 * rank, 1, beside)
-            grid.addWidget(row.editor, 2 * rank, 2)
-            grid.addWidget(row.error, 2 * rank + 1, 2)
+            grid.addWidget(row.label, 2 * rank + 1, 0, beside)
+            grid.addWidget(row.shown, 2 * rank + 1, 1, beside)
+            grid.addWidget(row.editor, 2 * rank + 1, 2)
+            grid.addWidget(row.error, 2 * rank + 2, 2)
         if not self.service.get("id"):
             self.fields_box.setTitle(tr("The missing service"))
+            for heading in headings:
+                heading.hide()
             for row in self.rows.values():
                 row.shown.hide()
             grid.setColumnStretch(1, 0)
@@ -608,6 +613,12 @@ def shown_value(column: str, value: str) -> str:
     if column == "horaires":
         return _week_in_words(value) or "—"
     return (choices(column) or {}).get(value, value) or "—"
+
+
+def _bold(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setStyleSheet("font-weight: bold;")
+    return label
 
 
 def _week_in_words(hours: str) -> str:

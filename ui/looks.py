@@ -6,6 +6,8 @@ from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
 from qgis.PyQt.QtWidgets import QAction, QComboBox, QPushButton, QScrollArea, QTableWidget, QWidget
 
+USUAL_WIDTH = 54
+"""Letters that a page is wide before the user drags its edge."""
 SHORTEST_CHOICE = 9
 """Letters of a choice that are seen in the narrowest panel."""
 
@@ -19,6 +21,9 @@ class PageArea(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidget(page)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(USUAL_WIDTH * self.fontMetrics().averageCharWidth(), 0))
 
     def minimumSizeHint(self) -> QSize:
         bar = self.verticalScrollBar().sizeHint().width()

@@ -20,12 +20,10 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.hours import HoursError, WeekTable, parse, write_week
 from ..i18n import tr
-from .answer_label import Sentence
+from .answer_label import WRONG, WRONG_BEHIND, Sentence
 from .looks import show_rows
 
 _TIME = re.compile(r"\s*(\d{1,2})\s*(?:[:hH.]\s*(\d{2})?)?\s*$")
-_WRONG = QBrush(QColor("#ffd6d6")), QBrush(QColor("#a40000"))
-"""Behind a time that cannot be read, and its letters: both are set, so that they are read on any theme."""
 
 
 class _Week(QTableWidget):
@@ -116,9 +114,9 @@ class WeekGrid(QWidget):
         self._filling = True
         if minute is not None:
             item.setText(shown_time(minute))
-        behind, letters = _WRONG if minute is None and item.text().strip() else (None, None)
-        item.setData(Qt.ItemDataRole.BackgroundRole, behind)
-        item.setData(Qt.ItemDataRole.ForegroundRole, letters)
+        wrong = minute is None and item.text().strip()
+        item.setData(Qt.ItemDataRole.BackgroundRole, QBrush(QColor(WRONG_BEHIND)) if wrong else None)
+        item.setData(Qt.ItemDataRole.ForegroundRole, QBrush(QColor(WRONG)) if wrong else None)
         self._filling = False
         self._edited()
 

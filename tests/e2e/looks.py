@@ -22,8 +22,10 @@ class Stop(NamedTuple):
 
 def faults(window: QWidget) -> list[str]:
     """What cannot be read in a window as it stands, and where Tab goes against the order of reading."""
+    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     words = [part for part in window.findChildren(QLabel) + window.findChildren(QAbstractButton) if _is_read(part)]
-    found = [f"pale ({contrast(part):.1f}): {part.text()}" for part in words if contrast(part) < LEAST_CONTRAST]
+    ratios = [contrast(_part_of(picture, window, part)) for part in words]
+    found = [f"pale ({ratio:.1f}): {part.text()}" for part, ratio in zip(words, ratios) if ratio < LEAST_CONTRAST]
     found += [f"cut: {part.text()}" for part in words if _is_cut(part)]
     views = [view for view in window.findChildren(QAbstractItemView) if view.horizontalScrollBar().isVisible()]
     found += [f"scrolls sideways: {view.accessibleName() or view}" for view in views]
@@ -42,7 +44,7 @@ def tab_stops(window: QWidget) -> list[Stop]:
         by_tab = part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None
         if by_tab and part.isEnabled() and not part.visibleRegion().isEmpty() and window.isAncestorOf(part):
             name = part.accessibleName() or getattr(part, "text", part.objectName)()
-            stops.append(Stop(f"{type(part).__name__} {name}", QRect(part.mapTo(window, QPoint()), part.size())))
+            stops.append(Stop(f"{type(part).__name__} {name}", _where_it_shows(part, window)))
         part = part.nextInFocusChain()
     return stops
 
@@ -55,9 +57,8 @@ def _precedes(one: Stop, other: Stop) -> bool:
     return beside and one.place.right() < other.place.left()
 
 
-def contrast(part: QWidget) -> float:
-    """Of the letters of a widget as it is drawn: of the commonest colour with the one farthest from it."""
-    picture = part.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+def contrast(picture: QImage) -> float:
+    """Of letters with what is behind them: of the commonest colour with the one farthest from it."""
     bits = picture.constBits()
     bits.setsize(picture.sizeInBytes())
     colours, counts = np.unique(np.frombuffer(bits, np.uint8).reshape(-1, 4)[:, :3], axis=0, return_counts=True)
@@ -65,6 +66,16 @@ def contrast(part: QWidget) -> float:
     behind = light[counts.argmax()]
     ratios = (np.maximum(light, behind) + 0.05) / (np.minimum(light, behind) + 0.05)
     return float(ratios.max())
+
+
+def _part_of(picture: QImage, window: QWidget, part: QWidget) -> QImage:
+    """Where a part shows in the picture of its window: its own picture would have another background."""
+    scale, shown = picture.devicePixelRatio(), _where_it_shows(part, window)
+    return picture.copy(QRect(shown.topLeft() * scale, shown.size() * scale))
+
+
+def _where_it_shows(part: QWidget, window: QWidget) -> QRect:
+    return part.visibleRegion().boundingRect().translated(part.mapTo(window, QPoint()))
 
 
 def _luminance(rgb: np.ndarray) -> np.ndarray:

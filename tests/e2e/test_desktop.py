@@ -13,7 +13,6 @@ HERE = Path(__file__).parent
 LOOKS = {
     "light": Look(),
     "dark": Look("-sombre", "Night Mapping"),
-    "grey": Look("-gris", "Blend of Gray"),
     "light-200": Look("-200", scale=2),
     "dark-200": Look("-sombre-200", "Night Mapping", 2),
 }
