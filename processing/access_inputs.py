@@ -87,15 +87,17 @@ def read_rows(
     features, xy = read_points(source, crs or source.sourceCrs(), context, progress)
     if not features:
         raise LayerError("The layer {name} is empty.", name=name)
-    weight = np.array([as_number(f[weight_field]) for f in features]) if weight_field else np.ones(len(features))
-    reasons: dict[int, Message] = {}
-    for row in range(len(features)):
-        reason = unusable_weight(weight[row])
-        if reason is None and crs is not None:
-            reason = _unusable_position(features[row], xy[row])
-        if reason:
-            reasons[row] = reason
-    weight[[row for row in reasons if unusable_weight(weight[row])]] = np.nan
+    weight = np.ones(len(features))
+    if weight_field:
+        column = source.fields().lookupField(weight_field)
+        weight = np.array([as_number(feature.attribute(column)) for feature in features])
+    placed = np.isfinite(xy).all(axis=1) if crs is not None else np.ones(len(features), dtype=bool)
+    weighed = np.isfinite(weight) & (weight >= 0)
+    reasons = {
+        row: unusable_weight(weight[row]) or _unusable_position(features[row])
+        for row in np.flatnonzero(~(placed & weighed)).tolist()
+    }
+    weight[~weighed] = np.nan
     return Rows(features, row_ids(features, id_field), xy, weight, reasons)
 
 
@@ -105,9 +107,8 @@ def require_crs(source: QgsFeatureSource, name: str) -> None:
         raise LayerError("The layer {name} has no coordinate reference system; set it first.", name=name)
 
 
-def _unusable_position(feature: QgsFeature, xy: np.ndarray) -> Message | None:
-    if np.isfinite(xy).all():
-        return None
+def _unusable_position(feature: QgsFeature) -> Message:
+    """Why a feature has no position."""
     if feature.hasGeometry() and not feature.geometry().isEmpty():
         return msg("The position has no place in the coordinate reference system of the network.")
     return msg("No geometry.")
@@ -117,11 +118,12 @@ def row_ids(features: Sequence[QgsFeature], id_field: str) -> list[str]:
     """The identifier of each row as text: the chosen column, else the column `id`, else the feature's number."""
     if not id_field and features and features[0].fields().lookupField("id") >= 0:
         id_field = "id"
-    if not id_field:
+    if not id_field or not features:
         return [str(feature.id()) for feature in features]
-    if features and features[0].fields().lookupField(id_field) < 0:
+    column = features[0].fields().lookupField(id_field)
+    if column < 0:
         raise LayerError("There is no column “{field}” to identify the rows.", field=id_field)
-    return [as_text(feature[id_field]) for feature in features]
+    return [as_text(feature.attribute(column)) for feature in features]
 
 
 def as_number(value: Any) -> float:
@@ -277,7 +279,8 @@ def write_rows(
     batch: list[QgsFeature] = []
     for number, (own, values) in enumerate(zip(rows.features, added)):
         reason = rows.reasons.get(number)
-        attributes = [*(own.attribute(index) for index in kept), *values, translate_message(reason) if reason else None]
+        read = own.attributes()
+        attributes = [*(read[index] for index in kept), *values, translate_message(reason) if reason else None]
         batch.append(row_of(fields, attributes, own.geometry()))
         if len(batch) == 1000:
             put(sink, batch)

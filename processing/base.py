@@ -360,7 +360,7 @@ def transform_points(
 
 def _position(feature: QgsFeature) -> tuple[float, float]:
     geometry = feature.geometry()
-    if geometry.isNull() or geometry.isEmpty():
+    if geometry.isEmpty():
         return np.nan, np.nan
     if geometry.type() == QgsWkbTypes.GeometryType.PointGeometry:
         vertex = geometry.vertexAt(0)
