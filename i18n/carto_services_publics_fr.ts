@@ -1994,6 +1994,11 @@
       <translation>Choisissez une connexion, ou donnez l'adresse d'un référentiel.</translation>
     </message>
     <message>
+      <location filename="processing/connections.py" />
+      <source>The folder {path} of your QGIS profile cannot be written: {cause}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="processing/correction_followup.py" />
       <source>{count} correction handed over is now in the records.|{count} corrections handed over are now in the records.</source>
       <translation>{count} correction transmise figure maintenant dans les fiches.|{count} corrections transmises figurent maintenant dans les fiches.</translation>
@@ -3130,8 +3135,8 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
-      <source>Weekday</source>
-      <translation>Jour</translation>
+      <source>Weekday (1 = Monday)</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3540,6 +3545,11 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Weekday</source>
+      <translation>Jour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Of</source>
       <translation>Pour</translation>
     </message>
@@ -3616,12 +3626,12 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Morning</source>
-      <translation type="unfinished" />
+      <translation>Matin</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Afternoon</source>
-      <translation type="unfinished" />
+      <translation>Après-midi</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />

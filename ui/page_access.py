@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from qgis.core import (
     QgsApplication,
+    QgsExpression,
+    QgsFeatureRequest,
     QgsFieldProxyModel,
     QgsMapLayer,
     QgsMapLayerProxyModel,
@@ -29,12 +31,13 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.access.opening import opening_at, parse_moment
 from ..core.categories import UnknownCategory, by_code
 from ..i18n import number, tr
-from ..processing.base import is_null
+from ..processing.base import as_text, is_null
 from ..processing.styling import apply_style
 from .answer_label import AnswerLabel
-from .layer_boxes import add_results, field_box, has_field, layer_box
+from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box
 from .looks import give_keys, let_shrink, show_rows
 from .map_tools import services_layers
 from .progress_row import ProgressRow
@@ -64,6 +67,7 @@ class AccessPage(QWidget):
         self._found: list[GapFigures] = []
         self._layers: dict[str, str] = {}
         self._moment = ""
+        self._asked: dict[str, Any] = {}
         self._make_widgets()
         self._lay_out()
         self._remember_last_choices()
@@ -91,9 +95,12 @@ class AccessPage(QWidget):
         }
 
     def isochrone_parameters(self) -> dict[str, Any]:
-        """For `isochrones`, engine `local`."""
+        """For `isochrones`, engine `local`: one area a category and threshold, of the places that count."""
+        services, moment = self.services.currentLayer(), self.open_at()
+        by_category = {"DISSOLVE_FIELD": "categorie"} if len(categories_of(services)) > 1 else {}
         return {
-            "INPUT": self.services.currentLayer(),
+            **by_category,
+            "INPUT": sites_that_count(services, moment) if moment else services,
             "ENGINE": "local",
             "NETWORK": self.roads_path(),
             "PROFILE": self.profile.currentData(),
@@ -146,14 +153,18 @@ class AccessPage(QWidget):
         if self._ready(self.services, self.demand):
             self._found, self._layers, self._moment = [], {}, self.moment_in_words()
             self._fill_table()
+            self.answer.clear()
             run = self._start("coveragegaps", self.gap_parameters(), tr("Looking for gaps…"))
             run.ended.connect(self._show_gaps)
 
     def run_isochrones(self) -> None:
         """What lies within reach of the services."""
         if self._ready(self.services):
-            run = self._start("isochrones", self.isochrone_parameters(), tr("Drawing isochrones…"))
-            run.ended.connect(lambda ended: add_results(ended, ("OUTPUT",)))
+            moment = self.moment_in_words()
+            # Kept: the layer lives as long as the run reads it.
+            self._asked = self.isochrone_parameters()
+            run = self._start("isochrones", self._asked, tr("Drawing isochrones…"))
+            run.ended.connect(lambda ended: add_results(ended, ("OUTPUT",), circumstances=moment))
 
     def _ready(self, *boxes: QgsMapLayerComboBox) -> bool:
         lacking = [box.accessibleName() for box in boxes if box.currentLayer() is None]
@@ -165,7 +176,6 @@ class AccessPage(QWidget):
 
     def _start(self, algorithm: str, parameters: dict[str, Any], words: str) -> Run:
         self._remember_choices()
-        self.answer.clear()
         registry = QgsApplication.processingRegistry()
         run = Run(registry.createAlgorithmById(f"cartoservices:{algorithm}"), parameters)
         return self.progress.follow(run, words)
@@ -307,6 +317,24 @@ class AccessPage(QWidget):
         self.profile.setCurrentIndex(max(self.profile.findData(settings.value(f"{SETTINGS}/profile", "car")), 0))
         self.thresholds.setText(str(settings.value(f"{SETTINGS}/thresholds", "10,20,30")))
         self.network_file.setFilePath(str(settings.value(f"{SETTINGS}/network_file", "")))
+
+
+def sites_that_count(services: QgsVectorLayer, moment: str, category: str = "") -> QgsVectorLayer:
+    """In memory: the services of a category, or of all, that are open at a moment, or at any time.
+
+    Those whose hours are not known are closed, as for the algorithms.
+    """
+    wanted = QgsFeatureRequest()
+    if category:
+        wanted.setFilterExpression(f'"categorie" = {QgsExpression.quotedString(category)}')
+    sites = services.materialize(wanted)
+    sites.setName(services.name())
+    if moment:
+        rows = list(sites.getFeatures(QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)))
+        hours = [as_text(row["horaires"]) if has_field(sites, "horaires") else "" for row in rows]
+        is_open = opening_at(hours, parse_moment(moment)).open
+        sites.dataProvider().deleteFeatures([row.id() for row, counts in zip(rows, is_open) if not counts])
+    return sites
 
 
 class GapFigures(NamedTuple):

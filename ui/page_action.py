@@ -8,8 +8,6 @@ from typing import Any
 from qgis.core import (
     QgsAggregateCalculator,
     QgsApplication,
-    QgsExpression,
-    QgsFeatureRequest,
     QgsFieldProxyModel,
     QgsMapLayer,
     QgsMapLayerProxyModel,
@@ -27,10 +25,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.access.opening import opening_at, parse_moment
 from ..core.siting.problem import FEASIBLE, INFEASIBLE, NO_DEMAND, OPTIMAL
 from ..i18n import counted, number, tr
-from ..processing.base import as_text, is_null
+from ..processing.base import is_null
 from ..processing.diagnostic import Choices
 from ..processing.styling.renderers import category_label
 from .answer_label import AnswerLabel, Sentence
@@ -38,7 +35,7 @@ from .curve_chart import Curve, CurveChart, knee_sentence, read_curve
 from .diagnostic_dialog import DiagnosticDialog
 from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box
 from .looks import give_keys, let_shrink
-from .page_access import AccessPage
+from .page_access import AccessPage, sites_that_count
 from .places_table import PlacesTable
 from .progress_row import ProgressRow
 from .runner import Run
@@ -96,12 +93,7 @@ class ActionPage(QWidget):
         category, moment = self.category.currentData(), self._access.open_at()
         if services is None or not (category or moment):
             return services
-        wanted = QgsFeatureRequest()
-        if category:
-            wanted.setFilterExpression(f'"categorie" = {QgsExpression.quotedString(category)}')
-        chosen = services.materialize(wanted)
-        if moment:
-            _keep_what_is_open(chosen, moment)
+        chosen = sites_that_count(services, moment, category)
         return chosen if chosen.featureCount() else None
 
     def open_diagnostic(self) -> None:
@@ -276,14 +268,6 @@ class ActionPage(QWidget):
         self.model.setCurrentIndex(max(self.model.findData(settings.value(f"{SETTINGS}/model", "mclp")), 0))
         self.sites.setValue(settings.value(f"{SETTINGS}/sites", 3, type=int))
         self.threshold.setValue(settings.value(f"{SETTINGS}/threshold", 20.0, type=float))
-
-
-def _keep_what_is_open(sites: QgsVectorLayer, moment: str) -> None:
-    """Take out of a layer in memory the sites closed at a moment, and those whose hours are not known."""
-    rows = list(sites.getFeatures(QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)))
-    hours = [as_text(row["horaires"]) if has_field(sites, "horaires") else "" for row in rows]
-    opening = opening_at(hours, parse_moment(moment))
-    sites.dataProvider().deleteFeatures([row.id() for row, is_open in zip(rows, opening.open) if not is_open])
 
 
 def _gain_sentence(asked: dict[str, Any], results: dict[str, Any], count: int, total: float) -> str:

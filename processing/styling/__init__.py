@@ -92,6 +92,13 @@ def _zone_tip(layer: QgsVectorLayer) -> str:
     return "<br>".join(lines)
 
 
+def _isochrone_tip(layer: QgsVectorLayer) -> str:
+    """From what, and within how much."""
+    name = next((name for name in ("nom", "categorie") if layer.fields().lookupField(name) >= 0), "")
+    title = f"<b>[% coalesce(represent_value(\"{name}\"), '') %]</b><br>" if name else ""
+    return f"""{title}≤ [% "cutoff" %] {_unit(layer, {})}"""
+
+
 def _gap_tip(layer: QgsVectorLayer) -> str:
     """What is lacking, and for how many."""
     name = '<b>[% represent_value("categorie") %]</b>'
@@ -131,7 +138,7 @@ STYLES = {
     "services": Style(
         renderers.services, SERVICE_TIP, '"nom"', lambda: renderers.labels('"nom"', largest_scale=12_500)
     ),
-    "isochrones": Style(renderers.isochrones, '[% "cutoff" %]', '"cutoff"', opacity=0.75),
+    "isochrones": Style(renderers.isochrones, _isochrone_tip, '"cutoff"', opacity=0.75),
     "coverage": Style(renderers.zones, _zone_tip, ZONE_NAME, opacity=0.9),
     "gaps": Style(renderers.gaps, _gap_tip, '"rang"', lambda: renderers.labels(TEN_LARGEST, colour=renderers.GAP)),
     "costs": Style(renderers.demand, _costs_tip),

@@ -223,6 +223,7 @@ def words(column: str, kind: str = "") -> dict[str, str]:
             "perd_acces": tr("Loses all access"),
             "sans_acces": tr("No access before or after"),
         },
+        "demi_journee": {"matin": tr("Morning"), "apres-midi": tr("Afternoon")},
         "site_type": {"existant": tr("Already open"), "nouveau": tr("Proposed")},
         "metric": {"time": tr("Time"), "distance": tr("Distance")},
         "profile": {"car": tr("Car"), "foot": tr("On foot"), "bike": tr("Bicycle")},

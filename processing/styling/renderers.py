@@ -115,10 +115,17 @@ def isochrones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRender
     distance = facts.get("metric", next(iter(values_of(layer, "metric")), "time")) == "distance"
     cutoffs = sorted(float(value) for value in values_of(layer, "cutoff")) or [step.high for step in MINUTES[:-1]]
     colours = colours_from_dark_to_light(len(cutoffs)) if distance else [colour_of_minutes(cut) for cut in cutoffs]
+
+    def rules() -> Iterator[Rule]:
+        for cutoff, colour in zip(cutoffs, colours):
+            label = f"≤ {cost_label(cutoff, distance)}"
+            yield _rule(label, area(colour, INK, 0.1), f'abs("cutoff" - {cutoff!r}) < 1e-9')
+
+    # Areas of one category lie over those of another; those of single places are all shown.
+    if len(values_of(layer, "categorie")) > 1 and layer.fields().lookupField("nom") < 0:
+        return _drawn_by(_branch_by_category(layer, facts, rules), '"cutoff"', ascending=False)
     root = Rule(None)
-    for cutoff, colour in zip(cutoffs, colours):
-        label = f"≤ {cost_label(cutoff, distance)}"
-        root.appendChild(_rule(label, area(colour, INK, 0.1), f'abs("cutoff" - {cutoff!r}) < 1e-9'))
+    _append_all(root, rules())
     return _drawn_by(QgsRuleBasedRenderer(root), '"cutoff"', ascending=False)
 
 
@@ -367,7 +374,7 @@ def values_of(layer: QgsVectorLayer, column: str) -> set:
 
 def _branch_by_category(
     layer: QgsVectorLayer, facts: dict[str, Any], rules: Callable[[], Iterable[Rule]], title: str = ""
-) -> QgsFeatureRenderer:
+) -> QgsRuleBasedRenderer:
     """One branch of the legend a category, as their rows lie on top of each other; one is shown.
 
     That of ``facts["category"]``, or the first one. ``title`` follows the names of the categories.

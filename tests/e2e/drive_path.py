@@ -94,7 +94,8 @@ def isochrones_of_these(stage, dock, services):
     stage.click(access.isochrones)
     stage.wait(lambda: access.progress.run is None, 60, "the isochrones")
     (areas,) = layers_of("Isochrones")
-    assert sorted(area["cutoff"] for area in areas.getFeatures()) == [10, 20]
+    both = {(area["categorie"], area["cutoff"]) for area in areas.getFeatures()}
+    assert both == {(category, cutoff) for category in ("la_poste", "pharmacie") for cutoff in (10, 20)}
     stage.wait_for_map()
     stage.shot("isochrones")
 

@@ -108,3 +108,16 @@ def test_one_service_and_two_thresholds_are_a_table_too(page, qtbot):
     figures = [float(re.sub(r"[^\d.]", "", page.table.item(0, column).text())) for column in range(2)]
     assert figures[0] > figures[1] > 0
     assert page.table.item(0, 1).toolTip() == gap_sentence(page._found[0], "20") == page.answer.text()
+
+
+def test_isochrones_are_of_the_places_open_then_one_area_a_service_and_threshold(page, qtbot):
+    page.run_isochrones()
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
+    (areas,) = [node.layer() for node in groups()[0].findLayers() if node.layer().name() == "Isochrones"]
+    asked = {(row["categorie"], row["cutoff"]) for row in areas.getFeatures()}
+    assert asked == {(service, cutoff) for service in ("la_poste", "pharmacie", "mairie") for cutoff in (10.0, 20.0)}
+    assert len(drawn(groups()[0], "Isochrones")) == 1, "areas of one service would hide those of another"
+    page.only_open.setChecked(True)
+    page.weekday.setCurrentIndex(page.weekday.findData("Su"))
+    open_then = page.isochrone_parameters()["INPUT"]
+    assert open_then.featureCount() < page.services.currentLayer().featureCount()
