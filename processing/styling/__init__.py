@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any, Callable, NamedTuple
 
 from qgis.core import (
@@ -57,14 +58,18 @@ def _shown(column: str, before: str = "", in_words: bool = False) -> str:
     """
     text = f"""coalesce("{column}", '')"""
     shown = f'represent_value("{column}")' if in_words else text
-    escaped = f"replace({shown}, map('&', '&amp;', '<', '&lt;', '>', '&gt;'))"
-    return f"[% if({text} = '', '', concat('{before}', {escaped}, '<br>')) %]"
+    return f"[% if({text} = '', '', concat('{before}', {_escaped(shown)}, '<br>')) %]"
+
+
+def _escaped(expression: str) -> str:
+    """An expression whose value is text in HTML, never markup; nothing where it is NULL."""
+    return f"replace(coalesce({expression}, ''), map('&', '&amp;', '<', '&lt;', '>', '&gt;'))"
 
 
 SERVICE_TIP = "\n".join(
     (
         f"<b>{_shown('nom')}</b>",
-        '[% represent_value("categorie") %]<br>',
+        _shown("categorie", in_words=True),
         _shown("adresse"),
         _shown("commune"),
         _shown("horaires", "🕑 "),
@@ -82,11 +87,11 @@ TEN_LARGEST = """if("rang" <= 10, format_number("population", 0), '')"""
 
 def _zone_tip(layer: QgsVectorLayer) -> str:
     """The zone, its people, and how many of them are beyond each threshold."""
-    lines = [f"<b>[% {ZONE_NAME} %]</b>", _people("population")]
+    lines = [f"<b>[% {_escaped(ZONE_NAME)} %]</b>", _people("population")]
     for position, field in enumerate(layer.fields()):
         if field.name().startswith("pop_au_dela_"):
             share = field.name().replace("pop", "part", 1)
-            title = layer.attributeAlias(position)
+            title = escape(layer.attributeAlias(position))
             value = f"""{_number(field.name())} ([% format_number(100 * "{share}", 1) %] %)"""
             lines.append(tr("{name}: {value}").format(name=title, value=value))
     return "<br>".join(lines)
@@ -95,14 +100,14 @@ def _zone_tip(layer: QgsVectorLayer) -> str:
 def _isochrone_tip(layer: QgsVectorLayer) -> str:
     """From what, and within how much."""
     name = next((name for name in ("nom", "categorie") if layer.fields().lookupField(name) >= 0), "")
-    title = f"<b>[% coalesce(represent_value(\"{name}\"), '') %]</b><br>" if name else ""
+    title = f"<b>{_shown(name, in_words=True)}</b>" if name else ""
     return f"""{title}≤ [% "cutoff" %] {_unit(layer, {})}"""
 
 
 def _gap_tip(layer: QgsVectorLayer) -> str:
     """What is lacking, and for how many."""
-    name = '<b>[% represent_value("categorie") %]</b>'
-    return "<br>".join((name, '> [% "seuil" %] min', _people("population")))
+    name = f"<b>{_shown('categorie', in_words=True)}</b>"
+    return name + "<br>".join(('> [% "seuil" %] min', _people("population")))
 
 
 def _costs_tip(layer: QgsVectorLayer) -> str:
@@ -111,7 +116,7 @@ def _costs_tip(layer: QgsVectorLayer) -> str:
     for position, field in enumerate(layer.fields()):
         if field.name().startswith("cout"):
             value = _number(field.name(), 1)
-            lines.append(tr("{name}: {value}").format(name=layer.attributeAlias(position), value=value))
+            lines.append(tr("{name}: {value}").format(name=escape(layer.attributeAlias(position)), value=value))
     return "<br>".join(lines)
 
 
@@ -156,7 +161,7 @@ STYLES = {
     "curve": Style(None),
     "table": Style(None),
     "corrections": Style(
-        renderers.corrections, '<b>[% represent_value("type") %]</b> – [% represent_value("etat") %]', '"commentaire"'
+        renderers.corrections, _shown("type", in_words=True) + _shown("etat", in_words=True), '"commentaire"'
     ),
 }
 

@@ -366,3 +366,19 @@ def test_what_comes_from_a_server_is_text_in_the_map_tip(qgis_app):
     tip = QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
     assert "<script" not in tip and "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Cie" in tip
     assert "☎" not in tip
+
+
+@pytest.mark.parametrize("kind", sorted(kind for kind, style in STYLES.items() if style.tip))
+def test_no_column_of_any_layer_is_markup_in_its_map_tip(qgis_app, kind):
+    texts = ("nom", "categorie", "type", "etat", "zone_id", "raison", "anomalie", "nom_local", "nom_reference", "zone")
+    columns = [*(f"field={name}:string" for name in texts), "field=population:double", "field=cutoff:double"]
+    layer = QgsVectorLayer("Point?" + "&".join(columns), kind, "memory")
+    feature = QgsFeature(layer.fields())
+    for name in texts:
+        feature[name] = "<img src=x>"
+    layer.dataProvider().addFeature(feature)
+    apply_style(layer, kind)
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    context.setFeature(next(layer.getFeatures()))
+    tip = QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
+    assert "<img" not in tip
