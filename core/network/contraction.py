@@ -77,23 +77,25 @@ class Contraction(NamedTuple):
     """(U,) f8 from the node to its higher neighbour; inf where closed."""
     down_minutes: np.ndarray
     """(U,) f8 from the neighbour to the node."""
-    up_metres: np.ndarray
-    """(U,) f8 the shortest way, which may be another than the quickest."""
-    down_metres: np.ndarray
-    """(U,) f8."""
     top_start: np.ndarray
     """(level_start[1] + 1,) i4: the arcs that leave node k of the top are ``top_start[k]:top_start[k + 1]``."""
     top_head: np.ndarray
     """(A,) i4."""
     top_minutes: np.ndarray
     """(A,) f8."""
-    top_metres: np.ndarray
-    """(A,) f8."""
 
     @property
     def kept_count(self) -> int:
         """K."""
         return int(self.level_start[-1])
+
+
+class LevelCosts(NamedTuple):
+    """Costs between kept nodes, in the order of `Contraction`: arcs of the top, rays up and down."""
+
+    top: np.ndarray
+    up: np.ndarray
+    down: np.ndarray
 
 
 class _Links(NamedTuple):
@@ -135,7 +137,9 @@ def contract(
     first, last = number[ends[0]], number[ends[1]]
     link_costs, chain_costs = _chain_costs(links, chain, along, rank, len(first))
     progress.advance(0.4)
-    hierarchy = build_hierarchy(len(kept), _edges(first, last, chain_costs), progress.part(0.4, 0.9))
+    hierarchy = build_hierarchy(
+        len(kept), Edges(first, last, np.column_stack(chain_costs[:2])), progress.part(0.4, 0.9)
+    )
     number[kept] = hierarchy.number
     return Contraction(
         number,
@@ -157,6 +161,27 @@ def contract(
         *hierarchy.up_cost.T,
         *_arcs(int(hierarchy.level_start[1]), hierarchy.top),
     )
+
+
+def minutes_in_levels(folded: Contraction) -> LevelCosts:
+    """The costs of the levels in minutes, as the network file holds them."""
+    return LevelCosts(folded.top_minutes, folded.up_minutes, folded.down_minutes)
+
+
+def metres_in_levels(folded: Contraction) -> LevelCosts:
+    """The same in metres: the shortest ways, which may be others than the quickest.
+
+    Few ask for metres: they are worked out from the chains, by putting the same nodes in the same levels again.
+    """
+    kept = folded.node_kept[folded.node_kept >= 0]
+    before = np.empty(len(kept), np.int32)
+    before[kept] = np.arange(len(kept), dtype=np.int32)
+    ways = (folded.chain_minutes_along, folded.chain_minutes_against)
+    cost = np.column_stack([np.where(np.isinf(minutes), np.inf, folded.chain_metres) for minutes in ways])
+    edges = Edges(before[folded.chain_first], before[folded.chain_last], cost)
+    hierarchy = build_hierarchy(len(kept), edges, Progress())
+    _, _, top = _arcs(int(hierarchy.level_start[1]), hierarchy.top)
+    return LevelCosts(top, *hierarchy.up_cost.T)
 
 
 def _degrees(nodes: int, links: _Links) -> tuple[np.ndarray, np.ndarray]:
@@ -331,22 +356,12 @@ def _a_link_of_each_node(nodes: int, links: _Links, in_tree: np.ndarray) -> np.n
     return link
 
 
-def _edges(first: np.ndarray, last: np.ndarray, costs: tuple[np.ndarray, np.ndarray, np.ndarray]) -> Edges:
-    """Chains as edges between kept nodes."""
-    along, against, metres = costs
-    cost = np.empty((len(first), 4))
-    cost[:, 0], cost[:, 1] = along, against
-    cost[:, 2] = np.where(np.isinf(along), np.inf, metres)
-    cost[:, 3] = np.where(np.isinf(against), np.inf, metres)
-    return Edges(first, last, cost)
-
-
-def _arcs(nodes: int, edges: Edges) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Open arcs by the node they leave: start, head, minutes, metres."""
-    going, coming = np.isfinite(edges.cost[:, 0]), np.isfinite(edges.cost[:, 1])
+def _arcs(nodes: int, edges: Edges) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Open arcs by the node they leave: start, head, cost."""
+    going, coming = (np.isfinite(edges.cost[:, way]) for way in (0, 1))
     tail = np.concatenate((edges.a[going], edges.b[coming]))
     head = np.concatenate((edges.b[going], edges.a[coming]))
-    cost = np.concatenate((edges.cost[going][:, 0::2], edges.cost[coming][:, 1::2]))
+    cost = np.concatenate((edges.cost[going, 0], edges.cost[coming, 1]))
     order = order_of(tail, nodes)
     start = np.concatenate(([0], np.cumsum(np.bincount(tail, minlength=nodes)))).astype(np.int32)
-    return start, head[order].astype(np.int32), cost[order, 0], cost[order, 1]
+    return start, head[order].astype(np.int32), cost[order]

@@ -19,7 +19,7 @@ import numpy as np
 from .errors import NetworkFileBusy, NetworkFileInvalid
 
 MAGIC = b"CARTONET"
-VERSION = 2
+VERSION = 3
 _PREFIX = np.dtype([("magic", "S8"), ("version", "<u4"), ("length", "<u4"), ("crc", "<u4"), ("spare", "<u4")])
 _ALIGN = 64
 _ENDS = 4096

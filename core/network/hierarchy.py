@@ -19,14 +19,14 @@ from ..progress import Progress
 from .ordering import order_of
 
 ROUNDS = (3, 4, 5, 6)
-"""Most neighbours a node may have to be left out, round after round."""
+"""Most neighbours a node may have to be left out, round after round. Other rounds are another version of the file."""
 _WORTH = 0.01
 """Share of the nodes that a round must leave out to be worth more."""
 _TRIES = 3
 
 
 class Edges(NamedTuple):
-    """E pairs of nodes, and (E, 4) costs each way: minutes a to b, b to a, metres a to b, b to a."""
+    """E pairs of nodes, and (E, 2) costs: a to b, b to a; inf where closed."""
 
     a: np.ndarray
     b: np.ndarray
@@ -45,7 +45,7 @@ class _Stars(NamedTuple):
     other: np.ndarray
     """(R,) the neighbour at the end of each ray."""
     cost: np.ndarray
-    """(R, 4) f8 minutes up, minutes down, metres up, metres down."""
+    """(R, 2) f8 up, down."""
 
 
 class Hierarchy(NamedTuple):
@@ -61,13 +61,16 @@ class Hierarchy(NamedTuple):
     up_node: np.ndarray
     """(U,) i4 new numbers."""
     up_cost: np.ndarray
-    """(U, 4) f8 minutes up, minutes down, metres up, metres down; inf where closed."""
+    """(U, 2) f8 up, down; inf where closed."""
     top: Edges
     """Between nodes of level 0, by new numbers."""
 
 
 def build_hierarchy(nodes: int, edges: Edges, progress: Progress) -> Hierarchy:
-    """Leave nodes out of a graph of ``nodes`` nodes. Edges may be parallel, in any direction; loops are dropped."""
+    """Leave nodes out of a graph of ``nodes`` nodes. Edges may be parallel, in any direction; loops are dropped.
+
+    Who is left out, and all numbers, depend on the nodes of the edges alone, not on their costs.
+    """
     edges = _simple(nodes, edges)
     level = np.zeros(nodes, np.int32)
     rounds: list[_Stars] = []
@@ -103,10 +106,10 @@ def _simple(nodes: int, edges: Edges) -> Edges:
 
 
 def _costs_from(edges: Edges, rows: np.ndarray, begin: np.ndarray) -> np.ndarray:
-    """(n, 4) costs of the edges at ``rows``, seen from the end that ``begin`` (E,) names."""
+    """(n, 2) costs of the edges at ``rows``, seen from the end that ``begin`` (E,) names."""
     cost = edges.cost.take(rows, axis=0)
     turned = np.flatnonzero(edges.a.take(rows) != begin.take(rows))
-    cost[turned] = cost.take(turned, axis=0)[:, [1, 0, 3, 2]]
+    cost[turned] = cost.take(turned, axis=0)[:, ::-1]
     return cost
 
 
@@ -155,9 +158,9 @@ def _bridges(stars: _Stars) -> Edges:
         for i in range(rays):
             for j in range(i + 1, rays):
                 x, y = start + i, start + j
-                cost = np.empty((len(start), 4))
-                cost[:, 0::2] = up[x, 1::2] + up[y, 0::2]
-                cost[:, 1::2] = up[y, 1::2] + up[x, 0::2]
+                cost = np.empty((len(start), 2))
+                cost[:, 0] = up[x, 1] + up[y, 0]
+                cost[:, 1] = up[y, 1] + up[x, 0]
                 parts.append(Edges(other[x], other[y], cost))
     return _joined(*parts) if parts else Edges(other[:0], other[:0], up[:0])
 
@@ -173,7 +176,7 @@ def _numbered(nodes: int, level: np.ndarray, rounds: list[_Stars], top: Edges) -
     number = np.empty(nodes, np.int32)
     number[order] = np.arange(nodes, dtype=np.int32)
     level_start = np.concatenate(([0], np.cumsum(np.bincount(depth, minlength=len(rounds) + 1)))).astype(np.int32)
-    counts, ups, costs = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)], [np.zeros((0, 4))]
+    counts, ups, costs = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)], [np.zeros((0, 2))]
     for stars in reversed(rounds):
         counts.append(stars.rays)
         ups.append(number[stars.other])

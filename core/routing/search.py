@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
-from ..network.contraction import Contraction
+from ..network.contraction import Contraction, metres_in_levels, minutes_in_levels
 from ..progress import Progress
 
 SLACK = 1e-9
@@ -110,12 +110,9 @@ class Graph(NamedTuple):
     @classmethod
     def of(cls, folded: Contraction, metric: str) -> Graph:
         """Copies, since some versions of scipy refuse arrays mapped read-only, and a copy is read faster."""
-        by_time = metric == "time"
-        cost = folded.top_minutes if by_time else folded.top_metres
-        climb = folded.up_minutes if by_time else folded.up_metres
-        descend = folded.down_minutes if by_time else folded.down_metres
-        copies = [np.array(a) for a in (folded.level_start, folded.up_start, folded.up_node, climb, descend)]
-        return cls(Arcs(np.array(folded.top_start), np.array(folded.top_head), np.array(cost)), *copies)
+        top, up, down = minutes_in_levels(folded) if metric == "time" else metres_in_levels(folded)
+        copies = [np.array(a) for a in (folded.level_start, folded.up_start, folded.up_node, up, down)]
+        return cls(Arcs(np.array(folded.top_start), np.array(folded.top_head), np.array(top)), *copies)
 
     def turned(self) -> Graph:
         """The same graph with every direction reversed."""
