@@ -23,7 +23,7 @@ from project import BUILD, ROOT
 
 DOCS, HELP, SHOTS, TARGET = ROOT / "docs", ROOT / "processing" / "help", BUILD / "screenshots", BUILD / "docs"
 PICTURE = re.compile(r"^(!\[[^\]]*\]\((?:\.\./)?images/)([^)]+)\)\n?", re.MULTILINE)
-MAKES_PICTURES = ".venv/bin/python -m pytest tests/e2e tests/processing/test_accessreport.py"
+MAKES_PICTURES = ".venv/bin/python -m pytest tests/e2e"
 WEBP = ("LOSSLESS=YES", "QUALITY=88")
 KINDS = {
     "source": "couche",
@@ -91,6 +91,7 @@ def typeset(text: str) -> str:
     """French signs kept on the line of their word, outside code and addresses."""
     parts = re.split(r"(```.*?```|`[^`\n]*`|\]\([^)]*\)|^    .*?$)", text, flags=re.DOTALL | re.MULTILINE)
     parts[::2] = [re.sub(r" (?=[:;?!»%])|(?<=«) ", "\u00a0", part) for part in parts[::2]]
+    parts[::2] = [re.sub(r"(?<=\d) (?=\d{3}\b)", "\u202f", part) for part in parts[::2]]
     return "".join(parts)
 
 

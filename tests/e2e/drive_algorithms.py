@@ -22,6 +22,7 @@ from qgis.core import (
     NULL,
     QgsApplication,
     QgsCoordinateReferenceSystem,
+    QgsLayoutExporter,
     QgsMapLayer,
     QgsMarkerSymbol,
     QgsProject,
@@ -32,13 +33,14 @@ from qgis.core import (
     QgsVectorLayer,
     QgsWkbTypes,
 )
+from qgis.PyQt.QtCore import QSize
 
 import processing
 
 SEA, LAND, AROUND = "#dbe9f0", "#fbfaf7", "#ecebe6"
 SHEET = Frame(0, 0, 240, 150)
 EXTENT = QgsRectangle(1049500, 6299900, 1061900, 6307300)
-DPI = 110
+PIXELS = QSize(1040, 650)
 PROPOSED = "Lieux proposés"
 UNSTYLED = {
     ("buildnetwork", "NODES"): lambda: QgsSingleSymbolRenderer(renderers.marker("circle", "#225ea8", 1.0, "", 0)),
@@ -162,7 +164,7 @@ def draw(layers: list[QgsMapLayer]):
     item = page.map(shown, SHEET, EXTENT, QgsCoordinateReferenceSystem("EPSG:2154"), AROUND)
     page.legend(item, layers, SHEET)
     page.scale_bar(item, SHEET)
-    picture = page.image(DPI)
+    picture = QgsLayoutExporter(page.layout).renderPageToImage(0, PIXELS)
     QgsProject.instance().layoutManager().removeLayout(page.layout)
     return picture
 

@@ -32,7 +32,7 @@ class Rows(NamedTuple):
 
 
 class Example(NamedTuple):
-    """``drawn``: outputs and files of the map, top first; ``rows``: the table; ``pictures``: those of other tests."""
+    """``drawn``: outputs and files of the map, top first; ``rows``: the table; ``pictures``: those the test adds."""
 
     parameters: dict[str, Any]
     says: Callable[[Answer], str]
@@ -92,7 +92,7 @@ def _of_score(answer: Answer) -> str:
 
 def _of_gaps(answer: Answer) -> str:
     beyond = people(answer["OUTPUT"], "pop_au_dela_20")
-    worst = max(read(answer["GAPS"]), key=lambda row: (row["seuil"] == 20, row["population"]))
+    worst = max(read(answer["GAPS"]), key=lambda row: row["population"])
     return (
         f"{beyond} habitants sur {people(answer['OUTPUT'])} sont à plus de 20 minutes à pied d'une mairie. "
         f"Le plus peuplé des territoires mal desservis, au rang 1, compte {figure(worst['population'])} habitants."
@@ -120,7 +120,7 @@ def _of_sites(answer: Answer) -> str:
     proof = {"optimal": "aucun choix n'est meilleur", "feasible": f"à {figure(100 * answer['GAP'], 1)} % près"}
     return (
         f"Deux lieux de plus (les étoiles) mettent {figure(answer['GAIN'])} habitants de plus à 20 minutes à pied ou "
-        f"moins ; {proof[answer['STATUS']]}. Les traits disent qui va où, lieux déjà ouverts compris."
+        f"moins ; {proof[answer['STATUS']]}. Les traits disent qui y va."
     )
 
 
@@ -242,7 +242,7 @@ EXAMPLES = {
             "SERVICES": "mairies.gpkg",
             "CATEGORY_FIELD": "categorie",
             **ON_FOOT,
-            "THRESHOLDS": "20,30",
+            "THRESHOLDS": "20",
             **ZONES,
             "OUTPUT": "manques_par_commune.gpkg",
             "GAPS": "manques.gpkg",
@@ -251,9 +251,7 @@ EXAMPLES = {
         },
         _of_gaps,
         drawn=("mairies.gpkg", "GAPS", "OUTPUT"),
-        rows=Rows(
-            "OUTPUT", ("nom", "population", "pop_au_dela_20", "part_au_dela_20", "pop_au_dela_30", "cout_median")
-        ),
+        rows=Rows("OUTPUT", ("nom", "population", "pop_au_dela_20", "part_au_dela_20", "cout_median")),
     ),
     "servicebasket": Example(
         {**PEOPLE, **SERVICES, "BASKET": "panier.json", "THRESHOLD": 20, **ON_FOOT, "OUTPUT": "panier.gpkg"},
@@ -369,12 +367,13 @@ EXAMPLES = {
             "BASKET": "panier.gpkg",
             "SITES": "propositions.gpkg",
             "TIMETABLE": "semaine.gpkg",
+            "CATEGORY": "mairie",
             "TERRITORY_NAME": "Autour de Monaco",
             "HTML": "rapport.html",
             "PDF": "atlas.pdf",
         },
         lambda answer: "La page à ouvrir en réunion, et une page de l'atlas.",
-        pictures=("report-desktop.png", "atlas-1.png"),
+        pictures=("resultat-accessreport.png", "resultat-atlas.png"),
     ),
 }
 

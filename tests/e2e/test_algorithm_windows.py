@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,31 @@ def test_the_gaps_the_sites_and_the_comparison_agree(folder):
     assert total["pop_au_dela_20_avant"] == pytest.approx(beyond)
     gain = sum(row["gain"] for row in read(str(folder / "propositions.gpkg")))
     assert total["pop_au_dela_20_avant"] - total["pop_au_dela_20_apres"] == pytest.approx(gain)
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
+def test_the_report_is_shown_as_a_browser_shows_it(folder, tmp_path):
+    shot = SHOTS / "resultat-accessreport.png"
+    shot.unlink(missing_ok=True)
+    command = [
+        "chromium",
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--hide-scrollbars",
+        "--window-size=1100,1500",
+    ]
+    command += [f"--user-data-dir={tmp_path}", f"--screenshot={shot}", (folder / "rapport.html").as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert shot.stat().st_size > 20_000
+
+
+@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="pdftoppm is not installed")
+def test_a_page_of_the_atlas_is_shown(folder):
+    shot = SHOTS / "resultat-atlas"
+    command = ["pdftoppm", "-png", "-r", "80", "-f", "1", "-singlefile", str(folder / "atlas.pdf"), str(shot)]
+    subprocess.run(command, check=True)
+    assert shot.with_suffix(".png").stat().st_size > 20_000
 
 
 def test_the_registrys_answers_come_back(folder):
