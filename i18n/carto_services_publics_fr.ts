@@ -3136,7 +3136,7 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Weekday (1 = Monday)</source>
-      <translation type="unfinished" />
+      <translation>Jour (1 = lundi)</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3330,13 +3330,13 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
-      <source>Likelihood of one place (0 to 1)</source>
-      <translation>Vraisemblance d'un même lieu (0 à 1)</translation>
+      <source>Likelihood (0 to 1)</source>
+      <translation>Vraisemblance (0 à 1)</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
-      <source>Distance between the positions (m)</source>
-      <translation>Distance entre les positions (m)</translation>
+      <source>Distance (m)</source>
+      <translation>Distance (m)</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -3425,13 +3425,13 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
-      <source>Sure</source>
-      <translation>Sûres</translation>
+      <source>Sure pair</source>
+      <translation>Paire sûre</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
-      <source>To check</source>
-      <translation>À vérifier</translation>
+      <source>Pair to check</source>
+      <translation>Paire à vérifier</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -4112,6 +4112,11 @@
       <location filename="ui/connections_widget.py" />
       <source>Give a name and an address.</source>
       <translation>Donnez un nom et une adresse.</translation>
+    </message>
+    <message>
+      <location filename="ui/connections_widget.py" />
+      <source>Another connection has this name: choose one of its own.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="ui/connections_widget.py" />
@@ -5362,6 +5367,16 @@
       <location filename="ui/review_dock.py" />
       <source>This service is not in the layer that your list was matched with.</source>
       <translation>Ce service n'est pas dans la couche avec laquelle votre liste a été rapprochée.</translation>
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>To check</source>
+      <translation>À vérifier</translation>
+    </message>
+    <message>
+      <location filename="ui/review_dock.py" />
+      <source>Sure</source>
+      <translation>Sûres</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />

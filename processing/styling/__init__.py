@@ -129,15 +129,23 @@ def _number(column: str, decimals: int = 0) -> str:
     return f"""[% coalesce(format_number("{column}", {decimals}), '–') %]"""
 
 
+CHANGES = """json_to_map(coalesce("ecarts", '{}'))"""
+DIFFERENCES = (
+    f"array_to_string(array_foreach(map_akeys({CHANGES}), concat('≠ ', @element, ' : ', "
+    f"map_get(map_get({CHANGES}, @element), 'old'), ' → ', map_get(map_get({CHANGES}, @element), 'new'))), '\\n')"
+)
 MATCH_TIP = "\n".join(
     (
         f"<b>{_shown('nom_local')}</b>",
         _shown("nom_reference", "= "),
         _shown("zone", in_words=True),
         _shown("raisons"),
-        _shown("ecarts", "≠ "),
+        f"[% replace({_escaped(DIFFERENCES)}, '\\n', '<br>') %]",
     )
 )
+
+STYLE_PROPERTY = "carto_services_publics/style"
+"""Property of a layer: the kind of its style."""
 
 STYLES = {
     "services": Style(
@@ -182,6 +190,7 @@ def apply_style(layer: QgsVectorLayer, kind: str, facts: dict[str, Any] | None =
     and where the rows come from: ``source``, ``licence``, ``attribution``, ``url``, ``read_on`` (ISO 8601).
     """
     style, facts = style_for(kind), facts or {}
+    layer.setCustomProperty(STYLE_PROPERTY, kind)
     if layer.isSpatial() and style.renderer:
         layer.setRenderer(style.renderer(layer, facts))
         layer.setOpacity(style.opacity)

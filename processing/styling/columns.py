@@ -122,8 +122,8 @@ def _of_kind(kind: str) -> dict[str, str]:
             "local_id": tr("Identifier in my list"),
             "reference_id": tr("Identifier in the referential"),
             "zone": tr("Certainty"),
-            "score": tr("Likelihood of one place (0 to 1)"),
-            "distance_m": tr("Distance between the positions (m)"),
+            "score": tr("Likelihood (0 to 1)"),
+            "distance_m": tr("Distance (m)"),
             "raisons": tr("Reasons"),
             "nom_local": tr("Name in my list"),
             "nom_reference": tr("Name in the referential"),
@@ -194,7 +194,7 @@ def words(column: str, kind: str = "") -> dict[str, str]:
 
         return {code: translate_message(meaning) for code, meaning in ANOMALIES.items()}
     if (kind, column) == ("matches", "zone"):
-        return {"sur": tr("Sure"), "a_verifier": tr("To check")}
+        return {"sur": tr("Sure pair"), "a_verifier": tr("Pair to check")}
     if (kind, column) == ("summary", "type"):
         return {"total": tr("Whole territory"), "zone": tr("Zone"), "groupe": tr("Group")}
     return {

@@ -263,11 +263,11 @@ def problems(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer
 
 
 def matches(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
-    """Pairs by their certainty: those to check stand out."""
+    """Pairs by their certainty: those to check stand out, on top."""
     root = Rule(None)
-    for code, label, colour in (("a_verifier", tr("To check"), PROPOSAL), ("sur", tr("Sure"), BETTER)):
+    for code, label, colour in (("a_verifier", tr("Pair to check"), PROPOSAL), ("sur", tr("Sure pair"), BETTER)):
         root.appendChild(_rule(label, marker("circle", colour, 3.2, INK, 0.3), f"\"zone\" = '{code}'"))
-    return QgsRuleBasedRenderer(root)
+    return _drawn_by(QgsRuleBasedRenderer(root), '"zone"', ascending=False)
 
 
 def corrections(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:

@@ -355,6 +355,6 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>&lt;b>[% represent_value("type") %]&lt;/b> – [% represent_value("etat") %]</mapTip>
+  <mapTip>[% if(coalesce("type", '') = '', '', concat('', replace(coalesce(represent_value("type"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %][% if(coalesce("etat", '') = '', '', concat('', replace(coalesce(represent_value("etat"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]</mapTip>
   <layerGeometryType>0</layerGeometryType>
 </qgis>

@@ -68,7 +68,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -132,7 +132,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -196,7 +196,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -260,7 +260,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -324,7 +324,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -388,7 +388,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -452,7 +452,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -516,7 +516,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -580,7 +580,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -645,6 +645,6 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>[% coalesce(format_number("population", 0), '–') %] habitants&lt;br>Trajet (min) : [% coalesce(format_number("cout", 1), '–') %]</mapTip>
+  <mapTip>[% coalesce(format_number("population", 0), '–') %] habitants&lt;br>Trajet (min) : [% coalesce(format_number("cout", 1), '–') %]</mapTip>
   <layerGeometryType>0</layerGeometryType>
 </qgis>

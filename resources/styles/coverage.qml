@@ -662,6 +662,6 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>&lt;b>[% coalesce(attribute($currentfeature, 'nom'), "zone_id") %]&lt;/b>&lt;br>[% coalesce(format_number("population", 0), '–') %] habitants&lt;br>Population à plus de 20 min : [% coalesce(format_number("pop_au_dela_20", 0), '–') %] ([% format_number(100 * "part_au_dela_20", 1) %] %)</mapTip>
+  <mapTip>&lt;b>[% replace(coalesce(coalesce(attribute($currentfeature, 'nom'), "zone_id"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')) %]&lt;/b>&lt;br>[% coalesce(format_number("population", 0), '–') %] habitants&lt;br>Population à plus de 20 min : [% coalesce(format_number("pop_au_dela_20", 0), '–') %] ([% format_number(100 * "part_au_dela_20", 1) %] %)</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -521,6 +521,6 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>&lt;b>[% represent_value("categorie") %]&lt;/b>&lt;br>> [% "seuil" %] min&lt;br>[% coalesce(format_number("population", 0), '–') %] habitants</mapTip>
+  <mapTip>&lt;b>[% if(coalesce("categorie", '') = '', '', concat('', replace(coalesce(represent_value("categorie"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]&lt;/b>> [% "seuil" %] min&lt;br>[% coalesce(format_number("population", 0), '–') %] habitants</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -367,6 +367,6 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>[% "cutoff" %]</mapTip>
+  <mapTip>≤ [% "cutoff" %] min</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -1,9 +1,9 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <qgis simplifyDrawingTol="1" labelsEnabled="0" simplifyLocal="1" simplifyDrawingHints="1" simplifyAlgorithm="0" simplifyMaxScale="1" symbologyReferenceScale="-1" minScale="100000000" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|Fields|Forms|MapTips|Rendering" hasScaleBasedVisibilityFlag="0" maxScale="0">
-  <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
+  <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="1" forceraster="0" symbollevels="0">
     <rules key="{00000000-0000-0000-0000-000000000000}">
-      <rule filter="&quot;zone&quot; = 'a_verifier'" symbol="0" label="À vérifier" key="{00000000-0000-0000-0000-000000000001}"/>
-      <rule filter="&quot;zone&quot; = 'sur'" symbol="1" label="Sûres" key="{00000000-0000-0000-0000-000000000002}"/>
+      <rule filter="&quot;zone&quot; = 'a_verifier'" symbol="0" label="Paire à vérifier" key="{00000000-0000-0000-0000-000000000001}"/>
+      <rule filter="&quot;zone&quot; = 'sur'" symbol="1" label="Paire sûre" key="{00000000-0000-0000-0000-000000000002}"/>
     </rules>
     <symbols>
       <symbol type="marker" force_rhr="0" clip_to_extent="1" alpha="1" name="0">
@@ -123,6 +123,9 @@
         </layer>
       </symbol>
     </symbols>
+    <orderby>
+      <orderByClause nullsFirst="1" asc="0">"zone"</orderByClause>
+    </orderby>
   </renderer-v2>
   <blendMode>0</blendMode>
   <featureBlendMode>0</featureBlendMode>
@@ -148,10 +151,10 @@
           <Option type="Map">
             <Option type="List" name="map">
               <Option type="Map">
-                <Option type="QString" name="Sûres" value="sur"/>
+                <Option type="QString" name="Paire sûre" value="sur"/>
               </Option>
               <Option type="Map">
-                <Option type="QString" name="À vérifier" value="a_verifier"/>
+                <Option type="QString" name="Paire à vérifier" value="a_verifier"/>
               </Option>
             </Option>
           </Option>
@@ -211,8 +214,8 @@
     <alias name="Identifiant dans ma liste" field="local_id" index="0"/>
     <alias name="Identifiant dans le référentiel" field="reference_id" index="1"/>
     <alias name="Certitude" field="zone" index="2"/>
-    <alias name="Vraisemblance d'un même lieu (0 à 1)" field="score" index="3"/>
-    <alias name="Distance entre les positions (m)" field="distance_m" index="4"/>
+    <alias name="Vraisemblance (0 à 1)" field="score" index="3"/>
+    <alias name="Distance (m)" field="distance_m" index="4"/>
     <alias name="Raisons" field="raisons" index="5"/>
     <alias name="Nom dans ma liste" field="nom_local" index="6"/>
     <alias name="Nom dans le référentiel" field="nom_reference" index="7"/>
@@ -264,10 +267,10 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>&lt;b>[% if(coalesce("nom_local", '') = '', '', concat('', replace(coalesce("nom_local", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]&lt;/b>
-[% if(coalesce("nom_reference", '') = '', '', concat('= ', replace(coalesce("nom_reference", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
-[% if(coalesce("zone", '') = '', '', concat('', replace(represent_value("zone"), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
-[% if(coalesce("raisons", '') = '', '', concat('', replace(coalesce("raisons", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
-[% if(coalesce("ecarts", '') = '', '', concat('≠ ', replace(coalesce("ecarts", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]</mapTip>
+  <mapTip>&lt;b>[% if(coalesce("nom_local", '') = '', '', concat('', replace(coalesce(coalesce("nom_local", ''), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]&lt;/b>
+[% if(coalesce("nom_reference", '') = '', '', concat('= ', replace(coalesce(coalesce("nom_reference", ''), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
+[% if(coalesce("zone", '') = '', '', concat('', replace(coalesce(represent_value("zone"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
+[% if(coalesce("raisons", '') = '', '', concat('', replace(coalesce(coalesce("raisons", ''), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
+[% replace(replace(coalesce(array_to_string(array_foreach(map_akeys(json_to_map(coalesce("ecarts", '{}'))), concat('≠ ', @element, ' : ', map_get(map_get(json_to_map(coalesce("ecarts", '{}')), @element), 'old'), ' → ', map_get(map_get(json_to_map(coalesce("ecarts", '{}')), @element), 'new'))), '\n'), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '\n', '&lt;br>') %]</mapTip>
   <layerGeometryType>0</layerGeometryType>
 </qgis>

@@ -179,9 +179,18 @@
       </editWidget>
     </field>
     <field name="demi_journee" configurationFlags="None">
-      <editWidget type="">
+      <editWidget type="ValueMap">
         <config>
-          <Option/>
+          <Option type="Map">
+            <Option type="List" name="map">
+              <Option type="Map">
+                <Option type="QString" name="Matin" value="matin"/>
+              </Option>
+              <Option type="Map">
+                <Option type="QString" name="Après-midi" value="apres-midi"/>
+              </Option>
+            </Option>
+          </Option>
         </config>
       </editWidget>
     </field>

@@ -63,7 +63,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -127,7 +127,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -191,7 +191,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -255,7 +255,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>

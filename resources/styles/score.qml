@@ -66,7 +66,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -130,7 +130,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -194,7 +194,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -258,7 +258,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -322,7 +322,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -386,7 +386,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>
@@ -450,7 +450,7 @@
               <Option type="Map" name="properties">
                 <Option type="Map" name="size">
                   <Option type="bool" name="active" value="true"/>
-                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.5, 1)"/>
+                  <Option type="QString" name="expression" value="1.8 * if(@map_scale > 200000, 0.6, 1)"/>
                   <Option type="int" name="type" value="3"/>
                 </Option>
               </Option>

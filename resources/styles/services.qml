@@ -8236,12 +8236,12 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>&lt;b>[% if(coalesce("nom", '') = '', '', concat('', replace(coalesce("nom", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]&lt;/b>
-[% represent_value("categorie") %]&lt;br>
-[% if(coalesce("adresse", '') = '', '', concat('', replace(coalesce("adresse", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
-[% if(coalesce("commune", '') = '', '', concat('', replace(coalesce("commune", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
-[% if(coalesce("horaires", '') = '', '', concat('🕑 ', replace(coalesce("horaires", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
-[% if(coalesce("telephone", '') = '', '', concat('☎ ', replace(coalesce("telephone", ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
-[% if(coalesce("anomalie", '') = '', '', concat('⚠ ', replace(represent_value("anomalie"), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]</mapTip>
+  <mapTip>&lt;b>[% if(coalesce("nom", '') = '', '', concat('', replace(coalesce(coalesce("nom", ''), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]&lt;/b>
+[% if(coalesce("categorie", '') = '', '', concat('', replace(coalesce(represent_value("categorie"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
+[% if(coalesce("adresse", '') = '', '', concat('', replace(coalesce(coalesce("adresse", ''), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
+[% if(coalesce("commune", '') = '', '', concat('', replace(coalesce(coalesce("commune", ''), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
+[% if(coalesce("horaires", '') = '', '', concat('🕑 ', replace(coalesce(coalesce("horaires", ''), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
+[% if(coalesce("telephone", '') = '', '', concat('☎ ', replace(coalesce(coalesce("telephone", ''), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]
+[% if(coalesce("anomalie", '') = '', '', concat('⚠ ', replace(coalesce(represent_value("anomalie"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')), '&lt;br>')) %]</mapTip>
   <layerGeometryType>0</layerGeometryType>
 </qgis>

@@ -257,16 +257,21 @@ def test_anomalies_are_said_in_words_alone_or_together(qgis_app):
 
 
 def test_columns_mean_what_their_layer_makes_them_mean(qgis_app):
+    changes = '{"telephone": {"old": "04", "new": "<b>05"}}'
     pairs = memory_layer(
-        "Point?field=zone:string&field=score:double&field=ecarts:string", ("POINT(0 0)", "a_verifier", 0.7, None)
+        "Point?field=zone:string&field=score:double&field=ecarts:string", ("POINT(0 0)", "a_verifier", 0.7, changes)
     )
     apply_style(pairs, "matches")
     assert [pairs.attributeAlias(column) for column in range(3)] == [
         "Certainty",
-        "Likelihood of one place (0 to 1)",
+        "Likelihood (0 to 1)",
         "What my list says otherwise",
     ]
-    assert colours(pairs) == [palette.PROPOSAL] and legend(pairs) == ["To check", "Sure"]
+    assert colours(pairs) == [palette.PROPOSAL] and legend(pairs) == ["Pair to check", "Sure pair"]
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(pairs))
+    context.setFeature(next(pairs.getFeatures()))
+    tip = QgsExpression.replaceExpressionText(pairs.mapTipTemplate(), context)
+    assert "Pair to check" in tip and "≠ telephone : 04 → &lt;b&gt;05" in tip
     days = {}
     for kind in ("coverage", "permanences"):
         layer = memory_layer("Point?field=jour:string", ("POINT(0 0)", "lundi"))

@@ -28,6 +28,7 @@ SAME_IN_BOTH = {
     "Destination",
     "Destinations",
     "Distance",
+    "Distance (m)",
     "Gain",
     "HTML (*.html)",
     "Isochrones",
