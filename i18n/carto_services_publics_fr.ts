@@ -1646,7 +1646,7 @@
     <message>
       <location filename="processing/accessreport.py" />
       <source>The coverage by zone says nothing of the service “{code}”.</source>
-      <translation>La couverture par zone ne dit rien du service « {code} ».</translation>
+      <translation>La couverture par zone ne dit rien du service « {code} ».</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -1691,7 +1691,7 @@
     <message>
       <location filename="processing/accessreport.py" />
       <source>Service put forward (code; empty: the worst served)</source>
-      <translation>Service mis en avant (code ; vide : le plus mal desservi)</translation>
+      <translation>Service mis en avant (code ; vide : le plus mal desservi)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -1757,6 +1757,16 @@
       <location filename="processing/base.py" />
       <source>Farthest from the network (metres)</source>
       <translation>Distance maximale au réseau (mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>the temporary folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>{path} cannot be read or written: {reason}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -4420,6 +4430,11 @@
     </message>
     <message>
       <location filename="ui/correction_tool.py" />
+      <source>This is beside the map of the world: show a place on it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/correction_tool.py" />
       <source>Correction kept and on its way. The Corrections page of the panel follows its answer.</source>
       <translation>Correction en cours d'envoi : sa réponse se lira à la page Corrections.</translation>
     </message>
@@ -4471,7 +4486,7 @@
     <message>
       <location filename="ui/diagnostic_dialog.py" />
       <source>Model saved. The command that runs it again is in the clipboard; results go to {folder}.</source>
-      <translation>Modèle enregistré. La commande qui le relance est dans le presse-papiers ; les résultats vont dans {folder}.</translation>
+      <translation>Modèle enregistré. La commande qui le relance est dans le presse-papiers ; les résultats vont dans {folder}.</translation>
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
@@ -5209,6 +5224,16 @@
       <translation>Avancement</translation>
     </message>
     <message>
+      <location filename="ui/results_keeper.py" />
+      <source>{count} result is temporary: it will be empty when the project is opened again.|{count} results are temporary: they will be empty when the project is opened again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="ui/results_keeper.py" />
+      <source>Keep beside the project</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="ui/review_dock.py" />
       <source>Choose your list and a layer of services, then match them.</source>
       <translation>Choisissez votre liste et une couche de services, puis rapprochez-les.</translation>
@@ -5491,7 +5516,7 @@
     <message>
       <location filename="ui/scenario_panel.py" />
       <source>{service}: figures</source>
-      <translation>{service} : chiffres</translation>
+      <translation>{service} : chiffres</translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
@@ -5521,7 +5546,7 @@
     <message>
       <location filename="ui/scenario_panel.py" />
       <source>; </source>
-      <translation> ; </translation>
+      <translation> ; </translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />

@@ -1,7 +1,8 @@
 """Keeps the French catalogue in step with the code.
 
     python3 scripts/translations.py update   rewrites i18n/carto_services_publics_fr.ts: new sentences come in
-                                             unfinished, those gone from the code go
+                                             unfinished, those gone from the code go; spaces before ; : ! ? become
+                                             unbreakable
     python3 scripts/translations.py check    says what is untranslated, not extractable or filled in before translation
 
 Sentences are the literal first argument of `tr(…)`, `msg(…)` and of every error of `core` (subclasses of CartoError).
@@ -10,6 +11,7 @@ Sentences are the literal first argument of `tr(…)`, `msg(…)` and of every e
 from __future__ import annotations
 
 import ast
+import re
 import string
 import sys
 import xml.etree.ElementTree as ET
@@ -102,12 +104,19 @@ def write_catalogue(sentences: list[Sentence], french: dict[str, str]) -> None:
         ET.SubElement(message, "location", filename=sentence.where.rsplit(":", 1)[0])
         ET.SubElement(message, "source").text = sentence.text
         translation = ET.SubElement(message, "translation")
-        translation.text = french.get(sentence.text, "")
+        translation.text = typeset(french.get(sentence.text, ""))
         if not translation.text:
             translation.set("type", "unfinished")
     ET.indent(root, "  ")
     text = ET.tostring(root, encoding="unicode")
     CATALOGUE.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{text}\n', encoding="utf-8")
+
+
+def typeset(french: str) -> str:
+    """With the unbreakable spaces that French wants, but in what stands as code."""
+    parts = re.split(r"(<code>.*?</code>)", french)
+    parts[::2] = [re.sub(r" (?=[:;?!»](?:\s|$))|(?<=«) ", "\u00a0", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def places(text: str) -> set[str]:
