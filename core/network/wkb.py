@@ -29,6 +29,36 @@ def decode_lines(geometries: np.ndarray) -> DecodedLines:
 
     Lines and multi-lines, with or without Z and M, ISO or extended WKB, little endian. Others give no line.
     """
+    return _of_one_kind(geometries) or _of_any_kind(geometries)
+
+
+def _of_one_kind(geometries: np.ndarray) -> DecodedLines | None:
+    """As most layers are: bytes objects that are single lines with the same dimensions. None for others.
+
+    Python cuts the coordinates out of 1 000 objects faster than numpy leaves out what lies between them.
+    """
+    if geometries.dtype.kind != "O" or len(geometries) == 0 or None in (values := geometries.tolist()):
+        return None
+    heads = np.frombuffer(b"".join([value[:_HEADER] for value in values]), np.uint8)
+    if len(heads) != _HEADER * len(values):
+        return None
+    heads = heads.reshape(-1, _HEADER)
+    (kind,), (width,) = _kinds(heads[0], np.zeros(1, np.int64), np.full(1, _HEADER))
+    if kind != _LINE or (heads[:, :5] != heads[0, :5]).any():
+        return None
+    count = np.ascontiguousarray(heads[:, 5:]).view("<u4")[:, 0].astype(np.int64)
+    numbers = b"".join([value[_HEADER:] for value in values])
+    if not count.all() or len(numbers) != 8 * width * count.sum():
+        return None
+    coordinates = np.frombuffer(numbers, "<f8").reshape(-1, width)
+    offset = np.concatenate(([0], np.cumsum(count)))
+    z_ends = np.full((len(values), 2), _UNKNOWN_Z)
+    if width > 2:
+        z_ends[:, 0], z_ends[:, 1] = coordinates[offset[:-1], 2], coordinates[offset[1:] - 1, 2]
+    return DecodedLines(np.arange(len(values)), coordinates[:, :2], offset, z_ends)
+
+
+def _of_any_kind(geometries: np.ndarray) -> DecodedLines:
     buffer, start, size = _one_buffer(geometries)
     kind, width = _kinds(buffer, start, size)
     head, part_row = _part_heads(buffer, start, kind, width)

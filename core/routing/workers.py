@@ -337,6 +337,7 @@ def keep_freed_memory() -> None:
     with suppress(OSError, AttributeError, TypeError):
         adjust = ctypes.CDLL(None).mallopt
         adjust(map_threshold, 1 << 25)
+        adjust(map_threshold, 1 << 30)  # more than glibc before 2.35 takes
         adjust(trim_threshold, 1 << 30)
 
 
