@@ -12,6 +12,7 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsCsException,
     QgsDistanceArea,
     QgsExpression,
     QgsFeature,
@@ -26,6 +27,7 @@ from qgis.PyQt.QtCore import QObject, QTimer
 from ..core.corrections import Correction, Entry
 from ..core.corrections.addresses import GEOCODER, address_at
 from ..core.corrections.model import POSITION, renewed
+from ..core.corrections.outbox import NotNow
 from ..core.errors import CartoError
 from ..core.services import SERVICE_COLUMNS
 from ..i18n import tr, translate_message
@@ -35,7 +37,7 @@ from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, find_connect
 from ..processing.transport import open_session
 from .background import in_background
 from .correction_form import CorrectionForm
-from .map_tools import PlaceTool, ServicePicker, services_layers
+from .map_tools import PlaceTool, ServicePicker, services_layers, tell_what_to_do
 from .outbox import desk, kept_name, sends_at_once
 
 SAVE_EVERY_MS = 5000
@@ -61,11 +63,7 @@ def start_correction_tool(iface) -> ServicePicker | None:
     canvas.setMapTool(tool)
     canvas.setFocus()
     _PICKER[:] = [tool]
-    iface.messageBar().pushMessage(
-        "",  # the sentence needs the whole width
-        tr("Click the service to correct, or an empty place to add a missing one."),
-        Qgis.MessageLevel.Info,
-    )
+    tell_what_to_do(iface, tool, tr("Click the service to correct, or an empty place to add a missing one."))
     return tool
 
 
@@ -77,7 +75,7 @@ def correct_service(iface, layer: QgsVectorLayer, feature: QgsFeature) -> Correc
 
 def add_service(iface, point: QgsPointXY) -> CorrectionForm:
     """Open the form on a service that the referential lacks, at a point of the map."""
-    connection = connection_of(services_layers()[0])
+    connection = next(map(connection_of, services_layers()), ANNUAIRE)
     values = {"producteur": "dila"} if find_connection(connection).kind == "annuaire" else {}
     session = CorrectionSession(iface, connection, values, None)
     session.place(point)
@@ -170,7 +168,10 @@ class CorrectionSession(QObject):
 
     def place(self, point: QgsPointXY) -> None:
         """The user has shown the right place, in the map's CRS."""
-        new = _transform(self._map_crs(), WGS84).transform(point)
+        new = _in_degrees(point, self._map_crs())
+        if new is None:
+            self.form.tell(tr("This is beside the map of the world: show a place on it."))
+            return
         self.form.move_to(new.x(), new.y(), self._metres_moved(new))
         self.form.activateWindow()
         if self.form.type == "creation":
@@ -261,10 +262,13 @@ class CorrectionSession(QObject):
                 self._aside = correction
 
     def _store(self, correction: Correction, draft: bool) -> None:
-        if self._replaces:
-            desk().replace(correction, draft=draft)
-            return
         name = self.form.service.get("nom", "")
+        if self._replaces:
+            try:
+                desk().replace(correction, draft=draft)
+            except NotNow:  # it has left meanwhile: what was typed since goes as a correction of its own
+                desk().add(renewed(correction), self._connection, name, draft=draft)
+            return
         if self._aside is None:
             desk().add(correction, self._connection, name, draft=draft)
             return
@@ -319,6 +323,15 @@ def _record_of(correction: Correction) -> tuple[dict[str, str], tuple[float, flo
     moved = correction.changes.get(POSITION)
     lon, lat = moved.old or (None, None) if moved else (correction.lon, correction.lat)
     return {**about, **values}, None if lon is None or lat is None else (lon, lat)
+
+
+def _in_degrees(point: QgsPointXY, crs: str) -> QgsPointXY | None:
+    """A point of the map as longitude and latitude, None beside the world: maps in degrees have no edge."""
+    try:
+        new = _transform(crs, WGS84).transform(point)
+    except QgsCsException:
+        return None
+    return new if abs(new.x()) <= 180 and abs(new.y()) <= 90 else None
 
 
 def _address_at(lon: float, lat: float, feedback: QgsProcessingFeedback) -> dict[str, str]:

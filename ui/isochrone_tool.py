@@ -36,6 +36,7 @@ from ..processing.isochrones import open_engine as open_server
 from ..processing.network_input import open_roads, source_text
 from ..processing.styling.palette import colour_of_minutes
 from .background import in_background
+from .map_tools import tell_what_to_do
 from .page_access import AccessPage
 
 TITLE = "Carto Services Publics"
@@ -235,8 +236,7 @@ def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneT
     canvas.setMapTool(tool)
     canvas.setFocus()
     _IN_HAND[:] = [tool]
-    # Without a title: the sentence needs the whole width.
-    say("", tr("Click a place to see its isochrones, drag to compare; Escape to leave."), Qgis.MessageLevel.Info)
+    tell_what_to_do(iface, tool, tr("Click a place to see its isochrones, drag to compare; Escape to leave."))
     return tool
 
 

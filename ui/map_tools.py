@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsGeometry, QgsMapLayer, QgsPointXY, QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.core import Qgis, QgsGeometry, QgsMapLayer, QgsPointXY, QgsProject, QgsVectorLayer, QgsWkbTypes
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsMapToolIdentify, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QKeyEvent
+
+from ..processing.styling import STYLE_PROPERTY
 
 SERVICE_COLUMNS = {"id", "nom", "categorie", "producteur", "version"}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -14,12 +16,26 @@ MOVED = QColor("#d55e00")
 
 def is_services_layer(layer: QgsMapLayer) -> bool:
     """Whether a layer holds services as the plugin loads them."""
-    return isinstance(layer, QgsVectorLayer) and set(layer.fields().names()) >= SERVICE_COLUMNS
+    own = isinstance(layer, QgsVectorLayer) and set(layer.fields().names()) >= SERVICE_COLUMNS
+    return own and not is_result(layer)
+
+
+def is_result(layer: QgsMapLayer) -> bool:
+    """Whether a layer is what a computation gave, services themselves apart."""
+    return layer.customProperty(STYLE_PROPERTY, "services") != "services"
 
 
 def services_layers() -> list[QgsVectorLayer]:
     """The project's layers of services."""
     return [layer for layer in QgsProject.instance().mapLayers().values() if is_services_layer(layer)]
+
+
+def tell_what_to_do(iface, tool: QgsMapTool, sentence: str) -> None:
+    """Above the map, no longer than the tool is in hand. Without a title: the sentence needs the whole width."""
+    bar = iface.messageBar()
+    bar.pushMessage("", sentence, Qgis.MessageLevel.Info)
+    shown = bar.currentItem()
+    tool.deactivated.connect(lambda: shown in bar.items() and bar.popWidget(shown))
 
 
 class ServicePicker(QgsMapToolIdentify):
@@ -38,10 +54,12 @@ class ServicePicker(QgsMapToolIdentify):
         self._pick(event.pos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter is a click in the middle of the map, which the arrow keys move."""
+        """Enter is a click in the middle of the map, which the arrow keys move; Escape puts the tool down."""
         if event.key() in ENTER:
             event.accept()
             self._pick(self.canvas().viewport().rect().center())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.canvas().unsetMapTool(self)
 
     def _pick(self, point: QPoint) -> None:
         found = self.identify(
@@ -94,11 +112,13 @@ class PlaceTool(QgsMapTool):
         self.placed.emit(event.mapPoint())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter puts it in the middle of the map, which the arrow keys move."""
+        """Enter puts it in the middle of the map, which the arrow keys move; Escape puts the tool down."""
         if event.key() in ENTER:
             event.accept()
             self._show(self.canvas().center())
             self.placed.emit(self.canvas().center())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.canvas().unsetMapTool(self)
 
     def clear(self) -> None:
         """Take the marks off the map."""
