@@ -171,7 +171,7 @@
     <message>
       <location filename="core/corrections/bulk.py" />
       <source>Another row has its uuid and says otherwise: empty the uuid of one of them.</source>
-      <translation type="unfinished" />
+      <translation>Une autre ligne porte le même uuid et dit autre chose : videz l'uuid de l'une des deux.</translation>
     </message>
     <message>
       <location filename="core/corrections/conflicts.py" />
@@ -286,7 +286,7 @@
     <message>
       <location filename="core/corrections/model.py" />
       <source>A position among its changes is not of the form [longitude, latitude].</source>
-      <translation type="unfinished" />
+      <translation>Parmi ses changements, une position n'est pas de la forme [longitude, latitude].</translation>
     </message>
     <message>
       <location filename="core/corrections/model.py" />
@@ -386,7 +386,7 @@
     <message>
       <location filename="core/corrections/sender.py" />
       <source>The registry does not show it any more: ask it why.</source>
-      <translation type="unfinished" />
+      <translation>Le registre ne la montre plus : demandez-lui pourquoi.</translation>
     </message>
     <message>
       <location filename="core/corrections/sender.py" />
@@ -401,7 +401,7 @@
     <message>
       <location filename="core/corrections/submission.py" />
       <source>It was withdrawn meanwhile.</source>
-      <translation type="unfinished" />
+      <translation>Elle a été retirée entre-temps.</translation>
     </message>
     <message>
       <location filename="core/corrections/validation.py" />
@@ -476,7 +476,7 @@
     <message>
       <location filename="core/hours.py" />
       <source>Opening hours: “{found}” at character {position} is not a number of days from Easter.</source>
-      <translation type="unfinished" />
+      <translation>Horaires : « {found} », au caractère {position}, n'est pas un nombre de jours à compter de Pâques.</translation>
     </message>
     <message>
       <location filename="core/hours.py" />
@@ -566,7 +566,7 @@
     <message>
       <location filename="core/http.py" />
       <source>The server {base} points to an address that is none.</source>
-      <translation type="unfinished" />
+      <translation>Le serveur {base} renvoie vers une adresse qui n'en est pas une.</translation>
     </message>
     <message>
       <location filename="core/identifiers.py" />
@@ -976,7 +976,7 @@
     <message>
       <location filename="core/registry/formats/text.py" />
       <source>“{name}” cannot be read: {cause}.</source>
-      <translation type="unfinished" />
+      <translation>« {name} » est illisible : {cause}.</translation>
     </message>
     <message>
       <location filename="core/registry/formats/text.py" />
@@ -1006,12 +1006,12 @@
     <message>
       <location filename="core/registry/geopackage.py" />
       <source>“{path}” cannot be written; is the disk full?</source>
-      <translation type="unfinished" />
+      <translation>« {path} » ne peut pas être écrit ; le disque est-il plein ?</translation>
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
       <source>“{path}” cannot be written: {cause}. What it held before is kept.</source>
-      <translation type="unfinished" />
+      <translation>« {path} » ne peut pas être écrit : {cause}. Ce qu'il contenait est gardé.</translation>
     </message>
     <message>
       <location filename="core/registry/jsontext.py" />
@@ -1105,13 +1105,13 @@
     </message>
     <message>
       <location filename="core/registry/records.py" />
-      <source>{count} records without INSEE code were left out of the territory.</source>
-      <translation type="unfinished" />
+      <source>{count} record without INSEE code was left out of the territory.|{count} records without INSEE code were left out of the territory.</source>
+      <translation>{count} fiche sans code INSEE a été laissée hors du territoire.|{count} fiches sans code INSEE ont été laissées hors du territoire.</translation>
     </message>
     <message>
       <location filename="core/registry/records.py" />
       <source>It is not of the form expected ({cause}).</source>
-      <translation type="unfinished" />
+      <translation>Il n'est pas de la forme attendue ({cause}).</translation>
     </message>
     <message>
       <location filename="core/registry/records.py" />
@@ -1761,12 +1761,12 @@
     <message>
       <location filename="processing/base.py" />
       <source>the temporary folder</source>
-      <translation type="unfinished" />
+      <translation>le dossier temporaire</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
       <source>{path} cannot be read or written: {reason}</source>
-      <translation type="unfinished" />
+      <translation>{path} ne peut être ni lu ni écrit : {reason}</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -2006,7 +2006,7 @@
     <message>
       <location filename="processing/connections.py" />
       <source>The folder {path} of your QGIS profile cannot be written: {cause}.</source>
-      <translation type="unfinished" />
+      <translation>Le dossier {path} de votre profil QGIS ne peut pas être écrit : {cause}.</translation>
     </message>
     <message>
       <location filename="processing/correction_followup.py" />
@@ -3896,7 +3896,7 @@
     <message>
       <location filename="processing/transport.py" />
       <source>QGIS cannot apply the authentication configuration {authcfg} to {url}: unlock QGIS's authentication, or choose another configuration in the connection.</source>
-      <translation type="unfinished" />
+      <translation>QGIS ne peut pas appliquer la configuration d'authentification {authcfg} à {url} : déverrouillez l'authentification de QGIS, ou choisissez une autre configuration dans la connexion.</translation>
     </message>
     <message>
       <location filename="ui/background.py" />
@@ -4126,7 +4126,7 @@
     <message>
       <location filename="ui/connections_widget.py" />
       <source>Another connection has this name: choose one of its own.</source>
-      <translation type="unfinished" />
+      <translation>Une autre connexion porte ce nom : choisissez-en un autre.</translation>
     </message>
     <message>
       <location filename="ui/connections_widget.py" />
@@ -4431,7 +4431,7 @@
     <message>
       <location filename="ui/correction_tool.py" />
       <source>This is beside the map of the world: show a place on it.</source>
-      <translation type="unfinished" />
+      <translation>Ce point est hors de la carte du monde : montrez un lieu sur la carte.</translation>
     </message>
     <message>
       <location filename="ui/correction_tool.py" />
@@ -4705,11 +4705,6 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>Choose services, people and roads, then ask who is badly served.</source>
-      <translation>Choisissez services, habitants et routes, puis demandez qui est mal desservi.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
       <source>Share of people beyond each threshold</source>
       <translation>Part des habitants au-delà de chaque seuil</translation>
     </message>
@@ -4762,6 +4757,11 @@
       <location filename="ui/page_access.py" />
       <source>Thresholds (min)</source>
       <translation>Seuils (min)</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Choose services, people and roads, then ask who is badly served.</source>
+      <translation>Choisissez services, habitants et routes, puis demandez qui est mal desservi.</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -4825,11 +4825,6 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
-      <source>Choose the service, then ask where to open it.</source>
-      <translation>Choisissez le service, puis demandez où l'ouvrir.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
       <source>No place to propose: nobody is left to gain.</source>
       <translation>Aucun lieu à proposer : il n'y a plus personne à rapprocher.</translation>
     </message>
@@ -4872,6 +4867,11 @@
       <location filename="ui/page_action.py" />
       <source>People gained</source>
       <translation>Habitants gagnés</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Choose the service, then ask where to open it.</source>
+      <translation>Choisissez le service, puis demandez où l'ouvrir.</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />

@@ -151,6 +151,11 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         except CartoError as error:
             log.failed(f"{self.displayName()} – {self.words(error)}")
             raise QgsProcessingException(self.words(error)) from error
+        except OSError as error:  # a full disk, a file that another program holds
+            where = error.filename or tr("the temporary folder")
+            words = tr("{path} cannot be read or written: {reason}").format(path=where, reason=error.strerror or error)
+            log.failed(f"{self.displayName()} – {words}")
+            raise QgsProcessingException(words) from error
         finally:
             context.setInvalidGeometryCheck(check)
         return self._results

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qgis.core import QgsApplication, QgsFeedback, QgsSettings
 
-from ..core.errors import InvalidInput
+from ..core.errors import CartoError, InvalidInput
 from ..core.registry import Connection, Registry, guess_connection, open_registry
 from .transport import open_session
 
@@ -26,10 +26,21 @@ READY = (
 )
 
 
-def data_folder() -> Path:
-    """Where the plugin keeps what it makes for the user, in the QGIS profile."""
-    folder = Path(QgsApplication.qgisSettingsDirPath()) / "carto_services_publics"
-    folder.mkdir(parents=True, exist_ok=True)
+class ProfileError(CartoError):
+    """The QGIS profile cannot be written."""
+
+
+def data_folder(*inside: str) -> Path:
+    """Where the plugin keeps what it makes for the user, in the QGIS profile. Raises `ProfileError`."""
+    folder = Path(QgsApplication.qgisSettingsDirPath(), "carto_services_publics", *inside)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProfileError(
+            "The folder {path} of your QGIS profile cannot be written: {cause}.",
+            path=str(folder),
+            cause=error.strerror,
+        ) from error
     return folder
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 from qgis.core import QgsDataCollectionItem, QgsDataItem, QgsDataItemProvider, QgsDataProvider
@@ -50,7 +51,7 @@ class _Item(QgsDataItem):
     def __init__(self, parent: QgsDataItem, connection: Connection, open_connection: Callable[[str], None]) -> None:
         super().__init__(QgsDataItem.Type.Custom, parent, connection.name, PATH + connection.name)
         self._open = open_connection
-        self.setToolTip(connection.url)
+        self.setToolTip(escape(connection.url))
         self.setIcon(QIcon(str(ICON)))
         self.setState(QgsDataItem.State.Populated)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from qgis.gui import QgsAuthConfigSelect
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
@@ -72,7 +74,7 @@ class ConnectionsWidget(QWidget):
         self.list.clear()
         for connection in all_connections():
             item = QListWidgetItem(connection.name)
-            item.setToolTip(f"{kind_labels().get(connection.kind, connection.kind)}\n{connection.url}")
+            item.setToolTip(f"{kind_labels().get(connection.kind, connection.kind)}<br>{escape(connection.url)}")
             item.setData(Qt.ItemDataRole.UserRole, connection)
             self.list.addItem(item)
         self._show_what_can_be_done()
@@ -111,7 +113,7 @@ class ConnectionDialog(QDialog):
     def __init__(self, connection: Connection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Connection to a registry"))
-        self._mapping = connection.mapping
+        self._called, self._mapping = connection.name, connection.mapping
         self.name = QLineEdit(connection.name)
         self.kind = QComboBox()
         for kind, label in kind_labels().items():
@@ -174,6 +176,9 @@ class ConnectionDialog(QDialog):
             return
         if not connection.name or not connection.url:
             self.answer.setText(tr("Give a name and an address."))
+            return
+        if connection.name != self._called and connection.name in {one.name for one in all_connections()}:
+            self.answer.setText(tr("Another connection has this name: choose one of its own."))
             return
         self.accept()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, count
 from pathlib import Path
 
 from qgis.gui import QgsCustomDropHandler
@@ -11,7 +12,7 @@ from ..core.errors import CartoError
 from ..core.progress import Progress
 from ..core.registry import Connection
 from ..core.registry.fichier import recognise
-from ..processing.connections import save_connection
+from ..processing.connections import all_connections, save_connection
 
 SUFFIXES = (".csv", ".json", ".gz")
 
@@ -31,6 +32,14 @@ class ProducerFileDrop(QgsCustomDropHandler):
             recognise(path, "", (), Progress())
         except CartoError:
             return False
-        save_connection(Connection(path.stem, "fichier", str(path)))
-        self._open(path.stem)
+        name = _free_name(path)
+        save_connection(Connection(name, "fichier", str(path)))
+        self._open(name)
         return True
+
+
+def _free_name(path: Path) -> str:
+    """What to call the file: its name, numbered where another connection has it."""
+    taken = {connection.name: connection.url for connection in all_connections()}
+    names = chain([path.stem], (f"{path.stem} ({number})" for number in count(2)))
+    return next(name for name in names if taken.get(name, str(path)) == str(path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -26,10 +27,11 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.errors import CartoError
 from ..core.network.crs import metric_crs
 from ..core.registry import Connection, Query
 from ..core.territories import communes_of
-from ..i18n import counted, number, tr
+from ..i18n import counted, number, tr, translate_message
 from ..processing.connections import CONNECTION_PROPERTY, all_connections, data_folder, open_connection
 from ..processing.styling import apply_style
 from .answer_label import Sentence
@@ -105,12 +107,12 @@ class ReferentialPage(QWidget):
         self.source.blockSignals(False)
 
     def geopackage(self) -> Path:
-        """Where these services are kept: one file a source, in the user's profile."""
-        folder = data_folder() / "services"
-        folder.mkdir(exist_ok=True)
-        scope = "-".join(self.territory.codes()[:6]) or "france"
-        name = "".join(letter if letter.isalnum() else "_" for letter in f"{self.source.currentText()}-{scope}")
-        return folder / f"{name}.gpkg"
+        """Where these services are kept, in the user's profile: one file for each source, address and territory."""
+        connection, codes = self.source.currentData(), sorted(self.territory.codes())
+        told = f"{connection.name}-{'-'.join(codes[:6]) or 'france'}"
+        readable = "".join(letter if letter.isalnum() else "_" for letter in told)[:80]
+        exactly = "\n".join([connection.kind, connection.url, *codes])
+        return data_folder("services") / f"{readable}-{blake2b(exactly.encode(), digest_size=4).hexdigest()}.gpkg"
 
     def _choices_changed(self) -> None:
         count = len(self.categories.codes())
@@ -144,7 +146,11 @@ class ReferentialPage(QWidget):
 
     def _load(self) -> None:
         self._remember_choices()
-        path = self.geopackage()
+        try:
+            path = self.geopackage()
+        except CartoError as error:
+            self._say(translate_message(error))
+            return
         algorithm = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:syncservices")
         run = Run(
             algorithm,

@@ -63,7 +63,13 @@ def wanted(
                 continue
         yield record
     if nowhere:
-        progress.warn(msg("{count} records without INSEE code were left out of the territory.", count=nowhere))
+        progress.warn(
+            msg(
+                "{count} record without INSEE code was left out of the territory."
+                "|{count} records without INSEE code were left out of the territory.",
+                count=nowhere,
+            )
+        )
 
 
 def reject(reason: Message, raw: Any) -> Rejected:

@@ -95,3 +95,14 @@ def test_a_help_page_is_bold_where_its_author_meant_and_says_its_title_once(qgis
     assert '<li style=" font-weight' not in shown
     assert "\n" not in shown, "the pane would end the list there"
     assert re.search(r'<span style="[^"]*font-weight:[67]00[^"]*">Gaps</span>: one polygon', shown)
+
+
+def test_a_full_disk_is_said_in_words_and_not_as_a_trace(qgis_app):
+    class Full(Counting):
+        def execute(self, parameters, context, progress):
+            raise OSError(28, "No space left on device", "/there/services.gpkg")
+
+    algorithm = Full()
+    algorithm.initAlgorithm()
+    with pytest.raises(QgsProcessingException, match=r"/there/services.gpkg cannot be read or written: No space left"):
+        run(algorithm)

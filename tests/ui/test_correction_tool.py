@@ -61,7 +61,7 @@ def canvas(qgis_iface, qtbot, tmp_path, monkeypatch):
     canvas.window().hide()
     for session in list(correction_tool._OPEN):
         session.form._leave()
-    QgsProject.instance().removeMapLayer(layer)
+    QgsProject.instance().removeAllMapLayers()
 
 
 def the_form():
@@ -198,3 +198,36 @@ def test_a_correction_is_called_by_the_name_of_its_service(canvas):
     assert correction_tool.service_name(closing) == "Mairie d'Èze"
     unknown = new_correction("fermeture", Service("s9", "", ""))
     assert correction_tool.service_name(unknown) == "s9"
+
+
+@pytest.mark.parametrize("beside", [QgsPointXY(190.0, 43.7), QgsPointXY(7.3, 95.0)])
+def test_a_click_beside_the_world_is_said_and_kept_nowhere(canvas, qgis_iface, beside):
+    layer, feature = correction_tool.find_service("s1")
+    form = correction_tool.correct_service(qgis_iface, layer, feature)
+    (session,) = correction_tool._OPEN
+    session.place(beside)
+    assert form.position is None and form.summary.text().startswith("This is beside the map")
+    form.close()
+    assert kept.user_outbox().entries() == []
+
+
+def test_what_is_typed_about_one_that_has_left_meanwhile_goes_as_another(canvas, qgis_iface):
+    correction = new_correction("alerte", MAIRIE, commentaire="Fermé ?")
+    outbox = kept.user_outbox()
+    outbox.add(correction, "http://127.0.0.1:9/registry")
+    form = correction_tool.edit_correction(qgis_iface, outbox.get(correction.uuid))
+    outbox.sent(correction.uuid, "http://127.0.0.1:9/registry/1")
+    form.comment.setPlainText("Fermé le samedi.")
+    form.close()
+    assert not correction_tool._OPEN
+    states = {entry.correction.commentaire: entry.state for entry in outbox.entries()}
+    assert states == {"Fermé ?": "envoyee", "Fermé le samedi.": "brouillon"}
+
+
+def test_an_empty_place_may_be_clicked_after_the_layers_have_gone(canvas, qgis_iface):
+    settings.GEOCODER.set("http://127.0.0.1:9")
+    tool = correction_tool.start_correction_tool(qgis_iface)
+    for layer in list(QgsProject.instance().mapLayers()):
+        QgsProject.instance().removeMapLayer(layer)
+    tool.missed.emit(QgsPointXY(7.36, 43.72))
+    assert the_form().type == "creation"

@@ -349,3 +349,16 @@ def test_the_page_fits_in_a_small_window_by_scrolling_down_only(open_page):
     QTest.qWait(50)
     scroll = page.findChild(QScrollArea)
     assert scroll.horizontalScrollBar().maximum() == 0 and scroll.verticalScrollBar().maximum() > 0
+
+
+def test_a_connection_takes_no_other_one_s_name(qgis_app):
+    save_connection(Connection("Mon registre", "ogcapi", "https://registre.example.org"))
+    dialog = ConnectionDialog(Connection("", "ogcapi", ""))
+    dialog.name.setText("Mon registre")
+    dialog.url.setText("https://autre.example.org")
+    dialog._accept_when_valid()
+    assert dialog.result() != QDialog.DialogCode.Accepted and "this name" in dialog.answer.text()
+    edited = ConnectionDialog(next(one for one in all_connections() if one.name == "Mon registre"))
+    edited.url.setText("https://autre.example.org")
+    edited._accept_when_valid()
+    assert edited.result() == QDialog.DialogCode.Accepted

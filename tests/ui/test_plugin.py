@@ -195,3 +195,60 @@ def test_a_producers_file_dropped_on_qgis_becomes_a_connection(qgis_app, tmp_pat
     assert drop.handleFileDrop(str(known))
     assert opened == ["liste-fs"] and find_connection("liste-fs").kind == "fichier"
     remove_connection("liste-fs")
+
+
+def test_a_dropped_file_takes_no_other_connection_s_name(qgis_app, tmp_path, shared_data):
+    import shutil
+
+    from carto_services_publics.core.registry import Connection
+    from carto_services_publics.processing.connections import find_connection, remove_connection, save_connection
+    from carto_services_publics.ui.drop import ProducerFileDrop
+
+    mine = Connection("registre", "ogcapi", "https://registre.example.org", "abc1234")
+    save_connection(mine)
+    known = tmp_path / "registre.csv"
+    shutil.copyfile(shared_data / "corse" / "corse_france-services.csv", known)
+    opened = []
+    for _ in range(2):
+        assert ProducerFileDrop(opened.append).handleFileDrop(str(known))
+    assert opened == ["registre (2)"] * 2
+    assert find_connection("registre") == mine and find_connection("registre (2)").url == str(known)
+    for name in ("registre", "registre (2)"):
+        remove_connection(name)
+
+
+def test_each_address_and_each_territory_has_a_copy_of_its_own(plugin, qgis_app):
+    from carto_services_publics.core.registry import Connection
+    from carto_services_publics.processing.connections import remove_connection, save_connection
+
+    page = plugin.dock().referential
+
+    def copy_of(url, codes):
+        save_connection(Connection("Mon/registre", "ogcapi", url))
+        plugin.dock().open_connection("Mon/registre")
+        page.territory.set_codes(codes)
+        return page.geopackage()
+
+    communes = ["48095", "48001", "48002", "48003", "48004", "48005", "48007"]
+    try:
+        first = copy_of("https://a.example.org", communes)
+        assert first == copy_of("https://a.example.org", communes[::-1])
+        assert first != copy_of("https://a.example.org", communes[:6]), "another territory"
+        assert first != copy_of("https://b.example.org", communes), "the address was changed in the connection"
+        assert first.name.startswith("Mon_registre_48001_48002")
+    finally:
+        page.territory.set_codes([])
+        remove_connection("Mon/registre")
+
+
+def test_a_profile_that_cannot_be_written_is_said_on_the_page(plugin, monkeypatch):
+    from pathlib import Path
+
+    page = plugin.dock().referential
+
+    def refuse(*_arguments, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    page._load()
+    assert "Permission denied" in page.progress.word.text() and page.progress.run is None

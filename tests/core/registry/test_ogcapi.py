@@ -457,7 +457,7 @@ def test_services_that_no_territory_can_place_are_told(serve, session, make):
     server = serve(pages(make, [make.page([make.feature("a"), make.feature("b", code_insee="")])]))
     found = read(server, session, Query(communes=frozenset({"48095"})), Told())
     assert [s.id for s in found] == ["a"]
-    assert Told.said == ["1 records without INSEE code were left out of the territory."]
+    assert Told.said == ["1 record without INSEE code was left out of the territory."]
 
 
 def test_a_query_that_failed_is_not_repeated_in_the_error(session):
