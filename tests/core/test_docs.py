@@ -117,3 +117,34 @@ def test_the_buttons_named_are_those_of_the_french_screens():
     pages = "Référentiel", "Accès", "Agir", "Corrections"
     named = re.findall(r"\*\*([^*]+)\*\*", (DOCS / "premiere-carte.md").read_text(encoding="utf-8"))
     assert set(named) <= words | set(pages)
+
+
+@pytest.fixture
+def builder(monkeypatch):
+    """`scripts/build_docs.py`, as a module."""
+    pytest.importorskip("osgeo")
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    return importlib.import_module("build_docs")
+
+
+def test_french_signs_stay_with_their_word_and_code_stays_as_it_is(builder):
+    page = "Un coût : 20 000 m ; « oui » [là](a%20b).\n\n    make demo ; ls\n\n```bash\na : b\n```\n`c : d`"
+    typed = builder.typeset(page)
+    assert typed.startswith("Un coût\u00a0: 20\u202f000 m\u00a0; «\u00a0oui\u00a0» [là](a%20b).")
+    assert typed.endswith("\n\n    make demo ; ls\n\n```bash\na : b\n```\n`c : d`")
+
+
+def test_a_picture_that_is_not_there_yet_is_left_out_and_named(builder):
+    lacking = set()
+    assert builder.with_pictures("a\n![Une carte](images/nulle-part.png)\nb", lacking) == "a\nb"
+    assert lacking == {"nulle-part.png"}
+
+
+def test_a_list_is_a_list_for_mkdocs_too(builder):
+    assert builder.loosened("Voici :\n- un\n- deux\n  et demi") == "Voici :\n\n- un\n- deux\n  et demi"
+
+
+def test_the_command_of_an_example_can_be_typed(builder):
+    example = {"parameters": {"INPUT": "a b.gpkg", "WHOLE": True, "OUTPUT": "o.gpkg"}}
+    lines = "qgis_process run cartoservices:isochrones --", "'INPUT=a b.gpkg' WHOLE=True", "OUTPUT=o.gpkg"
+    assert builder.command_of("isochrones", example).startswith("```bash\n" + " \\\n  ".join(lines) + "\n```")

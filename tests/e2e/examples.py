@@ -368,6 +368,7 @@ EXAMPLES = {
             "SITES": "propositions.gpkg",
             "TIMETABLE": "semaine.gpkg",
             "CATEGORY": "mairie",
+            "PROFILE": "foot",
             "TERRITORY_NAME": "Autour de Monaco",
             "HTML": "rapport.html",
             "PDF": "atlas.pdf",
