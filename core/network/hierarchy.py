@@ -89,11 +89,10 @@ def build_hierarchy(nodes: int, edges: Edges, progress: Progress) -> Hierarchy:
 def _simple(nodes: int, edges: Edges) -> Edges:
     """One edge a pair, at the least cost each way."""
     low, high = np.minimum(edges.a, edges.b), np.maximum(edges.a, edges.b)
-    key = low.astype(np.int64) * nodes + high
-    order = np.argsort(key, kind="stable")
+    order = order_of(high, nodes)
+    order = order.take(order_of(low.take(order), nodes))
     order = order[(low != high).take(order)]
-    key = key.take(order)
-    new = _begins(key)
+    new = _begins(low.take(order)) | _begins(high.take(order))
     first, again = order[new], order[~new]
     cost = _costs_from(edges, first, low)
     if len(again):
@@ -172,7 +171,7 @@ def _joined(*parts: Edges) -> Edges:
 def _numbered(nodes: int, level: np.ndarray, rounds: list[_Stars], top: Edges) -> Hierarchy:
     """Number nodes from the top down, keeping their order within each level."""
     depth = np.where(level == 0, 0, len(rounds) + 1 - level)
-    order = np.argsort(depth, kind="stable")
+    order = order_of(depth, len(rounds) + 1)
     number = np.empty(nodes, np.int32)
     number[order] = np.arange(nodes, dtype=np.int32)
     level_start = np.concatenate(([0], np.cumsum(np.bincount(depth, minlength=len(rounds) + 1)))).astype(np.int32)
