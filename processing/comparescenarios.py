@@ -6,8 +6,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from qgis.core import (
-    QgsFeature,
-    QgsFeatureSink,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
@@ -19,7 +17,7 @@ from ..core.access.zones import zone_of_points
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.siting.scenarios import Comparison, Summary, compare, summarise
-from ..i18n import tr, translate_message
+from ..i18n import tr
 from .access_base import UNITS, AccessAlgorithm
 from .access_inputs import (
     Rows,
@@ -29,13 +27,14 @@ from .access_inputs import (
     parse_thresholds,
     put,
     row_ids,
+    row_of,
+    rows_or_null,
     shapes,
     threshold_text,
     thresholds_parameter,
+    write_rows,
 )
 from .base import make_fields
-
-FAST = QgsFeatureSink.Flag.FastInsert
 
 
 class _Groups(NamedTuple):
@@ -101,7 +100,7 @@ class CompareScenarios(AccessAlgorithm):
         counted[placed] = True
         found = compare(*costs)
         facts = {"metric": router.metric, "unit": UNITS[router.metric], "thresholds": list(thresholds)}
-        self._write_demand(parameters, context, demand, found, counted, facts)
+        self._write_demand(parameters, context, demand, found, counted, facts, progress.part(0.9, 1.0))
         whole = self._write_summary(parameters, context, demand, found, counted, splits, thresholds, facts)
         _tell(whole, UNITS[router.metric], progress)
         self.report_failures(parameters, context, progress, **layers)
@@ -149,7 +148,9 @@ class CompareScenarios(AccessAlgorithm):
         place = {name: number for number, name in enumerate(names)}
         return [_Groups("groupe", names, np.array([place[value] for value in values]))]
 
-    def _write_demand(self, parameters, context, demand: Rows, found: Comparison, counted, facts) -> None:
+    def _write_demand(
+        self, parameters, context, demand: Rows, found: Comparison, counted, facts, progress: Progress
+    ) -> None:
         source = self.source(parameters, "DEMAND", context)
         added = make_fields(
             ("cout_avant", "float"), ("cout_apres", "float"), ("ecart", "float"), ("effet", "text"), ("raison", "text")
@@ -159,21 +160,10 @@ class CompareScenarios(AccessAlgorithm):
         sink = self.add_sink(
             parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs(), "scenario", facts
         )
-        for row, place in enumerate(demand.features):
-            feature = QgsFeature(fields)
-            feature.setGeometry(place.geometry())
-            reason = demand.reasons.get(row)
-            feature.setAttributes(
-                [
-                    *(place.attribute(index) for index in kept),
-                    or_null(found.before[row]),
-                    or_null(found.after[row]),
-                    or_null(found.change[row]),
-                    str(found.effect[row]) if counted[row] else None,
-                    translate_message(reason) if reason else None,
-                ]
-            )
-            sink.addFeature(feature, FAST)
+        costs = rows_or_null(np.column_stack((found.before, found.after, found.change)))
+        effects = np.where(counted, found.effect, None).tolist()
+        added = ([*cost, effect] for cost, effect in zip(costs, effects))
+        write_rows(sink, fields, kept, demand, added, progress)
 
     def _write_summary(self, parameters, context, demand: Rows, found, counted, splits, thresholds, facts) -> Summary:
         """One row for all, one a zone, one a group; answers the first."""
@@ -191,11 +181,9 @@ class CompareScenarios(AccessAlgorithm):
             for number, name in enumerate(split.names):
                 figures = summarise(found, np.nan_to_num(demand.weight), thresholds, counted & (split.of_row == number))
                 whole = whole or figures
-                feature = QgsFeature(fields)
                 plain = [or_null(value) for value in figures[: len(COLUMNS)]]
                 more = [float(value) for value in (*figures.beyond_before, *figures.beyond_after)]
-                feature.setAttributes([split.kind, name or None, *plain, *more])
-                put(sink, [feature])
+                put(sink, [row_of(fields, [split.kind, name or None, *plain, *more])])
         return whole
 
 

@@ -13,7 +13,6 @@ from qgis.core import (
     QgsExpression,
     QgsExpressionContextUtils,
     QgsFeature,
-    QgsFeatureSink,
     QgsFeatureSource,
     QgsFeedback,
     QgsField,
@@ -42,7 +41,7 @@ from ..core.routing.online import OnlineEngine
 from ..core.routing.valhalla import Valhalla
 from ..i18n import tr, translate_message
 from . import settings
-from .access_inputs import parse_thresholds, thresholds_parameter
+from .access_inputs import parse_thresholds, put, row_of, thresholds_parameter
 from .base import FIELD_TYPES, is_null
 from .cache import answers_path
 from .network_input import NetworkAlgorithm
@@ -60,7 +59,6 @@ PUBLIC_SERVERS = {
 }
 """Addresses open to all; Valhalla has none that bears a run."""
 OVERLAPS = ("separate", "dissolved", "rings")
-FAST = QgsFeatureSink.Flag.FastInsert
 ADDED = (("cutoff", "float"), ("metric", "text"), ("profile", "text"), ("direction", "text"), ("engine", "text"))
 
 
@@ -342,10 +340,7 @@ class _Outputs:
         geometry = QgsGeometry()
         geometry.fromWkb(polygon)
         geometry.transform(self._back)
-        feature = QgsFeature(self._fields)
-        feature.setAttributes([*attributes, cutoff, *self._travel_columns()])
-        feature.setGeometry(geometry)
-        self._sink.addFeature(feature, FAST)
+        put(self._sink, [row_of(self._fields, [*attributes, cutoff, *self._travel_columns()], geometry)])
 
     def _travel_columns(self) -> list[str]:
         return [self._travel.metric, self._travel.profile, self._travel.direction, self._engine_name]
@@ -354,15 +349,13 @@ class _Outputs:
         """A point, or some of its cutoffs, that could not be computed."""
         if self._failed is None:
             return
-        row = QgsFeature(self._failed_fields)
         text = ",".join(f"{cutoff:g}" for cutoff in sorted(cutoffs))
         own = [feature.attributes()[index] for index in self._kept_of_failed]
-        row.setAttributes([*own, text, translate_message(reason)])
         geometry = QgsGeometry(feature.geometry())
-        if not geometry.isNull() and geometry.type() == QgsWkbTypes.GeometryType.PointGeometry:
-            geometry.convertToMultiType()
-            row.setGeometry(geometry)
-        self._failed.addFeature(row, FAST)
+        if geometry.isNull() or geometry.type() != QgsWkbTypes.GeometryType.PointGeometry:
+            geometry = QgsGeometry()
+        geometry.convertToMultiType()
+        put(self._failed, [row_of(self._failed_fields, [*own, text, translate_message(reason)], geometry)])
 
 
 def _only(fields: QgsFields, name: str) -> QgsFields:

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 from qgis.core import (
-    QgsFeature,
-    QgsFeatureSink,
     QgsProcessingContext,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
@@ -22,10 +20,8 @@ from ..core.siting.permanences import DAYS, HALVES, OSM_DAYS, SLOTS, Plan, Sched
 from ..core.siting.problem import Costs
 from ..i18n import tr
 from .access_base import AccessAlgorithm
-from .access_inputs import Rows, fields_with
+from .access_inputs import Rows, fields_with, put, row_of
 from .base import make_fields
-
-FAST = QgsFeatureSink.Flag.FastInsert
 
 
 class PlanPermanences(AccessAlgorithm):
@@ -138,12 +134,10 @@ class PlanPermanences(AccessAlgorithm):
         for rank, one in enumerate(found.permanences, start=1):
             place = sites.features[place_row[one.place]]
             day, half = divmod(one.slot, 2)
-            feature = QgsFeature(fields)
-            feature.setGeometry(place.geometry())
             own = [place.attribute(index) for index in kept]
             when = f"{OSM_DAYS[day]} {hours[half]}"
-            feature.setAttributes([*own, rank, one.agent + 1, DAYS[day], HALVES[half], when, "permanence", one.gain])
-            sink.addFeature(feature, FAST)
+            attributes = [*own, rank, one.agent + 1, DAYS[day], HALVES[half], when, "permanence", one.gain]
+            put(sink, [row_of(fields, attributes, place.geometry())])
 
     def _write_demand(self, parameters, context, demand: Rows, person_row, found: Plan) -> None:
         source = self.source(parameters, "DEMAND", context)
@@ -151,10 +145,8 @@ class PlanPermanences(AccessAlgorithm):
         sink = self.add_sink(parameters, "DEMAND_OUT", context, fields, source.wkbType(), source.sourceCrs())
         received = dict(zip(person_row.tolist(), found.received.tolist()))
         for row, place in enumerate(demand.features):
-            feature = QgsFeature(fields)
-            feature.setGeometry(place.geometry())
-            feature.setAttributes([*(place.attribute(index) for index in kept), received.get(row)])
-            sink.addFeature(feature, FAST)
+            attributes = [*(place.attribute(index) for index in kept), received.get(row)]
+            put(sink, [row_of(fields, attributes, place.geometry())])
 
 
 def _availability(text: str) -> np.ndarray:

@@ -6,8 +6,6 @@ from typing import Any
 
 import numpy as np
 from qgis.core import (
-    QgsFeature,
-    QgsFeatureSink,
     QgsGeometry,
     QgsPointXY,
     QgsProcessingContext,
@@ -26,10 +24,8 @@ from ..core.routing.places import Places
 from ..core.siting.rounds import Rounds, plan
 from ..i18n import tr
 from .access_base import AccessAlgorithm
-from .access_inputs import Rows, as_number, fields_with
+from .access_inputs import Rows, as_number, fields_with, put, row_of
 from .base import make_fields
-
-FAST = QgsFeatureSink.Flag.FastInsert
 
 
 class RoundError(InvalidInput):
@@ -128,11 +124,8 @@ class PlanRound(AccessAlgorithm):
         for day, one in enumerate(rounds.rounds, start=1):
             for rank, (stop, arrival) in enumerate(zip(one.stops, one.arrival), start=1):
                 place = stops.features[placed[stop]]
-                feature = QgsFeature(fields)
-                feature.setGeometry(place.geometry())
                 own = [place.attribute(index) for index in kept]
-                feature.setAttributes([*own, day, rank, _clock(start + arrival)])
-                sink.addFeature(feature, FAST)
+                put(sink, [row_of(fields, [*own, day, rank, _clock(start + arrival)], place.geometry())])
 
     def _write_rounds(self, parameters, context, depot: Rows, stops: Rows, placed, rounds: Rounds, router) -> None:
         fields = make_fields(("tournee", "int"), ("arrets", "int"), ("trajet", "float"), ("duree", "float"))
@@ -141,11 +134,9 @@ class PlanRound(AccessAlgorithm):
         )
         home = QgsPointXY(*depot.xy[0])
         for day, one in enumerate(rounds.rounds, start=1):
-            feature = QgsFeature(fields)
             way = [home, *(QgsPointXY(*stops.xy[placed[stop]]) for stop in one.stops), home]
-            feature.setGeometry(QgsGeometry.fromPolylineXY(way))
-            feature.setAttributes([day, len(one.stops), one.travel, one.length])
-            sink.addFeature(feature, FAST)
+            attributes = [day, len(one.stops), one.travel, one.length]
+            put(sink, [row_of(fields, attributes, QgsGeometry.fromPolylineXY(way))])
 
 
 def _travel(router: Router, depot: Places, stops: Places, progress: Progress) -> np.ndarray:

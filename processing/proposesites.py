@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 from qgis.core import (
     QgsCoordinateTransform,
-    QgsFeature,
-    QgsFeatureSink,
     QgsGeometry,
     QgsProcessing,
     QgsProcessingContext,
@@ -27,11 +25,9 @@ from ..core.siting.models import MODELS, solve
 from ..core.siting.problem import EXISTING, NOBODY, Costs, Problem, Solution
 from ..i18n import tr
 from .access_base import UNITS
-from .access_inputs import fields_with, or_null, put
+from .access_inputs import fields_with, or_null, put, row_of
 from .base import make_fields
 from .siting_base import Setting, SitingAlgorithm, SitingError, best_existing, point_of
-
-FAST = QgsFeatureSink.Flag.FastInsert
 
 
 class ProposeSites(SitingAlgorithm):
@@ -151,14 +147,12 @@ class ProposeSites(SitingAlgorithm):
         served, mean = _loads(problem, solution)
         for rank, (site, gain) in enumerate(zip(solution.chosen, solution.gains), start=1):
             place = setting.candidates.features[setting.candidate_row[site]]
-            feature = QgsFeature(fields)
             shape = place.geometry()
             if name == "DEMAND" and point_of(place) is not None:
                 shape = QgsGeometry.fromPointXY(point_of(place))
-            feature.setGeometry(shape)
             own = [place.attribute(index) for index in kept]
-            feature.setAttributes([*own, rank, or_null(gain), float(served[site]), or_null(mean[site])])
-            sink.addFeature(feature, FAST)
+            attributes = [*own, rank, or_null(gain), float(served[site]), or_null(mean[site])]
+            put(sink, [row_of(fields, attributes, shape)])
 
     def _write_assignment(self, parameters, context, setting: Setting, problem, solution, which, facts) -> None:
         demand_crs = self.source(parameters, "DEMAND", context).sourceCrs()
@@ -179,18 +173,16 @@ class ProposeSites(SitingAlgorithm):
             ends[kind] = (rows, used, move)
         new = setting.costs.candidates
         for point, site, cost, weight in _trips(problem, solution):
-            feature = QgsFeature(fields)
             kind = "existant" if site == EXISTING or site >= new else "nouveau"
             number = int(which[point]) if site == EXISTING else int(site) - (new if site >= new else 0)
             rows, used, move = ends["EXISTING" if kind == "existant" else "CANDIDATES"]
             place = rows.features[used[number]]
             origin = setting.demand.features[setting.demand_row[point]]
-            start, end = point_of(origin), point_of(place)
+            start, end, way = point_of(origin), point_of(place), None
             if start is not None and end is not None:
-                feature.setGeometry(QgsGeometry.fromPolylineXY([start, move.transform(end)]))
+                way = QgsGeometry.fromPolylineXY([start, move.transform(end)])
             identifier = setting.demand.ids[setting.demand_row[point]]
-            feature.setAttributes([identifier, rows.ids[used[number]], kind, or_null(cost), weight])
-            put(sink, [feature])
+            put(sink, [row_of(fields, [identifier, rows.ids[used[number]], kind, or_null(cost), weight], way)])
 
     def _write_curve(self, parameters, context, problem: Problem, threshold: float, progress: Progress) -> None:
         fields = make_fields(
@@ -201,12 +193,10 @@ class ProposeSites(SitingAlgorithm):
             return
         curve = coverage_curve(problem, threshold, progress=progress.part(0.95, 1.0))
         for sites, covered in enumerate(curve.covered):
-            feature = QgsFeature(fields)
             gain = covered - curve.covered[sites - 1] if sites else None
             share = float(covered) / curve.total if curve.total else None
             gain = gain if gain is None else float(gain)
-            feature.setAttributes([sites, float(covered), gain, share, sites == curve.knee])
-            sink.addFeature(feature, FAST)
+            put(sink, [row_of(fields, [sites, float(covered), gain, share, sites == curve.knee])])
         progress.info(
             msg(
                 "The curve bends at {sites} sites: {covered} of {total} covered within {threshold}.",

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsFeature,
-    QgsFeatureSink,
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputNumber,
@@ -20,6 +18,7 @@ from ..core.progress import Progress
 from ..core.registry.geopackage import CHANGE_COLUMNS, LAYER
 from ..core.registry.sync import changes, read_state, sync
 from ..i18n import tr
+from .access_inputs import put, row_of
 from .base import make_fields
 from .correction_followup import follow_handed_over
 from .registry_inputs import RegistryAlgorithm
@@ -75,9 +74,7 @@ class SyncServices(RegistryAlgorithm):
         if sink is None:
             return
         for change in changes(path):
-            feature = QgsFeature()
-            feature.setAttributes(list(change))
-            sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert)
+            put(sink, [row_of(CHANGE_FIELDS, list(change))])
 
 
 def store_style(path: Path) -> None:
