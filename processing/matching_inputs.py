@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -113,7 +114,7 @@ def find_positions(services: list[Service], server: str, progress: Progress) -> 
     if not missing:
         return services
     address = server or settings.GEOCODER.value() or SERVER
-    cache = GeocodeCache(addresses_path())
+    cache = _answers_kept()
     try:
         geocoder = Geocoder(open_session(address, feedback=Cancel(progress)), address, cache)
         placed, count = with_positions(services, geocoder, progress)
@@ -131,6 +132,14 @@ def find_positions(services: list[Service], server: str, progress: Progress) -> 
         cache.close()
     progress.info(msg("{count} of {total} rows without position were placed by address.", count=count, total=missing))
     return placed
+
+
+def _answers_kept() -> GeocodeCache:
+    """The geocoder's answers of earlier runs; those of this one only where the file cannot be opened."""
+    try:
+        return GeocodeCache(addresses_path())
+    except (sqlite3.OperationalError, OSError):
+        return GeocodeCache()
 
 
 def tell_fields(fields: Mapping[str, Sequence[str]], progress: Progress) -> None:

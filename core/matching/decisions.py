@@ -18,6 +18,9 @@ CREATE TABLE IF NOT EXISTS decision (
 """
 _BUSY_SECONDS = 10.0
 
+Said = tuple[str, str, int, float]
+"""A decision as it is kept: the row's key, the service's identifier, whether they are one, and when it was said."""
+
 
 class DecisionsError(CartoError):
     """The file of decisions cannot be read or written."""
@@ -36,18 +39,25 @@ class Decisions:
             base.execute("PRAGMA journal_mode = WAL")
             base.execute(_TABLES)
 
-    def say(self, own: Service, theirs: Service, same: bool) -> None:
-        """Keep a decision; the last one counts. A row that is one service is no other: what it was before is undone."""
-        key = key_of(own)
-        with self._open() as base:
-            if same:
-                base.execute("DELETE FROM decision WHERE same AND (local = ? OR reference = ?)", (key, theirs.id))
-            base.execute("INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?)", (key, theirs.id, same, time.time()))
+    def say(self, own: Service, theirs: Service, same: bool) -> list[Said]:
+        """Keep a decision; the last one counts. A row that is one service is no other: what it was before is undone.
 
-    def forget(self, own: Service, theirs: Service) -> None:
-        """As if nothing had been said of the pair."""
+        Gives what it took the place of, for `take_back`.
+        """
+        key = key_of(own)
+        replaced = "(local = ? AND reference = ?) OR (? AND same AND (local = ? OR reference = ?))"
+        values = (key, theirs.id, same, key, theirs.id)
+        with self._open() as base:
+            before = base.execute(f"SELECT * FROM decision WHERE {replaced}", values).fetchall()  # noqa: S608
+            base.execute(f"DELETE FROM decision WHERE {replaced}", values)  # noqa: S608
+            base.execute("INSERT INTO decision VALUES (?, ?, ?, ?)", (key, theirs.id, same, time.time()))
+        return before
+
+    def take_back(self, own: Service, theirs: Service, before: list[Said]) -> None:
+        """As if the last decision on the pair had not been said: ``before`` holds again."""
         with self._open() as base:
             base.execute("DELETE FROM decision WHERE local = ? AND reference = ?", (key_of(own), theirs.id))
+            base.executemany("INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?)", before)
 
     def verdicts(self, local: Sequence[Service], reference: Sequence[Service]) -> dict[tuple[int, int], bool]:
         """What was said of pairs of these lists, by row numbers."""

@@ -6,6 +6,7 @@ the service allows 50 requests a second and answers 429 with `Retry-After` beyon
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import sqlite3
@@ -16,7 +17,7 @@ from typing import NamedTuple
 
 import requests
 
-from ..errors import CartoError
+from ..errors import Cancelled, CartoError
 from ..http import MEGABYTE, exchange, read_bounded, retry_after, shown_url
 from ..progress import Progress
 from ..routing.pacing import Pace, wait
@@ -35,6 +36,7 @@ _PRECISIONS = {"housenumber": "adresse", "street": "voie", "locality": "voie", "
 _REQUESTS_A_SECOND = 5
 _MOST_TRIES = 5
 _FIRST_BACKOFF = 1.0
+_LONGEST_WAIT = 60.0
 _LARGEST_ANSWER = 50 * MEGABYTE
 _ROLES = (("columns", "adresse"), ("columns", "commune"), ("postcode", "code_postal"), ("citycode", "code_insee"))
 """Which columns are searched and which filter; a filter binds only the rows that have it."""
@@ -87,16 +89,18 @@ class GeocodeCache:
 
     def find(self, address: Address) -> tuple[bool, Found | None]:
         """Whether the answer is known, and the answer."""
-        row = self._base.execute(
-            "SELECT lon, lat, score, level FROM answer WHERE address = ?", (_key(address),)
-        ).fetchone()
+        asked = "SELECT lon, lat, score, level FROM answer WHERE address = ?"
+        try:
+            row = self._base.execute(asked, (_key(address),)).fetchone()
+        except sqlite3.DatabaseError:
+            row = None
         if row is None:
             return False, None
         return True, None if row[0] is None else Found(*row)
 
     def keep(self, answers: Sequence[tuple[Address, Found | None]]) -> None:
-        """Remember answers."""
-        with self._base:
+        """Remember answers; one that cannot be kept (a full disk, another program at work) is asked again next time."""
+        with contextlib.suppress(sqlite3.DatabaseError), self._base:
             self._base.executemany(
                 "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?)",
                 [(_key(address), *(found or (None, None, None, None))) for address, found in answers],
@@ -152,7 +156,9 @@ class Geocoder:
                         files={"data": ("addresses.csv", table, "text/csv")},
                     )
                     body = read_bounded(response, _LARGEST_ANSWER, progress)
-            except requests.RequestException as error:
+            except Cancelled:
+                raise
+            except (CartoError, requests.RequestException) as error:
                 raise GeocoderStopped(
                     "The geocoder {server} is out of reach: {cause}",
                     server=shown_url(self._server),
@@ -163,6 +169,8 @@ class Geocoder:
             if response.status_code != 429 and response.status_code < 500:
                 break
             delay = retry_after(response.headers.get("Retry-After"))
+            if delay is not None and delay > _LONGEST_WAIT:
+                break
             wait(_FIRST_BACKOFF * 2**attempt if delay is None else delay, progress.check)
         raise GeocoderStopped(
             "The geocoder {server} answers HTTP {status}; try again later.",
@@ -220,7 +228,11 @@ def _table(batch: Sequence[Address]) -> bytes:
 
 def _read(body: bytes, expected: int) -> Iterator[Found | None]:
     """The answer's rows, in the order of the question."""
-    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig", "replace"))))
+    reader = csv.DictReader(io.StringIO(body.decode("utf-8-sig", "replace")))
+    try:
+        rows = list(reader) if {"longitude", "latitude"} <= set(reader.fieldnames or ()) else []
+    except csv.Error:
+        rows = []
     if len(rows) != expected:
         raise GeocoderStopped(
             "The geocoder answered with {found} rows for {expected}.", found=len(rows), expected=expected

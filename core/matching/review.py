@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..corrections.model import Correction
 from ..messages import Message
 from ..services import Service
-from .decisions import Decisions
+from .decisions import Decisions, Said
 from .matcher import SURE, TO_CHECK, Matching
 from .proposals import of_new, of_pair
 
@@ -39,6 +39,7 @@ class _Step(NamedTuple):
     before: dict[int, Case]
     own: Service
     theirs: Service
+    said_before: list[Said]
 
 
 @dataclass
@@ -85,12 +86,10 @@ class Review:
         if not self._steps:
             return -1
         step = self._steps[-1]
-        self.decisions.forget(step.own, step.theirs)
+        self.decisions.take_back(step.own, step.theirs, step.said_before)
         self._steps.pop()
         for position, case in step.before.items():
             self.cases[position] = case
-            if case.same is not None and case.reference >= 0:
-                self.decisions.say(self.local[case.local], self.reference[case.reference], case.same)
         return next(iter(step.before))
 
     def next_open(self, position: int) -> int:
@@ -118,7 +117,7 @@ class Review:
         if reference < 0:
             return
         own, theirs = self.local[case.local], self.reference[reference]
-        self.decisions.say(own, theirs, same)
+        said_before = self.decisions.say(own, theirs, same)
         before = {position: case}
         self.cases[position] = Case(case.local, reference, case.zone, case.score, case.reasons, case.resembles, same)
         if same:
@@ -126,4 +125,4 @@ class Review:
                 if place != position and other.reference == reference and other.same is not False:
                     before[place] = other
                     self.cases[place] = Case(other.local, -1, NEW, 0.0, other.reasons, reference)
-        self._steps.append(_Step(before, own, theirs))
+        self._steps.append(_Step(before, own, theirs, said_before))

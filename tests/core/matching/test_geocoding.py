@@ -32,9 +32,13 @@ class Handler(BaseHTTPRequestHandler):
         rows = list(csv.DictReader(io.StringIO(dict(fields)["data"])))
         self.server.asked.append((self.path, sorted(f for f in fields if f[0] != "data"), rows))
         status = self.server.faults.pop(0) if self.server.faults else 200
+        if self.server.elsewhere:
+            status = 307
         self.send_response(status)
-        if status == 429:
-            self.send_header("Retry-After", "0")
+        if status in (429, 503):
+            self.send_header("Retry-After", self.server.wait)
+        if self.server.elsewhere:
+            self.send_header("Location", self.server.elsewhere)
         answer = io.StringIO()
         names = [*rows[0], "longitude", "latitude", "result_score", "result_type"]
         writer = csv.DictWriter(answer, names)
@@ -43,7 +47,8 @@ class Handler(BaseHTTPRequestHandler):
             found = {"longitude": 3.5, "latitude": 44.52, "result_score": 0.9, "result_type": "housenumber"}
             writer.writerow({**row, **(found if row["adresse"] != "nulle part" else {})})
         content = answer.getvalue().encode()
-        self.send_header("Content-Length", str(len(content)))
+        content = content if self.server.page is None else self.server.page
+        self.send_header("Content-Length", str(len(content) + self.server.cut))
         self.end_headers()
         self.wfile.write(content)
 
@@ -55,6 +60,7 @@ class Handler(BaseHTTPRequestHandler):
 def server():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.asked, server.faults, server.short = [], [], False
+    server.wait, server.page, server.cut, server.elsewhere = "0", None, False, ""
     threading.Thread(target=server.serve_forever, daemon=True).start()
     server.url = f"http://127.0.0.1:{server.server_port}/geocodage"
     yield server
@@ -126,3 +132,36 @@ def test_only_rows_without_position_are_placed_and_it_is_noted(server, session, 
     rows = [service("Mairie", adresse="1 place de Gaulle", lon=None, lat=None), service("La Poste")]
     placed, count = with_positions(rows, Geocoder(session, server.url))
     assert count == 1 and (placed[0].lon, placed[0].anomalie) == (3.5, "geocodage") and placed[1] is rows[1]
+
+
+def test_a_cache_that_cannot_be_written_or_read_only_costs_asking_again(server, session, tmp_path):
+    path = tmp_path / "geocodage.sqlite"
+    cache = GeocodeCache(path)
+    cache._base.execute("PRAGMA query_only = ON")
+    assert Geocoder(session, server.url, cache).find([MENDE])[MENDE] is not None
+    cache._base.execute("PRAGMA query_only = OFF")
+    cache._base.execute("DROP TABLE answer")
+    assert Geocoder(session, server.url, cache).find([MENDE])[MENDE] is not None
+    assert len(server.asked) == 2
+
+
+def test_a_wait_of_hours_is_not_waited_for(server, session):
+    server.faults, server.wait = [503], "86400"
+    with pytest.raises(GeocoderStopped, match="503"):
+        Geocoder(session, server.url).find([MENDE])
+
+
+@pytest.mark.parametrize(
+    "page", [b"<html>\n<p>Portail captif</p>\n", b"longitude,latitude\n" + b"x" * 200_000 + b",1\n", b""]
+)
+def test_what_is_no_table_of_places_is_not_kept_as_nothing_found(server, session, page):
+    server.page, cache = page, GeocodeCache()
+    with pytest.raises(GeocoderStopped):
+        Geocoder(session, server.url, cache).find([MENDE])
+    assert cache.find(MENDE) == (False, None)
+
+
+def test_an_answer_cut_short_and_a_redirect_elsewhere_are_a_geocoder_out_of_reach(server, session):
+    for server.cut, server.elsewhere in ((True, ""), (False, "http://127.0.0.1:9/other")):
+        with pytest.raises(GeocoderStopped, match="out of reach"):
+            Geocoder(session, server.url).find([MENDE])

@@ -88,10 +88,10 @@ def test_decisions_hold_at_the_next_run(service, theirs, tmp_path):
     decisions.say(local[1], theirs, False)
     again = Decisions(tmp_path / "deep" / "decisions.sqlite")
     assert again.verdicts(local[::-1], [theirs]) == {(1, 0): True, (0, 0): False}
-    again.say(local[1], theirs, True)
+    replaced = again.say(local[1], theirs, True)
     assert again.verdicts(local, [theirs]) == {(1, 0): True}
-    again.forget(local[1], theirs)
-    assert again.verdicts(local, [theirs]) == {}
+    again.take_back(local[1], theirs, replaced)
+    assert again.verdicts(local, [theirs]) == {(0, 0): True, (1, 0): False}
 
 
 def test_a_file_that_is_no_base_is_said(tmp_path):

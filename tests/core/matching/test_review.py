@@ -73,3 +73,17 @@ def test_undo_brings_back_cases_and_decisions(review):
 def test_a_case_without_partner_can_be_neither_accepted_nor_refused(review):
     review.accept(1)
     assert review.cases[1].same is None
+
+
+def test_undo_brings_back_what_was_said_in_an_earlier_run(lists, tmp_path):
+    local, reference = lists
+    decisions = Decisions(tmp_path / "d.sqlite")
+    decisions.say(local[2], reference[0], True)
+    decisions.say(local[1], reference[0], False)
+    before = decisions.verdicts(local, reference)
+    review = Review.of(local, reference, match(local, reference, verdicts=before), COLUMNS, decisions)
+    poste = next(place for place, case in enumerate(review.cases) if case.local == 2)
+    review.link(poste, 1)
+    assert decisions.verdicts(local, reference)[2, 1] is True
+    review.undo()
+    assert decisions.verdicts(local, reference) == before
