@@ -171,7 +171,7 @@
     <message>
       <location filename="core/corrections/bulk.py" />
       <source>Another row has its uuid and says otherwise: empty the uuid of one of them.</source>
-      <translation>Une autre ligne porte le même uuid et dit autre chose : videz l'uuid de l'une des deux.</translation>
+      <translation>Une autre ligne porte le même uuid et dit autre chose : videz l'uuid de l'une des deux.</translation>
     </message>
     <message>
       <location filename="core/corrections/conflicts.py" />
@@ -386,7 +386,7 @@
     <message>
       <location filename="core/corrections/sender.py" />
       <source>The registry does not show it any more: ask it why.</source>
-      <translation>Le registre ne la montre plus : demandez-lui pourquoi.</translation>
+      <translation>Le registre ne la montre plus : demandez-lui pourquoi.</translation>
     </message>
     <message>
       <location filename="core/corrections/sender.py" />
@@ -476,7 +476,7 @@
     <message>
       <location filename="core/hours.py" />
       <source>Opening hours: “{found}” at character {position} is not a number of days from Easter.</source>
-      <translation>Horaires : « {found} », au caractère {position}, n'est pas un nombre de jours à compter de Pâques.</translation>
+      <translation>Horaires : « {found} », au caractère {position}, n'est pas un nombre de jours à compter de Pâques.</translation>
     </message>
     <message>
       <location filename="core/hours.py" />
@@ -976,7 +976,7 @@
     <message>
       <location filename="core/registry/formats/text.py" />
       <source>“{name}” cannot be read: {cause}.</source>
-      <translation>« {name} » est illisible : {cause}.</translation>
+      <translation>« {name} » est illisible : {cause}.</translation>
     </message>
     <message>
       <location filename="core/registry/formats/text.py" />
@@ -1006,12 +1006,12 @@
     <message>
       <location filename="core/registry/geopackage.py" />
       <source>“{path}” cannot be written; is the disk full?</source>
-      <translation>« {path} » ne peut pas être écrit ; le disque est-il plein ?</translation>
+      <translation>« {path} » ne peut pas être écrit ; le disque est-il plein ?</translation>
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
       <source>“{path}” cannot be written: {cause}. What it held before is kept.</source>
-      <translation>« {path} » ne peut pas être écrit : {cause}. Ce qu'il contenait est gardé.</translation>
+      <translation>« {path} » ne peut pas être écrit : {cause}. Ce qu'il contenait est gardé.</translation>
     </message>
     <message>
       <location filename="core/registry/jsontext.py" />
@@ -1766,7 +1766,7 @@
     <message>
       <location filename="processing/base.py" />
       <source>{path} cannot be read or written: {reason}</source>
-      <translation>{path} ne peut être ni lu ni écrit : {reason}</translation>
+      <translation>{path} ne peut être ni lu ni écrit : {reason}</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -2006,7 +2006,7 @@
     <message>
       <location filename="processing/connections.py" />
       <source>The folder {path} of your QGIS profile cannot be written: {cause}.</source>
-      <translation>Le dossier {path} de votre profil QGIS ne peut pas être écrit : {cause}.</translation>
+      <translation>Le dossier {path} de votre profil QGIS ne peut pas être écrit : {cause}.</translation>
     </message>
     <message>
       <location filename="processing/correction_followup.py" />
@@ -3896,7 +3896,7 @@
     <message>
       <location filename="processing/transport.py" />
       <source>QGIS cannot apply the authentication configuration {authcfg} to {url}: unlock QGIS's authentication, or choose another configuration in the connection.</source>
-      <translation>QGIS ne peut pas appliquer la configuration d'authentification {authcfg} à {url} : déverrouillez l'authentification de QGIS, ou choisissez une autre configuration dans la connexion.</translation>
+      <translation>QGIS ne peut pas appliquer la configuration d'authentification {authcfg} à {url} : déverrouillez l'authentification de QGIS, ou choisissez une autre configuration dans la connexion.</translation>
     </message>
     <message>
       <location filename="ui/background.py" />
@@ -4126,7 +4126,7 @@
     <message>
       <location filename="ui/connections_widget.py" />
       <source>Another connection has this name: choose one of its own.</source>
-      <translation>Une autre connexion porte ce nom : choisissez-en un autre.</translation>
+      <translation>Une autre connexion porte ce nom : choisissez-en un autre.</translation>
     </message>
     <message>
       <location filename="ui/connections_widget.py" />
@@ -4431,7 +4431,7 @@
     <message>
       <location filename="ui/correction_tool.py" />
       <source>This is beside the map of the world: show a place on it.</source>
-      <translation>Ce point est hors de la carte du monde : montrez un lieu sur la carte.</translation>
+      <translation>Ce point est hors de la carte du monde : montrez un lieu sur la carte.</translation>
     </message>
     <message>
       <location filename="ui/correction_tool.py" />
@@ -5226,12 +5226,12 @@
     <message>
       <location filename="ui/results_keeper.py" />
       <source>{count} result is temporary: it will be empty when the project is opened again.|{count} results are temporary: they will be empty when the project is opened again.</source>
-      <translation type="unfinished" />
+      <translation>{count} résultat est temporaire : il sera vide à la prochaine ouverture du projet.|{count} résultats sont temporaires : ils seront vides à la prochaine ouverture du projet.</translation>
     </message>
     <message>
       <location filename="ui/results_keeper.py" />
       <source>Keep beside the project</source>
-      <translation type="unfinished" />
+      <translation>Enregistrer à côté du projet</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />

@@ -14,6 +14,7 @@ from .page_access import AccessPage
 from .page_action import ActionPage
 from .page_corrections import CorrectionsPage
 from .page_referential import ReferentialPage
+from .results_keeper import ResultsKeeper
 from .welcome import Welcome, add_demo_layers
 
 Page = TypeVar("Page", bound=QWidget)
@@ -38,6 +39,7 @@ class CartoDock(QDockWidget):
         column.addWidget(self.pages)
         self.setWidget(content)
         self._iface = iface
+        self.results_keeper = ResultsKeeper(iface, self)
 
     def try_demo(self) -> None:
         """Load the demonstration territory and show who is badly served there."""

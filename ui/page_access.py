@@ -15,7 +15,7 @@ from qgis.core import (
     QgsSettings,
     QgsVectorLayer,
 )
-from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
+from qgis.gui import QgsFieldComboBox, QgsFileWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -39,11 +39,13 @@ from ..processing.styling import apply_style
 from .answer_label import AnswerLabel
 from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box
 from .looks import give_keys, let_shrink, show_rows
-from .map_tools import services_layers
+from .map_tools import is_result, services_layers
 from .progress_row import ProgressRow
 from .runner import Run
 
 SETTINGS = "carto_services_publics/access"
+PROJECT = "CartoServicesPublics"
+"""Where a project keeps what was chosen."""
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 BEYOND = "pop_au_dela_"
 MAPS = {"DEMAND_OUT": "costs", "OUTPUT": "coverage", "GAPS": "gaps"}
@@ -71,9 +73,12 @@ class AccessPage(QWidget):
         self._make_widgets()
         self._lay_out()
         self._remember_last_choices()
+        self._begin()
         self._guess_layers()
         # A bound method of a widget is disconnected with it; a lambda would not be.
         QgsProject.instance().layersAdded.connect(self._guess_layers)
+        QgsProject.instance().cleared.connect(self._begin)
+        QgsProject.instance().readProject.connect(self._take_up_project)
 
     # -- what the algorithms are given --------------------------------------------------------------------------------
 
@@ -225,8 +230,7 @@ class AccessPage(QWidget):
     # -- widgets ------------------------------------------------------------------------------------------------------
 
     def _make_widgets(self) -> None:
-        begin = tr("Choose services, people and roads, then ask who is badly served.")
-        self.answer = AnswerLabel("CartoServicesPublicsAnswer", begin)
+        self.answer = AnswerLabel("CartoServicesPublicsAnswer")
         self.table = QTableWidget()
         self.table.setAccessibleName(tr("Share of people beyond each threshold"))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -290,19 +294,51 @@ class AccessPage(QWidget):
         column.addWidget(self.progress)
         column.addStretch()
 
+    def _begin(self) -> None:
+        """No question was asked yet of this project."""
+        self._found, self._layers = [], {}
+        self._fill_table()
+        self.answer.setText(tr("Choose services, people and roads, then ask who is badly served."))
+
+    def _take_up_project(self, _document: object = None) -> None:
+        """Choose the layers and columns that were chosen when the project was saved."""
+        for name, box in self._chosen_layers().items():
+            layer = QgsProject.instance().mapLayer(QgsProject.instance().readEntry(PROJECT, name)[0])
+            if layer is not None:
+                box.setLayer(layer)
+        for name, box in self._chosen_columns().items():
+            column = QgsProject.instance().readEntry(PROJECT, name)[0]
+            if has_field(box.layer(), column):
+                box.setField(column)
+
+    def _chosen_layers(self) -> dict[str, QgsMapLayerComboBox]:
+        return {"services": self.services, "people": self.demand, "zones": self.zones, "roads": self.roads}
+
+    def _chosen_columns(self) -> dict[str, QgsFieldComboBox]:
+        return {"population": self.weight, "zone_id": self.zone_id}
+
     def _guess_layers(self, _added: object = None) -> None:
         """Choose what is obviously meant among the project's layers, when nothing better is chosen."""
         found = services_layers()
         if found and self.services.currentLayer() not in found:
             self.services.setLayer(found[0])
+        if not _population_field(self.demand.currentLayer()):
+            layers = QgsProject.instance().mapLayers().values()
+            peopled = (layer for layer in layers if _population_field(layer) and not is_result(layer))
+            self.demand.setLayer(next(peopled, self.demand.currentLayer()))
         self._take_demand(self.demand.currentLayer())
         self._take_zones(self.zones.currentLayer())
 
     def _take_demand(self, layer: QgsMapLayer | None) -> None:
+        """Columns of another layer; those of the same one stay as they were chosen."""
+        if layer is not None and self.weight.layer() is layer:
+            return
         self.weight.setLayer(layer)
         self.weight.setField(_population_field(layer))
 
     def _take_zones(self, layer: QgsMapLayer | None) -> None:
+        if layer is not None and self.zone_id.layer() is layer:
+            return
         self.zone_id.setLayer(layer)
         self.zone_id.setField(next((name for name in ("code_insee", "insee", "code") if has_field(layer, name)), ""))
 
@@ -311,6 +347,10 @@ class AccessPage(QWidget):
         settings.setValue(f"{SETTINGS}/profile", self.profile.currentData())
         settings.setValue(f"{SETTINGS}/thresholds", self.thresholds.text())
         settings.setValue(f"{SETTINGS}/network_file", self.network_file.filePath())
+        for name, box in self._chosen_layers().items():
+            QgsProject.instance().writeEntry(PROJECT, name, box.currentLayer().id() if box.currentLayer() else "")
+        for name, box in self._chosen_columns().items():
+            QgsProject.instance().writeEntry(PROJECT, name, box.currentField())
 
     def _remember_last_choices(self) -> None:
         settings = QgsSettings()

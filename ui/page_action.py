@@ -69,6 +69,8 @@ class ActionPage(QWidget):
         self._show_what_concerns_model()
         self._fill_categories()
         access.services.layerChanged.connect(self._fill_categories)
+        self._begin()
+        QgsProject.instance().cleared.connect(self._begin)
 
     # -- what the algorithm is given ----------------------------------------------------------------------------------
 
@@ -157,6 +159,11 @@ class ActionPage(QWidget):
         self.bend.setText(knee_sentence(curve) if self.chart.curve is not None and len(curve.points) > 1 else "")
         QgsProject.instance().setDirty(True)
 
+    def _begin(self) -> None:
+        """No question was asked yet of this project."""
+        self._clear()
+        self.answer.setText(tr("Choose the service, then ask where to open it."))
+
     def _clear(self) -> None:
         self.answer.clear()
         self.proof.clear()
@@ -167,8 +174,7 @@ class ActionPage(QWidget):
     # -- widgets ------------------------------------------------------------------------------------------------------
 
     def _make_widgets(self) -> None:
-        begin = tr("Choose the service, then ask where to open it.")
-        self.answer = AnswerLabel("CartoServicesPublicsActionAnswer", begin)
+        self.answer = AnswerLabel("CartoServicesPublicsActionAnswer")
         self.proof, self.bend = Sentence(name="CartoServicesPublicsProof"), Sentence(name="CartoServicesPublicsBend")
         self.category = QComboBox()
         self.category.setAccessibleName(tr("Service to open"))

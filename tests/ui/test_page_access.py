@@ -121,3 +121,31 @@ def test_isochrones_are_of_the_places_open_then_one_area_a_service_and_threshold
     page.weekday.setCurrentIndex(page.weekday.findData("Su"))
     open_then = page.isochrone_parameters()["INPUT"]
     assert open_then.featureCount() < page.services.currentLayer().featureCount()
+
+
+def test_the_population_column_stays_as_it_was_chosen(page, qtbot):
+    """Results are layers added to the project: they change nothing to the question."""
+    demand = page.demand.currentLayer()
+    column = next(
+        name for name in demand.fields().names() if name != "population" and demand.fields().field(name).isNumeric()
+    )
+    page.weight.setField(column)
+    ask(page, qtbot)
+    assert page.weight.currentField() == column
+
+
+def test_a_project_opened_again_has_its_choices_and_no_answer_of_another(page, qtbot, demo_gpkg, tmp_path):
+    project = QgsProject.instance()
+    stored = {name: QgsVectorLayer(f"{demo_gpkg}|layername={name}", name, "ogr") for name in ("demande", "communes")}
+    identifiers = {name: project.addMapLayer(layer).id() for name, layer in stored.items()}
+    page.demand.setLayer(stored["demande"])
+    page.zones.setLayer(stored["communes"])
+    ask(page, qtbot)
+    assert any(character.isdigit() for character in page.answer.text())
+    assert project.write(str(tmp_path / "projet.qgs"))
+    project.clear()
+    assert not any(character.isdigit() for character in page.answer.text()) and not page.table.isVisible()
+    assert project.read(str(tmp_path / "projet.qgs"))
+    assert page.demand.currentLayer().id() == identifiers["demande"]
+    assert page.zones.currentLayer().id() == identifiers["communes"]
+    assert page.weight.currentField() == "population" and page.zone_id.currentField() == "code_insee"
