@@ -95,6 +95,14 @@ def test_every_link_inside_the_documentation_leads_somewhere(page):
         assert not anchor or anchor in sections(target), link
 
 
+def test_every_picture_named_is_made_by_a_test():
+    """Those of the algorithms by their examples, the others by the test that says their name."""
+    drives = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "e2e").glob("*.py"))
+    made = set(re.findall(r"[\w-]+", drives)) | {f"resultat-{name}" for name in IDS}
+    named = {name for page in PAGES for name in re.findall(r"images/([\w-]+)\.png", page.read_text(encoding="utf-8"))}
+    assert named - made == set()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_algorithm_named_exists(page):
     text = page.read_text(encoding="utf-8")
