@@ -28,7 +28,7 @@ def cumulative_chart(curves: Mapping[str, Curve], thresholds: Sequence[float], l
             color=LINES[rank % len(LINES)],
             linestyle=DASHES[rank % len(DASHES)],
             linewidth=2,
-            label=label,
+            label=_plain(label),
         )
     for threshold in thresholds:
         axes.axvline(threshold, color=INK, linewidth=0.8, linestyle=(0, (2, 3)))
@@ -46,7 +46,7 @@ def share_chart(labels: Sequence[str], shares: Sequence[float], colour: str) -> 
     positions = range(len(labels))
     axes.barh(positions, [100 * share for share in shares], color=colour)
     axes.set_yticks(list(positions))
-    axes.set_yticklabels(labels)
+    axes.set_yticklabels(list(map(_plain, labels)))
     axes.invert_yaxis()
     top = max([100 * share for share in shares], default=0) or 1
     axes.set_xlim(0, top * 1.15)
@@ -67,6 +67,12 @@ def gain_chart(sites: Sequence[int], covered: Sequence[float], colour: str) -> s
     axes.set_xlabel("nombre de lieux ouverts")
     axes.set_ylabel("habitants rapprochés")
     return _svg(figure)
+
+
+def _plain(label: str) -> str:
+    """A text that matplotlib shows as it is: `$` begins no formula, and `_` at the start hides it from no legend."""
+    text = label.replace("$", r"\$")
+    return f" {text}" if text.startswith("_") else text
 
 
 def _figure(width: float, height: float):

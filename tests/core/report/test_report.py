@@ -139,3 +139,13 @@ def test_an_hour_is_the_deeper_the_more_people_are_served():
 )
 def test_charts_are_svg_alone(svg):
     assert svg.startswith("<svg") and svg.rstrip().endswith("</svg>") and "http-equiv" not in svg
+
+
+@pytest.mark.parametrize("label", ["x$\\frac{$", "Cantine à 3 $ ou 4 $", "_codes_de_la_liste", "<b>gras</b> --> fin"])
+def test_a_label_is_text_in_a_chart_whatever_it_holds(label):
+    curve = cumulative_curve(np.array([1.0, 2.0]), np.array([1.0, 1.0]))
+    for chart in (cumulative_chart({label: curve}, [1], 2), share_chart([label], [0.5], "#000000")):
+        # Each piece of text drawn is told in a comment, formulas drawn otherwise.
+        comments = [re.sub(r"\\\$", "$", said).strip() for said in re.findall(r"<!--(.*?)-->", chart)]
+        shown = label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("--", "- -")
+        assert shown in comments
