@@ -71,6 +71,17 @@ def test_both_languages_have_the_same_sections_and_as_many_items(name):
     assert shapes[0] == shapes[1]
 
 
+def numbers(text: str) -> list[str]:
+    """The figures of a text, whichever way its language writes them; `10h` and `10:00` are one."""
+    text = re.sub(r"(?<=\d)[ ,](?=\d{3}\b)|(?<=\d\d):00", "", text)
+    return sorted(re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d)", ".", text)))
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_both_languages_give_the_same_figures(name):
+    assert numbers(help_of(name, "fr")) == numbers(help_of(name, "en"))
+
+
 @pytest.mark.parametrize("name, promised", contract().items())
 def test_the_help_speaks_of_every_parameter_of_the_contract(name, promised):
     assert promised - set(NAME.findall(help_of(name, "fr"))) == set()
