@@ -66,8 +66,8 @@ def build_model(
 def _with_plain_names(model: QgsProcessingModelAlgorithm) -> QgsProcessingModelAlgorithm:
     """The same model, whose outputs are called ``step:title`` in every QGIS.
 
-    From 3.44 on a new model calls them by a title alone, and loses those called as an input is; one that says nothing
-    of its version is taken for an older one.
+    QGIS 3.40 and 3.44 call those of a new model by the title alone, and lose one called as an input is; a model that
+    says nothing of its version is taken for one of before.
     """
     stored = model.toVariant()
     if stored.pop("internal_version", None):

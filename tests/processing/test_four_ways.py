@@ -278,8 +278,7 @@ class Modeler:
     def __init__(self, qtbot, paths, folder) -> None:
         self._qtbot, self._paths, self._file = qtbot, paths, folder / "question.model3"
 
-    def save(self, question: Question) -> str:
-        """Save the model, and answer the name of its step."""
+    def save(self, question: Question) -> None:
         from processing.modeler.ModelerParametersDialog import ModelerParametersDialog
 
         model = QgsProcessingModelAlgorithm("Question", "Test", "question")
@@ -292,27 +291,30 @@ class Modeler:
             fields[name].setWidgetValue(fixed(as_typed(value) if isinstance(value, list) else value))
         for name in question.outputs:
             fields[name].setToModelOutput(name)
-        step = model.addChildAlgorithm(dialog.createAlgorithm())
+        model.addChildAlgorithm(dialog.createAlgorithm())
         assert model.toFile(str(self._file))
-        return step
 
     def run(self, question: Question, feedback: QgsProcessingFeedback) -> dict[str, Any]:
         import processing
 
-        step, model = self.save(question), QgsProcessingModelAlgorithm()
+        self.save(question)
+        model = QgsProcessingModelAlgorithm()
         assert model.fromFile(str(self._file))
-        outputs = {f"{step}:{name}": "TEMPORARY_OUTPUT" for name in question.outputs}
-        results = processing.run(model, outputs, feedback=feedback)
-        return {name: results[f"{step}:{name}"] for name in question.outputs}
+        # One QGIS calls an output “step:NAME”, another “name”.
+        names = [definition.name() for definition in model.destinationParameterDefinitions()]
+        called = {name.rpartition(":")[2].upper(): name for name in names}
+        assert set(called) == set(question.outputs)
+        results = processing.run(model, dict.fromkeys(names, "TEMPORARY_OUTPUT"), feedback=feedback)
+        return {output: results[name] for output, name in called.items()}
 
     def answer(self, question: Question) -> dict[str, Counter]:
         return {name: content(layer) for name, layer in self.run(question, QgsProcessingFeedback()).items()}
 
     def refusal(self, question: Question) -> str:
         feedback = QgsProcessingFeedback()
-        with pytest.raises(QgsProcessingException):
+        with pytest.raises(QgsProcessingException) as refused:
             self.run(question, feedback)
-        return feedback.textLog()
+        return feedback.textLog() + str(refused.value)  # said in the log, and from QGIS 3.40 on by the error itself
 
 
 class CommandLine:
