@@ -53,12 +53,13 @@ class Followed(NamedTuple):
 def messages_by_producer(
     corrections: Iterable[Correction], names: Mapping[str, str] | None = None
 ) -> list[ProducerMessage]:
-    """One message a producer, in the order of their codes. ``names``: what services are called, by identifier."""
-    ordered = sorted(corrections, key=lambda correction: correction.producteur)
-    return [
-        _message(producteur, list(group), names or {})
-        for producteur, group in groupby(ordered, key=lambda correction: correction.producteur)
-    ]
+    """One message a producer, in the order of their codes, however they are written: « DILA » and « dila » are one.
+
+    ``names``: what services are called, by identifier.
+    """
+    ordered = sorted(corrections, key=_stem)
+    groups = [list(group) for _, group in groupby(ordered, key=_stem)]
+    return [_message(group[0].producteur, group, names or {}) for group in groups]
 
 
 def write_message(message: ProducerMessage, folder: Path, translate: Callable[[Message], str] = str) -> MessageFiles:
@@ -67,12 +68,17 @@ def write_message(message: ProducerMessage, folder: Path, translate: Callable[[M
     ``translate`` puts the sentences in the user's language.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    stem = "corrections_" + (re.sub(r"[^a-z0-9_-]+", "_", message.producteur.lower()).strip("_") or "producteur")
+    stem = f"corrections_{_stem(message) or 'producteur'}"
     files = MessageFiles(*(folder / f"{stem}.{suffix}" for suffix in ("txt", "csv", "geojson")))
     files.text.write_text("\n".join(map(translate, message.sentences)) + "\n", encoding="utf-8")
     files.csv.write_bytes(message.csv.encode("utf-8-sig"))  # the mark makes spreadsheets read UTF-8
     files.geojson.write_text(message.geojson, encoding="utf-8")
     return files
+
+
+def _stem(about: Correction | ProducerMessage) -> str:
+    """The producer as files are named after it."""
+    return re.sub(r"[^a-z0-9-]+", "_", about.producteur.lower()).strip("_")
 
 
 def follow_up(outbox: Outbox, services: Iterable[Service], read_on: str, removed: Collection[str] = ()) -> Followed:

@@ -93,3 +93,14 @@ def test_a_closing_is_accepted_when_the_record_was_removed_and_not_when_it_was_n
     assert follow_up(outbox, [POSTE], "2026-11-23") == ((), ())
     assert follow_up(outbox, [MAIRIE], "2026-11-23") == ((), (closing.uuid,))
     assert follow_up(outbox, [POSTE], "2026-11-24", removed={"m1"}) == ((closing.uuid,), ())
+
+
+def test_a_producer_written_in_two_ways_gets_one_message_and_loses_none(tmp_path):
+    written = ("La Poste", "dila", "la_poste", "DILA", "")
+    services = [replace(MAIRIE, id=f"m{rank}", producteur=name) for rank, name in enumerate(written)]
+    corrections = [edit(service, telephone="04 00 00 00 00") for service in services]
+    messages = messages_by_producer(corrections)
+    assert sorted(len(message.uuids) for message in messages) == [1, 2, 2]
+    files = {write_message(message, tmp_path).csv for message in messages}
+    told = "".join(path.read_text(encoding="utf-8-sig") for path in files)
+    assert len(files) == 3 and all(correction.uuid in told for correction in corrections)
