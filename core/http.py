@@ -24,6 +24,8 @@ TIMEOUT = (10.0, 60.0)
 MEGABYTE = 1 << 20
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CHUNK = 1 << 14
+_LONGEST_LENGTH = 20
+"""Digits read of an announced length: more are no length of anything."""
 _MOST_REDIRECTS = 5
 _REDIRECTS = {301, 302, 303, 307, 308}
 _REDIRECTS_KEEPING_METHOD = {307, 308}
@@ -164,7 +166,7 @@ def read_bounded(response: requests.Response, limit: int = 100 * MEGABYTE, progr
     `Cancelled`, and `requests.RequestException` when the connection breaks.
     """
     progress = progress or Progress()
-    announced = _announced_length(response)
+    announced = announced_length(response)
     chunks, size = [], 0
     try:
         if (announced or 0) > limit:
@@ -214,12 +216,12 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     return max(0.0, (moment - (now or datetime.now(timezone.utc))).total_seconds())
 
 
-def _announced_length(response: requests.Response) -> int | None:
-    """`Content-Length`, where it counts the bytes we shall see (not of a compressed answer)."""
+def announced_length(response: requests.Response) -> int | None:
+    """`Content-Length`, where it counts the bytes we shall see (not of a compressed answer), else None."""
     text = response.headers.get("Content-Length", "")
     if response.headers.get("Content-Encoding", "identity").lower() != "identity" or response.request.method == "HEAD":
         return None
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text[:_LONGEST_LENGTH]) if text.isascii() and text.isdigit() else None
 
 
 def _too_large(response: requests.Response, limit: int) -> AnswerTooLarge:

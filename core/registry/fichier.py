@@ -14,7 +14,17 @@ from urllib.request import url2pathname
 import requests
 
 from ..errors import CartoError
-from ..http import MEGABYTE, TIMEOUT, AnswerTooLarge, Refused, absolute, check_connection_url, same_origin, shown_url
+from ..http import (
+    MEGABYTE,
+    TIMEOUT,
+    AnswerTooLarge,
+    Refused,
+    absolute,
+    announced_length,
+    check_connection_url,
+    same_origin,
+    shown_url,
+)
 from ..messages import msg
 from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
@@ -177,9 +187,7 @@ def _get(session: requests.Session, url: str, origin: str) -> requests.Response:
 
 
 def _save(response: requests.Response, path: Path, progress: Progress) -> None:
-    announced = response.headers.get("Content-Length", "")
-    tells = announced.isascii() and announced.isdigit() and "Content-Encoding" not in response.headers
-    total = int(announced) if tells else 0
+    total = announced_length(response) or 0
     size = 0
     too_large = AnswerTooLarge(
         "The answer of {url} is larger than {limit} MB, which such an answer cannot be.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
 import threading
@@ -15,8 +16,10 @@ from carto_services_publics.core.http import (
     AnswerTooLarge,
     NotJson,
     Refused,
+    absolute,
     check_connection_url,
     exchange,
+    origin,
     read_bounded,
     read_json,
     retry_after,
@@ -25,6 +28,8 @@ from carto_services_publics.core.http import (
 )
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.tests.servers.faults import Answer, stub
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +180,28 @@ def test_reading_hears_a_cancel(session):
 )
 def test_retry_after_is_seconds_or_a_date(value, seconds):
     assert retry_after(value, datetime(2026, 11, 23, 1, 1, tzinfo=timezone.utc)) == seconds
+
+
+@pytest.mark.parametrize("location", ["http://[nonsense", "//[", "http://127.0.0.1:notaport/"])
+def test_a_redirect_to_what_is_no_address_is_refused(session, location):
+    with stub(lambda handler, body: Answer(302, [("Location", location)], b"")) as url, pytest.raises(Refused):
+        exchange(session, "GET", url, base_url=url)
+
+
+def test_a_length_without_end_is_too_large_and_no_error_of_ours(session):
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n{}"
+    url = raw_server(answer)
+    with pytest.raises((AnswerTooLarge, requests.RequestException)):
+        read_bounded(exchange(session, "GET", url, base_url=url))
+
+
+@given(st.text(max_size=60) | st.from_regex(r"(Mon|Fri), \d{1,5} [A-Z][a-z]{2} \d{1,6} \d\d:\d\d:\d\d [+-]?\d{0,9}"))
+def test_whatever_retry_after_says_it_is_a_time_from_now_or_nothing(value):
+    seconds = retry_after(value)
+    assert seconds is None or seconds >= 0
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_reference_leads_to_an_address_or_is_refused(base, reference):
+    with contextlib.suppress(Refused):
+        origin(absolute(f"https://a.example.org/{base}", reference))
