@@ -30,8 +30,9 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from ..core.access.opening import Moment, MomentError, opening_at, parse_moment
-from ..core.routing.local import Router
-from ..core.siting.live import Effect, LiveEffect
+from ..core.progress import Progress
+from ..core.routing.workers import Companion
+from ..core.siting.live import Effect, People, Question
 from ..i18n import number, tr, translate_message
 from ..processing.access_inputs import as_number, as_text
 from ..processing.base import FIELD_TYPES, FeedbackProgress, transform_points
@@ -252,10 +253,10 @@ class ScenarioPanel(QGroupBox):
             crs = QgsCoordinateReferenceSystem(network.crs)
             xy, people = _read_people(rows, weight)
             xy = transform_points(xy, people_crs, crs, context)
-            effect = LiveEffect(
-                Router(network), xy, people, snap_distance=SNAP_DISTANCE, progress=progress.part(0.6, 1.0)
-            )
-            return _Live(effect, services_crs, crs, context)
+            followed = People(xy, people, SNAP_DISTANCE)
+            asked = Companion("siting.live:answer", network_path=network.path, shared=followed)
+            asked.ask(None, progress.part(0.6, 1.0))
+            return _Live(asked, services_crs, crs, context)
 
         return work
 
@@ -289,8 +290,11 @@ class ScenarioPanel(QGroupBox):
             self._said({}, threshold)
             return
 
-        def work(_feedback) -> dict[str, Effect]:
-            return {category: live.effect_of(category, *sites, threshold) for category, sites in changes.items()}
+        def work(feedback: QgsProcessingFeedback) -> dict[str, Effect]:
+            progress = FeedbackProgress(feedback)
+            return {
+                category: live.effect_of(category, *sites, threshold, progress) for category, sites in changes.items()
+            }
 
         edited_at = self._edited_at
 
@@ -369,16 +373,17 @@ class ScenarioPanel(QGroupBox):
 class _Live(NamedTuple):
     """What stays open while a scenario is followed."""
 
-    effect: LiveEffect
+    asked: Companion
     services_crs: QgsCoordinateReferenceSystem
     network_crs: QgsCoordinateReferenceSystem
     context: QgsProcessingContext
 
-    def effect_of(self, category: str, today: np.ndarray, now: np.ndarray, threshold: float) -> Effect:
+    def effect_of(
+        self, category: str, today: np.ndarray, now: np.ndarray, threshold: float, progress: Progress
+    ) -> Effect:
         """What it does that the sites of a category, (m, 2) in their layer's CRS, are now others."""
-        if not self.effect.knows(category):
-            self.effect.set_today(category, self._moved(today))
-        return self.effect.of(category, self._moved(now), (threshold,))
+        question = Question(category, self._moved(today), self._moved(now), (threshold,))
+        return self.asked.ask(question, progress)
 
     def _moved(self, xy: np.ndarray) -> np.ndarray:
         return transform_points(xy, self.services_crs, self.network_crs, self.context)

@@ -92,6 +92,44 @@ def call(function: str, payload: Any, *, progress: Progress | None = None) -> An
     return result
 
 
+class Companion:
+    """One worker process that stays and answers, one question after the other, with what it keeps in between.
+
+    ``function`` is called as by `run`, in that process, or here where none can start. It may keep what it works out in
+    the network's ``derived``, and must be able to work it out again: a cancel or an error ends the process, and the
+    next question starts another. The process also ends with the last reference to its companion.
+    """
+
+    def __init__(self, function: str, *, network_path: str | os.PathLike, shared: Any = None) -> None:
+        self._job = _Job(function, os.fspath(network_path), shared, deque())
+        self._team = _Team(self._job)
+
+    def ask(self, payload: Any, progress: Progress | None = None) -> Any:
+        """What the function gives for ``payload``; errors are as with `run`."""
+        job, progress = self._job, progress or Progress()
+        job.waiting.append((job.total, payload))
+        job.total += 1
+        try:
+            if self._team.present:
+                self._team.present[0].give(job.waiting.popleft())
+            else:
+                self._team.hire(1)
+            answers = [*_shared_out(self._team, job, progress), *_here(job, progress)]
+        except BaseException:
+            self.close()
+            raise
+        return answers[0]
+
+    def close(self) -> None:
+        """End the process. A question asked after that starts another."""
+        self._job.waiting.clear()
+        self._team.dismiss()
+        self._team = _Team(self._job)
+
+    def __del__(self) -> None:
+        self._team.dismiss()
+
+
 def _carried_out(job: _Job, wanted: int, progress: Progress) -> Iterator[Any]:
     team = _Team(job)
     try:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..network import Network
 from ..progress import Progress
 from ..routing.local import Router
 from .scenarios import Summary, compare, summarise
@@ -16,6 +17,36 @@ class Effect(NamedTuple):
 
     people: Summary
     off_network: int
+
+
+class People(NamedTuple):
+    """Where people are, (n, 2) in the network's CRS, how many (n,), and how far from the network at most, in metres."""
+
+    xy: np.ndarray
+    weight: np.ndarray
+    snap_distance: float
+
+
+class Question(NamedTuple):
+    """The sites of a category as they are today and as they would be, each (m, 2) in the network's CRS."""
+
+    category: str
+    today: np.ndarray
+    then: np.ndarray
+    thresholds: tuple[float, ...] = ()
+
+
+def answer(network: Network, question: Question | None, people: People) -> Effect | None:
+    """What a change does, in a process that follows these people (a `Companion`); without a question it gets ready."""
+    known, live = network.derived.get("live effect", (None, None))
+    if known is not people:
+        live = LiveEffect(Router(network), people.xy, people.weight, snap_distance=people.snap_distance)
+        network.derived["live effect"] = people, live
+    if question is None:
+        return None
+    if not live.knows(question.category):
+        live.set_today(question.category, question.today)
+    return live.of(question.category, question.then, question.thresholds)
 
 
 class LiveEffect:

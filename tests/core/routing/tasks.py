@@ -17,6 +17,11 @@ def shared(network, payload, table):
     return table[payload]
 
 
+def counts(network, payload, first):
+    network.derived["count"] = network.derived.get("count", first) + payload
+    return network.derived["count"]
+
+
 def printing(network, payload):
     print("noise", flush=True)
     return payload

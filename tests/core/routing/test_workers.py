@@ -13,7 +13,7 @@ import pytest
 from carto_services_publics.core.errors import Cancelled, InvalidInput
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.routing import workers
-from carto_services_publics.core.routing.workers import WorkerFailed, interpreter, run
+from carto_services_publics.core.routing.workers import Companion, WorkerFailed, interpreter, run
 
 sys.path.insert(0, str(Path(__file__).parent))
 from drawing import draw
@@ -28,7 +28,7 @@ def network(tmp_path):
 
 def children() -> list[str]:
     """Python processes started by this one and still there."""
-    listed = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True)
+    listed = subprocess.run(["ps", "ww", "--ppid", str(os.getpid()), "-o", "args="], capture_output=True, text=True)
     return [line for line in listed.stdout.splitlines() if "serve" in line]
 
 
@@ -139,4 +139,38 @@ def test_a_cancel_is_heard_while_workers_start(network, monkeypatch):
             )
         )
     assert time.monotonic() - started < 5
+    assert children() == []
+
+
+def test_a_companion_keeps_what_it_worked_out_until_it_is_let_go(network):
+    companion = Companion(TASKS + "counts", network_path=network.path, shared=10)
+    assert [companion.ask(1), companion.ask(2), companion.ask(3)] == [11, 13, 16]
+    assert len(children()) == 1
+    companion.close()
+    assert children() == []
+    assert companion.ask(1) == 11
+    del companion
+    assert children() == []
+
+
+def test_a_companion_that_is_stopped_or_fails_answers_the_next_question(network):
+    class Impatient(Progress):
+        def cancelled(self):
+            return True
+
+    companion = Companion(TASKS + "slow", network_path=network.path)
+    with pytest.raises(Cancelled):
+        companion.ask(60, Impatient())
+    assert children() == []
+    assert companion.ask(0) == 0
+    broken = Companion(TASKS + "broken", network_path=network.path)
+    for _ in range(2):
+        with pytest.raises(WorkerFailed):
+            broken.ask(1)
+
+
+def test_without_workers_a_companion_answers_here(network, monkeypatch):
+    monkeypatch.setattr(workers, "interpreter", lambda: None)
+    companion = Companion(TASKS + "counts", network_path=network.path, shared=10)
+    assert [companion.ask(1), companion.ask(2)] == [11, 13]
     assert children() == []
