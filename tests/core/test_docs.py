@@ -14,6 +14,7 @@ DOCS, HELP = ROOT / "docs", ROOT / "processing" / "help"
 PAGES = sorted(DOCS.rglob("*.md"))
 IDS = sorted({page.name.split(".")[0] for page in HELP.glob("*.md")})
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
+PAGES_OF_THE_PANEL = {"Référentiel", "Accès", "Agir", "Corrections"}
 NAME = re.compile(r"`([A-Z][A-Z_]*)`")
 GENERATED = {"algorithmes/index.md"} | {f"algorithmes/{name}.md" for name in IDS}
 
@@ -128,14 +129,34 @@ def test_every_file_of_the_project_named_exists(page):
         assert (ROOT / name).exists(), name
 
 
-def test_the_buttons_named_are_those_of_the_french_screens():
+@pytest.fixture(scope="module")
+def french_words() -> set[str]:
+    """What the French screens say."""
     catalogue = ROOT / "i18n" / "carto_services_publics_fr.ts"
-    if not catalogue.is_file():
-        pytest.skip("no French catalogue")
-    words = {message.findtext("translation") for message in ElementTree.parse(catalogue).iter("message")}
-    pages = "Référentiel", "Accès", "Agir", "Corrections"
+    return {message.findtext("translation") for message in ElementTree.parse(catalogue).iter("message")}
+
+
+@pytest.mark.parametrize("name", ["premiere-carte", "corrections", "sdaasap"])
+def test_the_screen_words_of_a_page_are_those_of_the_french_screens(french_words, name):
+    """They are in italics; menus, with their ›, are QGIS's own."""
+    text = re.sub(r"```.*?```|`[^`]*`", "", (DOCS / f"{name}.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    named = {" ".join(words.split()) for words in re.findall(r"(?<!\*)\*([^*]+)\*(?!\*)", text)}
+    assert {words for words in named if "›" not in words} - french_words - PAGES_OF_THE_PANEL - {
+        "OSGeo4W Shell"
+    } == set()
+
+
+def test_the_buttons_named_are_those_of_the_french_screens(french_words):
     named = re.findall(r"\*\*([^*]+)\*\*", (DOCS / "premiere-carte.md").read_text(encoding="utf-8"))
-    assert set(named) <= words | set(pages)
+    assert set(named) <= french_words | PAGES_OF_THE_PANEL
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_the_algorithms_named_in_a_help_text_have_that_name(french_words, name):
+    titles = {help_of(other, "fr").partition("\n")[0].lstrip("# ") for other in IDS}
+    assert titles <= french_words
+    quoted = {" ".join(words.split()) for words in re.findall(r"« ([A-ZÉÀ][^»,(]+) »", help_of(name, "fr"))}
+    assert quoted <= french_words
 
 
 @pytest.fixture
