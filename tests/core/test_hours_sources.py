@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from carto_services_publics.core.hours_sources import (
     from_french_text,
     from_osm,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def plage(first, last, *times, comment=""):
@@ -189,3 +192,34 @@ def test_hours_that_only_look_like_opening_hours_are_kept_as_a_comment_and_told(
     assert converted.horaires == "\"lundi 9h-12h 'mairie'\""
     assert "character 1" in str(converted.anomalie)
     assert from_osm(None) == from_osm("  ") == Converted("")
+
+
+pieces = st.sampled_from(
+    ["lundi", "Mardi :", "dimanche", " 8h30", "-12h", "09:00-12:00", "14h00 à 18h", "fermé", "24h/24", "et", ";", "\n"]
+    + ['"', "\\", "26:00", "9h-9h", "00:00-00:00", "8:00:00", "\u2028", "PH off", "Mo-Fr", "easter -1 day", "Feb 29"]
+)
+said = st.lists(pieces | st.text(max_size=3), max_size=8).map("".join)
+plages = st.fixed_dictionaries(
+    {},
+    optional={
+        name: st.none() | said | st.integers() | st.lists(said, max_size=2)
+        for name in ("nom_jour_debut", "nom_jour_fin", "valeur_heure_debut_1", "valeur_heure_fin_1", "commentaire")
+    },
+)
+
+
+@given(
+    st.one_of(
+        said.map(from_french_text),
+        said.map(from_osm),
+        said.map(from_dila),
+        st.lists(plages, max_size=4).map(from_dila),
+        st.lists(said | st.none(), min_size=7, max_size=7).map(from_days),
+    )
+)
+def test_whatever_a_producer_writes_becomes_hours_that_can_be_read(converted):
+    if converted.horaires:
+        hours = parse(converted.horaires)
+        for moment in (dt.datetime.min, dt.datetime(2024, 2, 29, 12), dt.datetime(9999, 12, 31, 23, 59)):
+            hours.is_open(moment)
+        assert hours.minutes_per_week(2026) >= 0
