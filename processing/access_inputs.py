@@ -24,14 +24,14 @@ from shapely import wkb
 from shapely.geometry.base import BaseGeometry
 
 from ..core.access.weights import unusable_weight
-from ..core.errors import CartoError, InvalidInput
+from ..core.errors import InvalidInput
 from ..core.lists import items_of
 from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
 from ..core.routing.places import Places
 from ..i18n import tr, translate_message
-from .base import as_text, is_null, make_fields, read_points
+from .base import SinkError, as_text, is_null, make_fields, read_points
 
 FAILED_COLUMNS = make_fields(("couche", "text"), ("identifiant", "text"), ("raison", "text"))
 
@@ -230,10 +230,6 @@ def parse_thresholds(text: str) -> tuple[float, ...]:
     if not thresholds or thresholds[0] < 0 or not np.isfinite(thresholds).all():
         raise InvalidInput("The thresholds “{text}” cannot be read; expected numbers such as 10,20.", text=text)
     return tuple(thresholds)
-
-
-class SinkError(CartoError):
-    """A row that could not be written: the disk is full, the file is locked …"""
 
 
 def put(sink: QgsFeatureSink | None, features: list[QgsFeature]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 import numpy as np
+from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
@@ -51,6 +52,10 @@ if Qgis.QGIS_VERSION_INT >= 33800:
 else:
     _Type = QVariant.Type  # pyright: ignore[reportAttributeAccessIssue]  Qt 5 only
     FIELD_TYPES = {"text": _Type.String, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}
+
+
+class SinkError(CartoError):
+    """Rows that could not be written: the disk is full, the file is locked …"""
 
 
 class FeedbackProgress(Progress):
@@ -103,6 +108,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._results: dict[str, Any] = {}
+        self._sinks: list[QgsFeatureSink] = []
 
     # -- what a subclass writes ---------------------------------------------------------------------------------------
 
@@ -145,9 +151,11 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         # QGIS would stop at an invalid geometry by an exception that no Python survives: they are mended here instead.
         context.setInvalidGeometryCheck(QgsFeatureRequest.InvalidGeometryCheck.GeometryNoCheck)
         try:
-            self._results.update(self.execute(self._as_declared(parameters), context, progress) or {})
-        except Cancelled as cancelled:
-            feedback.pushInfo(self.words(cancelled))
+            try:
+                self._results.update(self.execute(self._as_declared(parameters), context, progress) or {})
+            except Cancelled as cancelled:
+                feedback.pushInfo(self.words(cancelled))
+            self._close_sinks()
         except CartoError as error:
             log.failed(f"{self.displayName()} – {self.words(error)}")
             raise QgsProcessingException(self.words(error)) from error
@@ -157,6 +165,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
             log.failed(f"{self.displayName()} – {words}")
             raise QgsProcessingException(words) from error
         finally:
+            self._sinks.clear()
             context.setInvalidGeometryCheck(check)
         return self._results
 
@@ -256,10 +265,28 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
                 return None
             raise QgsProcessingException(self.invalidSinkError(parameters, name))
         self._results[name] = destination
+        self._sinks.append(sink)
         _STYLES[destination] = (style, facts or {})
         if context.willLoadLayerOnCompletion(destination):
             context.layerToLoadOnCompletionDetails(destination).setPostProcessor(_dresser_of(destination))
         return sink
+
+
+    def _close_sinks(self) -> None:
+        """Write what still waits. Most files are written in one go, here, and QGIS says nothing when it fails."""
+        failures: list[str] = []
+
+        def hear(severity: int, _number: int, text: str) -> None:
+            if severity >= gdal.CE_Failure:
+                failures.append(text)
+
+        gdal.PushErrorHandler(hear)
+        try:
+            self._sinks.clear()
+        finally:
+            gdal.PopErrorHandler()
+        if failures:
+            raise SinkError("The result could not be written: {why}", why=failures[0])
 
 
 # Style and facts of each layer made, by its destination, until it is dressed.

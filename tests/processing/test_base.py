@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import signal
+import sys
 
 import pytest
 from carto_services_publics.core.errors import Cancelled, InvalidInput
@@ -106,3 +108,22 @@ def test_a_full_disk_is_said_in_words_and_not_as_a_trace(qgis_app):
     algorithm.initAlgorithm()
     with pytest.raises(QgsProcessingException, match=r"/there/services.gpkg cannot be read or written: No space left"):
         run(algorithm)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files")
+def test_a_disk_that_is_full_when_the_result_is_saved_is_said(run, draw, road, tmp_path):
+    import resource
+
+    rows = [(f"POINT({10 * number} 0)", f"place {number} {'.' * 90}") for number in range(3000)]
+    many = draw("Point", "code:string", rows)
+    one = draw("Point", "code:string", [("POINT(0 0)", "there")])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    heard = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, limits[1]))  # the empty file fits, the rows do not
+    try:
+        with pytest.raises(QgsProcessingException, match="could not be written: .*disk"):
+            given = {"ORIGINS": many, "ORIGIN_ID": "code", "DESTINATIONS": one}
+            run("odmatrix", **given, NETWORK=road, OUTPUT=str(tmp_path / "costs.gpkg"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, heard)
