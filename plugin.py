@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qgis.core import QgsApplication, QgsProject, QgsSettings
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTimer
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
@@ -109,6 +109,8 @@ class CartoServicesPublics:
 
             self._dock = CartoDock(self.iface)
             self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+            # Once it is laid out: as wide as its pages ask, and not as narrow as they can be.
+            QTimer.singleShot(0, self._widen_dock)
             self._dock.visibilityChanged.connect(self._panel_action.setChecked)
             self._take_back.append(self._remove_dock)
         return self._dock
@@ -199,6 +201,11 @@ class CartoServicesPublics:
         handler = ProducerFileDrop(self.open_connection)
         self.iface.registerCustomDropHandler(handler)
         self._take_back.append(lambda: self.iface.unregisterCustomDropHandler(handler))
+
+    def _widen_dock(self) -> None:
+        if self._dock is not None:
+            width = self._dock.sizeHint().width()
+            self.iface.mainWindow().resizeDocks([self._dock], [width], Qt.Orientation.Horizontal)
 
     def _remove_dock(self) -> None:
         self.iface.removeDockWidget(self._dock)

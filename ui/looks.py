@@ -6,7 +6,7 @@ from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
 from qgis.PyQt.QtWidgets import QAction, QComboBox, QPushButton, QScrollArea, QTableWidget, QWidget
 
-USUAL_WIDTH = 64
+USUAL_WIDTH = 56
 """Letters that a page is wide before the user drags its edge."""
 SHORTEST_CHOICE = 9
 """Letters of a choice that are seen in the narrowest panel."""

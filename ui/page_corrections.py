@@ -336,6 +336,7 @@ class CorrectionsPage(QWidget):
         )
         for position, text in enumerate(cells):
             item = QTableWidgetItem(text)
+            item.setToolTip(text)
             item.setData(UUID, entry.uuid)
             if _needs_me(entry):
                 font = item.font()
