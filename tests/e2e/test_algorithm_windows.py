@@ -64,10 +64,7 @@ def test_the_gaps_the_sites_and_the_comparison_agree(folder):
     assert total["pop_au_dela_20_avant"] - total["pop_au_dela_20_apres"] == pytest.approx(gain)
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
-def test_the_report_is_shown_as_a_browser_shows_it(folder, tmp_path):
-    shot = SHOTS / "resultat-accessreport.png"
-    shot.unlink(missing_ok=True)
+def in_chromium(profile: Path, page: Path, *options: str) -> None:
     command = [
         "chromium",
         "--headless",
@@ -76,9 +73,31 @@ def test_the_report_is_shown_as_a_browser_shows_it(folder, tmp_path):
         "--hide-scrollbars",
         "--window-size=1100,1500",
     ]
-    command += [f"--user-data-dir={tmp_path}", f"--screenshot={shot}", (folder / "rapport.html").as_uri()]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run([*command, f"--user-data-dir={profile}", *options, page.as_uri()], check=True, timeout=120)
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
+def test_the_report_is_shown_as_a_browser_shows_it(folder, tmp_path):
+    shot = SHOTS / "resultat-accessreport.png"
+    shot.unlink(missing_ok=True)
+    in_chromium(tmp_path, folder / "rapport.html", f"--screenshot={shot}")
     assert shot.stat().st_size > 20_000
+
+
+@pytest.mark.skipif(
+    not shutil.which("chromium") or not shutil.which("pdftotext"), reason="needs chromium and pdftotext"
+)
+def test_the_report_prints_whole(folder, tmp_path):
+    """The widest table, that of the week, is not cut at the paper's edge."""
+    printed = tmp_path / "rapport.pdf"
+    in_chromium(tmp_path / "profile", folder / "rapport.html", f"--print-to-pdf={printed}")
+    text = subprocess.run(["pdftotext", "-layout", printed, "-"], capture_output=True, text=True, check=True).stdout
+    week = {
+        line.split()[0]: line for line in text.splitlines() if line.strip().startswith(("Jour", "Lundi", "Dimanche"))
+    }
+    hours = week["Jour"].count("h")
+    assert hours >= 12
+    assert week["Lundi"].count("%") == week["Dimanche"].count("%") == hours
 
 
 @pytest.mark.skipif(not shutil.which("pdftoppm"), reason="pdftoppm is not installed")
