@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,7 @@ class AccessReport(CartoAlgorithm):
         answer = {}
         html = self.parameterAsFileOutput(parameters, "HTML", context)
         if html:
-            _write_text(html, render_page(report))
+            _write_text(html, worked_out(partial(render_page, report)))
             answer["HTML"] = html
         progress.advance(0.55)
         pdf = self.parameterAsFileOutput(parameters, "PDF", context)

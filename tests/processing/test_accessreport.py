@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,26 @@ def test_the_report_puts_forward_the_service_asked_for(results, tmp_path):
     assert "Pharmacie" in lead and read_number(re.search(r"<strong>(.*?) habitants", lead)[1]) == round(beyond)
     with pytest.raises(QgsProcessingException, match="creche"):
         processing.run("cartoservices:accessreport", {**asked, "CATEGORY": "creche", "HTML": str(html)})
+
+
+def test_the_interface_is_heard_while_the_report_is_written(results, tmp_path):
+    from carto_services_publics.ui.runner import Run
+    from qgis.core import QgsApplication
+    from qgis.PyQt.QtCore import QEventLoop, QTimer
+
+    report = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:accessreport")
+    layers = {"COVERAGE": results["OUTPUT"], "DEMAND": results["DEMAND_OUT"], "GAPS": results["GAPS"]}
+    files = {"HTML": str(tmp_path / "page.html"), "PDF": str(tmp_path / "atlas.pdf")}
+    run = Run(report, {**layers, **files, "DEMAND_WEIGHT": "population"})
+    loop, heart, beats = QEventLoop(), QTimer(), []
+    heart.timeout.connect(lambda: beats.append(time.monotonic()))
+    run.ended.connect(lambda _run: loop.quit())
+    heart.start(5)
+    beats.append(time.monotonic())
+    run.start()
+    loop.exec()
+    beats.append(time.monotonic())
+    assert run.succeeded
+    longest = max(later - earlier for earlier, later in zip(beats, beats[1:]))
+    # 0.17 s at a load of 3 on two cores.
+    assert longest < 1.0, f"{longest:.2f} s without an event"
