@@ -4444,6 +4444,11 @@
       <translation>Correction gardée : à envoyer depuis la page Corrections.</translation>
     </message>
     <message>
+      <location filename="ui/correction_tool.py" />
+      <source>It has left meanwhile. Propose again: what you typed since goes as another correction.</source>
+      <translation>Elle est partie entre-temps. Proposez de nouveau : ce que vous avez saisi depuis partira comme une autre correction.</translation>
+    </message>
+    <message>
       <location filename="ui/curve_chart.py" />
       <source>From {count} site on, each more brings little: {people}|From {count} sites on, each more brings little: {people}</source>
       <translation>À partir de {count} lieu, chaque lieu de plus apporte peu : {people}|À partir de {count} lieux, chaque lieu de plus apporte peu : {people}</translation>
@@ -5226,7 +5231,7 @@
     <message>
       <location filename="ui/results_keeper.py" />
       <source>{count} result is temporary: it will be empty when the project is opened again.|{count} results are temporary: they will be empty when the project is opened again.</source>
-      <translation>{count} résultat est temporaire : il sera vide à la prochaine ouverture du projet.|{count} résultats sont temporaires : ils seront vides à la prochaine ouverture du projet.</translation>
+      <translation>{count} résultat est temporaire : il sera vide à la prochaine ouverture du projet.|{count} résultats sont temporaires : ils seront vides à la prochaine ouverture du projet.</translation>
     </message>
     <message>
       <location filename="ui/results_keeper.py" />

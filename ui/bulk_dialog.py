@@ -67,6 +67,7 @@ class BulkDialog(QDialog):
         self.setWindowTitle(tr("Corrections from a layer"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._look: Look | None = None
+        self._asked: object | None = None
         self._make_widgets()
         self._lay_out()
         self._layer_chosen()
@@ -84,7 +85,14 @@ class BulkDialog(QDialog):
         self.look_button.setEnabled(False)
         rows = read_rows(layer, QgsProcessingContext(), Progress())
         work = partial(_compare, rows, is_corrections_layer(layer.fields().names()), connection)
-        in_background(tr("Comparing corrections"), work, self._show_look, self._show_problem, self)
+        self._asked = asked = object()
+        in_background(
+            tr("Comparing corrections"),
+            work,
+            lambda look: self._asked is asked and self._show_look(look),
+            lambda problem: self._asked is asked and self._show_problem(problem),
+            self,
+        )
 
     def send(self) -> None:
         """Keep what can be sent in the outbox, from where it leaves."""
@@ -149,7 +157,7 @@ class BulkDialog(QDialog):
         self._forget_look()
 
     def _forget_look(self) -> None:
-        self._look = None
+        self._look = self._asked = None  # an answer about another choice comes too late
         self.table.setRowCount(0)
         self.counts.setText(tr("Choose a layer, then look at what it would change."))
         self.look_button.setEnabled(self.layer.currentLayer() is not None)

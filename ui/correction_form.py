@@ -29,7 +29,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.categories import UnknownCategory, by_code, categories
 from ..core.corrections import Change, Correction, new_correction
-from ..core.corrections.model import POSITION
+from ..core.corrections.model import POSITION, renewed
 from ..core.corrections.validation import check as wrong_in
 from ..core.hours import HoursError, parse
 from ..core.identifiers import CHECKS, NORMAL_FORMS
@@ -316,6 +316,11 @@ class CorrectionForm(QDialog):
         if self._edited is None:
             self._edited = made
         return replace(made, uuid=self._edited.uuid, cree_le=self._edited.cree_le)
+
+    def start_anew(self, *, draft: bool = False) -> Correction:
+        """What it proposes from now on is another correction: the one it was opened on has left."""
+        self._edited = renewed(self.correction(draft=draft))
+        return self._edited
 
     def suggest(self, values: Mapping[str, str]) -> None:
         """Fill in what is still empty (an address found for the place shown)."""

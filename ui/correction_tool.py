@@ -266,9 +266,14 @@ class CorrectionSession(QObject):
         if self._replaces:
             try:
                 desk().replace(correction, draft=draft)
-            except NotNow:  # it has left meanwhile: what was typed since goes as a correction of its own
-                desk().add(renewed(correction), self._connection, name, draft=draft)
-            return
+                return
+            except NotNow:  # it has left meanwhile: what was typed since is a correction of its own
+                self._replaces = False
+                correction = self.form.start_anew(draft=draft)
+                if not draft:
+                    raise NotNow(
+                        "It has left meanwhile. Propose again: what you typed since goes as another correction."
+                    ) from None
         if self._aside is None:
             desk().add(correction, self._connection, name, draft=draft)
             return

@@ -174,7 +174,8 @@ def _sentences(correction: Correction, name: str) -> list[Message]:
 
 def _name(correction: Correction, names: Mapping[str, str]) -> str:
     change = correction.changes.get("nom")
-    return names.get(correction.service_id) or (change and str(change.old or change.new)) or correction.service_id
+    known = names.get(correction.service_id) if correction.service_id else ""  # new places share the empty identifier
+    return known or (change and str(change.old or change.new)) or correction.service_id
 
 
 def _words(field: str, value: object) -> str:

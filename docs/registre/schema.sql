@@ -96,8 +96,8 @@ BEGIN
     WHERE key IN ('nom', 'categorie', 'siret', 'adresse', 'code_postal', 'commune', 'code_insee', 'telephone',
                   'courriel', 'site_web', 'horaires', 'modalite', 'accessibilite');
     IF NEW.type = 'creation' THEN
-        INSERT INTO services (id, nom, categorie, geom)
-        VALUES (NEW.uuid, proposed ->> 'nom', proposed ->> 'categorie', NEW.geom);
+        INSERT INTO services (id, nom, categorie, producteur, geom)
+        VALUES (NEW.uuid, proposed ->> 'nom', proposed ->> 'categorie', NEW.producteur, NEW.geom);
         NEW.service_id := NEW.uuid;
     ELSIF NEW.type IN ('fermeture', 'doublon') THEN
         DELETE FROM services WHERE id = NEW.service_id;

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from carto_services_publics.core.corrections import Change, Outbox, new_correction
+from carto_services_publics.core.corrections.bulk import Proposal
 from carto_services_publics.core.messages import msg
 from carto_services_publics.core.registry import Connection
 from carto_services_publics.core.services import SERVICE_COLUMNS, Service
@@ -13,6 +14,7 @@ from carto_services_publics.processing import outbox as kept
 from carto_services_publics.processing.connections import CONNECTION_PROPERTY
 from carto_services_publics.scripts.registry import CannotServe
 from carto_services_publics.tests.servers import ogcapi
+from carto_services_publics.ui import bulk_dialog
 from carto_services_publics.ui.bulk_dialog import BulkDialog
 from carto_services_publics.ui.conflict_dialog import MINE, THEIRS, ConflictDialog
 from carto_services_publics.ui.handover_dialog import HandoverDialog
@@ -193,3 +195,15 @@ def test_a_registry_that_cannot_be_asked_is_said_in_words(edited_copy, qtbot, tm
     dialog.look()
     qtbot.waitUntil(lambda: "cannot be asked" in dialog.counts.text(), timeout=10_000)
     assert not dialog.send_button.isEnabled() and dialog.look_button.isEnabled()
+
+
+def test_an_answer_about_the_registry_chosen_before_is_not_sent_to_the_one_chosen_now(edited_copy, qtbot, monkeypatch):
+    answers = []
+    monkeypatch.setattr(bulk_dialog, "in_background", lambda _title, _work, done, failed, _owner: answers.append(done))
+    dialog = BulkDialog()
+    qtbot.addWidget(dialog)
+    dialog.layer.setLayer(edited_copy)
+    dialog.look()
+    dialog.registry.setCurrentText("Annuaire (DILA)")
+    answers[0](bulk_dialog.Look([Proposal(new_correction("fermeture", MAIRIE))], []))
+    assert not dialog.send_button.isEnabled()

@@ -134,8 +134,12 @@ def test_what_left_meanwhile_is_said_and_the_form_stays(page, outbox):
     form.rows["telephone"].editor.setText("04 93 41 71 74")
     outbox.sent(waiting.uuid, f"{NOWHERE}/collections/corrections/items/1")
     QTest.mouseClick(form.send, Qt.MouseButton.LeftButton)
-    assert form.isVisible() and "envoyee" in form.summary.text()
-    form._leave()
+    assert form.isVisible() and "left meanwhile" in form.summary.text()
+    assert len(outbox.entries()) == 1, "nothing goes before the user has read that"
+    QTest.mouseClick(form.send, Qt.MouseButton.LeftButton)
+    sent, another = (outbox.get(entry.uuid) for entry in outbox.entries())
+    assert (sent.uuid, sent.state) == (waiting.uuid, "envoyee")
+    assert another.correction.changes["telephone"].new == "04 93 41 71 74"
 
 
 def test_delete_withdraws_what_has_not_left_once_the_user_agrees(page, outbox, monkeypatch):

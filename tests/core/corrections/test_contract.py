@@ -179,11 +179,12 @@ class TestDatabase:
 
     def test_a_creation_then_a_closing(self, database):
         uuid = self.insert(
-            database, 5, type="creation", service_id=None, geom="SRID=4326;POINT(7.4 43.7)",
+            database, 5, type="creation", service_id=None, producteur="anct", geom="SRID=4326;POINT(7.4 43.7)",
             changes='{"nom": {"old": "", "new": "Maison"}, "categorie": {"old": "", "new": "france_services"}}',
         )  # fmt: skip
         database.rows(f"UPDATE corrections SET etat = 'acceptee' WHERE uuid = '{uuid}'")
-        assert database.rows(f"SELECT nom, ST_X(geom) FROM services WHERE id = '{uuid}'") == [("Maison", 7.4)]
+        made = database.rows(f"SELECT nom, producteur, ST_X(geom) FROM services WHERE id = '{uuid}'")
+        assert made == [("Maison", "anct", 7.4)]
         closing = self.insert(database, 6, type="fermeture", service_id=uuid)
         database.rows(f"UPDATE corrections SET etat = 'acceptee' WHERE uuid = '{closing}'")
         assert database.rows(f"SELECT 1 FROM services WHERE id = '{uuid}'") == []

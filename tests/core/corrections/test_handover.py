@@ -104,3 +104,12 @@ def test_a_producer_written_in_two_ways_gets_one_message_and_loses_none(tmp_path
     files = {write_message(message, tmp_path).csv for message in messages}
     told = "".join(path.read_text(encoding="utf-8-sig") for path in files)
     assert len(files) == 3 and all(correction.uuid in told for correction in corrections)
+
+
+def test_new_places_are_each_called_by_their_own_name():
+    new = [
+        of_edit(None, replace(MAIRIE, id="", nom=name), commentaire="Ouvert depuis mai") for name in ("Crèche", "Poste")
+    ]
+    [message] = messages_by_producer(new, {"": "Poste", "m1": "Mairie"})
+    text = "\n".join(map(str, message.sentences))
+    assert "• Crèche: not in your records." in text and "• Poste: not in your records." in text
