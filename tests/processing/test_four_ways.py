@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 from collections import Counter
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import pytest
@@ -23,6 +24,7 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureRequest,
     QgsGeometry,
+    QgsLayerTreeModel,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -33,6 +35,7 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
+from qgis.PyQt import sip
 from qgis.PyQt.QtWidgets import QTextEdit
 
 PATIENCE = 60_000
@@ -237,17 +240,29 @@ class ProcessingDialog:
     """QGIS's own window, its fields filled in."""
 
     def __init__(self, qgis_iface, qtbot, layers, paths, monkeypatch) -> None:
-        from qgis.gui import QgsBrowserGuiModel
+        from qgis.gui import QgsBrowserGuiModel, QgsLayerTreeView
 
         self._qtbot, self._layers, self._paths = qtbot, layers, paths
-        self._browser = QgsBrowserGuiModel()
+        # What the window asks QGIS's own for, and may take nothing else as.
+        self._browser, self._tree = QgsBrowserGuiModel(), QgsLayerTreeView()
+        self._tree.setModel(QgsLayerTreeModel(QgsProject.instance().layerTreeRoot()))
+        qtbot.addWidget(self._tree)
         monkeypatch.setattr(qgis_iface, "browserModel", lambda: self._browser, raising=False)
+        monkeypatch.setattr(qgis_iface, "layerTreeView", lambda: self._tree, raising=False)
 
+    @contextmanager
     def run(self, question: Question):
-        """The window after the run: (window, results)."""
+        """The window after the run: (window, results). It goes before its algorithm, or would stumble over it later."""
         import processing
 
         dialog = processing.createAlgorithmDialog(f"cartoservices:{question.algorithm}", {})
+        try:
+            yield dialog, self._results(dialog, question)
+        finally:
+            dialog.close()
+            sip.delete(dialog)
+
+    def _results(self, dialog, question: Question) -> dict[str, Any]:
         context = QgsProcessingContext()
         context.setProject(QgsProject.instance())
         fields = dialog.mainWidget().wrappers
@@ -259,24 +274,22 @@ class ProcessingDialog:
             fields[name].setParameterValue("TEMPORARY_OUTPUT", context)
         with self._qtbot.waitSignal(dialog.algorithmFinished, timeout=PATIENCE) as finished:
             dialog.runAlgorithm()
-        return dialog, finished.args[1]
+        return finished.args[1]
 
     def answer(self, question: Question) -> dict[str, Counter]:
-        dialog, results = self.run(question)
-        dialog.close()
-        return {name: content(QgsProject.instance().mapLayer(results[name])) for name in question.outputs}
+        with self.run(question) as (_, results):
+            return {name: content(QgsProject.instance().mapLayer(results[name])) for name in question.outputs}
 
     def refusal(self, question: Question) -> str:
-        dialog, _ = self.run(question)
-        dialog.close()
-        return "\n".join(text.toPlainText() for text in dialog.findChildren(QTextEdit))
+        with self.run(question) as (dialog, _):
+            return "\n".join(text.toPlainText() for text in dialog.findChildren(QTextEdit))
 
 
 class Modeler:
     """A model of one step, made in the Modeler's own window, saved, opened again and run."""
 
-    def __init__(self, qtbot, paths, folder) -> None:
-        self._qtbot, self._paths, self._file = qtbot, paths, folder / "question.model3"
+    def __init__(self, paths, folder) -> None:
+        self._paths, self._file = paths, folder / "question.model3"
 
     def save(self, question: Question) -> None:
         from processing.modeler.ModelerParametersDialog import ModelerParametersDialog
@@ -284,7 +297,6 @@ class Modeler:
         model = QgsProcessingModelAlgorithm("Question", "Test", "question")
         algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"cartoservices:{question.algorithm}")
         dialog = ModelerParametersDialog(algorithm, model)
-        self._qtbot.addWidget(dialog)
         fields = dialog.widget.widget.wrappers
         fixed = QgsProcessingModelChildParameterSource.fromStaticValue
         for name, value in by_path(question, self._paths).items():
@@ -292,6 +304,7 @@ class Modeler:
         for name in question.outputs:
             fields[name].setToModelOutput(name)
         model.addChildAlgorithm(dialog.createAlgorithm())
+        sip.delete(dialog)
         assert model.toFile(str(self._file))
 
     def run(self, question: Question, feedback: QgsProcessingFeedback) -> dict[str, Any]:
@@ -377,8 +390,8 @@ def processing_dialog(qgis_iface, qtbot, layers, paths, monkeypatch):
 
 
 @pytest.fixture
-def modeler(qtbot, layers, paths, tmp_path):
-    return Modeler(qtbot, paths, tmp_path)
+def modeler(qgis_iface, layers, paths, tmp_path):
+    return Modeler(paths, tmp_path)
 
 
 @pytest.fixture
