@@ -120,7 +120,7 @@ class ConnectionDialog(QDialog):
             self.kind.addItem(label, kind)
         self.kind.setCurrentIndex(max(self.kind.findData(connection.kind), 0))
         self.url = QLineEdit(connection.url)
-        self.url.setMinimumWidth(360)
+        self.url.setMinimumWidth(50 * self.url.fontMetrics().averageCharWidth())
         self.url.editingFinished.connect(self._guess_kind)
         browse = QPushButton(tr("File…"))
         browse.clicked.connect(self._browse)

@@ -105,8 +105,11 @@ def about(what: str, words: str) -> str:
 
 
 def in_words(message: Message) -> str:
-    """A sentence of `core.corrections` for the user, its columns named as on the form."""
+    """A sentence of `core.corrections` for the user: columns named, and hours told, as on the form."""
     values = dict(message.values)
+    if values.get("field") == "horaires":
+        for side in {"old", "new"} & set(values):
+            values[side] = _week_in_words(str(values[side])).replace("\n", "; ")
     for name in {"field", "fields"} & set(values):
         values[name] = ", ".join(map(field_label, str(values[name]).split(", ")))
     return translate_message(message._replace(values=values))

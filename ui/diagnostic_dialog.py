@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qgis.core import QgsApplication, QgsProject, QgsSettings
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import Qt, QUrl
+from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QApplication,
@@ -16,7 +16,6 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -36,6 +35,7 @@ from ..processing.diagnostic import (
     report_parameters,
 )
 from ..processing.styling.renderers import category_label
+from .answer_label import Sentence
 from .chain import ChainRun
 from .layer_boxes import add_results, categories_of
 from .looks import open_at_size
@@ -79,8 +79,7 @@ class DiagnosticDialog(QDialog):
         save = QPushButton(tr("Save as a model…"))
         save.clicked.connect(self.save_model)
         self.progress = ProgressRow()
-        self.left = QLabel()
-        self.left.setWordWrap(True)
+        self.left = Sentence()
         form = QFormLayout()
         form.addRow(tr("Title"), self.title)
         form.addRow(tr("Territory"), self.territory)
@@ -171,6 +170,5 @@ class DiagnosticDialog(QDialog):
     def _report_ended(self, run: Run, html: Path) -> None:
         if run.succeeded:
             self.left.setText(tr("Report: {path}").format(path=html))
-            self.left.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(html)))
             QgsProject.instance().setDirty(True)

@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from ..core.corrections import Entry
 from ..core.corrections.handover import ProducerMessage, messages_by_producer, write_message
 from ..core.errors import CartoError
 from ..i18n import counted, tr, translate_message
+from .answer_label import Sentence
 from .correction_form import in_words
 from .looks import open_at_size
 from .outbox import desk
@@ -88,7 +88,7 @@ class HandoverDialog(QDialog):
         self.producer = QComboBox()
         self.producer.setAccessibleName(tr("Producer"))
         self.producer.currentIndexChanged.connect(self._show)
-        self.reminder = _plain_label()
+        self.reminder = Sentence()
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName(tr("Message"))
@@ -96,7 +96,7 @@ class HandoverDialog(QDialog):
         font = QFont("monospace")
         font.setStyleHint(QFont.StyleHint.Monospace)
         self.text.setFont(font)
-        self.told = _plain_label()
+        self.told = Sentence()
         self.copy_button = QPushButton(tr("Copy the text"))
         self.copy_button.clicked.connect(self.copy)
         self.write_button = QPushButton(tr("Write text, CSV and GeoJSON…"))
@@ -108,8 +108,7 @@ class HandoverDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
 
     def _lay_out(self) -> None:
-        explained = _plain_label()
-        explained.setText(
+        explained = Sentence(
             tr(
                 "These producers take no corrections over the network. Send each its message, by its own form or by"
                 " e-mail, then say so here: the next reading of its records tells whether it was heard."
@@ -146,12 +145,4 @@ class HandoverDialog(QDialog):
             translate_message(entry.reason) for entry in entries if entry.state == "transmise" and entry.reason
         ]
         self.reminder.setText("\n".join(dict.fromkeys(reminders)))
-        self.reminder.setVisible(bool(self.reminder.text()))
         self.told.setText("")
-
-
-def _plain_label() -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

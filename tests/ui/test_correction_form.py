@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from carto_services_publics.core.corrections import Change, new_correction
+from carto_services_publics.core.messages import msg
 from carto_services_publics.core.services import Service
-from carto_services_publics.ui.correction_form import CorrectionForm
+from carto_services_publics.ui.correction_form import CorrectionForm, in_words
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
@@ -196,3 +197,10 @@ def test_a_missing_service_needs_its_name_category_and_place(qgis_app, qtbot):
     form.rows["categorie"].editor.setCurrentIndex(form.rows["categorie"].editor.findData("france_services"))
     form.move_to(7.36, 43.72, 0)
     assert form.send.isEnabled(), form.summary.text()
+
+
+def test_hours_in_a_message_are_told_as_people_say_them(qgis_app):
+    line = msg("    {field}: “{old}” → “{new}”", field="horaires", old="Mo-Fr 09:00-12:00", new="24/7 by appointment")
+    told = in_words(line)
+    assert "Mo-Fr" not in told and "09:00" in told
+    assert "24/7 by appointment" in told, "what is no plain week stays as it is written"
