@@ -242,8 +242,9 @@ def read_changes(value: Any) -> dict[str, Change]:
         return {}
     try:
         document = json.loads(value) if isinstance(value, str) else value
+        json.dumps(document, allow_nan=False)
         changes = {str(name): Change(pair.get("old"), pair.get("new")) for name, pair in document.items()}
-    except (ValueError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise NotACorrection("Its changes are not of the form {{field: {{old, new}}}}.") from error
     if not all(place is None or _are_two_numbers(place) for place in changes.get(POSITION, ())):
         raise NotACorrection("A position among its changes is not of the form [longitude, latitude].")

@@ -20,6 +20,7 @@ from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
 from .connection import Connection, Incomplete, Query, Source
 from .cql2 import compile_filter
+from .formats.schemas import precision_of
 from .jsontext import NotWholeJson, has_broken_text, parse, stream_items
 from .positions import examine
 from .records import Distinct, build_service, converted, reject, wanted
@@ -241,7 +242,7 @@ def _values(row: Mapping[str, Any], address: Mapping[str, Any]) -> dict[str, Any
         "courriel": _first_mail(row.get("adresse_courriel")),
         "site_web": _first_value(row, "site_internet"),
         "accessibilite": address.get("accessibilite"),
-        "precision_position": _precision(street),
+        "precision_position": precision_of(street),
         "date_maj": iso_date(row.get("date_modification_datetime") or row.get("date_modification")),
         "url": row.get("url_service_public"),
     }
@@ -268,12 +269,6 @@ def _first_mail(value: Any) -> str:
     if isinstance(value, list):
         value = next((one for one in value if one), "")
     return str(value or "").replace(";", ",").split(",")[0].strip()
-
-
-def _precision(street: str) -> str:
-    if not street:
-        return "commune"
-    return "adresse" if any(character.isdigit() for character in street) else "voie"
 
 
 def _category(pivots: list[str], wanted: tuple[str, ...]) -> str:

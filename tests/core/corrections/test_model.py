@@ -285,3 +285,11 @@ def test_whatever_a_registry_answers_about_a_service_it_can_be_compared(theirs):
     conflict_of(moved, theirs)
     assert {way.field for way in three_ways(moved, theirs)} == {"nom", "position"}
     resolved(moved, theirs, {way.field: way.mine for way in three_ways(moved, theirs)})
+
+
+@pytest.mark.parametrize("text", ['{"telephone": {"old": NaN, "new": "1"}}', '{"nom": {"old": "", "new": Infinity}}'])
+def test_a_change_that_no_registry_could_read_as_json_is_refused(text):
+    """And NaN, which equals nothing, would look changed each time it is read."""
+    for changes in (text, json.loads(text)):
+        with pytest.raises(NotACorrection):
+            from_properties({"type": "modification", "service_id": "m1", "changes": changes})
