@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 MODULES = sorted((Path(__file__).resolve().parents[2] / "ui").glob("*.py"))
-IN_PIXELS = re.compile(r"\b(resize|setFixed\w+|setM(?:in|ax)imum(?:Width|Height|Size))\(\d{2,}|font-size: ?\d")
+IN_PIXELS = re.compile(r"\b(resize|setFixed\w+|setM(?:in|ax)imum(?:Width|Height|Size))\(\d{2,} ?[,)]|font-size: ?\d")
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
