@@ -4446,7 +4446,7 @@
     <message>
       <location filename="ui/correction_tool.py" />
       <source>It has left meanwhile. Propose again: what you typed since goes as another correction.</source>
-      <translation>Elle est partie entre-temps. Proposez de nouveau : ce que vous avez saisi depuis partira comme une autre correction.</translation>
+      <translation>Elle est partie entre-temps. Proposez de nouveau : ce que vous avez saisi depuis partira comme une autre correction.</translation>
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
@@ -4707,6 +4707,11 @@
       <location filename="ui/page_access.py" />
       <source>by bicycle</source>
       <translation>à vélo</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>{count} place has no isochrone; the layer “{name}” says why.|{count} places have no isochrone; the layer “{name}” says why.</source>
+      <translation>{count} lieu sans isochrone ; la couche « {name} » dit pourquoi.|{count} lieux sans isochrone ; la couche « {name} » dit pourquoi.</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />

@@ -252,7 +252,7 @@ def _tell(progress: Progress, category: str, figures: Coverage, thresholds: tupl
         progress.info(
             msg(
                 "{people} people ({share} %) are more than {threshold} min from: {category}.",
-                people=beyond,
+                people=round(beyond),
                 share=100 * beyond / total if total else 0.0,
                 threshold=threshold,
                 category=label,
@@ -263,7 +263,7 @@ def _tell(progress: Progress, category: str, figures: Coverage, thresholds: tupl
         progress.warn(
             msg(
                 "{people} people cannot reach at all: {category}; they count as beyond every threshold.",
-                people=unreached,
+                people=round(unreached),
                 category=label,
             )
         )

@@ -33,7 +33,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.access.opening import opening_at, parse_moment
 from ..core.categories import UnknownCategory, by_code
-from ..i18n import number, tr
+from ..i18n import counted, number, tr
 from ..processing.base import as_text, is_null
 from ..processing.styling import apply_style
 from .answer_label import AnswerLabel
@@ -69,10 +69,14 @@ class AccessPage(QWidget):
         self._found: list[GapFigures] = []
         self._layers: dict[str, str] = {}
         self._moment = ""
-        self._asked: dict[str, Any] = {}
+        self._moment_of_isochrones = ""
         self._make_widgets()
         self._lay_out()
         self._remember_last_choices()
+        self._by_hand: set[QWidget] = set()
+        """What the user chose: not to be guessed any more."""
+        for box in self._chosen_layers().values():
+            box.activated.connect(lambda _row, chosen=box: self._by_hand.add(chosen))
         self._begin()
         self._guess_layers()
         # A bound method of a widget is disconnected with it; a lambda would not be.
@@ -165,17 +169,18 @@ class AccessPage(QWidget):
     def run_isochrones(self) -> None:
         """What lies within reach of the services."""
         if self._ready(self.services):
-            moment = self.moment_in_words()
-            # Kept: the layer lives as long as the run reads it.
-            self._asked = self.isochrone_parameters()
-            run = self._start("isochrones", self._asked, tr("Drawing isochrones…"))
-            run.ended.connect(lambda ended: add_results(ended, ("OUTPUT",), circumstances=moment))
+            self._moment_of_isochrones = self.moment_in_words()
+            run = self._start("isochrones", self.isochrone_parameters(), tr("Drawing isochrones…"))
+            run.ended.connect(self._show_isochrones)
 
     def _ready(self, *boxes: QgsMapLayerComboBox) -> bool:
         lacking = [box.accessibleName() for box in boxes if box.currentLayer() is None]
         if not self.roads_path():
             lacking.append(self.roads.accessibleName())
         if lacking:
+            self._found, self._layers = [], {}
+            self._fill_table()
+            self.progress.word.clear()
             self.answer.setText(tr("Choose first: {lacking}.").format(lacking=", ".join(lacking)))
         return not lacking and self.progress.run is None
 
@@ -199,6 +204,17 @@ class AccessPage(QWidget):
                 self.answer.setText(gap_sentence(self._found[0], list(self._found[0].beyond)[-1], self._moment))
         self._fill_table()
         add_results(run, tuple(MAPS), circumstances=self._moment)
+
+    def _show_isochrones(self, run: Run) -> None:
+        """On the map; the places that have none are counted in words."""
+        add_results(run, ("OUTPUT",), circumstances=self._moment_of_isochrones)
+        failed = run.layers.get("FAILED")
+        if run.succeeded and not run.cancelled and failed is not None and failed.featureCount():
+            words = tr(
+                "{count} place has no isochrone; the layer “{name}” says why."
+                "|{count} places have no isochrone; the layer “{name}” says why."
+            )
+            self.progress.word.setText(counted(words, failed.featureCount(), name=failed.name()))
 
     def _fill_table(self) -> None:
         """Share of the people beyond each threshold, a category a row."""
@@ -296,6 +312,7 @@ class AccessPage(QWidget):
 
     def _begin(self) -> None:
         """No question was asked yet of this project."""
+        self._by_hand.clear()
         self._found, self._layers = [], {}
         self._fill_table()
         self.answer.setText(tr("Choose services, people and roads, then ask who is badly served."))
@@ -306,6 +323,7 @@ class AccessPage(QWidget):
             layer = QgsProject.instance().mapLayer(QgsProject.instance().readEntry(PROJECT, name)[0])
             if layer is not None:
                 box.setLayer(layer)
+                self._by_hand.add(box)
         for name, box in self._chosen_columns().items():
             column = QgsProject.instance().readEntry(PROJECT, name)[0]
             if has_field(box.layer(), column):
@@ -320,9 +338,9 @@ class AccessPage(QWidget):
     def _guess_layers(self, _added: object = None) -> None:
         """Choose what is obviously meant among the project's layers, when nothing better is chosen."""
         found = services_layers()
-        if found and self.services.currentLayer() not in found:
+        if found and self.services.currentLayer() not in found and self.services not in self._by_hand:
             self.services.setLayer(found[0])
-        if not _population_field(self.demand.currentLayer()):
+        if not _population_field(self.demand.currentLayer()) and self.demand not in self._by_hand:
             layers = QgsProject.instance().mapLayers().values()
             peopled = (layer for layer in layers if _population_field(layer) and not is_result(layer))
             self.demand.setLayer(next(peopled, self.demand.currentLayer()))

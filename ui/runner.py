@@ -6,6 +6,7 @@ from typing import Any
 
 from qgis.core import (
     QgsApplication,
+    QgsFeatureRequest,
     QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingAlgRunnerTask,
@@ -16,6 +17,7 @@ from qgis.core import (
     QgsProcessingOutputVectorLayer,
     QgsProcessingUtils,
     QgsProject,
+    QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
@@ -43,6 +45,19 @@ class _Feedback(QgsProcessingFeedback):
         super().pushWarning(warning)
 
 
+def _own(value: Any) -> Any:
+    """A layer of the run's own: QGIS crashes when one that is being read is removed from the project.
+
+    Edits that are not saved count; what a server gives is not asked for twice.
+    """
+    if not isinstance(value, QgsVectorLayer) or value.providerType() in ("WFS", "OAPIF"):
+        return value
+    copy = value.materialize(QgsFeatureRequest()) if value.isModified() else value.clone()
+    copy.setName(value.name())
+    copy.setMetadata(value.metadata())
+    return copy
+
+
 class Run(QObject):
     """One algorithm (or model) at work in QGIS's task manager."""
 
@@ -52,7 +67,8 @@ class Run(QObject):
 
     def __init__(self, algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any]) -> None:
         super().__init__()
-        self.algorithm, self._parameters = algorithm, parameters
+        self.algorithm = algorithm
+        self._parameters = {name: _own(value) for name, value in parameters.items()}
         self.results: dict[str, Any] = {}
         self.layers: dict[str, QgsMapLayer] = {}
         self.succeeded = False

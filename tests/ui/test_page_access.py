@@ -8,7 +8,7 @@ import pytest
 from carto_services_publics.core.network import BuildOptions, build_network
 from carto_services_publics.core.network.source import Source
 from carto_services_publics.ui.page_access import AccessPage, gap_sentence
-from qgis.core import QgsFeatureRequest, QgsProject, QgsVectorLayer
+from qgis.core import QgsFeatureRequest, QgsGeometry, QgsProject, QgsVectorLayer
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +149,51 @@ def test_a_project_opened_again_has_its_choices_and_no_answer_of_another(page, q
     assert page.demand.currentLayer().id() == identifiers["demande"]
     assert page.zones.currentLayer().id() == identifiers["communes"]
     assert page.weight.currentField() == "population" and page.zone_id.currentField() == "code_insee"
+
+
+def test_layers_removed_while_they_are_read_are_read_to_the_end(page, qtbot):
+    ask(page, qtbot)
+    expected = page.answer.text()
+    page.run_gaps()
+    for box in (page.demand, page.services, page.zones):
+        QgsProject.instance().removeMapLayer(box.currentLayer().id())
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
+    assert page.answer.text() == expected
+
+
+def test_edits_that_are_not_saved_count(page, qtbot):
+    layer = page.services.currentLayer()
+    ask(page, qtbot)
+    before = page.table.rowCount()
+    layer.startEditing()
+    layer.deleteFeatures([row.id() for row in layer.getFeatures() if row["categorie"] == "mairie"])
+    ask(page, qtbot)
+    assert page.table.rowCount() == before - 1
+    layer.rollBack()
+
+
+def test_places_without_isochrone_are_counted(page, qtbot):
+    layer = page.services.currentLayer()
+    far = [row.id() for row in layer.getFeatures()]
+    layer.dataProvider().changeGeometryValues({far[0]: QgsGeometry.fromWkt("Point(2.35 48.85)")})
+    page.run_isochrones()
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
+    assert page.progress.word.text().startswith("1 place has no isochrone")
+
+
+def test_a_question_without_services_leaves_nothing_of_the_last_answer(page, qtbot):
+    ask(page, qtbot)
+    page.services.setAllowEmptyLayer(True)
+    page.services.setLayer(None)
+    page.run_gaps()
+    assert "Services" in page.answer.text() and not page.table.isVisible() and not page.progress.word.text()
+
+
+def test_a_layer_chosen_by_hand_is_not_replaced_by_a_better_guess(page, qtbot):
+    """A plain layer of points serves as services, whatever is added to the project afterwards."""
+    own = QgsVectorLayer("Point?crs=EPSG:4326&field=nom:string", "mes lieux", "memory")
+    QgsProject.instance().addMapLayer(own)
+    page.services.setLayer(own)
+    page.services.activated.emit(page.services.currentIndex())
+    QgsProject.instance().addMapLayer(QgsVectorLayer("Point?crs=EPSG:4326&field=a:int", "autre", "memory"))
+    assert page.services.currentLayer() is own
