@@ -31,6 +31,7 @@ _LEFT_BEHIND = 86_400.0
 
 _COMPARED = tuple(column for column in SERVICE_COLUMNS if column not in ("id", "version"))
 _WRITTEN = ("geom", *SERVICE_COLUMNS)
+_NOTED = {"connection", "query", "source", "read_on", "since", "full_on", "tells_changes", "validators"}
 # Rows without identifier were drawn by the user: they are nobody's services, and stay.
 _NOT_YET_HERE = "WHERE id NOT IN (SELECT id FROM services WHERE id > '')"
 
@@ -113,9 +114,12 @@ def read_state(path: Path) -> dict[str, Any]:
     try:
         with gpkg.opened(path) as database:
             rows = dict(database.execute("SELECT cle, valeur FROM services_etat").fetchall())
-            return {key: json.loads(value) for key, value in rows.items()}
-    except (sqlite3.DatabaseError, ValueError) as error:
+            state = {key: json.loads(value) for key, value in rows.items()}
+    except (sqlite3.DatabaseError, ValueError, TypeError) as error:
         raise NotOurs("“{path}” was not made by a sync; choose another file.", path=str(path)) from error
+    if not state.keys() >= _NOTED:
+        raise NotOurs("“{path}” was not made by a sync; choose another file.", path=str(path))
+    return state
 
 
 def changes(path: Path) -> Iterator[Change]:
@@ -191,6 +195,8 @@ def _update(
             return None
         database.execute("BEGIN IMMEDIATE")
         try:
+            if previous["query"] != _query_text(query):
+                _forget_unasked(database, query)
             added, changed, removed = _apply(database, partial=bool(since), progress=progress)
             database.execute("DELETE FROM services_rejets")
             database.execute("INSERT INTO services_rejets (raison, brut) SELECT raison, brut FROM temp.rejected")
@@ -247,6 +253,16 @@ def _apply(database: sqlite3.Connection, partial: bool, progress: Progress) -> t
         )
     )
     return added, changed, removed
+
+
+def _forget_unasked(database: sqlite3.Connection, query: Query) -> None:
+    """Take away what the new query does not ask for any more: the registry still has it, so no removal is told."""
+    rows = database.execute("SELECT fid, id, categorie, code_insee, geom FROM services WHERE id > ''").fetchall()
+    for fid, identifier, category, commune, geometry in rows:
+        lon, lat = gpkg.position_of(geometry) or (None, None)
+        kept = Service(identifier, "", category or "", code_insee=commune or "", lon=lon, lat=lat)
+        if not query.wants(kept):
+            database.execute("DELETE FROM services WHERE fid = ?", (fid,))
 
 
 def _note_all_as_added(database: sqlite3.Connection, table: str, where: str = "") -> None:

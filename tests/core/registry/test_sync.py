@@ -356,3 +356,32 @@ def test_a_full_disk_is_told_in_clear_and_the_file_stays_as_it_was(tmp_path, mon
 def test_a_full_reading_dated_in_the_future_is_not_trusted(tmp_path):
     state = {"tells_changes": True, "since": "2026-01-01", "full_on": "2040-01-01T00:00:00+00:00"}
     assert not sync_module._may_be_partial(state)
+
+
+class Asked(Memory):
+    """Gives what the query wants."""
+
+    def read(self, query, progress=Progress()):
+        return (record for record in super().read(query, progress) if query.wants(record))
+
+
+def test_what_is_not_asked_for_any_more_is_not_told_as_removed(tmp_path):
+    """A correction that says « closed » would else be taken for accepted."""
+    path = tmp_path / "services.gpkg"
+    posts = [service(n, categorie="la_poste", code_insee="48095") for n in (1, 2)]
+    halls = [service(n, code_insee="48001") for n in (3, 4)]
+    sync(path, Asked([*posts, *halls]), CONNECTION, Query())
+    report = sync(path, Asked([posts[0], *halls]), CONNECTION, Query(categories=("la_poste",)))
+    assert (report.removed, [change.id for change in changes(path)]) == (1, ["s2"])
+    assert set(rows(path)) == {"s1"}
+    report = sync(path, Asked([posts[0], *halls]), CONNECTION, Query(communes=frozenset({"48001"})))
+    assert (report.added, report.removed, set(rows(path))) == (2, 0, {"s3", "s4"})
+
+
+def test_a_file_whose_notes_are_gone_is_named(tmp_path):
+    path = tmp_path / "services.gpkg"
+    sync(path, Memory([service(1)]), CONNECTION, Query())
+    with opened(path) as database:
+        database.execute("DELETE FROM services_etat WHERE cle = 'full_on'")
+    with pytest.raises(NotOurs, match="services.gpkg"):
+        sync(path, Memory([service(1)]), CONNECTION, Query())
