@@ -1646,7 +1646,7 @@
     <message>
       <location filename="processing/accessreport.py" />
       <source>The coverage by zone says nothing of the service “{code}”.</source>
-      <translation>La couverture par zone ne dit rien du service « {code} ».</translation>
+      <translation>La couverture par zone ne dit rien du service « {code} ».</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -1656,7 +1656,7 @@
     <message>
       <location filename="processing/accessreport.py" />
       <source>Demand with its costs (of “Coverage gaps”)</source>
-      <translation>Habitants et temps d'accès (de « Manques de couverture »)</translation>
+      <translation>Habitants et temps d'accès (de « Manques de couverture »)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -4711,7 +4711,7 @@
     <message>
       <location filename="ui/page_access.py" />
       <source>{count} place has no isochrone; the layer “{name}” says why.|{count} places have no isochrone; the layer “{name}” says why.</source>
-      <translation>{count} lieu sans isochrone ; la couche « {name} » dit pourquoi.|{count} lieux sans isochrone ; la couche « {name} » dit pourquoi.</translation>
+      <translation>{count} lieu sans isochrone ; la couche « {name} » dit pourquoi.|{count} lieux sans isochrone ; la couche « {name} » dit pourquoi.</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
