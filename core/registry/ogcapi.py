@@ -16,7 +16,7 @@ from ..http import Refused, absolute, same_origin, shown_url
 from ..messages import msg
 from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
-from ..versions import feature_version
+from ..versions import clean, feature_version
 from .connection import Connection, Incomplete, Query, RegistryError, Source
 from .cql2 import FilterError, Predicate, compile_filter, quoted
 from .crs import to_lon_lat
@@ -66,12 +66,12 @@ class OgcApi:
     def source(self) -> Source:
         """Title, licence and attribution of the collection."""
         document = self._document(self._collection, Progress())
-        links = [link for link in document.get("links") or [] if isinstance(link, dict)]
+        links = _links(document)
         licence = next((str(link.get("href", "")) for link in links if link.get("rel") == "license"), "")
         return Source(
-            title=str(document.get("title") or document.get("id") or ""),
-            licence=licence or str(document.get("license") or ""),
-            attribution=str(document.get("attribution") or ""),
+            title=_without_markup(document.get("title") or document.get("id")),
+            licence=_without_markup(licence or document.get("license")),
+            attribution=_without_markup(document.get("attribution")),
             url=self._collection,
         )
 
@@ -137,8 +137,8 @@ class OgcApi:
         if self._parameters is None:
             self._parameters = set()
             with contextlib.suppress(RegistryError, Refused):
-                links = self._document(f"{self._base}/", progress).get("links") or []
-                hrefs = [one.get("href") for one in links if isinstance(one, dict) and one.get("rel") == "service-desc"]
+                links = _links(self._document(f"{self._base}/", progress))
+                hrefs = [link.get("href") for link in links if link.get("rel") == "service-desc"]
                 address = absolute(f"{self._base}/", str(hrefs[0])) if hrefs else ""
                 if same_origin(address, self._base):
                     self._parameters = _item_parameters(self._document(address, progress), self._collection)
@@ -264,10 +264,20 @@ def service_from_feature(feature: Any, content_crs: str = "") -> Service | Rejec
 
 
 def _next_link(document: Mapping[str, Any], url: str) -> str | None:
-    for link in document.get("links") or []:
-        if isinstance(link, dict) and link.get("rel") == "next" and link.get("href"):
+    for link in _links(document):
+        if link.get("rel") == "next" and link.get("href"):
             return absolute(url, str(link["href"]))
     return None
+
+
+def _links(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    links = document.get("links")
+    return [link for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+
+
+def _without_markup(value: Any) -> str:
+    """A text that QGIS shows as HTML in a layer's properties: attributions often come with links."""
+    return " ".join(re.sub(r"<[^>]*>?", " ", clean(value)).split())
 
 
 def _item_parameters(description: Mapping[str, Any], collection: str) -> set[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from qgis.core import (
+    QgsExpression,
     QgsFeatureRenderer,
     QgsFeatureRequest,
     QgsFillSymbol,
@@ -385,7 +386,8 @@ def _branch_by_category(
     if not found:
         _append_all(root, [_branch(title, rules())] if title else rules())
     for code in found:
-        branch = _branch(f"{category_label(code)} {title}".strip(), rules(), f"\"categorie\" = '{code}'")
+        condition = QgsExpression.createFieldEqualityExpression("categorie", code)
+        branch = _branch(f"{category_label(code)} {title}".strip(), rules(), condition)
         branch.setActive(code == shown)
         root.appendChild(branch)
     return QgsRuleBasedRenderer(root)

@@ -387,3 +387,16 @@ def test_no_column_of_any_layer_is_markup_in_its_map_tip(qgis_app, kind):
     context.setFeature(next(layer.getFeatures()))
     tip = QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
     assert "<img" not in tip
+
+
+@pytest.mark.parametrize("kind", ["gaps", "coverage"])
+def test_a_category_of_one_s_own_with_an_apostrophe_is_drawn(qgis_app, kind):
+    columns = "field=categorie:string&field=population:double&field=pop_au_dela_20:double&field=part_au_dela_20:double"
+    row = ("Point d'accueil", 10.0, 5.0, 0.5)
+    layer = memory_layer(f"Polygon?field=seuil:double&{columns}", (HALF, 20.0, *row))
+    apply_style(layer, kind)
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    feature = next(layer.getFeatures())
+    context.setFeature(feature)
+    (branch,) = layer.renderer().rootRule().children()
+    assert branch.isFilterOK(feature) or QgsExpression(branch.filterExpression()).evaluate(context) == 1

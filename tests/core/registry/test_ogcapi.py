@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 from urllib.parse import unquote
 
 import pytest
-from carto_services_publics.core.errors import Cancelled
+from carto_services_publics.core.errors import Cancelled, CartoError
 from carto_services_publics.core.http import AnswerTooLarge, Refused
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.registry import Connection, Incomplete, Query, ogcapi, open_registry
@@ -465,3 +466,29 @@ def test_a_query_that_failed_is_not_repeated_in_the_error(session):
     with pytest.raises(Unreachable) as caught:
         list(open_registry(connection, session).read(Query(since="2026-01-01")))
     assert "datetime" not in str(caught.value) and "127.0.0.1" in str(caught.value)
+
+
+def test_what_a_registry_says_of_itself_is_text(serve, session, make):
+    said = {"title": "Registre<script>alert(1)</script>", "attribution": '<a href="https://x.fr">ANCT</a>', "links": 5}
+    server = serve(lambda path, headers: make.Answer({**said, "links": []}))
+    source = open_registry(Connection("test", "ogcapi", server.url), session).source()
+    assert (source.title, source.attribution) == ("Registre alert(1)", "ANCT")
+
+
+@pytest.mark.parametrize("links", [5, {"rel": "next"}, "next", [5, None, {"rel": "next", "href": {"a": 1}}]])
+def test_links_of_another_form_are_no_links(serve, session, make, links):
+    page = {**make.page([make.feature("a")]), "links": links}
+    server = serve(lambda path, headers: make.Answer(page if "items" in path else {"title": "x", "links": links}))
+    registry = open_registry(Connection("test", "ogcapi", server.url), session)
+    with contextlib.suppress(CartoError):
+        assert registry.source().title == "x"
+    found = []
+    with contextlib.suppress(Incomplete):
+        found.extend(follow(registry.read(Query()), found))
+    assert [one.id for one in found] == ["a"]
+
+
+def follow(records, found):
+    for one in records:
+        found.append(one)
+    return []
