@@ -15,14 +15,14 @@ from qgis.core import (
 
 from ..core.messages import msg
 from ..core.progress import Progress
-from ..core.registry.geopackage import CHANGE_COLUMNS, LAYER
+from ..core.registry.geopackage import CHANGE_COLUMNS, LAYER, opened, plain_errors
 from ..core.registry.sync import changes, read_state, sync
 from ..i18n import tr
 from .access_inputs import put, row_of
 from .base import make_fields
 from .correction_followup import follow_handed_over
 from .registry_inputs import RegistryAlgorithm
-from .styling import apply_style, keep_style
+from .styling import apply_style, keep_style, source_words
 
 CHANGE_FIELDS = make_fields(*((column, "text") for column in CHANGE_COLUMNS))
 
@@ -52,6 +52,7 @@ class SyncServices(RegistryAlgorithm):
         path = Path(self.parameterAsFileOutput(parameters, "GEOPACKAGE", context))
         is_new = not path.exists()
         report = sync(path, self.open(connection, progress), connection, query, progress)
+        _sign(path)
         if is_new:
             store_style(path)
         self._write_changes(parameters, context, path)
@@ -77,9 +78,22 @@ class SyncServices(RegistryAlgorithm):
             put(sink, [row_of(CHANGE_FIELDS, list(change))])
 
 
+def kept_facts(path: Path) -> dict[str, Any]:
+    """Where and when the services of a GeoPackage were read, as `apply_style` takes it."""
+    state = read_state(path)
+    return {**state["source"], "source": state["source"]["title"], "read_on": state["read_on"]}
+
+
 def store_style(path: Path) -> None:
     """Keep the plugin's style of services in the GeoPackage, as the one QGIS opens the layer with."""
     layer = QgsVectorLayer(f"{path}|layername={LAYER}", LAYER, "ogr")
-    state = read_state(path)
-    apply_style(layer, "services", {**state["source"], "source": state["source"]["title"], "read_on": state["read_on"]})
+    apply_style(layer, "services", kept_facts(path))
     keep_style(layer, LAYER)
+
+
+def _sign(path: Path) -> None:
+    """Where and when the services were read, as the description that QGIS shows and reports cite."""
+    facts = kept_facts(path)
+    words = " ".join(filter(None, (source_words(facts), facts["licence"])))
+    with plain_errors(path), opened(path) as database:
+        database.execute("UPDATE gpkg_contents SET description = ? WHERE table_name = ?", (words, LAYER))

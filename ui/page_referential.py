@@ -34,6 +34,7 @@ from ..core.territories import communes_of
 from ..i18n import counted, number, tr, translate_message
 from ..processing.connections import CONNECTION_PROPERTY, all_connections, data_folder, open_connection
 from ..processing.styling import apply_style
+from ..processing.syncservices import kept_facts
 from .answer_label import Sentence
 from .background import in_background
 from .category_tree import CategoryTree
@@ -189,7 +190,7 @@ class ReferentialPage(QWidget):
         layer = QgsVectorLayer(source, tr("Services – {place}").format(place=self.territory.name() or "France"), "ogr")
         if layer.isValid():
             is_first = not QgsProject.instance().mapLayers()
-            apply_style(layer, "services", {})
+            apply_style(layer, "services", kept_facts(path))
             layer.setCustomProperty(CONNECTION_PROPERTY, self.source.currentText())
             layer.actions().addAction(_correction_action())
             # Above everything: QGIS would put it beside the chosen layer, be it under areas that hide it.

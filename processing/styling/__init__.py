@@ -287,15 +287,20 @@ def _date_rows(layer: QgsVectorLayer, column: str) -> None:
     temporal.setIsActive(False)
 
 
+def source_words(facts: dict[str, Any]) -> str:
+    """« Annuaire de l'administration. Lu le 23/11/2026. »"""
+    day = QLocale().toString(QDate.fromString(facts.get("read_on", "")[:10], Qt.DateFormat.ISODate), "dd/MM/yyyy")
+    read_on = tr("Read on {date}.").format(date=day) if day else ""
+    return f"{facts['source'].rstrip('.')}. {read_on}".strip()
+
+
 def _sign(layer: QgsVectorLayer, facts: dict[str, Any]) -> None:
     """Source, licence and date of reading, where QGIS's layer properties and layouts show them."""
     if not facts.get("source"):
         return
     metadata = layer.metadata()
     metadata.setTitle(layer.name())
-    day = QLocale().toString(QDate.fromString(facts.get("read_on", "")[:10], Qt.DateFormat.ISODate), "dd/MM/yyyy")
-    read_on = tr("Read on {date}.").format(date=day) if day else ""
-    metadata.setAbstract(" ".join(filter(None, [facts["source"], read_on])))
+    metadata.setAbstract(source_words(facts))
     metadata.setLicenses([facts["licence"]] if facts.get("licence") else [])
     metadata.setRights([facts.get("attribution") or facts["source"]])
     if facts.get("url"):

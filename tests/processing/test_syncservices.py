@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime, timezone
 
 import pytest
 from carto_services_publics.core.services import Service
@@ -27,6 +28,7 @@ def test_a_geopackage_follows_a_registry(run, rows, tmp_path):
         layer = QgsVectorLayer(f"{copy}|layername=services", "services", "ogr")
         assert layer.featureCount() == 5
         assert layer.renderer().type() == "RuleRenderer", "the style is in the file"
+        assert f"{datetime.now(timezone.utc):%d/%m/%Y}" in layer.metadata().abstract(), "and when it was read"
         del layer
 
         ogcapi.change_service(served, "s2", {"telephone": "04 66 00 00 00"})
