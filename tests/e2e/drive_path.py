@@ -148,7 +148,8 @@ def a_correction(stage, window, dock, services):
     canvas = stage.iface.mapCanvas()
     service = next(services.getFeatures())
     stage.click(button(window, "corrections"))
-    stage.click(canvas.viewport(), stage.on_canvas(services, service.geometry().asPoint()))
+    place = stage.on_canvas(services, service.geometry().asPoint())
+    stage.click(canvas.viewport(), place)
     stage.wait(lambda: window.findChildren(CorrectionForm), 10, "the form")
     form = window.findChild(CorrectionForm)
     assert form.service["id"]
@@ -172,6 +173,24 @@ def a_correction(stage, window, dock, services):
     assert words(dock.corrections.summary) == "Corrections : 1 à envoyer."
     stage.shot("corrections")
     stage.look("panneau-corrections", dock)
+    escape_from_a_form(stage, window, place)
+
+
+def escape_from_a_form(stage, window, place):
+    """Where nothing was typed, Escape leaves nothing behind; again on the map, it puts the tool down."""
+    from carto_services_publics.processing.outbox import user_outbox
+    from carto_services_publics.ui.correction_form import CorrectionForm
+
+    canvas = stage.iface.mapCanvas()
+    stage.wait(lambda: not window.findChildren(CorrectionForm), 10, "the end of the first form")
+    stage.click(canvas.viewport(), place)
+    stage.wait(lambda: window.findChildren(CorrectionForm), 10, "the form")
+    QTest.keyClick(window.findChild(CorrectionForm), Qt.Key.Key_Escape)
+    stage.wait(lambda: not window.findChildren(CorrectionForm), 10, "the form to go")
+    assert len(user_outbox().entries()) == 1
+    tool = canvas.mapTool()
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert canvas.mapTool() is not tool
 
 
 # -- what is looked at ------------------------------------------------------------------------------------------------
