@@ -1,12 +1,13 @@
 """Time and memory of gap analysis at the scale of a département, against QGIS's own network analysis.
 
     python bench/generate_network.py 1000000 roads.gpkg
-    python bench/gaps.py roads.gpkg [--demand 200000] [--qgis 3]
+    python bench/gaps.py roads.gpkg [--demand 200000] [--qgis 3] [--algorithm]
 
 Builds the network file beside the roads when it is missing, draws demand near junctions and 30 categories of services
 (from 5 to 2 000 places each), and times: snapping, the nearest of every category, figures by zone with gap areas, and
-E2SFCA with 1 000 places of supply bounded at 30 minutes. `--qgis N` also builds QGIS's graph (2 minutes and more) and
-measures N of its searches; the rest is extrapolated from them, as the table says.
+E2SFCA with 1 000 places of supply bounded at 30 minutes. `--algorithm` also runs `cartoservices:coveragegaps`, from
+layers in memory to layers in memory. `--qgis N` also builds QGIS's graph (2 minutes and more) and measures N of its
+searches; the rest is extrapolated from them, as the table says.
 """
 
 from __future__ import annotations
@@ -137,8 +138,14 @@ def main() -> None:
     with clock.time(f"E2SFCA of these {pairs:,} pairs"):
         accessibility(blocks, weight, np.ones(SUPPLY), step_decay(STEPS))
     summary(clock)
+    if not (arguments.algorithm or arguments.qgis):
+        return
+    application = start_qgis()
+    if arguments.algorithm:
+        whole_algorithm(clock, path, network.crs, demand_xy, weight, service_xy, category)
     if arguments.qgis:
         against_qgis(arguments, clock, demand_xy, service_xy, int(sizes.sum()))
+    application.exitQgis()
 
 
 def squares(xy: np.ndarray, side: int) -> np.ndarray:
@@ -155,14 +162,64 @@ def summary(clock: Clock) -> None:
     print(f"E2SFCA, search in                   {costs + score:6.1f} s  (bar: 60 s)")
 
 
-def against_qgis(arguments, clock: Clock, demand_xy: np.ndarray, service_xy: np.ndarray, services: int) -> None:
-    """The same through QgsGraphAnalyzer: its graph, then one search a service, as plugins built on it do."""
+def start_qgis():
+    """A QGIS without windows."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from qgis.analysis import QgsGraphAnalyzer, QgsGraphBuilder, QgsNetworkSpeedStrategy, QgsVectorLayerDirector
-    from qgis.core import QgsApplication, QgsPointXY, QgsVectorLayer
+    os.environ["PYTHONPATH"] = str(LINKS)  # of the workers
+    from qgis.core import QgsApplication
 
     application = QgsApplication([], False)
     application.initQgis()
+    return application
+
+
+def whole_algorithm(clock: Clock, path: Path, crs: str, demand_xy, weight, service_xy, category) -> None:
+    """`cartoservices:coveragegaps` with 625 zones, as a user runs it."""
+    from carto_services_publics.processing.coveragegaps import CoverageGaps
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+
+    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)])
+    low, side = demand_xy.min(axis=0), np.ptp(demand_xy, axis=0) / 25
+    squares = [low + side * (corners + place) for place in np.ndindex(25, 25)]
+    rings = [", ".join(f"{x!r} {y!r}" for x, y in square.tolist()) for square in squares]
+    points = [[f"POINT({x!r} {y!r})" for x, y in xy.tolist()] for xy in (demand_xy, service_xy)]
+    given = {
+        "DEMAND": layer("Point", "population:double", crs, points[0], weight.tolist()),
+        "DEMAND_WEIGHT": "population",
+        "SERVICES": layer("Point", "categorie:string", crs, points[1], [f"c{number:02d}" for number in category]),
+        "CATEGORY_FIELD": "categorie",
+        "ZONES": layer(
+            "Polygon", "code:integer", crs, [f"POLYGON(({ring}))" for ring in rings], list(range(len(rings)))
+        ),
+        "NETWORK": str(path),
+        "THRESHOLDS": ",".join(map(str, THRESHOLDS)),
+        **dict.fromkeys(("OUTPUT", "GAPS", "DEMAND_OUT", "FAILED"), "memory:"),
+    }
+    with clock.time("cartoservices:coveragegaps, whole"):
+        CoverageGaps().create().run(given, QgsProcessingContext(), QgsProcessingFeedback(), catchExceptions=False)
+
+
+def layer(kind: str, field: str, crs: str, shapes: list[str], values: list):
+    """A layer in memory with one column."""
+    from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsVectorLayer
+
+    made = QgsVectorLayer(f"{kind}?field={field}", "layer", "memory")
+    made.setCrs(QgsCoordinateReferenceSystem(crs))
+    features = []
+    for shape, value in zip(shapes, values):
+        feature = QgsFeature(made.fields())
+        feature.setGeometry(QgsGeometry.fromWkt(shape))
+        feature.setAttributes([value])
+        features.append(feature)
+    made.dataProvider().addFeatures(features)
+    return made
+
+
+def against_qgis(arguments, clock: Clock, demand_xy: np.ndarray, service_xy: np.ndarray, services: int) -> None:
+    """The same through QgsGraphAnalyzer: its graph, then one search a service, as plugins built on it do."""
+    from qgis.analysis import QgsGraphAnalyzer, QgsGraphBuilder, QgsNetworkSpeedStrategy, QgsVectorLayerDirector
+    from qgis.core import QgsPointXY, QgsVectorLayer
+
     layer = QgsVectorLayer(arguments.roads, "roads", "ogr")
     fields = layer.fields()
     director = QgsVectorLayerDirector(
@@ -198,13 +255,13 @@ def against_qgis(arguments, clock: Clock, demand_xy: np.ndarray, service_xy: np.
         )
         print(f" {theirs / ours:,.0f} times")
     del graph, builder, director, layer
-    application.exitQgis()
 
 
 def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("roads", help="GeoPackage made by generate_network.py")
     parser.add_argument("--demand", type=int, default=200_000)
+    parser.add_argument("--algorithm", action="store_true", help="run the whole algorithm of Processing too")
     parser.add_argument("--qgis", type=int, default=0, metavar="N", help="measure N searches of QGIS too")
     return parser.parse_args()
 
