@@ -69,6 +69,7 @@ class Run(QObject):
         super().__init__()
         self.algorithm = algorithm
         self._parameters = {name: _own(value) for name, value in parameters.items()}
+        self._copies = [value for name, value in self._parameters.items() if value is not parameters[name]]
         self.results: dict[str, Any] = {}
         self.layers: dict[str, QgsMapLayer] = {}
         self.succeeded = False
@@ -129,6 +130,8 @@ class Run(QObject):
     def _finish(self, succeeded: bool, results: dict[str, Any]) -> None:
         _RUNNING.discard(self)
         self._task = None
+        for copy in self._copies:
+            copy.deleteLater()  # whoever still holds the run, or its task: layers that outlive QGIS crash it
         self.succeeded, self.results = succeeded, dict(results)
         for definition in self.algorithm.outputDefinitions():
             if not isinstance(definition, (QgsProcessingOutputVectorLayer, QgsProcessingOutputMapLayer)):
