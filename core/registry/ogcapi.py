@@ -126,7 +126,7 @@ class OgcApi:
         """Whether the server declares filters in CQL2 text."""
         if self._filters is None:
             try:
-                classes = self._document(f"{self._base}/conformance", progress).get("conformsTo") or []
+                classes = _list(self._document(f"{self._base}/conformance", progress), "conformsTo")
             except (ServerRefusal, NotARegistry):
                 classes = []
             self._filters = all(any(kind.search(str(one)) for one in classes) for kind in (_CQL2_TEXT, _FILTER))
@@ -271,8 +271,12 @@ def _next_link(document: Mapping[str, Any], url: str) -> str | None:
 
 
 def _links(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    links = document.get("links")
-    return [link for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+    return [link for link in _list(document, "links") if isinstance(link, dict)]
+
+
+def _list(document: Mapping[str, Any], key: str) -> list[Any]:
+    value = document.get(key)
+    return value if isinstance(value, list) else []
 
 
 def _without_markup(value: Any) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import itertools
 import json
+from unittest import mock
 from urllib.parse import unquote
 
 import pytest
+import requests
 from carto_services_publics.core.errors import Cancelled, CartoError
 from carto_services_publics.core.http import AnswerTooLarge, Refused
 from carto_services_publics.core.progress import Progress
@@ -16,6 +19,8 @@ from carto_services_publics.core.registry import web as web_module
 from carto_services_publics.core.registry.ogcapi import EndlessPages, ForeignPage, service_from_feature
 from carto_services_publics.core.registry.web import AccessDenied, NotARegistry, ServerRefusal, Unreachable
 from carto_services_publics.core.services import Rejected, Service
+from hypothesis import given
+from hypothesis import strategies as st
 
 ITEMS = "/collections/services/items"
 CQL2 = [
@@ -492,3 +497,50 @@ def follow(records, found):
     for one in records:
         found.append(one)
     return []
+
+
+words = st.sampled_from(["next", "service-desc", "/", ITEMS, "get", "parameters", "href", "rel", "id", "nom", *CQL2])
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | words | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=4),
+    max_leaves=8,
+)
+names = ["links", "conformsTo", "features", "properties", "geometry", "numberMatched", "paths", "title", "total_count"]
+documents = anything | st.fixed_dictionaries({}, optional=dict.fromkeys(names, anything))
+
+
+@given(st.lists(documents, min_size=1, max_size=4), st.sampled_from(["", "nom LIKE 'a%'"]))
+def test_whatever_a_server_answers_the_reading_ends_in_records_or_in_words(answers, text):
+    """The same few documents answer all requests, in turn."""
+    turns = itertools.cycle(answers)
+
+    def get(_web, url, _progress, _headers=None):
+        response = requests.Response()
+        response.url, response.status_code = url, 200
+        return response, json.dumps(next(turns)).encode()
+
+    query = Query(categories=("mairie",), filter=text)
+    with mock.patch.object(web_module.Web, "get", get):
+        registry = open_registry(Connection("test", "ogcapi", "https://registre.example.org"), requests.Session())
+        for ask in (registry.source, lambda: registry.count(query), lambda: list(registry.read(query))):
+            with contextlib.suppress(CartoError):
+                ask()
+
+
+@given(st.lists(documents, min_size=1, max_size=4))
+def test_whatever_the_annuaire_answers_the_reading_ends_in_records_or_in_words(answers):
+    turns = itertools.cycle(answers)
+
+    def get(_web, url, _progress, _headers=None):
+        document = next(turns)
+        if isinstance(document, dict):
+            document = {"total_count": 3, "results": [document, *answers], **document}
+        response = requests.Response()
+        response.url, response.status_code = url, 200
+        return response, json.dumps(document).encode()
+
+    with mock.patch.object(web_module.Web, "get", get):
+        registry = open_registry(Connection("test", "annuaire", "https://annuaire.example.org"), requests.Session())
+        for ask in (lambda: registry.count(Query()), lambda: list(registry.read(Query()))):
+            with contextlib.suppress(CartoError):
+                ask()
