@@ -11,11 +11,12 @@ from qgis.PyQt.QtGui import QImage
 
 HERE = Path(__file__).parent
 LOOKS = {
-    "light": Look(),
-    "dark": Look("-sombre", "Night Mapping"),
-    "light-200": Look("-200", scale=2),
-    "dark-200": Look("-sombre-200", "Night Mapping", 2),
+    "premiere-carte": Look(),
+    "premiere-carte-sombre": Look("-sombre", "Night Mapping"),
+    "premiere-carte-200": Look("-200", scale=2),
+    "premiere-carte-sombre-200": Look("-sombre-200", "Night Mapping", 2),
 }
+"""By the name of its picture of the first map."""
 
 pytestmark = [
     pytest.mark.e2e,
@@ -23,12 +24,12 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_from_the_zip_to_a_map_of_gaps_in_two_clicks_and_on_to_a_correction(look, archive, tmp_path):
+@pytest.mark.parametrize(("picture", "look"), LOOKS.items(), ids=LOOKS)
+def test_from_the_zip_to_a_map_of_gaps_in_two_clicks_and_on_to_a_correction(picture, look, archive, tmp_path):
     print(run_desktop(HERE / "drive_path.py", tmp_path, None, look, CSP_ARCHIVE=str(archive)))
-    picture = QImage(str(SHOTS / f"premiere-carte{look.suffix}.png"))
-    assert picture.width() == 1480 * look.scale
-    corner = picture.pixelColor(picture.width() - 2, 2)
+    drawn = QImage(str(SHOTS / f"{picture}.png"))
+    assert drawn.width() == 1480 * look.scale
+    corner = drawn.pixelColor(drawn.width() - 2, 2)
     assert (corner.lightness() < 100) == (look.theme == "Night Mapping"), "the theme asked for is not what shows"
 
 
