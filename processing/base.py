@@ -271,7 +271,6 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
             context.layerToLoadOnCompletionDetails(destination).setPostProcessor(_dresser_of(destination))
         return sink
 
-
     def _close_sinks(self) -> None:
         """Write what still waits. Most files are written in one go, here, and QGIS says nothing when it fails."""
         failures: list[str] = []

@@ -116,6 +116,8 @@ def _tell(progress: Progress, demand: Rows, access: BasketAccess) -> None:
     if total:
         progress.info(
             msg(
-                "{people} people ({share} %) lack a service of the basket.", people=round(lacking), share=100 * lacking / total
+                "{people} people ({share} %) lack a service of the basket.",
+                people=round(lacking),
+                share=100 * lacking / total,
             )
         )

@@ -197,8 +197,9 @@ def test_the_page_has_no_serious_fault_of_accessibility(page, tmp_path, width):
 
 
 def test_the_report_puts_forward_the_service_asked_for(results, tmp_path):
-    import processing
     from qgis.core import QgsProcessingException
+
+    import processing
 
     asked = {"COVERAGE": results["OUTPUT"], "DEMAND": results["DEMAND_OUT"], "DEMAND_WEIGHT": "population"}
     html = tmp_path / "rapport.html"
