@@ -14,6 +14,7 @@ from qgis.core import (
     QgsCoordinateTransform,
     QgsFeature,
     QgsFeatureRequest,
+    QgsFeedback,
     QgsLayoutExporter,
     QgsPrintLayout,
     QgsProcessing,
@@ -454,15 +455,18 @@ def _export_atlas(layout: QgsPrintLayout, path: str, pages: _ZonePages, progress
     atlas = layout.atlas()
     settings = QgsLayoutExporter.PdfExportSettings()
     settings.textRenderFormat = Qgis.TextRenderFormat.AlwaysText  # words one can search and a screen reader reads
-    count = max(atlas.updateFeatures(), 1)
+    count, stop = max(atlas.updateFeatures(), 1), QgsFeedback()
 
     def turn_page(feature: QgsFeature) -> None:
         if feature.isValid():  # the atlas ends with a feature that is none
             pages.show(_text(feature, "zone_id"))
         progress.show((atlas.currentFeatureNumber() + (not feature.isValid())) / count)
+        if progress.cancelled():
+            stop.cancel()
 
     atlas.featureChanged.connect(turn_page)
-    result, _ = QgsLayoutExporter.exportToPdf(atlas, path, settings)
+    result, _ = QgsLayoutExporter.exportToPdf(atlas, path, settings, stop)
+    progress.check()
     if result != QgsLayoutExporter.ExportResult.Success:
         raise QgsProcessingException(tr("The PDF could not be written: {path}").format(path=path))
 

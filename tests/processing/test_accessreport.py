@@ -232,3 +232,28 @@ def test_the_interface_is_heard_while_the_report_is_written(results, tmp_path):
     longest = max(later - earlier for earlier, later in zip(beats, beats[1:]))
     # 0.17 s at a load of 3 on two cores.
     assert longest < 1.0, f"{longest:.2f} s without an event"
+
+
+def test_a_report_that_is_stopped_ends_before_its_last_page(results, tmp_path):
+    from carto_services_publics.core.errors import Cancelled
+    from carto_services_publics.core.progress import Progress
+    from carto_services_publics.processing.accessreport import Results, write_atlas
+
+    class StopsAtTheSecondPage(Progress):
+        pages = 0
+
+        def show(self, fraction):
+            self.pages += 1
+
+        def cancelled(self):
+            return self.pages > 1
+
+    layers = dict.fromkeys(("GAPS", "SERVICES", "BASKET", "SITES", "TIMETABLE"))
+    found = Results(
+        {**layers, "COVERAGE": results["OUTPUT"], "DEMAND": results["DEMAND_OUT"]}, "population", "", Progress()
+    )
+    progress = StopsAtTheSecondPage()
+    report = found.report("", "", [], "", "")
+    with pytest.raises(Cancelled):
+        write_atlas(found, report, str(tmp_path / "atlas.pdf"), progress)
+    assert progress.pages <= 3
