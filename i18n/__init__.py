@@ -60,7 +60,8 @@ def install_translator(language: str) -> QTranslator | None:
 
 def _is_one(count: Any) -> bool:
     """Whether the user's language says it in the singular: French does of zero, too."""
-    return count == 1 or (count == 0 and QLocale().name().startswith("fr"))
+    shown = 2 if count is None else round(count)
+    return shown == 1 or (shown == 0 and QLocale().name().startswith("fr"))
 
 
 class _Localised(float):

@@ -1125,13 +1125,13 @@
     </message>
     <message>
       <location filename="core/registry/sync.py" />
-      <source>The registry's count differs from ours: everything is read again.</source>
-      <translation>Le compte du référentiel diffère du nôtre : tout est relu.</translation>
+      <source>“{path}” was not made by a sync; choose another file.</source>
+      <translation>« {path} » ne vient pas d'une mise à jour par l'extension ; choisissez un autre fichier.</translation>
     </message>
     <message>
       <location filename="core/registry/sync.py" />
-      <source>“{path}” was not made by a sync; choose another file.</source>
-      <translation>« {path} » ne vient pas d'une mise à jour par l'extension ; choisissez un autre fichier.</translation>
+      <source>The registry's count differs from ours: everything is read again.</source>
+      <translation>Le compte du référentiel diffère du nôtre : tout est relu.</translation>
     </message>
     <message>
       <location filename="core/registry/web.py" />
@@ -2070,13 +2070,13 @@
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
-      <source>{people} people ({share} %) are more than {threshold} min from: {category}.</source>
-      <translation>{people} habitants ({share} %) à plus de {threshold} min de : {category}.</translation>
+      <source>{count} person ({share} %) is more than {threshold} min from: {category}.|{count} people ({share} %) are more than {threshold} min from: {category}.</source>
+      <translation>{count} habitant ({share} %) à plus de {threshold} min de : {category}.|{count} habitants ({share} %) à plus de {threshold} min de : {category}.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
-      <source>{people} people cannot reach at all: {category}; they count as beyond every threshold.</source>
-      <translation>{people} habitants n'atteignent aucun lieu de : {category} ; ils comptent au-delà de tous les seuils.</translation>
+      <source>{count} person cannot reach at all: {category}; that is beyond every threshold.|{count} people cannot reach at all: {category}; that is beyond every threshold.</source>
+      <translation>{count} habitant n'atteint aucun lieu de : {category} ; il compte au-delà de tous les seuils.|{count} habitants n'atteignent aucun lieu de : {category} ; ils comptent au-delà de tous les seuils.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
@@ -2115,8 +2115,8 @@
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
-      <source>{people} people live outside every zone; they have their own row, without zone.</source>
-      <translation>{people} habitants vivent hors de toute zone ; ils ont leur propre ligne, sans zone.</translation>
+      <source>{count} person lives outside every zone, in a row without zone.|{count} people live outside every zone, in a row without zone.</source>
+      <translation>{count} habitant vit hors de toute zone, sur une ligne sans zone.|{count} habitants vivent hors de toute zone, sur une ligne sans zone.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
@@ -2820,8 +2820,8 @@
     </message>
     <message>
       <location filename="processing/servicebasket.py" />
-      <source>{people} people ({share} %) lack a service of the basket.</source>
-      <translation>Il manque un service du panier à {people} habitants ({share} %).</translation>
+      <source>{count} person ({share} %) lacks a service of the basket.|{count} people ({share} %) lack a service of the basket.</source>
+      <translation>Il manque un service du panier à {count} habitant ({share} %).|Il manque un service du panier à {count} habitants ({share} %).</translation>
     </message>
     <message>
       <location filename="processing/servicebasket.py" />
@@ -4455,6 +4455,11 @@
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
+      <source>{count} inhabitant covered ({share} %)|{count} inhabitants covered ({share} %)</source>
+      <translation>{count} habitant couvert ({share} %)|{count} habitants couverts ({share} %)</translation>
+    </message>
+    <message>
+      <location filename="ui/curve_chart.py" />
       <source>new sites</source>
       <translation>nouveaux lieux</translation>
     </message>
@@ -4465,8 +4470,8 @@
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
-      <source>{people} inhabitants covered ({share} %)</source>
-      <translation>{people} habitants couverts ({share} %)</translation>
+      <source>{count} inhabitant covered|{count} inhabitants covered</source>
+      <translation>{count} habitant couvert|{count} habitants couverts</translation>
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
@@ -4477,11 +4482,6 @@
       <location filename="ui/curve_chart.py" />
       <source>bend: {sites}</source>
       <translation>coude : {sites}</translation>
-    </message>
-    <message>
-      <location filename="ui/curve_chart.py" />
-      <source>{people} inhabitants covered</source>
-      <translation>{people} habitants couverts</translation>
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
@@ -4695,6 +4695,11 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
+      <source>{count} inhabitant ({share} %) more than {threshold} min from: {category}|{count} inhabitants ({share} %) more than {threshold} min from: {category}</source>
+      <translation>{count} habitant ({share} %) à plus de {threshold} min de : {category}|{count} habitants ({share} %) à plus de {threshold} min de : {category}</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
       <source>by car</source>
       <translation>en voiture</translation>
     </message>
@@ -4772,11 +4777,6 @@
       <location filename="ui/page_access.py" />
       <source>Choose services, people and roads, then ask who is badly served.</source>
       <translation>Choisissez services, habitants et routes, puis demandez qui est mal desservi.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>{people} inhabitants ({share} %) more than {threshold} min from: {category}</source>
-      <translation>{people} habitants ({share} %) à plus de {threshold} min de : {category}</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -5440,6 +5440,16 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
+      <source>{count} inhabitant nearer, by {minutes} min on average|{count} inhabitants nearer, by {minutes} min on average</source>
+      <translation>{count} habitant se rapproche, de {minutes} min en moyenne|{count} habitants se rapprochent, de {minutes} min en moyenne</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>{count} farther, by {minutes} min on average</source>
+      <translation>{count} s'éloigne, de {minutes} min en moyenne|{count} s'éloignent, de {minutes} min en moyenne</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
       <source>Sites farther than {distance} m from any road, that serve nobody: {count}.</source>
       <translation>Lieux à plus de {distance} m de toute route, qui ne desservent personne : {count}.</translation>
     </message>
@@ -5510,6 +5520,16 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
+      <source>{count} gets access|{count} get access</source>
+      <translation>{count} gagne un accès|{count} gagnent un accès</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>{count} loses all access|{count} lose all access</source>
+      <translation>{count} perd tout accès|{count} perdent tout accès</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
       <source>Sites without a category</source>
       <translation>Lieux sans catégorie</translation>
     </message>
@@ -5527,26 +5547,6 @@
       <location filename="ui/scenario_panel.py" />
       <source>{service}: figures</source>
       <translation>{service} : chiffres</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>{people} inhabitants nearer, by {minutes} min on average</source>
-      <translation>{people} habitants se rapprochent, de {minutes} min en moyenne</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>{people} farther, by {minutes} min on average</source>
-      <translation>{people} s'éloignent, de {minutes} min en moyenne</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>{people} get access</source>
-      <translation>{people} gagnent un accès</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>{people} lose all access</source>
-      <translation>{people} perdent tout accès</translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />

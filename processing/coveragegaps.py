@@ -205,7 +205,9 @@ class CoverageGaps(AccessAlgorithm):
             if people:
                 progress.warn(
                     msg(
-                        "{people} people live outside every zone; they have their own row, without zone.", people=people
+                        "{count} person lives outside every zone, in a row without zone."
+                        "|{count} people live outside every zone, in a row without zone.",
+                        count=people,
                     )
                 )
             of_demand[outside] = len(features)
@@ -251,8 +253,9 @@ def _tell(progress: Progress, category: str, figures: Coverage, thresholds: tupl
         beyond = float(figures.beyond[:, index].sum())
         progress.info(
             msg(
-                "{people} people ({share} %) are more than {threshold} min from: {category}.",
-                people=round(beyond),
+                "{count} person ({share} %) is more than {threshold} min from: {category}."
+                "|{count} people ({share} %) are more than {threshold} min from: {category}.",
+                count=round(beyond),
                 share=100 * beyond / total if total else 0.0,
                 threshold=threshold,
                 category=label,
@@ -262,8 +265,9 @@ def _tell(progress: Progress, category: str, figures: Coverage, thresholds: tupl
     if unreached:
         progress.warn(
             msg(
-                "{people} people cannot reach at all: {category}; they count as beyond every threshold.",
-                people=round(unreached),
+                "{count} person cannot reach at all: {category}; that is beyond every threshold."
+                "|{count} people cannot reach at all: {category}; that is beyond every threshold.",
+                count=round(unreached),
                 category=label,
             )
         )

@@ -116,8 +116,9 @@ def _tell(progress: Progress, demand: Rows, access: BasketAccess) -> None:
     if total:
         progress.info(
             msg(
-                "{people} people ({share} %) lack a service of the basket.",
-                people=round(lacking),
+                "{count} person ({share} %) lacks a service of the basket."
+                "|{count} people ({share} %) lack a service of the basket.",
+                count=round(lacking),
                 share=100 * lacking / total,
             )
         )

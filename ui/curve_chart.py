@@ -169,7 +169,6 @@ class CurveChart(QWidget):
 
 def _people(point: CurvePoint) -> str:
     if point.share is None:
-        return tr("{people} inhabitants covered").format(people=number(point.covered))
-    return tr("{people} inhabitants covered ({share} %)").format(
-        people=number(point.covered), share=number(100 * point.share, 1)
-    )
+        return counted(tr("{count} inhabitant covered|{count} inhabitants covered"), point.covered)
+    words = tr("{count} inhabitant covered ({share} %)|{count} inhabitants covered ({share} %)")
+    return counted(words, point.covered, share=number(100 * point.share, 1))

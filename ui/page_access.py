@@ -421,8 +421,13 @@ def read_gaps(coverage: QgsVectorLayer) -> list[GapFigures]:
 
 def gap_sentence(figures: GapFigures, threshold: str, moment: str = "") -> str:
     """« 8 214 inhabitants (10.7 %) more than 20 min from: France services », and when it must be open."""
-    sentence = tr("{people} inhabitants ({share} %) more than {threshold} min from: {category}").format(
-        people=number(figures.beyond[threshold]),
+    words = tr(
+        "{count} inhabitant ({share} %) more than {threshold} min from: {category}"
+        "|{count} inhabitants ({share} %) more than {threshold} min from: {category}"
+    )
+    sentence = counted(
+        words,
+        figures.beyond[threshold],
         share=number(figures.share(threshold), 1),
         threshold=_shown_threshold(threshold),
         category=_category_label(figures.category),

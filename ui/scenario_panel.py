@@ -33,7 +33,7 @@ from ..core.access.opening import Moment, MomentError, opening_at, parse_moment
 from ..core.progress import Progress
 from ..core.routing.workers import Companion
 from ..core.siting.live import Effect, People, Question
-from ..i18n import number, tr, translate_message
+from ..i18n import counted, number, tr, translate_message
 from ..processing.access_inputs import as_number, as_text
 from ..processing.base import FIELD_TYPES, FeedbackProgress, transform_points
 from ..processing.connections import data_folder
@@ -410,21 +410,18 @@ def effect_sentence(category: str, effect: Effect, threshold: float) -> str:
     """« La Poste: 1 240 inhabitants nearer, by 4.2 min on average; 310 farther, by 2.0 min on average. … »"""
     people, parts = effect.people, []
     if people.gaining:
-        parts.append(
-            tr("{people} inhabitants nearer, by {minutes} min on average").format(
-                people=number(people.gaining), minutes=number(people.saved / people.gaining, 1)
-            )
+        words = tr(
+            "{count} inhabitant nearer, by {minutes} min on average"
+            "|{count} inhabitants nearer, by {minutes} min on average"
         )
+        parts.append(counted(words, people.gaining, minutes=number(people.saved / people.gaining, 1)))
     if people.losing:
-        parts.append(
-            tr("{people} farther, by {minutes} min on average").format(
-                people=number(people.losing), minutes=number(people.lost / people.losing, 1)
-            )
-        )
+        words = tr("{count} farther, by {minutes} min on average")
+        parts.append(counted(words, people.losing, minutes=number(people.lost / people.losing, 1)))
     if people.getting_access:
-        parts.append(tr("{people} get access").format(people=number(people.getting_access)))
+        parts.append(counted(tr("{count} gets access|{count} get access"), people.getting_access))
     if people.losing_access:
-        parts.append(tr("{people} lose all access").format(people=number(people.losing_access)))
+        parts.append(counted(tr("{count} loses all access|{count} lose all access"), people.losing_access))
     sentence = tr("{service}: {changes}.").format(
         service=category_label(category) if category else tr("Sites without a category"),
         changes=tr("; ").join(parts) or tr("nobody's journey changes"),

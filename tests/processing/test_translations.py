@@ -156,8 +156,9 @@ def test_numbers_are_written_as_in_france(in_french):
     from carto_services_publics.core.messages import msg
 
     told = msg(
-        "{people} people ({share} %) are more than {threshold} min from: {category}.",
-        people=8214,
+        "{count} person ({share} %) is more than {threshold} min from: {category}."
+        "|{count} people ({share} %) are more than {threshold} min from: {category}.",
+        count=8214,
         share=10.7,
         threshold=20,
         category="France services",
