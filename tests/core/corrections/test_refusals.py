@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import itertools
 import json
 import logging
 import random
 from dataclasses import replace
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 import requests
@@ -19,6 +23,8 @@ from carto_services_publics.core.messages import msg
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.services import Service
 from carto_services_publics.tests.servers.faults import Answer, stub
+from hypothesis import given
+from hypothesis import strategies as st
 
 MAIRIE = Service(
     id="m1", nom="Mairie", categorie="mairie", producteur="dila", telephone="01", version="v1", lon=7.0, lat=43.0
@@ -485,3 +491,67 @@ def test_one_that_the_registry_shows_no_more_is_said(sender, outbox, registry, f
     assert sender.ask_all() == [], "it is news once"
     fake.held[correction.uuid] = held
     assert [entry.reason for entry in sender.ask_all()] == [None]
+
+
+# -- anything at all --------------------------------------------------------------------------------------------------
+
+words = st.sampled_from(["m1", "v1", "v2", "envoyee", "acceptee", "rejetee", "Feature"]) | st.text(max_size=4)
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | words,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=6,
+)
+names = [
+    "type",
+    "features",
+    "properties",
+    "geometry",
+    "id",
+    "uuid",
+    "etat",
+    "motif",
+    "errors",
+    "detail",
+    "numberMatched",
+]
+inside = st.fixed_dictionaries({}, optional=dict.fromkeys(names, anything))
+documents = anything | st.fixed_dictionaries(
+    {}, optional={**dict.fromkeys(names, anything), "properties": inside, "features": st.lists(inside, max_size=2)}
+)
+statuses = st.sampled_from([200, 201, 202, 204, 301, 303, 400, 401, 404, 409, 410, 412, 413, 422, 429, 500, 503, 599])
+headers = st.fixed_dictionaries(
+    {},
+    optional={
+        "Location": st.sampled_from(["/x", "http://[", "https://elsewhere.example.org/1", "", "\\\\"]),
+        "Retry-After": st.sampled_from(["0", "-1", "x", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"]),
+    },
+)
+
+
+@given(st.lists(st.tuples(statuses, headers, documents), min_size=1, max_size=5))
+def test_whatever_the_registry_answers_nothing_is_lost_and_nothing_else_is_raised(tmp_path_factory, answers):
+    turns = itertools.cycle(answers)
+    said_yes = []
+
+    def answer(self, method, url, **_options):
+        status, given_headers, document = next(turns)
+        response = requests.Response()
+        response.status_code, response.url, response.raw = status, url, io.BytesIO(json.dumps(document).encode())
+        response.request = requests.Request(method, url).prepare()
+        response.headers.update(given_headers)
+        if method == "POST" and status == 201 and given_headers.get("Location") in ("/x", "\\\\"):
+            said_yes.append(True)
+        return response
+
+    connection = SimpleNamespace(url="https://registre.example.org/api", authcfg="")
+    clock, correction = Clock(), edit()
+    outbox = Outbox(tmp_path_factory.mktemp("any") / "corrections.sqlite")
+    with mock.patch.object(Sender, "_exchange", answer), contextlib.closing(outbox):
+        sender = Sender(requests.Session(), connection, outbox, clock=clock, sleep=clock.sleep)
+        outbox.add(correction, connection.url)
+        sender.send_all()
+        entry = outbox.get(correction.uuid)
+        assert entry.state in ("en_attente", "envoyee", "conflit", "erreur")
+        assert entry.state != "envoyee" or said_yes
+        sender.ask_all()
+        assert outbox.get(correction.uuid).correction.changes == correction.changes
