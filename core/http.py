@@ -6,6 +6,7 @@ may go: it never leaves the origin of its connection, and carries credentials ov
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import json
 from datetime import datetime, timezone
@@ -119,6 +120,12 @@ def shown_url(url: str) -> str:
         return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
     except ValueError:
         return "?"
+
+
+def kept_url(url: str) -> str:
+    """The address as it may be kept in a file that others read: its query, where a key may be, only as a digest."""
+    base, mark, query = url.partition("?")
+    return base + mark + (hashlib.blake2b(query.encode(), digest_size=8).hexdigest() if query else "")
 
 
 def exchange(

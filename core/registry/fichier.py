@@ -22,6 +22,7 @@ from ..http import (
     absolute,
     announced_length,
     check_connection_url,
+    kept_url,
     same_origin,
     shown_url,
 )
@@ -80,7 +81,7 @@ class Fichier:
 
     def unchanged(self, validators: list[list[str]], progress: Progress) -> bool:
         """A local file is the same when its size and time are, another when its server says so."""
-        if len(validators) != 1 or not validators[0] or validators[0][0] != self._address:
+        if len(validators) != 1 or not validators[0] or validators[0][0] != kept_url(self._address):
             return False
         if not _is_remote(self._address):
             return validators == _file_validators(Path(self._address))
@@ -123,7 +124,7 @@ class Fichier:
             path = folder / (urlsplit(self._address).path.rpartition("/")[2].strip(".")[-100:] or "download")
             validator = download(self._address, path, self._session, bool(self._connection.authcfg), progress)
             # Only of the address itself: where a redirect leads is not asked again.
-            self.validators = [[self._address, *validator[1:]]] if validator[:1] == [self._address] else []
+            self.validators = [[kept_url(self._address), *validator[1:]]] if validator[:1] == [self._address] else []
             yield path
         finally:
             shutil.rmtree(folder, ignore_errors=True)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 from ..errors import CartoError
+from ..http import kept_url
 from ..messages import msg
 from ..progress import Progress
 from ..services import SERVICE_COLUMNS, Service
@@ -381,7 +382,7 @@ def instant(text: str) -> str:
 
 
 def _identity(connection: Connection) -> list[str]:
-    return [connection.kind, connection.url]
+    return [connection.kind, kept_url(connection.url)]
 
 
 def _query_text(query: Query) -> dict[str, Any]:

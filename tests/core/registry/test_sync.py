@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from carto_services_publics.core.errors import Cancelled
@@ -296,10 +297,14 @@ def test_a_file_behind_an_address_is_asked_for_only_if_it_changed(serve, session
         return make.Answer(b"id,nom,categorie,lon,lat\n1,Mairie,mairie,3.5,44.5\n", headers={"ETag": '"v1"'})
 
     server = serve(answer)
-    connection = Connection("test", "fichier", server.url + "/a.csv")
+    connection = Connection("test", "fichier", server.url + "/a.csv?key=s3cret")
     registry, path = open_registry(connection, session), tmp_path / "services.gpkg"
     assert sync(path, registry, connection, Query()).received == 1
     assert sync(path, registry, connection, Query()).received == 0
+    assert b"s3cret" not in path.read_bytes(), "a file that may be given to others"
+    other = replace(connection, url=server.url + "/a.csv?key=another")
+    with pytest.raises(OtherRegistry, match="/a.csv;"):
+        sync(path, open_registry(other, session), other, Query())
 
 
 def test_a_row_drawn_by_hand_without_identifier_stays_and_hides_no_change(tmp_path):
