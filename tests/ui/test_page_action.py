@@ -236,10 +236,13 @@ def test_a_scenario_goes_on_later(page, qtbot):
 
 def test_the_layer_removed_or_the_page_closed_leaves_no_trace(page, qtbot):
     layer = started(page, qtbot)
+    qtbot.waitUntil(lambda: page.scenario._live is not None, timeout=20_000)
+    (follower,) = page.scenario._live.asked._team.present
     layer.deleteFeature(first(layer, "pharmacie").id())
     QgsProject.instance().removeMapLayer(layer.id())
     QTest.qWait(500)
     assert page.scenario.layer is None and not page.scenario.compare_button.isEnabled()
+    qtbot.waitUntil(lambda: follower._process.poll() is not None, timeout=5_000)
 
 
 def test_the_interface_goes_on_while_the_effect_is_worked_out(page, qtbot):
