@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from html import escape
 
 from qgis.gui import QgsAuthConfigSelect
@@ -22,11 +23,13 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.corrections import OutboxError
 from ..core.errors import CartoError
 from ..core.http import check_connection_url
 from ..core.registry import Connection, Query, guess_connection
 from ..i18n import counted, tr, translate_message
 from ..processing.connections import READY, all_connections, open_connection, remove_connection, save_connection
+from ..processing.outbox import outbox_path, user_outbox
 from .background import in_background
 
 LIST_HEIGHT = 100
@@ -98,6 +101,7 @@ class ConnectionsWidget(QWidget):
             if connection.name and dialog.connection().name != connection.name:
                 remove_connection(connection.name)
             save_connection(dialog.connection())
+            _readdress(connection.url, dialog.connection().url)
             self._fill()
 
     def _remove(self) -> None:
@@ -105,6 +109,14 @@ class ConnectionsWidget(QWidget):
         if item is not None:
             remove_connection(item.data(Qt.ItemDataRole.UserRole).name)
             self._fill()
+
+
+def _readdress(old: str, new: str) -> None:
+    """Corrections that wait follow their connection to its new address, not to stay at a wrong one for ever."""
+    if old in ("", new) or not outbox_path().exists():
+        return
+    with suppress(OutboxError):  # the page of corrections says what is wrong with them
+        user_outbox().readdress(old, new)
 
 
 class ConnectionDialog(QDialog):

@@ -201,6 +201,15 @@ class Outbox:
                     raise _not_now(entry)
                 self._set(database, uuid, state="transmise", **_FRESH)
 
+    def readdress(self, old: str, new: str) -> int:
+        """A connection has another address now: what surely has not left goes there; how many."""
+        with self._transaction() as database:
+            waiting = [entry for entry in self.entries(*EDITABLE, connection=old) if not entry.correction.ref_serveur]
+            moved = [entry for entry in waiting if not entry.outcome_unknown]
+            for entry in moved:
+                self._set(database, entry.uuid, connection=new, next_try=0.0, attempts=0)
+        return len(moved)
+
     def forget_closed(self) -> int:
         """Drop accepted and rejected corrections from the list; how many."""
         with self._transaction() as database:

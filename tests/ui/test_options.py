@@ -11,7 +11,7 @@ from carto_services_publics.core.network.lines import RoadLines
 from carto_services_publics.processing import cache, settings
 from carto_services_publics.processing import outbox as kept
 from carto_services_publics.processing.connections import READY, all_connections, save_connection
-from carto_services_publics.ui import settings_boxes
+from carto_services_publics.ui import connections_widget, settings_boxes
 from carto_services_publics.ui.connections_widget import Connection, ConnectionDialog
 from carto_services_publics.ui.correction_form import CorrectionForm
 from carto_services_publics.ui.options import CartoOptionsFactory
@@ -362,3 +362,20 @@ def test_a_connection_takes_no_other_one_s_name(qgis_app):
     edited.url.setText("https://autre.example.org")
     edited._accept_when_valid()
     assert edited.result() == QDialog.DialogCode.Accepted
+
+
+def test_corrections_that_wait_follow_their_connection_to_its_new_address(qgis_app, monkeypatch):
+    wrong = Connection("Mon registre", "ogcapi", "https://registre.example.org/faute")
+    save_connection(wrong)
+    correction = new_correction("alerte", None, commentaire="Fermé ?")
+    kept.user_outbox().add(correction, wrong.url)
+    monkeypatch.setattr(connections_widget, "outbox_path", kept.outbox_path)
+
+    def corrected(dialog):
+        dialog.url.setText("https://registre.example.org/ogc")
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(ConnectionDialog, "exec", corrected)
+    widget = connections_widget.ConnectionsWidget()
+    widget._open_dialog(wrong)
+    assert kept.user_outbox().get(correction.uuid).connection == "https://registre.example.org/ogc"

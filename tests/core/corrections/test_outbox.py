@@ -269,3 +269,17 @@ def test_a_folder_that_cannot_hold_the_mark_of_sending_is_said(outbox, monkeypat
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(OutboxError, match="Permission denied"), outbox.sending(REGISTRY):
         pass
+
+
+def test_what_has_not_left_follows_its_connection_to_its_new_address(outbox):
+    waiting, maybe, sent, other = correction(), correction(), correction(), correction()
+    outbox.add_all([waiting, maybe, sent], REGISTRY)
+    outbox.add(other, "https://autre.example.org")
+    outbox.later(waiting.uuid, msg("The registry does not take corrections."), 9e9, outcome_unknown=False)
+    outbox.leaving(outbox.get(maybe.uuid))
+    outbox.sent(sent.uuid, f"{REGISTRY}/1")
+    assert outbox.readdress(REGISTRY, "https://new.example.org") == 1
+    moved = outbox.get(waiting.uuid)
+    assert (moved.connection, moved.next_try) == ("https://new.example.org", 0)
+    assert {outbox.get(one.uuid).connection for one in (maybe, sent)} == {REGISTRY}
+    assert outbox.get(other.uuid).connection == "https://autre.example.org"
