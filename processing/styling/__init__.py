@@ -149,7 +149,7 @@ STYLE_PROPERTY = "carto_services_publics/style"
 
 STYLES = {
     "services": Style(
-        renderers.services, SERVICE_TIP, '"nom"', lambda: renderers.labels('"nom"', largest_scale=12_500)
+        renderers.services, SERVICE_TIP, '"nom"', lambda: renderers.labels('"nom"', largest_scale=12_500, beside=2.8)
     ),
     "isochrones": Style(renderers.isochrones, _isochrone_tip, '"cutoff"', opacity=0.75),
     "coverage": Style(renderers.zones, _zone_tip, ZONE_NAME, opacity=0.9),

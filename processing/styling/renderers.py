@@ -290,9 +290,12 @@ def corrections(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRende
 
 
 def labels(
-    expression: str, largest_scale: float = 0, colour: str = INK, size: float = 8
+    expression: str, largest_scale: float = 0, colour: str = INK, size: float = 8, beside: float = 0
 ) -> QgsVectorLayerSimpleLabeling:
-    """Text with a white halo; ``largest_scale`` is the denominator beyond which it is hidden (0: never)."""
+    """Text with a white halo; ``largest_scale`` is the denominator beyond which it is hidden (0: never).
+
+    ``beside``: millimetres from the middle of a point, so that its icon stays in sight.
+    """
     halo = QgsTextBufferSettings()
     halo.setEnabled(True)
     halo.setSize(0.8)
@@ -306,6 +309,10 @@ def labels(
     settings.fieldName = expression
     settings.isExpression = True
     settings.setFormat(text)
+    if beside:
+        settings.placement = QgsPalLayerSettings.Placement.AroundPoint
+        settings.dist = beside
+        settings.distUnits = QgsUnitTypes.RenderUnit.RenderMillimeters
     if largest_scale:
         settings.scaleVisibility = True
         settings.minimumScale = largest_scale
