@@ -31,6 +31,7 @@ from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.registry import Connection
 from ..i18n import tr, translate_message
+from . import settings
 from .base import CartoAlgorithm
 from .connections import find_connection
 from .correction_rows import RESULT_FIELDS, WGS84, read_rows, write_results
@@ -104,7 +105,8 @@ class SubmitCorrections(CartoAlgorithm):
             raise CannotSend(
                 "This layer is not one of corrections, and the registry cannot be asked what its services were before."
             )
-        return proposals_of_edits(rows, sender.service, {}, progress.part(0.5, 1.0))
+        words = {"auteur_organisation": settings.ORGANISATION.value()}
+        return proposals_of_edits(rows, sender.service, words, progress.part(0.5, 1.0))
 
     def _report(self, sink: QgsFeatureSink, rows: list[Result]) -> dict[str, int]:
         write_results(sink, rows)

@@ -37,6 +37,7 @@ from ..core.errors import CartoError
 from ..core.progress import Progress
 from ..core.registry import Connection
 from ..i18n import counted, number, tr, translate_message
+from ..processing import settings
 from ..processing.base import FeedbackProgress
 from ..processing.connections import CONNECTION_PROPERTY, all_connections, find_connection
 from ..processing.correction_rows import read_rows
@@ -198,7 +199,8 @@ def _compare(rows: list[Row], are_corrections: bool, connection: Connection, fee
             "This layer is not one of corrections, and the registry cannot be asked what its services were before."
         )
     else:
-        proposals = proposals_of_edits(rows, sender.service, {}, progress.part(0.0, 0.5))
+        words = {"auteur_organisation": settings.ORGANISATION.value()}
+        proposals = proposals_of_edits(rows, sender.service, words, progress.part(0.0, 0.5))
     return Look(proposals, dry_run(proposals, sender, progress.part(0.5, 1.0)))
 
 

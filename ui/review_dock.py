@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from qgis.core import (
@@ -58,6 +59,7 @@ from ..core.matching.proposals import says_no_more
 from ..core.matching.review import NEW, Case, Review
 from ..core.services import Service
 from ..i18n import counted, number, tr, translate_message
+from ..processing import settings
 from ..processing.base import FeedbackProgress
 from ..processing.connections import find_connection
 from ..processing.matching_inputs import fields_of, find_positions, read_list, read_reference, user_decisions
@@ -336,7 +338,9 @@ class ReviewDock(QDockWidget):
         """Put corrections in the outbox, to be sent from the page of corrections."""
 
         def add() -> None:
-            added = user_outbox().add_all(proposed, find_connection(self.connection).url)
+            by = settings.ORGANISATION.value()
+            signed = [replace(correction, auteur_organisation=by) for correction in proposed]
+            added = user_outbox().add_all(signed, find_connection(self.connection).url)
             desk().changed.emit()
             self.summary.setText(
                 counted(

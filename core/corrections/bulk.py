@@ -12,7 +12,7 @@ from ..messages import Message, msg
 from ..progress import Progress
 from ..services import SERVICE_COLUMNS, Service
 from ..versions import content_version, feature_version
-from .model import Correction, from_properties, of_edit, point_of, properties_of
+from .model import Correction, from_properties, of_edit, point_of, properties_of, settled
 from .validation import check
 
 Current = Callable[[str], Union[Mapping[str, Any], None]]
@@ -96,7 +96,7 @@ def _as_correction(row: Row) -> Proposal:
 def _edit(row: Row, current: Current, words: Mapping[str, str]) -> Proposal:
     after = _service(row)
     if not after.id:
-        return Proposal(of_edit(None, after, **words))
+        return _proposed(of_edit(None, after), words)
     if after.version and after.version == content_version(row.properties, row.lon, row.lat):
         return Proposal(None)
     feature = current(after.id)
@@ -108,7 +108,12 @@ def _edit(row: Row, current: Current, words: Mapping[str, str]) -> Proposal:
     read = Row(properties_of(feature), *(point_of(feature) or (None, None)))
     # Servers that keep their key out of the properties do not say the identifier there.
     before = _service(read, id=after.id, version=feature_version(feature))
-    return Proposal(of_edit(before, after, **words))
+    return _proposed(of_edit(before, after), words)
+
+
+def _proposed(correction: Correction | None, words: Mapping[str, str]) -> Proposal:
+    """The same edit of the same record, sent again with the rest of its layer, is the same correction."""
+    return Proposal(None if correction is None else replace(settled(correction), **words))
 
 
 def _checked(proposal: Proposal) -> Proposal:

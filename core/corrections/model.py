@@ -134,6 +134,11 @@ def renewed(correction: Correction) -> Correction:
     return replace(correction, uuid=str(uuids.uuid4()), cree_le=_now(), etat="brouillon", motif="", ref_serveur="")
 
 
+def settled(correction: Correction) -> Correction:
+    """The same under a uuid made of its content: what is proposed once is not proposed twice."""
+    return from_properties({**as_feature(correction)["properties"], "uuid": ""}, correction.lon, correction.lat)
+
+
 def differences(before: Service | None, after: Service) -> dict[str, Change]:
     """What differs between two states of a service, field by field; blanks at the ends of a text do not count."""
     changes = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from ..corrections.model import CHANGEABLE, Correction, as_feature, from_properties, of_edit
+from ..corrections.model import CHANGEABLE, Correction, of_edit, settled
 from ..corrections.validation import check, check_field
 from ..hours import HoursError, parse
 from ..progress import Progress
@@ -129,6 +129,4 @@ def _has_moved(own: Service, theirs: Service) -> bool:
 
 def _settled(correction: Correction | None) -> Correction | None:
     """The correction under an identifier made of its content."""
-    if correction is None:
-        return None
-    return from_properties({**as_feature(correction)["properties"], "uuid": ""}, correction.lon, correction.lat)
+    return None if correction is None else settled(correction)

@@ -8,7 +8,7 @@ import pytest
 from carto_services_publics.core.corrections import Outbox
 from carto_services_publics.core.matching import TO_CHECK
 from carto_services_publics.core.matching.review import NEW
-from carto_services_publics.processing import matching_inputs
+from carto_services_publics.processing import matching_inputs, settings
 from carto_services_publics.processing.connections import CONNECTION_PROPERTY
 from carto_services_publics.ui import review_dock as module
 from carto_services_publics.ui.review_dock import ProposalPreview, ReviewDock
@@ -150,7 +150,8 @@ def test_only_the_zone_asked_for_is_listed(matched):
     assert matched.zones.index(0, 0).data() == "Mairie de Nulle Part <b>"
 
 
-def test_proposals_are_previewed_then_go_to_the_outbox_once(matched):
+def test_proposals_are_previewed_then_go_to_the_outbox_once(matched, monkeypatch):
+    monkeypatch.setenv(settings.ORGANISATION.variable, "CC du Mont Lozère")
     proposed = matched.review.proposals()
     preview = ProposalPreview(proposed, {"dila-1": "Mairie - Mende"}, matched)
     words = preview.words.toPlainText()
@@ -160,6 +161,7 @@ def test_proposals_are_previewed_then_go_to_the_outbox_once(matched):
     matched.keep(matched.review.proposals())
     entries = matched.outbox.entries()
     assert sorted(entry.correction.type for entry in entries) == ["creation", "modification"]
+    assert {entry.correction.auteur_organisation for entry in entries} == {"CC du Mont Lozère"}
     assert {entry.connection for entry in entries} == {REGISTRY} and {entry.state for entry in entries} == {
         "en_attente"
     }

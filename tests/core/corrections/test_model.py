@@ -293,3 +293,12 @@ def test_a_change_that_no_registry_could_read_as_json_is_refused(text):
     for changes in (text, json.loads(text)):
         with pytest.raises(NotACorrection):
             from_properties({"type": "modification", "service_id": "m1", "changes": changes})
+
+
+def test_the_same_edited_copy_sent_again_is_the_same_corrections():
+    rows = [row(MAIRIE, telephone="04 92 10 60 60"), row(MAIRIE, id="", nom="Nouveau", telephone="")]
+    by = [{}, {"auteur_organisation": "CC"}]
+    first, again = (proposals_of_edits(rows, lambda _: feature(version="v1"), words) for words in by)
+    assert [p.correction.uuid for p in first] == [p.correction.uuid for p in again]
+    [other] = proposals_of_edits([row(MAIRIE, telephone="04 92 10 60 61")], lambda _: feature(version="v1"), {})
+    assert other.correction.uuid != first[0].correction.uuid
