@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import NamedTuple
 
-from qgis.core import QgsMapLayerProxyModel, QgsProcessingContext, QgsProcessingFeedback, QgsVectorLayer
+from qgis.core import QgsMapLayerProxyModel, QgsProcessingContext, QgsProcessingFeedback, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -25,7 +25,6 @@ from qgis.PyQt.QtWidgets import (
 from ..core.corrections import Correction, Sender
 from ..core.corrections.bulk import (
     Proposal,
-    Row,
     is_corrections_layer,
     preview,
     proposals_of_corrections,
@@ -34,7 +33,6 @@ from ..core.corrections.bulk import (
 from ..core.corrections.sender import CannotSend
 from ..core.corrections.submission import Result, dry_run, keep
 from ..core.errors import CartoError
-from ..core.progress import Progress
 from ..core.registry import Connection
 from ..i18n import counted, number, tr, translate_message
 from ..processing import settings
@@ -45,7 +43,7 @@ from ..processing.outbox import user_outbox
 from ..processing.transport import open_session
 from .background import in_background
 from .correction_form import about, field_label, in_words, short_type_labels, shown_value
-from .layer_boxes import layer_box
+from .layer_boxes import Snapshot, layer_box
 from .looks import open_at_size
 from .outbox import desk
 
@@ -84,8 +82,9 @@ class BulkDialog(QDialog):
         self._forget_look()
         self.counts.setText(tr("Comparing with the registry…"))
         self.look_button.setEnabled(False)
-        rows = read_rows(layer, QgsProcessingContext(), Progress())
-        work = partial(_compare, rows, is_corrections_layer(layer.fields().names()), connection)
+        context = QgsProcessingContext()
+        context.setTransformContext(QgsProject.instance().transformContext())
+        work = partial(_compare, Snapshot(layer), context, connection)
         self._asked = asked = object()
         in_background(
             tr("Comparing corrections"),
@@ -187,12 +186,15 @@ class BulkDialog(QDialog):
         self.table.resizeRowsToContents()
 
 
-def _compare(rows: list[Row], are_corrections: bool, connection: Connection, feedback: QgsProcessingFeedback) -> Look:
+def _compare(
+    layer: Snapshot, context: QgsProcessingContext, connection: Connection, feedback: QgsProcessingFeedback
+) -> Look:
     progress = FeedbackProgress(feedback)
+    rows = read_rows(layer, context, progress.part(0.0, 0.1))
     sender = None
     if connection.kind == "ogcapi":
         sender = Sender(open_session(connection.url, connection.authcfg, feedback), connection, user_outbox())
-    if are_corrections:
+    if is_corrections_layer(layer.fields().names()):
         proposals = proposals_of_corrections(rows)
     elif sender is None:
         raise CannotSend(
@@ -200,7 +202,7 @@ def _compare(rows: list[Row], are_corrections: bool, connection: Connection, fee
         )
     else:
         words = {"auteur_organisation": settings.ORGANISATION.value()}
-        proposals = proposals_of_edits(rows, sender.service, words, progress.part(0.0, 0.5))
+        proposals = proposals_of_edits(rows, sender.service, words, progress.part(0.1, 0.5))
     return Look(proposals, dry_run(proposals, sender, progress.part(0.5, 1.0)))
 
 

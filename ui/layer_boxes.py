@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsFeatureRequest,
     QgsFieldProxyModel,
     QgsLayerTree,
     QgsLayerTreeLayer,
@@ -13,6 +14,7 @@ from qgis.core import (
     QgsProject,
     QgsRuleBasedRenderer,
     QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
 )
 from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QTimer
@@ -26,6 +28,26 @@ from .runner import Run
 
 RESULT_OF = "carto_services_publics/result_of"
 """Property of a group: the title of what made its layers."""
+
+
+class Snapshot:
+    """A layer as it is now, to be read by a thread: what `read_points` asks of a source."""
+
+    def __init__(self, layer: QgsVectorLayer) -> None:
+        self._source = QgsVectorLayerFeatureSource(layer)
+        self._fields, self._crs, self._count = layer.fields(), layer.crs(), layer.featureCount()
+
+    def fields(self):
+        return self._fields
+
+    def sourceCrs(self):
+        return self._crs
+
+    def featureCount(self) -> int:
+        return self._count
+
+    def getFeatures(self, request: QgsFeatureRequest):
+        return self._source.getFeatures(request)
 
 
 def layer_box(name: str, kinds) -> QgsMapLayerComboBox:

@@ -19,8 +19,6 @@ from qgis.core import (
     QgsProcessingFeedback,
     QgsProject,
     QgsRectangle,
-    QgsVectorLayer,
-    QgsVectorLayerFeatureSource,
     QgsWkbTypes,
 )
 from qgis.gui import QgsRubberBand, QgsVertexMarker
@@ -69,7 +67,7 @@ from .answer_label import AnswerLabel, Sentence
 from .background import in_background
 from .correction_form import about, column_labels, type_labels
 from .correction_tool import connection_of
-from .layer_boxes import field_box, layer_box
+from .layer_boxes import Snapshot, field_box, layer_box
 from .looks import let_shrink, open_at_size
 from .map_tools import ServicePicker, services_layers
 from .outbox import desk
@@ -111,26 +109,6 @@ def close_review(iface) -> None:
         dock.clear_map()
         iface.removeDockWidget(dock)
         dock.deleteLater()
-
-
-class Snapshot:
-    """A layer as it is now, to be read by a thread: what `read_points` asks of a source."""
-
-    def __init__(self, layer: QgsVectorLayer) -> None:
-        self._source = QgsVectorLayerFeatureSource(layer)
-        self._fields, self._crs, self._count = layer.fields(), layer.crs(), layer.featureCount()
-
-    def fields(self):
-        return self._fields
-
-    def sourceCrs(self):
-        return self._crs
-
-    def featureCount(self) -> int:
-        return self._count
-
-    def getFeatures(self, request: QgsFeatureRequest):
-        return self._source.getFeatures(request)
 
 
 class CaseModel(QAbstractTableModel):
