@@ -2206,7 +2206,7 @@
     <message>
       <location filename="processing/isochrones.py" />
       <source>Dissolved or rings: one area for each value of</source>
-      <translation>Si réunies (dissolved) : une surface par valeur de</translation>
+      <translation>Si réunies (dissolved) ou en anneaux (rings) : une surface par valeur de</translation>
     </message>
     <message>
       <location filename="processing/isochrones.py" />
