@@ -10,8 +10,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# The same cases at each run: a red run is a change of the code. `CSP_HYPOTHESIS=random` looks for new ones.
-hypothesis.settings.register_profile("steady", derandomize=True)
+# The same cases at each run, whatever else the machine does: a red run is a change of the code.
+# `CSP_HYPOTHESIS=random` looks for new cases.
+SLOW = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=SLOW)
 hypothesis.settings.register_profile("random", derandomize=False)
 hypothesis.settings.load_profile(os.environ.get("CSP_HYPOTHESIS", "steady"))
 
