@@ -14,7 +14,7 @@ import pytest
 # `CSP_HYPOTHESIS=random` looks for new cases.
 SLOW = [hypothesis.HealthCheck.too_slow]
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=SLOW)
-hypothesis.settings.register_profile("random", derandomize=False)
+hypothesis.settings.register_profile("random", derandomize=False, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("CSP_HYPOTHESIS", "steady"))
 
 ROOT = Path(__file__).resolve().parent.parent
