@@ -91,7 +91,8 @@ def in_options(stage, button: QDialogButtonBox.StandardButton, use: Callable[[QW
         dialog = QApplication.activeModalWidget()
         try:
             QTest.qWait(STILL_MS)
-            use(dialog.findChild(QWidget, PAGE))
+            # From QGIS 3.40 on the page stands in an area that scrolls, of the same name.
+            use(next(found for found in dialog.findChildren(QWidget, PAGE) if not isinstance(found, QScrollArea)))
         except BaseException as error:  # the dialog must close, or nothing goes on
             problems.append(error)
         QTest.mouseClick(dialog.findChild(QDialogButtonBox).button(button), Qt.MouseButton.LeftButton)
