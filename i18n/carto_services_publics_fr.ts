@@ -1321,7 +1321,7 @@
     <message>
       <location filename="core/siting/models.py" />
       <source>{count} demand point (weight {weight}) has no candidate or existing site within {threshold}.|{count} demand points (weight {weight}) have no candidate or existing site within {threshold}.</source>
-      <translation>{count} lieu habité n'a ni candidat ni lieu ouvert à {threshold} ou moins ({weight} habitants).|{count} lieux habités n'ont ni candidat ni lieu ouvert à {threshold} ou moins ({weight} habitants).</translation>
+      <translation>{count} lieu habité n'a ni candidat ni lieu ouvert en deçà du seuil de {threshold} ({weight} habitants).|{count} lieux habités n'ont ni candidat ni lieu ouvert en deçà du seuil de {threshold} ({weight} habitants).</translation>
     </message>
     <message>
       <location filename="core/siting/models.py" />
@@ -4715,8 +4715,18 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
+      <source>{sentence}; {count} place of {total}, whose hours are unknown, counts as closed|{sentence}; {count} places of {total}, whose hours are unknown, count as closed</source>
+      <translation>{sentence} ; {count} lieu sur {total}, aux horaires inconnus, compte comme fermé|{sentence} ; {count} lieux sur {total}, aux horaires inconnus, comptent comme fermés</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
       <source>{count} place has no isochrone; the layer “{name}” says why.|{count} places have no isochrone; the layer “{name}” says why.</source>
       <translation>{count} lieu sans isochrone ; la couche « {name} » dit pourquoi.|{count} lieux sans isochrone ; la couche « {name} » dit pourquoi.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>The hours of no place are known for: {category}. Who is far from one open {moment} is unknown.</source>
+      <translation>Horaires inconnus pour tous les lieux : {category}. On ne peut dire qui est loin d'un lieu ouvert {moment}.</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -4757,6 +4767,11 @@
       <location filename="ui/page_access.py" />
       <source>Who is badly served</source>
       <translation>Qui est mal desservi</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Computed on the roads, or by the server chosen in Settings ▸ Options ▸ Carto Services Publics.</source>
+      <translation>Calculées sur les routes, ou par le serveur choisi dans Préférences ▸ Options ▸ Carto Services Publics.</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />

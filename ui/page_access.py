@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 from qgis.core import (
     QgsApplication,
     QgsExpression,
+    QgsFeature,
     QgsFeatureRequest,
     QgsFieldProxyModel,
     QgsMapLayer,
@@ -34,6 +36,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.access.opening import opening_at, parse_moment
 from ..core.categories import UnknownCategory, by_code
 from ..i18n import counted, number, tr
+from ..processing import settings as preferences
 from ..processing.base import as_text, is_null
 from ..processing.styling import apply_style
 from .answer_label import AnswerLabel
@@ -69,6 +72,7 @@ class AccessPage(QWidget):
         self._found: list[GapFigures] = []
         self._layers: dict[str, str] = {}
         self._moment = ""
+        self._unknown: dict[str, UnknownHours] = {}
         self._moment_of_isochrones = ""
         self._make_widgets()
         self._lay_out()
@@ -104,14 +108,15 @@ class AccessPage(QWidget):
         }
 
     def isochrone_parameters(self) -> dict[str, Any]:
-        """For `isochrones`, engine `local`: one area a category and threshold, of the places that count."""
+        """For `isochrones`, by the engine of the options: an area a category and threshold, of what counts."""
         services, moment = self.services.currentLayer(), self.open_at()
+        engine = preferences.ENGINE.value()
         by_category = {"DISSOLVE_FIELD": "categorie"} if len(categories_of(services)) > 1 else {}
         return {
             **by_category,
             "INPUT": sites_that_count(services, moment) if moment else services,
-            "ENGINE": "local",
-            "NETWORK": self.roads_path(),
+            "ENGINE": engine,
+            "NETWORK": self.roads_path() if engine == "local" else None,
             "PROFILE": self.profile.currentData(),
             "METRIC": "time",
             "CUTOFFS": self.thresholds.text(),
@@ -159,8 +164,9 @@ class AccessPage(QWidget):
 
     def run_gaps(self) -> None:
         """Who is badly served, by zone and as areas."""
-        if self._ready(self.services, self.demand):
+        if self._ready(True, self.services, self.demand):
             self._found, self._layers, self._moment = [], {}, self.moment_in_words()
+            self._unknown = unknown_hours(self.services.currentLayer(), self.open_at()) if self._moment else {}
             self._fill_table()
             self.answer.clear()
             run = self._start("coveragegaps", self.gap_parameters(), tr("Looking for gaps…"))
@@ -168,14 +174,14 @@ class AccessPage(QWidget):
 
     def run_isochrones(self) -> None:
         """What lies within reach of the services."""
-        if self._ready(self.services):
+        if self._ready(preferences.ENGINE.value() == "local", self.services):
             self._moment_of_isochrones = self.moment_in_words()
             run = self._start("isochrones", self.isochrone_parameters(), tr("Drawing isochrones…"))
             run.ended.connect(self._show_isochrones)
 
-    def _ready(self, *boxes: QgsMapLayerComboBox) -> bool:
+    def _ready(self, on_roads: bool, *boxes: QgsMapLayerComboBox) -> bool:
         lacking = [box.accessibleName() for box in boxes if box.currentLayer() is None]
-        if not self.roads_path():
+        if on_roads and not self.roads_path():
             lacking.append(self.roads.accessibleName())
         if lacking:
             self._found, self._layers = [], {}
@@ -198,10 +204,10 @@ class AccessPage(QWidget):
         if not run.succeeded or "OUTPUT" not in run.layers:
             return
         if not run.cancelled:
-            self._found = read_gaps(run.layers["OUTPUT"])
+            self._found = sorted(read_gaps(run.layers["OUTPUT"]), key=self._nothing_known)
             self._layers = {name: run.layers[name].id() for name in MAPS if name in run.layers}
             if self._found:
-                self.answer.setText(gap_sentence(self._found[0], list(self._found[0].beyond)[-1], self._moment))
+                self.answer.setText(self._sentence(self._found[0], list(self._found[0].beyond)[-1]))
         self._fill_table()
         add_results(run, tuple(MAPS), circumstances=self._moment)
 
@@ -226,8 +232,9 @@ class AccessPage(QWidget):
         self.table.setVerticalHeaderLabels([_category_label(figures.category) for figures in self._found])
         for row, figures in enumerate(self._found):
             for position, threshold in enumerate(thresholds):
-                cell = QTableWidgetItem(f"{number(figures.share(threshold), 1)} %")
-                cell.setToolTip(gap_sentence(figures, threshold, self._moment))
+                share = "–" if self._nothing_known(figures) else f"{number(figures.share(threshold), 1)} %"
+                cell = QTableWidgetItem(share)
+                cell.setToolTip(self._sentence(figures, threshold))
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, position, cell)
         show_rows(self.table, ROWS_SHOWN)
@@ -236,12 +243,31 @@ class AccessPage(QWidget):
         """One service and threshold: its answer in words, and the maps turned to it."""
         figures = self._found[row]
         threshold = list(figures.beyond)[column]
-        self.answer.setText(gap_sentence(figures, threshold, self._moment))
+        self.answer.setText(self._sentence(figures, threshold))
         facts = {"category": figures.category, "threshold": float(threshold.replace("_", ".")), "unit": "min"}
         for name, layer in self._layers.items():
             shown = QgsProject.instance().mapLayer(layer)
             if shown is not None:
                 apply_style(shown, MAPS[name], facts)
+
+    def _nothing_known(self, figures: GapFigures) -> bool:
+        """Whether no place of this category has known hours, so that nobody can say who is far from an open one."""
+        unknown = self._unknown.get(figures.category)
+        return unknown is not None and unknown.places == unknown.total
+
+    def _sentence(self, figures: GapFigures, threshold: str) -> str:
+        if self._nothing_known(figures):
+            words = tr("The hours of no place are known for: {category}. Who is far from one open {moment} is unknown.")
+            return words.format(category=_category_label(figures.category), moment=self._moment)
+        sentence = gap_sentence(figures, threshold, self._moment)
+        unknown = self._unknown.get(figures.category)
+        if unknown is None or not unknown.places:
+            return sentence
+        words = tr(
+            "{sentence}; {count} place of {total}, whose hours are unknown, counts as closed"
+            "|{sentence}; {count} places of {total}, whose hours are unknown, count as closed"
+        )
+        return counted(words, unknown.places, sentence=sentence, total=number(unknown.total))
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
@@ -285,6 +311,9 @@ class AccessPage(QWidget):
         self.gaps.setDefault(True)
         self.gaps.clicked.connect(self.run_gaps)
         self.isochrones = QPushButton(tr("Isochrones"))
+        self.isochrones.setToolTip(
+            tr("Computed on the roads, or by the server chosen in Settings ▸ Options ▸ Carto Services Publics.")
+        )
         self.isochrones.clicked.connect(self.run_isochrones)
         self.progress = ProgressRow()
         let_shrink(self.profile)
@@ -389,10 +418,29 @@ def sites_that_count(services: QgsVectorLayer, moment: str, category: str = "") 
     sites.setName(services.name())
     if moment:
         rows = list(sites.getFeatures(QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)))
-        hours = [as_text(row["horaires"]) if has_field(sites, "horaires") else "" for row in rows]
-        is_open = opening_at(hours, parse_moment(moment)).open
+        is_open = opening_at(_hours(sites, rows), parse_moment(moment)).open
         sites.dataProvider().deleteFeatures([row.id() for row, counts in zip(rows, is_open) if not counts])
     return sites
+
+
+class UnknownHours(NamedTuple):
+    """How many places of a category have hours that say nothing of a moment, and how many there are."""
+
+    places: int
+    total: int
+
+
+def unknown_hours(services: QgsVectorLayer, moment: str) -> dict[str, UnknownHours]:
+    """Of each category of the layer ("" for a layer without)."""
+    rows = list(services.getFeatures(QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)))
+    codes = [as_text(row["categorie"]) if has_field(services, "categorie") else "" for row in rows]
+    unknown = opening_at(_hours(services, rows), parse_moment(moment)).unknown
+    lacking = Counter(code for code, is_unknown in zip(codes, unknown) if is_unknown)
+    return {code: UnknownHours(lacking[code], total) for code, total in Counter(codes).items()}
+
+
+def _hours(layer: QgsVectorLayer, rows: list[QgsFeature]) -> list[str]:
+    return [as_text(row["horaires"]) if has_field(layer, "horaires") else "" for row in rows]
 
 
 class GapFigures(NamedTuple):

@@ -371,7 +371,7 @@ class _Task:
                     "{count} demand point (weight {weight}) has no candidate or existing site within {threshold}."
                     "|{count} demand points (weight {weight}) have no candidate or existing site within {threshold}.",
                     count=int(beyond.sum()),
-                    weight=float(weight[beyond].sum()),
+                    weight=_rounded(weight[beyond]),
                     threshold=self.limit,
                 )
             )
@@ -381,7 +381,7 @@ class _Task:
                     "{count} demand point (weight {weight}) cannot be reached from any candidate or existing site."
                     "|{count} demand points (weight {weight}) cannot be reached from any candidate or existing site.",
                     count=int(beyond.sum()),
-                    weight=float(weight[beyond].sum()),
+                    weight=_rounded(weight[beyond]),
                 )
             )
         short = lacking & ~self.beyond
@@ -391,10 +391,16 @@ class _Task:
                     "{count} demand point (weight {weight}) stays unserved: more sites or capacity would be needed."
                     "|{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.",
                     count=int(short.sum()),
-                    weight=float(weight[short].sum()),
+                    weight=_rounded(weight[short]),
                 )
             )
         return said
+
+
+def _rounded(weight: np.ndarray) -> float:
+    """A sum to be read: people are whole, small weights keep a decimal."""
+    total = float(weight.sum())
+    return round(total, 0 if total >= 10 else 1)
 
 
 def _limited(costs: Costs, limit: float) -> Costs:

@@ -7,6 +7,7 @@ import re
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network
 from carto_services_publics.core.network.source import Source
+from carto_services_publics.processing import settings as preferences
 from carto_services_publics.ui.page_access import AccessPage, gap_sentence
 from qgis.core import QgsFeatureRequest, QgsGeometry, QgsProject, QgsVectorLayer
 
@@ -90,6 +91,44 @@ def test_an_answer_on_saturday_says_so_and_is_not_taken_for_the_other(page, qtbo
     latest, earlier = groups()
     assert moment in latest.name() and moment not in earlier.name()
     assert latest.itemVisibilityChecked() and not earlier.itemVisibilityChecked()
+
+
+def test_a_service_whose_hours_nobody_knows_is_not_told_as_closed_to_all(page, qtbot):
+    layer = page.services.currentLayer()
+    hours = layer.fields().indexOf("horaires")
+    known = {"mairie": None}
+    layer.dataProvider().changeAttributeValues(
+        {row.id(): {hours: known.get(row["categorie"], "Mo-Fr 09:00-17:00")} for row in layer.getFeatures()}
+    )
+    ask(page, qtbot, "Mo", "10:00")
+    labels = [page.table.verticalHeaderItem(row).text() for row in range(page.table.rowCount())]
+    row = labels.index("Town hall")
+    assert {page.table.item(row, column).text() for column in range(page.table.columnCount())} == {"–"}
+    assert "The hours of no place are known for: Town hall" in page.table.item(row, 0).toolTip()
+    assert not page.answer.text().startswith("The hours of no place"), "the answer is of a service that can be judged"
+
+
+def test_places_of_unknown_hours_are_counted_beside_the_answer(page, qtbot):
+    layer = page.services.currentLayer()
+    hours = layer.fields().indexOf("horaires")
+    known = {row.id(): {hours: "Mo-Fr 09:00-17:00"} for row in layer.getFeatures()}
+    one = next(row.id() for row in layer.getFeatures() if row["categorie"] == "mairie")
+    layer.dataProvider().changeAttributeValues({**known, one: {hours: None}})
+    ask(page, qtbot, "Mo", "10:00")
+    row = next(row for row in range(3) if page.table.verticalHeaderItem(row).text() == "Town hall")
+    assert "; 1 place of " in page.table.item(row, 0).toolTip()
+    assert "unknown" not in page.table.item((row + 1) % 3, 0).toolTip()
+
+
+def test_isochrones_come_from_the_engine_of_the_options(page, monkeypatch, qtbot):
+    monkeypatch.setenv(preferences.ENGINE.variable, "valhalla")
+    assert page.isochrone_parameters()["ENGINE"] == "valhalla" and page.isochrone_parameters()["NETWORK"] is None
+    monkeypatch.setattr(page, "roads_path", lambda: None)
+    page.run_isochrones()
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
+    assert "Valhalla" in page.progress.word.text(), "what lacks is a server, not roads"
+    page.run_gaps()
+    assert "Roads" in page.answer.text()
 
 
 def test_a_run_that_was_stopped_gives_no_figure(page, qtbot):
