@@ -12,6 +12,7 @@ from ..processing.styling import STYLE_PROPERTY
 SERVICE_COLUMNS = {"id", "nom", "categorie", "producteur", "version"}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 MOVED = QColor("#d55e00")
+TOLD_SECONDS = 8
 
 
 def is_services_layer(layer: QgsMapLayer) -> bool:
@@ -33,9 +34,10 @@ def services_layers() -> list[QgsVectorLayer]:
 def tell_what_to_do(iface, tool: QgsMapTool, sentence: str) -> None:
     """Above the map, no longer than the tool is in hand. Without a title: the sentence needs the whole width."""
     bar = iface.messageBar()
-    bar.pushMessage("", sentence, Qgis.MessageLevel.Info)
-    shown = bar.currentItem()
-    tool.deactivated.connect(lambda: shown in bar.items() and bar.popWidget(shown))
+    shown = bar.createMessage(sentence)
+    bar.pushWidget(shown, Qgis.MessageLevel.Info, TOLD_SECONDS)
+    # From Qt to Qt, so that it is undone with either: a tool that dies with its window finds no bar.
+    tool.deactivated.connect(shown.dismiss)
 
 
 class ServicePicker(QgsMapToolIdentify):
