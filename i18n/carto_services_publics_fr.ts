@@ -3900,6 +3900,11 @@
     </message>
     <message>
       <location filename="ui/background.py" />
+      <source>Stopped.</source>
+      <translation>Arrêté.</translation>
+    </message>
+    <message>
+      <location filename="ui/background.py" />
       <source>The server cannot be reached: {reason}</source>
       <translation>Le serveur est hors d'atteinte : {reason}</translation>
     </message>

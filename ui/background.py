@@ -6,6 +6,7 @@ from typing import Any, Callable
 
 import requests
 from qgis.core import QgsApplication, QgsProcessingFeedback, QgsTask
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 
 from ..core.errors import CartoError
@@ -22,12 +23,13 @@ def in_background(
     done: Callable[[Any], None],
     failed: Callable[[str], None],
     owner: QObject,
-) -> QgsTask:
+) -> FunctionTask:
     """Run ``work`` in a thread; then ``done(answer)`` or ``failed(sentence)`` in the interface, while ``owner`` lives.
 
-    ``work`` gets a feedback that is cancelled with the task; a cancelled task calls neither.
+    ``work`` gets a feedback that is cancelled with the task. A task that its owner drops calls neither; one that the
+    user stops in QGIS's task manager has failed.
     """
-    task = _FunctionTask(title, work, done, failed)
+    task = FunctionTask(title, work, done, failed, owner)
     # From Qt to Qt, so that it is undone with either: Python code called by an object that dies may find others dead.
     owner.destroyed.connect(task.feedback.cancel)
     _RUNNING.add(task)
@@ -35,11 +37,14 @@ def in_background(
     return task
 
 
-class _FunctionTask(QgsTask):
-    def __init__(self, title: str, work, done, failed) -> None:
+class FunctionTask(QgsTask):
+    """What `in_background` runs."""
+
+    def __init__(self, title: str, work, done, failed, owner: QObject) -> None:
         super().__init__(title, QgsTask.Flag.CanCancel)
         self.feedback = QgsProcessingFeedback()
-        self._work, self._done, self._failed = work, done, failed
+        self._work, self._done, self._failed, self._owner = work, done, failed, owner
+        self._wanted = True
         self._answer: Any = None
         self._problem = ""
 
@@ -61,11 +66,18 @@ class _FunctionTask(QgsTask):
             self.feedback.cancel()
             super().cancel()
 
+    def drop(self) -> None:
+        """Stop the work, whose answer is no longer wanted."""
+        self._wanted = False
+        self.cancel()
+
     def finished(self, result: bool) -> None:
         _RUNNING.discard(self)
-        if self.feedback.isCanceled():
+        if not self._wanted or sip.isdeleted(self._owner):
             return
-        if result:
+        if self.feedback.isCanceled():
+            self._failed(tr("Stopped."))
+        elif result:
             self._done(self._answer)
         else:
             self._failed(self._problem)

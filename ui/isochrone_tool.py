@@ -15,7 +15,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProject,
-    QgsTask,
     QgsWkbTypes,
 )
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand, QgsVertexMarker
@@ -35,7 +34,7 @@ from ..processing.base import FeedbackProgress
 from ..processing.isochrones import open_engine as open_server
 from ..processing.network_input import open_roads, source_text
 from ..processing.styling.palette import colour_of_minutes
-from .background import in_background
+from .background import FunctionTask, in_background
 from .map_tools import tell_what_to_do
 from .page_access import AccessPage
 
@@ -79,7 +78,7 @@ class IsochroneTool(QgsMapTool):
         self._open_engine, self._wanted = open_engine, wanted
         self._engine: Engine | None = None
         self._areas: dict[float, QgsGeometry] = {}
-        self._task: QgsTask | None = None
+        self._task: FunctionTask | None = None
         self._next: QgsPointXY | None = None
         self._dragging = False
         self._fills = [_band(canvas, colour_of_minutes(cutoff), fill=True) for cutoff in reversed(wanted.cutoffs)]
@@ -144,7 +143,7 @@ class IsochroneTool(QgsMapTool):
         """Take everything off the map, and wait for nothing."""
         self._next = None
         if self._task is not None:
-            self._task.cancel()
+            self._task.drop()
             self._task = None
         self._areas = {}
         for band in self._fills + self._outlines:

@@ -127,7 +127,7 @@ class ReferentialPage(QWidget):
         if connection is None or not codes:
             return
         if self._counting is not None:
-            self._counting.cancel()
+            self._counting.drop()
         communes = communes_of(self.territory.codes()) if self.territory.codes() else None
 
         def count(feedback: QgsFeedback) -> dict[str, int]:

@@ -20,7 +20,6 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProject,
-    QgsTask,
     QgsVectorFileWriter,
     QgsVectorLayer,
     QgsVectorLayerFeatureSource,
@@ -41,7 +40,7 @@ from ..processing.model_building import Step
 from ..processing.network_input import open_roads, source_text
 from ..processing.styling import apply_style
 from ..processing.styling.renderers import category_label
-from .background import in_background
+from .background import FunctionTask, in_background
 from .chain import ChainRun
 from .layer_boxes import add_results, has_field
 from .page_access import AccessPage
@@ -81,7 +80,7 @@ class ScenarioPanel(QGroupBox):
         self._now: dict[int, Site] = {}
         self._touched: set[int] = set()
         self._live: _Live | None = None
-        self._task: QgsTask | None = None
+        self._task: FunctionTask | None = None
         self._waiting = False
         self._edited_at = 0.0
         self._timer = QTimer(self)
@@ -171,7 +170,7 @@ class ScenarioPanel(QGroupBox):
     def _leave(self) -> None:
         """Follow the layer no more; its edits stay in it."""
         if self._task is not None:
-            self._task.cancel()
+            self._task.drop()
             self._task = None
         self._timer.stop()
         self._waiting = False

@@ -8,7 +8,7 @@ import time
 import pytest
 from carto_services_publics.ui.background import in_background
 from carto_services_publics.ui.runner import Run
-from qgis.core import QgsProcessingAlgorithm
+from qgis.core import QgsApplication, QgsProcessingAlgorithm
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 
@@ -37,12 +37,20 @@ def test_a_window_that_closes_cancels_its_work_and_hears_nothing(heard, qtbot):
     assert not heard
 
 
-def test_cancelled_work_stops_and_is_not_heard_of(heard, qtbot):
+def test_work_no_longer_wanted_stops_and_is_not_heard_of(heard, qtbot):
     owner = QObject()
     task = in_background("Not needed after all", until_cancelled, heard.append, heard.append, owner)
-    task.cancel()
+    task.drop()
     qtbot.waitUntil(lambda: sip.isdeleted(task))
     assert not heard
+
+
+def test_work_stopped_in_the_task_manager_says_so_to_its_window(heard, qtbot):
+    owner = QObject()
+    in_background("Stopped", until_cancelled, lambda _answer: None, heard.append, owner)
+    (task,) = QgsApplication.taskManager().activeTasks()
+    task.cancel()
+    qtbot.waitUntil(lambda: heard == ["Stopped."])
 
 
 def test_work_that_has_ended_may_be_cancelled(heard, qtbot):
