@@ -5450,6 +5450,11 @@
     </message>
     <message>
       <location filename="ui/runner.py" />
+      <source>Stopped: another project was opened.</source>
+      <translation>Arrêté : un autre projet a été ouvert.</translation>
+    </message>
+    <message>
+      <location filename="ui/runner.py" />
       <source>Stopped. What was finished is kept.</source>
       <translation>Arrêté. Ce qui était terminé est gardé.</translation>
     </message>

@@ -26,7 +26,7 @@ class ChainRun(QObject):
         self.layers: dict[str, QgsMapLayer] = {}
         self.warnings: list[str] = []
         self.succeeded = False
-        self.cancelled = False
+        self.cancelled = self.project_gone = False
         self.problem = ""
         self._steps, self._inputs = steps, inputs
         self._made: dict[Output, Any] = {}
@@ -73,7 +73,7 @@ class ChainRun(QObject):
             self._made[Output(step.name, output)] = layer
             self.layers[f"{step.name}:{step.results.get(output, output)}"] = layer
         self._rank += 1
-        self.cancelled = run.cancelled
+        self.cancelled, self.project_gone = run.cancelled, run.project_gone
         if run.succeeded and not run.cancelled and self._rank < len(self._steps):
             self._next()
             return

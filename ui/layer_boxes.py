@@ -94,8 +94,10 @@ def add_results(
 
     What failed joins them only when something did; ``hidden`` ones are there but not drawn. Earlier results of the same
     kind stay, no longer drawn: two answers on top of each other would be read as one. ``circumstances`` tell them apart
-    in the group's title.
+    in the group's title. A project opened meanwhile gets none of them.
     """
+    if run.project_gone:
+        return
     failed = run.layers.get("FAILED")
     if failed is not None and failed.featureCount():
         names = ("FAILED", *names)

@@ -73,6 +73,8 @@ class Run(QObject):
         self.results: dict[str, Any] = {}
         self.layers: dict[str, QgsMapLayer] = {}
         self.succeeded = False
+        self.project_gone = False
+        """Whether another project was opened meanwhile, where the results have no place."""
         self._context = QgsProcessingContext()
         self._context.setProject(QgsProject.instance())
         self._feedback = _Feedback()
@@ -82,6 +84,7 @@ class Run(QObject):
     def start(self) -> Run:
         """Hand the work to the task manager; what must be drawn on the main thread runs here, event by event."""
         _RUNNING.add(self)
+        QgsProject.instance().cleared.connect(self._leave_project)
         if self.algorithm.flags() & QgsProcessingAlgorithm.Flag.FlagNoThreading:
             self._feedback.progressChanged.connect(lambda _percent: QCoreApplication.processEvents())
             QTimer.singleShot(0, self._run_here)
@@ -97,6 +100,10 @@ class Run(QObject):
         if self._task is not None:
             self._task.cancel()
 
+    def _leave_project(self) -> None:
+        self.project_gone = True
+        self.cancel()
+
     @property
     def title(self) -> str:
         """What ran, as the layer tree names its results."""
@@ -109,6 +116,8 @@ class Run(QObject):
     @property
     def problem(self) -> str:
         """The sentence to show when the run did not succeed."""
+        if self.project_gone:
+            return tr("Stopped: another project was opened.")
         if self.cancelled:
             return tr("Stopped. What was finished is kept.")
         return self._feedback.errors[-1] if self._feedback.errors else tr("The computation did not end well.")
@@ -129,6 +138,7 @@ class Run(QObject):
 
     def _finish(self, succeeded: bool, results: dict[str, Any]) -> None:
         _RUNNING.discard(self)
+        QgsProject.instance().cleared.disconnect(self._leave_project)
         self._task = None
         for copy in self._copies:
             copy.deleteLater()  # whoever still holds the run, or its task: layers that outlive QGIS crash it

@@ -139,6 +139,14 @@ def test_a_run_that_was_stopped_gives_no_figure(page, qtbot):
     assert page.progress.word.text()
 
 
+def test_a_project_opened_during_a_run_gets_none_of_its_results(page, qtbot):
+    page.run_gaps()
+    QgsProject.instance().clear()
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
+    assert not groups() and not QgsProject.instance().mapLayers()
+    assert "another project" in page.progress.word.text()
+
+
 def test_one_service_and_two_thresholds_are_a_table_too(page, qtbot):
     layer = page.services.currentLayer()
     layer.dataProvider().deleteFeatures([row.id() for row in layer.getFeatures() if row["categorie"] != "mairie"])
