@@ -2,6 +2,7 @@
 # make test     lint, then the whole suite against real servers and a real QGIS
 # make install  link this checkout into the user's QGIS profile
 # make package  the zip for plugins.qgis.org
+# make pictures the documentation's pictures, in build/screenshots (make test makes them too)
 # make docs     the documentation, in build/site
 # Each installs what it misses (apt and sudo, or root). CSP_SKIP_SETUP=1 leaves the system alone.
 
@@ -15,7 +16,7 @@ PROFILE ?= $(HOME)/.local/share/QGIS/QGIS3/profiles/default
 TERRITORY ?= demo
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo test lint test-core test-qgis install uninstall package registry clean setup-demo setup-test translations docs servers test-matrix
+.PHONY: demo test lint test-core test-qgis install uninstall package registry clean setup-demo setup-test translations pictures docs servers test-matrix
 
 demo: setup-demo translations
 	$(PYTHON) scripts/demo.py --territory $(TERRITORY)
@@ -70,6 +71,10 @@ $(QT6)/ready: requirements-qt6.txt
 	$(QT6)/bin/pip install -q "pyright[nodejs]==1.1.414"
 	$(QT6)/bin/pip install -q --no-deps -r requirements-qt6.txt
 	touch $@
+
+# The pictures of the documentation, made by the desktop tests.
+pictures: $(VENV)/ready translations
+	$(PY) -m pytest tests/e2e
 
 docs: $(DOCS)/ready translations
 	$(PYTHON) scripts/build_docs.py
