@@ -80,6 +80,11 @@ def with_lasting_keys(text: str) -> str:
     return text
 
 
+def without_font(text: str) -> str:
+    """Labels in the font of whoever loads the style: this machine's may not be there."""
+    return re.sub(r' (fontFamily|namedStyle)="[^"]*"', "", text)
+
+
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for kind in DEFINITIONS:
@@ -89,7 +94,7 @@ def main(folder: Path) -> None:
         message, done = layer.saveNamedStyle(str(path), KEPT)
         if not done:
             sys.exit(message)
-        path.write_text(with_lasting_keys(path.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_text(without_font(with_lasting_keys(path.read_text(encoding="utf-8"))), encoding="utf-8")
         print(path)
 
 
