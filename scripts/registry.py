@@ -231,7 +231,9 @@ def main() -> None:
     parser.add_argument("--geopackage", type=Path, default=DEMO, help="services to serve (a copy of it is served)")
     parser.add_argument("--port", type=int, help="a free one by default")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Said for both: in the background of a script, a program is started with Ctrl-C ignored.
+    for asked_to_end in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked_to_end, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="registry-") as folder:
             copy = Path(shutil.copy(options.geopackage, Path(folder, "registry.gpkg")))
