@@ -22,8 +22,6 @@ from qgis.core import (
     QgsProject,
     QgsVectorFileWriter,
     QgsVectorLayer,
-    QgsVectorLayerFeatureSource,
-    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
@@ -34,7 +32,7 @@ from ..core.routing.workers import Companion
 from ..core.siting.live import Effect, People, Question
 from ..i18n import counted, number, tr, translate_message
 from ..processing.access_inputs import as_number, as_text
-from ..processing.base import FIELD_TYPES, FeedbackProgress, transform_points
+from ..processing.base import FIELD_TYPES, FeedbackProgress, read_points, transform_points
 from ..processing.connections import data_folder
 from ..processing.model_building import Step
 from ..processing.network_input import open_roads, source_text
@@ -42,7 +40,7 @@ from ..processing.styling import apply_style
 from ..processing.styling.renderers import category_label
 from .background import FunctionTask, in_background
 from .chain import ChainRun
-from .layer_boxes import add_results, has_field
+from .layer_boxes import Snapshot, add_results, has_field
 from .page_access import AccessPage
 from .progress_row import ProgressRow
 
@@ -243,15 +241,15 @@ class ScenarioPanel(QGroupBox):
         roads = source_text(access.roads_path(), context, QgsProcessingFeedback())
         profile = access.profile.currentData()
         demand, weight = access.demand.currentLayer(), access.weight.currentField()
-        rows, people_crs = QgsVectorLayerFeatureSource(demand), demand.crs()
+        places = Snapshot(demand)
         services_crs = access.services.currentLayer().crs()
 
         def work(feedback: QgsProcessingFeedback) -> _Live:
             progress = FeedbackProgress(feedback)
             network = open_roads(roads, profile, progress.part(0.0, 0.5))
             crs = QgsCoordinateReferenceSystem(network.crs)
-            xy, people = _read_people(rows, weight)
-            xy = transform_points(xy, people_crs, crs, context)
+            rows, xy = read_points(places, crs, context, progress.part(0.5, 0.6))
+            people = np.array([as_number(row[weight]) if weight else 1.0 for row in rows], float)
             followed = People(xy, people, SNAP_DISTANCE)
             asked = Companion("siting.live:answer", network_path=network.path, shared=followed)
             asked.ask(None, progress.part(0.6, 1.0))
@@ -468,9 +466,7 @@ def copy_services(services: QgsVectorLayer, name: str) -> QgsVectorLayer:
         copy.updateFields()
     column = copy.fields().lookupField("scenario")
     copy.dataProvider().changeAttributeValues({feature.id(): {column: name} for feature in copy.getFeatures()})
-    folder = data_folder() / "scenarios"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{re.sub(r'[^0-9A-Za-z]+', '_', name)}_{time.strftime('%Y%m%d_%H%M%S')}.gpkg"
+    path = data_folder("scenarios") / f"{re.sub(r'[^0-9A-Za-z]+', '_', name)}_{time.strftime('%Y%m%d_%H%M%S')}.gpkg"
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName, options.layerName = "GPKG", "scenario"
     transforms = QgsProject.instance().transformContext()
@@ -522,19 +518,3 @@ def _sites_layer(
                 features.append(feature)
     layer.dataProvider().addFeatures(features)
     return layer
-
-
-def _read_people(rows: QgsVectorLayerFeatureSource, weight: str) -> tuple[np.ndarray, np.ndarray]:
-    """Positions (n, 2) in the layer's CRS and weights (n,); NaN where there is none."""
-    positions, weights = [], []
-    wanted = QgsFeatureRequest()
-    for feature in rows.getFeatures(wanted):
-        shape = feature.geometry()
-        if shape.isNull() or shape.isEmpty():
-            positions.append((np.nan, np.nan))
-        else:
-            point = shape if shape.type() == QgsWkbTypes.GeometryType.PointGeometry else shape.pointOnSurface()
-            vertex = point.vertexAt(0)
-            positions.append((vertex.x(), vertex.y()))
-        weights.append(as_number(feature[weight]) if weight else 1.0)
-    return np.array(positions, float).reshape(-1, 2), np.array(weights, float)

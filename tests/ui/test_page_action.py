@@ -37,7 +37,7 @@ def network(demo_gpkg, tmp_path_factory):
 @pytest.fixture
 def page(provider, qgis_iface, qtbot, demo_gpkg, network, tmp_path, monkeypatch):
     """The demonstration territory chosen on the page Access."""
-    monkeypatch.setattr(scenario_panel, "data_folder", lambda: tmp_path)
+    monkeypatch.setattr(scenario_panel, "data_folder", lambda *_inside: tmp_path)
     QgsSettings().remove(page_action.SETTINGS)
     layers = {}
     for name in ("services", "demande", "communes"):
