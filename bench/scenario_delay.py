@@ -46,7 +46,7 @@ def main() -> None:
     app = QgsApplication([], True)
     app.initQgis()
     folder = Path(tempfile.mkdtemp())
-    scenario_panel.data_folder = lambda: folder
+    scenario_panel.data_folder = lambda *_inside: folder
     demo = Path(shutil.copy(ROOT / "resources" / "demo" / "demo.gpkg", folder))
     people = _in_memory(f"{demo}|layername=demande")
     measure("demo", _in_memory(f"{demo}|layername=services"), people, "population", _network(demo, "foot", folder))

@@ -5,37 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from carto_services_publics.core.network import BuildOptions, build_network
-from carto_services_publics.core.network.source import Source
 from carto_services_publics.processing import settings as preferences
-from carto_services_publics.ui.page_access import AccessPage, gap_sentence
-from qgis.core import QgsFeatureRequest, QgsGeometry, QgsProject, QgsVectorLayer
-
-
-@pytest.fixture(scope="module")
-def network(demo_gpkg, tmp_path_factory):
-    path = tmp_path_factory.mktemp("network") / "foot.network"
-    build_network(Source(str(demo_gpkg), "routes"), BuildOptions(profile="foot"), path)
-    return str(path)
+from carto_services_publics.ui.page_access import gap_sentence
+from qgis.core import QgsGeometry, QgsProject, QgsVectorLayer
 
 
 @pytest.fixture
-def page(provider, qgis_iface, qtbot, demo_gpkg, network):
-    """The demonstration territory, three services: the town halls are the farthest from people."""
-    layers = {}
-    for name in ("services", "demande", "communes"):
-        stored = QgsVectorLayer(f"{demo_gpkg}|layername={name}", name, "ogr")
-        if name == "services":
-            stored.setSubsetString("categorie IN ('la_poste', 'pharmacie', 'mairie')")
-        layers[name] = stored.materialize(QgsFeatureRequest())
-        QgsProject.instance().addMapLayer(layers[name])
-    page = AccessPage(qgis_iface)
-    qtbot.addWidget(page)
-    page.choose(layers["services"], layers["demande"], layers["communes"], None, "foot", "10,20")
-    page.network_file.setFilePath(network)
-    page.resize(390, 800)
-    page.show()
-    yield page
+def page(access):
+    access.resize(390, 800)
+    access.show()
+    yield access
     QgsProject.instance().clear()
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from carto_services_publics.core.network import BuildOptions, build_network
-from carto_services_publics.core.network.source import Source
 from carto_services_publics.ui import page_action, scenario_panel
-from carto_services_publics.ui.page_access import AccessPage
 from carto_services_publics.ui.places_table import CLOSE
 from qgis.core import (
     Qgis,
@@ -20,37 +17,17 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
     QgsSettings,
-    QgsVectorLayer,
 )
 from qgis.PyQt.QtTest import QTest
 
 LAMBERT = QgsCoordinateReferenceSystem("EPSG:2154")
 
 
-@pytest.fixture(scope="module")
-def network(demo_gpkg, tmp_path_factory):
-    path = tmp_path_factory.mktemp("network") / "foot.network"
-    build_network(Source(str(demo_gpkg), "routes"), BuildOptions(profile="foot"), path)
-    return str(path)
-
-
 @pytest.fixture
-def page(provider, qgis_iface, qtbot, demo_gpkg, network, tmp_path, monkeypatch):
-    """The demonstration territory chosen on the page Access."""
+def page(access, qgis_iface, qtbot, tmp_path, monkeypatch):
+    """The page Act, on what is chosen on the page Access."""
     monkeypatch.setattr(scenario_panel, "data_folder", lambda *_inside: tmp_path)
     QgsSettings().remove(page_action.SETTINGS)
-    layers = {}
-    for name in ("services", "demande", "communes"):
-        stored = QgsVectorLayer(f"{demo_gpkg}|layername={name}", name, "ogr")
-        if name == "services":
-            stored.setSubsetString("categorie IN ('la_poste', 'pharmacie', 'mairie')")
-        # In memory: the tests read again and again while QGIS opens and closes its GeoPackages.
-        layers[name] = stored.materialize(QgsFeatureRequest())
-        QgsProject.instance().addMapLayer(layers[name])
-    access = AccessPage(qgis_iface)
-    qtbot.addWidget(access)
-    access.choose(layers["services"], layers["demande"], layers["communes"], None, "foot", "10,20")
-    access.network_file.setFilePath(network)
     page = page_action.ActionPage(qgis_iface, access, lambda: "")
     qtbot.addWidget(page)
     page.resize(390, 800)
