@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import json
+import time
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote_plus, urljoin, urlsplit, urlunsplit
 
 import requests
 
@@ -22,12 +24,17 @@ from .progress import Progress
 TIMEOUT = (10.0, 60.0)
 """Seconds to connect, and between two pieces of an answer."""
 
+MOST_SECONDS = 600.0
+"""The longest that the body of an answer may take to come, however steadily it does."""
+
 MEGABYTE = 1 << 20
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CHUNK = 1 << 14
 _LONGEST_LENGTH = 20
 """Digits read of an announced length: more are no length of anything."""
 _MOST_REDIRECTS = 5
+_UNFOLDED = {"", "identity", "gzip", "x-gzip", "deflate"}
+"""Compressions that unfold at most about a thousandfold, piece by piece; two over one another do not."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 _REDIRECTS_KEEPING_METHOD = {307, 308}
 
@@ -42,6 +49,10 @@ class AnswerTooLarge(CartoError):
 
 class AnswerCutShort(CartoError):
     """The answer ended before its announced length."""
+
+
+class AnswerTooSlow(CartoError):
+    """The answer did not come to its end in the time that such an answer may take."""
 
 
 class NotJson(CartoError):
@@ -128,6 +139,46 @@ def kept_url(url: str) -> str:
     return base + mark + (hashlib.blake2b(query.encode(), digest_size=8).hexdigest() if query else "")
 
 
+class OwnQuery:
+    """The query that is a part of a connection's address (`?MAP=…`, `?token=…`): it goes with each request to it.
+
+    Its parts stay as they were written. Those named in ``but`` are left out: what a reading says itself.
+    """
+
+    def __init__(self, url: str, but: Iterable[str] = ()) -> None:
+        left_out = set(but)
+        query = url.partition("#")[0].partition("?")[2]
+        self._parts = tuple(part for part in query.split("&") if part and _name_of(part) not in left_out)
+
+    def names(self) -> set[str]:
+        """Names of its parameters, in lower case."""
+        return set(map(_name_of, self._parts))
+
+    def value(self, name: str) -> str:
+        """The text of one of its parameters, empty when it has none of that name."""
+        return next((unquote_plus(part.partition("=")[2]) for part in self._parts if _name_of(part) == name), "")
+
+    def on(self, url: str) -> str:
+        """The address with those of its parts whose names the address does not have."""
+        base, mark, query = url.partition("?")
+        has = {_name_of(part) for part in query.split("&")}
+        missing = [part for part in self._parts if _name_of(part) not in has]
+        if not missing:
+            return url
+        return f"{base}?{'&'.join(filter(None, [query if mark else '', *missing]))}"
+
+    def off(self, url: str) -> str:
+        """The address as it may be kept: without these parts, which may hold a key."""
+        base, _mark, query = url.partition("?")
+        own = self.names()
+        rest = [part for part in query.split("&") if part and _name_of(part) not in own]
+        return f"{base}?{'&'.join(rest)}" if rest else base
+
+
+def _name_of(part: str) -> str:
+    return unquote_plus(part.partition("=")[0]).lower()
+
+
 def exchange(
     session: requests.Session,
     method: str,
@@ -166,26 +217,55 @@ def exchange(
     raise Refused("The server {base} redirects without end.", base=shown_url(base_url))
 
 
-def read_bounded(response: requests.Response, limit: int = 100 * MEGABYTE, progress: Progress | None = None) -> bytes:
-    """The whole body, decompressed, read once.
+def body_pieces(
+    response: requests.Response,
+    limit: int,
+    progress: Progress | None = None,
+    seconds: float = MOST_SECONDS,
+) -> Iterator[bytes]:
+    """The body, decompressed, piece by piece: the one way in which answers are read. The answer is closed at the end.
 
-    Raises `AnswerTooLarge` beyond ``limit`` bytes (announced or real), `AnswerCutShort` when it ends early,
-    `Cancelled`, and `requests.RequestException` when the connection breaks.
+    Raises `AnswerTooLarge` beyond ``limit`` bytes (announced or real), `AnswerTooSlow` beyond ``seconds``,
+    `AnswerCutShort` when it ends early, `Refused` for a compression that cannot be bounded, `Cancelled`, and
+    `requests.RequestException` when the connection breaks.
     """
     progress = progress or Progress()
-    announced = announced_length(response)
-    chunks, size = [], 0
+    announced, size, end = announced_length(response), 0, time.monotonic() + seconds
     try:
+        _check_encoding(response)
         if (announced or 0) > limit:
             raise _too_large(response, limit)
-        for chunk in response.iter_content(_CHUNK):
+        for piece in response.iter_content(_CHUNK):
             progress.check()
-            size += len(chunk)
+            size += len(piece)
             if size > limit:
                 raise _too_large(response, limit)
-            chunks.append(chunk)
+            if time.monotonic() > end:
+                raise AnswerTooSlow(
+                    "The answer of {url} did not end within {seconds} s; try again later.",
+                    url=shown_url(response.url),
+                    seconds=round(seconds),
+                )
+            yield piece
     finally:
         response.close()
+    _check_length(response, size, announced)
+
+
+def _check_encoding(response: requests.Response) -> None:
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in _UNFOLDED:
+        raise Refused(
+            "{url} answers in a compression that was not asked for (“{encoding}”).",
+            url=shown_url(response.url),
+            encoding=encoding[:40],
+        )
+
+
+def _check_length(response: requests.Response, size: int, announced: int | None) -> None:
+    """Raise `AnswerCutShort` for a body shorter than announced; of a compressed one, what came over the wire counts."""
+    if announced is None and hasattr(response.raw, "tell"):
+        announced, size = _content_length(response), response.raw.tell()
     if announced is not None and size < announced:
         raise AnswerCutShort(
             "The answer of {url} broke off after {size} of {announced} bytes; try again.",
@@ -193,7 +273,11 @@ def read_bounded(response: requests.Response, limit: int = 100 * MEGABYTE, progr
             size=size,
             announced=announced,
         )
-    return b"".join(chunks)
+
+
+def read_bounded(response: requests.Response, limit: int = 100 * MEGABYTE, progress: Progress | None = None) -> bytes:
+    """The whole body, decompressed, read once. Raises what `body_pieces` raises."""
+    return b"".join(body_pieces(response, limit, progress))
 
 
 def read_json(response: requests.Response, limit: int = 100 * MEGABYTE, progress: Progress | None = None) -> Any:
@@ -225,8 +309,14 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
 
 def announced_length(response: requests.Response) -> int | None:
     """`Content-Length`, where it counts the bytes we shall see (not of a compressed answer), else None."""
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        return None
+    return _content_length(response)
+
+
+def _content_length(response: requests.Response) -> int | None:
     text = response.headers.get("Content-Length", "")
-    if response.headers.get("Content-Encoding", "identity").lower() != "identity" or response.request.method == "HEAD":
+    if response.request is not None and response.request.method == "HEAD":
         return None
     return int(text[:_LONGEST_LENGTH]) if text.isascii() and text.isdigit() else None
 

@@ -550,6 +550,11 @@
     </message>
     <message>
       <location filename="core/http.py" />
+      <source>{url} answers in a compression that was not asked for (“{encoding}”).</source>
+      <translation>{url} répond dans une compression qui n'a pas été demandée (« {encoding} »).</translation>
+    </message>
+    <message>
+      <location filename="core/http.py" />
       <source>The answer of {url} broke off after {size} of {announced} bytes; try again.</source>
       <translation>La réponse de {url} s'est interrompue après {size} octets sur {announced} ; réessayez.</translation>
     </message>
@@ -567,6 +572,11 @@
       <location filename="core/http.py" />
       <source>The server {base} points to an address that is none.</source>
       <translation>Le serveur {base} renvoie vers une adresse qui n'en est pas une.</translation>
+    </message>
+    <message>
+      <location filename="core/http.py" />
+      <source>The answer of {url} did not end within {seconds} s; try again later.</source>
+      <translation>La réponse de {url} n'était pas finie au bout de {seconds} s ; réessayez plus tard.</translation>
     </message>
     <message>
       <location filename="core/identifiers.py" />
@@ -1020,13 +1030,18 @@
     </message>
     <message>
       <location filename="core/registry/ogcapi.py" />
-      <source>{url} does not answer as an OGC API – Features: check the connection's address and kind.</source>
-      <translation>{url} ne répond pas comme une OGC API – Features : vérifiez l'adresse et le type de la connexion.</translation>
+      <source>The reading broke off after {received} records: {cause}</source>
+      <translation>La lecture s'est interrompue après {received} fiches : {cause}</translation>
     </message>
     <message>
       <location filename="core/registry/ogcapi.py" />
-      <source>The reading broke off after {received} records: {cause}</source>
-      <translation>La lecture s'est interrompue après {received} fiches : {cause}</translation>
+      <source>{url} gave a page full to its limit ({count} records), without saying whether more follow, and cannot be asked for more.</source>
+      <translation>{url} a donné une page pleine à sa limite ({count} fiches), sans dire s'il en reste, et ne permet pas de demander la suite.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/ogcapi.py" />
+      <source>{url} gave {count} records without saying whether more follow.</source>
+      <translation>{url} a donné {count} fiches sans dire s'il en reste.</translation>
     </message>
     <message>
       <location filename="core/registry/ogcapi.py" />
@@ -1040,8 +1055,18 @@
     </message>
     <message>
       <location filename="core/registry/ogcapi.py" />
+      <source>The pages of {url} do not end: {received} records came where {expected} were to be expected.</source>
+      <translation>Les pages de {url} ne finissent pas : {received} fiches sont venues là où {expected} étaient attendues.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/ogcapi.py" />
       <source>The next page is said to be at {url}, on another server: the reading stops here.</source>
       <translation>La page suivante serait à l'adresse {url}, sur un autre serveur : la lecture s'arrête ici.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/pages.py" />
+      <source>{url} does not answer as an OGC API – Features: check the connection's address and kind.</source>
+      <translation>{url} ne répond pas comme une OGC API – Features : vérifiez l'adresse et le type de la connexion.</translation>
     </message>
     <message>
       <location filename="core/registry/positions.py" />

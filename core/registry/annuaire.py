@@ -14,7 +14,7 @@ import requests
 from ..categories import from_producer, producer_codes
 from ..errors import Cancelled, CartoError
 from ..hours_sources import from_dila
-from ..http import MEGABYTE, AnswerTooLarge, shown_url
+from ..http import MEGABYTE, AnswerCutShort, OwnQuery, body_pieces, shown_url
 from ..messages import Message, msg
 from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
@@ -52,8 +52,9 @@ MOST_BY_PAGES = 10_000
 EXPORT_LIMIT = 500 * MEGABYTE
 _EXPORT_PARTS = "0123456789abcdef"
 _EXPORT_ATTEMPTS = 3
-_CHUNK = 1 << 16
+_EXPORT_SECONDS = 3600.0
 _MOST_CODES = 60
+_SAID_BY_US = ("select", "where", "order_by", "limit", "offset")
 
 
 class Annuaire:
@@ -62,6 +63,8 @@ class Annuaire:
     def __init__(self, connection: Connection, session: requests.Session) -> None:
         self._web = Web(connection, session)
         self._dataset = _dataset_address(connection.url)
+        self._own = OwnQuery(connection.url, _SAID_BY_US)
+        self._own_where = OwnQuery(connection.url).value("where")
         self.received = 0
         self.validators: list[list[str]] = []
 
@@ -78,12 +81,12 @@ class Annuaire:
         """How many records match, where the service can tell exactly: kinds of service are searched as words there."""
         if query.categories or query.extent is not None or query.filter or len(query.communes or ()) > _MOST_CODES:
             return None
-        return self._total(_where(query), Progress())
+        return self._total(self._where(query), Progress())
 
     def read(self, query: Query, progress: Progress = Progress()) -> Iterator[ServiceRecord]:
         """Services of the query and the records that could not become one."""
         predicate = compile_filter(query.filter) if query.filter else None
-        where = _where(query)
+        where = self._where(query)
         total = self._total(where, progress)
         by_pages = total <= MOST_BY_PAGES
         raw_records = self._pages(where, total, progress) if by_pages else self._exports(where, total, progress)
@@ -145,13 +148,15 @@ class Annuaire:
         for attempt in range(1, _EXPORT_ATTEMPTS + 1):
             try:
                 with self._web.opened(url, progress) as response:
-                    for number, item in enumerate(stream_items(_bounded_chunks(response, progress))):
+                    for number, item in enumerate(
+                        stream_items(body_pieces(response, EXPORT_LIMIT, progress, _EXPORT_SECONDS))
+                    ):
                         if number < given:
                             continue  # given before the break, in the same order
                         given += 1
                         yield _NotText(item.value) if item.broken else item.value
                 return
-            except (NotWholeJson, requests.RequestException) as error:
+            except (NotWholeJson, AnswerCutShort, requests.RequestException) as error:
                 if attempt == _EXPORT_ATTEMPTS:
                     raise _export_broken_off(given, cause_of(error)) from error
             except Cancelled:
@@ -169,9 +174,12 @@ class Annuaire:
             raise _not_the_annuaire(url)
         return document, clean
 
+    def _where(self, query: Query) -> str:
+        return " AND ".join(filter(None, [f"({self._own_where})" if self._own_where else "", _where(query)]))
+
     def _address(self, path: str, where: str, **params: str) -> str:
         params = {"select": ",".join(COLUMNS), **params}
-        return with_params(f"{self._dataset}/{path}", {**params, "where": where} if where else params)
+        return self._own.on(with_params(f"{self._dataset}/{path}", {**params, "where": where} if where else params))
 
 
 class _NotText:
@@ -310,20 +318,6 @@ def _where(query: Query) -> str:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "").replace('"', "") + '"'
-
-
-def _bounded_chunks(response: requests.Response, progress: Progress) -> Iterator[bytes]:
-    size = 0
-    for chunk in response.iter_content(_CHUNK):
-        progress.check()
-        size += len(chunk)
-        if size > EXPORT_LIMIT:
-            raise AnswerTooLarge(
-                "The answer of {url} is larger than {limit} MB, which such an answer cannot be.",
-                url=shown_url(response.url),
-                limit=EXPORT_LIMIT // MEGABYTE,
-            )
-        yield chunk
 
 
 def _dataset_address(url: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from ..errors import CartoError
+from ..http import shown_url
 from ..progress import Progress
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def guess_connection(address: str) -> Connection:
         kind = "annuaire"
     else:
         kind = "ogcapi"
-    return Connection(name=address, kind=kind, url=address)
+    return Connection(name=shown_url(address) if "://" in address else address, kind=kind, url=address)
 
 
 def _within(extent: tuple[float, float, float, float], lon: float | None, lat: float | None) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +13,11 @@ from pyproj.exceptions import CRSError, ProjError
 
 UNREADABLE = ("?", "?")
 """What `positions.examine` takes for a position that cannot be read."""
+
+EASTING_FIRST = "!"
+"""Before the name of a reference system: positions are easting first, whatever the authority's order of axes."""
+
+_DEGREES = re.compile(r"EPSG:.*\b4326$", re.IGNORECASE)
 
 
 def to_lon_lat(geometry: Any, content_crs: str = "") -> tuple[Any, Any]:
@@ -31,18 +38,32 @@ def to_lon_lat(geometry: Any, content_crs: str = "") -> tuple[Any, Any]:
     return transform(x, y, crs)
 
 
-def transform(x: Any, y: Any, crs: str) -> tuple[Any, Any]:
-    """Longitude and latitude of coordinates in ``crs``, given in that system's own axis order."""
+def member_crs(document: Mapping[str, Any]) -> str:
+    """The reference system that a GeoJSON document of before 2016 names, as ``content_crs`` takes it.
+
+    There positions are easting (or longitude) first, whatever the authority's order. Empty where none is named, and
+    for degrees of WGS 84.
+    """
     try:
-        lon, lat = _transformer(crs).transform(float(x), float(y))
+        name = str(document["crs"]["properties"]["name"])
+    except (KeyError, TypeError):
+        return ""
+    return "" if "CRS84" in name or _DEGREES.search(name) else f"{EASTING_FIRST}{name}"
+
+
+def transform(x: Any, y: Any, crs: str) -> tuple[Any, Any]:
+    """Longitude and latitude of coordinates in ``crs``, in that system's own axis order or `EASTING_FIRST`."""
+    always_xy = crs.startswith(EASTING_FIRST)
+    try:
+        lon, lat = _transformer(crs[always_xy:], always_xy).transform(float(x), float(y))
     except (CRSError, ProjError, TypeError, ValueError, OverflowError):
         return UNREADABLE
     return (lon, lat) if math.isfinite(lon) and math.isfinite(lat) else UNREADABLE
 
 
 @lru_cache(maxsize=16)
-def _transformer(crs: str) -> Transformer:
-    return Transformer.from_crs(crs, "OGC:CRS84")
+def _transformer(crs: str, always_xy: bool) -> Transformer:
+    return Transformer.from_crs(crs, "OGC:CRS84", always_xy=always_xy)
 
 
 def _point(geometry: dict[str, Any]) -> tuple[Any, Any]:

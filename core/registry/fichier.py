@@ -17,10 +17,10 @@ from ..errors import CartoError
 from ..http import (
     MEGABYTE,
     TIMEOUT,
-    AnswerTooLarge,
+    AnswerCutShort,
     Refused,
     absolute,
-    announced_length,
+    body_pieces,
     check_connection_url,
     kept_url,
     same_origin,
@@ -40,7 +40,9 @@ from .records import Distinct, converted, reject, wanted
 from .web import Unreachable, cause_of, condition, refusal, validator_of
 
 DOWNLOAD_LIMIT = 2048 * MEGABYTE
-_CHUNK = 1 << 18
+DOWNLOAD_SECONDS = 3600.0
+"""The largest file fetched, and the longest that it may take."""
+
 _MOST_REDIRECTS = 5
 _HEAD = 1 << 16
 _LAYER_SUFFIXES = (".shp", ".gml", ".kml", ".tab", ".fgb", ".xlsx", ".ods")
@@ -188,34 +190,16 @@ def _get(session: requests.Session, url: str, origin: str) -> requests.Response:
 
 
 def _save(response: requests.Response, path: Path, progress: Progress) -> None:
-    total = announced_length(response) or 0
-    size = 0
-    too_large = AnswerTooLarge(
-        "The answer of {url} is larger than {limit} MB, which such an answer cannot be.",
-        url=shown_url(response.url),
-        limit=DOWNLOAD_LIMIT // MEGABYTE,
-    )
-    if total > DOWNLOAD_LIMIT:
-        raise too_large
     try:
         with path.open("wb") as file:
-            for chunk in response.iter_content(_CHUNK):
-                progress.check()
-                size += len(chunk)
-                if size > DOWNLOAD_LIMIT:
-                    raise too_large
-                file.write(chunk)
+            for piece in body_pieces(response, DOWNLOAD_LIMIT, progress, DOWNLOAD_SECONDS):
+                file.write(piece)
+    except AnswerCutShort as error:
+        raise Unreachable(error.message.template, **error.message.values) from error
     except requests.RequestException as error:
         raise Unreachable(
             "{url} could not be read: {cause}", url=shown_url(response.url), cause=cause_of(error)
         ) from error
-    if size < total:
-        raise Unreachable(
-            "The answer of {url} broke off after {size} of {announced} bytes; try again.",
-            url=shown_url(response.url),
-            size=size,
-            announced=total,
-        )
 
 
 # -- shapes ----------------------------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ MOST_ITEM_CHARACTERS = 16_000_000
 _DECODER = json.JSONDecoder()
 _BLANKS = " \t\r\n"
 _NEXT = re.compile(r"[\s,]*")
+_TOKENS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+_COLON = re.compile(r"\s*:\s*")
 _PIECE = 1 << 18
 _EXCERPT = 80
 
@@ -48,21 +50,33 @@ class ArrayIn:
     """The elements of the array ``key`` of a document, one by one, and then the `rest` of the document.
 
     Parsing element by element never holds Python's lock for long, as parsing a page of megabytes in one call does.
+    An array that is `null` has no elements.
     """
 
     def __init__(self, text: str, key: str) -> None:
         self._text = text
-        found = re.search(rf'"{key}"\s*:\s*\[', text)
-        self._start = self._end = found.end() if found else -1
+        self._member, self._start = _member(text, key)
+        self._null = self._start >= 0 and text.startswith("null", self._start)
+        if self._start >= 0 and not self._null:
+            self._start = self._start + 1 if text[self._start : self._start + 1] == "[" else -1
+        self._end = self._start
 
     def found(self) -> bool:
         """Whether the document seems to have such an array."""
         return self._start >= 0
 
+    def before(self) -> dict[str, Any]:
+        """The document's members that stand before the array, as far as they can be read."""
+        try:
+            document = json.loads(self._text[: self._member].rstrip(_BLANKS + ",") + "}")
+        except (ValueError, RecursionError):
+            return {}
+        return document if isinstance(document, dict) else {}
+
     def __iter__(self) -> Iterator[Any]:
         """Raises `NotWholeJson` when the text ends, or stops being JSON, before the array does."""
         at = self._start
-        while True:
+        while not self._null:
             at = _NEXT.match(self._text, at).end()  # type: ignore[union-attr]
             if self._text[at : at + 1] == "]":
                 self._end = at
@@ -76,6 +90,22 @@ class ArrayIn:
     def rest(self) -> Any:
         """The document with the array empty. Raises `NotWholeJson`."""
         return _loads(self._text[: self._start] + self._text[self._end :])
+
+
+def _member(text: str, key: str) -> tuple[int, int]:
+    """Where a member of the outermost object begins, and where its value does; (-1, -1) when it has none."""
+    depth = 0
+    for token in _TOKENS.finditer(text):
+        mark = token[0]
+        if mark in "[{":
+            depth += 1
+        elif mark in "]}":
+            depth -= 1
+        elif depth == 1 and mark[1:-1] == key:
+            value = _COLON.match(text, token.end())
+            if value is not None:
+                return token.start(), value.end()
+    return -1, -1
 
 
 def _loads(text: str) -> Any:

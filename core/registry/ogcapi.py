@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import requests
 
 from ..errors import Cancelled, CartoError
-from ..http import Refused, absolute, same_origin, shown_url
+from ..http import AnswerTooLarge, OwnQuery, Refused, absolute, same_origin, shown_url
 from ..messages import msg
 from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
@@ -20,16 +19,28 @@ from ..versions import clean, feature_version
 from .connection import Connection, Incomplete, Query, RegistryError, Source
 from .cql2 import FilterError, Predicate, compile_filter, quoted
 from .crs import to_lon_lat
-from .jsontext import ArrayIn, NotWholeJson, decoded, has_broken_text, parse
-from .records import Distinct, build_service, converted, reject, wanted
+from .jsontext import NotWholeJson, parse
+from .pages import Page, links_of, not_features, read_page
+from .records import Distinct, build_service, reject, wanted
 from .web import NotARegistry, ServerRefusal, Web, condition, validator_of, with_params
 
 COLLECTION = "services"
-PAGE_SIZES = ("10000", "1000", "")
+PAGE_SIZES = ("10000", "1000", "100", "")
 """Rows asked for at a time, from the best; a server that refuses one is asked with the next (empty: its own choice)."""
+
+MOST_RECORDS = 2_000_000
+"""Where pages that announce no number of records are taken to be endless."""
+
+MOST_EMPTY_PAGES = 100
+"""Pages without a record that are followed one after another."""
 
 _ACCEPT = {"Accept": "application/geo+json, application/json;q=0.9"}
 _CUT_PAGE_ATTEMPTS = 2
+_LIMIT_REFUSED = {400, 413, 422}
+_OFFSETS = ("offset", "startindex")
+_SAID_BY_US = ("limit", "offset", "startindex", "page")
+_OWN_LIMIT_LEAST = 10
+"""Servers cut pages at a multiple of this, when they do so without a word."""
 _COUNT_SLACK = 10
 _MOST_CODES = 60
 _CQL2_TEXT = re.compile(r"cql2/.*/conf/cql2-text$")
@@ -58,6 +69,8 @@ class OgcApi:
     def __init__(self, connection: Connection, session: requests.Session) -> None:
         self._web = Web(connection, session)
         self._base, self._collection = _addresses(connection.url)
+        shown = {"f"} if OwnQuery(connection.url).value("f").lower() in ("html", "text/html") else set()
+        self._own = OwnQuery(connection.url, {*_SAID_BY_US, *shown})
         self._filters: bool | None = None
         self._parameters: set[str] | None = None
         self.received = 0
@@ -66,7 +79,7 @@ class OgcApi:
     def source(self) -> Source:
         """Title, licence and attribution of the collection."""
         document = self._document(self._collection, Progress())
-        links = _links(document)
+        links = list(links_of(document))
         licence = next((str(link.get("href", "")) for link in links if link.get("rel") == "license"), "")
         return Source(
             title=_without_markup(document.get("title") or document.get("id")),
@@ -80,8 +93,7 @@ class OgcApi:
         request = self._request(query, Progress())
         if not request.fully_asked:
             return None
-        page = self._page(with_params(f"{self._collection}/items", {**request.params, "limit": "1"}), Progress())
-        return page.matched
+        return self._page(self._items({**request.params, "limit": "1"}), Progress()).matched
 
     def read(self, query: Query, progress: Progress = Progress()) -> Iterator[ServiceRecord]:
         """Services of the query, page by page, and the records that could not become one."""
@@ -95,7 +107,8 @@ class OgcApi:
             if not validator or not same_origin(validator[0], self._base):
                 return False
             try:
-                with self._web.opened(validator[0], progress, {**_ACCEPT, **condition(validator)}) as response:
+                address = self._own.on(validator[0])
+                with self._web.opened(address, progress, {**_ACCEPT, **condition(validator)}) as response:
                     if response.status_code != 304:
                         return False
             except (requests.RequestException, RegistryError):
@@ -105,6 +118,16 @@ class OgcApi:
     # -- the query ----------------------------------------------------------------------------------------------------
 
     def _request(self, query: Query, progress: Progress) -> _Request:
+        request = self._whole_request(query, progress)
+        own = self._own.names() & set(request.params)
+        if not own:
+            return request
+        # What the address says itself stands; ours is sorted out here.
+        predicate = compile_filter(query.filter) if query.filter else None
+        left = {name: value for name, value in request.params.items() if name not in own | {"filter", "filter-lang"}}
+        return _Request(left, False, predicate)
+
+    def _whole_request(self, query: Query, progress: Progress) -> _Request:
         params: dict[str, str] = {}
         if query.extent is not None:
             params["bbox"] = ",".join(f"{value:.8g}" for value in query.extent)
@@ -137,7 +160,7 @@ class OgcApi:
         if self._parameters is None:
             self._parameters = set()
             with contextlib.suppress(RegistryError, Refused):
-                links = _links(self._document(f"{self._base}/", progress))
+                links = links_of(self._document(f"{self._base}/", progress))
                 hrefs = [link.get("href") for link in links if link.get("rel") == "service-desc"]
                 address = absolute(f"{self._base}/", str(hrefs[0])) if hrefs else ""
                 if same_origin(address, self._base):
@@ -147,109 +170,172 @@ class OgcApi:
     # -- pages --------------------------------------------------------------------------------------------------------
 
     def _records(self, params: Mapping[str, str], progress: Progress) -> Iterator[ServiceRecord]:
-        received, matched, visited, distinct = 0, None, set(), Distinct()
-        page, url = self._first_page(params, progress)
-        while True:
-            visited.add(url)
+        distinct, trail = Distinct(), _Trail(self._collection)
+        page, url, limit = self._first_page(params, progress)
+        # QGIS Server (3.22) counts without regard to `datetime`.
+        counts = "datetime" not in params
+        while page is not None:
             known = distinct.count
             yield from map(distinct.check, page.records)
             says_nothing_new = distinct.count == known and any(isinstance(one, Service) for one in page.records)
-            received += len(page.records)
-            self.received = received
-            matched = page.matched if page.matched is not None else matched
-            progress.advance(min(received / matched, 1.0) if matched else 0.0)
+            trail.visited(url, page, says_nothing_new, counts)
+            self.received = trail.received
+            progress.advance(trail.fraction())
             if page.fault is not None:
-                raise _broken_off(received, matched, page.fault) from page.fault
-            if page.next_url is None or not page.records:
-                break
-            if page.next_url in visited or says_nothing_new:
-                raise EndlessPages("The pages of {url} follow one another in a loop.", url=shown_url(url))
-            if not same_origin(page.next_url, url):
-                raise ForeignPage(
-                    "The next page is said to be at {url}, on another server: the reading stops here.",
-                    url=shown_url(page.next_url),
-                )
-            url = page.next_url
+                raise _broken_off(trail, page.fault) from page.fault
+            if page.next_url is not None:
+                url = trail.checked(page.next_url, url)
+                page = self._page_after(trail, url, progress)
+            else:
+                page, url = self._page_beyond(trail, page, {**params, **limit}, distinct, progress)
+        if counts and trail.matched is not None and trail.received < trail.matched:
+            self._tell_shortfall(trail.received, trail.matched, progress)
+
+    def _page_after(self, trail: _Trail, url: str, progress: Progress) -> Page:
+        try:
+            return self._page(url, progress)
+        except Cancelled:
+            raise
+        except CartoError as error:
+            raise _broken_off(trail, error) from error
+
+    def _page_beyond(
+        self, trail: _Trail, page: Page, params: Mapping[str, str], distinct: Distinct, progress: Progress
+    ) -> tuple[Page | None, str]:
+        """What follows a page that leads nowhere but may not be the last: asked for by number of records.
+
+        None where nothing follows. Raises `Incomplete` when the page is as full as can be, no count says that this
+        was all, and the server cannot be asked for more.
+        """
+        if not trail.may_go_on(page):
+            return None, ""
+        for name in (trail.offset,) if trail.offset else _OFFSETS:
+            url = self._items({**params, name: str(trail.received)})
             try:
-                page = self._page(url, progress)
+                following = self._page(url, progress)
+            except ServerRefusal as error:
+                if error.status in _LIMIT_REFUSED or error.status == 404:  # it knows no such parameter
+                    continue
+                raise _broken_off(trail, error) from error
             except Cancelled:
                 raise
             except CartoError as error:
-                raise _broken_off(received, matched, error) from error
-        # QGIS Server (3.22) counts without regard to `datetime`.
-        if matched is not None and received < matched and "datetime" not in params:
-            self._tell_shortfall(received, matched, progress)
+                raise _broken_off(trail, error) from error
+            if following.fault is None and not following.records:
+                return None, ""
+            if distinct.knows_less_than(following.records):
+                trail.offset = name
+                return following, url
+        if trail.matched is None:
+            self._tell_full(len(page.records), params.get("limit", ""), progress)
+        return None, ""
+
+    def _tell_full(self, rows: int, limit: str, progress: Progress) -> None:
+        values = {"url": shown_url(self._collection), "count": rows}
+        if limit and rows >= int(limit):
+            raise Incomplete(
+                "{url} gave a page full to its limit ({count} records), without saying whether more follow, and cannot"
+                " be asked for more.",
+                **values,
+            )
+        progress.warn(msg("{url} gave {count} records without saying whether more follow.", **values))
 
     def _tell_shortfall(self, received: int, matched: int, progress: Progress) -> None:
         """Counts may be estimates, or some seconds old; a larger gap means that the server holds something back."""
         values = {"url": shown_url(self._collection), "matched": matched, "received": received}
-        if matched - received > max(_COUNT_SLACK, matched // 100):
+        if matched - received > _slack(matched):
             raise Incomplete("{url} announced {matched} records and gave {received}; read it again.", **values)
         progress.warn(msg("{url} announced {matched} records and gave {received}.", **values))
 
-    def _first_page(self, params: Mapping[str, str], progress: Progress) -> tuple[_Page, str]:
+    def _first_page(self, params: Mapping[str, str], progress: Progress) -> tuple[Page, str, dict[str, str]]:
+        """The first page, its address, and the limit that the server bore."""
         for size in PAGE_SIZES:
-            url = with_params(f"{self._collection}/items", {**params, "limit": size} if size else params)
+            limit = {"limit": size} if size else {}
+            url = self._items({**params, **limit})
             try:
-                return self._page(url, progress), url
+                return self._page(url, progress), url, limit
             except ServerRefusal as error:
-                if error.status != 400 or not size:
+                if error.status not in _LIMIT_REFUSED or not size:
+                    raise
+            except AnswerTooLarge:
+                if size != PAGE_SIZES[0]:
                     raise
         raise AssertionError("the last size raises or returns")
 
-    def _page(self, url: str, progress: Progress) -> _Page:
+    def _items(self, params: Mapping[str, str]) -> str:
+        return self._own.on(with_params(f"{self._collection}/items", params))
+
+    def _page(self, url: str, progress: Progress) -> Page:
         for _attempt in range(_CUT_PAGE_ATTEMPTS):
             response, body = self._web.get(url, progress, _ACCEPT)
-            page = read_page(body, response.url, response.headers.get("Content-Crs", ""))
+            page = read_page(body, response.url, response.headers, service_from_feature)
             if page.fault is None:
                 break
-        self.validators.append(validator_of(response))
-        return page
+        validator = validator_of(response)
+        self.validators.append([self._own.off(validator[0]), *validator[1:]] if validator else [])
+        return page._replace(next_url=self._own.on(page.next_url) if page.next_url else None)
 
     def _document(self, url: str, progress: Progress) -> dict[str, Any]:
-        _response, body = self._web.get(url, progress, {"Accept": "application/json"})
+        _response, body = self._web.get(self._own.on(url), progress, {"Accept": "application/json"})
         try:
             document, _clean = parse(body)
         except NotWholeJson as fault:
-            raise _not_features(url) from fault
+            raise not_features(url) from fault
         if not isinstance(document, dict):
-            raise _not_features(url)
+            raise not_features(url)
         return document
 
 
-class _Page(NamedTuple):
-    records: list[ServiceRecord]
-    next_url: str | None
-    matched: int | None
-    fault: CartoError | None = None
-    """Set when the page ends before its end: the records are those that came whole."""
+class _Trail:
+    """How far the pages were followed, and when that is enough."""
+
+    def __init__(self, collection: str) -> None:
+        self._collection, self._urls, self._empty = collection, set(), 0
+        self.received, self.matched, self.offset = 0, None, ""
+
+    def visited(self, url: str, page: Page, says_nothing_new: bool, counts: bool) -> None:
+        """Take note of a page. Raises `EndlessPages` when there is no end to be expected."""
+        self._urls.add(url)
+        self.received += len(page.records)
+        if page.matched is not None and counts:
+            self.matched = page.matched
+        self._empty = 0 if page.records else self._empty + 1
+        if page.next_url is None:
+            return
+        if page.next_url in self._urls or says_nothing_new or self._empty > MOST_EMPTY_PAGES:
+            raise EndlessPages("The pages of {url} follow one another in a loop.", url=shown_url(url))
+        most = MOST_RECORDS if self.matched is None else self.matched + _slack(self.matched)
+        if self.received > most:
+            raise EndlessPages(
+                "The pages of {url} do not end: {received} records came where {expected} were to be expected.",
+                url=shown_url(url),
+                received=self.received,
+                expected=MOST_RECORDS if self.matched is None else self.matched,
+            )
+
+    def fraction(self) -> float:
+        return min(self.received / self.matched, 1.0) if self.matched else 0.0
+
+    def checked(self, next_url: str, url: str) -> str:
+        """The address of the next page. Raises `ForeignPage` when it is on another server."""
+        if not same_origin(next_url, url):
+            raise ForeignPage(
+                "The next page is said to be at {url}, on another server: the reading stops here.",
+                url=shown_url(next_url),
+            )
+        return next_url
+
+    def may_go_on(self, page: Page) -> bool:
+        """Whether records may follow a page that names no next one: it seems full, or too few came."""
+        if self.matched is not None:
+            return 0 < self.received < self.matched
+        rows = len(page.records)
+        return rows > 0 and rows % _OWN_LIMIT_LEAST == 0 and self.received < MOST_RECORDS
 
 
-def read_page(body: bytes, url: str, content_crs: str = "") -> _Page:
-    """The records of a page of features. Raises `NotARegistry` when it is something else."""
-    text, is_clean = decoded(body)
-    features = ArrayIn(text, "features")
-    if not features.found():
-        raise _not_features(url)
-    records: list[ServiceRecord] = []
-    convert = partial(service_from_feature, content_crs=content_crs)
-    try:
-        for feature in features:
-            if not is_clean and has_broken_text(feature):
-                records.append(reject(msg("Its text is not valid UTF-8."), feature))
-            else:
-                records.append(converted(convert, feature))
-        document = features.rest()
-    except NotWholeJson as fault:
-        return _Page(records, None, None, fault)
-    if not isinstance(document, dict) or document.get("features") != []:
-        raise _not_features(url)
-    matched = document.get("numberMatched")
-    matched = matched if isinstance(matched, int) and matched >= 0 else None
-    try:
-        return _Page(records, _next_link(document, url), matched)
-    except Refused as fault:
-        return _Page(records, None, matched, fault)
+def _slack(matched: int) -> int:
+    """By how much a count may differ: it may be an estimate, or some seconds old."""
+    return max(_COUNT_SLACK, matched // 100)
 
 
 def service_from_feature(feature: Any, content_crs: str = "") -> Service | Rejected:
@@ -261,17 +347,6 @@ def service_from_feature(feature: Any, content_crs: str = "") -> Service | Rejec
     if not properties.get("id"):
         properties["id"] = feature.get("id")
     return build_service(properties, lon, lat, version=feature_version(feature))
-
-
-def _next_link(document: Mapping[str, Any], url: str) -> str | None:
-    for link in _links(document):
-        if link.get("rel") == "next" and link.get("href"):
-            return absolute(url, str(link["href"]))
-    return None
-
-
-def _links(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [link for link in _list(document, "links") if isinstance(link, dict)]
 
 
 def _list(document: Mapping[str, Any], key: str) -> list[Any]:
@@ -353,20 +428,14 @@ def _addresses(url: str) -> tuple[str, str]:
     return address, f"{address}/collections/{COLLECTION}"
 
 
-def _not_features(url: str) -> NotARegistry:
-    return NotARegistry(
-        "{url} does not answer as an OGC API – Features: check the connection's address and kind.", url=shown_url(url)
-    )
-
-
-def _broken_off(received: int, matched: int | None, fault: CartoError) -> Incomplete:
-    if matched is None:
+def _broken_off(trail: _Trail, fault: CartoError) -> Incomplete:
+    if trail.matched is None:
         return Incomplete(
-            "The reading broke off after {received} records: {cause}", received=received, cause=fault.message
+            "The reading broke off after {received} records: {cause}", received=trail.received, cause=fault.message
         )
     return Incomplete(
         "The reading broke off after {received} of {matched} records: {cause}",
-        received=received,
-        matched=matched,
+        received=trail.received,
+        matched=trail.matched,
         cause=fault.message,
     )

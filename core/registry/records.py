@@ -90,6 +90,10 @@ class Distinct:
         """How many identifiers were read."""
         return len(self._seen)
 
+    def knows_less_than(self, records: Iterable[ServiceRecord]) -> bool:
+        """Whether there is a service among these whose identifier was not read."""
+        return any(isinstance(one, Service) and hash(one.id) not in self._seen for one in records)
+
     def check(self, record: ServiceRecord) -> ServiceRecord:
         """The record, or the rejection it becomes."""
         if isinstance(record, Rejected):

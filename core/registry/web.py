@@ -18,7 +18,7 @@ from ..messages import msg
 from ..progress import Progress
 from .connection import Connection, RegistryError
 
-PAGE_LIMIT = 200 * MEGABYTE
+PAGE_LIMIT = 64 * MEGABYTE
 """The largest page accepted, decompressed."""
 
 _ATTEMPTS = 4
