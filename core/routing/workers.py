@@ -10,15 +10,14 @@ import ctypes
 import importlib
 import json
 import os
-import pickle
 import queue
-import struct
 import subprocess
 import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from numbers import Number
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, NamedTuple
 
@@ -26,11 +25,11 @@ from ..errors import CartoError
 from ..messages import Message
 from ..network import open_network
 from ..progress import Progress
+from .wire import Letter, packed, receive, send
 
 _MOST = 8
 _HEARTBEAT = 0.1
 """Seconds between two looks at whether the user wants to stop."""
-_LENGTH = struct.Struct("<Q")
 _CORE = __name__.rsplit(".", 2)[0]
 _ROOT = Path(os.path.abspath(__file__)).parents[__name__.count(".")]
 _START = (
@@ -166,7 +165,7 @@ class _Worker:
     A pipe holds little: what is sent waits until the child has started, and must not make the parent wait.
     """
 
-    def __init__(self, python: str, greeting: bytes, events: queue.Queue[_Event]) -> None:
+    def __init__(self, python: str, greeting: Letter, events: queue.Queue[_Event]) -> None:
         self.task: tuple[int, Any] | None = None
         self.ready = False
         path = json.dumps([str(_ROOT), *(entry for entry in sys.path if entry)])
@@ -177,8 +176,8 @@ class _Worker:
             stderr=subprocess.DEVNULL,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        self._greeting: bytes | None = greeting
-        self._letters: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._greeting: Letter | None = greeting
+        self._letters: queue.SimpleQueue[Letter | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, daemon=True)
         self._listener = threading.Thread(target=self._listen, args=(events,), daemon=True)
         self._writer.start()
@@ -190,7 +189,7 @@ class _Worker:
         if self._greeting is not None:
             self._letters.put(self._greeting)
             self._greeting = None
-        self._letters.put(pickle.dumps(task[1], pickle.HIGHEST_PROTOCOL))
+        self._letters.put(packed(task[1]))
 
     def dismiss(self) -> None:
         """End the process, whatever it does."""
@@ -206,14 +205,14 @@ class _Worker:
     def _write(self) -> None:
         with suppress(OSError):  # a worker that has died: its listener says so
             for letter in iter(self._letters.get, None):
-                _send(self._process.stdin, letter)
+                send(self._process.stdin, letter)
 
     def _listen(self, events: queue.Queue[_Event]) -> None:
         try:
             while True:
-                kind, value = pickle.loads(_receive(self._process.stdout))  # noqa: S301
+                kind, value = receive(self._process.stdout)
                 events.put(_Event(self, kind, value))
-        except (EOFError, OSError, ValueError, pickle.UnpicklingError):
+        except (EOFError, OSError, ValueError):
             events.put(_Event(self, "gone", None))
 
 
@@ -224,7 +223,7 @@ class _Team:
         self.present: list[_Worker] = []
         self.events: queue.Queue[_Event] = queue.Queue()
         self._job = job
-        self._greeting = pickle.dumps((job.function, job.network_path, job.shared), pickle.HIGHEST_PROTOCOL)
+        self._greeting = packed((job.function, job.network_path, job.shared))
 
     def hire(self, count: int) -> None:
         """Start workers, and give each something to do. Does nothing where none can be started."""
@@ -324,43 +323,51 @@ class _Telling(Progress):
         self._tell("warn", message)
 
     def _tell(self, what: str, said: Any) -> None:
-        _send(self._answer, pickle.dumps(("told", (what, said))))
+        send(self._answer, packed(("told", (what, said))))
 
 
 def _error(kind: str, value: Any) -> Exception:
     if kind == "carto":
         module, name, template, values = value
-        return getattr(importlib.import_module(module), name)(template, **values)
+        error = getattr(importlib.import_module(module), name)
+        if issubclass(error, CartoError):
+            return error(template, **values)
     return WorkerFailed("A worker process failed: {reason}", reason=value)
+
+
+def _sayable(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a sentence, as text where they are neither numbers nor text."""
+    known = (Number, str, Message)
+    return {key: value if isinstance(value, known) else str(value) for key, value in values.items()}
 
 
 def serve() -> None:
     """The life of a worker: a greeting, then payloads, until its parent closes the pipe."""
-    receive = os.fdopen(os.dup(0), "rb")
+    letters = os.fdopen(os.dup(0), "rb")
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not reach the pipe
     try:
-        function, network_path, shared = pickle.loads(_receive(receive))  # noqa: S301
+        function, network_path, shared = receive(letters)
         try:
             resolve(function)
         except ImportError:
             return  # a Python that lacks what the work needs: the parent does it
         if network_path is None:
             keep_freed_memory()
-        _send(answer, pickle.dumps(("ready", None)))
+        send(answer, packed(("ready", None)))
         work = None
         while True:
-            payload = pickle.loads(_receive(receive))  # noqa: S301
+            payload = receive(letters)
             try:
                 if work is None:
                     work = _work(function, network_path, shared, _Telling(answer))
-                message = ("result", work(payload))
+                letter = packed(("result", work(payload)))
             except CartoError as error:
                 template, values = error.message
-                message = ("carto", (type(error).__module__, type(error).__name__, template, values))
+                letter = packed(("carto", (type(error).__module__, type(error).__name__, template, _sayable(values))))
             except Exception as error:  # everything else must reach the parent too
-                message = ("error", f"{type(error).__name__}: {error}")
-            _send(answer, pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+                letter = packed(("error", f"{type(error).__name__}: {error}"))
+            send(answer, letter)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         pass
 
@@ -377,20 +384,3 @@ def keep_freed_memory() -> None:
         adjust(map_threshold, 1 << 25)
         adjust(map_threshold, 1 << 30)  # more than glibc before 2.35 takes
         adjust(trim_threshold, 1 << 30)
-
-
-def _send(stream: BinaryIO, data: bytes) -> None:
-    stream.write(_LENGTH.pack(len(data)))
-    stream.write(data)
-    stream.flush()
-
-
-def _receive(stream: BinaryIO) -> bytes:
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    (size,) = _LENGTH.unpack(head)
-    data = stream.read(size)
-    if len(data) < size:
-        raise EOFError
-    return data
