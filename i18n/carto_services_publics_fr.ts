@@ -124,6 +124,26 @@
       <translation>« {code} » n'est pas une catégorie de services.</translation>
     </message>
     <message>
+      <location filename="core/coordinates.py" />
+      <source>The extent has no place in the coordinate reference system {crs}.</source>
+      <translation>L'emprise n'a pas de place dans le système de coordonnées {crs}.</translation>
+    </message>
+    <message>
+      <location filename="core/coordinates.py" />
+      <source>Positions could not be brought from {source} to {target}: they came back unchanged.</source>
+      <translation>Les positions n'ont pas pu passer de {source} à {target} : elles sont revenues inchangées.</translation>
+    </message>
+    <message>
+      <location filename="core/coordinates.py" />
+      <source>The coordinate reference system “{crs}” is not understood.</source>
+      <translation>Le système de coordonnées « {crs} » n'est pas compris.</translation>
+    </message>
+    <message>
+      <location filename="core/coordinates.py" />
+      <source>No way is known from {source} to {target}; see Project ▸ Properties ▸ Transformations.</source>
+      <translation>Aucun passage n'est connu de {source} à {target} ; voir Projet ▸ Propriétés ▸ Transformations.</translation>
+    </message>
+    <message>
       <location filename="core/corrections/answers.py" />
       <source>The registry refuses it: {words}</source>
       <translation>Le référentiel la refuse : {words}</translation>
@@ -2034,6 +2054,11 @@
       <translation>Le dossier {path} de votre profil QGIS ne peut pas être écrit : {cause}.</translation>
     </message>
     <message>
+      <location filename="processing/coordinates.py" />
+      <source>A layer has no coordinate reference system; set it first.</source>
+      <translation>Une couche n'a pas de système de coordonnées ; définissez-le d'abord.</translation>
+    </message>
+    <message>
       <location filename="processing/correction_followup.py" />
       <source>{count} correction handed over is now in the records.|{count} corrections handed over are now in the records.</source>
       <translation>{count} correction transmise figure maintenant dans les fiches.|{count} corrections transmises figurent maintenant dans les fiches.</translation>
@@ -2257,6 +2282,11 @@
       <location filename="processing/isochrones.py" />
       <source>The position does not exist in the coordinates the engine uses.</source>
       <translation>La position n'existe pas dans les coordonnées du moteur.</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>An area has no place in the coordinate reference system of the layer of points.</source>
+      <translation>Une zone n'a pas de place dans le système de coordonnées de la couche de points.</translation>
     </message>
     <message>
       <location filename="processing/loadservices.py" />
@@ -4682,6 +4712,11 @@
       <location filename="ui/isochrone_tool.py" />
       <source>Choose the roads first: page Access of the panel.</source>
       <translation>Choisissez d'abord les routes : page Accès du panneau.</translation>
+    </message>
+    <message>
+      <location filename="ui/isochrone_tool.py" />
+      <source>The place has no position in the coordinates of the roads.</source>
+      <translation>Le lieu n'a pas de position dans les coordonnées des routes.</translation>
     </message>
     <message>
       <location filename="ui/outbox.py" />

@@ -9,8 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsCsException,
     QgsFeature,
     QgsFeatureSink,
     QgsFeatureSource,
@@ -20,7 +18,6 @@ from qgis.core import (
     QgsProcessingParameterString,
     QgsWkbTypes,
 )
-from shapely import wkb
 from shapely.geometry.base import BaseGeometry
 
 from ..core.access.weights import unusable_weight
@@ -32,6 +29,7 @@ from ..core.routing.local import Router
 from ..core.routing.places import Places
 from ..i18n import tr, translate_message
 from .base import SinkError, as_text, is_null, make_fields, read_points
+from .coordinates import Mover, to_shapely
 
 FAILED_COLUMNS = make_fields(("couche", "text"), ("identifiant", "text"), ("raison", "text"))
 
@@ -156,24 +154,17 @@ def shapes(
     context: QgsProcessingContext,
 ) -> list[BaseGeometry | None]:
     """Geometries of the features in ``crs``; None where there is none, or it has no place there."""
-    transform = QgsCoordinateTransform(source_crs, crs, context.transformContext())
-    result: list[BaseGeometry | None] = []
-    for feature in features:
-        geometry = QgsGeometry(feature.geometry())
-        if geometry.isNull() or geometry.isEmpty():
-            result.append(None)
-            continue
-        try:
-            geometry.transform(transform)
-        except QgsCsException:
-            result.append(None)
-            continue
-        # shapely knows no arcs, and merges only what is valid.
-        geometry.convertToStraightSegment()
-        if not geometry.isGeosValid():
-            geometry = geometry.makeValid()
-        result.append(wkb.loads(bytes(geometry.asWkb())))
-    return result
+    # shapely merges only what is valid.
+    valid = (geometry if geometry.isGeosValid() else geometry.makeValid() for geometry in map(_shape_of, features))
+    own = [to_shapely(geometry) for geometry in valid]
+    return Mover(source_crs, crs, context.transformContext()).transform.shapes(own)
+
+
+def _shape_of(feature: QgsFeature) -> QgsGeometry:
+    """Its geometry without arcs, whose straight pieces are what must be valid."""
+    geometry = QgsGeometry(feature.geometry())
+    geometry.convertToStraightSegment()
+    return geometry
 
 
 def is_polygon_layer(source: QgsFeatureSource) -> bool:

@@ -11,7 +11,6 @@ import numpy as np
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
     QgsFeature,
     QgsFeatureRequest,
     QgsFeedback,
@@ -53,6 +52,7 @@ from ..core.report.page import Site, TimetableRow
 from ..i18n import tr
 from .access_inputs import column_name
 from .base import CartoAlgorithm, is_null
+from .coordinates import project_mover
 from .layouts import Frame, Page, filling, map_settings
 from .meanwhile import drawn, worked_out
 from .styling import apply_style, palette, renderers
@@ -522,8 +522,7 @@ def _outline(zones: QgsVectorLayer) -> QgsVectorLayer:
 
 
 def _extent(layer: QgsVectorLayer, crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
-    transform = QgsCoordinateTransform(layer.crs(), crs, QgsProject.instance().transformContext())
-    extent = transform.transformBoundingBox(layer.extent())
+    extent = project_mover(layer.crs(), crs).box(layer.extent())
     return extent.buffered(0.03 * max(extent.width(), extent.height()))
 
 

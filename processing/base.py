@@ -11,8 +11,6 @@ from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsCsException,
     QgsFeature,
     QgsFeatureRequest,
     QgsFeatureSink,
@@ -41,6 +39,7 @@ from ..core.messages import Message
 from ..core.progress import Progress
 from ..i18n import tr, translate_message
 from . import log
+from .coordinates import Mover
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP = Path(__file__).resolve().parent / "help"
@@ -378,15 +377,7 @@ def transform_points(
     """Positions (n, 2) in another CRS, NaN kept and given where it has none. Uses the project's transformations."""
     if source_crs == target_crs or not source_crs.isValid() or not len(xy):
         return xy
-    transform = QgsCoordinateTransform(source_crs, target_crs, context.transformContext())
-    moved = np.full_like(xy, np.nan)
-    for index in np.flatnonzero(np.isfinite(xy).all(axis=1)):
-        try:
-            point = transform.transform(float(xy[index, 0]), float(xy[index, 1]))
-        except QgsCsException:
-            continue
-        moved[index] = point.x(), point.y()
-    return moved
+    return Mover(source_crs, target_crs, context.transformContext()).transform.points(xy)
 
 
 def _position(feature: QgsFeature) -> tuple[float, float]:

@@ -21,8 +21,7 @@ from ..core.corrections.submission import Result
 from ..core.progress import Progress
 from ..i18n import translate_message
 from .base import make_fields, plain, read_points
-
-WGS84 = "EPSG:4326"
+from .coordinates import WGS84
 
 SHOWN = tuple(name for name in PROPERTIES if name not in PRIVATE)
 RESULT_FIELDS = make_fields(*((name, "text") for name in SHOWN), ("raison", "text"))

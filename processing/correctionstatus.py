@@ -18,7 +18,8 @@ from ..core.progress import Progress
 from ..i18n import tr
 from .base import CartoAlgorithm
 from .connections import find_connection
-from .correction_rows import RESULT_FIELDS, WGS84, write_results
+from .coordinates import WGS84
+from .correction_rows import RESULT_FIELDS, write_results
 from .outbox import user_outbox
 from .registry_inputs import Cancel
 from .transport import open_session

@@ -8,8 +8,6 @@ from typing import Any, NamedTuple
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsCsException,
     QgsExpression,
     QgsExpressionContextUtils,
     QgsFeature,
@@ -28,11 +26,12 @@ from qgis.core import (
     QgsProcessingParameterString,
     QgsWkbTypes,
 )
+from shapely import wkb
 
 from ..core.access.local_engine import Area, LocalEngine
 from ..core.access.overlap import Union, rings
 from ..core.errors import InvalidInput
-from ..core.messages import Message, msg
+from ..core.messages import Message
 from ..core.progress import Progress
 from ..core.routing import geoplateforme, openrouteservice
 from ..core.routing.answer_cache import AnswerCache
@@ -44,6 +43,7 @@ from . import settings
 from .access_inputs import parse_thresholds, put, row_of, thresholds_parameter
 from .base import FIELD_TYPES, is_null
 from .cache import answers_path
+from .coordinates import Mover, to_qgis
 from .network_input import NetworkAlgorithm
 from .transport import open_session
 
@@ -155,18 +155,18 @@ class Isochrones(NetworkAlgorithm):
         """Every single point, multipoints in their parts. What has no position goes to FAILED at once."""
         cutoffs = _Cutoffs(self.parameterAsString(parameters, "CUTOFFS", context), source, context)
         crs = QgsCoordinateReferenceSystem(engine.crs)
-        transform = QgsCoordinateTransform(source.sourceCrs(), crs, context.transformContext())
+        to_engine = Mover(source.sourceCrs(), crs, context.transformContext())
         points = []
         for feature in source.getFeatures():
             try:
                 wanted = cutoffs.of(feature)
                 for place in _single_points(feature.geometry()):
-                    moved = transform.transform(place)
+                    moved = to_engine.point(place)
+                    if moved is None:
+                        raise InvalidInput("The position does not exist in the coordinates the engine uses.")
                     points.append(Point(feature, moved.x(), moved.y(), wanted))
             except InvalidInput as error:
                 outputs.fail(feature, (), error.message)
-            except QgsCsException:
-                outputs.fail(feature, (), msg("The position does not exist in the coordinates the engine uses."))
         return points
 
 
@@ -260,7 +260,7 @@ class _Outputs:
         self._failed = algorithm.add_sink(
             parameters, "FAILED", context, self._failed_fields, QgsWkbTypes.Type.MultiPoint, crs, "problems", facts
         )
-        self._back = QgsCoordinateTransform(QgsCoordinateReferenceSystem(engine.crs), crs, context.transformContext())
+        self._back = Mover(QgsCoordinateReferenceSystem(engine.crs), crs, context.transformContext())
         self._parts = defaultdict(int)
         self._waiting: dict[int, dict[float, list[bytes]]] = defaultdict(lambda: defaultdict(list))
         self._unions: dict[tuple, Union] = {}
@@ -337,9 +337,10 @@ class _Outputs:
             self._write(attributes, cutoff, areas[cutoff])
 
     def _write(self, attributes: list[Any], cutoff: float, polygon: bytes) -> None:
-        geometry = QgsGeometry()
-        geometry.fromWkb(polygon)
-        geometry.transform(self._back)
+        (area,) = self._back.transform.shapes([wkb.loads(polygon)])
+        geometry = to_qgis(area)
+        if geometry is None:
+            raise InvalidInput("An area has no place in the coordinate reference system of the layer of points.")
         put(self._sink, [row_of(self._fields, [*attributes, cutoff, *self._travel_columns()], geometry)])
 
     def _travel_columns(self) -> list[str]:

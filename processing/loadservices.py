@@ -18,9 +18,8 @@ from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.registry.records import as_far_as_it_goes
 from ..i18n import tr
+from .coordinates import WGS84, Mover
 from .registry_inputs import REJECTED_FIELDS, SERVICE_FIELDS, RegistryAlgorithm, ServiceWriter, source_facts
-
-WGS84 = "EPSG:4326"
 
 
 class LoadServices(RegistryAlgorithm):
@@ -77,5 +76,9 @@ class LoadServices(RegistryAlgorithm):
     ) -> tuple[float, float, float, float] | None:
         if not self.parameterAsString(parameters, "EXTENT", context):
             return None
-        box = self.parameterAsExtent(parameters, "EXTENT", context, QgsCoordinateReferenceSystem(WGS84))
-        return None if box.isNull() else (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
+        box = self.parameterAsExtent(parameters, "EXTENT", context)
+        if box.isNull():
+            return None
+        own = self.parameterAsExtentCrs(parameters, "EXTENT", context)
+        corners = box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+        return Mover(own, WGS84, context.transformContext()).transform.box(*corners) if own.isValid() else corners

@@ -21,10 +21,10 @@ from .access_inputs import LayerError
 from .base import as_text, plain, read_points
 from .cache import addresses_path
 from .connections import data_folder
+from .coordinates import WGS84
 from .registry_inputs import Cancel
 from .transport import open_session
 
-WGS84 = "EPSG:4326"
 _SAMPLE = 200
 
 

@@ -31,7 +31,8 @@ from ..core.services import Service
 from ..i18n import tr, translate_message
 from .access_inputs import fields_with, put, row_of
 from .base import CartoAlgorithm, make_fields
-from .matching_inputs import WGS84, ListRead, find_positions, read_list, read_reference, tell_fields, user_decisions
+from .coordinates import WGS84
+from .matching_inputs import ListRead, find_positions, read_list, read_reference, tell_fields, user_decisions
 
 MATCH_FIELDS = make_fields(
     ("local_id", "text"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,15 @@ from qgis.core import (
 from ..core import network as networks
 from ..core.messages import msg
 from ..core.network import BuildOptions, BuildReport, Network, Source
-from ..core.network.file import is_network_file
+from ..core.network.errors import NetworkFileInvalid
+from ..core.network.file import is_network_file, read_header
 from ..core.progress import Progress
 from ..core.routing import building
 from ..i18n import number, tr
 from . import log
 from .base import CartoAlgorithm
 from .cache import networks_folder
+from .coordinates import keep_crs
 
 PROFILES = ("car", "foot", "bike")
 
@@ -56,6 +59,9 @@ class NetworkAlgorithm(CartoAlgorithm):
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.
         self._roads = source_text(parameters.get("NETWORK"), context, feedback)
+        if is_network_file(self._roads):
+            with suppress(NetworkFileInvalid):  # what is wrong with it is said when it is opened
+                keep_crs(read_header(self._roads)["network"]["crs"])
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def network(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> Network | None:

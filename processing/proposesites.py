@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from qgis.core import (
-    QgsCoordinateTransform,
     QgsGeometry,
     QgsProcessing,
     QgsProcessingContext,
@@ -27,6 +26,7 @@ from ..i18n import tr
 from .access_base import UNITS
 from .access_inputs import fields_with, or_null, put, row_of
 from .base import make_fields
+from .coordinates import Mover
 from .siting_base import Setting, SitingAlgorithm, SitingError, best_existing, point_of
 
 
@@ -169,7 +169,7 @@ class ProposeSites(SitingAlgorithm):
         ):
             given = self.parameterAsSource(parameters, kind, context)
             crs = given.sourceCrs() if given is not None else demand_crs
-            move = QgsCoordinateTransform(crs, demand_crs, context.transformContext())
+            move = Mover(crs, demand_crs, context.transformContext())
             ends[kind] = (rows, used, move)
         new = setting.costs.candidates
         for point, site, cost, weight in _trips(problem, solution):
@@ -179,8 +179,9 @@ class ProposeSites(SitingAlgorithm):
             place = rows.features[used[number]]
             origin = setting.demand.features[setting.demand_row[point]]
             start, end, way = point_of(origin), point_of(place), None
+            end = None if end is None else move.point(end)
             if start is not None and end is not None:
-                way = QgsGeometry.fromPolylineXY([start, move.transform(end)])
+                way = QgsGeometry.fromPolylineXY([start, end])
             identifier = setting.demand.ids[setting.demand_row[point]]
             put(sink, [row_of(fields, [identifier, rows.ids[used[number]], kind, or_null(cost), weight], way)])
 

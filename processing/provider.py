@@ -23,6 +23,9 @@ class CartoProvider(QgsProcessingProvider):
         return QIcon(str(ICON))
 
     def loadAlgorithms(self) -> None:
+        from .coordinates import USUAL, keep_crs
+
+        keep_crs(*USUAL)
         for algorithm in import_algorithms():
             self.addAlgorithm(algorithm())
 

@@ -34,7 +34,8 @@ from ..i18n import tr, translate_message
 from . import settings
 from .base import CartoAlgorithm
 from .connections import find_connection
-from .correction_rows import RESULT_FIELDS, WGS84, read_rows, write_results
+from .coordinates import WGS84
+from .correction_rows import RESULT_FIELDS, read_rows, write_results
 from .outbox import log_sent, user_outbox
 from .registry_inputs import Cancel
 from .transport import open_session

@@ -11,8 +11,6 @@ from qgis.core import (
     Qgis,
     QgsApplication,
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsCsException,
     QgsDistanceArea,
     QgsExpression,
     QgsFeature,
@@ -34,6 +32,7 @@ from ..i18n import tr, translate_message
 from ..processing import settings
 from ..processing.base import as_text
 from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, find_connection
+from ..processing.coordinates import WGS84, project_mover
 from ..processing.transport import open_session
 from .background import in_background
 from .correction_form import CorrectionForm
@@ -42,7 +41,6 @@ from .outbox import desk, kept_name, sends_at_once
 
 SAVE_EVERY_MS = 5000
 TITLE = "Carto Services Publics"
-WGS84 = "EPSG:4326"
 # Each lives as long as its form.
 _OPEN: set[CorrectionSession] = set()
 # The canvas does not keep Python's side of a tool alive.
@@ -179,7 +177,7 @@ class CorrectionSession(QObject):
 
     def _ask_place(self) -> None:
         old = self.form.old_position
-        shown = _transform(WGS84, self._map_crs()).transform(QgsPointXY(*old)) if old else None
+        shown = project_mover(WGS84, self._map_crs()).point(QgsPointXY(*old)) if old else None
         self._use(PlaceTool(self._canvas, shown)).placed.connect(self.place)
         if shown is not None and not self._canvas.extent().contains(shown):
             self._canvas.setCenter(shown)
@@ -214,8 +212,8 @@ class CorrectionSession(QObject):
         measure.setEllipsoid("WGS84")
         return measure.measureLine(QgsPointXY(*self.form.old_position), new)
 
-    def _map_crs(self) -> str:
-        return self._canvas.mapSettings().destinationCrs().authid()
+    def _map_crs(self) -> QgsCoordinateReferenceSystem:
+        return self._canvas.mapSettings().destinationCrs()
 
     def _look_up_address(self, place: QgsPointXY) -> None:
         """In the background; offline nothing comes, and nothing is missed."""
@@ -296,8 +294,8 @@ def _read(layer: QgsVectorLayer, feature: QgsFeature) -> tuple[dict[str, str], t
     if feature.geometry().isNull():
         return values, None
     point = feature.geometry().pointOnSurface().asPoint()
-    moved = _transform(layer.crs().authid(), WGS84).transform(point)
-    return values, (moved.x(), moved.y())
+    moved = project_mover(layer.crs(), WGS84).point(point)
+    return values, None if moved is None else (moved.x(), moved.y())
 
 
 def _name_in(correction: Correction) -> str:
@@ -330,13 +328,10 @@ def _record_of(correction: Correction) -> tuple[dict[str, str], tuple[float, flo
     return {**about, **values}, None if lon is None or lat is None else (lon, lat)
 
 
-def _in_degrees(point: QgsPointXY, crs: str) -> QgsPointXY | None:
+def _in_degrees(point: QgsPointXY, crs: QgsCoordinateReferenceSystem) -> QgsPointXY | None:
     """A point of the map as longitude and latitude, None beside the world: maps in degrees have no edge."""
-    try:
-        new = _transform(crs, WGS84).transform(point)
-    except QgsCsException:
-        return None
-    return new if abs(new.x()) <= 180 and abs(new.y()) <= 90 else None
+    new = project_mover(crs, WGS84).point(point)
+    return new if new is not None and abs(new.x()) <= 180 and abs(new.y()) <= 90 else None
 
 
 def _address_at(lon: float, lat: float, feedback: QgsProcessingFeedback) -> dict[str, str]:
@@ -346,9 +341,3 @@ def _address_at(lon: float, lat: float, feedback: QgsProcessingFeedback) -> dict
 
 def _ignore(_sentence: Any) -> None:
     """An address is a help; without it the user types."""
-
-
-def _transform(source: str, target: str) -> QgsCoordinateTransform:
-    return QgsCoordinateTransform(
-        QgsCoordinateReferenceSystem(source), QgsCoordinateReferenceSystem(target), QgsProject.instance()
-    )

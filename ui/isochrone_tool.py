@@ -8,7 +8,6 @@ from typing import NamedTuple
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
     QgsFeedback,
     QgsGeometry,
     QgsPointXY,
@@ -21,6 +20,7 @@ from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand, 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QKeyEvent
 from qgis.PyQt.QtWidgets import QAction
+from shapely import wkb
 
 from ..core.access.local_engine import LocalEngine
 from ..core.errors import CartoError, InvalidInput
@@ -31,6 +31,7 @@ from ..i18n import tr, translate_message
 from ..processing import settings
 from ..processing.access_inputs import parse_thresholds
 from ..processing.base import FeedbackProgress
+from ..processing.coordinates import Mover, to_qgis
 from ..processing.isochrones import open_engine as open_server
 from ..processing.network_input import open_roads, source_text
 from ..processing.styling.palette import colour_of_minutes
@@ -163,11 +164,13 @@ class IsochroneTool(QgsMapTool):
         def work(feedback: QgsProcessingFeedback) -> dict[float, QgsGeometry]:
             engine = self._engine or self._open_engine()
             self._engine = engine
-            transform = QgsCoordinateTransform(crs, QgsCoordinateReferenceSystem(engine.crs), transforms)
-            at = transform.transform(place)
+            to_engine = Mover(crs, QgsCoordinateReferenceSystem(engine.crs), transforms)
+            at = to_engine.point(place)
+            if at is None:
+                raise PlaceUnreached("The place has no position in the coordinates of the roads.")
             request = Request(0, at.x(), at.y(), self._wanted.cutoffs)
             (answer,) = engine.isochrones([request], self._wanted.travel, FeedbackProgress(feedback))
-            return _on_map(answer, transform)
+            return _on_map(answer, to_engine.back())
 
         return work
 
@@ -246,16 +249,13 @@ def stop_isochrone_tool(iface) -> None:
     _IN_HAND.clear()
 
 
-def _on_map(answer: Answer, transform: QgsCoordinateTransform) -> dict[float, QgsGeometry]:
+def _on_map(answer: Answer, to_map: Mover) -> dict[float, QgsGeometry]:
     if not answer.polygons:
         reason: Message = next(iter(answer.failures.values()))
         raise PlaceUnreached(reason.template, **reason.values)
-    areas = {}
-    for cutoff, polygon in answer.polygons.items():
-        areas[cutoff] = QgsGeometry()
-        areas[cutoff].fromWkb(polygon)
-        areas[cutoff].transform(transform, Qgis.TransformDirection.Reverse)
-    return areas
+    shapes = to_map.transform.shapes([wkb.loads(polygon) for polygon in answer.polygons.values()])
+    areas = dict(zip(answer.polygons, map(to_qgis, shapes)))
+    return {cutoff: area for cutoff, area in areas.items() if area is not None}
 
 
 def _band(canvas: QgsMapCanvas, colour: QColor, fill: bool) -> QgsRubberBand:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from qgis.core import (
-    QgsCoordinateTransform,
     QgsExpression,
     QgsFeature,
     QgsFeatureRequest,
@@ -15,6 +14,7 @@ from qgis.core import (
 
 from ..i18n import tr
 from ..processing.base import as_text
+from ..processing.coordinates import project_mover
 from .map_tools import services_layers
 
 MOST = 30
@@ -67,11 +67,11 @@ class ServiceLocator(QgsLocatorFilter):
         feature = layer.getFeature(feature_id)
         canvas = self._iface.mapCanvas()
         if not feature.geometry().isNull():
-            transform = QgsCoordinateTransform(
-                layer.crs(), canvas.mapSettings().destinationCrs(), QgsProject.instance()
-            )
-            canvas.setCenter(transform.transform(feature.geometry().asPoint()))
-            canvas.zoomScale(min(canvas.scale(), SCALE))
+            to_map = project_mover(layer.crs(), canvas.mapSettings().destinationCrs())
+            place = to_map.point(feature.geometry().pointOnSurface().asPoint())
+            if place is not None:
+                canvas.setCenter(place)
+                canvas.zoomScale(min(canvas.scale(), SCALE))
         canvas.flashFeatureIds(layer, [feature_id])
 
     def _result(self, layer_id: str, feature: QgsFeature) -> QgsLocatorResult:

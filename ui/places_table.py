@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from qgis.core import (
-    QgsCoordinateTransform,
     QgsFeature,
     QgsFeatureRequest,
     QgsGeometry,
     QgsMapLayer,
-    QgsProject,
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvas
@@ -17,6 +15,7 @@ from qgis.PyQt.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWi
 
 from ..i18n import number, tr
 from ..processing.base import is_null
+from ..processing.coordinates import project_mover
 from .looks import show_rows
 
 CLOSE = 20_000
@@ -79,7 +78,9 @@ class PlacesTable(QTableWidget):
         if shape.isNull():
             return
         shown = self._canvas.mapSettings().destinationCrs()
-        shape.transform(QgsCoordinateTransform(self._layer.crs(), shown, QgsProject.instance()))
+        shape = project_mover(self._layer.crs(), shown).geometry(shape)
+        if shape is None:
+            return
         self._canvas.setCenter(shape.boundingBox().center())
         if self._canvas.scale() > CLOSE:
             self._canvas.zoomScale(CLOSE)
@@ -108,8 +109,9 @@ def _name(place: QgsFeature) -> str:
 def _zone_name(place: QgsFeature, layer: QgsVectorLayer, zones: QgsMapLayer | None) -> str:
     if not isinstance(zones, QgsVectorLayer) or not place.hasGeometry():
         return ""
-    point = place.geometry().pointOnSurface()
-    point.transform(QgsCoordinateTransform(layer.crs(), zones.crs(), QgsProject.instance()))
+    point = project_mover(layer.crs(), zones.crs()).geometry(place.geometry().pointOnSurface())
+    if point is None:
+        return ""
     for zone in zones.getFeatures(QgsFeatureRequest().setFilterRect(point.boundingBox().buffered(1e-6))):
         if zone.geometry().contains(point):
             return _name(zone)

@@ -8,9 +8,6 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsCsException,
     QgsFeatureRequest,
     QgsGeometry,
     QgsMapLayerProxyModel,
@@ -60,6 +57,7 @@ from ..i18n import counted, number, tr, translate_message
 from ..processing import settings
 from ..processing.base import FeedbackProgress
 from ..processing.connections import find_connection
+from ..processing.coordinates import WGS84, project_mover
 from ..processing.matching_inputs import fields_of, find_positions, read_list, read_reference, user_decisions
 from ..processing.matchservices import in_words, mapped_columns
 from ..processing.outbox import user_outbox
@@ -437,17 +435,8 @@ class ReviewDock(QDockWidget):
     def _on_map(self, service: Service | None) -> QgsPointXY | None:
         if service is None or service.lon is None or service.lat is None:
             return None
-        try:
-            return self._to_map().transform(QgsPointXY(service.lon, service.lat))
-        except QgsCsException:
-            return None
-
-    def _to_map(self) -> QgsCoordinateTransform:
-        return QgsCoordinateTransform(
-            QgsCoordinateReferenceSystem("EPSG:4326"),
-            self._canvas.mapSettings().destinationCrs(),
-            QgsProject.instance(),
-        )
+        shown = self._canvas.mapSettings().destinationCrs()
+        return project_mover(WGS84, shown).point(QgsPointXY(service.lon, service.lat))
 
     def _zoom(self, points: list[QgsPointXY]) -> None:
         extent = QgsRectangle(points[0], points[-1])

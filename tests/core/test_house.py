@@ -28,6 +28,17 @@ def test_core_never_imports_qgis_or_qt():
     assert not guilty
 
 
+def test_positions_are_moved_in_one_place_only():
+    """QGIS's own transforms fail in silence in threads (`core/coordinates.py`)."""
+    guilty = [
+        str(path.relative_to(ROOT))
+        for room in ("processing", "ui")
+        for path in (ROOT / room).rglob("*.py")
+        if "QgsCoordinateTransform(" in path.read_text(encoding="utf-8")
+    ]
+    assert not guilty
+
+
 def test_every_module_of_core_imports_without_qgis():
     modules = [
         "carto_services_publics." + ".".join(path.relative_to(ROOT).with_suffix("").parts)
