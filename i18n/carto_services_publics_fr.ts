@@ -2250,6 +2250,11 @@
     </message>
     <message>
       <location filename="processing/isochrones.py" />
+      <source>An area has no place in the coordinate reference system of the layer of points.</source>
+      <translation>Une zone n'a pas de place dans le système de coordonnées de la couche de points.</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
       <source>Points</source>
       <translation>Points</translation>
     </message>
@@ -2282,11 +2287,6 @@
       <location filename="processing/isochrones.py" />
       <source>The position does not exist in the coordinates the engine uses.</source>
       <translation>La position n'existe pas dans les coordonnées du moteur.</translation>
-    </message>
-    <message>
-      <location filename="processing/isochrones.py" />
-      <source>An area has no place in the coordinate reference system of the layer of points.</source>
-      <translation>Une zone n'a pas de place dans le système de coordonnées de la couche de points.</translation>
     </message>
     <message>
       <location filename="processing/loadservices.py" />
