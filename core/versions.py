@@ -9,9 +9,11 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from .codes import CODES
+from .dates import iso_date
 from .services import ACCESSIBILITES, MODALITES, PRECISIONS, SERVICE_COLUMNS
 
-_SPECIAL = {"code_insee", "code_postal", "modalite", "accessibilite", "precision_position", "version", "anomalie"}
+_SPECIAL = {*CODES, "modalite", "accessibilite", "precision_position", "date_maj", "version", "anomalie"}
 _PLAIN = tuple(column for column in SERVICE_COLUMNS if column not in _SPECIAL)
 # A producer's mass update of dates changes no content; anomaly and precision are partly judged here.
 _NOT_CONTENT = {"id", "version", "date_maj", "anomalie", "precision_position"}
@@ -32,21 +34,28 @@ def clean(value: Any) -> str:
     return str(value)
 
 
-def code5(value: Any) -> str:
-    """An INSEE or postal code, with the leading zero that spreadsheets and numbers lose."""
-    text = clean(value)
-    return "0" + text if len(text) == 4 and text.isdigit() else text
-
-
 def normalised(values: Mapping[str, Any]) -> dict[str, str]:
-    """The contract's columns as they are stored, but `version` and `anomalie`. An absent column counts as empty."""
+    """The contract's columns as they are stored, but `version` and `anomalie`. An absent column counts as empty.
+
+    Codes that spreadsheets damaged and dates are put right where that is sure; `doubts` says where it is not.
+    """
     texts = {column: clean(values.get(column)) for column in _PLAIN}
-    texts["code_insee"] = code5(values.get("code_insee"))
-    texts["code_postal"] = code5(values.get("code_postal"))
+    texts.update({column: read(clean(values.get(column))).text for column, read in CODES.items()})
+    texts["date_maj"] = iso_date(clean(values.get("date_maj"))).text
     texts["modalite"] = _one_of(MODALITES, clean(values.get("modalite")).lower(), "fixe")
     texts["accessibilite"] = _one_of(ACCESSIBILITES, clean(values.get("accessibilite")).upper(), "")
     texts["precision_position"] = _one_of(PRECISIONS, clean(values.get("precision_position")), "inconnue")
     return texts
+
+
+def doubts(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Codes of the column `anomalie`: `code_douteux` and `date_douteuse` where a code or a date is not surely right."""
+    found = []
+    if not all(read(clean(values.get(column))).certain for column, read in CODES.items()):
+        found.append("code_douteux")
+    if not iso_date(clean(values.get("date_maj"))).certain:
+        found.append("date_douteuse")
+    return tuple(found)
 
 
 def content_version(values: Mapping[str, Any], lon: Any, lat: Any) -> str:

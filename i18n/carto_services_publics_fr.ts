@@ -1139,6 +1139,16 @@
       <translation>Horaires en partie illisibles ou contradictoires</translation>
     </message>
     <message>
+      <location filename="core/registry/positions.py" />
+      <source>A code (INSEE, postcode or SIRET) that lost digits or has none of the forms known</source>
+      <translation>Un code (INSEE, postal ou SIRET) qui a perdu des chiffres ou n'a aucune des formes connues</translation>
+    </message>
+    <message>
+      <location filename="core/registry/positions.py" />
+      <source>A date that is not understood, or not surely</source>
+      <translation>Une date qui ne se comprend pas, ou pas à coup sûr</translation>
+    </message>
+    <message>
       <location filename="core/registry/records.py" />
       <source>It has no identifier.</source>
       <translation>Elle n'a pas d'identifiant.</translation>

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -251,7 +250,7 @@ def _values(row: Mapping[str, Any], address: Mapping[str, Any]) -> dict[str, Any
         "site_web": _first_value(row, "site_internet"),
         "accessibilite": address.get("accessibilite"),
         "precision_position": precision_of(street),
-        "date_maj": iso_date(row.get("date_modification_datetime") or row.get("date_modification")),
+        "date_maj": row.get("date_modification_datetime") or row.get("date_modification"),
         "url": row.get("url_service_public"),
     }
 
@@ -282,17 +281,6 @@ def _first_mail(value: Any) -> str:
 def _category(pivots: list[str], wanted: tuple[str, ...]) -> str:
     known = [category.code for category in (from_producer(PRODUCER, pivot) for pivot in pivots) if category]
     return next((code for code in known if code in wanted), known[0] if known else "autre")
-
-
-def iso_date(value: Any) -> str:
-    """`dd/mm/YYYY HH:MM:SS` as ISO 8601; other texts as they are."""
-    text = str(value or "").strip()
-    for form in ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text, form).isoformat()
-        except ValueError:
-            continue
-    return text
 
 
 def _without_persons(row: Any) -> Any:

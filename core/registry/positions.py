@@ -18,6 +18,8 @@ ANOMALIES = {
     "hors_commune": msg("Outside its commune"),
     "hors_france": msg("Outside France"),
     "horaires_douteux": msg("Opening hours that are partly unreadable or contradictory"),
+    "code_douteux": msg("A code (INSEE, postcode or SIRET) that lost digits or has none of the forms known"),
+    "date_douteuse": msg("A date that is not understood, or not surely"),
 }
 """Codes of the column `anomalie` (several are parted by `;`), and what they mean."""
 

@@ -10,7 +10,7 @@ from ..errors import CartoError
 from ..messages import Message, msg
 from ..progress import Progress
 from ..services import SERVICE_COLUMNS, Rejected, Service, ServiceRecord
-from ..versions import clean, digest, normalised
+from ..versions import clean, digest, doubts, normalised
 from .connection import Incomplete, Query
 from .cql2 import Predicate
 from .positions import examine
@@ -37,8 +37,8 @@ def build_service(
     version = version or clean(values.get("version")) or digest(texts, position.lon, position.lat)
     if position.anomalie:
         texts["precision_position"] = "inconnue"
-    anomalie = ";".join((*notes, position.anomalie)) if notes and position.anomalie else position.anomalie
-    return Service(**texts, version=version, anomalie=anomalie or ";".join(notes), lon=position.lon, lat=position.lat)
+    anomalie = ";".join(filter(None, (*notes, *doubts(values), position.anomalie)))
+    return Service(**texts, version=version, anomalie=anomalie, lon=position.lon, lat=position.lat)
 
 
 def converted(convert: Callable[[Any], Service | Rejected], raw: Any) -> Service | Rejected:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from carto_services_publics.core.registry import Connection, Incomplete, Query, open_registry
 from carto_services_publics.core.registry import annuaire as annuaire_module
-from carto_services_publics.core.registry.annuaire import iso_date, service_from_record
+from carto_services_publics.core.registry.annuaire import service_from_record
 from carto_services_publics.core.registry.jsontext import NotWholeJson, stream_items
 from carto_services_publics.core.registry.web import NotARegistry
 from carto_services_publics.core.services import Rejected, Service
@@ -162,11 +162,6 @@ def test_persons_are_kept_out_of_rejections_too():
 
 def test_a_record_that_is_not_to_be_published_is_rejected():
     assert isinstance(service_from_record(record(statut_de_diffusion="false")), Rejected)
-
-
-def test_dates_of_the_annuaire_become_iso():
-    assert iso_date("09/08/2023 13:30:19") == "2023-08-09T13:30:19"
-    assert iso_date("2026-07-17T16:15:33+00:00") == "2026-07-17T16:15:33+00:00"
 
 
 # -- arrays that arrive piece by piece ---------------------------------------------------------------------------------
