@@ -16,7 +16,7 @@ PROFILE ?= $(HOME)/.local/share/QGIS/QGIS3/profiles/default
 TERRITORY ?= demo
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo test lint test-core test-qgis install uninstall package registry clean setup-demo setup-test translations pictures docs servers test-matrix
+.PHONY: demo test lint gate test-core test-qgis install uninstall package registry clean setup-demo setup-test translations pictures docs servers test-matrix
 
 demo: setup-demo translations
 	$(PYTHON) scripts/demo.py --territory $(TERRITORY)
@@ -26,7 +26,7 @@ registry: setup-demo
 
 test: setup-test lint servers test-core test-qgis
 
-lint: $(VENV)/ready $(QT6)/ready
+lint: $(VENV)/ready $(QT6)/ready gate
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(PYTHON) scripts/translations.py check
@@ -101,8 +101,12 @@ install: translations
 uninstall:
 	rm -f "$(PROFILE)/python/plugins/carto_services_publics"
 
-package: translations
-	$(PYTHON) scripts/package.py
+package: $(VENV)/ready translations
+	$(PY) scripts/package.py
+
+# What plugins.qgis.org checks in an uploaded zip (bandit, detect-secrets, flake8, files), all levels.
+gate: $(VENV)/ready translations
+	$(PY) scripts/site_gate.py
 
 clean:
 	rm -rf build dist .pytest_cache .ruff_cache .hypothesis .qgis-settings

@@ -399,8 +399,8 @@ class _Token(NamedTuple):
 
 
 _TOKEN = re.compile(
-    r'(?P<comment>"[^"]*")|(?P<always>24/7)|(?P<time>\d{1,2}:\d{2}(?!\d))|(?P<year>(?:19|20|21)\d{2}(?!\d))|(?P<number>\d{1,6})'
-    r"|(?P<word>[A-Za-z]+)|(?P<mark>\|\||[-,;:/+\[\]])|(?P<space>\s+)",
+    r'(?P<comment>"[^"]*")|(?P<always>24/7)|(?P<time>\d{1,2}:\d{2}(?!\d))|(?P<year>(?:19|20|21)\d{2}(?!\d))'
+    r"|(?P<number>\d{1,6})|(?P<word>[A-Za-z]+)|(?P<mark>\|\||[-,;:/+\[\]])|(?P<space>\s+)",
     re.ASCII,
 )
 _STATES = {"open": State.OPEN, "off": State.CLOSED, "closed": State.CLOSED, "unknown": State.UNKNOWN}

@@ -18,6 +18,9 @@ import sys
 import zipfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import site_gate
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "carto_services_publics"
 DEVELOPERS_ONLY = (
@@ -31,24 +34,9 @@ DEVELOPERS_ONLY = (
     "pyproject.toml",
     "requirements-",
 )
-REQUIRED = (
-    "name",
-    "description",
-    "version",
-    "qgisMinimumVersion",
-    "author",
-    "email",
-    "about",
-    "tracker",
-    "repository",
-    "icon",
-    "changelog",
-    "hasProcessingProvider",
-)
+REQUIRED = (*site_gate.ASKED_METADATA, "icon", "changelog", "hasProcessingProvider")
 SOURCES_OF_OTHERS = (".ts",)
 """Files that go in under another form."""
-BINARIES = (".so", ".dll", ".dylib", ".pyd", ".exe", ".pyc")
-MOST_BYTES = 10_000_000
 
 
 def packaged_files() -> list[Path]:
@@ -76,20 +64,25 @@ def metadata() -> dict[str, str]:
 
 
 def problems(archive: Path) -> list[str]:
-    """What plugins.qgis.org would refuse."""
+    """What plugins.qgis.org would find in the files, and what our users would miss in them."""
     facts = metadata()
-    found = [f"metadata.txt lacks {key}" for key in REQUIRED if not facts.get(key)]
     with zipfile.ZipFile(archive) as opened:
         names = opened.namelist()
-    inside = [name.split("/", 1)[1] for name in names]
-    found += [f"{name} is a binary" for name in names if name.endswith(BINARIES)]
-    found += [f"{name} is hidden" for name in names if any(part.startswith(".") for part in name.split("/"))]
-    found += [f"{name} is missing" for name in ("LICENSE", "__init__.py", facts.get("icon", "")) if name not in inside]
+        found = site_gate.files(archive, opened)
+    found += [f"metadata.txt lacks {key}" for key in REQUIRED if not facts.get(key)]
+    if facts.get("icon") not in [name.split("/", 1)[1] for name in names]:
+        found.append("the icon is missing")
     if not any(name.endswith(".qm") for name in names):
         found.append("no compiled translation (make translations)")
-    if archive.stat().st_size > MOST_BYTES:
-        found.append(f"{archive.stat().st_size} bytes is over {MOST_BYTES}")
     return found
+
+
+def code_problems(archive: Path) -> list[str]:
+    """What the site's tools would find in the code. Without them that is a problem too."""
+    try:
+        return site_gate.findings(archive)
+    except site_gate.NotInstalled as error:
+        return [f"the code was not checked: {error}"]
 
 
 def example_addresses() -> list[str]:
@@ -113,7 +106,7 @@ def main() -> int:
     parser.add_argument("--publish", action="store_true", help="refuse addresses that are only examples")
     options = parser.parse_args()
     archive = build(options.folder)
-    found = problems(archive)
+    found = problems(archive) or code_problems(archive)
     print(f"{archive} ({archive.stat().st_size / 1e6:.1f} MB)")
     if example_addresses():
         print(f"  NOT TO BE PUBLISHED AS IT IS: set {', '.join(example_addresses())} in metadata.txt", file=sys.stderr)

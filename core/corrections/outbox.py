@@ -52,6 +52,12 @@ _MIGRATIONS = (
     CREATE INDEX entries_by_state ON entries (connection, state);
     """,
 )
+_UPDATE = """
+    UPDATE entries SET connection = :connection, state = :state, feature = :feature, reason = :reason,
+        field_reasons = :field_reasons, theirs = :theirs, server_ref = :server_ref, outcome_unknown = :outcome_unknown,
+        attempts = :attempts, next_try = :next_try, changed_at = :changed_at
+    WHERE uuid = :uuid
+"""
 
 
 class OutboxError(CartoError):
@@ -374,11 +380,10 @@ class Outbox:
             self._set(database, uuid, **columns)
 
     def _set(self, database: sqlite3.Connection, uuid: str, **columns: Any) -> None:
-        names = ", ".join(f"{name} = ?" for name in columns)
-        values = (*columns.values(), self._clock(), uuid)
-        cursor = database.execute(f"UPDATE entries SET {names}, changed_at = ? WHERE uuid = ?", values)  # noqa: S608
-        if cursor.rowcount != 1:
+        row = database.execute("SELECT * FROM entries WHERE uuid = ?", (uuid,)).fetchone()
+        if row is None:
             raise UnknownCorrection("The outbox holds no correction {uuid}.", uuid=uuid)
+        database.execute(_UPDATE, {**dict(row), **columns, "changed_at": self._clock()})
 
     def _editable(self, uuid: str) -> None:
         entry = self.get(uuid)

@@ -116,7 +116,7 @@ class Sender:
         self._connection = connection.url
         self._base_url, self._services = _base_and_services(connection.url)
         self._timeout, self._first_wait, self._patience = timeout, first_wait, patience
-        self._clock, self._sleep, self._chance = clock, sleep, chance or random.Random()  # noqa: S311
+        self._clock, self._sleep, self._chance = clock, sleep, chance or random.SystemRandom()
 
     def send_all(self, uuids: Iterable[str] | None = None, progress: Progress = Progress()) -> list[Entry]:
         """Try what waits for this connection (or those named) until each has an answer or patience runs out.

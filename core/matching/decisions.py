@@ -45,11 +45,15 @@ class Decisions:
         Gives what it took the place of, for `take_back`.
         """
         key = key_of(own)
-        replaced = "(local = ? AND reference = ?) OR (? AND same AND (local = ? OR reference = ?))"
         values = (key, theirs.id, same, key, theirs.id)
         with self._open() as base:
-            before = base.execute(f"SELECT * FROM decision WHERE {replaced}", values).fetchall()  # noqa: S608
-            base.execute(f"DELETE FROM decision WHERE {replaced}", values)  # noqa: S608
+            before = base.execute(
+                "SELECT * FROM decision WHERE (local = ? AND reference = ?) "
+                "OR (? AND same AND (local = ? OR reference = ?))",
+                values,
+            ).fetchall()
+            forgotten = [said[:2] for said in before]
+            base.executemany("DELETE FROM decision WHERE local = ? AND reference = ?", forgotten)
             base.execute("INSERT INTO decision VALUES (?, ?, ?, ?)", (key, theirs.id, same, time.time()))
         return before
 

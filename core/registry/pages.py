@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Union
 
 from requests.utils import parse_header_links
 
@@ -17,7 +17,7 @@ from .jsontext import ArrayIn, NotWholeJson, decoded, has_broken_text
 from .records import converted, reject
 from .web import NotARegistry
 
-Convert = Callable[..., "Service | Rejected"]
+Convert = Callable[..., Union[Service, Rejected]]
 """From a feature, with the keyword ``content_crs``."""
 
 _READABLE = ("json", "")

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta, timezone
 from glob import escape
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
 from ..errors import CartoError
@@ -105,9 +105,7 @@ def _bring_up_to_date(
         if report is not None:
             return report
         progress.info(msg("The registry's count differs from ours: everything is read again."))
-    report = _update(path, registry, connection, query, progress)
-    assert report is not None
-    return report
+    return cast(SyncReport, _update(path, registry, connection, query, progress))  # None only comes with `since`
 
 
 def read_state(path: Path) -> dict[str, Any]:

@@ -448,7 +448,7 @@ def _stay(left: threading.Event) -> None:
 
 def _backoff(attempt: int) -> float:
     """Longer each time, never the same for two threads."""
-    return min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** (attempt - 1)) * random.uniform(0.5, 1.0)  # noqa: S311
+    return min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** (attempt - 1)) * random.SystemRandom().uniform(0.5, 1.0)
 
 
 def read_polygons(geometry: Any) -> bytes | None:

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import importlib
-import json
 import os
 import queue
-import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -24,6 +21,7 @@ from typing import Any, BinaryIO, Callable, NamedTuple
 from ..errors import CartoError
 from ..messages import Message
 from ..network import open_network
+from ..processes import PIPE, interpreter, started
 from ..progress import Progress
 from .wire import Letter, packed, receive, send
 
@@ -32,10 +30,7 @@ _HEARTBEAT = 0.1
 """Seconds between two looks at whether the user wants to stop."""
 _CORE = __name__.rsplit(".", 2)[0]
 _ROOT = Path(os.path.abspath(__file__)).parents[__name__.count(".")]
-_START = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import importlib; "
-    "importlib.import_module(sys.argv[2]).serve()"
-)
+_START = "import importlib; importlib.import_module(sys.argv[0]).serve()"
 
 
 class WorkerFailed(CartoError):
@@ -145,20 +140,6 @@ def resolve(function: str) -> Any:
     return getattr(importlib.import_module(f".{module}", _CORE), name)
 
 
-def interpreter() -> str | None:
-    """A Python that can run workers. Inside QGIS on Windows and macOS, `sys.executable` is QGIS itself."""
-    names = ("python3.exe", "python.exe") if os.name == "nt" else ("python3", "python")
-    folders = [Path(sys.exec_prefix), Path(sys.exec_prefix) / "bin", Path(sys.executable or "").parent]
-    folders += [folder / "bin" for folder in (Path(sys.executable or "").parent,)]
-    if "python" in Path(sys.executable or "").name.lower():
-        return sys.executable
-    for folder in folders:
-        for name in names:
-            if (folder / name).is_file():
-                return str(folder / name)
-    return None
-
-
 class _Worker:
     """A child process, the thread that listens to it, and the one that writes to it.
 
@@ -168,14 +149,7 @@ class _Worker:
     def __init__(self, python: str, greeting: Letter, events: queue.Queue[_Event]) -> None:
         self.task: tuple[int, Any] | None = None
         self.ready = False
-        path = json.dumps([str(_ROOT), *(entry for entry in sys.path if entry)])
-        self._process = subprocess.Popen(  # noqa: S603 - no shell, our own interpreter and code
-            [python, "-c", _START, path, __name__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self._process = started(python, _START, [__name__], first=(str(_ROOT),), stdin=PIPE, stdout=PIPE)
         self._greeting: Letter | None = greeting
         self._letters: queue.SimpleQueue[Letter | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, daemon=True)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -14,16 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
+from ..processes import interpreter, started
 from ..progress import Progress
-from ..routing.workers import interpreter
 from . import highs_child
 
 POLL = 0.05
 """Seconds between two looks at the child process."""
-_START = (
-    "import sys, json, runpy; sys.path[:] = json.loads(sys.argv[1]); sys.argv[:] = sys.argv[2:]; "
-    "runpy.run_path(sys.argv[0], run_name='__main__')"
-)
+_START = "import runpy; runpy.run_path(sys.argv[0], run_name='__main__')"
 SMALL = 2_000
 """Non-zeros below which HiGHS answers faster than a process starts."""
 
@@ -90,24 +84,8 @@ def _run_apart(task: Path, result: Path, seconds: float, progress: Progress) -> 
     if python is None:
         return False
     environment = {**os.environ, "OMP_NUM_THREADS": "2"}
-    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-            [
-                python,
-                "-c",
-                _START,
-                json.dumps([entry for entry in sys.path if entry]),
-                highs_child.__file__,
-                str(task),
-                str(result),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            creationflags=hidden,
-        )
+        child = started(python, _START, [highs_child.__file__, str(task), str(result)], environment=environment)
     except OSError:
         return False
     deadline = time.monotonic() + seconds * 1.1 + 5

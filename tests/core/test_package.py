@@ -60,7 +60,7 @@ def test_what_would_be_refused_is_found(script, tmp_path):
         opened.writestr(f"{PACKAGE}/core/fast.so", b"\x7fELF")
         opened.writestr(f"{PACKAGE}/.secret", b"")
     said = "\n".join(script.problems(bad))
-    for words in ("fast.so is a binary", ".secret is hidden", "__init__.py is missing", "no compiled translation"):
+    for words in ("fast.so: is a binary", ".secret: is hidden", "__init__.py is missing", "no compiled translation"):
         assert words in said
 
 
@@ -68,6 +68,7 @@ def test_an_address_that_is_only_an_example_is_not_published(script, tmp_path, m
     facts = {**script.metadata(), "tracker": "https://carto.example/issues", "homepage": "https://carto.fr"}
     monkeypatch.setattr(script, "metadata", lambda: facts)
     monkeypatch.setattr(script, "problems", lambda archive: [])
+    monkeypatch.setattr(script, "code_problems", lambda archive: [])
     assert "tracker" in script.example_addresses() and "homepage" not in script.example_addresses()
     for options, refused in ((), 0), (("--publish",), 1):
         monkeypatch.setattr("sys.argv", ["package.py", *options, str(tmp_path)])
