@@ -984,14 +984,34 @@
       <translation>Ce n'est ni une structure ni une position.</translation>
     </message>
     <message>
-      <location filename="core/registry/formats/layer.py" />
-      <source>“{name}” cannot be read.</source>
-      <translation>« {name} » n'est pas lisible.</translation>
+      <location filename="core/registry/formats/finess.py" />
+      <source>It is a legal person, not a place.</source>
+      <translation>C'est une personne morale, pas un lieu.</translation>
     </message>
     <message>
       <location filename="core/registry/formats/layer.py" />
       <source>“{name}” has no layer “{layer}”.</source>
       <translation>« {name} » n'a pas de couche « {layer} ».</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/layer.py" />
+      <source>“{name}” cannot be read: {cause}.</source>
+      <translation>« {name} » est illisible : {cause}.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/layer.py" />
+      <source>“{name}” breaks off: {cause}</source>
+      <translation>« {name} » s'interrompt : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/layer.py" />
+      <source>“{name}” lacks the file of its columns, “{side}”.</source>
+      <translation>« {name} » est sans le fichier de ses colonnes, « {side} ».</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/layer.py" />
+      <source>“{name}” announces {expected} records and gives {read}: it is damaged, or cut short.</source>
+      <translation>« {name} » annonce {expected} fiches et en donne {read} : il est abîmé ou coupé.</translation>
     </message>
     <message>
       <location filename="core/registry/formats/schemas.py" />
@@ -1005,21 +1025,6 @@
     </message>
     <message>
       <location filename="core/registry/formats/text.py" />
-      <source>“{name}” cannot be read: {cause}.</source>
-      <translation>« {name} » est illisible : {cause}.</translation>
-    </message>
-    <message>
-      <location filename="core/registry/formats/text.py" />
-      <source>“{name}” breaks off: {cause}</source>
-      <translation>« {name} » s'interrompt : {cause}</translation>
-    </message>
-    <message>
-      <location filename="core/registry/formats/text.py" />
-      <source>The table cannot be read beyond row {number}: {cause}</source>
-      <translation>La table n'est plus lisible au-delà de la ligne {number} : {cause}</translation>
-    </message>
-    <message>
-      <location filename="core/registry/formats/text.py" />
       <source>“{name}” unfolds to more than can be true.</source>
       <translation>« {name} » se décompresse en plus de données qu'il n'est possible.</translation>
     </message>
@@ -1027,6 +1032,16 @@
       <location filename="core/registry/formats/text.py" />
       <source>“{name}” has a line longer than can be true.</source>
       <translation>« {name} » a une ligne plus longue qu'il n'est possible.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/text.py" />
+      <source>It is not of the form expected ({cause}).</source>
+      <translation>Il n'est pas de la forme attendue ({cause}).</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/text.py" />
+      <source>A quote is opened and not closed.</source>
+      <translation>Un guillemet est ouvert et n'est pas fermé.</translation>
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
@@ -1165,13 +1180,13 @@
     </message>
     <message>
       <location filename="core/registry/records.py" />
-      <source>It is not of the form expected ({cause}).</source>
-      <translation>Il n'est pas de la forme attendue ({cause}).</translation>
+      <source>Its identifier “{id}” was already read.</source>
+      <translation>Son identifiant « {id} » a déjà été lu.</translation>
     </message>
     <message>
       <location filename="core/registry/records.py" />
-      <source>Its identifier “{id}” was already read.</source>
-      <translation>Son identifiant « {id} » a déjà été lu.</translation>
+      <source>{count} record has no identifier in the source: one was made from its name and address.|{count} records have no identifier in the source: one was made from their names and addresses.</source>
+      <translation>{count} fiche est sans identifiant dans la source : il en a été fait un de son nom et de son adresse.|{count} fiches sont sans identifiant dans la source : il en a été fait un de leur nom et de leur adresse.</translation>
     </message>
     <message>
       <location filename="core/registry/sync.py" />
@@ -1442,6 +1457,16 @@
       <location filename="core/territories.py" />
       <source>“{code}” is not the INSEE code of a commune: 5 characters, like 2A004.</source>
       <translation>« {code} » n'est pas le code INSEE d'une commune : 5 caractères, comme 2A004.</translation>
+    </message>
+    <message>
+      <location filename="core/vector_files.py" />
+      <source>“{name}” is of no kind of file that is read here.</source>
+      <translation>« {name} » n'est d'aucune sorte de fichier lue ici.</translation>
+    </message>
+    <message>
+      <location filename="core/vector_files.py" />
+      <source>“{name}” is not opened: it leads to other files, addresses or programs. Save what it shows as a GeoPackage.</source>
+      <translation>« {name} » n'est pas ouvert : il mène à d'autres fichiers, adresses ou programmes. Enregistrez ce qu'il montre en GeoPackage.</translation>
     </message>
     <message>
       <location filename="i18n/__init__.py" />

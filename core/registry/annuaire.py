@@ -191,17 +191,17 @@ class _NotText:
 def service_from_record(row: Any, wanted: tuple[str, ...] = ()) -> Service | Rejected:
     """A record of the Annuaire as a service; of several kinds of service in one place, one of the ``wanted``."""
     if isinstance(row, _NotText):
-        return reject(msg("Its text is not valid UTF-8."), _without_persons(row.row))
+        return reject(msg("Its text is not valid UTF-8."), without_persons(row.row))
     if not isinstance(row, Mapping):
         return reject(msg("It is not a record of the Annuaire."), row)
     if str(row.get("statut_de_diffusion")).lower() == "false":
-        return reject(msg("Its producer does not publish it."), _without_persons(row))
+        return reject(msg("Its producer does not publish it."), without_persons(row))
     try:
         pivots = _list(row, "pivot")
         address = _best_address(_list(row, "adresse"))
         values = _values(row, address)
     except _Unreadable as error:
-        return reject(msg("Its column “{column}” cannot be read.", column=error.args[0]), _without_persons(row))
+        return reject(msg("Its column “{column}” cannot be read.", column=error.args[0]), without_persons(row))
     hours = from_dila(row.get("plage_ouverture"))
     values["horaires"] = hours.horaires
     values["categorie"] = _category([str(pivot.get("type_service_local") or "") for pivot in pivots], wanted)
@@ -283,7 +283,8 @@ def _category(pivots: list[str], wanted: tuple[str, ...]) -> str:
     return next((code for code in known if code in wanted), known[0] if known else "autre")
 
 
-def _without_persons(row: Any) -> Any:
+def without_persons(row: Any) -> Any:
+    """What may be kept of a record that is rejected: other columns may be about persons."""
     return {key: row[key] for key in COLUMNS if key in row} if isinstance(row, Mapping) else row
 
 

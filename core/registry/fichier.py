@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import glob
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -29,12 +32,15 @@ from ..http import (
 from ..messages import msg
 from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
-from .connection import Connection, Query, Source
+from ..vector_files import is_layer
+from .annuaire import service_from_record, without_persons
+from .connection import Connection, Incomplete, Query, Source
 from .cql2 import compile_filter
+from .crs import member_crs, to_lon_lat
 from .formats import finess, schemas
 from .formats.layer import read_layer
-from .formats.text import Row, TextFile, UnreadableFile, separator, table_rows
-from .jsontext import stream_items
+from .formats.text import Row, TextFile, UnreadableFile, header_of, table_rows
+from .jsontext import ArrayIn, stream_items
 from .ogcapi import service_from_feature
 from .records import Distinct, converted, reject, wanted
 from .web import Unreachable, cause_of, condition, refusal, validator_of
@@ -45,7 +51,11 @@ DOWNLOAD_SECONDS = 3600.0
 
 _MOST_REDIRECTS = 5
 _HEAD = 1 << 16
-_LAYER_SUFFIXES = (".shp", ".gml", ".kml", ".tab", ".fgb", ".xlsx", ".ods")
+_IN_SEVERAL_FILES = (".shp", ".tab", ".mif")
+_LISTS = ("features", "items", "results", "data", "service", "structures")
+"""Members in which producers put their records, GeoJSON's first."""
+
+_TOTAL = re.compile(r'"(?:total|total_count|nhits)"\s*:\s*(\d{1,9})\b')
 _OPEN_LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 
 Records = Callable[[Progress], Iterator[ServiceRecord]]
@@ -83,10 +93,10 @@ class Fichier:
 
     def unchanged(self, validators: list[list[str]], progress: Progress) -> bool:
         """A local file is the same when its size and time are, another when its server says so."""
+        if not _is_remote(self._address):
+            return bool(validators) and validators == _file_validators(Path(self._address))
         if len(validators) != 1 or not validators[0] or validators[0][0] != kept_url(self._address):
             return False
-        if not _is_remote(self._address):
-            return validators == _file_validators(Path(self._address))
         try:
             headers = condition(validators[0])
             response = self._session.get(
@@ -109,6 +119,7 @@ class Fichier:
         for record in self._content(path, progress).records(progress):
             self.received += 1
             yield distinct.check(record)
+        distinct.tell(progress)
 
     def _content(self, path: Path, progress: Progress) -> Content:
         if not path.is_file():
@@ -133,11 +144,10 @@ class Fichier:
 
 
 def recognise(path: Path, layer: str, mapping: tuple[tuple[str, str], ...], progress: Progress) -> Content:
-    """What the file is, by its first bytes. Raises `UnreadableFile`."""
+    """What the file is, by its content; its name says nothing. Raises `UnreadableFile`, `UnsafeFile`."""
     plain = Source(title=path.stem)
-    by_layer = schemas.Mapped(mapping) if mapping else schemas.contract
-    if layer or path.suffix.lower() in _LAYER_SUFFIXES:
-        return Content(plain, lambda p: read_layer(path, layer, by_layer, p))
+    if layer or is_layer(path):
+        return _layer_content(path, layer, mapping, plain)
     file = TextFile(path, progress)
     with file:
         head = next(file.chunks(), b"")[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -145,11 +155,20 @@ def recognise(path: Path, layer: str, mapping: tuple[tuple[str, str], ...], prog
         raise UnreadableFile("“{name}” is a web page, not a file of services.", name=path.name)
     if head.startswith(b"finess;"):
         return Content(_finess_source(), lambda p: finess.read_legacy(TextFile(path, p), TextFile(path, p)))
-    if _is_binary(head):
-        return Content(plain, lambda p: read_layer(path, layer, by_layer, p))
     if head[:1] in (b"{", b"["):
         return _json_content(path, head, mapping, plain)
+    if head[:1] == b"<" or _is_binary(head) or _is_mapinfo(head):
+        return _layer_content(path, layer, mapping, plain)
     return _table_content(path, head, mapping, plain)
+
+
+def _layer_content(path: Path, layer: str, mapping: tuple[tuple[str, str], ...], plain: Source) -> Content:
+    def convert_of(columns: set[str]) -> Convert:
+        if mapping:
+            return schemas.Mapped(mapping)
+        return _shape(columns, (), plain)[1] or schemas.contract
+
+    return Content(plain, lambda p: read_layer(path, layer, convert_of, p))
 
 
 def download(url: str, path: Path, session: requests.Session, has_auth: bool, progress: Progress) -> list[str]:
@@ -206,8 +225,9 @@ def _save(response: requests.Response, path: Path, progress: Progress) -> None:
 
 
 def _table_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...], plain: Source) -> Content:
-    first_line = head.splitlines()[0].decode("utf-8", "replace") if head else ""
-    columns = {name.strip().strip('"') for name in first_line.split(separator(first_line))}
+    lines = head.decode("utf-8", "replace").splitlines()
+    first = next((line for line in lines if not line.lower().startswith("sep=")), "")
+    columns = set(header_of(first)[0])
     source, convert = _shape(columns, mapping, plain)
     if convert is None:
         raise _unknown_shape(path, columns)
@@ -221,75 +241,118 @@ def _table_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...]
 
 
 def _json_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...], plain: Source) -> Content:
+    text = head.decode("utf-8", "replace")
     if head[:1] == b"{" and b'"pmej"' in head:
         return Content(_finess_source(), lambda p: finess.read_structures(TextFile(path, p)))
-    if head[:1] == b"{" and b'"features"' in head:
-        convert: Convert | None = (lambda f: _mapped_feature(f, mapping)) if mapping else service_from_feature
-        source, key = plain, "features"
-    else:
-        key = (
-            "" if head[:1] == b"[" else next((k for k in ("items", "results", "data") if f'"{k}"'.encode() in head), "")
-        )
-        source, convert = _shape(_json_columns(head), mapping, plain)
+    key = _list_key(text)
+    columns = _json_columns(head)
+    source, convert = _shape(columns, mapping, plain)
     if convert is None:
-        raise _unknown_shape(path, _json_columns(head))
+        raise _unknown_shape(path, columns)
+    if key == "features":
+        convert = _of_feature(convert, member_crs(ArrayIn(text, key).before()))
+    announced = next((int(found[1]) for found in [_TOTAL.search(text)] if found and key not in ("", "features")), 0)
 
     def records(progress: Progress) -> Iterator[ServiceRecord]:
+        received = 0
         with TextFile(path, progress) as file:
-            for number, item in enumerate(stream_items(file.chunks(), key), 1):
-                if number % 1000 == 0:
+            for item in stream_items(file.chunks(), key):
+                received += 1
+                if received % 1000 == 0:
                     file.advance()
                 if item.broken:
-                    yield reject(msg("Its text is not valid UTF-8."), item.value)
+                    yield reject(msg("Its text is not valid UTF-8."), without_persons(item.value))
                 else:
                     yield converted(convert, item.value)
+        if received < announced:
+            raise Incomplete(
+                "{url} announced {matched} records and gave {received}; read it again.",
+                url=path.name,
+                matched=announced,
+                received=received,
+            )
 
     return Content(source, records)
+
+
+def _list_key(text: str) -> str | None:
+    """Where a JSON text holds its records: itself ("") or a member; None for one record after another."""
+    if text[:1] == "[":
+        return ""
+    if re.match(r"\{.*\}[ \t]*\r?\n\s*\{", text):
+        return None
+    return next((key for key in _LISTS if ArrayIn(text, key).found()), "")
+
+
+def _of_feature(convert: Convert, crs: str) -> Convert:
+    """From a GeoJSON feature, what ``convert`` makes of its properties and its position as longitude and latitude."""
+    if convert is schemas.contract:
+        return partial(service_from_feature, content_crs=crs)
+
+    def from_feature(feature: Mapping[str, Any]) -> Service | Rejected:
+        properties = feature.get("properties")
+        if not isinstance(properties, Mapping):
+            return reject(msg("It is not a GeoJSON feature."), feature)
+        lon, lat = to_lon_lat(feature.get("geometry"), crs)
+        if lon is None and lat is None:
+            return convert(properties)
+        return convert({**properties, "lon": lon, "lat": lat, "longitude": lon, "latitude": lat})
+
+    return from_feature
 
 
 def _shape(columns: set[str], mapping: tuple[tuple[str, str], ...], plain: Source) -> tuple[Source, Convert | None]:
     """The producer's schema that has such columns, and what turns its rows into services."""
     if mapping:
         return plain, schemas.Mapped(mapping)
-    if {"id_fs", "lib_fs"} <= columns:
-        return plain._replace(
-            title="France services", licence=_OPEN_LICENCE, attribution="ANCT"
-        ), schemas.france_services
-    if "identifiant_public_unite" in columns:
-        source = plain._replace(title="Gendarmeries", licence=_OPEN_LICENCE, attribution="Ministère de l'Intérieur")
-        return source, schemas.gendarmerie
-    if {"id", "nom", "categorie"} <= columns:
+    for schema in _SCHEMAS:
+        if all(columns & one_of for one_of in schema.needs):
+            cited = schema.cited
+            if not cited:
+                return plain, schema.convert
+            return plain._replace(title=cited[0], licence=_OPEN_LICENCE, attribution=cited[1]), schema.convert
+    if {"nom", "categorie"} <= {column.lower() for column in columns}:
         return plain, schemas.contract
-    if {"id", "nom"} <= columns and columns & {"pivot", "courriels", "fiche_acces_libre", "typologies"}:
-        source = plain._replace(title="Médiation numérique", licence=_OPEN_LICENCE, attribution="Médiation numérique")
-        return source, schemas.mediation_numerique
-    if {"id", "nom"} <= columns and columns & {
-        "reseaux_porteurs",
-        "horaires_accueil",
-        "horaires_ouverture",
-        "typologie",
-    }:
-        source = plain._replace(title="data.inclusion", licence=_OPEN_LICENCE, attribution="data.inclusion")
-        return source, schemas.data_inclusion
     return plain, None
+
+
+class _Schema(NamedTuple):
+    """A producer's schema: of each set of ``needs`` one column at least is there; the title and owner to be cited."""
+
+    needs: tuple[set[str], ...]
+    convert: Convert
+    cited: tuple[str, str] | None
+
+
+_SCHEMAS = (
+    _Schema(({"id_fs"}, {"lib_fs"}), schemas.france_services, ("France services", "ANCT")),
+    _Schema(({"identifiant_public_unite"},), schemas.gendarmerie, ("Gendarmeries", "Ministère de l'Intérieur")),
+    _Schema(({"finess"}, {"categ_code"}), finess.consolidated_service, ("FINESS", "FINESS")),
+    _Schema(({"nofinesset"}, {"categetab"}), finess.named_legacy_service, ("FINESS", "FINESS")),
+    _Schema(({"id"}, {"nom"}, {"categorie"}), schemas.contract, None),
+    _Schema(
+        ({"id"}, {"nom"}, {"plage_ouverture", "type_service_local", "code_insee_commune"}, {"pivot"}),
+        service_from_record,
+        ("Annuaire de l'administration", "Service-Public.gouv.fr / DILA"),
+    ),
+    _Schema(
+        ({"id"}, {"nom"}, {"reseaux_porteurs", "horaires_accueil", "horaires_ouverture", "lien_source"}),
+        schemas.data_inclusion,
+        ("data.inclusion", "data.inclusion"),
+    ),
+    _Schema(
+        ({"id"}, {"nom"}, {"pivot", "courriels", "fiche_acces_libre", "typologies"}),
+        schemas.mediation_numerique,
+        ("Médiation numérique", "Médiation numérique"),
+    ),
+    _Schema(({"id"}, {"nom"}, {"typologie"}), schemas.data_inclusion, ("data.inclusion", "data.inclusion")),
+)
 
 
 def _json_columns(head: bytes) -> set[str]:
     """The names of members seen at the beginning of a JSON text."""
     text = head.decode("utf-8", "replace")
-    return {piece.rpartition('"')[2] for piece in text.split('":')[:-1]} | {
-        piece.rpartition('"')[2] for piece in text.split('" :')[:-1]
-    }
-
-
-def _mapped_feature(feature: Mapping[str, Any], mapping: tuple[tuple[str, str], ...]) -> Service | Rejected:
-    from .crs import to_lon_lat
-
-    properties = feature.get("properties")
-    if not isinstance(properties, Mapping):
-        return reject(msg("It is not a GeoJSON feature."), feature)
-    lon, lat = to_lon_lat(feature.get("geometry"))
-    return schemas.Mapped(mapping)({**properties, "lon": lon, "lat": lat})
+    return {piece.rpartition('"')[2] for piece in re.split(r'"\s*:', text)[:-1]}
 
 
 def _finess_source() -> Source:
@@ -307,8 +370,11 @@ def _unknown_shape(path: Path, columns: set[str]) -> CartoError:
 def _file_validators(path: Path) -> list[list[str]]:
     if not path.is_file():
         return []
-    facts = path.stat()
-    return [[str(path), f"{facts.st_size}", f"{facts.st_mtime_ns}"]]
+    beside = [Path(f"{path}-wal")]
+    if path.suffix.lower() in _IN_SEVERAL_FILES:
+        beside += sorted(one for one in path.parent.glob(f"{glob.escape(path.stem)}.*") if one != path)
+    seen = [(one, one.stat()) for one in (path, *beside) if one.is_file()]
+    return [[str(one), f"{facts.st_size}", f"{facts.st_mtime_ns}"] for one, facts in seen]
 
 
 def _path_of(address: str) -> str:
@@ -319,6 +385,10 @@ def _path_of(address: str) -> str:
 
 def _is_remote(address: str) -> bool:
     return address.lower().startswith(("http://", "https://"))
+
+
+def _is_mapinfo(head: bytes) -> bool:
+    return head[:6].lower() == b"!table" or re.match(rb"version\s+\d+\s+charset", head, re.IGNORECASE) is not None
 
 
 def _is_binary(head: bytes) -> bool:

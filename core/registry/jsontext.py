@@ -124,12 +124,18 @@ def has_broken_text(value: Any) -> bool:
     return False
 
 
-def stream_items(chunks: Iterable[bytes], key: str = "") -> Iterator[Item]:
+def stream_items(chunks: Iterable[bytes], key: str | None = "") -> Iterator[Item]:
     """The objects of a JSON array, one by one, while its bytes arrive: the document itself, or its member ``key``.
+
+    With None they follow one another without an array, as in JSON lines.
 
     Memory: one object and one chunk. Raises `NotWholeJson` when the text ends before the array does, or is no JSON.
     """
     text = _Text(chunks)
+    if key is None:
+        while text.has_more(_BLANKS + "\ufeff"):
+            yield text.take_object()
+        return
     text.fill_until(lambda seen: _array_start(seen, key) is not None)
     start = _array_start(text.seen, key)
     if start is None:
@@ -177,13 +183,18 @@ class _Text:
 
     def skip(self, characters: str) -> None:
         """Pass over these characters."""
+        if not self.has_more(characters):
+            raise _not_whole(self._buffer, len(self._buffer))
+
+    def has_more(self, characters: str) -> bool:
+        """Whether anything but these characters is still to come."""
         while True:
             while self._at < len(self._buffer) and self._buffer[self._at] in characters:
                 self._at += 1
             if self._at < len(self._buffer):
-                return
+                return True
             if not self._more(1):
-                raise _not_whole(self._buffer, len(self._buffer))
+                return False
 
     def fill_until(self, enough) -> None:
         while not enough(self._buffer) and len(self._buffer) < MOST_ITEM_CHARACTERS and self._more(1):

@@ -188,6 +188,7 @@ class OgcApi:
                 page = self._page_after(trail, url, progress)
             else:
                 page, url = self._page_beyond(trail, page, {**params, **limit}, distinct, progress)
+        distinct.tell(progress)
         if counts and trail.matched is not None and trail.received < trail.matched:
             self._tell_shortfall(trail.received, trail.matched, progress)
 
@@ -344,9 +345,10 @@ def service_from_feature(feature: Any, content_crs: str = "") -> Service | Rejec
     if not isinstance(properties, dict):
         return reject(msg("It is not a GeoJSON feature."), feature)
     lon, lat = to_lon_lat(feature.get("geometry"), content_crs)
+    without_id = "id" not in feature and "id" not in properties
     if not properties.get("id"):
         properties["id"] = feature.get("id")
-    return build_service(properties, lon, lat, version=feature_version(feature))
+    return build_service(properties, lon, lat, version=feature_version(feature), without_id=without_id)
 
 
 def _list(document: Mapping[str, Any], key: str) -> list[Any]:

@@ -6,6 +6,7 @@ import math
 from typing import Any, NamedTuple
 
 from ..messages import msg
+from .places import plain_number
 
 ANOMALIES = {
     "sans_position": msg("No position"),
@@ -56,7 +57,7 @@ def examine(lon: Any, lat: Any, code_insee: str) -> Position:
     if lon is None or lat is None or lon == "" or lat == "":
         return Position(None, None, "sans_position")
     try:
-        x, y = float(lon), float(lat)
+        x, y = float(plain_number(lon)), float(plain_number(lat))
     except (TypeError, ValueError, OverflowError):
         return Position(None, None, "position_illisible")
     if x == 0.0 and y == 0.0:

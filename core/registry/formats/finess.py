@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 from ...categories import from_producer
 from ...messages import msg
 from ...services import Rejected, Service, ServiceRecord
+from ...territories import is_known
 from ...versions import clean
 from ..crs import transform
 from ..jsontext import stream_items
+from ..places import place_of
 from ..positions import examine
 from ..records import build_service, converted, reject
 from .schemas import precision_of
@@ -54,16 +56,25 @@ _STRUCTURE = (
     "datemaj",
     "numuai",
 )
-_SYSTEMS = {
-    "LAMBERT_93": "EPSG:2154",
-    "UTM_N20": "EPSG:5490",
-    "UTM_N22": "EPSG:2972",
-    "UTM_S40": "EPSG:2975",
-    "UTM_S38": "EPSG:4471",
-    "UTM_N21": "EPSG:32621",
+_CODED_SYSTEM = re.compile(r"\b(2154|5490|4467|2972|2975|4471|32[67]\d\d|3163)\b")
+_UTM = re.compile(r"UTM[ _]?(?:ZONE[ _]?)?(?:([NS])[ _]?(\d{1,2})|(\d{1,2})[ _]?([NS]))(?!\d)")
+_LEGAL_SYSTEMS = {"N20": 5490, "N22": 2972, "S38": 4471, "S40": 2975}
+"""UTM zones for which the overseas territory there has a system of its own; the others are WGS 84's."""
+
+_SYSTEM_OF_TERRITORY = {
+    **dict.fromkeys(("971", "972", "977", "978"), "EPSG:5490"),
+    "973": "EPSG:2972",
+    "974": "EPSG:2975",
+    "975": "EPSG:4467",
+    "976": "EPSG:4471",
+    "986": "EPSG:32701",
+    "987": "EPSG:32706",
+    "988": "EPSG:3163",
 }
-_SYSTEM = re.compile(r"LAMBERT_93|UTM_[NS]\d\d|\b(2154|5490|2972|2975|4471|32621)\b")
-_OVERSEAS_DEPARTMENT = re.compile(r"9[A-F]$|97\d?$")
+_OVERSEAS_97 = "ABCDEF"
+_SEPARATE_ISLANDS = {"97123": "97701", "97127": "97801"}
+"""Communes of Guadeloupe until 2007, collectivities since: Saint-Barthélemy, Saint-Martin."""
+
 _GEOGRAPHICAL = "03"
 _COMMUNE_KEY = 5
 
@@ -126,13 +137,23 @@ def legacy_service(row: Mapping[str, str], place: _Place) -> Service | Rejected:
 
 
 def insee_code(department: str, commune: str) -> str:
-    """`01` and `004` are `01004`; overseas (`9A` … `9F`, or `97x`) the commune's three digits follow `97`."""
-    department, commune = department.strip(), commune.strip()
+    """`01` and `004` are `01004`; overseas (`9A`…`9F` and others, `97x`, `98x`) the digits follow `97` or `98`.
+
+    Saint-Barthélemy and Saint-Martin have the codes they have had since they left Guadeloupe.
+    """
+    department, commune = department.strip().upper(), commune.strip()
     if not department or not commune:
         return ""
-    if _OVERSEAS_DEPARTMENT.match(department):
-        return "97" + commune[-3:].zfill(3)
-    return department + commune.zfill(3)
+    if re.fullmatch(r"9[A-Z]", department):
+        digits = commune[-3:].zfill(3)
+        code = f"97{digits}"
+        if department[1] not in _OVERSEAS_97 and (is_known(f"98{digits}") or not is_known(code)):
+            code = f"98{digits}"
+    elif re.fullmatch(r"9[78]\d", department):
+        code = department[:2] + commune[-3:] if len(commune) >= 3 else department + commune.zfill(2)
+    else:
+        code = department + commune[-3:].zfill(3)
+    return _SEPARATE_ISLANDS.get(code, code)
 
 
 def _positions(file: TextFile) -> Iterator[tuple[str, _Place]]:
@@ -145,8 +166,7 @@ def _positions(file: TextFile) -> Iterator[tuple[str, _Place]]:
 
 def projected_place(x: str, y: str, source: str) -> _Place:
     """A position in the system that its own line names. Exchanged axes are told by their size, and put back."""
-    found = _SYSTEM.search(source.upper().replace("LAMBERT93", "LAMBERT_93"))
-    system = _SYSTEMS.get(found[0], f"EPSG:{found[1]}" if found[1] else "") if found else ""
+    system = _system(source.upper())
     try:
         a, b = float(x.replace(",", ".")), float(y.replace(",", "."))
     except ValueError:
@@ -160,9 +180,83 @@ def projected_place(x: str, y: str, source: str) -> _Place:
     return _Place(*transform(a, b, system))
 
 
+def _system(source: str) -> str:
+    """The reference system that a line names, by its code or in words; empty for one that is not known."""
+    coded = _CODED_SYSTEM.search(source)
+    if coded:
+        return f"EPSG:{coded[1]}"
+    if re.search(r"LAMBERT[ _-]?(93\b|93_)", source):
+        return "EPSG:2154"
+    if re.search(r"LAMBERT[ _-]?NC", source):
+        return "EPSG:3163"
+    named = _UTM.search(source)
+    if not named:
+        return ""
+    half, zone = named[1] or named[4], int(named[2] or named[3])
+    return f"EPSG:{_LEGAL_SYSTEMS.get(f'{half}{zone}') or (32600 if half == 'N' else 32700) + zone}"
+
+
 def _exchanged(x: float, y: float) -> bool:
     """In these systems an easting is under 1.3 million metres and a northing above (Guyane's apart: undecidable)."""
     return abs(x) > 1_300_000 > abs(y)
+
+
+# -- one line a place, with a header ----------------------------------------------------------------------------------
+
+
+def named_legacy_service(row: Mapping[str, str]) -> Service | Rejected:
+    """A line of the old file to which somebody gave a header, its position in the same line."""
+    columns = dict.fromkeys(_STRUCTURE, "")
+    columns.update({name: clean(row[name]) for name in _STRUCTURE if name in row})
+    columns["datemaj"] = columns["datemaj"] or clean(row.get("maj"))
+    x, y = clean(row.get("coordxet")), clean(row.get("coordyet"))
+    place = projected_place(x, y, clean(row.get("sourcecoordet"))) if x or y else _Place(*place_of(row))
+    return legacy_service(columns, place)
+
+
+def consolidated_service(row: Mapping[str, Any]) -> Service | Rejected:
+    """A line of the consolidated table (`t-finess`): establishments and legal persons, open and closed."""
+    number = _finess_number(row.get("finess"))
+    facts = {"finess": number, "type": row.get("type"), "etat": row.get("etat")}
+    if clean(row.get("type")).upper() == "EJ":
+        return reject(msg("It is a legal person, not a place."), facts)
+    if clean(row.get("etat")).upper()[:4] in ("OBSO", "FERM", "CADU"):
+        return reject(msg("It is closed."), facts)
+    street = _joined(*(row.get(f"adresse_{part}") for part in ("num_voie", "comp_voie", "type_voie", "nom_voie")))
+    place = _Place(row.get("geoloc_4326_long"), row.get("geoloc_4326_lat"))
+    if not clean(place.lon) or not clean(place.lat):
+        place = _legal_place(row)
+    town = clean(row.get("adresse_lib_routage"))
+    commune = clean(row.get("com_code"))
+    values = {
+        "id": f"finess-{number}" if number else "",
+        "nom": row.get("rs") or row.get("et_rs"),
+        "categorie": _category(clean(row.get("categ_code"))),
+        "producteur": PRODUCER,
+        "id_producteur": number,
+        "siret": row.get("siret"),
+        "adresse": ", ".join(filter(None, (street, clean(row.get("adresse_lieuditbp"))))),
+        "code_postal": row.get("adresse_code_postal"),
+        "commune": town.partition(" ")[2] if town[:5].isdigit() else town,
+        "code_insee": insee_code(commune[:2], commune[2:]) if len(commune) == 5 else commune,
+        "telephone": row.get("telephone"),
+        "precision_position": precision_of(street),
+        "date_maj": row.get("date_maj_finess") or row.get("date_maj"),
+    }
+    return build_service(values, place.lon, place.lat, notes=place.notes)
+
+
+def _legal_place(row: Mapping[str, Any]) -> _Place:
+    for prefix in ("geoloc_legal", "geoloc"):
+        x, y = clean(row.get(f"{prefix}_x")), clean(row.get(f"{prefix}_y"))
+        if x and y:
+            return projected_place(x, y, clean(row.get(f"{prefix}_projection")))
+    return _Place(None, None)
+
+
+def _finess_number(value: Any) -> str:
+    number = clean(value)
+    return number.zfill(9) if number.isdigit() and len(number) == 8 else number
 
 
 # -- since 2026 -----------------------------------------------------------------------------------------------------
@@ -193,7 +287,9 @@ def structure_service(ege: Any) -> Service | Rejected:
         return reject(msg("It is closed."), {"numFinessEge": number, "dateFermeture": facts.get("dateFermeture")})
     address = _geographical_address(ege)
     coordinates = address.get("coordonneesGeographique") or {}
-    place = place_by_size(coordinates)
+    commune = clean(address.get("cogCommune"))
+    commune = insee_code(commune[:2], commune[2:]) if len(commune) == 5 else commune
+    place = place_by_size(coordinates, commune)
     street = _joined(address.get("numeroVoie"), address.get("typeVoie"), address.get("libelleVoie"))
     key = clean(coordinates.get("cleInInteropBAN"))
     telecom = next(
@@ -210,7 +306,7 @@ def structure_service(ege: Any) -> Service | Rejected:
         "adresse": street,
         "code_postal": address.get("codePostal") or line.partition(" ")[0],
         "commune": line.partition(" ")[2] if line[:5].isdigit() else line,
-        "code_insee": address.get("cogCommune"),
+        "code_insee": commune,
         "telephone": telecom.get("telephone"),
         "courriel": telecom.get("courriel"),
         "precision_position": "commune" if len(key) == _COMMUNE_KEY else precision_of(street),
@@ -219,10 +315,11 @@ def structure_service(ege: Any) -> Service | Rejected:
     return build_service(values, place.lon, place.lat, notes=place.notes)
 
 
-def place_by_size(coordinates: Mapping[str, Any]) -> _Place:
+def place_by_size(coordinates: Mapping[str, Any], code_insee: str = "") -> _Place:
     """The position among two pairs that should be projected and geographical, and are mostly exchanged.
 
-    Sizes tell degrees from metres (https://github.com/ansforge/finess/issues/24).
+    Sizes tell degrees from metres (https://github.com/ansforge/finess/issues/24); overseas, the commune tells the
+    system of the metres.
     """
     pairs = (
         (coordinates.get("directionLongitude"), coordinates.get("directionLatitude")),
@@ -239,6 +336,10 @@ def place_by_size(coordinates: Mapping[str, Any]) -> _Place:
         given = [value for pair in pairs for value in pair if clean(value)]
         return _Place(*pairs[0]) if given else _Place(None, None)
     x, y = projected
+    system = _SYSTEM_OF_TERRITORY.get(code_insee[:3])
+    if system:
+        places = (_Place(*transform(x, y, system)), _Place(*transform(y, x, system), ("axes_retablis",)))
+        return next((one for one in places if not examine(one.lon, one.lat, code_insee).anomalie), _Place("?", "?"))
     if _exchanged(x, y):
         return _Place(*transform(y, x, "EPSG:2154"), ("axes_retablis",))
     return _Place(*transform(x, y, "EPSG:2154")) if 6e6 < y < 7.2e6 else _Place("?", "?")

@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from osgeo import ogr, osr
+from osgeo import gdal, ogr, osr
 
 from ...progress import Progress
 from ...services import Rejected, Service, ServiceRecord
+from ...vector_files import open_vector
+from ..connection import Incomplete
+from ..places import PLACE_COLUMNS
 from ..records import converted
 from .text import UnreadableFile
 
+Convert = Callable[[Mapping[str, Any]], "Service | Rejected"]
+_SIDES = {".shp": ".dbf", ".tab": ".dat"}
+
 
 def read_layer(
-    path: Path, layer_name: str, convert: Callable[[Mapping[str, Any]], Service | Rejected], progress: Progress
+    path: Path, layer_name: str, convert_of: Callable[[set[str]], Convert], progress: Progress
 ) -> Iterator[ServiceRecord]:
-    """The features of a layer; positions reach ``convert`` as `lon`, `lat` in degrees (EPSG:4326)."""
+    """The features of a layer, made by what ``convert_of`` gives for its columns.
+
+    Positions reach it as `lon`, `lat` in degrees (EPSG:4326); a layer without geometries keeps its own columns.
+    Raises `Incomplete` when GDAL reads fewer features than the file announces, or meets damage on the way.
+    """
+    _check_side_file(path)
     try:
-        source = ogr.Open(str(path))
-    except RuntimeError:  # where someone made GDAL raise
-        source = None
-    if source is None:
-        raise UnreadableFile("“{name}” cannot be read.", name=path.name)
-    layer = source.GetLayerByName(layer_name) if layer_name else source.GetLayer(0)
+        with _quiet():
+            gdal.ErrorReset()
+            source = open_vector(path)
+            layer = source.GetLayerByName(layer_name) if layer_name else source.GetLayer(0)
+    except (OSError, RuntimeError) as error:
+        raise UnreadableFile("“{name}” cannot be read: {cause}.", name=path.name, cause=str(error)) from error
     if layer is None:
         raise UnreadableFile("“{name}” has no layer “{layer}”.", name=path.name, layer=layer_name)
+    yield from _services(layer, convert_of, path, progress)
+
+
+def _services(layer: ogr.Layer, convert_of: Callable, path: Path, progress: Progress) -> Iterator[ServiceRecord]:
     to_degrees = _transformation(layer)
     definition = layer.GetLayerDefn()
     names = [definition.GetFieldDefn(index).GetName() for index in range(definition.GetFieldCount())]
@@ -35,15 +52,83 @@ def read_layer(
         for index in range(len(names))
         if definition.GetFieldDefn(index).GetType() in (ogr.OFTDate, ogr.OFTDateTime, ogr.OFTTime)
     }
-    total = max(layer.GetFeatureCount(), 1)
-    for number, feature in enumerate(layer):
+    convert = convert_of(set(names))
+    has_places = definition.GetGeomFieldCount() > 0 or not PLACE_COLUMNS.intersection(map(str.lower, names))
+    features = _Features(layer, path)
+    for number, feature in enumerate(features):
         if number % 1000 == 0:
-            progress.advance(min(number / total, 1.0))
+            progress.advance(min(number / max(features.expected, 1), 1.0))
         row: dict[str, Any] = {name: feature.GetFieldAsString(index) for index, name in enumerate(names)}
         for index in moments:
             row[names[index]] = _iso(row[names[index]])
-        row["lon"], row["lat"] = _position(feature.GetGeometryRef(), to_degrees)
+        if has_places:
+            row["lon"], row["lat"] = _position(feature.GetGeometryRef(), to_degrees)
         yield converted(convert, row)
+
+
+class _Features:
+    """The features of a layer, all that its file announces. Raises `Incomplete`."""
+
+    def __init__(self, layer: ogr.Layer, path: Path) -> None:
+        self._layer, self._name = layer, path.name
+        self._check()  # damage may be found while opening
+        self.expected = self._asked(layer.GetFeatureCount)
+
+    def __iter__(self) -> Iterator[ogr.Feature]:
+        read = 0
+        while (feature := self._asked(self._layer.GetNextFeature)) is not None:
+            read += 1
+            yield feature
+        if read < self.expected:
+            raise Incomplete(
+                "“{name}” announces {expected} records and gives {read}: it is damaged, or cut short.",
+                name=self._name,
+                expected=self.expected,
+                read=read,
+            )
+
+    def _asked(self, question: Callable[[], Any]) -> Any:
+        with _quiet():
+            gdal.ErrorReset()
+            try:
+                answer = question()
+            except RuntimeError as error:  # where someone made GDAL raise
+                raise _breaks_off(self._name, str(error)) from error
+            self._check()
+        return answer
+
+    def _check(self) -> None:
+        if gdal.GetLastErrorType() >= gdal.CE_Failure:
+            raise _breaks_off(self._name, gdal.GetLastErrorMsg())
+
+
+def _breaks_off(name: str, cause: str) -> Incomplete:
+    return Incomplete("“{name}” breaks off: {cause}", name=name, cause=cause)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        yield
+    finally:
+        gdal.PopErrorHandler()
+
+
+def _check_side_file(path: Path) -> None:
+    """Raise `Incomplete` when the table beside a shape (dBASE) is shorter than its own header says."""
+    ending = _SIDES.get(path.suffix.lower())
+    if ending is None:
+        return
+    side = next((one for one in (path.with_suffix(ending), path.with_suffix(ending.upper())) if one.is_file()), None)
+    if side is None:
+        raise UnreadableFile("“{name}” lacks the file of its columns, “{side}”.", name=path.name, side=ending)
+    with side.open("rb") as file:
+        head = file.read(12)
+    if len(head) == 12:
+        rows, start, width = struct.unpack_from("<IHH", head, 4)
+    if len(head) < 12 or side.stat().st_size < start + rows * width:
+        raise _breaks_off(side.name, "dBASE")
 
 
 def _iso(moment: str) -> str:

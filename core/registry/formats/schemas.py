@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -11,7 +12,11 @@ from ...hours_sources import Converted, from_anct, from_french_text, from_osm
 from ...messages import msg
 from ...services import Rejected, Service
 from ...versions import clean
+from ..places import degrees_of, place_of
 from ..records import build_service, reject
+
+_LISTED = re.compile(r"""(["'])(.*?)\1|([^,"']+)""")
+"""The items of a list written as text, quoted or not."""
 
 DAYS = ("h_lundi", "h_mardi", "h_mercredi", "h_jeudi", "h_vendredi", "h_samedi", "h_dimanche")
 
@@ -100,10 +105,10 @@ def gendarmerie(row: Mapping[str, Any]) -> Service | Rejected:
 
 
 def contract(row: Mapping[str, Any]) -> Service | Rejected:
-    """A line whose columns are the contract's own, with its position in `lon`, `lat` (or `longitude`, `latitude`)."""
-    lon = row.get("lon") if "lon" in row else row.get("longitude")
-    lat = row.get("lat") if "lat" in row else row.get("latitude")
-    return build_service(row, lon, lat)
+    """A line whose columns are the contract's own, in capitals or not, with its position in columns (`places`)."""
+    if "nom" not in row:
+        row = {str(name).lower(): value for name, value in row.items()}
+    return build_service(row, *place_of(row), without_id="id" not in row)
 
 
 class Mapped:
@@ -121,8 +126,9 @@ class Mapped:
         hours = from_osm(clean(values.get("horaires")))
         values["horaires"] = hours.horaires
         values["categorie"] = known_category(clean(values.get("categorie")))
-        lon = values.get("lon", row.get("lon"))
-        return build_service(values, lon, values.get("lat", row.get("lat")), notes=_notes(hours))
+        lon, lat = place_of(row)
+        place = degrees_of(values.get("lon", lon), values.get("lat", lat))
+        return build_service(values, *place, notes=_notes(hours), without_id="id" not in values)
 
 
 def known_category(code: str) -> str:
@@ -174,8 +180,15 @@ def _category(producer: str, own_codes: list[str], otherwise: str = "autre") -> 
 
 
 def _several(value: Any) -> list[str]:
-    """Values parted by `|`, or a list."""
-    parts = value if isinstance(value, list) else clean(value).split("|")
+    """Values parted by `|`, a list, or a list as JSON, Python or PostgreSQL write it (`["a"]`, `['a']`, `{a}`)."""
+    if isinstance(value, list):
+        parts: list[Any] = value
+    else:
+        text = clean(value)
+        if re.fullmatch(r"\[.*\]|\{.*\}", text, re.DOTALL):
+            parts = [quoted or bare for _quote, quoted, bare in _LISTED.findall(text[1:-1])]
+        else:
+            parts = text.split("|")
     return [text for text in map(clean, parts) if text]
 
 

@@ -6,10 +6,14 @@ import codecs
 import csv
 import gzip
 import io
+import itertools
 import os
+import re
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -28,6 +32,14 @@ _SAMPLE = 1 << 20
 _CHUNK = 1 << 18
 _ROWS_BETWEEN_PROGRESS = 2000
 _SEPARATORS = ";,\t|"
+_LONGEST_ROW = 1 << 20
+_MOST_LINES_OF_A_ROW = 1000
+_WIDE_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 class UnreadableFile(CartoError):
@@ -65,7 +77,14 @@ class TextFile:
         self._file.close()
 
     def chunks(self) -> Iterator[bytes]:
-        """The bytes. Raises `Incomplete` when the compressed data is damaged or cut short."""
+        """The bytes, UTF-16 made UTF-8. Raises `Incomplete` when the compressed data is damaged or cut short."""
+        pieces = self._pieces()
+        first = next(pieces, b"")
+        encoding = _wide_encoding(first)
+        pieces = itertools.chain([first], pieces) if first else pieces
+        return _narrowed(pieces, encoding, self._path.name) if encoding else pieces
+
+    def _pieces(self) -> Iterator[bytes]:
         read = 0
         try:
             while chunk := self._stream.read(_CHUNK):
@@ -84,10 +103,10 @@ class TextFile:
         """The lines, their ends kept. Bytes that are not text come out as lone surrogates (see `is_broken`)."""
         encoding = ""
         pending = b""
-        for chunk in self.chunks():
-            if not encoding:
-                encoding = _encoding(chunk)
-                chunk = chunk[3:] if chunk.startswith(b"\xef\xbb\xbf") else chunk
+        for number, chunk in enumerate(self.chunks()):
+            if not number and chunk.startswith(codecs.BOM_UTF8):
+                chunk = chunk[len(codecs.BOM_UTF8) :]
+            encoding = encoding or _encoding(chunk)
             whole, newline, rest = chunk.rpartition(b"\n")
             if newline:
                 yield from _split(pending + whole + newline, encoding)
@@ -100,9 +119,32 @@ class TextFile:
             yield from _split(pending, encoding)
 
 
+def _wide_encoding(start: bytes) -> str:
+    """UTF-16 or UTF-32, told by their mark, or by ASCII's empty bytes where a text begins; empty for others."""
+    for mark, encoding in _WIDE_MARKS:
+        if start.startswith(mark):
+            return encoding
+    head = start[:64]
+    if len(head) >= 8 and not any(head[1::2]) and all(head[::2]):
+        return "utf-16-le"
+    if len(head) >= 8 and not any(head[::2]) and all(head[1::2]):
+        return "utf-16-be"
+    return ""
+
+
+def _narrowed(pieces: Iterator[bytes], encoding: str, name: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)("surrogatepass")
+    for piece in pieces:
+        yield decoder.decode(piece).encode("utf-8", "surrogatepass")
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(decoder.getstate()[0], True)
+    except UnicodeDecodeError as error:
+        raise Incomplete("“{name}” breaks off: {cause}", name=name, cause=error.reason) from error
+
+
 def _split(body: bytes, encoding: str) -> Iterator[str]:
     """Lines end at line feeds and carriage returns only: other line ends of Unicode are found inside cells."""
-    return iter(io.StringIO(body.decode(encoding, "surrogateescape"), newline=""))
+    return iter(io.StringIO(body.decode(encoding or "utf-8", "surrogateescape"), newline=""))
 
 
 def is_broken(text: str) -> bool:
@@ -119,32 +161,83 @@ def separator(header: str) -> str:
     return max(_SEPARATORS, key=header.count)
 
 
+def header_of(line: str) -> tuple[list[str], str]:
+    """The names of a table's columns and what parts them, by its first line."""
+    delimiter = separator(line)
+    return [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])], delimiter
+
+
 def table_rows(file: TextFile) -> Iterator[Row | Rejected]:
-    """The rows of a CSV with a header; those that do not fit it are rejected. A line end inside quotes is kept."""
+    """The rows of a CSV with a header; those that do not fit it are rejected. A line end inside quotes is kept.
+
+    A quote that is never closed takes its own line, not the rest of the file.
+    """
     lines = file.lines()
     header_line = next(lines, "")
-    delimiter = separator(header_line)
-    header = [name.strip() for name in next(csv.reader([header_line], delimiter=delimiter), [])]
-    reader = csv.reader(lines, delimiter=delimiter)
-    number = 0
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise Incomplete(
-                "The table cannot be read beyond row {number}: {cause}", number=number, cause=str(error)
-            ) from error
-        number += 1
+    if header_line.lower().startswith("sep="):  # a word of Excel's to itself
+        header_line = next(lines, "")
+    header, delimiter = header_of(header_line)
+    for number, (text, is_whole) in enumerate(_whole_rows(lines, delimiter, len(header)), 1):
         if number % _ROWS_BETWEEN_PROGRESS == 0:
             file.advance()
-        if not any(cells):
+        if not is_whole:
+            yield reject(msg("A quote is opened and not closed."), text)
             continue
-        yield _row(header, cells, delimiter)
+        try:
+            cells = next(csv.reader([text], delimiter=delimiter), [])
+        except csv.Error as error:
+            yield reject(msg("It is not of the form expected ({cause}).", cause=str(error)), text)
+            continue
+        if any(cells):
+            yield _row(header, cells, delimiter)
+
+
+def _whole_rows(lines: Iterator[str], delimiter: str, width: int) -> Iterator[tuple[str, bool]]:
+    """Lines, joined where a quoted cell goes over several; and whether the row's quotes are closed."""
+    is_closed = _closed(delimiter).fullmatch
+    waiting: deque[str] = deque()
+    while True:
+        line = waiting.popleft() if waiting else next(lines, None)
+        if line is None:
+            return
+        if '"' not in line or is_closed(line):
+            yield line, True
+            continue
+        taken, size = [line], len(line)
+        while size < _LONGEST_ROW and len(taken) < _MOST_LINES_OF_A_ROW:
+            following = waiting.popleft() if waiting else next(lines, None)
+            if following is None:
+                break
+            taken.append(following)
+            size += len(following)
+            if '"' in following and is_closed(row := "".join(taken)):
+                break
+        row = "".join(taken)
+        if len(taken) > 1 and is_closed(row) and _width(row, delimiter) == width:
+            yield row, True
+        else:
+            yield line, False
+            waiting.extendleft(reversed(taken[1:]))
+
+
+@lru_cache(maxsize=8)
+def _closed(delimiter: str) -> re.Pattern[str]:
+    """Matches text whose quoted cells are all closed. Each text is read in one way: no backtracking."""
+    part = re.escape(delimiter)
+    cell = rf'(?:"[^"]*(?:""[^"]*)*"(?!")[^{part}\r\n]*|[^"{part}\r\n][^{part}\r\n]*|)'
+    return re.compile(rf"{cell}(?:{part}{cell})*[\r\n]*")
+
+
+def _width(text: str, delimiter: str) -> int:
+    try:
+        return len(next(csv.reader([text], delimiter=delimiter), []))
+    except csv.Error:
+        return -1
 
 
 def _row(header: list[str], cells: list[str], delimiter: str) -> Row | Rejected:
+    if len(cells) > len(header) and not any(cells[len(header) :]):
+        cells = cells[: len(header)]
     if len(cells) != len(header):
         reason = msg("It has {found} columns instead of {expected}.", found=len(cells), expected=len(header))
         return reject(reason, delimiter.join(cells))
@@ -155,11 +248,13 @@ def _row(header: list[str], cells: list[str], delimiter: str) -> Row | Rejected:
 
 
 def _encoding(sample: bytes) -> str:
-    """UTF-8, unless nothing beyond ASCII in the sample is: then Windows' Western code page."""
+    """UTF-8, or Windows' Western code page where nothing beyond ASCII in the sample is UTF-8; empty for ASCII alone."""
     text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(sample[:_SAMPLE])  # the end may be cut
     others = [character for character in text if character > "\x7f"]
+    if not others:
+        return ""
     broken = sum("\udc80" <= character <= "\udcff" for character in others)
-    return "cp1252" if broken and broken == len(others) else "utf-8"
+    return "cp1252" if broken == len(others) else "utf-8"
 
 
 def _only_member(file: BinaryIO, path: Path) -> Any:
