@@ -965,13 +965,18 @@
     </message>
     <message>
       <location filename="core/registry/formats/finess.py" />
-      <source>It is not an establishment.</source>
-      <translation>Ce n'est pas un établissement.</translation>
+      <source>It is a legal person, not a place.</source>
+      <translation>C'est une personne morale, pas un lieu.</translation>
     </message>
     <message>
       <location filename="core/registry/formats/finess.py" />
       <source>It is closed.</source>
       <translation>Il est fermé.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/finess.py" />
+      <source>It is not an establishment.</source>
+      <translation>Ce n'est pas un établissement.</translation>
     </message>
     <message>
       <location filename="core/registry/formats/finess.py" />
@@ -984,9 +989,9 @@
       <translation>Ce n'est ni une structure ni une position.</translation>
     </message>
     <message>
-      <location filename="core/registry/formats/finess.py" />
-      <source>It is a legal person, not a place.</source>
-      <translation>C'est une personne morale, pas un lieu.</translation>
+      <location filename="core/registry/formats/layer.py" />
+      <source>“{name}” breaks off: {cause}</source>
+      <translation>« {name} » s'interrompt : {cause}</translation>
     </message>
     <message>
       <location filename="core/registry/formats/layer.py" />
@@ -995,23 +1000,18 @@
     </message>
     <message>
       <location filename="core/registry/formats/layer.py" />
+      <source>“{name}” lacks the file of its columns, “{side}”.</source>
+      <translation>« {name} » est sans le fichier de ses colonnes, « {side} ».</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/layer.py" />
       <source>“{name}” cannot be read: {cause}.</source>
       <translation>« {name} » est illisible : {cause}.</translation>
     </message>
     <message>
       <location filename="core/registry/formats/layer.py" />
-      <source>“{name}” breaks off: {cause}</source>
-      <translation>« {name} » s'interrompt : {cause}</translation>
-    </message>
-    <message>
-      <location filename="core/registry/formats/layer.py" />
-      <source>“{name}” lacks the file of its columns, “{side}”.</source>
-      <translation>« {name} » est sans le fichier de ses colonnes, « {side} ».</translation>
-    </message>
-    <message>
-      <location filename="core/registry/formats/layer.py" />
       <source>“{name}” announces {expected} records and gives {read}: it is damaged, or cut short.</source>
-      <translation>« {name} » annonce {expected} fiches et en donne {read} : il est abîmé ou coupé.</translation>
+      <translation>« {name} » annonce {expected} fiches et en donne {read} : il est abîmé ou coupé.</translation>
     </message>
     <message>
       <location filename="core/registry/formats/schemas.py" />
@@ -1035,13 +1035,13 @@
     </message>
     <message>
       <location filename="core/registry/formats/text.py" />
-      <source>It is not of the form expected ({cause}).</source>
-      <translation>Il n'est pas de la forme attendue ({cause}).</translation>
+      <source>A quote is opened and not closed.</source>
+      <translation>Un guillemet est ouvert et n'est pas fermé.</translation>
     </message>
     <message>
       <location filename="core/registry/formats/text.py" />
-      <source>A quote is opened and not closed.</source>
-      <translation>Un guillemet est ouvert et n'est pas fermé.</translation>
+      <source>It is not of the form expected ({cause}).</source>
+      <translation>Il n'est pas de la forme attendue ({cause}).</translation>
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
@@ -1186,7 +1186,7 @@
     <message>
       <location filename="core/registry/records.py" />
       <source>{count} record has no identifier in the source: one was made from its name and address.|{count} records have no identifier in the source: one was made from their names and addresses.</source>
-      <translation>{count} fiche est sans identifiant dans la source : il en a été fait un de son nom et de son adresse.|{count} fiches sont sans identifiant dans la source : il en a été fait un de leur nom et de leur adresse.</translation>
+      <translation>{count} fiche est sans identifiant dans la source : il en a été fait un de son nom et de son adresse.|{count} fiches sont sans identifiant dans la source : il en a été fait un de leur nom et de leur adresse.</translation>
     </message>
     <message>
       <location filename="core/registry/sync.py" />
@@ -1461,12 +1461,12 @@
     <message>
       <location filename="core/vector_files.py" />
       <source>“{name}” is of no kind of file that is read here.</source>
-      <translation>« {name} » n'est d'aucune sorte de fichier lue ici.</translation>
+      <translation>« {name} » n'est d'aucune sorte de fichier lue ici.</translation>
     </message>
     <message>
       <location filename="core/vector_files.py" />
       <source>“{name}” is not opened: it leads to other files, addresses or programs. Save what it shows as a GeoPackage.</source>
-      <translation>« {name} » n'est pas ouvert : il mène à d'autres fichiers, adresses ou programmes. Enregistrez ce qu'il montre en GeoPackage.</translation>
+      <translation>« {name} » n'est pas ouvert : il mène à d'autres fichiers, adresses ou programmes. Enregistrez ce qu'il montre en GeoPackage.</translation>
     </message>
     <message>
       <location filename="i18n/__init__.py" />
