@@ -95,7 +95,12 @@ def test_every_tracked_file_that_the_plugin_uses_is_in_it(names):
         name for name in listed.stdout.splitlines() if not name.startswith(("tests/", "bench/", "scripts/", "docs/"))
     ]
     assert {f"{PACKAGE}/{name}" for name in used} <= set(names)
-    for needed in ("core/data/territories.txt.gz", "resources/demo/demo.gpkg", "processing/help/coveragegaps.fr.md"):
+    for needed in (
+        "core/data/outlines.npz",
+        "core/data/territories.txt.gz",
+        "resources/demo/demo.gpkg",
+        "processing/help/coveragegaps.fr.md",
+    ):
         assert f"{PACKAGE}/{needed}" in names
 
 
