@@ -24,18 +24,16 @@ import math
 import sys
 import tarfile
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 from build_territories import TABLE
+from carto_services_publics.core.outlines import METRES_A_DEGREE, OFF_BY, OUTLINES, STEPS_A_DEGREE
 from project import ROOT  # also makes the package importable  # noqa: F401
 from shapely import wkb
 from shapely.affinity import scale
 from shapely.geometry import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
-
-from carto_services_publics.core.outlines import METRES_A_DEGREE, OFF_BY, OUTLINES, STEPS_A_DEGREE
 
 TOLERANCE = 30.0  # metres
 SMALLEST_GAP = 2e-5  # square degrees, about 0.2 km²
