@@ -1,6 +1,6 @@
 """Outlines of the communes: how far a position lies outside the commune that it is said to be in.
 
-The outlines are data: `data/outlines.npz`, made by `scripts/build_outlines.py` (IGN Admin Express, Licence Ouverte 2.0).
+The outlines are data: `data/outlines.npz`, made by `scripts/build_outlines.py` (IGN Admin Express, Licence Ouverte).
 They lie within `OFF_BY` metres of their source's.
 """
 

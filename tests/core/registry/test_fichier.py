@@ -96,12 +96,12 @@ def place(number, x, y, system):
     ("department", "commune", "system", "epsg", "lon", "lat", "insee"),
     [
         ("01", "053", "LAMBERT_93", 2154, 5.22, 46.2, "01053"),
-        ("2A", "004", "LAMBERT_93", 2154, 8.7, 41.9, "2A004"),
-        ("9A", "105", "UTM_N20", 5490, -61.7, 16.0, "97105"),
-        ("9B", "209", "UTM_N20", 5490, -61.0, 14.6, "97209"),
-        ("9C", "302", "UTM_N22", 2972, -52.3, 4.9, "97302"),
+        ("2A", "004", "LAMBERT_93", 2154, 8.73, 41.93, "2A004"),
+        ("9A", "105", "UTM_N20", 5490, -61.73, 16.0, "97105"),
+        ("9B", "209", "UTM_N20", 5490, -61.07, 14.61, "97209"),
+        ("9C", "302", "UTM_N22", 2972, -52.32, 4.93, "97302"),
         ("9D", "411", "UTM_S40", 2975, 55.45, -20.9, "97411"),
-        ("9F", "608", "UTM_S38", 4471, 45.2, -12.8, "97608"),
+        ("9F", "608", "UTM_S38", 4471, 45.28, -12.78, "97608"),
         ("9E", "502", "UTM_N21", 32621, -56.2, 46.8, "97502"),
     ],
 )
@@ -203,7 +203,7 @@ def test_insee_codes_of_finess():
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_data_inclusion_old_and_new(tmp_path, session, wrapped):
     common = {"nom": "CCAS", "commune": "Mende", "code_insee": "48095", "adresse": "1 place Urbain V"}
-    common.update(longitude=3.5, latitude=44.5, accessibilite="https://acceslibre.example")
+    common.update(longitude=3.5, latitude=44.52, accessibilite="https://acceslibre.example")
     old = {"id": "a", **common, "typologie": "CCAS", "horaires_ouverture": "Mo-Fr 09:00-12:00"}
     new = {"id": "b", **common, "reseaux_porteurs": ["france-travail"], "horaires_accueil": "sur rendez-vous !"}
     items = [old, new]

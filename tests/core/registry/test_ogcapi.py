@@ -331,7 +331,7 @@ def test_a_second_record_of_the_same_identifier_is_rejected(serve, session, make
 
 def test_counts_add_up_whatever_the_records_are(serve, session, make):
     features = [
-        make.feature("a"),
+        make.feature("a", lat=44.52),
         make.feature(None),
         make.feature("c", nom="  "),
         None,
