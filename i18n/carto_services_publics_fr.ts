@@ -1120,6 +1120,11 @@
     </message>
     <message>
       <location filename="core/registry/positions.py" />
+      <source>Projected coordinates (Lambert, UTM…) where degrees should be</source>
+      <translation>Coordonnées projetées (Lambert, UTM…) au lieu de degrés</translation>
+    </message>
+    <message>
+      <location filename="core/registry/positions.py" />
       <source>Longitude equal to latitude</source>
       <translation>Longitude égale à la latitude</translation>
     </message>
@@ -1140,6 +1145,11 @@
     </message>
     <message>
       <location filename="core/registry/positions.py" />
+      <source>Outside its commune</source>
+      <translation>Hors de sa commune</translation>
+    </message>
+    <message>
+      <location filename="core/registry/positions.py" />
       <source>Outside France</source>
       <translation>Hors de France</translation>
     </message>
@@ -1157,16 +1167,6 @@
       <location filename="core/registry/positions.py" />
       <source>A date that is not understood, or not surely</source>
       <translation>Une date qui ne se comprend pas, ou pas à coup sûr</translation>
-    </message>
-    <message>
-      <location filename="core/registry/positions.py" />
-      <source>Projected coordinates (Lambert, UTM…) where degrees should be</source>
-      <translation>Coordonnées projetées (Lambert, UTM…) au lieu de degrés</translation>
-    </message>
-    <message>
-      <location filename="core/registry/positions.py" />
-      <source>More than 500 m outside its commune</source>
-      <translation>À plus de 500 m hors de sa commune</translation>
     </message>
     <message>
       <location filename="core/registry/records.py" />

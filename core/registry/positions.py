@@ -18,7 +18,7 @@ ANOMALIES = {
     "axes_inverses": msg("Longitude and latitude exchanged"),
     "axes_retablis": msg("Longitude and latitude exchanged in the source, put back here"),
     "signe_inverse": msg("Wrong sign of longitude or latitude"),
-    "hors_commune": msg("More than 500 m outside its commune"),
+    "hors_commune": msg("Outside its commune"),
     "hors_france": msg("Outside France"),
     "horaires_douteux": msg("Opening hours that are partly unreadable or contradictory"),
     "code_douteux": msg("A code (INSEE, postcode or SIRET) that lost digits or has none of the forms known"),
