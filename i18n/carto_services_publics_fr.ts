@@ -484,49 +484,54 @@
       <translation>Annulé.</translation>
     </message>
     <message>
-      <location filename="core/hours.py" />
+      <location filename="core/hours/parser.py" />
       <source>Opening hours: “{found}” at character {position} is not understood.</source>
       <translation>Horaires : « {found} » au caractère {position} n'est pas compris.</translation>
     </message>
     <message>
-      <location filename="core/hours.py" />
+      <location filename="core/hours/parser.py" />
       <source>The opening hours are empty.</source>
       <translation>Les horaires sont vides.</translation>
     </message>
     <message>
-      <location filename="core/hours.py" />
+      <location filename="core/hours/parser.py" />
       <source>Opening hours: “{found}” at character {position} is not a number of days from Easter.</source>
       <translation>Horaires : « {found} », au caractère {position}, n'est pas un nombre de jours à compter de Pâques.</translation>
     </message>
     <message>
-      <location filename="core/hours.py" />
+      <location filename="core/hours/parser.py" />
       <source>Opening hours: “{found}” at character {position} is not a day of that month.</source>
       <translation>Horaires : « {found} » au caractère {position} n'est pas un jour de ce mois.</translation>
     </message>
     <message>
-      <location filename="core/hours.py" />
+      <location filename="core/hours/parser.py" />
       <source>Opening hours: “{found}” at character {position} is not a week of the year (1 to 53).</source>
       <translation>Horaires : « {found} » au caractère {position} n'est pas une semaine de l'année (1 à 53).</translation>
     </message>
     <message>
-      <location filename="core/hours.py" />
+      <location filename="core/hours/parser.py" />
       <source>Opening hours: “{found}” at character {position} changes with the sun; write clock times.</source>
       <translation>Horaires : « {found} » au caractère {position} change avec le soleil ; écrivez des heures fixes.</translation>
     </message>
     <message>
-      <location filename="core/hours.py" />
+      <location filename="core/hours/parser.py" />
       <source>Opening hours: “{found}” at character {position} is not a time of the day.</source>
       <translation>Horaires : « {found} » au caractère {position} n'est pas une heure du jour.</translation>
     </message>
     <message>
-      <location filename="core/hours.py" />
+      <location filename="core/hours/parser.py" />
       <source>Opening hours: something is missing at the end (character {position}).</source>
       <translation>Horaires : il manque quelque chose à la fin (caractère {position}).</translation>
     </message>
     <message>
-      <location filename="core/hours.py" />
+      <location filename="core/hours/parser.py" />
       <source>Opening hours: the comment opened at character {position} is not closed.</source>
       <translation>Horaires : le commentaire ouvert au caractère {position} n'est pas fermé.</translation>
+    </message>
+    <message>
+      <location filename="core/hours/parser.py" />
+      <source>Opening hours: the range that ends with “{found}” at character {position} runs backwards.</source>
+      <translation>Horaires : la plage qui finit par « {found} » au caractère {position} va à l'envers.</translation>
     </message>
     <message>
       <location filename="core/hours_sources.py" />

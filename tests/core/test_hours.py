@@ -42,6 +42,9 @@ def at(text: str) -> dt.datetime:
         ("Sa-Mo 10:00-11:00", "2026-06-07 10:30", True),
         ("Sa-Mo 10:00-11:00", "2026-06-01 10:30", True),
         ("Sa-Mo 10:00-11:00", "2026-06-02 10:30", False),
+        ("Mo We Fr 10:00-11:00", "2026-06-03 10:30", True),
+        ("Mo We Fr 10:00-11:00", "2026-06-02 10:30", False),
+        ("Mo Tu-Th,Sa 10:00-11:00", "2026-06-06 10:30", True),
         # Always, and hours without any day.
         ("24/7", "2026-12-25 03:00", True),
         ("10:00-12:00", "2026-06-07 11:00", True),
@@ -52,6 +55,10 @@ def at(text: str) -> dt.datetime:
         # `off` with hours takes them away and leaves the rest.
         ("Mo-Fr 08:00-18:00; Mo-Fr 12:00-13:00 off", "2026-06-03 12:30", False),
         ("Mo-Fr 08:00-18:00; Mo-Fr 12:00-13:00 off", "2026-06-03 13:00", True),
+        # A rule without days speaks of them all.
+        ("Mo-Fr 09:00-12:00; 14:00-17:00", "2026-06-01 10:00", False),
+        ("Mo-Fr 09:00-12:00; 14:00-17:00", "2026-06-01 15:00", True),
+        ("Mo-Fr 09:00-12:00; 14:00-17:00", "2026-06-06 15:00", True),
         # A comma adds.
         ("Mo-Fr 09:00-12:00, We 14:00-18:00", "2026-06-03 10:00", True),
         ("Mo-Fr 09:00-12:00, We 14:00-18:00", "2026-06-03 15:00", True),
@@ -96,12 +103,25 @@ def at(text: str) -> dt.datetime:
         ("Jul 14: 10:00-12:00", "2027-07-14 11:00", True),
         ("Mar 15-Jun 15 Mo 10:00-12:00", "2026-06-15 11:00", True),
         ("Mar 15-Jun 15 Mo 10:00-12:00", "2026-06-22 11:00", False),
+        # Ranges whose ends are the n-th weekday of a month (the last Sunday of March 2026 is the 29th).
+        ("Mar Su[-1]-Oct Su[-1] 10:00-12:00", "2026-03-28 11:00", False),
+        ("Mar Su[-1]-Oct Su[-1] 10:00-12:00", "2026-03-29 11:00", True),
+        ("Mar Su[-1]-Oct Su[-1] 10:00-12:00", "2026-10-26 11:00", False),
+        ("Mar 15-Oct Su[-1] 10:00-12:00", "2026-06-03 11:00", True),
+        ("Mar 15-Oct Su[-1] 10:00-12:00", "2026-10-25 11:00", True),
+        ("Oct Su[-1]-Mar Su[-1] 10:00-12:00", "2026-01-15 11:00", True),
+        ("Mar-Oct Su[-1] 10:00-12:00", "2026-06-03 11:00", False),
+        ("Mar-Oct Su[-1] 10:00-12:00", "2026-06-28 11:00", True),
+        ("Mar Su[-1] 10:00-12:00", "2026-03-29 11:00", True),
+        ("Mar Su[-1],Mo 10:00-12:00", "2026-03-16 11:00", True),
         # Years.
         ("2026 Mo 10:00-12:00", "2026-06-01 11:00", True),
         ("2026 Mo 10:00-12:00", "2027-06-07 11:00", False),
         ("2025-2026 Mo 10:00-12:00", "2026-06-01 11:00", True),
         ("2027+ Mo 10:00-12:00", "2026-06-01 11:00", False),
         ("2027+ Mo 10:00-12:00", "2030-06-03 11:00", True),
+        ("2024-2030/2 Mo 10:00-12:00", "2026-06-01 11:00", True),
+        ("2025-2031/2 Mo 10:00-12:00", "2026-06-01 11:00", False),
         ("2026 Jul 14 10:00-12:00", "2027-07-14 11:00", False),
         ("2026 Dec 24-2027 Jan 02 10:00-12:00", "2027-01-02 11:00", True),
         ("2026 Dec 24-2027 Jan 02 10:00-12:00", "2026-01-02 11:00", False),
@@ -147,6 +167,15 @@ def test_a_place_is_open_as_the_specification_says(hours, moment, is_open):
         ("Mo 08:00-12:00+", "2026-06-01 10:00", State.OPEN, ""),
         ("Mo 08:00-12:00+", "2026-06-01 15:00", State.UNKNOWN, ""),
         ("Mo 08:00-12:00", "2026-06-01 15:00", State.CLOSED, ""),
+        # Told only when it is closed: of the rest nothing is known.
+        ("PH off", "2026-06-01 10:00", State.UNKNOWN, ""),
+        ("PH off", "2026-07-14 10:00", State.CLOSED, ""),
+        ("Sa,Su off", "2026-06-01 10:00", State.UNKNOWN, ""),
+        ("Sa,Su off", "2026-06-06 10:00", State.CLOSED, ""),
+        ("Mo 12:00-14:00 off; PH off", "2026-06-01 13:00", State.CLOSED, ""),
+        ("Mo 12:00-14:00 off; PH off", "2026-06-01 15:00", State.UNKNOWN, ""),
+        ("off; PH off", "2026-06-01 10:00", State.CLOSED, ""),
+        ("Mo 09:00-10:00; PH off", "2026-06-02 10:00", State.CLOSED, ""),
     ],
 )
 def test_what_is_only_perhaps_open_says_so(hours, moment, state, comment):
@@ -196,6 +225,14 @@ def test_good_friday_closes_in_alsace_alone():
         ("week " + "1" * 5000, 6),
         ("week 1-52/" + "9" * 5000, 17),
         ("Mo 09:00-12:00 on", 16),
+        ("Mo[4-2] 09:00-12:00", 6),
+        ("Mo-Tu[1] 09:00-12:00", 6),
+        ("week 50-02 Mo 09:00-12:00", 9),
+        ("2027-2026 Mo 09:00-12:00", 6),
+        ("Jan 20-10 09:00-12:00", 8),
+        ("2026 Dec 24-2026 Jan 02 off", 13),
+        ("Mo-Fr SH 09:00-12:00", 7),
+        ("Mo PH 09:00-12:00", 4),
     ],
 )
 def test_a_text_that_is_wrong_is_refused_with_the_place_of_the_fault(text, position):
@@ -302,6 +339,8 @@ def test_a_written_week_is_open_when_its_grid_is(week, weekday, minute):
         'Mo 09:00-12:00 "rdv"',
         "Mo 17:00+",
         "PH 10:00-11:00",
+        "PH off",
+        "Sa,Su off",
     ],
 )
 def test_what_a_grid_cannot_hold_is_not_put_in_one(text):
