@@ -485,6 +485,11 @@
     </message>
     <message>
       <location filename="core/hours/parser.py" />
+      <source>Opening hours: the range that ends with “{found}” at character {position} runs backwards.</source>
+      <translation>Horaires : la plage qui finit par « {found} » au caractère {position} va à l'envers.</translation>
+    </message>
+    <message>
+      <location filename="core/hours/parser.py" />
       <source>Opening hours: “{found}” at character {position} is not understood.</source>
       <translation>Horaires : « {found} » au caractère {position} n'est pas compris.</translation>
     </message>
@@ -527,11 +532,6 @@
       <location filename="core/hours/parser.py" />
       <source>Opening hours: the comment opened at character {position} is not closed.</source>
       <translation>Horaires : le commentaire ouvert au caractère {position} n'est pas fermé.</translation>
-    </message>
-    <message>
-      <location filename="core/hours/parser.py" />
-      <source>Opening hours: the range that ends with “{found}” at character {position} runs backwards.</source>
-      <translation>Horaires : la plage qui finit par « {found} » au caractère {position} va à l'envers.</translation>
     </message>
     <message>
       <location filename="core/hours_sources.py" />
