@@ -784,6 +784,36 @@
       <translation>La couche des routes n'a pas de champ « {name} ». Elle a : {names}.</translation>
     </message>
     <message>
+      <location filename="core/network/build.py" />
+      <source>None of the {count} rows of the road layer has a line.</source>
+      <translation>Aucune des {count} lignes de la couche de routes n'a de tracé.</translation>
+    </message>
+    <message>
+      <location filename="core/network/build.py" />
+      <source>The coordinates of the roads are no places: is the coordinate reference system right?</source>
+      <translation>Les coordonnées des routes ne désignent aucun lieu : le système de coordonnées est-il le bon ?</translation>
+    </message>
+    <message>
+      <location filename="core/network/build.py" />
+      <source>The road layer says it has {given} rows; {rows} were read.</source>
+      <translation>La couche de routes annonce {given} lignes ; {rows} ont été lues.</translation>
+    </message>
+    <message>
+      <location filename="core/network/build.py" />
+      <source>{count} row of the road layer has no line: it is left out.|{count} rows of the road layer have no line: they are left out.</source>
+      <translation>{count} ligne de la couche de routes n'a pas de tracé : elle est écartée.|{count} lignes de la couche de routes n'ont pas de tracé : elles sont écartées.</translation>
+    </message>
+    <message>
+      <location filename="core/network/build.py" />
+      <source>{count} line has coordinates that are no place: it is left out.|{count} lines have coordinates that are no place: they are left out.</source>
+      <translation>{count} tronçon a des coordonnées qui ne désignent aucun lieu : il est écarté.|{count} tronçons ont des coordonnées qui ne désignent aucun lieu : ils sont écartés.</translation>
+    </message>
+    <message>
+      <location filename="core/network/build.py" />
+      <source>{count} height of a line end is a filler (0, -1000 …): it is not used.|{count} heights of line ends are fillers (0, -1000 …): they are not used.</source>
+      <translation>{count} altitude d'extrémité est une valeur de remplissage (0, -1000…) : elle n'est pas utilisée.|{count} altitudes d'extrémités sont des valeurs de remplissage (0, -1000…) : elles ne sont pas utilisées.</translation>
+    </message>
+    <message>
       <location filename="core/network/crs.py" />
       <source>The coordinate reference system of the roads is not understood.</source>
       <translation>Le système de coordonnées de référence des routes n'est pas compris.</translation>
@@ -819,6 +849,11 @@
       <translation>{path} est en cours d'utilisation.</translation>
     </message>
     <message>
+      <location filename="core/network/presets/osm.py" />
+      <source>{count} road changes its direction with the hour (oneway=reversible): it is closed here.|{count} roads change their direction with the hour (oneway=reversible): they are closed here.</source>
+      <translation>{count} route change de sens selon l'heure (oneway=reversible) : elle est fermée ici.|{count} routes changent de sens selon l'heure (oneway=reversible) : elles sont fermées ici.</translation>
+    </message>
+    <message>
       <location filename="core/network/presets/rules.py" />
       <source>The table of speeds needs the columns “classe” and “kmh”.</source>
       <translation>La table des vitesses doit avoir les colonnes « classe » et « kmh ».</translation>
@@ -847,6 +882,41 @@
       <location filename="core/network/source.py" />
       <source>{path} cannot be read: {reason}</source>
       <translation>{path} ne peut pas être lu : {reason}</translation>
+    </message>
+    <message>
+      <location filename="core/network/telling.py" />
+      <source>No field gives speeds: {of_class} lines take the speed of their class, {default} the default speed.</source>
+      <translation>Aucun champ ne donne de vitesse : {of_class} tronçons prennent la vitesse de leur classe, {default} la vitesse par défaut.</translation>
+    </message>
+    <message>
+      <location filename="core/network/telling.py" />
+      <source>Minutes are from the field “{field}” on {minutes} lines; {of_class} take the speed of their class, {default} the default speed.</source>
+      <translation>Les minutes viennent du champ « {field} » pour {minutes} tronçons ; {of_class} prennent la vitesse de leur classe, {default} la vitesse par défaut.</translation>
+    </message>
+    <message>
+      <location filename="core/network/telling.py" />
+      <source>Speeds are from the field “{field}” on {given} lines; {of_class} take the speed of their class, {default} the default speed; {minutes} have minutes of their own.</source>
+      <translation>Les vitesses viennent du champ « {field} » pour {given} tronçons ; {of_class} prennent la vitesse de leur classe, {default} la vitesse par défaut ; {minutes} ont leurs propres minutes.</translation>
+    </message>
+    <message>
+      <location filename="core/network/telling.py" />
+      <source>Directions are from the field “{field}”: {one_way} of {lines} lines are one-way.</source>
+      <translation>Les sens de circulation viennent du champ « {field} » : {one_way} tronçons sur {lines} sont à sens unique.</translation>
+    </message>
+    <message>
+      <location filename="core/network/telling.py" />
+      <source>The field “{field}” looks like speeds and is not used; name it in SPEED_FIELD to use it.</source>
+      <translation>Le champ « {field} » semble donner des vitesses et n'est pas utilisé ; indiquez-le dans SPEED_FIELD pour l'utiliser.</translation>
+    </message>
+    <message>
+      <location filename="core/network/telling.py" />
+      <source>The field “{field}” looks like directions and is not used; name it in DIRECTION_FIELD to use it.</source>
+      <translation>Le champ « {field} » semble donner des sens de circulation et n'est pas utilisé ; indiquez-le dans DIRECTION_FIELD pour l'utiliser.</translation>
+    </message>
+    <message>
+      <location filename="core/network/telling.py" />
+      <source>No field gives directions: every line is two-way.</source>
+      <translation>Aucun champ ne donne le sens de circulation : tous les tronçons sont à double sens.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
@@ -897,6 +967,26 @@
       <location filename="core/network/travel.py" />
       <source>Road classes that BD TOPO does not know: {names}. They are open, with the speed of the line or the default speed.</source>
       <translation>Classes de routes inconnues de la BD TOPO : {names}. Elles sont ouvertes, à la vitesse du tronçon ou à la vitesse par défaut.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>The values F and T of the field “{name}” may mean from and to, or false and true: say which are one-way (VALUE_FORWARD, VALUE_BACKWARD).</source>
+      <translation>Les valeurs F et T du champ « {name} » peuvent vouloir dire « from » et « to », ou faux et vrai : dites lesquelles sont à sens unique (VALUE_FORWARD, VALUE_BACKWARD).</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>{count} line has a cost below 0 or without end (for example {example}): it is closed.|{count} lines have a cost below 0 or without end (for example {example}): they are closed.</source>
+      <translation>{count} tronçon a un coût négatif ou sans fin (par exemple {example}) : il est fermé.|{count} tronçons ont un coût négatif ou sans fin (par exemple {example}) : ils sont fermés.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>In the field “{name}”, {count} value is no speed in km/h (for example {example}): it is not used.|In the field “{name}”, {count} values are no speeds in km/h (for example {example}): they are not used.</source>
+      <translation>Dans le champ « {name} », {count} valeur n'est pas une vitesse en km/h (par exemple {example}) : elle n'est pas utilisée.|Dans le champ « {name} », {count} valeurs ne sont pas des vitesses en km/h (par exemple {example}) : elles ne sont pas utilisées.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>{count} line has a speed over {fastest} km/h: it is not used.|{count} lines have a speed over {fastest} km/h: it is not used.</source>
+      <translation>{count} tronçon a une vitesse supérieure à {fastest} km/h : elle n'est pas utilisée.|{count} tronçons ont une vitesse supérieure à {fastest} km/h : elle n'est pas utilisée.</translation>
     </message>
     <message>
       <location filename="core/registry/__init__.py" />
@@ -1979,6 +2069,11 @@
       <translation>Morceaux qu'aucune route ne relie</translation>
     </message>
     <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Give a layer of roads: a network file is made already.</source>
+      <translation>Donnez une couche de routes : un fichier de réseau est déjà construit.</translation>
+    </message>
+    <message>
       <location filename="processing/cache.py" />
       <source>The cache folder “{path}” is not a full path; change it in the options.</source>
       <translation>Le dossier de cache « {path} » n'est pas un chemin complet ; changez-le dans les options.</translation>
@@ -2574,16 +2669,6 @@
       <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
     </message>
     <message>
-      <location filename="processing/network_input.py" />
-      <source>Road network (*.network);;All files (*)</source>
-      <translation>Réseau routier (*.network);;Tous les fichiers (*)</translation>
-    </message>
-    <message>
-      <location filename="processing/network_input.py" />
-      <source>“{value}” is neither a network file nor a layer of roads.</source>
-      <translation>« {value} » n'est ni un fichier de réseau ni une couche de routes.</translation>
-    </message>
-    <message>
       <location filename="processing/odmatrix.py" />
       <source>Origin–destination matrix</source>
       <translation>Matrice origine-destination</translation>
@@ -2907,6 +2992,11 @@
       <location filename="processing/registry_inputs.py" />
       <source>Territory: INSEE codes, SIREN of EPCI, départements (parted by commas)</source>
       <translation>Territoire : codes INSEE, SIREN d'EPCI, départements (avec des virgules)</translation>
+    </message>
+    <message>
+      <location filename="processing/roads.py" />
+      <source>“{value}” is neither a network file nor a layer of roads.</source>
+      <translation>« {value} » n'est ni un fichier de réseau ni une couche de routes.</translation>
     </message>
     <message>
       <location filename="processing/servicebasket.py" />
@@ -4802,6 +4892,11 @@
       <location filename="ui/outbox.py" />
       <source>Asking for answers</source>
       <translation>Lecture des réponses</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Road network (*.network);;All files (*)</source>
+      <translation>Réseau routier (*.network);;Tous les fichiers (*)</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />

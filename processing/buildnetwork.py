@@ -17,23 +17,26 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsProcessingParameterVectorLayer,
     QgsWkbTypes,
 )
 
+from ..core.errors import InvalidInput
 from ..core.messages import msg
-from ..core.network import BuildOptions, BuildReport, Network, Source, open_network
+from ..core.network import BuildOptions, BuildReport, Network, RoadLines, Source, open_network
 from ..core.network.presets import PRESET_NAMES
 from ..core.network.presets.rules import PROFILES, own_speeds
+from ..core.network.telling import fields_in_words
 from ..core.progress import Progress
 from ..i18n import tr
 from .base import CartoAlgorithm, make_fields
-from .network_input import build_network, source_text
+from .network_input import build_network
+from .roads import LayerRoads, Roads, given_roads
 
 _BATCH = 5000
 _MOST_CLASSES = 12
@@ -47,14 +50,14 @@ class BuildNetwork(CartoAlgorithm):
 
     def __init__(self) -> None:
         super().__init__()
-        self._roads = ""
+        self._roads: Roads | None = None
 
     def displayName(self) -> str:
         return tr("Build the road network")
 
     def initAlgorithm(self, configuration=None) -> None:
         kinds = QgsProcessing.SourceType
-        self.addParameter(QgsProcessingParameterVectorLayer("INPUT", tr("Roads"), [kinds.TypeVectorLine]))
+        self.addParameter(QgsProcessingParameterFeatureSource("INPUT", tr("Roads"), [kinds.TypeVectorLine]))
         self.add_enum("PRESET", tr("The roads are from"), list(PRESET_NAMES), "auto")
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
         self._add_field("SPEED_FIELD", tr("Speed (km/h)"))
@@ -93,7 +96,7 @@ class BuildNetwork(CartoAlgorithm):
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.
-        self._roads = source_text(parameters.get("INPUT"), context, feedback)
+        self._roads = given_roads(parameters.get("INPUT"), context)
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
@@ -101,7 +104,7 @@ class BuildNetwork(CartoAlgorithm):
         path = self.parameterAsFileOutput(parameters, "OUTPUT", context)
         if not Path(path).suffix:
             path += ".network"
-        report = build_network(Source.parse(self._roads), options, path, progress.part(0.0, 0.8))
+        report = build_network(self._lines(options, progress.part(0.0, 0.3)), options, path, progress.part(0.3, 0.8))
         _tell(report, progress)
         network = open_network(path)
         self._write_nodes(parameters, context, network, progress.part(0.8, 0.9))
@@ -112,6 +115,13 @@ class BuildNetwork(CartoAlgorithm):
             "EDGE_COUNT": report.links,
             "COMPONENTS": report.components,
         }
+
+    def _lines(self, options: BuildOptions, progress: Progress) -> Source | RoadLines:
+        if isinstance(self._roads, LayerRoads):
+            return self._roads.read(options, progress)
+        if isinstance(self._roads, Source):
+            return self._roads
+        raise InvalidInput("Give a layer of roads: a network file is made already.")
 
     def _add_field(self, name: str, label: str) -> None:
         self.addParameter(QgsProcessingParameterField(name, label, parentLayerParameterName="INPUT", optional=True))
@@ -213,6 +223,8 @@ def _tell(report: BuildReport, progress: Progress) -> None:
             length=report.length_km,
         )
     )
+    for message in fields_in_words(report):
+        progress.info(message)
     if report.components > 1 or report.outside_core:
         progress.info(
             msg(

@@ -9,19 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    QgsProcessing,
     QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeedback,
-    QgsProcessingParameterFile,
-    QgsProcessingUtils,
-    QgsVectorLayer,
+    QgsProcessingFeatureSourceDefinition,
+    QgsProcessingParameterVectorLayer,
 )
 
 from ..core import network as networks
 from ..core.messages import msg
-from ..core.network import BuildOptions, BuildReport, Network, Source
+from ..core.network import BuildOptions, BuildReport, Network, RoadLines, Source
 from ..core.network.errors import NetworkFileInvalid
-from ..core.network.file import is_network_file, read_header
+from ..core.network.file import read_header
+from ..core.network.telling import fields_in_words
 from ..core.progress import Progress
 from ..core.routing import building
 from ..i18n import number, tr
@@ -29,8 +28,29 @@ from . import log
 from .base import CartoAlgorithm
 from .cache import networks_folder
 from .coordinates import keep_crs
+from .roads import LayerRoads, Roads, given_roads, network_file
 
 PROFILES = ("car", "foot", "bike")
+
+
+class NetworkParameter(QgsProcessingParameterVectorLayer):
+    """A layer of roads of the project, or a file: of roads, or the network made of them.
+
+    QGIS's own widget for layers does both, in dialogs and in the Modeler.
+    """
+
+    def checkValueIsAcceptable(self, value, context=None) -> bool:
+        if isinstance(value, (Path, QgsProcessingFeatureSourceDefinition)) or network_file(str(value or "")):
+            return True
+        return super().checkValueIsAcceptable(value, context)
+
+    def clone(self):
+        return NetworkParameter(
+            self.name(), self.description(), self.dataTypes(), self.defaultValue(), bool(self.flags() & _OPTIONAL)
+        )
+
+
+_OPTIONAL = QgsProcessingParameterVectorLayer.Flag.FlagOptional
 
 
 class NetworkAlgorithm(CartoAlgorithm):
@@ -38,45 +58,46 @@ class NetworkAlgorithm(CartoAlgorithm):
 
     def __init__(self) -> None:
         super().__init__()
-        self._roads = ""
+        self._roads: Roads | None = None
 
     def add_network(self, optional: bool = False) -> None:
         """NETWORK, PROFILE and SNAP_DISTANCE."""
-        self.addParameter(
-            QgsProcessingParameterFile(
-                "NETWORK",
-                tr("Road network (the file made by “Build the road network”, or a layer of roads)"),
-                optional=optional,
-                fileFilter=tr("Road network (*.network);;All files (*)"),
-            )
-        )
+        kinds = [QgsProcessing.SourceType.TypeVectorLine]
+        label = tr("Road network (the file made by “Build the road network”, or a layer of roads)")
+        self.addParameter(NetworkParameter("NETWORK", label, kinds, None, optional))
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
         self.add_snap_distance()
 
-    def checkParameterValues(self, parameters, context):
-        return super().checkParameterValues(_with_text(parameters), context)
-
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.
-        self._roads = source_text(parameters.get("NETWORK"), context, feedback)
-        if is_network_file(self._roads):
+        self._roads = given_roads(parameters.get("NETWORK"), context)
+        if isinstance(self._roads, Path):
             with suppress(NetworkFileInvalid):  # what is wrong with it is said when it is opened
                 keep_crs(read_header(self._roads)["network"]["crs"])
+        elif self._roads is not None and self._roads.crs:
+            keep_crs(self._roads.crs)
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def network(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> Network | None:
         """The open network, None when none was given. A network made for another profile than PROFILE is told."""
-        if not self._roads:
+        if self._roads is None:
             return None
         return open_roads(self._roads, self.parameterAsEnumString(parameters, "PROFILE", context) or "car", progress)
 
 
-def open_roads(roads: str, profile: str, progress: Progress) -> Network:
-    """The network in a file, or made of roads (see `source_text`). One made for another profile is told."""
-    if not (is_network_file(roads) or roads.endswith(".network")):
+def open_roads(roads: Roads | str, profile: str, progress: Progress) -> Network:
+    """The network in a file, or made of roads (see `given_roads`). What its fields gave is told each time, and that it
+    was made for another profile."""
+    if isinstance(roads, str):
+        roads = network_file(roads) or Source.parse(roads)
+    built = _Builder()
+    if isinstance(roads, Path):
+        network = networks.refresh_network(roads, progress, build=built)
+    else:
         options = BuildOptions(profile=profile)
-        return networks.network_for(roads, options, networks_folder(), progress, build=build_network)
-    network = networks.refresh_network(roads, progress, build=build_network)
+        lines = roads.read(options, progress) if isinstance(roads, LayerRoads) else roads
+        network = networks.network_for(lines, options, networks_folder(), progress, build=built)
+    _tell(BuildReport.from_dict(network.report), progress, again=not built.ran)
     if network.profile != profile:
         progress.warn(
             msg(
@@ -88,8 +109,27 @@ def open_roads(roads: str, profile: str, progress: Progress) -> Network:
     return network
 
 
+def _tell(report: BuildReport, progress: Progress, again: bool) -> None:
+    """What the roads gave, and what was said when the network was made, if that was not now."""
+    for message in fields_in_words(report):
+        progress.info(message)
+    for warning in report.warnings if again else ():
+        progress.warn(warning)
+
+
+class _Builder:
+    """`build_network`, and whether it was called."""
+
+    def __init__(self) -> None:
+        self.ran = False
+
+    def __call__(self, *arguments: Any) -> BuildReport:
+        self.ran = True
+        return build_network(*arguments)
+
+
 def build_network(
-    source: Source | str, options: BuildOptions, path: str | PathLike, progress: Progress | None = None
+    source: Source | RoadLines | str, options: BuildOptions, path: str | PathLike, progress: Progress | None = None
 ) -> BuildReport:
     """Build in a process of its own (`core.routing.building`), and log it."""
     started = time.monotonic()
@@ -98,28 +138,3 @@ def build_network(
     seconds = number(time.monotonic() - started, 1)
     log.told(words.format(seconds=seconds, links=number(report.links), profile=report.profile, path=fspath(path)))
     return report
-
-
-def _with_text(parameters: dict[str, Any]) -> dict[str, Any]:
-    """NETWORK as text, for a check that knows files only."""
-    value = parameters.get("NETWORK")
-    if isinstance(value, QgsVectorLayer):
-        return {**parameters, "NETWORK": value.source() or value.id()}
-    return {**parameters, "NETWORK": str(value)} if isinstance(value, Path) else parameters
-
-
-def source_text(value: Any, context: QgsProcessingContext, feedback: QgsProcessingFeedback) -> str:
-    """The path of the network file or of the roads, as GDAL and QGIS write it (``path|layername=…``)."""
-    if not isinstance(value, QgsVectorLayer):
-        value = str(value or "").strip()
-        if not value or Path(value.split("|", 1)[0]).is_file():
-            return value
-        layer = QgsProcessingUtils.mapLayerFromString(value, context)
-        if not isinstance(layer, QgsVectorLayer):
-            raise QgsProcessingException(
-                tr("“{value}” is neither a network file nor a layer of roads.").format(value=value)
-            )
-        value = layer
-    if value.providerType() == "ogr":
-        return value.source()
-    return QgsProcessingUtils.convertToCompatibleFormat(value, False, "roads", ["gpkg"], "gpkg", context, feedback)

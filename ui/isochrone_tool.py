@@ -33,7 +33,8 @@ from ..processing.access_inputs import parse_thresholds
 from ..processing.base import FeedbackProgress
 from ..processing.coordinates import Mover, to_qgis
 from ..processing.isochrones import open_engine as open_server
-from ..processing.network_input import open_roads, source_text
+from ..processing.network_input import open_roads
+from ..processing.roads import given_roads
 from ..processing.styling.palette import colour_of_minutes
 from .background import FunctionTask, in_background
 from .map_tools import tell_what_to_do
@@ -213,8 +214,8 @@ def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneT
     say = iface.messageBar().pushMessage
     by_server = settings.ENGINE.value() != "local"
     given = "" if by_server else page.roads_path()
-    roads = source_text(given, QgsProcessingContext(), QgsProcessingFeedback()) if given else ""
-    if not roads and not by_server:
+    roads = given_roads(given, QgsProcessingContext()) if given else None
+    if roads is None and not by_server:
         say(TITLE, tr("Choose the roads first: page Access of the panel."), Qgis.MessageLevel.Info)
         return None
     try:

@@ -35,7 +35,8 @@ from ..processing.access_inputs import as_number, as_text
 from ..processing.base import FIELD_TYPES, FeedbackProgress, read_points, transform_points
 from ..processing.connections import data_folder
 from ..processing.model_building import Step
-from ..processing.network_input import open_roads, source_text
+from ..processing.network_input import open_roads
+from ..processing.roads import given_roads
 from ..processing.styling import apply_style
 from ..processing.styling.renderers import category_label
 from .background import FunctionTask, in_background
@@ -238,7 +239,7 @@ class ScenarioPanel(QGroupBox):
         access = self._access
         context = QgsProcessingContext()
         context.setTransformContext(QgsProject.instance().transformContext())
-        roads = source_text(access.roads_path(), context, QgsProcessingFeedback())
+        roads = given_roads(access.roads_path(), context)
         profile = access.profile.currentData()
         demand, weight = access.demand.currentLayer(), access.weight.currentField()
         places = Snapshot(demand)

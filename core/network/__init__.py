@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .build import BuildOptions, BuildReport, build_network, network_for, refresh_network
+from .lines import RoadLines
 from .network import Network, open_network
 from .source import Source
 
@@ -10,6 +11,7 @@ __all__ = [
     "BuildOptions",
     "BuildReport",
     "Network",
+    "RoadLines",
     "Source",
     "build_network",
     "network_for",

@@ -6,31 +6,35 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Any, Callable
 
 import numpy as np
 
-from ..messages import Message
+from ..messages import Message, msg
 from ..progress import Progress
 from . import presets
 from .components import Components, find_components
 from .contraction import contract
-from .crs import metric_crs, project
-from .errors import FieldMissing, NetworkFileInvalid, NoRoads
+from .crs import Measure, are_places, measure_for, project
+from .errors import FieldMissing, NetworkFileInvalid, NetworkFileVersion, NoRoads
 from .file import read_header, write_arrays
 from .graph import Graph, with_costs
+from .heights import known_heights
 from .lines import Column, RoadLines
 from .network import Network, contraction_arrays, forget_network, open_network
+from .recognised import may_be_read
 from .source import Source, field_names, opened, read_lines
 from .topology import connect
-from .travel import BuildOptions, Travel, read_travel
+from .travel import BuildOptions, FieldsRead, Travel, counted, read_travel
 
 __all__ = ["BuildOptions", "BuildReport", "build_network", "network_for", "refresh_network"]
 
 Builder = Callable[[Any, BuildOptions, Any, Any], "BuildReport"]
 """`build_network`, or something that does the same elsewhere."""
+_UNKNOWN_STATE = "000000000000"
 _LONG_LINK = 30_000.0
 """Metres above which a link is told as suspicious."""
 
@@ -63,10 +67,26 @@ class BuildReport:
     """Lines by class whose speed was missing."""
     zero_length: int = 0
     very_long: int = 0
+    fields: FieldsRead = field(default_factory=FieldsRead)
+    given: int = -1
+    """Rows that the source says it has; -1 when it does not say."""
+    without_line: int = 0
+    """Rows whose geometry gives no line."""
+    no_place: int = 0
+    """Lines left out because a vertex of theirs is no place."""
+    filler_heights: int = 0
+    """Line ends whose height is none."""
     warnings: tuple[Message, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "warnings": [str(warning) for warning in self.warnings]}
+        """Plain values, as the network file keeps them."""
+        return {**asdict(self), "warnings": [warning._asdict() for warning in self.warnings]}
+
+    @classmethod
+    def from_dict(cls, kept: dict[str, Any]) -> BuildReport:
+        """What `as_dict` gave."""
+        warnings = tuple(Message(**warning) for warning in kept["warnings"])
+        return cls(**{**kept, "fields": FieldsRead(**kept["fields"]), "warnings": warnings})
 
 
 def build_network(
@@ -81,19 +101,21 @@ def build_network(
     `FieldMissing`, `NoRoads`.
     """
     progress = progress or Progress()
+    recorded = None
     if isinstance(source, RoadLines):
-        recorded, lines = None, source._replace(vertices=np.array(source.vertices))
+        lines = source._replace(vertices=np.array(source.vertices))
         names = tuple(lines.fields)
     else:
         source = source if isinstance(source, Source) else Source.parse(os.fspath(source))
         state = source.state()
         with opened(source) as layer:
             names = field_names(layer)
-            wanted = _wanted(names, options)
-            lines = read_lines(layer, wanted, progress.part(0.0, 0.5))
-        recorded = {"state": state, "source": asdict(source), "options": asdict(options)}
+            check_fields(names, options)
+            lines = read_lines(layer, fields_to_read(names, options), progress.part(0.0, 0.5), source.crs)
+        if state:
+            recorded = {"state": state, "source": asdict(source), "options": asdict(options)}
+    check_fields(names, options)
     preset = presets.detect(names) if options.preset == "auto" else options.preset
-    _check_fields(names, options)
     report = _build(lines, preset, options, path, recorded, progress.part(0.5, 1.0))
     for warning in report.warnings:
         progress.warn(warning)
@@ -101,23 +123,29 @@ def build_network(
 
 
 def network_for(
-    source: Source | str,
+    source: Source | str | RoadLines,
     options: BuildOptions,
     folder: str | os.PathLike,
     progress: Progress | None = None,
     *,
     build: Builder = build_network,
 ) -> Network:
-    """The network of a layer, kept in ``folder``: built the first time, and again when the layer changed."""
-    source = source if isinstance(source, Source) else Source.parse(os.fspath(source))
+    """The network of a layer, kept in ``folder``: built the first time, and again when the layer changed.
+
+    Lines in memory are known by their name and by all they hold, files by their state.
+    """
+    if not isinstance(source, RoadLines):
+        source = source if isinstance(source, Source) else Source.parse(os.fspath(source))
     Path(folder).mkdir(parents=True, exist_ok=True)
-    key = hashlib.sha256(json.dumps([asdict(source), asdict(options)]).encode()).hexdigest()[:24]
+    who = ["lines", source.name] if isinstance(source, RoadLines) else asdict(source)
+    key = hashlib.sha256(json.dumps([who, asdict(options)]).encode()).hexdigest()[:24]
+    state = source.digest() if isinstance(source, RoadLines) else source.state()
     # One file a state of the source: a file that some process has open cannot be replaced everywhere.
-    path = Path(folder) / f"{key}-{source.state()[:12]}.network"
-    try:
-        return open_network(path)
-    except NetworkFileInvalid:
-        build(source, options, path, progress)
+    path = Path(folder) / f"{key}-{state[:12] or _UNKNOWN_STATE}.network"
+    if state:
+        with suppress(NetworkFileInvalid):
+            return open_network(path)
+    build(source, options, path, progress)
     for older in Path(folder).glob(f"{key}-*.network"):
         if older != path:
             with suppress(OSError):
@@ -128,26 +156,42 @@ def network_for(
 def refresh_network(
     path: str | os.PathLike, progress: Progress | None = None, *, build: Builder = build_network
 ) -> Network:
-    """The network at ``path``, built again first when the layer it came from is still there and has changed."""
-    recorded = read_header(path)["recorded"]
+    """The network at ``path``, built again first when the layer it came from is still there and has changed, or when
+    another version of the plugin made the file."""
+    try:
+        recorded = read_header(path)["recorded"]
+        same_version = True
+    except NetworkFileVersion as error:
+        recorded, same_version = error.recorded, False
+        if not recorded:
+            raise
     if recorded is not None:
-        source = Source(**recorded["source"])
+        source = _known(Source, recorded["source"])
         state = source.state()
-        if state != recorded["state"] and Path(source.path).exists():
+        if state and not (same_version and state == recorded["state"]):
             options = recorded["options"]
-            speeds = tuple((name, speed) for name, speed in options.pop("speeds"))
-            build(source, BuildOptions(**options, speeds=speeds), path, progress)
+            options["speeds"] = tuple((name, speed) for name, speed in options.get("speeds", ()))
+            build(source, _known(BuildOptions, options), path, progress)
     return open_network(path)
 
 
-def _wanted(names: tuple[str, ...], options: BuildOptions) -> tuple[str, ...]:
+def _known(kind: type, values: dict[str, Any]) -> Any:
+    """``kind`` of those of ``values`` that it has: another version may have had others."""
+    return kind(**{each.name: values[each.name] for each in dataclass_fields(kind) if each.name in values})
+
+
+def fields_to_read(names: tuple[str, ...], options: BuildOptions) -> tuple[str, ...]:
+    """Those of the fields ``names`` of a layer that building with ``options`` reads."""
     preset = presets.detect(names) if options.preset == "auto" else options.preset
     known = {name.lower() for name in presets.PRESETS[preset].FIELDS}
     named = {options.speed_field, options.cost_field, options.direction_field}
+    if preset == "generic":
+        named.update(may_be_read(names))
     return tuple(name for name in names if name.lower() in known or name in named)
 
 
-def _check_fields(names: tuple[str, ...], options: BuildOptions) -> None:
+def check_fields(names: tuple[str, ...], options: BuildOptions) -> None:
+    """Raise `FieldMissing` where ``options`` name a field that is not among ``names``."""
     for name in (options.speed_field, options.cost_field, options.direction_field):
         if name and name not in names:
             raise FieldMissing(
@@ -163,34 +207,27 @@ def _build(
     recorded: dict[str, Any] | None,
     progress: Progress,
 ) -> BuildReport:
-    travel, warnings = read_travel(lines, preset, options)
+    travel, fields, warnings = read_travel(lines, preset, options)
     progress.advance(0.1)
 
-    usable = (travel.forward | travel.backward) & (np.diff(lines.offset) >= 2)
-    if not usable.any():
-        raise NoRoads(
-            "None of the {count} lines can be used by the profile “{profile}” (preset “{preset}”).",
-            count=lines.count,
-            profile=options.profile,
-            preset=preset,
-        )
-    kept = lines.select(usable)
-    travel = Travel(*(column.take(usable) if isinstance(column, Column) else column[usable] for column in travel))
-    crs = metric_crs(lines.crs, kept.vertices)
-    vertices = project(kept.vertices, lines.crs, crs)
+    placed = _placed(lines)
+    kept, travel, measure = _kept(lines, placed, travel, preset, options)
+    kept, travel, vertices, lost = _projected(kept, travel, measure.crs)
     progress.advance(0.25)
 
+    first, last = kept.offset[:-1], kept.offset[1:] - 1
+    z_ends, fillers = known_heights(kept.z_ends, vertices[first], vertices[last])
     topology = connect(
         vertices,
         kept.offset,
         at_vertices=presets.PRESETS[preset].AT_VERTICES,
         level=travel.level,
-        z_ends=kept.z_ends,
+        z_ends=z_ends,
         tolerance=options.tolerance,
         progress=progress.part(0.25, 0.55),
     )
     progress.advance(0.55)
-    graph = with_costs(topology, travel)
+    graph = with_costs(topology, travel, "" if measure.everywhere else measure.crs)
     progress.advance(0.7)
 
     folded = contract(
@@ -204,7 +241,10 @@ def _build(
     )
     parts = find_components(folded, graph.length)
     progress.advance(0.9)
-    report = _report(lines, kept, preset, options, crs, travel, graph, parts, warnings)
+    left_out = {"without_line": lines.without_line, "no_place": int((~placed).sum()) + lost, "filler_heights": fillers}
+    report = _report(lines, kept, preset, options, measure.crs, travel, graph, parts)
+    warnings += _left_out(report.rows, lines.given, left_out)
+    report = replace(report, fields=counted(fields, travel), warnings=warnings, given=lines.given, **left_out)
     arrays = {
         "node_xy": graph.topology.node_xy,
         "link_from": graph.topology.link_from,
@@ -217,11 +257,86 @@ def _build(
         "link_core": parts.link_core,
         **contraction_arrays(folded),
     }
-    header = {"network": {"crs": crs, "profile": options.profile, "report": report.as_dict()}, "recorded": recorded}
+    network = {"crs": measure.crs, "profile": options.profile, "report": report.as_dict()}
     forget_network(path)
-    write_arrays(path, header, arrays)
+    write_arrays(path, {"network": network, "recorded": recorded}, arrays)
     progress.advance(1.0)
     return report
+
+
+def _placed(lines: RoadLines) -> np.ndarray:
+    """(L,) whether every vertex of a line is a place on Earth."""
+    if lines.count == 0:
+        return np.empty(0, bool)
+    good = are_places(lines.vertices, lines.crs)
+    return np.ones(lines.count, bool) if good.all() else np.logical_and.reduceat(good, lines.offset[:-1])
+
+
+def _kept(
+    lines: RoadLines, placed: np.ndarray, travel: Travel, preset: str, options: BuildOptions
+) -> tuple[RoadLines, Travel, Measure]:
+    """The lines that are somewhere and that the profile may use, what they cost, how to measure them."""
+    usable = placed & (travel.forward | travel.backward) & (np.diff(lines.offset) >= 2)
+    if not usable.any():
+        raise _no_roads(lines, placed, preset, options)
+    kept = lines.select(usable)
+    return kept, travel.take(usable), measure_for(lines.crs, kept.vertices)
+
+
+def _projected(kept: RoadLines, travel: Travel, crs: str) -> tuple[RoadLines, Travel, np.ndarray, int]:
+    """The lines and what they cost, their vertices in ``crs``, and how many lines it has no place for: left out."""
+    vertices = project(kept.vertices, kept.crs, crs)
+    good = np.isfinite(vertices).all(axis=1)
+    if good.all():
+        return kept, travel, vertices, 0
+    whole = np.logical_and.reduceat(good, kept.offset[:-1])
+    vertices = vertices[np.repeat(whole, np.diff(kept.offset))]
+    return kept.select(whole), travel.take(whole), vertices, int((~whole).sum())
+
+
+def _no_roads(lines: RoadLines, placed: np.ndarray, preset: str, options: BuildOptions) -> NoRoads:
+    if lines.count == 0:
+        return NoRoads("None of the {count} rows of the road layer has a line.", count=lines.rows)
+    if not placed.any():
+        return NoRoads("The coordinates of the roads are no places: is the coordinate reference system right?")
+    return NoRoads(
+        "None of the {count} lines can be used by the profile “{profile}” (preset “{preset}”).",
+        count=lines.count,
+        profile=options.profile,
+        preset=preset,
+    )
+
+
+def _left_out(rows: int, given: int, counts: dict[str, int]) -> tuple[Message, ...]:
+    """What must be said of rows and lines that are not as they should be."""
+    said = []
+    if 0 <= given != rows:
+        said.append(msg("The road layer says it has {given} rows; {rows} were read.", given=given, rows=rows))
+    if counts["without_line"]:
+        said.append(
+            msg(
+                "{count} row of the road layer has no line: it is left out."
+                "|{count} rows of the road layer have no line: they are left out.",
+                count=counts["without_line"],
+            )
+        )
+    if counts["no_place"]:
+        said.append(
+            msg(
+                "{count} line has coordinates that are no place: it is left out."
+                "|{count} lines have coordinates that are no place: they are left out.",
+                count=counts["no_place"],
+            )
+        )
+    if counts["filler_heights"]:
+        said.append(
+            msg(
+                "{count} height of a line end is a filler (0, -1000 …): it is not used."
+                "|{count} heights of line ends are fillers (0, -1000 …): they are not used.",
+                count=counts["filler_heights"],
+            )
+        )
+    return tuple(said)
 
 
 def _report(
@@ -233,7 +348,6 @@ def _report(
     travel: Travel,
     graph: Graph,
     parts: Components,
-    warnings: tuple[Message, ...],
 ) -> BuildReport:
     return BuildReport(
         preset=preset,
@@ -252,7 +366,6 @@ def _report(
         default_speed_used=_by_class(travel.category.take(travel.guessed)),
         zero_length=int((graph.length == 0).sum()),
         very_long=int((graph.length > _LONG_LINK).sum()),
-        warnings=warnings,
     )
 
 

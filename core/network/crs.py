@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
-from pyproj import CRS, Transformer
+from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import CRSError
 
 from .errors import SourceUnreadable
@@ -19,30 +21,95 @@ LEGAL_CRS = (
 )
 
 
-def metric_crs(crs: str, vertices: np.ndarray) -> str:
-    """The CRS to compute in for ``vertices`` (V, 2) given in ``crs``: itself when projected in metres (Web Mercator
-    excepted, since its metres are not), else the legal projection of the place in France, else UTM."""
+_NEARLY_ALL = 0.999
+"""Share of the vertices in one territory above which its legal projection serves; the rest are strays."""
+_EARTH = 4.1e7
+"""Metres round the Earth."""
+_UTM_HALF = 4.0
+"""Degrees on each side of a meridian within which UTM's metres are metres (to 0.2 %)."""
+
+
+class Measure(NamedTuple):
+    """The CRS to compute in, and whether its metres are metres everywhere."""
+
+    crs: str
+    everywhere: bool
+    """False: lines are measured on the ellipsoid, those of `crs` being stretched away from its middle."""
+
+
+def measure_for(crs: str, vertices: np.ndarray) -> Measure:
+    """How to measure ``vertices`` (V, 2) given in ``crs``: in itself when projected in metres (Web Mercator excepted,
+    since its metres are not), else in the legal projection of the place in France, else in UTM.
+
+    Territories too far apart for one of these (France with its overseas) share a conformal projection, whose angles
+    and places are true; lengths are then taken from the ellipsoid.
+    """
     source = read_crs(crs)
     if source.is_projected and not _is_mercator(source) and _in_metres(source):
-        return _name(source)
+        return Measure(_name(source), True)
     if len(vertices) == 0:
-        return "EPSG:2154"
-    box = np.stack([vertices.min(axis=0), vertices.max(axis=0)])
-    lon, lat = Transformer.from_crs(source, "EPSG:4326", always_xy=True).transform(box[:, 0], box[:, 1])
-    for (west, south, east, north), code in LEGAL_CRS:
-        if west <= min(lon) and max(lon) <= east and south <= min(lat) and max(lat) <= north:
-            return code
-    zone = int((np.mean(lon) + 180) // 6) % 60 + 1
-    return f"EPSG:{(32600 if np.mean(lat) >= 0 else 32700) + zone}"
+        return Measure("EPSG:2154", True)
+    to_degrees = Transformer.from_crs(source, "EPSG:4326", always_xy=True)
+    box = np.array([(x, y) for x in _range(vertices[:, 0]) for y in _range(vertices[:, 1])])
+    for places in (box, vertices):
+        lon, lat = to_degrees.transform(places[:, 0], places[:, 1])
+        for (west, south, east, north), code in LEGAL_CRS:
+            inside = (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
+            if inside.all() or (places is vertices and inside.mean() >= _NEARLY_ALL):
+                return Measure(code, bool(inside.all()))
+    middle = _middle(lon, lat)
+    if np.max(np.abs((lon - middle[0] + 180) % 360 - 180)) <= _UTM_HALF and abs(lat).max() <= 84:
+        zone = int((middle[0] + 180) // 6) % 60 + 1
+        return Measure(f"EPSG:{(32600 if middle[1] >= 0 else 32700) + zone}", True)
+    return Measure(CRS.from_proj4(_STEREOGRAPHIC.format(lon=middle[0], lat=middle[1])).to_wkt(), False)
+
+
+def metric_crs(crs: str, vertices: np.ndarray) -> str:
+    """The CRS of `measure_for` alone."""
+    return measure_for(crs, vertices).crs
+
+
+_STEREOGRAPHIC = "+proj=stere +lat_0={lat:.3f} +lon_0={lon:.3f} +k_0=0.87 +ellps=GRS80 +units=m +no_defs"
+
+
+def _range(values: np.ndarray) -> tuple[float, float]:
+    return float(values.min()), float(values.max())
+
+
+def _middle(lon: np.ndarray, lat: np.ndarray) -> tuple[float, float]:
+    """Longitude and latitude of the middle of the box that holds all places on the sphere."""
+    east, north = np.radians(lon), np.radians(lat)
+    places = np.column_stack((np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)))
+    x, y, z = (places.min(axis=0) + places.max(axis=0)) / 2
+    return float(np.degrees(np.arctan2(y, x))), float(np.degrees(np.arctan2(z, np.hypot(x, y))))
+
+
+def ground_lengths(vertices: np.ndarray, crs: str) -> np.ndarray:
+    """(V - 1,) metres on the ellipsoid between each vertex (V, 2) of ``crs`` and the next."""
+    reference = read_crs(crs)
+    lon, lat = Transformer.from_crs(reference, "EPSG:4326", always_xy=True).transform(vertices[:, 0], vertices[:, 1])
+    return Geod(ellps="GRS80").inv(lon[:-1], lat[:-1], lon[1:], lat[1:])[2]
 
 
 def project(vertices: np.ndarray, source: str, target: str) -> np.ndarray:
-    """``vertices`` (V, 2) from one CRS to another, x (or longitude) first in both."""
+    """``vertices`` (V, 2) from one CRS to another, x (or longitude) first in both; infinite where it has none."""
     if read_crs(source) == read_crs(target):
         return vertices
     transformer = Transformer.from_crs(read_crs(source), read_crs(target), always_xy=True)
     x, y = transformer.transform(vertices[:, 0], vertices[:, 1])
     return np.column_stack((x, y))
+
+
+def are_places(vertices: np.ndarray, crs: str) -> np.ndarray:
+    """(V,) whether each vertex of ``crs`` is a place on Earth: finite, and within what the CRS can count."""
+    reference = read_crs(crs)
+    if reference.is_geographic:
+        unit = np.degrees(reference.axis_info[0].unit_conversion_factor)
+        wide, high = 360.0 / unit, 90.0 / unit
+    else:
+        wide = high = _EARTH / reference.axis_info[0].unit_conversion_factor
+    # A comparison with NaN is false.
+    return (np.abs(vertices[:, 0]) <= wide) & (np.abs(vertices[:, 1]) <= high)
 
 
 def read_crs(text: str) -> CRS:

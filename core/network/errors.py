@@ -21,5 +21,11 @@ class NetworkFileInvalid(InvalidInput):
     """The file is not a network, is damaged, or was made by another version."""
 
 
+class NetworkFileVersion(NetworkFileInvalid):
+    """The file is of another version; `recorded` says what it was made of, when that could be read."""
+
+    recorded: dict | None = None
+
+
 class NetworkFileBusy(InvalidInput):
     """The file cannot be written where it should be."""

@@ -2,8 +2,10 @@
 
 Layout (little endian): 8 bytes of magic, u4 version, u4 length of the header, u4 CRC-32 of the header, u4 zero,
 the header, then each array at a multiple of 64 bytes. The header names every array with its dtype, shape, offset,
-and the CRC-32 of its content. Opening checks the header, the size and both ends of every array;
-`Network.verify` checks every byte.
+and the CRC-32 of its content, and the size of the file.
+
+Opening checks every byte, once in a process for each state of a file (its place, size, date): a damaged file is never
+read. It is written beside its place, brought to the disk, then renamed: a power cut leaves the old one or the new one.
 """
 
 from __future__ import annotations
@@ -11,18 +13,21 @@ from __future__ import annotations
 import json
 import os
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from .errors import NetworkFileBusy, NetworkFileInvalid
+from .errors import NetworkFileBusy, NetworkFileInvalid, NetworkFileVersion
 
 MAGIC = b"CARTONET"
-VERSION = 3
+VERSION = 4
 _PREFIX = np.dtype([("magic", "S8"), ("version", "<u4"), ("length", "<u4"), ("crc", "<u4"), ("spare", "<u4")])
 _ALIGN = 64
-_ENDS = 4096
+_BLOCK = 1 << 22
+"""Bytes summed at a time: several threads then share the work."""
 _DTYPES = ("<f8", "<f4", "<i8", "<i4", "|u1")
 
 
@@ -34,12 +39,12 @@ def write_arrays(path: str | os.PathLike, header: dict[str, Any], arrays: dict[s
     path = Path(path)
     arrays = {name: _plain(array) for name, array in arrays.items()}
     table = {name: _describe(array) for name, array in arrays.items()}
-    room = len(_encode(header, table)) + len(str(sum(a.nbytes for a in arrays.values()))) * 2 * len(arrays)
+    room = len(_encode(header, table, 0)) + len(str(sum(a.nbytes for a in arrays.values()))) * 2 * (len(arrays) + 1)
     offset = _aligned(_PREFIX.itemsize + room)
     for name, array in arrays.items():
         table[name]["offset"] = offset
         offset = _aligned(offset + array.nbytes)
-    text = _encode(header, table).ljust(room)
+    text = _encode(header, table, offset).ljust(room)
     prefix = np.array((MAGIC, VERSION, len(text), zlib.crc32(text), 0), _PREFIX)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
@@ -49,51 +54,98 @@ def write_arrays(path: str | os.PathLike, header: dict[str, Any], arrays: dict[s
                 out.write(b"\0" * (table[name]["offset"] - out.tell()))
                 out.write(memoryview(array).cast("B") if array.size else b"")
             out.write(b"\0" * (offset - out.tell()))
-        os.replace(temporary, path)
+            out.flush()
+            os.fsync(out.fileno())
+        replace_durably(temporary, path)
     except PermissionError as error:
         raise NetworkFileBusy("{path} cannot be written: it is in use, or protected.", path=str(path)) from error
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def read_arrays(path: str | os.PathLike) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    """Header and read-only arrays of the file, mapped, not loaded. Raises `NetworkFileInvalid`."""
+def replace_durably(made: Path, path: Path) -> None:
+    """Put the file ``made``, which is on the disk, in the place of ``path``; the new name too survives a power cut."""
+    os.replace(made, path)
     try:
-        data = np.memmap(path, np.uint8, mode="r")
-    except (OSError, ValueError) as error:
-        raise NetworkFileInvalid(
-            "The network file {path} cannot be opened: {error}.", path=str(path), error=str(error)
-        ) from error
+        folder = os.open(path.parent, os.O_RDONLY)
+    except OSError:
+        return  # Windows opens no folders; its file systems keep their names in a journal
+    try:
+        os.fsync(folder)
+    except OSError:
+        pass  # some shared folders know no such thing
+    finally:
+        os.close(folder)
+
+
+def read_arrays(path: str | os.PathLike) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """Header and read-only arrays of the file, mapped, not loaded, once they are known to be as they were written.
+
+    Raises `NetworkFileInvalid`.
+    """
+    data = _mapped(path)
     header, table = _read_header(path, data)
-    arrays = {}
-    for name, entry in table.items():
-        dtype, offset, size = np.dtype(entry["dtype"]), entry["offset"], entry["bytes"]
-        if entry["dtype"] not in _DTYPES or offset + size > len(data):
-            raise _damaged(path)
-        raw = data[offset : offset + size]
-        if _crc_of_ends(raw) != entry["ends"]:
-            raise _damaged(path)
-        arrays[name] = raw.view(dtype).reshape(entry["shape"])
+    try:
+        arrays = {name: _array(data, entry) for name, entry in table.items()}
+        _check_once(path, data, table)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(path) from error
     return header, arrays
 
 
+def _array(data: np.ndarray, entry: dict[str, Any]) -> np.ndarray:
+    """Raises `ValueError` when the file does not hold what ``entry`` says."""
+    begin, end = entry["offset"], entry["offset"] + entry["bytes"]
+    if entry["dtype"] not in _DTYPES or not 0 <= begin <= end <= len(data):
+        raise ValueError(entry)
+    return data[begin:end].view(entry["dtype"]).reshape(entry["shape"])
+
+
+_checked: set[tuple[str, int, int, int]] = set()
+"""The states of files whose bytes were all found right."""
+
+
+def _check_once(path: str | os.PathLike, data: np.ndarray, table: dict[str, dict[str, Any]]) -> None:
+    """Raise `ValueError` unless every byte is as it was written."""
+    state = os.stat(path)
+    identity = (os.path.realpath(path), state.st_size, state.st_mtime_ns, state.st_ino)
+    if identity not in _checked:
+        _check(data, table)
+        _checked.add(identity)
+
+
+def _check(data: np.ndarray, table: dict[str, dict[str, Any]]) -> None:
+    blocks = [(entry, data[entry["offset"] : entry["offset"] + entry["bytes"]]) for entry in table.values()]
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        sums = [pool.submit(_sums, block) for _, block in blocks]
+        if any(entry["crc"] != found.result() for (entry, _), found in zip(blocks, sums)):
+            raise ValueError
+
+
 def verify_arrays(path: str | os.PathLike) -> None:
-    """Check every byte of the file against its checksums. Raises `NetworkFileInvalid`."""
-    data = np.memmap(path, np.uint8, mode="r")
-    for entry in _read_header(path, data)[1].values():
-        if zlib.crc32(data[entry["offset"] : entry["offset"] + entry["bytes"]]) != entry["crc"]:
-            raise _damaged(path)
+    """Check every byte of the file against its checksums, also when it was checked before.
+
+    Raises `NetworkFileInvalid`.
+    """
+    data = _mapped(path)
+    try:
+        _check(data, _read_header(path, data)[1])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(path) from error
 
 
 def read_header(path: str | os.PathLike) -> dict[str, Any]:
     """The header alone. Raises `NetworkFileInvalid`."""
+    return _read_header(path, _mapped(path))[0]
+
+
+def _mapped(path: str | os.PathLike) -> np.ndarray:
     try:
-        data = np.memmap(path, np.uint8, mode="r")
+        return np.memmap(path, np.uint8, mode="r")
     except (OSError, ValueError) as error:
         raise NetworkFileInvalid(
             "The network file {path} cannot be opened: {error}.", path=str(path), error=str(error)
         ) from error
-    return _read_header(path, data)[0]
 
 
 def is_network_file(path: str | os.PathLike) -> bool:
@@ -111,18 +163,26 @@ def _read_header(path: str | os.PathLike, data: np.ndarray) -> tuple[dict[str, A
             "{path} is not a network file; make one with the algorithm « buildnetwork ».", path=str(path)
         )
     prefix = data[: _PREFIX.itemsize].view(_PREFIX)[0]
-    if prefix["version"] != VERSION:
-        raise NetworkFileInvalid(
-            "{path} was made by another version of the plugin (format {found}, not {expected}); build it again.",
-            path=str(path),
-            found=int(prefix["version"]),
-            expected=VERSION,
-        )
     text = data[_PREFIX.itemsize : _PREFIX.itemsize + int(prefix["length"])].tobytes()
-    if len(text) != prefix["length"] or zlib.crc32(text) != prefix["crc"]:
+    whole = len(text) == prefix["length"] and zlib.crc32(text) == prefix["crc"]
+    if prefix["version"] != VERSION:
+        raise _other_version(path, int(prefix["version"]), text if whole else b"")
+    content = json.loads(text) if whole else {}
+    if content.get("size") != len(data):
         raise _damaged(path)
-    content = json.loads(text)
     return content["header"], content["arrays"]
+
+
+def _other_version(path: str | os.PathLike, version: int, text: bytes) -> NetworkFileVersion:
+    error = NetworkFileVersion(
+        "{path} was made by another version of the plugin (format {found}, not {expected}); build it again.",
+        path=str(path),
+        found=version,
+        expected=VERSION,
+    )
+    with suppress(ValueError, KeyError, TypeError):
+        error.recorded = json.loads(text)["header"]["recorded"]
+    return error
 
 
 def _damaged(path: str | os.PathLike) -> NetworkFileInvalid:
@@ -144,17 +204,17 @@ def _describe(array: np.ndarray) -> dict[str, Any]:
         "shape": list(array.shape),
         "bytes": array.nbytes,
         "offset": 0,
-        "crc": zlib.crc32(raw),
-        "ends": _crc_of_ends(raw),
+        "crc": _sums(raw),
     }
 
 
-def _crc_of_ends(raw: np.ndarray) -> int:
-    return zlib.crc32(raw[-_ENDS:].tobytes(), zlib.crc32(raw[:_ENDS].tobytes()))
+def _sums(raw: np.ndarray) -> list[int]:
+    """CRC-32 of each block of bytes."""
+    return [zlib.crc32(raw[begin : begin + _BLOCK]) for begin in range(0, len(raw), _BLOCK)]
 
 
-def _encode(header: dict[str, Any], table: dict[str, dict[str, Any]]) -> bytes:
-    return json.dumps({"header": header, "arrays": table}, allow_nan=False).encode()
+def _encode(header: dict[str, Any], table: dict[str, dict[str, Any]], size: int) -> bytes:
+    return json.dumps({"header": header, "arrays": table, "size": size}, allow_nan=False).encode()
 
 
 def _aligned(offset: int) -> int:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .crs import ground_lengths
 from .ordering import order_of
 from .topology import Topology, morton_order
 from .travel import Travel
@@ -23,22 +24,30 @@ class Graph(NamedTuple):
     """(M,)."""
 
 
-def with_costs(topology: Topology, travel: Travel) -> Graph:
-    """Links cost what their lines do; two links that are one road drawn each way are joined; all in spatial order."""
-    length = line_lengths(topology.vertices, topology.offset)
+def with_costs(topology: Topology, travel: Travel, measured_in: str = "") -> Graph:
+    """Links cost what their lines do; two links that are one road drawn each way are joined; all in spatial order.
+
+    ``measured_in``: the CRS of a topology whose metres are not those of the ground, which are then taken instead.
+    """
+    steps = ground_lengths(topology.vertices, measured_in) if measured_in else None
+    length = line_lengths(topology.vertices, topology.offset, steps)
     graph = Graph(topology, length, *_minutes(topology, length, travel))
     return _in_order(_join_opposites(graph))
 
 
-def line_lengths(vertices: np.ndarray, offset: np.ndarray) -> np.ndarray:
-    """(M,) metres of each line of ``vertices`` (V, 2) parted by ``offset`` (M + 1,)."""
+def line_lengths(vertices: np.ndarray, offset: np.ndarray, step: np.ndarray | None = None) -> np.ndarray:
+    """(M,) metres of each line of ``vertices`` (V, 2) parted by ``offset`` (M + 1,).
+
+    ``step`` (V - 1,): the metres from each vertex to the next, where they are not those of the plane; overwritten.
+    """
     if len(offset) == 1:
         return np.empty(0)
-    step, across = np.diff(vertices[:, 0]), np.diff(vertices[:, 1])
-    step *= step
-    across *= across
-    step += across
-    np.sqrt(step, out=step)
+    if step is None:
+        step, across = np.diff(vertices[:, 0]), np.diff(vertices[:, 1])
+        step *= step
+        across *= across
+        step += across
+        np.sqrt(step, out=step)
     step[offset[1:-1] - 1] = 0.0
     return np.add.reduceat(step, offset[:-1])
 
@@ -53,7 +62,11 @@ def _minutes(topology: Topology, length: np.ndarray, travel: Travel) -> tuple[np
         pieces = np.bincount(line, minlength=len(travel.speed))[line]
         share = np.divide(length, whole, out=1.0 / pieces, where=whole > 0)
         minutes = np.where(fixed, travel.minutes[line] * share, minutes)
-    return np.where(travel.forward[line], minutes, np.inf), np.where(travel.backward[line], minutes, np.inf)
+    back = minutes
+    if travel.against is not None:
+        other = np.isfinite(travel.against)[line] & ~fixed
+        back = np.where(other, length * (0.06 / travel.against[line]), minutes)
+    return np.where(travel.forward[line], minutes, np.inf), np.where(travel.backward[line], back, np.inf)
 
 
 def _join_opposites(graph: Graph) -> Graph:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any, Callable, NamedTuple
 
 import numpy as np
@@ -25,7 +27,7 @@ class Column(NamedTuple):
         array = np.empty(len(values), object)
         array[:] = values
         reader.add(array)
-        return reader.column()
+        return reader.texts()
 
     def take(self, rows: np.ndarray) -> Column:
         return Column(self.code[rows], self.labels)
@@ -37,42 +39,54 @@ class Column(NamedTuple):
 
 
 class ColumnReader:
-    """Gathers one attribute batch by batch, as numbers or as texts, whichever it comes as."""
+    """Gathers one attribute batch by batch: numbers where every batch holds numbers (or nothing), else texts."""
 
     def __init__(self) -> None:
-        self._numbers: list[np.ndarray] = []
-        self._codes: list[np.ndarray] = []
+        self._batches: list[np.ndarray] = []
+        """Numbers (f8) or codes of labels (i4)."""
         self._index: dict[str, int] = {}
 
     def add(self, values: np.ndarray) -> None:
-        """Take one batch: numbers, bytes, or objects (str, number, None); may be masked."""
+        """Take one batch: numbers, bytes, or objects (str, number, bool, None); may be masked."""
         missing = np.ma.getmaskarray(values)
         values = np.ma.getdata(values)
         if values.dtype.kind in "iufb":
-            self._numbers.append(np.where(missing, np.nan, values))
-            return
-        if values.dtype.kind == "O":
-            missing = missing | np.array([value is None for value in values.tolist()], bool)
-            self._add_objects(values, missing)
+            self._batches.append(np.where(missing, np.nan, values).astype(float))
+        elif values.dtype.kind == "O":
+            self._add_objects(values, missing | np.array([value is None for value in values.tolist()], bool))
         else:
-            self._codes.append(self._encode(values, missing))
+            self._batches.append(self._encode(values, missing))
 
     def column(self) -> Column | np.ndarray:
         """(R,) f8 with NaN for NULL when the attribute is a number, else a `Column`."""
-        if self._numbers:
-            return np.concatenate(self._numbers)
-        return Column(np.concatenate(self._codes) if self._codes else np.empty(0, np.int32), list(self._index))
+        if any(batch.dtype == np.int32 for batch in self._batches) or not self._batches:
+            return self.texts()
+        return np.concatenate(self._batches)
+
+    def texts(self) -> Column:
+        """The attribute as texts, also when it is a number."""
+        codes = [self._as_codes(batch) for batch in self._batches]
+        return Column(np.concatenate(codes) if codes else np.empty(0, np.int32), list(self._index))
 
     def _add_objects(self, values: np.ndarray, missing: np.ndarray) -> None:
         given = values[~missing].tolist()
-        if self._numbers or (given and not self._codes and all(isinstance(v, (int, float)) for v in given)):
+        if all(isinstance(value, (int, float)) for value in given):
             numbers = np.full(len(values), np.nan)
             numbers[~missing] = given
-            self._numbers.append(numbers)
+            self._batches.append(numbers)
             return
         code = np.full(len(values), -1, np.int32)
         code[~missing] = [self._code(_text(value)) for value in given]
-        self._codes.append(code)
+        self._batches.append(code)
+
+    def _as_codes(self, batch: np.ndarray) -> np.ndarray:
+        """Numbers that turned up in an attribute of texts, as texts."""
+        if batch.dtype == np.int32:
+            return batch
+        code = np.full(len(batch), -1, np.int32)
+        known = np.isfinite(batch)
+        code[known] = [self._code(number_text(value)) for value in batch[known].tolist()]
+        return code
 
     def _encode(self, values: np.ndarray, missing: np.ndarray) -> np.ndarray:
         """Codes of a bytes array: labels already met first, each one comparison, then the new ones by sorting."""
@@ -105,6 +119,12 @@ class RoadLines(NamedTuple):
     rows: int
     """Rows read, those that gave no line included."""
     crs: str
+    without_line: int = 0
+    """Rows without a geometry, or whose geometry gives no line."""
+    given: int = -1
+    """Rows that the source says it has; -1 when it does not say."""
+    name: str = ""
+    """What tells this layer from another, whatever it holds; empty for lines that nobody keeps."""
 
     @property
     def count(self) -> int:
@@ -114,13 +134,15 @@ class RoadLines(NamedTuple):
     def join(cls, parts: list[DecodedLines], columns: dict[str, Column | np.ndarray], rows: int, crs: str) -> RoadLines:
         """Assemble batches; ``columns`` hold one value a row of all the batches."""
         if not parts:
-            return cls(np.empty((0, 2)), np.zeros(1, np.int64), np.empty((0, 2)), columns, rows, crs)
+            return cls(np.empty((0, 2)), np.zeros(1, np.int64), np.empty((0, 2)), columns, rows, crs, rows)
         count = np.concatenate([np.diff(part.offset) for part in parts])
         row = np.concatenate([part.row for part in parts])
         offset = np.concatenate(([0], np.cumsum(count)))
         fields = {name: take_rows(column, row) for name, column in columns.items()}
         vertices = np.concatenate([part.vertices for part in parts])
-        return cls(vertices, offset, np.concatenate([part.z_ends for part in parts]), fields, rows, crs)
+        z_ends = np.concatenate([part.z_ends for part in parts])
+        with_line = int(np.count_nonzero(np.diff(row))) + bool(len(row))
+        return cls(vertices, offset, z_ends, fields, rows, crs, rows - with_line)
 
     @classmethod
     def of(cls, lines: list[Any], fields: dict[str, Any] | None = None, crs: str = "EPSG:2154") -> RoadLines:
@@ -137,6 +159,17 @@ class RoadLines(NamedTuple):
             reader.add(array)
             columns[name] = reader.column()
         return cls(vertices, offset, z_ends, columns, len(arrays), crs)
+
+    def digest(self) -> str:
+        """A short text that changes with what the lines hold."""
+        total = hashlib.sha256(json.dumps([self.rows, self.crs, list(self.fields)]).encode())
+        for array in (self.vertices, self.offset, self.z_ends):
+            total.update(np.ascontiguousarray(array))
+        for column in self.fields.values():
+            if isinstance(column, Column):
+                total.update(json.dumps(column.labels).encode())
+            total.update(np.ascontiguousarray(column.code if isinstance(column, Column) else column))
+        return total.hexdigest()[:24]
 
     def select(self, keep: np.ndarray) -> RoadLines:
         """The lines where ``keep`` (L,) is true."""
@@ -155,7 +188,12 @@ def take_rows(column: Column | np.ndarray, rows: np.ndarray) -> Column | np.ndar
     return column.take(rows) if isinstance(column, Column) else column[rows]
 
 
+def number_text(value: float) -> str:
+    """A number as text; whole ones without decimals."""
+    return f"{value:.0f}" if value.is_integer() else f"{value:.15g}"  # inf is no integer
+
+
 def _text(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
-    return str(value)
+    return number_text(float(value)) if isinstance(value, (int, float)) else str(value)

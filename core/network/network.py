@@ -65,7 +65,7 @@ class Network:
         return self.vertices[self.vertex_offset[link] : self.vertex_offset[link + 1]]
 
     def verify(self) -> None:
-        """Check every byte of the file. Raises `NetworkFileInvalid`."""
+        """Check every byte of the file once more. Raises `NetworkFileInvalid`."""
         verify_arrays(self.path)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import re
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +25,15 @@ OSM_SETTINGS = Path(__file__).with_name("osmconf.ini")
 _ARROW_BATCH = 16384
 """Rows whose bytes stay in the processor's cache from GDAL to the decoder."""
 _LOOP_BATCH = 20000
+_END = 4096
+_COMPANIONS = {
+    *(".shp", ".dbf", ".shx", ".prj", ".cpg", ".tab", ".dat", ".map", ".id", ".ind", ".mif", ".mid"),
+    *(".gfs", ".xsd", ".csvt"),
+}
+
+
+Batches = Iterator[tuple[np.ndarray, dict[str, Any]]]
+"""Batches of rows: their geometries as WKB, and the values of each attribute."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,8 @@ class Source:
     path: str
     layer: str = ""
     where: str = ""
+    crs: str = ""
+    """What the user says the CRS is; empty = as the file says."""
 
     @classmethod
     def parse(cls, text: str) -> Source:
@@ -41,12 +54,28 @@ class Source:
         return cls(path, values.get("layername", ""), values.get("subset", ""))
 
     def state(self) -> str:
-        """A short text that changes when the files of the source change (sizes and dates, not content)."""
+        """A short text that changes when the files of the source change: sizes, dates, both ends of each.
+
+        Empty when the source is no file: nobody can say then whether it changed.
+        """
+        seen = [_seen(file) for file in self._files()]
+        return hashlib.sha256(repr(seen).encode()).hexdigest()[:24] if seen else ""
+
+    def _files(self) -> list[Path]:
+        """The file, and those that formats keep beside it."""
         base = Path(self.path)
-        files = sorted(base.parent.glob(f"{base.stem}.*")) if base.suffix.lower() == ".shp" else [base]
-        files += [Path(f"{self.path}{suffix}") for suffix in ("-wal",)]
-        seen = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in files if f.is_file() and f.stat().st_size]
-        return hashlib.sha256(repr(seen).encode()).hexdigest()[:24]
+        beside = sorted(base.parent.glob(f"{glob.escape(base.stem)}.*")) if base.is_file() else []
+        files = [base, *(f for f in beside if f != base and f.suffix.lower() in _COMPANIONS), Path(f"{self.path}-wal")]
+        return [file for file in files if file.is_file() and file.stat().st_size]
+
+
+def _seen(file: Path) -> tuple[str, int, int, int]:
+    """Name, size, date of change, and a sum of both ends: SQLite counts its changes in the first."""
+    state = file.stat()
+    with open(file, "rb") as content:
+        first = zlib.crc32(content.read(_END))
+        content.seek(max(state.st_size - _END, 0))
+        return file.name, state.st_size, state.st_mtime_ns, zlib.crc32(content.read(_END), first)
 
 
 @contextmanager
@@ -83,36 +112,48 @@ def crs_of(layer: ogr.Layer) -> str:
     return reference.ExportToWkt()
 
 
-def read_lines(layer: ogr.Layer, wanted: tuple[str, ...], progress: Progress) -> RoadLines:
-    """Read the lines of ``layer`` with the attributes ``wanted``. Multi-lines give one line a part."""
-    crs = crs_of(layer)
+def read_lines(layer: ogr.Layer, wanted: tuple[str, ...], progress: Progress, crs: str = "") -> RoadLines:
+    """Read the lines of ``layer`` with the attributes ``wanted``. Multi-lines give one line a part.
+
+    ``crs`` comes before what the layer says.
+    """
+    crs = crs or crs_of(layer)
     unused = [name for name in field_names(layer) if name not in wanted]
     layer.SetIgnoredFields(unused)
-    total = max(layer.GetFeatureCount(force=0), 1)
+    given = layer.GetFeatureCount(force=0)
+    return gather(_batches(layer, wanted), wanted, progress, crs, given)
+
+
+def gather(batches: Batches, wanted: tuple[str, ...], progress: Progress, crs: str, given: int = -1) -> RoadLines:
+    """The lines of batches of rows, each (WKB values, values of each field of ``wanted``); ``given`` rows are due."""
     readers = {name: ColumnReader() for name in wanted}
     decoded, rows = [], 0
-    for geometries, values in _batches(layer, wanted):
+    for geometries, values in batches:
         part = decode_lines(geometries)
         decoded.append(part._replace(row=part.row + rows))
         for name in wanted:
             readers[name].add(values[name])
         rows += len(geometries)
-        progress.advance(min(rows / total, 1.0))
-    return RoadLines.join(decoded, {name: reader.column() for name, reader in readers.items()}, rows, crs)
+        progress.advance(min(rows / max(given, 1), 1.0))
+    columns = {name: reader.column() for name, reader in readers.items()}
+    return RoadLines.join(decoded, columns, rows, crs)._replace(given=given)
 
 
-def _batches(layer: ogr.Layer, wanted: tuple[str, ...]) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
-    if not hasattr(layer, "GetArrowStreamAsNumPy"):
+def _batches(layer: ogr.Layer, wanted: tuple[str, ...]) -> Batches:
+    geometry = layer.GetGeometryColumn() or "wkb_geometry"
+    identifier = layer.GetFIDColumn() or "OGC_FID"
+    # Two columns of one name: the stream would give one of them for both.
+    mistakable = {geometry, identifier} & set(wanted) or len(set(wanted)) < len(wanted)
+    if mistakable or not hasattr(layer, "GetArrowStreamAsNumPy"):
         yield from _looped(layer, wanted)
         return
-    geometry = layer.GetGeometryColumn() or "wkb_geometry"
     # The identifiers are read although nobody needs them: without them nor fields, GDAL 3.6 gives empty geometries.
     stream = layer.GetArrowStreamAsNumPy([f"MAX_FEATURES_IN_BATCH={_ARROW_BATCH}"])
     for batch in stream:
         yield batch[geometry], batch
 
 
-def _looped(layer: ogr.Layer, wanted: tuple[str, ...]) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
+def _looped(layer: ogr.Layer, wanted: tuple[str, ...]) -> Batches:
     """As the Arrow stream gives it, one feature after the other: for GDAL before 3.6."""
     index = {name: layer.GetLayerDefn().GetFieldIndex(name) for name in wanted}
     geometries: list[bytes | None] = []
@@ -123,13 +164,14 @@ def _looped(layer: ogr.Layer, wanted: tuple[str, ...]) -> Iterator[tuple[np.ndar
         for name, i in index.items():
             values[name].append(feature.GetField(i))
         if len(geometries) == _LOOP_BATCH:
-            yield _objects(geometries), {name: _objects(column) for name, column in values.items()}
+            yield objects(geometries), {name: objects(column) for name, column in values.items()}
             geometries, values = [], {name: [] for name in wanted}
     if geometries:
-        yield _objects(geometries), {name: _objects(column) for name, column in values.items()}
+        yield objects(geometries), {name: objects(column) for name, column in values.items()}
 
 
-def _objects(values: list[Any]) -> np.ndarray:
+def objects(values: list[Any]) -> np.ndarray:
+    """(n,) the values as they are."""
     array = np.empty(len(values), object)
     array[:] = values
     return array

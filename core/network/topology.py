@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
 from ..progress import Progress
+from .merging import SAME_FLOOR, Floors, merge_close
 
 _MILLIMETRE = 1e-3
-_SAME_FLOOR = 3.0
-"""Metres of height under which two line ends at one place are one junction (a bridge clears more)."""
 
 
 class Topology(NamedTuple):
@@ -48,34 +44,70 @@ def connect(
     ``vertices`` (V, 2) in metres, ``offset`` (L + 1,). With ``at_vertices`` lines meet wherever they share a vertex
     (OpenStreetMap), else only where their ends coincide (BD TOPO). Lines that pass through one shared vertex at
     different ``level`` (L,) do not meet there; ends whose heights ``z_ends`` (L, 2) differ by more than 3 m neither.
-    Ends within ``tolerance`` metres of each other (directly or through others) are one node. ``vertices`` is not to be
-    used afterwards: where it can serve as the vertices of the links, its ends are moved onto their nodes.
+    Ends within ``tolerance`` metres of each other (directly or through others) are one node, unless their heights or
+    the levels of the lines that pass there part them. ``vertices`` is not to be used afterwards: where it can serve as
+    the vertices of the links, its ends are moved onto their nodes.
     """
     progress = progress or Progress()
     first, last = offset[:-1], offset[1:] - 1
     is_end = np.zeros(len(vertices), bool)
     is_end[first] = True
     is_end[last] = True
+    line_level = level if level is not None and level.any() else None
     if not at_vertices:
         cut = np.flatnonzero(is_end)
         node, places = _places(vertices[cut])
         node = _apart_by_height(node, places, cut, first, last, z_ends)
     else:
-        place, places = _places(vertices)
-        cut = np.flatnonzero(is_end | (np.bincount(place, minlength=places)[place] > 1))
-        place = place[cut]
-        if level is not None and level.any():
-            line = np.repeat(np.arange(len(first)), np.diff(offset))
-            place, places = _numbered(_apart_by_level(place, level[line[cut]], is_end[cut]))
-            met = is_end[cut] | (np.bincount(place, minlength=places)[place] > 1)
-            cut, place = cut[met], place[met]
-        node = _numbered(place)[0]
+        cut, node = _junctions(vertices, offset, is_end, line_level)
     progress.advance(0.5)
     node_xy = np.empty((int(node.max(initial=-1)) + 1, 2))
     node_xy[node] = vertices[cut]
     if tolerance > 0:
-        node, node_xy = _merge_close(node, node_xy, is_end[cut], tolerance)
+        floors = _floors(node, cut, is_end, offset, None if at_vertices else z_ends, line_level)
+        node, node_xy = merge_close(node, node_xy, is_end[cut], tolerance, floors)
     return _links(vertices, offset, cut, node, node_xy)
+
+
+def _junctions(
+    vertices: np.ndarray, offset: np.ndarray, is_end: np.ndarray, level: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """The vertices where lines are cut, and the number of the place of each, where lines meet at shared vertices."""
+    place, places = _places(vertices)
+    again = _repeats(place, offset)
+    counted = np.bincount(place, minlength=places)
+    if again is not None:
+        counted -= np.bincount(place[again], minlength=places)
+    met = counted[place] > 1
+    if again is not None:
+        met &= ~again
+    cut = np.flatnonzero(is_end | met)
+    place = place[cut]
+    if level is not None:
+        line = np.repeat(np.arange(len(offset) - 1), np.diff(offset))
+        place, places = _numbered(_apart_by_level(place, level[line[cut]], is_end[cut]))
+        met = is_end[cut] | (np.bincount(place, minlength=places)[place] > 1)
+        cut, place = cut[met], place[met]
+    return cut, _numbered(place)[0]
+
+
+def _repeats(place: np.ndarray, offset: np.ndarray) -> np.ndarray | None:
+    """(V,) whether a vertex stands where its neighbour on the line does, and is no more a meeting for that.
+
+    The ends of a line always count; None when no vertex is repeated.
+    """
+    same = place[1:] == place[:-1]
+    same[offset[1:-1] - 1] = False
+    if not same.any():
+        return None
+    again = np.concatenate(([False], same))
+    # Of a run that reaches the end of its line, the end is the one that counts, not the first.
+    first, last = offset[:-1], offset[1:] - 1
+    begins = np.maximum.accumulate(np.where(again, 0, np.arange(len(place))))
+    again[begins[last[again[last]]]] = True
+    again[last] = False
+    again[first] = False
+    return again
 
 
 def _links(
@@ -104,17 +136,17 @@ def _places(vertices: np.ndarray) -> tuple[np.ndarray, int]:
     """A number for each distinct position (to the millimetre)."""
     if len(vertices) == 0:
         return np.empty(0, np.int64), 0
-    low = vertices.min(axis=0)
-    step = max(_MILLIMETRE, float(np.ptp(vertices, axis=0).max()) / 2**31)
-    key = _steps(vertices[:, 0], low[0], step)
-    key <<= 32
-    key |= _steps(vertices[:, 1], low[1], step)
-    return _numbered(key)
+    x, y = (_steps(vertices[:, axis], float(vertices[:, axis].min())) for axis in (0, 1))
+    if max(int(x.max()), int(y.max())) >= 2**31:  # wider than 2 147 km: too many millimetres for half a number
+        x, y = _numbered(x)[0], _numbered(y)[0]
+    x <<= 32
+    x |= y
+    return _numbered(x)
 
 
-def _steps(values: np.ndarray, low: float, step: float) -> np.ndarray:
+def _steps(values: np.ndarray, low: float) -> np.ndarray:
     count = values - low
-    count /= step
+    count /= _MILLIMETRE
     return np.rint(count, out=count).astype(np.int64)
 
 
@@ -133,22 +165,22 @@ def _numbered(key: np.ndarray) -> tuple[np.ndarray, int]:
 def _apart_by_height(
     place: np.ndarray, places: int, cut: np.ndarray, first: np.ndarray, last: np.ndarray, z_ends: np.ndarray | None
 ) -> np.ndarray:
-    """Split the places where line ends lie one above the other."""
+    """Split the places where line ends lie one above the other. An end of unknown height joins the lowest floor."""
     if z_ends is None or not np.isfinite(z_ends).any():
         return place
-    order = np.argsort(np.concatenate((first, last)), kind="stable")
-    z = np.concatenate((z_ends[:, 0], z_ends[:, 1]))[order]
+    z = _heights_of_ends(first, last, z_ends)
     low = np.full(places, np.inf)
     high = np.full(places, -np.inf)
     known = np.isfinite(z)
     np.minimum.at(low, place[known], z[known])
     np.maximum.at(high, place[known], z[known])
-    split = np.flatnonzero((high - low)[place] > _SAME_FLOOR)
+    split = np.flatnonzero((high - low)[place] > SAME_FLOOR)
     if len(split) == 0:
         return place
+    z = np.where(known, z, low[place])
     split = split[np.lexsort((z[split], place[split]))]
     step = np.concatenate(
-        ([False], (place[split][1:] == place[split][:-1]) & (z[split][1:] - z[split][:-1] > _SAME_FLOOR))
+        ([False], (place[split][1:] == place[split][:-1]) & (z[split][1:] - z[split][:-1] > SAME_FLOOR))
     )
     start = np.concatenate(([True], place[split][1:] != place[split][:-1]))
     floor = np.cumsum(step)
@@ -156,6 +188,39 @@ def _apart_by_height(
     result = place * (int(floor.max()) + 1)
     result[split] += floor
     return _numbered(result)[0]
+
+
+def _heights_of_ends(first: np.ndarray, last: np.ndarray, z_ends: np.ndarray) -> np.ndarray:
+    """(2 L,) the height of each end in the order of the vertices; that of the other end of the line, where unknown."""
+    filled = np.where(np.isfinite(z_ends), z_ends, z_ends[:, ::-1])
+    return np.concatenate((filled[:, 0], filled[:, 1]))[np.argsort(np.concatenate((first, last)), kind="stable")]
+
+
+def _floors(
+    node: np.ndarray,
+    cut: np.ndarray,
+    is_end: np.ndarray,
+    offset: np.ndarray,
+    z_ends: np.ndarray | None,
+    level: np.ndarray | None,
+) -> Floors:
+    """Heights and levels of the nodes (N) where the vertices ``cut`` lie."""
+    size = int(node.max(initial=-1)) + 1
+    low, high = np.full(size, np.inf), np.full(size, -np.inf)
+    if z_ends is not None:
+        z = _heights_of_ends(offset[:-1], offset[1:] - 1, z_ends)
+        known = np.isfinite(z)
+        np.minimum.at(low, node[known], z[known])
+        np.maximum.at(high, node[known], z[known])
+    passing = np.full(size, np.nan)
+    if level is not None:
+        line = np.searchsorted(offset, cut, side="right") - 1
+        lowest, highest, count = np.full(size, np.inf), np.full(size, -np.inf), np.zeros(size)
+        np.minimum.at(lowest, node, level[line])
+        np.maximum.at(highest, node, level[line])
+        np.add.at(count, node, np.where(is_end[cut], 1, 2))
+        passing = np.where((lowest == highest) & (count >= 2), lowest, np.nan)
+    return Floors(low, high, passing)
 
 
 def _apart_by_level(place: np.ndarray, level: np.ndarray, is_end: np.ndarray) -> np.ndarray:
@@ -178,21 +243,6 @@ def _apart_by_level(place: np.ndarray, level: np.ndarray, is_end: np.ndarray) ->
         levels = np.unique(level[here])
         joined[i] = levels[np.argmin(np.abs(levels - level[i]))] - base
     return place * span + joined
-
-
-def _merge_close(
-    node: np.ndarray, node_xy: np.ndarray, is_end: np.ndarray, tolerance: float
-) -> tuple[np.ndarray, np.ndarray]:
-    ends = np.unique(node[is_end])
-    pairs = ends[cKDTree(node_xy[ends]).query_pairs(tolerance, output_type="ndarray")]
-    if len(pairs) == 0:
-        return node, node_xy
-    size = len(node_xy)
-    graph = coo_matrix((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), shape=(size, size))
-    merged, group = connected_components(graph, directed=False)
-    count = np.bincount(group, minlength=merged)
-    centre = np.stack([np.bincount(group, node_xy[:, axis], merged) / count for axis in (0, 1)], axis=1)
-    return group[node].astype(np.int64), centre
 
 
 def morton_order(xy: np.ndarray) -> np.ndarray:

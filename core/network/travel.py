@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Callable, NamedTuple
 
 import numpy as np
 
 from ..errors import InvalidInput
 from ..messages import Message, msg
 from . import presets
-from .lines import Column, RoadLines
-from .presets.rules import PROFILES, Rules, as_number, as_text, default_speeds, role
+from .lines import Column, RoadLines, number_text, take_rows
+from .presets.rules import PROFILES, Rules, as_text, default_speeds, parse_number
+from .recognised import (
+    BACKWARD,
+    BOTH,
+    FALSE,
+    FASTEST,
+    FORWARD,
+    TRUE,
+    UNKNOWN,
+    Recognised,
+    meanings,
+    recognise,
+)
 
 _SHOWN = 12
 _SPEED_EXPECTED = ("bdtopo", "generic")
 _MANY = 0.5
 """Share of lines without a speed above which it is said aloud."""
+_ENDLESS = 1e5
+"""Minutes (69 days) above which a cost means that nobody passes."""
 
 
 @dataclass(frozen=True)
@@ -65,39 +79,165 @@ class Travel(NamedTuple):
     category: Column
     guessed: np.ndarray
     """(L,) bool: the speed is a default."""
+    by_class: np.ndarray
+    """(L,) bool: that default is the one of its class."""
+    against: np.ndarray | None = None
+    """(L,) km/h against the drawing, NaN where `speed` holds both ways; None when it does everywhere."""
+
+    def take(self, rows: np.ndarray) -> Travel:
+        """The lines at ``rows`` (indices or mask)."""
+        return Travel(*(None if column is None else take_rows(column, rows) for column in self))
 
 
-def read_travel(lines: RoadLines, preset: str, options: BuildOptions) -> tuple[Travel, tuple[Message, ...]]:
-    """What each of ``lines`` costs, and what should be said about how that was found."""
+@dataclass(frozen=True)
+class FieldsRead:
+    """Which fields gave speeds and directions, and to how many of the lines that the profile may use."""
+
+    speed: str = ""
+    """Field of the speeds; empty when there is none."""
+    cost: str = ""
+    """Field of the minutes."""
+    direction: str = ""
+    with_minutes: int = 0
+    """Lines whose minutes are given."""
+    with_speed: int = 0
+    class_speed: int = 0
+    """Lines that take the speed of their class."""
+    default_speed: int = 0
+    """Lines that take the speed for all others."""
+    one_way: int = 0
+    """Lines open one way."""
+    speed_proposed: str = ""
+    """A field that looks like a speed and was not used."""
+    direction_proposed: str = ""
+
+
+def read_travel(lines: RoadLines, preset: str, options: BuildOptions) -> tuple[Travel, FieldsRead, tuple[Message, ...]]:
+    """What each of ``lines`` costs, which fields said it, and what should be said about how that was found."""
     warnings: list[Message] = []
+    seen = Recognised("", "")
+    if preset == "generic" and options.profile != "foot":
+        seen = recognise(lines.fields, lines.count)
     rules = presets.PRESETS[preset].read(lines.fields, lines.count, options.profile)
     warnings += rules.notes
     rules = _with_mapping(rules, lines, options, warnings)
-    return _travel(rules, preset, options, warnings), tuple(warnings)
+    travel = _travel(_plausible(rules, warnings), preset, options, warnings)
+    fields = FieldsRead(
+        speed=rules.speed_field,
+        cost=options.cost_field,
+        direction=rules.direction_field,
+        speed_proposed="" if rules.speed_field or options.cost_field or options.profile != "car" else seen.speed,
+        direction_proposed="" if rules.direction_field else seen.direction,
+    )
+    return travel, fields, tuple(warnings)
+
+
+def counted(fields: FieldsRead, travel: Travel) -> FieldsRead:
+    """``fields`` with what they gave to the lines of ``travel``."""
+    by_speed = ~np.isfinite(travel.minutes)
+    guessed = by_speed & travel.guessed
+    return replace(
+        fields,
+        with_minutes=int((~by_speed).sum()),
+        with_speed=int((by_speed & ~travel.guessed).sum()),
+        class_speed=int((guessed & travel.by_class).sum()),
+        default_speed=int((guessed & ~travel.by_class).sum()),
+        one_way=int((travel.forward != travel.backward).sum()),
+    )
 
 
 def _with_mapping(rules: Rules, lines: RoadLines, options: BuildOptions, warnings: list[Message]) -> Rules:
     """The preset's rules, with what the user's own fields say instead."""
-    count = lines.count
     if options.speed_field:
-        speed = _named_numbers(lines, options.speed_field, warnings)
-        rules = rules._replace(speed=np.where(speed > 0, speed, rules.speed), minutes=np.full(count, np.nan))
+        speed = _named_speeds(lines, options.speed_field, warnings)
+        own = np.isfinite(speed)
+        rules = rules._replace(
+            speed=np.where(own, speed, rules.speed),
+            against=None if rules.against is None else np.where(own, np.nan, rules.against),
+            minutes=np.full(lines.count, np.nan),
+            speed_field=options.speed_field,
+        )
     if options.cost_field:
-        minutes = _named_numbers(lines, options.cost_field, warnings)
-        rules = rules._replace(minutes=np.where(minutes >= 0, minutes, rules.minutes))
+        rules = _with_minutes(rules, _named_numbers(lines, options.cost_field, parse_number, warnings), warnings)
     if options.direction_field:
         forward, backward = _named_directions(lines, options, warnings)
         open_ = rules.forward | rules.backward
-        rules = rules._replace(forward=open_ & forward, backward=open_ & backward)
+        rules = rules._replace(
+            forward=open_ & forward, backward=open_ & backward, direction_field=options.direction_field
+        )
     return rules
 
 
-def _named_numbers(lines: RoadLines, name: str, warnings: list[Message]) -> np.ndarray:
-    column = role(lines.fields, (name.lower(),))
-    values = as_number(column, lines.count)
+def _with_minutes(rules: Rules, minutes: np.ndarray, warnings: list[Message]) -> Rules:
+    """The user's own minutes; where they are negative or endless the line is closed, as routing tables mean it."""
+    closed = (minutes < 0) | (minutes >= _ENDLESS)
+    if closed.any():
+        warnings.append(
+            msg(
+                "{count} line has a cost below 0 or without end (for example {example}): it is closed."
+                "|{count} lines have a cost below 0 or without end (for example {example}): they are closed.",
+                count=int(closed.sum()),
+                example=number_text(float(minutes[closed][0])),
+            )
+        )
+    known = np.isfinite(minutes) & ~closed
+    return rules._replace(
+        minutes=np.where(known, minutes, rules.minutes),
+        forward=rules.forward & ~closed,
+        backward=rules.backward & ~closed,
+    )
+
+
+def _named_speeds(lines: RoadLines, name: str, warnings: list[Message]) -> np.ndarray:
+    """(L,) km/h; NaN where the field holds nothing, 0, or what is no speed, which is said."""
+    speed = _named_numbers(lines, name, parse_speed_or_number, warnings)
+    absurd = (speed < 0) | (speed > FASTEST)
+    if absurd.any():
+        warnings.append(
+            msg(
+                "In the field “{name}”, {count} value is no speed in km/h (for example {example}): "
+                "it is not used.|In the field “{name}”, {count} values are no speeds in km/h (for example {example}): "
+                "they are not used.",
+                name=name,
+                count=int(absurd.sum()),
+                example=number_text(float(speed[absurd][0])),
+            )
+        )
+    return np.where((speed > 0) & ~absurd, speed, np.nan)
+
+
+def _plausible(rules: Rules, warnings: list[Message]) -> Rules:
+    """Speeds of the source that no road has are as if it said none."""
+    absurd = rules.speed > FASTEST
+    if absurd.any():
+        warnings.append(
+            msg(
+                "{count} line has a speed over {fastest} km/h: it is not used."
+                "|{count} lines have a speed over {fastest} km/h: it is not used.",
+                count=int(absurd.sum()),
+                fastest=int(FASTEST),
+            )
+        )
+        rules = rules._replace(speed=np.where(absurd, np.nan, rules.speed))
+    against = rules.against
+    if against is not None:
+        same = ~np.isfinite(against) | (against == rules.speed) | (against > FASTEST)
+        rules = rules._replace(against=None if same.all() else np.where(same, np.nan, against))
+    return rules
+
+
+def parse_speed_or_number(text: str) -> float:
+    """km/h of a text: a number, or what OpenStreetMap writes (`50 km/h`, `30 mph`, `FR:urban`)."""
+    number = parse_number(text)
+    return number if number == number else presets.osm.parse_speed(text)
+
+
+def _named_numbers(lines: RoadLines, name: str, parse: Callable[[str], float], warnings: list[Message]) -> np.ndarray:
+    column = lines.fields[name]
+    values = column.map(parse, np.nan, np.float64) if isinstance(column, Column) else np.asarray(column, np.float64)
     text = as_text(column, lines.count)
-    unreadable = (text.code >= 0) & ~np.isfinite(values)
-    if not np.isfinite(values).any():
+    unreadable = (text.code >= 0) & np.isnan(values)
+    if np.isnan(values).all():
         warnings.append(msg("The field “{name}” holds no number: it is not used.", name=name))
     elif unreadable.any():
         example = text.labels[int(text.code[unreadable][0])]
@@ -115,34 +255,72 @@ def _named_numbers(lines: RoadLines, name: str, warnings: list[Message]) -> np.n
 def _named_directions(
     lines: RoadLines, options: BuildOptions, warnings: list[Message]
 ) -> tuple[np.ndarray, np.ndarray]:
-    text = as_text(role(lines.fields, (options.direction_field.lower(),)), lines.count)
-    says = {}
-    for value, direction in (
-        (options.value_both, 0),
-        (options.value_backward, -1),
-        (options.value_forward, 1),
-    ):
-        says.update({part.strip(): direction for part in value.split(";") if part.strip()})
-    direction = text.map(lambda label: says.get(label.strip(), 2), 3, np.int8)
-    unknown = direction == 2
-    if (direction >= 2).all():
+    """(L,) whether each line is open as drawn, and against. Raises `InvalidInput` for values that may mean two things.
+
+    Values are found as written, else whatever their case, else as booleans (1, true, vrai …). Without any value given,
+    those in use have their usual meanings.
+    """
+    name = options.direction_field
+    text = as_text(lines.fields[name], lines.count)
+    used = [text.labels[code] for code in np.unique(text.code) if code >= 0]
+    says = _directions_given(used, options) or meanings(used, name)
+    if says is None:
+        raise InvalidInput(
+            "The values F and T of the field “{name}” may mean from and to, or false and true: "
+            "say which are one-way (VALUE_FORWARD, VALUE_BACKWARD).",
+            name=name,
+        )
+    direction = text.map(lambda label: says.get(label, UNKNOWN), UNKNOWN + 1, np.int8)
+    unknown = direction == UNKNOWN
+    if (direction >= UNKNOWN).all():
         warnings.append(
-            msg(
-                "The field “{name}” never has one of the values given: every line is taken as two-way.",
-                name=options.direction_field,
-            )
+            msg("The field “{name}” never has one of the values given: every line is taken as two-way.", name=name)
         )
     elif unknown.any():
         warnings.append(
             msg(
                 "In the field “{name}”, {count} lines have another value (for example “{example}”): "
                 "they are taken as two-way.",
-                name=options.direction_field,
+                name=name,
                 count=int(unknown.sum()),
                 example=text.labels[int(text.code[unknown][0])],
             )
         )
-    return direction != -1, direction != 1
+    return direction != BACKWARD, direction != FORWARD
+
+
+def _directions_given(labels: list[str], options: BuildOptions) -> dict[str, int]:
+    """What the user's own values make of ``labels``; empty when none was given."""
+    given: dict[str, int] = {}
+    for value, direction in (
+        (options.value_both, BOTH),
+        (options.value_backward, BACKWARD),
+        (options.value_forward, FORWARD),
+    ):
+        given.update({part.strip(): direction for part in value.split(";") if part.strip()})
+    if not given:
+        return {}
+    readings: tuple[Callable[[str], str], ...] = (str.strip, lambda t: t.strip().casefold(), _as_boolean)
+    tables = []
+    for reading in readings:
+        found: dict[str, set[int]] = {}
+        for value, direction in given.items():
+            found.setdefault(reading(value), set()).add(direction)
+        tables.append({value: each.pop() for value, each in found.items() if len(each) == 1})
+    # No, false, both … need not be said.
+    usual = {label: meaning for label, meaning in (meanings(labels, "") or {}).items() if meaning == BOTH}
+    return {
+        label: next(
+            (table[reading(label)] for reading, table in zip(readings, tables) if reading(label) in table),
+            usual.get(label, UNKNOWN),
+        )
+        for label in labels
+    }
+
+
+def _as_boolean(text: str) -> str:
+    plain = text.strip().casefold()
+    return "true" if plain in TRUE else "false" if plain in FALSE else plain
 
 
 def _travel(rules: Rules, preset: str, options: BuildOptions, warnings: list[Message]) -> Travel:
@@ -183,4 +361,6 @@ def _travel(rules: Rules, preset: str, options: BuildOptions, warnings: list[Mes
         level=rules.level,
         category=rules.category,
         guessed=guessed,
+        by_class=by_class > 0,
+        against=rules.against,
     )

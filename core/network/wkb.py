@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .wkb_any import lines_in
+
 _LINE, _MULTILINE = 2, 5
 _HEADER = 9
 _UNKNOWN_Z = np.nan
+_SRID = 0x20000000
 
 
 class DecodedLines(NamedTuple):
@@ -27,7 +30,8 @@ class DecodedLines(NamedTuple):
 def decode_lines(geometries: np.ndarray) -> DecodedLines:
     """Read an array of WKB values (bytes objects, None, or a fixed width void array).
 
-    Lines and multi-lines, with or without Z and M, ISO or extended WKB, little endian. Others give no line.
+    Lines, multi-lines, curves (made of straight pieces) and collections of these; with or without Z and M, ISO or
+    extended WKB, either byte order. Others, and what is cut short, give no line; lines have two vertices at least.
     """
     return _of_one_kind(geometries) or _of_any_kind(geometries)
 
@@ -47,23 +51,36 @@ def _of_one_kind(geometries: np.ndarray) -> DecodedLines | None:
     if kind != _LINE or (heads[:, :5] != heads[0, :5]).any():
         return None
     count = np.ascontiguousarray(heads[:, 5:]).view("<u4")[:, 0].astype(np.int64)
-    numbers = b"".join([value[_HEADER:] for value in values])
-    if not count.all() or len(numbers) != 8 * width * count.sum():
+    size = np.fromiter(map(len, values), np.int64, len(values))
+    if (count < 2).any() or (size != _HEADER + 8 * width * count).any():
         return None
-    coordinates = np.frombuffer(numbers, "<f8").reshape(-1, width)
+    coordinates = np.frombuffer(b"".join([value[_HEADER:] for value in values]), "<f8").reshape(-1, width)
     offset = np.concatenate(([0], np.cumsum(count)))
     z_ends = np.full((len(values), 2), _UNKNOWN_Z)
-    if width > 2:
+    if _has_z(heads[0]):
         z_ends[:, 0], z_ends[:, 1] = coordinates[offset[:-1], 2], coordinates[offset[1:] - 1, 2]
     return DecodedLines(np.arange(len(values)), coordinates[:, :2], offset, z_ends)
 
 
 def _of_any_kind(geometries: np.ndarray) -> DecodedLines:
+    """Lines and multi-lines in the usual form all at once; the others one by one."""
     buffer, start, size = _one_buffer(geometries)
     kind, width = _kinds(buffer, start, size)
-    head, part_row = _part_heads(buffer, start, kind, width)
+    head, row, usual = _part_heads(buffer, start, size, kind, width)
+    plain = _gathered(buffer, head, row, width)
+    odd = np.flatnonzero(~usual & (size > 0))
+    if len(odd) == 0:
+        return plain
+    return _merged(plain, _one_by_one(buffer, start[odd], size[odd], odd))
+
+
+def _gathered(buffer: np.ndarray, head: np.ndarray, row: np.ndarray, width: np.ndarray) -> DecodedLines:
+    """The lines whose headers begin at ``head``, those with fewer than two vertices left out."""
     count = _read_u4(buffer, head + 5).astype(np.int64)
-    wide = width[part_row]
+    long = count >= 2
+    head, row, count = head[long], row[long], count[long]
+    wide = width[row]
+    has_z = _flags(_read_u4(buffer, head + 1))[1]
     z_ends = np.full((len(head), 2), _UNKNOWN_Z)
     offset = np.concatenate(([0], np.cumsum(count)))
     vertices = np.empty((offset[-1], 2))
@@ -76,7 +93,36 @@ def _of_any_kind(geometries: np.ndarray) -> DecodedLines:
             last = np.cumsum(count[mine])
             z_ends[mine, 0] = values[last - count[mine], 2]
             z_ends[mine, 1] = values[last - 1, 2]
-    return DecodedLines(part_row, vertices, offset, z_ends)
+    z_ends[~has_z] = _UNKNOWN_Z
+    return DecodedLines(row, vertices, offset, z_ends)
+
+
+def _one_by_one(buffer: np.ndarray, start: np.ndarray, size: np.ndarray, rows: np.ndarray) -> DecodedLines:
+    raw = buffer.tobytes()
+    found, of_row = [], []
+    for begin, length, row in zip(start.tolist(), size.tolist(), rows.tolist()):
+        lines = lines_in(raw[begin : begin + length])
+        found += lines
+        of_row += [row] * len(lines)
+    offset = np.concatenate(([0], np.cumsum([len(line.xy) for line in found]))).astype(np.int64)
+    vertices = np.concatenate([line.xy for line in found]) if found else np.empty((0, 2))
+    z_ends = np.array([line.z_ends for line in found], float).reshape(-1, 2)
+    return DecodedLines(np.array(of_row, np.int64), vertices, offset, z_ends)
+
+
+def _merged(one: DecodedLines, other: DecodedLines) -> DecodedLines:
+    """The lines of both, in the order of their rows (no row is in both)."""
+    order = np.argsort(np.concatenate((one.row, other.row)), kind="stable")
+    count = np.concatenate((np.diff(one.offset), np.diff(other.offset)))
+    begin = np.concatenate((one.offset[:-1], one.offset[-1] + other.offset[:-1]))[order]
+    count = count[order]
+    index = np.repeat(begin - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+    return DecodedLines(
+        np.concatenate((one.row, other.row))[order],
+        np.concatenate((one.vertices, other.vertices))[index],
+        np.concatenate(([0], np.cumsum(count))),
+        np.concatenate((one.z_ends, other.z_ends))[order],
+    )
 
 
 def _one_buffer(geometries: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -91,40 +137,70 @@ def _one_buffer(geometries: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndar
 
 
 def _kinds(buffer: np.ndarray, start: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Geometry type (0 = nothing to read) and number of dimensions of each geometry."""
+    """Geometry type (0 = not in the usual form) and number of dimensions of each geometry."""
     kind = np.zeros(len(start), np.int64)
     width = np.full(len(start), 2, np.int64)
     full = np.flatnonzero(size >= _HEADER)
     full = full[buffer[start[full]] == 1]
     code = _read_u4(buffer, start[full] + 1)
-    iso = (code & 0xFFFF) // 1000
-    has_z = (code & 0x80000000 != 0) | (iso == 1) | (iso == 3)
-    has_m = (code & 0x40000000 != 0) | (iso == 2) | (iso == 3)
-    kind[full] = (code & 0xFFFF) % 1000
+    kind[full], has_z, has_m = _flags(code)
+    kind[full[code & _SRID != 0]] = 0
     width[full] += has_z.astype(np.int64) + has_m
     return kind, width
 
 
+def _flags(code: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Type, whether it has Z, whether it has M, of each type code of ISO or extended WKB."""
+    low = code & 0xFFFF
+    iso = low // 1000
+    has_z = (code & 0x80000000 != 0) | (iso == 1) | (iso == 3)
+    has_m = (code & 0x40000000 != 0) | (iso == 2) | (iso == 3)
+    return (low % 1000).astype(np.int64), has_z, has_m
+
+
+def _has_z(head: np.ndarray) -> bool:
+    return bool(_flags(_read_u4(head, np.ones(1, np.int64)))[1][0])
+
+
 def _part_heads(
-    buffer: np.ndarray, start: np.ndarray, kind: np.ndarray, width: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Where the header of each line begins, and the geometry it belongs to, in order."""
+    buffer: np.ndarray, start: np.ndarray, size: np.ndarray, kind: np.ndarray, width: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where the header of each line begins, the geometry it belongs to, in order; and (R,) which geometries are in the
+    usual form throughout: their lines alone are given."""
+    end = start + size
+    usual = np.zeros(len(start), bool)
     simple = np.flatnonzero(kind == _LINE)
+    usual[simple] = _end_of_line(buffer, start[simple], width[simple]) == end[simple]
+    simple = simple[usual[simple]]
     heads, rows, ranks = [start[simple]], [simple], [np.zeros(len(simple), np.int64)]
     multi = np.flatnonzero(kind == _MULTILINE)
+    usual[multi] = True
     left = _read_u4(buffer, start[multi] + 5).astype(np.int64)
     head, rank = start[multi] + _HEADER, 0
     while len(multi):
-        open_ = left > rank
-        multi, left, head = multi[open_], left[open_], head[open_]
+        over = left == rank
+        usual[multi[over & (head != end[multi])]] = False
+        fits = ~over & (head + _HEADER <= end[multi])
+        usual[multi[~over & ~fits]] = False
+        multi, left, head = multi[fits], left[fits], head[fits]
+        part_kind, part_width = _kinds(buffer, head, np.full(len(head), _HEADER))
+        after = _end_of_line(buffer, head, width[multi])
+        good = (part_kind == _LINE) & (part_width == width[multi]) & (after <= end[multi])
+        usual[multi[~good]] = False
+        multi, left, head, after = multi[good], left[good], head[good], after[good]
         heads.append(head)
         rows.append(multi)
         ranks.append(np.full(len(multi), rank, np.int64))
-        head = head + _HEADER + _read_u4(buffer, head + 5).astype(np.int64) * 8 * width[multi]
-        rank += 1
+        head, rank = after, rank + 1
     row = np.concatenate(rows)
-    order = np.lexsort((np.concatenate(ranks), row)) if len(rows) > 1 else slice(None)
-    return np.concatenate(heads)[order], row[order]
+    order = np.lexsort((np.concatenate(ranks), row)) if len(rows) > 1 else np.arange(len(row))
+    order = order[usual[row[order]]]
+    return np.concatenate(heads)[order], row[order], usual
+
+
+def _end_of_line(buffer: np.ndarray, head: np.ndarray, width: np.ndarray) -> np.ndarray:
+    """Where the line whose header begins at ``head`` says that it ends."""
+    return head + _HEADER + _read_u4(buffer, head + 5).astype(np.int64) * 8 * width
 
 
 def _coordinates(buffer: np.ndarray, start: np.ndarray, count: np.ndarray, dimensions: int) -> np.ndarray:

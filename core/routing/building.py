@@ -13,27 +13,32 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .. import network as networks
-from ..network import BuildOptions, BuildReport, Source
+from ..network import BuildOptions, BuildReport, RoadLines, Source
 from ..network.errors import NetworkFileBusy
+from ..network.file import replace_durably
 from ..network.network import forget_network
 from ..progress import Progress
 from . import workers
 
 
 class _Order(NamedTuple):
-    source: Source
+    source: Source | RoadLines
     options: BuildOptions
     path: str
 
 
 def build_network(
-    source: Source | str, options: BuildOptions, path: str | os.PathLike, progress: Progress | None = None
+    source: Source | str | RoadLines,
+    options: BuildOptions,
+    path: str | os.PathLike,
+    progress: Progress | None = None,
 ) -> BuildReport:
     """`network.build_network` in a process of its own: same file, same report, same errors and warnings.
 
     Made in a folder beside ``path`` and moved there when whole; a cancel is obeyed at once and leaves nothing.
     """
-    source = source if isinstance(source, Source) else Source.parse(os.fspath(source))
+    if not isinstance(source, (Source, RoadLines)):
+        source = Source.parse(os.fspath(source))
     path = Path(path)
     try:
         folder = tempfile.mkdtemp(prefix=f"{path.name}.", dir=path.parent)
@@ -43,7 +48,7 @@ def build_network(
         made = Path(folder) / path.name
         report = workers.call("routing.building:build", _Order(source, options, str(made)), progress=progress)
         forget_network(path)
-        os.replace(made, path)
+        replace_durably(made, path)
     except PermissionError as error:
         raise _busy(path) from error
     finally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..lines import Column
-from .rules import Fields, Rules, as_number, as_text, is_true, not_understood, role
+from .rules import Fields, Rules, as_number, as_text, is_true, not_understood, role, role_name
 
 AT_VERTICES = False
 
@@ -52,8 +52,15 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
         forward=forward,
         backward=backward,
         notes=not_understood(direction, lambda text: text.lower() in _DIRECTIONS, _DIRECTION[0]),
-        level=np.nan_to_num(as_number(role(fields, _LEVEL), count)).astype(np.int32),
+        level=_levels(as_number(role(fields, _LEVEL), count)),
+        speed_field=role_name(fields, _SPEED) if profile == "car" else "",
+        direction_field=role_name(fields, _DIRECTION),
     )
+
+
+def _levels(values: np.ndarray) -> np.ndarray:
+    """`position_par_rapport_au_sol` runs from -4 to 4; anything else says nothing."""
+    return np.where(np.abs(values) <= 9, values, 0).astype(np.int32)
 
 
 def _open(fields: Fields, count: int, profile: str) -> np.ndarray:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .rules import Fields, Rules, as_number, as_text, is_true, level_of, not_understood, role
+from .rules import Fields, Rules, as_number, as_text, is_true, level_of, not_understood, role, role_name
 
 AT_VERTICES = True
 
@@ -39,4 +39,6 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
             as_text(role(fields, ("bridge",)), count).map(is_true, False, bool),
             as_text(role(fields, ("tunnel",)), count).map(is_true, False, bool),
         ),
+        speed_field=role_name(fields, ("maxspeed",)) if profile == "car" else "",
+        direction_field=role_name(fields, ("oneway",)),
     )

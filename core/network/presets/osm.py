@@ -12,6 +12,7 @@ from typing import Callable
 
 import numpy as np
 
+from ...messages import Message, msg
 from ..lines import Column
 from .rules import Fields, Rules, as_text, is_true, level_of, not_understood, parse_number, role
 
@@ -26,6 +27,8 @@ _KEYS = (
     "oneway:foot",
     "cycleway",
     "maxspeed",
+    "maxspeed:forward",
+    "maxspeed:backward",
     "maxspeed:type",
     "source:maxspeed",
     "zone:maxspeed",
@@ -77,6 +80,7 @@ _ACCESS_KEYS = {
 }
 _MODES = ("motorcar", "motor_vehicle", "vehicle", "bicycle", "foot")
 _ONEWAY_BY_NATURE = ("motorway",)
+_REVERSIBLE = "reversible"
 
 
 def recognises(names: set[str]) -> bool:
@@ -91,12 +95,14 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
     category = _category(tags.text("highway"), ferry)
     open_ = _open(tags, profile, ferry) & ~(tags.yes("area") & ~ferry)
     forward, backward = _directions(tags, profile)
-    speed = _speed(tags) if profile == "car" else np.full(count, np.nan)
-    limits = tags.text("maxspeed")
+    speed, against = _speeds(tags) if profile == "car" else (np.full(count, np.nan), None)
     return Rules(
         category=category,
-        notes=not_understood(limits, lambda text: text in _NO_NUMBER or parse_speed(text) > 0, "maxspeed"),
+        notes=_notes(tags, profile, open_),
         speed=np.where(ferry, np.nan, speed),
+        against=None if against is None else np.where(ferry, np.nan, against),
+        speed_field="maxspeed" if profile == "car" else "",
+        direction_field="oneway",
         minutes=np.where(ferry, tags.map("duration", parse_duration, np.nan, np.float64), np.nan),
         forward=open_ & forward,
         backward=open_ & backward,
@@ -203,21 +209,55 @@ def _directions(tags: _Tags, profile: str) -> tuple[np.ndarray, np.ndarray]:
     says = tags.map("oneway", _oneway, 0, np.int8)
     implied = tags.has("junction", "roundabout", "circular") | tags.has("highway", *_ONEWAY_BY_NATURE)
     says = np.where((says == 0) & implied & ~tags.has("oneway", "no", "false", "0"), 1, says)
+    turning = tags.has("oneway", _REVERSIBLE)
     if profile == "foot":
         says = tags.map("oneway:foot", _oneway, 0, np.int8)
+        turning = tags.has("oneway:foot", _REVERSIBLE)
     elif profile == "bike":
         own = tags.map("oneway:bicycle", _oneway, 0, np.int8)
         against = tags.has("oneway:bicycle", "no") | tags.map(
             "cycleway", lambda t: t.startswith("opposite"), False, bool
         )
         says = np.where(tags.given("oneway:bicycle"), own, np.where(against, 0, says))
-    return says >= 0, says <= 0
+        turning &= ~against & ~tags.given("oneway:bicycle")
+    return (says >= 0) & ~turning, (says <= 0) & ~turning
 
 
 def _oneway(text: str) -> int:
     if text in ("yes", "true", "1"):
         return 1
     return -1 if text in ("-1", "reverse") else 0
+
+
+def _notes(tags: _Tags, profile: str, open_: np.ndarray) -> tuple[Message, ...]:
+    """What to say of limits and directions that are not understood, or understood in a way that must be known."""
+
+    def is_limit(text: str) -> bool:
+        return text in _NO_NUMBER or parse_speed(text) > 0
+
+    limits = ("maxspeed", "maxspeed:forward", "maxspeed:backward")
+    notes = [note for key in limits for note in not_understood(tags.text(key), is_limit, key)]
+    if profile == "foot":
+        return tuple(notes)
+    known = ("yes", "true", "1", "-1", "reverse", "no", "false", "0", "", _REVERSIBLE, "alternating")
+    notes += not_understood(tags.text("oneway"), lambda text: text.lower() in known, "oneway")
+    turning = int((tags.has("oneway", _REVERSIBLE) & open_).sum())
+    if turning:
+        notes.append(
+            msg(
+                "{count} road changes its direction with the hour (oneway=reversible): it is closed here."
+                "|{count} roads change their direction with the hour (oneway=reversible): they are closed here.",
+                count=turning,
+            )
+        )
+    return tuple(notes)
+
+
+def _speeds(tags: _Tags) -> tuple[np.ndarray, np.ndarray]:
+    """km/h along the drawing and against it; `maxspeed:forward` and `maxspeed:backward` come before `maxspeed`."""
+    both = _speed(tags)
+    along, against = (tags.map(f"maxspeed:{way}", parse_speed, np.nan, float) for way in ("forward", "backward"))
+    return np.where(np.isfinite(along), along, both), np.where(np.isfinite(against), against, both)
 
 
 def _speed(tags: _Tags) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Callable, NamedTuple, Union
@@ -13,7 +14,7 @@ import numpy as np
 
 from ...errors import InvalidInput
 from ...messages import Message, msg
-from ..lines import Column
+from ..lines import Column, number_text
 
 Fields = dict[str, Union[Column, np.ndarray]]
 PROFILES = ("car", "foot", "bike")
@@ -36,6 +37,12 @@ class Rules(NamedTuple):
     level: np.ndarray
     """(L,) i4: 0 on the ground, above positive, below negative."""
     notes: tuple[Message, ...] = ()
+    against: np.ndarray | None = None
+    """(L,) f8 km/h against the drawing where the source gives another speed there, else NaN."""
+    speed_field: str = ""
+    """The field that speeds are from; empty when there is none."""
+    direction_field: str = ""
+    """The field that directions are from."""
 
 
 @cache
@@ -70,11 +77,13 @@ def own_speeds(path: str | os.PathLike) -> tuple[tuple[str, float], ...]:
 
 def role(fields: Fields, names: tuple[str, ...]) -> Column | np.ndarray | None:
     """The first of ``names`` present, whatever its case."""
+    return fields.get(role_name(fields, names))
+
+
+def role_name(fields: Fields, names: tuple[str, ...]) -> str:
+    """What the layer calls the first of ``names`` present, whatever its case; empty when none is."""
     lower = {name.lower(): name for name in fields}
-    for name in names:
-        if name in lower:
-            return fields[lower[name]]
-    return None
+    return next((lower[name] for name in names if name in lower), "")
 
 
 def as_text(column: Column | np.ndarray | None, count: int) -> Column:
@@ -87,7 +96,7 @@ def as_text(column: Column | np.ndarray | None, count: int) -> Column:
     values, inverse = np.unique(column[known], return_inverse=True)
     code = np.full(len(column), -1, np.int32)
     code[known] = inverse
-    return Column(code, [f"{value:g}" for value in values.tolist()])
+    return Column(code, [number_text(value) for value in values.tolist()])
 
 
 def as_number(column: Column | np.ndarray | None, count: int) -> np.ndarray:
@@ -100,9 +109,9 @@ def as_number(column: Column | np.ndarray | None, count: int) -> np.ndarray:
 
 
 def parse_number(text: str) -> float:
-    """NaN when ``text`` is not a number."""
+    """NaN when ``text`` is not a number. Spaces between digits and a decimal comma are read."""
     try:
-        return float(text.strip().replace(",", "."))
+        return float(re.sub(r"(?<=\d)[\s\u202f](?=\d{3}\b)", "", text.strip()).replace(",", "."))
     except ValueError:
         return np.nan
 

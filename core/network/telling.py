@@ -1,0 +1,65 @@
+"""What was found in a layer of roads, in words."""
+
+from __future__ import annotations
+
+from ..messages import Message, msg
+from .build import BuildReport
+
+
+def fields_in_words(report: BuildReport) -> tuple[Message, ...]:
+    """Which fields gave speeds and directions, to how many lines; what the others take; what could be used."""
+    fields = report.fields
+    said = [_speeds(report)]
+    if fields.direction:
+        said.append(
+            msg(
+                "Directions are from the field “{field}”: {one_way} of {lines} lines are one-way.",
+                field=fields.direction,
+                one_way=fields.one_way,
+                lines=report.lines,
+            )
+        )
+    elif report.preset == "generic":
+        said.append(msg("No field gives directions: every line is two-way."))
+    if fields.speed_proposed:
+        said.append(
+            msg(
+                "The field “{field}” looks like speeds and is not used; name it in SPEED_FIELD to use it.",
+                field=fields.speed_proposed,
+            )
+        )
+    if fields.direction_proposed:
+        said.append(
+            msg(
+                "The field “{field}” looks like directions and is not used; name it in DIRECTION_FIELD to use it.",
+                field=fields.direction_proposed,
+            )
+        )
+    return tuple(said)
+
+
+def _speeds(report: BuildReport) -> Message:
+    fields = report.fields
+    counts = {
+        "minutes": fields.with_minutes,
+        "given": fields.with_speed,
+        "of_class": fields.class_speed,
+        "default": fields.default_speed,
+    }
+    if fields.cost and not fields.speed:
+        return msg(
+            "Minutes are from the field “{field}” on {minutes} lines; {of_class} take the speed of their class, "
+            "{default} the default speed.",
+            field=fields.cost,
+            **counts,
+        )
+    if fields.speed:
+        return msg(
+            "Speeds are from the field “{field}” on {given} lines; {of_class} take the speed of their class, "
+            "{default} the default speed; {minutes} have minutes of their own.",
+            field=fields.speed,
+            **counts,
+        )
+    return msg(
+        "No field gives speeds: {of_class} lines take the speed of their class, {default} the default speed.", **counts
+    )
