@@ -780,11 +780,6 @@
     </message>
     <message>
       <location filename="core/network/build.py" />
-      <source>The road layer has no field “{name}”. It has: {names}.</source>
-      <translation>La couche des routes n'a pas de champ « {name} ». Elle a : {names}.</translation>
-    </message>
-    <message>
-      <location filename="core/network/build.py" />
       <source>None of the {count} rows of the road layer has a line.</source>
       <translation>Aucune des {count} lignes de la couche de routes n'a de tracé.</translation>
     </message>
@@ -792,6 +787,11 @@
       <location filename="core/network/build.py" />
       <source>The coordinates of the roads are no places: is the coordinate reference system right?</source>
       <translation>Les coordonnées des routes ne désignent aucun lieu : le système de coordonnées est-il le bon ?</translation>
+    </message>
+    <message>
+      <location filename="core/network/build.py" />
+      <source>The road layer has no field “{name}”. It has: {names}.</source>
+      <translation>La couche des routes n'a pas de champ « {name} ». Elle a : {names}.</translation>
     </message>
     <message>
       <location filename="core/network/build.py" />
@@ -820,6 +820,11 @@
     </message>
     <message>
       <location filename="core/network/file.py" />
+      <source>{path} was made by another version of the plugin (format {found}, not {expected}); build it again.</source>
+      <translation>{path} a été fait par une autre version de l'extension (format {found}, et non {expected}) ; reconstruisez-le.</translation>
+    </message>
+    <message>
+      <location filename="core/network/file.py" />
       <source>The network file {path} is damaged; build the network again.</source>
       <translation>Le fichier de réseau {path} est endommagé ; reconstruisez le réseau.</translation>
     </message>
@@ -827,11 +832,6 @@
       <location filename="core/network/file.py" />
       <source>{path} is not a network file; make one with the algorithm « buildnetwork ».</source>
       <translation>{path} n'est pas un fichier de réseau ; faites-en un avec l'algorithme « Construire le réseau routier » (buildnetwork).</translation>
-    </message>
-    <message>
-      <location filename="core/network/file.py" />
-      <source>{path} was made by another version of the plugin (format {found}, not {expected}); build it again.</source>
-      <translation>{path} a été fait par une autre version de l'extension (format {found}, et non {expected}) ; reconstruisez-le.</translation>
     </message>
     <message>
       <location filename="core/network/file.py" />
@@ -920,6 +920,11 @@
     </message>
     <message>
       <location filename="core/network/travel.py" />
+      <source>The values F and T of the field “{name}” may mean from and to, or false and true: say which are one-way (VALUE_FORWARD, VALUE_BACKWARD).</source>
+      <translation>Les valeurs F et T du champ « {name} » peuvent vouloir dire « from » et « to », ou faux et vrai : dites lesquelles sont à sens unique (VALUE_FORWARD, VALUE_BACKWARD).</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
       <source>There is no preset “{name}”.</source>
       <translation>Le préréglage « {name} » n'existe pas.</translation>
     </message>
@@ -937,6 +942,21 @@
       <location filename="core/network/travel.py" />
       <source>The tolerance must not be negative.</source>
       <translation>La tolérance ne doit pas être négative.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>{count} line has a cost below 0 or without end (for example {example}): it is closed.|{count} lines have a cost below 0 or without end (for example {example}): they are closed.</source>
+      <translation>{count} tronçon a un coût négatif ou sans fin (par exemple {example}) : il est fermé.|{count} tronçons ont un coût négatif ou sans fin (par exemple {example}) : ils sont fermés.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>In the field “{name}”, {count} value is no speed in km/h (for example {example}): it is not used.|In the field “{name}”, {count} values are no speeds in km/h (for example {example}): they are not used.</source>
+      <translation>Dans le champ « {name} », {count} valeur n'est pas une vitesse en km/h (par exemple {example}) : elle n'est pas utilisée.|Dans le champ « {name} », {count} valeurs ne sont pas des vitesses en km/h (par exemple {example}) : elles ne sont pas utilisées.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>{count} line has a speed over {fastest} km/h: it is not used.|{count} lines have a speed over {fastest} km/h: it is not used.</source>
+      <translation>{count} tronçon a une vitesse supérieure à {fastest} km/h : elle n'est pas utilisée.|{count} tronçons ont une vitesse supérieure à {fastest} km/h : elle n'est pas utilisée.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
@@ -967,26 +987,6 @@
       <location filename="core/network/travel.py" />
       <source>Road classes that BD TOPO does not know: {names}. They are open, with the speed of the line or the default speed.</source>
       <translation>Classes de routes inconnues de la BD TOPO : {names}. Elles sont ouvertes, à la vitesse du tronçon ou à la vitesse par défaut.</translation>
-    </message>
-    <message>
-      <location filename="core/network/travel.py" />
-      <source>The values F and T of the field “{name}” may mean from and to, or false and true: say which are one-way (VALUE_FORWARD, VALUE_BACKWARD).</source>
-      <translation>Les valeurs F et T du champ « {name} » peuvent vouloir dire « from » et « to », ou faux et vrai : dites lesquelles sont à sens unique (VALUE_FORWARD, VALUE_BACKWARD).</translation>
-    </message>
-    <message>
-      <location filename="core/network/travel.py" />
-      <source>{count} line has a cost below 0 or without end (for example {example}): it is closed.|{count} lines have a cost below 0 or without end (for example {example}): they are closed.</source>
-      <translation>{count} tronçon a un coût négatif ou sans fin (par exemple {example}) : il est fermé.|{count} tronçons ont un coût négatif ou sans fin (par exemple {example}) : ils sont fermés.</translation>
-    </message>
-    <message>
-      <location filename="core/network/travel.py" />
-      <source>In the field “{name}”, {count} value is no speed in km/h (for example {example}): it is not used.|In the field “{name}”, {count} values are no speeds in km/h (for example {example}): they are not used.</source>
-      <translation>Dans le champ « {name} », {count} valeur n'est pas une vitesse en km/h (par exemple {example}) : elle n'est pas utilisée.|Dans le champ « {name} », {count} valeurs ne sont pas des vitesses en km/h (par exemple {example}) : elles ne sont pas utilisées.</translation>
-    </message>
-    <message>
-      <location filename="core/network/travel.py" />
-      <source>{count} line has a speed over {fastest} km/h: it is not used.|{count} lines have a speed over {fastest} km/h: it is not used.</source>
-      <translation>{count} tronçon a une vitesse supérieure à {fastest} km/h : elle n'est pas utilisée.|{count} tronçons ont une vitesse supérieure à {fastest} km/h : elle n'est pas utilisée.</translation>
     </message>
     <message>
       <location filename="core/registry/__init__.py" />
@@ -1955,6 +1955,11 @@
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
+      <source>Give a layer of roads: a network file is made already.</source>
+      <translation>Donnez une couche de routes : un fichier de réseau est déjà construit.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
       <source>Preset “{preset}”, profile “{profile}”: {lines} lines of {rows} may be used.</source>
       <translation>Préréglage « {preset} », profil « {profile} » : {lines} tronçons utilisables sur {rows}.</translation>
     </message>
@@ -2067,11 +2072,6 @@
       <location filename="processing/buildnetwork.py" />
       <source>Parts that no road joins</source>
       <translation>Morceaux qu'aucune route ne relie</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>Give a layer of roads: a network file is made already.</source>
-      <translation>Donnez une couche de routes : un fichier de réseau est déjà construit.</translation>
     </message>
     <message>
       <location filename="processing/cache.py" />
@@ -2660,13 +2660,13 @@
     </message>
     <message>
       <location filename="processing/network_input.py" />
-      <source>The network was built for the profile “{built}”: travel times are those, not of “{asked}”.</source>
-      <translation>Le réseau a été construit pour le profil « {built} » : les temps sont ceux de ce profil, non de « {asked} ».</translation>
+      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
+      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />
-      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
-      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
+      <source>The network was built for the profile “{built}”: travel times are those, not of “{asked}”.</source>
+      <translation>Le réseau a été construit pour le profil « {built} » : les temps sont ceux de ce profil, non de « {asked} ».</translation>
     </message>
     <message>
       <location filename="processing/odmatrix.py" />
@@ -4895,11 +4895,6 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>Road network (*.network);;All files (*)</source>
-      <translation>Réseau routier (*.network);;Tous les fichiers (*)</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
       <source>{count} inhabitant ({share} %) more than {threshold} min from: {category}|{count} inhabitants ({share} %) more than {threshold} min from: {category}</source>
       <translation>{count} habitant ({share} %) à plus de {threshold} min de : {category}|{count} habitants ({share} %) à plus de {threshold} min de : {category}</translation>
     </message>
@@ -4952,6 +4947,11 @@
       <location filename="ui/page_access.py" />
       <source>Zones of the table</source>
       <translation>Zones de la table</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Road network (*.network);;All files (*)</source>
+      <translation>Réseau routier (*.network);;Tous les fichiers (*)</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
