@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
@@ -32,6 +31,7 @@ from .access_inputs import (
     write_failures,
 )
 from .network_input import NetworkAlgorithm
+from .qgis_enums import FieldType, NumberType, SourceType
 
 METRICS = ("time", "distance")
 UNITS = {"time": "min", "distance": "m"}
@@ -63,8 +63,7 @@ class AccessAlgorithm(NetworkAlgorithm):
 
     def add_layer(self, name: str, label: str, or_table: bool = False) -> None:
         """A layer of places: points, or the inner points of other geometries; ``or_table``: none may be needed."""
-        kinds = QgsProcessing.SourceType
-        kind = kinds.TypeVector if or_table else kinds.TypeVectorAnyGeometry
+        kind = SourceType.Vector if or_table else SourceType.VectorAnyGeometry
         self.addParameter(QgsProcessingParameterFeatureSource(name, label, [kind]))
 
     def add_field(
@@ -78,14 +77,13 @@ class AccessAlgorithm(NetworkAlgorithm):
         optional: bool = True,
     ) -> None:
         """A column of the layer ``parent``."""
-        types = QgsProcessingParameterField.DataType
         self.addParameter(
             QgsProcessingParameterField(
                 name,
                 label,
                 default,
                 parentLayerParameterName=parent,
-                type=types.Numeric if number else types.Any,
+                type=FieldType.Numeric if number else FieldType.Any,
                 optional=optional,
             )
         )
@@ -138,7 +136,7 @@ class AccessAlgorithm(NetworkAlgorithm):
             QgsProcessingParameterNumber(
                 "MAX_COST",
                 tr("Farthest cost (minutes or metres)"),
-                QgsProcessingParameterNumber.Type.Double,
+                NumberType.Double,
                 default,
                 optional=True,
                 minValue=0,
@@ -146,7 +144,7 @@ class AccessAlgorithm(NetworkAlgorithm):
         )
 
     def add_failed(self) -> None:
-        self.add_output("FAILED", tr("What could not be computed"), QgsProcessing.SourceType.TypeVector, optional=True)
+        self.add_output("FAILED", tr("What could not be computed"), SourceType.Vector, optional=True)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 

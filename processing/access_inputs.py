@@ -30,6 +30,7 @@ from ..core.routing.places import Places
 from ..i18n import tr, translate_message
 from .base import SinkError, as_text, is_null, make_fields, read_points
 from .coordinates import Mover, to_shapely
+from .qgis_enums import GeometryType
 
 FAILED_COLUMNS = make_fields(("couche", "text"), ("identifiant", "text"), ("raison", "text"))
 
@@ -168,7 +169,7 @@ def _shape_of(feature: QgsFeature) -> QgsGeometry:
 
 
 def is_polygon_layer(source: QgsFeatureSource) -> bool:
-    return QgsWkbTypes.geometryType(source.wkbType()) == QgsWkbTypes.GeometryType.PolygonGeometry
+    return QgsWkbTypes.geometryType(source.wkbType()) == GeometryType.Polygon
 
 
 def categories_of(features: Sequence[QgsFeature], field: str) -> tuple[list[str], np.ndarray]:

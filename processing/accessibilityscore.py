@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterNumber,
@@ -33,6 +32,7 @@ from ..i18n import tr
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, as_number, as_text, fields_with, rows_or_null, write_rows
 from .base import make_fields
+from .qgis_enums import NumberType, SourceType
 
 NEAREST = {"time": 1.0, "distance": 100.0}
 """Gravity has no value at a cost of 0: costs below one minute, or 100 metres, count as that."""
@@ -55,8 +55,7 @@ class AccessibilityScore(AccessAlgorithm):
         return tr("Accessibility score")
 
     def initAlgorithm(self, configuration=None) -> None:
-        kinds = QgsProcessing.SourceType
-        number = QgsProcessingParameterNumber.Type.Double
+        number = NumberType.Double
         self.add_layer("DEMAND", tr("Demand (places where people live)"), or_table=True)
         self.add_field("DEMAND_ID", tr("Identifier of each place"), "DEMAND")
         self.add_field("DEMAND_WEIGHT", tr("Population of each place"), "DEMAND", number=True)
@@ -68,7 +67,7 @@ class AccessibilityScore(AccessAlgorithm):
             QgsProcessingParameterFeatureSource(
                 "MATRIX",
                 tr("Table of costs (instead of the network: origin_id, destination_id, cout)"),
-                [kinds.TypeVector],
+                [SourceType.Vector],
                 optional=True,
             )
         )

@@ -16,8 +16,6 @@ from qgis.core import (
     QgsFeedback,
     QgsLayoutExporter,
     QgsPrintLayout,
-    QgsProcessing,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingParameterField,
@@ -55,6 +53,7 @@ from .base import CartoAlgorithm, is_null
 from .coordinates import project_mover
 from .layouts import Frame, Page, filling, map_settings
 from .meanwhile import drawn, worked_out
+from .qgis_enums import AlgorithmFlag, FeatureRequestFlag, FieldType, SourceType
 from .styling import apply_style, palette, renderers
 
 BEYOND = "pop_au_dela_"
@@ -88,18 +87,17 @@ class AccessReport(CartoAlgorithm):
 
     def flags(self):
         # Layouts are drawn on the main thread.
-        return super().flags() | QgsProcessingAlgorithm.Flag.FlagNoThreading
+        return super().flags() | AlgorithmFlag.NoThreading
 
     def initAlgorithm(self, configuration=None) -> None:
-        kinds = QgsProcessing.SourceType
         layers = (
-            ("COVERAGE", tr("Coverage by zone (of “Coverage gaps”)"), kinds.TypeVectorPolygon, False),
-            ("DEMAND", tr("Demand with its costs (of “Coverage gaps”)"), kinds.TypeVector, False),
-            ("GAPS", tr("Gap areas (of “Coverage gaps”)"), kinds.TypeVectorPolygon, True),
-            ("SERVICES", tr("Services"), kinds.TypeVectorPoint, True),
-            ("BASKET", tr("Result of “Basket of services”"), kinds.TypeVector, True),
-            ("SITES", tr("Places proposed (of “Where to open”)"), kinds.TypeVector, True),
-            ("TIMETABLE", tr("Table weekday × hour"), kinds.TypeVector, True),
+            ("COVERAGE", tr("Coverage by zone (of “Coverage gaps”)"), SourceType.VectorPolygon, False),
+            ("DEMAND", tr("Demand with its costs (of “Coverage gaps”)"), SourceType.Vector, False),
+            ("GAPS", tr("Gap areas (of “Coverage gaps”)"), SourceType.VectorPolygon, True),
+            ("SERVICES", tr("Services"), SourceType.VectorPoint, True),
+            ("BASKET", tr("Result of “Basket of services”"), SourceType.Vector, True),
+            ("SITES", tr("Places proposed (of “Where to open”)"), SourceType.Vector, True),
+            ("TIMETABLE", tr("Table weekday × hour"), SourceType.Vector, True),
         )
         for name, label, kind, optional in layers:
             self.addParameter(QgsProcessingParameterVectorLayer(name, label, [kind], optional=optional))
@@ -108,7 +106,7 @@ class AccessReport(CartoAlgorithm):
                 "DEMAND_WEIGHT",
                 tr("Population of each place"),
                 parentLayerParameterName="DEMAND",
-                type=QgsProcessingParameterField.DataType.Numeric,
+                type=FieldType.Numeric,
                 optional=True,
             )
         )
@@ -279,7 +277,7 @@ class Results:
         basket = self.layers["BASKET"]
         if basket is None or basket.fields().lookupField("manquants") < 0:
             return []
-        features = list(basket.getFeatures(QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)))
+        features = list(basket.getFeatures(QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)))
         weights = self.weights if len(features) == len(self.weights) else np.ones(len(features))
         people: dict[str, float] = {}
         for feature, weight in zip(features, weights):
@@ -552,7 +550,7 @@ def _numbers(layer: QgsVectorLayer, columns: list[str], progress: Progress) -> n
     places = [layer.fields().lookupField(column) for column in columns]
     request = (
         QgsFeatureRequest()
-        .setFlags(QgsFeatureRequest.Flag.NoGeometry)
+        .setFlags(FeatureRequestFlag.NoGeometry)
         .setSubsetOfAttributes([place for place in places if place >= 0])
     )
     rows = []

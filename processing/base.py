@@ -18,7 +18,6 @@ from qgis.core import (
     QgsField,
     QgsFields,
     QgsMapLayer,
-    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -29,7 +28,6 @@ from qgis.core import (
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QDate, QDateTime, QLocale, QMetaType, Qt, QTime, QVariant
 from qgis.PyQt.QtGui import QIcon, QTextDocument
@@ -40,6 +38,7 @@ from ..core.progress import Progress
 from ..i18n import tr, translate_message
 from . import log
 from .coordinates import Mover
+from .qgis_enums import GeometryType, InvalidGeometryCheck, NumberType, ParameterFlag, SourceType, WkbType
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP = Path(__file__).resolve().parent / "help"
@@ -49,8 +48,8 @@ if Qgis.QGIS_VERSION_INT >= 33800:
     _Type = QMetaType.Type
     FIELD_TYPES = {"text": _Type.QString, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}
 else:
-    _Type = QVariant.Type  # pyright: ignore[reportAttributeAccessIssue]  Qt 5 only
-    FIELD_TYPES = {"text": _Type.String, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}
+    _Type = QVariant  # its types have no scope of their own before Qt 6
+    FIELD_TYPES = {"text": _Type.String, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}  # pyright: ignore[reportAttributeAccessIssue]
 
 
 class SinkError(CartoError):
@@ -148,7 +147,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         progress = FeedbackProgress(feedback, self.words)
         check = context.invalidGeometryCheck()
         # QGIS would stop at an invalid geometry by an exception that no Python survives: they are mended here instead.
-        context.setInvalidGeometryCheck(QgsFeatureRequest.InvalidGeometryCheck.GeometryNoCheck)
+        context.setInvalidGeometryCheck(InvalidGeometryCheck.NoCheck)
         try:
             try:
                 self._results.update(self.execute(self._as_declared(parameters), context, progress) or {})
@@ -203,7 +202,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
 
     def add_advanced(self, definition: QgsProcessingParameterDefinition) -> None:
         """A parameter that the dialog shows folded."""
-        definition.setFlags(definition.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+        definition.setFlags(definition.flags() | ParameterFlag.Advanced)
         self.addParameter(definition)
 
     def add_snap_distance(self, default: float = 1000.0) -> None:
@@ -212,15 +211,13 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
             QgsProcessingParameterNumber(
                 "SNAP_DISTANCE",
                 tr("Farthest from the network (metres)"),
-                QgsProcessingParameterNumber.Type.Double,
+                NumberType.Double,
                 default,
                 minValue=0,
             )
         )
 
-    def add_output(
-        self, name: str, label: str, kind=QgsProcessing.SourceType.TypeVector, by_default=True, optional=False
-    ) -> None:
+    def add_output(self, name: str, label: str, kind=SourceType.Vector, by_default=True, optional=False) -> None:
         """A layer the algorithm makes; ``by_default`` False for those made only when asked for.
 
         ``optional``: the dialog makes it, and a script that does not name it does without.
@@ -245,7 +242,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         name: str,
         context: QgsProcessingContext,
         fields: QgsFields,
-        geometry: QgsWkbTypes.Type = QgsWkbTypes.Type.NoGeometry,
+        geometry=WkbType.NoGeometry,
         crs: QgsCoordinateReferenceSystem | None = None,
         style: str = "table",
         facts: dict[str, Any] | None = None,
@@ -260,7 +257,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         sink, destination = self.parameterAsSink(parameters, name, context, fields, geometry, crs)
         if sink is None:
             definition = self.parameterDefinition(name)
-            if definition.flags() & QgsProcessingParameterDefinition.Flag.FlagOptional:
+            if definition.flags() & ParameterFlag.Optional:
                 return None
             raise QgsProcessingException(self.invalidSinkError(parameters, name))
         self._results[name] = destination
@@ -384,7 +381,7 @@ def _position(feature: QgsFeature) -> tuple[float, float]:
     geometry = feature.geometry()
     if geometry.isEmpty():
         return np.nan, np.nan
-    if geometry.type() == QgsWkbTypes.GeometryType.PointGeometry:
+    if geometry.type() == GeometryType.Point:
         vertex = geometry.vertexAt(0)
         return vertex.x(), vertex.y()
     inside = geometry.pointOnSurface()

@@ -14,7 +14,6 @@ from qgis.core import (
     QgsGeometry,
     QgsLineString,
     QgsPoint,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSource,
@@ -23,7 +22,6 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsWkbTypes,
 )
 
 from ..core.errors import InvalidInput
@@ -36,6 +34,7 @@ from ..core.progress import Progress
 from ..i18n import tr
 from .base import CartoAlgorithm, make_fields
 from .network_input import build_network
+from .qgis_enums import NumberType, SourceType, WkbType
 from .roads import LayerRoads, Roads, given_roads
 
 _BATCH = 5000
@@ -56,8 +55,7 @@ class BuildNetwork(CartoAlgorithm):
         return tr("Build the road network")
 
     def initAlgorithm(self, configuration=None) -> None:
-        kinds = QgsProcessing.SourceType
-        self.addParameter(QgsProcessingParameterFeatureSource("INPUT", tr("Roads"), [kinds.TypeVectorLine]))
+        self.addParameter(QgsProcessingParameterFeatureSource("INPUT", tr("Roads"), [SourceType.VectorLine]))
         self.add_enum("PRESET", tr("The roads are from"), list(PRESET_NAMES), "auto")
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
         self._add_field("SPEED_FIELD", tr("Speed (km/h)"))
@@ -69,7 +67,7 @@ class BuildNetwork(CartoAlgorithm):
             ("VALUE_BOTH", tr("Values for both ways")),
         ):
             self.add_advanced(QgsProcessingParameterString(name, label, optional=True))
-        kind = QgsProcessingParameterNumber.Type.Double
+        kind = NumberType.Double
         self.add_advanced(
             QgsProcessingParameterNumber(
                 "DEFAULT_SPEED", tr("Speed when nothing says it (km/h)"), kind, 50, minValue=0.1
@@ -88,8 +86,8 @@ class BuildNetwork(CartoAlgorithm):
         self.addParameter(
             QgsProcessingParameterFileDestination("OUTPUT", tr("Road network"), tr("Road network (*.network)"))
         )
-        self.add_output("NODES", tr("Junctions"), kinds.TypeVectorPoint, by_default=False)
-        self.add_output("EDGES", tr("Links"), kinds.TypeVectorLine, by_default=False)
+        self.add_output("NODES", tr("Junctions"), SourceType.VectorPoint, by_default=False)
+        self.add_output("EDGES", tr("Links"), SourceType.VectorLine, by_default=False)
         self.addOutput(QgsProcessingOutputNumber("NODE_COUNT", tr("Number of junctions")))
         self.addOutput(QgsProcessingOutputNumber("EDGE_COUNT", tr("Number of links")))
         self.addOutput(QgsProcessingOutputNumber("COMPONENTS", tr("Parts that no road joins")))
@@ -148,7 +146,7 @@ class BuildNetwork(CartoAlgorithm):
     def _write_nodes(self, parameters, context, network: Network, progress: Progress) -> None:
         fields = make_fields(("noeud", "int"), ("troncons", "int"))
         crs = QgsCoordinateReferenceSystem(network.crs)
-        sink = self.add_sink(parameters, "NODES", context, fields, QgsWkbTypes.Type.Point, crs, style="network")
+        sink = self.add_sink(parameters, "NODES", context, fields, WkbType.Point, crs, style="network")
         if sink is None:
             return
         ends = np.concatenate((network.link_from, network.link_to))
@@ -168,7 +166,7 @@ class BuildNetwork(CartoAlgorithm):
             ("accroche", "bool"),
         )
         crs = QgsCoordinateReferenceSystem(network.crs)
-        sink = self.add_sink(parameters, "EDGES", context, fields, QgsWkbTypes.Type.LineString, crs, style="network")
+        sink = self.add_sink(parameters, "EDGES", context, fields, WkbType.LineString, crs, style="network")
         if sink is not None:
             _write(sink, fields, _link_rows(network), network.link_count, progress)
 

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterString,
@@ -35,6 +34,7 @@ from .access_inputs import (
     write_rows,
 )
 from .base import make_fields
+from .qgis_enums import SourceType
 
 
 class _Groups(NamedTuple):
@@ -55,7 +55,7 @@ class CompareScenarios(AccessAlgorithm):
         return tr("Compare two scenarios")
 
     def initAlgorithm(self, configuration=None) -> None:
-        polygons = QgsProcessing.SourceType.TypeVectorPolygon
+        polygons = SourceType.VectorPolygon
         self.add_demand()
         self.add_field("GROUP_FIELD", tr("Group of each place (such as an age)"), "DEMAND")
         for name, label in (("BEFORE", tr("Sites before")), ("AFTER", tr("Sites after"))):

@@ -8,7 +8,6 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsProcessingContext,
     QgsProcessingParameterString,
-    QgsWkbTypes,
 )
 
 from ..core.corrections import Sender
@@ -21,6 +20,7 @@ from .connections import find_connection
 from .coordinates import WGS84
 from .correction_rows import RESULT_FIELDS, write_results
 from .outbox import user_outbox
+from .qgis_enums import WkbType
 from .registry_inputs import Cancel
 from .transport import open_session
 
@@ -42,9 +42,7 @@ class CorrectionStatus(CartoAlgorithm):
         connection = find_connection(self.parameterAsString(parameters, "REGISTRY", context))
         outbox = user_outbox()
         crs = QgsCoordinateReferenceSystem(WGS84)
-        sink = self.add_sink(
-            parameters, "OUTPUT", context, RESULT_FIELDS, QgsWkbTypes.Type.Point, crs, style="corrections"
-        )
+        sink = self.add_sink(parameters, "OUTPUT", context, RESULT_FIELDS, WkbType.Point, crs, style="corrections")
         try:
             if connection.kind == "ogcapi":
                 session = open_session(connection.url, connection.authcfg, Cancel(progress))

@@ -9,11 +9,9 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureSource,
     QgsGeometry,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterNumber,
-    QgsWkbTypes,
 )
 from shapely import wkb
 from shapely.geometry.base import BaseGeometry
@@ -48,6 +46,7 @@ from .access_inputs import (
     write_rows,
 )
 from .base import make_fields
+from .qgis_enums import NumberType, SourceType, WkbType
 from .styling.renderers import category_label
 
 
@@ -69,14 +68,13 @@ class CoverageGaps(AccessAlgorithm):
         return tr("Coverage gaps")
 
     def initAlgorithm(self, configuration=None) -> None:
-        kinds = QgsProcessing.SourceType
         self.add_demand()
         self.add_services()
         self.add_network()
         self.add_direction()
         self.addParameter(thresholds_parameter("THRESHOLDS", tr("Thresholds (minutes)"), "10,20,30"))
         self.addParameter(
-            QgsProcessingParameterFeatureSource("ZONES", tr("Zones"), [kinds.TypeVectorPolygon], optional=True)
+            QgsProcessingParameterFeatureSource("ZONES", tr("Zones"), [SourceType.VectorPolygon], optional=True)
         )
         self.add_field("ZONE_ID", tr("Identifier of each zone"), "ZONES")
         self.add_opening()
@@ -84,15 +82,15 @@ class CoverageGaps(AccessAlgorithm):
             QgsProcessingParameterNumber(
                 "CELL",
                 tr("Cell of the gap areas (metres)"),
-                QgsProcessingParameterNumber.Type.Double,
+                NumberType.Double,
                 DEFAULT_CELL,
                 minValue=1,
             )
         )
         self.add_output("OUTPUT", tr("Coverage by zone"))
-        self.add_output("GAPS", tr("Gap areas"), kinds.TypeVectorPolygon, optional=True)
+        self.add_output("GAPS", tr("Gap areas"), SourceType.VectorPolygon, optional=True)
         self.add_output("DEMAND_OUT", tr("Demand with its costs"), optional=True)
-        self.add_output("TIMETABLE", tr("Coverage by weekday and hour"), kinds.TypeVector, by_default=False)
+        self.add_output("TIMETABLE", tr("Coverage by weekday and hour"), SourceType.Vector, by_default=False)
         self.add_failed()
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
@@ -306,7 +304,7 @@ class _Outputs:
             "OUTPUT",
             context,
             self._by_zone_fields,
-            zones.source.wkbType() if zones.source else QgsWkbTypes.Type.NoGeometry,
+            zones.source.wkbType() if zones.source else WkbType.NoGeometry,
             zones.source.sourceCrs() if zones.source else None,
             style="coverage",
             facts=facts,
@@ -322,7 +320,7 @@ class _Outputs:
             ("pop_non_atteinte", "float"),
         )
         self._gaps = algorithm.add_sink(
-            parameters, "GAPS", context, self._gap_fields, QgsWkbTypes.Type.Polygon, crs, style="gaps", facts=facts
+            parameters, "GAPS", context, self._gap_fields, WkbType.Polygon, crs, style="gaps", facts=facts
         )
         self.by_polygon = is_polygon_layer(demand_source)
         self._demand_fields, self._demand_columns = fields_with(

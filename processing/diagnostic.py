@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingModelAlgorithm,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
@@ -20,6 +19,7 @@ from qgis.core import (
 from ..i18n import tr
 from .access_inputs import parse_thresholds
 from .model_building import Input, Output, Step, build_model
+from .qgis_enums import FieldType, SourceType
 
 TITLE = "Accessibilité des services au public"
 
@@ -60,11 +60,11 @@ FORMATS = {"HTML": "html", "PDF": "pdf"}
 def diagnostic_model(choices: Choices) -> QgsProcessingModelAlgorithm:
     """The chain as a model whose inputs are the user's layers."""
     polygon, point, any_vector = (
-        QgsProcessing.SourceType.TypeVectorPolygon,
-        QgsProcessing.SourceType.TypeVectorPoint,
-        QgsProcessing.SourceType.TypeVectorAnyGeometry,
+        SourceType.VectorPolygon,
+        SourceType.VectorPoint,
+        SourceType.VectorAnyGeometry,
     )
-    number = QgsProcessingParameterField.DataType.Numeric
+    number = FieldType.Numeric
     inputs = [
         QgsProcessingParameterVectorLayer("services", tr("Services"), [point]),
         QgsProcessingParameterVectorLayer("habitants", tr("People"), [any_vector]),

@@ -17,14 +17,12 @@ from qgis.core import (
     QgsFields,
     QgsGeometry,
     QgsPointXY,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterAuthConfig,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsWkbTypes,
 )
 from shapely import wkb
 
@@ -45,6 +43,7 @@ from .base import FIELD_TYPES, is_null
 from .cache import answers_path
 from .coordinates import Mover, to_qgis
 from .network_input import NetworkAlgorithm
+from .qgis_enums import GeometryType, NumberType, SourceType, WkbType
 from .transport import open_session
 
 KINDS = {
@@ -80,8 +79,7 @@ class Isochrones(NetworkAlgorithm):
         return tr("Isochrones")
 
     def initAlgorithm(self, configuration=None) -> None:
-        kinds = QgsProcessing.SourceType
-        self.addParameter(QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [kinds.TypeVectorAnyGeometry]))
+        self.addParameter(QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [SourceType.VectorAnyGeometry]))
         self.add_enum("ENGINE", tr("Computed by"), list(settings.ENGINES), settings.ENGINE.value())
         self.add_network(optional=True)
         self.add_enum("METRIC", tr("Measured in (time: minutes; distance: metres)"), list(METRICS), "time")
@@ -101,7 +99,7 @@ class Isochrones(NetworkAlgorithm):
             QgsProcessingParameterNumber(
                 "REACH",
                 tr("How far from a road one still counts (metres; local engine)"),
-                QgsProcessingParameterNumber.Type.Double,
+                NumberType.Double,
                 optional=True,
                 minValue=1,
             )
@@ -112,8 +110,8 @@ class Isochrones(NetworkAlgorithm):
             )
         )
         self.add_advanced(QgsProcessingParameterAuthConfig("AUTHCFG", tr("Authentication"), optional=True))
-        self.add_output("OUTPUT", tr("Isochrones"), kinds.TypeVectorPolygon)
-        self.add_output("FAILED", tr("Points without isochrone"), kinds.TypeVectorPoint, optional=True)
+        self.add_output("OUTPUT", tr("Isochrones"), SourceType.VectorPolygon)
+        self.add_output("FAILED", tr("Points without isochrone"), SourceType.VectorPoint, optional=True)
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
         source = self.source(parameters, "INPUT", context)
@@ -196,7 +194,7 @@ def _single_points(geometry: QgsGeometry) -> list[QgsPointXY]:
     """The points of a point or multipoint; a point on the surface of anything else. Raises `InvalidInput` for none."""
     if geometry.isNull() or geometry.isEmpty():
         raise InvalidInput("No geometry.")
-    if geometry.type() != QgsWkbTypes.GeometryType.PointGeometry:
+    if geometry.type() != GeometryType.Point:
         geometry = geometry.pointOnSurface()
     return [QgsPointXY(vertex.x(), vertex.y()) for vertex in geometry.vertices()]
 
@@ -252,13 +250,13 @@ class _Outputs:
             source.fields(), (("cutoffs", "text"), ("raison", "text"))
         )
         crs = source.sourceCrs()
-        multi = QgsWkbTypes.Type.MultiPolygon
+        multi = WkbType.MultiPolygon
         facts = {"metric": travel.metric}
         self._sink = algorithm.add_sink(
             parameters, "OUTPUT", context, self._fields, multi, crs, style="isochrones", facts=facts
         )
         self._failed = algorithm.add_sink(
-            parameters, "FAILED", context, self._failed_fields, QgsWkbTypes.Type.MultiPoint, crs, "problems", facts
+            parameters, "FAILED", context, self._failed_fields, WkbType.MultiPoint, crs, "problems", facts
         )
         self._back = Mover(QgsCoordinateReferenceSystem(engine.crs), crs, context.transformContext())
         self._parts = defaultdict(int)
@@ -353,7 +351,7 @@ class _Outputs:
         text = ",".join(f"{cutoff:g}" for cutoff in sorted(cutoffs))
         own = [feature.attributes()[index] for index in self._kept_of_failed]
         geometry = QgsGeometry(feature.geometry())
-        if geometry.isNull() or geometry.type() != QgsWkbTypes.GeometryType.PointGeometry:
+        if geometry.isNull() or geometry.type() != GeometryType.Point:
             geometry = QgsGeometry()
         geometry.convertToMultiType()
         put(self._failed, [row_of(self._failed_fields, [*own, text, translate_message(reason)], geometry)])

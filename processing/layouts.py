@@ -29,17 +29,16 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
     QgsRuleBasedRenderer,
-    QgsScaleBarSettings,
     QgsTextFormat,
-    QgsUnitTypes,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QPoint, QSize
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter
 
+from .qgis_enums import DistanceUnit, FeatureRequestFlag, LayoutUnit, ScaleBarSegmentSizeMode
 from .styling import palette
 
-MM = QgsUnitTypes.LayoutUnit.LayoutMillimeters
+MM = LayoutUnit.Millimeters
 FONT = "DejaVu Sans"
 BAR_WIDTHS = (25, 45)
 """Millimetres between which a scale bar is as long as makes round kilometres."""
@@ -135,11 +134,11 @@ class Page:
         bar = QgsLayoutItemScaleBar(self.layout)
         bar.setStyle("Line Ticks Up")
         bar.setLinkedMap(item)
-        bar.applyDefaultSize(QgsUnitTypes.DistanceUnit.DistanceKilometers)
+        bar.applyDefaultSize(DistanceUnit.Kilometers)
         bar.setUnitLabel("km")
         bar.setNumberOfSegmentsLeft(0)
         # On the pages of an atlas the scale changes: the bar's length follows it.
-        bar.setSegmentSizeMode(QgsScaleBarSettings.SegmentSizeMode.SegmentSizeFitWidth)
+        bar.setSegmentSizeMode(ScaleBarSegmentSizeMode.FitWidth)
         bar.setMinimumBarWidth(BAR_WIDTHS[0])
         bar.setMaximumBarWidth(BAR_WIDTHS[1])
         bar.setTextFormat(letters(8))
@@ -186,7 +185,7 @@ def _met(
         if rule.isElse():
             continue
         both = f"{condition} and ({rule.filterExpression() or 'true'})"
-        request = QgsFeatureRequest().setFilterExpression(both).setFlags(QgsFeatureRequest.Flag.NoGeometry).setLimit(1)
+        request = QgsFeatureRequest().setFilterExpression(both).setFlags(FeatureRequestFlag.NoGeometry).setLimit(1)
         if any(True for _ in layer.getFeatures(request)):
             yield rule
             yield from _met(layer, rule, both)

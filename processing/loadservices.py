@@ -6,12 +6,10 @@ from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputNumber,
     QgsProcessingParameterExtent,
     QgsProcessingParameterString,
-    QgsWkbTypes,
 )
 
 from ..core.messages import msg
@@ -19,6 +17,7 @@ from ..core.progress import Progress
 from ..core.registry.records import as_far_as_it_goes
 from ..i18n import tr
 from .coordinates import WGS84, Mover
+from .qgis_enums import SourceType, WkbType
 from .registry_inputs import REJECTED_FIELDS, SERVICE_FIELDS, RegistryAlgorithm, ServiceWriter, source_facts
 
 
@@ -36,7 +35,7 @@ class LoadServices(RegistryAlgorithm):
         self.addParameter(
             QgsProcessingParameterString("FILTER", tr("Filter (CQL2 text on the columns)"), optional=True)
         )
-        self.add_output("OUTPUT", tr("Services"), QgsProcessing.SourceType.TypeVectorPoint)
+        self.add_output("OUTPUT", tr("Services"), SourceType.VectorPoint)
         self.add_output("REJECTED", tr("Rejected records"), optional=True)
         self.addOutput(QgsProcessingOutputNumber("COUNT", tr("Number of services")))
 
@@ -51,9 +50,7 @@ class LoadServices(RegistryAlgorithm):
         registry = self.open(connection, progress)
         facts = source_facts(connection, registry.source())
         crs = QgsCoordinateReferenceSystem(WGS84)
-        services = self.add_sink(
-            parameters, "OUTPUT", context, SERVICE_FIELDS, QgsWkbTypes.Type.Point, crs, "services", facts
-        )
+        services = self.add_sink(parameters, "OUTPUT", context, SERVICE_FIELDS, WkbType.Point, crs, "services", facts)
         writer = ServiceWriter(services, self.add_sink(parameters, "REJECTED", context, REJECTED_FIELDS))
         try:
             for record in as_far_as_it_goes(registry.read(query, progress), progress):

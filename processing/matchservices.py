@@ -12,14 +12,12 @@ from qgis.core import (
     QgsFields,
     QgsGeometry,
     QgsPointXY,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsWkbTypes,
 )
 
 from ..core.corrections import Correction
@@ -33,6 +31,7 @@ from .access_inputs import fields_with, put, row_of
 from .base import CartoAlgorithm, make_fields
 from .coordinates import WGS84
 from .matching_inputs import ListRead, find_positions, read_list, read_reference, tell_fields, user_decisions
+from .qgis_enums import NumberType, SourceType, WkbType
 
 MATCH_FIELDS = make_fields(
     ("local_id", "text"),
@@ -87,12 +86,12 @@ class MatchServices(CartoAlgorithm):
 
     def initAlgorithm(self, configuration=None) -> None:
         for name, label in (("LOCAL", tr("My list")), ("REFERENCE", tr("Referential"))):
-            self.addParameter(QgsProcessingParameterFeatureSource(name, label, [QgsProcessing.SourceType.TypeVector]))
+            self.addParameter(QgsProcessingParameterFeatureSource(name, label, [SourceType.Vector]))
         self.addParameter(
             QgsProcessingParameterNumber(
                 "MAX_DISTANCE",
                 tr("Farthest that two positions of one place may be (metres; 0: by category)"),
-                QgsProcessingParameterNumber.Type.Double,
+                NumberType.Double,
                 0.0,
                 minValue=0,
             )
@@ -162,7 +161,7 @@ class MatchServices(CartoAlgorithm):
         progress: Progress,
     ) -> None:
         crs = QgsCoordinateReferenceSystem(WGS84)
-        sink = self.add_sink(parameters, "MATCHES", context, MATCH_FIELDS, QgsWkbTypes.Type.Point, crs, style="matches")
+        sink = self.add_sink(parameters, "MATCHES", context, MATCH_FIELDS, WkbType.Point, crs, style="matches")
         for number, pair in enumerate(matching.pairs):
             if number % 1000 == 0:
                 progress.advance(number / len(matching.pairs))
@@ -206,9 +205,7 @@ class MatchServices(CartoAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, proposed: Sequence[Correction]
     ) -> None:
         crs = QgsCoordinateReferenceSystem(WGS84)
-        sink = self.add_sink(
-            parameters, "PROPOSALS", context, PROPOSAL_FIELDS, QgsWkbTypes.Type.Point, crs, style="corrections"
-        )
+        sink = self.add_sink(parameters, "PROPOSALS", context, PROPOSAL_FIELDS, WkbType.Point, crs, style="corrections")
         for correction in proposed:
             properties = as_feature(correction)["properties"]
             attributes = [properties[name] or None for name in PROPERTIES]

@@ -17,6 +17,7 @@ from ..i18n import tr
 from .access_base import UNITS, AccessAlgorithm, Supply
 from .access_inputs import Rows, column_names, fields_with, put, row_of, rows_or_null, write_rows
 from .base import make_fields
+from .qgis_enums import NumberType
 
 
 class NearestService(AccessAlgorithm):
@@ -36,9 +37,7 @@ class NearestService(AccessAlgorithm):
         self.add_metric()
         self.add_direction()
         self.addParameter(
-            QgsProcessingParameterNumber(
-                "K", tr("How many of each category"), QgsProcessingParameterNumber.Type.Integer, 1, minValue=1
-            )
+            QgsProcessingParameterNumber("K", tr("How many of each category"), NumberType.Integer, 1, minValue=1)
         )
         self.add_max_cost()
         self.add_opening()

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingParameterVectorLayer,
@@ -28,6 +27,7 @@ from . import log
 from .base import CartoAlgorithm
 from .cache import networks_folder
 from .coordinates import keep_crs
+from .qgis_enums import SourceType
 from .roads import LayerRoads, Roads, given_roads, network_file
 
 PROFILES = ("car", "foot", "bike")
@@ -62,7 +62,7 @@ class NetworkAlgorithm(CartoAlgorithm):
 
     def add_network(self, optional: bool = False) -> None:
         """NETWORK, PROFILE and SNAP_DISTANCE."""
-        kinds = [QgsProcessing.SourceType.TypeVectorLine]
+        kinds = [SourceType.VectorLine]
         label = tr("Road network (the file made by “Build the road network”, or a layer of roads)")
         self.addParameter(NetworkParameter("NETWORK", label, kinds, None, optional))
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from qgis.core import QgsFields, QgsProcessing, QgsProcessingContext
+from qgis.core import QgsFields, QgsProcessingContext
 
 from ..core.access.costs import decimals
 from ..core.access.matrix import cost_blocks
@@ -15,6 +15,7 @@ from ..i18n import tr
 from .access_base import UNITS, AccessAlgorithm
 from .access_inputs import put, row_of
 from .base import make_fields
+from .qgis_enums import SourceType
 
 
 class OdMatrix(AccessAlgorithm):
@@ -33,7 +34,7 @@ class OdMatrix(AccessAlgorithm):
         self.add_network()
         self.add_metric()
         self.add_max_cost()
-        self.add_output("OUTPUT", tr("Costs"), QgsProcessing.SourceType.TypeVector)
+        self.add_output("OUTPUT", tr("Costs"), SourceType.Vector)
         self.add_failed()
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from ..i18n import tr
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, fields_with, put, row_of
 from .base import make_fields
+from .qgis_enums import NumberType
 
 
 class PlanPermanences(AccessAlgorithm):
@@ -34,7 +35,7 @@ class PlanPermanences(AccessAlgorithm):
         return tr("Plan permanences over a week")
 
     def initAlgorithm(self, configuration=None) -> None:
-        double = QgsProcessingParameterNumber.Type.Double
+        double = NumberType.Double
         self.add_demand()
         self.add_layer("PLACES", tr("Places where a permanence could be held"))
         self.add_field("PLACE_ID", tr("Identifier of each place"), "PLACES")

@@ -13,7 +13,6 @@ from qgis.core import (
     QgsProcessingOutputString,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsWkbTypes,
 )
 
 from ..core.errors import InvalidInput
@@ -26,6 +25,7 @@ from ..i18n import tr
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, as_number, fields_with, put, row_of
 from .base import make_fields
+from .qgis_enums import NumberType, WkbType
 
 
 class RoundError(InvalidInput):
@@ -42,17 +42,16 @@ class PlanRound(AccessAlgorithm):
         return tr("Plan itinerant rounds")
 
     def initAlgorithm(self, configuration=None) -> None:
-        kinds = QgsProcessingParameterNumber.Type
         self.add_layer("DEPOT", tr("Depot (the first row is used)"))
         self.add_layer("STOPS", tr("Stops"))
         self.add_field("STOP_ID", tr("Identifier of each stop"), "STOPS")
         self.add_field("STOP_WEIGHT", tr("Population served by each stop"), "STOPS", number=True)
         self.add_field("DURATION_FIELD", tr("Minutes at each stop"), "STOPS", number=True)
         for name, label, kind, default in (
-            ("DURATION", tr("Minutes at a stop where the column says nothing"), kinds.Double, 60.0),
-            ("WORKING_TIME", tr("Working time of a day, travel included (minutes)"), kinds.Double, 420.0),
-            ("DAYS", tr("Rounds (one a day)"), kinds.Integer, 1),
-            ("TIME_LIMIT", tr("Time limit (seconds)"), kinds.Double, 10.0),
+            ("DURATION", tr("Minutes at a stop where the column says nothing"), NumberType.Double, 60.0),
+            ("WORKING_TIME", tr("Working time of a day, travel included (minutes)"), NumberType.Double, 420.0),
+            ("DAYS", tr("Rounds (one a day)"), NumberType.Integer, 1),
+            ("TIME_LIMIT", tr("Time limit (seconds)"), NumberType.Double, 10.0),
         ):
             least = 1 if name == "DAYS" else 0
             self.addParameter(QgsProcessingParameterNumber(name, label, kind, default, minValue=least))
@@ -129,9 +128,7 @@ class PlanRound(AccessAlgorithm):
 
     def _write_rounds(self, parameters, context, depot: Rows, stops: Rows, placed, rounds: Rounds, router) -> None:
         fields = make_fields(("tournee", "int"), ("arrets", "int"), ("trajet", "float"), ("duree", "float"))
-        sink = self.add_sink(
-            parameters, "ROUNDS", context, fields, QgsWkbTypes.Type.LineString, self.crs_of(router), "rounds"
-        )
+        sink = self.add_sink(parameters, "ROUNDS", context, fields, WkbType.LineString, self.crs_of(router), "rounds")
         home = QgsPointXY(*depot.xy[0])
         for day, one in enumerate(rounds.rounds, start=1):
             way = [home, *(QgsPointXY(*stops.xy[placed[stop]]) for stop in one.stops), home]

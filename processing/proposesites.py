@@ -8,12 +8,10 @@ from typing import Any
 import numpy as np
 from qgis.core import (
     QgsGeometry,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterNumber,
-    QgsWkbTypes,
 )
 
 from ..core.access.costs import decimals
@@ -27,6 +25,7 @@ from .access_base import UNITS
 from .access_inputs import fields_with, or_null, put, row_of
 from .base import make_fields
 from .coordinates import Mover
+from .qgis_enums import NumberType, SourceType, WkbType
 from .siting_base import Setting, SitingAlgorithm, SitingError, best_existing, point_of
 
 
@@ -39,15 +38,14 @@ class ProposeSites(SitingAlgorithm):
         return tr("Propose sites to open")
 
     def initAlgorithm(self, configuration=None) -> None:
-        kinds = QgsProcessingParameterNumber.Type
         self.add_setting()
         self.add_enum("MODEL", tr("Model"), list(MODELS), "mclp")
-        self.addParameter(QgsProcessingParameterNumber("SITES", tr("Sites to open"), kinds.Integer, 1, minValue=0))
+        self.addParameter(QgsProcessingParameterNumber("SITES", tr("Sites to open"), NumberType.Integer, 1, minValue=0))
         self.addParameter(
             QgsProcessingParameterNumber(
                 "THRESHOLD",
                 tr("Farthest cost that covers (minutes or metres)"),
-                kinds.Double,
+                NumberType.Double,
                 30.0,
                 minValue=0,
                 optional=True,
@@ -56,12 +54,12 @@ class ProposeSites(SitingAlgorithm):
         self.add_field("CAPACITY_FIELD", tr("Capacity of each candidate"), "CANDIDATES")
         self.add_field("ROLE_FIELD", tr("Candidates that must be (obligatoire) or cannot be (exclu)"), "CANDIDATES")
         self.addParameter(
-            QgsProcessingParameterNumber("TIME_LIMIT", tr("Time limit (seconds)"), kinds.Double, 60.0, minValue=1)
+            QgsProcessingParameterNumber("TIME_LIMIT", tr("Time limit (seconds)"), NumberType.Double, 60.0, minValue=1)
         )
         self.add_max_cost()
         self.add_output("OUTPUT", tr("Proposed sites"))
         self.add_output("ASSIGNMENT", tr("Who goes where"), optional=True)
-        table = QgsProcessing.SourceType.TypeVector
+        table = SourceType.Vector
         self.add_output("CURVE", tr("Population covered against number of sites"), table, by_default=False)
         self.add_failed()
         self.addOutput(QgsProcessingOutputNumber("OBJECTIVE", tr("Objective")))
@@ -142,7 +140,7 @@ class ProposeSites(SitingAlgorithm):
         source = self.source(parameters, name, context)
         added = make_fields(("rang", "int"), ("gain", "float"), ("poids_servi", "float"), ("cout_moyen", "float"))
         fields, kept = fields_with(source.fields(), added)
-        geometry = QgsWkbTypes.Type.Point if name == "DEMAND" else source.wkbType()
+        geometry = WkbType.Point if name == "DEMAND" else source.wkbType()
         sink = self.add_sink(parameters, "OUTPUT", context, fields, geometry, source.sourceCrs(), "sites", facts)
         served, mean = _loads(problem, solution)
         for rank, (site, gain) in enumerate(zip(solution.chosen, solution.gains), start=1):
@@ -160,7 +158,7 @@ class ProposeSites(SitingAlgorithm):
             ("origin_id", "text"), ("site_id", "text"), ("site_type", "text"), ("cout", "float"), ("poids", "float")
         )
         sink = self.add_sink(
-            parameters, "ASSIGNMENT", context, fields, QgsWkbTypes.Type.LineString, demand_crs, "assignment", facts
+            parameters, "ASSIGNMENT", context, fields, WkbType.LineString, demand_crs, "assignment", facts
         )
         ends = {}
         for kind, rows, used in (

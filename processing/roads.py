@@ -26,6 +26,7 @@ from ..core.network.source import Batches, gather, objects
 from ..core.progress import Progress
 from ..i18n import tr
 from .base import plain
+from .qgis_enums import InvalidGeometryCheck
 
 _BATCH = 10_000
 _PLAIN = (str, int, float, bool, type(None))
@@ -131,7 +132,7 @@ def _layer(text: str, context: QgsProcessingContext) -> QgsVectorLayer:
 def _of_layer(layer: QgsVectorLayer, chosen: QgsProcessingFeatureSourceDefinition | None = None) -> Source | LayerRoads:
     request, given = QgsFeatureRequest(), int(layer.featureCount())
     # A line that QGIS calls invalid (it crosses itself) is a road all the same.
-    request.setInvalidGeometryCheck(QgsFeatureRequest.InvalidGeometryCheck.GeometryNoCheck)
+    request.setInvalidGeometryCheck(InvalidGeometryCheck.NoCheck)
     some = False
     if chosen is not None and chosen.selectedFeaturesOnly:
         some, given = True, layer.selectedFeatureCount()

@@ -19,6 +19,7 @@ from ..i18n import tr
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, column_names, fields_with, rows_or_null, write_rows
 from .base import make_fields
+from .qgis_enums import NumberType
 
 
 class ServiceBasket(AccessAlgorithm):
@@ -43,7 +44,7 @@ class ServiceBasket(AccessAlgorithm):
             QgsProcessingParameterNumber(
                 "THRESHOLD",
                 tr("A service farther than this is missing (minutes)"),
-                QgsProcessingParameterNumber.Type.Double,
+                NumberType.Double,
                 20.0,
                 minValue=0,
             )

@@ -10,10 +10,8 @@ from qgis.core import (
     QgsFeatureSource,
     QgsGeometry,
     QgsPointXY,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
-    QgsWkbTypes,
 )
 
 from ..core.access.matrix import cost_blocks
@@ -26,6 +24,7 @@ from ..i18n import tr
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, as_number, as_text, read_rows, row_ids
 from .base import read_points
+from .qgis_enums import GeometryType, SourceType
 
 ROLES = {"obligatoire": "mandatory", "mandatory": "mandatory", "exclu": "forbidden", "forbidden": "forbidden"}
 
@@ -61,7 +60,7 @@ class SitingAlgorithm(AccessAlgorithm):
 
     GROUP = "siting"
 
-    def add_optional_layer(self, name: str, label: str, kind=QgsProcessing.SourceType.TypeVectorAnyGeometry) -> None:
+    def add_optional_layer(self, name: str, label: str, kind=SourceType.VectorAnyGeometry) -> None:
         """A layer that may be left empty."""
         self.addParameter(QgsProcessingParameterFeatureSource(name, label, [kind], optional=True))
 
@@ -78,7 +77,7 @@ class SitingAlgorithm(AccessAlgorithm):
         self.add_optional_layer(
             "MATRIX",
             tr("Table of costs (instead of the network: origin_id, destination_id, cout)"),
-            QgsProcessing.SourceType.TypeVector,
+            SourceType.Vector,
         )
         self.add_metric()
         self.add_direction()
@@ -255,7 +254,7 @@ def point_of(feature: QgsFeature) -> QgsPointXY | None:
     geometry: QgsGeometry = feature.geometry()
     if geometry.isNull() or geometry.isEmpty():
         return None
-    if geometry.type() != QgsWkbTypes.GeometryType.PointGeometry:
+    if geometry.type() != GeometryType.Point:
         geometry = geometry.pointOnSurface()
     vertex = geometry.vertexAt(0)
     return QgsPointXY(vertex.x(), vertex.y())

@@ -11,7 +11,6 @@ from qgis.core import (
     QgsFeatureSource,
     QgsGeometry,
     QgsPointXY,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSource,
@@ -26,8 +25,7 @@ from ..i18n import tr, translate_message
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, as_number, put, read_rows, row_of, shapes
 from .base import make_fields, transform_points
-
-GeometryType = QgsWkbTypes.GeometryType
+from .qgis_enums import GeometryType, SourceType, WkbType
 
 
 class Support(NamedTuple):
@@ -46,16 +44,15 @@ class SpreadPopulation(AccessAlgorithm):
         return tr("Spread population")
 
     def initAlgorithm(self, configuration=None) -> None:
-        kinds = QgsProcessing.SourceType
         self.addParameter(
-            QgsProcessingParameterFeatureSource("ZONES", tr("Zones with a population"), [kinds.TypeVectorPolygon])
+            QgsProcessingParameterFeatureSource("ZONES", tr("Zones with a population"), [SourceType.VectorPolygon])
         )
         self.add_field("WEIGHT", tr("Population of each zone"), "ZONES", number=True, optional=False)
         self.add_field("ZONE_ID", tr("Identifier of each zone"), "ZONES")
         self.add_layer("SUPPORT", tr("Where people live: buildings, addresses, or roads (their junctions)"))
         self.add_field("SUPPORT_WEIGHT", tr("Weight of each place (dwellings …)"), "SUPPORT", number=True)
         self.addParameter(QgsProcessingParameterBoolean("WHOLE", tr("Whole numbers of people"), False))
-        self.add_output("OUTPUT", tr("Population spread"), kinds.TypeVectorPoint)
+        self.add_output("OUTPUT", tr("Population spread"), SourceType.VectorPoint)
         self.add_failed()
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
@@ -91,13 +88,13 @@ class SpreadPopulation(AccessAlgorithm):
         source = self.source(parameters, "SUPPORT", context)
         weight_field = self.parameterAsString(parameters, "SUPPORT_WEIGHT", context)
         kind = QgsWkbTypes.geometryType(source.wkbType())
-        if kind == GeometryType.LineGeometry:
+        if kind == GeometryType.Line:
             xy = transform_points(_junctions(source, progress), source.sourceCrs(), crs, context)
             return Support(xy, np.ones(len(xy)))
         rows = read_rows(source, "SUPPORT", crs, context, progress)
         if weight_field:
             weight = np.array([as_number(feature[weight_field]) for feature in rows.features])
-        elif kind == GeometryType.PolygonGeometry:
+        elif kind == GeometryType.Polygon:
             weight = _floor_areas(rows, source, context)
         else:
             weight = rows.weight
@@ -114,7 +111,7 @@ class SpreadPopulation(AccessAlgorithm):
 
     def _write(self, parameters, context, zones: Rows, support: Support, zone_of, crs, progress: Progress) -> None:
         fields = make_fields(("id", "text"), ("zone_id", "text"), ("population", "float"), ("raison", "text"))
-        sink = self.add_sink(parameters, "OUTPUT", context, fields, QgsWkbTypes.Type.Point, crs)
+        sink = self.add_sink(parameters, "OUTPUT", context, fields, WkbType.Point, crs)
         whole = self.parameterAsBool(parameters, "WHOLE", context)
         order = np.argsort(zone_of, kind="stable")
         bounds = np.searchsorted(zone_of[order], np.arange(len(zones.features) + 1))

@@ -7,13 +7,11 @@ from typing import Any
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeatureSink,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterString,
-    QgsWkbTypes,
 )
 
 from ..core.corrections import Outbox, Sender
@@ -37,6 +35,7 @@ from .connections import find_connection
 from .coordinates import WGS84
 from .correction_rows import RESULT_FIELDS, read_rows, write_results
 from .outbox import log_sent, user_outbox
+from .qgis_enums import SourceType, WkbType
 from .registry_inputs import Cancel
 from .transport import open_session
 
@@ -55,7 +54,7 @@ class SubmitCorrections(CartoAlgorithm):
             QgsProcessingParameterFeatureSource(
                 "INPUT",
                 tr("Corrections, or an edited copy of the services"),
-                [QgsProcessing.SourceType.TypeVector],
+                [SourceType.Vector],
             )
         )
         self.addParameter(QgsProcessingParameterString("REGISTRY", tr("Registry: a connection's name, or an address")))
@@ -71,9 +70,7 @@ class SubmitCorrections(CartoAlgorithm):
         proposals = self._proposals(parameters, context, sender, progress.part(0.0, 0.2))
         _tell(proposals, progress)
         crs = QgsCoordinateReferenceSystem(WGS84)
-        sink = self.add_sink(
-            parameters, "OUTPUT", context, RESULT_FIELDS, QgsWkbTypes.Type.Point, crs, style="corrections"
-        )
+        sink = self.add_sink(parameters, "OUTPUT", context, RESULT_FIELDS, WkbType.Point, crs, style="corrections")
         if self.parameterAsBoolean(parameters, "DRY_RUN", context):
             return self._report(sink, dry_run(proposals, sender, progress.part(0.2, 1.0)))
         uuids = keep(proposals, outbox, connection.url)

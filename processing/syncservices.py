@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFileDestination,
@@ -21,6 +20,7 @@ from ..i18n import tr
 from .access_inputs import put, row_of
 from .base import make_fields
 from .correction_followup import follow_handed_over
+from .qgis_enums import SourceType
 from .registry_inputs import RegistryAlgorithm
 from .styling import apply_style, keep_style, source_words
 
@@ -42,7 +42,7 @@ class SyncServices(RegistryAlgorithm):
                 "GEOPACKAGE", tr("GeoPackage, made or brought up to date"), fileFilter="GeoPackage (*.gpkg)"
             )
         )
-        self.add_output("CHANGES", tr("Changes"), QgsProcessing.SourceType.TypeVector, optional=True)
+        self.add_output("CHANGES", tr("Changes"), SourceType.Vector, optional=True)
         for name, label in (("ADDED", tr("Added")), ("CHANGED", tr("Changed")), ("REMOVED", tr("Removed"))):
             self.addOutput(QgsProcessingOutputNumber(name, label))
 

@@ -17,7 +17,6 @@ from project import ROOT
 from qgis.analysis import QgsNativeAlgorithms
 from qgis.core import (
     QgsApplication,
-    QgsProcessing,
     QgsProcessingModelAlgorithm,
     QgsProcessingParameterEnum,
     QgsProcessingParameterField,
@@ -30,12 +29,13 @@ from qgis.core import (
 # isort: split
 from carto_services_publics.processing.model_building import Input, Output, Step, build_model
 from carto_services_publics.processing.provider import CartoProvider
+from carto_services_publics.processing.qgis_enums import FieldType, SourceType
 
 
 def diagnosis() -> QgsProcessingModelAlgorithm:
     """Services of a registry → isochrones by category → who is badly served, commune by commune."""
-    polygon, points = QgsProcessing.SourceType.TypeVectorPolygon, QgsProcessing.SourceType.TypeVectorAnyGeometry
-    number = QgsProcessingParameterField.DataType.Numeric
+    polygon, points = SourceType.VectorPolygon, SourceType.VectorAnyGeometry
+    number = FieldType.Numeric
     inputs = [
         QgsProcessingParameterString("referentiel", "Référentiel (nom de connexion, adresse ou fichier)"),
         QgsProcessingParameterString(

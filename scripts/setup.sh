@@ -22,8 +22,16 @@ if ! command -v apt-get >/dev/null; then
     exit 1
 fi
 
+# A QGIS that no package brought (built here, on Qt 6) stays, and Debian's, on Qt 5, is not put over it.
+own_qgis=""
+program=$(command -v qgis || true)
+if [ -n "$program" ] && ! dpkg-query -S "$program" >/dev/null 2>&1; then
+    own_qgis=" qgis qgis-server python3-qgis qgis-providers qttools5-dev-tools "
+fi
+
 missing=()
 for package in "${wanted[@]}"; do
+    [[ $own_qgis == *" $package "* ]] && continue
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
-from qgis.core import QgsDataCollectionItem, QgsDataItem, QgsDataItemProvider, QgsDataProvider
+from qgis.core import QgsDataCollectionItem, QgsDataItem, QgsDataItemProvider
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction
 
 from ..core.registry import Connection
 from ..i18n import tr
 from ..processing.connections import all_connections
+from ..processing.qgis_enums import BrowserItemState, BrowserItemType, DataItemProviderCapability
 
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icons" / "plugin.svg"
 PATH = "carto_services_publics:/"
@@ -29,7 +30,7 @@ class ConnectionsProvider(QgsDataItemProvider):
         return "carto_services_publics"
 
     def capabilities(self):
-        return QgsDataProvider.DataCapability.Net
+        return DataItemProviderCapability.NetworkSources
 
     def createDataItem(self, path, parentItem):
         return None if path else _Root(self._open)
@@ -49,11 +50,11 @@ class _Root(QgsDataCollectionItem):
 
 class _Item(QgsDataItem):
     def __init__(self, parent: QgsDataItem, connection: Connection, open_connection: Callable[[str], None]) -> None:
-        super().__init__(QgsDataItem.Type.Custom, parent, connection.name, PATH + connection.name)
+        super().__init__(BrowserItemType.Custom, parent, connection.name, PATH + connection.name)
         self._open = open_connection
         self.setToolTip(escape(connection.url))
         self.setIcon(QIcon(str(ICON)))
-        self.setState(QgsDataItem.State.Populated)
+        self.setState(BrowserItemState.Populated)
 
     def handleDoubleClick(self) -> bool:
         self._open(self.name())

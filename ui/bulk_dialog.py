@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import NamedTuple
 
-from qgis.core import QgsMapLayerProxyModel, QgsProcessingContext, QgsProcessingFeedback, QgsProject, QgsVectorLayer
+from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -40,6 +40,7 @@ from ..processing.base import FeedbackProgress
 from ..processing.connections import CONNECTION_PROPERTY, all_connections, find_connection
 from ..processing.correction_rows import read_rows
 from ..processing.outbox import user_outbox
+from ..processing.qgis_enums import LayerFilter
 from ..processing.transport import open_session
 from .background import in_background
 from .correction_form import about, field_label, in_words, short_type_labels, shown_value
@@ -111,7 +112,7 @@ class BulkDialog(QDialog):
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _make_widgets(self) -> None:
-        self.layer = layer_box(tr("Layer"), QgsMapLayerProxyModel.Filter.VectorLayer)
+        self.layer = layer_box(tr("Layer"), LayerFilter.VectorLayer)
         self.layer.layerChanged.connect(self._layer_chosen)
         self.registry = QComboBox()
         self.registry.setAccessibleName(tr("Registry"))

@@ -33,6 +33,7 @@ from ..processing import settings
 from ..processing.base import as_text
 from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, find_connection
 from ..processing.coordinates import WGS84, project_mover
+from ..processing.qgis_enums import FeatureRequestFlag
 from ..processing.transport import open_session
 from .background import in_background
 from .correction_form import CorrectionForm
@@ -307,7 +308,7 @@ def _names_in_layers(identifiers: set[str]) -> dict[str, str]:
     """Names by identifier, one reading of each layer of services."""
     names = {}
     for layer in services_layers():
-        request = QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)
+        request = QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)
         for feature in layer.getFeatures(request.setSubsetOfAttributes(["id", "nom"], layer.fields())):
             if feature["id"] in identifiers:
                 names[feature["id"]] = str(feature["nom"])

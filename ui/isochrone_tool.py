@@ -14,7 +14,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProject,
-    QgsWkbTypes,
 )
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import Qt, pyqtSignal
@@ -34,6 +33,7 @@ from ..processing.base import FeedbackProgress
 from ..processing.coordinates import Mover, to_qgis
 from ..processing.isochrones import open_engine as open_server
 from ..processing.network_input import open_roads
+from ..processing.qgis_enums import GeometryType
 from ..processing.roads import given_roads
 from ..processing.styling.palette import colour_of_minutes
 from .background import FunctionTask, in_background
@@ -260,7 +260,7 @@ def _on_map(answer: Answer, to_map: Mover) -> dict[float, QgsGeometry]:
 
 
 def _band(canvas: QgsMapCanvas, colour: QColor, fill: bool) -> QgsRubberBand:
-    band = QgsRubberBand(canvas, QgsWkbTypes.GeometryType.PolygonGeometry)
+    band = QgsRubberBand(canvas, GeometryType.Polygon)
     band.setStrokeColor(QColor(colour))
     band.setWidth(2)
     inside = QColor(colour)
@@ -270,6 +270,6 @@ def _band(canvas: QgsMapCanvas, colour: QColor, fill: bool) -> QgsRubberBand:
 
 
 def _show(band: QgsRubberBand, area: QgsGeometry | None) -> None:
-    band.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
+    band.reset(GeometryType.Polygon)
     if area is not None:
         band.setToGeometry(area, None)

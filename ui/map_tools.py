@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from qgis.core import Qgis, QgsGeometry, QgsMapLayer, QgsPointXY, QgsProject, QgsVectorLayer, QgsWkbTypes
+from qgis.core import Qgis, QgsGeometry, QgsMapLayer, QgsPointXY, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsMapToolIdentify, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QKeyEvent
 
+from ..processing.qgis_enums import GeometryType
 from ..processing.styling import STYLE_PROPERTY
 
 SERVICE_COLUMNS = {"id", "nom", "categorie", "producteur", "version"}
@@ -91,7 +92,7 @@ class PlaceTool(QgsMapTool):
         self._marker.setIconSize(16)
         self._marker.setPenWidth(3)
         self._marker.setColor(MOVED)
-        self._line = QgsRubberBand(canvas, QgsWkbTypes.GeometryType.LineGeometry)
+        self._line = QgsRubberBand(canvas, GeometryType.Line)
         self._line.setColor(MOVED)
         self._line.setWidth(2)
         self._line.setLineStyle(Qt.PenStyle.DashLine)

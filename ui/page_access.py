@@ -12,7 +12,6 @@ from qgis.core import (
     QgsFeatureRequest,
     QgsFieldProxyModel,
     QgsMapLayer,
-    QgsMapLayerProxyModel,
     QgsProject,
     QgsSettings,
     QgsVectorLayer,
@@ -38,6 +37,7 @@ from ..core.categories import UnknownCategory, by_code
 from ..i18n import counted, number, tr
 from ..processing import settings as preferences
 from ..processing.base import as_text, is_null
+from ..processing.qgis_enums import FeatureRequestFlag, LayerFilter
 from ..processing.styling import apply_style
 from .answer_label import AnswerLabel
 from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box
@@ -282,15 +282,15 @@ class AccessPage(QWidget):
         self.table.cellClicked.connect(self._show_cell)
         self.table.cellActivated.connect(self._show_cell)
         self.table.hide()
-        self.services = layer_box(tr("Services"), QgsMapLayerProxyModel.Filter.PointLayer)
-        self.demand = layer_box(tr("People (demand)"), QgsMapLayerProxyModel.Filter.VectorLayer)
+        self.services = layer_box(tr("Services"), LayerFilter.PointLayer)
+        self.demand = layer_box(tr("People (demand)"), LayerFilter.VectorLayer)
         self.weight = field_box(tr("Population column"), QgsFieldProxyModel.Filter.Numeric)
         self.demand.layerChanged.connect(self._take_demand)
-        self.zones = layer_box(tr("Zones of the table"), QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.zones = layer_box(tr("Zones of the table"), LayerFilter.PolygonLayer)
         self.zones.setAllowEmptyLayer(True)
         self.zone_id = field_box(tr("Identifier of the zones"))
         self.zones.layerChanged.connect(self._take_zones)
-        self.roads = layer_box(tr("Roads"), QgsMapLayerProxyModel.Filter.LineLayer)
+        self.roads = layer_box(tr("Roads"), LayerFilter.LineLayer)
         self.network_file = QgsFileWidget()
         self.network_file.setFilter(tr("Road network (*.network);;All files (*)"))
         self.network_file.lineEdit().setPlaceholderText(tr("or a network file already built"))
@@ -417,7 +417,7 @@ def sites_that_count(services: QgsVectorLayer, moment: str, category: str = "") 
     sites = services.materialize(wanted)
     sites.setName(services.name())
     if moment:
-        rows = list(sites.getFeatures(QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)))
+        rows = list(sites.getFeatures(QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)))
         is_open = opening_at(_hours(sites, rows), parse_moment(moment)).open
         sites.dataProvider().deleteFeatures([row.id() for row, counts in zip(rows, is_open) if not counts])
     return sites
@@ -432,7 +432,7 @@ class UnknownHours(NamedTuple):
 
 def unknown_hours(services: QgsVectorLayer, moment: str) -> dict[str, UnknownHours]:
     """Of each category of the layer ("" for a layer without)."""
-    rows = list(services.getFeatures(QgsFeatureRequest().setFlags(QgsFeatureRequest.Flag.NoGeometry)))
+    rows = list(services.getFeatures(QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)))
     codes = [as_text(row["categorie"]) if has_field(services, "categorie") else "" for row in rows]
     unknown = opening_at(_hours(services, rows), parse_moment(moment)).unknown
     lacking = Counter(code for code, is_unknown in zip(codes, unknown) if is_unknown)

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.core import (
-    QgsAggregateCalculator,
     QgsApplication,
     QgsFieldProxyModel,
     QgsMapLayer,
-    QgsMapLayerProxyModel,
     QgsProject,
     QgsSettings,
     QgsVectorLayer,
@@ -29,6 +27,7 @@ from ..core.siting.problem import FEASIBLE, INFEASIBLE, NO_DEMAND, OPTIMAL
 from ..i18n import counted, number, tr
 from ..processing.base import is_null
 from ..processing.diagnostic import Choices
+from ..processing.qgis_enums import Aggregate, LayerFilter
 from ..processing.styling.renderers import category_label
 from .answer_label import AnswerLabel, Sentence
 from .curve_chart import Curve, CurveChart, knee_sentence, read_curve
@@ -178,7 +177,7 @@ class ActionPage(QWidget):
         self.proof, self.bend = Sentence(name="CartoServicesPublicsProof"), Sentence(name="CartoServicesPublicsBend")
         self.category = QComboBox()
         self.category.setAccessibleName(tr("Service to open"))
-        self.candidates = layer_box(tr("Candidate places"), QgsMapLayerProxyModel.Filter.VectorLayer)
+        self.candidates = layer_box(tr("Candidate places"), LayerFilter.VectorLayer)
         self.candidates.setAllowEmptyLayer(True, tr("anywhere people live"))
         self.candidates.setLayer(None)
         self.candidates.layerChanged.connect(self._take_candidates)
@@ -350,5 +349,5 @@ def _people_of(curve: Curve | None) -> float:
 def _people_served(run: Run) -> float:
     """All who go somewhere."""
     layer = run.layers.get("ASSIGNMENT")
-    summed = layer.aggregate(QgsAggregateCalculator.Aggregate.Sum, "poids")[0] if layer is not None else None
+    summed = layer.aggregate(Aggregate.Sum, "poids")[0] if layer is not None else None
     return 0.0 if is_null(summed) else float(summed)

@@ -33,6 +33,7 @@ from ..core.registry import Connection, Query
 from ..core.territories import communes_of
 from ..i18n import counted, number, tr, translate_message
 from ..processing.connections import CONNECTION_PROPERTY, all_connections, data_folder, open_connection
+from ..processing.qgis_enums import AttributeActionType
 from ..processing.styling import apply_style
 from ..processing.syncservices import kept_facts
 from .answer_label import Sentence
@@ -228,6 +229,6 @@ def _projection_for(layer: QgsVectorLayer) -> QgsCoordinateReferenceSystem:
 def _correction_action() -> QgsAction:
     """« Propose a correction », in the attribute form and in identify results."""
     call = "import qgis.utils\nqgis.utils.plugins['carto_services_publics'].correct('[% @layer_id %]', [% $id %])"
-    action = QgsAction(QgsAction.ActionType.GenericPython, tr("Propose a correction"), call)
+    action = QgsAction(AttributeActionType.GenericPython, tr("Propose a correction"), call)
     action.setActionScopes({"Feature", "Canvas"})
     return action

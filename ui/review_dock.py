@@ -10,13 +10,11 @@ from typing import Any, NamedTuple
 from qgis.core import (
     QgsFeatureRequest,
     QgsGeometry,
-    QgsMapLayerProxyModel,
     QgsPointXY,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProject,
     QgsRectangle,
-    QgsWkbTypes,
 )
 from qgis.gui import QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QAbstractTableModel, QEvent, QLocale, QModelIndex, QSortFilterProxyModel, Qt
@@ -61,6 +59,7 @@ from ..processing.coordinates import WGS84, project_mover
 from ..processing.matching_inputs import fields_of, find_positions, read_list, read_reference, user_decisions
 from ..processing.matchservices import in_words, mapped_columns
 from ..processing.outbox import user_outbox
+from ..processing.qgis_enums import FeatureRequestFlag, GeometryType, LayerFilter
 from .answer_label import AnswerLabel, Sentence
 from .background import in_background
 from .correction_form import about, column_labels, type_labels
@@ -424,7 +423,7 @@ class ReviewDock(QDockWidget):
             if point is not None:
                 self._marks.append(_marker(self._canvas, point, colour))
         if len(shown) == 2:
-            line = QgsRubberBand(self._canvas, QgsWkbTypes.GeometryType.LineGeometry)
+            line = QgsRubberBand(self._canvas, GeometryType.Line)
             line.setColor(MINE)
             line.setWidth(2)
             line.setToGeometry(QgsGeometry.fromPolylineXY(shown), None)
@@ -458,7 +457,7 @@ class ReviewDock(QDockWidget):
     # -- widgets ------------------------------------------------------------------------------------------------------
 
     def _make_widgets(self) -> None:
-        kinds = QgsMapLayerProxyModel.Filter.VectorLayer
+        kinds = LayerFilter.VectorLayer
         self.local_box = layer_box(tr("My list"), kinds)
         self.local_box.layerChanged.connect(lambda _layer: self._guess())
         self.reference_box = layer_box(tr("Referential"), kinds)
@@ -574,7 +573,7 @@ class ReviewDock(QDockWidget):
         layer = self.local_box.currentLayer()
         self._guessed: dict[str, tuple[str, ...]] = {}
         if layer is not None:
-            request = QgsFeatureRequest().setLimit(_ROWS_TO_GUESS_FROM).setFlags(QgsFeatureRequest.Flag.NoGeometry)
+            request = QgsFeatureRequest().setLimit(_ROWS_TO_GUESS_FROM).setFlags(FeatureRequestFlag.NoGeometry)
             self._guessed = fields_of(list(layer.getFeatures(request)), layer.fields().names(), {})
         for column, box in self.field_boxes.items():
             box.setLayer(layer)

@@ -23,6 +23,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
 from ..i18n import tr
 from ..processing.base import dress
+from ..processing.qgis_enums import AlgorithmFlag
 
 # A task uses the context and the feedback of its run to the end, also when the panel that wanted it is gone.
 _RUNNING: set[Run] = set()
@@ -85,7 +86,7 @@ class Run(QObject):
         """Hand the work to the task manager; what must be drawn on the main thread runs here, event by event."""
         _RUNNING.add(self)
         QgsProject.instance().cleared.connect(self._leave_project)
-        if self.algorithm.flags() & QgsProcessingAlgorithm.Flag.FlagNoThreading:
+        if self.algorithm.flags() & AlgorithmFlag.NoThreading:
             self._feedback.progressChanged.connect(lambda _percent: QCoreApplication.processEvents())
             QTimer.singleShot(0, self._run_here)
             return self

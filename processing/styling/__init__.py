@@ -12,7 +12,6 @@ from qgis.core import (
     Qgis,
     QgsAttributeEditorContainer,
     QgsAttributeEditorField,
-    QgsEditFormConfig,
     QgsEditorWidgetSetup,
     QgsFeatureRenderer,
     QgsLayerMetadata,
@@ -25,6 +24,7 @@ from ...core.errors import CartoError
 from ...core.services import SERVICE_COLUMNS
 from ...i18n import tr
 from ..base import FIELD_TYPES
+from ..qgis_enums import AttributeFormLayout
 from . import renderers
 from .columns import alias, decimals, words
 
@@ -258,7 +258,7 @@ def _service_form(layer: QgsVectorLayer) -> None:
     }
     form = layer.editFormConfig()
     form.clearTabs()
-    form.setLayout(QgsEditFormConfig.EditorLayout.TabLayout)
+    form.setLayout(AttributeFormLayout.DragAndDrop)
     root = form.invisibleRootContainer()
     known = {column for columns in tabs.values() for column in columns}
     others = tuple(field.name() for field in layer.fields() if field.name() not in known)

@@ -25,10 +25,8 @@ from qgis.core import (
     QgsSymbol,
     QgsTextBufferSettings,
     QgsTextFormat,
-    QgsUnitTypes,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
-    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QLocale
 from qgis.PyQt.QtGui import QColor
@@ -36,6 +34,7 @@ from qgis.PyQt.QtGui import QColor
 from ...core.access.coverage import quantile_classes
 from ...core.categories import GROUPS, Category, categories
 from ...i18n import number, tr
+from ..qgis_enums import GeometryType, LabelPlacement, RenderUnit
 from .palette import (
     BETTER,
     GAP,
@@ -61,9 +60,9 @@ SHARE = "part_au_dela_"
 DEPARTEMENT = 200_000
 """Of a map whose scale's denominator is larger, points are drawn smaller."""
 Rule = QgsRuleBasedRenderer.Rule
-Polygon = QgsWkbTypes.GeometryType.PolygonGeometry
-Line = QgsWkbTypes.GeometryType.LineGeometry
-Point = QgsWkbTypes.GeometryType.PointGeometry
+Polygon = GeometryType.Polygon
+Line = GeometryType.Line
+Point = GeometryType.Point
 
 
 # --- services ----------------------------------------------------------------------------------------------------
@@ -302,7 +301,7 @@ def labels(
     halo.setColor(QColor(PAPER))
     text = QgsTextFormat()
     text.setSize(size)
-    text.setSizeUnit(QgsUnitTypes.RenderUnit.RenderPoints)
+    text.setSizeUnit(RenderUnit.Points)
     text.setColor(QColor(colour))
     text.setBuffer(halo)
     settings = QgsPalLayerSettings()
@@ -310,9 +309,9 @@ def labels(
     settings.isExpression = True
     settings.setFormat(text)
     if beside:
-        settings.placement = QgsPalLayerSettings.Placement.AroundPoint
+        settings.placement = LabelPlacement.AroundPoint
         settings.dist = beside
-        settings.distUnits = QgsUnitTypes.RenderUnit.RenderMillimeters
+        settings.distUnits = RenderUnit.Millimeters
     if largest_scale:
         settings.scaleVisibility = True
         settings.minimumScale = largest_scale

@@ -1,0 +1,94 @@
+"""QGIS's enums under their names of today, in `Qgis`; in an older QGIS, the same values from where they were.
+
+`tests/processing/test_qgis_names.py` fails where the plugin uses an old name that its QGIS knows a new one for.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from qgis.core import (
+    Qgis,
+    QgsAction,
+    QgsAggregateCalculator,
+    QgsDataItem,
+    QgsDataProvider,
+    QgsEditFormConfig,
+    QgsFeatureRequest,
+    QgsMapLayerProxyModel,
+    QgsPalLayerSettings,
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterField,
+    QgsProcessingParameterNumber,
+    QgsScaleBarSettings,
+    QgsUnitTypes,
+    QgsWkbTypes,
+)
+
+
+def _moved(name: str, old: Any, **members: str) -> Any:
+    """`Qgis.<name>`, or the members of ``old`` under their new names (new name = old name)."""
+    found = getattr(Qgis, name, None)
+    return found or SimpleNamespace(**{new: getattr(old, before) for new, before in members.items()})
+
+
+# QGIS 3.24 and 3.26
+AttributeActionType = _moved("AttributeActionType", QgsAction.ActionType, GenericPython="GenericPython")
+LabelPlacement = _moved("LabelPlacement", QgsPalLayerSettings.Placement, AroundPoint="AroundPoint")
+
+# QGIS 3.30
+GeometryType = _moved(
+    "GeometryType", QgsWkbTypes.GeometryType, Point="PointGeometry", Line="LineGeometry", Polygon="PolygonGeometry"
+)
+WkbType = _moved(
+    "WkbType",
+    QgsWkbTypes.Type,
+    **{
+        name: name
+        for name in ("NoGeometry", "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+    },
+)
+DistanceUnit = _moved("DistanceUnit", QgsUnitTypes.DistanceUnit, Kilometers="DistanceKilometers")
+LayoutUnit = _moved("LayoutUnit", QgsUnitTypes.LayoutUnit, Millimeters="LayoutMillimeters")
+RenderUnit = _moved("RenderUnit", QgsUnitTypes.RenderUnit, Millimeters="RenderMillimeters", Points="RenderPoints")
+
+# QGIS 3.32 to 3.36
+AttributeFormLayout = _moved("AttributeFormLayout", QgsEditFormConfig.EditorLayout, DragAndDrop="TabLayout")
+LayerFilter = _moved(
+    "LayerFilter",
+    QgsMapLayerProxyModel.Filter,
+    **{name: name for name in ("PointLayer", "LineLayer", "PolygonLayer", "VectorLayer")},
+)
+Aggregate = _moved("Aggregate", QgsAggregateCalculator.Aggregate, Sum="Sum")
+BrowserItemState = _moved("BrowserItemState", QgsDataItem.State, Populated="Populated")
+BrowserItemType = _moved("BrowserItemType", QgsDataItem.Type, Custom="Custom")
+DataItemProviderCapability = _moved("DataItemProviderCapability", QgsDataProvider.DataCapability, NetworkSources="Net")
+FeatureRequestFlag = _moved("FeatureRequestFlag", QgsFeatureRequest.Flag, NoGeometry="NoGeometry")
+InvalidGeometryCheck = _moved("InvalidGeometryCheck", QgsFeatureRequest.InvalidGeometryCheck, NoCheck="GeometryNoCheck")
+SourceType = _moved(
+    "ProcessingSourceType",
+    QgsProcessing.SourceType,
+    Vector="TypeVector",
+    VectorAnyGeometry="TypeVectorAnyGeometry",
+    VectorPoint="TypeVectorPoint",
+    VectorLine="TypeVectorLine",
+    VectorPolygon="TypeVectorPolygon",
+)
+AlgorithmFlag = _moved("ProcessingAlgorithmFlag", QgsProcessingAlgorithm.Flag, NoThreading="FlagNoThreading")
+ParameterFlag = _moved(
+    "ProcessingParameterFlag", QgsProcessingParameterDefinition.Flag, Advanced="FlagAdvanced", Optional="FlagOptional"
+)
+NumberType = _moved(
+    "ProcessingNumberParameterType", QgsProcessingParameterNumber.Type, Double="Double", Integer="Integer"
+)
+FieldType = _moved(
+    "ProcessingFieldParameterDataType", QgsProcessingParameterField.DataType, Any="Any", Numeric="Numeric"
+)
+
+# QGIS 3.40
+ScaleBarSegmentSizeMode = _moved(
+    "ScaleBarSegmentSizeMode", QgsScaleBarSettings.SegmentSizeMode, FitWidth="SegmentSizeFitWidth"
+)
