@@ -1,7 +1,8 @@
 # Read by QGIS's own CMakeLists right after `project(qgis)`; once its targets exist, makes the large ones quick to
 # compile: headers that nearly all sources read are compiled once, and sources are compiled in groups.
 #   CSP_GROUP   sources compiled as one (1: each alone)
-#   CSP_APART   folder of `<target>.apart`: names of groups that do not compile as one, a line each
+#   CSP_APART   folder of `<target>.apart`, a line each: groups that do not compile as one (g12), and sources that do not
+#               compile after those headers (qgsname.cpp)
 # A group has its own file, so taking one apart compiles the others no second time.
 
 set(qt_headers QtCore QtGui QtXml QtNetwork QtSql QtWidgets QtConcurrent)
@@ -40,14 +41,21 @@ function(csp_group target size)
     set(count 0)
     foreach(source IN LISTS sources)
         get_filename_component(path "${source}" ABSOLUTE BASE_DIR "${folder}")
+        get_filename_component(name "${source}" NAME)
+        set(alone FALSE)
         if(path MATCHES "/external/|\\.cc?$")
-            set_source_files_properties("${path}" TARGET_DIRECTORY ${target} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+            set(alone TRUE)
         elseif(path MATCHES "^${CMAKE_SOURCE_DIR}/src/.*\\.cpp$")
             math(EXPR group "${count} / ${size}")
             math(EXPR count "${count} + 1")
-            if(size GREATER 1 AND NOT "g${group}" IN_LIST apart)
+            if(name IN_LIST apart)
+                set(alone TRUE)
+            elseif(size GREATER 1 AND NOT "g${group}" IN_LIST apart)
                 set_source_files_properties("${path}" TARGET_DIRECTORY ${target} PROPERTIES UNITY_GROUP "g${group}")
             endif()
+        endif()
+        if(alone)
+            set_source_files_properties("${path}" TARGET_DIRECTORY ${target} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
         endif()
     endforeach()
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)

@@ -76,14 +76,22 @@ configure() {
         -DUSE_OPENCL=OFF >"$build/configure.log" 2>&1 || { tail -20 "$build/configure.log"; return 1; }
 }
 
-compile() {  # target: what does not compile as a group is taken apart, and the rest goes on
-    local target=$1 log=$build/$1.log bad
+compile() {  # target: groups that do not compile as one, sources that do not after the common headers, are taken apart
+    local target=$1 log=$build/$1.log
     while ! nice -n "${CSP_NICE:-10}" ninja -C "$tree" -j"${CSP_JOBS:-$(nproc)}" -k 0 "$target" >"$log" 2>&1; do
-        bad=$(sed -nE 's#^FAILED: .*/([a-z_]+)\.dir/Unity/unity_(g[0-9]+)_.*#\1 \2#p' "$log" | sort -u)
-        [ -n "$bad" ] || { grep -E '^FAILED|error:' "$log" | head -20; return 1; }
-        while read -r library group; do echo "$group" >>"$build/apart/$library.apart"; done <<<"$bad"
+        take_apart "$log" || { grep -E '^FAILED|error:' "$log" | head -20; return 1; }
         configure
     done
+}
+
+take_apart() {  # log: fails where nothing is left to take apart
+    local library name news=1
+    while read -r library name; do
+        grep -qsx "$name" "$build/apart/$library.apart" && continue
+        echo "$name" >>"$build/apart/$library.apart" && news=0
+    done < <(sed -nE -e 's#^FAILED: .*/(qgis_[a-z]+)\.dir/Unity/unity_(g[0-9]+)_.*#\1 \2#p; t' \
+        -e 's#^FAILED: .*/(qgis_[a-z]+)\.dir/([^ ]*/)?([a-z0-9_]+\.cpp)\.o.*#\1 \3#p' "$1" | sort -u)
+    return $news
 }
 
 install_all() {
