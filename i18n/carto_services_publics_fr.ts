@@ -194,6 +194,16 @@
       <translation>Une autre ligne porte le même uuid et dit autre chose : videz l'uuid de l'une des deux.</translation>
     </message>
     <message>
+      <location filename="core/corrections/bulk.py" />
+      <source>It has neither a column “id” nor a column “nom”.</source>
+      <translation>Elle n'a ni colonne « id » ni colonne « nom ».</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/bulk.py" />
+      <source>It has no column “id”, which says of which service it is a copy.</source>
+      <translation>Elle n'a pas la colonne « id », qui dit de quel service elle est la copie.</translation>
+    </message>
+    <message>
       <location filename="core/corrections/conflicts.py" />
       <source>The registry does not have this service any more.</source>
       <translation>Le référentiel n'a plus ce service.</translation>
@@ -4049,6 +4059,11 @@
       <translation>Elle n'a pas été tentée : elle attend dans votre boîte d'envoi.</translation>
     </message>
     <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>Not proposed, because the copy lost them on its way (broken, cut, less precise): {fields}.</source>
+      <translation>Non proposé, car la copie les a perdus en route (abîmés, coupés, moins précis) : {fields}.</translation>
+    </message>
+    <message>
       <location filename="processing/syncservices.py" />
       <source>Keep public services up to date</source>
       <translation>Tenir à jour des services publics</translation>
@@ -4172,6 +4187,11 @@
       <location filename="ui/bulk_dialog.py" />
       <source>Changed meanwhile by someone else: {count}.</source>
       <translation>Modifiées entre-temps par quelqu'un d'autre : {count}.</translation>
+    </message>
+    <message>
+      <location filename="ui/bulk_dialog.py" />
+      <source>Not proposed, because the copy lost them on its way: {fields}.</source>
+      <translation>Non proposé, car la copie les a perdus en route : {fields}.</translation>
     </message>
     <message>
       <location filename="ui/category_tree.py" />

@@ -151,3 +151,10 @@ def _tell(proposals: list[Proposal], progress: Progress) -> None:
             unusable=seen.unusable,
         )
     )
+    if seen.lost:
+        progress.warn(
+            msg(
+                "Not proposed, because the copy lost them on its way (broken, cut, less precise): {fields}.",
+                fields=", ".join(f"{name} {count}" for name, count in seen.lost.items()),
+            )
+        )

@@ -218,6 +218,9 @@ def _counted(look: Look) -> str:
         ),
         " — ".join(filter(None, (kinds, fields))),
     ]
+    if seen.lost:
+        lost = ", ".join(f"{field_label(field)} {number(n)}" for field, n in seen.lost.items())
+        lines.append(tr("Not proposed, because the copy lost them on its way: {fields}.").format(fields=lost))
     if conflicts:
         lines.append(tr("Changed meanwhile by someone else: {count}.").format(count=number(conflicts)))
     return "\n".join(filter(None, lines))

@@ -11,8 +11,20 @@ from ..errors import CartoError
 from ..messages import Message, msg
 from ..progress import Progress
 from ..services import SERVICE_COLUMNS, Service
-from ..versions import content_version, feature_version
-from .model import Correction, from_properties, of_edit, point_of, properties_of, settled
+from ..versions import clean, content_version, feature_version
+from .losses import is_loss, is_lost_place, named_in_full, says_the_same
+from .model import (
+    CHANGEABLE,
+    POSITION,
+    Correction,
+    from_properties,
+    of_edit,
+    place_of,
+    point_of,
+    properties_of,
+    same_place,
+    settled,
+)
 from .validation import check
 
 Current = Callable[[str], Union[Mapping[str, Any], None]]
@@ -28,10 +40,14 @@ class Row(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """What a row amounts to: a correction, or the reason why it is none; neither when the row changes nothing."""
+    """What a row amounts to: a correction, or the reason why it is none; neither when the row changes nothing.
+
+    ``lost``: fields of which the row says less than the registry's record, or nothing that can be read.
+    """
 
     correction: Correction | None
     reason: Message | None = None
+    lost: tuple[str, ...] = ()
 
 
 class Preview(NamedTuple):
@@ -41,6 +57,7 @@ class Preview(NamedTuple):
     by_field: dict[str, int]
     unchanged: int
     unusable: int
+    lost: dict[str, int]
 
 
 def is_corrections_layer(columns: Iterable[str]) -> bool:
@@ -60,8 +77,9 @@ def proposals_of_edits(
 
     A row without `id` is a new place. A row whose content still has the version it was read with has not been edited,
     and costs no request. Otherwise the registry's record tells what was there before, as long as it still is the
-    version that was read; if not, the difference cannot be told and the row is refused. ``words`` are added to each
-    correction (`auteur_organisation`, `commentaire`, …).
+    version that was read; if not, the difference cannot be told and the row is refused. A column that the copy has not
+    changes nothing, nor does a value that a conversion broke or made less precise: it is among the ``lost`` ones.
+    ``words`` are added to each correction (`auteur_organisation`, `commentaire`, …).
     """
     rows = list(rows)
     proposals = []
@@ -78,8 +96,9 @@ def preview(proposals: Iterable[Proposal]) -> Preview:
     return Preview(
         dict(Counter(correction.type for correction in corrections).most_common()),
         dict(Counter(name for correction in corrections for name in correction.changes).most_common()),
-        sum(proposal == Proposal(None) for proposal in proposals),
+        sum(proposal.correction is None and proposal.reason is None for proposal in proposals),
         sum(proposal.reason is not None for proposal in proposals),
+        dict(Counter(name for proposal in proposals for name in proposal.lost).most_common()),
     )
 
 
@@ -94,21 +113,55 @@ def _as_correction(row: Row) -> Proposal:
 
 
 def _edit(row: Row, current: Current, words: Mapping[str, str]) -> Proposal:
-    after = _service(row)
-    if not after.id:
-        return _proposed(of_edit(None, after), words)
-    if after.version and after.version == content_version(row.properties, row.lon, row.lat):
+    row = row._replace(properties=named_in_full(row.properties))
+    copy = _service(row)
+    if not copy.id:
+        if not {"id", "nom"} & row.properties.keys():
+            return Proposal(None, msg("It has neither a column “id” nor a column “nom”."))
+        if "id" not in row.properties and copy.version:
+            return Proposal(None, msg("It has no column “id”, which says of which service it is a copy."))
+        return _new(row, words)
+    if copy.version and copy.version == content_version(row.properties, row.lon, row.lat):
         return Proposal(None)
-    feature = current(after.id)
+    feature = current(copy.id)
     if feature is None:
-        return Proposal(None, msg("The registry has no service “{id}”.", id=after.id))
-    if after.version and feature_version(feature) != after.version:
+        return Proposal(None, msg("The registry has no service “{id}”.", id=copy.id))
+    if copy.version and feature_version(feature) != copy.version:
         reason = msg("The registry's record has changed since this copy was made: load it again, then edit.")
         return Proposal(None, reason)
     read = Row(properties_of(feature), *(point_of(feature) or (None, None)))
     # Servers that keep their key out of the properties do not say the identifier there.
-    before = _service(read, id=after.id, version=feature_version(feature))
-    return _proposed(of_edit(before, after), words)
+    before = _service(read, id=copy.id, version=feature_version(feature))
+    after, lost = _edited(before, row)
+    return _proposed(of_edit(before, after), words)._replace(lost=lost)
+
+
+def _new(row: Row, words: Mapping[str, str]) -> Proposal:
+    """A new place, without the values that cannot be read."""
+    values = {name: clean(row.properties.get(name)) for name in SERVICE_COLUMNS}
+    lost = tuple(name for name in CHANGEABLE if is_loss("", values[name]))
+    values.update(dict.fromkeys(lost, ""))
+    return _proposed(of_edit(None, Service(**values, lon=row.lon, lat=row.lat)), words)._replace(lost=lost)
+
+
+def _edited(before: Service, row: Row) -> tuple[Service, tuple[str, ...]]:
+    """The record as the row would have it, and the fields that the row lost on its way."""
+    said: dict[str, Any] = {}
+    lost = []
+    for name in CHANGEABLE:
+        old, new = getattr(before, name), clean(row.properties.get(name))
+        if name not in row.properties or says_the_same(name, old, new):
+            continue
+        if is_loss(old, new):
+            lost.append(name)
+        else:
+            said[name] = new
+    if row.lon is not None and row.lat is not None and not same_place(place_of(before), [row.lon, row.lat]):
+        if is_lost_place(place_of(before), [row.lon, row.lat]):
+            lost.append(POSITION)
+        else:
+            said.update(lon=row.lon, lat=row.lat)
+    return replace(before, **said), tuple(lost)
 
 
 def _proposed(correction: Correction | None, words: Mapping[str, str]) -> Proposal:
@@ -123,7 +176,7 @@ def _checked(proposal: Proposal) -> Proposal:
     if not wrong:
         return proposal
     field, reason = next(iter(wrong.items()))
-    return Proposal(proposal.correction, msg("{field}: {reason}", field=field, reason=reason))
+    return proposal._replace(reason=msg("{field}: {reason}", field=field, reason=reason))
 
 
 def _told_apart(proposals: list[Proposal]) -> list[Proposal]:
@@ -142,9 +195,5 @@ def _told_apart(proposals: list[Proposal]) -> list[Proposal]:
 
 
 def _service(row: Row, **known: str) -> Service:
-    texts = {name: _text(row.properties.get(name)) for name in SERVICE_COLUMNS}
+    texts = {name: clean(row.properties.get(name)) for name in SERVICE_COLUMNS}
     return Service(**{**texts, **known}, lon=row.lon, lat=row.lat)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value).strip()
