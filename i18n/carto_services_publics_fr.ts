@@ -175,11 +175,6 @@
     </message>
     <message>
       <location filename="core/corrections/bulk.py" />
-      <source>{field}: {reason}</source>
-      <translation>{field} : {reason}</translation>
-    </message>
-    <message>
-      <location filename="core/corrections/bulk.py" />
       <source>It was sent before (state “{state}”).</source>
       <translation>Elle a déjà été envoyée (état « {state} »).</translation>
     </message>
@@ -190,18 +185,23 @@
     </message>
     <message>
       <location filename="core/corrections/bulk.py" />
-      <source>Another row has its uuid and says otherwise: empty the uuid of one of them.</source>
-      <translation>Une autre ligne porte le même uuid et dit autre chose : videz l'uuid de l'une des deux.</translation>
+      <source>{field}: {reason}</source>
+      <translation>{field} : {reason}</translation>
     </message>
     <message>
       <location filename="core/corrections/bulk.py" />
       <source>It has neither a column “id” nor a column “nom”.</source>
-      <translation>Elle n'a ni colonne « id » ni colonne « nom ».</translation>
+      <translation>Elle n'a ni colonne « id » ni colonne « nom ».</translation>
     </message>
     <message>
       <location filename="core/corrections/bulk.py" />
       <source>It has no column “id”, which says of which service it is a copy.</source>
-      <translation>Elle n'a pas la colonne « id », qui dit de quel service elle est la copie.</translation>
+      <translation>Elle n'a pas la colonne « id », qui dit de quel service elle est la copie.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/bulk.py" />
+      <source>Another row has its uuid and says otherwise: empty the uuid of one of them.</source>
+      <translation>Une autre ligne porte le même uuid et dit autre chose : videz l'uuid de l'une des deux.</translation>
     </message>
     <message>
       <location filename="core/corrections/conflicts.py" />
@@ -4035,6 +4035,11 @@
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />
+      <source>Not proposed, because the copy lost them on its way (broken, cut, less precise): {fields}.</source>
+      <translation>Non proposé, car la copie les a perdus en route (abîmés, coupés, moins précis) : {fields}.</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
       <source>Corrections, or an edited copy of the services</source>
       <translation>Corrections, ou copie modifiée des services</translation>
     </message>
@@ -4057,11 +4062,6 @@
       <location filename="processing/submitcorrections.py" />
       <source>It was not tried: it waits in your outbox.</source>
       <translation>Elle n'a pas été tentée : elle attend dans votre boîte d'envoi.</translation>
-    </message>
-    <message>
-      <location filename="processing/submitcorrections.py" />
-      <source>Not proposed, because the copy lost them on its way (broken, cut, less precise): {fields}.</source>
-      <translation>Non proposé, car la copie les a perdus en route (abîmés, coupés, moins précis) : {fields}.</translation>
     </message>
     <message>
       <location filename="processing/syncservices.py" />
@@ -4185,13 +4185,13 @@
     </message>
     <message>
       <location filename="ui/bulk_dialog.py" />
-      <source>Changed meanwhile by someone else: {count}.</source>
-      <translation>Modifiées entre-temps par quelqu'un d'autre : {count}.</translation>
+      <source>Not proposed, because the copy lost them on its way: {fields}.</source>
+      <translation>Non proposé, car la copie les a perdus en route : {fields}.</translation>
     </message>
     <message>
       <location filename="ui/bulk_dialog.py" />
-      <source>Not proposed, because the copy lost them on its way: {fields}.</source>
-      <translation>Non proposé, car la copie les a perdus en route : {fields}.</translation>
+      <source>Changed meanwhile by someone else: {count}.</source>
+      <translation>Modifiées entre-temps par quelqu'un d'autre : {count}.</translation>
     </message>
     <message>
       <location filename="ui/category_tree.py" />
