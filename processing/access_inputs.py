@@ -309,6 +309,6 @@ def place(rows: Rows, router: Router, snap_distance: float, progress: Progress) 
     chosen = np.flatnonzero(rows.usable())
     places = router.snap(rows.xy[chosen], snap_distance, progress)
     on_network = places.link >= 0
-    for row in chosen[~on_network]:
-        rows.reasons[int(row)] = msg("Farther than {distance} m from the network.", distance=snap_distance)
+    nowhere = chosen[~on_network]
+    rows.reasons.update(zip(nowhere.tolist(), router.why_not(rows.xy[nowhere], snap_distance)))
     return places.take(on_network), chosen[on_network]

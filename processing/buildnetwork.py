@@ -27,6 +27,7 @@ from qgis.core import (
 from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.network import BuildOptions, BuildReport, Network, RoadLines, Source, open_network
+from ..core.network.components import OUTSIDE
 from ..core.network.presets import PRESET_NAMES
 from ..core.network.presets.rules import PROFILES, own_speeds
 from ..core.network.telling import fields_in_words
@@ -183,7 +184,7 @@ def _link_rows(network: Network) -> Iterator[tuple[QgsGeometry, list[Any]]]:
                 int(network.link_to[link]),
                 float(network.length[link]),
                 *(value if np.isfinite(value) else None for value in minutes),
-                bool(network.link_core[link]),
+                bool(network.link_core[link] != OUTSIDE),
             ],
         )
 
@@ -229,6 +230,14 @@ def _tell(report: BuildReport, progress: Progress) -> None:
                 "The network is in {parts} parts; {links} links cannot be both reached and left.",
                 parts=report.components,
                 links=report.outside_core,
+            )
+        )
+    if report.doubled:
+        progress.info(
+            msg(
+                "{count} link runs beside another one between the same junctions: they are one road, open each way."
+                "|{count} links run beside another one between the same junctions: they are one road, open each way.",
+                count=report.doubled,
             )
         )
     for name, count in list(report.classes.items())[:_MOST_CLASSES]:

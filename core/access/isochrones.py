@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..network import Network
+from ..network.components import CORE
+from ..network.presets.rules import AT_SEA
 from ..network.topology import morton_order
 from ..progress import Progress
 from ..routing.local import Prepared, Router
@@ -106,8 +108,8 @@ def isochrones(
     Places without a link (not snapped) are left out.
     """
     progress = progress or Progress()
-    land = _Land(router, chosen)
     snapped = np.flatnonzero(places.link >= 0)
+    land = _Land(router, chosen, [places])
     order = snapped[morton_order(places.xy[snapped])]
     waiting = [(order[start : start + TOGETHER], 0.0) for start in range(0, len(order), TOGETHER)][::-1]
     done = 0
@@ -156,7 +158,8 @@ def united(
     One pass over the network a group. Areas of tiles side by side meet along their common side exactly, and those of
     larger cutoffs hold those of smaller ones in each: so does the union of the tiles.
     """
-    land = _Land(router, chosen)
+    groups = list(groups)
+    land = _Land(router, chosen, groups)
     around = land.around(tile)
     for places in groups:
         if around is None:
@@ -188,10 +191,29 @@ class _Seen(NamedTuple):
 class _Land:
     """What lies around one router's network, as these settings see it."""
 
-    def __init__(self, router: Router, chosen: Settings) -> None:
+    def __init__(self, router: Router, chosen: Settings, groups: Sequence[Places] = ()) -> None:
+        """``groups``: the places from which what is reached will be drawn."""
         self._router, self._network, self._chosen = router, router.network, chosen
         # Costs a little beyond the cutoff are needed to place the edge between the centres of two cells.
         self._limit = chosen.cutoffs[-1] + 2 * chosen.cell * _high_slope(router)
+        self._shown = np.asarray(self._network.link_core) == CORE
+        self._shown &= np.asarray(self._network.link_kind) != AT_SEA
+        self._more = self._outside_core(groups)
+        self._shown[self._more] = True
+
+    def _outside_core(self, groups: Sequence[Places]) -> np.ndarray:
+        """The links outside the core that places on such links reach. Drawing the others would hide what is reached:
+        of two roads in a cell the nearer one counts."""
+        network = self._network
+        aside = [places.take((places.link >= 0) & (network.link_core[places.link] != CORE)) for places in groups]
+        aside = [places for places in aside if places.count]
+        if not aside:
+            return np.empty(0, np.int64)
+        links = np.flatnonzero((np.asarray(network.link_core) != CORE) & (np.asarray(network.link_kind) != AT_SEA))
+        ends = RoadPoints(np.repeat(links, 2).astype(np.int32), np.tile((0.0, 1.0), len(links)))
+        places = Places(*(np.concatenate(columns) for columns in zip(*aside)))
+        cost = self.cost_of(self._router.prepare(_places(ends)), places)
+        return links[np.isfinite(cost).reshape(-1, 2).any(axis=1)]
 
     def window(self, places: Places, grown: float) -> Window:
         """A rectangle that most likely holds all that is reached; ``grown`` metres larger than at first sight."""
@@ -209,7 +231,7 @@ class _Land:
         """The ground of ``tile``, without ways out of it; None where no road comes near."""
         window = tile.grown(_margin(self._chosen))
         meets, _ = self._links_in(window)
-        if not (meets & (self._network.link_core == 1)).any():
+        if not (meets & self._shown).any():
             return None
         cells, roads = self._roads(window, self._chosen.cell)
         return _Ground(cells, self._router.prepare(_places(roads)))
@@ -292,7 +314,7 @@ class _Land:
 
     def _ground(self, window: Window, cell: float) -> _Ground:
         """The ground of ``window``: the last one made, where it is large enough."""
-        key = ("ground", self._chosen.metric, cell, self._chosen.reach)
+        key = ("ground", self._chosen.metric, cell, self._chosen.reach, self._more.tobytes())
         known = self._network.derived.get(key)
         if known is None or not known.cells.window.holds(window):
             self._network.derived.pop(key, None)
@@ -307,7 +329,7 @@ class _Land:
 
     def _roads(self, window: Window, cell: float) -> tuple[CellMap, RoadPoints]:
         meets, _ = self._links_in(window)
-        parts = _pieces(self._router, np.flatnonzero(meets & (self._network.link_core == 1)))
+        parts = _pieces(self._router, np.flatnonzero(meets & self._shown))
         return map_cells(parts, window, cell, self._chosen.reach)
 
     def _ways_out(self, window: Window) -> RoadPoints:

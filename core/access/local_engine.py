@@ -11,6 +11,7 @@ import numpy as np
 
 from ..messages import Message, msg
 from ..network import Network
+from ..network.components import CORE
 from ..network.topology import morton_order
 from ..progress import Progress
 from ..routing import workers
@@ -56,8 +57,7 @@ class LocalEngine:
         progress = progress or Progress()
         requests = list(requests)
         places, near = self._places(requests, travel)
-        for number in np.flatnonzero(~near):
-            yield _not_snapped(requests[number], places.distance[number], self._snap_distance)
+        yield from self._not_snapped(requests, near)
         done = int((~near).sum())
         for answer in self._searched(requests, places, near, travel, progress):
             done += 1
@@ -78,7 +78,7 @@ class LocalEngine:
         """
         progress = progress or Progress()
         places, near = self._places(requests, travel)
-        failed = [_not_snapped(requests[n], places.distance[n], self._snap_distance) for n in np.flatnonzero(~near)]
+        failed = list(self._not_snapped(requests, near))
         jobs = _jobs(requests, groups, near)
         payloads = []
         for cutoffs in sorted({job.cutoffs for job in jobs}):
@@ -113,10 +113,18 @@ class LocalEngine:
             yield UnitedPayload(numbers, groups, chosen, tile)
 
     def _places(self, requests: Sequence[Request], travel: Travel) -> tuple[Places, np.ndarray]:
-        """The places of the points, and which are near enough."""
+        """The places of the points, and which have one."""
         router = Router(self._network, travel.metric)
-        places = _snapped(router, np.array([(r.x, r.y) for r in requests], dtype=float).reshape(-1, 2))
-        return places, places.distance <= self._snap_distance
+        places = _snapped(router, _positions(requests), self._snap_distance)
+        return places, places.link >= 0
+
+    def _not_snapped(self, requests: Sequence[Request], near: np.ndarray) -> Iterator[Answer]:
+        """Why the points that are not ``near`` have no place."""
+        lost = [request for request, has_place in zip(requests, near.tolist()) if not has_place]
+        if lost:
+            reasons = Router(self._network).why_not(_positions(lost), self._snap_distance)
+            for request, reason in zip(lost, reasons):
+                yield Answer(request.key, {}, dict.fromkeys(request.cutoffs, reason))
 
     def _settings(self, cutoffs: Iterable[float], travel: Travel) -> Settings:
         return settings(
@@ -203,17 +211,23 @@ def _parts(rows: np.ndarray) -> list[np.ndarray]:
     return [part for part in np.split(rows, cuts) if len(part)]
 
 
-def _snapped(router: Router, xy: np.ndarray) -> Places:
+def _positions(requests: Sequence[Request]) -> np.ndarray:
+    """(n, 2)."""
+    return np.array([(request.x, request.y) for request in requests], dtype=float).reshape(-1, 2)
+
+
+def _snapped(router: Router, xy: np.ndarray, max_distance: float) -> Places:
     """Places of (n, 2) points. Most lie near a road: looking around them spares reading the whole network at once."""
     network = router.network
     if "snapper" in network.derived:
-        return router.snap(xy)
-    around = _links_around(network, xy, _NEAR)
-    snapper = Snapper(network.vertices, network.vertex_offset, around & (network.link_core == 1))
-    places = snapper.snap(xy, _NEAR, Progress())
-    far = np.flatnonzero((places.link < 0) & np.isfinite(xy).all(axis=1))
+        return router.snap(xy, max_distance)
+    near = min(max_distance, _NEAR)
+    places = Snapper(network, _links_around(network, xy, near)).snap(xy, near, Progress())
+    # Beyond what was looked at there may be a road that counts more than that of an island.
+    on_core = (places.link >= 0) & (network.link_core[places.link] == CORE)
+    far = np.flatnonzero(~on_core & np.isfinite(xy).all(axis=1) & (near < max_distance))
     if len(far):
-        found = router.snap(xy[far])
+        found = router.snap(xy[far], max_distance)
         for column, value in zip(places, found):
             column[far] = value
     return places
@@ -251,18 +265,6 @@ class _Quiet(Progress):
 
     def warn(self, message: Message) -> None:
         self._progress.warn(message)
-
-
-def _not_snapped(request: Request, distance: float, allowed: float) -> Answer:
-    if np.isfinite(distance):
-        reason = msg(
-            "The point is {distance} m from the network, farther than the {allowed} m allowed.",
-            distance=round(distance),
-            allowed=round(allowed),
-        )
-    else:
-        reason = msg("The point has no position, or the network has no road to put it on.")
-    return Answer(request.key, {}, dict.fromkeys(request.cutoffs, reason))
 
 
 def _answer(request: Request, polygons: tuple[bytes | None, ...], cell: float) -> Answer:

@@ -59,7 +59,7 @@ class BuildReport:
     components: int
     """Parts of the network that no link joins."""
     outside_core: int
-    """Links that people cannot both reach and leave; nothing is snapped to them."""
+    """Links that people cannot both reach and leave; nothing is snapped to them but what is at their ends."""
     length_km: float
     classes: dict[str, int] = field(default_factory=dict)
     """Links by class, most frequent first."""
@@ -76,6 +76,8 @@ class BuildReport:
     """Lines left out because a vertex of theirs is no place."""
     filler_heights: int = 0
     """Line ends whose height is none."""
+    doubled: int = 0
+    """Links joined with another one that runs beside them between the same ends (directions drawn apart)."""
     warnings: tuple[Message, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -242,7 +244,7 @@ def _build(
     parts = find_components(folded, graph.length)
     progress.advance(0.9)
     left_out = {"without_line": lines.without_line, "no_place": int((~placed).sum()) + lost, "filler_heights": fillers}
-    report = _report(lines, kept, preset, options, measure.crs, travel, graph, parts)
+    report = _report(lines, kept, preset, options, measure.crs, travel, graph, parts, len(topology.link_from))
     warnings += _left_out(report.rows, lines.given, left_out)
     report = replace(report, fields=counted(fields, travel), warnings=warnings, given=lines.given, **left_out)
     arrays = {
@@ -255,6 +257,7 @@ def _build(
         "vertices": graph.topology.vertices,
         "vertex_offset": graph.topology.offset,
         "link_core": parts.link_core,
+        "link_kind": travel.kind[graph.topology.link_line],
         **contraction_arrays(folded),
     }
     network = {"crs": measure.crs, "profile": options.profile, "report": report.as_dict()}
@@ -348,6 +351,7 @@ def _report(
     travel: Travel,
     graph: Graph,
     parts: Components,
+    drawn: int,
 ) -> BuildReport:
     return BuildReport(
         preset=preset,
@@ -366,6 +370,7 @@ def _report(
         default_speed_used=_by_class(travel.category.take(travel.guessed)),
         zero_length=int((graph.length == 0).sum()),
         very_long=int((graph.length > _LONG_LINK).sum()),
+        doubled=drawn - len(graph.length),
     )
 
 

@@ -10,6 +10,7 @@ from scipy.sparse.csgraph import connected_components
 
 from .contraction import Contraction
 
+OUTSIDE, CORE, ISLAND = 0, 1, 2
 CORE_LENGTH = 10_000.0
 """Metres of road that make a part of the network (an island) count as a place of its own, besides the largest part."""
 
@@ -18,7 +19,8 @@ class Components(NamedTuple):
     count: int
     """Parts that no link joins."""
     link_core: np.ndarray
-    """(M,) u1: 1 where the link is in a strongly connected part that is the largest or has 10 km of roads."""
+    """(M,) u1: `CORE` where the link is in a strongly connected part that is the largest or has 10 km of roads,
+    `ISLAND` in the largest one of roads that nothing joins to such a part, else `OUTSIDE`."""
 
 
 def find_components(folded: Contraction, length: np.ndarray) -> Components:
@@ -26,16 +28,26 @@ def find_components(folded: Contraction, length: np.ndarray) -> Components:
     tail, head = _arcs(folded)
     strong, part = connected_components(_graph(tail, head, folded.kept_count), connection="strong")
     between = np.flatnonzero(part[tail] != part[head])
-    joined, _ = connected_components(_graph(part[tail[between]], part[head[between]], strong), directed=False)
+    joined, whole = connected_components(_graph(part[tail[between]], part[head[between]], strong), directed=False)
     chain_part = np.where(part[folded.chain_first] == part[folded.chain_last], part[folded.chain_first], -1)
     link_part = _part_of_links(folded, part, chain_part)
     metres = np.bincount(link_part[link_part >= 0], length[link_part >= 0], strong)
-    core = metres >= CORE_LENGTH
-    core[metres.argmax()] = True
     if metres.max() == 0:
         # No part can be both reached and left (a lone one-way road): every link is as good as another.
-        return Components(int(joined), np.ones(len(length), np.uint8))
-    return Components(int(joined), (core[link_part] & (link_part >= 0)).astype(np.uint8))
+        return Components(int(joined), np.full(len(length), CORE, np.uint8))
+    kind = np.where(metres >= CORE_LENGTH, CORE, OUTSIDE).astype(np.uint8)
+    kind[metres.argmax()] = CORE
+    on_island = np.bincount(whole, kind == CORE, joined) == 0
+    largest = np.lexsort((-metres, whole))
+    largest = largest[np.append(True, np.diff(whole[largest]) > 0)]
+    kind[largest[on_island[whole[largest]] & (metres[largest] > 0)]] = ISLAND
+    link_core = np.where(link_part >= 0, kind[link_part], OUTSIDE)
+    # Of one-way roads that nobody can both reach and leave, and that lead nowhere else, each is as good as another.
+    lost = np.bincount(whole, kind != OUTSIDE, joined) == 0
+    on_chain = np.flatnonzero(folded.link_chain >= 0)
+    whole_of_chain = whole[part[folded.chain_first]]
+    link_core[on_chain[lost[whole_of_chain[folded.link_chain[on_chain]]]]] = ISLAND
+    return Components(int(joined), link_core.astype(np.uint8))
 
 
 def _arcs(folded: Contraction) -> tuple[np.ndarray, np.ndarray]:

@@ -11,6 +11,11 @@ from .ordering import order_of
 from .topology import Topology, morton_order
 from .travel import Travel
 
+_ONE_CARRIAGEWAY = 4.0
+"""Metres between two lines that are one road: lanes side by side are 3.5 m apart, separate carriageways more."""
+_SAMPLES = 8
+"""Points of a line by which it is told from another one."""
+
 
 class Graph(NamedTuple):
     """M links and what they cost."""
@@ -25,14 +30,14 @@ class Graph(NamedTuple):
 
 
 def with_costs(topology: Topology, travel: Travel, measured_in: str = "") -> Graph:
-    """Links cost what their lines do; two links that are one road drawn each way are joined; all in spatial order.
+    """Links cost what their lines do; those that are one road drawn several times are joined; all in spatial order.
 
     ``measured_in``: the CRS of a topology whose metres are not those of the ground, which are then taken instead.
     """
     steps = ground_lengths(topology.vertices, measured_in) if measured_in else None
     length = line_lengths(topology.vertices, topology.offset, steps)
     graph = Graph(topology, length, *_minutes(topology, length, travel))
-    return _in_order(_join_opposites(graph))
+    return _in_order(_join_doubles(graph))
 
 
 def line_lengths(vertices: np.ndarray, offset: np.ndarray, step: np.ndarray | None = None) -> np.ndarray:
@@ -69,58 +74,77 @@ def _minutes(topology: Topology, length: np.ndarray, travel: Travel) -> tuple[np
     return np.where(travel.forward[line], minutes, np.inf), np.where(travel.backward[line], back, np.inf)
 
 
-def _join_opposites(graph: Graph) -> Graph:
-    """Make one two-way link of two one-way links that run the same line in opposite directions.
+def _join_doubles(graph: Graph) -> Graph:
+    """Make one link of all that run side by side between the same two junctions, open each way as the quickest is.
 
-    Some sources draw each direction on its own; a place snapped to one of the two lines must be left both ways.
+    Some sources draw each direction on its own, some draw a street twice: a place put on one of the lines must be left
+    and reached by all of them.
     """
-    topology = graph.topology
-    along = np.flatnonzero(np.isfinite(graph.forward) & np.isinf(graph.backward))
-    against = np.flatnonzero(np.isinf(graph.forward) & np.isfinite(graph.backward))
-    one_way = np.concatenate((along, against))
-    if len(one_way) < 2:
-        return graph
-    begin = np.concatenate((topology.link_from[along], topology.link_to[against])).astype(np.int64)
-    end = np.concatenate((topology.link_to[along], topology.link_from[against])).astype(np.int64)
-    size = len(topology.node_xy)
-    key = np.minimum(begin, end) * size + np.maximum(begin, end)
-    several = _repeated(key)
-    if len(several) == 0:
-        return graph
-    one_way, begin, end, key = one_way[several], begin[several], end[several], key[several]
-    middle = _middles(topology.vertices, topology.offset, one_way)
-    shape = np.round(np.column_stack((middle, graph.length[one_way])), 2)
-    order = np.lexsort((begin > end, shape[:, 2], shape[:, 1], shape[:, 0], key))
-    a, b = order[:-1], order[1:]
-    pair = (key[a] == key[b]) & (shape[a] == shape[b]).all(axis=1) & (begin[a] == end[b]) & (begin[a] != end[a])
-    pair[1:] &= ~pair[:-1]
-    stays, goes = one_way[a[pair]], one_way[b[pair]]
-    if len(stays) == 0:
+    links, key = _between_same_ends(graph.topology)
+    if len(links) == 0:
         return graph
     forward, backward = graph.forward.copy(), graph.backward.copy()
-    same_way = topology.link_from[stays] == topology.link_from[goes]
-    other_forward = np.where(same_way, forward[goes], backward[goes])
-    other_backward = np.where(same_way, backward[goes], forward[goes])
-    forward[stays] = np.minimum(forward[stays], other_forward)
-    backward[stays] = np.minimum(backward[stays], other_backward)
     keep = np.ones(len(forward), bool)
-    keep[goes] = False
+    order = np.lexsort((graph.length[links], key))
+    links, key = links[order], key[order]
+    while len(links):
+        # The shortest of each pair of ends stays, those beside it go, the others are looked at again.
+        first = np.append(True, key[1:] != key[:-1])
+        leader = links[np.flatnonzero(first)[np.cumsum(first) - 1]]
+        rest = np.flatnonzero(~first)
+        links, key, leader = links[rest], key[rest], leader[rest]
+        beside, turned = _beside(graph, leader, links)
+        stays, goes, turned = leader[beside], links[beside], turned[beside]
+        np.minimum.at(forward, stays, np.where(turned, graph.backward[goes], graph.forward[goes]))
+        np.minimum.at(backward, stays, np.where(turned, graph.forward[goes], graph.backward[goes]))
+        keep[goes] = False
+        links, key = links[~beside], key[~beside]
+        again = _repeated(key)
+        links, key = links[again], key[again]
+    if keep.all():
+        return graph
     return _pick(graph._replace(forward=forward, backward=backward), np.flatnonzero(keep))
+
+
+def _between_same_ends(topology: Topology) -> tuple[np.ndarray, np.ndarray]:
+    """The links whose two ends another link has too, and a number for each such pair of ends."""
+    begin, end = topology.link_from.astype(np.int64), topology.link_to.astype(np.int64)
+    key = np.minimum(begin, end) * len(topology.node_xy) + np.maximum(begin, end)
+    several = _repeated(key)
+    return several, key[several]
+
+
+def _beside(graph: Graph, one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) whether links ``one`` and ``other``, of the same ends, run side by side; whether in opposite directions."""
+    topology = graph.topology
+    same, apart = (_samples(topology, links) for links in (one, other))
+    straight, turned = (np.hypot(*(same - points).T).max(axis=0) for points in (apart, apart[:, ::-1]))
+    loop = topology.link_from[one] == topology.link_to[one]
+    against = np.where(loop, turned < straight, topology.link_from[one] != topology.link_from[other])
+    return np.where(against, turned, straight) <= _ONE_CARRIAGEWAY, against
+
+
+def _samples(topology: Topology, links: np.ndarray) -> np.ndarray:
+    """(n, s, 2) points at equal steps along each of ``links``, its ends left out."""
+    begin, count = topology.offset[links], topology.offset[links + 1] - topology.offset[links]
+    start = np.cumsum(count) - count
+    line = topology.vertices[np.repeat(begin - start, count) + np.arange(int(count.sum()))]
+    step = np.append(0.0, np.hypot(*(line[1:] - line[:-1]).T))
+    step[start] = 0.0
+    walked = np.cumsum(step)
+    whole = walked[start + count - 1] - walked[start]
+    wanted = walked[start][:, None] + whole[:, None] * np.arange(1, _SAMPLES + 1) / (_SAMPLES + 1)
+    after = np.searchsorted(walked, wanted)
+    after = np.clip(after, start[:, None] + 1, (start + count - 1)[:, None])
+    part = np.divide(wanted - walked[after - 1], step[after], out=np.zeros(wanted.shape), where=step[after] > 0)
+    return line[after - 1] + (line[after] - line[after - 1]) * np.clip(part, 0.0, 1.0)[..., None]
 
 
 def _repeated(key: np.ndarray) -> np.ndarray:
     """The rows whose key another row has too."""
     order = np.argsort(key, kind="stable")
-    again = np.diff(key[order]) == 0
-    return order[np.append(again, False) | np.append(False, again)]
-
-
-def _middles(vertices: np.ndarray, offset: np.ndarray, links: np.ndarray) -> np.ndarray:
-    """(n, 2) the mean of the vertices of each of ``links``: the same whichever way it is drawn."""
-    begin, count = offset[links], offset[links + 1] - offset[links]
-    start = np.cumsum(count) - count
-    index = np.repeat(begin - start, count) + np.arange(int(count.sum()))
-    return np.add.reduceat(vertices[index], start, axis=0) / count[:, None]
+    again = np.append(False, np.diff(key[order]) == 0)[: len(key)]
+    return order[again | np.append(again[1:], False)[: len(key)]]
 
 
 def _in_order(graph: Graph) -> Graph:

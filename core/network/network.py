@@ -10,9 +10,11 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
+from .components import OUTSIDE
 from .contraction import Contraction
 from .errors import NetworkFileBusy
 from .file import read_arrays, verify_arrays
+from .presets.rules import AT_SEA, NO_STOPPING, ORDINARY
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +48,24 @@ class Network:
     vertex_offset: np.ndarray
     """(M + 1,) i8: the line of link i is ``vertices[vertex_offset[i]:vertex_offset[i + 1]]``."""
     link_core: np.ndarray
-    """(M,) u1: 1 where the link belongs to a part that people can both reach and leave."""
+    """(M,) u1: 1 where the link belongs to a part that people can both reach and leave, 2 where that part is an island
+    of less than 10 km of roads (`components`)."""
+    link_kind: np.ndarray
+    """(M,) u1: `ORDINARY`, `NO_STOPPING` (motorways and slip roads) or `AT_SEA` (ferry lines)."""
     contraction: Contraction
     """The same network folded for searches."""
     derived: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What readers of this network computed from it and wish to find again."""
+
+    @property
+    def link_stop(self) -> np.ndarray:
+        """(M,) bool: the links along which people stop and live, and that they can both reach and leave."""
+        if "link_stop" not in self.derived:
+            kind = np.asarray(self.link_kind)
+            # A map of motorways alone is one of junctions: they are all there is.
+            away = (NO_STOPPING, AT_SEA) if (kind == ORDINARY).any() else (AT_SEA,)
+            self.derived["link_stop"] = ~np.isin(kind, away) & (np.asarray(self.link_core) != OUTSIDE)
+        return self.derived["link_stop"]
 
     @property
     def node_count(self) -> int:

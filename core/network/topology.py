@@ -78,6 +78,8 @@ def _junctions(
     counted = np.bincount(place, minlength=places)
     if again is not None:
         counted -= np.bincount(place[again], minlength=places)
+    copies = _of_copies(place, offset)
+    counted -= np.bincount(place[copies if again is None else copies[~again[copies]]], minlength=places)
     met = counted[place] > 1
     if again is not None:
         met &= ~again
@@ -89,6 +91,35 @@ def _junctions(
         met = is_end[cut] | (np.bincount(place, minlength=places)[place] > 1)
         cut, place = cut[met], place[met]
     return cut, _numbered(place)[0]
+
+
+def _of_copies(place: np.ndarray, offset: np.ndarray) -> np.ndarray:
+    """Vertices of lines that run through the same places as an earlier line, in the same order or the opposite one.
+
+    A road drawn again (each direction on its own) meets nothing at the vertices that both have.
+    """
+    ends = place[offset[:-1]], place[offset[1:] - 1]
+    count = np.diff(offset)
+    like = np.column_stack((np.minimum(*ends), np.maximum(*ends), count))
+    order = np.lexsort(like.T)
+    same = (like[order][1:] == like[order][:-1]).all(axis=1)
+    lines = np.sort(order[np.append(same, False) | np.append(False, same)]) if len(order) > 1 else order[:0]
+    if len(lines) == 0:
+        return np.empty(0, np.int64)
+    count = count[lines]
+    start = np.cumsum(count) - count
+    rank = np.arange(int(count.sum())) - np.repeat(start, count)
+    index = np.repeat(offset[:-1][lines], count) + rank
+    back = np.repeat(count, count) - 1 - rank
+    # Sequences are compared by random 64-bit sums of fixed seed, equal for equal sequences.
+    random = np.random.default_rng(0)
+    name = random.integers(0, 2**63, int(place.max()) + 1, np.uint64)[place[index]]
+    of_rank = random.integers(0, 2**63, int(count.max()), np.uint64) * np.uint64(2) + np.uint64(1)
+    there, here = (np.add.reduceat(name * of_rank[order], start) for order in (rank, back))
+    first = np.unique(np.column_stack((np.minimum(there, here), np.maximum(there, here))), axis=0, return_index=True)[1]
+    copy = np.ones(len(lines), bool)
+    copy[first] = False
+    return index[np.repeat(copy, count)]
 
 
 def _repeats(place: np.ndarray, offset: np.ndarray) -> np.ndarray | None:

@@ -76,6 +76,8 @@ class Travel(NamedTuple):
     forward: np.ndarray
     backward: np.ndarray
     level: np.ndarray
+    kind: np.ndarray
+    """(L,) u1, as `Rules.kind`."""
     category: Column
     guessed: np.ndarray
     """(L,) bool: the speed is a default."""
@@ -359,6 +361,7 @@ def _travel(rules: Rules, preset: str, options: BuildOptions, warnings: list[Mes
         forward=rules.forward & ~closed,
         backward=rules.backward & ~closed,
         level=rules.level,
+        kind=rules.kind,
         category=rules.category,
         guessed=guessed,
         by_class=by_class > 0,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import InvalidInput
+from ..messages import Message
 from ..network import Network
 from ..progress import Progress
 from .anchors import Anchors, anchor, direct_costs
@@ -66,12 +67,12 @@ class Router:
         self.metric = metric
 
     def snap(self, xy: np.ndarray, max_distance: float = np.inf, progress: Progress | None = None) -> Places:
-        """Put (n, 2) points, in the network's CRS, on the nearest link that people can both reach and leave."""
-        snapper = self.network.derived.get("snapper")
-        if snapper is None:
-            snapper = Snapper(self.network.vertices, self.network.vertex_offset, self.network.link_core == 1)
-            self.network.derived["snapper"] = snapper
-        return snapper.snap(np.asarray(xy, float).reshape(-1, 2), max_distance, progress or Progress())
+        """Put (n, 2) points, in the network's CRS, on its nearest road where one may stop (see `snapping`)."""
+        return self._snapper().snap(np.asarray(xy, float).reshape(-1, 2), max_distance, progress or Progress())
+
+    def why_not(self, xy: np.ndarray, max_distance: float = np.inf) -> list[Message]:
+        """Why each of (n, 2) points that `snap` gave no place has none."""
+        return self._snapper().why_not(np.asarray(xy, float).reshape(-1, 2), max_distance)
 
     def places_at_nodes(self, nodes: np.ndarray) -> Places:
         """Places at nodes: each at an end of one of its links."""
@@ -303,6 +304,11 @@ class Router:
             graph = self._graph(False).turned() if reverse else Graph.of(self.network.contraction, self.metric)
             self.network.derived[key] = graph
         return self.network.derived[key]
+
+    def _snapper(self) -> Snapper:
+        if "snapper" not in self.network.derived:
+            self.network.derived["snapper"] = Snapper(self.network)
+        return self.network.derived["snapper"]
 
     def _link_of_nodes(self) -> np.ndarray:
         if "link_of_nodes" not in self.network.derived:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..lines import Column
-from .rules import Fields, Rules, as_number, as_text, is_true, not_understood, role, role_name
+from .rules import Fields, Rules, as_number, as_text, is_true, kind_of, not_understood, role, role_name
 
 AT_VERTICES = False
 
@@ -55,6 +55,7 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
         level=_levels(as_number(role(fields, _LEVEL), count)),
         speed_field=role_name(fields, _SPEED) if profile == "car" else "",
         direction_field=role_name(fields, _DIRECTION),
+        kind=kind_of(nature),
     )
 
 

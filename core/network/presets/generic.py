@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .rules import Fields, Rules, as_text, role
+from .rules import Fields, Rules, as_text, kind_of, role
 
 AT_VERTICES = True
 
@@ -18,13 +18,15 @@ def recognises(names: set[str]) -> bool:
 
 
 def read(fields: Fields, count: int, profile: str) -> Rules:
-    """Every line is open both ways; a class, when a field looks like one, only serves the report."""
+    """Every line is open both ways; a class, when a field looks like one, tells motorways and ferries."""
     everywhere = np.ones(count, bool)
+    category = as_text(role(fields, _CLASS), count)
     return Rules(
-        category=as_text(role(fields, _CLASS), count),
+        category=category,
         speed=np.full(count, np.nan),
         minutes=np.full(count, np.nan),
         forward=everywhere,
         backward=everywhere.copy(),
         level=np.zeros(count, np.int32),
+        kind=kind_of(category),
     )

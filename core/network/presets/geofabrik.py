@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .rules import Fields, Rules, as_number, as_text, is_true, level_of, not_understood, role, role_name
+from .rules import Fields, Rules, as_number, as_text, is_true, kind_of, level_of, not_understood, role, role_name
 
 AT_VERTICES = True
 
@@ -26,9 +26,10 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
     given = as_text(role(fields, ("oneway",)), count)
     oneway = given.map(lambda text: text.strip().upper(), "B", object)
     walks = profile == "foot"
+    category = as_text(role(fields, ("fclass",)), count)
     speed = as_number(role(fields, ("maxspeed",)), count) if profile == "car" else np.full(count, np.nan)
     return Rules(
-        category=as_text(role(fields, ("fclass",)), count),
+        category=category,
         speed=np.where(speed > 0, speed, np.nan),
         minutes=np.full(count, np.nan),
         forward=walks | (oneway != "T"),
@@ -41,4 +42,5 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
         ),
         speed_field=role_name(fields, ("maxspeed",)) if profile == "car" else "",
         direction_field=role_name(fields, ("oneway",)),
+        kind=kind_of(category),
     )

@@ -14,7 +14,19 @@ import numpy as np
 
 from ...messages import Message, msg
 from ..lines import Column
-from .rules import Fields, Rules, as_text, is_true, level_of, not_understood, parse_number, role
+from .rules import (
+    AT_SEA,
+    NO_STOPPING,
+    Fields,
+    Rules,
+    as_text,
+    is_true,
+    kind_of,
+    level_of,
+    not_understood,
+    parse_number,
+    role,
+)
 
 AT_VERTICES = True
 
@@ -111,6 +123,7 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
             tags.map("bridge", lambda text: text not in ("no", ""), False, bool),
             tags.map("tunnel", lambda text: text not in ("no", ""), False, bool),
         ),
+        kind=_kind(tags, category, ferry),
     )
 
 
@@ -203,6 +216,13 @@ def _open(tags: _Tags, profile: str, ferry: np.ndarray) -> np.ndarray:
     elif profile in ("foot", "bike"):
         open_ &= ~(undecided & tags.yes("motorroad"))
     return open_
+
+
+def _kind(tags: _Tags, category: Column, ferry: np.ndarray) -> np.ndarray:
+    """Trunk roads that one may not walk along are as motorways: they have no doors."""
+    express = tags.has("highway", "trunk", "trunk_link") & (tags.yes("motorroad") | tags.has("foot", "no"))
+    kind = np.where(express, NO_STOPPING, kind_of(category))
+    return np.where(ferry, AT_SEA, kind).astype(np.uint8)
 
 
 def _directions(tags: _Tags, profile: str) -> tuple[np.ndarray, np.ndarray]:

@@ -18,6 +18,10 @@ from ..lines import Column, number_text
 
 Fields = dict[str, Union[Column, np.ndarray]]
 PROFILES = ("car", "foot", "bike")
+ORDINARY, NO_STOPPING, AT_SEA = 0, 1, 2
+"""Kinds of links: where people stop, motorways with their slip roads, ferry lines."""
+_NO_STOPPING = ("type autoroutier", "bretelle", "motorway", "motorway_link")
+_AT_SEA = ("bac ou liaison maritime", "ferry")
 SPEEDS = Path(__file__).with_name("speeds.csv")
 
 
@@ -36,6 +40,8 @@ class Rules(NamedTuple):
     """(L,) bool."""
     level: np.ndarray
     """(L,) i4: 0 on the ground, above positive, below negative."""
+    kind: np.ndarray
+    """(L,) u1: `ORDINARY`, `NO_STOPPING` or `AT_SEA`."""
     notes: tuple[Message, ...] = ()
     against: np.ndarray | None = None
     """(L,) f8 km/h against the drawing where the source gives another speed there, else NaN."""
@@ -114,6 +120,16 @@ def parse_number(text: str) -> float:
         return float(re.sub(r"(?<=\d)[\s\u202f](?=\d{3}\b)", "", text.strip()).replace(",", "."))
     except ValueError:
         return np.nan
+
+
+def kind_of(category: Column) -> np.ndarray:
+    """(L,) u1: the kind of links of each road class, by its name in any of the sources."""
+
+    def kind(label: str) -> int:
+        label = label.strip().lower()
+        return NO_STOPPING if label in _NO_STOPPING else AT_SEA if label in _AT_SEA else ORDINARY
+
+    return category.map(kind, ORDINARY, np.uint8)
 
 
 def not_understood(column: Column, understood: Callable[[str], bool], name: str) -> tuple[Message, ...]:

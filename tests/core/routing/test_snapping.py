@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from carto_services_publics.core.network import BuildOptions, build_network, open_network
+from carto_services_publics.core.network.lines import RoadLines
 from carto_services_publics.core.routing.local import Places, Router
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -42,14 +44,31 @@ def test_a_one_way_dead_end_is_not_a_place_to_start_from(tmp_path):
     assert snapped(one_way, (1900, 510)).xy[0].tolist() == [1000, 510]
 
 
-def test_an_island_with_roads_of_its_own_is_a_place_and_a_fragment_is_not(tmp_path):
-    island, fragment = [(50_000, 0), (61_000, 0)], [(80_000, 0), (80_500, 0)]
-    network = draw(
-        tmp_path / "a", [*[[(x * 10, y * 10) for x, y in line] for line in SQUARE], island, fragment], [1] * 6
-    )
-    places = snapped(network, (55_000, 5), (80_000, 5))
-    assert places.distance[0] == pytest.approx(5)
-    assert places.xy[1].tolist() == [61_000, 0]
+def kilometre_square(x=0.0, y=0.0, side=10_000.0):
+    return [[(x + u / 1000 * side, y + v / 1000 * side) for u, v in line] for line in SQUARE]
+
+
+def test_an_island_is_a_place_for_who_stands_on_it_however_few_its_roads(tmp_path):
+    island, islet = [(50_000, 0), (61_000, 0)], [(80_000, 0), (80_500, 0)]
+    network = draw(tmp_path / "a", [*kilometre_square(), island, islet], [1] * 6)
+    places = snapped(network, (55_000, 5), (80_000, 5), (80_250, 30))
+    np.testing.assert_allclose(places.distance, [5, 5, 30])
+
+
+def test_a_street_that_the_map_forgot_to_join_is_no_island(tmp_path):
+    """Houses along it leave by the roads a few metres farther; a point on the street itself is there all the same."""
+    street = [(2000, 40), (2300, 40)]
+    network = draw(tmp_path / "a", [*kilometre_square(), street], [1] * 5)
+    places = snapped(network, (2100, 32), (2100, 40), (2300.004, 40))
+    assert places.xy[0].tolist() == [2100, 0]
+    assert places.xy[1].tolist() == [2100, 40]
+    assert places.xy[2].tolist() == [2300, 40]
+
+
+def test_who_may_not_go_so_far_as_the_mainland_is_on_the_island(tmp_path):
+    network = draw(tmp_path / "a", [*kilometre_square(), [(2000, -400), (2900, -400)]], [1] * 5)
+    assert snapped(network, (2500, -250), max_distance=200).xy[0].tolist() == [2500, -400]
+    assert snapped(network, (2500, -210), max_distance=1000).xy[0].tolist() == [2500, 0]
 
 
 def test_a_network_that_nobody_can_leave_still_has_places(tmp_path):
@@ -104,3 +123,75 @@ def test_fewer_services_than_asked_for_are_given_without_searching_for_ever(tmp_
     nearest = router.nearest(people, both, k=3)
     assert np.isfinite(nearest.cost[:, 0]).all()
     assert np.isnan(nearest.cost[:, 1:]).all()
+
+
+BDTOPO = BuildOptions(preset="bdtopo")
+
+
+def of_bdtopo(path, lines, natures, ways=None):
+    fields = {
+        "nature": natures,
+        "sens_de_circulation": ways or ["Double sens"] * len(lines),
+        "vitesse_moyenne_vl": [60.0] * len(lines),
+    }
+    build_network(RoadLines.of(lines, fields), BDTOPO, path)
+    return open_network(path)
+
+
+def test_nobody_is_put_on_a_motorway_or_a_slip_road_unless_at_its_very_junction(tmp_path):
+    road, motorway = [(0, -300), (20_000, -300)], [(0, 0), (20_000, 0)]
+    slip, other = [(0, -300), (0, 0)], [(20_000, 0), (20_000, -300)]
+    network = of_bdtopo(
+        tmp_path / "a",
+        [road, motorway, slip, other],
+        ["Route à 1 chaussée", "Type autoroutier", "Bretelle", "Bretelle"],
+    )
+    places = snapped(network, (10_000, -120), (10_000, 0), (5, -200), (0.004, 0.004))
+    np.testing.assert_allclose(places.xy, [(10_000, -300), (10_000, -300), (5, -300), (0, 0)], atol=1e-9)
+    router = Router(network)
+    assert router.snap([(10_000, 20)], 200).link[0] == -1
+    (reason,) = router.why_not([(10_000, 20)], 200)
+    assert "motorway" in str(reason)
+
+
+def test_nobody_is_put_on_the_line_of_a_ferry_not_even_where_two_lines_meet(tmp_path):
+    lines = [[(0, 0), (12_000, 0)], [(12_000, 0), (12_000, 2500)], [(12_000, 2500), (12_000, 5000)]]
+    lines += [[(12_000, 5000), (25_000, 5000)]]
+    ferry = "Bac ou liaison maritime"
+    network = of_bdtopo(tmp_path / "a", lines, ["Route à 1 chaussée", ferry, ferry, "Route à 1 chaussée"])
+    router = Router(network)
+    points = [(12_010, 2500), (12_000, 2500), (12_300, 40), (90_000, 90_000), (np.nan, 0)]
+    assert (router.snap(points, 1000).link >= 0).tolist() == [False, False, True, False, False]
+    sea, meeting, _, far, nowhere = (str(reason) for reason in router.why_not(points, 1000))
+    assert "sea" in sea and "sea" in meeting
+    assert "m from the nearest road" in far
+    assert "no position" in nowhere
+    there = router.nearest(router.snap([(1000, 0)]), router.snap([(13_000, 5000)]))
+    assert np.isfinite(there.cost).all()  # the ferry is taken all the same
+
+
+def test_one_way_roads_that_are_all_there_is_nearby_are_named_as_such(tmp_path):
+    trap = [(1000, 500), (9000, 500)]
+    square = [*SQUARE[:1], [(1000, 0), (1000, 500), (1000, 1000)], *SQUARE[2:]]
+    router = Router(draw(tmp_path / "b", [*square, trap], [1] * 5, [None] * 4 + ["F"]))
+    assert router.snap([(8000, 510)], 1000).link[0] == -1
+    assert "reached and left" in str(router.why_not([(8000, 510)], 1000)[0])
+
+
+def test_a_trunk_road_that_may_not_be_walked_has_no_doors(tmp_path):
+    lines = [[(0, 0), (9000, 0)], [(0, 0), (0, -300)], [(0, -300), (9000, -300)], [(9000, -300), (9000, 0)]]
+    fields = {"highway": ["trunk", "tertiary", "tertiary", "tertiary"], "foot": ["no", None, None, None]}
+    fields["oneway"] = [None] * 4
+    build_network(RoadLines.of(lines, fields), BuildOptions(preset="osm"), tmp_path / "a")
+    assert snapped(open_network(tmp_path / "a"), (4500, -20)).xy[0].tolist() == [4500, -300]
+
+
+@pytest.mark.parametrize("few", [True, False])
+def test_a_point_at_a_junction_is_there_whatever_passes_above(tmp_path, few):
+    """A bridge drawn through the junction without meeting it: BD TOPO's roads meet at their ends alone."""
+    lines = [[(0, 0), (500, 0)], [(500, 0), (1000, 300)], [(500, -700), (500, 0.002), (500, 700)]]
+    network = of_bdtopo(tmp_path / "a", lines, ["Route à 1 chaussée"] * 3)
+    points = np.array([(500.002, 0.001)] * (1 if few else 80))
+    places = snapped(network, *points)
+    assert (places.xy == (500, 0)).all()
+    assert set(places.fraction.tolist()) <= {0.0, 1.0}
