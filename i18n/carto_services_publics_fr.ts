@@ -59,16 +59,6 @@
       <translation>Ce qui est atteint dans ce seuil est plus petit qu'une maille de {cell} m.</translation>
     </message>
     <message>
-      <location filename="core/access/local_engine.py" />
-      <source>The point is {distance} m from the network, farther than the {allowed} m allowed.</source>
-      <translation>Le point est à {distance} m du réseau, plus loin que les {allowed} m permis.</translation>
-    </message>
-    <message>
-      <location filename="core/access/local_engine.py" />
-      <source>The point has no position, or the network has no road to put it on.</source>
-      <translation>Le point n'a pas de position, ou le réseau n'a aucune route où le placer.</translation>
-    </message>
-    <message>
       <location filename="core/access/nearest.py" />
       <source>K must be at least 1.</source>
       <translation>K doit être au moins égal à 1.</translation>
@@ -1434,6 +1424,36 @@
       <translation>openrouteservice refuse la clé ; vérifiez l'authentification de la connexion (authcfg).</translation>
     </message>
     <message>
+      <location filename="core/routing/snapping.py" />
+      <source>{distance} m from the nearest road, farther than the {allowed} m allowed.</source>
+      <translation>À {distance} m de la route la plus proche, plus loin que les {allowed} m permis.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/snapping.py" />
+      <source>The network has no road to put it on.</source>
+      <translation>Le réseau n'a aucune route où le placer.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/snapping.py" />
+      <source>The point has no position.</source>
+      <translation>Le point n'a pas de position.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/snapping.py" />
+      <source>At sea: only the line of a ferry is within {distance} m.</source>
+      <translation>En mer : il n'y a que la ligne d'un bac à moins de {distance} m.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/snapping.py" />
+      <source>Only a motorway or a slip road is within {distance} m.</source>
+      <translation>Il n'y a qu'une autoroute ou une bretelle à moins de {distance} m.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/snapping.py" />
+      <source>Only roads that cannot be both reached and left are within {distance} m.</source>
+      <translation>Il n'y a à moins de {distance} m que des routes que l'on ne peut à la fois atteindre et quitter.</translation>
+    </message>
+    <message>
       <location filename="core/routing/valhalla.py" />
       <source>The server gives no area: it finds no road near this point, or reaches none within the cutoff.</source>
       <translation>Le serveur ne donne aucune surface : il ne trouve pas de route près de ce point, ou n'en atteint aucune dans le seuil.</translation>
@@ -1712,11 +1732,6 @@
       <location filename="processing/access_inputs.py" />
       <source>The result could not be written: {why}</source>
       <translation>Le résultat n'a pas pu être écrit : {why}</translation>
-    </message>
-    <message>
-      <location filename="processing/access_inputs.py" />
-      <source>Farther than {distance} m from the network.</source>
-      <translation>À plus de {distance} m du réseau.</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
@@ -2012,6 +2027,11 @@
       <location filename="processing/buildnetwork.py" />
       <source>The network is in {parts} parts; {links} links cannot be both reached and left.</source>
       <translation>Le réseau est en {parts} morceaux ; {links} liens ne peuvent être à la fois atteints et quittés.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>{count} link runs beside another one between the same junctions: they are one road, open each way.|{count} links run beside another one between the same junctions: they are one road, open each way.</source>
+      <translation>{count} tronçon longe un autre entre les mêmes carrefours : c'est une seule route, ouverte dans chaque sens où l'un l'est.|{count} tronçons en longent d'autres entre les mêmes carrefours : c'est chaque fois une seule route, ouverte dans chaque sens où l'un l'est.</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
