@@ -1441,7 +1441,7 @@
     <message>
       <location filename="core/routing/snapping.py" />
       <source>At sea: only the line of a ferry is within {distance} m.</source>
-      <translation>En mer : il n'y a que la ligne d'un bac à moins de {distance} m.</translation>
+      <translation>En mer : il n'y a que la ligne d'un bac à moins de {distance} m.</translation>
     </message>
     <message>
       <location filename="core/routing/snapping.py" />
@@ -2031,7 +2031,7 @@
     <message>
       <location filename="processing/buildnetwork.py" />
       <source>{count} link runs beside another one between the same junctions: they are one road, open each way.|{count} links run beside another one between the same junctions: they are one road, open each way.</source>
-      <translation>{count} tronçon longe un autre entre les mêmes carrefours : c'est une seule route, ouverte dans chaque sens où l'un l'est.|{count} tronçons en longent d'autres entre les mêmes carrefours : c'est chaque fois une seule route, ouverte dans chaque sens où l'un l'est.</translation>
+      <translation>{count} tronçon longe un autre entre les mêmes carrefours : c'est une seule route, ouverte dans chaque sens où l'un l'est.|{count} tronçons en longent d'autres entre les mêmes carrefours : c'est chaque fois une seule route, ouverte dans chaque sens où l'un l'est.</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
