@@ -11,6 +11,7 @@ import ipaddress
 import json
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
@@ -202,7 +203,7 @@ def exchange(
                 url=shown_url(url),
             )
         try:
-            response = session.request(method, url, allow_redirects=False, stream=True, timeout=timeout, **options)
+            response = asked(session, method, url, timeout=timeout, **options)
         except requests.RequestException:
             raise
         except ValueError as error:  # `requests` reads the Location of a redirect even when it is not to follow it
@@ -215,6 +216,31 @@ def exchange(
         url = absolute(url, location)
         options.pop("params", None)
     raise Refused("The server {base} redirects without end.", base=shown_url(base_url))
+
+
+def asked(session: requests.Session, method: str, url: str, **options: Any) -> requests.Response:
+    """The answer to one request, a redirect too, with its body still unread.
+
+    `requests` itself reads the whole body of a redirect, however long, even when it is not to follow it.
+    """
+    with _blind_to_redirects(session):
+        return session.request(method, url, allow_redirects=False, stream=True, **options)
+
+
+def asked_bare(session: requests.Session, url: str, timeout: tuple[float, float] = TIMEOUT) -> requests.Response:
+    """As `asked`, with nothing of the session's own: neither credentials nor cookies nor headers."""
+    bare = requests.Request("GET", url).prepare()
+    with _blind_to_redirects(session):
+        return session.send(bare, allow_redirects=False, stream=True, timeout=timeout)
+
+
+@contextmanager
+def _blind_to_redirects(session: requests.Session) -> Iterator[None]:
+    session.get_redirect_target = lambda _response: None  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        session.__dict__.pop("get_redirect_target", None)
 
 
 def body_pieces(

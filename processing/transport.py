@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from tempfile import SpooledTemporaryFile
+import zlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import requests
@@ -21,9 +22,10 @@ from . import log
 
 CANCEL_POLL_MS = 100
 MOST_BYTES = 2048 * MEGABYTE
-"""Of one answer, unfolded: those who read it are stricter, but see it only once it has come."""
-IN_MEMORY = 16 * MEGABYTE
-"""Bytes of an answer beyond which it waits on the disk to be read."""
+"""Of one answer, unfolded: those who read it are stricter."""
+READ_BUFFER = 1 << 18
+"""Bytes that Qt takes from the network ahead of who reads them."""
+FOLDED = (b"gzip", b"x-gzip", b"deflate")
 SET_BY_QT = {"host", "transfer-encoding", "content-length", "accept-encoding", "connection", "user-agent"}
 
 Attribute = QNetworkRequest.Attribute
@@ -53,7 +55,8 @@ def open_session(base_url: str, authcfg: str = "", feedback: QgsFeedback | None 
     """A session for `core`, whose credentials (``authcfg``, applied by QGIS) go to the origin of ``base_url`` only.
 
     A request under way stops within a tenth of a second once ``feedback`` is cancelled (`core.errors.Cancelled`).
-    Usable from any thread, by one thread at a time. Raises `core.http.Refused` for an address unfit for credentials.
+    Usable from any thread, by one thread at a time: an answer is read in the thread that asked. Raises
+    `core.http.Refused` for an address unfit for credentials.
     """
     if authcfg:
         check_connection_url(base_url, has_auth=True)
@@ -66,7 +69,7 @@ def open_session(base_url: str, authcfg: str = "", feedback: QgsFeedback | None 
 
 
 class QgisAdapter(BaseAdapter):
-    """Sends prepared requests through the thread's own `QgsNetworkAccessManager`; an answer is given once whole."""
+    """Sends prepared requests through the thread's own `QgsNetworkAccessManager`; a body is read as it comes."""
 
     def __init__(self, base_url: str, authcfg: str, feedback: QgsFeedback | None) -> None:
         super().__init__()
@@ -78,58 +81,36 @@ class QgisAdapter(BaseAdapter):
     def send(self, request, stream=False, timeout=None, verify=True, cert=None, proxies=None) -> requests.Response:
         if self._cancelled():
             raise Cancelled
-        body = QByteArray(_body(request))
-        buffer = QBuffer(body)
+        data = QByteArray(_body(request))
+        buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         manager = QgsNetworkAccessManager.instance()
-        asked = _qt_request(request, timeout)
+        asked = _qt_request(request)
         authcfg = self._authcfg if same_origin(request.url, self._base_url) else ""
         if authcfg:
             asked = _authorised(asked, authcfg, request)
-        method, started = request.method.upper(), time.monotonic()
+        method = request.method.upper()
         # A custom HEAD would wait for a body until the timeout.
         reply = manager.head(asked) if method == "HEAD" else manager.sendCustomRequest(asked, method.encode(), buffer)
-        try:
-            response = self._wait(reply, request, authcfg)
-        except requests.RequestException as error:
-            # Qt's own words may hold the whole address, query included: only what kind of error it was is told.
-            log.request_failed(method, request.url, started, type(error).__name__)
-            raise
-        else:
-            log.request_made(method, request.url, started, response.status_code, _size(response.raw))
-            return response
-        finally:
-            # A late `destroyed` of this reply, queued to the main thread, could mark a new reply that took its address.
-            with contextlib.suppress(TypeError, RuntimeError):
-                reply.destroyed.disconnect()
-            reply.deleteLater()
-
-    def _wait(self, reply: QNetworkReply, request: requests.PreparedRequest, authcfg: str) -> requests.Response:
         if authcfg:
             QgsApplication.authManager().updateNetworkReply(reply, authcfg)
-        loop = QEventLoop()
-        body = _Body(reply)
-        reply.readyRead.connect(body.take)
-        reply.finished.connect(loop.quit)
-        poll = QTimer()
-        poll.timeout.connect(lambda: self._cancelled() and reply.abort())
-        poll.start(CANCEL_POLL_MS)
-        if not reply.isFinished():
-            loop.exec()
-        poll.stop()
-        if self._cancelled():
-            raise Cancelled
-        body.take()
-        if body.fault is not None:
-            raise body.fault
-        status = reply.attribute(Attribute.HttpStatusCodeAttribute)
-        if status is None or reply.error() in BROKEN:
-            fault = BROKEN.get(reply.error(), requests.exceptions.ConnectionError)
-            raise fault(reply.errorString(), request=request)
-        return _response(reply, int(status), request, self, body.file)
+        body = _Body(reply, request, _seconds(timeout), self._cancelled)
+        try:
+            status = body.wait_for_headers()
+        except BaseException:
+            body.close()
+            raise
+        finally:
+            buffer.close()
+        return _response(reply, status, request, self, body)
 
     def _cancelled(self) -> bool:
         return self._feedback is not None and self._feedback.isCanceled()
+
+
+def _seconds(timeout) -> float | None:
+    """The longest silence of the two timeouts of `requests`, None for any."""
+    return max((part for part in timeout if part), default=None) if isinstance(timeout, tuple) else timeout
 
 
 def _authorised(asked: QNetworkRequest, authcfg: str, request: requests.PreparedRequest) -> QNetworkRequest:
@@ -144,18 +125,20 @@ def _authorised(asked: QNetworkRequest, authcfg: str, request: requests.Prepared
     return asked
 
 
-def _qt_request(request: requests.PreparedRequest, timeout) -> QNetworkRequest:
+def _qt_request(request: requests.PreparedRequest) -> QNetworkRequest:
     asked = QNetworkRequest(QUrl.fromEncoded(request.url.encode("ascii")))
     for name, value in request.headers.items():
         if name.lower() not in SET_BY_QT:
             asked.setRawHeader(_latin1(name), _latin1(value))
+    # Asked for here, answers stay folded in Qt's hands: it would unfold a bomb whole.
+    asked.setRawHeader(b"Accept-Encoding", b"gzip, deflate")
     # `requests` decides on redirects: it drops credentials when the origin changes.
     asked.setAttribute(Attribute.RedirectPolicyAttribute, QNetworkRequest.RedirectPolicy.ManualRedirectPolicy)
     asked.setAttribute(Attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.AlwaysNetwork)
     asked.setAttribute(Attribute.CacheSaveControlAttribute, False)
-    seconds = max((part for part in timeout if part), default=None) if isinstance(timeout, tuple) else timeout
-    if seconds:
-        asked.setTransferTimeout(int(seconds * 1000))
+    for version in ("Http2AllowedAttribute", "HTTP2AllowedAttribute"):  # where the size of a buffer is not heeded
+        if hasattr(Attribute, version):
+            asked.setAttribute(getattr(Attribute, version), False)
     return asked
 
 
@@ -171,50 +154,176 @@ def _body(request: requests.PreparedRequest) -> bytes:
 
 
 class _Body:
-    """The bytes of an answer, taken as they come: neither a bomb nor a large file fills the memory."""
+    """The bytes of an answer, read from Qt as they are asked for: neither a bomb nor a large file fills the memory.
 
-    def __init__(self, reply: QNetworkReply) -> None:
-        self._reply, self._taken = reply, 0
-        self.file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (closed with the answer)
-        self.fault: Exception | None = None
+    Of the `raw` of a `requests.Response` it has what `requests` uses: `stream`, `read`, `tell`, `close`. Qt takes no
+    more from the network than `READ_BUFFER` ahead of who reads.
+    """
 
-    def take(self) -> None:
-        if self.fault is not None:
-            return
-        data = bytes(self._reply.readAll())
-        announced = bytes(self._reply.rawHeader(b"Content-Length"))
-        self._taken += len(data)
-        if max(self._taken, int(announced[:20]) if announced.isdigit() else 0) > MOST_BYTES:
-            too_large = AnswerTooLarge(
-                "The answer of {url} is larger than {limit} MB, which such an answer cannot be.",
-                url=shown_url(self._reply.url().toString()),
-                limit=MOST_BYTES // MEGABYTE,
-            )
-            self._stop(too_large)
-            return
+    def __init__(
+        self,
+        reply: QNetworkReply,
+        request: requests.PreparedRequest,
+        silence: float | None,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        self._reply: QNetworkReply | None = reply
+        self._request, self._silence, self._cancelled = request, silence, cancelled
+        self._started, self._taken, self._unfolded = time.monotonic(), 0, 0
+        self._status = 0
+        self._folded = bytes(reply.rawHeader(b"Content-Encoding"))
+        self._loop = QEventLoop()
+        self._poll = QTimer()
+        self._poll.timeout.connect(self._loop.quit)
+        for signal in (reply.readyRead, reply.metaDataChanged, reply.finished):
+            signal.connect(self._loop.quit)
+
+    def wait_for_headers(self) -> int:
+        """The status. Raises `Cancelled`, and `requests.RequestException` when none comes."""
+        reply = self._reply
+        self._wait(lambda: reply.isFinished() or reply.attribute(Attribute.HttpStatusCodeAttribute) is not None)
+        status = reply.attribute(Attribute.HttpStatusCodeAttribute)
+        if status is None:
+            raise self._broken()
+        self._status = int(status)
+        reply.setReadBufferSize(READ_BUFFER)  # heeded by Qt only once it has begun to receive
+        self._folded = bytes(reply.rawHeader(b"Content-Encoding")).strip().lower()
+        announced = bytes(reply.rawHeader(b"Content-Length"))
+        if self._request.method != "HEAD" and announced.isdigit() and int(announced[:20]) > MOST_BYTES:
+            raise self._too_large()
+        return self._status
+
+    def stream(self, amount: int = 1 << 16, decode_content: bool = True) -> Iterator[bytes]:
+        """The body in pieces, unfolded, until its end."""
+        unfold = _Unfolding(self._folded) if decode_content and self._folded in FOLDED else None
         try:
-            self.file.write(data)
-        except OSError as error:  # the disk is full
-            self._stop(requests.exceptions.ConnectionError(error.strerror))
+            while piece := self.read(amount):
+                for part in unfold.pieces(piece, amount) if unfold else (piece,):
+                    self._unfolded += len(part)
+                    if self._unfolded > MOST_BYTES:
+                        raise self._too_large()
+                    yield part
+            if unfold and self._taken and not unfold.is_whole():
+                raise requests.exceptions.ConnectionError("compressed data broke off", request=self._request)
+        except zlib.error as error:
+            raise requests.exceptions.ConnectionError(str(error), request=self._request) from error
+        finally:
+            self.close()
 
-    def _stop(self, fault: Exception) -> None:
-        self.fault = fault
-        self._reply.abort()
+    def read(self, amount: int | None = None, decode_content: bool = False) -> bytes:
+        """The next bytes as they came; empty at the end. Raises `Cancelled` and `requests.RequestException`."""
+        reply = self._reply
+        if reply is None:
+            return b""
+        self._wait(lambda: reply.bytesAvailable() > 0 or reply.isFinished())
+        data = bytes(reply.read(amount or READ_BUFFER) or b"")  # None at the end
+        self._taken += len(data)
+        if not data:
+            if reply.error() in BROKEN:
+                raise self._broken()
+            self.close()
+        return data
+
+    def tell(self) -> int:
+        """Bytes that came, folded as they were."""
+        return self._taken
+
+    def close(self) -> None:
+        """Let go of the answer; what has not come yet is not wanted."""
+        reply, self._reply = self._reply, None
+        if reply is None:
+            return
+        self._poll.stop()
+        error = type(self._broken_by(reply)).__name__ if reply.error() in BROKEN and not self._status else ""
+        for signal in (reply.readyRead, reply.metaDataChanged, reply.finished):
+            with contextlib.suppress(TypeError, RuntimeError):
+                signal.disconnect(self._loop.quit)
+        if not reply.isFinished():
+            reply.abort()
+        _let_go(reply)
+        # Qt's own words may hold the whole address, query included: only what kind of error it was is told.
+        if self._status:
+            log.request_made(self._request.method, self._request.url, self._started, self._status, self._taken)
+        else:
+            log.request_failed(self._request.method, self._request.url, self._started, error or "Cancelled")
+
+    def __del__(self) -> None:
+        reply, self._reply = getattr(self, "_reply", None), None
+        if reply is not None:
+            _let_go(reply)
+
+    def _wait(self, is_there: Callable[[], bool]) -> None:
+        """Let Qt work until something is there. Raises `Cancelled`, `Timeout` after too long a silence."""
+        end = None if self._silence is None else time.monotonic() + self._silence
+        for timer in self._reply.findChildren(QTimer):  # QGIS's own, which also ran while nobody read
+            if timer.isActive():
+                timer.start()
+        self._poll.start(CANCEL_POLL_MS)
+        while not self._cancelled() and not is_there():
+            if end is not None and time.monotonic() > end:
+                self._poll.stop()
+                raise requests.exceptions.Timeout("no answer in time", request=self._request)
+            self._loop.exec()
+        self._poll.stop()
+        if self._cancelled():
+            self.close()
+            raise Cancelled
+
+    def _broken(self) -> requests.RequestException:
+        return self._broken_by(self._reply)
+
+    def _broken_by(self, reply: QNetworkReply) -> requests.RequestException:
+        fault = BROKEN.get(reply.error(), requests.exceptions.ConnectionError)
+        return fault(reply.errorString(), request=self._request)
+
+    def _too_large(self) -> AnswerTooLarge:
+        self.close()
+        return AnswerTooLarge(
+            "The answer of {url} is larger than {limit} MB, which such an answer cannot be.",
+            url=shown_url(self._request.url or ""),
+            limit=MOST_BYTES // MEGABYTE,
+        )
 
 
-def _size(file: SpooledTemporaryFile) -> int:
-    file.seek(0, 2)
-    size = file.tell()
-    file.seek(0)
-    return size
+class _Unfolding:
+    """Compressed bytes unfolded a bounded piece at a time."""
+
+    def __init__(self, encoding: bytes) -> None:
+        self._decoder = zlib.decompressobj(zlib.MAX_WBITS | 32)  # gzip or zlib, as it begins
+        self._may_be_bare = encoding == b"deflate"
+
+    def pieces(self, data: bytes, most: int) -> Iterator[bytes]:
+        """What ``data`` unfolds to, at most ``most`` bytes at a time. Raises `zlib.error`."""
+        while data:
+            try:
+                piece = self._decoder.decompress(data, most)
+            except zlib.error:
+                if not self._may_be_bare:
+                    raise
+                self._decoder = zlib.decompressobj(-zlib.MAX_WBITS)  # some servers leave out zlib's header
+                piece = self._decoder.decompress(data, most)
+            self._may_be_bare = False
+            if piece:
+                yield piece
+            data = self._decoder.unconsumed_tail
+            if self._decoder.eof and self._decoder.unused_data.strip(b"\0"):  # a second member follows
+                data = self._decoder.unused_data
+                self._decoder = zlib.decompressobj(zlib.MAX_WBITS | 32)
+
+    def is_whole(self) -> bool:
+        return self._decoder.eof
+
+
+def _let_go(reply: QNetworkReply) -> None:
+    # A late `destroyed` of this reply, queued to the main thread, could mark a new reply that took its address.
+    with contextlib.suppress(TypeError, RuntimeError):
+        reply.destroyed.disconnect()
+    with contextlib.suppress(RuntimeError):
+        reply.deleteLater()
 
 
 def _response(
-    reply: QNetworkReply,
-    status: int,
-    request: requests.PreparedRequest,
-    adapter: QgisAdapter,
-    body: SpooledTemporaryFile,
+    reply: QNetworkReply, status: int, request: requests.PreparedRequest, adapter: QgisAdapter, body: _Body
 ) -> requests.Response:
     response = requests.Response()
     response.status_code = status
@@ -224,7 +333,6 @@ def _response(
         for name in reply.rawHeaderList()
     )
     response.encoding = get_encoding_from_headers(response.headers)
-    body.seek(0)
     response.raw = body
     response.url = request.url or ""
     response.request = request

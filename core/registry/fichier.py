@@ -23,6 +23,8 @@ from ..http import (
     AnswerCutShort,
     Refused,
     absolute,
+    asked,
+    asked_bare,
     body_pieces,
     check_connection_url,
     kept_url,
@@ -99,9 +101,7 @@ class Fichier:
             return False
         try:
             headers = condition(validators[0])
-            response = self._session.get(
-                self._address, headers=headers, allow_redirects=False, stream=True, timeout=TIMEOUT
-            )
+            response = asked(self._session, "GET", self._address, headers=headers, timeout=TIMEOUT)
         except requests.RequestException:
             return False
         with contextlib.closing(response):
@@ -202,10 +202,9 @@ def download(url: str, path: Path, session: requests.Session, has_auth: bool, pr
 
 def _get(session: requests.Session, url: str, origin: str) -> requests.Response:
     if same_origin(url, origin):
-        return session.get(url, allow_redirects=False, stream=True, timeout=TIMEOUT)
+        return asked(session, "GET", url, timeout=TIMEOUT)
     check_connection_url(url, has_auth=False)
-    bare = requests.Request("GET", url).prepare()  # nothing of the session: no credentials, no cookies
-    return session.send(bare, allow_redirects=False, stream=True, timeout=TIMEOUT)
+    return asked_bare(session, url, timeout=TIMEOUT)
 
 
 def _save(response: requests.Response, path: Path, progress: Progress) -> None:

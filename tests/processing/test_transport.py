@@ -7,6 +7,7 @@ import gzip
 import json
 import threading
 import time
+import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -35,6 +36,24 @@ class Echo(BaseHTTPRequestHandler):
             self.send_header("Location", self.server.elsewhere)
             self.send_header("Content-Length", "0")
             self.end_headers()
+            return
+        if self.path == "/endless":
+            self.close_connection = True
+            self.send_response(200)
+            self.send_header("Connection", "close")
+            self.end_headers()
+            with contextlib.suppress(ConnectionError):
+                while True:
+                    self.wfile.write(b" " * 100_000)
+        if self.path.startswith("/folded/"):
+            _empty, _folded, form, cut = self.path.split("/")
+            whole = zlib.compress(bytes(range(256)) * 50)
+            data = whole[2:-4] if form == "bare" else whole
+            self.send_response(200)
+            self.send_header("Content-Encoding", "deflate")
+            self.send_header("Content-Length", str(len(data) - int(cut)))
+            self.end_headers()
+            self.wfile.write(data[: len(data) - int(cut)])
             return
         if self.path in ("/bomb", "/huge", "/damaged"):
             self.send_response(200)
@@ -183,10 +202,50 @@ def test_a_bomb_is_stopped_while_it_unfolds_and_a_huge_announcement_before_it_co
         assert time.monotonic() - started < 5
 
 
-def test_a_large_answer_waits_on_the_disk_and_is_whole(server, monkeypatch):
-    monkeypatch.setattr(transport, "IN_MEMORY", 1000)
+def test_a_large_answer_is_read_as_it_comes_and_is_whole(server):
+    before = resident()
     answer = open_session(server.url).get(f"{server.url}/bomb", stream=True, timeout=30)
     assert sum(map(len, answer.iter_content(1 << 16))) == BOMB_SIZE
+    assert resident() - before < BOMB_SIZE // 2
+
+
+def resident():
+    """Bytes of memory in use, by the system's own count."""
+    with open("/proc/self/statm") as facts:
+        return int(facts.read().split()[1]) * 4096
+
+
+def test_an_endless_answer_fills_no_memory_and_hears_a_cancel(server):
+    feedback, before, taken = QgsFeedback(), resident(), 0
+    threading.Timer(1.5, feedback.cancel).start()
+    started = time.monotonic()
+    answer = open_session(server.url, feedback=feedback).get(f"{server.url}/endless", stream=True, timeout=30)
+    time.sleep(0.5)  # the server goes on sending while nobody reads
+    with pytest.raises(Cancelled):
+        for piece in answer.iter_content(1 << 16):
+            taken += len(piece)
+    assert time.monotonic() - started < 2.5 and taken > 10_000_000
+    assert resident() - before < 40_000_000
+
+
+def test_an_answer_is_read_however_long_its_reader_takes(server):
+    answer = open_session(server.url).get(f"{server.url}/bomb", stream=True, timeout=0.4)
+    pieces = answer.iter_content(1 << 16)
+    size = len(next(pieces))
+    time.sleep(0.8)
+    assert size + sum(map(len, pieces)) == BOMB_SIZE
+
+
+@pytest.mark.parametrize("cut", [0, 5, 200])
+@pytest.mark.parametrize("bare", [False, True])
+def test_compressed_answers_are_unfolded_and_those_cut_are_none(server, cut, bare):
+    session = open_session(server.url)
+    address = f"{server.url}/folded/{'bare' if bare else 'zlib'}/{cut}"
+    if cut:
+        with pytest.raises(requests.exceptions.ConnectionError):
+            session.get(address, timeout=5)
+    else:
+        assert session.get(address, timeout=5).content == bytes(range(256)) * 50
 
 
 def test_a_compressed_answer_that_is_damaged_is_no_answer(server):

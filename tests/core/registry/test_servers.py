@@ -284,3 +284,15 @@ def test_a_server_gives_all_or_an_error(total, cap, name, counts, links):
         records = read("https://registre.example.org", requests.Session())
     assert len([one for one in records if isinstance(one, Service)]) == total
     assert not any(isinstance(one, Rejected) for one in records)
+
+
+@pytest.mark.parametrize("kind", ["ogcapi", "fichier"])
+def test_the_body_of_a_redirect_is_not_read(serve, session, make, kind):
+    """`requests` reads it whole by itself, however long."""
+
+    def answer(path, headers):
+        if path.startswith("/there"):
+            return make.Answer(make.page([make.feature("a")]))
+        return make.Answer(b" " * 5_000_000, 302, {"Location": "/there"}, announced=10**9)
+
+    assert len(read(f"{serve(answer).url}/x", session, kind=kind)) == 1
