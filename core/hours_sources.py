@@ -1,37 +1,56 @@
 """The hours that producers write, each in a form of its own, turned into `opening_hours`.
 
-What cannot be read is never dropped in silence: a day that makes no sense becomes `unknown` with the producer's own
-words as comment, and the anomaly says so.
+What cannot be read is never dropped in silence: in a table a day that makes no sense becomes `unknown` with the
+producer's own words as comment; a text that is not understood whole leaves the hours empty. The anomaly says so and
+keeps the text.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .hours import MINUTES_A_DAY, HoursError, Interval, merged, parse, quoted, write_days, write_intervals
+from .hours.french import BY_APPOINTMENT, FRENCH_DAYS, OPEN_END, Clause, NotUnderstood, read_day, read_week
 from .messages import Message, msg
 
-FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_DOUBTFUL = "horaires_douteux"
+_LONGEST_TEXT = 250
 
 
 class Converted(NamedTuple):
-    """`opening_hours` (empty when nothing is known) and what was wrong with the producer's form, or None."""
+    """`opening_hours` (empty when nothing is known) and what was wrong with the producer's form, or None.
+
+    ``source``: the producer's text where nothing of it could be kept.
+    """
 
     horaires: str
     anomalie: Message | None = None
+    source: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """For the column `anomalie`: `horaires_douteux`, with the text of hours that stayed empty in parentheses."""
+        if not self.anomalie:
+            return ()
+        text = " ".join(self.source.replace(";", ",").split())[:_LONGEST_TEXT]
+        return (f"{_DOUBTFUL} ({text})" if text else _DOUBTFUL,)
 
 
 class Opening(NamedTuple):
-    """One line of a producer's table: the same intervals on a range of days (0 = Monday), perhaps with a comment."""
+    """One line of a producer's table: the same intervals on a range of days (0 = Monday), perhaps with a comment.
+
+    ``is_open``: surely so, whatever the comment; ``closed``: said to be closed.
+    """
 
     first_day: int
     last_day: int
     intervals: tuple[Interval, ...]
     comment: str = ""
     unreadable: str = ""
+    is_open: bool = True
+    closed: bool = False
 
 
 def from_dila(plages: Any) -> Converted:
@@ -42,11 +61,11 @@ def from_dila(plages: Any) -> Converted:
         try:
             plages = json.loads(plages)
         except (ValueError, RecursionError):
-            return Converted("", msg("The opening hours are not readable: {found}", found=plages[:200]))
+            return _unread(plages)
     if not plages:
         return Converted("")
     if not isinstance(plages, list) or not all(isinstance(plage, Mapping) for plage in plages):
-        return Converted("", msg("The opening hours are not readable: {found}", found=str(plages)[:200]))
+        return _unread(str(plages))
     return _converted(map(_dila_opening, plages))
 
 
@@ -65,7 +84,7 @@ def from_anct(row: Mapping[str, Any]) -> Converted:
 def from_days(texts: Sequence[str | None]) -> Converted:
     """A text a day, Monday first (La Poste and others): `09:00-12:00 14:00-17:00`, `8h30-12h`, `FERME`.
 
-    A day without text is closed when another day has one; hours are unknown when no day has any.
+    A day without text is closed when another day is open; where days are only said to be closed the others are unknown.
     """
     said = [(day, (text or "").strip()) for day, text in enumerate(texts)]
     said = [(day, text) for day, text in said if text]
@@ -75,27 +94,30 @@ def from_days(texts: Sequence[str | None]) -> Converted:
 
 
 def from_french_text(text: str) -> Converted:
-    """One text for the week, as the gendarmerie's: `Lundi : 8h00-12h00 14h00-18h00 Mardi : …`."""
-    pieces = re.split(rf"\b({'|'.join(FRENCH_DAYS)})\b\s*:?", text.strip(), flags=re.IGNORECASE)
+    """One text for the week, as the gendarmerie's: `Lundi : 8h00-12h00 14h00-18h00 Mardi : …`. See `hours.french`."""
     if not text.strip():
         return Converted("")
-    if pieces[0].strip() or len(pieces) < 3:
-        return Converted(_comment_only(text), msg("The opening hours are not readable: {found}", found=text[:200]))
-    days: dict[str, list[str]] = {}
-    for day, hours in zip(pieces[1::2], pieces[2::2]):
-        days.setdefault(day.lower(), []).append(hours.strip(" ;,.\n"))
-    return from_days([" ".join(days.get(day, ())) for day in FRENCH_DAYS])
+    try:
+        written = _written(read_week(text))
+        parse(written)
+    except (NotUnderstood, HoursError):
+        return _unread(text)
+    return Converted(written)
 
 
 def from_osm(text: str | None) -> Converted:
-    """Hours that are said to be `opening_hours` already (data.inclusion, OpenStreetMap): kept when they are."""
+    """Hours that are said to be `opening_hours` already (data.inclusion, OpenStreetMap): kept when they are.
+
+    A text in French is read as such; where it is not understood either, the fault is told of `opening_hours`.
+    """
     text = (text or "").strip()
     if not text:
         return Converted("")
     try:
         parse(text)
     except HoursError as error:
-        return Converted(_comment_only(text), error.message)
+        in_french = from_french_text(text)
+        return Converted("", error.message, text) if in_french.anomalie else in_french
     return Converted(text)
 
 
@@ -118,73 +140,77 @@ def _opening(first: str, last: str, texts: list[str], comment: str = "") -> Open
     except ValueError:
         return Opening(0, 6, (), comment, f"{first}-{last} {source}")
     try:
-        intervals = tuple(interval for text in texts for interval in _intervals(text))
-    except ValueError:
+        said = [read_day(text) for text in texts]
+    except NotUnderstood:
         return Opening(*days, (), comment, source)
-    return Opening(*days, intervals, comment)
+    intervals = tuple(interval for clause in said for interval in clause.intervals)
+    appointment = next((clause.comment for clause in said if clause.comment), "")
+    closed = not intervals and not appointment and any(clause.closed for clause in said)
+    is_open = bool(comment) or appointment != BY_APPOINTMENT
+    return Opening(*days, intervals, comment or appointment, is_open=is_open, closed=closed)
 
 
-_TIME = r"(\d{1,2})\s*(?:[:hH]\s*(\d{2})?(?::\d{2})?|(?=\D|$))"
-_INTERVAL = re.compile(rf"{_TIME}\s*(?:-|–|—|à|a)\s*{_TIME}", re.IGNORECASE)
-_CLOSED = re.compile(r"ferm[ée]e?s?|closed|off|néant|-", re.IGNORECASE)
-_ALL_DAY = re.compile(r"24\s*h?\s*(?:/|sur)\s*24\s*h?", re.IGNORECASE)
-_BETWEEN = re.compile(r"(?:\s|[/,;|&.]|\bet\b|\bpuis\b|\bde\b)*", re.IGNORECASE)
+class _Said(NamedTuple):
+    """What is said of some days: hours as `opening_hours` writes them, a comment, whether it is open all the same."""
 
+    hours: str
+    comment: str = ""
+    is_open: bool = True
 
-def _intervals(text: str) -> list[Interval]:
-    """Minutes from a French writing of hours. Raises ValueError when anything of it makes no sense."""
-    if _CLOSED.fullmatch(text.strip()):
-        return []
-    if _ALL_DAY.fullmatch(text.strip()):
-        return [(0, MINUTES_A_DAY)]
-    found = []
-    at = _BETWEEN.match(text).end()
-    while at < len(text):
-        match = _INTERVAL.match(text, at)
-        if match is None:
-            raise ValueError(text)
-        found.append(_checked(*match.groups()))
-        at = _BETWEEN.match(text, match.end()).end()
-    return found
-
-
-def _checked(start_hour: str, start_minute: str | None, end_hour: str, end_minute: str | None) -> Interval:
-    start = int(start_hour) * 60 + int(start_minute or 0)
-    end = int(end_hour) * 60 + int(end_minute or 0)
-    if end == MINUTES_A_DAY - 1 or (end == 0 and start > 0):
-        end = MINUTES_A_DAY  # midnight is written 00:00 or 23:59; but 00:00-00:00 is a form left empty
-    if not start < end <= MINUTES_A_DAY or int(start_minute or 0) > 59 or int(end_minute or 0) > 59:
-        raise ValueError("an interval that ends before it starts")
-    return start, end
+    @property
+    def text(self) -> str:
+        """Without the days. A comment alone, or with « sur rendez-vous », means that it is perhaps open."""
+        surely = "open" if self.comment and self.is_open and self.hours not in ("", "unknown") else ""
+        return " ".join(filter(None, [self.hours, surely, quoted(self.comment) if self.comment else ""]))
 
 
 def _converted(openings: Iterable[Opening]) -> Converted:
     """The lines as one text: a rule for each set of hours and comment, its days listed together."""
-    said: dict[tuple[str, str], set[int]] = {}
+    said: dict[_Said, set[int]] = {}
     plain: dict[int, list[Interval]] = {}
-    overlapping: set[int] = set()
+    closed: set[int] = set()
     unreadable: list[str] = []
     for opening in openings:
-        for day in _days(opening):
-            comment = " ".join(opening.comment.split())
-            if opening.unreadable:
-                said.setdefault(("unknown", opening.unreadable), set()).add(day)
-            elif comment:
-                hours = write_intervals(tuple(merged(list(opening.intervals))))
-                said.setdefault((hours, comment), set()).add(day)
-            else:
-                plain.setdefault(day, []).extend(opening.intervals)
+        comment = " ".join(opening.comment.split())
         if opening.unreadable and opening.unreadable not in unreadable:
             unreadable.append(opening.unreadable)
-    rules: dict[tuple[str, str], set[int]] = {}
+        for day in _days(opening):
+            if opening.unreadable:
+                said.setdefault(_Said("unknown", opening.unreadable), set()).add(day)
+            elif comment:
+                said.setdefault(_Said(_hours_text(opening.intervals), comment, opening.is_open), set()).add(day)
+            elif opening.intervals:
+                plain.setdefault(day, []).extend(opening.intervals)
+            elif opening.closed:
+                closed.add(day)
+    rules: dict[_Said, set[int]] = {}
     for day in sorted(plain):
-        joined = merged(plain[day])
-        if sum(end - start for start, end in joined) != sum(end - start for start, end in plain[day]):
-            overlapping.add(day)
-        if joined:
-            rules.setdefault((write_intervals(tuple(joined)), ""), set()).add(day)
+        rules.setdefault(_Said(_hours_text(plain[day])), set()).add(day)
     rules.update(said)
-    return Converted(_write(rules) if rules or not plain else "off", _anomaly(unreadable, overlapping))
+    overlapping = {day for day, intervals in plain.items() if _overlap(intervals)}
+    return Converted(_join_weeks({"": rules}) if rules else _write_closed(closed), _anomaly(unreadable, overlapping))
+
+
+def _write_closed(days: set[int]) -> str:
+    """Days said to be closed where no other is told open: `off` for all, else of the rest nothing is known."""
+    if not days:
+        return ""
+    return "off" if len(days) == 7 else f"{write_days(sorted(days))} off"
+
+
+def _overlap(intervals: Sequence[Interval]) -> bool:
+    told = [interval for interval in intervals if interval[1] != OPEN_END]
+    return sum(end - start for start, end in merged(told)) != sum(end - start for start, end in told)
+
+
+def _hours_text(intervals: Sequence[Interval]) -> str:
+    """`09:00-12:00,14:00+`: the intervals joined, then the first that has no end."""
+    told = tuple(merged([interval for interval in intervals if interval[1] != OPEN_END]))
+    endless = [start for start, end in intervals if end == OPEN_END]
+    parts = [write_intervals(told)] if told else []
+    if endless:
+        parts.append(f"{min(endless) // 60:02d}:{min(endless) % 60:02d}+")
+    return ",".join(parts)
 
 
 def _days(opening: Opening) -> list[int]:
@@ -192,18 +218,90 @@ def _days(opening: Opening) -> list[int]:
     return [(opening.first_day + offset) % 7 for offset in range(length)]
 
 
-def _write(rules: Mapping[tuple[str, str], set[int]]) -> str:
+def _has_night(text: str) -> bool:
+    return any(span.end > MINUTES_A_DAY for rule in parse(text).rules for span in rule.hours) if text else False
+
+
+# -- clauses of a text -------------------------------------------------------------------------------------------------
+
+
+def _written(clauses: Sequence[Clause]) -> str:
+    """Clauses as `opening_hours`. Raises `NotUnderstood` where they contradict each other."""
+    opening = [clause for clause in clauses if not (clause.closed or clause.elsewhere)]
+    closing = [clause for clause in clauses if clause.closed]
+    for clause in closing:
+        if not clause.when:
+            _take_away(clause.days, opening)
+    weeks: dict[str, dict[_Said, set[int]]] = {}
+    for clause in opening:
+        weeks.setdefault(" ".join(clause.when), {})
+    for when, week in weeks.items():
+        same = [clause for clause in opening if " ".join(clause.when) == when]
+        week.update(_week_of(same))
+    text = _join_weeks(weeks)
+    for clause in opening:
+        said = _said_by(clause)
+        for other in clause.others:
+            separator = "; " if other in ("PH", "SH") else ", "
+            text += separator * bool(text) + " ".join(filter(None, [*clause.when, other, said.text]))
+    text += _closures(closing, bool(opening), "; " * bool(text))
+    for clause in clauses:
+        if clause.elsewhere:
+            text += " || " * bool(text) + quoted(clause.comment)
+    return text
+
+
+def _take_away(days: set[int], opening: Sequence[Clause]) -> None:
+    """« du lundi au vendredi …, fermé le mercredi »: the days leave the clauses that name others too."""
+    for clause in opening:
+        if clause.days & days:
+            if clause.days <= days:
+                raise NotUnderstood("open and closed")
+            clause.days -= days
+
+
+def _week_of(clauses: Sequence[Clause]) -> dict[_Said, set[int]]:
+    """What is said of each day, days of which the same is said together."""
+    told: dict[tuple[int, str], list[Interval]] = {}
+    for clause in clauses:
+        for day in clause.days:
+            told.setdefault((day, clause.comment), []).extend(clause.intervals)
+    rules: dict[_Said, set[int]] = {}
+    for (day, comment), intervals in sorted(told.items()):
+        if _overlap(intervals):
+            raise NotUnderstood("hours that overlap")
+        said = _Said(_hours_text(intervals), comment, comment != BY_APPOINTMENT)
+        rules.setdefault(said, set()).add(day)
+    return rules
+
+
+def _said_by(clause: Clause) -> _Said:
+    return _Said(_hours_text(clause.intervals), clause.comment, clause.comment != BY_APPOINTMENT)
+
+
+def _join_weeks(weeks: Mapping[str, Mapping[_Said, set[int]]]) -> str:
+    """Rules of every week first, then those of some weeks or of a season, which add to them."""
     text = ""
     already: set[int] = set()
-    for (hours, comment), days in sorted(rules.items(), key=lambda rule: (bool(rule[0][1]), min(rule[1]))):
-        words = ["" if len(days) == 7 and hours == "unknown" else write_days(sorted(days))]
-        words += [hours] if hours != "unknown" else ["unknown"]
-        if comment:
-            words += [quoted(comment)] if hours in ("unknown", "") else ["open", quoted(comment)]
-        separator = "" if not text else (", " if already & days else "; ")
-        text += separator + " ".join(word for word in words if word)
-        already |= days
+    for when, week in sorted(weeks.items()):
+        for said, days in sorted(week.items(), key=lambda rule: (bool(rule[0].comment), min(rule[1]))):
+            named = "" if len(days) == 7 and said.hours == "unknown" else write_days(sorted(days))
+            rule = " ".join(filter(None, [when, named, said.text]))
+            text += (", " if already & days or _has_night(text) else "; ") * bool(text) + rule
+            already |= days
     return text
+
+
+def _closures(closing: Sequence[Clause], is_open_else: bool, separator: str) -> str:
+    """Days of the week need no `off` where others are told open."""
+    rules = []
+    always = {day for clause in closing if not clause.when for day in clause.days}
+    if not is_open_else and always:
+        rules.append(_write_closed(always))
+    for clause in closing:
+        named = [write_days(sorted(clause.days))] if clause.days and clause.when else []
+        rules += [" ".join([*clause.when, days, "off"]) for days in [*named, *clause.others]]
+    return separator + "; ".join(rules) if rules else ""
 
 
 def _anomaly(unreadable: list[str], overlapping: set[int]) -> Message | None:
@@ -214,5 +312,6 @@ def _anomaly(unreadable: list[str], overlapping: set[int]) -> Message | None:
     return None
 
 
-def _comment_only(text: str) -> str:
-    return quoted(text[:250])
+def _unread(text: str) -> Converted:
+    """Nothing of it is understood."""
+    return Converted("", msg("The opening hours are not readable: {found}", found=text[:200]), text)

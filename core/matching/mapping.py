@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Callable
 
 from ..categories import categories
-from ..hours_sources import from_days, from_french_text, from_osm
+from ..hours_sources import from_days, from_osm
 from ..identifiers import (
     NORMAL_FORMS,
     check_email,
@@ -232,8 +232,6 @@ def _hours(row: Mapping[str, Any], names: Sequence[str]) -> str:
         return "" if found.anomalie else found.horaires
     text = _said(row, names)
     found = from_osm(text)
-    if found.anomalie:
-        found = from_french_text(text)
     return "" if found.anomalie else found.horaires
 
 

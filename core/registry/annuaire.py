@@ -209,7 +209,7 @@ def service_from_record(row: Any, wanted: tuple[str, ...] = ()) -> Service | Rej
         values,
         address.get("longitude"),
         address.get("latitude"),
-        notes=("horaires_douteux",) if hours.anomalie else (),
+        notes=hours.notes,
     )
 
 

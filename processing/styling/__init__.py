@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Callable, NamedTuple
 
@@ -245,8 +246,14 @@ def _meanings(layer: QgsVectorLayer, column: str, kind: str) -> dict[str, str]:
     meanings = words(column, kind)
     if column == "anomalie":
         for together in renderers.values_of(layer, column) - set(meanings):
-            meanings[together] = "; ".join(meanings.get(code, code) for code in together.split(";"))
+            meanings[together] = "; ".join(_anomaly(told, meanings) for told in together.split(";"))
     return meanings
+
+
+def _anomaly(told: str, meanings: Mapping[str, str]) -> str:
+    """A code in words, with the producer's text that may follow it in parentheses."""
+    code, _, text = told.partition(" ")
+    return f"{meanings.get(code, code)} {text}".rstrip()
 
 
 def _service_form(layer: QgsVectorLayer) -> None:

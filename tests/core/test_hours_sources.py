@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from carto_services_publics.core.hours import parse
+from carto_services_publics.core.hours.french import FRENCH_DAYS
 from carto_services_publics.core.hours_sources import (
     Converted,
     from_anct,
@@ -146,8 +147,14 @@ def test_intervals_that_overlap_are_joined_and_told():
         ("8h30 à 12h et 14h à 18h", "Mo 08:30-12:00,14:00-18:00"),
         ("de 9 h 00 à 12 h 30", "Mo 09:00-12:30"),
         ("24h/24", "Mo 00:00-24:00"),
-        ("FERME", "off"),
-        ("Fermé", "off"),
+        ("FERME", "Mo off"),
+        ("Fermé", "Mo off"),
+        ("9h-12h / fermé", "Mo 09:00-12:00"),
+        ("fermé / 14h-17h", "Mo 14:00-17:00"),
+        ("14h+", "Mo 14:00+"),
+        ("18h-2h", "Mo 18:00-02:00"),
+        ("sur rdv", 'Mo "sur rendez-vous"'),
+        ("-", ""),
         ("09:00-12:00;14:00-17:00", "Mo 09:00-12:00,14:00-17:00"),
     ],
 )
@@ -168,11 +175,110 @@ def test_the_gendarmerie_s_one_text(shared_data: Path):
     assert from_french_text("") == Converted("")
 
 
-def test_one_text_that_names_no_day_is_kept_as_a_comment():
-    converted = from_french_text("Tous les jours sauf le mercredi")
-    assert converted.horaires == '"Tous les jours sauf le mercredi"'
-    assert converted.anomalie
-    parse(converted.horaires)
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("Lundi-vendredi 9h30-17h30", "Mo-Fr 09:30-17:30"),
+        ("Lundi, mardi, jeudi et vendredi : 09:00-12:00 et 13:30-16:15", "Mo,Tu,Th,Fr 09:00-12:00,13:30-16:15"),
+        ("lundi / et mardi 9h-12h / 14h-16h30", "Mo,Tu 09:00-12:00,14:00-16:30"),
+        ("Lundi et mardi : 9h-12h", "Mo,Tu 09:00-12:00"),
+        ("Lundi à vendredi 9h-12h 14h-17h", "Mo-Fr 09:00-12:00,14:00-17:00"),
+        ("Du lundi au vendredi de 9 h 00 à 12 h 00 et de 13h30 à 17h", "Mo-Fr 09:00-12:00,13:30-17:00"),
+        ("Lun-Jeu : 8h30-12h30 / 13h30-17h ; ven. : 8h30-12h", "Mo-Th 08:30-12:30,13:30-17:00; Fr 08:30-12:00"),
+        ("Samedi au lundi 10h-11h", "Mo,Sa,Su 10:00-11:00"),
+        ("Lu Ma Je 9h-12h", "Mo,Tu,Th 09:00-12:00"),
+        ("Lundi 9-12h et 14-17h", "Mo 09:00-12:00,14:00-17:00"),
+        ("Lundi 9h-12h30-14h-17h", "Mo 09:00-12:30,14:00-17:00"),
+        ("vendredi 22h-2h", "Fr 22:00-02:00"),
+        ("vendredi 18h-minuit, samedi 9h-midi", "Fr 18:00-24:00; Sa 09:00-12:00"),
+        ("Lundi 9h-12h et à partir de 14h", "Mo 09:00-12:00,14:00+"),
+        # Closed: of all that is not said nothing is known.
+        ("Dimanche : fermé", "Su off"),
+        ("Fermé samedi et dimanche", "Sa,Su off"),
+        ("Fermé les jours fériés", "PH off"),
+        ("Fermé le 25 décembre", "Dec 25 off"),
+        ("Tous les jours : fermé", "off"),
+        ("Du lundi au vendredi 9h-12h, fermé le mercredi", "Mo,Tu,Th,Fr 09:00-12:00"),
+        ("Lundi 9h-12h, fermé du 24 décembre au 2 janvier", "Mo 09:00-12:00; Dec 24-Jan 02 off"),
+        ("Lundi 9h-12h ; fermé les 24 et 31 décembre et en août", "Mo 09:00-12:00; Dec 24,31 off; Aug off"),
+        ("Tous les jours sauf le dimanche et jours fériés : 9h-12h", "Mo-Sa 09:00-12:00; PH off"),
+        ("Du lundi au vendredi 9h-12h sauf le mercredi 14h-17h", "Mo,Tu,Th,Fr 09:00-12:00; We 14:00-17:00"),
+        ("lundi au vendredi 9h-12h hors vacances scolaires", "Mo-Fr 09:00-12:00; SH off"),
+        # Some weeks, some days of the month, a season, holidays.
+        ("1er et 3e mardi du mois : 14h-17h", "Tu[1,3] 14:00-17:00"),
+        ("1er mardi et dernier jeudi de chaque mois 9h-12h", "Tu[1] 09:00-12:00, Th[-1] 09:00-12:00"),
+        ("Lundi 9h-12h, 1er mardi du mois 14h-17h", "Mo 09:00-12:00, Tu[1] 14:00-17:00"),
+        ("Mardi 9h-12h (semaines paires)", "week 02-52/2 Tu 09:00-12:00"),
+        (
+            "Semaines paires : lundi 9h-12h ; semaines impaires : mardi 14h-17h",
+            "week 01-53/2 Tu 14:00-17:00; week 02-52/2 Mo 09:00-12:00",
+        ),
+        ("Du 15 juin au 15 septembre : tous les jours 10h-12h", "Jun 15-Sep 15 Mo-Su 10:00-12:00"),
+        ("Vacances scolaires : lundi 9h-12h", "SH Mo 09:00-12:00"),
+        ("dimanche et jours fériés 10h-12h", "Su 10:00-12:00; PH 10:00-12:00"),
+        # By appointment.
+        ("Sur rendez-vous", '"sur rendez-vous"'),
+        ("Lundi 9h-12h sur rendez-vous", 'Mo 09:00-12:00 "sur rendez-vous"'),
+        ("Lundi 9h-12h et sur rdv", 'Mo 09:00-12:00 || "sur rendez-vous"'),
+        ("le lundi 9h-12h sans rendez-vous", 'Mo 09:00-12:00 open "sans rendez-vous"'),
+    ],
+)
+def test_a_week_in_the_ways_people_write_it(text, hours):
+    assert from_french_text(text) == Converted(hours)
+    assert from_french_text(text.upper()).horaires == hours
+    parse(hours)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tous les jours sauf le mercredi",
+        "9h-12h",
+        "en semaine 9h-12h",
+        "lundi ou mardi 9h-12h",
+        "un lundi sur deux 9h-12h",
+        "1er lundi 9h-12h",
+        "6e lundi du mois 9h-12h",
+        "lundi 12h-9h",
+        "lundi 9h-12h 10h-14h",
+        "lundi 9h-12h lundi fermé",
+        "Lundi 9h-12h fermé mardi mercredi 14h-17h",
+        "lundi 9h-12h semaines paires mardi 9h-12h",
+        "fermé le lundi en août",
+        "mercredi après-midi fermé",
+        "Lundi 9h-12h. En août : mardi 9h-12h",
+        "25 décembre et dimanche : fermé",
+        "Accueil téléphonique lundi 9h-12h",
+        "Du lundi au vendredi : 9h00-12h30 et 13h30-17h00 (16h00 le vendredi)",
+        "lundi 25h-26h",
+        "Du lundi au",
+    ],
+)
+def test_a_text_that_is_not_understood_whole_leaves_the_hours_empty_and_is_kept(text):
+    converted = from_french_text(text)
+    assert converted.horaires == "" and converted.anomalie.values["found"] == text
+    assert converted.notes == (f"horaires_douteux ({text})",)
+
+
+days_said = st.lists(st.integers(0, 6), min_size=1, max_size=4, unique=True).map(sorted)
+
+
+@given(
+    days_said,
+    st.sampled_from([" et ", ", ", "/", " / et ", " - ", " & ", ", et "]),
+    st.sampled_from(["{} {}", "{} : {}", "Le {} de {}", "Les {}\n{}", "{} (ouvert {})"]),
+    st.sampled_from([("9h-12h", "09:00-12:00"), ("9h30 à 12h", "09:30-12:00"), ("9 h 00 / 12 h 15", "09:00-12:15")]),
+    st.sampled_from(["", "\xa0", "."]),
+)
+def test_days_are_a_list_whatever_parts_them_or_the_text_is_refused(days, link, form, hours, end):
+    text = form.format(link.join(FRENCH_DAYS[day] for day in days), hours[0]) + end
+    converted = from_french_text(text)
+    meant = set(range(days[0], days[-1] + 1)) if link == " - " and len(days) == 2 else set(days)
+    if converted.anomalie is None:
+        assert {day for day, told in enumerate(parse(converted.horaires).weekly()) if told} == meant
+        assert hours[1] in converted.horaires
+    else:
+        assert link == " - " and len(days) > 2
 
 
 def test_the_town_halls_of_corsica_all_have_valid_hours(shared_data: Path):
@@ -187,11 +293,20 @@ def test_hours_that_are_opening_hours_already_are_kept(text):
     assert from_osm(f" {text} ") == Converted(text)
 
 
-def test_hours_that_only_look_like_opening_hours_are_kept_as_a_comment_and_told():
+def test_hours_that_only_look_like_opening_hours_are_told_and_kept_aside():
     converted = from_osm('lundi 9h-12h "mairie"')
-    assert converted.horaires == "\"lundi 9h-12h 'mairie'\""
+    assert converted.horaires == "" and converted.source == 'lundi 9h-12h "mairie"'
     assert "character 1" in str(converted.anomalie)
     assert from_osm(None) == from_osm("  ") == Converted("")
+
+
+def test_french_where_opening_hours_should_be_is_read():
+    assert from_osm("Lundi et mardi : 9h-12h") == Converted("Mo,Tu 09:00-12:00")
+
+
+def test_openings_without_any_hour_say_nothing():
+    assert from_dila([plage("Lundi", "Vendredi")]) == Converted("")
+    assert from_days(["", "", "", "", "", "Fermé", "Fermé"]) == Converted("Sa,Su off")
 
 
 pieces = st.sampled_from(

@@ -44,7 +44,7 @@ def france_services(row: Mapping[str, Any]) -> Service | Rejected:
         "modalite": moving,
         "precision_position": precision_of(street),
     }
-    return build_service(values, row.get("longitude"), row.get("latitude"), notes=_notes(hours))
+    return build_service(values, row.get("longitude"), row.get("latitude"), notes=hours.notes)
 
 
 def data_inclusion(row: Mapping[str, Any]) -> Service | Rejected:
@@ -61,7 +61,7 @@ def data_inclusion(row: Mapping[str, Any]) -> Service | Rejected:
         "horaires": hours.horaires,
         "url": row.get("lien_source"),
     }
-    return build_service(values, row.get("longitude"), row.get("latitude"), notes=_notes(hours))
+    return build_service(values, row.get("longitude"), row.get("latitude"), notes=hours.notes)
 
 
 def mediation_numerique(row: Mapping[str, Any]) -> Service | Rejected:
@@ -78,7 +78,7 @@ def mediation_numerique(row: Mapping[str, Any]) -> Service | Rejected:
         "horaires": hours.horaires,
         "modalite": "itinerant" if moving and all("itin" in value for value in moving) else "fixe",
     }
-    return build_service(values, row.get("longitude"), row.get("latitude"), notes=_notes(hours))
+    return build_service(values, row.get("longitude"), row.get("latitude"), notes=hours.notes)
 
 
 def gendarmerie(row: Mapping[str, Any]) -> Service | Rejected:
@@ -101,7 +101,7 @@ def gendarmerie(row: Mapping[str, Any]) -> Service | Rejected:
         "precision_position": precision_of(street),
         "url": row.get("url"),
     }
-    return build_service(values, row.get("geocodage_x_GPS"), row.get("geocodage_y_GPS"), notes=_notes(hours))
+    return build_service(values, row.get("geocodage_x_GPS"), row.get("geocodage_y_GPS"), notes=hours.notes)
 
 
 def contract(row: Mapping[str, Any]) -> Service | Rejected:
@@ -128,7 +128,7 @@ class Mapped:
         values["categorie"] = known_category(clean(values.get("categorie")))
         lon, lat = place_of(row)
         place = degrees_of(values.get("lon", lon), values.get("lat", lat))
-        return build_service(values, *place, notes=_notes(hours), without_id="id" not in values)
+        return build_service(values, *place, notes=hours.notes, without_id="id" not in values)
 
 
 def known_category(code: str) -> str:
@@ -194,7 +194,3 @@ def _several(value: Any) -> list[str]:
 
 def _joined(*parts: Any) -> str:
     return ", ".join(filter(None, map(clean, parts)))
-
-
-def _notes(hours: Converted) -> tuple[str, ...]:
-    return ("horaires_douteux",) if hours.anomalie else ()

@@ -210,7 +210,8 @@ def test_data_inclusion_old_and_new(tmp_path, session, wrapped):
     document = {"items": items, "total": 2, "page": 1, "size": 50, "pages": 1} if wrapped else items
     first, second = read(written(tmp_path, "structures.json", json.dumps(document)), session)
     assert (first.categorie, first.horaires, first.accessibilite) == ("ccas", "Mo-Fr 09:00-12:00", "")
-    assert (second.categorie, second.anomalie) == ("france_travail", "horaires_douteux")
+    assert (second.categorie, second.horaires) == ("france_travail", "")
+    assert second.anomalie == "horaires_douteux (sur rendez-vous !)"
     assert second.precision_position == "adresse"
 
 
