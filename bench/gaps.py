@@ -30,7 +30,7 @@ if not (LINKS / "carto_services_publics").exists():
 sys.path.insert(0, str(LINKS))
 
 import scipy  # noqa: E402
-from carto_services_publics.core.access.costs import KeptBlocks, within  # noqa: E402
+from carto_services_publics.core.access.costs import KeptBlocks  # noqa: E402
 from carto_services_publics.core.access.coverage import coverage_by_zone  # noqa: E402
 from carto_services_publics.core.access.gaps import PointGaps  # noqa: E402
 from carto_services_publics.core.access.matrix import cost_blocks  # noqa: E402
@@ -38,6 +38,7 @@ from carto_services_publics.core.access.nearest import members_by_category, near
 from carto_services_publics.core.access.scores import accessibility, step_decay  # noqa: E402
 from carto_services_publics.core.network import BuildOptions, build_network, open_network  # noqa: E402
 from carto_services_publics.core.routing.local import Router  # noqa: E402
+from carto_services_publics.core.thresholds import within  # noqa: E402
 
 CATEGORIES = 30
 THRESHOLDS = (10.0, 20.0, 30.0)

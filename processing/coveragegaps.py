@@ -16,7 +16,7 @@ from qgis.core import (
 from shapely import wkb
 from shapely.geometry.base import BaseGeometry
 
-from ..core.access.costs import KeptBlocks, within
+from ..core.access.costs import KeptBlocks
 from ..core.access.coverage import Coverage, coverage_by_zone, mean_cost
 from ..core.access.gaps import DEFAULT_CELL, Gap, PointGaps, PolygonGaps
 from ..core.access.matrix import cost_blocks
@@ -25,6 +25,7 @@ from ..core.access.opening import heat_table, open_hours
 from ..core.access.zones import zone_of_points
 from ..core.messages import msg
 from ..core.progress import Progress
+from ..core.thresholds import within
 from ..i18n import tr, translate_message
 from .access_base import AccessAlgorithm
 from .access_inputs import (

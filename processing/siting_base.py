@@ -19,7 +19,8 @@ from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.siting.candidates import spread_candidates
-from ..core.siting.problem import Costs, within
+from ..core.siting.problem import Costs
+from ..core.thresholds import within
 from ..i18n import tr
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, as_number, as_text, read_rows, row_ids

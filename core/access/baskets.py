@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import InvalidInput
-from .costs import within
+from ..thresholds import within
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "baskets"
 

@@ -1,4 +1,4 @@
-"""Costs between demand and supply, block by block, and what « within a limit » means everywhere."""
+"""Costs between demand and supply, block by block."""
 
 from __future__ import annotations
 
@@ -91,12 +91,3 @@ def decimals(cost: np.ndarray) -> np.ndarray:
     known = np.isfinite(cost) & (cost > 0)
     unit = 10.0 ** (6 - np.floor(np.log10(cost, out=np.zeros(cost.shape), where=known)))
     return np.where(known, np.round(np.where(known, cost, 0.0) * unit) / unit, cost)
-
-
-def within(cost: np.ndarray, limit: float) -> np.ndarray:
-    """Whether each cost is within the limit. A cost equal to the limit is within it, to the noise of its type.
-
-    NaN (unreachable) is never within.
-    """
-    noise = 1e-9 if cost.dtype.itemsize > 4 else 4 * float(np.finfo(np.float32).eps)
-    return cost <= limit * (1 + noise)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .costs import within
+from ..thresholds import within
 from .weights import exact_weights
 
 

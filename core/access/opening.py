@@ -17,7 +17,8 @@ from ..errors import InvalidInput
 from ..holidays import Calendar
 from ..hours import HoursError, OpeningHours, State
 from ..hours import parse as parse_hours
-from .costs import CostBlock, within
+from ..thresholds import within
+from .costs import CostBlock
 from .weights import exact_weights
 
 DAYS_FR = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")

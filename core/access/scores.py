@@ -17,7 +17,8 @@ from scipy import sparse
 
 from ..errors import InvalidInput
 from ..lists import items_of
-from .costs import CostBlock, Costs, within
+from ..thresholds import within
+from .costs import CostBlock, Costs
 
 METHODS = ("2sfca", "e2sfca", "3sfca", "gravity")
 APL_STEPS = ((5.0, 1.0), (10.0, 0.3), (15.0, 0.1))

@@ -11,9 +11,10 @@ from ..errors import InvalidInput
 from ..messages import Message
 from ..network import Network
 from ..progress import Progress
+from ..thresholds import NOISE, within
 from .anchors import Anchors, anchor, direct_costs
 from .places import Block, Nearest, Places
-from .search import SLACK, Graph, Sources, search, search_nearest
+from .search import Graph, Sources, search, search_nearest
 from .snapping import Snapper
 
 __all__ = ["METRICS", "Block", "Nearest", "Places", "Prepared", "Router"]
@@ -168,7 +169,7 @@ class Router:
         first, last = first[rows], last[rows]
         from_first, from_last = arrive[0][rows], arrive[1][rows]
         direct = self._direct(origins, destinations.anchors, pairs, reverse)
-        bound = limit * (1 + SLACK)
+        bound = limit * (1 + NOISE)
         cost = np.empty((len(group), len(rows)), np.float32)
         by_origin = np.argsort(pairs.left, kind="stable")
         ends = np.searchsorted(pairs.left[by_origin], np.arange(len(group) + 1))
@@ -238,9 +239,8 @@ class Router:
         who, direct, service = pairs.left[best], direct[best], pairs.right[best]
         better = direct < cost[who]
         cost[who[better]], index[who[better]] = direct[better], service[better]
-        within = cost <= limit * (1 + SLACK)
-        within &= np.isfinite(cost)
-        return Nearest(np.where(within, index, -1).astype(np.int32)[:, None], np.where(within, cost, np.nan)[:, None])
+        near = within(cost, limit) & np.isfinite(cost)
+        return Nearest(np.where(near, index, -1).astype(np.int32)[:, None], np.where(near, cost, np.nan)[:, None])
 
     def _several_nearest(
         self, demand: Prepared, services: Prepared, direction: str, k: int, limit: float, progress: Progress

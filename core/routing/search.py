@@ -14,9 +14,8 @@ from scipy.sparse.csgraph import dijkstra
 
 from ..network.contraction import Contraction, metres_in_levels, minutes_in_levels
 from ..progress import Progress
+from ..thresholds import NOISE
 
-SLACK = 1e-9
-"""Relative noise of sums of floats, by which a cost may exceed a limit that it is meant to equal."""
 _SMALL = 50_000
 """Nodes below which the whole graph is searched at once."""
 _CELLS_A_CALL = 500_000
@@ -131,7 +130,7 @@ class Graph(NamedTuple):
 def search(graph: Graph, sources: Sources, limit: float, progress: Progress) -> Reached:
     """Costs from each source to every node within ``limit``. Cheapest when the sources are neighbours."""
     count = len(sources.first)
-    bound = limit * (1 + SLACK)
+    bound = limit * (1 + NOISE)
     seeds = _climb(graph, sources, bound)
     at_top = seeds.take(seeds.node < graph.top.size)
     nodes = _within_reach(graph.top, np.unique(at_top.node), count, bound)
@@ -152,7 +151,7 @@ def search_nearest(graph: Graph, sources: Sources, limit: float) -> tuple[np.nda
 
     inf and -1 where there is none within ``limit``, and in the last entry, which stands for no node.
     """
-    bound = limit * (1 + SLACK)
+    bound = limit * (1 + NOISE)
     count = len(sources.first)
     seeds = _climb(graph, sources, bound)
     at_top = seeds.take(seeds.node < graph.top.size)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ..progress import Progress
+from ..thresholds import within
 from . import median
-from .problem import Clock, Problem, within
+from .problem import Clock, Problem
 
 
 class Curve(NamedTuple):

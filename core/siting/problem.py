@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import CartoError, InvalidInput
 from ..messages import Message
 from ..progress import Progress
+from ..thresholds import within
 
 EXISTING = -1
 """In an assignment: served by a site that is already open."""
@@ -19,9 +20,6 @@ NOBODY = -2
 """In an assignment: served by no site."""
 
 OPTIMAL, FEASIBLE, INFEASIBLE, NO_DEMAND = "optimal", "feasible", "infeasible", "no_demand"
-
-NOISE = 4 * float(np.finfo(np.float32).eps)
-"""Relative noise of a cost that was held in single precision."""
 
 CHUNK = 2_000_000
 """Pairs worked on at a time: bounds the memory of a pass over the costs."""
@@ -147,7 +145,7 @@ class Costs(NamedTuple):
         """
         parts = []
         for block in blocks:
-            near = np.isfinite(block.cost) & (block.cost <= limit)
+            near = np.isfinite(block.cost) & within(block.cost, limit)
             rows, columns = np.asarray(block.origins), np.asarray(block.destinations)
             cost = block.cost
             if origins == "demand":
@@ -244,11 +242,6 @@ class Solution:
     def gap(self) -> float:
         """|bound − objective| / max(1, |objective|)."""
         return abs(self.bound - self.objective) / max(1.0, abs(self.objective))
-
-
-def within(cost: np.ndarray, limit: float) -> np.ndarray:
-    """Whether each cost is within the limit; one equal to it is, to the noise of the routers' single precision."""
-    return cost <= limit * (1 + NOISE)
 
 
 def row_sums(values: np.ndarray, offset: np.ndarray) -> np.ndarray:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..thresholds import within
+
 GAINS, LOSES, SAME = "gagne", "perd", "inchange"
 GETS_ACCESS, LOSES_ACCESS, NO_ACCESS = "gagne_acces", "perd_acces", "sans_acces"
 NOISE = 1e-6
@@ -78,7 +80,7 @@ def summarise(found: Comparison, weight: np.ndarray, thresholds: tuple[float, ..
         _mean(found.before, weight),
         _mean(found.after, weight),
         *(
-            np.array([float(weight[~_within(cost, t)].sum()) for t in thresholds])
+            np.array([float(weight[~within(cost, t)].sum()) for t in thresholds])
             for cost in (found.before, found.after)
         ),
     )
@@ -88,7 +90,3 @@ def _mean(cost: np.ndarray, weight: np.ndarray) -> float:
     reached = np.isfinite(cost)
     total = float(weight[reached].sum())
     return float(weight[reached] @ cost[reached]) / total if total > 0 else np.nan
-
-
-def _within(cost: np.ndarray, threshold: float) -> np.ndarray:
-    return cost <= threshold * (1 + 1e-9)
