@@ -70,7 +70,7 @@ class _Localised(float):
     def __format__(self, spec: str) -> str:
         if spec:
             return format(float(self), spec).replace(".", QLocale().decimalPoint())
-        decimals = 0 if self.is_integer() else (1 if abs(self) >= 10 else 2)
+        decimals = 0 if self.is_integer() else (1 if abs(self) >= 10 or round(self, 1) == self else 2)
         return number(self, decimals)
 
 

@@ -89,6 +89,46 @@
       <translation>STEPS « {text} » n'est pas lisible ; il faut des limites et des poids, par exemple 5:1,10:0.3,15:0.1.</translation>
     </message>
     <message>
+      <location filename="core/access/sentences.py" />
+      <source>{count} person ({share} %) is more than {threshold} min from: {category}.|{count} people ({share} %) are more than {threshold} min from: {category}.</source>
+      <translation>{count} habitant ({share} %) à plus de {threshold} min de : {category}.|{count} habitants ({share} %) à plus de {threshold} min de : {category}.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>by car</source>
+      <translation>en voiture</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>on foot</source>
+      <translation>à pied</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>by bicycle</source>
+      <translation>à vélo</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>{service} – {how}</source>
+      <translation>{service} – {how}</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>{count} person could not be computed and is in no share; spreading the population over the buildings would help.|{count} people could not be computed and are in no share; spreading the population over the buildings would help.</source>
+      <translation>{count} habitant n'a pas pu être calculé et n'entre dans aucune part ; répartir la population sur les bâtiments aiderait.|{count} habitants n'ont pas pu être calculés et n'entrent dans aucune part ; répartir la population sur les bâtiments aiderait.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>{travel}, places open {moment}</source>
+      <translation>{travel}, lieux ouverts {moment}</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>Nobody's journey could be computed to: {service}.</source>
+      <translation>Aucun trajet n'a pu être calculé vers : {service}.</translation>
+    </message>
+    <message>
       <location filename="core/access/weights.py" />
       <source>The weight is NULL.</source>
       <translation>Le poids est NULL.</translation>
@@ -1694,14 +1734,34 @@
       <translation>Lieux ouverts : {open} sur {total} ; lieux aux horaires inconnus, qui comptent aussi : {unknown}.</translation>
     </message>
     <message>
-      <location filename="processing/access_inputs.py" />
-      <source>No geometry.</source>
-      <translation>Pas de géométrie.</translation>
+      <location filename="processing/access_base.py" />
+      <source>The layer {name} is empty.</source>
+      <translation>La couche {name} est vide.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Some zones have the same identifier: each has its own row in the result.</source>
+      <translation>Des zones ont le même identifiant : chacune a sa propre ligne dans le résultat.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>{count} person lives outside every zone, in a row without zone.|{count} people live outside every zone, in a row without zone.</source>
+      <translation>{count} habitant vit hors de toute zone, sur une ligne sans zone.|{count} habitants vivent hors de toute zone, sur une ligne sans zone.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>None of the services could be put on the network: {reason}</source>
+      <translation>Aucun service n'a pu être placé sur le réseau : {reason}</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>No place could be put on the network of: {names}. Nobody is computed for these.</source>
+      <translation>Aucun lieu n'a pu être placé sur le réseau pour : {names}. Personne n'est calculé pour ceux-ci.</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
-      <source>The layer {name} is empty.</source>
-      <translation>La couche {name} est vide.</translation>
+      <source>No geometry.</source>
+      <translation>Pas de géométrie.</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
@@ -1742,6 +1802,21 @@
       <location filename="processing/access_inputs.py" />
       <source>{count} of the {total} rows of {layer} could not be used; FAILED says why.</source>
       <translation>Lignes inutilisables de {layer} : {count} sur {total} ; FAILED dit pourquoi.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>on {weekday} at {hour}</source>
+      <translation>le {weekday} à {hour}</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>Nobody's place could be put on the network: {reason} Spreading the population over the buildings may help.</source>
+      <translation>Aucun lieu habité n'a pu être placé sur le réseau : {reason} Répartir la population sur les bâtiments peut aider.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>on {date} at {hour}</source>
+      <translation>le {date} à {hour}</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
@@ -2290,11 +2365,6 @@
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
-      <source>{count} person ({share} %) is more than {threshold} min from: {category}.|{count} people ({share} %) are more than {threshold} min from: {category}.</source>
-      <translation>{count} habitant ({share} %) à plus de {threshold} min de : {category}.|{count} habitants ({share} %) à plus de {threshold} min de : {category}.</translation>
-    </message>
-    <message>
-      <location filename="processing/coveragegaps.py" />
       <source>{count} person cannot reach at all: {category}; that is beyond every threshold.|{count} people cannot reach at all: {category}; that is beyond every threshold.</source>
       <translation>{count} habitant n'atteint aucun lieu de : {category} ; il compte au-delà de tous les seuils.|{count} habitants n'atteignent aucun lieu de : {category} ; ils comptent au-delà de tous les seuils.</translation>
     </message>
@@ -2320,11 +2390,6 @@
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
-      <source>Some zones have the same identifier: each has its own row in the result.</source>
-      <translation>Des zones ont le même identifiant : chacune a sa propre ligne dans le résultat.</translation>
-    </message>
-    <message>
-      <location filename="processing/coveragegaps.py" />
       <source>So many polygons are not merged: gaps are made of cells of {cell} m.</source>
       <translation>Ces polygones sont trop nombreux pour être réunis : les manques sont faits de carrés de {cell} m.</translation>
     </message>
@@ -2332,11 +2397,6 @@
       <location filename="processing/coveragegaps.py" />
       <source>The demand is spread so wide that gaps use cells of {cell} m.</source>
       <translation>Les habitants sont si dispersés que les manques sont faits de carrés de {cell} m.</translation>
-    </message>
-    <message>
-      <location filename="processing/coveragegaps.py" />
-      <source>{count} person lives outside every zone, in a row without zone.|{count} people live outside every zone, in a row without zone.</source>
-      <translation>{count} habitant vit hors de toute zone, sur une ligne sans zone.|{count} habitants vivent hors de toute zone, sur une ligne sans zone.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
@@ -4935,26 +4995,6 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>{count} inhabitant ({share} %) more than {threshold} min from: {category}|{count} inhabitants ({share} %) more than {threshold} min from: {category}</source>
-      <translation>{count} habitant ({share} %) à plus de {threshold} min de : {category}|{count} habitants ({share} %) à plus de {threshold} min de : {category}</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>by car</source>
-      <translation>en voiture</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>on foot</source>
-      <translation>à pied</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>by bicycle</source>
-      <translation>à vélo</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
       <source>{sentence}; {count} place of {total}, whose hours are unknown, counts as closed|{sentence}; {count} places of {total}, whose hours are unknown, count as closed</source>
       <translation>{sentence} ; {count} lieu sur {total}, aux horaires inconnus, compte comme fermé|{sentence} ; {count} lieux sur {total}, aux horaires inconnus, comptent comme fermés</translation>
     </message>
@@ -5040,11 +5080,6 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>on {weekday} at {hour}</source>
-      <translation>le {weekday} à {hour}</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
       <source>Looking for gaps…</source>
       <translation>Recherche des manques…</translation>
     </message>
@@ -5055,11 +5090,6 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>{sentence} – places open {moment}</source>
-      <translation>{sentence} – lieux ouverts {moment}</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
       <source>the services</source>
       <translation>les services</translation>
     </message>
@@ -5067,6 +5097,11 @@
       <location filename="ui/page_access.py" />
       <source>Choose first: {lacking}.</source>
       <translation>Choisissez d'abord : {lacking}.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{sentence} – places open {moment}</source>
+      <translation>{sentence} – lieux ouverts {moment}</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />

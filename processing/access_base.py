@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureSource,
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
@@ -14,7 +16,10 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
+from ..core.access.coverage import NothingComputed
 from ..core.access.opening import Moment, opening_at, parse_moment
+from ..core.access.sentences import not_computed_sentence
+from ..core.access.zones import zone_of_points
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
@@ -22,11 +27,17 @@ from ..core.routing.places import Places
 from ..i18n import tr
 from .access_inputs import (
     FAILED_COLUMNS,
+    LayerError,
     Rows,
     as_text,
     categories_of,
+    most_frequent,
     place,
     read_rows,
+    require_crs,
+    require_some,
+    row_ids,
+    shapes,
     warn_of_failures,
     write_failures,
 )
@@ -47,6 +58,7 @@ class Supply(NamedTuple):
         row: (p,) their rows.
         categories: codes in alphabetical order, also those of which no place counts.
         category: (p,) row of the category of each place.
+        lost: (c,) bool: the categories of which no place could be put on the network, and some could not.
     """
 
     rows: Rows
@@ -54,6 +66,16 @@ class Supply(NamedTuple):
     row: np.ndarray
     categories: list[str]
     category: np.ndarray
+    lost: np.ndarray
+
+
+class Zones(NamedTuple):
+    """The zones, and after them a last one without geometry for the demand that lies in none."""
+
+    source: QgsFeatureSource | None
+    features: list[QgsFeature]
+    ids: list[str]
+    of_demand: np.ndarray
 
 
 class AccessAlgorithm(NetworkAlgorithm):
@@ -200,6 +222,17 @@ class AccessAlgorithm(NetworkAlgorithm):
         """Places of the rows that can be used, and their row numbers; see `access_inputs.place`."""
         return place(rows, router, self.parameterAsDouble(parameters, "SNAP_DISTANCE", context), progress)
 
+    def place_demand(
+        self, parameters, demand: Rows, router: Router, context, progress: Progress
+    ) -> tuple[Places, np.ndarray]:
+        """As `place`; says how many people could not be computed. Raises `NothingComputed` where nobody could."""
+        places, row = self.place(parameters, demand, router, context, progress)
+        require_some(demand)
+        said = not_computed_sentence(demand.not_computed())
+        if said is not None:
+            progress.warn(said)
+        return places, row
+
     def supply(
         self, parameters, router: Router, context, progress: Progress, id_field: str = "", at_any_time: bool = False
     ) -> Supply:
@@ -211,12 +244,28 @@ class AccessAlgorithm(NetworkAlgorithm):
         counted = np.ones(len(row), dtype=bool)
         if moment is not None:
             counted = self._open(parameters, rows, row, moment, context, progress)
-        return Supply(rows, places.take(counted), row[counted], names, category[row[counted]])
+        lost = _lost(rows, category, len(names))
+        if lost.any():
+            codes = ", ".join(names[row] for row in np.flatnonzero(lost))
+            progress.warn(
+                msg("No place could be put on the network of: {names}. Nobody is computed for these.", names=codes)
+            )
+        return Supply(rows, places.take(counted), row[counted], names, category[row[counted]], lost)
+
+    def require_services(self, supply: Supply) -> None:
+        """Raises `NothingComputed` when no service of any category could be put on the network."""
+        if supply.lost.all():
+            raise NothingComputed(
+                "None of the services could be put on the network: {reason}", reason=most_frequent(supply.rows.reasons)
+            )
+
+    def _open_at(self, parameters, context) -> str:
+        """OPEN_AT as it was given, empty where the algorithm does not have it."""
+        has_it = self.parameterDefinition("OPEN_AT") is not None
+        return self.parameterAsString(parameters, "OPEN_AT", context).strip() if has_it else ""
 
     def _moment(self, parameters, context) -> Moment | None:
-        if self.parameterDefinition("OPEN_AT") is None:
-            return None
-        text = self.parameterAsString(parameters, "OPEN_AT", context).strip()
+        text = self._open_at(parameters, context)
         return parse_moment(text) if text else None
 
     def _open(self, parameters, services: Rows, row: np.ndarray, moment: Moment, context, progress) -> np.ndarray:
@@ -236,6 +285,37 @@ class AccessAlgorithm(NetworkAlgorithm):
             return [""] * len(row)
         return [as_text(services.features[number][field]) for number in row]
 
+    def zones(self, parameters, demand: Rows, crs, context, progress: Progress) -> Zones:
+        """The zone of each place of demand; without layer of zones all are in a single one."""
+        source = self.parameterAsSource(parameters, "ZONES", context)
+        if source is None:
+            return Zones(None, [], [""], np.zeros(len(demand.features), dtype=np.int64))
+        require_crs(source, "ZONES")
+        features = list(source.getFeatures())
+        if not features:
+            raise LayerError("The layer {name} is empty.", name="ZONES")
+        ids = row_ids(features, self.parameterAsString(parameters, "ZONE_ID", context))
+        if len(set(ids)) < len(ids):
+            progress.warn(msg("Some zones have the same identifier: each has its own row in the result."))
+        polygons = shapes(features, source.sourceCrs(), crs, context)
+        of_demand = np.full(len(demand.features), -1)
+        located = np.isfinite(demand.xy).all(axis=1)
+        of_demand[located] = zone_of_points(demand.xy[located], polygons, progress)
+        outside = of_demand < 0
+        if outside.any():
+            people = float(np.nansum(demand.weight[outside]))
+            if people:
+                progress.warn(
+                    msg(
+                        "{count} person lives outside every zone, in a row without zone."
+                        "|{count} people live outside every zone, in a row without zone.",
+                        count=people,
+                    )
+                )
+            of_demand[outside] = len(features)
+            ids = [*ids, ""]
+        return Zones(source, features, ids, of_demand)
+
     # -- writing ------------------------------------------------------------------------------------------------------
 
     def report_failures(self, parameters, context, progress: Progress, **layers: Rows) -> None:
@@ -244,3 +324,11 @@ class AccessAlgorithm(NetworkAlgorithm):
         for name, rows in layers.items():
             write_failures(sink, name, rows)
             warn_of_failures(progress, name, rows)
+
+
+def _lost(rows: Rows, category: np.ndarray, categories: int) -> np.ndarray:
+    """(c,) bool: the categories that have places, none of which can be used."""
+    usable = rows.usable()
+    return (np.bincount(category[usable], minlength=categories) == 0) & (
+        np.bincount(category[~usable], minlength=categories) > 0
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -18,8 +19,11 @@ from qgis.core import (
     QgsProcessingParameterString,
     QgsWkbTypes,
 )
+from qgis.PyQt.QtCore import QDate, QLocale
 from shapely.geometry.base import BaseGeometry
 
+from ..core.access.coverage import NothingComputed
+from ..core.access.opening import WeekMoment, parse_moment
 from ..core.access.weights import unusable_weight
 from ..core.errors import InvalidInput
 from ..core.lists import items_of
@@ -61,6 +65,10 @@ class Rows(NamedTuple):
         mask = np.ones(len(self.features), dtype=bool)
         mask[list(self.reasons)] = False
         return mask
+
+    def not_computed(self) -> float:
+        """Weight of the rows that cannot be used: people of whom nothing is known, neither near nor far."""
+        return float(np.nansum(self.weight[~self.usable()]))
 
 
 def read_rows(
@@ -224,6 +232,18 @@ def parse_thresholds(text: str) -> tuple[float, ...]:
     return tuple(thresholds)
 
 
+def moment_in_words(open_at: str) -> str:
+    """« on Saturday at 10:00 » from the text of OPEN_AT, in the user's language; empty when it is."""
+    if not open_at.strip():
+        return ""
+    moment = parse_moment(open_at)
+    if isinstance(moment, WeekMoment):
+        hour = f"{moment.minute // 60:02d}:{moment.minute % 60:02d}"
+        return tr("on {weekday} at {hour}").format(weekday=QLocale().dayName(moment.weekday + 1), hour=hour)
+    day = QLocale().toString(QDate(moment.year, moment.month, moment.day), QLocale.FormatType.ShortFormat)
+    return tr("on {date} at {hour}").format(date=day, hour=f"{moment:%H:%M}")
+
+
 def put(sink: QgsFeatureSink | None, features: list[QgsFeature]) -> None:
     """Write rows, if anywhere. Raises `SinkError`: QGIS itself would go on without them."""
     if sink is not None and not sink.addFeatures(features, QgsFeatureSink.Flag.FastInsert):
@@ -299,6 +319,24 @@ def warn_of_failures(progress: Progress, layer: str, rows: Rows) -> None:
                 layer=layer,
             )
         )
+
+
+def most_frequent(reasons: dict[int, Message]) -> Message:
+    """Of the reasons of rows, the one that most have."""
+    words = Counter(str(reason) for reason in reasons.values())
+    wanted = words.most_common(1)[0][0]
+    return next(reason for reason in reasons.values() if str(reason) == wanted)
+
+
+def require_some(demand: Rows) -> None:
+    """Raises `NothingComputed` when nobody's place could be used, whatever the weights."""
+    usable = demand.usable()
+    if usable.any() and not (np.nansum(demand.weight) > 0 >= np.nansum(demand.weight[usable])):
+        return
+    raise NothingComputed(
+        "Nobody's place could be put on the network: {reason} Spreading the population over the buildings may help.",
+        reason=most_frequent(demand.reasons),
+    )
 
 
 def place(rows: Rows, router: Router, snap_distance: float, progress: Progress) -> tuple[Places, np.ndarray]:

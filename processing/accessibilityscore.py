@@ -137,7 +137,7 @@ class AccessibilityScore(AccessAlgorithm):
         supply = self.read_layer(
             parameters, "SUPPLY", router, context, progress.part(0.2, 0.25), "SUPPLY_ID", "SUPPLY_CAPACITY"
         )
-        demand_places, _ = self.place(parameters, demand, router, context, progress.part(0.25, 0.28))
+        demand_places, _ = self.place_demand(parameters, demand, router, context, progress.part(0.25, 0.28))
         supply_places, _ = self.place(parameters, supply, router, context, progress.part(0.28, 0.3))
         found = cost_blocks(
             router,

@@ -12,7 +12,6 @@ from qgis.core import (
 )
 
 from ..core.access.opening import opening_at, parse_moment
-from ..core.access.zones import zone_of_points
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.siting.scenarios import Comparison, Summary, compare, summarise
@@ -25,10 +24,8 @@ from .access_inputs import (
     or_null,
     parse_thresholds,
     put,
-    row_ids,
     row_of,
     rows_or_null,
-    shapes,
     threshold_text,
     thresholds_parameter,
     write_rows,
@@ -83,9 +80,11 @@ class CompareScenarios(AccessAlgorithm):
         router = self.router(parameters, context, progress.part(0.0, 0.2))
         demand = self.read_layer(parameters, "DEMAND", router, context, progress.part(0.2, 0.4), weight="DEMAND_WEIGHT")
         splits = [_Groups("total", [""], np.zeros(len(demand.features), np.int64))]
-        splits += self._zones(parameters, demand, router, context, progress.part(0.4, 0.45))
+        if self.parameterAsSource(parameters, "ZONES", context) is not None:
+            zones = self.zones(parameters, demand, self.crs_of(router), context, progress.part(0.4, 0.45))
+            splits.append(_Groups("zone", zones.ids, zones.of_demand))
         splits += self._groups(parameters, demand, context)
-        places, placed = self.place(parameters, demand, router, context, progress.part(0.45, 0.5))
+        places, placed = self.place_demand(parameters, demand, router, context, progress.part(0.45, 0.5))
         costs, layers = [], {"DEMAND": demand}
         for name, part in (("BEFORE", progress.part(0.5, 0.7)), ("AFTER", progress.part(0.7, 0.9))):
             rows, sites = self._sites(parameters, name, router, context, part)
@@ -121,23 +120,16 @@ class CompareScenarios(AccessAlgorithm):
             kept &= [as_text(rows.features[number]["scenario"]).strip() in ("", wanted) for number in row]
         moment = self.parameterAsString(parameters, "OPEN_AT", context).strip()
         if moment:
+            places, row = places.take(kept), row[kept]
             known = fields.lookupField("horaires") >= 0
             hours = [as_text(rows.features[number]["horaires"]) if known else "" for number in row]
-            kept &= opening_at(hours, parse_moment(moment)).open
+            opening = opening_at(hours, parse_moment(moment))
+            counts = {"open": int(opening.open.sum()), "unknown": int(opening.unknown.sum()), "total": len(row)}
+            progress.warn(msg("{open} of {total} places are open; {unknown} of unknown hours do not count.", **counts))
+            kept = opening.open
         if not kept.any():
             progress.warn(msg("No site of {name} counts: nobody reaches any.", name=name))
         return rows, places.take(kept)
-
-    def _zones(self, parameters, demand: Rows, router, context, progress: Progress) -> list[_Groups]:
-        source = self.parameterAsSource(parameters, "ZONES", context)
-        if source is None:
-            return []
-        features = list(source.getFeatures())
-        polygons = shapes(features, source.sourceCrs(), self.crs_of(router), context)
-        of_row = np.full(len(demand.features), -1)
-        located = np.isfinite(demand.xy).all(axis=1)
-        of_row[located] = zone_of_points(demand.xy[located], polygons, progress)
-        return [_Groups("zone", row_ids(features, self.parameterAsString(parameters, "ZONE_ID", context)), of_row)]
 
     def _groups(self, parameters, demand: Rows, context) -> list[_Groups]:
         field = self.parameterAsString(parameters, "GROUP_FIELD", context)
@@ -172,6 +164,7 @@ class CompareScenarios(AccessAlgorithm):
             ("type", "text"),
             ("identifiant", "text"),
             *((name, "float") for name in COLUMNS),
+            ("pop_non_calculee", "float"),
             *((f"pop_au_dela_{text}_avant", "float") for text in texts),
             *((f"pop_au_dela_{text}_apres", "float") for text in texts),
         )
@@ -179,11 +172,13 @@ class CompareScenarios(AccessAlgorithm):
         whole = None
         for split in splits:
             for number, name in enumerate(split.names):
-                figures = summarise(found, np.nan_to_num(demand.weight), thresholds, counted & (split.of_row == number))
+                mine = split.of_row == number
+                figures = summarise(found, np.nan_to_num(demand.weight), thresholds, counted & mine)
                 whole = whole or figures
+                unknown = float(np.nansum(demand.weight[mine & ~counted]))
                 plain = [or_null(value) for value in figures[: len(COLUMNS)]]
                 more = [float(value) for value in (*figures.beyond_before, *figures.beyond_after)]
-                put(sink, [row_of(fields, [split.kind, name or None, *plain, *more])])
+                put(sink, [row_of(fields, [split.kind, name or None, *plain, unknown, *more])])
         return whole
 
 

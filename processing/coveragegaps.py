@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from qgis.core import (
-    QgsFeature,
-    QgsFeatureSource,
     QgsGeometry,
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
@@ -17,28 +15,26 @@ from shapely import wkb
 from shapely.geometry.base import BaseGeometry
 
 from ..core.access.costs import KeptBlocks
-from ..core.access.coverage import Coverage, coverage_by_zone, mean_cost
+from ..core.access.coverage import Coverage, Served, coverage_by_zone, mean_cost
 from ..core.access.gaps import DEFAULT_CELL, Gap, PointGaps, PolygonGaps
 from ..core.access.matrix import cost_blocks
 from ..core.access.nearest import members_by_category, nearest_in_groups
 from ..core.access.opening import heat_table, open_hours
-from ..core.access.zones import zone_of_points
-from ..core.messages import msg
+from ..core.access.sentences import beyond_sentence, circumstances
+from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.thresholds import within
 from ..i18n import tr, translate_message
-from .access_base import AccessAlgorithm
+from .access_base import AccessAlgorithm, Zones
 from .access_inputs import (
-    LayerError,
     Rows,
     column_names,
     fields_with,
     is_polygon_layer,
+    moment_in_words,
     or_null,
     parse_thresholds,
     put,
-    require_crs,
-    row_ids,
     row_of,
     rows_or_null,
     shapes,
@@ -49,15 +45,6 @@ from .access_inputs import (
 from .base import make_fields
 from .qgis_enums import NumberType, SourceType, WkbType
 from .styling.renderers import category_label
-
-
-class Zones(NamedTuple):
-    """The zones, and after them a last one without geometry for the demand that lies in none."""
-
-    source: QgsFeatureSource | None
-    features: list[QgsFeature]
-    ids: list[str]
-    of_demand: np.ndarray
 
 
 class CoverageGaps(AccessAlgorithm):
@@ -100,15 +87,18 @@ class CoverageGaps(AccessAlgorithm):
         crs = self.crs_of(router)
         demand = self.read_layer(parameters, "DEMAND", router, context, progress.part(0.1, 0.2), weight="DEMAND_WEIGHT")
         self._tell_of_population(parameters, demand, context, progress)
-        zones = self._zones(parameters, demand, crs, context, progress.part(0.2, 0.22))
-        places, placed = self.place(parameters, demand, router, context, progress.part(0.22, 0.27))
+        zones = self.zones(parameters, demand, crs, context, progress.part(0.2, 0.22))
+        places, placed = self.place_demand(parameters, demand, router, context, progress.part(0.22, 0.27))
         supply = self.supply(parameters, router, context, progress.part(0.27, 0.3))
+        self.require_services(supply)
         names = supply.categories
 
         demand_source = self.source(parameters, "DEMAND", context)
-        outputs = _Outputs(self, parameters, context, names, thresholds, demand_source, zones, crs)
+        outputs = _Outputs(self, parameters, context, names, thresholds, demand_source, zones, crs, supply.lost)
         polygons = shapes(demand.features, demand_source.sourceCrs(), crs, context) if outputs.by_polygon else None
+        computed = demand.usable()
         gaps = _Gaps(demand, polygons, self.parameterAsDouble(parameters, "CELL", context), progress)
+        how = circumstances(router.network.profile, moment_in_words(self._open_at(parameters, context)))
         weighed = np.isfinite(demand.weight)
         costs = np.full((len(names), len(demand.features)), np.nan)
         for found in nearest_in_groups(
@@ -121,15 +111,21 @@ class CoverageGaps(AccessAlgorithm):
         ):
             costs[found.group, placed] = found.cost[:, 0]
         for row, name in enumerate(names):
+            known = computed & ~supply.lost[row]
             figures = coverage_by_zone(
-                zones.of_demand[weighed], demand.weight[weighed], costs[row, weighed], thresholds, len(zones.ids)
+                zones.of_demand[weighed],
+                demand.weight[weighed],
+                costs[row, weighed],
+                thresholds,
+                len(zones.ids),
+                known[weighed],
             )
             outputs.write_zones(name, figures)
-            _tell(progress, name, figures, thresholds)
-            total = float(figures.population.sum())
+            _tell(progress, name, figures.whole(), thresholds, how)
+            total = figures.whole().computed
             part = progress.part(0.6 + 0.3 * row / len(names), 0.6 + 0.3 * (row + 1) / len(names))
             for threshold in thresholds:
-                areas = gaps.beyond(costs[row], threshold, part)
+                areas = gaps.beyond(costs[row], threshold, part) if known.any() else []
                 outputs.write_gaps(name, threshold, areas, total, demand.weight, costs[row])
         outputs.write_demand(demand, costs, progress.part(0.9, 1.0))
         outputs.show_worst_served()
@@ -161,7 +157,7 @@ class CoverageGaps(AccessAlgorithm):
         if self.choice(parameters, "UNKNOWN_HOURS", context, "closed") == "open":
             week.open[week.unknown] = True
         direction = self.choice(parameters, "DIRECTION", context, "departure")
-        total = float(np.nansum(demand.weight))
+        total = float(np.nansum(demand.weight[demand.usable()]))
         for number, members in enumerate(members_by_category(supply.category, len(supply.categories))):
             blocks = KeptBlocks(
                 cost_blocks(router, places, supply.places.take(members), max(thresholds), direction=direction)
@@ -182,47 +178,16 @@ class CoverageGaps(AccessAlgorithm):
                 ]
                 put(sink, [row_of(fields, row) for row in rows])
 
-    def _zones(self, parameters, demand: Rows, crs, context, progress: Progress) -> Zones:
-        """The zone of each place of demand; without layer of zones all are in a single one."""
-        source = self.parameterAsSource(parameters, "ZONES", context)
-        if source is None:
-            return Zones(None, [], [""], np.zeros(len(demand.features), dtype=np.int64))
-        require_crs(source, "ZONES")
-        features = list(source.getFeatures())
-        if not features:
-            raise LayerError("The layer {name} is empty.", name="ZONES")
-        ids = row_ids(features, self.parameterAsString(parameters, "ZONE_ID", context))
-        if len(set(ids)) < len(ids):
-            progress.warn(msg("Some zones have the same identifier: each has its own row in the result."))
-        polygons = shapes(features, source.sourceCrs(), crs, context)
-        of_demand = np.full(len(demand.features), -1)
-        located = np.isfinite(demand.xy).all(axis=1)
-        of_demand[located] = zone_of_points(demand.xy[located], polygons, progress)
-        outside = of_demand < 0
-        if outside.any():
-            people = float(np.nansum(demand.weight[outside]))
-            if people:
-                progress.warn(
-                    msg(
-                        "{count} person lives outside every zone, in a row without zone."
-                        "|{count} people live outside every zone, in a row without zone.",
-                        count=people,
-                    )
-                )
-            of_demand[outside] = len(features)
-            ids = [*ids, ""]
-        return Zones(source, features, ids, of_demand)
-
 
 MOST_MERGED = 20_000
 """More polygons than this would take minutes to merge, once a category and threshold."""
 
 
 class _Gaps:
-    """Areas of the badly served among the demand that has a place and a weight."""
+    """Areas of the badly served among the demand that could be computed."""
 
     def __init__(self, demand: Rows, polygons: list[BaseGeometry] | None, cell: float, progress: Progress) -> None:
-        self._rows = np.flatnonzero(np.isfinite(demand.weight) & np.isfinite(demand.xy).all(axis=1))
+        self._rows = np.flatnonzero(demand.usable())
         self._areas: PointGaps | PolygonGaps | None = None
         if not len(self._rows):
             return
@@ -245,22 +210,11 @@ class _Gaps:
         return [gap._replace(members=self._rows[gap.members]) for gap in found]
 
 
-def _tell(progress: Progress, category: str, figures: Coverage, thresholds: tuple[float, ...]) -> None:
-    total = float(figures.population.sum())
+def _tell(progress: Progress, category: str, served: Served, thresholds: tuple[float, ...], how: Message) -> None:
     label = category_label(category) if category else msg("a service")
-    for index, threshold in enumerate(thresholds):
-        beyond = float(figures.beyond[:, index].sum())
-        progress.info(
-            msg(
-                "{count} person ({share} %) is more than {threshold} min from: {category}."
-                "|{count} people ({share} %) are more than {threshold} min from: {category}.",
-                count=round(beyond),
-                share=100 * beyond / total if total else 0.0,
-                threshold=threshold,
-                category=label,
-            )
-        )
-    unreached = float(figures.unreached.sum())
+    for rank, threshold in enumerate(thresholds):
+        progress.info(beyond_sentence(served, rank, threshold, label, how))
+    unreached = served.unreached
     if unreached:
         progress.warn(
             msg(
@@ -275,7 +229,9 @@ def _tell(progress: Progress, category: str, figures: Coverage, thresholds: tupl
 class _Outputs:
     """The layers of the result, and how their rows are written."""
 
-    def __init__(self, algorithm, parameters, context, names, thresholds, demand_source, zones: Zones, crs) -> None:
+    def __init__(
+        self, algorithm, parameters, context, names, thresholds, demand_source, zones: Zones, crs, lost
+    ) -> None:
         self._zones, self._names = zones, names
         texts = [threshold_text(threshold) for threshold in thresholds]
         # Read when the layers are dressed: what is learned on the way counts.
@@ -284,6 +240,7 @@ class _Outputs:
             "threshold": thresholds[-1],
             "unit": "min",
             "categories": names,
+            "not_computed": [column for column, is_lost in zip(column_names("cout", names), lost) if is_lost],
         }
         self._beyond: dict[str, float] = {}
         self._by_zone_fields, self._zone_columns = fields_with(
@@ -297,6 +254,7 @@ class _Outputs:
                 ("cout_moyen", "float"),
                 ("cout_median", "float"),
                 ("pop_non_atteinte", "float"),
+                ("pop_non_calculee", "float"),
                 ("raison", "text"),
             ),
         )
@@ -362,6 +320,7 @@ class _Outputs:
                 or_null(figures.mean[row]),
                 or_null(figures.median[row]),
                 float(figures.unreached[row]),
+                float(figures.not_computed[row]),
                 translate_message(msg("Outside every zone.")) if outside else None,
             ]
             features.append(row_of(self._by_zone_fields, attributes, zone.geometry() if zone else None))

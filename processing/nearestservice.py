@@ -49,7 +49,7 @@ class NearestService(AccessAlgorithm):
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
         router = self.router(parameters, context, progress.part(0.0, 0.1))
         demand = self.read_layer(parameters, "DEMAND", router, context, progress.part(0.1, 0.2), "DEMAND_ID")
-        places, placed = self.place(parameters, demand, router, context, progress.part(0.2, 0.25))
+        places, placed = self.place_demand(parameters, demand, router, context, progress.part(0.2, 0.25))
         supply = self.supply(parameters, router, context, progress.part(0.25, 0.3), "SERVICE_ID")
         fields = make_fields(
             ("demand_id", "text"), ("categorie", "text"), ("rang", "int"), ("service_id", "text"), ("cout", "float")

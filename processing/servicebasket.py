@@ -16,7 +16,7 @@ from ..core.access.nearest import nearest_in_groups
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..i18n import tr
-from .access_base import AccessAlgorithm
+from .access_base import AccessAlgorithm, Supply
 from .access_inputs import Rows, column_names, fields_with, rows_or_null, write_rows
 from .base import make_fields
 from .qgis_enums import NumberType
@@ -60,8 +60,9 @@ class ServiceBasket(AccessAlgorithm):
         threshold = self.parameterAsDouble(parameters, "THRESHOLD", context)
         router = self.router(parameters, context, progress.part(0.0, 0.1))
         demand = self.read_layer(parameters, "DEMAND", router, context, progress.part(0.1, 0.2), weight="DEMAND_WEIGHT")
-        places, placed = self.place(parameters, demand, router, context, progress.part(0.2, 0.25))
+        places, placed = self.place_demand(parameters, demand, router, context, progress.part(0.2, 0.25))
         supply = self.supply(parameters, router, context, progress.part(0.25, 0.3))
+        self.require_services(supply)
         needs = places_by_need(basket, supply.categories, supply.category)
         absent = [service.label for service, members in zip(basket.services, needs) if not len(members)]
         if absent:
@@ -78,9 +79,17 @@ class ServiceBasket(AccessAlgorithm):
             progress=progress.part(0.3, 0.9),
         ):
             cost[placed, found.group] = found.cost[:, 0]
-        self._write(parameters, context, demand, basket, cost, basket_access(cost, threshold), progress)
+        access = basket_access(cost, threshold)
+        access.missing[:, self._unknown_needs(basket, supply, needs)] = False
+        self._write(parameters, context, demand, basket, cost, access, progress)
         self.report_failures(parameters, context, progress, DEMAND=demand, SERVICES=supply.rows)
         return {}
+
+    def _unknown_needs(self, basket: Basket, supply: Supply, needs: list[np.ndarray]) -> np.ndarray:
+        """(s,) bool: services of the basket whose places could not be put on the network: nobody knows if they lack."""
+        lost = {supply.categories[row] for row in np.flatnonzero(supply.lost)}
+        met = [bool(len(members)) for members in needs]
+        return np.array([not found and bool(lost & set(need.categories)) for need, found in zip(basket.services, met)])
 
     def _write(self, parameters, context, demand: Rows, basket: Basket, cost, access: BasketAccess, progress) -> None:
         source = self.source(parameters, "DEMAND", context)
@@ -111,7 +120,7 @@ class ServiceBasket(AccessAlgorithm):
 
 def _tell(progress: Progress, demand: Rows, access: BasketAccess) -> None:
     """The share of people who have the whole basket within the threshold."""
-    counted = np.isfinite(demand.weight)
+    counted = np.isfinite(demand.weight) & demand.usable()
     total = float(demand.weight[counted].sum())
     lacking = float(demand.weight[counted & access.missing.any(axis=1)].sum())
     if total:

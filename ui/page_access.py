@@ -32,11 +32,16 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.access.coverage import Served
 from ..core.access.opening import opening_at, parse_moment
+from ..core.access.sentences import TRAVELS, beyond_sentence, circumstances, not_computed_sentence
 from ..core.categories import UnknownCategory, by_code
-from ..i18n import counted, number, tr
+from ..core.messages import Message
+from ..i18n import counted, number, tr, translate_message
 from ..processing import settings as preferences
-from ..processing.base import as_text, is_null
+from ..processing.access_inputs import moment_in_words
+from ..processing.base import as_text
+from ..processing.coverage_layer import served_by_category, thresholds_of
 from ..processing.qgis_enums import FeatureRequestFlag, LayerFilter
 from ..processing.styling import apply_style
 from .answer_label import AnswerLabel
@@ -50,7 +55,6 @@ SETTINGS = "carto_services_publics/access"
 PROJECT = "CartoServicesPublics"
 """Where a project keeps what was chosen."""
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-BEYOND = "pop_au_dela_"
 MAPS = {"DEMAND_OUT": "costs", "OUTPUT": "coverage", "GAPS": "gaps"}
 """Results of `coveragegaps` that are maps, from the lowest to the one on top, with their styles."""
 ROWS_SHOWN = 8
@@ -60,7 +64,7 @@ POPULATION_NAMES = ("population", "pop", "pmun", "poids", "ind", "p21_pop")
 
 def profile_labels() -> dict[str, str]:
     """Ways of travelling, as the page names them."""
-    return {"car": tr("by car"), "foot": tr("on foot"), "bike": tr("by bicycle")}
+    return {code: translate_message(words) for code, words in TRAVELS.items()}
 
 
 class AccessPage(QWidget):
@@ -72,6 +76,7 @@ class AccessPage(QWidget):
         self._found: list[GapFigures] = []
         self._layers: dict[str, str] = {}
         self._moment = ""
+        self._how = circumstances("car")
         self._unknown: dict[str, UnknownHours] = {}
         self._moment_of_isochrones = ""
         self._make_widgets()
@@ -135,9 +140,7 @@ class AccessPage(QWidget):
 
     def moment_in_words(self) -> str:
         """« le samedi à 10:00 », when only places open then count."""
-        if not self.only_open.isChecked():
-            return ""
-        return tr("on {weekday} at {hour}").format(weekday=self.weekday.currentText(), hour=self.hour.currentText())
+        return moment_in_words(self.open_at())
 
     def choose(
         self,
@@ -166,6 +169,7 @@ class AccessPage(QWidget):
         """Who is badly served, by zone and as areas."""
         if self._ready(True, self.services, self.demand):
             self._found, self._layers, self._moment = [], {}, self.moment_in_words()
+            self._how = circumstances(self.profile.currentData(), self._moment)
             self._unknown = unknown_hours(self.services.currentLayer(), self.open_at()) if self._moment else {}
             self._fill_table()
             self.answer.clear()
@@ -204,10 +208,10 @@ class AccessPage(QWidget):
         if not run.succeeded or "OUTPUT" not in run.layers:
             return
         if not run.cancelled:
-            self._found = sorted(read_gaps(run.layers["OUTPUT"]), key=self._nothing_known)
+            self._found = sorted(read_gaps(run.layers["OUTPUT"], self._how), key=self._nothing_known)
             self._layers = {name: run.layers[name].id() for name in MAPS if name in run.layers}
             if self._found:
-                self.answer.setText(self._sentence(self._found[0], list(self._found[0].beyond)[-1]))
+                self.answer.setText(self._sentence(self._found[0], list(self._found[0].thresholds)[-1]))
         self._fill_table()
         add_results(run, tuple(MAPS), circumstances=self._moment)
 
@@ -224,7 +228,7 @@ class AccessPage(QWidget):
 
     def _fill_table(self) -> None:
         """Share of the people beyond each threshold, a category a row."""
-        thresholds = list(self._found[0].beyond) if self._found else []
+        thresholds = list(self._found[0].thresholds) if self._found else []
         self.table.setVisible(len(self._found) * len(thresholds) > 1)
         self.table.setColumnCount(len(thresholds))
         self.table.setRowCount(len(self._found))
@@ -232,7 +236,8 @@ class AccessPage(QWidget):
         self.table.setVerticalHeaderLabels([_category_label(figures.category) for figures in self._found])
         for row, figures in enumerate(self._found):
             for position, threshold in enumerate(thresholds):
-                share = "–" if self._nothing_known(figures) else f"{number(figures.share(threshold), 1)} %"
+                percent = None if self._nothing_known(figures) else figures.percent(threshold)
+                share = "–" if percent is None else f"{number(percent, 1)} %"
                 cell = QTableWidgetItem(share)
                 cell.setToolTip(self._sentence(figures, threshold))
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -242,9 +247,9 @@ class AccessPage(QWidget):
     def _show_cell(self, row: int, column: int) -> None:
         """One service and threshold: its answer in words, and the maps turned to it."""
         figures = self._found[row]
-        threshold = list(figures.beyond)[column]
+        threshold = list(figures.thresholds)[column]
         self.answer.setText(self._sentence(figures, threshold))
-        facts = {"category": figures.category, "threshold": float(threshold.replace("_", ".")), "unit": "min"}
+        facts = {"category": figures.category, "threshold": figures.thresholds[threshold], "unit": "min"}
         for name, layer in self._layers.items():
             shown = QgsProject.instance().mapLayer(layer)
             if shown is not None:
@@ -259,15 +264,16 @@ class AccessPage(QWidget):
         if self._nothing_known(figures):
             words = tr("The hours of no place are known for: {category}. Who is far from one open {moment} is unknown.")
             return words.format(category=_category_label(figures.category), moment=self._moment)
-        sentence = gap_sentence(figures, threshold, self._moment)
+        sentence = gap_sentence(figures, threshold)
         unknown = self._unknown.get(figures.category)
-        if unknown is None or not unknown.places:
-            return sentence
-        words = tr(
-            "{sentence}; {count} place of {total}, whose hours are unknown, counts as closed"
-            "|{sentence}; {count} places of {total}, whose hours are unknown, count as closed"
-        )
-        return counted(words, unknown.places, sentence=sentence, total=number(unknown.total))
+        if unknown is not None and unknown.places:
+            words = tr(
+                "{sentence}; {count} place of {total}, whose hours are unknown, counts as closed"
+                "|{sentence}; {count} places of {total}, whose hours are unknown, count as closed"
+            )
+            sentence = counted(words, unknown.places, sentence=sentence, total=number(unknown.total))
+        lacking = not_computed_sentence(figures.served.not_computed)
+        return f"{sentence}. {translate_message(lacking)}" if lacking is not None else sentence
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
@@ -444,43 +450,32 @@ def _hours(layer: QgsVectorLayer, rows: list[QgsFeature]) -> list[str]:
 
 
 class GapFigures(NamedTuple):
-    """People of one category's coverage, and how many are beyond each threshold."""
+    """The figures of one category; the texts and minutes of its thresholds; how one travels and when."""
 
     category: str
-    people: float
-    beyond: dict[str, float]
+    served: Served
+    thresholds: dict[str, float]
+    how: Message
 
-    def share(self, threshold: str) -> float:
-        """Percent of the people beyond a threshold."""
-        return 100 * self.beyond[threshold] / self.people if self.people else 0.0
-
-
-def read_gaps(coverage: QgsVectorLayer) -> list[GapFigures]:
-    """Sums over the zones of a coverage layer, a category each, the worst served first (at the longest threshold)."""
-    thresholds = [name[len(BEYOND) :] for name in coverage.fields().names() if name.startswith(BEYOND)]
-    found: dict[str, GapFigures] = {}
-    for feature in coverage.getFeatures():
-        category = "" if is_null(feature["categorie"]) else str(feature["categorie"])
-        known = found.get(category) or GapFigures(category, 0.0, dict.fromkeys(thresholds, 0.0))
-        beyond = {name: known.beyond[name] + _value(feature[BEYOND + name]) for name in thresholds}
-        found[category] = GapFigures(category, known.people + _value(feature["population"]), beyond)
-    return sorted(found.values(), key=lambda figures: -figures.beyond[thresholds[-1]])
+    def percent(self, threshold: str) -> float | None:
+        """Of the people computed, those beyond a threshold; None where none is."""
+        share = self.served.share(list(self.thresholds).index(threshold))
+        return None if share is None else 100 * share
 
 
-def gap_sentence(figures: GapFigures, threshold: str, moment: str = "") -> str:
-    """« 8 214 inhabitants (10.7 %) more than 20 min from: France services », and when it must be open."""
-    words = tr(
-        "{count} inhabitant ({share} %) more than {threshold} min from: {category}"
-        "|{count} inhabitants ({share} %) more than {threshold} min from: {category}"
-    )
-    sentence = counted(
-        words,
-        figures.beyond[threshold],
-        share=number(figures.share(threshold), 1),
-        threshold=_shown_threshold(threshold),
-        category=_category_label(figures.category),
-    )
-    return tr("{sentence} – places open {moment}").format(sentence=sentence, moment=moment) if moment else sentence
+def read_gaps(coverage: QgsVectorLayer, how: Message) -> list[GapFigures]:
+    """Each category of a coverage layer, the worst served first (at the longest threshold)."""
+    thresholds = thresholds_of(coverage)
+    found = [GapFigures(code, served, thresholds, how) for code, served in served_by_category(coverage).items()]
+    return sorted(found, key=lambda figures: -figures.served.beyond[-1])
+
+
+def gap_sentence(figures: GapFigures, threshold: str) -> str:
+    """« 8 214 people (10.7 %) are more than 20 min from: France services – by car, places open … »"""
+    rank = list(figures.thresholds).index(threshold)
+    label = _category_label(figures.category)
+    said = beyond_sentence(figures.served, rank, figures.thresholds[threshold], label, figures.how)
+    return translate_message(said).rstrip(".")
 
 
 def _shown_threshold(threshold: str) -> str:
@@ -492,10 +487,6 @@ def _category_label(code: str) -> str:
         return by_code(code).label(QLocale().name())
     except UnknownCategory:
         return code or tr("the services")
-
-
-def _value(attribute: Any) -> float:
-    return 0.0 if is_null(attribute) else float(attribute)
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:

@@ -27,6 +27,7 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from ..core.access.opening import Moment, MomentError, opening_at, parse_moment
+from ..core.access.sentences import not_computed_sentence
 from ..core.progress import Progress
 from ..core.routing.workers import Companion
 from ..core.siting.live import Effect, People, Question
@@ -430,6 +431,9 @@ def effect_sentence(category: str, effect: Effect, threshold: float) -> str:
             tr("Within {threshold} min: {people} more.") if more > 0 else tr("Within {threshold} min: {people} fewer.")
         )
         sentence += " " + within.format(threshold=number(threshold), people=number(abs(more)))
+    lacking = not_computed_sentence(effect.not_computed)
+    if lacking is not None:
+        sentence += " " + translate_message(lacking)
     if effect.off_network:
         far = tr("Sites farther than {distance} m from any road, that serve nobody: {count}.")
         sentence += " " + far.format(distance=number(SNAP_DISTANCE), count=number(effect.off_network))

@@ -1,13 +1,55 @@
-"""How much of the demand is beyond each threshold, by zone, and how far it has to go."""
+"""How much of the demand is beyond each threshold, by zone, and how far it has to go.
+
+« Not computed » is not « far »: people whose place could not be put on the network are beyond nothing, in no mean, and
+shares are of the others. « No way leads there » is beyond every threshold.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 
+from ..errors import CartoError
 from ..thresholds import within
 from .weights import exact_weights
+
+
+class NothingComputed(CartoError):
+    """Nobody's journey could be computed: there is no figure to give."""
+
+
+class Served(NamedTuple):
+    """People of a place and one service: the figures behind every sentence, map, table and report.
+
+    Attributes:
+        population: all of them.
+        not_computed: those whose journey could not be computed.
+        unreached: those from whom no way leads to the service; beyond every threshold.
+        beyond: those farther than each threshold, ``unreached`` included and ``not_computed`` left out.
+    """
+
+    population: float
+    not_computed: float
+    unreached: float
+    beyond: tuple[float, ...]
+
+    @property
+    def computed(self) -> float:
+        """Those of whom shares are."""
+        return self.population - self.not_computed
+
+    def share(self, threshold: int = -1) -> float | None:
+        """Share (0 to 1) of the people computed who are beyond the threshold of that rank; None where none is."""
+        return self.beyond[threshold] / self.computed if self.computed > 0 else None
+
+
+def together(parts: Iterable[Served]) -> Served:
+    """The figures of several places as one; of none: nobody, and no threshold."""
+    parts = list(parts)
+    sums = (float(sum(column)) for column in list(zip(*parts))[:3]) if parts else (0.0, 0.0, 0.0)
+    return Served(*sums, tuple(map(float, map(sum, zip(*(part.beyond for part in parts))))))
 
 
 class Coverage(NamedTuple):
@@ -15,48 +57,64 @@ class Coverage(NamedTuple):
 
     Attributes:
         population: (z,) weight of all the demand of the zone.
+        not_computed: (z,) weight of the demand whose cost could not be computed: in none of the others.
         beyond: (z, t) weight farther than each threshold; the unreached is beyond every threshold.
-        share: (z, t) ``beyond`` / ``population``, 0 to 1.
+        share: (z, t) ``beyond`` / (``population`` - ``not_computed``), 0 to 1.
         mean: (z,) mean cost weighted by the demand that is reached.
         median: (z,) weighted median cost of the demand that is reached.
         unreached: (z,) weight that reaches nothing.
     """
 
     population: np.ndarray
+    not_computed: np.ndarray
     beyond: np.ndarray
     share: np.ndarray
     mean: np.ndarray
     median: np.ndarray
     unreached: np.ndarray
 
+    def whole(self) -> Served:
+        """All zones together."""
+        beyond = tuple(self.beyond.sum(axis=0).tolist())
+        return Served(float(self.population.sum()), float(self.not_computed.sum()), float(self.unreached.sum()), beyond)
+
 
 def coverage_by_zone(
-    zone: np.ndarray, weight: np.ndarray, cost: np.ndarray, thresholds: tuple[float, ...], zones: int
+    zone: np.ndarray,
+    weight: np.ndarray,
+    cost: np.ndarray,
+    thresholds: tuple[float, ...],
+    zones: int,
+    computed: np.ndarray | None = None,
 ) -> Coverage:
-    """Statistics of ``cost`` (n,) by zone; ``zone`` (n,) in 0 … zones - 1, ``weight`` (n,) ≥ 0, NaN cost = unreached.
+    """Statistics of ``cost`` (n,) by zone; ``zone`` (n,) in 0 … zones - 1, ``weight`` (n,) ≥ 0.
 
+    ``computed`` (n,) bool, None for all: where it holds, a NaN cost means that no way leads there.
     A cost equal to a threshold is within it. Sums over zones equal the total exactly (`exact_weights`).
     """
     weight = exact_weights(weight)
-    reached = np.isfinite(cost)
+    computed = np.ones(len(zone), dtype=bool) if computed is None else computed
+    reached = np.isfinite(cost) & computed
 
     def sum_by_zone(chosen: np.ndarray) -> np.ndarray:
         return np.bincount(zone[chosen], weights=weight[chosen], minlength=zones)
 
     population = sum_by_zone(np.ones(len(zone), dtype=bool))
     beyond = np.column_stack(
-        [sum_by_zone(~within(cost, threshold)) for threshold in thresholds] or [np.empty((zones, 0))]
+        [sum_by_zone(computed & ~within(cost, threshold)) for threshold in thresholds] or [np.empty((zones, 0))]
     )
+    counted = sum_by_zone(computed)
     reached_weight = sum_by_zone(reached)
     travelled = np.bincount(zone[reached], weights=weight[reached] * cost[reached], minlength=zones)
     with np.errstate(invalid="ignore"):
         return Coverage(
             population=population,
+            not_computed=sum_by_zone(~computed),
             beyond=beyond,
-            share=np.where(population[:, None] > 0, beyond / population[:, None], np.nan),
+            share=np.where(counted[:, None] > 0, beyond / counted[:, None], np.nan),
             mean=np.where(reached_weight > 0, travelled / reached_weight, np.nan),
             median=weighted_median(zone[reached], weight[reached], cost[reached], zones),
-            unreached=sum_by_zone(~reached),
+            unreached=sum_by_zone(computed & ~reached),
         )
 
 

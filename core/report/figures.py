@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..access.coverage import Served, mean_cost, together, weighted_median
+
 
 class ZoneFigures(NamedTuple):
     """One zone and one category, as a row of the coverage table.
@@ -22,10 +24,16 @@ class ZoneFigures(NamedTuple):
     beyond: tuple[float, ...]
     mean: float | None
     unreached: float
+    not_computed: float = 0.0
+
+    @property
+    def served(self) -> Served:
+        """The people, as all pages count them."""
+        return Served(self.population, self.not_computed, self.unreached, self.beyond)
 
     def share(self, threshold: int) -> float | None:
-        """Share (0 to 1) of the zone's people beyond the threshold of that rank; None without people."""
-        return self.beyond[threshold] / self.population if self.population else None
+        """Share (0 to 1) of the zone's people computed who are beyond the threshold of that rank; None without any."""
+        return self.served.share(threshold)
 
 
 class CategoryFigures(NamedTuple):
@@ -37,10 +45,11 @@ class CategoryFigures(NamedTuple):
     mean: float | None
     median: float | None
     unreached: float
+    not_computed: float = 0.0
 
     def share(self, threshold: int) -> float | None:
-        """Share (0 to 1) of the people beyond the threshold of that rank; None without people."""
-        return self.beyond[threshold] / self.population if self.population else None
+        """Share (0 to 1) of the people computed who are beyond the threshold of that rank; None without any."""
+        return Served(self.population, self.not_computed, self.unreached, self.beyond).share(threshold)
 
 
 class Curve(NamedTuple):
@@ -57,32 +66,25 @@ def category_figures(
 
     ``costs`` (n,) minutes, NaN where nobody gets there; ``weights`` (n,) people.
     """
-    own = [row for row in rows if row.category == category]
-    thresholds = len(own[0].beyond) if own else 0
-    beyond = tuple(float(sum(row.beyond[rank] for row in own)) for rank in range(thresholds))
+    whole = together(row.served for row in rows if row.category == category)
     reached = np.isfinite(costs) & (weights > 0)
-    mean = float(np.average(costs[reached], weights=weights[reached])) if reached.any() else None
+    mean, _ = mean_cost(weights, costs)
+    (median,) = weighted_median(np.zeros(int(reached.sum()), int), weights[reached], costs[reached], 1)
     return CategoryFigures(
         category,
-        float(sum(row.population for row in own)),
-        beyond,
-        mean,
-        weighted_median(costs[reached], weights[reached]),
-        float(sum(row.unreached for row in own)),
+        whole.population,
+        whole.beyond,
+        mean if np.isfinite(mean) else None,
+        float(median) if np.isfinite(median) else None,
+        whole.unreached,
+        whole.not_computed,
     )
 
 
-def weighted_median(values: np.ndarray, weights: np.ndarray) -> float | None:
-    """The value at which half of the weight is reached (the lower one when it falls between two)."""
-    if not len(values):
-        return None
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(reached, reached[-1] / 2)])
-
-
-def cumulative_curve(costs: np.ndarray, weights: np.ndarray) -> Curve:
-    """Share of all the people, those who get nowhere included, within each number of minutes."""
+def cumulative_curve(costs: np.ndarray, weights: np.ndarray, computed: np.ndarray | None = None) -> Curve:
+    """Share of the people ``computed`` (n,) bool (None: all), those who get nowhere included, within each time."""
+    if computed is not None:
+        costs, weights = costs[computed], weights[computed]
     total = float(weights.sum())
     reached = np.isfinite(costs)
     order = np.argsort(costs[reached], kind="stable")

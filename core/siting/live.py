@@ -13,10 +13,13 @@ from .scenarios import Summary, compare, summarise
 
 
 class Effect(NamedTuple):
-    """What a change does to people, and how many of the sites are too far from the network to serve anyone."""
+    """What a change does to the people computed; how many of the sites are too far from the network to serve anyone;
+    and how many people could not be computed.
+    """
 
     people: Summary
     off_network: int
+    not_computed: float
 
 
 class People(NamedTuple):
@@ -67,11 +70,13 @@ class LiveEffect:
         progress: Progress = Progress(),
     ) -> None:
         self._router, self._direction, self._snap_distance = router, direction, snap_distance
-        usable = np.isfinite(demand_xy).all(axis=1) & np.isfinite(weight) & (weight >= 0)
+        weighed = np.isfinite(weight) & (weight >= 0)
+        usable = np.isfinite(demand_xy).all(axis=1) & weighed
         places = router.snap(demand_xy[usable], snap_distance, progress)
         placed = places.link >= 0
         self._demand = router.prepare(places.take(placed))
         self.weight = weight[usable][placed]
+        self.not_computed = float(weight[weighed & ~usable].sum() + weight[usable][~placed].sum())
         self._today: dict[str, np.ndarray] = {}
 
     def set_today(self, category: str, sites_xy: np.ndarray) -> None:
@@ -86,7 +91,8 @@ class LiveEffect:
         """What it does that the sites of a category are now those (m, 2)."""
         costs, off_network = self._costs(sites_xy)
         found = compare(self._today[category], costs)
-        return Effect(summarise(found, self.weight, thresholds, np.ones(len(self.weight), bool)), off_network)
+        people = summarise(found, self.weight, thresholds, np.ones(len(self.weight), bool))
+        return Effect(people, off_network, self.not_computed)
 
     def _costs(self, sites_xy: np.ndarray) -> tuple[np.ndarray, int]:
         """(n,) cost to the nearest site, NaN where there is none; the number of sites that could not be placed."""

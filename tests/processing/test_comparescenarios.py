@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from qgis.core import QgsProcessingException
 
 DEMAND = [("POINT(0 0)", "a", 100.0, "65+"), ("POINT(20000 0)", "b", 40.0, "65-"), ("POINT(50000 0)", "c", 10.0, "65-")]
 SITES = [
@@ -76,4 +77,25 @@ def test_a_place_off_the_network_has_a_reason_and_is_not_counted(run, rows, laye
     far = next(row for row in rows(found["OUTPUT"]) if row["id"] == "far")
     assert far["effet"] is None
     assert far["raison"]
-    assert next(row for row in rows(found["SUMMARY"]) if row["type"] == "total")["population"] == 150
+    summary = {(row["type"], row["identifiant"]): row for row in rows(found["SUMMARY"])}
+    assert summary["total", None]["population"] == 150 and summary["total", None]["pop_non_calculee"] == 7
+    assert summary["zone", None]["pop_non_calculee"] == 7, "it lies in no zone"
+
+
+def test_people_outside_every_zone_have_their_row(run, rows, layers, draw):
+    layers["ZONES"] = draw("Polygon", "code:string", ZONES[:1])
+    found, said = run("comparescenarios", **layers)
+    zones = {row["identifiant"]: row["population"] for row in rows(found["SUMMARY"]) if row["type"] == "zone"}
+    assert zones == {"west": 140, None: 10}
+    assert "10 people live outside every zone" in said
+
+
+def test_zones_without_coordinate_reference_system_are_refused(run, layers, draw):
+    layers["ZONES"] = draw("Polygon", "code:string", ZONES, "")
+    with pytest.raises(QgsProcessingException, match="“Zones” has no coordinate reference system"):
+        run("comparescenarios", **layers)
+
+
+def test_places_of_unknown_hours_are_counted(run, layers):
+    _, said = run("comparescenarios", OPEN_AT="samedi 10:00", **layers)
+    assert "1 of 2 places are open; 0 of unknown hours do not count" in said

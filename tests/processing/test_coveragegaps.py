@@ -49,10 +49,11 @@ def test_figures_by_zone_and_category(run, rows, layers):
     assert west["cout_moyen"] == west["cout_median"] == pytest.approx(10)
     east = by["east", "mairie"]
     assert east["population"] == 42
-    assert east["pop_au_dela_10"] == 35
-    assert east["pop_au_dela_20"] == 5  # unreachable is beyond every threshold
-    assert east["part_au_dela_20"] == pytest.approx(5 / 42)
-    assert east["pop_non_atteinte"] == 5
+    assert east["pop_non_calculee"] == 5  # off the network: not far, unknown
+    assert east["pop_au_dela_10"] == 30
+    assert east["part_au_dela_10"] == pytest.approx(30 / 37)
+    assert east["pop_au_dela_20"] == east["part_au_dela_20"] == 0
+    assert east["pop_non_atteinte"] == 0
     assert east["cout_moyen"] == pytest.approx((30 * 20 + 7 * 9) / 37)
     assert east["cout_median"] == pytest.approx(20)
     empty = by["empty", "mairie"]
@@ -60,8 +61,42 @@ def test_figures_by_zone_and_category(run, rows, layers):
     assert empty["part_au_dela_10"] is None
     assert empty["cout_moyen"] is None
     assert sum(row["population"] for row in rows(found["OUTPUT"]) if row["categorie"] == "la_poste") == 142
-    assert "35 people (24.6 %) are more than 10 min from: Town hall." in said
-    assert "5 people cannot reach at all: Town hall" in said
+    assert "30 people (21.9 %) are more than 10 min from: Town hall – by car." in said
+    assert "5 people could not be computed" in said and "buildings" in said
+
+
+def test_no_way_is_beyond_every_threshold_and_not_computed_is_beyond_none(run, rows, layers):
+    found, said = run("coveragegaps", OPEN_AT="dimanche 3:00", **layers)
+    mairie = [row for row in rows(found["OUTPUT"]) if row["categorie"] == "mairie"]
+    sums = {name: sum(row[name] for row in mairie) for name in ("pop_non_atteinte", "pop_non_calculee")}
+    assert sums == {"pop_non_atteinte": 137, "pop_non_calculee": 5}
+    assert sum(row["pop_au_dela_20"] for row in mairie) == 137
+    assert {row["part_au_dela_20"] for row in mairie} == {1.0, None}
+    assert "137 people (100 %) are more than 20 min from: Town hall – by car, places open on" in said
+    assert "137 people cannot reach at all: Town hall" in said
+
+
+def test_where_nobody_can_be_computed_there_is_no_figure(run, layers, draw):
+    layers["DEMAND"] = draw("Point", "id:string,population:double", [DEMAND[-1], ("POINT(0 0)", "nobody", 0.0)])
+    with pytest.raises(QgsProcessingException, match="Nobody's place could be put on the network"):
+        run("coveragegaps", **layers)
+
+
+def test_services_that_cannot_be_placed_are_not_far(run, rows, layers, draw):
+    far = [
+        (wkt.replace("0 0)", "0 90000)"), *rest) if rest[1] == "la_poste" else (wkt, *rest) for wkt, *rest in SERVICES
+    ]
+    layers["SERVICES"] = draw("Point", "id:string,categorie:string,horaires:string", far)
+    found, said = run("coveragegaps", **layers)
+    post = [row for row in rows(found["OUTPUT"]) if row["categorie"] == "la_poste"]
+    assert sum(row["pop_non_calculee"] for row in post) == sum(row["population"] for row in post) == 142
+    assert {row["part_au_dela_10"] for row in post} == {None}
+    assert "Nobody's journey could be computed to: Post office – by car." in said
+    layers["SERVICES"] = draw(
+        "Point", "id:string,categorie:string,horaires:string", [row for row in far if row[2] == "la_poste"]
+    )
+    with pytest.raises(QgsProcessingException, match="None of the services"):
+        run("coveragegaps", **layers)
 
 
 def test_demand_keeps_its_columns_and_gets_one_cost_a_category(run, rows, layers):
@@ -79,10 +114,11 @@ def test_demand_keeps_its_columns_and_gets_one_cost_a_category(run, rows, layers
 def test_gaps_are_areas_ranked_by_population(run, rows, layers):
     found, _ = run("coveragegaps", **layers)
     beyond_ten = [row for row in rows(found["GAPS"]) if (row["categorie"], row["seuil"]) == ("mairie", 10)]
-    assert [(row["rang"], row["population"]) for row in beyond_ten] == [(1, 30), (2, 5)]
-    assert beyond_ten[0]["part"] == pytest.approx(30 / 142)
-    assert beyond_ten[1]["pop_non_atteinte"] == 5
-    assert beyond_ten[1]["cout_moyen"] is None
+    assert [(row["rang"], row["population"]) for row in beyond_ten] == [(1, 30)]
+    assert beyond_ten[0]["part"] == pytest.approx(30 / 137)
+    found, _ = run("coveragegaps", OPEN_AT="dimanche 3:00", **layers)
+    first = next(row for row in rows(found["GAPS"]) if row["categorie"] == "mairie")
+    assert first["pop_non_atteinte"] == first["population"] and first["cout_moyen"] is None
 
 
 def test_only_places_open_on_saturday_count(run, rows, layers):
@@ -101,7 +137,7 @@ def test_the_week_hour_by_hour(run, rows, layers):
     assert week["mairie", 10, 6, 10]["population"] == 100  # Saturday: the first town hall
     assert week["mairie", 10, 6, 12]["population"] == 0
     assert week["mairie", 10, 1, 10]["population"] == 7  # Monday: the second
-    assert week["mairie", 20, 1, 10]["part"] == pytest.approx(37 / 142)
+    assert week["mairie", 20, 1, 10]["part"] == pytest.approx(37 / 137)
     assert week["la_poste", 20, 1, 10]["population"] == 0  # unknown hours do not count
 
 
@@ -120,7 +156,7 @@ def test_without_zones_nor_categories_there_is_one_row(run, rows, layers):
     found, _ = run("coveragegaps", **layers)
     (row,) = rows(found["OUTPUT"])
     assert row["population"] == 142
-    assert row["pop_au_dela_20"] == 5
+    assert (row["pop_au_dela_20"], row["pop_non_calculee"]) == (0, 5)
     assert "cout" in rows(found["DEMAND_OUT"])[0]
 
 
@@ -230,7 +266,8 @@ def test_demo_territory_has_exact_totals(run, rows, tmp_path, demo_gpkg):
     for category in {row["categorie"] for row in by_zone}:
         mine = [row for row in by_zone if row["categorie"] == category]
         assert sum(row["population"] for row in mine) == population
-        beyond = sum(row["population"] for row in demand if not (row[f"cout_{category}"] or 1e9) <= 10)
+        known = [row for row in demand if row["raison"] is None]
+        beyond = sum(row["population"] for row in known if not (row[f"cout_{category}"] or 1e9) <= 10)
         assert sum(row["pop_au_dela_10"] for row in mine) == beyond
         gaps = [row for row in rows(found["GAPS"]) if row["categorie"] == category]
         assert sum(row["population"] for row in gaps) == beyond

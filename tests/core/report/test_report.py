@@ -16,7 +16,6 @@ from carto_services_publics.core.report import (
     worst_zones,
 )
 from carto_services_publics.core.report.charts import cumulative_chart, gain_chart, share_chart
-from carto_services_publics.core.report.figures import weighted_median
 from carto_services_publics.core.report.french import minutes, nombre, pourcent, seuil
 from carto_services_publics.core.report.page import Site, TimetableRow, heat
 
@@ -62,8 +61,17 @@ def test_nobody_reached_has_no_mean_and_no_people_no_share():
     assert figures.mean is None and figures.median is None and figures.share(0) is None
 
 
-def test_the_median_falls_on_the_lower_value_between_two():
-    assert weighted_median(np.array([1.0, 2.0]), np.array([1.0, 1.0])) == 1.0
+def test_the_median_is_that_of_the_coverage_between_two_values():
+    assert category_figures(ZONES, "mairie", np.array([10.0, 20.0]), np.ones(2)).median == 15.0
+
+
+def test_people_not_computed_are_in_no_share():
+    zones = [ZONES[0]._replace(not_computed=20.0), ZONES[1]._replace(not_computed=30.0)]
+    figures = category_figures(zones, "mairie", np.array([5.0]), np.array([1.0]))
+    assert figures.not_computed == 50 and figures.share(-1) == 60 / 250
+    assert zones[0].share(0) == 0.5 and zones[0]._replace(not_computed=100.0).share(0) is None
+    curve = cumulative_curve(np.array([5.0, np.nan, np.nan]), np.ones(3), np.array([True, True, False]))
+    assert curve.share.tolist() == [0.0, 0.5]
 
 
 def test_the_curve_counts_those_who_get_nowhere():

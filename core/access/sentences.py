@@ -1,0 +1,43 @@
+"""The headline of a question of access, said the same by algorithms, panel and scenario."""
+
+from __future__ import annotations
+
+from ..messages import Message, msg
+from .coverage import Served
+
+TRAVELS = {"car": msg("by car"), "foot": msg("on foot"), "bike": msg("by bicycle")}
+"""Ways of travelling, in words."""
+
+
+def circumstances(profile: str, moment: str = "") -> Message:
+    """« by car, places open on Saturday at 10:00 »; ``moment`` in words, empty at any time."""
+    travel = TRAVELS[profile]
+    return msg("{travel}, places open {moment}", travel=travel, moment=moment) if moment else travel
+
+
+def beyond_sentence(served: Served, rank: int, threshold: float, service: Message | str, how: Message) -> Message:
+    """How many people are beyond the threshold of that rank, of those who could be computed."""
+    service = msg("{service} – {how}", service=service, how=how)
+    share = served.share(rank)
+    if share is None:
+        return msg("Nobody's journey could be computed to: {service}.", service=service)
+    return msg(
+        "{count} person ({share} %) is more than {threshold} min from: {category}."
+        "|{count} people ({share} %) are more than {threshold} min from: {category}.",
+        count=round(served.beyond[rank]),
+        share=round(100 * share, 1),
+        threshold=threshold,
+        category=service,
+    )
+
+
+def not_computed_sentence(people: float) -> Message | None:
+    """How many people are in no share, and what would help; None where all are."""
+    if not round(people):
+        return None
+    return msg(
+        "{count} person could not be computed and is in no share; spreading the population over the buildings would "
+        "help.|{count} people could not be computed and are in no share; spreading the population over the buildings "
+        "would help.",
+        count=round(people),
+    )

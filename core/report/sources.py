@@ -1,0 +1,34 @@
+"""Where an input comes from, for the report's list of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+OSM = "© les contributeurs d'OpenStreetMap, ODbL 1.0"
+BDTOPO = "IGN, BD TOPO®, Licence Ouverte 2.0"
+INSEE = "Insee, Licence Ouverte 2.0"
+DILA = "Service-Public.gouv.fr / DILA, Annuaire de l'administration, Licence Ouverte 2.0"
+_BY_COLUMN = (
+    ({"osm_id", "osm_way_id", "osm_type", "highway"}, OSM),
+    ({"cleabs", "id_bdtopo", "cleabs_de_l_objet"}, BDTOPO),
+    ({"idcar_200m", "idcar_1km", "ind_snv", "i_est_200", "p21_pop", "p20_pop", "pmun", "iris", "ind_80p"}, INSEE),
+    ({"insee_com", "insee_dep", "siren_epci", "nom_officiel"}, "IGN, ADMIN EXPRESS, Licence Ouverte 2.0"),
+)
+_BY_PRESET = {"osm": OSM, "geofabrik": OSM, "bdtopo": BDTOPO}
+
+
+def source_by_columns(columns: Collection[str]) -> str:
+    """The producer that names its columns so; empty when none is known to."""
+    names = {column.lower() for column in columns}
+    return next((source for known, source in _BY_COLUMN if known & names), "")
+
+
+def source_by_preset(preset: str) -> str:
+    """The producer of the roads that a preset reads; empty for roads of any other kind."""
+    return _BY_PRESET.get(preset, "")
+
+
+def source_line(role: str, said: str, columns: Collection[str], name: str, producers: Collection[str] = ()) -> str:
+    """« Routes : … »: what the input says of itself, else what its columns or its records' producers tell, else its name."""
+    known = said or source_by_columns(columns) or (DILA if "dila" in producers else "")
+    return f"{role} : {known or f'couche « {name} », source non renseignée'}"
