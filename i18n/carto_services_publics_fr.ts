@@ -111,12 +111,12 @@
     <message>
       <location filename="core/access/sentences.py" />
       <source>{service} – {how}</source>
-      <translation>{service} – {how}</translation>
+      <translation>{service} ({how})</translation>
     </message>
     <message>
       <location filename="core/access/sentences.py" />
       <source>{count} person could not be computed and is in no share; spreading the population over the buildings would help.|{count} people could not be computed and are in no share; spreading the population over the buildings would help.</source>
-      <translation>{count} habitant n'a pas pu être calculé et n'entre dans aucune part ; répartir la population sur les bâtiments aiderait.|{count} habitants n'ont pas pu être calculés et n'entrent dans aucune part ; répartir la population sur les bâtiments aiderait.</translation>
+      <translation>{count} habitant n'a pas pu être calculé et n'entre dans aucune part ; répartir la population sur les bâtiments aiderait.|{count} habitants n'ont pas pu être calculés et n'entrent dans aucune part ; répartir la population sur les bâtiments aiderait.</translation>
     </message>
     <message>
       <location filename="core/access/sentences.py" />
@@ -126,7 +126,7 @@
     <message>
       <location filename="core/access/sentences.py" />
       <source>Nobody's journey could be computed to: {service}.</source>
-      <translation>Aucun trajet n'a pu être calculé vers : {service}.</translation>
+      <translation>Aucun trajet n'a pu être calculé vers : {service}.</translation>
     </message>
     <message>
       <location filename="core/access/weights.py" />
@@ -1751,12 +1751,12 @@
     <message>
       <location filename="processing/access_base.py" />
       <source>None of the services could be put on the network: {reason}</source>
-      <translation>Aucun service n'a pu être placé sur le réseau : {reason}</translation>
+      <translation>Aucun service n'a pu être placé sur le réseau : {reason}</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
       <source>No place could be put on the network of: {names}. Nobody is computed for these.</source>
-      <translation>Aucun lieu n'a pu être placé sur le réseau pour : {names}. Personne n'est calculé pour ceux-ci.</translation>
+      <translation>Aucun lieu n'a pu être placé sur le réseau pour : {names}. Personne n'est calculé pour ceux-ci.</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
@@ -1811,7 +1811,7 @@
     <message>
       <location filename="processing/access_inputs.py" />
       <source>Nobody's place could be put on the network: {reason} Spreading the population over the buildings may help.</source>
-      <translation>Aucun lieu habité n'a pu être placé sur le réseau : {reason} Répartir la population sur les bâtiments peut aider.</translation>
+      <translation>Aucun lieu habité n'a pu être placé sur le réseau : {reason} Répartir la population sur les bâtiments peut aider.</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
@@ -4049,6 +4049,11 @@
       <translation>En erreur</translation>
     </message>
     <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Population that could not be computed</source>
+      <translation>Population qui n'a pas pu être calculée</translation>
+    </message>
+    <message>
       <location filename="processing/styling/renderers.py" />
       <source>Without category</source>
       <translation>Sans catégorie</translation>
@@ -4082,6 +4087,11 @@
       <location filename="processing/styling/renderers.py" />
       <source>Not computed or out of reach</source>
       <translation>Non calculé ou hors d'atteinte</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>No way leads there</source>
+      <translation>Aucun chemin n'y mène</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />

@@ -29,6 +29,6 @@ def source_by_preset(preset: str) -> str:
 
 
 def source_line(role: str, said: str, columns: Collection[str], name: str, producers: Collection[str] = ()) -> str:
-    """« Routes : … »: what the input says of itself, else what its columns or its records' producers tell, else its name."""
+    """« Routes : … »: what the input says of itself, else what its columns or its producers tell, else its name."""
     known = said or source_by_columns(columns) or (DILA if "dila" in producers else "")
     return f"{role} : {known or f'couche « {name} », source non renseignée'}"

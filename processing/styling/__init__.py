@@ -93,8 +93,11 @@ def _zone_tip(layer: QgsVectorLayer) -> str:
         if field.name().startswith("pop_au_dela_"):
             share = field.name().replace("pop", "part", 1)
             title = escape(layer.attributeAlias(position))
-            value = f"""{_number(field.name())} ([% format_number(100 * "{share}", 1) %] %)"""
+            value = f"""{_number(field.name())} ([% coalesce(format_number(100 * "{share}", 1), '–') %] %)"""
             lines.append(tr("{name}: {value}").format(name=title, value=value))
+        elif field.name() == "pop_non_calculee":
+            title = escape(layer.attributeAlias(position))
+            lines.append(tr("{name}: {value}").format(name=title, value=_number(field.name())))
     return "<br>".join(lines)
 
 

@@ -60,6 +60,7 @@ def _fixed(unit: str) -> dict[str, str]:
         "cout_moyen": tr("Mean cost, weighted by population ({unit})").format(unit=unit),
         "cout_median": tr("Median cost, weighted by population ({unit})").format(unit=unit),
         "pop_non_atteinte": tr("Population that reaches no service"),
+        "pop_non_calculee": tr("Population that could not be computed"),
         "rang": tr("Rank"),
         "seuil": tr("Threshold ({unit})").format(unit=unit),
         "part": tr("Share of the population (0 to 1)"),

@@ -13,6 +13,8 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 NOT_COMPUTED = "#bdbdbd"
+OUT_OF_REACH = "#cc4c02"
+"""Of places from where no way leads to the service: beyond every class of minutes, and not unknown."""
 INK = "#2b2b2b"
 PAPER = "#ffffff"
 GAP = "#4d004b"

@@ -33,6 +33,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ...core.access.coverage import quantile_classes
 from ...core.categories import GROUPS, Category, categories
+from ...core.thresholds import NOISE
 from ...i18n import number, tr
 from ..qgis_enums import GeometryType, LabelPlacement, RenderUnit
 from .palette import (
@@ -42,6 +43,7 @@ from .palette import (
     METRES,
     MINUTES,
     NOT_COMPUTED,
+    OUT_OF_REACH,
     PAPER,
     PROPOSAL,
     ROUNDS,
@@ -178,7 +180,8 @@ def demand(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     column = facts.get("column") or columns.get(facts.get("category", ""))
     column = column or first_column(layer, "cout", "minutes")
     service = next((category_label(code) for code in columns if columns[code] == column), "")
-    return _by_cost(layer, column, facts.get("metric") == "distance", service)
+    known = column not in facts.get("not_computed", ())
+    return _by_cost(layer, column, facts.get("metric") == "distance", service, known)
 
 
 def basket(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
@@ -412,7 +415,10 @@ def _drawn_by(renderer: QgsRuleBasedRenderer, expression: str, ascending: bool =
     return renderer
 
 
-def _by_cost(layer: QgsVectorLayer, column: str, distance: bool, title: str = "") -> QgsFeatureRenderer:
+def _by_cost(
+    layer: QgsVectorLayer, column: str, distance: bool, title: str = "", known: bool = True
+) -> QgsFeatureRenderer:
+    """``known``: whether an empty cost means that no way leads there, where nothing else is said."""
     root = Rule(None)
     classes = root
     if title:
@@ -421,9 +427,20 @@ def _by_cost(layer: QgsVectorLayer, column: str, distance: bool, title: str = ""
     for step in METRES if distance else MINUTES:
         last = math.isinf(step.high)
         label = f"{'>' if last else '≤'} {cost_label(step.low if last else step.high, distance)}"
-        classes.appendChild(_rule(label, symbol_for(layer, step.colour), _within(column, step)))
-    classes.appendChild(_rule(tr("Not computed or out of reach"), symbol_for(layer, NOT_COMPUTED), "ELSE"))
+        classes.appendChild(_rule(label, symbol_for(layer, step.colour), _within(column, step, NOISE)))
+    _append_all(classes, _without_cost(layer, column, known))
     return QgsRuleBasedRenderer(root)
+
+
+def _without_cost(layer: QgsVectorLayer, column: str, known: bool) -> Iterator[Rule]:
+    """Grey for what was not computed, which has its reason; a colour for the places from where no way leads there."""
+    if known and layer.fields().lookupField("raison") >= 0:
+        nowhere = f'"{column}" IS NULL AND "raison" IS NULL'
+        yield _rule(tr("No way leads there"), symbol_for(layer, OUT_OF_REACH), nowhere)
+        yield _rule(tr("Not computed"), symbol_for(layer, NOT_COMPUTED), "ELSE")
+    else:
+        words = tr("Not computed or out of reach") if known else tr("Not computed")
+        yield _rule(words, symbol_for(layer, NOT_COMPUTED), "ELSE")
 
 
 def _share_rules(column: str) -> list[Rule]:
@@ -436,9 +453,11 @@ def _share_rules(column: str) -> list[Rule]:
     return rules
 
 
-def _within(column: str, step: Class) -> str:
-    bounds = [f'"{column}" > {step.low!r}'] if math.isfinite(step.low) else []
-    bounds += [f'"{column}" <= {step.high!r}'] if math.isfinite(step.high) else []
+def _within(column: str, step: Class, noise: float = 0.0) -> str:
+    """The rows of a class; ``noise``: by how much, of it, a value may exceed a bound that it is meant to equal."""
+    low, high = (bound * (1 + noise) for bound in (step.low, step.high))
+    bounds = [f'"{column}" > {low!r}'] if math.isfinite(low) else []
+    bounds += [f'"{column}" <= {high!r}'] if math.isfinite(high) else []
     return " AND ".join(bounds)
 
 

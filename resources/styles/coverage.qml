@@ -3,8 +3,8 @@
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
     <rules key="{00000000-0000-0000-0000-000000000000}">
       <rule label="> 20 min" key="{00000000-0000-0000-0000-000000000001}">
-        <rule filter="&quot;part_au_dela_20&quot; &lt;= 0" symbol="0" label="0 %" key="{00000000-0000-0000-0000-000000000002}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0 AND &quot;part_au_dela_20&quot; &lt;= 0.05" symbol="1" label="0 – 5 %" key="{00000000-0000-0000-0000-000000000003}"/>
+        <rule filter="&quot;part_au_dela_20&quot; &lt;= 0.0" symbol="0" label="0 %" key="{00000000-0000-0000-0000-000000000002}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.0 AND &quot;part_au_dela_20&quot; &lt;= 0.05" symbol="1" label="0 – 5 %" key="{00000000-0000-0000-0000-000000000003}"/>
         <rule filter="&quot;part_au_dela_20&quot; > 0.05 AND &quot;part_au_dela_20&quot; &lt;= 0.1" symbol="2" label="5 – 10 %" key="{00000000-0000-0000-0000-000000000004}"/>
         <rule filter="&quot;part_au_dela_20&quot; > 0.1 AND &quot;part_au_dela_20&quot; &lt;= 0.25" symbol="3" label="10 – 25 %" key="{00000000-0000-0000-0000-000000000005}"/>
         <rule filter="&quot;part_au_dela_20&quot; > 0.25 AND &quot;part_au_dela_20&quot; &lt;= 0.5" symbol="4" label="25 – 50 %" key="{00000000-0000-0000-0000-000000000006}"/>
@@ -662,6 +662,6 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>&lt;b>[% replace(coalesce(coalesce(attribute($currentfeature, 'nom'), "zone_id"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')) %]&lt;/b>&lt;br>[% coalesce(format_number("population", 0), '–') %] habitants&lt;br>Population à plus de 20 min : [% coalesce(format_number("pop_au_dela_20", 0), '–') %] ([% format_number(100 * "part_au_dela_20", 1) %] %)</mapTip>
+  <mapTip>&lt;b>[% replace(coalesce(coalesce(attribute($currentfeature, 'nom'), "zone_id"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')) %]&lt;/b>&lt;br>[% coalesce(format_number("population", 0), '–') %] habitants&lt;br>Population à plus de 20 min : [% coalesce(format_number("pop_au_dela_20", 0), '–') %] ([% coalesce(format_number(100 * "part_au_dela_20", 1), '–') %] %)</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -8070,6 +8070,9 @@
                 <Option type="QString" name="Position 0, 0 (inconnue)" value="position_nulle"/>
               </Option>
               <Option type="Map">
+                <Option type="QString" name="Coordonnées projetées (Lambert, UTM…) au lieu de degrés" value="position_projetee"/>
+              </Option>
+              <Option type="Map">
                 <Option type="QString" name="Longitude égale à la latitude" value="lon_egale_lat"/>
               </Option>
               <Option type="Map">
@@ -8089,6 +8092,12 @@
               </Option>
               <Option type="Map">
                 <Option type="QString" name="Horaires en partie illisibles ou contradictoires" value="horaires_douteux"/>
+              </Option>
+              <Option type="Map">
+                <Option type="QString" name="Un code (INSEE, postal ou SIRET) qui a perdu des chiffres ou n'a aucune des formes connues" value="code_douteux"/>
+              </Option>
+              <Option type="Map">
+                <Option type="QString" name="Une date qui ne se comprend pas, ou pas à coup sûr" value="date_douteuse"/>
               </Option>
             </Option>
           </Option>

@@ -39,7 +39,7 @@ def drawn(group, name):
 def test_the_map_shows_the_service_of_the_answer(page, qtbot):
     ask(page, qtbot)
     worst = page.table.verticalHeaderItem(0).text()
-    assert page.answer.text().endswith(worst) and " 20 min" in page.answer.text()
+    assert page.answer.text().endswith(f"{worst} – on foot") and " 20 min" in page.answer.text()
     assert drawn(groups()[0], "Coverage by zone") == [f"{worst} > 20 min"]
     assert drawn(groups()[0], "Gap areas") == [worst]
 
@@ -48,7 +48,7 @@ def test_a_click_on_a_figure_says_it_and_turns_the_map_to_it(page, qtbot):
     ask(page, qtbot)
     other = page.table.verticalHeaderItem(2).text()
     page.table.cellClicked.emit(2, 0)
-    assert page.answer.text().endswith(other) and " 10 min" in page.answer.text()
+    assert page.answer.text().endswith(f"{other} – on foot") and " 10 min" in page.answer.text()
     assert page.table.item(2, 0).text().split()[0] in page.answer.text()
     assert drawn(groups()[0], "Coverage by zone") == [f"{other} > 10 min"]
 
