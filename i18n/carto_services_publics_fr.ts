@@ -90,11 +90,6 @@
     </message>
     <message>
       <location filename="core/access/sentences.py" />
-      <source>{count} person ({share} %) is more than {threshold} min from: {category}.|{count} people ({share} %) are more than {threshold} min from: {category}.</source>
-      <translation>{count} habitant ({share} %) à plus de {threshold} min de : {category}.|{count} habitants ({share} %) à plus de {threshold} min de : {category}.</translation>
-    </message>
-    <message>
-      <location filename="core/access/sentences.py" />
       <source>by car</source>
       <translation>en voiture</translation>
     </message>
@@ -112,6 +107,11 @@
       <location filename="core/access/sentences.py" />
       <source>{service} – {how}</source>
       <translation>{service} ({how})</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>{count} person ({share} %) is more than {threshold} min from: {category}.|{count} people ({share} %) are more than {threshold} min from: {category}.</source>
+      <translation>{count} habitant ({share} %) à plus de {threshold} min de : {category}.|{count} habitants ({share} %) à plus de {threshold} min de : {category}.</translation>
     </message>
     <message>
       <location filename="core/access/sentences.py" />
@@ -1700,8 +1700,18 @@
     </message>
     <message>
       <location filename="processing/access_base.py" />
+      <source>None of the services could be put on the network: {reason}</source>
+      <translation>Aucun service n'a pu être placé sur le réseau : {reason}</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
       <source>{open} of {total} places are open; {unknown} of unknown hours do not count.</source>
       <translation>Lieux ouverts : {open} sur {total} ; lieux aux horaires inconnus, qui ne comptent pas : {unknown}.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>The layer {name} is empty.</source>
+      <translation>La couche {name} est vide.</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
@@ -1730,13 +1740,13 @@
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>{open} of {total} places are open; {unknown} of unknown hours also count.</source>
-      <translation>Lieux ouverts : {open} sur {total} ; lieux aux horaires inconnus, qui comptent aussi : {unknown}.</translation>
+      <source>No place could be put on the network of: {names}. Nobody is computed for these.</source>
+      <translation>Aucun lieu n'a pu être placé sur le réseau pour : {names}. Personne n'est calculé pour ceux-ci.</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>The layer {name} is empty.</source>
-      <translation>La couche {name} est vide.</translation>
+      <source>{open} of {total} places are open; {unknown} of unknown hours also count.</source>
+      <translation>Lieux ouverts : {open} sur {total} ; lieux aux horaires inconnus, qui comptent aussi : {unknown}.</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
@@ -1749,19 +1759,14 @@
       <translation>{count} habitant vit hors de toute zone, sur une ligne sans zone.|{count} habitants vivent hors de toute zone, sur une ligne sans zone.</translation>
     </message>
     <message>
-      <location filename="processing/access_base.py" />
-      <source>None of the services could be put on the network: {reason}</source>
-      <translation>Aucun service n'a pu être placé sur le réseau : {reason}</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>No place could be put on the network of: {names}. Nobody is computed for these.</source>
-      <translation>Aucun lieu n'a pu être placé sur le réseau pour : {names}. Personne n'est calculé pour ceux-ci.</translation>
-    </message>
-    <message>
       <location filename="processing/access_inputs.py" />
       <source>No geometry.</source>
       <translation>Pas de géométrie.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>Nobody's place could be put on the network: {reason} Spreading the population over the buildings may help.</source>
+      <translation>Aucun lieu habité n'a pu être placé sur le réseau : {reason} Répartir la population sur les bâtiments peut aider.</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
@@ -1800,6 +1805,11 @@
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
+      <source>on {date} at {hour}</source>
+      <translation>le {date} à {hour}</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
       <source>{count} of the {total} rows of {layer} could not be used; FAILED says why.</source>
       <translation>Lignes inutilisables de {layer} : {count} sur {total} ; FAILED dit pourquoi.</translation>
     </message>
@@ -1807,16 +1817,6 @@
       <location filename="processing/access_inputs.py" />
       <source>on {weekday} at {hour}</source>
       <translation>le {weekday} à {hour}</translation>
-    </message>
-    <message>
-      <location filename="processing/access_inputs.py" />
-      <source>Nobody's place could be put on the network: {reason} Spreading the population over the buildings may help.</source>
-      <translation>Aucun lieu habité n'a pu être placé sur le réseau : {reason} Répartir la population sur les bâtiments peut aider.</translation>
-    </message>
-    <message>
-      <location filename="processing/access_inputs.py" />
-      <source>on {date} at {hour}</source>
-      <translation>le {date} à {hour}</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
@@ -3410,6 +3410,11 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Population that could not be computed</source>
+      <translation>Population qui n'a pas pu être calculée</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Rank</source>
       <translation>Rang</translation>
     </message>
@@ -4047,11 +4052,6 @@
       <location filename="processing/styling/columns.py" />
       <source>In error</source>
       <translation>En erreur</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Population that could not be computed</source>
-      <translation>Population qui n'a pas pu être calculée</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
@@ -5005,11 +5005,6 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>{sentence}; {count} place of {total}, whose hours are unknown, counts as closed|{sentence}; {count} places of {total}, whose hours are unknown, count as closed</source>
-      <translation>{sentence} ; {count} lieu sur {total}, aux horaires inconnus, compte comme fermé|{sentence} ; {count} lieux sur {total}, aux horaires inconnus, comptent comme fermés</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
       <source>{count} place has no isochrone; the layer “{name}” says why.|{count} places have no isochrone; the layer “{name}” says why.</source>
       <translation>{count} lieu sans isochrone ; la couche « {name} » dit pourquoi.|{count} lieux sans isochrone ; la couche « {name} » dit pourquoi.</translation>
     </message>
@@ -5017,6 +5012,11 @@
       <location filename="ui/page_access.py" />
       <source>The hours of no place are known for: {category}. Who is far from one open {moment} is unknown.</source>
       <translation>Horaires inconnus pour tous les lieux : {category}. On ne peut dire qui est loin d'un lieu ouvert {moment}.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>{sentence}; {count} place of {total}, whose hours are unknown, counts as closed|{sentence}; {count} places of {total}, whose hours are unknown, count as closed</source>
+      <translation>{sentence} ; {count} lieu sur {total}, aux horaires inconnus, compte comme fermé|{sentence} ; {count} lieux sur {total}, aux horaires inconnus, comptent comme fermés</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -5107,11 +5107,6 @@
       <location filename="ui/page_access.py" />
       <source>Choose first: {lacking}.</source>
       <translation>Choisissez d'abord : {lacking}.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
-      <source>{sentence} – places open {moment}</source>
-      <translation>{sentence} – lieux ouverts {moment}</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -5297,6 +5292,11 @@
       <location filename="ui/page_action.py" />
       <source>Proven: no other choice does better by more than {gap} %.</source>
       <translation>Prouvé : aucun autre choix ne fait mieux de plus de {gap} %.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{sentence} – places open {moment}</source>
+      <translation>{sentence} – lieux ouverts {moment}</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
