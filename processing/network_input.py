@@ -11,6 +11,7 @@ from typing import Any
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
+    QgsProcessingParameterField,
     QgsProcessingParameterVectorLayer,
 )
 
@@ -61,12 +62,19 @@ class NetworkAlgorithm(CartoAlgorithm):
         self._roads: Roads | None = None
 
     def add_network(self, optional: bool = False) -> None:
-        """NETWORK, PROFILE and SNAP_DISTANCE."""
+        """NETWORK, PROFILE, SNAP_DISTANCE, and the fields that matter where NETWORK is a layer of roads."""
         kinds = [SourceType.VectorLine]
         label = tr("Road network (the file made by “Build the road network”, or a layer of roads)")
         self.addParameter(NetworkParameter("NETWORK", label, kinds, None, optional))
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
         self.add_snap_distance()
+        for name, label in (
+            ("SPEED_FIELD", tr("Speed (km/h), where the network is a layer of roads")),
+            ("DIRECTION_FIELD", tr("Direction, where the network is a layer of roads")),
+        ):
+            self.add_advanced(
+                QgsProcessingParameterField(name, label, parentLayerParameterName="NETWORK", optional=True)
+            )
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.
@@ -82,19 +90,25 @@ class NetworkAlgorithm(CartoAlgorithm):
         """The open network, None when none was given. A network made for another profile than PROFILE is told."""
         if self._roads is None:
             return None
-        return open_roads(self._roads, self.parameterAsEnumString(parameters, "PROFILE", context) or "car", progress)
+        profile = self.parameterAsEnumString(parameters, "PROFILE", context) or "car"
+        fields = (self.parameterAsString(parameters, name, context) for name in ("SPEED_FIELD", "DIRECTION_FIELD"))
+        return open_roads(self._roads, profile, progress, *fields)
 
 
-def open_roads(roads: Roads | str, profile: str, progress: Progress) -> Network:
-    """The network in a file, or made of roads (see `given_roads`). What its fields gave is told each time, and that it
-    was made for another profile."""
+def open_roads(
+    roads: Roads | str, profile: str, progress: Progress, speed_field: str = "", direction_field: str = ""
+) -> Network:
+    """The network in a file, or made of roads (see `given_roads`) with their fields of speeds and directions.
+
+    What the fields gave is told each time, and that it was made for another profile.
+    """
     if isinstance(roads, str):
         roads = network_file(roads) or Source.parse(roads)
     built = _Builder()
     if isinstance(roads, Path):
         network = networks.refresh_network(roads, progress, build=built)
     else:
-        options = BuildOptions(profile=profile)
+        options = BuildOptions(profile=profile, speed_field=speed_field, direction_field=direction_field)
         lines = roads.read(options, progress) if isinstance(roads, LayerRoads) else roads
         network = networks.network_for(lines, options, networks_folder(), progress, build=built)
     _tell(BuildReport.from_dict(network.report), progress, again=not built.ran)

@@ -13,7 +13,7 @@ import numpy as np
 from .components import OUTSIDE
 from .contraction import Contraction
 from .errors import NetworkFileBusy
-from .file import read_arrays, verify_arrays
+from .file import FileState, read_arrays, state_of, verify_arrays
 from .presets.rules import AT_SEA, NO_STOPPING, ORDINARY
 
 
@@ -84,7 +84,7 @@ class Network:
         verify_arrays(self.path)
 
 
-_held: WeakValueDictionary[tuple[str, tuple[int, int]], Network] = WeakValueDictionary()
+_held: WeakValueDictionary[tuple[str, FileState], Network] = WeakValueDictionary()
 """Every network that someone holds, by its file and the state of it."""
 _opened: dict[str, Network] = {}
 """The last ones asked for, kept for the next who asks."""
@@ -97,16 +97,17 @@ def contraction_arrays(folded: Contraction) -> dict[str, np.ndarray]:
     return {_FOLDED + name: array for name, array in zip(Contraction._fields, folded)}
 
 
-def open_network(path: str | os.PathLike) -> Network:
+def open_network(path: str | os.PathLike, *, checked: bool = False) -> Network:
     """The network in the file at ``path``; the same object again while the file has not changed.
 
+    ``checked``: another process has just found every byte right, and this one need not read them all.
     Raises `NetworkFileInvalid` when it is missing, damaged, or of another version.
     """
     key = str(Path(path).resolve())
     stamp = _stamp(key)
     network = _held.get((key, stamp))
     if network is None:
-        header, arrays = read_arrays(path)
+        header, arrays = read_arrays(path, checked=checked)
         folded = Contraction(*(arrays.pop(_FOLDED + name) for name in Contraction._fields))
         network = Network(path=key, **header["network"], **arrays, contraction=folded)
         _held[key, stamp] = network
@@ -137,9 +138,8 @@ def delete_network(path: str | os.PathLike) -> None:
     raise NetworkFileBusy("{path} is in use.", path=key)
 
 
-def _stamp(path: str) -> tuple[int, int]:
+def _stamp(path: str) -> FileState:
     try:
-        state = os.stat(path)
+        return state_of(path)
     except OSError:
-        return (0, 0)
-    return (state.st_mtime_ns, state.st_size)
+        return (0, 0, 0, 0)

@@ -276,7 +276,7 @@ def _work(function: str, network_path: str | None, shared: Any, progress: Progre
     chosen = resolve(function)
     if network_path is None:
         return lambda payload: chosen(payload, progress)
-    network = open_network(network_path)
+    network = open_network(network_path, checked=True)  # by the process that asks
     extra = () if shared is None else (shared,)
     return lambda payload: chosen(network, payload, *extra)
 

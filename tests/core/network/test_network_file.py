@@ -22,6 +22,8 @@ from carto_services_publics.core.network.errors import NetworkFileInvalid, Sourc
 from carto_services_publics.core.network.file import VERSION, read_arrays, write_arrays
 from carto_services_publics.core.network.lines import RoadLines
 from carto_services_publics.core.progress import Progress
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from osgeo import ogr, osr
 
 ogr.UseExceptions()
@@ -73,6 +75,98 @@ def test_a_damaged_file_is_refused(tmp_path, position):
     path.write_bytes(content)
     with pytest.raises(NetworkFileInvalid):
         open_network(path)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_a_file_altered_anywhere_is_refused_or_the_same(tmp_path_factory, data):
+    """Any byte, any length, also with the date put back and in a process that has just read it."""
+    path = tmp_path_factory.mktemp("altered") / "a.network"
+    build_network(RoadLines.of([[(0, 0), (1000, 0)], [(1000, 0), (1000, 500)]]), BuildOptions(), path)
+    network = open_network(path)
+    told = (network.report, network.length.tolist(), network.minutes_forward.tolist(), network.vertices.tolist())
+    whole, state = path.read_bytes(), os.stat(path)
+    del network
+    at = data.draw(st.integers(0, len(whole) - 1))
+    if data.draw(st.booleans()):
+        content = whole[:at]
+    else:
+        content = whole[:at] + bytes([whole[at] ^ data.draw(st.integers(1, 255))]) + whole[at + 1 :]
+    path.write_bytes(content)
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    try:
+        again = open_network(path)
+    except NetworkFileInvalid:
+        return
+    # Only the bytes between the arrays, which hold nothing.
+    assert len(content) == len(whole)
+    assert told == (again.report, again.length.tolist(), again.minutes_forward.tolist(), again.vertices.tolist())
+
+
+def as_if_of_version(path, version):
+    content = bytearray(path.read_bytes())
+    content[8:12] = version.to_bytes(4, "little")
+    path.write_bytes(content)
+
+
+def test_a_network_of_another_version_is_made_again_where_its_roads_are_known(tmp_path):
+    roads = write_roads(tmp_path / "roads.gpkg", ROADS)
+    path = tmp_path / "a.network"
+    build_network(roads, BuildOptions(default_speed=30), path)
+    as_if_of_version(path, VERSION - 1)
+    assert refresh_network(path).minutes_forward.tolist() == pytest.approx([2.0, 2.0])
+    as_if_of_version(path, VERSION + 1)
+    os.unlink(roads)
+    with pytest.raises(NetworkFileInvalid, match="another version"):
+        refresh_network(path)
+    build_network(RoadLines.of([[(0, 0), (1000, 0)]]), BuildOptions(), path)
+    as_if_of_version(path, VERSION - 1)
+    with pytest.raises(NetworkFileInvalid, match="build it again"):
+        refresh_network(path)
+
+
+def test_a_change_that_leaves_size_and_date_is_seen(tmp_path):
+    roads = write_roads(tmp_path / "roads.gpkg", ROADS, sens=["F", "F"])
+    before, date = Source(roads).state(), os.stat(roads)
+    dataset = ogr.Open(roads, 1)
+    dataset.ExecuteSQL("UPDATE roads SET sens = 'B'")
+    dataset = None
+    os.utime(roads, ns=(date.st_atime_ns, date.st_mtime_ns))
+    assert os.stat(roads).st_size == date.st_size
+    assert Source(roads).state() != before
+
+
+def test_what_is_kept_beside_a_file_counts_and_what_others_put_there_does_not(tmp_path):
+    roads = write_roads(tmp_path / "roads.shp", ROADS, driver="ESRI Shapefile")
+    before = Source(roads).state()
+    build_network(roads, BuildOptions(), tmp_path / "roads.network")
+    (tmp_path / "roads.qml").write_text("a style")
+    assert Source(roads).state() == before
+    (tmp_path / "roads.cpg").write_text("ISO-8859-1")
+    assert Source(roads).state() != before
+    assert Source("PG:dbname=none").state() == ""  # nobody knows: such roads are built again each time
+
+
+def test_lines_in_memory_are_known_by_what_they_hold(tmp_path):
+    lines = RoadLines.of([[(0, 0), (1000, 0)]], {"v": [50.0]})._replace(name="drawn")
+    options = BuildOptions(preset="generic", speed_field="v")
+    first = network_for(lines, options, tmp_path)
+    assert network_for(lines, options, tmp_path) is first
+    faster = RoadLines.of([[(0, 0), (1000, 0)]], {"v": [60.0]})._replace(name="drawn")
+    assert network_for(faster, options, tmp_path).minutes_forward.tolist() == [1.0]
+    longer = RoadLines.of([[(0, 0), (2000, 0)]], {"v": [60.0]})._replace(name="drawn")
+    assert network_for(longer, options, tmp_path).minutes_forward.tolist() == [2.0]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("column", ["geom", "wkb_geometry", "OGC_FID"])
+@pytest.mark.parametrize(
+    ("driver", "name"), [("GeoJSON", "a.geojson"), ("ESRI Shapefile", "a.shp"), ("FlatGeobuf", "a.fgb")]
+)
+def test_a_column_may_be_called_as_the_geometry_is(tmp_path, driver, name, column):
+    roads = write_roads(tmp_path / name, ROADS, driver=driver, **{column[:10]: ["F", "B"]})
+    options = BuildOptions(preset="generic", direction_field=column[:10], value_forward="F", value_both="B")
+    assert build_network(roads, options, tmp_path / "a.network").one_way == 1
 
 
 def test_a_file_cut_short_or_of_another_kind_or_version_is_refused(tmp_path):
