@@ -2759,6 +2759,16 @@
       <translation>Le réseau a été construit pour le profil « {built} » : les temps sont ceux de ce profil, non de « {asked} ».</translation>
     </message>
     <message>
+      <location filename="processing/network_input.py" />
+      <source>Speed (km/h), where the network is a layer of roads</source>
+      <translation>Vitesse (km/h), si le réseau est une couche de routes</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>Direction, where the network is a layer of roads</source>
+      <translation>Sens de circulation, si le réseau est une couche de routes</translation>
+    </message>
+    <message>
       <location filename="processing/odmatrix.py" />
       <source>Origin–destination matrix</source>
       <translation>Matrice origine-destination</translation>
