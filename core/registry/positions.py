@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..messages import msg
 from ..outlines import Outlines, shipped
+from ..services import Service, ServiceRecord
 from .places import plain_number
 
 ANOMALIES = {
@@ -25,6 +28,11 @@ ANOMALIES = {
     "date_douteuse": msg("A date that is not understood, or not surely"),
 }
 """Codes of the column `anomalie` (several are parted by `;`), and what they mean."""
+
+JUDGED_BY = "outlines of 2026"
+"""What positions are compared with. Files judged by something else are read again in full."""
+
+_OF_PLACE = ("lon_egale_lat", "axes_inverses", "signe_inverse", "hors_commune", "hors_france")
 
 FARTHEST_OUTSIDE = 500.0
 """Metres outside its commune up to which a place may be."""
@@ -77,11 +85,14 @@ def examine(lon: Any, lat: Any, code_insee: str, outlines: Outlines | None = Non
     return Position(x, y, "lon_egale_lat" if x == y else _misplaced(x, y, code_insee, outlines or shipped()))
 
 
-def metres_outside(lon: float | None, lat: float | None, code_insee: str, outlines: Outlines | None = None) -> float:
-    """How far outside its commune a place is, by the outlines of communes; 0 inside and where it cannot be told."""
-    if lon is None or lat is None or not code_insee:
-        return 0.0
-    return (outlines or shipped()).metres_outside(code_insee, lon, lat) or 0.0
+def judged_by(outlines: Outlines, records: Iterable[ServiceRecord]) -> Iterator[ServiceRecord]:
+    """The records, their place in or out of their commune told by other outlines; what else is odd stays said."""
+    for record in records:
+        if isinstance(record, Service) and record.lon is not None:
+            found = examine(record.lon, record.lat, record.code_insee, outlines).anomalie
+            codes = [code for code in record.anomalie.split(";") if code and code not in _OF_PLACE]
+            record = replace(record, anomalie=";".join([*codes, found] if found else codes))
+        yield record
 
 
 def _are_projected(x: float, y: float) -> bool:

@@ -18,13 +18,19 @@ from uuid import uuid4
 from ..errors import CartoError
 from ..http import kept_url
 from ..messages import msg
+from ..outlines import Outlines
 from ..progress import Progress
-from ..services import SERVICE_COLUMNS, Service
+from ..services import SERVICE_COLUMNS, Service, ServiceRecord
+from ..versions import clean
 from . import geopackage as gpkg
 from .connection import Connection, Query, Registry
+from .positions import JUDGED_BY, judged_by
 
 FULL_EVERY = timedelta(days=30)
 """How long reading only what is said to have changed is trusted."""
+
+WORTH_A_WARNING = 5.0
+"""Percentage of the services removed at once that is warned of before it is written."""
 
 _PROBE_ROWS = 1000
 _LEFT_BEHIND = 86_400.0
@@ -32,6 +38,13 @@ _LEFT_BEHIND = 86_400.0
 
 _COMPARED = tuple(column for column in SERVICE_COLUMNS if column not in ("id", "version"))
 _WRITTEN = ("geom", *SERVICE_COLUMNS)
+_SEVERAL = 2
+_OPTIONAL: dict[str, tuple[str, ...]] = {
+    "geom": ("precision_position", "anomalie"),
+    **{column: () for column in _COMPARED if column not in ("nom", "categorie", "anomalie")},
+}
+"""Columns that a source may lack, each with what is judged by it."""
+_DEFAULTS = {"modalite": "'fixe'", "precision_position": "'inconnue'"}
 _NOTED = {"connection", "query", "source", "read_on", "since", "full_on", "tells_changes", "validators"}
 # Rows without identifier were drawn by the user: they are nobody's services, and stay.
 _NOT_YET_HERE = "WHERE id NOT IN (SELECT id FROM services WHERE id > '')"
@@ -39,6 +52,10 @@ _NOT_YET_HERE = "WHERE id NOT IN (SELECT id FROM services WHERE id > '')"
 
 class OtherRegistry(CartoError):
     """The GeoPackage follows another registry."""
+
+
+class TooManyRemoved(CartoError):
+    """The sync would remove a larger share of the services than allowed. ``values``: `removed` and `total`, numbers."""
 
 
 class NotOurs(CartoError):
@@ -74,21 +91,49 @@ def sync(
     query: Query,
     progress: Progress = Progress(),
     full: bool = False,
+    most_removed: float = 100.0,
+    outlines: Outlines | None = None,
 ) -> SyncReport:
     """Bring a GeoPackage to what the registry says of the query; it is made when absent.
+
+    ``most_removed``: percentage of the services that may go at once; beyond it `TooManyRemoved` is raised and nothing
+    changes. A service whose record came but could not be read stays as it was. ``outlines`` of the communes of one's
+    own are those that positions are judged by.
 
     All or nothing: when the reading fails or is cancelled, or the process dies, the file is as before and readable.
     Where the registry proved at the last full reading that it can tell what changed, only that is asked for, unless
     ``full``, or its count then differs from ours. Rejections and changes are kept in tables of the file (`changes`).
     """
+    if outlines is not None:
+        registry, full = _Judged(registry, outlines), True
     with gpkg.plain_errors(path):
         if not path.exists():
             return _create(path, registry, connection, query, progress)
-        return _bring_up_to_date(path, registry, connection, query, progress, full)
+        return _bring_up_to_date(path, registry, connection, query, progress, full, most_removed)
+
+
+class _Judged:
+    """A registry whose positions are judged by outlines of one's own."""
+
+    def __init__(self, registry: Registry, outlines: Outlines) -> None:
+        self._registry, self._outlines = registry, outlines
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._registry, name)
+
+    def read(self, query: Query, progress: Progress = Progress()) -> Iterator[ServiceRecord]:
+        """The records, `anomalie` judged again."""
+        return judged_by(self._outlines, self._registry.read(query, progress))
 
 
 def _bring_up_to_date(
-    path: Path, registry: Registry, connection: Connection, query: Query, progress: Progress, full: bool
+    path: Path,
+    registry: Registry,
+    connection: Connection,
+    query: Query,
+    progress: Progress,
+    full: bool,
+    most_removed: float,
 ) -> SyncReport:
     state = read_state(path)
     if state["connection"] != _identity(connection):
@@ -97,7 +142,7 @@ def _bring_up_to_date(
             path=str(path),
             other=state["connection"][1].partition("?")[0],
         )
-    same_query = state["query"] == _query_text(query)
+    same_query = state["query"] == _query_text(query) and state.get("judged_by") == JUDGED_BY
     if not full and same_query and registry.unchanged(state["validators"], progress):
         return _nothing_new(path)
     if not full and same_query and _may_be_partial(state):
@@ -105,7 +150,8 @@ def _bring_up_to_date(
         if report is not None:
             return report
         progress.info(msg("The registry's count differs from ours: everything is read again."))
-    return cast(SyncReport, _update(path, registry, connection, query, progress))  # None only comes with `since`
+    report = _update(path, registry, connection, query, progress, most_removed=most_removed)
+    return cast(SyncReport, report)  # None only comes with `since`
 
 
 def read_state(path: Path) -> dict[str, Any]:
@@ -173,6 +219,7 @@ def _update(
     query: Query,
     progress: Progress,
     since: str = "",
+    most_removed: float = 100.0,
 ) -> SyncReport | None:
     """Stage what the registry says in a temporary database, then apply the differences in one transaction.
 
@@ -184,6 +231,7 @@ def _update(
         database.execute("ATTACH DATABASE '' AS staging")
         database.execute(gpkg.sql("CREATE TABLE staging.incoming (geom BLOB,", gpkg.COLUMNS, ", PRIMARY KEY (id))"))
         database.execute("CREATE TEMP TABLE rejected (raison, brut)")
+        database.execute("CREATE TEMP TABLE departures (id PRIMARY KEY)")
         database.execute("BEGIN")
         stream = registry.read(replace(query, since=since), progress.part(0.0, 0.9))
         _received_services, rejected = gpkg.insert_services(database, "staging.incoming", stream, "temp.rejected")
@@ -196,7 +244,10 @@ def _update(
         try:
             if previous["query"] != _query_text(query):
                 _forget_unasked(database, query)
-            added, changed, removed = _apply(database, partial=bool(since), progress=progress)
+            if not since:
+                _note_departures(database, most_removed, progress)
+                _keep_what_is_not_told(database, progress)
+            added, changed, removed = _apply(database, progress)
             database.execute("DELETE FROM services_rejets")
             database.execute("INSERT INTO services_rejets (raison, brut) SELECT raison, brut FROM temp.rejected")
             _write_state(database, registry, connection, query, progress, previous if since else {})
@@ -220,21 +271,88 @@ def _count_after(database: sqlite3.Connection) -> int:
     ).fetchone()[0]
 
 
-def _apply(database: sqlite3.Connection, partial: bool, progress: Progress) -> tuple[int, int, int]:
+def _note_departures(database: sqlite3.Connection, most_removed: float, progress: Progress) -> None:
+    """List the services that the registry has no more. Raises `TooManyRemoved` beyond ``most_removed`` %."""
+    database.execute(
+        """INSERT INTO departures SELECT id FROM services
+           WHERE id > '' AND id NOT IN (SELECT id FROM staging.incoming)"""
+    )
+    kept = 0
+    for (raw,) in database.execute("SELECT brut FROM temp.rejected").fetchall():
+        for identifier in _identifiers(raw):
+            kept += database.execute("DELETE FROM departures WHERE id = ?", (identifier,)).rowcount
+    if kept:
+        progress.warn(
+            msg(
+                "{count} service stays as it was: its record came and could not be read."
+                "|{count} services stay as they were: their records came and could not be read.",
+                count=kept,
+            )
+        )
+    removed = database.execute("SELECT count(*) FROM departures").fetchone()[0]
+    total = database.execute("SELECT count(*) FROM services WHERE id > ''").fetchone()[0]
+    share = 100.0 * removed / max(total, 1)
+    facts = {"removed": removed, "total": total, "share": round(share, 1)}
+    if share > most_removed:
+        raise TooManyRemoved(
+            "{removed} of {total} services ({share} %) would be removed, more than the {most} % allowed at once: is the"
+            " source whole? Nothing was changed. If they are really gone, allow more (MOST_REMOVED).",
+            **facts,
+            most=round(most_removed, 1),
+        )
+    if share > WORTH_A_WARNING:
+        progress.warn(msg("{removed} of {total} services ({share} %) are removed: is the source whole?", **facts))
+
+
+def _keep_what_is_not_told(database: sqlite3.Connection, progress: Progress) -> None:
+    """Put our values in the staged services' columns that the source has not (any more): absent is not empty.
+
+    Such is a column without a value in any staged service, of which ours have several.
+    """
+    absent = []
+    for column, with_it in _OPTIONAL.items():
+        nothing = _DEFAULTS.get(column, "''")
+        told = gpkg.sql("coalesce(", column, ", '') NOT IN ('',", nothing, ")")
+        theirs = gpkg.sql("SELECT count(*) FROM staging.incoming WHERE", told)
+        ours = gpkg.sql("SELECT count(*) FROM services WHERE id IN (SELECT id FROM staging.incoming) AND", told)
+        if database.execute(theirs).fetchone()[0] or database.execute(ours).fetchone()[0] < _SEVERAL:
+            continue
+        absent.append(column)
+        columns = ", ".join((column, *with_it))
+        database.execute(
+            gpkg.sql(
+                *("UPDATE staging.incoming SET (", columns, ") = (SELECT", columns, "FROM services s"),
+                "WHERE s.id = incoming.id) WHERE id IN (SELECT id FROM services WHERE id > '')",
+            )
+        )
+    if absent:
+        progress.warn(
+            msg("The source tells nothing of {columns} any more: what was known is kept.", columns=", ".join(absent))
+        )
+
+
+def _identifiers(raw: str) -> list[str]:
+    """The identifiers that a rejected record gives, where its text still tells."""
+    try:
+        record = json.loads(raw)
+    except ValueError:
+        return []
+    inner = record.get("properties") if isinstance(record, dict) else None
+    holders = [one for one in (record, inner) if isinstance(one, dict)]
+    return [clean(one["id"]) for one in holders if isinstance(one.get("id"), (str, int, float)) and one["id"] != ""]
+
+
+def _apply(database: sqlite3.Connection, progress: Progress) -> tuple[int, int, int]:
     """Put the staged services in place of ours, and note the differences. Counts: added, changed, removed."""
     database.execute("DELETE FROM services_changements")
     _note_all_as_added(database, "staging.incoming", _NOT_YET_HERE)
     added = database.execute("SELECT count(*) FROM services_changements").fetchone()[0]
     changed = _note_changes(database, progress)
-    removed = 0
-    if not partial:
-        database.execute(
-            """INSERT INTO services_changements (nature, id, nom, champ, ancien, nouveau)
-               SELECT 'suppression', id, nom, '', '', '' FROM services
-               WHERE id > '' AND id NOT IN (SELECT id FROM staging.incoming)"""
-        )
-        gone = "DELETE FROM services WHERE id > '' AND id NOT IN (SELECT id FROM staging.incoming)"
-        removed = database.execute(gone).rowcount
+    database.execute(
+        """INSERT INTO services_changements (nature, id, nom, champ, ancien, nouveau)
+           SELECT 'suppression', id, nom, '', '', '' FROM services WHERE id IN (SELECT id FROM departures)"""
+    )
+    removed = database.execute("DELETE FROM services WHERE id IN (SELECT id FROM departures)").rowcount
     columns, theirs, ours = ", ".join(_WRITTEN), _prefixed("i", _WRITTEN), _prefixed("s", _WRITTEN)
     # In two steps: an upsert would overrule the conflict clauses inside the spatial index's triggers.
     different = gpkg.sql("(", theirs, ") IS NOT (", ours, ")")
@@ -328,6 +446,7 @@ def _write_state(
         "full_on": full_on,
         "tells_changes": tells_changes,
         "validators": validators,
+        "judged_by": JUDGED_BY,
     }
     database.execute("DELETE FROM services_etat")
     rows = [(key, json.dumps(value, ensure_ascii=False)) for key, value in state.items()]

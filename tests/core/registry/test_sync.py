@@ -12,13 +12,23 @@ from dataclasses import replace
 import pytest
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.messages import msg
+from carto_services_publics.core.outlines import Outlines
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.registry import Connection, Incomplete, Query, Source, open_registry
 from carto_services_publics.core.registry import sync as sync_module
 from carto_services_publics.core.registry.geopackage import CannotWrite, opened, position_of
-from carto_services_publics.core.registry.sync import NotOurs, OtherRegistry, changes, instant, read_state, sync
+from carto_services_publics.core.registry.sync import (
+    NotOurs,
+    OtherRegistry,
+    TooManyRemoved,
+    changes,
+    instant,
+    read_state,
+    sync,
+)
 from carto_services_publics.core.services import Rejected, Service
 from osgeo import ogr
+from shapely.geometry import Point
 
 CONNECTION = Connection("test", "ogcapi", "https://registre.example.org")
 
@@ -390,3 +400,105 @@ def test_a_file_whose_notes_are_gone_is_named(tmp_path):
         database.execute("DELETE FROM services_etat WHERE cle = 'full_on'")
     with pytest.raises(NotOurs, match="services.gpkg"):
         sync(path, Memory([service(1)]), CONNECTION, Query())
+
+
+# -- a sync never takes away because reading failed ------------------------------------------------------------------
+
+
+class Told(Progress):
+    """Keeps the warnings."""
+
+    def __init__(self):
+        self.warnings = []
+
+    def warn(self, message):
+        self.warnings.append(str(message))
+
+
+@pytest.fixture
+def follow(tmp_path, session):
+    """Syncs a CSV file of given text; gives the report, the services after it and the warnings."""
+    source, path = tmp_path / "source.csv", tmp_path / "kept.gpkg"
+    connection = Connection("f", "fichier", str(source))
+
+    def again(text, **options):
+        source.write_text(text, encoding="utf-8")
+        told = Told()
+        report = sync(path, open_registry(connection, session), connection, Query(), told, **options)
+        return report, rows_of(path), told.warnings
+
+    again.path = path
+    return again
+
+
+def rows_of(path):
+    with opened(path) as database:
+        database.row_factory = lambda cursor, row: dict(zip([column[0] for column in cursor.description], row))
+        return {row["id"]: row for row in database.execute("SELECT * FROM services ORDER BY id")}
+
+
+def table(numbers, columns="telephone,lon,lat", values="04 66 49 00 00,3.5,44.52"):
+    lines = [f"s{n},Mairie {n},mairie,{values}" for n in numbers]
+    return "\n".join([f"id,nom,categorie,{columns}", *lines]) + "\n"
+
+
+def test_a_sync_that_would_remove_more_than_allowed_is_refused_and_changes_nothing(follow):
+    follow(table(range(10)))
+    before = follow.path.read_bytes()
+    with pytest.raises(TooManyRemoved, match="3 of 10 services"):
+        follow(table(range(7)), most_removed=20.0)
+    assert rows_of(follow.path).keys() == {f"s{n}" for n in range(10)} and len(before) == follow.path.stat().st_size
+    report, rows, warnings = follow(table(range(8)), most_removed=20.0)
+    assert (report.removed, len(rows)) == (2, 8) and "2 of 10" in warnings[0]
+    report, rows, _warnings = follow(table(range(2)), most_removed=100.0)
+    assert (report.removed, len(rows)) == (6, 2)
+
+
+def test_few_removals_are_not_warned_of(follow):
+    follow(table(range(40)))
+    report, _rows, warnings = follow(table(range(38)), most_removed=20.0)
+    assert (report.removed, warnings) == (2, [])
+
+
+def test_a_record_that_came_and_could_not_be_read_is_not_gone(follow):
+    follow(table(range(10)))
+    report, rows, warnings = follow(table(range(9)) + "s9,,mairie,04,3.5,44.52\n")
+    assert (report.removed, report.rejected, len(rows)) == (0, 1, 10)
+    assert rows["s9"]["nom"] == "Mairie 9" and "stays as it was" in warnings[0]
+
+
+@pytest.mark.parametrize("column", ["telephone", "position"])
+def test_a_column_that_the_source_has_no_more_empties_nothing(follow, column):
+    _report, first, _warnings = follow(table(range(5)))
+    left = ("lon,lat", "3.5,44.52") if column == "telephone" else ("telephone", "04 66 49 00 00")
+    report, rows, warnings = follow(table(range(5), *left))
+    assert (report.changed, report.removed) == (0, 0)
+    compared = ("telephone", "geom", "anomalie", "precision_position")
+    assert [{name: row[name] for name in compared} for row in rows.values()] == [
+        {name: row[name] for name in compared} for row in first.values()
+    ]
+    assert len(warnings) == 1 and ("telephone" in warnings[0] or "geom" in warnings[0])
+
+
+def test_a_value_that_one_service_lost_is_emptied(follow):
+    follow(table(range(5)))
+    report, rows, warnings = follow(table(range(4)) + "s4,Mairie 4,mairie,,3.5,44.52\n")
+    assert (report.changed, rows["s4"]["telephone"], warnings) == (1, "", [])
+
+
+def test_ones_own_outlines_judge_positions(follow):
+    text = table(range(3), "code_insee,lon,lat", "48095,3.5,44.52")
+    _report, rows, _warnings = follow(text)
+    assert {row["anomalie"] for row in rows.values()} == {""}
+    elsewhere = Outlines({"48095": Point(2.0, 45.0).buffer(0.1)})
+    report, rows, _warnings = follow(text, outlines=elsewhere)
+    assert report.changed == 3 and {row["anomalie"] for row in rows.values()} == {"hors_commune"}
+
+
+def test_a_file_judged_by_something_else_is_read_again(follow):
+    text = table(range(3))
+    follow(text)
+    with opened(follow.path) as database:
+        database.execute("DELETE FROM services_etat WHERE cle = 'judged_by'")
+    report, _rows, _warnings = follow(text)
+    assert report.received == 3
