@@ -14,6 +14,7 @@ from qgis.core import (
 
 from ..core.messages import msg
 from ..core.progress import Progress
+from ..core.registry.positions import judged_by
 from ..core.registry.records import as_far_as_it_goes
 from ..i18n import tr
 from .coordinates import WGS84, Mover
@@ -35,6 +36,7 @@ class LoadServices(RegistryAlgorithm):
         self.addParameter(
             QgsProcessingParameterString("FILTER", tr("Filter (CQL2 text on the columns)"), optional=True)
         )
+        self.add_communes()
         self.add_output("OUTPUT", tr("Services"), SourceType.VectorPoint)
         self.add_output("REJECTED", tr("Rejected records"), optional=True)
         self.addOutput(QgsProcessingOutputNumber("COUNT", tr("Number of services")))
@@ -47,13 +49,15 @@ class LoadServices(RegistryAlgorithm):
             extent=self._extent(parameters, context),
             filter_text=self.parameterAsString(parameters, "FILTER", context).strip(),
         )
+        outlines = self.outlines_of(parameters, context)
         registry = self.open(connection, progress)
         facts = source_facts(connection, registry.source())
         crs = QgsCoordinateReferenceSystem(WGS84)
         services = self.add_sink(parameters, "OUTPUT", context, SERVICE_FIELDS, WkbType.Point, crs, "services", facts)
         writer = ServiceWriter(services, self.add_sink(parameters, "REJECTED", context, REJECTED_FIELDS))
         try:
-            for record in as_far_as_it_goes(registry.read(query, progress), progress):
+            records = registry.read(query, progress)
+            for record in as_far_as_it_goes(judged_by(outlines, records) if outlines else records, progress):
                 writer.add(record)
         finally:
             writer.flush()

@@ -8,26 +8,48 @@ from typing import Any
 from qgis.core import (
     QgsFeature,
     QgsFeatureSink,
+    QgsFields,
     QgsGeometry,
     QgsPointXY,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterString,
 )
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
 
 from ..core.categories import by_code
+from ..core.errors import CartoError
+from ..core.outlines import Outlines
 from ..core.progress import Progress
 from ..core.registry import Connection, Query, Registry, Source
 from ..core.services import SERVICE_COLUMNS, Rejected, Service
 from ..core.territories import communes_of
 from ..i18n import tr, translate_message
-from .base import CartoAlgorithm, make_fields
+from .base import CartoAlgorithm, make_fields, plain
 from .connections import find_connection, open_connection
+from .coordinates import WGS84, Mover, to_shapely
+from .qgis_enums import SourceType
 
 SERVICE_FIELDS = make_fields(*((column, "text") for column in SERVICE_COLUMNS))
 REJECTED_FIELDS = make_fields(("raison", "text"), ("brut", "text"))
 
 _BATCH = 1000
+
+
+COMMUNE_FIELDS = ("code_insee", "insee_com", "insee", "codgeo", "code_commune", "depcom", "code")
+"""Names under which layers of communes have the INSEE code, the surest first."""
+
+
+class NoCommunes(CartoError):
+    """A layer that is not one of communes."""
+
+
+def commune_fields(fields: QgsFields) -> list[str]:
+    """The fields that may hold INSEE codes, the surest first."""
+    names = {name.lower(): name for name in fields.names()}
+    return [names[name] for name in COMMUNE_FIELDS if name in names]
 
 
 class RegistryAlgorithm(CartoAlgorithm):
@@ -48,6 +70,38 @@ class RegistryAlgorithm(CartoAlgorithm):
                 "TERRITORY", tr("Territory: INSEE codes, SIREN of EPCI, départements (parted by commas)"), optional=True
             )
         )
+
+    def add_communes(self) -> None:
+        """`COMMUNES`: outlines of one's own, by which positions are judged."""
+        self.add_advanced(
+            QgsProcessingParameterFeatureSource(
+                "COMMUNES",
+                tr("Communes (polygons with their INSEE codes) by which positions are judged"),
+                [SourceType.VectorPolygon],
+                optional=True,
+            )
+        )
+
+    def outlines_of(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Outlines | None:
+        """The outlines that `COMMUNES` gives, None without. Raises `NoCommunes`."""
+        source = self.parameterAsSource(parameters, "COMMUNES", context)
+        if source is None:
+            return None
+        index = next((source.fields().lookupField(name) for name in commune_fields(source.fields())), -1)
+        if index < 0:
+            raise NoCommunes(
+                "The layer {name} has no field of INSEE codes ({fields}).",
+                name="COMMUNES",
+                fields=", ".join(COMMUNE_FIELDS),
+            )
+        move = Mover(source.sourceCrs(), WGS84, context.transformContext()).transform
+        shapes: dict[str, list[BaseGeometry]] = {}
+        for feature in source.getFeatures():
+            [shape] = move.shapes([to_shapely(feature.geometry())])
+            code = str(plain(feature.attribute(index)) or "").strip().upper()
+            if shape is not None and code:
+                shapes.setdefault(code, []).append(shape if shape.is_valid else shape.buffer(0))
+        return Outlines({code: unary_union(parts) for code, parts in shapes.items()})
 
     def connection_of(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Connection:
         """The connection that `REGISTRY` names."""

@@ -9,20 +9,26 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFileDestination,
+    QgsProcessingParameterNumber,
     QgsVectorLayer,
 )
 
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.registry.geopackage import CHANGE_COLUMNS, LAYER, opened, plain_errors
-from ..core.registry.sync import changes, read_state, sync
+from ..core.registry.sync import TooManyRemoved, changes, read_state, sync
 from ..i18n import tr
 from .access_inputs import put, row_of
 from .base import make_fields
 from .correction_followup import follow_handed_over
-from .qgis_enums import SourceType
+from .qgis_enums import NumberType, SourceType
 from .registry_inputs import RegistryAlgorithm
 from .styling import apply_style, keep_style, source_words
+
+MOST_REMOVED = 20.0
+"""Percentage of the services that may go at once unless the user says otherwise."""
+REFUSED: dict[str, TooManyRemoved] = {}
+"""GeoPackages whose last sync would have removed too much: the panel asks, an error's text alone would not tell it."""
 
 CHANGE_FIELDS = make_fields(*((column, "text") for column in CHANGE_COLUMNS))
 
@@ -42,6 +48,17 @@ class SyncServices(RegistryAlgorithm):
                 "GEOPACKAGE", tr("GeoPackage, made or brought up to date"), fileFilter="GeoPackage (*.gpkg)"
             )
         )
+        self.addParameter(
+            QgsProcessingParameterNumber(
+                "MOST_REMOVED",
+                tr("Most services that may be removed at once (%)"),
+                NumberType.Double,
+                MOST_REMOVED,
+                minValue=0,
+                maxValue=100,
+            )
+        )
+        self.add_communes()
         self.add_output("CHANGES", tr("Changes"), SourceType.Vector, optional=True)
         for name, label in (("ADDED", tr("Added")), ("CHANGED", tr("Changed")), ("REMOVED", tr("Removed"))):
             self.addOutput(QgsProcessingOutputNumber(name, label))
@@ -51,7 +68,15 @@ class SyncServices(RegistryAlgorithm):
         query = self.query_of(parameters, context)
         path = Path(self.parameterAsFileOutput(parameters, "GEOPACKAGE", context))
         is_new = not path.exists()
-        report = sync(path, self.open(connection, progress), connection, query, progress)
+        outlines = self.outlines_of(parameters, context)
+        most_removed = self.parameterAsDouble(parameters, "MOST_REMOVED", context)
+        REFUSED.pop(str(path), None)
+        registry = self.open(connection, progress)
+        try:
+            report = sync(path, registry, connection, query, progress, most_removed=most_removed, outlines=outlines)
+        except TooManyRemoved as refusal:
+            REFUSED[str(path)] = refusal
+            raise
         _sign(path)
         if is_new:
             store_style(path)
