@@ -1340,28 +1340,28 @@
     </message>
     <message>
       <location filename="core/registry/sync.py" />
+      <source>{removed} of {total} services ({share} %) would be removed, more than the {most} % allowed at once: is the source whole? Nothing was changed. If they are really gone, allow more (MOST_REMOVED).</source>
+      <translation>{removed} services sur {total} ({share} %) seraient retirés, plus que les {most} % permis d'un coup : la source est-elle entière ? Rien n'a été changé. S'ils ont vraiment disparu, permettez-en davantage (MOST_REMOVED).</translation>
+    </message>
+    <message>
+      <location filename="core/registry/sync.py" />
       <source>The registry's count differs from ours: everything is read again.</source>
       <translation>Le compte du référentiel diffère du nôtre : tout est relu.</translation>
     </message>
     <message>
       <location filename="core/registry/sync.py" />
-      <source>{removed} of {total} services ({share} %) would be removed, more than the {most} % allowed at once: is the source whole? Nothing was changed. If they are really gone, allow more (MOST_REMOVED).</source>
-      <translation>{removed} services sur {total} ({share} %) seraient retirés, plus que les {most} % permis d'un coup : la source est-elle entière ? Rien n'a été changé. S'ils ont vraiment disparu, permettez-en davantage (MOST_REMOVED).</translation>
-    </message>
-    <message>
-      <location filename="core/registry/sync.py" />
       <source>{count} service stays as it was: its record came and could not be read.|{count} services stay as they were: their records came and could not be read.</source>
-      <translation>{count} service reste comme il était : sa fiche est venue et n'a pas pu être lue.|{count} services restent comme ils étaient : leurs fiches sont venues et n'ont pas pu être lues.</translation>
+      <translation>{count} service reste comme il était : sa fiche est venue et n'a pas pu être lue.|{count} services restent comme ils étaient : leurs fiches sont venues et n'ont pas pu être lues.</translation>
     </message>
     <message>
       <location filename="core/registry/sync.py" />
       <source>{removed} of {total} services ({share} %) are removed: is the source whole?</source>
-      <translation>{removed} services sur {total} ({share} %) sont retirés : la source est-elle entière ?</translation>
+      <translation>{removed} services sur {total} ({share} %) sont retirés : la source est-elle entière ?</translation>
     </message>
     <message>
       <location filename="core/registry/sync.py" />
       <source>The source tells nothing of {columns} any more: what was known is kept.</source>
-      <translation>La source ne dit plus rien de {columns} : ce qui était connu est gardé.</translation>
+      <translation>La source ne dit plus rien de {columns} : ce qui était connu est gardé.</translation>
     </message>
     <message>
       <location filename="core/registry/web.py" />
@@ -3100,6 +3100,11 @@
     </message>
     <message>
       <location filename="processing/registry_inputs.py" />
+      <source>The layer {name} has no field of INSEE codes ({fields}).</source>
+      <translation>La couche {name} n'a pas de champ de codes INSEE ({fields}).</translation>
+    </message>
+    <message>
+      <location filename="processing/registry_inputs.py" />
       <source>Registry: a connection's name, an address or a file</source>
       <translation>Référentiel : nom d'une connexion, adresse ou fichier</translation>
     </message>
@@ -3112,11 +3117,6 @@
       <location filename="processing/registry_inputs.py" />
       <source>Territory: INSEE codes, SIREN of EPCI, départements (parted by commas)</source>
       <translation>Territoire : codes INSEE, SIREN d'EPCI, départements (avec des virgules)</translation>
-    </message>
-    <message>
-      <location filename="processing/registry_inputs.py" />
-      <source>The layer {name} has no field of INSEE codes ({fields}).</source>
-      <translation>La couche {name} n'a pas de champ de codes INSEE ({fields}).</translation>
     </message>
     <message>
       <location filename="processing/registry_inputs.py" />
@@ -4215,6 +4215,11 @@
     </message>
     <message>
       <location filename="processing/syncservices.py" />
+      <source>Most services that may be removed at once (%)</source>
+      <translation>Part des services qui peut être retirée d'un coup (%)</translation>
+    </message>
+    <message>
+      <location filename="processing/syncservices.py" />
       <source>Added</source>
       <translation>Ajoutés</translation>
     </message>
@@ -4227,11 +4232,6 @@
       <location filename="processing/syncservices.py" />
       <source>Removed</source>
       <translation>Retirés</translation>
-    </message>
-    <message>
-      <location filename="processing/syncservices.py" />
-      <source>Most services that may be removed at once (%)</source>
-      <translation>Part des services qui peut être retirée d'un coup (%)</translation>
     </message>
     <message>
       <location filename="processing/transport.py" />
