@@ -144,6 +144,11 @@
       <translation>Le poids est infini.</translation>
     </message>
     <message>
+      <location filename="core/access/weights.py" />
+      <source>The weight is too large ({weight}).</source>
+      <translation>Le poids est trop grand ({weight}).</translation>
+    </message>
+    <message>
       <location filename="core/categories.py" />
       <source>“{producer}” is not a producer of the table of categories.</source>
       <translation>« {producer} » n'est pas un producteur de la table des catégories.</translation>
@@ -1815,11 +1820,6 @@
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
-      <source>The result could not be written: {why}</source>
-      <translation>Le résultat n'a pas pu être écrit : {why}</translation>
-    </message>
-    <message>
-      <location filename="processing/access_inputs.py" />
       <source>The layer {name} has no column “{field}”.</source>
       <translation>La couche {name} n'a pas de colonne « {field} ».</translation>
     </message>
@@ -1837,6 +1837,16 @@
       <location filename="processing/access_inputs.py" />
       <source>on {weekday} at {hour}</source>
       <translation>le {weekday} à {hour}</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>There is no column “{field}” in the layer.</source>
+      <translation>La couche n'a pas de colonne « {field} ».</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>{count} thresholds are asked for; {most} are the most.</source>
+      <translation>{count} seuils sont demandés ; {most} au plus.</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
@@ -2069,6 +2079,21 @@
       <translation>{path} ne peut être ni lu ni écrit : {reason}</translation>
     </message>
     <message>
+      <location filename="processing/base.py" />
+      <source>This case was not foreseen ({kind}: {reason}). What was written is not to be used; please report it, with the plugin's messages in QGIS's log.</source>
+      <translation>Ce cas n'était pas prévu ({kind} : {reason}). Ce qui a été écrit n'est pas à utiliser ; merci de le signaler, avec les messages de l'extension dans le journal de QGIS.</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>There is not enough memory for this. Ask for less: fewer rows, fewer thresholds, a smaller K.</source>
+      <translation>La mémoire ne suffit pas. Demandez moins : moins de lignes, moins de seuils, un K plus petit.</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>{name} is not a number.</source>
+      <translation>{name} n'est pas un nombre.</translation>
+    </message>
+    <message>
       <location filename="processing/buildnetwork.py" />
       <source>Build the road network</source>
       <translation>Construire le réseau routier</translation>
@@ -2197,6 +2222,16 @@
       <location filename="processing/buildnetwork.py" />
       <source>Parts that no road joins</source>
       <translation>Morceaux qu'aucune route ne relie</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>{path} is a folder: give the name of a file.</source>
+      <translation>{path} est un dossier : donnez un nom de fichier.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>{path} holds something else than a network, and is left as it is: choose another file.</source>
+      <translation>{path} contient autre chose qu'un réseau et reste tel quel : choisissez un autre fichier.</translation>
     </message>
     <message>
       <location filename="processing/cache.py" />
@@ -2764,6 +2799,11 @@
       <translation>Combien dans chaque catégorie</translation>
     </message>
     <message>
+      <location filename="processing/nearestservice.py" />
+      <source>{k} services for each of {count} places are too many at once: ask for {most} at most.</source>
+      <translation>{k} services pour chacun des {count} lieux, c'est trop à la fois : demandez-en {most} au plus.</translation>
+    </message>
+    <message>
       <location filename="processing/network_input.py" />
       <source>Network built in {seconds} s: {links} links, profile {profile}, {path}</source>
       <translation>Réseau construit en {seconds} s : {links} tronçons, profil {profile}, {path}</translation>
@@ -3157,6 +3197,26 @@
       <location filename="processing/servicebasket.py" />
       <source>Basket: a JSON file, or one of {names}</source>
       <translation>Panier : un fichier JSON, ou l'un de {names}</translation>
+    </message>
+    <message>
+      <location filename="processing/sinks.py" />
+      <source>The result could not be written: {why}</source>
+      <translation>Le résultat n'a pas pu être écrit : {why}</translation>
+    </message>
+    <message>
+      <location filename="processing/sinks.py" />
+      <source>{path} holds {found} of {count} rows: the disk may be full. It is not to be used.</source>
+      <translation>{path} ne contient que {found} lignes sur {count} : le disque est peut-être plein. Ce fichier n'est pas à utiliser.</translation>
+    </message>
+    <message>
+      <location filename="processing/sinks.py" />
+      <source>{output} and {other} are one file: choose another.</source>
+      <translation>{output} et {other} sont un seul fichier : choisissez-en un autre.</translation>
+    </message>
+    <message>
+      <location filename="processing/sinks.py" />
+      <source>{output} would overwrite {input}: choose another file.</source>
+      <translation>{output} écraserait {input} : choisissez un autre fichier.</translation>
     </message>
     <message>
       <location filename="processing/siting_base.py" />

@@ -24,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ..core.access.coverage import NothingComputed
 from ..core.access.opening import WeekMoment, parse_moment
-from ..core.access.weights import unusable_weight
+from ..core.access.weights import MOST_WEIGHT, unusable_weight
 from ..core.errors import InvalidInput
 from ..core.lists import items_of
 from ..core.messages import Message, msg
@@ -32,11 +32,14 @@ from ..core.progress import Progress
 from ..core.routing.local import Router
 from ..core.routing.places import Places
 from ..i18n import tr, translate_message
-from .base import SinkError, as_text, is_null, make_fields, read_points
+from .base import as_text, is_null, make_fields, read_points
 from .coordinates import Mover, to_shapely
 from .qgis_enums import GeometryType
 
 FAILED_COLUMNS = make_fields(("couche", "text"), ("identifiant", "text"), ("raison", "text"))
+
+MOST_THRESHOLDS = 50
+"""Each is a search, a polygon or a column more."""
 
 
 class LayerError(InvalidInput):
@@ -99,7 +102,7 @@ def read_rows(
         column = source.fields().lookupField(weight_field)
         weight = np.array([as_number(feature.attribute(column)) for feature in features])
     placed = np.isfinite(xy).all(axis=1) if crs is not None else np.ones(len(features), dtype=bool)
-    weighed = np.isfinite(weight) & (weight >= 0)
+    weighed = (weight >= 0) & (weight <= MOST_WEIGHT)
     reasons = {
         row: unusable_weight(weight[row]) or _unusable_position(features[row])
         for row in np.flatnonzero(~(placed & weighed)).tolist()
@@ -187,10 +190,22 @@ def categories_of(features: Sequence[QgsFeature], field: str) -> tuple[list[str]
     """
     if not field:
         return [""], np.zeros(len(features), dtype=np.int64)
-    codes = [as_text(feature[field]).strip() for feature in features]
-    names = sorted(set(codes))
+    return numbered([text.strip() for text in texts_of(features, field)])
+
+
+def texts_of(features: Sequence[QgsFeature], field: str) -> list[str]:
+    """A column as text (see `as_text`). Raises `LayerError` where there is none of that name."""
+    column = features[0].fields().lookupField(field) if features else -1
+    if features and column < 0:
+        raise LayerError("There is no column “{field}” in the layer.", field=field)
+    return [as_text(feature.attribute(column)) for feature in features]
+
+
+def numbered(texts: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    """The different texts in alphabetical order, and the row among them of each text (n,)."""
+    names = sorted(set(texts))
     row = {name: index for index, name in enumerate(names)}
-    return names, np.array([row[code] for code in codes], dtype=np.int64)
+    return names, np.array([row[text] for text in texts], dtype=np.int64)
 
 
 def column_name(prefix: str, code: str) -> str:
@@ -227,6 +242,10 @@ def parse_thresholds(text: str) -> tuple[float, ...]:
         thresholds = sorted({float(item) for item in items_of(text)})
     except ValueError:
         thresholds = []
+    if len(thresholds) > MOST_THRESHOLDS:
+        raise InvalidInput(
+            "{count} thresholds are asked for; {most} are the most.", count=len(thresholds), most=MOST_THRESHOLDS
+        )
     if not thresholds or thresholds[0] < 0 or not np.isfinite(thresholds).all():
         raise InvalidInput("The thresholds “{text}” cannot be read; expected numbers such as 10,20.", text=text)
     return tuple(thresholds)
@@ -245,9 +264,9 @@ def moment_in_words(open_at: str) -> str:
 
 
 def put(sink: QgsFeatureSink | None, features: list[QgsFeature]) -> None:
-    """Write rows, if anywhere. Raises `SinkError`: QGIS itself would go on without them."""
-    if sink is not None and not sink.addFeatures(features, QgsFeatureSink.Flag.FastInsert):
-        raise SinkError("The result could not be written: {why}", why=sink.lastError() or "?")
+    """Write rows, if anywhere. Raises `sinks.SinkError`."""
+    if sink is not None:
+        sink.addFeatures(features, QgsFeatureSink.Flag.FastInsert)
 
 
 def row_of(fields: QgsFields, attributes: list[Any], geometry: QgsGeometry | None = None) -> QgsFeature:

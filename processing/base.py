@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any, Callable
 
 import numpy as np
-from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureRequest,
-    QgsFeatureSink,
     QgsFeatureSource,
     QgsField,
     QgsFields,
@@ -23,25 +22,30 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingLayerPostProcessorInterface,
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterField,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
 from qgis.PyQt.QtCore import QDate, QDateTime, QLocale, QMetaType, Qt, QTime, QVariant
 from qgis.PyQt.QtGui import QIcon, QTextDocument
 
-from ..core.errors import Cancelled, CartoError
-from ..core.messages import Message
+from ..core.errors import Cancelled, CartoError, InvalidInput
+from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..i18n import tr, translate_message
 from . import log
 from .coordinates import Mover
 from .qgis_enums import GeometryType, InvalidGeometryCheck, NumberType, ParameterFlag, SourceType, WkbType
+from .sinks import Sink, path_of, refuse_overwriting_inputs
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP = Path(__file__).resolve().parent / "help"
+_FARTHEST = 1e9
+"""Beyond this no coordinate reference system has a place, in degrees or metres."""
 FORMATTED_ITEM = re.compile(r"^(\s*(?:- |\d+\. ))(?=[*`])", re.MULTILINE)
 
 if Qgis.QGIS_VERSION_INT >= 33800:
@@ -50,10 +54,6 @@ if Qgis.QGIS_VERSION_INT >= 33800:
 else:
     _Type = QVariant  # its types have no scope of their own before Qt 6
     FIELD_TYPES = {"text": _Type.String, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}  # pyright: ignore[reportAttributeAccessIssue]
-
-
-class SinkError(CartoError):
-    """Rows that could not be written: the disk is full, the file is locked …"""
 
 
 class FeedbackProgress(Progress):
@@ -106,7 +106,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._results: dict[str, Any] = {}
-        self._sinks: list[QgsFeatureSink] = []
+        self._sinks: list[Sink] = []
 
     # -- what a subclass writes ---------------------------------------------------------------------------------------
 
@@ -150,10 +150,15 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         context.setInvalidGeometryCheck(InvalidGeometryCheck.NoCheck)
         try:
             try:
-                self._results.update(self.execute(self._as_declared(parameters), context, progress) or {})
+                declared = self._as_declared(parameters)
+                self._check_numbers(declared)
+                self._check_columns(declared, context)
+                self._refuse_overwriting(declared, context)
+                self._results.update(self.execute(declared, context, progress) or {})
             except Cancelled as cancelled:
                 feedback.pushInfo(self.words(cancelled))
-            self._close_sinks()
+            for sink in self._sinks:
+                sink.close(context)
         except CartoError as error:
             log.failed(f"{self.displayName()} – {self.words(error)}")
             raise QgsProcessingException(self.words(error)) from error
@@ -162,6 +167,11 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
             words = tr("{path} cannot be read or written: {reason}").format(path=where, reason=error.strerror or error)
             log.failed(f"{self.displayName()} – {words}")
             raise QgsProcessingException(words) from error
+        except QgsProcessingException:
+            raise
+        except Exception as error:  # a fault of ours: said in words, its trace in the log
+            log.fault(self.displayName())
+            raise QgsProcessingException(self.words(_unforeseen(error))) from error
         finally:
             self._sinks.clear()
             context.setInvalidGeometryCheck(check)
@@ -246,7 +256,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         crs: QgsCoordinateReferenceSystem | None = None,
         style: str = "table",
         facts: dict[str, Any] | None = None,
-    ) -> QgsFeatureSink | None:
+    ) -> Sink | None:
         """Open the layer ``name``; None when an optional one was not asked for.
 
         ``style`` names what `styling.apply_style` shall make of it once loaded (``table``: only the columns get their
@@ -261,27 +271,58 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
                 return None
             raise QgsProcessingException(self.invalidSinkError(parameters, name))
         self._results[name] = destination
-        self._sinks.append(sink)
+        counted = Sink(sink, destination)
+        self._sinks.append(counted)
         _STYLES[destination] = (style, facts or {})
         if context.willLoadLayerOnCompletion(destination):
             context.layerToLoadOnCompletionDetails(destination).setPostProcessor(_dresser_of(destination))
-        return sink
+        return counted
 
-    def _close_sinks(self) -> None:
-        """Write what still waits. Most files are written in one go, here, and QGIS says nothing when it fails."""
-        failures: list[str] = []
+    def _check_numbers(self, parameters: dict[str, Any]) -> None:
+        """Raise `InvalidInput` for what is called a number and is none."""
+        for definition in self.parameterDefinitions():
+            value = parameters.get(definition.name())
+            if isinstance(definition, QgsProcessingParameterNumber) and isinstance(value, float) and np.isnan(value):
+                raise InvalidInput("{name} is not a number.", name=definition.name())
 
-        def hear(severity: int, _number: int, text: str) -> None:
-            if severity >= gdal.CE_Failure:
-                failures.append(text)
+    def _check_columns(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        """Raise `InvalidInput` when a column is chosen that its layer does not have."""
+        for definition in self.parameterDefinitions():
+            value = parameters.get(definition.name())
+            if not isinstance(definition, QgsProcessingParameterField) or not value:
+                continue
+            parent = definition.parentLayerParameterName()
+            source = self.parameterAsSource(parameters, parent, context) if parent else None
+            several = value if isinstance(value, (list, tuple)) else as_text(value).split(";")
+            for column in several if definition.allowMultiple() else [as_text(value)]:
+                if source is not None and source.fields().lookupField(column) < 0:
+                    raise InvalidInput("The layer {name} has no column “{field}”.", name=parent, field=column)
 
-        gdal.PushErrorHandler(hear)
-        try:
-            self._sinks.clear()
-        finally:
-            gdal.PopErrorHandler()
-        if failures:
-            raise SinkError("The result could not be written: {why}", why=failures[0])
+    def _refuse_overwriting(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
+        """Raise `InvalidInput` when a result would take the place of what it is made from, or of another result."""
+        given = {each: parameters.get(each.name()) for each in self.parameterDefinitions()}
+        outputs = {each.name(): _destination(value, context) for each, value in given.items() if each.isDestination()}
+        if any(os.path.isabs(path_of(output)) for output in outputs.values()):
+            inputs = {each.name(): value for each, value in given.items() if not each.isDestination()}
+            refuse_overwriting_inputs(outputs, inputs, context)
+
+
+def _unforeseen(error: Exception) -> Message:
+    if isinstance(error, MemoryError):
+        return msg("There is not enough memory for this. Ask for less: fewer rows, fewer thresholds, a smaller K.")
+    return msg(
+        "This case was not foreseen ({kind}: {reason}). What was written is not to be used; please report it, "
+        "with the plugin's messages in QGIS's log.",
+        kind=type(error).__name__,
+        reason=str(error),
+    )
+
+
+def _destination(value: Any, context: QgsProcessingContext) -> str:
+    """Where a result goes, as text; empty where QGIS chooses."""
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        value = value.sink.valueAsString(context.expressionContext())[0]
+    return value if isinstance(value, str) else ""
 
 
 # Style and facts of each layer made, by its destination, until it is dressed.
@@ -362,6 +403,7 @@ def read_points(
         features.append(feature)
         positions.append(_position(feature))
     xy = np.array(positions, dtype=float).reshape(-1, 2)
+    xy[~(np.abs(xy) <= _FARTHEST).all(axis=1)] = np.nan
     return features, transform_points(xy, source.sourceCrs(), crs, context)
 
 

@@ -28,6 +28,7 @@ from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.network import BuildOptions, BuildReport, Network, RoadLines, Source, open_network
 from ..core.network.components import OUTSIDE
+from ..core.network.file import MAGIC
 from ..core.network.presets import PRESET_NAMES
 from ..core.network.presets.rules import PROFILES, own_speeds
 from ..core.network.telling import fields_in_words
@@ -103,6 +104,7 @@ class BuildNetwork(CartoAlgorithm):
         path = self.parameterAsFileOutput(parameters, "OUTPUT", context)
         if not Path(path).suffix:
             path += ".network"
+        _refuse_other_files(Path(path))
         report = build_network(self._lines(options, progress.part(0.0, 0.3)), options, path, progress.part(0.3, 0.8))
         _tell(report, progress)
         network = open_network(path)
@@ -170,6 +172,19 @@ class BuildNetwork(CartoAlgorithm):
         sink = self.add_sink(parameters, "EDGES", context, fields, WkbType.LineString, crs, style="network")
         if sink is not None:
             _write(sink, fields, _link_rows(network), network.link_count, progress)
+
+
+def _refuse_other_files(path: Path) -> None:
+    """Raise `InvalidInput` where something else than a network would be overwritten. An empty file holds nothing."""
+    if path.is_dir():
+        raise InvalidInput("{path} is a folder: give the name of a file.", path=str(path))
+    if path.is_file() and path.stat().st_size:
+        with open(path, "rb") as opened:
+            if opened.read(len(MAGIC)) != MAGIC:
+                raise InvalidInput(
+                    "{path} holds something else than a network, and is left as it is: choose another file.",
+                    path=str(path),
+                )
 
 
 def _link_rows(network: Network) -> Iterator[tuple[QgsGeometry, list[Any]]]:

@@ -21,11 +21,13 @@ from .access_inputs import (
     Rows,
     as_text,
     fields_with,
+    numbered,
     or_null,
     parse_thresholds,
     put,
     row_of,
     rows_or_null,
+    texts_of,
     threshold_text,
     thresholds_parameter,
     write_rows,
@@ -135,10 +137,7 @@ class CompareScenarios(AccessAlgorithm):
         field = self.parameterAsString(parameters, "GROUP_FIELD", context)
         if not field:
             return []
-        values = [as_text(feature[field]) for feature in demand.features]
-        names = sorted(set(values))
-        place = {name: number for number, name in enumerate(names)}
-        return [_Groups("groupe", names, np.array([place[value] for value in values]))]
+        return [_Groups("groupe", *numbered(texts_of(demand.features, field)))]
 
     def _write_demand(
         self, parameters, context, demand: Rows, found: Comparison, counted, facts, progress: Progress

@@ -73,6 +73,7 @@ class CoverageGaps(AccessAlgorithm):
                 NumberType.Double,
                 DEFAULT_CELL,
                 minValue=1,
+                maxValue=100_000,
             )
         )
         self.add_output("OUTPUT", tr("Coverage by zone"))

@@ -5,7 +5,10 @@ Nothing secret goes there: addresses come without user name, query and fragment,
 
 from __future__ import annotations
 
+import sys
 import time
+import traceback
+from html import escape
 from urllib.parse import urlsplit
 
 from qgis.core import Qgis, QgsMessageLog
@@ -20,6 +23,11 @@ TAB = "Carto Services Publics"
 def failed(text: str) -> None:
     """What was asked for could not be done."""
     _write(text, Qgis.MessageLevel.Critical, "errors")
+
+
+def fault(work: str) -> None:
+    """An error that nobody foresaw, the one being handled: where in the code it came from, without its values."""
+    _write(f"{work} – {''.join(traceback.format_tb(sys.exc_info()[2]))}", Qgis.MessageLevel.Critical, "errors")
 
 
 def warned(text: str) -> None:
@@ -56,4 +64,4 @@ def _milliseconds(started: float) -> str:
 def _write(text: str, level: Qgis.MessageLevel, needed: str) -> None:
     wanted = settings.LOG_LEVELS.index(settings.LOG_LEVEL.value())
     if wanted >= settings.LOG_LEVELS.index(needed):
-        QgsMessageLog.logMessage(text, TAB, level, False)
+        QgsMessageLog.logMessage(escape(text, quote=False), TAB, level, False)  # the log's panel reads HTML

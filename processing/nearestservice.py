@@ -12,12 +12,16 @@ from qgis.core import (
 
 from ..core.access.costs import decimals
 from ..core.access.nearest import GroupNearest, members_by_category, nearest_in_groups
+from ..core.errors import InvalidInput
 from ..core.progress import Progress
 from ..i18n import tr
 from .access_base import UNITS, AccessAlgorithm, Supply
 from .access_inputs import Rows, column_names, fields_with, put, row_of, rows_or_null, write_rows
 from .base import make_fields
 from .qgis_enums import NumberType
+
+_MOST_COSTS = 200_000_000
+"""Costs held for one category: 2.4 GB."""
 
 
 class NearestService(AccessAlgorithm):
@@ -56,7 +60,7 @@ class NearestService(AccessAlgorithm):
         )
         facts = {"metric": router.metric, "unit": UNITS[router.metric]}
         table = self.add_sink(parameters, "OUTPUT", context, fields, style="costs", facts=facts)
-        several = self.parameterAsInt(parameters, "K", context)
+        several = self._several(parameters, context, supply, len(demand.features))
         costs = np.full((len(supply.categories), len(demand.features)), np.nan)
         for found in nearest_in_groups(
             router,
@@ -76,6 +80,20 @@ class NearestService(AccessAlgorithm):
         self._write_demand(parameters, context, demand, supply, costs, facts, progress.part(0.8, 1.0))
         self.report_failures(parameters, context, progress, DEMAND=demand, SERVICES=supply.rows)
         return {}
+
+    def _several(self, parameters, context, supply: Supply, people: int) -> int:
+        """How many of each category are searched: no more than there are. Raises `InvalidInput` for too many."""
+        asked = self.parameterAsInt(parameters, "K", context)
+        there = int(np.bincount(supply.category).max()) if len(supply.category) else 1
+        several = max(1, min(asked, there))
+        if several * people > _MOST_COSTS:
+            raise InvalidInput(
+                "{k} services for each of {count} places are too many at once: ask for {most} at most.",
+                k=several,
+                count=people,
+                most=max(1, _MOST_COSTS // people),
+            )
+        return several
 
     def _write_demand(self, parameters, context, demand: Rows, supply: Supply, costs, facts, progress) -> None:
         source = self.source(parameters, "DEMAND", context)

@@ -8,6 +8,9 @@ import numpy as np
 
 from ..messages import Message, msg
 
+MOST_WEIGHT = 1e12
+"""More than all that there is to count on Earth; sums and products of such weights stay finite."""
+
 
 def exact_weights(weights: np.ndarray) -> np.ndarray:
     """The weights (n,) rounded to the finest power of two that keeps every partial sum exact in float64.
@@ -32,4 +35,6 @@ def unusable_weight(weight: float) -> Message | None:
         return msg("The weight is negative ({weight}).", weight=float(weight))
     if np.isinf(weight):
         return msg("The weight is infinite.")
+    if weight > MOST_WEIGHT:
+        return msg("The weight is too large ({weight}).", weight=float(weight))
     return None
