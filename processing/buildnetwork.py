@@ -28,7 +28,7 @@ from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.network import BuildOptions, BuildReport, Network, RoadLines, Source, open_network
 from ..core.network.components import OUTSIDE
-from ..core.network.file import MAGIC
+from ..core.network.file import is_network_file
 from ..core.network.presets import PRESET_NAMES
 from ..core.network.presets.rules import PROFILES, own_speeds
 from ..core.network.telling import fields_in_words
@@ -178,13 +178,10 @@ def _refuse_other_files(path: Path) -> None:
     """Raise `InvalidInput` where something else than a network would be overwritten. An empty file holds nothing."""
     if path.is_dir():
         raise InvalidInput("{path} is a folder: give the name of a file.", path=str(path))
-    if path.is_file() and path.stat().st_size:
-        with open(path, "rb") as opened:
-            if opened.read(len(MAGIC)) != MAGIC:
-                raise InvalidInput(
-                    "{path} holds something else than a network, and is left as it is: choose another file.",
-                    path=str(path),
-                )
+    if path.is_file() and path.stat().st_size and not is_network_file(path):
+        raise InvalidInput(
+            "{path} holds something else than a network, and is left as it is: choose another file.", path=str(path)
+        )
 
 
 def _link_rows(network: Network) -> Iterator[tuple[QgsGeometry, list[Any]]]:
