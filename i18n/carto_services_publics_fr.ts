@@ -1810,8 +1810,18 @@
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
+      <source>There is no column “{field}” in the layer.</source>
+      <translation>La couche n'a pas de colonne « {field} ».</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
       <source>Parted by commas or spaces: 5,10,20. With decimal commas, by semicolons: 5;7,5;10.</source>
       <translation>Séparés par des virgules ou des espaces : 5,10,20. Avec des virgules décimales, par des points-virgules : 5;7,5;10.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_inputs.py" />
+      <source>{count} thresholds are asked for; {most} are the most.</source>
+      <translation>{count} seuils sont demandés ; {most} au plus.</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
@@ -1837,16 +1847,6 @@
       <location filename="processing/access_inputs.py" />
       <source>on {weekday} at {hour}</source>
       <translation>le {weekday} à {hour}</translation>
-    </message>
-    <message>
-      <location filename="processing/access_inputs.py" />
-      <source>There is no column “{field}” in the layer.</source>
-      <translation>La couche n'a pas de colonne « {field} ».</translation>
-    </message>
-    <message>
-      <location filename="processing/access_inputs.py" />
-      <source>{count} thresholds are asked for; {most} are the most.</source>
-      <translation>{count} seuils sont demandés ; {most} au plus.</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
@@ -2035,6 +2035,11 @@
     </message>
     <message>
       <location filename="processing/base.py" />
+      <source>This case was not foreseen ({kind}: {reason}). What was written is not to be used; please report it, with the plugin's messages in QGIS's log.</source>
+      <translation>Ce cas n'était pas prévu ({kind} : {reason}). Ce qui a été écrit n'est pas à utiliser ; merci de le signaler, avec les messages de l'extension dans le journal de QGIS.</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
       <source>1 · Referential</source>
       <translation>1 · Référentiel</translation>
     </message>
@@ -2065,8 +2070,18 @@
     </message>
     <message>
       <location filename="processing/base.py" />
+      <source>There is not enough memory for this. Ask for less: fewer rows, fewer thresholds, a smaller K.</source>
+      <translation>La mémoire ne suffit pas. Demandez moins : moins de lignes, moins de seuils, un K plus petit.</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
       <source>Farthest from the network (metres)</source>
       <translation>Distance maximale au réseau (mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>{name} is not a number.</source>
+      <translation>{name} n'est pas un nombre.</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
@@ -2079,21 +2094,6 @@
       <translation>{path} ne peut être ni lu ni écrit : {reason}</translation>
     </message>
     <message>
-      <location filename="processing/base.py" />
-      <source>This case was not foreseen ({kind}: {reason}). What was written is not to be used; please report it, with the plugin's messages in QGIS's log.</source>
-      <translation>Ce cas n'était pas prévu ({kind} : {reason}). Ce qui a été écrit n'est pas à utiliser ; merci de le signaler, avec les messages de l'extension dans le journal de QGIS.</translation>
-    </message>
-    <message>
-      <location filename="processing/base.py" />
-      <source>There is not enough memory for this. Ask for less: fewer rows, fewer thresholds, a smaller K.</source>
-      <translation>La mémoire ne suffit pas. Demandez moins : moins de lignes, moins de seuils, un K plus petit.</translation>
-    </message>
-    <message>
-      <location filename="processing/base.py" />
-      <source>{name} is not a number.</source>
-      <translation>{name} n'est pas un nombre.</translation>
-    </message>
-    <message>
       <location filename="processing/buildnetwork.py" />
       <source>Build the road network</source>
       <translation>Construire le réseau routier</translation>
@@ -2102,6 +2102,16 @@
       <location filename="processing/buildnetwork.py" />
       <source>Give a layer of roads: a network file is made already.</source>
       <translation>Donnez une couche de routes : un fichier de réseau est déjà construit.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>{path} is a folder: give the name of a file.</source>
+      <translation>{path} est un dossier : donnez un nom de fichier.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>{path} holds something else than a network, and is left as it is: choose another file.</source>
+      <translation>{path} contient autre chose qu'un réseau et reste tel quel : choisissez un autre fichier.</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -2222,16 +2232,6 @@
       <location filename="processing/buildnetwork.py" />
       <source>Parts that no road joins</source>
       <translation>Morceaux qu'aucune route ne relie</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>{path} is a folder: give the name of a file.</source>
-      <translation>{path} est un dossier : donnez un nom de fichier.</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>{path} holds something else than a network, and is left as it is: choose another file.</source>
-      <translation>{path} contient autre chose qu'un réseau et reste tel quel : choisissez un autre fichier.</translation>
     </message>
     <message>
       <location filename="processing/cache.py" />
@@ -2795,13 +2795,13 @@
     </message>
     <message>
       <location filename="processing/nearestservice.py" />
-      <source>How many of each category</source>
-      <translation>Combien dans chaque catégorie</translation>
+      <source>{k} services for each of {count} places are too many at once: ask for {most} at most.</source>
+      <translation>{k} services pour chacun des {count} lieux, c'est trop à la fois : demandez-en {most} au plus.</translation>
     </message>
     <message>
       <location filename="processing/nearestservice.py" />
-      <source>{k} services for each of {count} places are too many at once: ask for {most} at most.</source>
-      <translation>{k} services pour chacun des {count} lieux, c'est trop à la fois : demandez-en {most} au plus.</translation>
+      <source>How many of each category</source>
+      <translation>Combien dans chaque catégorie</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />
@@ -3206,17 +3206,17 @@
     <message>
       <location filename="processing/sinks.py" />
       <source>{path} holds {found} of {count} rows: the disk may be full. It is not to be used.</source>
-      <translation>{path} ne contient que {found} lignes sur {count} : le disque est peut-être plein. Ce fichier n'est pas à utiliser.</translation>
+      <translation>{path} ne contient que {found} lignes sur {count} : le disque est peut-être plein. Ce fichier n'est pas à utiliser.</translation>
     </message>
     <message>
       <location filename="processing/sinks.py" />
       <source>{output} and {other} are one file: choose another.</source>
-      <translation>{output} et {other} sont un seul fichier : choisissez-en un autre.</translation>
+      <translation>{output} et {other} sont un seul fichier : choisissez-en un autre.</translation>
     </message>
     <message>
       <location filename="processing/sinks.py" />
       <source>{output} would overwrite {input}: choose another file.</source>
-      <translation>{output} écraserait {input} : choisissez un autre fichier.</translation>
+      <translation>{output} écraserait {input} : choisissez un autre fichier.</translation>
     </message>
     <message>
       <location filename="processing/siting_base.py" />
