@@ -5624,6 +5624,11 @@
       <translation>Services – {place}</translation>
     </message>
     <message>
+      <location filename="ui/page_referential.py" />
+      <source>Remove {count} service all the same|Remove {count} services all the same</source>
+      <translation>Retirer quand même {count} service|Retirer quand même {count} services</translation>
+    </message>
+    <message>
       <location filename="ui/places_table.py" />
       <source>Places proposed</source>
       <translation>Lieux proposés</translation>

@@ -33,9 +33,10 @@ from ..core.registry import Connection, Query
 from ..core.territories import communes_of
 from ..i18n import counted, number, tr, translate_message
 from ..processing.connections import CONNECTION_PROPERTY, all_connections, data_folder, open_connection
-from ..processing.qgis_enums import AttributeActionType
+from ..processing.qgis_enums import AttributeActionType, GeometryType
+from ..processing.registry_inputs import commune_fields
 from ..processing.styling import apply_style
-from ..processing.syncservices import kept_facts
+from ..processing.syncservices import MOST_REMOVED, REFUSED, kept_facts
 from .answer_label import Sentence
 from .background import in_background
 from .category_tree import CategoryTree
@@ -70,6 +71,9 @@ class ReferentialPage(QWidget):
         self.load.setDefault(True)
         self.load.clicked.connect(self._load)
         self.changes = Sentence()
+        self.allow = QPushButton()
+        self.allow.setVisible(False)
+        self.allow.clicked.connect(lambda: self._start(most_removed=100.0))
         self.progress = ProgressRow()
         source_row = QHBoxLayout()
         source_row.addWidget(self.source, 1)
@@ -83,6 +87,7 @@ class ReferentialPage(QWidget):
         column.addWidget(self.load)
         column.addWidget(self.changes)
         column.addWidget(self.progress)
+        column.addWidget(self.allow)
         give_keys(self, self.load, self.progress.stop)
         self._count_later = QTimer(self)
         self._count_later.setSingleShot(True)
@@ -117,6 +122,7 @@ class ReferentialPage(QWidget):
         return data_folder("services") / f"{readable}-{blake2b(exactly.encode(), digest_size=4).hexdigest()}.gpkg"
 
     def _choices_changed(self) -> None:
+        self.allow.setVisible(False)
         count = len(self.categories.codes())
         self.load.setEnabled(count > 0 and self.progress.run is None)
         self.load.setText(tr("Load services") if count else tr("Tick a category to load its services"))
@@ -147,7 +153,11 @@ class ReferentialPage(QWidget):
         self.progress.word.setText(sentence)
 
     def _load(self) -> None:
+        self._start(MOST_REMOVED)
+
+    def _start(self, most_removed: float) -> None:
         self._remember_choices()
+        self.allow.setVisible(False)
         try:
             path = self.geopackage()
         except CartoError as error:
@@ -161,6 +171,8 @@ class ReferentialPage(QWidget):
                 "CATEGORIES": ",".join(self.categories.codes()),
                 "TERRITORY": ",".join(self.territory.codes()),
                 "GEOPACKAGE": str(path),
+                "MOST_REMOVED": most_removed,
+                "COMMUNES": layer_of_communes(),
                 "CHANGES": "TEMPORARY_OUTPUT",
             },
         )
@@ -171,6 +183,7 @@ class ReferentialPage(QWidget):
     def _loaded(self, path: Path, run: Run) -> None:
         self._choices_changed()
         if not run.succeeded or run.cancelled:
+            self._ask_about_removals(path)
             return
         self.changes.setText(
             tr("{added} added, {changed} changed, {removed} closed or gone since the last reading.").format(
@@ -180,6 +193,15 @@ class ReferentialPage(QWidget):
             )
         )
         self._show_layer(path)
+
+    def _ask_about_removals(self, path: Path) -> None:
+        """Offer to remove all the same, where that is why nothing was done."""
+        refusal = REFUSED.get(str(path))
+        if refusal is not None:
+            removed = refusal.message.values["removed"]
+            words = tr("Remove {count} service all the same|Remove {count} services all the same")
+            self.allow.setText(counted(words, removed))
+            self.allow.setVisible(True)
 
     def _show_layer(self, path: Path) -> None:
         source = f"{path}|layername=services"
@@ -217,6 +239,17 @@ class ReferentialPage(QWidget):
         self.source.setCurrentIndex(max(self.source.findText(str(settings.value(f"{SETTINGS}/source", ""))), 0))
         self.territory.set_codes(settings.value(f"{SETTINGS}/territory", []) or [])
         self.categories.tick(settings.value(f"{SETTINGS}/categories", []) or [])
+
+
+def layer_of_communes() -> QgsVectorLayer | None:
+    """The project's layer of communes, by which positions are judged: one called so, with a field of INSEE codes."""
+    for layer in QgsProject.instance().mapLayers().values():
+        if not isinstance(layer, QgsVectorLayer) or layer.providerType() in ("WFS", "OAPIF"):
+            continue
+        is_called_so = layer.geometryType() == GeometryType.Polygon and "commune" in layer.name().lower()
+        if is_called_so and commune_fields(layer.fields()):
+            return layer
+    return None
 
 
 def _projection_for(layer: QgsVectorLayer) -> QgsCoordinateReferenceSystem:

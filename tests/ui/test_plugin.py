@@ -252,3 +252,58 @@ def test_a_profile_that_cannot_be_written_is_said_on_the_page(plugin, monkeypatc
     monkeypatch.setattr(Path, "mkdir", refuse)
     page._load()
     assert "Permission denied" in page.progress.word.text() and page.progress.run is None
+
+
+def test_a_sync_that_would_remove_much_is_asked_about_in_the_panel(plugin, tmp_path, qtbot):
+    from carto_services_publics.core.registry import Connection
+    from carto_services_publics.processing.connections import remove_connection, save_connection
+
+    page = plugin.dock().referential
+    source = tmp_path / "list.csv"
+
+    def write(count):
+        rows = [f"s{n},Mairie {n},mairie,3.5,44.52" for n in range(count)]
+        source.write_text("\n".join(["id,nom,categorie,lon,lat", *rows]) + "\n", encoding="utf-8")
+
+    def load(button):
+        button.click()
+        qtbot.waitUntil(lambda: page.progress.run is None, timeout=20_000)
+
+    save_connection(Connection("Ma liste", "fichier", str(source)))
+    try:
+        page.fill_sources()
+        page.source.setCurrentIndex(page.source.findText("Ma liste"))
+        page.territory.set_codes([])
+        page.categories.tick(["mairie"])
+        write(10)
+        load(page.load)
+        write(4)
+        load(page.load)
+        assert "6" in page.progress.word.text() and "10" in page.progress.word.text()
+        assert not page.allow.isHidden() and "6" in page.allow.text()
+        load(page.allow)
+        assert page.allow.isHidden() and "6" in page.changes.text()
+    finally:
+        remove_connection("Ma liste")
+        page.fill_sources()
+
+
+def test_the_projects_layer_of_communes_judges_positions():
+    from carto_services_publics.ui.page_referential import layer_of_communes
+    from qgis.core import QgsProject, QgsVectorLayer
+
+    layers = [
+        QgsVectorLayer("Polygon?crs=EPSG:2154&field=insee_com:string", "batiment", "memory"),
+        QgsVectorLayer("Polygon?crs=EPSG:2154&field=name:string", "communes", "memory"),
+        QgsVectorLayer("Point?crs=EPSG:2154&field=insee_com:string", "communes", "memory"),
+    ]
+    project = QgsProject.instance()
+    try:
+        project.addMapLayers(layers)
+        assert layer_of_communes() is None
+        wanted = QgsVectorLayer("Polygon?crs=EPSG:2154&field=INSEE_COM:string", "Communes 48", "memory")
+        layers.append(wanted)
+        project.addMapLayer(wanted)
+        assert layer_of_communes() == wanted
+    finally:
+        project.removeMapLayers([layer.id() for layer in layers])
