@@ -5595,6 +5595,11 @@
     </message>
     <message>
       <location filename="ui/page_referential.py" />
+      <source>Remove {count} service all the same|Remove {count} services all the same</source>
+      <translation>Retirer quand même {count} service|Retirer quand même {count} services</translation>
+    </message>
+    <message>
+      <location filename="ui/page_referential.py" />
       <source>Load services</source>
       <translation>Charger les services</translation>
     </message>
@@ -5622,11 +5627,6 @@
       <location filename="ui/page_referential.py" />
       <source>Services – {place}</source>
       <translation>Services – {place}</translation>
-    </message>
-    <message>
-      <location filename="ui/page_referential.py" />
-      <source>Remove {count} service all the same|Remove {count} services all the same</source>
-      <translation>Retirer quand même {count} service|Retirer quand même {count} services</translation>
     </message>
     <message>
       <location filename="ui/places_table.py" />
