@@ -82,10 +82,18 @@ def normal_code(text: str) -> str:
     return re.sub(r"[\s.\-]+", "", text).upper()
 
 
+_PHONE = re.compile(
+    r"0[1-9][0-9]{8}"
+    r"|3[0-9]{3}|1[0-9]{1,3}|11[68][0-9]{3}"  # short ones; 116 xxx are the same in all of Europe
+    r"|[2-9][0-9]{5}|(?:4[09]|8[5-9])[0-9]{6}"  # as dialled in New Caledonia, Wallis, Saint-Pierre; in Polynesia
+    r"|\+[1-9][0-9]{5,14}"
+)
+
+
 def check_phone(text: str) -> Message | None:
-    """A number of France, a short one (`3939`, `115`, `118712`) or a foreign one with its `+`."""
+    """A number of France or its overseas collectivities, a short one (`3939`, `115`, `116117`) or a foreign `+…`."""
     value = normal_phone(text).replace(" ", "")
-    if not value or re.fullmatch(r"0[1-9][0-9]{8}|3[0-9]{3}|1[0-9]{1,3}|118[0-9]{3}|\+[1-9][0-9]{5,14}", value):
+    if not value or _PHONE.fullmatch(value):
         return None
     return msg("This is not a phone number of France, like 04 66 49 00 00 or 3939.")
 
@@ -95,6 +103,7 @@ def normal_phone(text: str) -> str:
     value = re.sub(r"[\s.\-()/]+", "", text)
     value = re.sub(r"^(?:\+|00)33(?:0(?=[1-9][0-9]{8}$)|(?=[1-9][0-9]{8}$))", "0", value)
     value = re.sub(rf"^(?:\+|00)(?:{_OVERSEAS})0?(?=[1-9][0-9]{{8}}$)", "0", value)
+    value = re.sub(r"^(?:\+|00)508(?=[1-9][0-9]{5}$)", "0508", value)
     value = re.sub(r"^00(?=[1-9])", "+", value)
     if re.fullmatch(r"0[1-9][0-9]{8}", value):
         return " ".join(value[at : at + 2] for at in range(0, 10, 2))

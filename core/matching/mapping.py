@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Callable
 
 from ..categories import categories
+from ..codes import CODES, finess_code
 from ..hours_sources import from_days, from_osm
 from ..identifiers import (
     NORMAL_FORMS,
@@ -110,20 +111,19 @@ def service_of(row: Mapping[str, Any], fields: Fields, number: int, category: st
     values = {column: said.get(column, "") for column in SERVICE_COLUMNS}
     for column, producer in _NUMBER_OF.items():
         if said.get(column):
-            values["producteur"], values["id_producteur"] = producer, normal_code(said[column])
+            code = finess_code(said[column]).text if column == "finess" else said[column]
+            values["producteur"], values["id_producteur"] = producer, normal_code(code)
     for column, normal in NORMAL_FORMS.items():
-        if values.get(column) and column != "telephone":
+        if values.get(column) and column != "telephone" and column not in CODES:
             values[column] = normal(values[column])
-    for column in ("code_postal", "code_insee"):
-        if len(values[column]) == 4 and values[column].isdigit():
-            values[column] = "0" + values[column]
+    for column, read in CODES.items():
+        code = read(values[column])
+        values[column] = code.text if code.certain or column != "code_insee" else ""
     place = part_address(values["adresse"])
     if place.postcode:
         values["adresse"] = place.street
         values["code_postal"] = values["code_postal"] or place.postcode
         values["commune"] = values["commune"] or place.commune
-    if len(values["code_insee"]) != 5:
-        values["code_insee"] = ""
     values["telephone"] = _phone(values["telephone"])
     values["horaires"] = _hours(row, fields.get("horaires", ()))
     values["categorie"] = category or category_of(values["categorie"], values["nom"])

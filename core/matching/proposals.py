@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from ..corrections.losses import is_loss
 from ..corrections.model import CHANGEABLE, Correction, of_edit, settled
 from ..corrections.validation import check, check_field
-from ..hours import HoursError, parse
+from ..hours import HoursError, State, parse
 from ..progress import Progress
 from ..services import Service
 from .geocoding import FROM_ADDRESS
@@ -71,10 +72,10 @@ def of_new(own: Service, columns: Collection[str]) -> Correction | None:
 
 def _news(column: str, own: str, theirs: str) -> str:
     """The value to propose; empty when ``own`` is empty, wrong, or says no more than ``theirs``."""
-    own = _first(column, own.strip())
-    if not own or check_field(column, own) is not None or says_no_more(column, own, theirs.strip()):
+    own, theirs = _first(column, own.strip()), theirs.strip()
+    if not own or check_field(column, own) is not None or says_no_more(column, own, theirs):
         return ""
-    return own
+    return "" if is_loss(theirs, own) else own
 
 
 def _first(column: str, value: str) -> str:
@@ -83,7 +84,7 @@ def _first(column: str, value: str) -> str:
 
 
 def says_no_more(column: str, own: str, theirs: str) -> bool:
-    """Whether ``own`` is ``theirs`` written otherwise, or part of it; an empty ``theirs`` always learns."""
+    """Whether ``own`` is ``theirs`` written otherwise, or less precise; an empty ``theirs`` always learns."""
     if own == theirs:
         return True
     if not theirs:
@@ -102,7 +103,7 @@ def says_no_more(column: str, own: str, theirs: str) -> bool:
     if column == "courriel":
         return own.lower() == theirs.lower()
     if column == "horaires":
-        return _same_week(own, theirs)
+        return _same_hours(own, theirs)
     # How a service is given is « fixe » wherever nobody said otherwise.
     return column == "modalite" and own == "fixe"
 
@@ -112,11 +113,17 @@ def _all_in(own: Collection[str], theirs: Collection[str]) -> bool:
     return all(any(is_nearly(word, other) for other in theirs) for word in own)
 
 
-def _same_week(own: str, theirs: str) -> bool:
+def _same_hours(own: str, theirs: str) -> bool:
+    """The same week, or hours that never tell when it is open (« sur rendez-vous », `PH off`) beside some that do."""
     try:
-        return parse(own).weekly() == parse(theirs).weekly()
+        mine, other = parse(own), parse(theirs)
     except HoursError:
         return False
+    tells_openings = any(rule.state is State.OPEN for rule in mine.rules)
+    is_told_off = any(rule.state is State.CLOSED for rule in mine.rules) and not mine.tells_closing_only
+    if not tells_openings and not is_told_off:
+        return True
+    return mine.weekly() == other.weekly() and mine.depends_on_date == other.depends_on_date
 
 
 def _has_moved(own: Service, theirs: Service) -> bool:

@@ -103,6 +103,16 @@ _SHORT_FORMS = {
     "zone": "za zi zac",
 }
 _WAYS = {short: word for word, forms in _SHORT_FORMS.items() for short in forms.split()}
+_STREETS = _words(
+    "rue avenue boulevard place route chemin impasse allee square cours quai passage esplanade promenade faubourg rond"
+)
+"""Ways that have house numbers of their own."""
+
+_NUMBERED = _words(
+    "lot porte appt apt appartement bat batiment espace escalier esc hall entree boite local bureau ilot"
+)
+"""Words whose own number is not that of the house."""
+
 WAY_WORDS = frozenset(_WAYS.values()) | _words(
     "rue avenue boulevard place route chemin impasse allee square lieu dit lieudit rond point bourg village zone"
 )
@@ -118,11 +128,20 @@ DISTINGUISHING = _words(
 _PLAIN = re.compile(r"[^a-z0-9]+")
 _POSTCODE_ON = re.compile(r"[\s,;\-]*\b((?:0[1-9]|[1-8]\d|9[0-8])\d{3})\b[\s,]*([^\d\n]*?)(?:\s+cedex\b.*)?\s*$", re.I)
 _BOX = re.compile(r"\b(?:bp|cs|tsa|cidex|b\.p\.)\s*\d+\b|\bcedex(?:\s+\d+)?\b", re.I)
+_SUFFIX = "bis|ter|quater|quinquies|[a-df-htq]"
 _NUMBER = re.compile(
-    r"^(?:n\s?|numero\s)?(\d{1,5})(?![a-z]{2})\s*(?:(?:bis|ter|quater|[a-d])\b)?(?:\s*(?:et|a)?\s*\d{1,4}\b)?\s*"
+    rf"^(?:n\s?|no\s|numero\s)?(\d{{1,5}})(?!\d)(?:\s*(?:{_SUFFIX})\b|(?![a-z]))\s*(?:(?:et|a)?\s*\d{{1,4}}\b)?\s*"
 )
 _ORDINAL = re.compile(r"^(\d+)(?:er|ere|re|e|eme|me|nd|nde)$")
-_PHONE = re.compile(r"(?:(?:\+|00)\s?\d{2,3}[\s.\-]?(?:\(0\))?[\s.\-]?)?\d(?:[\s.\-]?\d){3,9}")
+_PHONE = re.compile(
+    r"(?:\+|\b00)\s?\d{2,3}[\s.\-]?(?:\(0\))?[\s.\-]?\d(?:[\s.\-]?\d){3,9}"  # with the code of a country
+    r"|\b0[\s.\-]?[1-9](?:[\s.\-]?\d){8}"
+    r"|\b11[68][\s.\-]?\d{3}\b"
+    r"|\b(?:3\d|10)[\s.\-]?\d\d(?=\s+0[1-9]|\s*[^\d\s.\-]|\s*$)"
+    r"|\d(?:[\s.\-]?\d){3,9}"
+)
+_EMERGENCY = re.compile(r"(?:^|[/;,|]|\bou\b|\bet\b)\s*(1\d\d?)\s*(?=$|[/;,|]|\bou\b|\bet\b)", re.I)
+"""The numbers of two and three digits (`15`, `115`), which stand alone: among others they are a part of something."""
 
 
 class Street(NamedTuple):
@@ -167,8 +186,11 @@ def commune_words(text: str) -> tuple[str, ...]:
 
 
 def street_of(text: str) -> Street:
-    """The street line of an address: post boxes, postcode and commune left out, abbreviations written out."""
-    line = plain(_BOX.sub(" ", part_address(text).street))
+    """The street line of an address: post boxes, postcode and commune left out, abbreviations written out.
+
+    What stands before the house number (`Bât A 12 rue X`, `Résidence X, 3 avenue Y`) is left out too.
+    """
+    line = _from_number(plain(_BOX.sub(" ", part_address(text).street)))
     found = _NUMBER.match(line)
     number = int(found.group(1)) if found else -1
     words: list[str] = []
@@ -176,6 +198,20 @@ def street_of(text: str) -> Street:
         known = _WAYS.get(word) if rank == 0 or word not in ("ch", "r", "q", "all") else None
         words.extend((known or _ABBREVIATIONS.get(word, word)).split())
     return Street(number, tuple(_ordinal(word) for word in words if word not in STOP_WORDS))
+
+
+def _from_number(line: str) -> str:
+    """The line from the house number on that is followed by a way; the whole line when it begins with its street."""
+    words = line.split()
+    if not words or _WAYS.get(words[0], words[0]) in _STREETS or _NUMBER.match(line):
+        return line
+    for rank, word in enumerate(words):
+        is_house = word[0].isdigit() and words[rank - 1] not in _NUMBERED
+        found = _NUMBER.match(" ".join(words[rank:])) if is_house else None
+        rest = " ".join(words[rank:])[found.end() :].split() if found else []
+        if rest and _WAYS.get(rest[0], rest[0]) in _STREETS:
+            return " ".join(words[rank:])
+    return line
 
 
 def part_address(text: str) -> Place:
@@ -188,8 +224,11 @@ def part_address(text: str) -> Place:
 
 @lru_cache(maxsize=50_000)
 def phones_of(text: str) -> tuple[str, ...]:
-    """The phone numbers that a text holds, digits only."""
-    return tuple(dict.fromkeys(normal_phone(found).replace(" ", "") for found in _PHONE.findall(text)))
+    """The phone numbers that a text holds, digits only; the zero that a spreadsheet took comes back."""
+    text = re.sub(r"^\s*([1-9]\d{8})(?:[.,]0)?\s*$", r"0\1", text)
+    found = [(match.start(), match[0]) for match in _PHONE.finditer(text)]
+    found += [(match.start(1), match[1]) for match in _EMERGENCY.finditer(text)]
+    return tuple(dict.fromkeys(normal_phone(number).replace(" ", "") for _start, number in sorted(found)))
 
 
 def web_of(text: str) -> str:

@@ -72,4 +72,14 @@ def test_a_finess_number_is_that_producer_s_identifier():
 
 
 def test_hours_that_cannot_be_read_are_left_out():
-    assert service_of({"h": "sur rendez-vous"}, {"horaires": ("h",)}, 0).horaires == ""
+    assert service_of({"h": "tous les deux jours"}, {"horaires": ("h",)}, 0).horaires == ""
+    assert service_of({"h": "sur rendez-vous"}, {"horaires": ("h",)}, 0).horaires == '"sur rendez-vous"'
+
+
+def test_codes_and_phones_as_a_spreadsheet_leaves_them():
+    row = {"i": "1053.0", "p": "1000", "f": "10780054", "t": "474452000.0", "s": "2,14801E+13"}
+    fields = {"code_insee": ("i",), "code_postal": ("p",), "finess": ("f",), "telephone": ("t",), "siret": ("s",)}
+    service = service_of(row, fields, 0)
+    assert (service.code_insee, service.code_postal, service.id_producteur) == ("01053", "01000", "010780054")
+    assert (service.telephone, service.siret) == ("04 74 45 20 00", "2,14801E+13")
+    assert service_of({"i": "4,8E+04"}, {"code_insee": ("i",)}, 0).code_insee == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from carto_services_publics.core.corrections.validation import check
 from carto_services_publics.core.matching import Decisions, match, of_new, of_pair, proposals
@@ -54,6 +56,34 @@ def test_a_column_that_the_list_does_not_give_is_left_alone(service, theirs):
 
 def test_what_is_wrong_is_not_proposed(service, theirs):
     assert of_pair(service("Mairie", telephone="au secrétariat", courriel="mairie@"), theirs, ALL) is None
+
+
+@pytest.mark.parametrize(
+    ("column", "own", "known"),
+    [
+        ("nom", "Mairie de Saint-\ufffdtienne-du-Valdonnez", "Mairie de Mende"),
+        ("adresse", "1 place du G\ufffdn\ufffdral Leclerc", "2 rue Basse"),
+        ("commune", "S\ufffdv\ufffdrac", "Mende"),
+        ("nom", "MAIRIE DE SEVERAC", "Mairie de Sévérac"),
+        ("adresse", "12bis rue Pasteur", "12 bis rue Pasteur"),
+        ("adresse", "rue Pasteur", "12 bis rue Pasteur"),
+        ("adresse", "12 rue Pasteur", "Bât A, 12 rue Pasteur"),
+        ("horaires", '"sur rendez-vous"', "Mo-Fr 09:00-12:00"),
+        ("horaires", "PH off", "Mo-Fr 09:00-12:00"),
+        ("horaires", "Sa,Su off", "Mo-Fr 09:00-12:00"),
+        ("telephone", "466490000", "04 66 49 00 00"),
+    ],
+)
+def test_what_is_broken_or_less_precise_is_never_proposed(service, theirs, column, own, known):
+    told = replace(theirs, **{column: known})
+    assert of_pair(replace(told, **{column: own}), told, (column,)) is None
+
+
+def test_hours_that_say_more_are_proposed(service, theirs):
+    closed = replace(theirs, horaires="off")
+    assert of_pair(closed, theirs, ("horaires",)).changes["horaires"].new == "off"
+    summer = replace(theirs, horaires="Mo-Fr 09:00-12:00; Aug off")
+    assert of_pair(summer, theirs, ("horaires",)).changes["horaires"].new == "Mo-Fr 09:00-12:00; Aug off"
 
 
 def test_another_place_is_a_move_a_geocoded_one_is_not(service, theirs):

@@ -51,6 +51,20 @@ def test_a_town_hall_is_not_its_social_services():
         ("5 bd de la 1ère division", Street(5, ("boulevard", "1", "division"))),
         ("1er étage", Street(-1, ("1", "etage"))),
         ("12B rue Neuve", Street(12, ("rue", "neuve"))),
+        ("12bis rue Pasteur", Street(12, ("rue", "pasteur"))),
+        ("1bis, r. Pasteur", Street(1, ("rue", "pasteur"))),
+        ("12TER RUE PASTEUR", Street(12, ("rue", "pasteur"))),
+        ("n° 4 quater rue Pasteur", Street(4, ("rue", "pasteur"))),
+        ("Bât A 12 rue des Lilas", Street(12, ("rue", "lilas"))),
+        ("Résidence Les Pins, 3 avenue Foch", Street(3, ("avenue", "foch"))),
+        ("Bâtiment B, 12 bis rue Pasteur", Street(12, ("rue", "pasteur"))),
+        ("ZA des Pins 12-14 rue Neuve", Street(12, ("rue", "neuve"))),
+        ("Lot 5, 12 rue Neuve", Street(12, ("rue", "neuve"))),
+        ("Espace 2000, 12 rue Neuve", Street(12, ("rue", "neuve"))),
+        ("2e étage 4bis rue Neuve", Street(4, ("rue", "neuve"))),
+        ("Mairie, 2 place de l'Église", Street(2, ("place", "eglise"))),
+        ("rue du 8 mai 1945, place X", Street(-1, ("rue", "8", "mai", "1945", "place", "x"))),
+        ("Route départementale 12", Street(-1, ("route", "departementale", "12"))),
         ("", Street(-1, ())),
     ],
 )
@@ -67,6 +81,38 @@ def test_postcode_and_commune_at_the_end_of_an_address():
 def test_phones_and_web_addresses():
     assert phones_of("+33 (0)4 95 10 25 01 / 04.95.10.25.02") == ("0495102501", "0495102502")
     assert web_of("https://www.Afa.corsica/") == web_of("http://afa.corsica")
+
+
+@given(
+    st.integers(1, 9999),
+    st.sampled_from(["", "bis", " bis", "ter", " ter", "B", " B", " quater", "T"]),
+    st.sampled_from(
+        ["", "Bât A ", "Bâtiment C, ", "Résidence du Lac, ", "Immeuble Neuf - ", "1er étage, ", "Lot 7 ", "Porte 3 "]
+    ),
+    st.sampled_from(["rue", "av.", "Boulevard", "pl.", "Chemin", "r."]),
+)
+def test_a_house_number_is_found_whatever_stands_around_it(number, suffix, before, way):
+    assert street_of(f"{before}{number}{suffix} {way} des Lilas") == street_of(f"{number} {way} des Lilas")
+    assert street_of(f"{before}{number}{suffix}, {way} des Lilas").number == number
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("115", ("115",)),
+        ("17 ou 112", ("17", "112")),
+        ("116 117", ("116117",)),
+        ("04 66 49 00 00 ou 115", ("0466490000", "115")),
+        ("3939 0466490000", ("3939", "0466490000")),
+        ("tél : 3631 (gratuit)", ("3631",)),
+        ("0466490000 poste 12", ("0466490000",)),
+        ("+508 41 10 00", ("0508411000",)),
+        ("+687 25 12 34", ("+687251234",)),
+        ("466490000", ("0466490000",)),
+    ],
+)
+def test_short_and_far_phone_numbers(text, numbers):
+    assert phones_of(text) == numbers
 
 
 def test_a_slip_is_forgiven_another_word_is_not():
