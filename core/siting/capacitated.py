@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,9 +11,12 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from . import highs
-from .problem import Clock, Costs
+from .problem import Clock, Costs, row_sums
+from .reductions import merged_demand
 
 MAX_PROGRAM = 2_000_000
+_NOISE = 1e-9
+"""Relative noise of the flows of a linear program."""
 
 
 class Split(NamedTuple):
@@ -71,6 +76,98 @@ def assign(
         answer = linprog(-saving[pairs], A_ub=matrix, b_ub=limit, bounds=(0, None), method="highs")
         flow[pairs] = answer.x
     return flow, float(weight @ fallback - flow @ saving)
+
+
+class Load(NamedTuple):
+    """What sites with capacities are asked to serve: as the arguments of `assign`."""
+
+    costs: Costs
+    weight: np.ndarray
+    fallback: np.ndarray
+    capacity: np.ndarray
+    opened: np.ndarray
+    nobody: np.ndarray
+    """(n,) bool: whom nobody serves when these sites do not."""
+
+    def left(self, chosen: Sequence[int]) -> tuple[float, float]:
+        """What is left to pay when ``chosen`` sites are open besides those that are, and the weight nobody serves."""
+        flow, _ = assign(*self[:5], np.array(chosen, np.int64))
+        rest = self.weight - np.bincount(self.costs.demand, flow, self.costs.size)
+        rest[rest < _NOISE * np.maximum(1.0, self.weight)] = 0.0
+        return _plain(flow @ _cost(self.costs) + rest @ self.fallback), float(rest[self.nobody].sum())
+
+    def merged(self) -> Load:
+        """The same for a cover, where points of the same candidates are one."""
+        if self.costs.cost is not None:
+            return self
+        wanted = self.fallback > 0
+        cover = self.costs.subset(np.arange(self.costs.candidates), wanted)
+        cover, weight = merged_demand(cover, self.weight[wanted])
+        return self._replace(
+            costs=cover, weight=weight, fallback=np.ones(len(weight)), nobody=np.ones(len(weight), bool)
+        )
+
+    def most(self) -> np.ndarray:
+        """(m,) what each site can add at most."""
+        saving = np.maximum(self.fallback[self.costs.demand] - _cost(self.costs), 0.0)
+        able = np.minimum(self.capacity, self.weight.sum())
+        largest = np.zeros(self.costs.candidates)
+        np.maximum.at(largest, self.costs.owner(), saving)
+        return np.minimum(row_sums(self.weight[self.costs.demand] * saving, self.costs.offset), largest * able)
+
+
+class Ranking(NamedTuple):
+    """Sites in the ``order`` in which each adds most; what is ``left`` to pay, and the weight that ``nobody`` serves,
+    with 0, 1 … of them."""
+
+    order: list[int]
+    left: list[float]
+    nobody: list[float]
+
+
+def ranked(load: Load, groups: Iterable[Iterable[int]], clock: Clock, most: int | None = None) -> Ranking:
+    """Rank the sites of ``groups``, one group after the other, by what each adds to those before it.
+
+    With ``most``: that many, and none after one that adds nothing (of the last group). What a site adds only falls as
+    others open (Shapley 1962: sites that serve the same demand are substitutes), so that few must be worked out again
+    at each rank (Minoux 1978). When the time is up, the rest come in the order last known.
+    """
+    load = load.merged()
+    left, nobody = load.left([])
+    found = Ranking([], [left], [nobody])
+    at_most = load.most()
+    groups = list(groups)
+    for number, group in enumerate(groups, start=1):
+        heap = [(-float(at_most[site]), int(site), None) for site in group]
+        heapq.heapify(heap)
+        while heap and (most is None or len(found.order) < most):
+            adds = _add_best(load, heap, found, clock)
+            clock.check()
+            if most is not None and adds <= 0 and number == len(groups):
+                break
+    return found
+
+
+def _add_best(load: Load, heap: list, found: Ranking, clock: Clock) -> float:
+    """Move the site that adds most from ``heap`` to ``found``; what it adds."""
+    rank = len(found.order)
+    while True:
+        bound, site, known = heapq.heappop(heap)
+        if known is None or known[0] < rank:
+            known = rank, *load.left([*found.order, site])
+        adds = found.left[-1] - known[1]
+        if not heap or adds >= -heap[0][0] or -bound == adds or clock.over():
+            break
+        heapq.heappush(heap, (-adds, site, known))
+    found.order.append(site)
+    found.left.append(min(known[1], found.left[-1]))
+    found.nobody.append(known[2])
+    return adds
+
+
+def _plain(value: float) -> float:
+    """Without the noise of the solver, 10⁻¹² of it."""
+    return float(f"{value:.12g}")
 
 
 def _cost(costs: Costs) -> np.ndarray:

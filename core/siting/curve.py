@@ -8,8 +8,11 @@ import numpy as np
 
 from ..progress import Progress
 from ..thresholds import within
-from . import median
+from . import capacitated, median
 from .problem import Clock, Problem
+
+_RANKING_SECONDS = 20.0
+"""Time for the order of sites with capacities; beyond, it is that last known."""
 
 
 class Curve(NamedTuple):
@@ -26,6 +29,8 @@ def coverage_curve(problem: Problem, threshold: float, most: int = 50, progress:
     A greedy curve: at every number of sites the best choice of that size covers at least as much, and never more than
     1 / (1 − 1/e) times what the sites add (Nemhauser, Wolsey & Fisher 1978). It ends once nothing more can be covered.
     """
+    if problem.capacity is not None:
+        return _curve_with_capacities(problem, threshold, most, Clock(_RANKING_SECONDS, progress or Progress()))
     clock = Clock(np.inf, progress or Progress())
     weight = problem.weight
     costs = problem.costs.within(threshold)
@@ -46,6 +51,19 @@ def coverage_curve(problem: Problem, threshold: float, most: int = 50, progress:
                 break
     curve = np.array(heights)
     return Curve(curve, float(weight.sum()), knee(curve))
+
+
+def _curve_with_capacities(problem: Problem, threshold: float, most: int, clock: Clock) -> Curve:
+    """Weight served within the threshold, no site serving more than its capacity."""
+    fallback = np.where(within(problem.existing_cost, threshold), 0.0, 1.0)
+    costs = problem.costs.within(threshold)._replace(cost=None)
+    capacity = np.asarray(problem.capacity, float)
+    load = capacitated.Load(costs, problem.weight, fallback, capacity, problem.opened, fallback > 0)
+    free = ~problem.forbidden & ~problem.opened
+    groups = np.flatnonzero(problem.mandatory & free), np.flatnonzero(free & ~problem.mandatory)
+    left = np.array(capacitated.ranked(load, groups, clock, most).left)
+    total = float(problem.weight.sum())
+    return Curve(total - left, total, knee(total - left))
 
 
 def knee(heights: np.ndarray) -> int:

@@ -212,6 +212,9 @@ class _Task:
         unserved = fallback >= (1.0 if self.model == "mclp" else self._dear())
         chosen = self._chosen(columns[split.chosen])
         self._split = reach, columns, np.flatnonzero(counted), weight
+        load = capacitated.Load(reach, weight, fallback, capacity, problem.opened[columns], unserved)
+        ranking = capacitated.ranked(load, [[place[int(site)] for site in chosen]], clock)
+        self._ranking = ranking._replace(order=[int(columns[site]) for site in ranking.order])
         total = float(problem.weight[self.active].sum())
         if self.model == "mclp":
             beyond = float(problem.weight[self.beyond].sum())
@@ -240,26 +243,23 @@ class _Task:
         """Everything the user is told, worked out again from the chosen sites alone."""
         weight = self.problem.weight
         chosen, gains, assignment, cost = self._ranked(choice.chosen)
+        if choice.flow is not None:
+            chosen, gains = self._ranked_by_load()
         shares = None
         served = self.active & (assignment != NOBODY)
         if choice.flow is not None:
             assignment, cost, shares, served_weight = self._flows(choice.flow)
         else:
             served_weight = np.where(served, weight, 0.0)
-        before = float(weight[np.isfinite(self.existing) & self.active].sum())
-        whole = bool(np.all(np.isfinite(self.existing[self.active & ~self.beyond])))
         if self.model == "mclp":
             objective = float(served_weight.sum())
-            gain = objective - before
         elif self.model == "lscp":
-            objective = gain = float(len(chosen))
+            objective = float(len(chosen))
         elif self.model == "pmedian":
             objective = float(np.nansum(served_weight * cost))
-            present = np.where(self.active, self.existing, 0.0)
-            gain = float(served_weight[served] @ present[served]) - objective if whole else np.nan
         else:
             objective = float(np.max(cost[served], initial=0.0))
-            gain = float(np.max(self.existing[served], initial=0.0)) - objective if whole else np.nan
+        gain = self._gain_of_all(objective, served, gains, capacity=choice.flow is not None)
         bound = choice.bound
         if self.model == "mclp":
             bound = max(bound, objective) if not np.isnan(bound) else bound
@@ -286,6 +286,30 @@ class _Task:
             shares,
             self.beyond,
         )
+
+    def _gain_of_all(self, objective: float, served: np.ndarray, gains: np.ndarray, capacity: bool) -> float:
+        """What the chosen sites add to those that are open, in the unit of the objective."""
+        if self.model == "lscp":
+            return objective
+        if capacity:
+            left, nobody = self._ranking.left, self._ranking.nobody
+            return left[0] - left[-1] if self.model == "mclp" or nobody[0] == 0 else np.nan
+        weight = self.problem.weight
+        if self.model == "mclp":
+            return objective - float(weight[np.isfinite(self.existing) & self.active].sum())
+        if not np.all(np.isfinite(self.existing[self.active & ~self.beyond])):
+            return np.nan
+        if self.model == "pmedian":
+            return float(weight[served & self.active] @ self.existing[served & self.active]) - objective
+        return float(np.max(self.existing[served], initial=0.0)) - objective
+
+    def _ranked_by_load(self) -> tuple[np.ndarray, np.ndarray]:
+        """Sites in the order in which each adds most, and what each adds, their capacities counted."""
+        left, nobody = np.array(self._ranking.left), np.array(self._ranking.nobody)
+        gains = left[:-1] - left[1:]
+        if self.model == "pmedian":
+            gains[nobody[:-1] > 0] = np.nan
+        return np.array(self._ranking.order, np.int64), gains
 
     def _ranked(self, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Sites in the order in which each adds most, what each adds, and who serves whom at what cost."""

@@ -10,6 +10,7 @@ import pytest
 from carto_services_publics.core.errors import Cancelled, InvalidInput
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.siting import highs, median
+from carto_services_publics.core.siting.curve import coverage_curve
 from carto_services_publics.core.siting.models import MODELS, solve
 from carto_services_publics.core.siting.problem import (
     EXISTING,
@@ -170,6 +171,80 @@ def test_capacities_are_kept_and_no_other_choice_serves_better(model, instance, 
         return
     assert found.objective == pytest.approx(max(values) if model == "mclp" else min(values), abs=1e-4)
     assert found.status == "optimal"
+
+
+@pytest.mark.parametrize("model", ["mclp", "pmedian"])
+@pytest.mark.parametrize("limited", [True, False])
+@settings(max_examples=25, deadline=None)
+@given(instance=instances(), seed=st.integers(0, 99))
+def test_gains_are_those_of_the_model_solved_with_and_without_the_chosen_sites(model, limited, instance, seed):
+    """Existing sites are columns with a capacity of their own, beside those known by their costs alone."""
+    table, weight, existing, mandatory, _, sites, threshold = instance
+    weight, random = weight + 1.0, np.random.default_rng(seed)
+    opened = random.random(table.shape[1]) < 0.3
+    mandatory = mandatory & ~opened
+    if opened.all() or mandatory.sum() > sites:
+        return
+    capacity = random.integers(0, 30, table.shape[1]).astype(float) if limited else np.full(table.shape[1], 1e6)
+    found = solve(
+        Problem(Costs.from_dense(table), weight, existing, mandatory, opened=opened, capacity=capacity),
+        model,
+        sites,
+        threshold,
+    )
+    steps = [
+        _with_flows(model, table, weight, existing, capacity, [*np.flatnonzero(opened), *found.chosen[:k]], threshold)
+        for k in range(len(found.chosen) + 1)
+    ]
+    if steps[-1] is None:
+        assert found.status == "infeasible"
+        return
+    sign = 1.0 if model == "mclp" else -1.0
+    assert found.objective == pytest.approx(steps[-1], abs=1e-4)
+    expected = [np.nan if a is None or b is None else sign * (b - a) for a, b in zip(steps, steps[1:])]
+    np.testing.assert_allclose(found.gains, expected, atol=1e-4)
+    if steps[0] is None:
+        assert np.isnan(found.gain)
+    else:
+        assert found.gain == pytest.approx(sign * (steps[-1] - steps[0]), abs=1e-4)
+        assert found.gain == pytest.approx(found.gains.sum(), abs=1e-6)
+        assert list(found.gains) == sorted(found.gains, reverse=True) or mandatory.any()
+
+
+@pytest.mark.parametrize("model", ["mclp", "pmedian", "pcenter"])
+@settings(max_examples=25, deadline=None)
+@given(instance=instances())
+def test_without_capacities_gains_add_up_to_what_the_sites_change(model, instance):
+    table, weight, existing, mandatory, _, sites, threshold = instance
+    if mandatory.sum() > sites or not weight.any():
+        return
+    found = solve(Problem(Costs.from_dense(table), weight, existing, mandatory), model, sites, threshold)
+    before = _measure(model, table, weight, existing, [], threshold)
+    if found.status == "infeasible":
+        return
+    if before is None:
+        assert np.isnan(found.gain)
+        return
+    sign = 1.0 if model == "mclp" else -1.0
+    assert found.gain == pytest.approx(sign * (found.objective - before), rel=1e-5, abs=1e-4)
+    assert found.gains.sum() == pytest.approx(found.gain, rel=1e-5, abs=1e-4)
+
+
+@settings(max_examples=25, deadline=None)
+@given(instance=instances(), seed=st.integers(0, 99))
+def test_the_curve_with_capacities_serves_no_more_than_they_allow(instance, seed):
+    table, weight, existing, _, _, _, threshold = instance
+    capacity = np.random.default_rng(seed).integers(0, 30, table.shape[1]).astype(float)
+    problem = Problem(Costs.from_dense(table), weight, existing, capacity=capacity)
+    curve = coverage_curve(problem, threshold).covered
+    everyone = list(range(table.shape[1]))
+    served = _with_flows("mclp", table, weight, existing, capacity, everyone, threshold)
+    assert curve[0] == pytest.approx(_with_flows("mclp", table, weight, existing, capacity, [], threshold), abs=1e-6)
+    assert curve[-1] == pytest.approx(served, abs=1e-6)
+    assert (np.diff(np.diff(curve)) <= 1e-6).all()
+    if len(curve) > 1:
+        alone = [_with_flows("mclp", table, weight, existing, capacity, [site], threshold) for site in everyone]
+        assert curve[1] == pytest.approx(max(alone), abs=1e-6)
 
 
 def test_the_curve_of_gains_goes_down_and_adds_up():
