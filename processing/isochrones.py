@@ -34,6 +34,7 @@ from ..core.progress import Progress
 from ..core.routing import geoplateforme, openrouteservice
 from ..core.routing.answer_cache import AnswerCache
 from ..core.routing.engines import DIRECTIONS, METRICS, Answer, Engine, Request, Travel
+from ..core.routing.in_order import in_order
 from ..core.routing.online import OnlineEngine
 from ..core.routing.valhalla import Valhalla
 from ..i18n import tr, translate_message
@@ -182,7 +183,14 @@ def open_engine(name: str, server: str, authcfg: str, under_way: QgsFeedback) ->
 
 
 def _answers(engine: Engine, points: list[Point], travel: Travel, progress: Progress) -> Iterator[tuple[Point, Answer]]:
-    for answer in engine.isochrones(_requests(points), travel, progress):
+    """What the engine answers for each point, in the same order at each run.
+
+    The local engine has an order of its own, neighbours together; servers answer in any order.
+    """
+    answers = engine.isochrones(_requests(points), travel, progress)
+    if not isinstance(engine, LocalEngine):
+        answers = in_order((answer.key, answer) for answer in answers)
+    for answer in answers:
         yield points[answer.key], answer
 
 

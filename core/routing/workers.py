@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from numbers import Number
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, NamedTuple
@@ -23,6 +24,7 @@ from ..messages import Message
 from ..network import open_network
 from ..processes import PIPE, interpreter, started
 from ..progress import Progress
+from .in_order import in_order
 from .wire import Letter, packed, receive, send
 
 _MOST = 8
@@ -63,7 +65,7 @@ def run(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Any]:
-    """Call ``function(network, payload)`` for each payload, in worker processes, and give the results in any order.
+    """Call ``function(network, payload)`` for each payload, in worker processes, and give the results in their order.
 
     ``function`` is a module-level function named ``"module:name"`` relative to `core` (``"access.raster:one"``).
     ``shared``, when given, is sent once to each worker and passed as a third argument. ``workers`` 0 works in this
@@ -112,7 +114,7 @@ class Companion:
         except BaseException:
             self.close()
             raise
-        return answers[0]
+        return answers[0][1]
 
     def close(self) -> None:
         """End the process. A question asked after that starts another."""
@@ -128,8 +130,7 @@ def _carried_out(job: _Job, wanted: int, progress: Progress) -> Iterator[Any]:
     team = _Team(job)
     try:
         team.hire(min(wanted, len(job.waiting)))
-        yield from _shared_out(team, job, progress)
-        yield from _here(job, progress)
+        yield from in_order(chain(_shared_out(team, job, progress), _here(job, progress)))
     finally:
         team.dismiss()
 
@@ -232,7 +233,7 @@ class _Team:
             worker.dismiss()
 
 
-def _shared_out(team: _Team, job: _Job, progress: Progress) -> Iterator[Any]:
+def _shared_out(team: _Team, job: _Job, progress: Progress) -> Iterator[tuple[int, Any]]:
     """Give work and results until all is done, or no worker could be started."""
     while any(worker.task is not None for worker in team.present):
         try:
@@ -249,24 +250,26 @@ def _shared_out(team: _Team, job: _Job, progress: Progress) -> Iterator[Any]:
         elif kind == "gone":
             team.lose(worker)
         elif kind == "result":
+            number = worker.task[0]
             worker.task = None
             if job.waiting:
                 worker.give(job.waiting.popleft())
             job.done += 1
-            yield value
+            yield number, value
             progress.advance(job.done / job.total)
         else:
             raise _error(kind, value)
 
 
-def _here(job: _Job, progress: Progress) -> Iterator[Any]:
+def _here(job: _Job, progress: Progress) -> Iterator[tuple[int, Any]]:
     """What no worker could take, in this process."""
     if not job.waiting:
         return
     work = _work(job.function, job.network_path, job.shared, progress)
     while job.waiting:
         progress.check()
-        yield work(job.waiting.popleft()[1])
+        number, payload = job.waiting.popleft()
+        yield number, work(payload)
         job.done += 1
         progress.advance(job.done / job.total)
 

@@ -42,6 +42,11 @@ def test_work_is_shared_out_and_every_result_comes_once(network):
     assert children() == []
 
 
+def test_results_come_in_the_order_of_the_payloads_whoever_is_quicker(network):
+    payloads = [0.5, 0.0, 0.0, 0.2, 0.0]
+    assert list(run(TASKS + "slow", payloads, network_path=network.path, workers=2)) == payloads
+
+
 def test_without_workers_the_same_work_is_done_here(network, monkeypatch):
     here = list(run(TASKS + "links", range(3), network_path=network.path, workers=0))
     assert here == [(0, 2, os.getpid()), (1, 2, os.getpid()), (2, 2, os.getpid())]
