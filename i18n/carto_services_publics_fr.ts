@@ -1184,6 +1184,11 @@
       <translation>Il n'est pas de la forme attendue ({cause}).</translation>
     </message>
     <message>
+      <location filename="core/registry/formats/text.py" />
+      <source>“{name}” breaks off in the middle of a row.</source>
+      <translation>« {name} » est coupé au milieu d'une ligne.</translation>
+    </message>
+    <message>
       <location filename="core/registry/geopackage.py" />
       <source>“{path}” cannot be written; is the folder writable?</source>
       <translation>« {path} » ne peut pas être écrit ; le dossier est-il accessible en écriture ?</translation>

@@ -20,6 +20,7 @@ from ..core.errors import InvalidInput
 from ..core.matching.geocoding import GeocodeCache
 from ..core.network.errors import NetworkFileBusy
 from ..core.network.network import delete_network, forget_network
+from ..core.private import private_folder
 from ..core.routing.answer_cache import AnswerCache
 from ..i18n import tr
 from . import settings
@@ -60,7 +61,7 @@ def cache_folder() -> Path:
     if not base.is_absolute():
         raise CacheUnusable("The cache folder “{path}” is not a full path; change it in the options.", path=chosen)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
     except OSError as error:
         raise CacheUnusable(
             "The cache folder {path} cannot be made ({reason}); change it in the options.",

@@ -7,6 +7,7 @@ from pathlib import Path
 from qgis.core import QgsApplication, QgsFeedback, QgsSettings
 
 from ..core.errors import CartoError, InvalidInput
+from ..core.private import private_folder
 from ..core.registry import Connection, Registry, guess_connection, open_registry
 from .transport import open_session
 
@@ -34,7 +35,7 @@ def data_folder(*inside: str) -> Path:
     """Where the plugin keeps what it makes for the user, in the QGIS profile. Raises `ProfileError`."""
     folder = Path(QgsApplication.qgisSettingsDirPath(), "carto_services_publics", *inside)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
     except OSError as error:
         raise ProfileError(
             "The folder {path} of your QGIS profile cannot be written: {cause}.",
@@ -54,14 +55,17 @@ def all_connections() -> list[Connection]:
     return saved + [connection for connection in READY if connection.name not in names]
 
 
-def find_connection(name_or_url: str) -> Connection:
-    """The connection of that name, else one made from the address or path given."""
+def find_connection(name_or_url: str, feedback: QgsFeedback | None = None) -> Connection:
+    """The connection of that name, else one made from the address or path given.
+
+    With a ``feedback`` an address is asked what it is (never on the main thread); without, its form tells.
+    """
     for connection in all_connections():
         if name_or_url in (connection.name, connection.url):
             return connection
     if not name_or_url.strip():
         raise InvalidInput("Choose a connection, or give the address of a registry.")
-    return guess_connection(name_or_url)
+    return guess_connection(name_or_url, open_session(name_or_url, feedback=feedback) if feedback else None)
 
 
 def save_connection(connection: Connection) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsProcessingContext,
-    QgsProcessingParameterString,
 )
 
 from ..core.corrections import Sender
@@ -15,6 +14,7 @@ from ..core.corrections.submission import result_of
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..i18n import tr
+from .address_parameter import AddressParameter
 from .base import CartoAlgorithm
 from .connections import find_connection
 from .coordinates import WGS84
@@ -35,7 +35,7 @@ class CorrectionStatus(CartoAlgorithm):
         return tr("Follow corrections")
 
     def initAlgorithm(self, configuration=None) -> None:
-        self.addParameter(QgsProcessingParameterString("REGISTRY", tr("Registry: a connection's name, or an address")))
+        self.addParameter(AddressParameter("REGISTRY", tr("Registry: a connection's name, or an address")))
         self.add_output("OUTPUT", tr("My corrections"))
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
 )
 from shapely import wkb
 
@@ -40,6 +39,7 @@ from ..core.routing.valhalla import Valhalla
 from ..i18n import tr, translate_message
 from . import settings
 from .access_inputs import parse_thresholds, put, row_of, thresholds_parameter
+from .address_parameter import AddressParameter
 from .base import FIELD_TYPES, is_null
 from .cache import answers_path
 from .coordinates import Mover, to_qgis
@@ -106,9 +106,7 @@ class Isochrones(NetworkAlgorithm):
             )
         )
         self.add_advanced(
-            QgsProcessingParameterString(
-                "SERVER", tr("Address of the server (else that of the options)"), optional=True
-            )
+            AddressParameter("SERVER", tr("Address of the server (else that of the options)"), optional=True)
         )
         self.add_advanced(QgsProcessingParameterAuthConfig("AUTHCFG", tr("Authentication"), optional=True))
         self.add_output("OUTPUT", tr("Isochrones"), SourceType.VectorPolygon)

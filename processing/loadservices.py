@@ -42,7 +42,7 @@ class LoadServices(RegistryAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("COUNT", tr("Number of services")))
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        connection = self.connection_of(parameters, context)
+        connection = self.connection_of(parameters, context, progress)
         query = self.query_of(
             parameters,
             context,

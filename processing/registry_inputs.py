@@ -26,6 +26,7 @@ from ..core.registry import Connection, Query, Registry, Source
 from ..core.services import SERVICE_COLUMNS, Rejected, Service
 from ..core.territories import communes_of
 from ..i18n import tr, translate_message
+from .address_parameter import AddressParameter
 from .base import CartoAlgorithm, make_fields, plain
 from .connections import find_connection, open_connection
 from .coordinates import WGS84, Mover, to_shapely
@@ -58,9 +59,7 @@ class RegistryAlgorithm(CartoAlgorithm):
 
     def add_registry(self) -> None:
         """`REGISTRY`, `CATEGORIES` and `TERRITORY`."""
-        self.addParameter(
-            QgsProcessingParameterString("REGISTRY", tr("Registry: a connection's name, an address or a file"))
-        )
+        self.addParameter(AddressParameter("REGISTRY", tr("Registry: a connection's name, an address or a file")))
         self.addParameter(
             QgsProcessingParameterString("CATEGORIES", tr("Categories (codes, parted by commas)"), optional=True)
         )
@@ -102,9 +101,11 @@ class RegistryAlgorithm(CartoAlgorithm):
                 shapes.setdefault(code, []).append(shape if shape.is_valid else shape.buffer(0))
         return Outlines({code: unary_union(parts) for code, parts in shapes.items()})
 
-    def connection_of(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Connection:
-        """The connection that `REGISTRY` names."""
-        return find_connection(self.parameterAsString(parameters, "REGISTRY", context))
+    def connection_of(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress
+    ) -> Connection:
+        """The connection that `REGISTRY` names; an address is asked what it is."""
+        return find_connection(self.parameterAsString(parameters, "REGISTRY", context), Cancel(progress))
 
     def open(self, connection: Connection, progress: Progress) -> Registry:
         """The registry of a connection; its requests stop when the user cancels."""

@@ -11,7 +11,6 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterString,
 )
 
 from ..core.corrections import Outbox, Sender
@@ -30,6 +29,7 @@ from ..core.progress import Progress
 from ..core.registry import Connection
 from ..i18n import tr, translate_message
 from . import settings
+from .address_parameter import AddressParameter
 from .base import CartoAlgorithm
 from .connections import find_connection
 from .coordinates import WGS84
@@ -57,7 +57,7 @@ class SubmitCorrections(CartoAlgorithm):
                 [SourceType.Vector],
             )
         )
-        self.addParameter(QgsProcessingParameterString("REGISTRY", tr("Registry: a connection's name, or an address")))
+        self.addParameter(AddressParameter("REGISTRY", tr("Registry: a connection's name, or an address")))
         self.addParameter(QgsProcessingParameterBoolean("DRY_RUN", tr("Only look, send nothing"), False))
         self.add_output("OUTPUT", tr("What came of each correction"))
         self.addOutput(QgsProcessingOutputNumber("SENT", tr("Number of corrections that arrived")))

@@ -64,7 +64,7 @@ class SyncServices(RegistryAlgorithm):
             self.addOutput(QgsProcessingOutputNumber(name, label))
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        connection = self.connection_of(parameters, context)
+        connection = self.connection_of(parameters, context, progress)
         query = self.query_of(parameters, context)
         path = Path(self.parameterAsFileOutput(parameters, "GEOPACKAGE", context))
         is_new = not path.exists()

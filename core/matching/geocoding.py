@@ -19,6 +19,7 @@ import requests
 
 from ..errors import Cancelled, CartoError
 from ..http import MEGABYTE, exchange, read_bounded, retry_after, shown_url
+from ..private import private_file
 from ..progress import Progress
 from ..routing.pacing import Pace, wait
 from ..services import Service
@@ -203,6 +204,7 @@ def with_positions(
 
 
 def _open(path: str | Path) -> sqlite3.Connection:
+    private_file(path)
     base = sqlite3.connect(str(path), timeout=10.0)
     try:
         base.execute(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import hashlib
-import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import numpy as np
 from osgeo import gdal, ogr
 
 from ..progress import Progress
+from ..vector_files import open_vector
 from .errors import SourceUnreadable
 from .lines import ColumnReader, RoadLines
 from .wkb import decode_lines
@@ -84,14 +84,14 @@ def opened(source: Source) -> Iterator[ogr.Layer]:
     with _quiet():
         options = [f"CONFIG_FILE={OSM_SETTINGS}"] if _is_osm(source.path) else []
         try:
-            dataset = gdal.OpenEx(os.fspath(source.path), gdal.OF_VECTOR | gdal.OF_READONLY, open_options=options)
+            dataset = open_vector(source.path, tuple(options))
             name = source.layer or ("lines" if _is_osm(source.path) else "")
             layer = dataset.GetLayerByName(name) if name else dataset.GetLayer(0)
             if layer is None:
                 raise SourceUnreadable("There is no layer “{layer}” in {path}.", layer=name, path=source.path)
             layer.SetAttributeFilter(source.where or None)
             yield layer
-        except RuntimeError as error:
+        except (OSError, RuntimeError) as error:
             raise SourceUnreadable("{path} cannot be read: {reason}", path=source.path, reason=str(error)) from error
         finally:
             # GDAL closes a file when the last name of its dataset goes.

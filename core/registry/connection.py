@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ..errors import CartoError
 from ..http import shown_url
@@ -13,7 +14,14 @@ from ..progress import Progress
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import requests
+
     from ..services import Service, ServiceRecord
+
+_FILE_ADDRESS = re.compile(
+    r"/datasets/r/|\.(csv|tsv|txt|jsonl?|geojson|gz|zip|gpkg|sqlite|xlsx|xls|ods|kml|gml|fgb|shp|parquet)(?=$|[&/|])"
+)
+"""In the path or the query of an address: it is a file's."""
 
 KINDS = ("ogcapi", "annuaire", "fichier")
 
@@ -104,17 +112,34 @@ class Registry(Protocol):
         """
 
 
-def guess_connection(address: str) -> Connection:
-    """A connection from what someone typed: a file, the Annuaire's address, else an OGC API's."""
+def guess_connection(address: str, session: requests.Session | None = None) -> Connection:
+    """A connection from what someone typed: a file, the Annuaire's address, else an OGC API's.
+
+    With a ``session`` what answers at the address decides (`kinds`); without, or where nothing tells, its form.
+    """
     address = address.strip()
-    path = urlsplit(address).path.lower()
-    if "://" not in address or path.endswith((".csv", ".json", ".gz", ".geojson", ".gpkg", ".zip")):
-        kind = "fichier"
-    elif "/api/explore/" in path:
-        kind = "annuaire"
-    else:
-        kind = "ogcapi"
-    return Connection(name=shown_url(address) if "://" in address else address, kind=kind, url=address)
+    kind = ""
+    if session is not None and address.lower().startswith(("http://", "https://")):
+        from .kinds import kind_answered
+
+        kind = kind_answered(address, session)
+    name = shown_url(address) if "://" in address else address
+    return Connection(name=name, kind=kind or _kind_by_form(address), url=address)
+
+
+def _kind_by_form(address: str) -> str:
+    parts = urlsplit(address)
+    path = parts.path.lower()
+    if "://" not in address or parts.scheme.lower() == "file":
+        return "fichier"
+    if "/collections/" in path:
+        return "ogcapi"
+    if "/api/explore/" in path:
+        of_another = "/catalog/datasets/" in path and "lannuaire" not in address.lower()
+        return "fichier" if of_another and "/exports/" in path else "annuaire"
+    if _FILE_ADDRESS.search(path) or _FILE_ADDRESS.search(unquote(parts.query.lower())):
+        return "fichier"
+    return "ogcapi"
 
 
 def _within(extent: tuple[float, float, float, float], lon: float | None, lat: float | None) -> bool:

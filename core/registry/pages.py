@@ -20,6 +20,7 @@ from .web import NotARegistry
 Convert = Callable[..., Union[Service, Rejected]]
 """From a feature, with the keyword ``content_crs``."""
 
+_MOST_MATCHED = 10**12
 _READABLE = ("json", "")
 """Media types of a next page that we read: any JSON, or none told."""
 
@@ -104,7 +105,7 @@ def _matched(document: Mapping[str, Any]) -> int | None:
         number = int(matched)
     except (ValueError, OverflowError):  # a word, NaN, infinity, more digits than Python reads
         return None
-    return number if number >= 0 else None
+    return number if 0 <= number <= _MOST_MATCHED else None
 
 
 def not_features(url: str) -> NotARegistry:

@@ -95,6 +95,14 @@ def judged_by(outlines: Outlines, records: Iterable[ServiceRecord]) -> Iterator[
         yield record
 
 
+def is_near(lon: Any, lat: Any, code_insee: str) -> bool:
+    """Whether a position is in the part of France (mainland, one overseas territory) where a commune's code says."""
+    try:
+        return _in_one(_areas(code_insee), float(lon), float(lat))
+    except (TypeError, ValueError):
+        return False
+
+
 def _are_projected(x: float, y: float) -> bool:
     """Metres of any French projection: eastings up to 1 300 km (CC, Lambert, UTM), northings up to 10 000 km."""
     return 1e3 < abs(x) < 8e6 and 1e4 < abs(y) < 1.1e7

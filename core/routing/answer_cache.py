@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Union
 
 from ..messages import Message
+from ..private import private_file
 
 Result = Union[bytes, Message]
 """A polygon (WKB MultiPolygon), or why the server has none for this point and cutoff."""
@@ -105,6 +106,7 @@ def question(*parts: Any) -> str:
 
 
 def _open(path: str) -> sqlite3.Connection:
+    private_file(path)
     base = sqlite3.connect(path, timeout=10, check_same_thread=False)
     base.execute("PRAGMA journal_mode = WAL")
     # Losing the last answers to a power cut only means asking again.

@@ -20,7 +20,7 @@ from shapely.geometry import shape
 from shapely.validation import make_valid
 
 from ..errors import Cancelled, CartoError
-from ..http import MEGABYTE, TIMEOUT, AnswerCutShort, exchange, origin, read_bounded, retry_after
+from ..http import MEGABYTE, TIMEOUT, AnswerCutShort, OwnQuery, exchange, origin, read_bounded, retry_after
 from ..messages import Message, msg
 from ..progress import Progress
 from .answer_cache import AnswerCache, Result, question
@@ -100,7 +100,7 @@ class OnlineEngine(ABC):
         new_session: Callable[[], requests.Session] = requests.Session,
         cache: AnswerCache | None = None,
     ) -> None:
-        self.server = server.rstrip("/")
+        self.server, self._own = server.partition("?")[0].rstrip("/"), OwnQuery(server)
         self._new_session = new_session
         self._cache = cache or AnswerCache()
         self.limit = self.limit_of(origin(server).host)
@@ -291,7 +291,7 @@ class OnlineEngine(ABC):
         with self._pace.turn(check):
             self._cache.note_sent(self.server)
             options = {"params": call.content} if call.method == "GET" else {"json": call.content}
-            address = self.server + call.path
+            address = self._own.on(self.server + call.path)
             response = exchange(session, call.method, address, base_url=self.server, timeout=timeout, **options)
             return response, read_bounded(response, _LARGEST_ANSWER)
 

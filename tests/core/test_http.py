@@ -195,6 +195,10 @@ def test_a_length_without_end_is_too_large_and_no_error_of_ours(session):
         read_bounded(exchange(session, "GET", url, base_url=url))
 
 
+def test_a_date_beyond_all_calendars_is_no_time_to_wait():
+    assert retry_after("Mon, 01 Jan 99999999999999999999 00:00:00 GMT") is None
+
+
 @given(st.text(max_size=60) | st.from_regex(r"(Mon|Fri), \d{1,5} [A-Z][a-z]{2} \d{1,6} \d\d:\d\d:\d\d [+-]?\d{0,9}"))
 def test_whatever_retry_after_says_it_is_a_time_from_now_or_nothing(value):
     seconds = retry_after(value)

@@ -15,7 +15,7 @@ from ...versions import clean
 from ..crs import transform
 from ..jsontext import stream_items
 from ..places import place_of
-from ..positions import examine
+from ..positions import examine, is_near
 from ..records import build_service, converted, reject
 from .schemas import precision_of
 from .text import TextFile, is_broken
@@ -339,7 +339,7 @@ def place_by_size(coordinates: Mapping[str, Any], code_insee: str = "") -> _Plac
     system = _SYSTEM_OF_TERRITORY.get(code_insee[:3])
     if system:
         places = (_Place(*transform(x, y, system)), _Place(*transform(y, x, system), ("axes_retablis",)))
-        return next((one for one in places if not examine(one.lon, one.lat, code_insee).anomalie), _Place("?", "?"))
+        return next((one for one in places if is_near(one.lon, one.lat, code_insee)), _Place("?", "?"))
     if _exchanged(x, y):
         return _Place(*transform(y, x, "EPSG:2154"), ("axes_retablis",))
     return _Place(*transform(x, y, "EPSG:2154")) if 6e6 < y < 7.2e6 else _Place("?", "?")

@@ -95,6 +95,11 @@ class TextFile:
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
             raise Incomplete("“{name}” breaks off: {cause}", name=self._path.name, cause=str(error)) from error
 
+    @property
+    def name(self) -> str:
+        """The file's name, without its folder."""
+        return self._path.name
+
     def advance(self) -> None:
         """Report how far the reading is."""
         self._progress.advance(min(self._file.tell() / self._size, 1.0))
@@ -170,26 +175,32 @@ def header_of(line: str) -> tuple[list[str], str]:
 def table_rows(file: TextFile) -> Iterator[Row | Rejected]:
     """The rows of a CSV with a header; those that do not fit it are rejected. A line end inside quotes is kept.
 
-    A quote that is never closed takes its own line, not the rest of the file.
+    A quote that is never closed takes its own line, not the rest of the file. Raises `Incomplete` when the last row
+    stops before its last column and without an end of line.
     """
     lines = file.lines()
     header_line = next(lines, "")
     if header_line.lower().startswith("sep="):  # a word of Excel's to itself
         header_line = next(lines, "")
     header, delimiter = header_of(header_line)
+    cut = False
     for number, (text, is_whole) in enumerate(_whole_rows(lines, delimiter, len(header)), 1):
         if number % _ROWS_BETWEEN_PROGRESS == 0:
             file.advance()
         if not is_whole:
             yield reject(msg("A quote is opened and not closed."), text)
+            cut = not text.endswith(("\n", "\r"))
             continue
         try:
             cells = next(csv.reader([text], delimiter=delimiter), [])
         except csv.Error as error:
             yield reject(msg("It is not of the form expected ({cause}).", cause=str(error)), text)
             continue
+        cut = len(cells) < len(header) and not text.endswith(("\n", "\r"))
         if any(cells):
             yield _row(header, cells, delimiter)
+    if cut:
+        raise Incomplete("“{name}” breaks off in the middle of a row.", name=file.name)
 
 
 def _whole_rows(lines: Iterator[str], delimiter: str, width: int) -> Iterator[tuple[str, bool]]:

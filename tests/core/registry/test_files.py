@@ -10,7 +10,7 @@ import os
 
 import pytest
 from carto_services_publics.core.progress import Progress
-from carto_services_publics.core.registry import Connection, Incomplete, Query, open_registry
+from carto_services_publics.core.registry import Connection, Incomplete, Query, guess_connection, open_registry
 from carto_services_publics.core.registry.formats.finess import insee_code, projected_place
 from carto_services_publics.core.registry.formats.schemas import _several
 from carto_services_publics.core.registry.formats.text import UnreadableFile
@@ -651,3 +651,63 @@ def test_real_files_are_read_whole(shared_data, session, name, mapping, rows):
             for record in open_registry(Connection("t", "fichier", str(path)), session).read(Query()):
                 records.append(record)
     assert len(records) == rows
+
+
+@pytest.mark.parametrize("end", [1, 8, 20])
+def test_a_table_cut_in_a_row_breaks_off(tmp_path, session, end):
+    path = tmp_path / "a.csv"
+    path.write_text(table(ROWS)[: -10 - end], encoding="utf-8")
+    with pytest.raises(Incomplete, match="middle of a row"):
+        read(path, session)
+
+
+# -- what an address is ----------
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("https://www.data.gouv.fr/fr/datasets/r/061a5736-8fc2", "fichier"),
+        ("https://www.data.gouv.fr/api/1/datasets/r/061a5736-8fc2", "fichier"),
+        ("https://portail.fr/api/explore/v2.1/catalog/datasets/mairies/exports/csv?delimiter=%3B", "fichier"),
+        ("https://x.fr/api/explore/v2.1/catalog/datasets/api-lannuaire-administration/exports/json", "annuaire"),
+        ("https://x.fr/api/explore/v2.1", "annuaire"),
+        ("https://x.fr/download?file=liste.csv", "fichier"),
+        ("https://x.fr/a/b.xlsx", "fichier"),
+        ("https://x.fr/ogc/collections/services/items.json", "ogcapi"),
+        ("https://x.fr/ogc", "ogcapi"),
+        ("file:///home/a/liste.xlsx", "fichier"),
+        ("/home/a/liste", "fichier"),
+        ("C:\\listes\\a.ods", "fichier"),
+    ],
+)
+def test_the_form_of_an_address_tells_its_kind_where_nothing_else_does(address, kind):
+    assert guess_connection(address).kind == kind
+
+
+LANDING = {"title": "t", "links": []}
+ANSWERS = [
+    ("/x", "id;nom;categorie\na;b;mairie\n", "fichier"),
+    ("/x", [{"id": "a"}], "fichier"),
+    ("/x", {"type": "FeatureCollection", "features": []}, "fichier"),
+    ("/collections/services/items", {"type": "FeatureCollection", "features": []}, "ogcapi"),
+    ("/data.csv", LANDING, "ogcapi"),
+    ("/x", {"service": []}, "fichier"),
+    ("/api/explore/v2.1/x/records", {"total_count": 1, "results": [{"plage_ouverture": ""}]}, "annuaire"),
+    ("/api/explore/v2.1/x/records", {"total_count": 1, "results": [{"nom": ""}]}, "fichier"),
+]
+
+
+@pytest.mark.parametrize(("path", "answer", "kind"), ANSWERS, ids=range(len(ANSWERS)))
+@pytest.mark.parametrize("moved", [False, True])
+def test_what_answers_at_an_address_tells_its_kind(serve, session, make, path, answer, kind, moved):
+    body = answer.encode() if isinstance(answer, str) else answer
+    whole = serve(lambda _path, headers: make.Answer(body))
+    redirect = serve(lambda _path, headers: make.Answer(b"", 302, {"Location": f"{whole.url}/elsewhere"}))
+    address = (redirect if moved else whole).url + path
+    assert guess_connection(address, session).kind == kind
+
+
+def test_where_nothing_answers_the_form_tells(session):
+    assert guess_connection("http://127.0.0.1:9/a.csv", session).kind == "fichier"
+    assert guess_connection("http://127.0.0.1:9/a", session).kind == "ogcapi"

@@ -238,7 +238,7 @@ def test_the_features_are_those_of_the_document_itself(serve, session, make):
     assert [one.id for one in read(server.url, session)] == ["a"]
 
 
-@pytest.mark.parametrize("matched", ["unknown", "1", 1.0, -1, True, float("nan")])
+@pytest.mark.parametrize("matched", ["unknown", "1", 1.0, -1, True, float("nan"), 10**400])
 def test_a_count_in_another_form_is_understood_or_left_out(serve, session, make, matched):
     server = serve(lambda path, headers: make.Answer(make.page([make.feature("a")], None, matched)))
     assert len(read(server.url, session)) == 1

@@ -1,0 +1,117 @@
+"""A key in an address is written down nowhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from carto_services_publics.processing.address_parameter import AddressParameter, without_key
+from carto_services_publics.processing.connections import data_folder
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback, QgsProcessingUtils
+
+KEY = "s3cret"
+
+
+class Registry(BaseHTTPRequestHandler):
+    """Three services, for who knows the key."""
+
+    def do_GET(self):
+        rows = [
+            {"type": "Feature", "id": f"s{i}", "geometry": {"type": "Point", "coordinates": [3.5, 44.5]},
+             "properties": {"nom": f"n{i}", "categorie": "mairie"}}
+            for i in range(3)
+        ]  # fmt: skip
+        document = (
+            {"links": [], "type": "FeatureCollection", "features": rows} if "/items" in self.path else {"links": []}
+        )
+        body = json.dumps(document).encode()
+        self.send_response(200 if KEY in self.path else 401)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("ETag", '"1"')
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def address():
+    server = HTTPServer(("127.0.0.1", 0), Registry)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/api?token={KEY}"
+    server.shutdown()
+    server.server_close()
+
+
+class Heard(QgsProcessingFeedback):
+    def __init__(self):
+        super().__init__(False)
+        self.said = []
+
+    def pushInfo(self, info):
+        self.said.append(info)
+
+    def pushWarning(self, warning):
+        self.said.append(warning)
+
+    def reportError(self, error, fatalError=False):
+        self.said.append(error)
+
+
+def run(name, parameters):
+    algorithm = QgsApplication.processingRegistry().algorithmById(f"cartoservices:{name}").create()
+    context, heard = QgsProcessingContext(), Heard()
+    logged = []
+    QgsApplication.messageLog().messageReceived.connect(lambda *told: logged.append(str(told)))
+    results, ok = algorithm.run(parameters, context, heard)
+    assert ok, heard.said
+    written = algorithm.asPythonCommand(parameters, context)
+    return results, context, "\n".join([written, *heard.said, *logged])
+
+
+def test_a_layer_of_services_says_its_source_without_the_key(provider, address):
+    results, context, said = run("loadservices", {"REGISTRY": address, "OUTPUT": "memory:"})
+    layer = QgsProcessingUtils.mapLayerFromString(results["OUTPUT"], context)
+    metadata = layer.metadata()
+    known = [layer.source(), layer.name(), *layer.customPropertyKeys(), *map(str, metadata.rights())]
+    known += [metadata.title(), metadata.abstract(), *(link.url for link in metadata.links()), said]
+    known += [str(layer.customProperty(name)) for name in layer.customPropertyKeys()]
+    assert layer.featureCount() == 3 and "127.0.0.1" in said
+    assert KEY not in "\n".join(known)
+
+
+def test_a_synced_file_keeps_no_key_and_asks_again_with_it(provider, address, tmp_path):
+    path = tmp_path / "s.gpkg"
+    parameters = {"REGISTRY": address, "GEOPACKAGE": str(path), "CHANGES": "memory:"}
+    for added in (3, 0):
+        results, _context, said = run("syncservices", parameters)
+        assert results["ADDED"] == added and KEY not in said
+    assert all(KEY.encode() not in one.read_bytes() for one in tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "name", ["loadservices", "syncservices", "submitcorrections", "correctionstatus", "isochrones"]
+)
+def test_every_parameter_that_takes_an_address_hides_its_key(provider, name):
+    algorithm = QgsApplication.processingRegistry().algorithmById(f"cartoservices:{name}").create()
+    taken = [one for one in algorithm.parameterDefinitions() if one.name() in ("REGISTRY", "SERVER")]
+    for one in taken:
+        for parameter in (one, one.clone()):
+            assert isinstance(parameter, AddressParameter)
+            assert KEY not in parameter.valueAsPythonString(f"https://x.fr/a?k={KEY}", QgsProcessingContext())
+    assert len(taken) == 1
+
+
+def test_what_is_no_address_is_as_it_was():
+    for value in ("Annuaire (DILA)", "/home/a?b.csv", 5, None, "https://x.fr/a"):
+        assert without_key(value) == value
+    assert without_key(f"https://u:p@x.fr/a?k={KEY}") == "https://x.fr/a?…"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of another kind")
+def test_what_the_plugin_keeps_is_the_user_s_alone(qgis_app):
+    assert data_folder().stat().st_mode & 0o077 == 0
