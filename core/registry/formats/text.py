@@ -33,6 +33,8 @@ _CHUNK = 1 << 18
 _ROWS_BETWEEN_PROGRESS = 2000
 _SEPARATORS = ";,\t|"
 _LONGEST_ROW = 1 << 20
+_TYPED_BY_HAND = 20
+"""Rows up to which a table may have been typed: its last line then lacks cells because somebody left them out."""
 _MOST_LINES_OF_A_ROW = 1000
 _WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -176,14 +178,14 @@ def table_rows(file: TextFile) -> Iterator[Row | Rejected]:
     """The rows of a CSV with a header; those that do not fit it are rejected. A line end inside quotes is kept.
 
     A quote that is never closed takes its own line, not the rest of the file. Raises `Incomplete` when the last row
-    stops before its last column and without an end of line.
+    stops before its last column and without an end of line, in a table that a program wrote.
     """
     lines = file.lines()
     header_line = next(lines, "")
     if header_line.lower().startswith("sep="):  # a word of Excel's to itself
         header_line = next(lines, "")
     header, delimiter = header_of(header_line)
-    cut = False
+    cut, number = False, 0
     for number, (text, is_whole) in enumerate(_whole_rows(lines, delimiter, len(header)), 1):
         if number % _ROWS_BETWEEN_PROGRESS == 0:
             file.advance()
@@ -199,7 +201,7 @@ def table_rows(file: TextFile) -> Iterator[Row | Rejected]:
         cut = len(cells) < len(header) and not text.endswith(("\n", "\r"))
         if any(cells):
             yield _row(header, cells, delimiter)
-    if cut:
+    if cut and number > _TYPED_BY_HAND:
         raise Incomplete("“{name}” breaks off in the middle of a row.", name=file.name)
 
 

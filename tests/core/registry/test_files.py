@@ -656,7 +656,7 @@ def test_real_files_are_read_whole(shared_data, session, name, mapping, rows):
 @pytest.mark.parametrize("end", [1, 8, 20])
 def test_a_table_cut_in_a_row_breaks_off(tmp_path, session, end):
     path = tmp_path / "a.csv"
-    path.write_text(table(ROWS)[: -10 - end], encoding="utf-8")
+    path.write_text(table(ROWS * 20)[: -10 - end], encoding="utf-8")
     with pytest.raises(Incomplete, match="middle of a row"):
         read(path, session)
 
