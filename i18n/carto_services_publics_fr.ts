@@ -1165,6 +1165,11 @@
     </message>
     <message>
       <location filename="core/registry/formats/text.py" />
+      <source>“{name}” breaks off in the middle of a row.</source>
+      <translation>« {name} » est coupé au milieu d'une ligne.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/text.py" />
       <source>“{name}” unfolds to more than can be true.</source>
       <translation>« {name} » se décompresse en plus de données qu'il n'est possible.</translation>
     </message>
@@ -1182,11 +1187,6 @@
       <location filename="core/registry/formats/text.py" />
       <source>It is not of the form expected ({cause}).</source>
       <translation>Il n'est pas de la forme attendue ({cause}).</translation>
-    </message>
-    <message>
-      <location filename="core/registry/formats/text.py" />
-      <source>“{name}” breaks off in the middle of a row.</source>
-      <translation>« {name} » est coupé au milieu d'une ligne.</translation>
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
