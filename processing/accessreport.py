@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,9 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeedback,
     QgsProcessingParameterField,
+    QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterString,
     QgsProcessingParameterVectorLayer,
@@ -30,9 +33,11 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize
 
 from ..core.access.baskets import labels as basket_labels
-from ..core.access.opening import WeekMoment, parse_moment
+from ..core.access.opening import WeekMoment, opening_at, parse_moment
 from ..core.categories import UnknownCategory, by_code
 from ..core.errors import InvalidInput
+from ..core.network.errors import NetworkFileInvalid
+from ..core.network.file import is_network_file, read_header
 from ..core.progress import Progress
 from ..core.report import (
     CategoryFigures,
@@ -45,18 +50,20 @@ from ..core.report import (
     worst_zones,
 )
 from ..core.report.charts import cumulative_chart, gain_chart, share_chart
-from ..core.report.french import minutes, nombre, pourcent, seuil
+from ..core.report.french import compte, minutes, nombre, pourcent, seuil
 from ..core.report.page import Site, TimetableRow
+from ..core.report.sources import source_by_preset, source_line
 from ..i18n import tr
 from .access_inputs import column_name
 from .base import CartoAlgorithm, is_null
 from .coordinates import project_mover
+from .coverage_layer import served_of, thresholds_of
 from .layouts import Frame, Page, filling, map_settings
 from .meanwhile import drawn, worked_out
+from .network_input import source_text
 from .qgis_enums import AlgorithmFlag, FeatureRequestFlag, FieldType, SourceType
 from .styling import apply_style, palette, renderers
 
-BEYOND = "pop_au_dela_"
 NAME_COLUMNS = ("nom", "name", "libelle", "nom_officiel")
 MAP_FRAME = Frame(0, 0, 180, 120)
 MAP_DOTS = 110
@@ -67,6 +74,8 @@ ROWS_AT_ONCE = 5000
 """Read between two looks at what happens in the interface."""
 TRAVELS = {"car": "en voiture", "foot": "à pied", "bike": "à vélo"}
 MOST_TIMETABLES = 4
+TABLE_TOP, TABLE_BOTTOM, MOST_LINES = 178, 282, 26
+"""Of the atlas's table of services: millimetres from the top of the page, and lines in a column."""
 HOURS = range(7, 21)
 """Those a report shows."""
 DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
@@ -110,6 +119,9 @@ class AccessReport(CartoAlgorithm):
                 optional=True,
             )
         )
+        self.add_advanced(
+            QgsProcessingParameterFile("NETWORK", tr("Roads travelled on (to name their source)"), optional=True)
+        )
         title = "Accessibilité des services au public"
         self.addParameter(QgsProcessingParameterString("TITLE", tr("Title"), title))
         self.addParameter(QgsProcessingParameterString("TERRITORY_NAME", tr("Name of the territory"), optional=True))
@@ -137,13 +149,15 @@ class AccessReport(CartoAlgorithm):
         }
         weight = self.parameterAsString(parameters, "DEMAND_WEIGHT", context)
         forward = self.parameterAsString(parameters, "CATEGORY", context).strip()
-        results = Results(layers, weight, forward, progress.part(0.0, 0.1))
+        roads = source_text(parameters.get("NETWORK"), context, QgsProcessingFeedback())
+        results = Results(layers, weight, forward, progress.part(0.0, 0.1), roads)
         travel = TRAVELS.get(self.parameterAsEnumString(parameters, "PROFILE", context), "")
-        moment = moment_in_words(self.parameterAsString(parameters, "OPEN_AT", context))
+        open_at = self.parameterAsString(parameters, "OPEN_AT", context).strip()
+        moment = moment_in_words(open_at)
         territory = self.parameterAsString(parameters, "TERRITORY_NAME", context)
         title = self.parameterAsString(parameters, "TITLE", context)
         progress.advance(0.1)
-        maps = draw_maps(results, progress.part(0.1, 0.5))
+        maps = draw_maps(results, open_at, progress.part(0.1, 0.5))
         report = results.report(title, territory, maps, travel, moment)
         answer = {}
         html = self.parameterAsFileOutput(parameters, "HTML", context)
@@ -153,7 +167,7 @@ class AccessReport(CartoAlgorithm):
         progress.advance(0.55)
         pdf = self.parameterAsFileOutput(parameters, "PDF", context)
         if pdf:
-            write_atlas(results, report, pdf, progress.part(0.55, 1.0))
+            write_atlas(results, report, pdf, progress.part(0.55, 1.0), open_at)
             answer["PDF"] = pdf
         return answer
 
@@ -168,18 +182,21 @@ class Results:
         sites: the places proposed, by rank.
     """
 
-    def __init__(self, layers: dict[str, QgsVectorLayer | None], weight: str, forward: str, progress: Progress) -> None:
-        self.layers = layers
+    def __init__(
+        self, layers: dict[str, QgsVectorLayer | None], weight: str, forward: str, progress: Progress, roads: str = ""
+    ):
+        self.layers, self.roads = layers, roads
         coverage, demand = layers["COVERAGE"], layers["DEMAND"]
         if coverage is None or demand is None:
             raise ReportInputError("The report needs the coverage by zone and the demand with its costs.")
-        self._texts = [name[len(BEYOND) :] for name in coverage.fields().names() if name.startswith(BEYOND)]
-        if not self._texts:
+        self._columns = thresholds_of(coverage)
+        if not self._columns:
             raise ReportInputError("The coverage by zone is not a result of “Coverage gaps”: no column pop_au_dela_….")
-        self.thresholds = tuple(float(text.replace("_", ".")) for text in self._texts)
+        self.thresholds = tuple(self._columns.values())
         self.zones = [self._zone(feature) for feature in coverage.getFeatures()]
         codes = list(dict.fromkeys(zone.category for zone in self.zones))
         weights, *costs = _numbers(demand, [weight, *map(cost_column, codes)], progress)
+        self.computed = _without_reason(demand)
         self.weights = np.where(weights > 0, weights, 0.0) if weight else np.ones(len(weights))
         self.costs = dict(zip(codes, costs))
         figures = [category_figures(self.zones, code, self.costs[code], self.weights) for code in codes]
@@ -221,21 +238,24 @@ class Results:
         zone_id = _text(feature, "zone_id")
         name = next((_text(feature, column) for column in NAME_COLUMNS if column in names), "") or zone_id
         mean = _number(feature["cout_moyen"])
+        served = served_of(feature, self._columns)
         return ZoneFigures(
             zone_id,
             name or "Hors zone",
             _text(feature, "categorie"),
-            _number(feature["population"]) or 0.0,
-            tuple(_number(feature[BEYOND + text]) or 0.0 for text in self._texts),
+            served.population,
+            served.beyond,
             mean if mean == mean else None,
-            (_number(feature["pop_non_atteinte"]) if "pop_non_atteinte" in names else 0.0) or 0.0,
+            served.unreached,
+            served.not_computed,
         )
 
     def _charts(self) -> list[Picture]:
         longest = 1.5 * self.thresholds[-1]
+        known = [category for category in self.categories if category.share(-1) is not None]
         curves = {
-            self.labels[category.category]: cumulative_curve(self.costs[category.category], self.weights)
-            for category in self.categories[:7]
+            self.labels[category.category]: cumulative_curve(self.costs[category.category], self.weights, self.computed)
+            for category in known[:7]
         }
         charts = [
             Picture(
@@ -247,8 +267,8 @@ class Results:
                 f"Population à plus de {seuil(self.thresholds[-1])}",
                 "Part de la population au-delà du seuil, par service.",
                 svg=share_chart(
-                    [self.labels[category.category] for category in self.categories],
-                    [category.share(-1) or 0.0 for category in self.categories],
+                    [self.labels[category.category] for category in known],
+                    [category.share(-1) for category in known],
                     palette.GAP,
                 ),
             ),
@@ -256,7 +276,8 @@ class Results:
         sites = self.sites
         if sites:
             gains = list(np.cumsum([site.gain for site in sites]))
-            words = f"{len(sites)} lieux rapprochent {nombre(gains[-1])} habitants."
+            verb = "rapproche" if len(sites) == 1 else "rapprochent"
+            words = f"{compte(len(sites), 'lieu', 'lieux')} {verb} {compte(gains[-1], 'habitant')}."
             charts.append(
                 Picture(
                     "Ce qu'apportent les lieux proposés",
@@ -268,8 +289,8 @@ class Results:
 
     def _curves_in_words(self) -> str:
         parts = []
-        for category in self.categories[:3]:
-            within = 1 - (category.share(-1) or 0.0)
+        for category in [each for each in self.categories if each.share(-1) is not None][:3]:
+            within = 1 - category.share(-1)
             parts.append(f"{self.labels[category.category]} : {pourcent(within)} en {seuil(self.thresholds[-1])}")
         return " ; ".join(parts) + "."
 
@@ -321,6 +342,7 @@ class Results:
 
     def _method(self, travel: str, moment: str) -> list[str]:
         unreached = sum(category.unreached for category in self.categories)
+        lacking = max((category.not_computed for category in self.categories), default=0.0)
         lines = [
             f"Temps de trajet {travel} par le plus court chemin sur le réseau routier, ".replace("  ", " ")
             + "de l'habitant au service le plus proche ; la distance entre l'habitation et la route n'est pas comptée.",
@@ -328,22 +350,38 @@ class Results:
         ]
         if moment:
             lines.append(f"Seuls comptent les lieux ouverts {moment}, sauf au fil de la semaine.")
+        if lacking:
+            words = compte(lacking, "habitant n'a pas pu être calculé", "habitants n'ont pas pu être calculés")
+            lines.append(f"{words} (lieu trop loin d'une route) : ni proches ni loin, hors de toutes les parts.")
         if unreached:
             lines.append("Les habitants qu'aucun chemin ne relie au service comptent au-delà de tous les seuils.")
         return lines
 
     def _sources(self) -> list[str]:
-        """What each layer says of where it comes from, or at least its name."""
-        lines = []
-        for role, layer in (("Services", self.layers["SERVICES"]), ("Habitants", self.layers["DEMAND"])):
-            if layer is None:
-                continue
-            abstract = layer.metadata().abstract()
-            licences = ", ".join(layer.metadata().licenses())
-            said = f"{abstract} {licences}".strip() or (f"couche « {layer.name()} »" if role == "Services" else "")
-            if said:
-                lines.append(f"{role} : {said}")
-        return lines
+        """Where each input comes from: as it says, else as its columns tell, else its name."""
+        roles = (("Services", "SERVICES"), ("Habitants", "DEMAND"), ("Zones", "COVERAGE"))
+        lines = [_source_of(role, self.layers[name]) for role, name in roles if self.layers[name] is not None]
+        return [*lines, *([_source_of_roads(self.roads)] if self.roads else [])]
+
+
+def _source_of(role: str, layer: QgsVectorLayer) -> str:
+    told = layer.metadata()
+    said = f"{told.abstract()} {', '.join(told.licenses())}".strip()
+    return source_line(role, said, layer.fields().names(), layer.name(), renderers.values_of(layer, "producteur"))
+
+
+def _source_of_roads(roads: str) -> str:
+    """Of a network file by the layer that it was made from, or of a layer of roads by its path."""
+    said, (path, _, layer) = "", roads.partition("|layername=")
+    if is_network_file(roads):
+        with suppress(NetworkFileInvalid):
+            header = read_header(roads)
+            said = source_by_preset(header["network"]["report"]["preset"])
+            made_of = (header["recorded"] or {"source": {}})["source"]
+            path, layer = made_of.get("path", ""), made_of.get("layer") or ""
+    read = QgsVectorLayer(f"{path}|layername={layer}" if layer else path, Path(path).stem, "ogr") if path else None
+    columns = read.fields().names() if read is not None and read.isValid() else []
+    return source_line("Routes", said, columns, Path(path or roads).stem)
 
 
 def moment_in_words(open_at: str) -> str:
@@ -356,7 +394,7 @@ def moment_in_words(open_at: str) -> str:
     return moment.strftime("le %d/%m/%Y à %H:%M")
 
 
-def draw_maps(results: Results, progress: Progress) -> list[Picture]:
+def draw_maps(results: Results, moment: str, progress: Progress) -> list[Picture]:
     """The maps of the page: services, access time, share beyond the last threshold, gap areas."""
     category = results.headline
     label, last = results.labels[category.category], results.thresholds[-1]
@@ -366,9 +404,8 @@ def draw_maps(results: Results, progress: Progress) -> list[Picture]:
     outline = _outline(zones)
     maps = []
     if results.layers["SERVICES"] is not None:
-        services = _dressed(results.layers["SERVICES"], "Services", "services")
-        words = f"{nombre(services.featureCount())} services sur le territoire."
-        maps.append(("Les services", words, [services, outline], [services]))
+        words, drawn_services = _services_of_the_map(results, moment)
+        maps.append(("Les services", words, [*drawn_services, outline], drawn_services))
     facts = {"column": cost_column(category.category), "threshold": last}
     times = _dressed(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
     words = f"Temps vers le service le plus proche ({label}) ; en moyenne {minutes(category.mean)}."
@@ -377,8 +414,10 @@ def draw_maps(results: Results, progress: Progress) -> list[Picture]:
     words = f"Part des habitants de chaque zone à plus de {seuil(last)} ; {pourcent(category.share(-1))} en tout."
     maps.append((f"Part de la population éloignée : {label}", words, [shares], [shares]))
     if results.layers["GAPS"] is not None:
-        gaps = _dressed(_of_category(results.layers["GAPS"], category.category, last), "Secteurs mal desservis", "gaps")
-        words = f"{nombre(gaps.featureCount())} secteurs habités d'un seul tenant à plus de {seuil(last)}."
+        inhabited = _inhabited(_of_category(results.layers["GAPS"], category.category, last))
+        gaps = _dressed(inhabited, "Secteurs mal desservis", "gaps")
+        sectors = compte(gaps.featureCount(), "secteur habité", "secteurs habités")
+        words = f"{sectors} d'un seul tenant à plus de {seuil(last)}."
         maps.append((f"Secteurs mal desservis : {label}", words, [gaps, outline], [gaps]))
     pictures = []
     for rank, (title, words, layers, legend) in enumerate(maps):
@@ -387,7 +426,7 @@ def draw_maps(results: Results, progress: Progress) -> list[Picture]:
     return pictures
 
 
-def write_atlas(results: Results, report: Report, path: str, progress: Progress) -> None:
+def write_atlas(results: Results, report: Report, path: str, progress: Progress, open_at: str = "") -> None:
     """A PDF by QGIS's atlas: one A4 page a zone, with its map and figures for every category."""
     category = results.headline
     last = results.thresholds[-1]
@@ -396,9 +435,7 @@ def write_atlas(results: Results, report: Report, path: str, progress: Progress)
     facts = {"column": cost_column(category.category), "threshold": last}
     times = _dressed(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
     outline = _outline(pages)
-    services = (
-        [] if results.layers["SERVICES"] is None else [_dressed(results.layers["SERVICES"], "Services", "services")]
-    )
+    services = [] if results.layers["SERVICES"] is None else _services_of_the_map(results, open_at)[1]
     page = Page(QgsProject(), 210, 297)
     atlas = page.layout.atlas()
     atlas.setEnabled(True)
@@ -415,7 +452,7 @@ def write_atlas(results: Results, report: Report, path: str, progress: Progress)
     item.setAtlasMargin(0.08)
     page.legend(item, [times], frame)
     page.scale_bar(item, frame)
-    table = [page.text("", Frame(15, 180 + 7 * row, 180, 7), 10, bold=row == 0) for row in range(13)]
+    table = _atlas_table(page, len(results.categories))
     said = [report.territory, report.date, report.circumstances, "Carto Services Publics"]
     foot = " · ".join(filter(None, said))
     page.text(foot, Frame(15, 284, 180, 6), 8, colour="#5a5a5a")
@@ -438,9 +475,11 @@ class _ZonePages:
         rows = sorted(self._rows[zone_id], key=lambda row: -row.beyond[-1])
         last = results.thresholds[-1]
         self._heading.setText(_plain(rows[0].name))
-        self._lead.setText(f"{nombre(rows[0].population)} habitants")
+        lacking = max(row.not_computed for row in rows)
+        words = f" ; {compte(lacking, 'non calculé')}" if lacking else ""
+        self._lead.setText(f"{compte(rows[0].population, 'habitant')}{words}")
         lines = [f"Habitants à plus de {seuil(last)}"]
-        for row in rows[: len(self._table) - 1]:
+        for row in rows:
             lines.append(
                 f"{results.labels[row.category]} : {nombre(row.beyond[-1])} ({pourcent(row.share(-1))}), "
                 f"temps moyen {minutes(row.mean)}"
@@ -467,6 +506,57 @@ def _export_atlas(layout: QgsPrintLayout, path: str, pages: _ZonePages, progress
     progress.check()
     if result != QgsLayoutExporter.ExportResult.Success:
         raise QgsProcessingException(tr("The PDF could not be written: {path}").format(path=path))
+
+
+def _atlas_table(page: Page, categories: int) -> list:
+    """A title, and a line for each category: smaller, then in columns, the more there are."""
+    title = page.text("", Frame(15, TABLE_TOP, 180, 7), 10, bold=True)
+    columns = -(-categories // MOST_LINES)
+    lines = -(-categories // max(columns, 1))
+    height = min(7.0, (TABLE_BOTTOM - TABLE_TOP - 7) / max(lines, 1))
+    width = 180 / max(columns, 1)
+    size = min(10.0, 10 * height / 5, 10 if columns < 2 else 6.5)
+    frames = (
+        Frame(15 + width * (row // lines), TABLE_TOP + 7 + height * (row % lines), width, height)
+        for row in range(categories)
+    )
+    return [title, *(page.text("", frame, size) for frame in frames)]
+
+
+def _services_of_the_map(results: Results, open_at: str) -> tuple[str, list[QgsVectorLayer]]:
+    """What the map of services says and shows; those that are not open at the moment apart, in grey."""
+    services = results.layers["SERVICES"]
+    if not open_at:
+        words = f"{compte(services.featureCount(), 'service')} sur le territoire."
+        return words, [_dressed(services, "Services", "services")]
+    rows = list(services.getFeatures(QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)))
+    known = services.fields().lookupField("horaires") >= 0
+    opening = opening_at([_text(row, "horaires") if known else "" for row in rows], parse_moment(open_at))
+    numbers = {row.id() for row, is_open in zip(rows, opening.open) if is_open}
+    open_then = services.materialize(QgsFeatureRequest().setFilterFids(list(numbers)))
+    others = services.materialize(
+        QgsFeatureRequest().setFilterFids([row.id() for row in rows if row.id() not in numbers])
+    )
+    closed = _dressed(others, "Fermés ou horaires inconnus", "services")
+    closed.setRenderer(QgsSingleSymbolRenderer(renderers.marker("circle", palette.NOT_COMPUTED, 2.0, "#6b6b6b", 0.2)))
+    words = (
+        f"{compte(len(numbers), 'lieu ouvert', 'lieux ouverts')} {moment_in_words(open_at)} ; "
+        f"{compte(int((~opening.open & ~opening.unknown).sum()), 'fermé')}, "
+        f"{nombre(int(opening.unknown.sum()))} aux horaires inconnus, en gris."
+    )
+    return words, [_dressed(open_then, "Lieux ouverts", "services"), closed]
+
+
+def _inhabited(gaps: QgsVectorLayer) -> QgsVectorLayer:
+    return gaps.materialize(QgsFeatureRequest().setFilterExpression('"population" > 0'))
+
+
+def _without_reason(demand: QgsVectorLayer) -> np.ndarray:
+    """(n,) bool: the rows that could be computed."""
+    if demand.fields().lookupField("raison") < 0:
+        return np.ones(demand.featureCount(), bool)
+    request = QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)
+    return np.array([not _text(row, "raison") for row in demand.getFeatures(request)], bool)
 
 
 def cost_column(category: str) -> str:

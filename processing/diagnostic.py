@@ -120,6 +120,7 @@ def report_step(choices: Choices) -> Step:
         "GAPS": Output("manques", "GAPS"),
         "TIMETABLE": Output("manques", "TIMETABLE"),
         "SERVICES": Input("services"),
+        "NETWORK": Input("reseau"),
     }
     if choices.basket:
         layers["BASKET"] = Output("panier", "OUTPUT")
@@ -163,6 +164,7 @@ def report_parameters(choices: Choices, layers: dict[str, QgsVectorLayer]) -> di
         "BASKET": layers.get(output_name("panier", "OUTPUT")),
         "TIMETABLE": layers.get(output_name("manques", "TIMETABLE")),
         "SERVICES": choices.services,
+        "NETWORK": choices.roads,
         "PROFILE": choices.profile,
         "OPEN_AT": choices.open_at,
         "CATEGORY": choices.category,

@@ -19,6 +19,11 @@ def nombre(value: float | None, decimals: int = 0) -> str:
     return f"−{text}" if value < 0 and rounded else text
 
 
+def compte(value: float, one: str, several: str = "") -> str:
+    """``1 habitant``, ``0 habitant``, ``12 345 habitants``; ``several`` where it is not ``one`` and an s."""
+    return f"{nombre(value)} {one if abs(round(value)) < 2 else several or one + 's'}"
+
+
 def pourcent(share: float | None, decimals: int = 1) -> str:
     """``10,7 %`` from a share between 0 and 1."""
     return UNKNOWN if share is None or not math.isfinite(share) else f"{nombre(100 * share, decimals)}{NARROW}%"

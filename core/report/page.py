@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .figures import CategoryFigures, ZoneFigures
-from .french import minutes, nombre, pourcent, seuil
+from .french import compte, minutes, nombre, pourcent, seuil
 
 MOST_SERVED = (0x41, 0xB6, 0xC4)
 TEMPLATES = Path(__file__).resolve().parents[2] / "resources" / "report"
@@ -83,13 +83,20 @@ class Report:
         """People of the territory."""
         return max((category.population for category in self.categories), default=0.0)
 
+    @property
+    def computed(self) -> float:
+        """Those of them whose journeys could be computed: shares are of these."""
+        return max((category.population - category.not_computed for category in self.categories), default=0.0)
+
 
 def render_page(report: Report) -> str:
     """The HTML text. Whatever comes from layers is shown as text, never as markup."""
     environment = Environment(
         loader=FileSystemLoader(str(TEMPLATES)), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    environment.filters.update(nombre=nombre, pourcent=pourcent, minutes=minutes, seuil=seuil, heat=heat, own=Markup)
+    environment.filters.update(
+        compte=compte, nombre=nombre, pourcent=pourcent, minutes=minutes, seuil=seuil, heat=heat, own=Markup
+    )
     return environment.get_template("report.html").render(report=report)
 
 

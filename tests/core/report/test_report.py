@@ -16,8 +16,9 @@ from carto_services_publics.core.report import (
     worst_zones,
 )
 from carto_services_publics.core.report.charts import cumulative_chart, gain_chart, share_chart
-from carto_services_publics.core.report.french import minutes, nombre, pourcent, seuil
+from carto_services_publics.core.report.french import compte, minutes, nombre, pourcent, seuil
 from carto_services_publics.core.report.page import Site, TimetableRow, heat
+from carto_services_publics.core.report.sources import source_by_preset, source_line
 
 ZONES = [
     ZoneFigures("48001", "Albaret", "mairie", 100.0, (40.0, 10.0), 8.0, 0.0),
@@ -157,3 +158,18 @@ def test_a_label_is_text_in_a_chart_whatever_it_holds(label):
         comments = [re.sub(r"\\\$", "$", said).strip() for said in re.findall(r"<!--(.*?)-->", chart)]
         shown = label.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("--", "- -")
         assert shown in comments
+
+
+@pytest.mark.parametrize(("value", "text"), [(0, "0 habitant"), (1.2, "1 habitant"), (1.6, "2 habitants")])
+def test_one_is_not_told_as_several(value, text):
+    assert compte(value, "habitant") == text
+    assert compte(2, "lieu", "lieux") == "2 lieux"
+
+
+def test_an_input_is_told_by_what_it_says_else_by_its_columns_else_by_its_name():
+    assert source_line("Routes", "IGN, BD TOPO®", ["highway"], "r") == "Routes : IGN, BD TOPO®"
+    assert "ODbL" in source_line("Routes", "", ["osm_way_id", "highway"], "r")
+    assert "Insee" in source_line("Habitants", "", ["IDCAR_200M"], "h")
+    assert "DILA" in source_line("Services", "", ["nom"], "s", {"dila"})
+    assert source_line("Zones", "", ["a"], "mes zones") == "Zones : couche « mes zones », source non renseignée"
+    assert "ODbL" in source_by_preset("geofabrik") and source_by_preset("generic") == ""
