@@ -2039,6 +2039,11 @@
       <translation>Le PDF n'a pas pu être écrit : {path}</translation>
     </message>
     <message>
+      <location filename="processing/accessreport.py" />
+      <source>Roads travelled on (to name their source)</source>
+      <translation>Routes parcourues (pour en citer la source)</translation>
+    </message>
+    <message>
       <location filename="processing/base.py" />
       <source>This case was not foreseen ({kind}: {reason}). What was written is not to be used; please report it, with the plugin's messages in QGIS's log.</source>
       <translation>Ce cas n'était pas prévu ({kind} : {reason}). Ce qui a été écrit n'est pas à utiliser ; merci de le signaler, avec les messages de l'extension dans le journal de QGIS.</translation>

@@ -19,9 +19,7 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProcessingParameterField,
-    QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterString,
     QgsProcessingParameterVectorLayer,
@@ -36,8 +34,9 @@ from ..core.access.baskets import labels as basket_labels
 from ..core.access.opening import WeekMoment, opening_at, parse_moment
 from ..core.categories import UnknownCategory, by_code
 from ..core.errors import InvalidInput
+from ..core.network import Source
 from ..core.network.errors import NetworkFileInvalid
-from ..core.network.file import is_network_file, read_header
+from ..core.network.file import read_header
 from ..core.progress import Progress
 from ..core.report import (
     CategoryFigures,
@@ -60,8 +59,9 @@ from .coordinates import project_mover
 from .coverage_layer import served_of, thresholds_of
 from .layouts import Frame, Page, filling, map_settings
 from .meanwhile import drawn, worked_out
-from .network_input import source_text
+from .network_input import NetworkParameter
 from .qgis_enums import AlgorithmFlag, FeatureRequestFlag, FieldType, SourceType
+from .roads import LayerRoads, Roads, given_roads
 from .styling import apply_style, palette, renderers
 
 NAME_COLUMNS = ("nom", "name", "libelle", "nom_officiel")
@@ -119,9 +119,8 @@ class AccessReport(CartoAlgorithm):
                 optional=True,
             )
         )
-        self.add_advanced(
-            QgsProcessingParameterFile("NETWORK", tr("Roads travelled on (to name their source)"), optional=True)
-        )
+        roads = tr("Roads travelled on (to name their source)")
+        self.add_advanced(NetworkParameter("NETWORK", roads, [SourceType.VectorLine], None, True))
         title = "Accessibilité des services au public"
         self.addParameter(QgsProcessingParameterString("TITLE", tr("Title"), title))
         self.addParameter(QgsProcessingParameterString("TERRITORY_NAME", tr("Name of the territory"), optional=True))
@@ -149,7 +148,7 @@ class AccessReport(CartoAlgorithm):
         }
         weight = self.parameterAsString(parameters, "DEMAND_WEIGHT", context)
         forward = self.parameterAsString(parameters, "CATEGORY", context).strip()
-        roads = source_text(parameters.get("NETWORK"), context, QgsProcessingFeedback())
+        roads = given_roads(parameters.get("NETWORK"), context)
         results = Results(layers, weight, forward, progress.part(0.0, 0.1), roads)
         travel = TRAVELS.get(self.parameterAsEnumString(parameters, "PROFILE", context), "")
         open_at = self.parameterAsString(parameters, "OPEN_AT", context).strip()
@@ -183,7 +182,7 @@ class Results:
     """
 
     def __init__(
-        self, layers: dict[str, QgsVectorLayer | None], weight: str, forward: str, progress: Progress, roads: str = ""
+        self, layers: dict[str, QgsVectorLayer | None], weight: str, forward: str, progress: Progress, roads=None
     ):
         self.layers, self.roads = layers, roads
         coverage, demand = layers["COVERAGE"], layers["DEMAND"]
@@ -370,18 +369,21 @@ def _source_of(role: str, layer: QgsVectorLayer) -> str:
     return source_line(role, said, layer.fields().names(), layer.name(), renderers.values_of(layer, "producteur"))
 
 
-def _source_of_roads(roads: str) -> str:
-    """Of a network file by the layer that it was made from, or of a layer of roads by its path."""
-    said, (path, _, layer) = "", roads.partition("|layername=")
-    if is_network_file(roads):
+def _source_of_roads(roads: Roads) -> str:
+    """Of a network file by the layer that it was made from, of a layer of roads by its fields."""
+    said, layer = "", roads
+    if isinstance(roads, Path):
         with suppress(NetworkFileInvalid):
             header = read_header(roads)
             said = source_by_preset(header["network"]["report"]["preset"])
-            made_of = (header["recorded"] or {"source": {}})["source"]
-            path, layer = made_of.get("path", ""), made_of.get("layer") or ""
-    read = QgsVectorLayer(f"{path}|layername={layer}" if layer else path, Path(path).stem, "ogr") if path else None
-    columns = read.fields().names() if read is not None and read.isValid() else []
-    return source_line("Routes", said, columns, Path(path or roads).stem)
+            layer = Source(**header["recorded"]["source"]) if header["recorded"] else roads
+    if isinstance(layer, LayerRoads):
+        return source_line("Routes", said, layer.fields, layer.name)
+    columns: list[str] = []
+    if isinstance(layer, Source):
+        read = QgsVectorLayer(f"{layer.path}|layername={layer.layer}" if layer.layer else layer.path, "", "ogr")
+        columns, layer = read.fields().names(), Path(layer.path)
+    return source_line("Routes", said, columns, layer.stem)
 
 
 def moment_in_words(open_at: str) -> str:

@@ -131,14 +131,13 @@ def report_step(choices: Choices) -> Step:
 
 def model_inputs(choices: Choices) -> dict[str, Any]:
     """The values of the model's inputs."""
-    roads = choices.roads
     return {
         "services": choices.services,
         "habitants": choices.demand,
         "population": choices.weight,
         "zones": choices.zones,
         "code": choices.zone_id,
-        "reseau": roads if isinstance(roads, str) else roads.source(),
+        "reseau": choices.roads,
         "seuils": choices.thresholds,
     }
 
@@ -151,7 +150,8 @@ def model_parameters(choices: Choices, folder: Path) -> dict[str, Any]:
         for step in steps
         for output in RESULTS[step]
     }
-    return {**model_inputs(choices), "titre": choices.title, "territoire": choices.territory, **files}
+    roads = choices.roads if isinstance(choices.roads, str) else choices.roads.source()
+    return {**model_inputs(choices), "reseau": roads, "titre": choices.title, "territoire": choices.territory, **files}
 
 
 def report_parameters(choices: Choices, layers: dict[str, QgsVectorLayer]) -> dict[str, Any]:
