@@ -1945,6 +1945,11 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>Roads travelled on (to name their source)</source>
+      <translation>Routes parcourues (pour en citer la source)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Travelling by</source>
       <translation>Déplacement (car : voiture ; foot : à pied ; bike : vélo)</translation>
     </message>
@@ -2037,11 +2042,6 @@
       <location filename="processing/accessreport.py" />
       <source>The PDF could not be written: {path}</source>
       <translation>Le PDF n'a pas pu être écrit : {path}</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Roads travelled on (to name their source)</source>
-      <translation>Routes parcourues (pour en citer la source)</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
