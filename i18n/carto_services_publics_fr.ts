@@ -4204,6 +4204,11 @@
       <translation>Aucun chemin n'y mène</translation>
     </message>
     <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Position to check</source>
+      <translation>Position à vérifier</translation>
+    </message>
+    <message>
       <location filename="processing/submitcorrections.py" />
       <source>Send corrections</source>
       <translation>Envoyer des corrections</translation>

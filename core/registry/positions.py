@@ -32,7 +32,8 @@ ANOMALIES = {
 JUDGED_BY = "outlines of 2026"
 """What positions are compared with. Files judged by something else are read again in full."""
 
-_OF_PLACE = ("lon_egale_lat", "axes_inverses", "signe_inverse", "hors_commune", "hors_france")
+MISPLACED = ("lon_egale_lat", "axes_inverses", "signe_inverse", "hors_commune", "hors_france")
+"""Codes of positions that are kept, and wrong."""
 
 FARTHEST_OUTSIDE = 500.0
 """Metres outside its commune up to which a place may be."""
@@ -90,7 +91,7 @@ def judged_by(outlines: Outlines, records: Iterable[ServiceRecord]) -> Iterator[
     for record in records:
         if isinstance(record, Service) and record.lon is not None:
             found = examine(record.lon, record.lat, record.code_insee, outlines).anomalie
-            codes = [code for code in record.anomalie.split(";") if code and code not in _OF_PLACE]
+            codes = [code for code in record.anomalie.split(";") if code and code not in MISPLACED]
             record = replace(record, anomalie=";".join([*codes, found] if found else codes))
         yield record
 

@@ -80,9 +80,17 @@ def services(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer
         if members:
             root.appendChild(_theme(group.libelle_fr if _in_french() else group.libelle_en, members))
     root.appendChild(_rule(tr("Without category"), service_symbol(categories()["autre"]), "ELSE"))
+    if layer.fields().lookupField("anomalie") >= 0:
+        root.appendChild(_rule(tr("Position to check"), marker("circle", "0,0,0,0", 7.0, GAP, 0.7), _is_misplaced()))
     # In the order of the table: the town halls, which are everywhere, under what is rare.
     codes = ", ".join(f"'{category.code}'" for category in chosen)
     return _drawn_by(QgsRuleBasedRenderer(root), f'array_find(array({codes}), "categorie")')
+
+
+def _is_misplaced() -> str:
+    from ...core.registry.positions import MISPLACED  # the registries take a while to import
+
+    return " OR ".join(f"""\"anomalie\" LIKE '%{code}%'""" for code in MISPLACED)
 
 
 def service_symbol(category: Category, size: float = 4.8) -> QgsMarkerSymbol:

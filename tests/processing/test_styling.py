@@ -238,6 +238,23 @@ def test_the_threshold_asked_for_is_the_one_shown(qgis_app):
     assert "7.5 min" in title or "7,5 min" in title
 
 
+def test_positions_to_check_are_ringed_on_the_map(qgis_app):
+    layer = memory_layer(
+        "Point?field=categorie:string&field=anomalie:string",
+        ("POINT(0 0)", "mairie", "horaires_douteux;hors_commune"),
+        ("POINT(0 0)", "mairie", "horaires_douteux"),
+        ("POINT(0 0)", "mairie", None),
+    )
+    apply_style(layer, "services")
+    [rule] = [rule for rule in layer.renderer().rootRule().children() if "hors_commune" in rule.filterExpression()]
+    context = QgsExpressionContext()
+    ringed = []
+    for feature in layer.getFeatures():
+        context.setFeature(feature)
+        ringed.append(bool(QgsExpression(rule.filterExpression()).evaluate(context)))
+    assert (ringed, rule.symbol().color().alpha()) == ([True, False, False], 0)
+
+
 def test_anomalies_are_said_in_words_alone_or_together(qgis_app):
     layer = memory_layer(
         "Point?field=nom:string&field=anomalie:string",
