@@ -4200,13 +4200,13 @@
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
-      <source>No way leads there</source>
-      <translation>Aucun chemin n'y mène</translation>
+      <source>Position to check</source>
+      <translation>Position à vérifier</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
-      <source>Position to check</source>
-      <translation>Position à vérifier</translation>
+      <source>No way leads there</source>
+      <translation>Aucun chemin n'y mène</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />
