@@ -58,6 +58,7 @@ from .base import CartoAlgorithm, is_null
 from .coordinates import project_mover
 from .coverage_layer import served_of, thresholds_of
 from .layouts import Frame, Page, filling, map_settings
+from .literal import literal
 from .meanwhile import drawn, worked_out
 from .network_input import NetworkParameter
 from .qgis_enums import AlgorithmFlag, FeatureRequestFlag, FieldType, SourceType
@@ -476,7 +477,7 @@ class _ZonePages:
         results = self._results
         rows = sorted(self._rows[zone_id], key=lambda row: -row.beyond[-1])
         last = results.thresholds[-1]
-        self._heading.setText(_plain(rows[0].name))
+        self._heading.setText(literal(rows[0].name))
         lacking = max(row.not_computed for row in rows)
         words = f" ; {compte(lacking, 'non calculé')}" if lacking else ""
         self._lead.setText(f"{compte(rows[0].population, 'habitant')}{words}")
@@ -487,7 +488,7 @@ class _ZonePages:
                 f"temps moyen {minutes(row.mean)}"
             )
         for label, line in zip(self._table, [*lines, *[""] * len(self._table)]):
-            label.setText(_plain(line))
+            label.setText(literal(line))
 
 
 def _export_atlas(layout: QgsPrintLayout, path: str, pages: _ZonePages, progress: Progress) -> None:
@@ -621,11 +622,6 @@ def _label(code: str) -> str:
         return by_code(code).libelle_fr
     except UnknownCategory:
         return basket_labels().get(code, code) or "Services"
-
-
-def _plain(text: str) -> str:
-    """Layout labels would work out what stands between these marks."""
-    return text.replace("[%", "[ %")
 
 
 def _text(feature: QgsFeature, column: str) -> str:

@@ -35,6 +35,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QPoint, QSize
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter
 
+from .literal import literal
 from .qgis_enums import DistanceUnit, FeatureRequestFlag, LayoutUnit, ScaleBarSegmentSizeMode
 from .styling import palette
 
@@ -74,9 +75,9 @@ class Page:
     def text(
         self, text: str, frame: Frame, size: float = 10, bold: bool = False, colour: str = palette.INK
     ) -> QgsLayoutItemLabel:
-        """Words; expressions between ``[% %]`` are worked out by QGIS."""
+        """Words, shown as they are."""
         label = QgsLayoutItemLabel(self.layout)
-        label.setText(text)
+        label.setText(literal(text))
         write_with(letters(size, bold, colour), label)
         self._add(label, frame)
         return label
@@ -119,6 +120,7 @@ class Page:
             legend.rstyle(part).setMargin(QgsLegendStyle.Side.Top, 1.4)
         legend.setBackgroundColor(QColor(255, 255, 255, 225))
         for layer in tree.findLayers():
+            layer.setCustomProperty("legend/title-label", literal(layer.name()))
             _keep_what_is_met(legend, layer)
         if frame.height > frame.width:
             legend.setReferencePoint(QgsLayoutItem.ReferencePoint.UpperLeft)

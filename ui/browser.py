@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 
 from qgis.core import QgsDataCollectionItem, QgsDataItem, QgsDataItemProvider
@@ -14,6 +13,7 @@ from ..core.registry import Connection
 from ..i18n import tr
 from ..processing.connections import all_connections
 from ..processing.qgis_enums import BrowserItemState, BrowserItemType, DataItemProviderCapability
+from .plain import as_plain
 
 ICON = Path(__file__).resolve().parent.parent / "resources" / "icons" / "plugin.svg"
 PATH = "carto_services_publics:/"
@@ -52,7 +52,7 @@ class _Item(QgsDataItem):
     def __init__(self, parent: QgsDataItem, connection: Connection, open_connection: Callable[[str], None]) -> None:
         super().__init__(BrowserItemType.Custom, parent, connection.name, PATH + connection.name)
         self._open = open_connection
-        self.setToolTip(escape(connection.url))
+        self.setToolTip(as_plain(connection.url))
         self.setIcon(QIcon(str(ICON)))
         self.setState(BrowserItemState.Populated)
 

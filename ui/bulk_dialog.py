@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHeaderView,
-    QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -47,6 +46,7 @@ from .correction_form import about, field_label, in_words, short_type_labels, sh
 from .layer_boxes import Snapshot, layer_box
 from .looks import open_at_size
 from .outbox import desk
+from .plain import PlainLabel
 
 MOST_SHOWN = 500
 """Rows of the table of differences; the counts are of all."""
@@ -121,7 +121,7 @@ class BulkDialog(QDialog):
         self.registry.currentIndexChanged.connect(self._forget_look)
         self.look_button = QPushButton(tr("Preview"))
         self.look_button.clicked.connect(self.look)
-        self.counts = QLabel()
+        self.counts = PlainLabel()
         self.counts.setWordWrap(True)
         self.counts.setTextFormat(Qt.TextFormat.PlainText)
         self.table = QTableWidget(0, 3)

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidg
 from ..core.categories import GROUPS, of_group
 from ..i18n import number, tr
 from ..processing.styling.renderers import service_symbol
+from .plain import as_plain
 
 ICON = QSize(20, 20)
 CODE = Qt.ItemDataRole.UserRole
@@ -37,7 +38,7 @@ class CategoryTree(QTreeWidget):
             for category in of_group(group.code):
                 item = QTreeWidgetItem(parent_item, [category.label(language), ""])
                 item.setData(0, CODE, category.code)
-                item.setToolTip(0, item.text(0))
+                item.setToolTip(0, as_plain(item.text(0)))
                 item.setIcon(0, QgsSymbolLayerUtils.symbolPreviewIcon(service_symbol(category), ICON))
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setCheckState(0, Qt.CheckState.Unchecked)

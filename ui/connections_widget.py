@@ -14,7 +14,6 @@ from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -31,6 +30,7 @@ from ..i18n import counted, tr, translate_message
 from ..processing.connections import READY, all_connections, open_connection, remove_connection, save_connection
 from ..processing.outbox import outbox_path, user_outbox
 from .background import in_background
+from .plain import PlainLabel
 
 LIST_HEIGHT = 100
 """Pixels: a few connections; more are scrolled."""
@@ -138,7 +138,7 @@ class ConnectionDialog(QDialog):
         browse.clicked.connect(self._browse)
         self.auth = QgsAuthConfigSelect()
         self.auth.setConfigId(connection.authcfg)
-        self.answer = QLabel()
+        self.answer = PlainLabel()
         self.answer.setWordWrap(True)
         self.answer.setTextFormat(Qt.TextFormat.PlainText)
         test = QPushButton(tr("Test"))

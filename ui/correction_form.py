@@ -39,6 +39,7 @@ from ..i18n import number, tr, translate_message
 from ..processing import settings
 from .answer_label import AnswerLabel, Sentence, WarningLabel
 from .looks import open_at_size
+from .plain import PlainLabel
 from .week_grid import WeekGrid, shown_time
 
 CHANGED = "font-weight: bold;"
@@ -141,8 +142,8 @@ class FieldRow:
 
     def __init__(self, column: str, label: str, value: str, form: CorrectionForm) -> None:
         self.column, self.value = column, value
-        self.label = QLabel(label)
-        self.shown = QLabel(shown_value(column, value))
+        self.label = PlainLabel(label)
+        self.shown = PlainLabel(shown_value(column, value))
         self.shown.setTextFormat(Qt.TextFormat.PlainText)
         self.shown.setWordWrap(True)
         self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -504,11 +505,11 @@ class CorrectionForm(QDialog):
             tr("Drag it or click; by keyboard: move the map with the arrows, Enter takes its centre.")
         )
         self.move_button.clicked.connect(self.move_asked)
-        self.moved = QLabel()
+        self.moved = PlainLabel()
         self.refused = WarningLabel()
         self.duplicate_button = QPushButton(tr("Pick the other record on the map…"))
         self.duplicate_button.clicked.connect(self.duplicate_asked)
-        self.duplicate = QLabel()
+        self.duplicate = PlainLabel()
         self.duplicate.setTextFormat(Qt.TextFormat.PlainText)
         self.comment = QPlainTextEdit()
         self.comment.setAccessibleName(tr("Comment"))
@@ -624,7 +625,7 @@ def shown_value(column: str, value: str) -> str:
 
 
 def _bold(text: str) -> QLabel:
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setStyleSheet("font-weight: bold;")
     return label
 

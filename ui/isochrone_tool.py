@@ -39,6 +39,7 @@ from ..processing.styling.palette import colour_of_minutes
 from .background import FunctionTask, in_background
 from .map_tools import tell_what_to_do
 from .page_access import AccessPage
+from .plain import as_plain
 
 TITLE = "Carto Services Publics"
 SNAP_DISTANCE = 1000.0
@@ -221,7 +222,7 @@ def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneT
     try:
         cutoffs = parse_thresholds(page.thresholds.text())
     except InvalidInput as error:
-        say(TITLE, translate_message(error), Qgis.MessageLevel.Warning)
+        say(TITLE, as_plain(translate_message(error)), Qgis.MessageLevel.Warning)
         return None
     profile = page.profile.currentData()
     canvas = iface.mapCanvas()
@@ -235,7 +236,7 @@ def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneT
     tool = IsochroneTool(canvas, open_engine, Wanted(cutoffs, Travel(profile, "time", "arrival")))
     tool.deactivated.connect(in_hand.cancel)
     tool.setAction(action)
-    tool.failed.connect(lambda sentence: say(TITLE, sentence, Qgis.MessageLevel.Warning))
+    tool.failed.connect(lambda sentence: say(TITLE, as_plain(sentence), Qgis.MessageLevel.Warning))
     canvas.setMapTool(tool)
     canvas.setFocus()
     _IN_HAND[:] = [tool]

@@ -6,6 +6,8 @@ from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
 from qgis.PyQt.QtWidgets import QAction, QComboBox, QPushButton, QScrollArea, QTableWidget, QWidget
 
+from .plain import as_plain
+
 USUAL_WIDTH = 56
 """Letters that a page is wide before the user drags its edge."""
 SHORTEST_CHOICE = 9
@@ -35,8 +37,8 @@ def let_shrink(*boxes: QComboBox) -> None:
     for box in boxes:
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(SHORTEST_CHOICE)
-        box.setToolTip(box.currentText())
-        box.currentTextChanged.connect(box.setToolTip)
+        box.setToolTip(as_plain(box.currentText()))
+        box.currentTextChanged.connect(lambda text, box=box: box.setToolTip(as_plain(text)))
 
 
 def show_rows(table: QTableWidget, most: int) -> None:

@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QColor, QKeyEvent
 
 from ..processing.qgis_enums import GeometryType
 from ..processing.styling import STYLE_PROPERTY
+from .plain import as_plain
 
 SERVICE_COLUMNS = {"id", "nom", "categorie", "producteur", "version"}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -35,7 +36,7 @@ def services_layers() -> list[QgsVectorLayer]:
 def tell_what_to_do(iface, tool: QgsMapTool, sentence: str) -> None:
     """Above the map, no longer than the tool is in hand. Without a title: the sentence needs the whole width."""
     bar = iface.messageBar()
-    shown = bar.createMessage(sentence)
+    shown = bar.createMessage(as_plain(sentence))
     bar.pushWidget(shown, Qgis.MessageLevel.Info, TOLD_SECONDS)
     # From Qt to Qt, so that it is undone with either: a tool that dies with its window finds no bar.
     tool.deactivated.connect(shown.dismiss)

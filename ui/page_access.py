@@ -48,6 +48,7 @@ from .answer_label import AnswerLabel
 from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box
 from .looks import give_keys, let_shrink, show_rows
 from .map_tools import is_result, services_layers
+from .plain import as_plain
 from .progress_row import ProgressRow
 from .runner import Run
 
@@ -239,7 +240,7 @@ class AccessPage(QWidget):
                 percent = None if self._nothing_known(figures) else figures.percent(threshold)
                 share = "–" if percent is None else f"{number(percent, 1)} %"
                 cell = QTableWidgetItem(share)
-                cell.setToolTip(self._sentence(figures, threshold))
+                cell.setToolTip(as_plain(self._sentence(figures, threshold)))
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, position, cell)
         show_rows(self.table, ROWS_SHOWN)

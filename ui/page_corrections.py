@@ -42,6 +42,7 @@ from .correction_tool import edit_correction, service_name, service_names, start
 from .handover_dialog import HandoverDialog
 from .looks import give_keys
 from .outbox import desk, exchange, sends_at_once
+from .plain import as_plain
 
 UUID = Qt.ItemDataRole.UserRole
 ASK_EVERY_MS = 5 * 60 * 1000
@@ -336,7 +337,7 @@ class CorrectionsPage(QWidget):
         )
         for position, text in enumerate(cells):
             item = QTableWidgetItem(text)
-            item.setToolTip(text)
+            item.setToolTip(as_plain(text))
             item.setData(UUID, entry.uuid)
             if _needs_me(entry):
                 font = item.font()

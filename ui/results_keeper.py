@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ..i18n import counted, tr
 from ..processing.styling import STYLE_PROPERTY
+from .plain import as_plain
 
 
 class ResultsKeeper(QObject):
@@ -86,7 +87,7 @@ class ResultsKeeper(QObject):
     def _not_written(self, _code: int, reason: str) -> None:
         self._task = None
         self._left = []
-        self._iface.messageBar().pushWarning("Carto Services Publics", reason)
+        self._iface.messageBar().pushWarning("Carto Services Publics", as_plain(reason))
 
     def _withdraw(self) -> None:
         if self._offer is not None:

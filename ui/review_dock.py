@@ -31,7 +31,6 @@ from qgis.PyQt.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -68,6 +67,7 @@ from .layer_boxes import Snapshot, field_box, layer_box
 from .looks import let_shrink, open_at_size
 from .map_tools import ServicePicker, services_layers
 from .outbox import desk
+from .plain import PlainLabel
 
 MINE, THEIRS = QColor("#0072b2"), QColor("#d55e00")
 """Blue and vermilion of Okabe and Ito's palette, told apart by all usual kinds of colour vision."""
@@ -505,7 +505,7 @@ class ReviewDock(QDockWidget):
         self.side.verticalHeader().hide()
         for column in (1, 2):
             self.side.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        self.reasons = QLabel()
+        self.reasons = PlainLabel()
         self.reasons.setWordWrap(True)
         self.reasons.setTextFormat(Qt.TextFormat.PlainText)
         self.accept_button = _button(tr("Same service (A)"), self.accept)
@@ -586,7 +586,7 @@ class ProposalPreview(QDialog):
     def __init__(self, proposed: list[Correction], names: Mapping[str, str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Corrections to propose"))
-        self.summary = QLabel(_counted(proposed))
+        self.summary = PlainLabel(_counted(proposed))
         self.summary.setWordWrap(True)
         self.words = QPlainTextEdit("\n".join(correction_in_words(one, names) for one in proposed))
         self.words.setReadOnly(True)

@@ -24,7 +24,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ..core.access.opening import Moment, MomentError, opening_at, parse_moment
 from ..core.access.sentences import not_computed_sentence
@@ -44,6 +44,7 @@ from .background import FunctionTask, in_background
 from .chain import ChainRun
 from .layer_boxes import Snapshot, add_results, has_field
 from .page_access import AccessPage
+from .plain import PlainLabel
 from .progress_row import ProgressRow
 
 DEBOUNCE_MS = 300
@@ -87,7 +88,7 @@ class ScenarioPanel(QGroupBox):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self._tell)
-        self.words = QLabel(tr("Move, add or close sites on the map: the effect shows here as you go."))
+        self.words = PlainLabel(tr("Move, add or close sites on the map: the effect shows here as you go."))
         self.words.setObjectName("CartoServicesPublicsScenario")
         self.words.setWordWrap(True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)

@@ -35,6 +35,7 @@ from .answer_label import Sentence
 from .background import in_background
 from .looks import let_shrink
 from .outbox import desk
+from .plain import as_plain
 from .setting_field import SettingField
 
 
@@ -154,7 +155,7 @@ class CacheBox(QGroupBox):
         each = ", ".join(f"{part.name} {data_size(part.size)}" for part in parts)
         total = data_size(sum(part.size for part in parts))
         self.content.setText(tr("{size}: {parts}.").format(size=total, parts=each) if parts else tr("Nothing yet."))
-        self.content.setToolTip(place)
+        self.content.setToolTip(as_plain(place))
         self.empty_button.setEnabled(bool(parts))
 
     def ask_and_empty(self) -> None:
@@ -205,7 +206,7 @@ class CorrectionsBox(QGroupBox):
         self.outbox = QLineEdit(str(outbox_path()))
         self.outbox.setReadOnly(True)
         self.outbox.setCursorPosition(0)
-        self.outbox.setToolTip(self.outbox.text())
+        self.outbox.setToolTip(as_plain(self.outbox.text()))
         self.outbox.setAccessibleName(tr("Outbox"))
         self.waiting = Sentence(_waiting_in_words())
         open_folder = QPushButton(tr("Open the folder"))

@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QCompleter, QLineEdit, QListWidget, QListWidgetI
 
 from ..core.territories import Territory, UnknownTerritory, find, search
 from ..i18n import number, tr
+from .plain import as_plain
 
 CODE = Qt.ItemDataRole.UserRole
 SEEN = 4
@@ -113,7 +114,7 @@ class TerritoryPicker(QWidget):
         item = QListWidgetItem(_proposal(territory))
         item.setData(CODE, territory.code)
         how = tr("Delete or a double click removes the territory; none chosen means everywhere.")
-        item.setToolTip(f"{item.text()}\n{how}")
+        item.setToolTip(as_plain(f"{item.text()}\n{how}"))
         self.chosen.addItem(item)
 
     def _remove(self, item: QListWidgetItem) -> None:

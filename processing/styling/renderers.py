@@ -35,6 +35,7 @@ from ...core.access.coverage import quantile_classes
 from ...core.categories import GROUPS, Category, categories
 from ...core.thresholds import NOISE
 from ...i18n import number, tr
+from ..literal import literal
 from ..qgis_enums import GeometryType, LabelPlacement, RenderUnit
 from .palette import (
     BETTER,
@@ -471,7 +472,7 @@ def _within(column: str, step: Class, noise: float = 0.0) -> str:
 
 def _rule(label: str, symbol: QgsSymbol | None, condition: str) -> Rule:
     """``condition`` ``ELSE`` takes what no other rule has taken."""
-    return Rule(symbol, 0, 0, condition, label)
+    return Rule(symbol, 0, 0, condition, literal(label))
 
 
 def _append_all(parent: Rule, children: Iterable[Rule]) -> None:
