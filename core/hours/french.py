@@ -175,7 +175,7 @@ class _Reader:
             self._step()
         self._end_clause()
         opening = [clause for clause in self._clauses if not clause.closed and not clause.elsewhere]
-        if self._season_waits or not self._clauses:
+        if self._season_waits or not self._clauses or (len(opening) < len(self._clauses) and self._has_bare_half_day()):
             raise NotUnderstood("")
         # What holds in summer alone may leave the rest of the year untold, or what was told before: nobody knows.
         if len({any(not when.startswith("week") for when in clause.when) for clause in opening}) > 1:
@@ -226,12 +226,19 @@ class _Reader:
         if self._clause.is_told:
             self._end_clause()
         begins = self._at == 0 or all(token.kind in ("filler", "stop") for token in self._line_before())
+        start = self._at
         days, others, is_season = self._selection()
+        if is_season and self._clause.names_days and self._kind_before(start) != "and":
+            raise NotUnderstood("days of a season closed")
         if is_season and not self._follows("closed"):
             self._begin_season(",".join(others), begins)
             return
         self._clause.days |= days
         self._clause.others += others
+
+    def _kind_before(self, place: int) -> str:
+        """The kind of the last token before ``place`` that is no filler."""
+        return next((token.kind for token in reversed(self._tokens[:place]) if token.kind != "filler"), "")
 
     def _line_before(self) -> list[_Token]:
         """The tokens since the last stop."""
@@ -436,6 +443,15 @@ class _Reader:
         if self._follows_half_day():
             raise NotUnderstood("half a day closed")
 
+    def _has_bare_half_day(self) -> bool:
+        """Whether « matin » stands somewhere without hours beside it."""
+        said = [token.kind for token in self._tokens if token.kind not in (*_LINKS, "colon")]
+        timed = (*_TIMES, "number", "from", "always")
+        return any(
+            kind == "half_day" and said[place + 1] not in timed and (place == 0 or said[place - 1] not in timed)
+            for place, kind in enumerate(said)
+        )
+
     def _follows_half_day(self) -> bool:
         return self._after((*_LINKS, "colon")) == "half_day"
 
@@ -444,7 +460,7 @@ class _Reader:
         self._at += 1
         clause = self._clause
         days, others = self._days_after()
-        if not (days or others) or not (days < clause.days or (clause.names_days and not days)):
+        if clause.closed or not (days or others) or not (days < clause.days or (clause.names_days and not days)):
             raise NotUnderstood("sauf")
         clause.days -= days
         if clause.is_told:
