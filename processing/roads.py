@@ -42,6 +42,7 @@ class LayerRoads:
     """
 
     name: str
+    """What the user calls it: an identifier would change with every copy that the panel makes of a layer."""
     crs: str
     fields: tuple[str, ...]
     given: int
@@ -147,7 +148,7 @@ def _of_layer(layer: QgsVectorLayer, chosen: QgsProcessingFeatureSourceDefinitio
     if source is not None:
         return source
     names = tuple(layer.fields().names())
-    return LayerRoads(layer.id(), _crs_text(layer.crs()), names, given, QgsVectorLayerFeatureSource(layer), request)
+    return LayerRoads(layer.name(), _crs_text(layer.crs()), names, given, QgsVectorLayerFeatureSource(layer), request)
 
 
 def _same_in_gdal(layer: QgsVectorLayer) -> Source | None:

@@ -117,6 +117,17 @@ def test_unsaved_edits_are_roads_and_their_network_is_made_again(stored, tmp_pat
     assert isinstance(given_roads(stored, context()), Source)
 
 
+def test_a_copy_of_a_layer_has_the_network_of_the_layer(draw, tmp_path, monkeypatch):
+    """The panel gives each run a copy of its own."""
+    from carto_services_publics.processing import network_input
+
+    monkeypatch.setattr(network_input, "networks_folder", lambda: tmp_path / "kept")
+    layer = draw("LineString", "v:double", [(w, 60.0) for w in LINES])
+    network = open_roads(given_roads(layer, context()), "car", Progress())
+    assert open_roads(given_roads(layer.clone(), context()), "car", Progress()) is network
+    assert len(list((tmp_path / "kept").iterdir())) == 1
+
+
 def test_the_crs_set_in_qgis_is_that_of_the_roads(draw, tmp_path, project):
     layer = saved(draw("LineString", "v:double", [(w, 60.0) for w in LINES]), tmp_path / "r.shp", "ESRI Shapefile")
     (tmp_path / "r.prj").unlink()
