@@ -2839,6 +2839,11 @@
       <translation>Sens de circulation, si le réseau est une couche de routes</translation>
     </message>
     <message>
+      <location filename="processing/network_input.py" />
+      <source>What the fields of the roads gave</source>
+      <translation>Ce que les champs des routes ont donné</translation>
+    </message>
+    <message>
       <location filename="processing/odmatrix.py" />
       <source>Origin–destination matrix</source>
       <translation>Matrice origine-destination</translation>

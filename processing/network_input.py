@@ -11,6 +11,7 @@ from typing import Any
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
+    QgsProcessingOutputString,
     QgsProcessingParameterField,
     QgsProcessingParameterVectorLayer,
 )
@@ -60,6 +61,7 @@ class NetworkAlgorithm(CartoAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._roads: Roads | None = None
+        self._told = ""
 
     def add_network(self, optional: bool = False) -> None:
         """NETWORK, PROFILE, SNAP_DISTANCE, and the fields that matter where NETWORK is a layer of roads."""
@@ -75,6 +77,12 @@ class NetworkAlgorithm(CartoAlgorithm):
             self.add_advanced(
                 QgsProcessingParameterField(name, label, parentLayerParameterName="NETWORK", optional=True)
             )
+
+        self.addOutput(QgsProcessingOutputString("ROADS_TOLD", tr("What the fields of the roads gave")))
+
+    def processAlgorithm(self, parameters, context, feedback) -> dict[str, Any]:
+        results = super().processAlgorithm(parameters, context, feedback)
+        return {**results, "ROADS_TOLD": self._told} if self._told else results
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.
@@ -92,7 +100,9 @@ class NetworkAlgorithm(CartoAlgorithm):
             return None
         profile = self.parameterAsEnumString(parameters, "PROFILE", context) or "car"
         fields = (self.parameterAsString(parameters, name, context) for name in ("SPEED_FIELD", "DIRECTION_FIELD"))
-        return open_roads(self._roads, profile, progress, *fields)
+        network = open_roads(self._roads, profile, progress, *fields)
+        self._told = " ".join(map(self.words, fields_in_words(BuildReport.from_dict(network.report))))
+        return network
 
 
 def open_roads(

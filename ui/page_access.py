@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QPushButton,
     QTableWidget,
@@ -199,7 +200,14 @@ class AccessPage(QWidget):
         self._remember_choices()
         registry = QgsApplication.processingRegistry()
         run = Run(registry.createAlgorithmById(f"cartoservices:{algorithm}"), parameters)
+        run.ended.connect(self._tell_roads)
         return self.progress.follow(run, words)
+
+    def _tell_roads(self, run: Run) -> None:
+        """Which fields gave speeds and directions to how many roads, also when the network was made before."""
+        told = run.results.get("ROADS_TOLD", "")
+        self.roads_told.setText(told)
+        self.roads_told.setVisible(bool(told))
 
     def _show_gaps(self, run: Run) -> None:
         """The answer on the worst served service, which is the one the maps open on; a cell of the table gives others.
@@ -301,6 +309,10 @@ class AccessPage(QWidget):
         self.network_file = QgsFileWidget()
         self.network_file.setFilter(tr("Road network (*.network);;All files (*)"))
         self.network_file.lineEdit().setPlaceholderText(tr("or a network file already built"))
+        self.roads_told = QLabel()
+        self.roads_told.setWordWrap(True)
+        self.roads_told.setAccessibleName(tr("What the fields of the roads gave"))
+        self.roads_told.hide()
         self.profile = QComboBox()
         self.profile.setAccessibleName(tr("Travelling"))
         for code, label in profile_labels().items():
@@ -335,6 +347,7 @@ class AccessPage(QWidget):
         form.addRow(tr("known by"), self.zone_id)
         form.addRow(tr("Roads"), self.roads)
         form.addRow("", self.network_file)
+        form.addRow("", self.roads_told)
         form.addRow(tr("Travelling"), self.profile)
         form.addRow(tr("Thresholds (min)"), self.thresholds)
         form.addRow(self.only_open, _row(self.weekday, self.hour))
