@@ -44,6 +44,16 @@ def test_the_map_shows_the_service_of_the_answer(page, qtbot):
     assert drawn(groups()[0], "Gap areas") == [worst]
 
 
+def test_what_the_fields_of_the_roads_gave_is_shown_at_each_run(page, qtbot):
+    shown = []
+    for _ in range(2):  # the second takes the network that was kept
+        page.roads_told.clear()
+        ask(page, qtbot)
+        shown.append(page.roads_told.text())
+    assert "speed of their class" in shown[0] and page.roads_told.isVisible()
+    assert shown[0] == shown[1]
+
+
 def test_a_click_on_a_figure_says_it_and_turns_the_map_to_it(page, qtbot):
     ask(page, qtbot)
     other = page.table.verticalHeaderItem(2).text()
