@@ -22,6 +22,8 @@ from .territories import UnknownTerritory, departement_of, present_commune
 OUTLINES = Path(__file__).parent / "data" / "outlines.npz"
 STEPS_A_DEGREE = 10_000
 OFF_BY = 50.0
+FARTHEST_OUTSIDE = 500.0
+"""Metres outside its commune up to which a place may be."""
 METRES_A_DEGREE = 111_195.0
 """Of latitude, on the sphere of 6 371 km: within 0.6 % of the ellipsoid's."""
 

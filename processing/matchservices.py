@@ -137,7 +137,9 @@ class MatchServices(CartoAlgorithm):
             verdicts=user_decisions().verdicts(own.services, theirs.services),
             progress=progress.part(0.5, 0.8),
         )
-        proposed = proposals(own.services, theirs.services, matching, own.columns, progress.part(0.8, 0.9))
+        proposed = proposals(
+            own.services, theirs.services, matching, own.columns, progress.part(0.8, 0.9), known=theirs.columns
+        )
         _tell(matching, proposed, progress)
         self._write_matches(parameters, context, own, theirs, matching, progress.part(0.9, 1.0))
         self._write_alone(parameters, "ONLY_LOCAL", context, own_source, own, theirs, matching.only_local)

@@ -661,7 +661,7 @@ def _matching(*asked: Any) -> Callable[[QgsProcessingFeedback], Review]:
             verdicts=decisions.verdicts(services, theirs.services),
             progress=progress.part(0.5, 1.0),
         )
-        return Review.of(services, theirs.services, matching, own.columns, decisions)
+        return Review.of(services, theirs.services, matching, own.columns, decisions, theirs.columns)
 
     return work
 

@@ -9,6 +9,7 @@ from ..corrections.losses import is_loss
 from ..corrections.model import CHANGEABLE, Correction, of_edit, settled
 from ..corrections.validation import check, check_field
 from ..hours import HoursError, State, parse
+from ..outlines import FARTHEST_OUTSIDE, shipped
 from ..progress import Progress
 from ..services import Service
 from .geocoding import FROM_ADDRESS
@@ -29,32 +30,43 @@ def proposals(
     matching: Matching,
     columns: Collection[str],
     progress: Progress = Progress(),
+    known: Collection[str] | None = None,
 ) -> list[Correction]:
     """A correction for each sure pair that differs, and for each row that the reference lacks.
 
-    ``columns``: those that the list gives; of the others nothing is known. Rows that may be duplicates, new rows
-    without name, category or position, and pairs still to check give none. The same lists give the same identifiers,
-    so that what was proposed once is not proposed twice.
+    ``columns``: those that the list gives; of the others nothing is known. ``known``: those that the reference
+    has (all when None); what it does not tell is not corrected, neither are positions where it has none at all. Rows
+    that may be duplicates, new rows without name, category or position, and pairs still to check give none. The same
+    lists give the same identifiers, so that what was proposed once is not proposed twice.
     """
+    compared, placed = told_by(reference, columns, known)
     found: list[Correction | None] = []
     for number, pair in enumerate(matching.pairs):
         if number % 1000 == 0:
             progress.advance(number / len(matching.pairs))
         if pair.zone == SURE:
-            found.append(of_pair(local[pair.local], reference[pair.reference], columns))
+            found.append(of_pair(local[pair.local], reference[pair.reference], compared, placed))
     found += [of_new(local[alone.row], columns) for alone in matching.only_local if alone.resembles < 0]
     return [correction for correction in found if correction is not None]
 
 
-def of_pair(own: Service, theirs: Service, columns: Collection[str]) -> Correction | None:
-    """The correction of ``theirs`` by what ``own`` says otherwise; None when it says nothing new."""
+def told_by(
+    reference: Sequence[Service], columns: Collection[str], known: Collection[str] | None
+) -> tuple[set[str], bool]:
+    """Which of the columns a reference tells (``known``; all when None), and whether it tells positions."""
+    told = set(columns) if known is None else set(columns) & set(known)
+    return told, any(service.lon is not None for service in reference)
+
+
+def of_pair(own: Service, theirs: Service, columns: Collection[str], placed: bool = True) -> Correction | None:
+    """The correction of ``theirs`` by what ``own`` says otherwise in ``columns``, and of its place when ``placed``."""
     changed = {
         column: value
         for column in CHANGEABLE
         if column in columns and (value := _news(column, getattr(own, column), getattr(theirs, column)))
     }
     after = replace(theirs, **changed)
-    if _has_moved(own, theirs):
+    if placed and _has_moved(own, theirs):
         after = replace(after, lon=own.lon, lat=own.lat)
     return _settled(of_edit(theirs, after))
 
@@ -129,9 +141,18 @@ def _same_hours(own: str, theirs: str) -> bool:
 def _has_moved(own: Service, theirs: Service) -> bool:
     if own.modalite == "itinerant" or own.precision_position not in PRECISE or own.anomalie == FROM_ADDRESS:
         return False
-    if own.lon is None or theirs.lon is None:
-        return own.lon is not None
+    if own.lon is None or own.lat is None or _is_elsewhere(own, theirs):
+        return False
+    if theirs.lon is None:
+        return True
     return metres_between(own, theirs) > FARTHEST_SAME_PLACE
+
+
+def _is_elsewhere(own: Service, theirs: Service) -> bool:
+    """Whether the list's position is outside the commune: such a one corrects no other."""
+    code = theirs.code_insee or own.code_insee
+    outside = shipped().metres_outside(code, own.lon or 0.0, own.lat or 0.0) if code else None
+    return (outside or 0.0) > FARTHEST_OUTSIDE
 
 
 def _settled(correction: Correction | None) -> Correction | None:

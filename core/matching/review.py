@@ -11,7 +11,7 @@ from ..messages import Message
 from ..services import Service
 from .decisions import Decisions, Said
 from .matcher import SURE, TO_CHECK, Matching
-from .proposals import of_new, of_pair
+from .proposals import of_new, of_pair, told_by
 
 NEW = "nouveau"
 """Zone of a row that has no partner."""
@@ -52,6 +52,8 @@ class Review:
     decisions: Decisions
     cases: list[Case] = field(default_factory=list)
     _steps: list[_Step] = field(default_factory=list)
+    known: Collection[str] | None = None
+    """The columns that the reference has; all when None."""
 
     @classmethod
     def of(
@@ -61,13 +63,14 @@ class Review:
         matching: Matching,
         columns: Collection[str],
         decisions: Decisions,
+        known: Collection[str] | None = None,
     ) -> Review:
         """Start from a matching; decisions of earlier runs are in it already."""
         cases = [Case(pair.local, pair.reference, pair.zone, pair.score, pair.reasons) for pair in matching.pairs]
         cases += [Case(alone.row, -1, NEW, 0.0, alone.reasons, alone.resembles) for alone in matching.only_local]
         order = {TO_CHECK: 0, NEW: 1, SURE: 2}
         cases.sort(key=lambda case: (order[case.zone], -case.score, case.local))
-        return cls(local, reference, columns, decisions, cases)
+        return cls(local, reference, columns, decisions, cases, known=known)
 
     def accept(self, position: int) -> None:
         """The pair of a case is one service. Raises `DecisionsError`; nothing is changed then."""
@@ -104,10 +107,11 @@ class Review:
         A refused row is new only when the next run finds it no other partner.
         """
         found = []
+        compared, placed = told_by(self.reference, self.columns, self.known)
         for case in self.cases:
             if case.reference >= 0 and (case.same or (case.same is None and case.zone == SURE)):
                 own, theirs = self.local[case.local], self.reference[case.reference]
-                found.append(of_pair(own, theirs, self.columns))
+                found.append(of_pair(own, theirs, compared, placed))
             elif case.zone == NEW and case.resembles < 0 and case.same is None:
                 found.append(of_new(self.local[case.local], self.columns))
         return [correction for correction in found if correction is not None]

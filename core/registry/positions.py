@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ..messages import msg
-from ..outlines import Outlines, shipped
+from ..outlines import FARTHEST_OUTSIDE, Outlines, shipped
 from ..services import Service, ServiceRecord
 from .places import plain_number
 
@@ -34,9 +34,6 @@ JUDGED_BY = "outlines of 2026"
 
 MISPLACED = ("lon_egale_lat", "axes_inverses", "signe_inverse", "hors_commune", "hors_france")
 """Codes of positions that are kept, and wrong."""
-
-FARTHEST_OUTSIDE = 500.0
-"""Metres outside its commune up to which a place may be."""
 
 Box = tuple[float, float, float, float]
 # west, south, east, north in degrees, generous by some kilometres; by the first characters of the INSEE code.

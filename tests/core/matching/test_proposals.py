@@ -128,3 +128,21 @@ def test_a_file_that_is_no_base_is_said(tmp_path):
     (tmp_path / "d.sqlite").write_text("not a base, by any means, of any kind" * 50)
     with pytest.raises(DecisionsError, match=r"d\.sqlite"):
         Decisions(tmp_path / "d.sqlite")
+
+
+def test_what_a_reference_does_not_tell_is_not_corrected(service, theirs):
+    own = service("Mairie de Mende", telephone="04 66 49 40 99", courriel="mairie@mende.fr", lat=44.53)
+    matching = match([own], [theirs])
+    [full] = proposals([own], [theirs], matching, ALL)
+    assert set(full.changes) == {"telephone", "courriel", "position"}
+    [fewer] = proposals([own], [theirs], matching, ALL, known=("id", "nom", "categorie", "telephone"))
+    assert set(fewer.changes) == {"telephone", "position"}
+    nowhere = replace(theirs, lon=None, lat=None)
+    own = replace(own, telephone=theirs.telephone, adresse=theirs.adresse)
+    [placeless] = proposals([own], [nowhere], match([own], [nowhere]), ALL, known=ALL)
+    assert "position" not in placeless.changes
+
+
+def test_a_position_outside_its_commune_corrects_none(service, theirs):
+    assert of_pair(service("Mairie", lat=44.3), theirs, ALL) is None
+    assert of_pair(service("Mairie", lat=44.3), replace(theirs, lon=None, lat=None), ALL) is None
