@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QAction
 
 from ..core.registry import Connection
 from ..i18n import tr
+from ..processing.address_parameter import without_key
 from ..processing.connections import all_connections
 from ..processing.qgis_enums import BrowserItemState, BrowserItemType, DataItemProviderCapability
 from .plain import as_plain
@@ -52,7 +53,7 @@ class _Item(QgsDataItem):
     def __init__(self, parent: QgsDataItem, connection: Connection, open_connection: Callable[[str], None]) -> None:
         super().__init__(BrowserItemType.Custom, parent, connection.name, PATH + connection.name)
         self._open = open_connection
-        self.setToolTip(as_plain(connection.url))
+        self.setToolTip(as_plain(without_key(connection.url)))
         self.setIcon(QIcon(str(ICON)))
         self.setState(BrowserItemState.Populated)
 

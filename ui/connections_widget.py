@@ -27,6 +27,7 @@ from ..core.errors import CartoError
 from ..core.http import check_connection_url
 from ..core.registry import Connection, Query, guess_connection
 from ..i18n import counted, tr, translate_message
+from ..processing.address_parameter import without_key
 from ..processing.connections import READY, all_connections, open_connection, remove_connection, save_connection
 from ..processing.outbox import outbox_path, user_outbox
 from .background import in_background
@@ -77,7 +78,9 @@ class ConnectionsWidget(QWidget):
         self.list.clear()
         for connection in all_connections():
             item = QListWidgetItem(connection.name)
-            item.setToolTip(f"{kind_labels().get(connection.kind, connection.kind)}<br>{escape(connection.url)}")
+            item.setToolTip(
+                f"{kind_labels().get(connection.kind, connection.kind)}<br>{escape(without_key(connection.url))}"
+            )
             item.setData(Qt.ItemDataRole.UserRole, connection)
             self.list.addItem(item)
         self._show_what_can_be_done()

@@ -23,6 +23,7 @@ from ..errors import Cancelled, CartoError
 from ..http import (
     MEGABYTE,
     TIMEOUT,
+    OwnQuery,
     Refused,
     absolute,
     check_connection_url,
@@ -115,6 +116,7 @@ class Sender:
         self._session, self._outbox = session, outbox
         self._connection = connection.url
         self._base_url, self._services = _base_and_services(connection.url)
+        self._own = OwnQuery(connection.url, ("f", "limit", "offset", "startindex", "page"))
         self._timeout, self._first_wait, self._patience = timeout, first_wait, patience
         self._clock, self._sleep, self._chance = clock, sleep, chance or random.SystemRandom()
 
@@ -295,6 +297,7 @@ class Sender:
             location = absolute(response.url, response.headers.get("Location") or "")
         except Refused:
             return ""
+        location = self._own.off(location)
         return location if response.headers.get("Location") and same_origin(location, self._base_url) else ""
 
     def _clash(self, entry: Entry) -> Outcome:
@@ -399,6 +402,7 @@ class Sender:
             return read_json(response, ANSWER_LIMIT)
 
     def _exchange(self, method: str, url: str, **options: Any) -> requests.Response:
+        url = self._own.on(url)
         return exchange(self._session, method, url, base_url=self._base_url, timeout=self._timeout, **options)
 
     def _items(self, collection: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import io
 import socket
 import threading
 from datetime import datetime, timezone
 
 import pytest
 import requests
+from carto_services_publics.core import http
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.http import (
     AnswerCutShort,
@@ -209,3 +211,22 @@ def test_whatever_retry_after_says_it_is_a_time_from_now_or_nothing(value):
 def test_any_reference_leads_to_an_address_or_is_refused(base, reference):
     with contextlib.suppress(Refused):
         origin(absolute(f"https://a.example.org/{base}", reference))
+
+
+def test_an_answer_that_drips_has_an_end(monkeypatch):
+    """However steadily it comes: never silent, never done."""
+    response = requests.Response()
+    response.status_code, response.url, response.raw = 200, "https://x.example/a", io.BytesIO()
+    moments = iter(range(100))
+    monkeypatch.setattr(http.time, "monotonic", lambda: float(next(moments)))
+    response.iter_content = lambda _size: iter([b" "] * 50)
+    with pytest.raises(http.AnswerTooSlow, match="within 20 s"):
+        list(http.body_pieces(response, 1000, seconds=20.0))
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "zstd"])
+def test_a_compression_that_was_not_asked_for_is_not_unfolded(encoding):
+    response = requests.Response()
+    response.url, response.headers["Content-Encoding"], response.raw = "https://x.example/a", encoding, io.BytesIO()
+    with pytest.raises(Refused, match="not asked for"):
+        list(http.body_pieces(response, 1000))
