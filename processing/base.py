@@ -51,9 +51,11 @@ FORMATTED_ITEM = re.compile(r"^(\s*(?:- |\d+\. ))(?=[*`])", re.MULTILINE)
 if Qgis.QGIS_VERSION_INT >= 33800:
     _Type = QMetaType.Type
     FIELD_TYPES = {"text": _Type.QString, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}
+    _LISTS_AND_MAPS = (_Type.QVariantMap, _Type.QVariantList, _Type.QStringList)
 else:
     _Type = QVariant  # its types have no scope of their own before Qt 6
     FIELD_TYPES = {"text": _Type.String, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}  # pyright: ignore[reportAttributeAccessIssue]
+    _LISTS_AND_MAPS = (_Type.Map, _Type.List, _Type.StringList)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 class FeedbackProgress(Progress):
@@ -264,6 +266,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         What was written stays in the results when the user cancels.
         """
         crs = crs or QgsCoordinateReferenceSystem()
+        fields, as_json = _writable(fields)
         sink, destination = self.parameterAsSink(parameters, name, context, fields, geometry, crs)
         if sink is None:
             definition = self.parameterDefinition(name)
@@ -271,7 +274,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
                 return None
             raise QgsProcessingException(self.invalidSinkError(parameters, name))
         self._results[name] = destination
-        counted = Sink(sink, destination)
+        counted = Sink(sink, destination, as_json)
         self._sinks.append(counted)
         _STYLES[destination] = (style, facts or {})
         if context.willLoadLayerOnCompletion(destination):
@@ -361,6 +364,17 @@ def make_fields(*columns: tuple[str, str]) -> QgsFields:
     for name, kind in columns:
         fields.append(QgsField(name, FIELD_TYPES[kind]))
     return fields
+
+
+def _writable(fields: QgsFields) -> tuple[QgsFields, list[int]]:
+    """Fields that every format can hold: lists and maps (JSON columns) become text. And which these are."""
+    written, as_json = QgsFields(), []
+    for index, field in enumerate(fields):
+        if field.type() in _LISTS_AND_MAPS:
+            as_json.append(index)
+            field = QgsField(field.name(), FIELD_TYPES["text"])
+        written.append(field)
+    return written, as_json
 
 
 def is_null(value: Any) -> bool:

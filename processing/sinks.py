@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -38,17 +39,21 @@ class SinkError(CartoError):
 class Sink:
     """A layer being written. A row that is refused is an error at once; `close` reads the layer again."""
 
-    def __init__(self, sink: QgsFeatureSink, destination: str) -> None:
+    def __init__(self, sink: QgsFeatureSink, destination: str, as_json: Sequence[int] = ()) -> None:
+        """``as_json``: the columns whose lists and maps are written as JSON text."""
         self._sink: QgsFeatureSink | None = sink
         self._destination = destination
         self._sheet = suffix_of(destination) in SHEETS
         self._count = 0
+        self._as_json = as_json
 
     def addFeature(self, feature: QgsFeature, flags=QgsFeatureSink.Flag.FastInsert) -> bool:
         return self.addFeatures([feature], flags)
 
     def addFeatures(self, features: Iterable[QgsFeature], flags=QgsFeatureSink.Flag.FastInsert) -> bool:
         features = list(features)
+        if self._as_json:
+            features = [_with_json(feature, self._as_json) for feature in features]
         if self._sheet:
             features = [_as_cells(feature) for feature in features]
         if not self._sink.addFeatures(features, flags):
@@ -118,6 +123,16 @@ def gdal_failures() -> Iterator[list[str]]:
         gdal.PopErrorHandler()
         if raising:
             gdal.UseExceptions()
+
+
+def _with_json(feature: QgsFeature, columns: Sequence[int]) -> QgsFeature:
+    """A row whose lists and maps in these columns are JSON text."""
+    written, attributes = QgsFeature(feature), feature.attributes()
+    for column in columns:
+        if isinstance(attributes[column], (list, tuple, dict)):
+            attributes[column] = json.dumps(attributes[column], ensure_ascii=False, default=str)
+    written.setAttributes(attributes)
+    return written
 
 
 def _as_cells(feature: QgsFeature) -> QgsFeature:
