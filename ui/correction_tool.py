@@ -27,6 +27,7 @@ from ..core.corrections.addresses import GEOCODER, address_at
 from ..core.corrections.model import POSITION, renewed
 from ..core.corrections.outbox import NotNow
 from ..core.errors import CartoError
+from ..core.registry.positions import MISPLACED
 from ..core.services import SERVICE_COLUMNS
 from ..i18n import tr, translate_message
 from ..processing import settings
@@ -69,7 +70,11 @@ def start_correction_tool(iface) -> ServicePicker | None:
 def correct_service(iface, layer: QgsVectorLayer, feature: QgsFeature) -> CorrectionForm:
     """Open the form on a service of a layer."""
     values, position = _read(layer, feature)
-    return CorrectionSession(iface, connection_of(layer), values, position).form
+    form = CorrectionSession(iface, connection_of(layer), values, position).form
+    if set(values.get("anomalie", "").split(";")) & set(MISPLACED):
+        form.set_type("deplacement")  # what is wrong is known: a click on the map is all that lacks
+        form.begin_here()
+    return form
 
 
 def add_service(iface, point: QgsPointXY) -> CorrectionForm:

@@ -160,6 +160,21 @@ def test_what_is_proposed_is_in_the_outbox_and_a_closed_window_leaves_a_draft(ca
     assert not correction_tool._OPEN
 
 
+def test_a_service_outside_its_commune_is_offered_to_be_moved(canvas, qgis_iface, monkeypatch):
+    layer, feature = correction_tool.find_service("s1")
+    read = correction_tool._read
+
+    def flagged(layer, feature):
+        values, position = read(layer, feature)
+        return {**values, "anomalie": "horaires_douteux;hors_commune"}, position
+
+    monkeypatch.setattr(correction_tool, "_read", flagged)
+    form = correction_tool.correct_service(qgis_iface, layer, feature)
+    assert form.type == "deplacement" and not form.is_touched and not form.send.isEnabled()
+    form.close()
+    assert not kept.user_outbox().entries()
+
+
 def test_what_is_being_typed_outlives_a_crash_and_is_dropped_when_discarded(canvas, qgis_iface, qtbot, monkeypatch):
     monkeypatch.setattr(correction_tool, "SAVE_EVERY_MS", 50)
     outbox = kept.user_outbox()
