@@ -64,9 +64,8 @@ class LayerRoads:
         values: list[list[Any]] = [[] for _ in wanted]
         for feature in self.source.getFeatures(request):
             geometries.append(feature.geometry().asWkb().data() if feature.hasGeometry() else None)
-            attributes = feature.attributes()
             for column, at in zip(values, index):
-                value = attributes[at]
+                value = feature.attribute(at)
                 column.append(value if type(value) in _PLAIN else plain(value))
             if len(geometries) == _BATCH:
                 yield from _batch(geometries, values, wanted)
