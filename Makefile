@@ -30,6 +30,8 @@ lint: $(VENV)/ready $(QT6)/ready gate
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(PYTHON) scripts/translations.py check
+	$(PYTHON) scripts/qt6check/rules.py
+	$(PYTHON) scripts/qt6check/qgis_tool.py
 	$(QT6)/bin/pyright -p scripts/qt6check
 
 # The suite in the QGIS of Debian 12 (3.22), 13 (3.40) and testing: RELEASES="trixie" for some of them.

@@ -18,7 +18,8 @@ qt=(qt6-base-dev qt6-base-private-dev qt6-5compat-dev qt6-positioning-dev qt6-sv
     libqt6sql6-sqlite qt6-svg-plugins)
 python=(python3-dev python3-sipbuild python3-pyqtbuild sip-tools pyqt6-dev pyqt6-dev-tools pyqt6.qsci-dev python3-pyqt6
     python3-pyqt6.qsci python3-pyqt6.qtmultimedia python3-pyqt6.qtpositioning python3-pyqt6.qtsvg python3-gdal
-    python3-jinja2 python3-lxml python3-owslib python3-psycopg2 python3-pygments python3-requests python3-yaml)
+    python3-jinja2 python3-lxml python3-owslib python3-psycopg2 python3-pygments python3-requests python3-tokenize-rt
+    python3-yaml)
 libraries=(libgdal-dev libgeos-dev libproj-dev libspatialindex-dev libspatialite-dev libsqlite3-dev libexiv2-dev
     libzip-dev libzstd-dev libprotobuf-dev protobuf-compiler libexpat1-dev libpq-dev libxml2-dev libfcgi-dev
     nlohmann-json3-dev zlib1g-dev)

@@ -52,8 +52,6 @@ SIGNALS_BY_TYPE = {"activated": "textActivated", "currentIndexChanged": "current
 MOVED_CLASSES = {"QAction": "QtGui", "QActionGroup": "QtGui", "QShortcut": "QtGui", "QUndoStack": "QtGui"}
 """In PyQt6's QtGui; `qgis.PyQt` offers them in QtWidgets too, as on Qt 5."""
 
-Finding = tuple  # (line, words)
-
 
 def _import_from(node: ast.ImportFrom) -> Iterator[str]:
     module = node.module or ""
@@ -62,7 +60,7 @@ def _import_from(node: ast.ImportFrom) -> Iterator[str]:
     last = module.rpartition(".")[2]
     if module.startswith("qgis.PyQt.") and last in GONE_MODULES:
         yield f"{module} is gone in Qt 6: {GONE_MODULES[last]}"
-    for name in (alias.name for alias in node.names):
+    for name in (last, *(alias.name for alias in node.names)):
         if name in GONE_NAMES:
             yield f"{name} is gone in Qt 6: {GONE_NAMES[name]}"
         if module == "qgis.PyQt.QtGui" and name in MOVED_CLASSES:
