@@ -31,7 +31,7 @@ from ..core.progress import Progress
 from ..i18n import tr
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, as_number, as_text, fields_with, rows_or_null, write_rows
-from .base import make_fields
+from .base import expected_rows, make_fields
 from .qgis_enums import NumberType, SourceType
 
 NEAREST = {"time": 1.0, "distance": 100.0}
@@ -158,7 +158,7 @@ class AccessibilityScore(AccessAlgorithm):
             raise CostTableError("MATRIX must have the columns origin_id, destination_id and cout.")
         demand_row, supply_row = _numbers("DEMAND", demand), _numbers("SUPPLY", supply)
         origins, destinations, costs = array("q"), array("q"), array("d")
-        total = max(table.featureCount(), 1)
+        total = expected_rows(table)
         for number, row in enumerate(table.getFeatures()):
             if number % 10_000 == 0:
                 progress.advance(min(0.9, 0.9 * number / total))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from pathlib import Path
@@ -398,6 +399,12 @@ def plain(value: Any) -> Any:
     return as_text(value) if isinstance(value, (QDate, QTime, QDateTime)) else value
 
 
+def expected_rows(source: QgsFeatureSource) -> float:
+    """How many rows a layer has, for progress; infinite where a filter on the input (QGIS 3.32) hides it."""
+    count = source.featureCount()
+    return count if count > 0 else math.inf
+
+
 def read_points(
     source: QgsFeatureSource,
     crs: QgsCoordinateReferenceSystem,
@@ -410,7 +417,7 @@ def read_points(
     """
     features: list[QgsFeature] = []
     positions: list[tuple[float, float]] = []
-    total = max(source.featureCount(), 1)
+    total = expected_rows(source)
     for index, feature in enumerate(source.getFeatures(QgsFeatureRequest())):
         if index % 1000 == 0:
             progress.advance(min(index / total, 1.0))

@@ -24,7 +24,7 @@ from ..core.thresholds import within
 from ..i18n import tr
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, as_number, as_text, read_rows, row_ids
-from .base import read_points
+from .base import expected_rows, read_points
 from .qgis_enums import GeometryType, SourceType
 
 ROLES = {"obligatoire": "mandatory", "mandatory": "mandatory", "exclu": "forbidden", "forbidden": "forbidden"}
@@ -205,7 +205,7 @@ class SitingAlgorithm(AccessAlgorithm):
         if min(columns) < 0:
             raise SitingError("MATRIX must have the columns origin_id, destination_id and cout.")
         pairs, unknown = ([[], [], []], [[], [], []]), 0
-        total = max(table.featureCount(), 1)
+        total = expected_rows(table)
         for number, row in enumerate(table.getFeatures()):
             if number % 10_000 == 0:
                 progress.advance(min(1.0, number / total))

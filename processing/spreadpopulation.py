@@ -24,7 +24,7 @@ from ..core.progress import Progress
 from ..i18n import tr, translate_message
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, as_number, put, read_rows, row_of, shapes
-from .base import make_fields, transform_points
+from .base import expected_rows, make_fields, transform_points
 from .qgis_enums import GeometryType, SourceType, WkbType
 
 
@@ -157,7 +157,7 @@ def _junctions(source: QgsFeatureSource, progress: Progress) -> np.ndarray:
     ends: dict[tuple[float, float], None] = {}
     for number, feature in enumerate(source.getFeatures()):
         if number % 1000 == 0:
-            progress.advance(min(1.0, number / max(source.featureCount(), 1)))
+            progress.advance(min(1.0, number / expected_rows(source)))
         for part in feature.geometry().constParts():
             for vertex in (part.startPoint(), part.endPoint()):
                 ends.setdefault((round(vertex.x(), 9), round(vertex.y(), 9)))

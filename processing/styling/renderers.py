@@ -185,12 +185,21 @@ def demand(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
 
     The legend names the service.
     """
-    columns = {code: f"cout_{code}" for code in categories() if layer.fields().lookupField(f"cout_{code}") >= 0}
-    column = facts.get("column") or columns.get(facts.get("category", ""))
-    column = column or first_column(layer, "cout", "minutes")
+    column, columns = cost_column(layer, facts), _cost_columns(layer)
     service = next((category_label(code) for code in columns if columns[code] == column), "")
     known = column not in facts.get("not_computed", ())
     return _by_cost(layer, column, facts.get("metric") == "distance", service, known)
+
+
+def cost_column(layer: QgsVectorLayer, facts: dict[str, Any]) -> str:
+    """The column of a layer of costs that its map shows."""
+    column = facts.get("column") or _cost_columns(layer).get(facts.get("category", ""))
+    return column or first_column(layer, "cout", "minutes")
+
+
+def _cost_columns(layer: QgsVectorLayer) -> dict[str, str]:
+    """The columns of costs, by the category of their service."""
+    return {code: f"cout_{code}" for code in categories() if layer.fields().lookupField(f"cout_{code}") >= 0}
 
 
 def basket(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:

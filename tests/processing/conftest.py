@@ -73,10 +73,11 @@ def run(provider):
     """Run ``cartoservices:NAME``: answers the result layers by name, and what the user read."""
 
     def run_algorithm(name: str, **parameters):
-        from qgis.core import QgsApplication
+        from qgis.core import QgsApplication, QgsProject
 
         algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"cartoservices:{name}")
         context = QgsProcessingContext()
+        context.setProject(QgsProject.instance())
         for output in algorithm.destinationParameterDefinitions():
             parameters.setdefault(output.name(), "memory:")
         accepted, why = algorithm.checkParameterValues(parameters, context)

@@ -10,6 +10,7 @@ import pytest
 from carto_services_publics.core.categories import categories
 from carto_services_publics.processing import styling
 from carto_services_publics.processing.styling import STYLES, UnknownStyle, apply_style, palette
+from qgis import core
 from qgis.core import (
     QgsApplication,
     QgsExpression,
@@ -417,3 +418,36 @@ def test_a_category_of_one_s_own_with_an_apostrophe_is_drawn(qgis_app, kind):
     context.setFeature(feature)
     (branch,) = layer.renderer().rootRule().children()
     assert branch.isFilterOK(feature) or QgsExpression(branch.filterExpression()).evaluate(context) == 1
+
+
+def test_a_profile_along_a_valley_shows_the_minutes_of_each_place(qgis_app):
+    layer = memory_layer(
+        "Point?crs=EPSG:2154&field=id:string&field=cout:double",
+        ("POINT(700000 6400000)", "a", 12.5),
+        ("POINT(700100 6400000)", "b", None),
+    )
+    apply_style(layer, "costs")
+    if not hasattr(core, "QgsProfileRequest"):
+        pytest.skip("this QGIS has no elevation profile")
+    valley = core.QgsLineString([core.QgsPoint(699900, 6400000), core.QgsPoint(700200, 6400000)])
+    request = core.QgsProfileRequest(valley).setCrs(layer.crs()).setTolerance(1)
+    generator = layer.createProfileGenerator(request)
+    assert generator.generateProfile()
+    highest = {
+        round(geometry.vertices().__next__().x()): max(vertex.z() for vertex in geometry.vertices())
+        for geometry in generator.takeResults().asGeometries()
+    }
+    assert highest == {700000: 125.0, 700100: 0.0}
+
+
+def test_corrections_are_dated_for_the_time_slider(qgis_app):
+    layer = memory_layer(
+        "Point?crs=EPSG:4326&field=uuid:string&field=cree_le:string&field=type:string&field=etat:string",
+        ("POINT(3 44)", "u", "2026-03-06T10:00:00+01:00", "fermeture", "envoyee"),
+    )
+    apply_style(layer, "corrections")
+    time = layer.temporalProperties()
+    assert not time.isActive()
+    context = QgsExpressionContext()
+    context.setFeature(next(layer.getFeatures()))
+    assert QgsExpression(time.startExpression()).evaluate(context).date().toString("yyyy-MM-dd") == "2026-03-06"
