@@ -34,7 +34,7 @@ lint: $(VENV)/ready $(QT6)/ready gate
 	$(PYTHON) scripts/qt6check/qgis_tool.py
 	$(QT6)/bin/pyright -p scripts/qt6check
 
-# The suite in the QGIS of Debian 12 (3.22), 13 (3.40) and testing: RELEASES="trixie" for some of them.
+# The suite in the QGIS of Debian 12 (3.22), 13 (3.40) and testing, and on Qt 6: RELEASES="trixie qt6" for some of them.
 test-matrix:
 	scripts/matrix.sh $(RELEASES)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    Qgis,
     QgsProcessingModelAlgorithm,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
@@ -172,13 +173,21 @@ def report_parameters(choices: Choices, layers: dict[str, QgsVectorLayer]) -> di
 
 
 def command(choices: Choices, model_path: str, folder: Path) -> str:
-    """The `qgis_process` command that runs the saved model on the same layers, results into ``folder``."""
+    """The `qgis_process` command that runs the saved model on the same layers, results into ``folder``.
+
+    From QGIS 3.24 the values are JSON, in a file beside the model: any shell takes the command as it is, and the file
+    can be read and changed. Before, they are in the command.
+    """
     values = {
         name: value.source() if isinstance(value, QgsVectorLayer) else value
         for name, value in model_parameters(choices, folder).items()
     }
-    words = ["qgis_process", "run", _quoted(model_path), "--"]
-    return " ".join([*words, *(f"{_quoted(name)}={_quoted(str(value))}" for name, value in values.items())])
+    words = ["qgis_process", "run", _quoted(model_path)]
+    if Qgis.QGIS_VERSION_INT < 32400:
+        return " ".join([*words, "--", *(f"{_quoted(name)}={_quoted(str(value))}" for name, value in values.items())])
+    given = Path(model_path).with_suffix(".json")
+    given.write_text(json.dumps({"inputs": values}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return " ".join([*words, "-", "<", _quoted(str(given))])
 
 
 def output_name(step: str, output: str) -> str:

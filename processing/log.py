@@ -21,7 +21,7 @@ TAB = "Carto Services Publics"
 
 
 def failed(text: str) -> None:
-    """What was asked for could not be done."""
+    """What was asked for could not be done: QGIS marks its message log as to be read."""
     _write(text, Qgis.MessageLevel.Critical, "errors")
 
 
@@ -64,4 +64,5 @@ def _milliseconds(started: float) -> str:
 def _write(text: str, level: Qgis.MessageLevel, needed: str) -> None:
     wanted = settings.LOG_LEVELS.index(settings.LOG_LEVEL.value())
     if wanted >= settings.LOG_LEVELS.index(needed):
-        QgsMessageLog.logMessage(escape(text, quote=False), TAB, level, False)  # the log's panel reads HTML
+        said = escape(text, quote=False)  # the log's panel reads HTML
+        QgsMessageLog.logMessage(said, TAB, level, notifyUser=level == Qgis.MessageLevel.Critical)

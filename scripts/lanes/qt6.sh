@@ -49,6 +49,9 @@ source_package() {
     apt-get source -q --download-only qgis
     rm -rf qgis && dpkg-source --no-check -x qgis_*.dsc qgis  # apt has checked the sums
     sed -i -E 's/set\(SIP_CONCAT_PARTS [0-9]+\)/set(SIP_CONCAT_PARTS 12)/' qgis/CMakeLists.txt
+    # What no option leaves out and the extension never meets.
+    sed -i -E '/add_subdirectory\((mssql|gpx|mdal|virtualraster)\)/d' qgis/src/providers/CMakeLists.txt
+    sed -i -E '/add_subdirectory\((topology|geometry_checker|offline_editing)\)/d' qgis/src/plugins/CMakeLists.txt
 }
 
 qwt() {  # trixie has it for Qt 5 only; sid's source is enough, its packaging is not used
@@ -69,7 +72,7 @@ configure() {
         -DCMAKE_CXX_FLAGS="$optimize -g0 -w -Wno-c++11-narrowing -fpch-instantiate-templates" \
         -DCMAKE_INSTALL_PREFIX=/usr -DBINDINGS_GLOBAL_INSTALL=ON -DQGIS_PLUGIN_SUBDIR=lib/qgis/plugins \
         -DQWT_INCLUDE_DIR=/usr/include -DQWT_LIBRARY=/usr/lib/libqwt.so \
-        -DBUILD_WITH_QT6=ON -DWITH_BINDINGS=ON -DWITH_DESKTOP=ON -DWITH_QGIS_PROCESS=ON -DWITH_SERVER=ON \
+        -DBUILD_WITH_QT6=ON -DWITH_BINDINGS=ON -DWITH_DESKTOP=ON -DWITH_QGIS_PROCESS=ON -DWITH_SERVER=ON -DWITH_SERVER_PLUGINS=OFF \
         -DWITH_QTWEBKIT=OFF -DWITH_QTWEBENGINE=OFF -DWITH_QTSERIALPORT=OFF -DWITH_3D=OFF -DWITH_PDAL=OFF -DWITH_EPT=OFF \
         -DWITH_COPC=OFF -DWITH_DRACO=OFF -DWITH_GRASS7=OFF -DWITH_GRASS8=OFF -DWITH_HANA=OFF -DWITH_ORACLE=OFF \
         -DWITH_OAUTH2_PLUGIN=OFF -DWITH_CRASH_HANDLER=OFF -DWITH_CUSTOM_WIDGETS=OFF -DWITH_PDF4QT=OFF -DWITH_GSL=OFF \
@@ -90,8 +93,8 @@ take_apart() {  # log: fails where nothing is left to take apart
     while read -r library name; do
         grep -qsx "$name" "$build/apart/$library.apart" && continue
         echo "$name" >>"$build/apart/$library.apart" && news=0
-    done < <(sed -nE -e 's#^FAILED: .*/(qgis_[a-z]+)\.dir/Unity/unity_(g[0-9]+)_.*#\1 \2#p; t' \
-        -e 's#^FAILED: .*/(qgis_[a-z]+)\.dir/([^ ]*/)?([a-z0-9_]+\.cpp)\.o.*#\1 \3#p' "$1" | sort -u)
+    done < <(sed -nE -e 's#^FAILED: .*/([a-z0-9_]+)\.dir/Unity/unity_(g[0-9]+)_.*#\1 \2#p; t' \
+        -e 's#^FAILED: .*/([a-z0-9_]+)\.dir/([^ ]*/)?([a-z0-9_]+\.cpp)\.o.*#\1 \3#p' "$1" | sort -u)
     return $news
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 
 from carto_services_publics.processing.diagnostic import Choices
 from carto_services_publics.ui.diagnostic_dialog import DiagnosticDialog
+from qgis.core import Qgis
 
 LAYERS = ("services", "demande", "communes", "routes")
 
@@ -47,8 +49,13 @@ def test_the_saved_model_runs_to_the_report_in_the_chosen_folder(provider, qtbot
     dialog.save_model()
     assert str(tmp_path) in dialog.left.text()
     command = shlex.split(QApplication.clipboard().text())
-    assert command[:4] == ["qgis_process", "run", str(path), "--"]
-    values = dict(word.split("=", 1) for word in command[4:])
+    if Qgis.QGIS_VERSION_INT < 32400:
+        assert command[:4] == ["qgis_process", "run", str(path), "--"]
+        values = dict(word.split("=", 1) for word in command[4:])
+    else:  # JSON, which keeps what a shell would not
+        given = path.with_suffix(".json")
+        assert command == ["qgis_process", "run", str(path), "-", "<", str(given)]
+        values = json.loads(given.read_text(encoding="utf-8"))["inputs"]
     model = QgsProcessingModelAlgorithm()
     assert model.fromFile(str(path))
     assert {*values} == {definition.name() for definition in model.parameterDefinitions()}
