@@ -192,7 +192,7 @@ def _places_read(value: Any, context: QgsProcessingContext) -> list[tuple[str, s
         return [place for part in value for place in _places_read(part, context)]
     if isinstance(value, QgsProcessingFeatureSourceDefinition):
         value = value.source.valueAsString(context.expressionContext())[0]
-    layer = context.getMapLayer(value) if isinstance(value, str) and not os.path.isabs(value) else value
+    layer: Any = context.getMapLayer(value) if isinstance(value, str) and not os.path.isabs(value) else value
     if isinstance(layer, QgsMapLayer):
         parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
         value = f"{parts.get('path') or ''}|layername={parts.get('layerName') or ''}"
