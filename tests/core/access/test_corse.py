@@ -77,6 +77,18 @@ def test_nearest_france_services_of_every_junction(corse, direction):
     assert np.abs(cost[reached] - expected[reached]).max() < 0.001
 
 
+@pytest.mark.parametrize("direction", ["departure", "arrival"])
+@pytest.mark.parametrize("digits", [9, 3])
+def test_positions_of_junctions_are_junctions_given_exactly_or_to_the_millimetre(corse, direction, digits):
+    """Corse draws each direction on its own, and some streets twice: every line of a junction must be seen from it."""
+    xy = np.round(corse.router.network.node_xy[corse.node], digits)
+    demand, services = corse.router.snap(xy, 1000.0), corse.router.snap(xy[corse.services], 1000.0)
+    (found,) = nearest_in_groups(corse.router, demand, services, [np.arange(len(corse.services))], direction=direction)
+    graph = corse.graph.T if direction == "departure" else corse.graph
+    expected = dijkstra(graph.tocsr(), indices=corse.services, min_only=True)
+    assert np.abs(found.cost[:, 0] - expected).max() < 0.001
+
+
 def test_share_within_thirty_minutes_equals_the_plain_count(corse):
     weight = np.random.default_rng(2).integers(0, 50, len(corse.node)).astype(float)
     expected = dijkstra(corse.graph.T.tocsr(), indices=corse.services, min_only=True)
