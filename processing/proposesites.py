@@ -67,12 +67,15 @@ class ProposeSites(SitingAlgorithm):
         self.addOutput(QgsProcessingOutputNumber("BOUND", tr("Proven bound on the objective")))
         self.addOutput(QgsProcessingOutputNumber("GAP", tr("Gap between bound and objective (0: proven best)")))
         self.addOutput(QgsProcessingOutputString("STATUS", tr("Status")))
+        self.addOutput(QgsProcessingOutputNumber("COMPUTED", tr("People whose journeys could be computed")))
+        self.addOutput(QgsProcessingOutputNumber("NOT_COMPUTED", tr("People who could not be computed")))
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
         model = self.choice(parameters, "MODEL", context, "mclp")
         threshold = self._threshold(parameters, model, context)
         limit = min(self.max_cost(parameters, context), threshold if model in ("mclp", "lscp") else np.inf)
         setting = self.setting(parameters, context, limit, progress.part(0.0, 0.5))
+        lacking = setting.demand.not_computed()
         problem, which = self._problem(parameters, setting, context)
         solution = solve(
             problem,
@@ -101,6 +104,8 @@ class ProposeSites(SitingAlgorithm):
             "BOUND": or_null(solution.bound),
             "GAP": or_null(solution.gap),
             "STATUS": solution.status,
+            "COMPUTED": float(problem.weight.sum()),
+            "NOT_COMPUTED": lacking,
         }
 
     def _threshold(self, parameters, model: str, context) -> float:

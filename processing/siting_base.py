@@ -105,7 +105,9 @@ class SitingAlgorithm(AccessAlgorithm):
         if self.parameterAsSource(parameters, "EXISTING", context) is not None:
             layers["EXISTING"] = self._sites(parameters, "EXISTING", "EXISTING_ID", router, context, progress)
         placed = {
-            name: self.place(parameters, rows, router, context, progress.part(0.25, 0.3))
+            name: (self.place_demand if name == "DEMAND" else self.place)(
+                parameters, rows, router, context, progress.part(0.25, 0.3)
+            )
             for name, rows in layers.items()
         }
         demand_places, demand_row = placed["DEMAND"]

@@ -23,14 +23,15 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.access.sentences import circumstances, not_computed_sentence
 from ..core.siting.problem import FEASIBLE, INFEASIBLE, NO_DEMAND, OPTIMAL
-from ..i18n import counted, number, tr
+from ..i18n import counted, number, tr, translate_message
 from ..processing.base import is_null
 from ..processing.diagnostic import Choices
 from ..processing.qgis_enums import Aggregate, LayerFilter
 from ..processing.styling.renderers import category_label
 from .answer_label import AnswerLabel, Sentence
-from .curve_chart import Curve, CurveChart, knee_sentence, read_curve
+from .curve_chart import CurveChart, knee_sentence, read_curve
 from .diagnostic_dialog import DiagnosticDialog
 from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box
 from .looks import give_keys, let_shrink
@@ -61,6 +62,7 @@ class ActionPage(QWidget):
         super().__init__()
         self._iface, self._access, self._territory = iface, access, territory
         self._asked: dict[str, Any] = {}
+        self._asked_category = ""
         self._moment = ""
         self._make_widgets()
         self._lay_out()
@@ -133,6 +135,7 @@ class ActionPage(QWidget):
         self._clear()
         # Kept: what was asked names the answer, and the layers live as long as the run reads them.
         self._asked, self._moment = self.parameters(), self._access.moment_in_words()
+        self._asked_category = self.category.currentData() or ""
         algorithm = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:proposesites")
         run = self.progress.follow(Run(algorithm, self._asked), tr("Looking for the best places…"))
         run.ended.connect(self._show)
@@ -144,10 +147,16 @@ class ActionPage(QWidget):
         curve = curve if curve is not None and curve.points else None
         places = run.layers.get("OUTPUT")
         count = int(places.featureCount()) if places is not None else 0
-        total = _people_served(run) if self._asked["MODEL"] == "pmedian" else _people_of(curve)
+        computed = run.results.get("COMPUTED") or 0.0
+        total = _people_served(run) if self._asked["MODEL"] == "pmedian" else computed
         sentence = _gain_sentence(self._asked, run.results, count, total)
-        if self._moment:
-            sentence = tr("{sentence} – places open {moment}").format(sentence=sentence, moment=self._moment)
+        how = translate_message(circumstances(self._asked["PROFILE"], self._moment))
+        if self._asked_category:
+            how = tr("{service}, {how}").format(service=category_label(self._asked_category), how=how)
+        sentence = tr("{sentence} – {how}").format(sentence=sentence, how=how)
+        lacking = not_computed_sentence(run.results.get("NOT_COMPUTED") or 0.0)
+        if lacking is not None:
+            sentence = f"{sentence}. {translate_message(lacking)}"
         self.answer.setText(sentence)
         self.proof.setText(_proof_sentence(run.results))
         gain = tr("Minutes saved") if self._asked["MODEL"] in ("pmedian", "pcenter") else tr("People gained")
@@ -338,12 +347,6 @@ def _proof_sentence(results: dict[str, Any]) -> str:
     if status == INFEASIBLE:
         return tr("Not everyone can be served: the layer of what could not be computed says who and why.")
     return tr("Nobody lives where a place could serve.")
-
-
-def _people_of(curve: Curve | None) -> float:
-    """All who count, as the curve knows them; 0 when it cannot say."""
-    known = [point for point in curve.points if point.share] if curve is not None else []
-    return known[-1].covered / known[-1].share if known else 0.0
 
 
 def _people_served(run: Run) -> float:
