@@ -3140,6 +3140,16 @@
     </message>
     <message>
       <location filename="processing/proposesites.py" />
+      <source>People whose journeys could be computed</source>
+      <translation>Habitants dont le trajet a pu être calculé</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>People who could not be computed</source>
+      <translation>Habitants qui n'ont pas pu être calculés</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
       <source>The model {model} needs THRESHOLD.</source>
       <translation>Le modèle {model} demande THRESHOLD.</translation>
     </message>
@@ -5130,6 +5140,11 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
+      <source>each service</source>
+      <translation>chaque service</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
       <source>{count} place has no isochrone; the layer “{name}” says why.|{count} places have no isochrone; the layer “{name}” says why.</source>
       <translation>{count} lieu sans isochrone ; la couche « {name} » dit pourquoi.|{count} lieux sans isochrone ; la couche « {name} » dit pourquoi.</translation>
     </message>
@@ -5410,6 +5425,11 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
+      <source>{sentence} – {how}</source>
+      <translation>{sentence} ({how})</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
       <source>{sentence} (from {before} % to {after} %)</source>
       <translation>{sentence} (de {before} % à {after} %)</translation>
     </message>
@@ -5420,8 +5440,8 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
-      <source>{sentence} – places open {moment}</source>
-      <translation>{sentence} – lieux ouverts {moment}</translation>
+      <source>{service}, {how}</source>
+      <translation>{service} ; {how}</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />

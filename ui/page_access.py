@@ -17,7 +17,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsFieldComboBox, QgsFileWidget, QgsMapLayerComboBox
-from qgis.PyQt.QtCore import QLocale, Qt
+from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -45,6 +45,7 @@ from ..processing.base import as_text
 from ..processing.coverage_layer import served_by_category, thresholds_of
 from ..processing.qgis_enums import FeatureRequestFlag, LayerFilter
 from ..processing.styling import apply_style
+from ..processing.styling.renderers import category_label
 from .answer_label import AnswerLabel
 from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box
 from .looks import give_keys, let_shrink, show_rows
@@ -71,6 +72,9 @@ def profile_labels() -> dict[str, str]:
 
 class AccessPage(QWidget):
     """Every button runs the Processing algorithm of the same name with what the page says."""
+
+    service_changed = pyqtSignal(str)
+    """The code of the service that is spoken of now."""
 
     def __init__(self, iface) -> None:
         super().__init__()
@@ -209,8 +213,49 @@ class AccessPage(QWidget):
         self.roads_told.setText(told)
         self.roads_told.setVisible(bool(told))
 
+    # -- the current service ------------------------------------------------------------------------------------------
+
+    def current_service(self) -> str:
+        """The code of the service that all pages speak of; empty: each service, the worst served first."""
+        return self.category.currentData() or ""
+
+    def choose_service(self, code: str) -> None:
+        """Speak of a service from now on, on every page; of every one where the layer does not have it."""
+        self.category.setCurrentIndex(max(self.category.findData(code), 0))
+
+    def _fill_services(self, _layer: QgsMapLayer | None = None) -> None:
+        """Those of the layer chosen; the current one stays where it has it."""
+        chosen = self.current_service()
+        self.category.blockSignals(True)
+        self.category.clear()
+        self.category.addItem(tr("each service"), "")
+        for code in categories_of(self.services.currentLayer()):
+            self.category.addItem(category_label(code), code)
+        self.category.setCurrentIndex(max(self.category.findData(chosen), 0))
+        self.category.blockSignals(False)
+
+    def _service_chosen(self, _row: int = 0) -> None:
+        """Maps, answer and the other pages turn to it."""
+        self.service_changed.emit(self.current_service())
+        if self._found:
+            self._show_service(self._answered())
+
+    def _answered(self) -> GapFigures:
+        """The figures of the current service, else of the worst served."""
+        return next((each for each in self._found if each.category == self.current_service()), self._found[0])
+
+    def _show_service(self, figures: GapFigures, threshold: str = "") -> None:
+        """The answer and the maps of one service and threshold, the longest unless told."""
+        threshold = threshold or list(figures.thresholds)[-1]
+        self.answer.setText(self._sentence(figures, threshold))
+        facts = {"category": figures.category, "threshold": figures.thresholds[threshold], "unit": "min"}
+        for name, layer in self._layers.items():
+            shown = QgsProject.instance().mapLayer(layer)
+            if shown is not None:
+                apply_style(shown, MAPS[name], facts)
+
     def _show_gaps(self, run: Run) -> None:
-        """The answer on the worst served service, which is the one the maps open on; a cell of the table gives others.
+        """The answer on the current service, else on the worst served; a cell of the table gives others.
 
         A run that was stopped gives its layers, and no answer: it would be too small.
         """
@@ -219,13 +264,17 @@ class AccessPage(QWidget):
         if not run.cancelled:
             self._found = sorted(read_gaps(run.layers["OUTPUT"], self._how), key=self._nothing_known)
             self._layers = {name: run.layers[name].id() for name in MAPS if name in run.layers}
-            if self._found:
-                self.answer.setText(self._sentence(self._found[0], list(self._found[0].thresholds)[-1]))
         self._fill_table()
         add_results(run, tuple(MAPS), circumstances=self._moment)
+        if not run.cancelled and self._found:
+            self._show_service(self._answered())
+            self.service_changed.emit(self._answered().category)
 
     def _show_isochrones(self, run: Run) -> None:
         """On the map; the places that have none are counted in words."""
+        areas = run.layers.get("OUTPUT")
+        if areas is not None and self.current_service():
+            apply_style(areas, "isochrones", {"category": self.current_service()})
         add_results(run, ("OUTPUT",), circumstances=self._moment_of_isochrones)
         failed = run.layers.get("FAILED")
         if run.succeeded and not run.cancelled and failed is not None and failed.featureCount():
@@ -256,13 +305,8 @@ class AccessPage(QWidget):
     def _show_cell(self, row: int, column: int) -> None:
         """One service and threshold: its answer in words, and the maps turned to it."""
         figures = self._found[row]
-        threshold = list(figures.thresholds)[column]
-        self.answer.setText(self._sentence(figures, threshold))
-        facts = {"category": figures.category, "threshold": figures.thresholds[threshold], "unit": "min"}
-        for name, layer in self._layers.items():
-            shown = QgsProject.instance().mapLayer(layer)
-            if shown is not None:
-                apply_style(shown, MAPS[name], facts)
+        self.choose_service(figures.category)
+        self._show_service(figures, list(figures.thresholds)[column])
 
     def _nothing_known(self, figures: GapFigures) -> bool:
         """Whether no place of this category has known hours, so that nobody can say who is far from an open one."""
@@ -298,6 +342,11 @@ class AccessPage(QWidget):
         self.table.cellActivated.connect(self._show_cell)
         self.table.hide()
         self.services = layer_box(tr("Services"), LayerFilter.PointLayer)
+        self.category = QComboBox()
+        self.category.setAccessibleName(tr("Service"))
+        self._fill_services()
+        self.services.layerChanged.connect(self._fill_services)
+        self.category.currentIndexChanged.connect(self._service_chosen)
         self.demand = layer_box(tr("People (demand)"), LayerFilter.VectorLayer)
         self.weight = field_box(tr("Population column"), QgsFieldProxyModel.Filter.Numeric)
         self.demand.layerChanged.connect(self._take_demand)
@@ -335,12 +384,13 @@ class AccessPage(QWidget):
         )
         self.isochrones.clicked.connect(self.run_isochrones)
         self.progress = ProgressRow()
-        let_shrink(self.profile)
+        let_shrink(self.profile, self.category)
         give_keys(self, self.gaps, self.progress.stop)
 
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.addRow(tr("Services"), self.services)
+        form.addRow(tr("Service"), self.category)
         form.addRow(tr("People"), self.demand)
         form.addRow(tr("counted by"), self.weight)
         form.addRow(tr("Zones"), self.zones)

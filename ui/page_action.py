@@ -70,6 +70,8 @@ class ActionPage(QWidget):
         self._show_what_concerns_model()
         self._fill_categories()
         access.services.layerChanged.connect(self._fill_categories)
+        access.service_changed.connect(self._take_service)
+        self.category.activated.connect(lambda _row: access.choose_service(self.category.currentData() or ""))
         self._begin()
         QgsProject.instance().cleared.connect(self._begin)
 
@@ -266,6 +268,12 @@ class ActionPage(QWidget):
         # One service alone is what is meant; among several the last one chosen, else the first.
         position = self.category.findData(chosen) if chosen else min(len(found), 1)
         self.category.setCurrentIndex(max(position, 0))
+
+    def _take_service(self, code: str) -> None:
+        """The service that the page Access speaks of."""
+        position = self.category.findData(code)
+        if position >= 0:
+            self.category.setCurrentIndex(position)
 
     def _show_what_concerns_model(self, _row: int = 0) -> None:
         self.sites.setEnabled(self.model.currentData() != "lscp")
