@@ -5099,6 +5099,11 @@
       <translation>Le lieu n'a pas de position dans les coordonnées des routes.</translation>
     </message>
     <message>
+      <location filename="ui/map_tools.py" />
+      <source>{name} – {kind}</source>
+      <translation>{name} ({kind})</translation>
+    </message>
+    <message>
       <location filename="ui/outbox.py" />
       <source>Sending corrections</source>
       <translation>Envoi des corrections</translation>
@@ -5382,6 +5387,11 @@
       <location filename="ui/page_action.py" />
       <source>Complete diagnosis and report…</source>
       <translation>Diagnostic complet et rapport…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Take these places up in a scenario</source>
+      <translation>Reprendre ces lieux dans un scénario</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -5937,6 +5947,16 @@
       <location filename="ui/scenario_panel.py" />
       <source>Who gains and who loses, on the map and by zone</source>
       <translation>Qui gagne et qui perd, sur la carte et par zone</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Add a place</source>
+      <translation>Ajouter un lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Each click on the map adds a place of the current service; Escape to leave.</source>
+      <translation>Chaque clic sur la carte ajoute un lieu du service courant ; Échap pour quitter.</translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />

@@ -44,7 +44,7 @@ from ..processing.transport import open_session
 from .background import in_background
 from .correction_form import about, field_label, in_words, short_type_labels, shown_value
 from .layer_boxes import Snapshot, layer_box
-from .looks import open_at_size
+from .looks import open_at_size, still_wheel
 from .outbox import desk
 from .plain import PlainLabel
 
@@ -148,6 +148,7 @@ class BulkDialog(QDialog):
         column.addWidget(self.table, 1)
         column.addWidget(self.buttons)
         open_at_size(self, 110, 36)
+        still_wheel(self)
 
     def _layer_chosen(self) -> None:
         layer = self.layer.currentLayer()

@@ -31,6 +31,7 @@ from ..processing.address_parameter import without_key
 from ..processing.connections import READY, all_connections, open_connection, remove_connection, save_connection
 from ..processing.outbox import outbox_path, user_outbox
 from .background import in_background
+from .looks import still_wheel
 from .plain import PlainLabel
 
 LIST_HEIGHT = 100
@@ -160,6 +161,7 @@ class ConnectionDialog(QDialog):
         form.addRow(tr("Authentication"), self.auth)
         form.addRow(self.answer)
         form.addRow(self.buttons)
+        still_wheel(self)
 
     def connection(self) -> Connection:
         """What the fields say."""

@@ -38,7 +38,7 @@ from ..core.services import SERVICE_COLUMNS, Service
 from ..i18n import number, tr, translate_message
 from ..processing import settings
 from .answer_label import AnswerLabel, Sentence, WarningLabel
-from .looks import open_at_size
+from .looks import open_at_size, still_wheel
 from .plain import PlainLabel
 from .week_grid import WeekGrid, shown_time
 
@@ -274,6 +274,7 @@ class CorrectionForm(QDialog):
         self._edited = correction
         self._make_widgets()
         self._lay_out()
+        still_wheel(self)
         if not self.service.get("id"):
             self.set_type("creation")
             self.kind.setEnabled(False)

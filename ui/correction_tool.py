@@ -38,6 +38,7 @@ from ..processing.qgis_enums import FeatureRequestFlag
 from ..processing.transport import open_session
 from .background import in_background
 from .correction_form import CorrectionForm
+from .looks import stand_beside
 from .map_tools import PlaceTool, ServicePicker, services_layers, tell_what_to_do
 from .outbox import desk, kept_name, sends_at_once
 
@@ -168,6 +169,7 @@ class CorrectionSession(QObject):
         if not replaces:
             self._saving.start(SAVE_EVERY_MS)
         _OPEN.add(self)
+        stand_beside(self.form, self._canvas)
         self.form.show()
 
     def place(self, point: QgsPointXY) -> None:

@@ -38,7 +38,7 @@ from ..processing.styling.renderers import category_label
 from .answer_label import Sentence
 from .chain import ChainRun
 from .layer_boxes import add_results, categories_of
-from .looks import open_at_size
+from .looks import open_at_size, still_wheel
 from .progress_row import ProgressRow
 from .runner import Run
 
@@ -95,6 +95,7 @@ class DiagnosticDialog(QDialog):
         column.addWidget(self.left)
         column.addWidget(self.progress)
         open_at_size(self, 75, 1)
+        still_wheel(self)
 
     def choices(self) -> Choices:
         """The panel's choices and those of this window."""

@@ -9,7 +9,7 @@ from qgis.PyQt.QtWidgets import QDockWidget, QTabWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr
 from .layer_boxes import project_map
-from .looks import PageArea
+from .looks import PageArea, still_wheel
 from .page_access import AccessPage
 from .page_action import ActionPage
 from .page_corrections import CorrectionsPage
@@ -40,6 +40,7 @@ class CartoDock(QDockWidget):
         self.setWidget(content)
         self._iface = iface
         self.results_keeper = ResultsKeeper(iface, self)
+        still_wheel(self)
 
     def try_demo(self) -> None:
         """Load the demonstration territory and show who is badly served there."""

@@ -26,7 +26,7 @@ from ..core.errors import CartoError
 from ..i18n import counted, tr, translate_message
 from .answer_label import Sentence
 from .correction_form import in_words
-from .looks import open_at_size
+from .looks import open_at_size, still_wheel
 from .outbox import desk
 
 
@@ -125,6 +125,7 @@ class HandoverDialog(QDialog):
         column.addWidget(self.told)
         column.addWidget(self.buttons)
         open_at_size(self, 100, 36)
+        still_wheel(self)
 
     def _fill(self) -> None:
         self.producer.blockSignals(True)

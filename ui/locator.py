@@ -1,9 +1,11 @@
-"""A service by its name or commune, from QGIS's locator bar (prefix `sp`)."""
+"""A service by its name or commune, from QGIS's locator bar (prefix `csp`; QGIS wants three letters)."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from qgis.core import (
-    QgsExpression,
     QgsFeature,
     QgsFeatureRequest,
     QgsLocatorFilter,
@@ -15,6 +17,7 @@ from qgis.core import (
 from ..i18n import tr
 from ..processing.base import as_text
 from ..processing.coordinates import project_mover
+from ..processing.qgis_enums import FeatureRequestFlag
 from .map_tools import services_layers
 
 MOST = 30
@@ -40,7 +43,7 @@ class ServiceLocator(QgsLocatorFilter):
         return tr("Public services")
 
     def prefix(self) -> str:
-        return "sp"
+        return "csp"
 
     def prepare(self, string, context) -> list[str]:
         # On the main thread: the search itself reads from these in another.
@@ -48,16 +51,18 @@ class ServiceLocator(QgsLocatorFilter):
         return []
 
     def fetchResults(self, string, context, feedback) -> None:
-        if len(string.strip()) < SHORTEST:
+        wanted = plain_words(string)
+        if len("".join(wanted)) < SHORTEST:
             return
-        wanted = QgsExpression.quotedValue(f"%{string.strip()}%")
-        request = QgsFeatureRequest().setFilterExpression(f'"nom" ILIKE {wanted} OR "commune" ILIKE {wanted}')
-        request.setLimit(MOST)
+        found = 0
         for layer_id, source in self._sources:
-            for feature in source.getFeatures(request):
-                if feedback.isCanceled():
+            for feature in source.getFeatures(QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)):
+                if feedback.isCanceled() or found == MOST:
                     return
-                self.resultFetched.emit(self._result(layer_id, feature))
+                words = " ".join(plain_words(f"{_text(feature, 'nom')} {_text(feature, 'commune')}"))
+                if all(word in words for word in wanted):
+                    found += 1
+                    self.resultFetched.emit(self._result(layer_id, feature))
 
     def triggerResult(self, result) -> None:
         layer_id, feature_id = result.userData
@@ -81,6 +86,13 @@ class ServiceLocator(QgsLocatorFilter):
         result.description = _text(feature, "commune")
         result.userData = (layer_id, feature.id())
         return result
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text in small letters without accents nor hyphens: « Saint-Étienne » is saint, etienne."""
+    apart = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return re.findall(r"\w+", bare.casefold())
 
 
 def _text(feature: QgsFeature, column: str) -> str:

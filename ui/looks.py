@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
-from qgis.PyQt.QtWidgets import QAction, QComboBox, QPushButton, QScrollArea, QTableWidget, QWidget
+from qgis.PyQt.QtWidgets import (
+    QAbstractSpinBox,
+    QAction,
+    QApplication,
+    QComboBox,
+    QPushButton,
+    QScrollArea,
+    QTableWidget,
+    QWidget,
+)
 
 from .plain import as_plain
 
@@ -53,6 +62,43 @@ def open_at_size(window: QWidget, letters: int, lines: int) -> None:
     metrics = window.fontMetrics()
     wanted = QSize(letters * metrics.averageCharWidth(), lines * metrics.lineSpacing())
     window.resize(wanted.boundedTo(QGuiApplication.primaryScreen().availableSize() * 0.9))
+
+
+def stand_beside(window: QWidget, kept_free: QWidget) -> None:
+    """Beside what must stay in sight, on the side with more room, and no wider than that where it can be."""
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    free = QRect(kept_free.mapToGlobal(QPoint(0, 0)), kept_free.size())
+    left, right = free.left() - screen.left(), screen.right() - free.right()
+    width = max(window.minimumSizeHint().width(), min(window.width(), max(left, right)))
+    height = min(window.height(), screen.height())
+    x = screen.left() if left > right else screen.right() - width + 1
+    window.setGeometry(x, screen.top() + max(0, screen.height() - height) // 2, width, height)
+
+
+class _StillWheel(QObject):
+    """The wheel over a choice or a number that has not the keyboard scrolls the page, and changes nothing."""
+
+    def eventFilter(self, box: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.Wheel or _has_keyboard(box):
+            return False
+        event.ignore()  # what is around it scrolls
+        return True
+
+
+def _has_keyboard(box: QWidget) -> bool:
+    """Whether it, or the field inside it, is what one types in."""
+    focused = QApplication.focusWidget()
+    return focused is not None and (focused is box or box.isAncestorOf(focused))
+
+
+_STILL = _StillWheel()
+
+
+def still_wheel(window: QWidget) -> None:
+    """In all choices and numbers of a window as it is now, the wheel changes only what one has clicked into."""
+    for box in (*window.findChildren(QComboBox), *window.findChildren(QAbstractSpinBox)):
+        box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel alone does not take the keyboard
+        box.installEventFilter(_STILL)
 
 
 def give_keys(page: QWidget, main: QPushButton, stop: QPushButton | None = None) -> None:

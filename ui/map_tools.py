@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from qgis.core import Qgis, QgsGeometry, QgsMapLayer, QgsPointXY, QgsProject, QgsVectorLayer
+from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsMapLayer, QgsPointXY, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsMapToolIdentify, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QKeyEvent
+from qgis.PyQt.QtWidgets import QMenu
 
+from ..i18n import tr
+from ..processing.base import as_text
 from ..processing.qgis_enums import GeometryType
 from ..processing.styling import STYLE_PROPERTY
+from ..processing.styling.renderers import category_label
 from .plain import as_plain
 
 SERVICE_COLUMNS = {"id", "nom", "categorie", "producteur", "version"}
@@ -66,15 +70,25 @@ class ServicePicker(QgsMapToolIdentify):
             self.canvas().unsetMapTool(self)
 
     def _pick(self, point: QPoint) -> None:
-        found = self.identify(
-            point.x(), point.y(), services_layers(), QgsMapToolIdentify.IdentifyMode.TopDownStopAtFirst
-        )
-        if found:
-            layer = found[0].mLayer
-            # What identify gives has no column names on QGIS 3.40.
-            self.picked.emit(layer, layer.getFeature(found[0].mFeature.id()))
-        else:
+        found = self.identify(point.x(), point.y(), services_layers(), QgsMapToolIdentify.IdentifyMode.TopDownAll)
+        # What identify gives has no column names on QGIS 3.40.
+        places = {(each.mLayer.id(), each.mFeature.id()): each.mLayer for each in found}
+        services = [(layer, layer.getFeature(number)) for (_, number), layer in places.items()]
+        if not services:
             self.missed.emit(self.toMapCoordinates(point))
+        elif len(services) == 1:
+            self.picked.emit(*services[0])
+        else:
+            self._ask_which(services, point)
+
+    def _ask_which(self, services: list[tuple[QgsVectorLayer, QgsFeature]], point: QPoint) -> None:
+        """Several under one click: their names, to choose from."""
+        self.menu = QMenu(self.canvas())
+        for layer, service in services:
+            words = [as_text(service["nom"]), category_label(as_text(service["categorie"]))]
+            entry = self.menu.addAction(tr("{name} – {kind}").format(name=words[0], kind=words[1]).replace("&", "&&"))
+            entry.triggered.connect(lambda _on, chosen=(layer, service): self.picked.emit(*chosen))
+        self.menu.popup(self.canvas().viewport().mapToGlobal(point))
 
 
 class PlaceTool(QgsMapTool):

@@ -28,7 +28,7 @@ class CartoOptionsPage(QgsOptionsPageWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         from .connections_widget import ConnectionsWidget
-        from .looks import PageArea
+        from .looks import PageArea, still_wheel
         from .settings_boxes import CacheBox, CorrectionsBox, EnginesBox, LogBox
 
         super().__init__(parent)
@@ -47,6 +47,7 @@ class CartoOptionsPage(QgsOptionsPageWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(PageArea(inside))
+        still_wheel(self)
 
     def isValid(self) -> bool:
         """Whether all can be kept; QGIS asks from 3.24 on. Before, what is unfit is left as it was."""

@@ -63,6 +63,7 @@ class ActionPage(QWidget):
         self._iface, self._access, self._territory = iface, access, territory
         self._asked: dict[str, Any] = {}
         self._asked_category = ""
+        self._proposed = ""
         self._moment = ""
         self._make_widgets()
         self._lay_out()
@@ -165,9 +166,17 @@ class ActionPage(QWidget):
         add_results(run, ("ASSIGNMENT", "OUTPUT"), circumstances=self._moment)
         if places is not None:
             self.places.show_places(places, self._access.zones.currentLayer(), gain)
+            self._proposed = places.id()
+            self.take_up.setVisible(count > 0)
         self.chart.show_curve(curve, count)
         self.bend.setText(knee_sentence(curve) if self.chart.curve is not None and len(curve.points) > 1 else "")
         QgsProject.instance().setDirty(True)
+
+    def take_up_places(self) -> None:
+        """Put the places proposed into a scenario: the one that is followed, else a new one."""
+        layer = QgsProject.instance().mapLayer(self._proposed)
+        if layer is not None:
+            self.scenario.take_up(layer, self._asked_category)
 
     def _begin(self) -> None:
         """No question was asked yet of this project."""
@@ -179,6 +188,7 @@ class ActionPage(QWidget):
         self.proof.clear()
         self.bend.clear()
         self.places.show_places(None, None, "")
+        self.take_up.hide()
         self.chart.show_curve(None, 0)
 
     # -- widgets ------------------------------------------------------------------------------------------------------
@@ -222,6 +232,9 @@ class ActionPage(QWidget):
         self.diagnostic_button.clicked.connect(self.open_diagnostic)
         self.progress = ProgressRow()
         self.places = PlacesTable(self._iface.mapCanvas())
+        self.take_up = QPushButton(tr("Take these places up in a scenario"))
+        self.take_up.clicked.connect(self.take_up_places)
+        self.take_up.hide()
         self.chart = CurveChart()
         let_shrink(self.category, self.model)
         give_keys(self, self.run_button, self.progress.stop)
@@ -238,7 +251,7 @@ class ActionPage(QWidget):
         form.addRow(tr("Sites to open"), self.sites)
         form.addRow(tr("Within"), self.threshold)
         column = QVBoxLayout(self)
-        for widget in (self.answer, self.proof, self.places, self.chart, self.bend):
+        for widget in (self.answer, self.proof, self.places, self.take_up, self.chart, self.bend):
             column.addWidget(widget)
         column.addLayout(form)
         column.addWidget(self.run_button)

@@ -64,7 +64,7 @@ from .background import in_background
 from .correction_form import about, column_labels, type_labels
 from .correction_tool import connection_of
 from .layer_boxes import Snapshot, field_box, layer_box
-from .looks import let_shrink, open_at_size
+from .looks import let_shrink, open_at_size, still_wheel
 from .map_tools import ServicePicker, services_layers
 from .outbox import desk
 from .plain import PlainLabel
@@ -211,6 +211,7 @@ class ReviewDock(QDockWidget):
         self._lay_out()
         self._guess()
         self._show_case()
+        still_wheel(self)
 
     # -- matching -----------------------------------------------------------------------------------------------------
 

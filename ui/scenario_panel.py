@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+import uuid
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsDefaultValue,
+    QgsEditFormConfig,
     QgsFeature,
     QgsFeatureRequest,
     QgsField,
@@ -23,6 +25,7 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
+from qgis.gui import QgsMapToolEmitPoint
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QPushButton, QVBoxLayout
 
@@ -35,6 +38,7 @@ from ..i18n import counted, number, tr, translate_message
 from ..processing.access_inputs import as_number, as_text
 from ..processing.base import FIELD_TYPES, FeedbackProgress, read_points, transform_points
 from ..processing.connections import data_folder
+from ..processing.coordinates import project_mover
 from ..processing.model_building import Step
 from ..processing.network_input import open_roads
 from ..processing.roads import given_roads
@@ -43,6 +47,7 @@ from ..processing.styling.renderers import category_label
 from .background import FunctionTask, in_background
 from .chain import ChainRun
 from .layer_boxes import Snapshot, add_results, has_field
+from .map_tools import tell_what_to_do
 from .page_access import AccessPage
 from .plain import PlainLabel
 from .progress_row import ProgressRow
@@ -102,9 +107,14 @@ class ScenarioPanel(QGroupBox):
         self.compare_button.setToolTip(tr("Who gains and who loses, on the map and by zone"))
         self.compare_button.setEnabled(False)
         self.compare_button.clicked.connect(self.compare)
+        self.add_button = QPushButton(tr("Add a place"))
+        self.add_button.setToolTip(tr("Each click on the map adds a place of the current service; Escape to leave."))
+        self.add_button.setEnabled(False)
+        self.add_button.clicked.connect(self.add_by_click)
         self.progress = ProgressRow()
         row = QHBoxLayout()
         row.addWidget(self.start_button)
+        row.addWidget(self.add_button)
         row.addWidget(self.compare_button)
         column = QVBoxLayout(self)
         column.addWidget(self.words)
@@ -187,8 +197,65 @@ class ScenarioPanel(QGroupBox):
         self.layer = None
         self._leave()
         self.compare_button.setEnabled(False)
+        self.add_button.setEnabled(False)
         self.start_button.setEnabled(True)
         self.words.setText(tr("Move, add or close sites on the map: the effect shows here as you go."))
+
+    # -- adding -------------------------------------------------------------------------------------------------------
+
+    def add_by_click(self) -> None:
+        """From now on a click on the map adds a place of the current service, without a form."""
+        tool = QgsMapToolEmitPoint(self._iface.mapCanvas())
+        tool.canvasClicked.connect(lambda point, _button: self.add_place(point))
+        self._tool = tool  # the canvas does not keep Python's side of a tool alive
+        self._iface.mapCanvas().setMapTool(tool)
+        tell_what_to_do(self._iface, tool, self.add_button.toolTip())
+
+    def add_place(self, point: QgsPointXY) -> None:
+        """A place of the current service, at a point in the map's CRS."""
+        if self.layer is None:
+            return
+        place = project_mover(self._iface.mapCanvas().mapSettings().destinationCrs(), self.layer.crs()).point(point)
+        if place is None:
+            self.words.setText(tr("This is beside the map of the world: show a place on it."))
+            return
+        self.add_places([(place, self._access.current_service() or self._only_service(), "")])
+
+    def add_places(self, places: list[tuple[QgsPointXY, str, str]]) -> None:
+        """New rows of the scenario: position in its layer's CRS, category, name."""
+        if not self.layer.isEditable():
+            self.layer.startEditing()
+        fields = self.layer.fields()
+        for place, category, name in places:
+            feature = QgsFeature(fields)
+            feature.setGeometry(QgsGeometry.fromPointXY(place))
+            told = {"categorie": category, "scenario": _name(self.layer), "nom": name, "id": str(uuid.uuid4())}
+            for column, value in told.items():
+                if value and fields.lookupField(column) >= 0:
+                    feature.setAttribute(column, value)
+            self.layer.addFeature(feature)
+        self.layer.triggerRepaint()
+
+    def take_up(self, proposed: QgsVectorLayer, category: str) -> None:
+        """Places of another layer, as places of a service: in the scenario that is followed, else in a new one."""
+        if self.layer is None:
+            self.start()
+        if self.layer is None:  # it has said what lacks
+            return
+        to_layer = project_mover(proposed.crs(), self.layer.crs())
+        places = []
+        for row in proposed.getFeatures():
+            inside = row.geometry().pointOnSurface()
+            place = None if inside.isNull() else to_layer.point(inside.asPoint())
+            if place is not None:
+                name = as_text(row["nom"]) if row.fields().lookupField("nom") >= 0 else ""
+                places.append((place, category or self._only_service(), name))
+        self.add_places(places)
+
+    def _only_service(self) -> str:
+        """The category of the services where they have one alone."""
+        found = {site.category for site in self._today.values()}
+        return found.pop() if len(found) == 1 else ""
 
     # -- edits --------------------------------------------------------------------------------------------------------
 
@@ -265,6 +332,7 @@ class ScenarioPanel(QGroupBox):
         self._live = live
         self.start_button.setEnabled(True)
         self.compare_button.setEnabled(True)
+        self.add_button.setEnabled(True)
         self.words.setText(
             tr("Ready. Move, add or delete a site of the layer “{name}”.").format(name=_name(self.layer))
         )
@@ -482,6 +550,10 @@ def copy_services(services: QgsVectorLayer, name: str) -> QgsVectorLayer:
     layer = QgsVectorLayer(f"{path}|layername=scenario", name, "ogr")
     apply_style(layer, "services")
     layer.setCustomProperty(SCENARIO, name)
+    # A place added by QGIS's own tool asks for nothing either: its columns may be filled in afterwards.
+    form = layer.editFormConfig()
+    form.setSuppress(QgsEditFormConfig.FeatureFormSuppress.SuppressOn)
+    layer.setEditFormConfig(form)
     layer.setCustomProperty(ORIGIN, services.id())
     layer.setDefaultValueDefinition(layer.fields().lookupField("scenario"), QgsDefaultValue(f"'{name}'"))
     known = layer.uniqueValues(layer.fields().lookupField("categorie")) if has_field(layer, "categorie") else set()

@@ -23,7 +23,7 @@ from ..i18n import tr
 from .answer_label import WRONG, WRONG_BEHIND, Sentence
 from .looks import show_rows
 
-_TIME = re.compile(r"\s*(\d{1,2})\s*(?:[:hH.]\s*(\d{2})?)?\s*$")
+_TIME = re.compile(r"\s*(\d{1,2})(?:\s*[:hH.]\s*(\d{2})?|(\d{2}))?\s*$")
 
 
 class _Week(QTableWidget):
@@ -167,11 +167,11 @@ def _week_table(text: str) -> WeekTable | None:
 
 
 def _read_time(text: str) -> int | None:
-    """Minutes from `9`, `9:30`, `9h30` or `09.30`; None for anything else."""
+    """Minutes from `9`, `9:30`, `9h30`, `09.30`, `930` or `0930`; None for anything else."""
     match = _TIME.match(text)
     if not match:
         return None
-    hour, minute = int(match[1]), int(match[2] or 0)
+    hour, minute = int(match[1]), int(match[2] or match[3] or 0)
     return hour * 60 + minute if hour <= 24 and minute < 60 and hour * 60 + minute <= 24 * 60 else None
 
 

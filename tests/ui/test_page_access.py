@@ -233,3 +233,39 @@ def test_a_layer_chosen_by_hand_is_not_replaced_by_a_better_guess(page, qtbot):
     page.services.activated.emit(page.services.currentIndex())
     QgsProject.instance().addMapLayer(QgsVectorLayer("Point?crs=EPSG:4326&field=a:int", "autre", "memory"))
     assert page.services.currentLayer() is own
+
+
+def test_all_pages_speak_of_one_service(page, qtbot, qgis_iface):
+    from carto_services_publics.ui.page_action import ActionPage
+
+    action = ActionPage(qgis_iface, page, lambda: "")
+    qtbot.addWidget(action)
+    page.choose_service("pharmacie")
+    assert action.category.currentData() == "pharmacie"
+    ask(page, qtbot)
+    assert "Pharmacy" in page.answer.text()
+    assert drawn(groups()[0], "Coverage by zone") == ["Pharmacy > 20 min"]
+    page.run_isochrones()
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
+    assert drawn(groups()[0], "Isochrones") == ["Pharmacy"]
+    action.category.setCurrentIndex(action.category.findData("la_poste"))
+    action.category.activated.emit(action.category.currentIndex())
+    assert page.current_service() == "la_poste" and "Post office" in page.answer.text()
+    page.table.cellClicked.emit(0, 0)
+    assert action.category.currentData() == page.current_service() == page._found[0].category
+
+
+def test_people_who_could_not_be_computed_are_said_and_in_no_share(page, qtbot):
+    demand = page.demand.currentLayer()
+    ask(page, qtbot)
+    rows = list(demand.getFeatures())
+    people = sum(row["population"] for row in rows)
+    far = rows[:10]
+    away = {row.id(): QgsGeometry.fromWkt("Point(2.35 48.85)") for row in far}
+    demand.dataProvider().changeGeometryValues(away)
+    lost = sum(row["population"] for row in far)
+    ask(page, qtbot)
+    served = page._found[0].served
+    assert (served.population, served.not_computed) == (people, lost)
+    assert f"{lost:.0f} people could not be computed" in page.answer.text() and "buildings" in page.answer.text()
+    assert page._found[0].percent("20") == 100 * served.beyond[-1] / (people - lost)

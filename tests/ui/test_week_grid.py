@@ -67,3 +67,23 @@ def test_one_day_is_copied_until_friday(grid):
     grid.table.setCurrentCell(0, 0)
     grid._copy_down()
     assert grid.text() == "Mo-Fr 09:00-12:00,13:30-17:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("1430", "14:30"), ("930", "09:30"), ("0930", "09:30"), ("9", "09:00"), ("14h30", "14:30")]
+)
+def test_times_without_a_mark_are_read_too(qgis_app, qtbot, typed, shown):
+    grid = WeekGrid()
+    qtbot.addWidget(grid)
+    grid.set_text("")
+    grid.table.item(0, 0).setText(typed)
+    assert grid.table.item(0, 0).text() == shown
+
+
+@pytest.mark.parametrize("typed", ["1475", "2530", "12345"])
+def test_what_is_no_time_stays_and_is_said(qgis_app, qtbot, typed):
+    grid = WeekGrid()
+    qtbot.addWidget(grid)
+    grid.set_text("")
+    grid.table.item(0, 0).setText(typed)
+    assert grid.table.item(0, 0).text() == typed and grid.problem
