@@ -232,8 +232,12 @@ class Outbox:
 
     def entries(self, *states: str, connection: str | None = None) -> list[Entry]:
         """Entries in the order they were added, of some states (all when none is named) and one connection."""
-        rows = self._rows("SELECT * FROM entries WHERE ? IS NULL OR connection = ? ORDER BY rank", (connection,) * 2)
-        return [entry for entry in map(_entry, rows) if not states or entry.state in states]
+        rows = self._rows(
+            "SELECT * FROM entries WHERE (? IS NULL OR connection = ?) "
+            "AND (? = 0 OR state IN (SELECT value FROM json_each(?))) ORDER BY rank",
+            (connection, connection, len(states), json.dumps(states)),
+        )
+        return list(map(_entry, rows))
 
     def counts(self) -> dict[str, int]:
         """How many entries are in each state."""

@@ -1,0 +1,121 @@
+"""Every algorithm on dirty layers and values: it answers, or says in a sentence what is wrong; no row is lost."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import Any
+
+import pytest
+from campaign import SECONDS, Campaign
+from dirt import GEOMETRIES, NUMBERS, TEXTS, layer_of
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsVectorLayer,
+)
+
+HANGS_AFTER = 60.0
+
+
+def dirtied(layer: QgsVectorLayer, chance: random.Random) -> QgsVectorLayer:
+    """The layer with some geometries and values made dirty; sometimes empty, repeated or without its CRS."""
+    rows = [(feature.geometry(), feature.attributes()) for feature in layer.getFeatures()]
+    whole = chance.random()
+    if whole < 0.1:
+        rows = []
+    elif whole < 0.2:
+        rows = rows + rows
+    make, column = chance.choice(GEOMETRIES), chance.randrange(6)
+    values = NUMBERS if column >= 4 else TEXTS
+    share, geometry_too = chance.choice([0.3, 1.0]), chance.random() < 0.6
+    made = []
+    for geometry, attributes in rows:
+        if chance.random() < share:
+            if geometry_too:
+                geometry = make(geometry, chance)
+            else:
+                value = chance.choice(values)
+                attributes[column] = None if column >= 4 and isinstance(value, str) else value
+        made.append((geometry, attributes))
+    kind = {0: "Point", 1: "LineString", 2: "Polygon"}[int(layer.geometryType())]
+    crs = chance.choice(["EPSG:2154"] * 6 + ["EPSG:4326", "EPSG:3857", ""])
+    return layer_of(kind, made, crs)
+
+
+def change_one(given: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """The call with one of its values replaced by a dirty one."""
+    name = chance.choice(sorted(given))
+    value = given[name]
+    if isinstance(value, QgsVectorLayer):
+        return {**given, name: dirtied(value, chance)}
+    if isinstance(value, list):
+        return {**given, name: [dirtied(layer, chance) for layer in value]}
+    if name in ("GEOPACKAGE", "REFERENTIAL", "HTML") or str(value) == "memory:" or name.startswith("OUTPUT"):
+        return given
+    return {**given, name: chance.choice([*TEXTS, *NUMBERS, 5, 7.5, [5, 10], True])}
+
+
+def test_every_algorithm_answers_or_says_why(baseline, provider):
+    campaign = Campaign("entrees-sales")
+    algorithms = [algorithm.name() for algorithm in provider.algorithms()]
+    slowest = 0.0
+    for chance in campaign.cases(least=len(algorithms), seconds=4 * SECONDS):
+        name = algorithms[(campaign.tried - 1) % len(algorithms)]
+        given = change_one(baseline(name), chance)
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"cartoservices:{name}")
+        context = QgsProcessingContext()
+        begun = time.monotonic()
+        try:
+            if not algorithm.checkParameterValues(given, context)[0]:
+                campaign.said += 1
+                continue
+            results, _ = algorithm.run(given, context, QgsProcessingFeedback(False), catchExceptions=False)
+        except QgsProcessingException as error:
+            campaign.said += 1
+            unforeseen = "not foreseen" in str(error) or "n'était pas prévu" in str(error)
+            assert not unforeseen, f"{name}, case {campaign.tried} of seed {campaign.seed}: {error}"
+            continue
+        slowest = max(slowest, time.monotonic() - begun)
+        assert slowest < HANGS_AFTER, f"{name}, case {campaign.tried} of seed {campaign.seed}"
+        if name == "nearestservice":
+            wide = context.getMapLayer(results["WIDE"])
+            campaign.lost += max(0, given["DEMAND"].featureCount() - wide.featureCount())
+    campaign.keep()
+
+
+class Cancelling(QgsProcessingFeedback):
+    """Asks to stop after a while; it is asked from the algorithm's own thread."""
+
+    def __init__(self, after: float) -> None:
+        super().__init__(False)
+        self.when = time.monotonic() + after
+
+    def isCanceled(self) -> bool:
+        return time.monotonic() > self.when
+
+
+@pytest.mark.parametrize("after", [0.0, 0.4])
+def test_every_algorithm_stops_within_a_second_of_a_cancel(baseline, provider, after, monkeypatch):
+    """On layers that keep each busy; what QGIS itself does before it asks is not counted."""
+    from carto_services_publics.processing import base
+
+    campaign = Campaign(f"annulations-{after}")
+    monkeypatch.setattr(base.FeedbackProgress, "cancelled", lambda self: time.monotonic() > stop[0])
+    stop = [0.0]
+    late = {}
+    for algorithm in provider.algorithms():
+        campaign.tried += 1
+        given = baseline(algorithm.name(), count=3000)
+        stop[0] = time.monotonic() + after
+        try:
+            algorithm.create().run(given, QgsProcessingContext(), QgsProcessingFeedback(False), catchExceptions=False)
+        except QgsProcessingException:
+            campaign.said += 1
+        over = time.monotonic() - stop[0]
+        if over > 1.0:
+            late[algorithm.name()] = round(over, 2)
+    assert not late
+    campaign.keep()
