@@ -16,7 +16,7 @@ PROFILE ?= $(HOME)/.local/share/QGIS/QGIS3/profiles/default
 TERRITORY ?= demo
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo test lint gate test-core test-qgis install uninstall package registry clean setup-demo setup-test translations pictures docs servers test-matrix
+.PHONY: demo test lint gate torture test-core test-qgis install uninstall package registry clean setup-demo setup-test translations pictures docs servers test-matrix
 
 demo: setup-demo translations
 	$(PYTHON) scripts/demo.py --territory $(TERRITORY)
@@ -105,6 +105,15 @@ uninstall:
 
 package: $(VENV)/ready translations
 	$(PY) scripts/package.py
+
+# The campaign: every algorithm on drawn dirty input, kills, full disks, damage, cancels; SECONDS for each kind of attack.
+# A case is made again with the seed that is printed: CSP_TORTURE_SEED=…
+SECONDS ?= 300
+torture: $(VENV)/ready translations
+	rm -rf build/torture
+	CSP_HYPOTHESIS=random CSP_TORTURE_SECONDS=$(SECONDS) $(PY) -m pytest tests/torture -s
+	CSP_HYPOTHESIS=random $(PY) -m pytest tests/core -p no:pytest_qgis -k "hypothesis or property or wire or letter or hours or identifiers"
+	$(PYTHON) scripts/reliability_page.py
 
 # What plugins.qgis.org checks in an uploaded zip (bandit, detect-secrets, flake8, files), all levels.
 gate: $(VENV)/ready translations

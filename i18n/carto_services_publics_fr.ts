@@ -2044,6 +2044,16 @@
       <translation>Le PDF n'a pas pu être écrit : {path}</translation>
     </message>
     <message>
+      <location filename="processing/accessreport.py" />
+      <source>The coverage by zone is empty.</source>
+      <translation>La couverture par zone est vide.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>The column “{field}” of the layer {name} holds text, not numbers.</source>
+      <translation>La colonne « {field} » de la couche {name} contient du texte et non des nombres.</translation>
+    </message>
+    <message>
       <location filename="processing/base.py" />
       <source>This case was not foreseen ({kind}: {reason}). What was written is not to be used; please report it, with the plugin's messages in QGIS's log.</source>
       <translation>Ce cas n'était pas prévu ({kind} : {reason}). Ce qui a été écrit n'est pas à utiliser ; merci de le signaler, avec les messages de l'extension dans le journal de QGIS.</translation>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -84,6 +86,20 @@ DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
 
 class ReportInputError(InvalidInput):
     """A layer that is not what the report needs."""
+
+
+_READ = {
+    "COVERAGE": ("zone_id", "categorie", "population", "cout_moyen"),
+    "TIMETABLE": ("categorie", "seuil", "jour", "heure", "part"),
+    "SITES": ("rang", "gain"),
+    "BASKET": ("manquants",),
+}
+_OF_NUMBERS = {
+    "COVERAGE": re.compile(r"pop_.*|part_.*|cout_.*|population"),
+    "DEMAND": re.compile(r"cout_.*|population"),
+    "TIMETABLE": re.compile(r"seuil|jour|heure|part"),
+    "SITES": re.compile(r"rang|gain"),
+}
 
 
 class AccessReport(CartoAlgorithm):
@@ -192,6 +208,9 @@ class Results:
         self._columns = thresholds_of(coverage)
         if not self._columns:
             raise ReportInputError("The coverage by zone is not a result of “Coverage gaps”: no column pop_au_dela_….")
+        if coverage.featureCount() == 0:
+            raise ReportInputError("The coverage by zone is empty.")
+        _require_columns(layers)
         self.thresholds = tuple(self._columns.values())
         self.zones = [self._zone(feature) for feature in coverage.getFeatures()]
         codes = list(dict.fromkeys(zone.category for zone in self.zones))
@@ -329,7 +348,9 @@ class Results:
         for feature in layer.getFeatures():
             if _number(feature["seuil"]) == self.thresholds[-1]:
                 hours = share.setdefault(_text(feature, "categorie"), {})
-                hours[int(feature["jour"]), int(feature["heure"])] = _number(feature["part"])
+                day, hour = _number(feature["jour"]), _number(feature["heure"])
+                if day is not None and hour is not None:
+                    hours[int(day), int(hour)] = _number(feature["part"])
         tables = {
             category.category: [
                 TimetableRow(name, tuple(share[category.category].get((day, hour)) for hour in HOURS))
@@ -630,7 +651,22 @@ def _text(feature: QgsFeature, column: str) -> str:
 
 
 def _number(value: Any) -> float | None:
-    return None if is_null(value) else float(value)
+    number = None if is_null(value) else float(value)
+    return number if number is not None and math.isfinite(number) else None
+
+
+def _require_columns(layers: dict[str, QgsVectorLayer | None]) -> None:
+    """Raise `ReportInputError` for a layer that lacks what the report reads in it, or has text for numbers there."""
+    given = {name: layer.fields() for name, layer in layers.items() if layer is not None}
+    for name, fields in given.items():
+        for column in _READ.get(name, ()):
+            if fields.lookupField(column) < 0:
+                raise ReportInputError("The layer {name} has no column “{field}”.", name=name, field=column)
+        for field in fields if name in _OF_NUMBERS else ():
+            if _OF_NUMBERS[name].fullmatch(field.name()) and not field.isNumeric():
+                raise ReportInputError(
+                    "The column “{field}” of the layer {name} holds text, not numbers.", name=name, field=field.name()
+                )
 
 
 def _numbers(layer: QgsVectorLayer, columns: list[str], progress: Progress) -> np.ndarray:

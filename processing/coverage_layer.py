@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import Any
 
 from qgis.core import QgsFeature, QgsVectorLayer
@@ -10,12 +12,13 @@ from ..core.access.coverage import Served, together
 from .base import as_text, is_null
 
 BEYOND = "pop_au_dela_"
+_THRESHOLD = re.compile(r"[0-9]+([_.][0-9]+)?")
 
 
 def thresholds_of(coverage: QgsVectorLayer) -> dict[str, float]:
     """The thresholds in minutes, growing, by the text that ends the names of their columns."""
     texts = [name[len(BEYOND) :] for name in coverage.fields().names() if name.startswith(BEYOND)]
-    return {text: float(text.replace("_", ".")) for text in texts}
+    return {text: float(text.replace("_", ".")) for text in texts if _THRESHOLD.fullmatch(text)}
 
 
 def served_of(row: QgsFeature, thresholds: dict[str, float]) -> Served:
@@ -36,4 +39,5 @@ def served_by_category(coverage: QgsVectorLayer) -> dict[str, Served]:
 
 def value_of(attribute: Any) -> float:
     """A number; 0 where there is none."""
-    return 0.0 if is_null(attribute) else float(attribute)
+    number = 0.0 if is_null(attribute) else float(attribute)
+    return number if math.isfinite(number) else 0.0

@@ -90,7 +90,7 @@ class Decisions:
         try:
             with base:
                 yield base
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # a damaged file may say anything of itself
             raise self._cannot(error) from error
         finally:
             base.close()

@@ -1,4 +1,4 @@
-"""The files that the plugin keeps: killed writers, two at a time, a full disk, damage. Nothing kept is lost or doubled."""
+"""The files that the plugin keeps: killed writers, two at a time, a full disk, damage. Nothing is lost or doubled."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import gc
 
 from campaign import Campaign
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QEvent
 from qgis.PyQt.QtWidgets import QDockWidget
 
 MISSING_IN_THE_STUB = (
@@ -33,11 +34,12 @@ def test_fifty_times_leave_nothing_behind(qgis_app, qgis_iface, qgis_processing,
         campaign.tried += 1
         plugin = classFactory(qgis_iface)
         plugin.initGui()
+        plugin.toggle_dock(True)
         assert registry.providerById("cartoservices") is not None
         plugin.unload()
         campaign.wrong += registry.providerById("cartoservices") is not None
     gc.collect()
-    QgsApplication.processEvents()
+    QgsApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len(registry.providers()) == before
     assert len(qgis_iface.mainWindow().findChildren(QDockWidget)) - docks <= 1
     campaign.keep()
