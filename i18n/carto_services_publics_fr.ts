@@ -1965,6 +1965,11 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>The coverage by zone is empty.</source>
+      <translation>La couverture par zone est vide.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>The coverage by zone says nothing of the service “{code}”.</source>
       <translation>La couverture par zone ne dit rien du service « {code} ».</translation>
     </message>
@@ -2035,6 +2040,11 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>The column “{field}” of the layer {name} holds text, not numbers.</source>
+      <translation>La colonne « {field} » de la couche {name} contient du texte et non des nombres.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Territory</source>
       <translation>Territoire</translation>
     </message>
@@ -2042,16 +2052,6 @@
       <location filename="processing/accessreport.py" />
       <source>The PDF could not be written: {path}</source>
       <translation>Le PDF n'a pas pu être écrit : {path}</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>The coverage by zone is empty.</source>
-      <translation>La couverture par zone est vide.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>The column “{field}” of the layer {name} holds text, not numbers.</source>
-      <translation>La colonne « {field} » de la couche {name} contient du texte et non des nombres.</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
