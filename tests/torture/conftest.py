@@ -42,6 +42,8 @@ def baseline(provider, town_network, tmp_path):
 
 def _value(algorithm: str, definition, count: int, network: str, folder) -> Any:
     name, kind = definition.name(), definition.type()
+    if name.startswith("NETWORK"):
+        return network
     if kind in ("source", "vector", "multilayer"):
         shape = "Polygon" if "ZONE" in name or name in ("COVERAGE", "COMMUNES") else "Point"
         if algorithm == "buildnetwork" or name in ("ROADS", "CHANGES"):
@@ -50,8 +52,6 @@ def _value(algorithm: str, definition, count: int, network: str, folder) -> Any:
             return None
         layer = layer_of(shape, rows_of(shape, 5 if "SERVICE" in name or "SUPPLY" in name else count))
         return [layer] if kind == "multilayer" else layer
-    if name.startswith("NETWORK"):
-        return network
     if kind == "field":
         return _column(name)
     if kind in ("sink", "vectorDestination"):
