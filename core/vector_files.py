@@ -105,7 +105,8 @@ _PLAIN_FUNCTIONS = re.compile(
     r"|in|instr|json|json_array|json_extract|json_object|julianday|length|like|lower|ltrim|max|min|nullif|over|printf"
     r"|quote|random|replace|round|row_number|rtrim|sign|sqrt|strftime|substr|substring|sum|time|total|trim|typeof"
     r"|unicode|unixepoch|upper|using|values|as|on|and|or|not|select|from|where|then|when|else|join|by|having|limit"
-    r"|st_(area|buffer|centroid|geometrytype|intersects|isempty|isvalid|length|[mM](ax|in)[xy]|point|srid|transform|x|y)"
+    r"|st_(area|buffer|centroid|geometrytype|intersects|isempty|isvalid|length|[mM](ax|in)[xy]|point|srid)"
+    r"|st_(transform|x|y)"
     r"|makepoint|setsrid|casttopoint|casttomultipoint)$"
 )
 """Functions and words of SQL that stay inside a file."""

@@ -55,7 +55,12 @@ if Qgis.QGIS_VERSION_INT >= 33800:
     _LISTS_AND_MAPS = (_Type.QVariantMap, _Type.QVariantList, _Type.QStringList)
 else:
     _Type = QVariant  # its types have no scope of their own before Qt 6
-    FIELD_TYPES = {"text": _Type.String, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}  # pyright: ignore[reportAttributeAccessIssue]
+    FIELD_TYPES = {
+        "text": _Type.String,  # pyright: ignore[reportAttributeAccessIssue]
+        "int": _Type.LongLong,  # pyright: ignore[reportAttributeAccessIssue]
+        "float": _Type.Double,  # pyright: ignore[reportAttributeAccessIssue]
+        "bool": _Type.Bool,  # pyright: ignore[reportAttributeAccessIssue]
+    }
     _LISTS_AND_MAPS = (_Type.Map, _Type.List, _Type.StringList)  # pyright: ignore[reportAttributeAccessIssue]
 
 

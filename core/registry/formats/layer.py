@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 from osgeo import gdal, ogr, osr
 
@@ -18,7 +18,7 @@ from ..places import PLACE_COLUMNS
 from ..records import converted
 from .text import UnreadableFile
 
-Convert = Callable[[Mapping[str, Any]], "Service | Rejected"]
+Convert = Callable[[Mapping[str, Any]], Union[Service, Rejected]]
 _SIDES = {".shp": ".dbf", ".tab": ".dat"}
 
 
