@@ -1,0 +1,463 @@
+"""One GTFS feed on one day: its stops, and its trips as arrays.
+
+The timetable of a day is its own trips and, of the day before, those whose times pass 24:00 (GTFS Schedule reference,
+« stop_times.txt »: times count from the noon of the service day less twelve hours and may pass 24:00:00).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import numpy as np
+
+from ..messages import Message, msg
+from ..progress import Progress
+from .feed_files import FeedFiles
+from .service_days import active_services, validity
+
+DAY = 86400
+"""Seconds."""
+_MISSING = -(2**31)
+_ROWS_BETWEEN_LOOKS = 50_000
+_FLEX = ("locations.geojson", "location_groups.txt", "booking_rules.txt", "stop_areas.txt")
+_NOT_READ = ("pathways.txt", "levels.txt")
+_MOST_FREQUENT = 5
+"""Seconds: a headway below it is an error of the feed."""
+
+
+class Stops(NamedTuple):
+    """The stops where vehicles halt."""
+
+    id: list[str]
+    name: list[str]
+    lonlat: np.ndarray
+    """(S, 2) f8 degrees; NaN where the feed gives no usable position."""
+    station: list[str]
+    """The id of the station each belongs to, its own where it has none."""
+
+
+class Trips(NamedTuple):
+    """T runs of vehicles and their E halts, run after run, in the order they are driven."""
+
+    first: np.ndarray
+    """(T + 1,) i8: the halts of run t are ``first[t]:first[t + 1]``."""
+    stop: np.ndarray
+    """(E,) i4."""
+    arrival: np.ndarray
+    """(E,) i4 seconds since 0:00 of the day; negative for what began the day before."""
+    departure: np.ndarray
+    """(E,) i4."""
+    board: np.ndarray
+    """(E,) bool: passengers may get on."""
+    alight: np.ndarray
+    """(E,) bool: passengers may get off."""
+    line: np.ndarray
+    """(T,) i4 into the lines of the feed."""
+    own_day: np.ndarray
+    """(T,) bool: of the day itself, not of the day before."""
+
+    @property
+    def count(self) -> int:
+        return len(self.first) - 1
+
+    @classmethod
+    def join(cls, parts: list[Trips]) -> Trips:
+        """All runs of ``parts``, one part after the other."""
+        if not parts:
+            none, no = np.empty(0, np.int32), np.empty(0, bool)
+            return cls(np.zeros(1, np.int64), none, none, none, no, no, none, no)
+        length = np.concatenate([np.diff(part.first) for part in parts])
+        columns = [np.concatenate(column) for column in list(zip(*parts))[1:]]
+        return cls(np.concatenate(([0], np.cumsum(length))), *columns)
+
+
+class Transfer(NamedTuple):
+    """What transfers.txt says of a change from one stop to another."""
+
+    origin: str
+    destination: str
+    kind: int
+    """0 recommended, 1 timed, 2 needs `seconds`, 3 impossible."""
+    seconds: int
+
+
+class NetworkDay(NamedTuple):
+    """What runs of one network (agency) on the day."""
+
+    name: str
+    lines: int
+    trips: int
+    first_departure: int | None
+    """Seconds since 0:00."""
+    last_departure: int | None
+    anomalies: tuple[Message, ...]
+
+
+class FeedDay(NamedTuple):
+    """A feed, read for one day."""
+
+    stops: Stops
+    trips: Trips
+    transfers: list[Transfer]
+    networks: list[NetworkDay]
+
+
+class _Lines(NamedTuple):
+    """The routes of a feed and the network each belongs to."""
+
+    index: dict[str, int]
+    network: list[int]
+    networks: list[str]
+
+
+def read_feed(feed: FeedFiles, day: date, progress: Progress = Progress()) -> FeedDay:
+    """What ``feed`` says of ``day``. Raises `FeedUnreadable`.
+
+    Left out, counted and said by network: trips that go back in time, that have fewer than two usable halts or no
+    time at one end, and on-demand services (GTFS-Flex).
+    """
+    found: Counter[tuple[int, str]] = Counter()
+    stops = _read_stops(feed)
+    lines = _read_lines(feed)
+    today, before = active_services(feed, day), active_services(feed, day - timedelta(days=1))
+    services, line = _read_trips(feed, lines, today | before)
+    halts = _read_halts(feed, services, {stop: i for i, stop in enumerate(stops.id)}, found, line, lines, progress)
+    timed = _timed(halts, found, line, lines)
+    runs = _runs(feed, timed, services, today, before, found, lines)
+    transfers = [transfer for transfer in _read_transfers(feed)]
+    return FeedDay(stops, runs, transfers, _report(feed, runs, lines, found, bool(today)))
+
+
+# -- tables -----------------------------------------------------------------------------------------------------------
+
+
+def _read_stops(feed: FeedFiles) -> Stops:
+    place: dict[str, tuple[str, float, float, str]] = {}
+    halts = []
+    columns = ("stop_id", "stop_name", "stop_lon", "stop_lat", "location_type", "parent_station")
+    for stop, name, lon, lat, kind, parent in feed.rows("stops.txt", *columns):
+        if not stop or stop in place:
+            continue
+        place[stop] = (name, *_position(lon, lat), parent)
+        if kind in ("", "0"):
+            halts.append(stop)
+    lonlat = np.full((len(halts), 2), np.nan)
+    for i, stop in enumerate(halts):
+        _, lon, lat, parent = place[stop]
+        if np.isnan(lon) and parent in place:
+            lon, lat = place[parent][1:3]
+        lonlat[i] = lon, lat
+    return Stops(halts, [place[s][0] for s in halts], lonlat, [place[s][3] or s for s in halts])
+
+
+def _position(lon: str, lat: str) -> tuple[float, float]:
+    try:
+        x, y = float(lon), float(lat)
+    except ValueError:
+        return np.nan, np.nan
+    usable = abs(x) <= 180 and abs(y) <= 90 and (x, y) != (0.0, 0.0)
+    return (x, y) if usable else (np.nan, np.nan)
+
+
+def _read_lines(feed: FeedFiles) -> _Lines:
+    agencies = {agency: name or agency for agency, name in feed.rows("agency.txt", "agency_id", "agency_name")}
+    networks = list(dict.fromkeys(agencies.values())) or [feed.name]
+    only = next(iter(agencies.values()), feed.name)
+    index: dict[str, int] = {}
+    network = []
+    for route, agency in feed.rows("routes.txt", "route_id", "agency_id"):
+        name = agencies.get(agency, agency or only)
+        if name not in networks:
+            networks.append(name)
+        if route not in index:
+            index[route] = len(index)
+            network.append(networks.index(name))
+    return _Lines(index, network, networks)
+
+
+def _read_trips(feed: FeedFiles, lines: _Lines, services: set[str]) -> tuple[dict[str, str], dict[str, int]]:
+    """The service and the line of each trip of ``services``."""
+    service_of, line_of = {}, {}
+    for trip, route, service in feed.rows("trips.txt", "trip_id", "route_id", "service_id"):
+        if service not in services:
+            continue
+        if route not in lines.index:  # a trip of a route nobody describes still runs
+            lines.index[route] = len(lines.index)
+            lines.network.append(0)
+        service_of[trip] = service
+        line_of[trip] = lines.index[route]
+    return service_of, line_of
+
+
+class _Halts(NamedTuple):
+    """Rows of stop_times of the trips that may run, sorted by trip and sequence."""
+
+    trips: list[str]
+    trip: np.ndarray
+    """(E,) i4 into `trips`, ascending."""
+    stop: np.ndarray
+    arrival: np.ndarray
+    """(E,) i8 seconds; `_MISSING` where blank."""
+    departure: np.ndarray
+    board: np.ndarray
+    alight: np.ndarray
+
+
+def _read_halts(
+    feed: FeedFiles,
+    services: dict[str, str],
+    stops: dict[str, int],
+    found: Counter[tuple[int, str]],
+    line: dict[str, int],
+    lines: _Lines,
+    progress: Progress,
+) -> _Halts:
+    trips: dict[str, int] = {}
+    columns = [array("q") for _ in range(7)]
+    seconds: dict[str, int] = {"": _MISSING}
+    refused: dict[str, str] = {}
+    names = ("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence", "pickup_type", "drop_off_type")
+    flex = ("start_pickup_drop_off_window", "location_id", "location_group_id")
+    for number, row in enumerate(feed.rows("stop_times.txt", *names, *flex)):
+        if number % _ROWS_BETWEEN_LOOKS == 0:
+            progress.check()
+        trip, arrival, departure, stop, sequence, pickup, drop_off, *windows = row
+        if trip not in services:
+            continue
+        if any(windows):
+            refused[trip] = "flex"
+        elif stop not in stops or not sequence.lstrip("-").isdigit():
+            refused[trip] = "halt"
+        else:
+            for text in (arrival, departure):
+                if text not in seconds:
+                    seconds[text] = _seconds(text)
+            values = (
+                trips.setdefault(trip, len(trips)),
+                int(sequence),
+                stops[stop],
+                seconds[arrival],
+                seconds[departure],
+                pickup != "1",
+                drop_off != "1",
+            )
+            for column, value in zip(columns, values):
+                column.append(value)
+    for trip, why in refused.items():
+        found[lines.network[line[trip]], why] += 1
+    table = [np.frombuffer(column, np.int64) if len(column) else np.empty(0, np.int64) for column in columns]
+    left_out = np.array([trip in refused for trip in trips], bool)
+    keep = np.flatnonzero(~left_out[table[0]]) if len(left_out) else np.empty(0, np.int64)
+    order = keep[np.lexsort((table[1][keep], table[0][keep]))]
+    trip, _, stop, arrival, departure, board, alight = (column[order] for column in table)
+    arrival = np.where(arrival == _MISSING, departure, arrival)
+    departure = np.where(departure == _MISSING, arrival, departure)
+    return _Halts(list(trips), trip, stop, arrival, departure, board.astype(bool), alight.astype(bool))
+
+
+def _seconds(text: str) -> int:
+    """Seconds of ``H:MM:SS`` (hours may pass 24); `_MISSING` when it is no time."""
+    parts = text.split(":")
+    if len(parts) not in (2, 3) or not all(part.strip().isdigit() for part in parts):
+        return _MISSING
+    hours, minutes, seconds = (int(part) for part in (*parts, "0")[:3])
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def _timed(halts: _Halts, found: Counter[tuple[int, str]], line: dict[str, int], lines: _Lines) -> _Halts:
+    """The halts of trips whose times make sense; blank times stand evenly between those given, by halt."""
+    starts = np.flatnonzero(np.diff(halts.trip, prepend=-1))
+    ends = np.append(starts[1:], len(halts.trip)) if len(starts) else starts
+    why = np.zeros(len(halts.trips), np.int8)
+    given = halts.arrival != _MISSING
+    short = ends - starts < 2
+    open_ended = ~given[starts] | ~given[ends - 1] if len(starts) else short
+    why[halts.trip[starts[short]]] = 1
+    why[halts.trip[starts[open_ended & ~short]]] = 2
+    position = np.arange(len(halts.trip))
+    arrival, departure = halts.arrival.copy(), halts.departure.copy()
+    blank = ~given & (why[halts.trip] == 0)
+    if blank.any():
+        known = np.flatnonzero(given)
+        at = np.searchsorted(known, position[blank])
+        left, right = known[at - 1], known[at]
+        share = (position[blank] - left) / (right - left)
+        filled = np.floor(departure[left] + share * (arrival[right] - departure[left])).astype(np.int64)
+        arrival[blank] = departure[blank] = filled
+    same = np.diff(halts.trip) == 0
+    back = np.flatnonzero(same & (arrival[1:] < departure[:-1])) + 1
+    back = np.concatenate((back, np.flatnonzero(departure < arrival)))
+    ordinary = why[halts.trip[back]] == 0
+    why[halts.trip[back[ordinary]]] = 3
+    for number in np.flatnonzero(why):
+        found[lines.network[line[halts.trips[number]]], ("short", "open", "back")[why[number] - 1]] += 1
+    keep = why[halts.trip] == 0
+    return _Halts(
+        halts.trips, halts.trip[keep], halts.stop[keep], arrival[keep], departure[keep],
+        halts.board[keep], halts.alight[keep],
+    )  # fmt: skip
+
+
+# -- runs of the day --------------------------------------------------------------------------------------------------
+
+
+def _runs(
+    feed: FeedFiles,
+    halts: _Halts,
+    services: dict[str, str],
+    today: set[str],
+    before: set[str],
+    found: Counter[tuple[int, str]],
+    lines: _Lines,
+) -> Trips:
+    """One run for each trip of the day (each start of a frequency), and those of the day before that pass 24:00."""
+    line_of = _lines_of(feed, halts.trips, lines)
+    headways = _read_frequencies(feed, set(halts.trips), found, line_of, lines)
+    starts = np.flatnonzero(np.diff(halts.trip, prepend=-1))
+    ends = np.append(starts[1:], len(halts.trip)) if len(starts) else starts
+    trip, shift, own = [], [], []
+    for number, (start, end) in enumerate(zip(starts.tolist(), ends.tolist())):
+        name = halts.trips[halts.trip[start]]
+        latest = int(halts.departure[end - 1])
+        begin = int(halts.departure[start])
+        for leaves in headways.get(name, (begin,)):
+            late = leaves - begin
+            if services[name] in today:
+                trip.append(number), shift.append(late), own.append(True)
+            if services[name] in before and latest + late > DAY:
+                trip.append(number), shift.append(late - DAY), own.append(False)
+    return _assembled(halts, starts, ends, np.array(trip, np.int64), np.array(shift, np.int64), np.array(own, bool), line_of)
+
+
+def _assembled(
+    halts: _Halts,
+    starts: np.ndarray,
+    ends: np.ndarray,
+    trip: np.ndarray,
+    shift: np.ndarray,
+    own: np.ndarray,
+    line_of: dict[str, int],
+) -> Trips:
+    length = (ends - starts)[trip]
+    first = np.concatenate(([0], np.cumsum(length))).astype(np.int64)
+    row = np.arange(first[-1]) - np.repeat(first[:-1] - starts[trip], length)
+    later = np.repeat(shift, length)
+    line = np.array([line_of[halts.trips[halts.trip[start]]] for start in starts], np.int32)
+    return Trips(
+        first,
+        halts.stop[row].astype(np.int32),
+        (halts.arrival[row] + later).astype(np.int32),
+        (halts.departure[row] + later).astype(np.int32),
+        halts.board[row],
+        halts.alight[row],
+        line[trip] if len(line) else np.empty(0, np.int32),
+        own,
+    )
+
+
+def _lines_of(feed: FeedFiles, trips: list[str], lines: _Lines) -> dict[str, int]:
+    wanted = set(trips)
+    return {t: lines.index[route] for t, route in feed.rows("trips.txt", "trip_id", "route_id") if t in wanted}
+
+
+def _read_frequencies(
+    feed: FeedFiles, trips: set[str], found: Counter[tuple[int, str]], line: dict[str, int], lines: _Lines
+) -> dict[str, list[int]]:
+    """The departures from the first halt of trips that repeat; the end of a period is not one of them."""
+    headways: dict[str, list[int]] = {}
+    for trip, start, end, headway in feed.rows("frequencies.txt", "trip_id", "start_time", "end_time", "headway_secs"):
+        if trip not in trips:
+            continue
+        begin, stop = _seconds(start), _seconds(end)
+        if _MISSING in (begin, stop) or not headway.isdigit() or int(headway) < _MOST_FREQUENT or stop <= begin:
+            found[lines.network[line[trip]], "frequency"] += 1
+            continue
+        headways.setdefault(trip, []).extend(range(begin, stop, int(headway)))
+    return headways
+
+
+def _read_transfers(feed: FeedFiles) -> Iterator[Transfer]:
+    columns = ("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time")
+    particular = ("from_route_id", "to_route_id", "from_trip_id", "to_trip_id")
+    for origin, destination, kind, seconds, *rest in feed.rows("transfers.txt", *columns, *particular):
+        if origin and destination and not any(rest) and kind in ("", "0", "1", "2", "3"):
+            yield Transfer(origin, destination, int(kind or 0), int(seconds) if seconds.isdigit() else 0)
+
+
+# -- what is said -----------------------------------------------------------------------------------------------------
+
+
+def _report(
+    feed: FeedFiles, runs: Trips, lines: _Lines, found: Counter[tuple[int, str]], any_service: bool
+) -> list[NetworkDay]:
+    network = np.array(lines.network, np.int64)
+    of_run = network[runs.line] if runs.count else np.empty(0, np.int64)
+    leaves = runs.departure[runs.first[:-1]]
+    general = _anomalies_of_feed(feed)
+    report = []
+    for number, name in enumerate(lines.networks):
+        own = runs.own_day & (of_run == number)
+        anomalies = [_said(why, count) for (where, why), count in sorted(found.items()) if where == number]
+        doubled = _doubled(runs, np.flatnonzero(own))
+        if doubled:
+            anomalies.append(msg("{count} trip is given twice.|{count} trips are given twice.", count=doubled))
+        if not own.any():
+            anomalies.append(_nothing_runs(feed, any_service))
+        first, last = (int(leaves[own].min()), int(leaves[own].max())) if own.any() else (None, None)
+        of_network = int((network == number).sum())
+        report.append(NetworkDay(name, of_network, int(own.sum()), first, last, (*anomalies, *general)))
+    return report
+
+
+def _doubled(runs: Trips, rows: np.ndarray) -> int:
+    """How many of the runs ``rows`` repeat another of them, halt for halt."""
+    seen = {
+        (runs.line[row], runs.stop[halts].tobytes(), runs.departure[halts].tobytes())
+        for row in rows.tolist()
+        for halts in [slice(runs.first[row], runs.first[row + 1])]
+    }
+    return len(rows) - len(seen)
+
+
+def _nothing_runs(feed: FeedFiles, any_service: bool) -> Message:
+    start, end = validity(feed)
+    if not start:
+        return msg("No trip on this day: the feed has no calendar.")
+    if any_service:
+        return msg("No trip on this day.")
+    return msg("No trip on this day: the feed speaks of {start} to {end}.", start=_iso(start), end=_iso(end))
+
+
+def _iso(compact: str) -> str:
+    return f"{compact[:4]}-{compact[4:6]}-{compact[6:]}"
+
+
+def _anomalies_of_feed(feed: FeedFiles) -> list[Message]:
+    said = []
+    flex = sorted(feed.names() & set(_FLEX))
+    if flex:
+        said.append(msg("On-demand transport (GTFS-Flex) is not read: {names}.", names=", ".join(flex)))
+    left = sorted(feed.names() & set(_NOT_READ))
+    if left:
+        said.append(msg("Ways inside stations are not read: {names}.", names=", ".join(left)))
+    if feed.broken_text:
+        said.append(msg("{count} row holds broken letters.|{count} rows hold broken letters.", count=feed.broken_text))
+    return said
+
+
+def _said(why: str, count: int) -> Message:
+    if why == "back":
+        return msg("{count} trip goes back in time: left out.|{count} trips go back in time: left out.", count=count)
+    if why == "short":
+        return msg("{count} trip has fewer than two stops: left out.|{count} trips have fewer than two stops: left out.", count=count)
+    if why == "open":
+        return msg("{count} trip has no time at one end: left out.|{count} trips have no time at one end: left out.", count=count)
+    if why == "flex":
+        return msg("{count} trip is on demand (GTFS-Flex): left out.|{count} trips are on demand (GTFS-Flex): left out.", count=count)
+    if why == "halt":
+        return msg("{count} trip stops where no stop is: left out.|{count} trips stop where no stop is: left out.", count=count)
+    return msg("{count} frequency is not one: left out.|{count} frequencies are not ones: left out.", count=count)

@@ -1,0 +1,147 @@
+"""Earliest arrivals from every departure of a timetable, by one depth-first pass over its time-expanded graph.
+
+The graph has three nodes a halt: in the vehicle on arrival (R), on the platform after it (P), at the stop ready for the
+departure (W). Forward arcs: R → R of the next halt; R → P (get off); P → P of the next arrival at the stop (stay);
+P → W (change, after the time it takes); W → W of the next departure (wait); W → R of the next halt (ride).
+Arrival, platform and departure are apart, or vehicles would be changed in no time.
+
+Which destination is reached first from a node is found without any comparison of times: walk the arcs backwards from
+the arrivals in the order of when they end, depth first; each node belongs to the first that reaches it. One pass costs
+what the graph has of arcs, whatever the number of destinations. (Time-expanded model: Pyga, Schulz and others; here for
+all departures of a day at once, as a profile search.)
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import depth_first_order
+
+from .timetable import Timetable
+
+_SPAN = np.int64(1) << 32
+_MIDDLE = np.int64(1) << 31
+
+
+class Arrivals(NamedTuple):
+    """What each departure of a timetable reaches first. B departures in the order of `DayGraph.boardings`."""
+
+    rank: np.ndarray
+    """(B,) i4 into `when`, ascending within a stop; ``len(when)`` where nothing is reached."""
+    when: np.ndarray
+    """(K,) f8 seconds, ascending: the moments at which someone may be at a destination."""
+    halt: np.ndarray
+    """(K,) the halt at which the last vehicle is left."""
+
+
+class DayGraph:
+    """The time-expanded graph of a timetable, ready for `arrivals` at any destinations."""
+
+    def __init__(self, timetable: Timetable) -> None:
+        self.timetable = timetable
+        halts = len(timetable.stop)
+        inside = np.ones(halts, bool)
+        inside[timetable.first[:-1]] = False
+        onward = np.ones(halts, bool)
+        onward[timetable.first[1:] - 1] = False
+        can_board = np.flatnonzero(onward & (timetable.board == 1))
+        can_alight = np.flatnonzero(inside & (timetable.alight == 1))
+        self.boardings = can_board[np.lexsort((timetable.departure[can_board], timetable.stop[can_board]))]
+        """(B,) halts where one may get on, by stop and departure."""
+        self.alightings = can_alight[np.lexsort((timetable.arrival[can_alight], timetable.stop[can_alight]))]
+        """(A,) halts where one may get off, by stop and arrival."""
+        self.boarding_stop = timetable.stop[self.boardings].astype(np.int64)
+        self.boarding_time = timetable.departure[self.boardings].astype(np.int64)
+        self._boarding_key = _key(self.boarding_stop, self.boarding_time)
+        self.first_boarding = np.searchsorted(self.boarding_stop, np.arange(len(timetable.stops) + 1))
+        """(S + 1,): the departures of stop s are ``first_boarding[s]:first_boarding[s + 1]``."""
+        self._indptr, self._indices = self._backwards(inside, onward)
+
+    def next_boarding(self, stop: np.ndarray, time: np.ndarray) -> np.ndarray:
+        """The first departure from ``stop`` at ``time`` (whole seconds) or later; B where there is none that day."""
+        found = np.searchsorted(self._boarding_key, _key(stop, time))
+        beyond = found >= self.first_boarding[np.asarray(stop) + 1]
+        return np.where(beyond, len(self.boardings), found)
+
+    def arrivals(self, egress: np.ndarray) -> Arrivals:
+        """What each departure reaches first, ``egress`` (S,) being the seconds from each stop to a destination."""
+        timetable = self.timetable
+        out = egress[timetable.stop[self.alightings]]
+        ends = self.alightings[np.isfinite(out)]
+        when = timetable.arrival[ends] + egress[timetable.stop[ends]]
+        order = np.argsort(when, kind="stable")
+        ends, when = ends[order], when[order]
+        rank = self._owners(ends)[len(timetable.stop) + self.boardings]
+        return Arrivals(rank, when, ends)
+
+    def _owners(self, ends: np.ndarray) -> np.ndarray:
+        """Of each node, the place in ``ends`` of the first end that it leads to; ``len(ends)`` for none."""
+        nodes = len(self._indptr) - 1
+        count = len(ends)
+        owner = np.full(nodes + count, count, np.int32)
+        if count == 0:
+            return owner[:nodes]
+        # A chain of helpers, one an end, so that no node has many neighbours: helper i leads to end i, then to i + 1.
+        chain = np.empty(2 * count - 1, np.int32)
+        chain[0::2] = ends
+        chain[1::2] = nodes + np.arange(1, count)
+        indptr = np.concatenate((self._indptr, self._indptr[-1] + np.append(np.arange(2, 2 * count, 2), 2 * count - 1)))
+        indices = np.concatenate((self._indices, chain))
+        size = nodes + count
+        graph = csr_matrix((np.broadcast_to(1.0, len(indices)), indices, indptr.astype(np.int32)), shape=(size, size))
+        visited = depth_first_order(graph, nodes, directed=True, return_predecessors=False)
+        owner[visited] = np.cumsum(visited >= nodes) - 1
+        return owner[:nodes]
+
+    def _backwards(self, inside: np.ndarray, onward: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The arcs against time, as CSR; R, W and P of halt h are the nodes h, E + h and 2 E + h."""
+        halts = len(self.timetable.stop)
+        reached = np.flatnonzero(inside)
+        boarded = np.flatnonzero(np.isin(reached - 1, self.boardings, assume_unique=True))
+        waits = np.flatnonzero(np.diff(self.boarding_stop) == 0)
+        stays = np.flatnonzero(np.diff(self.timetable.stop[self.alightings]) == 0)
+        platform, departure = self._changes()
+        tail = (
+            reached,
+            reached[boarded],
+            halts + self.boardings[waits + 1],
+            halts + departure,
+            2 * halts + self.alightings[stays + 1],
+            2 * halts + self.alightings,
+        )
+        head = (
+            reached - 1,
+            halts + reached[boarded] - 1,
+            halts + self.boardings[waits],
+            2 * halts + platform,
+            2 * halts + self.alightings[stays],
+            self.alightings,
+        )
+        tails, heads = np.concatenate(tail), np.concatenate(head)
+        order = np.argsort(tails, kind="stable")
+        indptr = np.concatenate(([0], np.cumsum(np.bincount(tails, minlength=3 * halts))))
+        return indptr.astype(np.int32), heads[order].astype(np.int32)
+
+    def _changes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Halts left and halts taken by a change: of the arrivals that catch the same departure, the last one."""
+        timetable = self.timetable
+        alight_stop = timetable.stop[self.alightings]
+        begin = np.searchsorted(alight_stop, timetable.change_from, side="left")
+        end = np.searchsorted(alight_stop, timetable.change_from, side="right")
+        count = end - begin
+        pair = np.repeat(np.arange(len(count)), count)
+        at = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count) + begin[pair]
+        left = self.alightings[at]
+        ready = timetable.arrival[left].astype(np.int64) + timetable.change_time[pair]
+        taken = self.next_boarding(timetable.change_to[pair].astype(np.int64), ready)
+        last = np.ones(len(pair), bool)
+        last[:-1] = (pair[1:] != pair[:-1]) | (taken[1:] != taken[:-1])
+        last &= taken < len(self.boardings)
+        return left[last], self.boardings[taken[last]]
+
+
+def _key(stop: np.ndarray, time: np.ndarray) -> np.ndarray:
+    """One number that sorts by stop, then by time."""
+    return np.asarray(stop, np.int64) * _SPAN + (np.asarray(time, np.int64) + _MIDDLE)

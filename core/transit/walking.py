@@ -1,0 +1,84 @@
+"""Walks between places and stops: which stops are near each place, and how far."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..progress import Progress
+from ..routing.local import Router
+from ..routing.places import Places
+from .timetable import Timetable, to_network
+
+
+class Access(NamedTuple):
+    """The stops within the longest walk of each of n places, place after place."""
+
+    first: np.ndarray
+    """(n + 1,) i8: the stops of place i are ``stop[first[i]:first[i + 1]]``."""
+    stop: np.ndarray
+    """(A,) i4 into the stops of the timetable."""
+    seconds: np.ndarray
+    """(A,) f8 on foot between the place and the stop."""
+
+    @property
+    def count(self) -> int:
+        return len(self.first) - 1
+
+    def part(self, start: int, end: int) -> Access:
+        """The places ``start … end - 1``."""
+        low, high = self.first[start], self.first[end]
+        return Access(self.first[start : end + 1] - low, self.stop[low:high], self.seconds[low:high])
+
+    def rows(self) -> np.ndarray:
+        """(A,) the place of each entry."""
+        return np.repeat(np.arange(self.count), np.diff(self.first))
+
+
+def stops_on_network(router: Router, timetable: Timetable, snap_distance: float = np.inf) -> Places:
+    """The stops as places of the walking network; those too far from it have link -1."""
+    return router.snap(to_network(router, np.asarray(timetable.stop_lonlat)), snap_distance)
+
+
+def access(
+    router: Router,
+    places: Places,
+    stops: Places,
+    max_walk: float,
+    *,
+    towards_stops: bool = True,
+    progress: Progress = Progress(),
+) -> Access:
+    """The walks of at most ``max_walk`` seconds from ``places`` to ``stops``, or with ``towards_stops`` false back."""
+    placed, linked = np.flatnonzero(places.link >= 0), np.flatnonzero(stops.link >= 0)
+    row, stop, seconds = [], [], []
+    if len(placed) and len(linked):
+        blocks = router.matrix(
+            stops.take(linked), places.take(placed), limit=max_walk / 60.0, reverse=towards_stops, progress=progress
+        )
+        for block in blocks:
+            near = np.nonzero(np.isfinite(block.cost))
+            stop.append(linked[block.origins[near[0]]])
+            row.append(placed[block.destinations[near[1]]])
+            seconds.append(block.cost[near].astype(float) * 60.0)
+    if not row:
+        return Access(np.zeros(places.count + 1, np.int64), np.empty(0, np.int32), np.empty(0))
+    rows, of_stop, walk = np.concatenate(row), np.concatenate(stop), np.concatenate(seconds)
+    order = np.argsort(rows, kind="stable")
+    first = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=places.count))))
+    return Access(first, of_stop[order].astype(np.int32), walk[order])
+
+
+def nearest_from_stops(near: Access, members: np.ndarray, stops: int) -> tuple[np.ndarray, np.ndarray]:
+    """Of each stop, the seconds to the nearest of the places ``members`` (inf beyond reach), and which one (-1)."""
+    chosen = np.zeros(near.count, bool)
+    chosen[members] = True
+    rows = near.rows()
+    entry = np.flatnonzero(chosen[rows])
+    order = entry[np.lexsort((near.seconds[entry], near.stop[entry]))]
+    stop = near.stop[order]
+    best = order[np.diff(stop, prepend=-1) != 0]
+    seconds, which = np.full(stops, np.inf), np.full(stops, -1, np.int32)
+    seconds[near.stop[best]], which[near.stop[best]] = near.seconds[best], rows[best]
+    return seconds, which

@@ -1,0 +1,190 @@
+"""Travel times by public transport over the minutes of a window, and the percentile of them.
+
+For each whole minute of the window, the minutes from that minute to the arrival (waiting counts), or with ``arrive_by``
+from the latest departure to that minute. The result is the value of rank ceil(p / 100 · N) over the N minutes, minutes
+without a way counting as infinite (Conway, Byrd and van der Linden 2017; R5's percentiles, not interpolated).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from ..errors import InvalidInput
+from .search import Arrivals, DayGraph
+from .timetable import whole_seconds
+from .walking import Access
+
+MINUTE = 60
+_ENTRIES_AT_ONCE = 60_000
+"""Walks to stops looked at together: what they need of memory stays under some 100 MB for two hours."""
+
+
+class Window(NamedTuple):
+    """Whole minutes of the day, the end not included."""
+
+    start: int
+    """Seconds since 0:00."""
+    minutes: int
+    percentile: float = 50.0
+    arrive_by: bool = False
+
+    @classmethod
+    def parse(cls, text: str, percentile: float = 50.0, arrive_by: bool = False) -> Window:
+        """From ``"07:00-09:00"``; hours may pass 24. Raises `InvalidInput`."""
+        found = re.fullmatch(r"\s*(\d{1,2})[:h](\d{2})\s*[-–]\s*(\d{1,2})[:h](\d{2})\s*", text)
+        if not found or int(found[2]) > 59 or int(found[4]) > 59:
+            raise InvalidInput("“{text}” is no window of departures: give two times, as 07:00-09:00.", text=text)
+        start, end = (int(found[i]) * 60 + int(found[i + 1]) for i in (1, 3))
+        if end <= start:
+            raise InvalidInput("The window “{text}” ends before it begins; after midnight go on counting: 23:00-25:00.", text=text)
+        if not 0 <= percentile <= 100:
+            raise InvalidInput("The percentile must be between 0 and 100.")
+        return cls(start * MINUTE, end - start, percentile, arrive_by)
+
+    @property
+    def rank(self) -> int:
+        """Which of the sorted minutes is taken, from 0."""
+        return max(1, math.ceil(self.percentile / 100.0 * self.minutes - 1e-9)) - 1
+
+    def mirrored(self) -> Window:
+        """The same moments on a timetable run backwards, where leaving and arriving change places."""
+        return self._replace(start=-(self.start + (self.minutes - 1) * MINUTE), arrive_by=not self.arrive_by)
+
+
+class Found(NamedTuple):
+    """The journeys of the minute that the percentile takes."""
+
+    seconds: np.ndarray
+    """(n,) f8; inf where there is no way in that minute."""
+    halt: np.ndarray
+    """(n,) i8 the halt at which the last vehicle is left; -1 where all the way is walked, or there is none."""
+
+
+class Board:
+    """Some places looked at together: for each walk to a stop, what leaves there in each minute of the window."""
+
+    def __init__(self, graph: DayGraph, near: Access, window: Window) -> None:
+        self._graph, self._near, self._window = graph, near, window
+        self._walk = whole_seconds(near.seconds)
+        self._reached = np.flatnonzero(np.diff(near.first) > 0)
+        self._begin = near.first[self._reached]
+        stops, self._row_of_stop = np.unique(near.stop, return_inverse=True)
+        self._stops = stops.astype(np.int64)
+        if not window.arrive_by:
+            self._rows, self._row, self._skip, self._next = self._departures()
+
+    def costs(self, found: Arrivals, walked: np.ndarray) -> np.ndarray:
+        """(n, N) f4 seconds in each minute of the window; ``walked`` (n,) are those of going all the way on foot."""
+        whole = np.repeat(walked[:, None].astype(np.float32), self._window.minutes, axis=1)
+        if len(self._begin):
+            ridden = self._latest(found) if self._window.arrive_by else self._earliest(found)
+            whole[self._reached] = np.minimum(whole[self._reached], ridden)
+        return whole
+
+    def chosen(self, found: Arrivals, walked: np.ndarray, minute: np.ndarray) -> Found:
+        """(n,) the exact cost in the given ``minute`` (n,) of the window of each place, and how it is had."""
+        seconds, halt = walked.astype(float), np.full(self._near.count, -1)
+        if len(self._near.stop) == 0:
+            return Found(seconds, halt)
+        rows = self._near.rows()
+        moment = self._window.start + MINUTE * minute[rows]
+        if self._window.arrive_by:
+            ridden, last = self._latest_at(found, moment)
+        else:
+            ridden, last = self._earliest_at(found, moment)
+        order = np.lexsort((ridden, rows))
+        best = order[self._near.first[self._reached]]
+        better = ridden[best] < seconds[self._reached]
+        place = self._reached[better]
+        seconds[place], halt[place] = ridden[best[better]], last[best[better]]
+        return Found(seconds, halt)
+
+    # -- leaving at each minute ---------------------------------------------------------------------------------------
+
+    def _departures(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """For each stop and second past the minute that someone needs: the next departure, minute after minute."""
+        phase, skip = self._walk % MINUTE, self._walk // MINUTE
+        wanted, row = np.unique(self._row_of_stop * MINUTE + phase, return_inverse=True)
+        minutes = self._window.minutes + (int(skip.max()) if len(skip) else 0)
+        every_second = self._every_second(minutes * MINUTE).reshape(len(self._stops), minutes, MINUTE)
+        following = np.ascontiguousarray(every_second[wanted // MINUTE, :, wanted % MINUTE])
+        return wanted, row, skip, following
+
+    def _every_second(self, span: int) -> np.ndarray:
+        """(stops, span) i4: the next departure at each second from the start of the window on; B for none."""
+        graph, start = self._graph, self._window.start
+        none = len(graph.boardings)
+        base = np.minimum(graph.next_boarding(self._stops, np.full(len(self._stops), start)), graph.first_boarding[self._stops + 1])
+        last = graph.first_boarding[self._stops + 1]
+        count = last - base
+        row = np.repeat(np.arange(len(base)), count)
+        boarding = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(base, count)
+        passed = graph.boarding_time[boarding] - start + 1
+        inside = passed < span
+        step = np.bincount(row[inside] * span + passed[inside], minlength=len(base) * span).astype(np.int32)
+        following = np.cumsum(step.reshape(len(base), span), axis=1, dtype=np.int32) + base[:, None].astype(np.int32)
+        following[following >= last[:, None]] = none
+        return following
+
+    def _earliest(self, found: Arrivals) -> np.ndarray:
+        window = self._window
+        ends = np.append(_moments(found)[found.rank] - window.start, np.inf).astype(np.float32)
+        ahead = sliding_window_view(ends[self._next], window.minutes, axis=1)
+        arrival = np.minimum.reduceat(ahead[self._row, self._skip], self._begin, axis=0)
+        return arrival - MINUTE * np.arange(window.minutes, dtype=np.float32)
+
+    def _earliest_at(self, found: Arrivals, moment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        boarding = self._graph.next_boarding(self._near.stop, moment + self._walk)
+        rank = np.append(found.rank, len(found.when))[boarding]
+        return _moments(found)[rank] - moment, np.append(found.halt, -1)[rank]
+
+    # -- being there at each minute -----------------------------------------------------------------------------------
+
+    def _latest(self, found: Arrivals) -> np.ndarray:
+        window = self._window
+        moments = window.start + MINUTE * np.arange(window.minutes)
+        leaves = np.append(self._graph.boarding_time.astype(float), -np.inf)
+        last = self._last_boarding(found, np.repeat(self._stops, window.minutes), np.tile(moments, len(self._stops)))
+        before = leaves[last].reshape(len(self._stops), window.minutes)
+        spent = (moments[None, :] - before).astype(np.float32)
+        by_entry = spent[self._row_of_stop] + self._near.seconds[:, None].astype(np.float32)
+        return np.minimum.reduceat(by_entry, self._begin, axis=0)
+
+    def _latest_at(self, found: Arrivals, moment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        last = self._last_boarding(found, self._near.stop.astype(np.int64), moment)
+        leaves = np.append(self._graph.boarding_time.astype(float), -np.inf)
+        rank = np.append(found.rank, len(found.when))[last]
+        return moment - leaves[last] + self._near.seconds, np.append(found.halt, -1)[rank]
+
+    def _last_boarding(self, found: Arrivals, stop: np.ndarray, moment: np.ndarray) -> np.ndarray:
+        """The last departure of each ``stop`` that gets one there by ``moment``; B where there is none."""
+        graph = self._graph
+        in_time = np.searchsorted(found.when, moment + 1e-6, side="right")
+        several = np.int64(len(found.when) + 1)
+        key = graph.boarding_stop * several + found.rank
+        last = np.searchsorted(key, stop * several + in_time, side="left") - 1
+        return np.where(last >= graph.first_boarding[stop], last, len(graph.boardings))
+
+
+def _moments(found: Arrivals) -> np.ndarray:
+    return np.append(found.when, np.inf)
+
+
+def parts(near: Access) -> list[tuple[int, int]]:
+    """Ranges of places whose walks to stops are few enough to be looked at together."""
+    cuts = [0]
+    while cuts[-1] < near.count:
+        end = int(np.searchsorted(near.first, near.first[cuts[-1]] + _ENTRIES_AT_ONCE, side="right")) - 1
+        cuts.append(min(max(end, cuts[-1] + 1), near.count, cuts[-1] + _ENTRIES_AT_ONCE))
+    return list(zip(cuts[:-1], cuts[1:]))
+
+
+def percentile(costs: np.ndarray, window: Window) -> np.ndarray:
+    """(n,) the first minute that has the value of the window's rank, from (n, N) ``costs``."""
+    value = np.partition(costs, window.rank, axis=1)[:, window.rank]
+    return np.argmax(costs == value[:, None], axis=1)

@@ -1,0 +1,159 @@
+"""Random days of public transport: as GTFS feeds on disk, and as plain runs for an answer made apart."""
+
+from __future__ import annotations
+
+import json
+import random
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DAY = "20250304"  # a Tuesday
+LON, LAT = 8.9, 42.3
+STEP = 0.012  # about a kilometre
+
+
+@dataclass
+class Run:
+    """One vehicle: (stop, arrival, departure, may get on, may get off) at each halt, seconds since 0:00 of the day."""
+
+    halts: list[tuple[int, int, int, bool, bool]]
+
+
+@dataclass
+class Day:
+    feeds: list[Path]
+    stops: list[tuple[float, float]]
+    runs: list[Run] = field(default_factory=list)
+    least: dict[tuple[int, int], int] = field(default_factory=dict)
+    """Pairs of stops with a least time between two vehicles."""
+    barred: set[tuple[int, int]] = field(default_factory=set)
+
+
+def clock(seconds: int) -> str:
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def walking_grid(path: Path, side: int) -> Path:
+    """Streets of a grid of ``side`` × ``side`` crossings, as GeoJSON."""
+    node = [[(LON + STEP * i, LAT + STEP * j) for j in range(side)] for i in range(side)]
+    lines = [[node[i][j], node[i + 1][j]] for i in range(side - 1) for j in range(side)]
+    lines += [[node[i][j], node[i][j + 1]] for i in range(side) for j in range(side - 1)]
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": line}} for line in lines
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+def random_day(folder: Path, seed: int, side: int = 6, feeds: int = 2) -> Day:
+    """A day of some thirty runs over twelve stops in two feeds."""
+    draw = random.Random(seed)
+    day = Day([], [])
+    for number in range(feeds):
+        _feed(folder / f"feed{number}.zip", day, draw, side)
+    return day
+
+
+def _feed(path: Path, day: Day, draw: random.Random, side: int) -> None:
+    base = len(day.stops)
+    count = draw.randint(4, 7)
+    own = [(LON + STEP * draw.uniform(0, side - 1), LAT + STEP * draw.uniform(0, side - 1)) for _ in range(count)]
+    if day.stops and draw.random() < 0.5:
+        own[0] = day.stops[0]  # a stop shared with another feed, under another id
+    day.stops += own
+    trips, times, frequencies, transfers = [], [], [], []
+    for number in range(draw.randint(24, 36)):
+        service = draw.choice(["today", "today", "week", "yesterday", "sunday"])
+        trips.append(f"line{number % 3},{service},t{number}")
+        halts = _halts(draw, count, late=service == "yesterday" or draw.random() < 0.2)
+        times += [
+            ",".join((f"t{number}", *_times(halt, blank), f"s{halt[0]}", str(3 * place + 1), str(int(not halt[3])), str(int(not halt[4]))))
+            for place, (halt, blank) in enumerate(halts)
+        ]
+        filled = _filled(halts)
+        starts = [filled[0][2]]
+        if draw.random() < 0.5 and service != "yesterday":
+            begin, headway = draw.randrange(5 * 3600, 8 * 3600), draw.choice([600, 900, 1234])
+            end = begin + headway * draw.randint(1, 9)
+            frequencies.append(f"t{number},{clock(begin)},{clock(end)},{headway}")
+            starts = list(range(begin, end, headway))
+        for start in starts:
+            later = start - filled[0][2]
+            run = [(base + s, a + later, d + later, on, off) for s, a, d, on, off in filled]
+            if service in ("today", "week"):
+                day.runs.append(Run(run))
+            if service in ("yesterday", "week") and run[-1][2] > 86400:
+                day.runs.append(Run([(s, a - 86400, d - 86400, on, off) for s, a, d, on, off in run]))
+    for _ in range(draw.randint(0, 4)):
+        pair = draw.randrange(count), draw.randrange(count)
+        key = (base + pair[0], base + pair[1])
+        if key in day.least or key in day.barred:
+            continue
+        if draw.random() < 0.5:
+            transfers.append(f"s{pair[0]},s{pair[1]},3,")
+            day.barred.add(key)
+        else:
+            seconds = draw.randrange(0, 900)
+            transfers.append(f"s{pair[0]},s{pair[1]},2,{seconds}")
+            day.least[key] = seconds
+    _write(path, draw, own, trips, times, frequencies, transfers)
+    day.feeds.append(path)
+
+
+def _halts(draw: random.Random, count: int, late: bool) -> list[tuple[tuple[int, int, int, bool, bool], bool]]:
+    """Halts, each with whether its times are left blank in the feed."""
+    now = draw.randrange(22 * 3600, 25 * 3600) if late else draw.randrange(6 * 3600, 9 * 3600)
+    length = draw.randint(2, min(5, count))
+    halts = []
+    for place, stop in enumerate(draw.sample(range(count), length)):
+        arrival = now
+        departure = arrival + draw.choice([0, 0, 30, 120])
+        blank = 0 < place < length - 1 and draw.random() < 0.3
+        halts.append(((stop, arrival, departure, draw.random() < 0.9, draw.random() < 0.9), blank))
+        now = departure + draw.choice([0, 61, 180, 433, 900])
+    return halts
+
+
+def _filled(halts: list[tuple[tuple[int, int, int, bool, bool], bool]]) -> list[tuple[int, int, int, bool, bool]]:
+    """The halts with the times that a reader puts where they are blank: evenly between those given, whole seconds."""
+    given = [place for place, (_, blank) in enumerate(halts) if not blank]
+    filled = []
+    for place, ((stop, arrival, departure, on, off), blank) in enumerate(halts):
+        if blank:
+            left = max(p for p in given if p < place)
+            right = min(p for p in given if p > place)
+            leaves, comes = halts[left][0][2], halts[right][0][1]
+            arrival = departure = leaves + (comes - leaves) * (place - left) // (right - left)
+        filled.append((stop, arrival, departure, on, off))
+    return filled
+
+
+def _times(halt: tuple[int, int, int, bool, bool], blank: bool) -> tuple[str, str]:
+    return ("", "") if blank else (clock(halt[1]), clock(halt[2]))
+
+
+def _write(path, draw, stops, trips, times, frequencies, transfers) -> None:
+    draw.shuffle(times)
+    inner = draw.choice(["", "gtfs/"])
+    bom = draw.choice(["", "\ufeff"])
+    tables = {
+        "agency.txt": ("agency_id,agency_name,agency_url,agency_timezone", ["a,Réseau,http://x.example,Europe/Paris"]),
+        "stops.txt": ("stop_id,stop_name,stop_lat,stop_lon", [f"s{i},Arrêt {i},{y!r},{x!r}" for i, (x, y) in enumerate(stops)]),
+        "routes.txt": ("route_id,agency_id,route_short_name,route_type", [f"line{i},a,{i},3" for i in range(3)]),
+        "trips.txt": ("route_id,service_id,trip_id", trips),
+        "stop_times.txt": ("trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type,drop_off_type", times),
+        "calendar.txt": (
+            "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date",
+            ["week,1,1,1,1,1,1,1,20250101,20251231", "sunday,0,0,0,0,0,0,1,20250101,20251231",
+             "today,0,1,0,0,0,0,0,20250301,20250331"],
+        ),
+        "calendar_dates.txt": ("service_id,date,exception_type", ["yesterday,20250303,1", "sunday,20250304,2"]),
+        "frequencies.txt": ("trip_id,start_time,end_time,headway_secs", frequencies),
+        "transfers.txt": ("from_stop_id,to_stop_id,transfer_type,min_transfer_time", transfers),
+    }  # fmt: skip
+    with zipfile.ZipFile(path, "w") as out:
+        if inner:
+            out.writestr("__MACOSX/._stops.txt", "nothing")
+        for name, (header, rows) in tables.items():
+            out.writestr(inner + name, bom + "\r\n".join([header, *rows]) + "\r\n")
