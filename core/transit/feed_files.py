@@ -55,7 +55,9 @@ class FeedFiles:
             with self._open(name) as source:
                 yield from self._table(source, columns)
         except (OSError, zipfile.BadZipFile, EOFError, csv.Error, ValueError) as error:
-            raise FeedUnreadable("{name} of {path} cannot be read: {why}", name=name, path=self.name, why=str(error)) from error
+            raise FeedUnreadable(
+                "{name} of {path} cannot be read: {why}", name=name, path=self.name, why=str(error)
+            ) from error
 
     def _table(self, source: io.TextIOBase, columns: tuple[str, ...]) -> Iterator[list[str]]:
         table = csv.reader(source)
@@ -83,7 +85,11 @@ class FeedFiles:
         try:
             self._zip = zipfile.ZipFile(self.path)
         except (OSError, zipfile.BadZipFile) as error:
-            raise FeedUnreadable("{path} cannot be opened as a GTFS feed: {why}", path=self.name, why=str(error)) from error
+            raise FeedUnreadable(
+                "{path} cannot be opened as a GTFS feed: {why}", path=self.name, why=str(error)
+            ) from error
         found = sorted(self._zip.namelist(), key=lambda name: name.count("/"))
-        names = [(PurePosixPath(name).name, name) for name in found if "__MACOSX" not in name and not name.endswith("/")]
+        names = [
+            (PurePosixPath(name).name, name) for name in found if "__MACOSX" not in name and not name.endswith("/")
+        ]
         return dict(reversed(names))

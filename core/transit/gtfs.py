@@ -330,7 +330,9 @@ def _runs(
                 trip.append(number), shift.append(late), own.append(True)
             if services[name] in before and latest + late > DAY:
                 trip.append(number), shift.append(late - DAY), own.append(False)
-    return _assembled(halts, starts, ends, np.array(trip, np.int64), np.array(shift, np.int64), np.array(own, bool), line_of)
+    return _assembled(
+        halts, starts, ends, np.array(trip, np.int64), np.array(shift, np.int64), np.array(own, bool), line_of
+    )
 
 
 def _assembled(
@@ -453,11 +455,22 @@ def _said(why: str, count: int) -> Message:
     if why == "back":
         return msg("{count} trip goes back in time: left out.|{count} trips go back in time: left out.", count=count)
     if why == "short":
-        return msg("{count} trip has fewer than two stops: left out.|{count} trips have fewer than two stops: left out.", count=count)
+        return msg(
+            "{count} trip has fewer than two stops: left out.|{count} trips have fewer than two stops: left out.",
+            count=count,
+        )
     if why == "open":
-        return msg("{count} trip has no time at one end: left out.|{count} trips have no time at one end: left out.", count=count)
+        return msg(
+            "{count} trip has no time at one end: left out.|{count} trips have no time at one end: left out.",
+            count=count,
+        )
     if why == "flex":
-        return msg("{count} trip is on demand (GTFS-Flex): left out.|{count} trips are on demand (GTFS-Flex): left out.", count=count)
+        return msg(
+            "{count} trip is on demand (GTFS-Flex): left out.|{count} trips are on demand (GTFS-Flex): left out.",
+            count=count,
+        )
     if why == "halt":
-        return msg("{count} trip stops where no stop is: left out.|{count} trips stop where no stop is: left out.", count=count)
+        return msg(
+            "{count} trip stops where no stop is: left out.|{count} trips stop where no stop is: left out.", count=count
+        )
     return msg("{count} frequency is not one: left out.|{count} frequencies are not ones: left out.", count=count)

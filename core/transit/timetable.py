@@ -20,7 +20,18 @@ from .feed_files import FeedFiles
 from .gtfs import FeedDay, NetworkDay, Transfer, Trips, read_feed
 
 _IMPOSSIBLE, _NEEDS_TIME = 3, 2
-_ARRAYS = ("first", "stop", "arrival", "departure", "board", "alight", "stop_lonlat", "change_from", "change_to", "change_time")
+_ARRAYS = (
+    "first",
+    "stop",
+    "arrival",
+    "departure",
+    "board",
+    "alight",
+    "stop_lonlat",
+    "change_from",
+    "change_to",
+    "change_time",
+)
 
 
 class Stop(NamedTuple):
@@ -115,7 +126,9 @@ def build_timetable(
     if trips.count == 0:
         raise NoService("Nothing runs on {day}: {why}", day=day.isoformat(), why="; ".join(_first_reasons(report)))
     stops = tuple(
-        Stop(Path(path).name, stop, name) for path, d in zip(feeds, read) for stop, name in zip(d.stops.id, d.stops.name)
+        Stop(Path(path).name, stop, name)
+        for path, d in zip(feeds, read)
+        for stop, name in zip(d.stops.id, d.stops.name)
     )
     lonlat = np.concatenate([d.stops.lonlat for d in read])
     walks, unlinked = _walks(router, lonlat, max_walk, snap_distance, progress.part(0.5, 1.0))
@@ -215,7 +228,9 @@ def _changes(
     """The changes on foot and at one stop, with what the feeds say of some of them."""
     same = np.arange(stops)
     seconds = change_time + whole_seconds(np.concatenate((np.zeros(stops), walks[2] * 60.0)))
-    need = dict(zip(zip(np.concatenate((same, walks[0])).tolist(), np.concatenate((same, walks[1])).tolist()), seconds.tolist()))
+    need = dict(
+        zip(zip(np.concatenate((same, walks[0])).tolist(), np.concatenate((same, walks[1])).tolist()), seconds.tolist())
+    )
     for origin, destination, transfer in transfers:
         if transfer.kind == _IMPOSSIBLE:
             need.pop((origin, destination), None)

@@ -41,7 +41,9 @@ class Window(NamedTuple):
             raise InvalidInput("“{text}” is no window of departures: give two times, as 07:00-09:00.", text=text)
         start, end = (int(found[i]) * 60 + int(found[i + 1]) for i in (1, 3))
         if end <= start:
-            raise InvalidInput("The window “{text}” ends before it begins; after midnight go on counting: 23:00-25:00.", text=text)
+            raise InvalidInput(
+                "The window “{text}” ends before it begins; after midnight go on counting: 23:00-25:00.", text=text
+            )
         if not 0 <= percentile <= 100:
             raise InvalidInput("The percentile must be between 0 and 100.")
         return cls(start * MINUTE, end - start, percentile, arrive_by)
@@ -50,6 +52,11 @@ class Window(NamedTuple):
     def rank(self) -> int:
         """Which of the sorted minutes is taken, from 0."""
         return max(1, math.ceil(self.percentile / 100.0 * self.minutes - 1e-9)) - 1
+
+    @property
+    def moments(self) -> np.ndarray:
+        """(N,) its minutes, in seconds since 0:00."""
+        return self.start + MINUTE * np.arange(self.minutes)
 
     def mirrored(self) -> Window:
         """The same moments on a timetable run backwards, where leaving and arriving change places."""
@@ -63,6 +70,8 @@ class Found(NamedTuple):
     """(n,) f8; inf where there is no way in that minute."""
     halt: np.ndarray
     """(n,) i8 the halt at which the last vehicle is left; -1 where all the way is walked, or there is none."""
+    there: np.ndarray
+    """(n,) f8 the moment at the destination of one who came by vehicle; NaN elsewhere."""
 
 
 class Board:
@@ -80,29 +89,37 @@ class Board:
 
     def costs(self, found: Arrivals, walked: np.ndarray) -> np.ndarray:
         """(n, N) f4 seconds in each minute of the window; ``walked`` (n,) are those of going all the way on foot."""
-        whole = np.repeat(walked[:, None].astype(np.float32), self._window.minutes, axis=1)
-        if len(self._begin):
-            ridden = self._latest(found) if self._window.arrive_by else self._earliest(found)
+        if self._window.arrive_by:
+            return self.spent_before(found, walked, self._window.moments)
+        return self._with_walks(walked, self._window.minutes, self._earliest(found) if len(self._begin) else None)
+
+    def spent_before(self, found: Arrivals, walked: np.ndarray, moments: np.ndarray) -> np.ndarray:
+        """(n, M) f4 seconds between the latest departure that gets one there by each of ``moments`` (M,) and it."""
+        return self._with_walks(walked, len(moments), self._latest(found, moments) if len(self._begin) else None)
+
+    def _with_walks(self, walked: np.ndarray, columns: int, ridden: np.ndarray | None) -> np.ndarray:
+        whole = np.repeat(walked[:, None].astype(np.float32), columns, axis=1)
+        if ridden is not None:
             whole[self._reached] = np.minimum(whole[self._reached], ridden)
         return whole
 
     def chosen(self, found: Arrivals, walked: np.ndarray, minute: np.ndarray) -> Found:
         """(n,) the exact cost in the given ``minute`` (n,) of the window of each place, and how it is had."""
+        moment = self._window.moments[minute]
+        return self.exactly(found, walked, moment)
+
+    def exactly(self, found: Arrivals, walked: np.ndarray, moment: np.ndarray) -> Found:
+        """(n,) the exact cost at the given ``moment`` (n,) of each place, and how it is had."""
         seconds, halt = walked.astype(float), np.full(self._near.count, -1)
-        if len(self._near.stop) == 0:
-            return Found(seconds, halt)
-        rows = self._near.rows()
-        moment = self._window.start + MINUTE * minute[rows]
-        if self._window.arrive_by:
-            ridden, last = self._latest_at(found, moment)
-        else:
-            ridden, last = self._earliest_at(found, moment)
-        order = np.lexsort((ridden, rows))
-        best = order[self._near.first[self._reached]]
-        better = ridden[best] < seconds[self._reached]
-        place = self._reached[better]
-        seconds[place], halt[place] = ridden[best[better]], last[best[better]]
-        return Found(seconds, halt)
+        there = np.full(self._near.count, np.nan)
+        if len(self._near.stop):
+            rows = self._near.rows()
+            ridden, rank = (self._latest_at if self._window.arrive_by else self._earliest_at)(found, moment[rows])
+            best = np.lexsort((ridden, rows))[self._begin]
+            better = ridden[best] < seconds[self._reached]
+            place, best = self._reached[better], best[better]
+            seconds[place], halt[place], there[place] = ridden[best], found.halt[rank[best]], found.when[rank[best]]
+        return Found(seconds, halt, there)
 
     # -- leaving at each minute ---------------------------------------------------------------------------------------
 
@@ -119,7 +136,9 @@ class Board:
         """(stops, span) i4: the next departure at each second from the start of the window on; B for none."""
         graph, start = self._graph, self._window.start
         none = len(graph.boardings)
-        base = np.minimum(graph.next_boarding(self._stops, np.full(len(self._stops), start)), graph.first_boarding[self._stops + 1])
+        base = np.minimum(
+            graph.next_boarding(self._stops, np.full(len(self._stops), start)), graph.first_boarding[self._stops + 1]
+        )
         last = graph.first_boarding[self._stops + 1]
         count = last - base
         row = np.repeat(np.arange(len(base)), count)
@@ -141,16 +160,14 @@ class Board:
     def _earliest_at(self, found: Arrivals, moment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         boarding = self._graph.next_boarding(self._near.stop, moment + self._walk)
         rank = np.append(found.rank, len(found.when))[boarding]
-        return _moments(found)[rank] - moment, np.append(found.halt, -1)[rank]
+        return _moments(found)[rank] - moment, rank
 
     # -- being there at each minute -----------------------------------------------------------------------------------
 
-    def _latest(self, found: Arrivals) -> np.ndarray:
-        window = self._window
-        moments = window.start + MINUTE * np.arange(window.minutes)
+    def _latest(self, found: Arrivals, moments: np.ndarray) -> np.ndarray:
         leaves = np.append(self._graph.boarding_time.astype(float), -np.inf)
-        last = self._last_boarding(found, np.repeat(self._stops, window.minutes), np.tile(moments, len(self._stops)))
-        before = leaves[last].reshape(len(self._stops), window.minutes)
+        last = self._last_boarding(found, np.repeat(self._stops, len(moments)), np.tile(moments, len(self._stops)))
+        before = leaves[last].reshape(len(self._stops), len(moments))
         spent = (moments[None, :] - before).astype(np.float32)
         by_entry = spent[self._row_of_stop] + self._near.seconds[:, None].astype(np.float32)
         return np.minimum.reduceat(by_entry, self._begin, axis=0)
@@ -159,7 +176,7 @@ class Board:
         last = self._last_boarding(found, self._near.stop.astype(np.int64), moment)
         leaves = np.append(self._graph.boarding_time.astype(float), -np.inf)
         rank = np.append(found.rank, len(found.when))[last]
-        return moment - leaves[last] + self._near.seconds, np.append(found.halt, -1)[rank]
+        return moment - leaves[last] + self._near.seconds, rank
 
     def _last_boarding(self, found: Arrivals, stop: np.ndarray, moment: np.ndarray) -> np.ndarray:
         """The last departure of each ``stop`` that gets one there by ``moment``; B where there is none."""

@@ -37,11 +37,19 @@ class Scan:
 
     def earliest(self, leave: float, access: np.ndarray, egress: np.ndarray) -> float:
         """When one who leaves at ``leave`` is there; ``access`` and ``egress`` (S,) seconds, inf beyond reach."""
-        return self._scan([leave + math.ceil(w - EXACT) if math.isfinite(w) else math.inf for w in access], egress)
+        return self._scan([leave + w - EXACT for w in access], egress)
+
+    def departures(self) -> set[tuple[int, int]]:
+        """When, and from which stop, one may leave."""
+        return {(departs, origin) for departs, _, _, origin, _, on, _ in self._connections if on}
+
+    def arrivals(self) -> set[tuple[int, int]]:
+        """When, and at which stop, one may arrive."""
+        return {(arrives, stop) for _, arrives, _, _, stop, _, off in self._connections if off}
 
     def latest(self, there: float, access: np.ndarray, egress: np.ndarray) -> float:
         """When one must leave to be there at ``there`` at the latest; -inf when that cannot be."""
-        stands = {(departs, origin) for departs, _, _, origin, _, on, _ in self._connections if on}
+        stands = self.departures()
         for leave, departs, origin in sorted(((d - access[o], d, o) for d, o in stands), reverse=True):
             ready = [math.inf] * len(access)
             ready[origin] = departs

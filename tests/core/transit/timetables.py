@@ -68,7 +68,16 @@ def _feed(path: Path, day: Day, draw: random.Random, side: int) -> None:
         trips.append(f"line{number % 3},{service},t{number}")
         halts = _halts(draw, count, late=service == "yesterday" or draw.random() < 0.2)
         times += [
-            ",".join((f"t{number}", *_times(halt, blank), f"s{halt[0]}", str(3 * place + 1), str(int(not halt[3])), str(int(not halt[4]))))
+            ",".join(
+                (
+                    f"t{number}",
+                    *_times(halt, blank),
+                    f"s{halt[0]}",
+                    str(3 * place + 1),
+                    str(int(not halt[3])),
+                    str(int(not halt[4])),
+                )
+            )
             for place, (halt, blank) in enumerate(halts)
         ]
         filled = _filled(halts)

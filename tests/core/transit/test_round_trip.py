@@ -1,0 +1,99 @@
+"""There and back to an open counter: the best trip, against trying every moment of the day."""
+
+from __future__ import annotations
+
+import math
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from carto_services_publics.core.transit.round_trip import REASONS, Outing, RoundTrips
+
+sys.path.insert(0, str(Path(__file__).parent))
+from journey_cases import Drawn
+
+LEAVE, HOME, STAY = 6 * 3600 + 900.0, 11 * 3600 + 1800.0, 1800.0
+HOURS = ([(8 * 3600, 9 * 3600), (9 * 3600 + 600, 10 * 3600)], [(7 * 3600 + 1200, 8 * 3600 + 1200)], None, [])
+
+
+def least(drawn, place, service):
+    """The least time away, its return, and why there is none, by trying every arrival, opening and departure."""
+    answers, scan = drawn.answers, drawn.answers.scan
+    if HOURS[service] is None:
+        return math.inf, math.inf
+    best = (math.inf, math.inf)
+    walk, back = answers.direct[place, service], answers.back[service, place]
+    to_stop, from_stop = answers.to_stop[place], answers.from_stop[:, service]
+    for opens, closes in HOURS[service]:
+        last = closes - STAY
+        arrivals = {arr + from_stop[s] for arr, s in scan.arrivals() if math.isfinite(from_stop[s])}
+        leaving = {dep - answers.service_to_stop[service, s] for dep, s in scan.departures()}
+        moments = {m for m in arrivals | {d - STAY for d in leaving} | {opens, last} if opens <= m <= last}
+        for begin in sorted(moments):
+            leave = max(scan.latest(begin, to_stop, from_stop), begin - walk)
+            if leave < LEAVE - 1e-3:
+                continue
+            done = begin + STAY
+            home = min(
+                scan.earliest(done, answers.service_to_stop[service], answers.stop_to_demand[:, place]), done + back
+            )
+            if home <= HOME + 1e-3:
+                best = min(best, (round(home - leave, 2), home))
+    return best
+
+
+@pytest.mark.parametrize("seed", range(60, 64))
+def test_the_best_trip_is_the_best_of_all(on_foot, tmp_path, seed):
+    drawn = Drawn(on_foot, tmp_path, seed)
+    trips = RoundTrips(on_foot, drawn.built.timetable, drawn.demand, drawn.services, HOURS, Outing(LEAVE, HOME, STAY))
+    found = trips.best(np.arange(4))
+    alone = [trips.best(np.array([service])) for service in range(4)]
+    for place in range(drawn.demand.count):
+        every = [least(drawn, place, service) for service in range(4)]
+        for service in range(4):
+            away = alone[service].away[place]
+            assert (math.inf if np.isnan(away) else away) == pytest.approx(every[service][0], abs=0.05)
+        best = min(every)
+        if math.isinf(best[0]):
+            assert REASONS[found.reason[place]] in REASONS[1:]
+            assert found.service[place] == -1
+            assert np.isnan(found.leaves[place])
+        else:
+            assert found.away[place] == pytest.approx(best[0], abs=0.05)
+            assert found.returns[place] == pytest.approx(best[1], abs=0.05)
+            assert found.reason[place] == 0
+            assert LEAVE - 0.01 <= found.leaves[place] <= found.arrives[place] <= found.served[place] - STAY + 0.01
+            assert found.served[place] <= found.returns[place] <= HOME + 0.01
+            assert any(
+                o <= found.served[place] - STAY and found.served[place] <= c for o, c in HOURS[found.service[place]]
+            )
+
+
+def test_unknown_hours_are_the_reason_only_where_they_are(on_foot, tmp_path):
+    drawn = Drawn(on_foot, tmp_path, 60)
+    outing = Outing(0.0, 26 * 3600.0, STAY)
+    trips = RoundTrips(on_foot, drawn.built.timetable, drawn.demand, drawn.services, HOURS, outing)
+    assert {REASONS[r] for r in trips.best(np.array([2])).reason} == {"horaires_inconnus"}
+    assert {REASONS[r] for r in trips.best(np.array([3])).reason} <= {"ferme", "sans_arret"}
+    assert {REASONS[r] for r in trips.best(np.array([0])).reason} == {""}
+
+
+def test_no_way_back_is_told_from_no_way_there(on_foot, tmp_path):
+    drawn = Drawn(on_foot, tmp_path, 61)
+    begin = float(drawn.answers.direct.max())
+    always = [[(0.0, 30 * 3600.0)]] * 4
+    late = Outing(begin, begin + float(drawn.answers.direct.max()) + 60.0, 60.0)
+    reasons = (
+        RoundTrips(on_foot, drawn.built.timetable, drawn.demand, drawn.services, always, late)
+        .best(np.array([0]))
+        .reason
+    )
+    assert "sans_retour" in {REASONS[r] for r in reasons}
+    soon = Outing(begin, begin + 1.0, 0.0)
+    reasons = (
+        RoundTrips(on_foot, drawn.built.timetable, drawn.demand, drawn.services, always, soon)
+        .best(np.array([0]))
+        .reason
+    )
+    assert "sans_course" in {REASONS[r] for r in reasons}
