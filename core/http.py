@@ -187,12 +187,14 @@ def exchange(
     *,
     base_url: str,
     timeout: tuple[float, float] = TIMEOUT,
+    redirects: bool = True,
     **options: Any,
 ) -> requests.Response:
     """Send a request and give the answer with its body still unread (`read_bounded`, `read_json`).
 
     ``url`` and every redirect must stay on the origin of ``base_url``, else `Refused`: the session may hold
-    credentials. Other methods than GET follow only the redirects that keep method and body (307, 308).
+    credentials. Other methods than GET follow only the redirects that keep method and body (307, 308). With
+    ``redirects`` false a redirect is given as it is.
     Raises `requests.RequestException` when no answer came.
     """
     for _ in range(_MOST_REDIRECTS + 1):
@@ -210,7 +212,7 @@ def exchange(
             raise Refused("The server {base} points to an address that is none.", base=shown_url(base_url)) from error
         followed = _REDIRECTS if method == "GET" else _REDIRECTS_KEEPING_METHOD
         location = response.headers.get("Location")
-        if response.status_code not in followed or not location:
+        if not redirects or response.status_code not in followed or not location:
             return response
         response.close()
         url = absolute(url, location)

@@ -35,6 +35,7 @@ def import_algorithms() -> tuple[type, ...]:
     from .accessibilityscore import AccessibilityScore
     from .accessreport import AccessReport
     from .buildnetwork import BuildNetwork
+    from .buildtransit import BuildTransit
     from .comparescenarios import CompareScenarios
     from .correctionstatus import CorrectionStatus
     from .coveragegaps import CoverageGaps
@@ -54,6 +55,7 @@ def import_algorithms() -> tuple[type, ...]:
     return (
         LoadServices,
         BuildNetwork,
+        BuildTransit,
         SyncServices,
         CoverageGaps,
         Isochrones,

@@ -128,8 +128,7 @@ def read_feed(feed: FeedFiles, day: date, progress: Progress = Progress()) -> Fe
     halts = _read_halts(feed, services, {stop: i for i, stop in enumerate(stops.id)}, found, line, lines, progress)
     timed = _timed(halts, found, line, lines)
     runs = _runs(feed, timed, services, today, before, found, lines)
-    transfers = [transfer for transfer in _read_transfers(feed)]
-    return FeedDay(stops, runs, transfers, _report(feed, runs, lines, found, bool(today)))
+    return FeedDay(stops, runs, list(_read_transfers(feed)), _report(feed, runs, lines, found, bool(today)))
 
 
 # -- tables -----------------------------------------------------------------------------------------------------------
@@ -452,25 +451,26 @@ def _anomalies_of_feed(feed: FeedFiles) -> list[Message]:
 
 
 def _said(why: str, count: int) -> Message:
-    if why == "back":
-        return msg("{count} trip goes back in time: left out.|{count} trips go back in time: left out.", count=count)
-    if why == "short":
-        return msg(
+    said = {
+        "back": msg("{count} trip goes back in time: left out.|{count} trips go back in time: left out.", count=count),
+        "short": msg(
             "{count} trip has fewer than two stops: left out.|{count} trips have fewer than two stops: left out.",
             count=count,
-        )
-    if why == "open":
-        return msg(
+        ),
+        "open": msg(
             "{count} trip has no time at one end: left out.|{count} trips have no time at one end: left out.",
             count=count,
-        )
-    if why == "flex":
-        return msg(
+        ),
+        "flex": msg(
             "{count} trip is on demand (GTFS-Flex): left out.|{count} trips are on demand (GTFS-Flex): left out.",
             count=count,
-        )
-    if why == "halt":
-        return msg(
+        ),
+        "halt": msg(
             "{count} trip stops where no stop is: left out.|{count} trips stop where no stop is: left out.", count=count
-        )
-    return msg("{count} frequency is not one: left out.|{count} frequencies are not ones: left out.", count=count)
+        ),
+        "frequency": msg(
+            "{count} frequency cannot be understood: left out.|{count} frequencies cannot be understood: left out.",
+            count=count,
+        ),
+    }
+    return said[why]

@@ -1,10 +1,9 @@
 """There and back in one day, to a counter that is open: the trip with the least time away from home.
 
-A trip leaves home at `Outing.leave` or later, is served for `Outing.stay` within one opening interval (waiting for it to
-open counts as away), and is home by `Outing.home`. Between the moment b at which being served begins and home, time away
-is (b - latest departure that arrives by b) + stay + (earliest arrival home after b + stay - (b + stay)). Both are step
-functions of b, so that the least is found at one of few moments: an arrival at the door, the opening, the last moment
-before closing, or the one that just catches a vehicle home.
+A trip leaves home at `Outing.leave` or later, is served for `Outing.stay` within one opening interval (waiting for it
+to open counts as away), and is home by `Outing.home`. Of each place and service only the journeys that no other beats
+count (`profiles`). One who rides there is served as soon as may be: a later beginning brings nobody home earlier. One
+who walks there begins so as to be done just when a good way home begins, or at closing time. Hence few pairs to try.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ import numpy as np
 from ..progress import Progress
 from ..routing.local import Router
 from ..routing.places import Places
-from .search import Arrivals, DayGraph
+from .profiles import Profile, profile
+from .search import DayGraph
 from .timetable import Timetable
 from .walking import Access, access, nearest_from_stops, stops_on_network
-from .window import Board, Window, parts
 
 POSSIBLE = ""
 NO_STOP, NO_RIDE, CLOSED, NO_RETURN, UNKNOWN_HOURS = (
@@ -31,7 +30,6 @@ NO_STOP, NO_RIDE, CLOSED, NO_RETURN, UNKNOWN_HOURS = (
     "horaires_inconnus",
 )
 REASONS = (POSSIBLE, NO_STOP, NO_RIDE, CLOSED, NO_RETURN, UNKNOWN_HOURS)
-_MOMENTS_AT_ONCE = 96
 _EXACT = 1e-3
 """Seconds within which two moments are the same."""
 
@@ -66,34 +64,43 @@ class Trips(NamedTuple):
         return self.returns - self.leaves
 
 
-class _Service(NamedTuple):
-    """One service, searched in both directions."""
-
-    number: int
-    out: Arrivals
-    back: Arrivals
-    walk_out: np.ndarray
-    """(n,) seconds on foot from each place."""
-    walk_back: np.ndarray
-    begins: np.ndarray
-    """(M,) f8 moments at which being served may begin."""
-    opening: np.ndarray
-    """(M,) f8 when the interval of each of them opens."""
-
-
 class _Way(NamedTuple):
-    """One direction of the day: its graph, and the walks between places, services and stops."""
+    """One direction of the day: its graph, and the walks between homes, doors of services and stops."""
 
     graph: DayGraph
     homes: Access
     doors: Access
-    window: Window
+
+    def profile(self, number: int, stops: int, walked: np.ndarray, earliest: float, latest: float) -> Profile:
+        """The journeys between each home and the door of service ``number``."""
+        egress, _ = nearest_from_stops(self.doors, np.array([number]), stops)
+        return profile(self.graph, self.homes, self.graph.arrivals(egress), walked, earliest, latest)
+
+
+class _Service(NamedTuple):
+    """The ways to one service and back."""
+
+    number: int
+    out: Profile
+    back: Profile
+    walk_out: np.ndarray
+    """(n,) seconds on foot from each place; inf."""
+    walk_back: np.ndarray
+
+
+class _Tries(NamedTuple):
+    """Trips to one service, one a row; a place may have several."""
+
+    place: np.ndarray
+    leaves: np.ndarray
+    arrives: np.ndarray
+    served: np.ndarray
 
 
 class RoundTrips:
     """Round trips between ``demand`` and ``services`` on one timetable.
 
-    ``opening``: for each service its open intervals of the day (start, end in seconds since 0:00), ``None`` when unknown.
+    ``opening``: for each service its open intervals (start, end in seconds since 0:00), ``None`` when unknown.
     """
 
     def __init__(
@@ -112,52 +119,46 @@ class RoundTrips:
         self._opening, self._outing = opening, outing
         self._stops = stops_on_network(router, timetable, snap_distance)
         self._stop_count = len(timetable.stops)
-        self._out = self._way(timetable, timetable.max_walk, True, progress.part(0.0, 0.5))
-        self._back = self._way(timetable.mirrored(), timetable.max_walk, False, progress.part(0.5, 1.0))
+        self._out = self._way(timetable, True, progress.part(0.0, 0.5))
+        self._back = self._way(timetable.mirrored(), False, progress.part(0.5, 1.0))
         self._has_stop = np.diff(self._out.homes.first) > 0
 
     def best(self, members: np.ndarray, progress: Progress = Progress()) -> Trips:
         """The best trip from each place to any of the services ``members`` (their numbers)."""
         count = self._demand.count
         trips = _nothing(count)
-        stage = np.full(count, 2, np.int8)  # how far the best attempt came: 2 no ride, 3 closed, 4 no return
-        known = [m for m in members.tolist() if self._services.link[m] >= 0 and self._opening[m] is not None]
-        unknown = [m for m in members.tolist() if self._services.link[m] >= 0 and self._opening[m] is None]
-        for done, number in enumerate(known):
-            progress.advance(done / max(len(members), 1))
-            self._try(self._service(number, self._opening[number] or ()), trips, stage, progress)
-        impossible = np.isnan(trips.returns)
-        trips.reason[:] = np.where(impossible, np.where(self._has_stop, stage, 1), 0)
-        if unknown and impossible.any():
-            self._mark_unknown(unknown, trips, progress)
+        stage = np.full(count, REASONS.index(NO_RIDE), np.int8)  # how far the best attempt came
+        placed = [m for m in members.tolist() if self._services.link[m] >= 0]
+        known = [m for m in placed if self._opening[m] is not None]
+        self._try_all([(m, self._opening[m] or ()) for m in known], trips, stage, progress.part(0.0, 0.7))
+        none_near = np.int8(REASONS.index(NO_STOP))
+        trips.reason[:] = np.where(np.isfinite(trips.returns), 0, np.where(self._has_stop, stage, none_near))
+        unknown = [m for m in placed if self._opening[m] is None]
+        if unknown and trips.reason.any():
+            self._mark_unknown(unknown, trips, progress.part(0.7, 1.0))
         return trips
 
     # -- one service --------------------------------------------------------------------------------------------------
 
-    def _way(self, timetable: Timetable, max_walk: float, towards: bool, progress: Progress) -> _Way:
-        homes = access(
-            self._router, self._demand, self._stops, max_walk, towards_stops=towards, progress=progress.part(0.0, 0.7)
-        )
-        doors = access(
-            self._router,
-            self._services,
-            self._stops,
-            max_walk,
-            towards_stops=not towards,
-            progress=progress.part(0.7, 1.0),
-        )
-        return _Way(DayGraph(timetable), homes, doors, Window(0, 1, 50.0, True))
+    def _way(self, timetable: Timetable, towards: bool, progress: Progress) -> _Way:
+        walks = []
+        for places, towards_stops, step in (
+            (self._demand, towards, progress.part(0.0, 0.7)),
+            (self._services, not towards, progress.part(0.7, 1.0)),
+        ):
+            walks.append(
+                access(
+                    self._router, places, self._stops, timetable.max_walk, towards_stops=towards_stops, progress=step
+                )
+            )
+        return _Way(DayGraph(timetable), *walks)
 
-    def _service(self, number: int, intervals: Sequence[tuple[float, float]]) -> _Service:
-        only = np.array([number])
-        found = []
-        for way in (self._out, self._back):
-            egress, _ = nearest_from_stops(way.doors, only, self._stop_count)
-            found.append(way.graph.arrivals(egress))
-        begins, opening = self._begins(found[0].when, -found[1].when, intervals)
-        return _Service(
-            number, *found, self._on_foot(number, "departure"), self._on_foot(number, "arrival"), begins, opening
-        )
+    def _service(self, number: int) -> _Service:
+        outing, stops = self._outing, self._stop_count
+        there, back = self._on_foot(number, "departure"), self._on_foot(number, "arrival")
+        out = self._out.profile(number, stops, there, outing.leave - _EXACT, outing.home + _EXACT)
+        home = self._back.profile(number, stops, back, -outing.home - _EXACT, -outing.leave + _EXACT)
+        return _Service(number, out, home.turned(), there, back)
 
     def _on_foot(self, number: int, direction: str) -> np.ndarray:
         seconds = np.full(self._demand.count, np.inf)
@@ -169,91 +170,79 @@ class RoundTrips:
             seconds[placed] = np.where(found.index[:, 0] >= 0, found.cost[:, 0] * 60.0, np.inf)
         return seconds
 
-    def _begins(
-        self, arrivals: np.ndarray, departures: np.ndarray, intervals: Sequence[tuple[float, float]]
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """The moments at which being served may begin in a best trip, ascending, and the opening each belongs to."""
-        outing = self._outing
-        begins, opening = [], []
-        for opens, closes in intervals:
-            first, last = max(opens, outing.leave), min(closes, outing.home) - outing.stay
-            if last < first - _EXACT:
-                continue
-            last = max(first, last)
-            moments = np.concatenate(([first, last], arrivals, departures - outing.stay))
-            moments = np.unique(moments[(moments >= first) & (moments <= last)])
-            begins.append(moments)
-            opening.append(np.full(len(moments), float(opens)))
-        if not begins:
-            return np.empty(0), np.empty(0)
-        return np.concatenate(begins), np.concatenate(opening)
-
-    def _try(self, service: _Service, trips: Trips, stage: np.ndarray, progress: Progress) -> None:
-        """Take the trips to ``service`` that are better than those found so far."""
-        outing = self._outing
-        for start, end in parts(self._out.homes):
-            progress.check()
-            out = Board(self._out.graph, self._out.homes.part(start, end), self._out.window)
-            back = Board(self._back.graph, self._back.homes.part(start, end), self._back.window)
-            here = slice(start, end)
-            closing = np.array([outing.home])
-            reached = outing.home - out.spent_before(service.out, service.walk_out[here], closing)[:, 0] >= outing.leave
-            stage[here] = np.maximum(stage[here], np.where(reached, 3, 2))
-            for low in range(0, len(service.begins), _MOMENTS_AT_ONCE):
-                moments = service.begins[low : low + _MOMENTS_AT_ONCE]
-                spent = out.spent_before(service.out, service.walk_out[here], moments)
-                in_time = moments[None, :] - spent >= outing.leave - _EXACT
-                stage[here] = np.maximum(stage[here], np.where(in_time.any(axis=1), 4, 2))
-                homeward = back.spent_before(service.back, service.walk_back[here], -(moments + outing.stay))
-                in_time &= moments[None, :] + outing.stay + homeward <= outing.home + _EXACT
-                away = np.where(in_time, spent + homeward, np.inf)
-                choice = np.argmin(away, axis=1)
-                self._keep(
-                    service,
-                    trips,
-                    here,
-                    out,
-                    back,
-                    moments[choice],
-                    service.opening[low + choice],
-                    np.isfinite(away.min(axis=1)),
-                )
-
-    def _keep(
+    def _try_all(
         self,
-        service: _Service,
+        services: list[tuple[int, Sequence[tuple[float, float]]]],
         trips: Trips,
-        here: slice,
-        out: Board,
-        back: Board,
-        begin: np.ndarray,
-        opening: np.ndarray,
-        possible: np.ndarray,
+        stage: np.ndarray,
+        progress: Progress,
     ) -> None:
-        """Write the exact times of the trips that begin to be served at ``begin`` (n,), where they are better."""
-        if not possible.any():
-            return
-        outing = self._outing
-        there = out.exactly(service.out, service.walk_out[here], begin)
-        leaves = begin - there.seconds
-        arrives = np.where(there.halt >= 0, there.there, leaves + service.walk_out[here])
-        served = np.maximum(arrives, opening) + outing.stay
-        home = back.exactly(service.back, service.walk_back[here], -served)
-        returns = served + home.seconds
-        away, known = returns - leaves, trips.returns[here] - trips.leaves[here]
-        sooner = returns < trips.returns[here] - _EXACT
-        better = possible & (np.isnan(known) | (away < known - _EXACT) | ((away < known + _EXACT) & sooner))
-        for column, value in zip(trips, (service.number, leaves, arrives, served, returns)):
-            column[here] = np.where(better, value, column[here])
+        """Take the trips to ``services`` (number, open intervals) that are better than those found so far."""
+        for done, (number, intervals) in enumerate(services, start=1):
+            service = self._service(number)
+            reached = (np.diff(service.out.first) > 0) | (self._outing.leave + service.walk_out <= self._outing.home)
+            _raise_to(stage, reached, CLOSED)
+            for opens, closes in intervals:
+                for tries in (self._riding(service, opens, closes), self._walking(service, opens, closes)):
+                    _raise_to(stage, tries.place, NO_RETURN)
+                    self._keep(service, tries, trips)
+            progress.advance(done / len(services))
+
+    def _riding(self, service: _Service, opens: float, closes: float) -> _Tries:
+        """There by vehicle, served as soon as may be."""
+        out = service.out
+        served = np.maximum(out.arrives, opens) + self._outing.stay
+        open_ = served <= closes + _EXACT
+        return _Tries(out.places[open_], out.leaves[open_], out.arrives[open_], served[open_])
+
+    def _walking(self, service: _Service, opens: float, closes: float) -> _Tries:
+        """There on foot: at once, or so as to be done when a way home begins, or at closing time."""
+        outing, walk, back = self._outing, service.walk_out, service.back
+        everyone = np.arange(self._demand.count)
+        place = np.concatenate((everyone, everyone, back.places))
+        soonest = np.maximum(outing.leave + walk, opens) + outing.stay
+        done = np.concatenate((soonest, np.full(len(walk), float(closes)), np.minimum(back.leaves, closes)))
+        fits = (done >= soonest[place] - _EXACT) & (done <= closes + _EXACT) & np.isfinite(walk[place])
+        fits &= done - outing.stay <= outing.home
+        place, done = place[fits], done[fits]
+        arrives = done - outing.stay
+        return _Tries(place, arrives - walk[place], arrives, done)
+
+    def _keep(self, service: _Service, tries: _Tries, trips: Trips) -> None:
+        """Write the best of ``tries`` of each place that gets home in time, where it is better than what is known."""
+        returns = np.minimum(_home_by(service.back, tries), tries.served + service.walk_back[tries.place])
+        in_time = np.flatnonzero(returns <= self._outing.home + _EXACT)
+        place, away = tries.place[in_time], (returns - tries.leaves)[in_time]
+        order = np.lexsort((returns[in_time], np.round(away / _EXACT), place))
+        row = in_time[order[np.diff(place[order], prepend=-1) != 0]]
+        place = tries.place[row]
+        away, known = returns[row] - tries.leaves[row], trips.away[place]
+        sooner = returns[row] < trips.returns[place] - _EXACT
+        better = np.isnan(known) | (away < known - _EXACT) | ((away < known + _EXACT) & sooner)
+        row, place = row[better], place[better]
+        for column, values in zip(trips, (None, tries.leaves, tries.arrives, tries.served, returns)):
+            column[place] = service.number if values is None else values[row]
 
     def _mark_unknown(self, unknown: list[int], trips: Trips, progress: Progress) -> None:
         """Where no trip is possible but one would be if a service of unknown hours were open: that is the reason."""
         imagined = _nothing(self._demand.count)
-        stage = np.zeros(self._demand.count, np.int8)
         always = ((self._outing.leave, self._outing.home),)
-        for number in unknown:
-            self._try(self._service(number, always), imagined, stage, progress)
+        stage = np.zeros(self._demand.count, np.int8)
+        self._try_all([(number, always) for number in unknown], imagined, stage, progress)
         trips.reason[(trips.reason > 0) & np.isfinite(imagined.returns)] = REASONS.index(UNKNOWN_HOURS)
+
+
+def _home_by(back: Profile, tries: _Tries) -> np.ndarray:
+    """When each of ``tries`` is home by vehicle; inf where there is no way."""
+    several = np.float64(4 * 86400.0)
+    at = np.searchsorted(back.places * several + back.leaves, tries.place * several + tries.served - _EXACT)
+    beyond = at >= back.first[tries.place + 1]
+    return np.where(beyond, np.inf, np.append(back.arrives, np.inf)[np.minimum(at, len(back.arrives))])
+
+
+def _raise_to(stage: np.ndarray, where: np.ndarray, reason: str) -> None:
+    """At ``where`` (mask or rows), the trip came at least as far as failing for ``reason``."""
+    stage[where] = np.maximum(stage[where], np.int8(REASONS.index(reason)))
 
 
 def _nothing(count: int) -> Trips:

@@ -19,6 +19,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import depth_first_order
 
+from .errors import NoService
 from .timetable import Timetable
 
 _SPAN = np.int64(1) << 32
@@ -37,9 +38,14 @@ class Arrivals(NamedTuple):
 
 
 class DayGraph:
-    """The time-expanded graph of a timetable, ready for `arrivals` at any destinations."""
+    """The time-expanded graph of a timetable, ready for `arrivals` at any destinations.
+
+    Raises `NoService` for a timetable without any halt.
+    """
 
     def __init__(self, timetable: Timetable) -> None:
+        if len(timetable.stop) == 0:
+            raise NoService("Nothing runs on {day}: choose a day on which the feeds speak.", day=timetable.day)
         self.timetable = timetable
         halts = len(timetable.stop)
         inside = np.ones(halts, bool)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
+from ..holidays import Calendar
 from .feed_files import FeedFiles
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ADDED, _REMOVED = "1", "2"
+_TUESDAY = 1
+_MOST_DAYS = 800
 
 
 def active_services(feed: FeedFiles, day: date) -> set[str]:
@@ -41,3 +45,33 @@ def validity(feed: FeedFiles) -> tuple[str, str]:
         if service and kind == _ADDED and when
     ]
     return (min(days), max(days)) if days else ("", "")
+
+
+def usual_day(feeds: Iterable[FeedFiles], today: date) -> date:
+    """A Tuesday of term time on which all ``feeds`` speak: the next one from ``today`` on, else the last before.
+
+    Where they speak of no day together, or of no such Tuesday: ``today``.
+    """
+    spans = [validity(feed) for feed in feeds]
+    known = [span for span in spans if span[0]]
+    if not known:
+        return today
+    first, last = _day(max(start for start, _ in known)), _day(min(end for _, end in known))
+    if first is None or last is None:
+        return today
+    days = [first + timedelta(days=offset) for offset in range(min((last - first).days + 1, _MOST_DAYS))]
+    usual = [day for day in days if day.weekday() == _TUESDAY and _is_term_time(day)]
+    ahead = [day for day in usual if day >= today]
+    return ahead[0] if ahead else usual[-1] if usual else today
+
+
+def _is_term_time(day: date) -> bool:
+    calendars = [Calendar("", zone) for zone in ("A", "B", "C")]
+    return not any(each.is_school_holiday(day) or each.is_public_holiday(day) for each in calendars)
+
+
+def _day(compact: str) -> date | None:
+    try:
+        return datetime.strptime(compact, "%Y%m%d").date()
+    except ValueError:
+        return None

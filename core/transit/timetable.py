@@ -15,7 +15,7 @@ from ..errors import InvalidInput
 from ..network.file import read_arrays, write_arrays
 from ..progress import Progress
 from ..routing.local import Router
-from .errors import NoService, TransitFileInvalid
+from .errors import TransitFileInvalid
 from .feed_files import FeedFiles
 from .gtfs import FeedDay, NetworkDay, Transfer, Trips, read_feed
 
@@ -65,7 +65,7 @@ class Timetable(NamedTuple):
     stop_lonlat: np.ndarray
     """(S, 2) f8 degrees; NaN where unknown."""
     change_from: np.ndarray
-    """(C,) i4: the stop where one vehicle is left, ascending; each stop changes to itself unless the feed forbids it."""
+    """(C,) i4: the stop where one vehicle is left, ascending; one may change at a stop unless the feed forbids it."""
     change_to: np.ndarray
     """(C,) i4: the stop where the next is taken."""
     change_time: np.ndarray
@@ -113,7 +113,7 @@ def build_timetable(
     """The timetable of ``day`` out of ``feeds`` (zips or folders), with walks on the network of ``router``.
 
     ``max_walk``: minutes. ``change_time``: seconds between two vehicles, on top of the walk from the one to the other.
-    Raises `FeedUnreadable`; `NoService` when nothing runs on that day.
+    Raises `FeedUnreadable`. A day on which nothing runs has an empty timetable, and a report that says why.
     """
     if not max_walk > 0 or change_time < 0:
         raise InvalidInput("The longest walk must be positive, the time to change not negative.")
@@ -123,8 +123,6 @@ def build_timetable(
             read.append(read_feed(feed, day, progress.part(0.5 * number / len(feeds), 0.5 * (number + 1) / len(feeds))))
     report = [network for feed_day in read for network in feed_day.networks]
     trips = Trips.join(_numbered(read))
-    if trips.count == 0:
-        raise NoService("Nothing runs on {day}: {why}", day=day.isoformat(), why="; ".join(_first_reasons(report)))
     stops = tuple(
         Stop(Path(path).name, stop, name)
         for path, d in zip(feeds, read)
@@ -201,7 +199,7 @@ def to_network(router: Router, lonlat: np.ndarray) -> np.ndarray:
 def _walks(
     router: Router, lonlat: np.ndarray, max_walk: float, snap_distance: float, progress: Progress
 ) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], int]:
-    """Pairs of different stops and the minutes on foot between them, at most ``max_walk``; how many are off the network."""
+    """Pairs of different stops and the minutes between them, at most ``max_walk``; how many are off the network."""
     places = router.snap(to_network(router, lonlat), snap_distance)
     linked = np.flatnonzero(places.link >= 0)
     some = router.prepare(places.take(linked))
@@ -248,7 +246,3 @@ _EXACT = 1e-3
 def whole_seconds(seconds: np.ndarray) -> np.ndarray:
     """The first whole second by which a walk of ``seconds`` that began on a whole second has ended."""
     return np.ceil(seconds - _EXACT).astype(np.int64)
-
-
-def _first_reasons(report: list[NetworkDay]) -> list[str]:
-    return [f"{network.name}: {network.anomalies[-1]}" for network in report if network.anomalies][:5]
