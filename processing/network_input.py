@@ -63,12 +63,12 @@ class NetworkAlgorithm(CartoAlgorithm):
         self._roads: Roads | None = None
         self._told = ""
 
-    def add_network(self, optional: bool = False) -> None:
+    def add_network(self, optional: bool = False, profile: str = "car") -> None:
         """NETWORK, PROFILE, SNAP_DISTANCE, and the fields that matter where NETWORK is a layer of roads."""
         kinds = [SourceType.VectorLine]
         label = tr("Road network (the file made by “Build the road network”, or a layer of roads)")
         self.addParameter(NetworkParameter("NETWORK", label, kinds, None, optional))
-        self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
+        self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), profile)
         self.add_snap_distance()
         for name, label in (
             ("SPEED_FIELD", tr("Speed (km/h), where the network is a layer of roads")),
