@@ -1,0 +1,64 @@
+"""Public transport behind the interface that roads have: see `core.access.travel.Travel`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ..access.costs import CostBlock
+from ..access.nearest import GroupNearest
+from ..progress import Progress
+from ..routing.local import Router
+from ..routing.places import Places
+from .journeys import Journeys
+from .timetable import Timetable
+from .window import Window
+
+_TURNED = {"departure": "arrival", "arrival": "departure"}
+
+
+class ByTransit:
+    """By the vehicles of a timetable and on foot, leaving (or arriving) at the minutes of a window."""
+
+    def __init__(self, router: Router, timetable: Timetable, window: Window, snap_distance: float = np.inf) -> None:
+        self._router, self._timetable, self._window, self._snap = router, timetable, window, snap_distance
+        self._journeys: dict[str, Journeys] = {}
+
+    def nearest(
+        self,
+        demand: Places,
+        services: Places,
+        groups: Sequence[np.ndarray],
+        *,
+        direction: str = "departure",
+        k: int = 1,
+        limit: float = np.inf,
+        progress: Progress = Progress(),
+    ) -> Iterator[GroupNearest]:
+        """See `Travel.nearest`."""
+        return self._towards(direction).nearest(demand, services, groups, k=k, limit=limit, progress=progress)
+
+    def blocks(
+        self,
+        origins: Places,
+        destinations: Places,
+        limit: float = np.inf,
+        *,
+        direction: str = "departure",
+        progress: Progress = Progress(),
+    ) -> Iterator[CostBlock]:
+        """See `Travel.blocks`. One search a place of the side that has fewer."""
+        if destinations.count <= origins.count:
+            yield from self._towards(direction).matrix(origins, destinations, limit=limit, progress=progress)
+            return
+        turned = self._towards(_TURNED[direction])
+        for block in turned.matrix(destinations, origins, limit=limit, progress=progress):
+            yield CostBlock(block.destinations, block.origins, block.cost.T)
+
+    def _towards(self, direction: str) -> Journeys:
+        if direction not in self._journeys:
+            self._journeys[direction] = Journeys(
+                self._router, self._timetable, self._window, direction=direction, snap_distance=self._snap
+            )
+        return self._journeys[direction]
