@@ -10,8 +10,10 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureSource,
     QgsProcessingContext,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
+    QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
@@ -19,11 +21,16 @@ from qgis.core import (
 from ..core.access.coverage import NothingComputed
 from ..core.access.opening import Moment, opening_at, parse_moment
 from ..core.access.sentences import not_computed_sentence
+from ..core.access.travel import ByRoad, Travel
 from ..core.access.zones import zone_of_points
+from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
 from ..core.routing.places import Places
+from ..core.transit.by_transit import ByTransit
+from ..core.transit.timetable import open_timetable
+from ..core.transit.window import Window
 from ..i18n import tr
 from .access_inputs import (
     FAILED_COLUMNS,
@@ -47,6 +54,7 @@ from .qgis_enums import FieldType, NumberType, SourceType
 METRICS = ("time", "distance")
 UNITS = {"time": "min", "distance": "m"}
 DIRECTIONS = ("departure", "arrival")
+WALKING = "foot"
 
 
 class Supply(NamedTuple):
@@ -165,6 +173,33 @@ class AccessAlgorithm(NetworkAlgorithm):
             )
         )
 
+    def add_transit(self) -> None:
+        """TRANSIT, WINDOW, PERCENTILE and ARRIVE_BY."""
+        files = tr("Timetable (*.transit);;All files (*)")
+        self.addParameter(
+            QgsProcessingParameterFile(
+                "TRANSIT",
+                tr("Public transport (the file made by “Build the public transport timetable”)"),
+                optional=True,
+                fileFilter=files,
+            )
+        )
+        label = tr("Leaving between (public transport)")
+        self.add_advanced(QgsProcessingParameterString("WINDOW", label, "07:00-09:00", optional=True))
+        self.add_advanced(
+            QgsProcessingParameterNumber(
+                "PERCENTILE",
+                tr("Percentile of the minutes of that time (public transport)"),
+                NumberType.Double,
+                50,
+                minValue=0,
+                maxValue=100,
+            )
+        )
+        self.add_advanced(
+            QgsProcessingParameterBoolean("ARRIVE_BY", tr("These are times of arrival (public transport)"), False)
+        )
+
     def add_failed(self) -> None:
         self.add_output("FAILED", tr("What could not be computed"), SourceType.Vector, optional=True)
 
@@ -173,6 +208,33 @@ class AccessAlgorithm(NetworkAlgorithm):
     def router(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> Router:
         """The network with the costs asked for by METRIC."""
         return Router(self.network(parameters, context, progress), self.choice(parameters, "METRIC", context, "time"))
+
+    def travel(self, parameters: dict[str, Any], context: QgsProcessingContext, router: Router) -> Travel:
+        """By the network's roads, or by the timetable given for TRANSIT.
+
+        Raises `InvalidInput` when a timetable is given with a network that is not on foot, or with METRIC distance.
+        """
+        path = self._transit(parameters, context)
+        if not path:
+            return ByRoad(router)
+        if router.network.profile != WALKING:
+            raise InvalidInput("With TRANSIT, NETWORK must be one on foot: this one was built for another profile.")
+        window = Window.parse(
+            self.parameterAsString(parameters, "WINDOW", context),
+            self.parameterAsDouble(parameters, "PERCENTILE", context),
+            self.parameterAsBool(parameters, "ARRIVE_BY", context),
+        )
+        snap_distance = self.parameterAsDouble(parameters, "SNAP_DISTANCE", context)
+        return ByTransit(router, open_timetable(path), window, snap_distance)
+
+    def _transit(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        if self.parameterDefinition("TRANSIT") is None:
+            return ""
+        return self.parameterAsFile(parameters, "TRANSIT", context)
+
+    def profile(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """On foot with a timetable, else PROFILE."""
+        return WALKING if self._transit(parameters, context) else super().profile(parameters, context)
 
     def choice(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext, default: str) -> str:
         """An enumeration's value; ``default`` where the algorithm does not have it or it was left empty."""

@@ -14,7 +14,6 @@ from qgis.core import (
 )
 
 from ..core.access.costs import CostTableError, KeptBlocks, block_from_pairs
-from ..core.access.matrix import cost_blocks
 from ..core.access.scores import (
     METHODS,
     Decay,
@@ -63,6 +62,7 @@ class AccessibilityScore(AccessAlgorithm):
         self.add_field("SUPPLY_ID", tr("Identifier of each supply"), "SUPPLY")
         self.add_field("SUPPLY_CAPACITY", tr("Capacity of each supply"), "SUPPLY", number=True)
         self.add_network(optional=True)
+        self.add_transit()
         self.addParameter(
             QgsProcessingParameterFeatureSource(
                 "MATRIX",
@@ -139,8 +139,7 @@ class AccessibilityScore(AccessAlgorithm):
         )
         demand_places, _ = self.place_demand(parameters, demand, router, context, progress.part(0.25, 0.28))
         supply_places, _ = self.place(parameters, supply, router, context, progress.part(0.28, 0.3))
-        found = cost_blocks(
-            router,
+        found = self.travel(parameters, context, router).blocks(
             demand_places,
             supply_places,
             friction.limit,

@@ -65,6 +65,7 @@ class CompareScenarios(AccessAlgorithm):
                 )
             )
         self.add_network()
+        self.add_transit()
         self.add_metric()
         self.add_direction()
         self.addParameter(thresholds_parameter("THRESHOLDS", tr("Thresholds"), "10,20,30"))
@@ -87,13 +88,13 @@ class CompareScenarios(AccessAlgorithm):
             splits.append(_Groups("zone", zones.ids, zones.of_demand))
         splits += self._groups(parameters, demand, context)
         places, placed = self.place_demand(parameters, demand, router, context, progress.part(0.45, 0.5))
+        travel = self.travel(parameters, context, router)
         costs, layers = [], {"DEMAND": demand}
         for name, part in (("BEFORE", progress.part(0.5, 0.7)), ("AFTER", progress.part(0.7, 0.9))):
             rows, sites = self._sites(parameters, name, router, context, part)
             layers[name] = rows
-            found = router.nearest(
-                places, sites, direction=self.choice(parameters, "DIRECTION", context, "departure"), progress=part
-            )
+            direction = self.choice(parameters, "DIRECTION", context, "departure")
+            found = next(travel.nearest(places, sites, [np.arange(sites.count)], direction=direction, progress=part))
             cost = np.full(len(demand.features), np.nan)
             cost[placed] = found.cost[:, 0]
             costs.append(cost)

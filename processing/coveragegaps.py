@@ -17,10 +17,10 @@ from shapely.geometry.base import BaseGeometry
 from ..core.access.costs import KeptBlocks
 from ..core.access.coverage import Coverage, Served, coverage_by_zone, mean_cost
 from ..core.access.gaps import DEFAULT_CELL, Gap, PointGaps, PolygonGaps
-from ..core.access.matrix import cost_blocks
-from ..core.access.nearest import members_by_category, nearest_in_groups
+from ..core.access.nearest import members_by_category
 from ..core.access.opening import heat_table, open_hours
 from ..core.access.sentences import beyond_sentence, circumstances
+from ..core.access.travel import Travel
 from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.thresholds import within
@@ -59,6 +59,7 @@ class CoverageGaps(AccessAlgorithm):
         self.add_demand()
         self.add_services()
         self.add_network()
+        self.add_transit()
         self.add_direction()
         self.addParameter(thresholds_parameter("THRESHOLDS", tr("Thresholds (minutes)"), "10,20,30"))
         self.addParameter(
@@ -99,11 +100,11 @@ class CoverageGaps(AccessAlgorithm):
         polygons = shapes(demand.features, demand_source.sourceCrs(), crs, context) if outputs.by_polygon else None
         computed = demand.usable()
         gaps = _Gaps(demand, polygons, self.parameterAsDouble(parameters, "CELL", context), progress)
-        how = circumstances(router.network.profile, moment_in_words(self._open_at(parameters, context)))
+        travel = self.travel(parameters, context, router)
+        how = circumstances(travel.mode, moment_in_words(self._open_at(parameters, context)))
         weighed = np.isfinite(demand.weight)
         costs = np.full((len(names), len(demand.features)), np.nan)
-        for found in nearest_in_groups(
-            router,
+        for found in travel.nearest(
             places,
             supply.places,
             members_by_category(supply.category, len(names)),
@@ -130,7 +131,7 @@ class CoverageGaps(AccessAlgorithm):
                 outputs.write_gaps(name, threshold, areas, total, demand.weight, costs[row])
         outputs.write_demand(demand, costs, progress.part(0.9, 1.0))
         outputs.show_worst_served()
-        self._write_timetable(parameters, context, router, demand, places, placed, thresholds, progress)
+        self._write_timetable(parameters, context, router, travel, demand, places, placed, thresholds, progress)
         self.report_failures(parameters, context, progress, DEMAND=demand, SERVICES=supply.rows)
         return {}
 
@@ -140,7 +141,9 @@ class CoverageGaps(AccessAlgorithm):
         if not np.nansum(demand.weight) > 0:
             progress.warn(msg("The demand has no population: there is no share, mean nor median to give."))
 
-    def _write_timetable(self, parameters, context, router, demand: Rows, places, placed, thresholds, progress) -> None:
+    def _write_timetable(
+        self, parameters, context, router, travel: Travel, demand: Rows, places, placed, thresholds, progress
+    ) -> None:
         """TIMETABLE, when asked for: for each weekday and hour, the people who have an open place within reach."""
         fields = make_fields(
             ("categorie", "text"),
@@ -161,7 +164,7 @@ class CoverageGaps(AccessAlgorithm):
         total = float(np.nansum(demand.weight[demand.usable()]))
         for number, members in enumerate(members_by_category(supply.category, len(supply.categories))):
             blocks = KeptBlocks(
-                cost_blocks(router, places, supply.places.take(members), max(thresholds), direction=direction)
+                travel.blocks(places, supply.places.take(members), max(thresholds), direction=direction)
             )
             for threshold in thresholds:
                 progress.check()

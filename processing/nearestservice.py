@@ -11,7 +11,7 @@ from qgis.core import (
 )
 
 from ..core.access.costs import decimals
-from ..core.access.nearest import GroupNearest, members_by_category, nearest_in_groups
+from ..core.access.nearest import GroupNearest, members_by_category
 from ..core.errors import InvalidInput
 from ..core.progress import Progress
 from ..i18n import tr
@@ -38,6 +38,7 @@ class NearestService(AccessAlgorithm):
         self.add_services()
         self.add_field("SERVICE_ID", tr("Identifier of each service"), "SERVICES")
         self.add_network()
+        self.add_transit()
         self.add_metric()
         self.add_direction()
         self.addParameter(
@@ -62,8 +63,8 @@ class NearestService(AccessAlgorithm):
         table = self.add_sink(parameters, "OUTPUT", context, fields, style="costs", facts=facts)
         several = self._several(parameters, context, supply, len(demand.features))
         costs = np.full((len(supply.categories), len(demand.features)), np.nan)
-        for found in nearest_in_groups(
-            router,
+        travel = self.travel(parameters, context, router)
+        for found in travel.nearest(
             places,
             supply.places,
             members_by_category(supply.category, len(supply.categories)),

@@ -98,11 +98,15 @@ class NetworkAlgorithm(CartoAlgorithm):
         """The open network, None when none was given. A network made for another profile than PROFILE is told."""
         if self._roads is None:
             return None
-        profile = self.parameterAsEnumString(parameters, "PROFILE", context) or "car"
+        profile = self.profile(parameters, context)
         fields = (self.parameterAsString(parameters, name, context) for name in ("SPEED_FIELD", "DIRECTION_FIELD"))
         network = open_roads(self._roads, profile, progress, *fields)
         self._told = " ".join(map(self.words, fields_in_words(BuildReport.from_dict(network.report))))
         return network
+
+    def profile(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """PROFILE, by car where it was left empty."""
+        return self.parameterAsEnumString(parameters, "PROFILE", context) or "car"
 
 
 def open_roads(

@@ -8,7 +8,6 @@ import numpy as np
 from qgis.core import QgsFields, QgsProcessingContext
 
 from ..core.access.costs import decimals
-from ..core.access.matrix import cost_blocks
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..i18n import tr
@@ -32,6 +31,7 @@ class OdMatrix(AccessAlgorithm):
         self.add_layer("DESTINATIONS", tr("Destinations"))
         self.add_field("DESTINATION_ID", tr("Identifier of each destination"), "DESTINATIONS")
         self.add_network()
+        self.add_transit()
         self.add_metric()
         self.add_max_cost()
         self.add_output("OUTPUT", tr("Costs"), SourceType.Vector)
@@ -54,7 +54,8 @@ class OdMatrix(AccessAlgorithm):
         sink = self.add_sink(parameters, "OUTPUT", context, fields, style="costs", facts=facts)
         limit = self.max_cost(parameters, context)
         pairs = 0
-        for block in cost_blocks(router, origin_places, destination_places, limit, progress=progress.part(0.3, 1.0)):
+        travel = self.travel(parameters, context, router)
+        for block in travel.blocks(origin_places, destination_places, limit, progress=progress.part(0.3, 1.0)):
             pairs += _write(sink, fields, block, origin_ids, destination_ids, progress)
         progress.info(msg("{pairs} pairs were written; a pair that is absent is unreachable.", pairs=pairs))
         self.report_failures(parameters, context, progress, ORIGINS=origins, DESTINATIONS=destinations)

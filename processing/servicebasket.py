@@ -12,7 +12,6 @@ from qgis.core import (
 )
 
 from ..core.access.baskets import Basket, BasketAccess, basket_access, built_in, places_by_need, read_basket
-from ..core.access.nearest import nearest_in_groups
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..i18n import tr
@@ -50,6 +49,7 @@ class ServiceBasket(AccessAlgorithm):
             )
         )
         self.add_network()
+        self.add_transit()
         self.add_direction()
         self.add_opening()
         self.add_output("OUTPUT", tr("Access to the basket"))
@@ -70,8 +70,8 @@ class ServiceBasket(AccessAlgorithm):
                 msg("The layer of services has no place for: {names}. The mean is then NULL.", names=", ".join(absent))
             )
         cost = np.full((len(demand.features), len(needs)), np.nan)
-        for found in nearest_in_groups(
-            router,
+        travel = self.travel(parameters, context, router)
+        for found in travel.nearest(
             places,
             supply.places,
             needs,

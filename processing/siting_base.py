@@ -14,7 +14,6 @@ from qgis.core import (
     QgsProcessingParameterFeatureSource,
 )
 
-from ..core.access.matrix import cost_blocks
 from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.progress import Progress
@@ -80,6 +79,7 @@ class SitingAlgorithm(AccessAlgorithm):
             tr("Table of costs (instead of the network: origin_id, destination_id, cout)"),
             SourceType.Vector,
         )
+        self.add_transit()
         self.add_metric()
         self.add_direction()
 
@@ -112,13 +112,14 @@ class SitingAlgorithm(AccessAlgorithm):
         }
         demand_places, demand_row = placed["DEMAND"]
         direction = self.choice(parameters, "DIRECTION", context, "departure")
+        travel = self.travel(parameters, context, router)
         found = []
         for name, part in (("CANDIDATES", progress.part(0.3, 0.9)), ("EXISTING", progress.part(0.9, 1.0))):
             if name not in placed:
                 found.append(None)
                 continue
             places = placed[name][0]
-            blocks = cost_blocks(router, demand_places, places, limit, direction=direction, progress=part)
+            blocks = travel.blocks(demand_places, places, limit, direction=direction, progress=part)
             costs = Costs.from_blocks(blocks, demand_places.count, places.count)
             # The router lets single-precision noise pass the limit; nothing is beyond it here.
             found.append(costs._replace(cost=np.minimum(costs.cost, limit)))

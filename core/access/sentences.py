@@ -5,7 +5,12 @@ from __future__ import annotations
 from ..messages import Message, msg
 from .coverage import Served
 
-TRAVELS = {"car": msg("by car"), "foot": msg("on foot"), "bike": msg("by bicycle")}
+TRAVELS = {
+    "car": msg("by car"),
+    "foot": msg("on foot"),
+    "bike": msg("by bicycle"),
+    "transit": msg("by public transport"),
+}
 """Ways of travelling, in words."""
 
 

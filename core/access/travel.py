@@ -22,6 +22,9 @@ class Travel(Protocol):
     equal to ``limit`` is within it.
     """
 
+    mode: str
+    """A key of `sentences.TRAVELS`."""
+
     def nearest(
         self,
         demand: Places,
@@ -52,6 +55,7 @@ class ByRoad:
 
     def __init__(self, router: Router) -> None:
         self._router = router
+        self.mode = router.network.profile
 
     def nearest(
         self,

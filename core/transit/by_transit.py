@@ -21,6 +21,8 @@ _TURNED = {"departure": "arrival", "arrival": "departure"}
 class ByTransit:
     """By the vehicles of a timetable and on foot, leaving (or arriving) at the minutes of a window."""
 
+    mode = "transit"
+
     def __init__(self, router: Router, timetable: Timetable, window: Window, snap_distance: float = np.inf) -> None:
         self._router, self._timetable, self._window, self._snap = router, timetable, window, snap_distance
         self._journeys: dict[str, Journeys] = {}

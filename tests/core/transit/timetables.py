@@ -148,10 +148,16 @@ def _write(path, draw, stops, trips, times, frequencies, transfers) -> None:
     bom = draw.choice(["", "\ufeff"])
     tables = {
         "agency.txt": ("agency_id,agency_name,agency_url,agency_timezone", ["a,Réseau,http://x.example,Europe/Paris"]),
-        "stops.txt": ("stop_id,stop_name,stop_lat,stop_lon", [f"s{i},Arrêt {i},{y!r},{x!r}" for i, (x, y) in enumerate(stops)]),
+        "stops.txt": (
+            "stop_id,stop_name,stop_lat,stop_lon",
+            [f"s{i},Arrêt {i},{y!r},{x!r}" for i, (x, y) in enumerate(stops)],
+        ),
         "routes.txt": ("route_id,agency_id,route_short_name,route_type", [f"line{i},a,{i},3" for i in range(3)]),
         "trips.txt": ("route_id,service_id,trip_id", trips),
-        "stop_times.txt": ("trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type,drop_off_type", times),
+        "stop_times.txt": (
+            "trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type,drop_off_type",
+            times,
+        ),
         "calendar.txt": (
             "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date",
             ["week,1,1,1,1,1,1,1,20250101,20251231", "sunday,0,0,0,0,0,0,1,20250101,20251231",

@@ -1,0 +1,130 @@
+"""Public transport from feeds to travel times, as the toolbox does it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from carto_services_publics.core.network import BuildOptions, build_network
+from qgis.core import QgsProcessingException, QgsVectorFileWriter
+
+from .conftest import drawn
+
+TABLES = {
+    "agency.txt": "agency_id,agency_name,agency_url,agency_timezone\nd,Cars départementaux,http://x.example,Europe/Paris\n"
+    "v,Bus de la ville,http://x.example,Europe/Paris\n",
+    "stops.txt": "stop_id,stop_name,stop_lat,stop_lon\n{stops}",
+    "routes.txt": "route_id,agency_id,route_short_name,route_type\nr1,d,1,3\nr2,v,2,3\n",
+    "trips.txt": "route_id,service_id,trip_id\nr1,tue,t1\nr1,tue,t2\nr2,sun,t3\nr1,tue,back\nr1,tue,home\n",
+    "stop_times.txt": "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+    "t1,08:00:00,08:00:00,west,1\nt1,08:10:00,08:10:00,east,2\n"
+    "t2,08:30:00,08:30:00,west,1\nt2,08:40:30,08:40:30,east,2\n"
+    "t3,09:00:00,09:00:00,west,1\nt3,09:10:00,09:10:00,east,2\n"
+    "back,09:00:00,09:00:00,west,1\nback,08:00:00,08:00:00,east,2\n"
+    "home,11:00:00,11:00:00,east,1\nhome,11:10:00,11:10:00,west,2\n",
+    "calendar.txt": "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n"
+    "tue,0,1,0,0,0,0,0,20250101,20251231\nsun,0,0,0,0,0,0,1,20250101,20251231\n",
+}
+
+
+@pytest.fixture
+def town(qgis_app, tmp_path):
+    """A street of 20 km along y = 6 600 000, 1 km in 10 minutes on foot; two stops, at 1 km and at 19 km."""
+    from pyproj import Transformer
+
+    lines = [(f"LINESTRING({700000 + x} 6600000, {701000 + x} 6600000)", 10.0) for x in range(0, 20_000, 1000)]
+    layer = drawn("LineString", "minutes:double", lines)
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    source = str(tmp_path / "streets.gpkg")
+    QgsVectorFileWriter.writeAsVectorFormatV3(layer, source, layer.transformContext(), options)
+    build_network(
+        source, BuildOptions(preset="generic", profile="foot", cost_field="minutes"), tmp_path / "foot.network"
+    )
+    to_degrees = Transformer.from_crs("EPSG:2154", "EPSG:4326", always_xy=True)
+    stops = [("west", *to_degrees.transform(701000, 6600000)), ("east", *to_degrees.transform(719000, 6600000))]
+    rows = "".join(f"{name},{name},{lat!r},{lon!r}\n" for name, lon, lat in stops)
+    with zipfile.ZipFile(tmp_path / "feed.zip", "w") as out:
+        for name, text in TABLES.items():
+            out.writestr(name, text.replace("{stops}", rows))
+    return tmp_path
+
+
+@pytest.fixture
+def timetable(run, rows, town):
+    def build(day="2025-03-04", **more):
+        path = str(town / "day.transit")
+        found, said = run(
+            "buildtransit",
+            FEEDS=str(town / "feed.zip"),
+            NETWORK=str(town / "foot.network"),
+            DATE=day,
+            OUTPUT=path,
+            **more,
+        )
+        return path, found, said
+
+    return build
+
+
+def test_the_report_shows_networks_without_a_trip(timetable, rows):
+    path, found, said = timetable()
+    assert Path(path).is_file()
+    table = {row["reseau"]: row for row in rows(found["REPORT"])}
+    assert table["Cars départementaux"]["courses"] == 3
+    assert table["Cars départementaux"]["premier_depart"] == "08:00"
+    assert table["Cars départementaux"]["dernier_depart"] == "11:00"
+    assert table["Bus de la ville"]["courses"] == 0
+    assert table["Bus de la ville"]["lignes"] == 1
+    assert table["Cars départementaux"]["anomalies"].startswith("1 trip goes back in time")
+    assert {row["stop_id"]: row["departs"] for row in rows(found["STOPS"])} == {"west": 2, "east": 1}
+    assert "Bus de la ville" in said
+
+
+def test_a_day_without_trips_says_so_and_is_no_desert(timetable, run, town, draw):
+    path, found, said = timetable("2025-03-05")
+    assert "nothing runs on that day" in said
+    point = draw("Point", "id:string", [("POINT(700500 6600000)", "a")])
+    with pytest.raises(QgsProcessingException, match="Nothing runs on 2025-03-05"):
+        run("nearestservice", DEMAND=point, SERVICES=point, NETWORK=str(town / "foot.network"), TRANSIT=path)
+
+
+def test_the_nearest_by_transit_counts_waiting_and_walking(timetable, run, rows, town, draw):
+    path, _, _ = timetable()
+    demand = draw("Point", "id:string", [("POINT(700500 6600000)", "a")])
+    services = draw("Point", "id:string,categorie:string", [("POINT(719500 6600000)", "far", "mairie")])
+    given = {
+        "DEMAND": demand,
+        "SERVICES": services,
+        "CATEGORY_FIELD": "categorie",
+        "NETWORK": str(town / "foot.network"),
+        "TRANSIT": path,
+        "WINDOW": "07:45-08:05",
+    }
+    # Five minutes to the stop; the bus of 8:00 until 7:55, that of 8:30 afterwards; five minutes from the stop.
+    for percentile, minutes in ((50, 29), (55, 30), (60, 41.5), (100, 49.5), (0, 20)):
+        found, _ = run("nearestservice", **given, PERCENTILE=percentile)
+        assert rows(found["OUTPUT"])[0]["cout"] == pytest.approx(minutes, abs=0.02), percentile
+        assert rows(found["OUTPUT"])[0]["service_id"] == "far"
+    found, _ = run("nearestservice", **{**given, "WINDOW": "08:45-08:46", "ARRIVE_BY": True})
+    assert rows(found["OUTPUT"])[0]["cout"] == pytest.approx(
+        50, abs=0.02
+    )  # there at 8:15 at the latest: leaves at 7:55
+    matrix, _ = run(
+        "odmatrix",
+        ORIGINS=demand,
+        DESTINATIONS=services,
+        **{key: given[key] for key in ("NETWORK", "TRANSIT", "WINDOW")},
+        PERCENTILE=50,
+    )
+    assert rows(matrix["OUTPUT"])[0]["cout"] == pytest.approx(29, abs=0.02)
+
+
+def test_a_network_by_car_is_refused(timetable, run, town, draw):
+    path, _, _ = timetable()
+    build_network(
+        str(town / "streets.gpkg"), BuildOptions(preset="generic", cost_field="minutes"), town / "car.network"
+    )
+    point = draw("Point", "id:string", [("POINT(700500 6600000)", "a")])
+    with pytest.raises(QgsProcessingException, match="must be one on foot"):
+        run("nearestservice", DEMAND=point, SERVICES=point, NETWORK=str(town / "car.network"), TRANSIT=path)
