@@ -47,6 +47,7 @@ def import_algorithms() -> tuple[type, ...]:
     from .planpermanences import PlanPermanences
     from .planround import PlanRound
     from .proposesites import ProposeSites
+    from .roundtrip import RoundTrip
     from .servicebasket import ServiceBasket
     from .spreadpopulation import SpreadPopulation
     from .submitcorrections import SubmitCorrections
@@ -62,6 +63,7 @@ def import_algorithms() -> tuple[type, ...]:
         NearestService,
         OdMatrix,
         AccessibilityScore,
+        RoundTrip,
         ServiceBasket,
         ProposeSites,
         CompareScenarios,

@@ -32,6 +32,9 @@ DEFINITIONS = {
     "&field=pop_au_dela_20:double&field=part_au_dela_20:double&field=cout_moyen:double&field=cout_median:double",
     "gaps": "Polygon?field=rang:integer&field=categorie:string&field=seuil:double&field=population:double",
     "costs": "Point?field=population:double&field=cout:double",
+    "roundtrip": "Point?field=categorie:string&field=possible:boolean&field=duree:double&field=code_raison:string",
+    "roundtrip_zones": "Polygon?field=zone_id:string&field=categorie:string&field=population:double"
+    "&field=pop_possible:double&field=part_possible:double",
     "basket": "Point?field=cout_panier:double&field=manquants:string&field=nb_manquants:integer",
     "score": "Point?field=score:double",
     "scenario": "Point?field=ecart:double",

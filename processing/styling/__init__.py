@@ -160,6 +160,8 @@ STYLES = {
     "coverage": Style(renderers.zones, _zone_tip, ZONE_NAME, opacity=0.9),
     "gaps": Style(renderers.gaps, _gap_tip, '"rang"', lambda: renderers.labels(TEN_LARGEST, colour=renderers.GAP)),
     "costs": Style(renderers.demand, _costs_tip),
+    "roundtrip": Style(renderers.round_trips),
+    "roundtrip_zones": Style(renderers.round_trip_zones, opacity=0.9),
     "basket": Style(renderers.basket),
     "score": Style(renderers.score),
     "scenario": Style(renderers.scenario),

@@ -58,6 +58,14 @@ SHARES = (
     Class(0.5, 0.75, "#ef6548"),
     Class(0.75, math.inf, "#d7301f"),
 )
+REASONS = {
+    "sans_arret": "#762a83",
+    "sans_course": "#d7301f",
+    "ferme": "#fdbb84",
+    "sans_retour": "#f4a5c0",
+    "horaires_inconnus": "#d9d9d9",
+}
+"""Why no round trip is possible, by its code (`core.transit.round_trip.REASONS`)."""
 ROUNDS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00")
 """Okabe and Ito's, told apart by colour-blind people: for things that have no order."""
 SCORES = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")

@@ -62,6 +62,7 @@ SHARE = "part_au_dela_"
 """How the columns of shares beyond a threshold begin."""
 DEPARTEMENT = 200_000
 """Of a map whose scale's denominator is larger, points are drawn smaller."""
+_FIFTHS = (-math.inf, 0.2, 0.4, 0.6, 0.8, 1.0)
 Rule = QgsRuleBasedRenderer.Rule
 Polygon = GeometryType.Polygon
 Line = GeometryType.Line
@@ -146,6 +147,30 @@ def zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     limit = column[len(SHARE) :].replace("_", ".")
     title = f"> {cost_label(float(limit), facts.get('metric') == 'distance')}"
     return _branch_by_category(layer, facts, lambda: _share_rules(column), title)
+
+
+def round_trips(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Where people can go and be back, and why not elsewhere."""
+
+    def rules() -> Iterator[Rule]:
+        yield _rule(tr("There and back"), symbol_for(layer, BETTER), '"possible"')
+        for code, reason in words("code_raison").items():
+            yield _rule(reason, symbol_for(layer, REASONS[code]), f"\"code_raison\" = '{code}'")
+        yield _rule(tr("Not computed"), symbol_for(layer, NOT_COMPUTED, hollow=True), "ELSE")
+
+    return _branch_by_category(layer, facts, rules)
+
+
+def round_trip_zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Share of the population that can go and be back: dark is well served."""
+
+    def rules() -> Iterator[Rule]:
+        for low, high, colour in zip(_FIFTHS[:-1], _FIFTHS[1:], SCORES):
+            label = f"{_figure(100 * max(low, 0.0))} – {_figure(100 * high)} %"
+            yield _rule(label, area(colour, "#7a7a7a", 0.2), _within("part_possible", Class(low, high, colour)))
+        yield _rule(tr("Not computed"), area(NOT_COMPUTED, "#7a7a7a", 0.2), "ELSE")
+
+    return _branch_by_category(layer, facts, rules, tr("There and back"))
 
 
 def gaps(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:

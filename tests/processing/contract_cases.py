@@ -27,6 +27,9 @@ SIGNATURES = {
     "matchservices": "LOCAL REFERENCE MAX_DISTANCE > MATCHES ONLY_LOCAL ONLY_REFERENCE PROPOSALS",
     "submitcorrections": "INPUT REGISTRY DRY_RUN > OUTPUT #SENT #FAILED",
     "correctionstatus": "REGISTRY > OUTPUT",
+    "buildtransit": "FEEDS NETWORK DATE MAX_WALK CHANGE_TIME SNAP_DISTANCE > OUTPUT REPORT STOPS #STOP_COUNT #TRIP_COUNT",
+    "roundtrip": "DEMAND DEMAND_WEIGHT SERVICES CATEGORY_FIELD NETWORK TRANSIT LEAVE HOME STAY ZONES ZONE_ID "
+    "SNAP_DISTANCE > OUTPUT ZONES_OUT FAILED",
 }
 
 # Those a caller must give; every other one has a default or may be left out.
@@ -47,6 +50,8 @@ MUST_BE_GIVEN = {
     "matchservices": "LOCAL REFERENCE",
     "submitcorrections": "INPUT REGISTRY",
     "correctionstatus": "REGISTRY",
+    "buildtransit": "FEEDS NETWORK",
+    "roundtrip": "DEMAND SERVICES NETWORK TRANSIT",
 }
 
 ENUMS = {
