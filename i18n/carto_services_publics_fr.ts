@@ -129,6 +129,11 @@
       <translation>Aucun trajet n'a pu être calculé vers : {service}.</translation>
     </message>
     <message>
+      <location filename="core/access/sentences.py" />
+      <source>by public transport</source>
+      <translation>en transports en commun</translation>
+    </message>
+    <message>
       <location filename="core/access/weights.py" />
       <source>The weight is NULL.</source>
       <translation>Le poids est NULL.</translation>
@@ -1659,6 +1664,121 @@
       <translation>« {code} » n'est pas le code INSEE d'une commune : 5 caractères, comme 2A004.</translation>
     </message>
     <message>
+      <location filename="core/transit/feed_files.py" />
+      <source>{path} is no GTFS feed: it lacks {names}.</source>
+      <translation>{path} n'est pas un jeu GTFS : il lui manque {names}.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/feed_files.py" />
+      <source>{name} of {path} cannot be read: {why}</source>
+      <translation>{name} de {path} est illisible : {why}</translation>
+    </message>
+    <message>
+      <location filename="core/transit/feed_files.py" />
+      <source>{path} cannot be opened as a GTFS feed: {why}</source>
+      <translation>{path} ne s'ouvre pas comme un jeu GTFS : {why}</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>No trip on this day: the feed speaks of {start} to {end}.</source>
+      <translation>Aucune course ce jour-là : le jeu va du {start} au {end}.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>No trip on this day: the feed has no calendar.</source>
+      <translation>Aucune course ce jour-là : le jeu n'a pas de calendrier.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>No trip on this day.</source>
+      <translation>Aucune course ce jour-là.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>{count} trip goes back in time: left out.|{count} trips go back in time: left out.</source>
+      <translation>{count} course remonte le temps : écartée.|{count} courses remontent le temps : écartées.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>{count} trip has fewer than two stops: left out.|{count} trips have fewer than two stops: left out.</source>
+      <translation>{count} course a moins de deux arrêts : écartée.|{count} courses ont moins de deux arrêts : écartées.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>{count} trip has no time at one end: left out.|{count} trips have no time at one end: left out.</source>
+      <translation>{count} course n'a pas d'heure à un bout : écartée.|{count} courses n'ont pas d'heure à un bout : écartées.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>{count} trip is on demand (GTFS-Flex): left out.|{count} trips are on demand (GTFS-Flex): left out.</source>
+      <translation>{count} course est à la demande (GTFS-Flex) : écartée.|{count} courses sont à la demande (GTFS-Flex) : écartées.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>{count} trip stops where no stop is: left out.|{count} trips stop where no stop is: left out.</source>
+      <translation>{count} course dessert un arrêt qui n'existe pas : écartée.|{count} courses desservent un arrêt qui n'existe pas : écartées.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>{count} frequency cannot be understood: left out.|{count} frequencies cannot be understood: left out.</source>
+      <translation>{count} fréquence est incompréhensible : écartée.|{count} fréquences sont incompréhensibles : écartées.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>On-demand transport (GTFS-Flex) is not read: {names}.</source>
+      <translation>Le transport à la demande (GTFS-Flex) n'est pas lu : {names}.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>Ways inside stations are not read: {names}.</source>
+      <translation>Les chemins à l'intérieur des gares ne sont pas lus : {names}.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>{count} row holds broken letters.|{count} rows hold broken letters.</source>
+      <translation>{count} ligne a des lettres abîmées.|{count} lignes ont des lettres abîmées.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>{count} trip is given twice.|{count} trips are given twice.</source>
+      <translation>{count} course est donnée deux fois.|{count} courses sont données deux fois.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/journeys.py" />
+      <source>Public transport is counted in minutes, not in metres.</source>
+      <translation>Les transports en commun se comptent en minutes, pas en mètres.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/search.py" />
+      <source>Nothing runs on {day}: choose a day on which the feeds speak.</source>
+      <translation>Rien ne circule le {day} : choisissez un jour dont parlent les jeux de données.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/timetable.py" />
+      <source>The longest walk must be positive, the time to change not negative.</source>
+      <translation>La plus longue marche doit être positive, le temps de correspondance pas négatif.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/timetable.py" />
+      <source>{path} is not a timetable; make one with the algorithm « buildtransit ».</source>
+      <translation>{path} n'est pas une offre de transport ; faites-en une avec le traitement « buildtransit ».</translation>
+    </message>
+    <message>
+      <location filename="core/transit/window.py" />
+      <source>“{text}” is no window of departures: give two times, as 07:00-09:00.</source>
+      <translation>« {text} » n'est pas une plage de départs : donnez deux heures, comme 07:00-09:00.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/window.py" />
+      <source>The window “{text}” ends before it begins; after midnight go on counting: 23:00-25:00.</source>
+      <translation>La plage « {text} » finit avant de commencer ; après minuit, continuez à compter : 23:00-25:00.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/window.py" />
+      <source>The percentile must be between 0 and 100.</source>
+      <translation>Le centile doit être entre 0 et 100.</translation>
+    </message>
+    <message>
       <location filename="core/vector_files.py" />
       <source>“{name}” is of no kind of file that is read here.</source>
       <translation>« {name} » n'est d'aucune sorte de fichier lue ici.</translation>
@@ -1787,6 +1907,36 @@
       <location filename="processing/access_base.py" />
       <source>{count} person lives outside every zone, in a row without zone.|{count} people live outside every zone, in a row without zone.</source>
       <translation>{count} habitant vit hors de toute zone, sur une ligne sans zone.|{count} habitants vivent hors de toute zone, sur une ligne sans zone.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Timetable (*.transit);;All files (*)</source>
+      <translation>Offre de transport (*.transit);;Tous les fichiers (*)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Leaving between (public transport)</source>
+      <translation>Départ entre (transports en commun)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>With TRANSIT, NETWORK must be one on foot: this one was built for another profile.</source>
+      <translation>Avec TRANSIT, NETWORK doit être un réseau à pied : celui-ci est fait pour un autre mode.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Public transport (the file made by “Build the public transport timetable”)</source>
+      <translation>Transports en commun (le fichier de « Construire l'offre de transport »)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Percentile of the minutes of that time (public transport)</source>
+      <translation>Centile des minutes de cette plage (transports en commun)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>These are times of arrival (public transport)</source>
+      <translation>Ce sont des heures d'arrivée (transports en commun)</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
@@ -2252,6 +2402,76 @@
       <location filename="processing/buildnetwork.py" />
       <source>Parts that no road joins</source>
       <translation>Morceaux qu'aucune route ne relie</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>Stops</source>
+      <translation>Arrêts</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>Build the public transport timetable</source>
+      <translation>Construire l'offre de transport</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>{count} trip on {day}, {stops} stops.|{count} trips on {day}, {stops} stops.</source>
+      <translation>{count} course le {day}, {stops} arrêts.|{count} courses le {day}, {stops} arrêts.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>What runs on that day</source>
+      <translation>Ce qui circule ce jour-là</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>{count} stop is too far from the network on foot: nobody gets on or off there.|{count} stops are too far from the network on foot: nobody gets on or off there.</source>
+      <translation>{count} arrêt est trop loin du réseau à pied : personne n'y monte ni n'y descend.|{count} arrêts sont trop loin du réseau à pied : personne n'y monte ni n'y descend.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>GTFS feeds: zips, folders or addresses (several: a;b)</source>
+      <translation>Jeux GTFS : archives, dossiers ou adresses (plusieurs : a;b)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>Day (as 2026-12-08; empty: a Tuesday of term time)</source>
+      <translation>Jour (comme 2026-12-08 ; vide : un mardi hors vacances scolaires)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>Longest walk (minutes)</source>
+      <translation>Plus longue marche (minutes)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>Least time to change (seconds)</source>
+      <translation>Temps de correspondance minimal (secondes)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>Timetable</source>
+      <translation>Offre de transport</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>Timetable (*.transit)</source>
+      <translation>Offre de transport (*.transit)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>Number of stops</source>
+      <translation>Nombre d'arrêts</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>Number of trips</source>
+      <translation>Nombre de courses</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>{network}: nothing runs on that day.</source>
+      <translation>{network} : rien ne circule ce jour-là.</translation>
     </message>
     <message>
       <location filename="processing/cache.py" />
@@ -3000,11 +3220,6 @@
     </message>
     <message>
       <location filename="processing/planround.py" />
-      <source>Stops</source>
-      <translation>Arrêts</translation>
-    </message>
-    <message>
-      <location filename="processing/planround.py" />
       <source>Identifier of each stop</source>
       <translation>Identifiant de chaque arrêt</translation>
     </message>
@@ -3202,6 +3417,56 @@
       <location filename="processing/roads.py" />
       <source>“{value}” is neither a network file nor a layer of roads.</source>
       <translation>« {value} » n'est ni un fichier de réseau ni une couche de routes.</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
+      <source>Round trip without a car, counter open</source>
+      <translation>Aller-retour sans voiture, guichet ouvert</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
+      <source>{name} “{text}” is no time: write it as 07:00.</source>
+      <translation>{name} « {text} » n'est pas une heure : écrivez-la comme 07:00.</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
+      <source>{count} person ({share} %) can go and be back, by public transport or on foot, on {day}: {category}.|{count} people ({share} %) can go and be back, by public transport or on foot, on {day}: {category}.</source>
+      <translation>{count} habitant ({share} %) peut faire l'aller-retour, en transports en commun ou à pied, le {day} : {category}.|{count} habitants ({share} %) peuvent faire l'aller-retour, en transports en commun ou à pied, le {day} : {category}.</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
+      <source>Round trips</source>
+      <translation>Allers-retours</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
+      <source>Round trips by zone</source>
+      <translation>Allers-retours par zone</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
+      <source>HOME must be later than LEAVE; after midnight go on counting: 25:30.</source>
+      <translation>HOME doit venir après LEAVE ; après minuit, continuez à compter : 25:30.</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
+      <source>No place of this category could be put on the network.</source>
+      <translation>Aucun lieu de cette catégorie n'a pu être placé sur le réseau.</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
+      <source>Leaving home at the earliest</source>
+      <translation>Départ au plus tôt</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
+      <source>Home again at the latest</source>
+      <translation>Retour au plus tard</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
+      <source>Minutes at the counter</source>
+      <translation>Minutes au guichet</translation>
     </message>
     <message>
       <location filename="processing/servicebasket.py" />
@@ -4189,6 +4454,91 @@
       <translation>En erreur</translation>
     </message>
     <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Served</source>
+      <translation>Desservis</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>There and back possible</source>
+      <translation>Aller-retour possible</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Why not</source>
+      <translation>Pourquoi pas</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People who can go and be back</source>
+      <translation>Population pouvant faire l'aller-retour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Share of people who can go and be back (0 to 1)</source>
+      <translation>Part de la population pouvant faire l'aller-retour (0 à 1)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Network</source>
+      <translation>Réseau</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Lines</source>
+      <translation>Lignes</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Trips on the day</source>
+      <translation>Courses du jour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>First departure</source>
+      <translation>Premier départ</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Last departure</source>
+      <translation>Dernier départ</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Anomalies</source>
+      <translation>Anomalies</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Departures on the day</source>
+      <translation>Départs du jour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Feed</source>
+      <translation>Jeu de données</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Leaves home</source>
+      <translation>Départ</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>At the door</source>
+      <translation>À la porte</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Home again</source>
+      <translation>Retour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Time away (min)</source>
+      <translation>Temps hors de chez soi (min)</translation>
+    </message>
+    <message>
       <location filename="processing/styling/renderers.py" />
       <source>Without category</source>
       <translation>Sans catégorie</translation>
@@ -4232,6 +4582,36 @@
       <location filename="processing/styling/renderers.py" />
       <source>No way leads there</source>
       <translation>Aucun chemin n'y mène</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>No stop within walking distance</source>
+      <translation>Pas d'arrêt à distance de marche</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>No way there on that day</source>
+      <translation>Rien n'y mène ce jour-là</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Closed whenever one can be there</source>
+      <translation>Fermé quand on peut y être</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>No way back in time</source>
+      <translation>Pas de retour à temps</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Opening hours unknown</source>
+      <translation>Horaires inconnus</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>There and back</source>
+      <translation>Aller-retour</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />
@@ -4332,6 +4712,26 @@
       <location filename="processing/syncservices.py" />
       <source>Removed</source>
       <translation>Retirés</translation>
+    </message>
+    <message>
+      <location filename="processing/transit_input.py" />
+      <source>{url} gives no feed (answer {code}).</source>
+      <translation>{url} ne donne pas de jeu de données (réponse {code}).</translation>
+    </message>
+    <message>
+      <location filename="processing/transit_input.py" />
+      <source>Give at least one GTFS feed: a zip, a folder or an address.</source>
+      <translation>Donnez au moins un jeu GTFS : une archive, un dossier ou une adresse.</translation>
+    </message>
+    <message>
+      <location filename="processing/transit_input.py" />
+      <source>There is no feed at {path}.</source>
+      <translation>Il n'y a pas de jeu de données à {path}.</translation>
+    </message>
+    <message>
+      <location filename="processing/transit_input.py" />
+      <source>DATE “{text}” is no day: write it as 2026-12-08.</source>
+      <translation>DATE « {text} » n'est pas un jour : écrivez-le comme 2026-12-08.</translation>
     </message>
     <message>
       <location filename="processing/transport.py" />
@@ -5692,11 +6092,6 @@
       <location filename="ui/places_table.py" />
       <source>Places proposed</source>
       <translation>Lieux proposés</translation>
-    </message>
-    <message>
-      <location filename="ui/places_table.py" />
-      <source>Served</source>
-      <translation>Desservis</translation>
     </message>
     <message>
       <location filename="ui/places_table.py" />

@@ -20,7 +20,7 @@ from qgis.core import (
 from ..core.access.day_hours import open_intervals
 from ..core.access.nearest import members_by_category
 from ..core.errors import InvalidInput
-from ..core.messages import Message, msg
+from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.transit.round_trip import REASONS, Outing, RoundTrips, Trips
 from ..core.transit.timetable import open_timetable
@@ -30,7 +30,7 @@ from .access_inputs import Rows, fields_with, put, row_of
 from .base import make_fields
 from .buildtransit import clock
 from .qgis_enums import NumberType, SourceType
-from .styling.renderers import category_label
+from .styling.renderers import category_label, trip_reasons
 
 _BATCH = 1000
 
@@ -205,7 +205,7 @@ class _Outputs:
     def _trip(self, found: Trips, row: int) -> list[Any]:
         code = REASONS[found.reason[row]]
         if code:
-            return [False, *[None] * 6, code, translate_message(reason_in_words(code))]
+            return [False, *[None] * 6, code, trip_reasons()[code]]
         service = self._supply.rows.ids[self._supply.row[found.service[row]]]
         times = (found.leaves[row], found.arrives[row], found.served[row], found.returns[row])
         return [True, service, *map(clock, times), float(found.away[row]) / 60.0, None, None]
@@ -234,18 +234,6 @@ class _Outputs:
             features.append(row_of(self._zone_fields, values, zone.geometry() if zone else None))
         put(self._by_zone, features)
         return figures
-
-
-def reason_in_words(code: str) -> Message:
-    """Why no round trip is possible."""
-    words = {
-        "sans_arret": msg("No stop within walking distance."),
-        "sans_course": msg("No way there on that day."),
-        "ferme": msg("Closed whenever one can be there."),
-        "sans_retour": msg("No way back in time."),
-        "horaires_inconnus": msg("The opening hours are unknown."),
-    }
-    return words[code]
 
 
 def _seconds(text: str, name: str) -> float:

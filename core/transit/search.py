@@ -7,8 +7,8 @@ Arrival, platform and departure are apart, or vehicles would be changed in no ti
 
 Which destination is reached first from a node is found without any comparison of times: walk the arcs backwards from
 the arrivals in the order of when they end, depth first; each node belongs to the first that reaches it. One pass costs
-what the graph has of arcs, whatever the number of destinations. (Time-expanded model: Pyga, Schulz and others; here for
-all departures of a day at once, as a profile search.)
+what the graph has of arcs, whatever the number of destinations. (Time-expanded model: Pyrga, Schulz, Wagner and
+Zaroliagis 2008; here for all departures of a day at once, as a profile search.)
 """
 
 from __future__ import annotations

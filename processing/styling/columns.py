@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QLocale
 from ...core.access.baskets import labels as basket_labels
 from ...core.categories import categories
 from ...i18n import tr, translate_message
-from .renderers import category_label
+from .renderers import category_label, trip_reasons
 
 
 def alias(column: str, unit: str = "min", kind: str = "") -> str:
@@ -56,11 +56,6 @@ def _fixed(unit: str) -> dict[str, str]:
         "engine": tr("Engine"),
         "zone_id": tr("Zone"),
         "possible": tr("There and back possible"),
-        "depart": tr("Leaves home"),
-        "arrivee": tr("At the door"),
-        "fin": tr("Served"),
-        "retour": tr("Home again"),
-        "duree": tr("Time away (min)"),
         "code_raison": tr("Why not"),
         "pop_possible": tr("People who can go and be back"),
         "part_possible": tr("Share of people who can go and be back (0 to 1)"),
@@ -148,6 +143,14 @@ def _of_kind(kind: str) -> dict[str, str]:
             "adresse_local": tr("Address in my list"),
             "adresse_reference": tr("Address in the referential"),
             "ecarts": tr("What my list says otherwise"),
+        }
+    if kind == "roundtrip":
+        return {
+            "depart": tr("Leaves home"),
+            "arrivee": tr("At the door"),
+            "fin": tr("Served"),
+            "retour": tr("Home again"),
+            "duree": tr("Time away (min)"),
         }
     if kind == "network":
         return {
@@ -241,13 +244,7 @@ def words(column: str, kind: str = "") -> dict[str, str]:
             "perd_acces": tr("Loses all access"),
             "sans_acces": tr("No access before or after"),
         },
-        "code_raison": {
-            "sans_arret": tr("No stop within walking distance"),
-            "sans_course": tr("No way there on that day"),
-            "ferme": tr("Closed whenever one can be there"),
-            "sans_retour": tr("No way back in time"),
-            "horaires_inconnus": tr("Opening hours unknown"),
-        },
+        "code_raison": trip_reasons(),
         "demi_journee": {"matin": tr("Morning"), "apres-midi": tr("Afternoon")},
         "site_type": {"existant": tr("Already open"), "nouveau": tr("Proposed")},
         "metric": {"time": tr("Time"), "distance": tr("Distance")},

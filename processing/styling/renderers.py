@@ -47,6 +47,7 @@ from .palette import (
     OUT_OF_REACH,
     PAPER,
     PROPOSAL,
+    REASONS,
     ROUNDS,
     SCORES,
     SHARES,
@@ -154,11 +155,22 @@ def round_trips(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRende
 
     def rules() -> Iterator[Rule]:
         yield _rule(tr("There and back"), symbol_for(layer, BETTER), '"possible"')
-        for code, reason in words("code_raison").items():
+        for code, reason in trip_reasons().items():
             yield _rule(reason, symbol_for(layer, REASONS[code]), f"\"code_raison\" = '{code}'")
         yield _rule(tr("Not computed"), symbol_for(layer, NOT_COMPUTED, hollow=True), "ELSE")
 
     return _branch_by_category(layer, facts, rules)
+
+
+def trip_reasons() -> dict[str, str]:
+    """Why no round trip is possible, by code."""
+    return {
+        "sans_arret": tr("No stop within walking distance"),
+        "sans_course": tr("No way there on that day"),
+        "ferme": tr("Closed whenever one can be there"),
+        "sans_retour": tr("No way back in time"),
+        "horaires_inconnus": tr("Opening hours unknown"),
+    }
 
 
 def round_trip_zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:

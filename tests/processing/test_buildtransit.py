@@ -128,3 +128,60 @@ def test_a_network_by_car_is_refused(timetable, run, town, draw):
     point = draw("Point", "id:string", [("POINT(700500 6600000)", "a")])
     with pytest.raises(QgsProcessingException, match="must be one on foot"):
         run("nearestservice", DEMAND=point, SERVICES=point, NETWORK=str(town / "car.network"), TRANSIT=path)
+
+
+def test_there_and_back_while_the_counter_is_open(timetable, run, rows, town, draw):
+    path, _, _ = timetable()
+    demand = draw(
+        "Point",
+        "id:string,population:double",
+        [("POINT(700500 6600000)", "a", 10.0), ("POINT(710000 6600000)", "b", 5.0), ("POINT(0 0)", "lost", 2.0)],
+    )
+    services = draw(
+        "Point",
+        "id:string,categorie:string,horaires:string",
+        [
+            ("POINT(719500 6600000)", "far", "mairie", "Tu 09:00-12:00"),
+            ("POINT(719500 6600000)", "shut", "la_poste", "Mo 09:00-12:00"),
+            ("POINT(719500 6600000)", "unknown", "caf", ""),
+        ],
+    )
+    zones = draw(
+        "Polygon",
+        "id:string",
+        [("POLYGON((699000 6599000, 705000 6599000, 705000 6601000, 699000 6601000, 699000 6599000))", "west")],
+    )
+    found, said = run(
+        "roundtrip",
+        DEMAND=demand,
+        DEMAND_WEIGHT="population",
+        SERVICES=services,
+        CATEGORY_FIELD="categorie",
+        NETWORK=str(town / "foot.network"),
+        TRANSIT=path,
+        LEAVE="07:00",
+        HOME="12:00",
+        STAY=30,
+        ZONES=zones,
+    )
+    trip = {(row["demand_id"], row["categorie"]): row for row in rows(found["OUTPUT"])}
+    best = trip["a", "mairie"]
+    # The bus of 8:30 is there at 8:40:30, the door five minutes on; the counter opens at 9:00; the bus home is at 11:00.
+    assert [best[name] for name in ("possible", "service_id", "depart", "arrivee", "fin", "retour")] == [
+        True,
+        "far",
+        "08:25",
+        "08:45",
+        "09:30",
+        "11:15",
+    ]
+    assert best["duree"] == pytest.approx(170, abs=0.05)
+    assert trip["a", "la_poste"]["code_raison"] == "ferme"
+    assert trip["a", "caf"]["code_raison"] == "horaires_inconnus"
+    assert trip["b", "mairie"]["possible"] is True  # 9.5 km on foot each way would take too long; a stop is 9 km away
+    assert trip["lost", "mairie"]["possible"] is None
+    assert trip["lost", "mairie"]["raison"]
+    zone = {(row["zone_id"], row["categorie"]): row for row in rows(found["ZONES_OUT"])}
+    assert zone["west" if ("west", "mairie") in zone else "1", "mairie"]["part_possible"] == pytest.approx(1.0)
+    assert zone[None, "mairie"]["population"] == pytest.approx(7.0)
+    assert zone[None, "mairie"]["pop_non_calculee"] == pytest.approx(2.0)
