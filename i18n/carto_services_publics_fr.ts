@@ -105,6 +105,11 @@
     </message>
     <message>
       <location filename="core/access/sentences.py" />
+      <source>by public transport</source>
+      <translation>en transports en commun</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
       <source>{service} – {how}</source>
       <translation>{service} ({how})</translation>
     </message>
@@ -127,11 +132,6 @@
       <location filename="core/access/sentences.py" />
       <source>Nobody's journey could be computed to: {service}.</source>
       <translation>Aucun trajet n'a pu être calculé vers : {service}.</translation>
-    </message>
-    <message>
-      <location filename="core/access/sentences.py" />
-      <source>by public transport</source>
-      <translation>en transports en commun</translation>
     </message>
     <message>
       <location filename="core/access/weights.py" />
@@ -1815,6 +1815,16 @@
     </message>
     <message>
       <location filename="processing/access_base.py" />
+      <source>Timetable (*.transit);;All files (*)</source>
+      <translation>Offre de transport (*.transit);;Tous les fichiers (*)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Leaving between (public transport)</source>
+      <translation>Départ entre (transports en commun)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
       <source>Demand (places where people live)</source>
       <translation>Demande (lieux où vit la population)</translation>
     </message>
@@ -1847,6 +1857,11 @@
       <location filename="processing/access_base.py" />
       <source>What could not be computed</source>
       <translation>Ce qui n'a pu être calculé</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>With TRANSIT, NETWORK must be one on foot: this one was built for another profile.</source>
+      <translation>Avec TRANSIT, NETWORK doit être un réseau à pied : celui-ci est fait pour un autre mode.</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
@@ -1885,6 +1900,21 @@
     </message>
     <message>
       <location filename="processing/access_base.py" />
+      <source>Public transport (the file made by “Build the public transport timetable”)</source>
+      <translation>Transports en commun (le fichier de « Construire l'offre de transport »)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Percentile of the minutes of that time (public transport)</source>
+      <translation>Centile des minutes de cette plage (transports en commun)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>These are times of arrival (public transport)</source>
+      <translation>Ce sont des heures d'arrivée (transports en commun)</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
       <source>Some rows of {name} have the same identifier.</source>
       <translation>Des lignes de {name} ont le même identifiant.</translation>
     </message>
@@ -1907,36 +1937,6 @@
       <location filename="processing/access_base.py" />
       <source>{count} person lives outside every zone, in a row without zone.|{count} people live outside every zone, in a row without zone.</source>
       <translation>{count} habitant vit hors de toute zone, sur une ligne sans zone.|{count} habitants vivent hors de toute zone, sur une ligne sans zone.</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>Timetable (*.transit);;All files (*)</source>
-      <translation>Offre de transport (*.transit);;Tous les fichiers (*)</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>Leaving between (public transport)</source>
-      <translation>Départ entre (transports en commun)</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>With TRANSIT, NETWORK must be one on foot: this one was built for another profile.</source>
-      <translation>Avec TRANSIT, NETWORK doit être un réseau à pied : celui-ci est fait pour un autre mode.</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>Public transport (the file made by “Build the public transport timetable”)</source>
-      <translation>Transports en commun (le fichier de « Construire l'offre de transport »)</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>Percentile of the minutes of that time (public transport)</source>
-      <translation>Centile des minutes de cette plage (transports en commun)</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>These are times of arrival (public transport)</source>
-      <translation>Ce sont des heures d'arrivée (transports en commun)</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
@@ -2405,11 +2405,6 @@
     </message>
     <message>
       <location filename="processing/buildtransit.py" />
-      <source>Stops</source>
-      <translation>Arrêts</translation>
-    </message>
-    <message>
-      <location filename="processing/buildtransit.py" />
       <source>Build the public transport timetable</source>
       <translation>Construire l'offre de transport</translation>
     </message>
@@ -2422,6 +2417,11 @@
       <location filename="processing/buildtransit.py" />
       <source>What runs on that day</source>
       <translation>Ce qui circule ce jour-là</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>Stops</source>
+      <translation>Arrêts</translation>
     </message>
     <message>
       <location filename="processing/buildtransit.py" />
@@ -3067,11 +3067,6 @@
       <location filename="processing/network_input.py" />
       <source>Direction, where the network is a layer of roads</source>
       <translation>Sens de circulation, si le réseau est une couche de routes</translation>
-    </message>
-    <message>
-      <location filename="processing/network_input.py" />
-      <source>What the fields of the roads gave</source>
-      <translation>Ce que les champs des routes ont donné</translation>
     </message>
     <message>
       <location filename="processing/odmatrix.py" />
@@ -3800,6 +3795,66 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>There and back possible</source>
+      <translation>Aller-retour possible</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Why not</source>
+      <translation>Pourquoi pas</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People who can go and be back</source>
+      <translation>Population pouvant faire l'aller-retour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Share of people who can go and be back (0 to 1)</source>
+      <translation>Part de la population pouvant faire l'aller-retour (0 à 1)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Network</source>
+      <translation>Réseau</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Lines</source>
+      <translation>Lignes</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Trips on the day</source>
+      <translation>Courses du jour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>First departure</source>
+      <translation>Premier départ</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Last departure</source>
+      <translation>Dernier départ</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Anomalies</source>
+      <translation>Anomalies</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Departures on the day</source>
+      <translation>Départs du jour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Feed</source>
+      <translation>Jeu de données</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Population</source>
       <translation>Population</translation>
     </message>
@@ -4062,6 +4117,31 @@
       <location filename="processing/styling/columns.py" />
       <source>What my list says otherwise</source>
       <translation>Ce que ma liste dit autrement</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Leaves home</source>
+      <translation>Départ</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>At the door</source>
+      <translation>À la porte</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Served</source>
+      <translation>Desservis</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Home again</source>
+      <translation>Retour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Time away (min)</source>
+      <translation>Temps hors de chez soi (min)</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -4454,89 +4534,34 @@
       <translation>En erreur</translation>
     </message>
     <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Served</source>
-      <translation>Desservis</translation>
+      <location filename="processing/styling/renderers.py" />
+      <source>No stop within walking distance</source>
+      <translation>Pas d'arrêt à distance de marche</translation>
     </message>
     <message>
-      <location filename="processing/styling/columns.py" />
-      <source>There and back possible</source>
-      <translation>Aller-retour possible</translation>
+      <location filename="processing/styling/renderers.py" />
+      <source>No way there on that day</source>
+      <translation>Rien n'y mène ce jour-là</translation>
     </message>
     <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Why not</source>
-      <translation>Pourquoi pas</translation>
+      <location filename="processing/styling/renderers.py" />
+      <source>Closed whenever one can be there</source>
+      <translation>Fermé quand on peut y être</translation>
     </message>
     <message>
-      <location filename="processing/styling/columns.py" />
-      <source>People who can go and be back</source>
-      <translation>Population pouvant faire l'aller-retour</translation>
+      <location filename="processing/styling/renderers.py" />
+      <source>No way back in time</source>
+      <translation>Pas de retour à temps</translation>
     </message>
     <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Share of people who can go and be back (0 to 1)</source>
-      <translation>Part de la population pouvant faire l'aller-retour (0 à 1)</translation>
+      <location filename="processing/styling/renderers.py" />
+      <source>Opening hours unknown</source>
+      <translation>Horaires inconnus</translation>
     </message>
     <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Network</source>
-      <translation>Réseau</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Lines</source>
-      <translation>Lignes</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Trips on the day</source>
-      <translation>Courses du jour</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>First departure</source>
-      <translation>Premier départ</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Last departure</source>
-      <translation>Dernier départ</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Anomalies</source>
-      <translation>Anomalies</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Departures on the day</source>
-      <translation>Départs du jour</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Feed</source>
-      <translation>Jeu de données</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Leaves home</source>
-      <translation>Départ</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>At the door</source>
-      <translation>À la porte</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Home again</source>
-      <translation>Retour</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Time away (min)</source>
-      <translation>Temps hors de chez soi (min)</translation>
+      <location filename="processing/styling/renderers.py" />
+      <source>There and back</source>
+      <translation>Aller-retour</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
@@ -4582,36 +4607,6 @@
       <location filename="processing/styling/renderers.py" />
       <source>No way leads there</source>
       <translation>Aucun chemin n'y mène</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>No stop within walking distance</source>
-      <translation>Pas d'arrêt à distance de marche</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>No way there on that day</source>
-      <translation>Rien n'y mène ce jour-là</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>Closed whenever one can be there</source>
-      <translation>Fermé quand on peut y être</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>No way back in time</source>
-      <translation>Pas de retour à temps</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>Opening hours unknown</source>
-      <translation>Horaires inconnus</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>There and back</source>
-      <translation>Aller-retour</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />
@@ -5602,6 +5597,11 @@
       <location filename="ui/page_access.py" />
       <source>or a network file already built</source>
       <translation>ou un fichier de réseau déjà construit</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>What the fields of the roads gave</source>
+      <translation>Ce que les champs des routes ont donné</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />

@@ -11,7 +11,6 @@ from typing import Any
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
-    QgsProcessingOutputString,
     QgsProcessingParameterField,
     QgsProcessingParameterVectorLayer,
 )
@@ -33,6 +32,8 @@ from .qgis_enums import SourceType
 from .roads import LayerRoads, Roads, given_roads, network_file
 
 PROFILES = ("car", "foot", "bike")
+ROADS_TOLD = "_roads_told"
+"""Parameter of the panel alone, and key of the answer to it: what the fields of the roads gave, in words."""
 
 
 class NetworkParameter(QgsProcessingParameterVectorLayer):
@@ -78,11 +79,9 @@ class NetworkAlgorithm(CartoAlgorithm):
                 QgsProcessingParameterField(name, label, parentLayerParameterName="NETWORK", optional=True)
             )
 
-        self.addOutput(QgsProcessingOutputString("ROADS_TOLD", tr("What the fields of the roads gave")))
-
     def processAlgorithm(self, parameters, context, feedback) -> dict[str, Any]:
         results = super().processAlgorithm(parameters, context, feedback)
-        return {**results, "ROADS_TOLD": self._told} if self._told else results
+        return {**results, ROADS_TOLD: self._told} if parameters.get(ROADS_TOLD) else results
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.

@@ -43,6 +43,7 @@ from ..processing import settings as preferences
 from ..processing.access_inputs import moment_in_words
 from ..processing.base import as_text
 from ..processing.coverage_layer import served_by_category, thresholds_of
+from ..processing.network_input import ROADS_TOLD
 from ..processing.qgis_enums import FeatureRequestFlag, LayerFilter
 from ..processing.styling import apply_style
 from ..processing.styling.renderers import category_label
@@ -203,13 +204,13 @@ class AccessPage(QWidget):
     def _start(self, algorithm: str, parameters: dict[str, Any], words: str) -> Run:
         self._remember_choices()
         registry = QgsApplication.processingRegistry()
-        run = Run(registry.createAlgorithmById(f"cartoservices:{algorithm}"), parameters)
+        run = Run(registry.createAlgorithmById(f"cartoservices:{algorithm}"), {**parameters, ROADS_TOLD: True})
         run.ended.connect(self._tell_roads)
         return self.progress.follow(run, words)
 
     def _tell_roads(self, run: Run) -> None:
         """Which fields gave speeds and directions to how many roads, also when the network was made before."""
-        told = run.results.get("ROADS_TOLD", "")
+        told = run.results.get(ROADS_TOLD, "")
         self.roads_told.setText(told)
         self.roads_told.setVisible(bool(told))
 

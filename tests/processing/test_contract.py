@@ -534,7 +534,8 @@ def test_no_row_is_lost_in_a_geopackage(call, rows, as_they_come, tmp_path):
     assert sum(row["score"] * row["population"] for row in scores[:2]) == pytest.approx(10.0)  # all capacity is shared
     figures, reached = made("coveragegaps", into("OUTPUT", "DEMAND_OUT"), **people, SERVICES=services, THRESHOLDS="5")
     assert [row["population"] for row in figures] == [35.0]
-    assert [row["pop_au_dela_5"] for row in figures] == [15.0]  # 10 people at 7 minutes, 5 without a place
+    assert [row["pop_au_dela_5"] for row in figures] == [10.0]  # 10 people at 7 minutes
+    assert [row["pop_non_calculee"] for row in figures] == [5.0]  # 5 without a place: nobody knows where they are
     assert len(reached) == 5
     for name, more in (
         ("servicebasket", {"SERVICES": services}),
