@@ -54,6 +54,16 @@
       <translation>Le poids {total} ne peut pas être réparti en nombres entiers : il n'est pas entier.</translation>
     </message>
     <message>
+      <location filename="core/access/equity.py" />
+      <source>Indices of inequality need values that are not negative: choose a cost or a score.</source>
+      <translation>Les indices d'inégalité demandent des valeurs qui ne soient pas négatives : choisissez un coût ou un score.</translation>
+    </message>
+    <message>
+      <location filename="core/access/equity.py" />
+      <source>The poverty line must be above 0.</source>
+      <translation>Le seuil de pauvreté doit être supérieur à 0.</translation>
+    </message>
+    <message>
       <location filename="core/access/local_engine.py" />
       <source>What is reached within this cutoff is smaller than a cell of {cell} m.</source>
       <translation>Ce qui est atteint dans ce seuil est plus petit qu'une maille de {cell} m.</translation>
@@ -2004,6 +2014,81 @@
       <translation>le {weekday} à {hour}</translation>
     </message>
     <message>
+      <location filename="processing/accessequity.py" />
+      <source>Identifier of each zone</source>
+      <translation>Identifiant de chaque zone</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Zones</source>
+      <translation>Zones</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>No population was given: every place of demand counts for 1.</source>
+      <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Outside every zone.</source>
+      <translation>Hors de toute zone.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Equity of access</source>
+      <translation>Équité d'accès</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>All together: mean {mean}, median {median}, Gini {gini} (0: the same for all; towards 1: all for one).</source>
+      <translation>Tous ensemble : moyenne {mean}, médiane {median}, Gini {gini} (0 : la même valeur pour tous ; vers 1 : tout pour un seul).</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Cost or score of each place</source>
+      <translation>Coût ou score de chaque lieu</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Wealth of the people (from poor to rich)</source>
+      <translation>Richesse des habitants (du plus pauvre au plus riche)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Equity by zone and group</source>
+      <translation>Équité par zone et par groupe</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>The column {name} holds no number.</source>
+      <translation>La colonne {name} ne contient aucun nombre.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Palma {palma}; concentration {concentration} (above 0: the value is more with the rich).</source>
+      <translation>Palma {palma} ; concentration {concentration} (au-dessus de 0 : la valeur est plutôt aux riches).</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>{count} person lives where there is no value and is in no figure.|{count} people live where there is no value and are in no figure.</source>
+      <translation>{count} personne vit où il n'y a pas de valeur et n'est dans aucun chiffre.|{count} personnes vivent où il n'y a pas de valeur et ne sont dans aucun chiffre.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>{count} person of unknown wealth is in neither Palma nor concentration.|{count} people of unknown wealth are in neither Palma nor concentration.</source>
+      <translation>{count} personne de richesse inconnue n'est ni dans Palma ni dans la concentration.|{count} personnes de richesse inconnue ne sont ni dans Palma ni dans la concentration.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>A high value is good (a score)</source>
+      <translation>Une valeur élevée est bonne (un score)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Poverty line, in the unit of the value</source>
+      <translation>Seuil de pauvreté, dans l'unité de la valeur</translation>
+    </message>
+    <message>
       <location filename="processing/accessibilityscore.py" />
       <source>Accessibility score</source>
       <translation>Score d'accessibilité</translation>
@@ -2535,11 +2620,6 @@
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
-      <source>Identifier of each zone</source>
-      <translation>Identifiant de chaque zone</translation>
-    </message>
-    <message>
-      <location filename="processing/comparescenarios.py" />
       <source>Who gains, who loses</source>
       <translation>Qui gagne, qui perd</translation>
     </message>
@@ -2562,11 +2642,6 @@
       <location filename="processing/comparescenarios.py" />
       <source>Thresholds</source>
       <translation>Seuils</translation>
-    </message>
-    <message>
-      <location filename="processing/comparescenarios.py" />
-      <source>Zones</source>
-      <translation>Zones</translation>
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
@@ -2675,11 +2750,6 @@
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
-      <source>No population was given: every place of demand counts for 1.</source>
-      <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
-    </message>
-    <message>
-      <location filename="processing/coveragegaps.py" />
       <source>The demand has no population: there is no share, mean nor median to give.</source>
       <translation>La couche des habitants n'a pas de population : il n'y a ni part, ni moyenne, ni médiane à donner.</translation>
     </message>
@@ -2692,11 +2762,6 @@
       <location filename="processing/coveragegaps.py" />
       <source>The demand is spread so wide that gaps use cells of {cell} m.</source>
       <translation>Les habitants sont si dispersés que les manques sont faits de carrés de {cell} m.</translation>
-    </message>
-    <message>
-      <location filename="processing/coveragegaps.py" />
-      <source>Outside every zone.</source>
-      <translation>Hors de toute zone.</translation>
     </message>
     <message>
       <location filename="processing/diagnostic.py" />
@@ -3282,6 +3347,21 @@
       <location filename="processing/planround.py" />
       <source>Population served</source>
       <translation>Population desservie</translation>
+    </message>
+    <message>
+      <location filename="processing/population_groups.py" />
+      <source>Groups of people (columns of population)</source>
+      <translation>Groupes d'habitants (colonnes de population)</translation>
+    </message>
+    <message>
+      <location filename="processing/population_groups.py" />
+      <source>Figures by group</source>
+      <translation>Chiffres par groupe</translation>
+    </message>
+    <message>
+      <location filename="processing/population_groups.py" />
+      <source>{count} row has no number of people in “{field}”: it counts for nobody there.|{count} rows have no number of people in “{field}”: they count for nobody there.</source>
+      <translation>{count} ligne n'a pas de nombre d'habitants dans « {field} » : elle n'y compte pour personne.|{count} lignes n'ont pas de nombre d'habitants dans « {field} » : elles n'y comptent pour personne.</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -4532,6 +4612,71 @@
       <location filename="processing/styling/columns.py" />
       <source>In error</source>
       <translation>En erreur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Mean, weighted by population</source>
+      <translation>Moyenne, pondérée par la population</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Median, weighted by population</source>
+      <translation>Médiane, pondérée par la population</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Gini (0: the same for all)</source>
+      <translation>Gini (0 : la même valeur pour tous)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Palma (richest tenth over poorest 40 %)</source>
+      <translation>Palma (dixième le plus riche sur 40 % les plus pauvres)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Concentration (above 0: with the rich)</source>
+      <translation>Concentration (au-dessus de 0 : aux riches)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Theil T (0: the same for all)</source>
+      <translation>Theil T (0 : la même valeur pour tous)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Share of the poor (FGT 0)</source>
+      <translation>Part des pauvres (FGT 0)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Mean shortfall (FGT 1)</source>
+      <translation>Manque moyen (FGT 1)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Mean squared shortfall (FGT 2)</source>
+      <translation>Carré moyen du manque (FGT 2)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Population of unknown wealth</source>
+      <translation>Population de richesse inconnue</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Population beyond the threshold</source>
+      <translation>Population au-delà du seuil</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Share beyond the threshold (0 to 1)</source>
+      <translation>Part au-delà du seuil (0 à 1)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Share of the group less share of all</source>
+      <translation>Part du groupe moins part de tous</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />

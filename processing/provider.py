@@ -32,6 +32,7 @@ class CartoProvider(QgsProcessingProvider):
 
 def import_algorithms() -> tuple[type, ...]:
     """The classes of all algorithms. Their first import takes scipy, shapely, matplotlib… with it."""
+    from .accessequity import AccessEquity
     from .accessibilityscore import AccessibilityScore
     from .accessreport import AccessReport
     from .buildnetwork import BuildNetwork
@@ -64,6 +65,7 @@ def import_algorithms() -> tuple[type, ...]:
         OdMatrix,
         AccessibilityScore,
         RoundTrip,
+        AccessEquity,
         ServiceBasket,
         ProposeSites,
         CompareScenarios,

@@ -19,12 +19,16 @@ def exact_weights(weights: np.ndarray) -> np.ndarray:
     less than 1.2e-16 of the total.
     """
     weights = np.asarray(weights, dtype=float)
-    total = float(weights.sum())
+    unit = unit_of(float(weights.sum()))
+    return np.round(weights / unit) * unit if unit else weights
+
+
+def unit_of(total: float) -> float:
+    """The finest power of two whose multiples up to ``total`` have exact sums; 0 where there is nothing to add."""
     if total <= 0:
-        return weights
+        return 0.0
     # The unit is such that twice the total holds in 53 bits: the margin is for the rounding itself.
-    unit = max(2.0 ** (np.ceil(np.log2(total)) + 1 - 53), math.ulp(0.0))
-    return np.round(weights / unit) * unit
+    return max(2.0 ** (np.ceil(np.log2(total)) + 1 - 53), math.ulp(0.0))
 
 
 def unusable_weight(weight: float) -> Message | None:

@@ -175,6 +175,7 @@ STYLES = {
     "summary": Style(None),
     "curve": Style(None),
     "table": Style(None),
+    "groups": Style(None),
     "corrections": Style(
         renderers.corrections, _shown("type", in_words=True) + _shown("etat", in_words=True), '"commentaire"'
     ),

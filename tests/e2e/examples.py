@@ -99,6 +99,15 @@ def _of_gaps(answer: Answer) -> str:
     )
 
 
+def _of_equity(answer: Answer) -> str:
+    rows = [row for row in read(answer["OUTPUT"]) if row["population"]]
+    worst = max(rows, key=lambda row: row["fgt0"] or 0)
+    return (
+        f"Le temps à pied à la mairie, commune par commune. La part la plus forte d'habitants au-delà de 20 minutes : "
+        f"{figure(100 * worst['fgt0'])} %, à {worst['nom']}."
+    )
+
+
 def _of_basket(answer: Answer) -> str:
     rows = read(answer["OUTPUT"])
     missing = sum(row["population"] for row in rows if row["nb_manquants"])
@@ -252,6 +261,19 @@ EXAMPLES = {
         _of_gaps,
         drawn=("mairies.gpkg", "GAPS", "OUTPUT"),
         rows=Rows("OUTPUT", ("nom", "population", "pop_au_dela_20", "part_au_dela_20", "cout_median")),
+    ),
+    "accessequity": Example(
+        {
+            "DEMAND": "demande.gpkg",
+            "VALUE": "cout_mairie",
+            "DEMAND_WEIGHT": "population",
+            "LINE": 20,
+            **ZONES,
+            "OUTPUT": "equite.gpkg",
+        },
+        _of_equity,
+        drawn=("OUTPUT",),
+        rows=Rows("OUTPUT", ("nom", "population", "moyenne", "mediane", "gini", "theil_t", "fgt0", "fgt1")),
     ),
     "servicebasket": Example(
         {**PEOPLE, **SERVICES, "BASKET": "panier.json", "THRESHOLD": 20, **ON_FOOT, "OUTPUT": "panier.gpkg"},
