@@ -56,7 +56,7 @@
     <message>
       <location filename="core/access/equity.py" />
       <source>Indices of inequality need values that are not negative: choose a cost or a score.</source>
-      <translation>Les indices d'inégalité demandent des valeurs qui ne soient pas négatives : choisissez un coût ou un score.</translation>
+      <translation>Les indices d'inégalité demandent des valeurs qui ne soient pas négatives : choisissez un coût ou un score.</translation>
     </message>
     <message>
       <location filename="core/access/equity.py" />
@@ -2015,33 +2015,13 @@
     </message>
     <message>
       <location filename="processing/accessequity.py" />
-      <source>Identifier of each zone</source>
-      <translation>Identifiant de chaque zone</translation>
-    </message>
-    <message>
-      <location filename="processing/accessequity.py" />
-      <source>Zones</source>
-      <translation>Zones</translation>
-    </message>
-    <message>
-      <location filename="processing/accessequity.py" />
-      <source>No population was given: every place of demand counts for 1.</source>
-      <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessequity.py" />
-      <source>Outside every zone.</source>
-      <translation>Hors de toute zone.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessequity.py" />
       <source>Equity of access</source>
       <translation>Équité d'accès</translation>
     </message>
     <message>
       <location filename="processing/accessequity.py" />
       <source>All together: mean {mean}, median {median}, Gini {gini} (0: the same for all; towards 1: all for one).</source>
-      <translation>Tous ensemble : moyenne {mean}, médiane {median}, Gini {gini} (0 : la même valeur pour tous ; vers 1 : tout pour un seul).</translation>
+      <translation>Tous ensemble : moyenne {mean}, médiane {median}, Gini {gini} (0 : la même valeur pour tous ; vers 1 : tout pour un seul).</translation>
     </message>
     <message>
       <location filename="processing/accessequity.py" />
@@ -2052,6 +2032,11 @@
       <location filename="processing/accessequity.py" />
       <source>Wealth of the people (from poor to rich)</source>
       <translation>Richesse des habitants (du plus pauvre au plus riche)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Identifier of each zone</source>
+      <translation>Identifiant de chaque zone</translation>
     </message>
     <message>
       <location filename="processing/accessequity.py" />
@@ -2066,7 +2051,7 @@
     <message>
       <location filename="processing/accessequity.py" />
       <source>Palma {palma}; concentration {concentration} (above 0: the value is more with the rich).</source>
-      <translation>Palma {palma} ; concentration {concentration} (au-dessus de 0 : la valeur est plutôt aux riches).</translation>
+      <translation>Palma {palma} ; concentration {concentration} (au-dessus de 0 : la valeur est plutôt aux riches).</translation>
     </message>
     <message>
       <location filename="processing/accessequity.py" />
@@ -2087,6 +2072,21 @@
       <location filename="processing/accessequity.py" />
       <source>Poverty line, in the unit of the value</source>
       <translation>Seuil de pauvreté, dans l'unité de la valeur</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Zones</source>
+      <translation>Zones</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>No population was given: every place of demand counts for 1.</source>
+      <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Outside every zone.</source>
+      <translation>Hors de toute zone.</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
@@ -3361,7 +3361,7 @@
     <message>
       <location filename="processing/population_groups.py" />
       <source>{count} row has no number of people in “{field}”: it counts for nobody there.|{count} rows have no number of people in “{field}”: they count for nobody there.</source>
-      <translation>{count} ligne n'a pas de nombre d'habitants dans « {field} » : elle n'y compte pour personne.|{count} lignes n'ont pas de nombre d'habitants dans « {field} » : elles n'y comptent pour personne.</translation>
+      <translation>{count} ligne n'a pas de nombre d'habitants dans « {field} » : elle n'y compte pour personne.|{count} lignes n'ont pas de nombre d'habitants dans « {field} » : elles n'y comptent pour personne.</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -3950,6 +3950,71 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Group</source>
+      <translation>Groupe</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Mean, weighted by population</source>
+      <translation>Moyenne, pondérée par la population</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Median, weighted by population</source>
+      <translation>Médiane, pondérée par la population</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Gini (0: the same for all)</source>
+      <translation>Gini (0 : la même valeur pour tous)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Palma (richest tenth over poorest 40 %)</source>
+      <translation>Palma (dixième le plus riche sur 40 % les plus pauvres)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Concentration (above 0: with the rich)</source>
+      <translation>Concentration (au-dessus de 0 : aux riches)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Theil T (0: the same for all)</source>
+      <translation>Theil T (0 : la même valeur pour tous)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Share of the poor (FGT 0)</source>
+      <translation>Part des pauvres (FGT 0)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Mean shortfall (FGT 1)</source>
+      <translation>Manque moyen (FGT 1)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Mean squared shortfall (FGT 2)</source>
+      <translation>Carré moyen du manque (FGT 2)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Population of unknown wealth</source>
+      <translation>Population de richesse inconnue</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Population beyond the threshold</source>
+      <translation>Population au-delà du seuil</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Share beyond the threshold (0 to 1)</source>
+      <translation>Part au-delà du seuil (0 à 1)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Rank</source>
       <translation>Rang</translation>
     </message>
@@ -4295,11 +4360,6 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
-      <source>Group</source>
-      <translation>Groupe</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
       <source>Limits ({unit})</source>
       <translation>Limites ({unit})</translation>
     </message>
@@ -4402,6 +4462,11 @@
       <location filename="processing/styling/columns.py" />
       <source>Weekday</source>
       <translation>Jour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Share of the group less share of all</source>
+      <translation>Part du groupe moins part de tous</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -4612,71 +4677,6 @@
       <location filename="processing/styling/columns.py" />
       <source>In error</source>
       <translation>En erreur</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Mean, weighted by population</source>
-      <translation>Moyenne, pondérée par la population</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Median, weighted by population</source>
-      <translation>Médiane, pondérée par la population</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Gini (0: the same for all)</source>
-      <translation>Gini (0 : la même valeur pour tous)</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Palma (richest tenth over poorest 40 %)</source>
-      <translation>Palma (dixième le plus riche sur 40 % les plus pauvres)</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Concentration (above 0: with the rich)</source>
-      <translation>Concentration (au-dessus de 0 : aux riches)</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Theil T (0: the same for all)</source>
-      <translation>Theil T (0 : la même valeur pour tous)</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Share of the poor (FGT 0)</source>
-      <translation>Part des pauvres (FGT 0)</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Mean shortfall (FGT 1)</source>
-      <translation>Manque moyen (FGT 1)</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Mean squared shortfall (FGT 2)</source>
-      <translation>Carré moyen du manque (FGT 2)</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Population of unknown wealth</source>
-      <translation>Population de richesse inconnue</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Population beyond the threshold</source>
-      <translation>Population au-delà du seuil</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Share beyond the threshold (0 to 1)</source>
-      <translation>Part au-delà du seuil (0 à 1)</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Share of the group less share of all</source>
-      <translation>Part du groupe moins part de tous</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
