@@ -5991,7 +5991,7 @@
     <message>
       <location filename="ui/page_action.py" />
       <source>{sentence} – {how}</source>
-      <translation>{sentence} ({how})</translation>
+      <translation>{sentence} ; {how}</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />

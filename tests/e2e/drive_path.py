@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QToolBar
 
 MOST_CLICKS = 6
 PLACE = "Beausoleil"
-ANSWER = re.compile(r"([\d ]+) habitants \(([\d,]+) %\) à plus de (\d+) min de : (.+)")
+ANSWER = re.compile(r"([\d ]+) habitants \(([\d,]+) %\) à plus de (\d+) min de : (.+?) \((?:à pied|en voiture).*")
 
 
 def drive(stage):

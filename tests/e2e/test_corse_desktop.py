@@ -33,7 +33,7 @@ def figures(shared_data, tmp_path_factory):
 
 def test_every_page_gives_one_figure(figures):
     assert figures["population"] == 334_938
-    assert figures["beyond"] == figures["by_place"]
+    assert figures["beyond"] == figures["by_place"] == figures["by_gap"]
     percent = f"{100 * figures['share']:.1f}".replace(".", ",")
     assert figures["cell"] == f"{percent} %" and f"({percent} %)" in figures["words"]
     assert figures["siting"]["within"] == pytest.approx(100 * (1 - figures["share"]), abs=0.051)
