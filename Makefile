@@ -1,6 +1,6 @@
 # make demo     the main job on the embedded territory (TERRITORY=corse on the Corse data, where it is)
 # make test     lint, then the whole suite against real servers and a real QGIS
-# make install  link this checkout into the user's QGIS profile
+# make install  link this checkout into the user's QGIS profile (QGIS 4's where there is one, else QGIS 3's)
 # make package  the zip for plugins.qgis.org
 # make pictures the documentation's pictures, in build/screenshots (make test makes them too)
 # make docs     the documentation, in build/site
@@ -12,7 +12,8 @@ VENV := .venv
 QT6 := .venv-qt6
 DOCS := .venv-docs
 PY := $(VENV)/bin/python
-PROFILE ?= $(HOME)/.local/share/QGIS/QGIS3/profiles/default
+PROFILES := $(HOME)/.local/share/QGIS
+PROFILE ?= $(firstword $(wildcard $(PROFILES)/QGIS4/profiles/default) $(PROFILES)/QGIS3/profiles/default)
 TERRITORY ?= demo
 export QT_QPA_PLATFORM ?= offscreen
 

@@ -26,7 +26,7 @@ processing=true
 [qgis]
 checkVersion=false
 showTips=false
-firstRunVersionFlag=39999
+firstRunVersionFlag=49999
 [core]
 NewsFeed\\disabled=true
 """
@@ -46,9 +46,10 @@ def start(profiles: Path, enabled: bool) -> dict[str, float]:
     answer, script = profiles / "answer.json", profiles / "stands.py"
     answer.unlink(missing_ok=True)
     script.write_text(STANDS.format(answer=str(answer)), encoding="utf-8")
-    settings = profiles / "profiles" / "test" / "QGIS" / "QGIS3.ini"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(SETTINGS.format(enabled=str(enabled).lower()), encoding="utf-8")
+    settings = profiles / "profiles" / "test" / "QGIS"
+    settings.mkdir(parents=True, exist_ok=True)
+    for name in ("QGIS3.ini", "QGIS4.ini"):  # each QGIS reads its own
+        (settings / name).write_text(SETTINGS.format(enabled=str(enabled).lower()), encoding="utf-8")
     plugins = profiles / "profiles" / "test" / "python" / "plugins"
     plugins.mkdir(parents=True, exist_ok=True)
     if not (plugins / PACKAGE).exists():

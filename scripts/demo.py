@@ -60,7 +60,8 @@ class Qgis:
         shutil.rmtree(profile, ignore_errors=True)
         settings = profile / "profiles" / "default" / "QGIS"
         settings.mkdir(parents=True)
-        (settings / "QGIS3.ini").write_text("[locale]\noverrideFlag=true\nuserLocale=fr\n", encoding="utf-8")
+        for name in ("QGIS3.ini", "QGIS4.ini"):  # each QGIS reads its own
+            (settings / name).write_text("[locale]\noverrideFlag=true\nuserLocale=fr\n", encoding="utf-8")
         self._environment = {
             **os.environ,
             "QT_QPA_PLATFORM": "offscreen",

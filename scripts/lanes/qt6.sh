@@ -15,7 +15,7 @@ mkdir -p "$build/done" "$build/apart" && cd "$build"
 compilers=(build-essential dpkg-dev cmake ninja-build flex bison pkgconf git clang lld mold)
 qt=(qt6-base-dev qt6-base-private-dev qt6-5compat-dev qt6-positioning-dev qt6-svg-dev qt6-multimedia-dev qt6-tools-dev
     qt6-tools-dev-tools qt6-l10n-tools libqca-qt6-dev libqca-qt6-plugins qtkeychain-qt6-dev libqscintilla2-qt6-dev
-    libqt6sql6-sqlite qt6-svg-plugins)
+    libqt6sql6-sqlite qt6-svg-plugins qt6-qpa-plugins libxcb-cursor0)
 python=(python3-dev python3-sipbuild python3-pyqtbuild sip-tools pyqt6-dev pyqt6-dev-tools pyqt6.qsci-dev python3-pyqt6
     python3-pyqt6.qsci python3-pyqt6.qtmultimedia python3-pyqt6.qtpositioning python3-pyqt6.qtsvg python3-gdal
     python3-jinja2 python3-lxml python3-owslib python3-psycopg2 python3-pygments python3-requests python3-tokenize-rt
@@ -80,9 +80,9 @@ configure() {
         -DUSE_OPENCL=OFF >"$build/configure.log" 2>&1 || { tail -20 "$build/configure.log"; return 1; }
 }
 
-compile() {  # target: groups that do not compile as one, sources that do not after the common headers, are taken apart
-    local target=$1 log=$build/$1.log
-    while ! nice -n "${CSP_NICE:-10}" ninja -C "$tree" -j"${CSP_JOBS:-$(nproc)}" -k 0 "$target" >"$log" 2>&1; do
+compile() {  # targets: groups that do not compile as one, sources that do not after the common headers, are taken apart
+    local log=$build/compile.log
+    while ! nice -n "${CSP_NICE:-10}" ninja -C "$tree" -j"${CSP_JOBS:-$(nproc)}" -k 0 "$@" >"$log" 2>&1; do
         take_apart "$log" || { grep -E '^FAILED|error:' "$log" | head -20; return 1; }
         configure
     done
@@ -108,8 +108,7 @@ stage packages packages
 stage source source_package
 stage qwt qwt
 stage configure configure
-for target in qgis_core python_module_qgis__core qgis_analysis python_module_qgis__analysis qgis_gui \
-    python_module_qgis__gui qgis all; do
-    stage "$target" compile "$target"
-done
+stage core compile qgis_core python_module_qgis__core  # what tests of `core` and much of `processing` need
+stage gui compile qgis_analysis qgis_gui python_module_qgis__analysis python_module_qgis__gui
+stage desktop compile all
 stage install install_all

@@ -31,13 +31,14 @@ def write_profile(profiles: Path, plugin: Path | None, theme: str) -> None:
     settings = profiles / "profiles" / "test" / "QGIS"
     settings.mkdir(parents=True)
     enabled = "carto_services_publics=true\n" if plugin else ""
-    (settings / "QGIS3.ini").write_text(
+    text = (
         f"[PythonPlugins]\n{enabled}processing=true\n[UI]\nUITheme={theme}\n"
-        "[qgis]\ncheckVersion=false\nshowTips=false\nfirstRunVersionFlag=39999\n"
+        "[qgis]\ncheckVersion=false\nshowTips=false\nfirstRunVersionFlag=49999\n"
         "[app]\nprojections\\defaultProjectCrs=EPSG:2154\n"
-        "[locale]\noverrideFlag=true\nuserLocale=fr\n[core]\nNewsFeed\\disabled=true\n",
-        encoding="utf-8",
+        "[locale]\noverrideFlag=true\nuserLocale=fr\n[core]\nNewsFeed\\disabled=true\n"
     )
+    for name in ("QGIS3.ini", "QGIS4.ini"):  # each QGIS reads its own
+        (settings / name).write_text(text, encoding="utf-8")
     installed = profiles / "profiles" / "test" / "python" / "plugins"
     installed.mkdir(parents=True)
     if plugin:

@@ -232,7 +232,8 @@ def french_qgis_process(compiled, tmp_path):
     assert program, "QGIS is not installed"
     settings = tmp_path / "profiles" / "default" / "QGIS"
     settings.mkdir(parents=True)
-    (settings / "QGIS3.ini").write_text("[locale]\noverrideFlag=true\nuserLocale=fr\n", encoding="utf-8")
+    for name in ("QGIS3.ini", "QGIS4.ini"):  # each QGIS reads its own
+        (settings / name).write_text("[locale]\noverrideFlag=true\nuserLocale=fr\n", encoding="utf-8")
     environment = {
         **os.environ,
         "LANG": "C.UTF-8",
