@@ -99,6 +99,11 @@
       <translation>STEPS « {text} » n'est pas lisible ; il faut des limites et des poids, par exemple 5:1,10:0.3,15:0.1.</translation>
     </message>
     <message>
+      <location filename="core/access/scores.py" />
+      <source>DECAY “{kind}” needs HALF, the cost at which the weight is one half.</source>
+      <translation>DECAY « {kind} » demande HALF, le coût auquel le poids vaut un demi.</translation>
+    </message>
+    <message>
       <location filename="core/access/sentences.py" />
       <source>by car</source>
       <translation>en voiture</translation>
@@ -142,6 +147,11 @@
       <location filename="core/access/sentences.py" />
       <source>Nobody's journey could be computed to: {service}.</source>
       <translation>Aucun trajet n'a pu être calculé vers : {service}.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>{share} % of “{group}” are more than {threshold} {unit} from: {category} – against {all} % of all.</source>
+      <translation>{share} % de « {group} » à plus de {threshold} {unit} de : {category} – contre {all} % de tous.</translation>
     </message>
     <message>
       <location filename="core/access/weights.py" />
@@ -1047,6 +1057,81 @@
       <location filename="core/network/travel.py" />
       <source>Road classes that BD TOPO does not know: {names}. They are open, with the speed of the line or the default speed.</source>
       <translation>Classes de routes inconnues de la BD TOPO : {names}. Elles sont ouvertes, à la vitesse du tronçon ou à la vitesse par défaut.</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>people</source>
+      <translation>habitants</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>households</source>
+      <translation>ménages</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>poor households</source>
+      <translation>ménages pauvres</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>people living alone</source>
+      <translation>personnes seules</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>households of five and more</source>
+      <translation>ménages de cinq personnes et plus</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>households who own their home</source>
+      <translation>ménages propriétaires</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>one-parent families</source>
+      <translation>familles monoparentales</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>households in blocks of flats</source>
+      <translation>ménages en immeuble collectif</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>households in houses</source>
+      <translation>ménages en maison</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>social housing</source>
+      <translation>logements sociaux</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>tenants</source>
+      <translation>locataires</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>households with a car</source>
+      <translation>ménages avec une voiture</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>unemployed people</source>
+      <translation>chômeurs</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>people from {youngest} to {oldest}</source>
+      <translation>{youngest} à {oldest} ans</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>people of {age} and more</source>
+      <translation>{age} ans et plus</translation>
     </message>
     <message>
       <location filename="core/registry/__init__.py" />
@@ -2172,6 +2257,21 @@
       <location filename="processing/accessibilityscore.py" />
       <source>{count} row of MATRIX is left out: it names no usable place.|{count} rows of MATRIX are left out: they name no usable place.</source>
       <translation>{count} ligne de MATRIX est laissée de côté : elle ne désigne aucun lieu utilisable.|{count} lignes de MATRIX sont laissées de côté : elles ne désignent aucun lieu utilisable.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>How the weight falls with the cost</source>
+      <translation>Comment le poids diminue avec le coût</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>The method 2sfca has no DECAY: all within MAX_COST counts the same. Choose e2sfca.</source>
+      <translation>La méthode 2sfca n'a pas de DECAY : tout ce qui est dans MAX_COST compte autant. Choisissez e2sfca.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>Cost at which the weight is one half (minutes or metres)</source>
+      <translation>Coût auquel le poids vaut un demi (minutes ou mètres)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />

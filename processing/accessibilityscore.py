@@ -15,6 +15,7 @@ from qgis.core import (
 
 from ..core.access.costs import CostTableError, KeptBlocks, block_from_pairs
 from ..core.access.scores import (
+    DECAYS,
     METHODS,
     Decay,
     ScoreError,
@@ -23,6 +24,7 @@ from ..core.access.scores import (
     cut_steps,
     parse_steps,
     power_decay,
+    smooth_decay,
     step_decay,
 )
 from ..core.messages import msg
@@ -31,6 +33,7 @@ from ..i18n import tr
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, as_number, as_text, fields_with, rows_or_null, write_rows
 from .base import expected_rows, make_fields
+from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import NumberType, SourceType
 
 NEAREST = {"time": 1.0, "distance": 100.0}
@@ -83,6 +86,17 @@ class AccessibilityScore(AccessAlgorithm):
         self.add_advanced(
             QgsProcessingParameterNumber("BETA", tr("Friction of the gravity method"), number, 2.0, minValue=0)
         )
+        self.add_enum("DECAY", tr("How the weight falls with the cost"), list(DECAYS), "steps", optional=True)
+        self.addParameter(
+            QgsProcessingParameterNumber(
+                "HALF",
+                tr("Cost at which the weight is one half (minutes or metres)"),
+                number,
+                optional=True,
+                minValue=0,
+            )
+        )
+        add_groups(self)
         self.add_output("OUTPUT", tr("Accessibility score"))
         self.add_output("SUPPLY_OUT", tr("Supply with its ratio"), by_default=False)
         self.add_failed()
@@ -109,6 +123,7 @@ class AccessibilityScore(AccessAlgorithm):
                 )
             )
         self._write_demand(parameters, context, demand, scores)
+        self._write_groups(parameters, context, demand, scores, friction.limit, progress)
         self._write_supply(parameters, context, supply, scores)
         self.report_failures(parameters, context, progress, DEMAND=demand, SUPPLY=supply)
         return {}
@@ -119,6 +134,9 @@ class AccessibilityScore(AccessAlgorithm):
         limit = self.max_cost(parameters, context)
         if method in ("2sfca", "gravity") and not np.isfinite(limit):
             raise ScoreError("The method {method} needs MAX_COST, the edge of the catchment.", method=method)
+        curve = self.choice(parameters, "DECAY", context, "steps")
+        if curve != "steps":
+            return self._smooth(parameters, context, method, curve, limit)
         if method == "2sfca":
             return _Friction(step_decay(((limit, 1.0),)), limit, False)
         if method == "gravity":
@@ -128,6 +146,15 @@ class AccessibilityScore(AccessAlgorithm):
         steps = parse_steps(self.parameterAsString(parameters, "STEPS", context))
         steps = cut_steps(steps, limit)
         return _Friction(step_decay(steps), steps[-1][0], method == "3sfca")
+
+    def _smooth(self, parameters, context, method: str, curve: str, limit: float) -> _Friction:
+        """The weight of DECAY and HALF, in the place of STEPS or of the power of the gravity method."""
+        if method == "2sfca":
+            raise ScoreError("The method 2sfca has no DECAY: all within MAX_COST counts the same. Choose e2sfca.")
+        half = self.parameterAsDouble(parameters, "HALF", context) if parameters.get("HALF") is not None else 0.0
+        if curve == "linear":
+            limit = min(limit, 2 * half)
+        return _Friction(smooth_decay(curve, half, limit), limit, method == "3sfca")
 
     def _from_network(self, parameters, friction: _Friction, context, progress: Progress):
         router = self.router(parameters, context, progress.part(0.0, 0.1))
@@ -183,6 +210,17 @@ class AccessibilityScore(AccessAlgorithm):
     def _write_demand(self, parameters, context, demand: Rows, scores: Scores) -> None:
         facts = {"weight": self.parameterAsString(parameters, "DEMAND_WEIGHT", context)}
         self._write(parameters, context, "OUTPUT", "DEMAND", demand, "score", scores.score, "score", facts)
+
+    def _write_groups(self, parameters, context, demand: Rows, scores: Scores, limit: float, progress) -> None:
+        """GROUPS_OUT: costs are scores there, and people beyond are those with no supply within the catchment."""
+        computed = demand.usable()
+        score = np.full(len(computed), np.nan)
+        score[computed] = scores.score
+        output = GroupsOutput(self, parameters, context, demand, progress, "")
+        means = output.figures(score, (), computed)
+        served = output.figures(np.where(score > 0, 0.0, np.nan), (0.0,), computed)
+        rows = [mean._replace(served=part.served, gaps=part.gaps) for mean, part in zip(means, served)]
+        output.write("", (limit,), rows)
 
     def _write_supply(self, parameters, context, supply: Rows, scores: Scores) -> None:
         self._write(parameters, context, "SUPPLY_OUT", "SUPPLY", supply, "ratio", scores.ratio, "table", {})

@@ -33,6 +33,7 @@ from .access_inputs import (
     write_rows,
 )
 from .base import make_fields
+from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import SourceType
 
 
@@ -74,6 +75,7 @@ class CompareScenarios(AccessAlgorithm):
         self.addParameter(
             QgsProcessingParameterString("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
         )
+        add_groups(self)
         self.add_output("OUTPUT", tr("Who gains, who loses"))
         self.add_output("SUMMARY", tr("Summary by zone and group"), optional=True)
         self.add_failed()
@@ -105,6 +107,9 @@ class CompareScenarios(AccessAlgorithm):
         self._write_demand(parameters, context, demand, found, counted, facts, progress.part(0.9, 1.0))
         whole = self._write_summary(parameters, context, demand, found, counted, splits, thresholds, facts)
         _tell(whole, UNITS[router.metric], progress)
+        groups = GroupsOutput(self, parameters, context, demand, progress, UNITS[router.metric])
+        for moment, cost in zip(("avant", "apres"), costs):
+            groups.write(moment, thresholds, groups.figures(cost, thresholds, counted))
         self.report_failures(parameters, context, progress, **layers)
         return {}
 

@@ -43,6 +43,7 @@ from .access_inputs import (
     write_rows,
 )
 from .base import make_fields
+from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import NumberType, SourceType, WkbType
 from .styling.renderers import category_label
 
@@ -67,6 +68,7 @@ class CoverageGaps(AccessAlgorithm):
         )
         self.add_field("ZONE_ID", tr("Identifier of each zone"), "ZONES")
         self.add_opening()
+        add_groups(self)
         self.add_advanced(
             QgsProcessingParameterNumber(
                 "CELL",
@@ -103,6 +105,7 @@ class CoverageGaps(AccessAlgorithm):
         travel = self.travel(parameters, context, router)
         how = circumstances(travel.mode, moment_in_words(self._open_at(parameters, context)))
         weighed = np.isfinite(demand.weight)
+        groups = GroupsOutput(self, parameters, context, demand, progress, "min")
         costs = np.full((len(names), len(demand.features)), np.nan)
         for found in travel.nearest(
             places,
@@ -124,6 +127,9 @@ class CoverageGaps(AccessAlgorithm):
             )
             outputs.write_zones(name, figures)
             _tell(progress, name, figures.whole(), thresholds, how)
+            by_group = groups.figures(costs[row], thresholds, known)
+            groups.write(name, thresholds, by_group)
+            groups.tell(category_label(name) if name else msg("a service"), thresholds[-1], by_group)
             total = figures.whole().computed
             part = progress.part(0.6 + 0.3 * row / len(names), 0.6 + 0.3 * (row + 1) / len(names))
             for threshold in thresholds:

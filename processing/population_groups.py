@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 from qgis.core import QgsFeature, QgsProcessingContext, QgsProcessingParameterField
 
-from ..core.access.groups import Group, GroupFigures, groups_of
+from ..core.access.groups import Group, GroupFigures, group_figures, groups_of
+from ..core.access.sentences import group_sentence
 from ..core.access.weights import MOST_WEIGHT
-from ..core.messages import msg
+from ..core.messages import Message, msg
+from ..core.population_columns import group_label
 from ..core.progress import Progress
 from ..i18n import tr
 from .access_inputs import Rows, as_number, or_null, put, row_of
@@ -79,13 +81,31 @@ def read_groups(algorithm, parameters, demand: Rows, context: QgsProcessingConte
 class GroupsOutput:
     """GROUPS_OUT: one row a group, category and threshold; the rows of all the people have no group."""
 
-    def __init__(self, algorithm: CartoAlgorithm, parameters: dict[str, Any], context, unit: str = "min") -> None:
-        facts = {"unit": unit}
-        self._sink = algorithm.add_sink(parameters, "GROUPS_OUT", context, FIELDS, style="groups", facts=facts)
+    def __init__(
+        self,
+        algorithm: CartoAlgorithm,
+        parameters: dict[str, Any],
+        context,
+        demand: Rows,
+        progress: Progress,
+        unit: str,
+    ) -> None:
+        self._sink = algorithm.add_sink(parameters, "GROUPS_OUT", context, FIELDS, style="groups", facts={"unit": unit})
+        self._groups = read_groups(algorithm, parameters, demand, context, progress)
+        self._unit, self._progress = unit, progress
 
-    @property
-    def wanted(self) -> bool:
-        return self._sink is not None
+    def figures(self, cost: np.ndarray, thresholds: tuple[float, ...], computed: np.ndarray) -> list[GroupFigures]:
+        """Of all the people, then of each group; nothing where no group and no table is asked for."""
+        if self._sink is None and len(self._groups) == 1:
+            return []
+        return group_figures(self._groups, cost, thresholds, computed)
+
+    def tell(self, service: Message | str, threshold: float, figures: list[GroupFigures]) -> None:
+        """How far each group is, against all, at the last threshold."""
+        for group in figures[1:]:
+            said = group_sentence(group_label(group.name), group, threshold, self._unit, service)
+            if said is not None:
+                self._progress.info(said)
 
     def write(self, category: str, thresholds: tuple[float, ...], figures: list[GroupFigures]) -> None:
         rows = []
@@ -95,7 +115,7 @@ class GroupsOutput:
                 attributes = [
                     group.name,
                     category or None,
-                    threshold,
+                    or_null(threshold),
                     served.population,
                     served.beyond[rank],
                     served.share(rank),

@@ -29,6 +29,7 @@ from .access_base import WALKING, AccessAlgorithm, Supply, Zones
 from .access_inputs import Rows, fields_with, put, row_of
 from .base import make_fields
 from .buildtransit import clock
+from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import NumberType, SourceType
 from .styling.renderers import category_label, trip_reasons
 
@@ -90,6 +91,7 @@ class RoundTrip(AccessAlgorithm):
                 optional=True,
             )
         )
+        add_groups(self)
         self.add_output("OUTPUT", tr("Round trips"))
         self.add_output("ZONES_OUT", tr("Round trips by zone"), optional=True)
         self.add_failed()
@@ -119,10 +121,16 @@ class RoundTrip(AccessAlgorithm):
             progress=progress.part(0.3, 0.5),
         )
         outputs = _Outputs(self, parameters, context, demand, placed, supply, zones)
+        groups = GroupsOutput(self, parameters, context, demand, progress, "min")
         members = members_by_category(supply.category, len(supply.categories))
         for number, rows in enumerate(members):
             step = progress.part(0.5 + 0.5 * number / len(members), 0.5 + 0.5 * (number + 1) / len(members))
-            figures = outputs.write(number, trips.best(rows, step), progress)
+            found = trips.best(rows, step)
+            figures = outputs.write(number, found, progress)
+            away = np.full(len(demand.features), np.nan)
+            away[placed] = np.where(found.reason == 0, found.away / 60.0, np.nan)
+            known = demand.usable() & ~supply.lost[number]
+            groups.write(supply.categories[number], (np.inf,), groups.figures(away, (np.inf,), known))
             _tell(progress, supply.categories[number], figures, timetable.day)
         self.report_failures(parameters, context, progress, DEMAND=demand, SERVICES=supply.rows)
         return {}

@@ -18,6 +18,7 @@ from ..i18n import tr
 from .access_base import AccessAlgorithm, Supply
 from .access_inputs import Rows, column_names, fields_with, rows_or_null, write_rows
 from .base import make_fields
+from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import NumberType
 
 
@@ -52,6 +53,7 @@ class ServiceBasket(AccessAlgorithm):
         self.add_transit()
         self.add_direction()
         self.add_opening()
+        add_groups(self)
         self.add_output("OUTPUT", tr("Access to the basket"))
         self.add_failed()
 
@@ -80,8 +82,10 @@ class ServiceBasket(AccessAlgorithm):
         ):
             cost[placed, found.group] = found.cost[:, 0]
         access = basket_access(cost, threshold)
-        access.missing[:, self._unknown_needs(basket, supply, needs)] = False
+        lost = self._unknown_needs(basket, supply, needs)
+        access.missing[:, lost] = False
         self._write(parameters, context, demand, basket, cost, access, progress)
+        self._write_groups(parameters, context, demand, basket, cost, access.mean, threshold, lost, progress)
         self.report_failures(parameters, context, progress, DEMAND=demand, SERVICES=supply.rows)
         return {}
 
@@ -90,6 +94,19 @@ class ServiceBasket(AccessAlgorithm):
         lost = {supply.categories[row] for row in np.flatnonzero(supply.lost)}
         met = [bool(len(members)) for members in needs]
         return np.array([not found and bool(lost & set(need.categories)) for need, found in zip(basket.services, met)])
+
+    def _write_groups(
+        self, parameters, context, demand: Rows, basket: Basket, cost, mean, threshold: float, lost, progress
+    ) -> None:
+        """GROUPS_OUT: the mean time to the basket, without category, then each service of it."""
+        output = GroupsOutput(self, parameters, context, demand, progress, "min")
+        computed = demand.usable()
+        whole = output.figures(mean, (threshold,), computed & ~lost.any())
+        output.write("", (threshold,), whole)
+        output.tell(basket.name, threshold, whole)
+        for number, service in enumerate(basket.services):
+            known = computed & ~lost[number]
+            output.write(service.code, (threshold,), output.figures(cost[:, number], (threshold,), known))
 
     def _write(self, parameters, context, demand: Rows, basket: Basket, cost, access: BasketAccess, progress) -> None:
         source = self.source(parameters, "DEMAND", context)

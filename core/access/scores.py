@@ -21,6 +21,7 @@ from ..thresholds import within
 from .costs import CostBlock, Costs
 
 METHODS = ("2sfca", "e2sfca", "3sfca", "gravity")
+DECAYS = ("steps", "linear", "exponential", "gaussian", "logistic")
 APL_STEPS = ((5.0, 1.0), (10.0, 0.3), (15.0, 0.1))
 """Steps of the French « accessibilité potentielle localisée » (DREES, Insee), in minutes."""
 
@@ -88,6 +89,39 @@ def power_decay(exponent: float, nearest: float, limit: float) -> Decay:
         return weight
 
     return decay
+
+
+SLOPE = 5.0
+"""Of the logistic decay: it falls from 0.9 to 0.1 between 0.57 and 1.44 times its half."""
+
+
+def smooth_decay(kind: str, half: float, limit: float = np.inf) -> Decay:
+    """Weight that is 1 at a cost of 0 and 1/2 at ``half``, by the name of its curve (`DECAYS` but ``steps``)::
+
+        linear       1 - c / (2 half), 0 from twice the half      exponential  2 ** -(c / half)
+        gaussian     2 ** -(c / half)²                            logistic     (eˢ - 1) / (eˢ - 2 + e ** (s c / half))
+
+    with s = `SLOPE`. 0 beyond ``limit``. Raises `ScoreError` unless ``half`` is above 0.
+    """
+    if not 0 < half < np.inf:
+        raise ScoreError("DECAY “{kind}” needs HALF, the cost at which the weight is one half.", kind=kind)
+
+    def decay(cost: np.ndarray) -> np.ndarray:
+        weight = np.zeros(cost.shape)
+        inside = within(cost, limit) & np.isfinite(cost)
+        weight[inside] = _CURVES[kind](cost[inside].astype(float) / half)
+        return weight
+
+    return decay
+
+
+_CURVES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "linear": lambda halves: np.maximum(0.0, 1 - halves / 2),
+    "exponential": lambda halves: np.exp2(-halves),
+    "gaussian": lambda halves: np.exp2(-(halves**2)),
+    # Beyond 100 halves the weight is 0 in any precision; the exponential must not overflow.
+    "logistic": lambda halves: np.expm1(SLOPE) / (np.exp(SLOPE) - 2 + np.exp(SLOPE * np.minimum(halves, 100.0))),
+}
 
 
 def accessibility(

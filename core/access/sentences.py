@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..messages import Message, msg
 from .coverage import Served
+from .groups import GroupFigures
 
 TRAVELS = {
     "car": msg("by car"),
@@ -33,6 +34,24 @@ def beyond_sentence(served: Served, rank: int, threshold: float, service: Messag
         share=round(100 * share, 1),
         threshold=threshold,
         category=service,
+    )
+
+
+def group_sentence(
+    label: Message | str, group: GroupFigures, threshold: float, unit: str, service: Message | str
+) -> Message | None:
+    """« 32 % of the over-80s …, against 11 % of all », at the last threshold; None where there is no share."""
+    share = group.served.share()
+    if share is None:
+        return None
+    return msg(
+        "{share} % of “{group}” are more than {threshold} {unit} from: {category} – against {all} % of all.",
+        share=round(100 * share, 1),
+        group=label,
+        threshold=threshold,
+        unit=unit,
+        category=service,
+        all=round(100 * (share - float(group.gaps[-1])), 1),
     )
 
 

@@ -47,6 +47,30 @@ def test_2sfca_shares_supply_evenly_up_to_the_edge(run, rows, layers):
     assert [row["ratio"] for row in rows(found["SUPPLY_OUT"])] == pytest.approx([4 / 400, 2 / 300, 0])
 
 
+def test_a_curve_with_its_half_in_the_place_of_steps(run, rows, layers):
+    found, _ = run("accessibilityscore", DECAY="linear", HALF=10, **layers)
+    # Weights: a – x 1/2, b – x 1/2, b – y 3/4, c – z 0.3; a – y 25 minutes and b – z 25 weigh nothing.
+    expected = {"a": 0.5 * 4 / 200, "b": 0.5 * 4 / 200 + 0.75 * 2 / 225, "c": 9 / 50}
+    assert scores(rows, found["OUTPUT"]) == pytest.approx(expected)
+
+
+def test_the_score_of_groups(run, rows, layers, draw):
+    people = [(*row, old) for row, old in zip(DEMAND, (10.0, 0.0, 30.0))]
+    layers["DEMAND"] = draw("Point", "code:string,population:double,ind_80p:double", people)
+    found, _ = run("accessibilityscore", METHOD="2sfca", MAX_COST=10, GROUPS=["ind_80p"], **layers)
+    everyone, old = rows(found["GROUPS_OUT"])
+    assert (everyone["groupe"], everyone["seuil"], everyone["pop_au_dela"], everyone["population"]) == (
+        None,
+        10,
+        50,
+        450,
+    )
+    assert everyone["cout_moyen"] == pytest.approx(6 / 450)  # what is reached, shared by all
+    assert (old["groupe"], old["pop_au_dela"], old["part_au_dela"]) == ("ind_80p", 30, 0.75)
+    assert old["ecart"] == pytest.approx(0.75 - 50 / 450)
+    assert old["cout_moyen"] == pytest.approx(10 * 0.01 / 40)
+
+
 @pytest.mark.parametrize("method", ["2sfca", "e2sfca", "3sfca", "gravity"])
 def test_a_table_of_costs_gives_what_the_network_gives(run, rows, layers, method):
     on_road, _ = run("accessibilityscore", METHOD=method, MAX_COST=30, **layers)
@@ -143,6 +167,8 @@ def test_identifiers_given_twice_cannot_be_joined_to_a_table(run, layers, draw):
         ({"METHOD": "2sfca"}, "needs “Farthest cost”"),
         ({"METHOD": "gravity"}, "needs “Farthest cost”"),
         ({"STEPS": "10:1,5:1"}, "“Steps of weight”"),
+        ({"METHOD": "2sfca", "MAX_COST": 9, "DECAY": "linear", "HALF": 5}, "has no “How the weight falls"),
+        ({"DECAY": "linear"}, "needs “Cost at which the weight"),
         ({"NETWORK": None}, "either “Road network” or “Table of costs”"),
     ],
 )

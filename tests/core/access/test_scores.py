@@ -11,6 +11,7 @@ from carto_services_publics.core.access.scores import (
     accessibility,
     parse_steps,
     power_decay,
+    smooth_decay,
     step_decay,
 )
 from hypothesis import HealthCheck, given, settings
@@ -182,3 +183,25 @@ def test_scores_equal_those_of_pysal_access(table, method):
     theirs = theirs.reindex(range(len(people))).fillna(0.0).to_numpy() if len(pairs) else np.zeros(len(people))
     found = accessibility(dense(cost), people, capacity, decay, choice=method == "3sfca").score
     assert found == pytest.approx(theirs, rel=1e-9, abs=1e-12)
+
+
+# -- curves of decay --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["linear", "exponential", "gaussian", "logistic"])
+@pytest.mark.parametrize("half", [0.5, 12.0, 3000.0])
+def test_the_weight_is_one_at_home_one_half_at_the_half_and_falls(kind, half):
+    decay = smooth_decay(kind, half)
+    assert decay(np.array([0.0, half, np.inf, np.nan])) == pytest.approx([1.0, 0.5, 0.0, 0.0])
+    weights = decay(np.linspace(0, 500 * half, 2000))
+    assert (np.diff(weights) <= 0).all() and weights.min() >= 0
+    assert smooth_decay(kind, half, limit=half)(np.array([half, 1.001 * half])) == pytest.approx([0.5, 0.0])
+
+
+def test_curves_of_decay_by_hand():
+    cost = np.array([10.0, 30.0])
+    assert smooth_decay("linear", 20)(cost) == pytest.approx([0.75, 0.25])
+    assert smooth_decay("exponential", 10)(cost) == pytest.approx([0.5, 0.125])
+    assert smooth_decay("gaussian", 10)(cost) == pytest.approx([0.5, 2**-9])
+    with pytest.raises(ScoreError, match="needs HALF"):
+        smooth_decay("gaussian", 0)

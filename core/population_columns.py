@@ -1,0 +1,62 @@
+"""Columns of people as Insee names them, in readable words: cells of 200 m and 1 km, and the census by IRIS.
+
+Source: dictionaries of variables of « Données carroyées » (Filosofi) and « Population (IRIS) », insee.fr.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .messages import Message, msg
+
+_KNOWN = {
+    "ind": msg("people"),
+    "men": msg("households"),
+    "men_pauv": msg("poor households"),
+    "men_1ind": msg("people living alone"),
+    "men_5ind": msg("households of five and more"),
+    "men_prop": msg("households who own their home"),
+    "men_fmp": msg("one-parent families"),
+    "men_coll": msg("households in blocks of flats"),
+    "men_mais": msg("households in houses"),
+    "log_soc": msg("social housing"),
+}
+_NOT_PEOPLE = ("men_surf", "ind_snv", "ind_inc", "log_inc")
+_AGES = (re.compile(r"(?:ind|pop)_(\d+)_(\d+)$"), re.compile(r"p\d\d_(?:pop|h|f)(\d\d)(\d\d)$"))
+_FROM_AGE = (re.compile(r"(?:ind|pop)_(\d+)p$"), re.compile(r"p\d\d_(?:pop|h|f)(\d\d)p$"))
+_CENSUS = {
+    re.compile(r"p\d\d_pop$"): msg("people"),
+    re.compile(r"p\d\d_rp$"): msg("households"),
+    re.compile(r"p\d\d_rp_loc$"): msg("tenants"),
+    re.compile(r"p\d\d_rp_prop$"): msg("households who own their home"),
+    re.compile(r"p\d\d_rp_voit1p?$"): msg("households with a car"),
+    re.compile(r"p\d\d_chom\d*$"): msg("unemployed people"),
+}
+
+
+def group_label(column: str) -> Message | str:
+    """What a column of people is called: its own name where it is no known column of Insee's."""
+    return known_group(column) or column
+
+
+def known_group(column: str) -> Message | None:
+    """The words for a column that counts people or households; None for any other."""
+    name = column.lower()
+    for pattern in _AGES:
+        ages = pattern.match(name)
+        if ages:
+            return msg("people from {youngest} to {oldest}", youngest=int(ages[1]), oldest=int(ages[2]))
+    for pattern in _FROM_AGE:
+        age = pattern.match(name)
+        if age:
+            return msg("people of {age} and more", age=int(age[1]))
+    if name in _NOT_PEOPLE:
+        return None
+    return _KNOWN.get(name) or next((words for pattern, words in _CENSUS.items() if pattern.match(name)), None)
+
+
+def known_groups(columns: Iterable[str]) -> dict[str, Message]:
+    """Those of the columns that count people or households, in their order, with their words."""
+    found = ((column, known_group(column)) for column in columns)
+    return {column: words for column, words in found if words is not None}

@@ -1,0 +1,19 @@
+"""Insee's columns of people, by readable words."""
+
+from __future__ import annotations
+
+from carto_services_publics.core.population_columns import group_label, known_groups
+
+
+def test_columns_of_the_cells_and_of_the_census():
+    columns = ["idcar_200m", "ind", "ind_65_79", "ind_80p", "men_pauv", "ind_snv", "P21_POP80P", "pop_0_19", "mine"]
+    words = {column: str(words) for column, words in known_groups(columns).items()}
+    assert words == {
+        "ind": "people",
+        "ind_65_79": "people from 65 to 79",
+        "ind_80p": "people of 80 and more",
+        "men_pauv": "poor households",
+        "P21_POP80P": "people of 80 and more",
+        "pop_0_19": "people from 0 to 19",
+    }
+    assert group_label("mine") == "mine"
