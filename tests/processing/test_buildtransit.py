@@ -163,6 +163,7 @@ def test_there_and_back_while_the_counter_is_open(timetable, run, rows, town, dr
         HOME="12:00",
         STAY=30,
         ZONES=zones,
+        GROUPS=["population"],
     )
     trip = {(row["demand_id"], row["categorie"]): row for row in rows(found["OUTPUT"])}
     best = trip["a", "mairie"]
@@ -185,3 +186,6 @@ def test_there_and_back_while_the_counter_is_open(timetable, run, rows, town, dr
     assert zone["west" if ("west", "mairie") in zone else "1", "mairie"]["part_possible"] == pytest.approx(1.0)
     assert zone[None, "mairie"]["population"] == pytest.approx(7.0)
     assert zone[None, "mairie"]["pop_non_calculee"] == pytest.approx(2.0)
+    group = {(row["groupe"], row["categorie"]): row for row in rows(found["GROUPS_OUT"])}
+    assert [group["population", "mairie"][name] for name in ("pop_au_dela", "pop_non_calculee", "ecart")] == [0, 2, 0]
+    assert group[None, "la_poste"]["part_au_dela"] == 1
