@@ -85,6 +85,11 @@
     </message>
     <message>
       <location filename="core/access/scores.py" />
+      <source>DECAY “{kind}” needs HALF, the cost at which the weight is one half.</source>
+      <translation>DECAY « {kind} » demande HALF, le coût auquel le poids vaut un demi.</translation>
+    </message>
+    <message>
+      <location filename="core/access/scores.py" />
       <source>Every demand weight must be a number that is not negative.</source>
       <translation>Chaque poids de la demande doit être un nombre positif ou nul.</translation>
     </message>
@@ -97,11 +102,6 @@
       <location filename="core/access/scores.py" />
       <source>STEPS “{text}” cannot be read; expected limits and weights such as 5:1,10:0.3,15:0.1.</source>
       <translation>STEPS « {text} » n'est pas lisible ; il faut des limites et des poids, par exemple 5:1,10:0.3,15:0.1.</translation>
-    </message>
-    <message>
-      <location filename="core/access/scores.py" />
-      <source>DECAY “{kind}” needs HALF, the cost at which the weight is one half.</source>
-      <translation>DECAY « {kind} » demande HALF, le coût auquel le poids vaut un demi.</translation>
     </message>
     <message>
       <location filename="core/access/sentences.py" />
@@ -135,6 +135,11 @@
     </message>
     <message>
       <location filename="core/access/sentences.py" />
+      <source>{share} % of “{group}” are more than {threshold} {unit} from: {category} – against {all} % of all.</source>
+      <translation>{share} % de « {group} » à plus de {threshold} {unit} de : {category} – contre {all} % de tous.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
       <source>{count} person could not be computed and is in no share; spreading the population over the buildings would help.|{count} people could not be computed and are in no share; spreading the population over the buildings would help.</source>
       <translation>{count} habitant n'a pas pu être calculé et n'entre dans aucune part ; répartir la population sur les bâtiments aiderait.|{count} habitants n'ont pas pu être calculés et n'entrent dans aucune part ; répartir la population sur les bâtiments aiderait.</translation>
     </message>
@@ -147,11 +152,6 @@
       <location filename="core/access/sentences.py" />
       <source>Nobody's journey could be computed to: {service}.</source>
       <translation>Aucun trajet n'a pu être calculé vers : {service}.</translation>
-    </message>
-    <message>
-      <location filename="core/access/sentences.py" />
-      <source>{share} % of “{group}” are more than {threshold} {unit} from: {category} – against {all} % of all.</source>
-      <translation>{share} % de « {group} » à plus de {threshold} {unit} de : {category} – contre {all} % de tous.</translation>
     </message>
     <message>
       <location filename="core/access/weights.py" />
@@ -2220,6 +2220,11 @@
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
+      <source>How the weight falls with the cost</source>
+      <translation>Comment le poids diminue avec le coût</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
       <source>Supply with its ratio</source>
       <translation>Offre avec son ratio</translation>
     </message>
@@ -2232,6 +2237,11 @@
       <location filename="processing/accessibilityscore.py" />
       <source>The method {method} needs MAX_COST, the edge of the catchment.</source>
       <translation>La méthode {method} demande MAX_COST, la limite de l'aire d'attraction.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>The method 2sfca has no DECAY: all within MAX_COST counts the same. Choose e2sfca.</source>
+      <translation>La méthode 2sfca n'a pas de DECAY : tout ce qui est dans MAX_COST compte autant. Choisissez e2sfca.</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
@@ -2250,6 +2260,11 @@
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
+      <source>Cost at which the weight is one half (minutes or metres)</source>
+      <translation>Coût auquel le poids vaut un demi (minutes ou mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
       <source>{count} place of supply is reached by nobody: its capacity is shared by no one.|{count} places of supply are reached by nobody: their capacity is shared by no one.</source>
       <translation>Personne n'atteint {count} lieu d'offre : sa capacité n'est partagée par personne.|Personne n'atteint {count} lieux d'offre : leur capacité n'est partagée par personne.</translation>
     </message>
@@ -2257,21 +2272,6 @@
       <location filename="processing/accessibilityscore.py" />
       <source>{count} row of MATRIX is left out: it names no usable place.|{count} rows of MATRIX are left out: they name no usable place.</source>
       <translation>{count} ligne de MATRIX est laissée de côté : elle ne désigne aucun lieu utilisable.|{count} lignes de MATRIX sont laissées de côté : elles ne désignent aucun lieu utilisable.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessibilityscore.py" />
-      <source>How the weight falls with the cost</source>
-      <translation>Comment le poids diminue avec le coût</translation>
-    </message>
-    <message>
-      <location filename="processing/accessibilityscore.py" />
-      <source>The method 2sfca has no DECAY: all within MAX_COST counts the same. Choose e2sfca.</source>
-      <translation>La méthode 2sfca n'a pas de DECAY : tout ce qui est dans MAX_COST compte autant. Choisissez e2sfca.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessibilityscore.py" />
-      <source>Cost at which the weight is one half (minutes or metres)</source>
-      <translation>Coût auquel le poids vaut un demi (minutes ou mètres)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
