@@ -13,13 +13,11 @@ from qgis.core import (
     QgsFeature,
     QgsGeometry,
     QgsPointXY,
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsWkbTypes,
 )
 
 from ..core.messages import msg
@@ -31,6 +29,7 @@ from ..i18n import tr, translate_message
 from .access_inputs import put, row_of
 from .base import make_fields
 from .network_input import NetworkAlgorithm
+from .qgis_enums import NumberType, SourceType, WkbType
 from .transit_input import day_of, feed_paths
 
 SUFFIX = ".transit"
@@ -46,7 +45,6 @@ class BuildTransit(NetworkAlgorithm):
         return tr("Build the public transport timetable")
 
     def initAlgorithm(self, configuration=None) -> None:
-        kinds = QgsProcessingParameterNumber.Type
         self.addParameter(
             QgsProcessingParameterString("FEEDS", tr("GTFS feeds: zips, folders or addresses (several: a;b)"))
         )
@@ -58,17 +56,17 @@ class BuildTransit(NetworkAlgorithm):
         )
         self.addParameter(
             QgsProcessingParameterNumber(
-                "MAX_WALK", tr("Longest walk (minutes)"), kinds.Double, 20, minValue=0.1, maxValue=240
+                "MAX_WALK", tr("Longest walk (minutes)"), NumberType.Double, 20, minValue=0.1, maxValue=240
             )
         )
         self.addParameter(
             QgsProcessingParameterNumber(
-                "CHANGE_TIME", tr("Least time to change (seconds)"), kinds.Integer, 60, minValue=0, maxValue=7200
+                "CHANGE_TIME", tr("Least time to change (seconds)"), NumberType.Integer, 60, minValue=0, maxValue=7200
             )
         )
         self.addParameter(QgsProcessingParameterFileDestination("OUTPUT", tr("Timetable"), tr("Timetable (*.transit)")))
-        self.add_output("REPORT", tr("What runs on that day"), QgsProcessing.SourceType.TypeVector)
-        self.add_output("STOPS", tr("Stops"), QgsProcessing.SourceType.TypeVectorPoint, optional=True)
+        self.add_output("REPORT", tr("What runs on that day"), SourceType.Vector)
+        self.add_output("STOPS", tr("Stops"), SourceType.VectorPoint, optional=True)
         self.addOutput(QgsProcessingOutputNumber("STOP_COUNT", tr("Number of stops")))
         self.addOutput(QgsProcessingOutputNumber("TRIP_COUNT", tr("Number of trips")))
 
@@ -123,7 +121,7 @@ class BuildTransit(NetworkAlgorithm):
     def _write_stops(self, parameters, context, built: Built) -> None:
         fields = make_fields(("stop_id", "text"), ("nom", "text"), ("jeu", "text"), ("departs", "int"))
         wgs84 = QgsCoordinateReferenceSystem("EPSG:4326")
-        sink = self.add_sink(parameters, "STOPS", context, fields, QgsWkbTypes.Type.Point, wgs84)
+        sink = self.add_sink(parameters, "STOPS", context, fields, WkbType.Point, wgs84)
         if sink is None:
             return
         table = built.timetable

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ..core.coordinates import Transform, UnknownCrs
 from ..core.network.crs import LEGAL_CRS
+from .qgis_enums import CrsWktVariant
 
 WGS84 = "EPSG:4326"
 
@@ -106,7 +107,7 @@ def crs_text(crs: QgsCoordinateReferenceSystem | str) -> str:
     code = crs.authid()
     if code and not code.startswith(("USER:", "CUSTOM:")):
         return code
-    text = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
+    text = crs.toWkt(CrsWktVariant.Preferred)
     if not text:
         raise UnknownCrs("A layer has no coordinate reference system; set it first.")
     return text

@@ -28,7 +28,7 @@ from . import log
 from .base import CartoAlgorithm
 from .cache import networks_folder
 from .coordinates import keep_crs
-from .qgis_enums import SourceType
+from .qgis_enums import ParameterFlag, SourceType
 from .roads import LayerRoads, Roads, given_roads, network_file
 
 PROFILES = ("car", "foot", "bike")
@@ -53,7 +53,7 @@ class NetworkParameter(QgsProcessingParameterVectorLayer):
         )
 
 
-_OPTIONAL = QgsProcessingParameterVectorLayer.Flag.FlagOptional
+_OPTIONAL = ParameterFlag.Optional
 
 
 class NetworkAlgorithm(CartoAlgorithm):

@@ -26,7 +26,7 @@ from ..core.network.source import Batches, gather, objects
 from ..core.progress import Progress
 from ..i18n import tr
 from .base import plain
-from .qgis_enums import InvalidGeometryCheck
+from .qgis_enums import CrsWktVariant, InvalidGeometryCheck
 
 _BATCH = 10_000
 _PLAIN = (str, int, float, bool, type(None))
@@ -183,7 +183,7 @@ def _crs_text(crs: QgsCoordinateReferenceSystem) -> str:
     if not crs.isValid():
         raise QgsProcessingException(tr("The road layer has no coordinate reference system; set it first."))
     known = crs.authid()
-    return known if known.startswith("EPSG:") else crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED)
+    return known if known.startswith("EPSG:") else crs.toWkt(CrsWktVariant.Preferred)
 
 
 def _batch(geometries: list[bytes | None], values: list[list[Any]], wanted: tuple[str, ...]) -> Iterator:

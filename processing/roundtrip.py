@@ -14,7 +14,6 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
-    QgsWkbTypes,
 )
 
 from ..core.access.day_hours import open_intervals
@@ -30,7 +29,7 @@ from .access_inputs import Rows, fields_with, put, row_of
 from .base import make_fields
 from .buildtransit import clock
 from .population_groups import GroupsOutput, add_groups
-from .qgis_enums import NumberType, SourceType
+from .qgis_enums import NumberType, SourceType, WkbType
 from .styling.renderers import category_label, trip_reasons
 
 _BATCH = 1000
@@ -184,7 +183,7 @@ class _Outputs:
             "ZONES_OUT",
             context,
             self._zone_fields,
-            zones.source.wkbType() if zones.source else QgsWkbTypes.Type.NoGeometry,
+            zones.source.wkbType() if zones.source else WkbType.NoGeometry,
             zones.source.sourceCrs() if zones.source else None,
             style="roundtrip_zones",
         )

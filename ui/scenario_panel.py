@@ -12,7 +12,6 @@ import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsDefaultValue,
-    QgsEditFormConfig,
     QgsFeature,
     QgsFeatureRequest,
     QgsField,
@@ -41,6 +40,7 @@ from ..processing.connections import data_folder
 from ..processing.coordinates import project_mover
 from ..processing.model_building import Step
 from ..processing.network_input import open_roads
+from ..processing.qgis_enums import AttributeFormSuppression
 from ..processing.roads import given_roads
 from ..processing.styling import apply_style
 from ..processing.styling.renderers import category_label
@@ -552,7 +552,7 @@ def copy_services(services: QgsVectorLayer, name: str) -> QgsVectorLayer:
     layer.setCustomProperty(SCENARIO, name)
     # A place added by QGIS's own tool asks for nothing either: its columns may be filled in afterwards.
     form = layer.editFormConfig()
-    form.setSuppress(QgsEditFormConfig.FeatureFormSuppress.SuppressOn)
+    form.setSuppress(AttributeFormSuppression.On)
     layer.setEditFormConfig(form)
     layer.setCustomProperty(ORIGIN, services.id())
     layer.setDefaultValueDefinition(layer.fields().lookupField("scenario"), QgsDefaultValue(f"'{name}'"))
