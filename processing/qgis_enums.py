@@ -12,6 +12,7 @@ from qgis.core import (
     Qgis,
     QgsAction,
     QgsAggregateCalculator,
+    QgsCoordinateReferenceSystem,
     QgsDataItem,
     QgsDataProvider,
     QgsEditFormConfig,
@@ -35,8 +36,9 @@ def _moved(name: str, old: Any, **members: str) -> Any:
     return found or SimpleNamespace(**{new: getattr(old, before) for new, before in members.items()})
 
 
-# QGIS 3.24 and 3.26
+# QGIS 3.24 to 3.26
 AttributeActionType = _moved("AttributeActionType", QgsAction.ActionType, GenericPython="GenericPython")
+CrsWktVariant = _moved("CrsWktVariant", QgsCoordinateReferenceSystem.WktVariant, Preferred="WKT_PREFERRED")
 LabelPlacement = _moved("LabelPlacement", QgsPalLayerSettings.Placement, AroundPoint="AroundPoint")
 
 # QGIS 3.30
@@ -56,6 +58,7 @@ LayoutUnit = _moved("LayoutUnit", QgsUnitTypes.LayoutUnit, Millimeters="LayoutMi
 RenderUnit = _moved("RenderUnit", QgsUnitTypes.RenderUnit, Millimeters="RenderMillimeters", Points="RenderPoints")
 
 # QGIS 3.32 to 3.36
+AttributeFormSuppression = _moved("AttributeFormSuppression", QgsEditFormConfig.FeatureFormSuppress, On="SuppressOn")
 AttributeFormLayout = _moved("AttributeFormLayout", QgsEditFormConfig.EditorLayout, DragAndDrop="TabLayout")
 LayerFilter = _moved(
     "LayerFilter",

@@ -9,7 +9,7 @@ from carto_services_publics.processing.base import expected_rows
 from qgis.core import QgsProcessingFeatureSourceDefinition, QgsProject, QgsVectorLayer
 
 pytestmark = pytest.mark.skipif(
-    not hasattr(QgsProcessingFeatureSourceDefinition, "filterExpression"), reason="this QGIS has no filters on inputs"
+    not hasattr(QgsProcessingFeatureSourceDefinition(), "filterExpression"), reason="this QGIS has no filters on inputs"
 )
 
 PEOPLE = [(f"POINT({x} 0)", f"d{x}", float(x % 7 + 1)) for x in range(0, 30_000, 2_500)]
