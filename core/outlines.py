@@ -81,6 +81,11 @@ def shipped() -> Outlines:
     return Outlines()
 
 
+def shipped_rings(code_insee: str) -> list[np.ndarray]:
+    """The outline of a commune that comes with the plugin: points in degrees (n, 2) of each ring, none if unknown."""
+    return _table().rings(code_insee) or []
+
+
 def _of_code_or_present(known: Callable[[str], _Found | None], code: str) -> _Found | None:
     found = known(code)
     if found is not None:

@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from osgeo import gdal
+from osgeo import gdal, ogr
 
 from .errors import CartoError
 
@@ -133,6 +133,21 @@ def open_vector(path: str | os.PathLike, options: tuple[str, ...] = ()) -> gdal.
             for number in range(dataset.GetLayerCount()):
                 dataset.GetLayer(number).GetFeatureCount()
     return dataset
+
+
+@contextmanager
+def raising_gdal() -> Iterator[None]:
+    """GDAL raises errors and keeps its warnings to itself."""
+    modules = [module for module in (gdal, ogr) if not module.GetUseExceptions()]
+    for module in modules:
+        module.UseExceptions()
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        yield
+    finally:
+        gdal.PopErrorHandler()
+        for module in reversed(modules):
+            module.DontUseExceptions()
 
 
 def is_layer(path: Path) -> bool:

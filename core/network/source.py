@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from osgeo import gdal, ogr
+from osgeo import ogr
 
 from ..progress import Progress
-from ..vector_files import open_vector
+from ..vector_files import open_vector, raising_gdal
 from .errors import SourceUnreadable
 from .lines import ColumnReader, RoadLines
 from .wkb import decode_lines
@@ -81,7 +81,7 @@ def _seen(file: Path) -> tuple[str, int, int, int]:
 @contextmanager
 def opened(source: Source) -> Iterator[ogr.Layer]:
     """The OGR layer of ``source``, filtered. Raises `SourceUnreadable`, also for what GDAL finds while it is read."""
-    with _quiet():
+    with raising_gdal():
         options = [f"CONFIG_FILE={OSM_SETTINGS}"] if _is_osm(source.path) else []
         try:
             dataset = open_vector(source.path, tuple(options))
@@ -179,18 +179,3 @@ def objects(values: list[Any]) -> np.ndarray:
 
 def _is_osm(path: str) -> bool:
     return str(path).lower().endswith((".pbf", ".osm"))
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """GDAL raises errors and keeps its warnings to itself."""
-    modules = [module for module in (gdal, ogr) if not module.GetUseExceptions()]
-    for module in modules:
-        module.UseExceptions()
-    gdal.PushErrorHandler("CPLQuietErrorHandler")
-    try:
-        yield
-    finally:
-        gdal.PopErrorHandler()
-        for module in reversed(modules):
-            module.DontUseExceptions()

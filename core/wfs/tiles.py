@@ -1,0 +1,282 @@
+"""A box read as tiles adapted to what they hold: counted first, split until each fits in one answer, each checked.
+
+What was done is told to a `Ledger`, so that a reading killed at any moment goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any, NamedTuple, Protocol
+
+from ..coordinates import Box
+from ..errors import Cancelled, CartoError
+from ..messages import Message
+from ..progress import Progress
+from .errors import NotWhole, WfsUnreachable
+from .service import PAGE, FeatureType, Wfs
+
+_DEEPEST = 16
+"""Splits after which a tile is read in pages: the 65 000th part of the whole is a few metres wide."""
+_RECOUNTS = 3
+_REREADS = 6
+_POLL = 0.1
+
+
+class Tile(NamedTuple):
+    """The ``column``-th, ``row``-th of the 2^``depth`` × 2^``depth`` parts of the whole box."""
+
+    depth: int
+    column: int
+    row: int
+
+    def box(self, whole: Box) -> Box:
+        """Its bounds. Neighbours share theirs to the last bit."""
+        west, south, east, north = whole
+        parts = 2**self.depth
+
+        def between(low: float, high: float, part: int) -> float:
+            return low + (high - low) * part / parts
+
+        return (
+            between(west, east, self.column),
+            between(south, north, self.row),
+            between(west, east, self.column + 1),
+            between(south, north, self.row + 1),
+        )
+
+    def quarters(self) -> tuple[Tile, ...]:
+        """Its four parts."""
+        column, row = 2 * self.column, 2 * self.row
+        return tuple(Tile(self.depth + 1, column + east, row + north) for north in (0, 1) for east in (0, 1))
+
+
+class Read(NamedTuple):
+    """What one tile gave: its rows, how many objects were announced and how many came."""
+
+    tile: Tile
+    rows: list[Any]
+    announced: int
+    received: int
+
+
+class Ledger(Protocol):
+    """What is kept of a reading, so that it can go on later."""
+
+    def counts(self) -> dict[Tile, int]:
+        """Tiles counted earlier, with their counts."""
+        ...
+
+    def done(self) -> set[Tile]:
+        """Tiles whose rows are kept already."""
+        ...
+
+    def count(self, tiles: dict[Tile, int]) -> None:
+        """Keep counts."""
+        ...
+
+    def keep(self, read: Read) -> None:
+        """Keep the rows of a tile and that it is done: both or nothing."""
+        ...
+
+
+class Reading(NamedTuple):
+    """How a reading ended. ``failed``: tiles that could not be read, and why."""
+
+    tiles: int
+    failed: list[tuple[Tile, Message]]
+
+
+Convert = Callable[[list[dict[str, Any]], Box], list[Any]]
+"""Makes rows of a tile's objects; in the threads that read, so that what waits to be written is small."""
+
+
+def read_tiles(
+    wfs: Wfs,
+    kind: FeatureType,
+    whole: Box,
+    crs: str,
+    ledger: Ledger,
+    convert: Convert,
+    progress: Progress,
+    wanted: Callable[[Box], bool] = lambda _box: True,
+) -> Reading:
+    """Read all objects that meet the wanted parts of a box. ``wanted`` says whether a tile is worth reading.
+
+    Objects that lie in several tiles come with each. Raises `WfsUnreachable` when nothing answers any more and
+    `Cancelled`; what was read until then is in the ledger. A tile that alone cannot be read is told in the result.
+    """
+    return _Reader(wfs, kind, whole, crs, ledger, convert, progress, wanted).run()
+
+
+class _Work(NamedTuple):
+    """What a thread is asked for: the counts of a tile's quarters, or the objects of a tile."""
+
+    tile: Tile
+    count: int
+    splits: bool
+
+
+class _TooMany(Exception):
+    """The service gives fewer objects at once than thought: ``args[0]`` is how many."""
+
+
+class _Reader:
+    def __init__(self, wfs, kind, whole, crs, ledger, convert, progress, wanted) -> None:
+        self._wfs, self._kind, self._whole, self._crs = wfs, kind, whole, crs
+        self._ledger, self._convert, self._progress, self._wanted = ledger, convert, progress, wanted
+        self._counts, self._done = ledger.counts(), ledger.done()
+        self._page = PAGE
+        self._waiting: deque[_Work] = deque()
+        self._failed: list[tuple[Tile, Message]] = []
+        self._read = self._received = 0
+        self._total = 1
+
+    def run(self) -> Reading:
+        top = Tile(0, 0, 0)
+        first = self._wfs.learn_form(self._kind, self._whole, self._crs, self._progress)
+        if top not in self._counts:
+            self._count({top: first})
+        self._total = max(self._counts[top], 1)
+        self._add(top)
+        running: dict[Future, _Work] = {}
+        pool = ThreadPoolExecutor(self._wfs.threads)
+        try:
+            while self._waiting or running:
+                while self._waiting and len(running) < self._wfs.threads:
+                    work = self._waiting.popleft()
+                    running[pool.submit(self._do, work)] = work
+                finished, _ = wait(running, timeout=_POLL, return_when=FIRST_COMPLETED)
+                self._progress.check()
+                for future in finished:
+                    self._take(running.pop(future), future)
+        finally:
+            for future in running:
+                future.cancel()
+            pool.shutdown(wait=True)
+        return Reading(self._read, self._failed)
+
+    def _do(self, work: _Work) -> Any:
+        return self._quarter_counts(work) if work.splits else self._objects(work)
+
+    def _take(self, work: _Work, future: Future) -> None:
+        """What a thread came back with, on the thread that keeps the ledger."""
+        try:
+            result = future.result()
+        except _TooMany as given:
+            self._page = min(self._page, given.args[0])
+            self._waiting.append(work._replace(splits=True))
+            return
+        except (Cancelled, WfsUnreachable):
+            raise
+        except CartoError as error:
+            self._failed.append((work.tile, error.message))
+            return
+        if work.splits:
+            self._count(result)
+            for tile in result:
+                self._add(tile)
+            return
+        self._ledger.keep(result)
+        self._read += 1
+        self._received += result.received
+        self._progress.show(min(self._received / self._total, 1.0))
+
+    def _count(self, counts: dict[Tile, int]) -> None:
+        self._counts |= counts
+        self._ledger.count(counts)
+
+    def _add(self, tile: Tile) -> None:
+        """Put down what there is to do for a counted tile."""
+        count = self._counts[tile]
+        if not count or tile in self._done or not self._wanted(tile.box(self._whole)):
+            return
+        quarters = [quarter for quarter in tile.quarters() if quarter in self._counts]
+        if quarters:
+            for quarter in quarters:
+                self._add(quarter)
+            return
+        self._waiting.append(_Work(tile, count, splits=count > self._page and tile.depth < _DEEPEST))
+
+    # -- in threads ---------------------------------------------------------------------------------------------------
+
+    def _quarter_counts(self, work: _Work) -> dict[Tile, int]:
+        """The counts of the quarters worth reading. Together they hold what the whole tile does, or it is asked again.
+
+        Data that changed meanwhile is the only other reason: then the last counts are as good as any.
+        """
+        quarters = work.tile.quarters()
+        wanted = [quarter for quarter in quarters if self._wanted(quarter.box(self._whole))]
+        counts: dict[Tile, int] = {}
+        for _ in range(_RECOUNTS):
+            counts = {quarter: self._hits(quarter) for quarter in wanted}
+            if len(wanted) < len(quarters) or sum(counts.values()) >= work.count:
+                break
+        return counts
+
+    def _hits(self, tile: Tile) -> int:
+        return self._wfs.hits(self._kind, tile.box(self._whole), self._crs, self._progress)
+
+    def _objects(self, work: _Work) -> Read:
+        """The rows of a tile. Raises `_TooMany`, and `NotWhole` when the count is never what was announced."""
+        box, announced = work.tile.box(self._whole), work.count
+        features: list[dict[str, Any]] = []
+        for _ in range(_REREADS):
+            features, matched = self._all_pages(work.tile, box, announced)
+            if len(features) == announced and matched in (None, announced):
+                return Read(work.tile, self._convert(features, box), announced, len(features))
+            announced = self._hits(work.tile)
+        raise NotWhole(
+            "{kind}: {announced} objects are announced and {received} come, each time.",
+            kind=self._kind.name,
+            announced=announced,
+            received=len(features),
+        )
+
+    def _all_pages(self, tile: Tile, box: Box, announced: int) -> tuple[list[dict[str, Any]], int | None]:
+        """The distinct objects of one answer, or of several where a tile cannot be split."""
+        page = self._wfs.page(self._kind, box, self._crs, self._progress)
+        given, matched = len(page.features), page.matched
+        if given >= max(announced, matched or 0):
+            return _distinct(page.features, self._kind), matched
+        if given and (matched or announced) > given and tile.depth < _DEEPEST:
+            self._check_cap(box, given)
+        if tile.depth < _DEEPEST:
+            return _distinct(page.features, self._kind), matched
+        return self._paged(box, announced)
+
+    def _check_cap(self, box: Box, given: int) -> None:
+        """Raise `_TooMany` when the service gives that many again: it is its limit, and no accident."""
+        again = self._wfs.page(self._kind, box, self._crs, self._progress)
+        if len(again.features) == given and (again.matched or 0) > given:
+            raise _TooMany(given)
+
+    def _paged(self, box: Box, announced: int) -> tuple[list[dict[str, Any]], int | None]:
+        features: list[dict[str, Any]] = []
+        matched: int | None = announced
+        while len(features) < announced:
+            page = self._wfs.page(self._kind, box, self._crs, self._progress, start=len(features), count=self._page)
+            if not page.features or page.matched not in (None, announced):
+                break
+            features += page.features
+            matched = page.matched
+        return _distinct(features, self._kind), matched
+
+
+def _distinct(features: list[dict[str, Any]], kind: FeatureType) -> list[dict[str, Any]]:
+    """Each object once, by its identifier at the source (the type's first column)."""
+    if not kind.columns:
+        return features
+    key = kind.columns[0]
+    found: dict[Any, dict[str, Any]] = {}
+    for number, feature in enumerate(features):
+        identifier = (feature.get("properties") or {}).get(key)
+        found.setdefault(number if identifier is None else identifier, feature)
+    return list(found.values())
+
+
+def failed_boxes(reading: Reading, whole: Box) -> Iterator[tuple[Box, Message]]:
+    """Where what could not be read lies, and why."""
+    for tile, reason in reading.failed:
+        yield tile.box(whole), reason

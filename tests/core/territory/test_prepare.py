@@ -1,0 +1,171 @@
+"""Marseille's 10th from a WFS that behaves as the Géoplateforme's, whole at the end whatever that server does."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from carto_services_publics.core.errors import Cancelled
+from carto_services_publics.core.progress import Progress
+from carto_services_publics.core.territory import NotATerritory, Wish, prepare, source_rows
+from carto_services_publics.core.territory.area import rough_shape
+from carto_services_publics.tests.servers import territory_data
+from shapely.geometry import LineString, Point, Polygon
+
+WISH = Wish(("13055",), halo=0.5)
+
+
+def _column(path, table, column):
+    with closing(sqlite3.connect(path)) as database:
+        return [value for (value,) in database.execute(f"SELECT {column} FROM {table}")]
+
+
+def _near(real_layers, halo):
+    around = rough_shape(["13210"], "EPSG:2154")["13210"].buffer(halo, 64)
+    return {
+        feature["properties"]["cleabs"]
+        for feature in real_layers[territory_data.ROADS].features
+        if feature["properties"]["etat_de_l_objet"] == "En service"
+        and LineString([point[:2] for point in feature["geometry"]["coordinates"]]).intersects(around)
+    }
+
+
+@pytest.mark.parametrize("cap", [5000, 400])
+def test_roads_in_service_that_touch_the_halo_come_once_and_whole(cap, real_layers, serving, ways, tmp_path):
+    server = serving(real_layers, cap=cap)
+
+    made = prepare(tmp_path / "t.gpkg", WISH, ways(server))
+
+    keys = _column(made.path, "routes", "cleabs")
+    assert len(keys) == len(set(keys))
+    assert set(keys) == _near(real_layers, 500.0)
+    assert 0 < len(keys) < 2936
+    assert made.roads == len(keys)
+
+
+def test_half_of_the_answers_spoiled_change_nothing(real_layers, serving, ways, tmp_path):
+    server = serving(real_layers, cap=1200, share=0.5)
+
+    made = prepare(tmp_path / "t.gpkg", WISH, ways(server))
+
+    assert set(_column(made.path, "routes", "cleabs")) == _near(real_layers, 500.0)
+    assert not made.failed
+    assert sum(server.spoiled.values()) > 10
+
+
+def test_inhabitants_are_those_of_the_territory_with_their_ages(real_layers, serving, ways, tmp_path):
+    made = prepare(tmp_path / "t.gpkg", WISH, ways(serving(real_layers, cap=200)))
+
+    inside = rough_shape(["13210"], "EPSG:2154")["13210"]
+    expected = {
+        feature["properties"]["idcar_200m"]: feature["properties"]
+        for feature in real_layers[territory_data.CELLS].features
+        if inside.contains(Point(Polygon(feature["geometry"]["coordinates"][0]).centroid))
+    }
+    assert 0 < len(expected) < 897
+    assert set(_column(made.path, "demande", "id")) == set(expected)
+    for column, name in (("population", "ind"), ("ind_80p", "ind_80p"), ("men_pauv", "men_pauv"), ("men", "men")):
+        total = sum(properties[name] for properties in expected.values())
+        assert sum(_column(made.path, "demande", column)) == pytest.approx(total)
+    assert made.population == pytest.approx(sum(properties["ind"] for properties in expected.values()))
+
+
+def test_the_sources_say_what_was_announced_and_received(real_layers, serving, ways, tmp_path):
+    server = serving(real_layers, cap=400)
+
+    made = prepare(tmp_path / "t.gpkg", WISH, ways(server))
+
+    rows = {row["quoi"]: row for row in source_rows(made.path)}
+    assert rows[territory_data.ROADS]["annonces"] == rows[territory_data.ROADS]["recus"] > made.roads
+    assert rows[territory_data.ROADS]["edition"] == territory_data.EDITION
+    assert rows[territory_data.COMMUNES]["recus"] == 2
+    assert rows["services"]["recus"] == 2
+    assert all(row["date_lecture"] and row["adresse"] for row in rows.values())
+
+
+def test_communes_and_epci_are_the_territorys_own(real_layers, serving, ways, tmp_path):
+    made = prepare(tmp_path / "t.gpkg", WISH, ways(serving(real_layers)))
+
+    assert _column(made.path, "communes", "code_insee") == ["13055"]
+    assert _column(made.path, "epci", "code_siren") == ["200054807"]
+    assert sorted(_column(made.path, "services", "id")) == ["a", "b"]
+    assert _column(made.path, "non_communication", "cleabs") == ["NON_COMM_1"]
+
+
+class _StopsAfter(Progress):
+    """Cancels once the server was asked so many times."""
+
+    def __init__(self, server, requests):
+        self._server, self._requests = server, requests
+
+    def cancelled(self):
+        return sum(self._server.asked.values()) >= self._requests
+
+
+def test_stopped_anywhere_it_goes_on_where_it_was(real_layers, serving, ways, tmp_path):
+    server, path, stops = serving(real_layers, cap=400), tmp_path / "t.gpkg", 0
+    for _ in range(60):
+        asked = sum(server.asked.values())
+        try:
+            prepare(path, WISH, ways(server), _StopsAfter(server, asked + 45))
+            break
+        except Cancelled:
+            stops += 1
+            assert not path.exists()
+    assert stops > 1
+    assert path.exists()
+
+    keys = _column(path, "routes", "cleabs")
+    assert len(keys) == len(set(keys))
+    assert set(keys) == _near(real_layers, 500.0)
+    rows = {row["quoi"]: row for row in source_rows(path)}
+    assert rows[territory_data.ROADS]["annonces"] == rows[territory_data.ROADS]["recus"]
+
+
+def test_a_second_time_reads_only_what_is_newer_and_keeps_the_old(real_layers, serving, ways, tmp_path):
+    path = tmp_path / "t.gpkg"
+    server = serving(real_layers)
+    prepare(path, WISH, ways(server))
+    changed = dict(real_layers)
+    layer = changed[territory_data.CELLS]
+    changed[territory_data.CELLS] = layer._replace(features=layer.features[:600], bounds=layer.bounds[:600])
+
+    again = prepare(path, WISH, ways(serving(changed)))
+
+    assert territory_data.ROADS not in again.renewed
+    assert territory_data.CELLS in again.renewed
+    assert again.old is not None
+    assert len(_column(again.old, "demande", "id")) > len(_column(path, "demande", "id"))
+    assert set(_column(path, "routes", "cleabs")) == _near(real_layers, 500.0)
+
+
+def test_a_file_of_somebody_else_is_left_alone(real_layers, serving, ways, tmp_path):
+    path = tmp_path / "t.gpkg"
+    path.write_bytes(b"mine")
+
+    with pytest.raises(NotATerritory):
+        prepare(path, WISH, ways(serving(real_layers)))
+    assert path.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("which", ["geoapi", "melodi"])
+def test_where_insee_has_no_cells_communes_are_spread_over_dwellings(
+    which, shared_data, serving, ways, tmp_path, people
+):
+    server = serving(territory_data.layers(shared_data, people=False))
+
+    made = prepare(tmp_path / "t.gpkg", WISH, ways(server, **people(which)))
+
+    spread = _column(made.path, "demande", "population")
+    assert made.population == sum(spread) == 1234
+    assert all(value == int(value) for value in spread)
+    assert len(spread) > 50
+
+
+def test_a_dead_service_of_populations_leaves_the_communes_own(shared_data, serving, ways, tmp_path, people):
+    server = serving(territory_data.layers(shared_data, people=False))
+
+    made = prepare(tmp_path / "t.gpkg", WISH, ways(server, **people("none")))
+
+    assert made.population == 886040

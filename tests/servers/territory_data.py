@@ -1,0 +1,113 @@
+"""Types for `wfs.GeoplateformeLike` made of the real extracts of `../shared/data`.
+
+Roads are BD TOPO's of Marseille's 10th arrondissement, as they are. The commune is drawn from the plugin's own outline,
+INSEE's cells are those of Albi, moved to Marseille: no extract has all three of one place.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+from carto_services_publics.core.territory.area import as_multipolygon, rough_shape
+from pyproj import Transformer
+
+from . import wfs
+
+COMMUNE = "13055"
+INSIDE = "13210"
+EDITION = "2026-06-15"
+_ADMIN = "ADMINEXPRESS-COG-CARTO-PE.LATEST"
+ROADS = "BDTOPO_V3:troncon_de_route"
+CELLS = "INSEE.FILOSOFI.INDICATORS:carreaux_200m"
+BUILDINGS = "BDTOPO_V3:batiment"
+COMMUNES, EPCI, BANS = f"{_ADMIN}:commune", f"{_ADMIN}:epci", "BDTOPO_V3:non_communication"
+
+
+def roads(data: Path) -> list[dict[str, Any]]:
+    """2 936 real roads of Marseille's 10th."""
+    pages = sorted((data / "bdtopo" / "marseille10").glob("wfs_like_page_*.json"))
+    return [feature for page in pages for feature in json.loads(page.read_text(encoding="utf-8"))["features"]]
+
+
+def cells(data: Path) -> list[dict[str, Any]]:
+    """897 real cells of Albi, moved by whole cells to Marseille's 10th, and named by where they lie then."""
+    given = json.loads((data / "filosofi" / "albi" / "albi_carreaux_200m.geojson").read_text(encoding="utf-8"))
+    to_lambert = Transformer.from_crs("EPSG:3035", "EPSG:2154", always_xy=True).transform
+    features = []
+    for feature in given["features"]:
+        properties = dict(feature["properties"])
+        north, east = map(int, properties["idcar_200m"].partition("mN")[2].split("E"))
+        north, east = north - 93_400, east + 258_400
+        properties["idcar_200m"] = f"CRS3035RES200mN{north}E{east}"
+        corners = [(east, north), (east + 200, north), (east + 200, north + 200), (east, north + 200), (east, north)]
+        ring = [list(to_lambert(*corner)) for corner in corners]
+        features.append({"type": "Feature", "geometry": _polygon(ring), "properties": properties})
+    return features
+
+
+def buildings() -> list[dict[str, Any]]:
+    """A few invented buildings in Marseille's 10th."""
+    made = []
+    for number in range(200):
+        x, y = 896_000 + 37 * (number % 20), 6_245_500 + 41 * (number // 20)
+        ring = [[x, y], [x + 8, y], [x + 8, y + 8], [x, y + 8], [x, y]]
+        properties = {
+            "cleabs": f"BATIMENT{number:016d}",
+            "usage_1": "Résidentiel" if number % 3 else "Annexe",
+            "usage_2": None,
+            "nombre_de_logements": number % 5 if number % 3 else None,
+            "etat_de_l_objet": "En service",
+            "construction_legere": False,
+            "date_modification": "2025-01-02",
+        }
+        made.append({"type": "Feature", "geometry": _polygon(ring), "properties": properties})
+    return made
+
+
+def layers(data: Path, people: bool = True) -> dict[str, wfs.Layer]:
+    """All types of a territory."""
+    shape = rough_shape([INSIDE], "EPSG:2154")[INSIDE]
+    commune = {
+        "cleabs": "COMMUNE_13055",
+        "nom_officiel": "Marseille",
+        "code_insee": COMMUNE,
+        "population": 886040,
+        "code_insee_du_departement": "13",
+        "code_insee_de_la_region": "93",
+        "codes_siren_des_epci": "200054807",
+        "code_postal": "13010",
+    }
+    epci = {"cleabs": "EPCI_1", "nom_officiel": "Aix-Marseille", "code_siren": "200054807", "nature": "Métropole"}
+    other = {**epci, "cleabs": "EPCI_2", "code_siren": "200035087", "nom_officiel": "Voisine"}
+    far = {**commune, "cleabs": "COMMUNE_13002", "code_insee": "13002", "nom_officiel": "Allauch"}
+    outline = as_multipolygon(shape)
+    all_roads = roads(data)
+    ban = {
+        "cleabs": "NON_COMM_1",
+        "lien_vers_troncon_entree": all_roads[0]["properties"]["cleabs"],
+        "liens_vers_troncon_sortie": all_roads[1]["properties"]["cleabs"],
+        "date_modification": "2024-01-01",
+    }
+    point = {"type": "Point", "coordinates": all_roads[0]["geometry"]["coordinates"][0][:2]}
+    moved = copy.deepcopy(outline)
+    for part in moved["coordinates"]:
+        part[:] = [[[x + 9000, y] for x, y in ring] for ring in part]
+    return {
+        COMMUNES: wfs.layer([_feature(commune, outline), _feature(far, moved)]),
+        EPCI: wfs.layer([_feature(epci, outline), _feature(other, moved)]),
+        ROADS: wfs.layer(all_roads, edition=EDITION),
+        BANS: wfs.layer([_feature(ban, point)]),
+        CELLS: wfs.layer(cells(data) if people else [], "geom"),
+        BUILDINGS: wfs.layer(buildings()),
+    }
+
+
+def _feature(properties: dict[str, Any], geometry: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _polygon(ring: list[list[float]]) -> dict[str, Any]:
+    return {"type": "Polygon", "coordinates": [ring]}
