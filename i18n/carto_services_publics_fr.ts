@@ -1761,12 +1761,12 @@
     <message>
       <location filename="core/territory/area.py" />
       <source>The territory lies in several parts of the world: prepare one GeoPackage for each.</source>
-      <translation>Le territoire est réparti en plusieurs parties du monde : préparez un GeoPackage pour chacune.</translation>
+      <translation>Le territoire est réparti en plusieurs parties du monde : préparez un GeoPackage pour chacune.</translation>
     </message>
     <message>
       <location filename="core/territory/area.py" />
       <source>No outline of this territory is known: it cannot be prepared.</source>
-      <translation>Aucun contour de ce territoire n'est connu : il ne peut pas être préparé.</translation>
+      <translation>Aucun contour de ce territoire n'est connu : il ne peut pas être préparé.</translation>
     </message>
     <message>
       <location filename="core/territory/files.py" />
@@ -1776,17 +1776,17 @@
     <message>
       <location filename="core/territory/files.py" />
       <source>{path} cannot be read: {cause}</source>
-      <translation>{path} ne peut pas être lu : {cause}</translation>
+      <translation>{path} ne peut pas être lu : {cause}</translation>
     </message>
     <message>
       <location filename="core/territory/inhabitants.py" />
       <source>No source tells how many people live in these communes; try again later.</source>
-      <translation>Aucune source ne dit combien de personnes habitent ces communes ; réessayez plus tard.</translation>
+      <translation>Aucune source ne dit combien de personnes habitent ces communes ; réessayez plus tard.</translation>
     </message>
     <message>
       <location filename="core/territory/inhabitants.py" />
       <source>{count} commune has no building where people live: its inhabitants are put in its middle.|{count} communes have no building where people live: their inhabitants are put in their middle.</source>
-      <translation>{count} commune n'a aucun bâtiment habité : ses habitants sont placés en son milieu.|{count} communes n'ont aucun bâtiment habité : leurs habitants sont placés en leur milieu.</translation>
+      <translation>{count} commune n'a aucun bâtiment habité : ses habitants sont placés en son milieu.|{count} communes n'ont aucun bâtiment habité : leurs habitants sont placés en leur milieu.</translation>
     </message>
     <message>
       <location filename="core/territory/inhabitants.py" />
@@ -1801,12 +1801,12 @@
     <message>
       <location filename="core/territory/prepare.py" />
       <source>“{value}” is no source of inhabitants.</source>
-      <translation>« {value} » n'est pas une source d'habitants.</translation>
+      <translation>« {value} » n'est pas une source d'habitants.</translation>
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
       <source>Say which territory: a département, an intercommunality or communes.</source>
-      <translation>Dites quel territoire : un département, une intercommunalité ou des communes.</translation>
+      <translation>Dites quel territoire : un département, une intercommunalité ou des communes.</translation>
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
@@ -1816,22 +1816,22 @@
     <message>
       <location filename="core/territory/prepare.py" />
       <source>{count} commune is not in the source: its outline is that of the plugin, within 50 m.|{count} communes are not in the source: their outlines are those of the plugin, within 50 m.</source>
-      <translation>{count} commune n'est pas dans la source : son contour est celui de l'extension, à 50 m près.|{count} communes ne sont pas dans la source : leurs contours sont ceux de l'extension, à 50 m près.</translation>
+      <translation>{count} commune n'est pas dans la source : son contour est celui de l'extension, à 50 m près.|{count} communes ne sont pas dans la source : leurs contours sont ceux de l'extension, à 50 m près.</translation>
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
       <source>{what} is not whole: {reason}</source>
-      <translation>{what} n'est pas complet : {reason}</translation>
+      <translation>{what} n'est pas complet : {reason}</translation>
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
       <source>INSEE's cells have nobody there: populations of communes are spread over dwellings instead.</source>
-      <translation>Les carreaux de l'INSEE n'ont personne ici : les populations des communes sont réparties sur les logements à la place.</translation>
+      <translation>Les carreaux de l'INSEE n'ont personne ici : les populations des communes sont réparties sur les logements à la place.</translation>
     </message>
     <message>
       <location filename="core/territory/store.py" />
       <source>“{path}” was not made by “Prepare my territory”, and is left as it is: choose another file.</source>
-      <translation>« {path} » n'a pas été fait par « Préparer mon territoire » et reste tel quel : choisissez un autre fichier.</translation>
+      <translation>« {path} » n'a pas été fait par « Préparer mon territoire » et reste tel quel : choisissez un autre fichier.</translation>
     </message>
     <message>
       <location filename="core/transit/feed_files.py" />
@@ -1961,17 +1961,17 @@
     <message>
       <location filename="core/wfs/service.py" />
       <source>{url} does not answer as it should ({cause}). What was read is kept: run again later to go on.</source>
-      <translation>{url} ne répond pas comme il le devrait ({cause}). Ce qui a été lu est conservé : relancez plus tard pour continuer.</translation>
+      <translation>{url} ne répond pas comme il le devrait ({cause}). Ce qui a été lu est conservé : relancez plus tard pour continuer.</translation>
     </message>
     <message>
       <location filename="core/wfs/service.py" />
       <source>{url} refuses ({status}): {words}</source>
-      <translation>{url} refuse ({status}) : {words}</translation>
+      <translation>{url} refuse ({status}) : {words}</translation>
     </message>
     <message>
       <location filename="core/wfs/tiles.py" />
       <source>{kind}: {announced} objects are announced and {received} come, each time.</source>
-      <translation>{kind} : {announced} objets sont annoncés et {received} arrivent, à chaque fois.</translation>
+      <translation>{kind} : {announced} objets sont annoncés et {received} arrivent, à chaque fois.</translation>
     </message>
     <message>
       <location filename="i18n/__init__.py" />
