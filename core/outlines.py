@@ -61,6 +61,14 @@ class Outlines:
         distance = flat.shape.distance(Point(lon * flat.east, lat * flat.north))
         return max(distance - flat.off_by, 0.0)
 
+    def area(self, code_insee: str) -> BaseGeometry | None:
+        """The outline of a commune in degrees, within `OFF_BY` metres; None when it is not known."""
+        own = _of_code_or_present(self._own.get, code_insee)
+        if own is not None:
+            return own
+        rings = _of_code_or_present(_table().rings, code_insee)
+        return _area(rings) if rings is not None else None
+
     def _flattened(self, code: str) -> _Flat | None:
         shape = _of_code_or_present(self._own.get, code)
         if shape is not None:

@@ -154,6 +154,16 @@
       <translation>Aucun trajet n'a pu être calculé vers : {service}.</translation>
     </message>
     <message>
+      <location filename="core/access/sentences.py" />
+      <source>Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %.</source>
+      <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %, places of unknown hours: {unknown}, places known to the commune only: {vague}.</source>
+      <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.</translation>
+    </message>
+    <message>
       <location filename="core/access/weights.py" />
       <source>The weight is NULL.</source>
       <translation>Le poids est NULL.</translation>
@@ -2954,6 +2964,11 @@
       <translation>Les habitants sont si dispersés que les manques sont faits de carrés de {cell} m.</translation>
     </message>
     <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>Uncertainty of travel times (%)</source>
+      <translation>Incertitude des temps de trajet (%)</translation>
+    </message>
+    <message>
       <location filename="processing/diagnostic.py" />
       <source>People</source>
       <translation>Habitants</translation>
@@ -4867,6 +4882,16 @@
       <location filename="processing/styling/columns.py" />
       <source>In error</source>
       <translation>En erreur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Population beyond {limit} {unit}, at least</source>
+      <translation>Population à plus de {limit} {unit}, au moins</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Population beyond {limit} {unit}, at most</source>
+      <translation>Population à plus de {limit} {unit}, au plus</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />

@@ -57,6 +57,15 @@ DIRECTIONS = ("departure", "arrival")
 WALKING = "foot"
 
 
+class Candidates(NamedTuple):
+    """The services (c) that are open or of unknown hours: their places, rows, and the rows of their categories."""
+
+    places: Places
+    row: np.ndarray
+    category: np.ndarray
+    unknown: np.ndarray
+
+
 class Supply(NamedTuple):
     """The services that count.
 
@@ -67,6 +76,7 @@ class Supply(NamedTuple):
         categories: codes in alphabetical order, also those of which no place counts.
         category: (p,) row of the category of each place.
         lost: (c,) bool: the categories of which no place could be put on the network, and some could not.
+        candidates: those that count, and those of unknown hours when they do not.
     """
 
     rows: Rows
@@ -75,6 +85,7 @@ class Supply(NamedTuple):
     categories: list[str]
     category: np.ndarray
     lost: np.ndarray
+    candidates: Candidates
 
 
 class Zones(NamedTuple):
@@ -303,16 +314,18 @@ class AccessAlgorithm(NetworkAlgorithm):
         rows = self.read_layer(parameters, "SERVICES", router, context, progress.part(0.0, 0.7), id_field)
         names, category = categories_of(rows.features, self.parameterAsString(parameters, "CATEGORY_FIELD", context))
         places, row = self.place(parameters, rows, router, context, progress.part(0.7, 1.0))
-        counted = np.ones(len(row), dtype=bool)
+        counted, unknown = np.ones(len(row), dtype=bool), np.zeros(len(row), dtype=bool)
         if moment is not None:
-            counted = self._open(parameters, rows, row, moment, context, progress)
+            counted, unknown = self._open(parameters, rows, row, moment, context, progress)
         lost = _lost(rows, category, len(names))
         if lost.any():
             codes = ", ".join(names[row] for row in np.flatnonzero(lost))
             progress.warn(
                 msg("No place could be put on the network of: {names}. Nobody is computed for these.", names=codes)
             )
-        return Supply(rows, places.take(counted), row[counted], names, category[row[counted]], lost)
+        may = counted | unknown
+        candidates = Candidates(places.take(may), row[may], category[row[may]], unknown[may])
+        return Supply(rows, places.take(counted), row[counted], names, category[row[counted]], lost, candidates)
 
     def require_services(self, supply: Supply) -> None:
         """Raises `NothingComputed` when no service of any category could be put on the network."""
@@ -330,15 +343,17 @@ class AccessAlgorithm(NetworkAlgorithm):
         text = self._open_at(parameters, context)
         return parse_moment(text) if text else None
 
-    def _open(self, parameters, services: Rows, row: np.ndarray, moment: Moment, context, progress) -> np.ndarray:
-        """(p,) bool: which of the services at ``row`` (p,) count at the moment asked for."""
+    def _open(
+        self, parameters, services: Rows, row: np.ndarray, moment: Moment, context, progress
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(p,) bool each: which services at ``row`` (p,) count at that moment, and which are of unknown hours."""
         opening = opening_at(self.hours(parameters, services, row, context), moment)
         counts = {"open": int(opening.open.sum()), "unknown": int(opening.unknown.sum()), "total": len(row)}
         if self.choice(parameters, "UNKNOWN_HOURS", context, "closed") == "open":
             progress.warn(msg("{open} of {total} places are open; {unknown} of unknown hours also count.", **counts))
-            return opening.open | opening.unknown
+            return opening.open | opening.unknown, opening.unknown
         progress.warn(msg("{open} of {total} places are open; {unknown} of unknown hours do not count.", **counts))
-        return opening.open
+        return opening.open, opening.unknown
 
     def hours(self, parameters, services: Rows, row: np.ndarray, context) -> list[str]:
         """The opening hours of the services at ``row``, empty where there is no such column."""

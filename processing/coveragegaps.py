@@ -21,6 +21,7 @@ from ..core.access.nearest import members_by_category
 from ..core.access.opening import heat_table, open_hours
 from ..core.access.sentences import beyond_sentence, circumstances
 from ..core.access.travel import Travel
+from ..core.access.uncertainty import Interval
 from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.thresholds import within
@@ -46,6 +47,7 @@ from .base import make_fields
 from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import NumberType, SourceType, WkbType
 from .styling.renderers import category_label
+from .uncertainty import Uncertainty
 
 
 class CoverageGaps(AccessAlgorithm):
@@ -68,6 +70,16 @@ class CoverageGaps(AccessAlgorithm):
         )
         self.add_field("ZONE_ID", tr("Identifier of each zone"), "ZONES")
         self.add_opening()
+        self.addParameter(
+            QgsProcessingParameterNumber(
+                "UNCERTAINTY",
+                tr("Uncertainty of travel times (%)"),
+                NumberType.Double,
+                10.0,
+                minValue=0,
+                maxValue=100,
+            )
+        )
         add_groups(self)
         self.add_advanced(
             QgsProcessingParameterNumber(
@@ -112,9 +124,11 @@ class CoverageGaps(AccessAlgorithm):
             supply.places,
             members_by_category(supply.category, len(names)),
             direction=self.choice(parameters, "DIRECTION", context, "departure"),
-            progress=progress.part(0.3, 0.6),
+            progress=progress.part(0.3, 0.55),
         ):
             costs[found.group, placed] = found.cost[:, 0]
+        doubts = Uncertainty(self, parameters, context, router, travel, (places, placed), supply, zones, thresholds)
+        doubts.search(costs, demand, progress.part(0.55, 0.6))
         for row, name in enumerate(names):
             known = computed & ~supply.lost[row]
             figures = coverage_by_zone(
@@ -125,8 +139,8 @@ class CoverageGaps(AccessAlgorithm):
                 len(zones.ids),
                 known[weighed],
             )
-            outputs.write_zones(name, figures)
-            _tell(progress, name, figures.whole(), thresholds, how)
+            outputs.write_zones(name, figures, doubts.by_zone(row))
+            _tell(progress, name, figures.whole(), thresholds, how, doubts.sentences(row, figures.whole()))
             by_group = groups.figures(costs[row], thresholds, known)
             groups.write(name, thresholds, by_group)
             groups.tell(category_label(name) if name else msg("a service"), thresholds[-1], by_group)
@@ -220,10 +234,19 @@ class _Gaps:
         return [gap._replace(members=self._rows[gap.members]) for gap in found]
 
 
-def _tell(progress: Progress, category: str, served: Served, thresholds: tuple[float, ...], how: Message) -> None:
+def _tell(
+    progress: Progress,
+    category: str,
+    served: Served,
+    thresholds: tuple[float, ...],
+    how: Message,
+    intervals: list[Message],
+) -> None:
     label = category_label(category) if category else msg("a service")
     for rank, threshold in enumerate(thresholds):
         progress.info(beyond_sentence(served, rank, threshold, label, how))
+        if served.computed > 0:
+            progress.info(intervals[rank])
     unreached = served.unreached
     if unreached:
         progress.warn(
@@ -265,6 +288,7 @@ class _Outputs:
                 ("cout_median", "float"),
                 ("pop_non_atteinte", "float"),
                 ("pop_non_calculee", "float"),
+                *((f"pop_au_dela_{text}_{end}", "float") for text in texts for end in ("min", "max")),
                 ("raison", "text"),
             ),
         )
@@ -313,7 +337,7 @@ class _Outputs:
         """Open the maps on the category that the most people are too far from."""
         self._facts["category"] = max(self._beyond, key=self._beyond.get, default="")
 
-    def write_zones(self, category: str, figures: Coverage) -> None:
+    def write_zones(self, category: str, figures: Coverage, interval: Interval) -> None:
         self._beyond[category] = float(figures.beyond[:, -1].sum())
         features = []
         for row, zone_id in enumerate(self._zones.ids):
@@ -331,6 +355,7 @@ class _Outputs:
                 or_null(figures.median[row]),
                 float(figures.unreached[row]),
                 float(figures.not_computed[row]),
+                *np.column_stack((interval.least[row], interval.most[row])).ravel().tolist(),
                 translate_message(msg("Outside every zone.")) if outside else None,
             ]
             features.append(row_of(self._by_zone_fields, attributes, zone.geometry() if zone else None))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..messages import Message, msg
 from .coverage import Served
 from .groups import GroupFigures
@@ -34,6 +36,36 @@ def beyond_sentence(served: Served, rank: int, threshold: float, service: Messag
         share=round(100 * share, 1),
         threshold=threshold,
         category=service,
+    )
+
+
+class Width(NamedTuple):
+    """What makes an interval wide: the threshold's share, places of unknown hours, and of vague position."""
+
+    share: float
+    unknown: int
+    vague: int
+
+
+def interval_sentence(served: Served, least: float, most: float, width: Width) -> Message:
+    """Between how many and how many, and why; to follow the headline."""
+    total = served.computed or 1.0
+    parts = {"least": round(least), "most": round(most)}
+    shares = {"low": round(100 * least / total, 1), "high": round(100 * most / total, 1)}
+    causes = {"moved": round(100 * width.share, 1), "unknown": width.unknown, "vague": width.vague}
+    if width.unknown or width.vague:
+        return msg(
+            "Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %, places of unknown hours: "
+            "{unknown}, places known to the commune only: {vague}.",
+            **parts,
+            **shares,
+            **causes,
+        )
+    return msg(
+        "Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %.",
+        **parts,
+        **shares,
+        moved=causes["moved"],
     )
 
 

@@ -91,7 +91,7 @@ def _zone_tip(layer: QgsVectorLayer) -> str:
     """The zone, its people, and how many of them are beyond each threshold."""
     lines = [f"<b>[% {_escaped(ZONE_NAME)} %]</b>", _people("population")]
     for position, field in enumerate(layer.fields()):
-        if field.name().startswith("pop_au_dela_"):
+        if field.name().startswith("pop_au_dela_") and not field.name().endswith(("_min", "_max")):
             share = field.name().replace("pop", "part", 1)
             title = escape(layer.attributeAlias(position))
             value = f"""{_number(field.name())} ([% coalesce(format_number(100 * "{share}", 1), '–') %] %)"""

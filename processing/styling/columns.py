@@ -187,17 +187,18 @@ def _of_kind(kind: str) -> dict[str, str]:
 
 
 def _of_threshold(column: str, unit: str) -> str:
-    found = re.fullmatch(r"(pop|part)_au_dela_(\d+)(?:_(\d+))?(?:_(avant|apres))?", column)
+    found = re.fullmatch(r"(pop|part)_au_dela_(\d+)(?:_(\d+))?(?:_(avant|apres|min|max))?", column)
     if not found:
         return ""
     limit = found[2] + (QLocale().decimalPoint() + found[3] if found[3] else "")
     if found[4]:
-        title = (
-            tr("Population beyond {limit} {unit}, before")
-            if found[4] == "avant"
-            else tr("Population beyond {limit} {unit}, after")
-        )
-        return title.format(limit=limit, unit=unit)
+        titles = {
+            "avant": tr("Population beyond {limit} {unit}, before"),
+            "apres": tr("Population beyond {limit} {unit}, after"),
+            "min": tr("Population beyond {limit} {unit}, at least"),
+            "max": tr("Population beyond {limit} {unit}, at most"),
+        }
+        return titles[found[4]].format(limit=limit, unit=unit)
     if found[1] == "pop":
         return tr("Population beyond {limit} {unit}").format(limit=limit, unit=unit)
     return tr("Share of the population beyond {limit} {unit} (0 to 1)").format(limit=limit, unit=unit)

@@ -107,7 +107,7 @@ def test_demand_keeps_its_columns_and_gets_one_cost_a_category(run, rows, layers
     assert a["cout_la_poste"] == pytest.approx(0)
     assert b["cout_la_poste"] == pytest.approx(30)
     assert d["cout_mairie"] is None
-    assert "network" in d["raison"]
+    assert "nearest road" in d["raison"]
     assert [row["couche"] for row in rows(found["FAILED"])] == ["DEMAND"]
 
 
@@ -267,7 +267,8 @@ def test_demo_territory_has_exact_totals(run, rows, tmp_path, demo_gpkg):
         mine = [row for row in by_zone if row["categorie"] == category]
         assert sum(row["population"] for row in mine) == population
         known = [row for row in demand if row["raison"] is None]
-        beyond = sum(row["population"] for row in known if not (row[f"cout_{category}"] or 1e9) <= 10)
+        costs = [(row["population"], row[f"cout_{category}"]) for row in known]
+        beyond = sum(people for people, cost in costs if cost is None or cost > 10)
         assert sum(row["pop_au_dela_10"] for row in mine) == beyond
         gaps = [row for row in rows(found["GAPS"]) if row["categorie"] == category]
         assert sum(row["population"] for row in gaps) == beyond

@@ -1,0 +1,122 @@
+"""UNCERTAINTY: what is doubtful among the services, and the interval it puts around each figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext
+from shapely.geometry import Point, box
+from shapely.geometry.base import BaseGeometry
+
+from ..core.access.coverage import Served
+from ..core.access.nearest import members_by_category
+from ..core.access.sentences import Width, interval_sentence
+from ..core.access.travel import Travel
+from ..core.access.uncertainty import Doubts, Extremes, Interval, extremes, interval
+from ..core.access.weights import exact_weights
+from ..core.messages import Message
+from ..core.outlines import shipped
+from ..core.progress import Progress
+from ..core.routing.local import Router
+from ..core.routing.places import Places
+from .access_base import AccessAlgorithm, Supply, Zones
+from .access_inputs import Rows, as_text, shapes
+from .coordinates import WGS84, Mover
+
+VAGUE = "commune"
+"""In the column `precision_position`."""
+NEAR = 500.0
+"""Metres from its commune within which a recorded position may be."""
+
+
+class Uncertainty:
+    """The doubts of one run of `coveragegaps`, and what they make of each category's figures."""
+
+    def __init__(
+        self,
+        algorithm: AccessAlgorithm,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        router: Router,
+        travel: Travel,
+        placed: tuple[Places, np.ndarray],
+        supply: Supply,
+        zones: Zones,
+        thresholds: tuple[float, ...],
+    ) -> None:
+        self._share = algorithm.parameterAsDouble(parameters, "UNCERTAINTY", context) / 100.0
+        self._direction = algorithm.choice(parameters, "DIRECTION", context, "departure")
+        self._router, self._travel, self._context = router, travel, context
+        self._places, self._placed = placed
+        self._supply, self._zones, self._thresholds = supply, zones, thresholds
+        self._found: list[Extremes] = []
+
+    def search(self, costs: np.ndarray, demand: Rows, progress: Progress) -> None:
+        """The costs at best and at worst; ``costs`` (c, n) are those of the services that count."""
+        candidates = self._supply.candidates
+        self._weight = exact_weights(np.nan_to_num(demand.weight))[self._placed]
+        self._zone = self._zones.of_demand[self._placed]
+        self._doubts = Doubts(candidates.places, candidates.category, candidates.unknown, self._areas(demand))
+        counted = np.isin(candidates.row, self._supply.row)
+        members = members_by_category(np.where(counted, candidates.category, -1), len(costs))
+        self._found = extremes(
+            self._travel,
+            self._router,
+            self._places,
+            self._doubts,
+            list(zip(members, costs[:, self._placed])),
+            max(self._thresholds) * (1 + self._share),
+            direction=self._direction,
+            progress=progress,
+        )
+
+    def by_zone(self, category: int) -> Interval:
+        return self._interval(category, self._zone, len(self._zones.ids))
+
+    def sentences(self, category: int, served: Served) -> list[Message]:
+        """For each threshold, the interval of all the people and what makes it wide."""
+        whole = self._interval(category, np.zeros(len(self._placed), np.int64), 1)
+        mine = self._doubts.category == category
+        width = Width(self._share, int((mine & self._doubts.unknown).sum()), int((mine & self._doubts.vague).sum()))
+        return [interval_sentence(served, *ends, width) for ends in zip(whole.least[0], whole.most[0])]
+
+    def _interval(self, category: int, zone: np.ndarray, zones: int) -> Interval:
+        weight = np.zeros_like(self._weight) if self._supply.lost[category] else self._weight
+        return interval(self._found[category], zone, weight, self._thresholds, self._share, zones)
+
+    # -- where vague places may be ------------------------------------------------------------------------------------
+
+    def _areas(self, demand: Rows) -> dict[int, BaseGeometry]:
+        """For each candidate whose position is known to the commune only, that commune.
+
+        It is the zone of its code, else the outline that comes with the plugin, else the zone around the position; with
+        none of these the place may be wherever people live.
+        """
+        candidates, features = self._supply.candidates, self._supply.rows.features
+        vague = [
+            number for number, row in enumerate(candidates.row) if _text(features[row], "precision_position") == VAGUE
+        ]
+        if not vague:
+            return {}
+        crs = QgsCoordinateReferenceSystem(self._router.network.crs)
+        zones = self._zones
+        polygons = shapes(zones.features, zones.source.sourceCrs(), crs, self._context) if zones.source else []
+        by_code = {code: shape for code, shape in zip(zones.ids, polygons) if shape is not None}
+        everywhere = box(*np.nanmin(demand.xy, axis=0), *np.nanmax(demand.xy, axis=0))
+        to_network = Mover(QgsCoordinateReferenceSystem(WGS84), crs, self._context.transformContext()).transform
+        areas = {}
+        for number in vague:
+            code = _text(features[candidates.row[number]], "code_insee")
+            recorded = Point(*candidates.places.xy[number])
+            outlines = [shipped().area(code)] if code and code not in by_code else []
+            moved = to_network.shapes([outline for outline in outlines if outline is not None])
+            known = [area for area in moved if area is not None and area.distance(recorded) <= NEAR]
+            around = [shape for shape in by_code.values() if shape.covers(recorded)]
+            areas[number] = by_code[code] if code in by_code else [*known, *around, everywhere][0]
+        return areas
+
+
+def _text(feature, column: str) -> str:
+    """A column as text, empty where there is none of that name."""
+    return as_text(feature[column]).strip() if feature.fields().lookupField(column) >= 0 else ""
