@@ -135,6 +135,11 @@
     </message>
     <message>
       <location filename="core/access/sentences.py" />
+      <source>Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %.</source>
+      <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
       <source>{share} % of “{group}” are more than {threshold} {unit} from: {category} – against {all} % of all.</source>
       <translation>{share} % de « {group} » à plus de {threshold} {unit} de : {category} – contre {all} % de tous.</translation>
     </message>
@@ -155,13 +160,8 @@
     </message>
     <message>
       <location filename="core/access/sentences.py" />
-      <source>Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %.</source>
-      <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %.</translation>
-    </message>
-    <message>
-      <location filename="core/access/sentences.py" />
       <source>Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %, places of unknown hours: {unknown}, places known to the commune only: {vague}.</source>
-      <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.</translation>
+      <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.</translation>
     </message>
     <message>
       <location filename="core/access/weights.py" />
@@ -2945,6 +2945,11 @@
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
+      <source>Uncertainty of travel times (%)</source>
+      <translation>Incertitude des temps de trajet (%)</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
       <source>Cell of the gap areas (metres)</source>
       <translation>Côté du carré des territoires mal desservis (mètres)</translation>
     </message>
@@ -2962,11 +2967,6 @@
       <location filename="processing/coveragegaps.py" />
       <source>The demand is spread so wide that gaps use cells of {cell} m.</source>
       <translation>Les habitants sont si dispersés que les manques sont faits de carrés de {cell} m.</translation>
-    </message>
-    <message>
-      <location filename="processing/coveragegaps.py" />
-      <source>Uncertainty of travel times (%)</source>
-      <translation>Incertitude des temps de trajet (%)</translation>
     </message>
     <message>
       <location filename="processing/diagnostic.py" />
@@ -4545,6 +4545,16 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Population beyond {limit} {unit}, at least</source>
+      <translation>Population à plus de {limit} {unit}, au moins</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Population beyond {limit} {unit}, at most</source>
+      <translation>Population à plus de {limit} {unit}, au plus</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Share of the population beyond {limit} {unit} (0 to 1)</source>
       <translation>Part de la population à plus de {limit} {unit} (0 à 1)</translation>
     </message>
@@ -4882,16 +4892,6 @@
       <location filename="processing/styling/columns.py" />
       <source>In error</source>
       <translation>En erreur</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Population beyond {limit} {unit}, at least</source>
-      <translation>Population à plus de {limit} {unit}, au moins</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Population beyond {limit} {unit}, at most</source>
-      <translation>Population à plus de {limit} {unit}, au plus</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
