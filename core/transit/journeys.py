@@ -10,18 +10,45 @@ import numpy as np
 from ..access.costs import CostBlock
 from ..access.nearest import GroupNearest
 from ..errors import InvalidInput
+from ..network import Network
 from ..progress import Progress
+from ..routing import workers
 from ..routing.local import Router
 from ..routing.places import Places
 from .search import Arrivals, DayGraph
-from .timetable import Timetable
+from .timetable import Timetable, require_service
 from .walking import Access, access, nearest_from_stops, stops_on_network
 from .window import Board, Window, parts, percentile
 
 _GROUPS_AT_ONCE = 8
 """Groups whose searches are held together; places are looked at range by range for all of them."""
+_WORTH_WORKERS = 40_000_000
+"""Groups × halts, or places × groups × minutes, above which worker processes earn their start."""
 _SAME = 1e-9
 """Relative slack of a limit: a cost equal to it is within it."""
+_KEPT = "transit.search"
+
+
+class _Question(NamedTuple):
+    """What all searches of one call share; sent once to each worker."""
+
+    timetable: Timetable
+    """Run backwards where the demand is what is travelled to."""
+    window: Window
+    direction: str
+    demand: Places
+    services: Places
+    near: Access
+    """The stops near each place of demand."""
+    goal: Access
+    """The stops near each service."""
+
+
+class _Task(NamedTuple):
+    """Some groups of services."""
+
+    groups: list[np.ndarray]
+    k: int
 
 
 class _Goal(NamedTuple):
@@ -44,7 +71,7 @@ class Journeys:
     """Door to door on one timetable, in one direction, over one window.
 
     ``direction``: ``departure`` = from the demand to the service, ``arrival`` = from the service to the demand. The
-    latter is the former on the day run backwards.
+    latter is the former on the day run backwards. Raises `NoService` when nothing runs on the day of the timetable.
     """
 
     def __init__(
@@ -58,11 +85,11 @@ class Journeys:
     ) -> None:
         if router.metric != "time":
             raise InvalidInput("Public transport is counted in minutes, not in metres.")
+        require_service(timetable)
         self._router, self._direction = router, direction
         self._towards = direction == "departure"
         self._timetable = timetable if self._towards else timetable.mirrored()
         self._window = window if self._towards else window.mirrored()
-        self._graph = DayGraph(self._timetable)
         self._stops = stops_on_network(router, timetable, snap_distance)
 
     def nearest(
@@ -82,120 +109,139 @@ class Journeys:
         """
         if k < 1:
             raise InvalidInput("K must be at least 1.")
-        near = self._near(demand, outward=True, progress=progress.part(0.0, 0.15))
-        goal = self._near(services, outward=False, progress=progress.part(0.15, 0.2))
-        for start in range(0, len(groups), _GROUPS_AT_ONCE):
-            batch = groups[start : start + _GROUPS_AT_ONCE]
-            step = progress.part(*(0.2 + 0.8 * done / len(groups) for done in (start, start + len(batch))))
-            if k == 1:
-                results = self._closest(demand, services, batch, near, goal, step)
-            else:
-                results = [self._several(demand, services, members, near, goal, k, step) for members in batch]
-            for number, (service, cost) in enumerate(results, start=start):
-                beyond = ~(cost <= limit * (1 + _SAME))
-                yield GroupNearest(number, np.where(beyond, -1, service), np.where(beyond, np.nan, cost))
+        # Neighbours of the network stand together: they look at the same stops.
+        order = np.argsort(demand.link, kind="stable")
+        question = self._question(demand.take(order), services, progress.part(0.0, 0.2))
+        for number, (service, cost) in enumerate(_answers(self._router, question, groups, k, progress.part(0.2, 1.0))):
+            beyond = ~(cost <= limit * (1 + _SAME))
+            found = GroupNearest(number, np.empty(service.shape, np.int32), np.empty(cost.shape))
+            found.service[order], found.cost[order] = np.where(beyond, -1, service), np.where(beyond, np.nan, cost)
+            yield found
 
     def matrix(
         self, demand: Places, services: Places, *, limit: float = np.inf, progress: Progress = Progress()
     ) -> Iterator[CostBlock]:
         """Minutes from each place of demand to each service (``departure``) or back; a block a service."""
-        near = self._near(demand, outward=True, progress=progress.part(0.0, 0.1))
-        goal = self._near(services, outward=False, progress=progress.part(0.1, 0.15))
-        numbers = np.flatnonzero(services.link >= 0)
-        for start in range(0, len(numbers), _GROUPS_AT_ONCE):
-            batch = [numbers[i : i + 1] for i in range(start, min(start + _GROUPS_AT_ONCE, len(numbers)))]
-            step = progress.part(*(0.15 + 0.85 * done / len(numbers) for done in (start, start + len(batch))))
-            for only, (_, cost) in zip(batch, self._closest(demand, services, batch, near, goal, step)):
-                rows = np.flatnonzero(np.isfinite(cost[:, 0]) & (cost[:, 0] <= limit * (1 + _SAME)))
-                if len(rows):
-                    yield CostBlock(rows, only, cost[rows].astype(np.float32))
+        groups = [np.array([number]) for number in np.flatnonzero(services.link >= 0)]
+        for members, found in zip(groups, self.nearest(demand, services, groups, limit=limit, progress=progress)):
+            rows = np.flatnonzero(np.isfinite(found.cost[:, 0]))
+            if len(rows):
+                yield CostBlock(rows, members, found.cost[rows].astype(np.float32))
 
-    # -- parts --------------------------------------------------------------------------------------------------------
+    def _question(self, demand: Places, services: Places, progress: Progress) -> _Question:
+        near = self._near(demand, self._towards, progress.part(0.0, 0.7))
+        goal = self._near(services, not self._towards, progress.part(0.7, 1.0))
+        return _Question(self._timetable, self._window, self._direction, demand, services, near, goal)
 
-    def _near(self, places: Places, *, outward: bool, progress: Progress) -> Access:
-        towards_stops = outward == self._towards
+    def _near(self, places: Places, towards_stops: bool, progress: Progress) -> Access:
         return access(
             self._router, places, self._stops, self._timetable.max_walk, towards_stops=towards_stops, progress=progress
         )
 
-    def _goal(self, demand: Places, services: Places, members: np.ndarray, near: Access) -> _Goal:
-        """What it takes to reach the nearest of ``members``, ``near`` being the stops near each service."""
-        egress, by_stop = nearest_from_stops(near, members, len(self._timetable.stops))
-        return _Goal(self._graph.arrivals(egress), by_stop, *self._on_foot(demand, services, members))
 
-    def _on_foot(self, demand: Places, services: Places, members: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _answers(
+    router: Router, question: _Question, groups: Sequence[np.ndarray], k: int, progress: Progress
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Of each group, in order, the numbers (n, k) and minutes (n, k) of its services nearest to each place."""
+    work = len(groups) * max(len(question.timetable.stop), question.demand.count * question.window.minutes)
+    away = work > _WORTH_WORKERS and len(groups) > 1
+    at_once = min(_GROUPS_AT_ONCE, -(-len(groups) // 4)) if away else _GROUPS_AT_ONCE
+    tasks = [_Task(list(groups[i : i + at_once]), k) for i in range(0, len(groups), at_once)]
+    if away:
+        path = router.network.path
+        found = workers.run(
+            "transit.journeys:search_groups", tasks, network_path=path, shared=question, progress=progress
+        )
+        for answers in found:
+            yield from answers
+        return
+    for done, task in enumerate(tasks):
+        step = progress.part(done / len(tasks), (done + 1) / len(tasks))
+        yield from _Search(router.network, question).answers(task, step)
+
+
+def search_groups(network: Network, task: _Task, question: _Question) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The answers to one task; runs in a worker process when there are many."""
+    return _Search(network, question).answers(task, Progress())
+
+
+class _Search:
+    """A question under work: the graph of its day is made once a process."""
+
+    def __init__(self, network: Network, question: _Question) -> None:
+        self._router, self._question = Router(network), question
+        kept = network.derived.get(_KEPT)
+        if kept is None or kept[0] is not question.timetable:
+            kept = network.derived[_KEPT] = (question.timetable, DayGraph(question.timetable))
+        self._graph = kept[1]
+
+    def answers(self, task: _Task, progress: Progress) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Of each group the numbers (n, k) and minutes (n, k) of its services nearest to each place, best first."""
+        if task.k == 1:
+            return self._closest(task.groups, progress)
+        return [self._several(members, task.k, progress) for members in task.groups]
+
+    def _goal(self, members: np.ndarray) -> _Goal:
+        egress, by_stop = nearest_from_stops(self._question.goal, members, len(self._question.timetable.stops))
+        return _Goal(self._graph.arrivals(egress), by_stop, *self._on_foot(members))
+
+    def _on_foot(self, members: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        demand, services = self._question.demand, self._question.services
         seconds, which = np.full(demand.count, np.inf), np.full(demand.count, -1, np.int32)
         placed = np.flatnonzero(demand.link >= 0)
         there = members[services.link[members] >= 0]
         if len(placed) and len(there):
-            found = self._router.nearest(demand.take(placed), services.take(there), direction=self._direction)
+            found = self._router.nearest(demand.take(placed), services.take(there), direction=self._question.direction)
             reached = found.index[:, 0] >= 0
             seconds[placed[reached]] = found.cost[reached, 0] * 60.0
             which[placed[reached]] = there[found.index[reached, 0]]
         return seconds, which
 
-    def _boards(self, near: Access, progress: Progress) -> Iterator[tuple[int, int, Board]]:
+    def _boards(self, progress: Progress) -> Iterator[tuple[int, int, Board]]:
+        near, window = self._question.near, self._question.window
         ranges = parts(near)
         for done, (start, end) in enumerate(ranges):
             progress.advance(done / len(ranges))
-            yield start, end, Board(self._graph, near.part(start, end), self._window)
+            yield start, end, Board(self._graph, near.part(start, end), window)
 
-    def _closest(
-        self,
-        demand: Places,
-        services: Places,
-        groups: Sequence[np.ndarray],
-        near: Access,
-        goal: Access,
-        progress: Progress,
-    ) -> list[tuple[np.ndarray, np.ndarray]]:
-        """The nearest of each group to each place: its number (n, 1) and its minutes (n, 1)."""
+    def _closest(self, groups: Sequence[np.ndarray], progress: Progress) -> list[tuple[np.ndarray, np.ndarray]]:
+        stop_of, window = self._question.timetable.stop, self._question.window
         goals = []
         for done, members in enumerate(groups):
-            goals.append(self._goal(demand, services, members, goal))
+            goals.append(self._goal(members))
             progress.advance(0.5 * (done + 1) / len(groups))
-        service = np.full((len(groups), demand.count, 1), -1, np.int32)
-        cost = np.full((len(groups), demand.count, 1), np.nan)
-        for start, end, board in self._boards(near, progress.part(0.5, 1.0)):
+        service = np.full((len(groups), self._question.demand.count, 1), -1, np.int32)
+        cost = np.full(service.shape, np.nan)
+        for start, end, board in self._boards(progress.part(0.5, 1.0)):
             for number, aim in enumerate(goals):
                 walked = aim.walked[start:end]
-                exact = board.chosen(aim.found, walked, percentile(board.costs(aim.found, walked), self._window))
-                stop = np.where(exact.halt >= 0, self._timetable.stop[exact.halt], -1)
+                exact = board.chosen(aim.found, walked, percentile(board.costs(aim.found, walked), window))
+                stop = np.where(exact.halt >= 0, stop_of[exact.halt], -1)
                 reached = np.isfinite(exact.seconds)
                 service[number, start:end, 0] = np.where(reached, aim.service(stop, start, end), -1)
                 cost[number, start:end, 0] = np.where(reached, exact.seconds / 60.0, np.nan)
         return list(zip(service, cost))
 
-    def _several(
-        self,
-        demand: Places,
-        services: Places,
-        members: np.ndarray,
-        near: Access,
-        goal: Access,
-        k: int,
-        progress: Progress,
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """The k nearest of ``members`` to each place, best first: their numbers (n, k) and minutes (n, k)."""
+    def _several(self, members: np.ndarray, k: int, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
+        """In each minute the k nearest are told apart, so that each service is searched by itself."""
         goals = []
         for done in range(len(members)):
-            goals.append(self._goal(demand, services, members[done : done + 1], goal))
+            goals.append(self._goal(members[done : done + 1]))
             progress.advance(0.5 * (done + 1) / len(members))
-        service = np.full((demand.count, k), -1, np.int32)
-        cost = np.full((demand.count, k), np.nan)
-        for start, end, board in self._boards(near, progress.part(0.5, 1.0)):
-            best = np.full((k, end - start, self._window.minutes), np.inf, np.float32)
+        service = np.full((self._question.demand.count, k), -1, np.int32)
+        cost = np.full(service.shape, np.nan)
+        for start, end, board in self._boards(progress.part(0.5, 1.0)):
+            best = np.full((k, end - start, self._question.window.minutes), np.inf, np.float32)
             which = np.full(best.shape, -1, np.int32)
             for number, aim in enumerate(goals):
                 progress.check()
                 _insert(best, which, board.costs(aim.found, aim.walked[start:end]), number)
             for rank in range(k):
-                minute = percentile(best[rank], self._window)
+                minute = percentile(best[rank], self._question.window)
                 taken = which[rank, np.arange(end - start), minute]
                 for number in np.unique(taken[taken >= 0]):
                     mine = np.flatnonzero(taken == number)
-                    aim = goals[number]
-                    exact = board.chosen(aim.found, aim.walked[start:end], minute)
+                    exact = board.chosen(goals[number].found, goals[number].walked[start:end], minute)
                     service[start + mine, rank] = members[number]
                     cost[start + mine, rank] = exact.seconds[mine] / 60.0
         return service, cost

@@ -19,8 +19,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import depth_first_order
 
-from .errors import NoService
-from .timetable import Timetable
+from .timetable import Timetable, require_service
 
 _SPAN = np.int64(1) << 32
 _MIDDLE = np.int64(1) << 31
@@ -44,8 +43,7 @@ class DayGraph:
     """
 
     def __init__(self, timetable: Timetable) -> None:
-        if len(timetable.stop) == 0:
-            raise NoService("Nothing runs on {day}: choose a day on which the feeds speak.", day=timetable.day)
+        require_service(timetable)
         self.timetable = timetable
         halts = len(timetable.stop)
         inside = np.ones(halts, bool)

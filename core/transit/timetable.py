@@ -15,7 +15,7 @@ from ..errors import InvalidInput
 from ..network.file import read_arrays, write_arrays
 from ..progress import Progress
 from ..routing.local import Router
-from .errors import TransitFileInvalid
+from .errors import NoService, TransitFileInvalid
 from .feed_files import FeedFiles
 from .gtfs import FeedDay, NetworkDay, Transfer, Trips, read_feed
 
@@ -141,6 +141,12 @@ def build_timetable(
     return Built(table, report, departures, int(trips.own_day.sum()), unlinked)
 
 
+def require_service(timetable: Timetable) -> None:
+    """Raises `NoService` when nothing runs on the day of the timetable."""
+    if len(timetable.stop) == 0:
+        raise NoService("Nothing runs on {day}: choose a day on which the feeds speak.", day=timetable.day)
+
+
 def write_timetable(path: str | os.PathLike, timetable: Timetable) -> None:
     """Write the file that `open_timetable` reads, whole or not at all."""
     header = {"day": timetable.day, "max_walk": timetable.max_walk, "stops": [list(stop) for stop in timetable.stops]}
@@ -156,7 +162,7 @@ def open_timetable(path: str | os.PathLike) -> Timetable:
             "{path} is not a timetable; make one with the algorithm « buildtransit ».", path=str(path)
         )
     stops = tuple(Stop(*stop) for stop in content["stops"])
-    return Timetable(content["day"], content["max_walk"], stops, **{name: arrays[name] for name in _ARRAYS})
+    return Timetable(content["day"], content["max_walk"], stops, **{name: np.asarray(arrays[name]) for name in _ARRAYS})
 
 
 # -- stops and walks --------------------------------------------------------------------------------------------------
