@@ -80,8 +80,14 @@ class Board:
     def __init__(self, graph: DayGraph, near: Access, window: Window) -> None:
         self._graph, self._near, self._window = graph, near, window
         self._walk = whole_seconds(near.seconds)
-        self._reached = np.flatnonzero(np.diff(near.first) > 0)
+        count = np.diff(near.first)
+        order = np.argsort(-count, kind="stable")
+        self._reached = order[: int((count > 0).sum())]
+        """Places with a stop near, those with the most stops first."""
         self._begin = near.first[self._reached]
+        ranked = count[self._reached]
+        self._turns = [self._begin[ranked > turn] + turn for turn in range(int(ranked[0]) if len(ranked) else 0)]
+        """The first walk of each of those places, then the second of those that have one, …"""
         stops, self._row_of_stop = np.unique(near.stop, return_inverse=True)
         self._stops = stops.astype(np.int64)
         if not window.arrive_by:
@@ -91,7 +97,8 @@ class Board:
         """(n, N) f4 seconds in each minute of the window; ``walked`` (n,) are those of going all the way on foot."""
         if self._window.arrive_by:
             return self.spent_before(found, walked, self._window.moments)
-        return self._with_walks(walked, self._window.minutes, self._earliest(found) if len(self._begin) else None)
+        ridden = self._earliest(found, walked) if len(self._begin) else None
+        return self._with_walks(walked, self._window.minutes, ridden)
 
     def spent_before(self, found: Arrivals, walked: np.ndarray, moments: np.ndarray) -> np.ndarray:
         """(n, M) f4 seconds between the latest departure that gets one there by each of ``moments`` (M,) and it."""
@@ -150,12 +157,56 @@ class Board:
         following[following >= last[:, None]] = none
         return following
 
-    def _earliest(self, found: Arrivals) -> np.ndarray:
+    def _earliest(self, found: Arrivals, walked: np.ndarray) -> np.ndarray:
         window = self._window
         ends = np.append(_moments(found)[found.rank] - window.start, np.inf).astype(np.float32)
         ahead = sliding_window_view(ends[self._next], window.minutes, axis=1)
-        arrival = np.minimum.reduceat(ahead[self._row, self._skip], self._begin, axis=0)
+        useful = self._useful(found, walked)
+        arrival = np.full((len(self._begin), window.minutes), np.inf, np.float32)
+        for entry in self._turns:
+            place = np.flatnonzero(useful[entry])
+            entry = entry[place]
+            arrival[place] = np.minimum(arrival[place], ahead[self._row[entry], self._skip[entry]])
         return arrival - MINUTE * np.arange(window.minutes, dtype=np.float32)
+
+    def _useful(self, found: Arrivals, walked: np.ndarray) -> np.ndarray:
+        """Which walks to stops may lead to the best journey of some minute.
+
+        Left out are those whose quickest ride takes as long as walking all the way, or as the slowest wait and ride of
+        another stop of the place.
+        """
+        quickest, slowest = self._rides(found)
+        least = self._near.seconds + quickest[self._row_of_stop]
+        most = np.full(self._near.count, np.inf)
+        most[self._reached] = np.minimum.reduceat(
+            np.append(self._near.seconds + slowest[self._row_of_stop], np.inf), np.sort(self._begin)
+        )[np.argsort(np.argsort(self._begin))]
+        return least < np.minimum(most, walked)[self._near.rows()] + 1.0
+
+    def _rides(self, found: Arrivals) -> tuple[np.ndarray, np.ndarray]:
+        """Of each stop, the least and the most seconds of waiting and riding from any moment that matters (inf)."""
+        graph, start = self._graph, self._window.start
+        end = start + MINUTE * self._window.minutes + int(self._walk.max())
+        first, last = graph.first_boarding[self._stops], graph.first_boarding[self._stops + 1]
+        low = graph.next_boarding(self._stops, np.full(len(self._stops), start))
+        low = np.minimum(low, last)
+        high = np.minimum(np.minimum(graph.next_boarding(self._stops, np.full(len(self._stops), end)), last - 1), last)
+        quickest, slowest = np.full(len(first), np.inf), np.full(len(first), np.inf)
+        count = np.maximum(high - low + 1, 0)
+        served = np.flatnonzero(count)
+        if not len(served):
+            return quickest, slowest
+        count, low = count[served], low[served]
+        begin = np.cumsum(count) - count
+        boarding = np.arange(int(count.sum())) - np.repeat(begin - low, count)
+        there = _moments(found)[found.rank[boarding]]
+        since = graph.boarding_time[boarding - 1].astype(float)
+        since[begin] = start
+        quickest[served] = np.minimum.reduceat(there - graph.boarding_time[boarding], begin)
+        slowest[served] = np.maximum.reduceat(there - since, begin)
+        # One who comes after the last departure of the day waits for ever.
+        slowest[served[graph.boarding_time[boarding[begin + count - 1]] < end]] = np.inf
+        return quickest, slowest
 
     def _earliest_at(self, found: Arrivals, moment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         boarding = self._graph.next_boarding(self._near.stop, moment + self._walk)
@@ -169,8 +220,12 @@ class Board:
         last = self._last_boarding(found, np.repeat(self._stops, len(moments)), np.tile(moments, len(self._stops)))
         before = leaves[last].reshape(len(self._stops), len(moments))
         spent = (moments[None, :] - before).astype(np.float32)
-        by_entry = spent[self._row_of_stop] + self._near.seconds[:, None].astype(np.float32)
-        return np.minimum.reduceat(by_entry, self._begin, axis=0)
+        walk = self._near.seconds.astype(np.float32)
+        least = np.full((len(self._begin), len(moments)), np.inf, np.float32)
+        for entry in self._turns:
+            part = least[: len(entry)]
+            np.minimum(part, spent[self._row_of_stop[entry]] + walk[entry, None], out=part)
+        return least
 
     def _latest_at(self, found: Arrivals, moment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         last = self._last_boarding(found, self._near.stop.astype(np.int64), moment)
