@@ -1929,14 +1929,14 @@
       <translation>Les transports en commun se comptent en minutes, pas en mètres.</translation>
     </message>
     <message>
-      <location filename="core/transit/search.py" />
-      <source>Nothing runs on {day}: choose a day on which the feeds speak.</source>
-      <translation>Rien ne circule le {day} : choisissez un jour dont parlent les jeux de données.</translation>
-    </message>
-    <message>
       <location filename="core/transit/timetable.py" />
       <source>The longest walk must be positive, the time to change not negative.</source>
       <translation>La plus longue marche doit être positive, le temps de correspondance pas négatif.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/timetable.py" />
+      <source>Nothing runs on {day}: choose a day on which the feeds speak.</source>
+      <translation>Rien ne circule le {day} : choisissez un jour dont parlent les jeux de données.</translation>
     </message>
     <message>
       <location filename="core/transit/timetable.py" />
