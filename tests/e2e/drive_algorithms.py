@@ -17,7 +17,7 @@ from carto_services_publics.processing.connections import DEMO
 from carto_services_publics.processing.layouts import Frame, Page
 from carto_services_publics.processing.styling import apply_style, renderers
 from carto_services_publics.scripts.registry import moderate
-from examples import EXAMPLES, EXTRACTS, FILES, Example, change_registry, read, write_basket, write_own_list
+from examples import EXAMPLES, EXTRACTS, FILES, Example, change_registry, read, write_basket, write_feed, write_own_list
 from qgis.core import (
     NULL,
     QgsApplication,
@@ -44,6 +44,9 @@ PIXELS = QSize(1040, 650)
 PROPOSED = "Lieux proposés"
 UNSTYLED = {
     ("buildnetwork", "NODES"): lambda: QgsSingleSymbolRenderer(renderers.marker("circle", "#225ea8", 1.0, "", 0)),
+    ("buildtransit", "STOPS"): lambda: QgsSingleSymbolRenderer(
+        renderers.marker("circle", "#0072b2", 2.2, "#ffffff", 0.2)
+    ),
     ("buildnetwork", "EDGES"): lambda: QgsSingleSymbolRenderer(renderers.line("#5a5a5a", 0.2)),
     ("spreadpopulation", "OUTPUT"): lambda: QgsSingleSymbolRenderer(people_symbol()),
 }
@@ -71,6 +74,7 @@ def prepare(folder: Path) -> None:
     shutil.copy(DEMO, folder / "registre.gpkg")
     write_basket(folder)
     write_own_list(folder)
+    write_feed(folder)
     for path, expression in EXTRACTS.items():
         given = {"INPUT": "demo.gpkg|layername=services", "EXPRESSION": expression, "OUTPUT": path}
         processing.run("native:extractbyexpression", given)

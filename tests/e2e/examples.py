@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -96,6 +97,23 @@ def _of_gaps(answer: Answer) -> str:
     return (
         f"{beyond} habitants sur {people(answer['OUTPUT'])} sont à plus de 20 minutes à pied d'une mairie. "
         f"Le plus peuplé des territoires mal desservis, au rang 1, compte {figure(worst['population'])} habitants."
+    )
+
+
+def _of_timetable(answer: Answer) -> str:
+    (network,) = read(answer["REPORT"])
+    return (
+        f"Une navette inventée entre les mairies et les pharmacies : {answer['TRIP_COUNT']} courses, "
+        f"{answer['STOP_COUNT']} arrêts, de {network['premier_depart']} à {network['dernier_depart']}."
+    )
+
+
+def _of_round_trips(answer: Answer) -> str:
+    possible, everybody = people(answer["ZONES_OUT"], "pop_possible"), people(answer["ZONES_OUT"])
+    longest = max((row for row in read(answer["OUTPUT"]) if row["possible"]), key=lambda row: row["duree"])
+    return (
+        f"{possible} habitants sur {everybody} peuvent aller un mardi à une mairie, y être servis et rentrer entre 7 h "
+        f"et 13 h, à pied ou par la navette. Le plus loin part à {longest['depart']} et rentre à {longest['retour']}."
     )
 
 
@@ -203,6 +221,35 @@ EXAMPLES = {
             f"tronçons. COMPONENTS vaut {answer['COMPONENTS']} : le réseau et les bouts que rien n'y relie."
         ),
         drawn=("NODES", "EDGES"),
+    ),
+    "buildtransit": Example(
+        {
+            "FEEDS": "navette.zip",
+            **ON_FOOT,
+            "DATE": "2026-12-08",
+            "OUTPUT": "navette.transit",
+            "REPORT": "reseaux.gpkg",
+            "STOPS": "arrets.gpkg",
+        },
+        _of_timetable,
+        drawn=("STOPS",),
+        rows=Rows("REPORT", ("reseau", "lignes", "courses", "premier_depart", "dernier_depart", "anomalies")),
+    ),
+    "roundtrip": Example(
+        {
+            **PEOPLE,
+            "SERVICES": "mairies.gpkg",
+            "CATEGORY_FIELD": "categorie",
+            **ON_FOOT,
+            "TRANSIT": "navette.transit",
+            "LEAVE": "07:00",
+            "HOME": "13:00",
+            **ZONES,
+            "OUTPUT": "allers_retours.gpkg",
+            "ZONES_OUT": "allers_retours_par_commune.gpkg",
+        },
+        _of_round_trips,
+        drawn=("mairies.gpkg", "OUTPUT"),
     ),
     "isochrones": Example(
         {
@@ -445,6 +492,45 @@ OWN_LIST = (
 
 def write_basket(folder: Path) -> None:
     (folder / "panier.json").write_text(json.dumps(BASKET, ensure_ascii=False, indent=2), encoding="utf-8")
+
+
+def write_feed(folder: Path) -> None:
+    """An invented shuttle, `navette.zip`: every half hour past town halls and pharmacies, eastwards and back."""
+    rows = [row for row in _shapes("demo.gpkg", "services") if row[2] in ("mairie", "pharmacie")]
+    stops = sorted((x, y, name) for x, y, _, name in rows)
+    trips, times = [], []
+    for number, leaves in enumerate(range(7 * 60, 19 * 60, 30)):
+        for way, order in (("est", stops), ("ouest", stops[::-1])):
+            trips.append(f"navette,tous,{way}{number}")
+            for place, stop in enumerate(order):
+                moment = leaves + 3 * place
+                clock = f"{moment // 60:02d}:{moment % 60:02d}:00"
+                times.append(f"{way}{number},{clock},{clock},s{stops.index(stop)},{place}")
+    week = "monday,tuesday,wednesday,thursday,friday,saturday,sunday"
+    tables = {
+        "agency.txt": ["agency_id,agency_name,agency_url,agency_timezone", "d,Navette,http://d.example,Europe/Paris"],
+        "stops.txt": [
+            "stop_id,stop_name,stop_lat,stop_lon",
+            *(f's{i},"{n}",{y},{x}' for i, (x, y, n) in enumerate(stops)),
+        ],
+        "routes.txt": ["route_id,agency_id,route_short_name,route_type", "navette,d,N,3"],
+        "trips.txt": ["route_id,service_id,trip_id", *trips],
+        "stop_times.txt": ["trip_id,arrival_time,departure_time,stop_id,stop_sequence", *times],
+        "calendar.txt": [f"service_id,{week},start_date,end_date", "tous,1,1,1,1,1,0,0,20260901,20270630"],
+    }
+    with zipfile.ZipFile(folder / "navette.zip", "w") as out:
+        for name, lines in tables.items():
+            out.writestr(name, "\n".join(lines))
+
+
+def _shapes(path: str, layer: str) -> list[tuple[float, float, str, str]]:
+    """Longitude, latitude, category and name of each service."""
+    dataset = ogr.Open(path)
+    return [
+        (round(shape.GetX(), 6), round(shape.GetY(), 6), row["categorie"], (row["nom"] or "").replace('"', ""))
+        for row in dataset.GetLayerByName(layer)
+        for shape in [row.GetGeometryRef()]
+    ]
 
 
 def write_own_list(folder: Path) -> None:
