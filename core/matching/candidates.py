@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,36 +26,66 @@ class Keyed(NamedTuple):
     row: np.ndarray
 
 
-def candidate_pairs(table: Table, progress: Progress = Progress()) -> tuple[np.ndarray, np.ndarray]:
-    """(p,) rows of the local list and (p,) rows of the reference, numbered as in the table; each pair once."""
+class Key(NamedTuple):
+    """What pairs may have in common.
+
+    Attributes:
+        any_category: whether their categories may differ.
+        most: a value that makes more pairs than this makes none.
+        nowhere: whether one of the two must lie in no known département.
+    """
+
+    keyed: Keyed
+    any_category: bool = False
+    most: int = _MOST_PAIRS
+    nowhere: bool = False
+
+
+def candidate_pairs(
+    table: Table,
+    progress: Progress = Progress(),
+    lists: tuple[int, int] = (0, 1),
+    keys: Sequence[Key] = (),
+) -> tuple[np.ndarray, np.ndarray]:
+    """(p,) rows of one list and (p,) rows of another, numbered as in the table; each pair once.
+
+    ``lists``: their numbers; of one list with itself, the first row of a pair is the lesser. ``keys`` are those of
+    `keys_of`, where several pairs of lists are asked for.
+    """
     rows = len(table.category)
+    here, there = (table.source == number for number in lists)
     found = []
-    keys = list(_keys(table))
-    for number, (keyed, any_category, most) in enumerate(keys):
+    keys = keys or keys_of(table)
+    for number, key in enumerate(keys):
         progress.advance(0.5 * number / len(keys))
-        found.extend(_joined(keyed, table, any_category, most))
-    found.extend(_neighbours(table, progress.part(0.5, 1.0)))
+        found.extend(_joined(key, table, here, there))
+    found.extend(_neighbours(table, here, there, progress.part(0.5, 1.0)))
+    if lists[0] == lists[1]:
+        found = [(np.minimum(a, b)[a != b], np.maximum(a, b)[a != b]) for a, b in found]
     pairs = np.unique(np.concatenate([left * rows + right for left, right in found] or [np.zeros(0, np.int64)]))
     return pairs // rows, pairs % rows
 
 
-def _keys(table: Table) -> Iterator[tuple[Keyed, bool, int]]:
-    """(keyed rows, whether categories may differ, most pairs a key)."""
+def keys_of(table: Table) -> list[Key]:
+    """What the rows of a table may have in common."""
+    return list(_keys(table))
+
+
+def _keys(table: Table) -> Iterator[Key]:
     rows = np.arange(len(table.category))
     in_commune = table.commune != ANY
-    yield _of_words(table.strong), True, _MOST_PAIRS
-    yield _of_words(table.siret), False, _MOST_PAIRS
-    yield _of_words(table.contacts), False, _MOST_PAIRS
-    yield Keyed(table.commune[in_commune], rows[in_commune]), False, _MOST_PAIRS
+    yield Key(_of_words(table.strong), any_category=True)
+    yield Key(_of_words(table.siret))
+    yield Key(_of_words(table.contacts))
+    yield Key(Keyed(table.commune[in_commune], rows[in_commune]))
     by_word = _of_words(table.names)
-    yield _within(by_word, table.commune), False, _MOST_PAIRS
+    yield Key(_within(by_word, table.commune))
     named = table.names.text > 0
     by_name = Keyed(table.names.text[named], rows[named])
-    yield _within(by_name, table.departement), False, _MOST_PAIRS // 4
-    nowhere = named & ((table.departement == ANY) | (rows >= table.split))
-    yield Keyed(table.names.text[nowhere], rows[nowhere]), False, _MOST_PAIRS // 4
+    yield Key(_within(by_name, table.departement), most=_MOST_PAIRS // 4)
+    yield Key(by_name, most=_MOST_PAIRS // 4, nowhere=True)
     with_street = table.streets.text > 0
-    yield _within(Keyed(table.streets.text[with_street], rows[with_street]), table.commune), False, _MOST_PAIRS
+    yield Key(_within(Keyed(table.streets.text[with_street], rows[with_street]), table.commune))
 
 
 def _of_words(words: Words) -> Keyed:
@@ -70,21 +100,25 @@ def _within(keyed: Keyed, area: np.ndarray) -> Keyed:
     return Keyed(key * (area.max(initial=0) + 1) + area[row], row)
 
 
-def _joined(keyed: Keyed, table: Table, any_category: bool, most: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _joined(key: Key, table: Table, here: np.ndarray, there: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Pairs of rows with one key and one category; a row of unknown category goes with all."""
-    is_local = keyed.row < table.split
-    key, row = keyed
-    if any_category:
-        yield _product(key[is_local], row[is_local], key[~is_local], row[~is_local], most)
-        return
-    category = table.category[row]
-    told = category != ANY
-    kinds = table.category.max(initial=0) + 1
-    both = key * kinds + category
-    yield _product(both[is_local & told], row[is_local & told], both[~is_local & told], row[~is_local & told], most)
-    for left, right in ((is_local & ~told, ~is_local), (is_local & told, ~is_local & ~told)):
-        if left.any() and right.any():
-            yield _product(key[left], row[left], key[right], row[right], most)
+    value, row = key.keyed
+    left, right = here[row], there[row]
+    if key.nowhere:
+        unknown = table.departement[row] == ANY
+        sides = [(left & unknown, right), (left & ~unknown, right & unknown)]
+    else:
+        sides = [(left, right)]
+    told = table.category[row] != ANY
+    both = value * (table.category.max(initial=0) + 1) + table.category[row]
+    for a, b in sides:
+        if key.any_category:
+            yield _product(value[a], row[a], value[b], row[b], key.most)
+            continue
+        yield _product(both[a & told], row[a & told], both[b & told], row[b & told], key.most)
+        for some, others in ((a & ~told, b), (a & told, b & ~told)):
+            if some.any() and others.any():
+                yield _product(value[some], row[some], value[others], row[others], key.most)
 
 
 def _product(
@@ -102,17 +136,18 @@ def _product(
     return left, right_row[np.repeat(start, count) + offset]
 
 
-def _neighbours(table: Table, progress: Progress) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _neighbours(
+    table: Table, here: np.ndarray, there: np.ndarray, progress: Progress
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """The nearest of one category, seen from both lists."""
     placed = np.isfinite(table.xyz).all(axis=1)
-    local = placed & (np.arange(len(placed)) < table.split)
-    reference = placed & ~local
+    local, reference = here & placed, there & placed
     codes = np.unique(table.category[local | reference])
     for number, code in enumerate(codes):
         progress.advance(number / len(codes))
-        for here, there, is_local in ((local, reference, True), (reference, local, False)):
-            mates = there if code == ANY else there & np.isin(table.category, (code, ANY))
-            rows, others = np.flatnonzero(here & (table.category == code)), np.flatnonzero(mates)
+        for some, mates, is_local in ((local, reference, True), (reference, local, False)):
+            mates = mates if code == ANY else mates & np.isin(table.category, (code, ANY))
+            rows, others = np.flatnonzero(some & (table.category == code)), np.flatnonzero(mates)
             if len(rows) and len(others):
                 a, b = _nearest(table, rows, others)
                 yield (a, b) if is_local else (b, a)

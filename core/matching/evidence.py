@@ -234,7 +234,7 @@ def _contact(table: Table, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def _alone(table: Table, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Whether each is the only one of its category in its commune, within its list."""
-    here = np.arange(len(table.category)) < table.split
-    cell = (table.commune * (table.category.max(initial=0) + 1) + table.category) * 2 + here
+    lists = table.source.max(initial=0) + 1
+    cell = (table.commune * (table.category.max(initial=0) + 1) + table.category) * lists + table.source
     _, position, count = np.unique(cell, return_inverse=True, return_counts=True)
     return (count[position[a]] == 1) & (count[position[b]] == 1)

@@ -72,24 +72,21 @@ def match(
     ``max_distance``: metres within which positions may mean one place, in place of each category's own when above 0.
     ``verdicts`` hold whatever the lists say.
     """
-    table = build_table(local, reference, max_distance, progress.part(0.0, 0.4))
-    split, rows = table.split, len(table.category)
+    table = build_table((local, reference), max_distance, progress.part(0.0, 0.4))
+    split, rows = len(local), len(table.category)
+    said = {(x, y + split): same for (x, y), same in (verdicts or {}).items()}
     a, b = candidate_pairs(table, progress.part(0.4, 0.55))
-    evidence, given = _judged(table, a, b, verdicts or {}, progress.part(0.55, 0.85))
-    points = np.where(given, _GIVEN, evidence.points)
-    chosen = assign(evidence.local, evidence.reference, points - CHECK_POINTS + _TIE, progress.part(0.85, 0.9))
-    clear = _lead(evidence, points, chosen, rows) >= MARGIN
-    doubtful = evidence.set_apart[chosen] & (evidence.identifier[chosen] == 0)
-    sure = given[chosen] | ((points[chosen] >= SURE_POINTS) & clear & ~doubtful)
+    evidence, given = judged(table, a, b, said, progress.part(0.55, 0.85))
+    choice = choose(evidence, given, rows, progress.part(0.85, 0.9))
     pairs = []
-    for number, pair in enumerate(chosen):
+    for number, pair in enumerate(choice.pairs):
         if number % 1000 == 0:
-            progress.advance(0.9 + 0.1 * number / len(chosen))
-        pairs.append(_pair(evidence, pair, split, points[pair], given[pair], sure[number], clear[number]))
-    best = _best_partner(evidence, points, rows)
+            progress.advance(0.9 + 0.1 * number / len(choice.pairs))
+        pairs.append(_pair(evidence, choice, number, split, given[pair]))
+    best = _best_partner(evidence, choice.points, rows)
     best[best >= split] -= split
     paired = np.zeros(rows, dtype=bool)
-    paired[evidence.local[chosen]] = paired[evidence.reference[chosen]] = True
+    paired[evidence.local[choice.pairs]] = paired[evidence.reference[choice.pairs]] = True
     alone = np.flatnonzero(~paired)
     return Matching(
         pairs,
@@ -98,12 +95,51 @@ def match(
     )
 
 
-def _judged(
+class Choice(NamedTuple):
+    """Of the pairs of an `Evidence`, those that go together, each row once at most.
+
+    Attributes:
+        points: (p,) of all pairs, those that a person gave above all others.
+        pairs: (c,) the chosen, ascending.
+        sure, clear: (c,) whether they are sure, and whether they beat the others of their rows.
+    """
+
+    points: np.ndarray
+    pairs: np.ndarray
+    sure: np.ndarray
+    clear: np.ndarray
+
+
+def choose(
+    evidence: Evidence,
+    given: np.ndarray,
+    rows: int,
+    progress: Progress = Progress(),
+    group: np.ndarray | None = None,
+) -> Choice:
+    """Who goes with whom.
+
+    ``given``: (p,) pairs that a person has said are one; ``rows``: number of rows of the table; ``group``: (rows,) the
+    same number for copies of one place in one list, which are no rivals of each other.
+    """
+    points = np.where(given, _GIVEN, evidence.points)
+    chosen = assign(evidence.local, evidence.reference, points - CHECK_POINTS + _TIE, progress)
+    group = np.arange(rows) if group is None else group
+    clear = _lead(evidence, points, chosen, group) >= MARGIN
+    doubtful = evidence.set_apart[chosen] & (evidence.identifier[chosen] == 0)
+    sure = given[chosen] | ((points[chosen] >= SURE_POINTS) & clear & ~doubtful)
+    return Choice(points, chosen, sure, clear)
+
+
+def judged(
     table: Table, a: np.ndarray, b: np.ndarray, verdicts: Verdicts, progress: Progress
 ) -> tuple[Evidence, np.ndarray]:
-    """The evidence on the pairs worth a look, and which of them a person has given; refused ones are left out."""
-    rows, split = len(table.category), table.split
-    said = {same: [x * rows + y + split for (x, y), s in verdicts.items() if s is same] for same in (True, False)}
+    """The evidence on the pairs worth a look, and which of them a person has given; refused ones are left out.
+
+    ``a``, ``b`` and the keys of ``verdicts`` are rows of the table.
+    """
+    rows = len(table.category)
+    said = {same: [x * rows + y for (x, y), s in verdicts.items() if s is same] for same in (True, False)}
     pairs = np.union1d(a * rows + b, np.array(said[True], dtype=np.int64))
     pairs = np.setdiff1d(pairs, np.array(said[False], dtype=np.int64), assume_unique=True)
     parts = []
@@ -118,18 +154,22 @@ def _judged(
     return evidence, np.concatenate([given for _evidence, given in parts])
 
 
-def _lead(evidence: Evidence, points: np.ndarray, chosen: np.ndarray, rows: int) -> np.ndarray:
+def _lead(evidence: Evidence, points: np.ndarray, chosen: np.ndarray, group: np.ndarray) -> np.ndarray:
     """By how many points each chosen pair beats the best other pair of its rows.
 
-    A pair whose other row has a much better partner is no rival.
+    A pair whose other row has a much better partner is no rival, nor is a copy (``group``) of the chosen partner.
     """
+    rows = len(group)
     own = np.full(rows, -np.inf)
     own[evidence.local[chosen]] = own[evidence.reference[chosen]] = points[chosen]
+    with_group = np.full(rows, -1)
+    with_group[evidence.local[chosen]] = group[evidence.reference[chosen]]
+    with_group[evidence.reference[chosen]] = group[evidence.local[chosen]]
     other = np.ones(len(points), dtype=bool)
     other[chosen] = False
     rival = np.full(rows, -np.inf)
     for row, partner in ((evidence.local, evidence.reference), (evidence.reference, evidence.local)):
-        counts = other & (own[partner] < points + MARGIN)
+        counts = other & (own[partner] < points + MARGIN) & (group[partner] != with_group[row])
         np.maximum.at(rival, row[counts], points[counts])
     return points[chosen] - np.maximum(rival[evidence.local[chosen]], rival[evidence.reference[chosen]])
 
@@ -143,15 +183,16 @@ def _best_partner(evidence: Evidence, points: np.ndarray, rows: int) -> np.ndarr
     return best
 
 
-def _pair(evidence: Evidence, pair: int, split: int, points: float, given: bool, sure: bool, clear: bool) -> Pair:
+def _pair(evidence: Evidence, choice: Choice, number: int, split: int, given: bool) -> Pair:
+    pair = int(choice.pairs[number])
     said = (msg("you said so"),) if given else reasons(evidence, pair)
-    if not clear and not given:
+    if not choice.clear[number] and not given:
         said = (*said, msg("another row resembles it as much"))
     return Pair(
         int(evidence.local[pair]),
         int(evidence.reference[pair]) - split,
-        SURE if sure else TO_CHECK,
-        float(score_of(points)),
+        SURE if choice.sure[number] else TO_CHECK,
+        float(score_of(choice.points[pair])),
         float(evidence.distance[pair]),
         said,
     )

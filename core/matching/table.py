@@ -1,7 +1,4 @@
-"""Both lists as one table of arrays: what can be compared, comparable.
-
-Rows are numbered through: first those of the local list, then those of the reference.
-"""
+"""Several lists as one table of arrays: what can be compared, comparable. Rows are numbered through, list by list."""
 
 from __future__ import annotations
 
@@ -63,7 +60,7 @@ class Table(NamedTuple):
     """n rows.
 
     Attributes:
-        split: number of rows of the local list.
+        source: (n,) number of the list that the row is from.
         category, commune, departement: (n,) codes, `ANY` where unknown.
         radius: (n,) metres within which a service of its category is the same place.
         xyz: (n, 3) geocentric metres (WGS 84), NaN without position.
@@ -77,7 +74,7 @@ class Table(NamedTuple):
         strong, siret: identifiers.
     """
 
-    split: int
+    source: np.ndarray
     category: np.ndarray
     commune: np.ndarray
     departement: np.ndarray
@@ -117,12 +114,10 @@ def radius_of(service: Service) -> float:
     return _ROUND if service.modalite == "itinerant" else _RADII.get(service.categorie, _RADIUS)
 
 
-def build_table(
-    local: Sequence[Service], reference: Sequence[Service], radius: float, progress: Progress = Progress()
-) -> Table:
-    """Read both lists. ``radius`` above 0 replaces that of every category."""
-    services = [*local, *reference]
-    split = len(local)
+def build_table(lists: Sequence[Sequence[Service]], radius: float = 0.0, progress: Progress = Progress()) -> Table:
+    """Read the lists. ``radius`` above 0 replaces that of every category."""
+    services = [service for one in lists for service in one]
+    source = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
     category = _codes(service.categorie or None for service in services)
     communes = _commune_keys(services, progress.part(0.0, 0.1))
     said, names, rests, marks = _read_names(services, communes, progress.part(0.1, 0.5))
@@ -140,16 +135,16 @@ def build_table(
         "marks": lambda: _codes(mark or None for mark in marks),
         "streets": lambda: _words([_core_of_street(street.words) for street in streets]),
         "number": lambda: np.array([street.number for street in streets], dtype=np.int64),
-        "contacts": lambda: _shared(contacts, split),
+        "contacts": lambda: _shared(contacts, source),
         "has_phone": lambda: np.array([bool(phones_of(service.telephone)) for service in services], dtype=bool),
-        "strong": lambda: _shared(list(map(_identifiers, services)), split),
-        "siret": lambda: _shared(list(map(_siret, services)), split),
+        "strong": lambda: _shared(list(map(_identifiers, services)), source),
+        "siret": lambda: _shared(list(map(_siret, services)), source),
     }
     made = {}
     for number, (name, make) in enumerate(columns.items()):
         progress.advance(0.7 + 0.3 * number / len(columns))
         made[name] = make()
-    return Table(split=split, category=category, **made)
+    return Table(source=source, category=category, **made)
 
 
 def metres_between(a: Service, b: Service) -> float:
@@ -313,18 +308,17 @@ def _siret(service: Service) -> tuple[str, ...]:
 def _words(sets: Sequence[tuple[str, ...]]) -> Words:
     """Words weigh log(rows / rows that have them)."""
     rows = max(len(sets), _LARGE_LIST)
-    return _weighted(sets, 0, lambda _none, count: np.log(rows / count.clip(1, rows)))
+    everywhere = np.zeros(len(sets), dtype=np.int64)
+    return _weighted(sets, everywhere, lambda count: np.log(rows / count.clip(1, rows)))
 
 
-def _shared(sets: Sequence[tuple[str, ...]], split: int) -> Words:
+def _shared(sets: Sequence[tuple[str, ...]], source: np.ndarray) -> Words:
     """Words weigh 1 / (the number of rows of one list that have them): a phone of ten places tells little."""
-    return _weighted(sets, split, lambda local, reference: 1.0 / np.maximum(local, reference).clip(1))
+    return _weighted(sets, source, lambda count: 1.0 / count.clip(1))
 
 
-def _weighted(
-    sets: Sequence[tuple[str, ...]], split: int, weigh: Callable[[np.ndarray, np.ndarray], np.ndarray]
-) -> Words:
-    """``weigh`` is told in how many rows each word is, before row ``split`` and from there on."""
+def _weighted(sets: Sequence[tuple[str, ...]], source: np.ndarray, weigh: Callable[[np.ndarray], np.ndarray]) -> Words:
+    """``weigh`` is told in how many rows of one list each word is: of the list that has most."""
     vocabulary: dict[str, int] = {}
     texts: dict[str, int] = {"": 0}
     columns, text, ends = [], [], []
@@ -335,8 +329,11 @@ def _weighted(
         ends.append(len(columns))
     starts = np.array([0, *ends], dtype=np.int64)
     column, width = np.array(columns, dtype=np.int64), max(len(vocabulary), 1)
-    parts = (column[: starts[split]], column[starts[split] :])
-    weights = weigh(*(np.bincount(part, minlength=width) for part in parts))
+    lists = np.repeat(source, np.diff(starts))
+    most = np.zeros(width, dtype=np.int64)
+    for one in np.unique(source):
+        np.maximum(most, np.bincount(column[lists == one], minlength=width), out=most)
+    weights = weigh(most)
     matrix = csr_matrix((np.sqrt(weights[column]), column, starts), shape=(len(sets), width))
     total = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
     return Words(matrix, total, np.array(text, dtype=np.int64), list(texts))

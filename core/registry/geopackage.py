@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
 from operator import attrgetter
@@ -36,8 +36,14 @@ class CannotWrite(CartoError):
     """The GeoPackage cannot be made or changed."""
 
 
-def create(path: Path) -> None:
-    """A GeoPackage with an empty layer `services` in EPSG:4326 and the tables that tell of its syncs."""
+def create(
+    path: Path, tables: Mapping[str, Sequence[str]] = _TABLES, layers: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """A GeoPackage with an empty layer `services` in EPSG:4326 and ``tables`` (name → columns of text).
+
+    ``tables``: those that tell of syncs unless others are given; ``layers``: more layers of points, likewise. A column
+    whose name ends in `:real` holds numbers.
+    """
     options = ["ADD_GPKG_OGR_CONTENTS=NO"]
     try:
         source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path), options=options)
@@ -47,15 +53,19 @@ def create(path: Path) -> None:
         raise CannotWrite("“{path}” cannot be written; is the folder writable?", path=str(path))
     degrees = osr.SpatialReference()
     degrees.ImportFromEPSG(4326)
-    tables = [(LAYER, degrees, ogr.wkbPoint, ["GEOMETRY_NAME=geom", "FID=fid"], SERVICE_COLUMNS)]
-    for name, columns in _TABLES.items():
-        tables.append((name, None, ogr.wkbNone, ["ASPATIAL_VARIANT=GPKG_ATTRIBUTES"], columns))
-    for name, crs, geometry, options, columns in tables:
+    wanted = [
+        (name, degrees, ogr.wkbPoint, ["GEOMETRY_NAME=geom", "FID=fid"], columns)
+        for name, columns in {LAYER: SERVICE_COLUMNS, **(layers or {})}.items()
+    ]
+    for name, columns in tables.items():
+        wanted.append((name, None, ogr.wkbNone, ["ASPATIAL_VARIANT=GPKG_ATTRIBUTES"], columns))
+    for name, crs, geometry, options, columns in wanted:
         layer = source.CreateLayer(name, crs, geometry, options)
         if layer is None:
             raise CannotWrite("“{path}” cannot be written; is the disk full?", path=str(path))
         for column in columns:
-            layer.CreateField(ogr.FieldDefn(column, ogr.OFTString))
+            column, _colon, kind = column.partition(":")
+            layer.CreateField(ogr.FieldDefn(column, ogr.OFTReal if kind == "real" else ogr.OFTString))
     del layer, source
 
 
@@ -114,17 +124,20 @@ def fill(database: sqlite3.Connection, records: Iterable[ServiceRecord]) -> tupl
     boxes = ((fid, lon, lon, lat, lat) for fid, (lon, lat) in ((fid, position_of(geom)) for fid, geom in placed))
     database.executemany("INSERT INTO rtree_services_geom VALUES (?, ?, ?, ?, ?)", boxes)
     database.execute(trigger)
-    database.execute("CREATE UNIQUE INDEX services_id ON services (id)")
+    database.execute("CREATE UNIQUE INDEX IF NOT EXISTS services_id ON services (id)")
     refresh_contents(database)
     return counts
 
 
-def refresh_contents(database: sqlite3.Connection) -> None:
+def refresh_contents(database: sqlite3.Connection, layer: str = LAYER) -> None:
     """Tell the GeoPackage's table of contents the layer's extent and date."""
+    extent = sql("(SELECT min(minx), min(miny), max(maxx), max(maxy) FROM", f"rtree_{layer}_geom", ")")
     database.execute(
-        """UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),
-             (min_x, min_y, max_x, max_y) = (SELECT min(minx), min(miny), max(maxx), max(maxy) FROM rtree_services_geom)
-           WHERE table_name = 'services'"""
+        sql(
+            "UPDATE gpkg_contents SET last_change = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'),",
+            *("(min_x, min_y, max_x, max_y) =", extent, "WHERE table_name = ?"),
+        ),
+        (layer,),
     )
 
 

@@ -1,0 +1,22 @@
+"""One referential out of many: the records of N producers as places, each with an identifier that lasts."""
+
+from __future__ import annotations
+
+from .choice import BUILT_IN, Priorities, priorities_of, read_priorities
+from .consolidate import Report, TooOld, consolidate, undo
+from .store import DISTINCT, SAME, TABLES, NotAReferential
+
+__all__ = [
+    "BUILT_IN",
+    "DISTINCT",
+    "SAME",
+    "TABLES",
+    "NotAReferential",
+    "Priorities",
+    "Report",
+    "TooOld",
+    "consolidate",
+    "priorities_of",
+    "read_priorities",
+    "undo",
+]

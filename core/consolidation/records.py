@@ -1,0 +1,86 @@
+"""What the producers give, as records that are known by (`producteur`, `id_producteur`), in an order of their own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from operator import attrgetter
+from typing import NamedTuple
+
+from ..services import SERVICE_COLUMNS, Service
+
+Key = tuple[str, str]
+"""`producteur`, `id_producteur`: what a record is known by."""
+
+_NOT_OF_THE_PLACE = {"id", "producteur", "id_producteur", "version", "date_maj", "url", "anomalie"}
+_CONTENT = attrgetter(*(column for column in SERVICE_COLUMNS if column not in _NOT_OF_THE_PLACE), "lon", "lat")
+_ALL = attrgetter(*SERVICE_COLUMNS, "lon", "lat")
+
+
+class Records(NamedTuple):
+    """The records of one edition.
+
+    Attributes:
+        services: (n,) by producer and identifier, each key once.
+        repeated: how many came a second time under the key of another.
+        without_identifier: how many had none of their own: they are known by their content.
+    """
+
+    services: list[Service]
+    repeated: int
+    without_identifier: int
+
+
+def gather(given: Iterable[tuple[str, Service]]) -> Records:
+    """Bring together what several layers hold. ``given``: (producer of the rows that name none, service).
+
+    Of a record that comes several times, the one that was changed last counts.
+    """
+    found: dict[Key, Service] = {}
+    repeated = nameless = 0
+    for producer, service in given:
+        own = service.id_producteur.strip() or service.id.strip()
+        nameless += not own
+        named = replace(
+            service,
+            producteur=service.producteur.strip() or producer,
+            id_producteur=own or f"sans-identifiant:{content_of(service)}",
+        )
+        key = key_of(named)
+        if key in found:
+            repeated += 1
+            named = max(found[key], named, key=lambda one: (one.date_maj, digest_of([one])))
+        found[key] = named
+    return Records([found[key] for key in sorted(found)], repeated, nameless)
+
+
+def key_of(service: Service) -> Key:
+    """What a record is known by."""
+    return service.producteur, service.id_producteur
+
+
+def content_of(service: Service) -> str:
+    """32 hexadecimal characters of what a record says of its place, whatever its identifier, date and page."""
+    return _digest(_CONTENT(service))
+
+
+def digest_of(services: Sequence[Service]) -> str:
+    """The same for all that records say, in their order."""
+    whole = hashlib.blake2b(digest_size=16)
+    for service in services:
+        whole.update(_digest(_ALL(service)).encode())
+    return whole.hexdigest()
+
+
+def producers_of(services: Sequence[Service]) -> list[list[Service]]:
+    """The records of each producer, in the order of the producers."""
+    lists: dict[str, list[Service]] = {}
+    for service in services:
+        lists.setdefault(service.producteur, []).append(service)
+    return list(lists.values())
+
+
+def _digest(values: tuple[object, ...]) -> str:
+    text = "\x1f".join("" if value is None else str(value) for value in values)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
