@@ -194,6 +194,76 @@
       <translation>« {code} » n'est pas une catégorie de services.</translation>
     </message>
     <message>
+      <location filename="core/consolidation/choice.py" />
+      <source>The priorities are no table of fields: write {form}.</source>
+      <translation>Les priorités ne sont pas un tableau de champs : écrivez {form}.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/choice.py" />
+      <source>The priorities “{path}” cannot be read: {cause}</source>
+      <translation>Les priorités « {path} » ne peuvent pas être lues : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/choice.py" />
+      <source>“{field}” in the priorities is no field of a service.</source>
+      <translation>« {field} », dans les priorités, n'est pas un champ d'un service.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/choice.py" />
+      <source>The priorities of “{field}” are no list of producers.</source>
+      <translation>Les priorités de « {field} » ne sont pas une liste de producteurs.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>None of the layers holds a service: nothing was consolidated.</source>
+      <translation>Aucune des couches ne contient de service : rien n'a été consolidé.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>The referential already holds the edition of {last}; one of {date} cannot follow it.</source>
+      <translation>Le référentiel contient déjà l'édition du {last} ; celle du {date} ne peut pas la suivre.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>“{event}” is no merge or split of this referential.</source>
+      <translation>« {event} » n'est pas une fusion ou une scission de ce référentiel.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>“{date}” is no date of an edition; write it like 2026-11-27.</source>
+      <translation>« {date} » n'est pas la date d'une édition ; écrivez-la comme 2026-11-27.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>{count} row has the producer and identifier of another: the one that was changed last counts.|{count} rows have the producer and identifier of others: those that were changed last count.</source>
+      <translation>{count} ligne a le producteur et l'identifiant d'une autre : la dernière modifiée compte.|{count} lignes ont le producteur et l'identifiant d'autres : les dernières modifiées comptent.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>{count} row has no identifier: it is known by what it says, and is another when that changes.|{count} rows have no identifier: they are known by what they say, and are others when that changes.</source>
+      <translation>{count} ligne n'a pas d'identifiant : elle est reconnue à ce qu'elle dit, et passe pour une autre quand cela change.|{count} lignes n'ont pas d'identifiant : elles sont reconnues à ce qu'elles disent, et passent pour d'autres quand cela change.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>No layer holds records of {producers} any more: the places that they alone know are closed.</source>
+      <translation>Plus aucune couche n'a de fiches de {producers} : les lieux qu'eux seuls connaissaient sont fermés.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/places.py" />
+      <source>one of the two goes with another record that contradicts it</source>
+      <translation>l'une des deux va avec une autre fiche, qui la contredit</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/store.py" />
+      <source>“{text}” in the column “decision” of a_verifier is neither “{same}” nor “{distinct}”.</source>
+      <translation>« {text} », dans la colonne « decision » de a_verifier, n'est ni « {same} » ni « {distinct} ».</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/store.py" />
+      <source>“{path}” is no referential made by this tool; choose another file.</source>
+      <translation>« {path} » n'est pas un référentiel fait par ce traitement ; choisissez un autre fichier.</translation>
+    </message>
+    <message>
       <location filename="core/coordinates.py" />
       <source>The extent has no place in the coordinate reference system {crs}.</source>
       <translation>L'emprise n'a pas de place dans le système de coordonnées {crs}.</translation>

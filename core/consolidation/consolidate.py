@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from ..errors import InvalidInput
-from ..messages import msg
+from ..messages import Message, msg
 from ..progress import Progress
 from ..services import Service
 from . import store
@@ -74,13 +74,15 @@ def consolidate(
     priorities: Priorities,
     *,
     said: Said | None = None,
+    words: Callable[[Message], str] = str,
     dry_run: bool = False,
     progress: Progress = Progress(),
 ) -> Report:
     """Make the referential ``path``, or bring it to the edition of ``date`` (ISO).
 
-    ``given``: (producer of rows that name none, service), of all producers. With ``dry_run`` nothing is written. The
-    file is replaced at once at the end: whatever stops the work leaves the previous edition whole.
+    ``given``: (producer of rows that name none, service), of all producers; ``words`` puts the reasons of doubts into
+    the user's language. With ``dry_run`` nothing is written. The file is replaced at once at the end: whatever stops
+    the work leaves the previous edition whole.
 
     Raises `InvalidInput`, `TooOld`, `NotAReferential`, `CannotWrite`, `Cancelled`.
     """
@@ -99,7 +101,7 @@ def consolidate(
     if not dry_run:
         # What is noted in the copy is known by the fingerprint it will have when it is read again.
         again = _fingerprint(records, date, priorities, edition.decisions, elsewhere)
-        _write(path, past, edition._replace(fingerprint=again), priorities, progress.part(0.7, 1.0))
+        _write(path, past, edition._replace(fingerprint=again), priorities, words, progress.part(0.7, 1.0))
     places = len(edition.members)
     created, closed = len(edition.identities.created), len(edition.identities.closed)
     return Report(places, len(records) - places, len(edition.doubts), created, closed)
@@ -112,6 +114,7 @@ def undo(
     *,
     author: str = "",
     reason: str = "",
+    words: Callable[[Message], str] = str,
     progress: Progress = Progress(),
 ) -> Report:
     """Take back a merge or a split: the decision that contradicts it is kept, and the last edition made again.
@@ -128,7 +131,7 @@ def undo(
     edition = _edition(past._replace(decisions=decisions), records, date, {}, "", progress.part(0.0, 0.7))
     fingerprint = _fingerprint(records, date, priorities, decisions, {})
     edition = edition._replace(fingerprint=fingerprint)
-    _write(path, past, edition, priorities, progress.part(0.7, 1.0), [undoing])
+    _write(path, past, edition, priorities, words, progress.part(0.7, 1.0), [undoing])
     places, made = len(edition.members), edition.identities
     return Report(places, len(records) - places, len(edition.doubts), len(made.created), len(made.closed))
 
@@ -244,6 +247,7 @@ def _write(
     past: store.Past,
     edition: Edition,
     priorities: Priorities,
+    words: Callable[[Message], str],
     progress: Progress,
     more_events: Sequence[tuple[str, ...]] = (),
 ) -> None:
@@ -264,7 +268,7 @@ def _write(
         store.keep_records(database, edition.records, date)
         store.replace_rows(database, store.REGISTER, _register(past.register, edition))
         progress.advance(0.9)
-        store.replace_rows(database, store.REVIEW, _review(edition))
+        store.replace_rows(database, store.REVIEW, _review(edition, words))
         store.replace_rows(database, store.DECISIONS, store.decision_rows(edition.decisions))
         store.replace_rows(database, store.QUALITY, quality.rows())
         _add_events(database, [*_events(edition), *more_events])
@@ -303,10 +307,10 @@ def _register(before: Mapping[str, Entry], edition: Edition) -> Iterator[tuple[s
         yield identifier, entry.premiere_vue, entry.derniere_vue, entry.fusionne_dans or None
 
 
-def _review(edition: Edition) -> Iterator[tuple[object, ...]]:
+def _review(edition: Edition, words: Callable[[Message], str]) -> Iterator[tuple[object, ...]]:
     for doubt in edition.doubts:
         first, second = (key_of(edition.records[row]) for row in (doubt.first, doubt.second))
-        yield (*first, *second, doubt.score, "; ".join(map(str, doubt.reasons)), None)
+        yield (*first, *second, doubt.score, "; ".join(map(words, doubt.reasons)), None)
 
 
 def _events(edition: Edition) -> Iterator[tuple[str, ...]]:
