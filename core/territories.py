@@ -103,6 +103,36 @@ def search(text: str, limit: int = 20, kinds: Iterable[str] = KINDS) -> list[Ter
     return [table.territory(number) for *_, number in ranked[:limit]]
 
 
+def codes_in(text: str) -> tuple[str, ...]:
+    """The territories that a text names: codes or names, parted by commas or semicolons; codes also by blanks.
+
+    Of namesakes the widest kind is meant: « Paris » is the département. Raises `UnknownTerritory`, also for a name that
+    several of the same kind have.
+    """
+    found: list[str] = []
+    for part in filter(None, (piece.strip() for piece in re.split("[,;\n]", text))):
+        words = part.split()
+        found += [word.upper() for word in words] if all(map(is_known, words)) else [_code_of_name(part)]
+    return tuple(dict.fromkeys(found))
+
+
+def _code_of_name(name: str) -> str:
+    wanted = searchable(re.sub(r"\s*\(\w+\)$", "", name))
+    code = re.search(r"\((\w+)\)$", name)
+    if code and is_known(code[1]):
+        return code[1].upper()
+    same = [each for each in search(name, limit=50) if searchable(each.name) == wanted]
+    widest = [each for each in same if each.kind == same[0].kind]
+    if len(widest) != 1:
+        likely = widest or search(name, limit=5)
+        raise UnknownTerritory(
+            "“{name}” is not the name of one territory; give its code: {likely}",
+            name=name,
+            likely=", ".join(each.label for each in likely[:10]) or "–",
+        )
+    return widest[0].code
+
+
 def communes_of(codes: Iterable[str]) -> frozenset[str]:
     """Every INSEE code that a record inside these territories may carry.
 

@@ -1839,6 +1839,11 @@
       <translation>« {code} » n'est pas le code INSEE d'une commune : 5 caractères, comme 2A004.</translation>
     </message>
     <message>
+      <location filename="core/territories.py" />
+      <source>“{name}” is not the name of one territory; give its code: {likely}</source>
+      <translation>« {name} » n'est pas le nom d'un seul territoire ; donnez son code : {likely}</translation>
+    </message>
+    <message>
       <location filename="core/territory/area.py" />
       <source>The territory lies in several parts of the world: prepare one GeoPackage for each.</source>
       <translation>Le territoire est réparti en plusieurs parties du monde : préparez un GeoPackage pour chacune.</translation>
@@ -3639,6 +3644,86 @@
       <translation>{count} ligne n'a pas de nombre d'habitants dans « {field} » : elle n'y compte pour personne.|{count} lignes n'ont pas de nombre d'habitants dans « {field} » : elles n'y comptent pour personne.</translation>
     </message>
     <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Registry: a connection's name, an address or a file</source>
+      <translation>Référentiel : nom d'une connexion, adresse ou fichier</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Categories (codes, parted by commas)</source>
+      <translation>Catégories (codes séparés par des virgules)</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>GeoPackage, made or brought up to date</source>
+      <translation>GeoPackage, créé ou mis à jour</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Prepare my territory</source>
+      <translation>Préparer mon territoire</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Files of IGN or INSEE to use instead of the service (parted by ;)</source>
+      <translation>Fichiers de l'IGN ou de l'INSEE à utiliser à la place du service (séparés par ;)</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>{roads} roads, {people} inhabitants.</source>
+      <translation>{roads} routes, {people} habitants.</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Inhabitants</source>
+      <translation>Habitants</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>What could not be read</source>
+      <translation>Ce qui n'a pas pu être lu</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>What was there before is kept as {path}.</source>
+      <translation>Ce qui était là avant est gardé sous {path}.</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Roads, outlines and inhabitants are already those of the newest edition.</source>
+      <translation>Routes, contours et habitants sont déjà ceux de l'édition la plus récente.</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Territory: names or codes of départements, EPCI, communes (parted by commas)</source>
+      <translation>Territoire : noms ou codes de départements, d'EPCI, de communes (séparés par des virgules)</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Roads around the territory (km)</source>
+      <translation>Routes autour du territoire (km)</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Road network (beside the GeoPackage unless said)</source>
+      <translation>Réseau routier (à côté du GeoPackage sauf avis contraire)</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Number of roads</source>
+      <translation>Nombre de routes</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Number of inhabitants</source>
+      <translation>Nombre d'habitants</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>There are no roads: no network was made.</source>
+      <translation>Il n'y a pas de routes : aucun réseau n'a été fait.</translation>
+    </message>
+    <message>
       <location filename="processing/proposesites.py" />
       <source>Propose sites to open</source>
       <translation>Proposer des lieux où ouvrir</translation>
@@ -3742,16 +3827,6 @@
       <location filename="processing/registry_inputs.py" />
       <source>The layer {name} has no field of INSEE codes ({fields}).</source>
       <translation>La couche {name} n'a pas de champ de codes INSEE ({fields}).</translation>
-    </message>
-    <message>
-      <location filename="processing/registry_inputs.py" />
-      <source>Registry: a connection's name, an address or a file</source>
-      <translation>Référentiel : nom d'une connexion, adresse ou fichier</translation>
-    </message>
-    <message>
-      <location filename="processing/registry_inputs.py" />
-      <source>Categories (codes, parted by commas)</source>
-      <translation>Catégories (codes séparés par des virgules)</translation>
     </message>
     <message>
       <location filename="processing/registry_inputs.py" />
@@ -5112,11 +5187,6 @@
       <location filename="processing/syncservices.py" />
       <source>Services: {added} added, {changed} changed, {removed} removed. Records rejected: {rejected}.</source>
       <translation>Services ajoutés : {added}, modifiés : {changed}, retirés : {removed}. Fiches rejetées : {rejected}.</translation>
-    </message>
-    <message>
-      <location filename="processing/syncservices.py" />
-      <source>GeoPackage, made or brought up to date</source>
-      <translation>GeoPackage, créé ou mis à jour</translation>
     </message>
     <message>
       <location filename="processing/syncservices.py" />

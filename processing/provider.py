@@ -47,6 +47,7 @@ def import_algorithms() -> tuple[type, ...]:
     from .odmatrix import OdMatrix
     from .planpermanences import PlanPermanences
     from .planround import PlanRound
+    from .prepareterritory import PrepareTerritory
     from .proposesites import ProposeSites
     from .roundtrip import RoundTrip
     from .servicebasket import ServiceBasket
@@ -55,6 +56,7 @@ def import_algorithms() -> tuple[type, ...]:
     from .syncservices import SyncServices
 
     return (
+        PrepareTerritory,
         LoadServices,
         BuildNetwork,
         BuildTransit,

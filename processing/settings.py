@@ -87,6 +87,14 @@ SEND_AT_ONCE = Setting("corrections/send_at_once", True)
 """Whether a correction leaves as soon as it is proposed, rather than when the user says so."""
 GEOCODER = Setting("geocoder/server", "")
 """Address of the geocoder; empty for the Géoplateforme's."""
+WFS = Setting("geoplateforme/wfs", "")
+"""Address of the WFS that roads, outlines and inhabitants come from; empty for the Géoplateforme's."""
+GEOAPI = Setting("geoapi/server", "")
+"""Address of the populations of communes; empty for geo.api.gouv.fr."""
+MELODI = Setting("melodi/server", "")
+"""Address of INSEE's Melodi, asked where the former does not answer; empty for INSEE's."""
+BASEMAP = Setting("basemap/url", "")
+"""Address of the WMTS of the base map; empty for the Géoplateforme's Plan IGN."""
 LOG_LEVEL = Setting("log/level", "warnings", LOG_LEVELS)
 
 ALL: tuple[Setting, ...] = (
@@ -97,5 +105,9 @@ ALL: tuple[Setting, ...] = (
     EMAIL,
     SEND_AT_ONCE,
     GEOCODER,
+    WFS,
+    GEOAPI,
+    MELODI,
+    BASEMAP,
     LOG_LEVEL,
 )

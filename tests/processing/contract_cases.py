@@ -6,6 +6,8 @@ from __future__ import annotations
 SIGNATURES = {
     "loadservices": "REGISTRY CATEGORIES TERRITORY EXTENT FILTER COMMUNES > OUTPUT REJECTED #COUNT",
     "syncservices": "REGISTRY CATEGORIES TERRITORY GEOPACKAGE MOST_REMOVED COMMUNES > CHANGES #ADDED #CHANGED #REMOVED",
+    "prepareterritory": "TERRITORY HALO CATEGORIES REGISTRY POPULATION PROFILE FILES GEOPACKAGE "
+    "> NETWORK FAILED #ROADS_COUNT #POPULATION_TOTAL",
     "buildnetwork": "INPUT PRESET PROFILE SPEED_FIELD COST_FIELD DIRECTION_FIELD VALUE_FORWARD VALUE_BACKWARD "
     "VALUE_BOTH DEFAULT_SPEED TOLERANCE > OUTPUT NODES EDGES #COMPONENTS",
     "isochrones": "INPUT ENGINE SERVER NETWORK PROFILE METRIC CUTOFFS DIRECTION OVERLAP SNAP_DISTANCE > OUTPUT FAILED",
@@ -39,6 +41,7 @@ SIGNATURES = {
 MUST_BE_GIVEN = {
     "loadservices": "REGISTRY",
     "syncservices": "REGISTRY",
+    "prepareterritory": "TERRITORY",
     "buildnetwork": "INPUT",
     "isochrones": "INPUT",
     "nearestservice": "DEMAND SERVICES NETWORK",
@@ -59,6 +62,7 @@ MUST_BE_GIVEN = {
 }
 
 ENUMS = {
+    "prepareterritory": {"POPULATION": "filosofi communes", "PROFILE": "car foot bike"},
     "buildnetwork": {"PRESET": "auto bdtopo osm geofabrik generic", "PROFILE": "car foot bike"},
     "isochrones": {
         "ENGINE": "local geoplateforme valhalla openrouteservice",

@@ -114,7 +114,14 @@ def values_in_words(setting: settings.Setting) -> str:
         return "`true`, `false`"
     if setting.choices:
         return ", ".join(f"`{choice}`" for choice in setting.choices)
-    kinds = {"server": "adresse", "authcfg": "identifiant", "folder": "dossier", "email": "courriel"}
+    kinds = {
+        "server": "adresse",
+        "wfs": "adresse",
+        "url": "adresse",
+        "authcfg": "identifiant",
+        "folder": "dossier",
+        "email": "courriel",
+    }
     return kinds.get(setting.key.rpartition("/")[2], "texte")
 
 

@@ -1,0 +1,67 @@
+"""`prepareterritory` against a WFS of our own that behaves as the Géoplateforme's, over real extracts."""
+
+from __future__ import annotations
+
+import pytest
+from carto_services_publics.core.network import open_network
+from carto_services_publics.tests.servers import territory_data
+from carto_services_publics.tests.servers.wfs import GeoplateformeLike
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback, QgsVectorLayer
+
+SERVICES = (
+    "id;nom;categorie;code_insee;latitude;longitude\n"
+    "a;Mairie du 10e;mairie;13055;43.281;5.419\n"
+    "b;Poste;la_poste;13055;43.284;5.412\n"
+)
+
+
+@pytest.fixture
+def territory(shared_data, monkeypatch, tmp_path):
+    """A server of Marseille's 10th, and a registry with two places there."""
+    (tmp_path / "services.csv").write_text(SERVICES, encoding="utf-8")
+    with GeoplateformeLike(territory_data.layers(shared_data), cap=1500).running() as server:
+        monkeypatch.setenv("CARTO_SP_GEOPLATEFORME_WFS", server.address)
+        yield {
+            "TERRITORY": "Marseille",
+            "HALO": 0.5,
+            "REGISTRY": str(tmp_path / "services.csv"),
+            "GEOPACKAGE": str(tmp_path / "marseille.gpkg"),
+        }
+
+
+@pytest.fixture
+def made(provider, territory):
+    """The algorithm run on Marseille: its results, and what the user read."""
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:prepareterritory")
+    heard = QgsProcessingFeedback()
+    results, done = algorithm.run(territory, QgsProcessingContext(), heard, catchExceptions=False)
+    assert done, heard.textLog()
+    return results
+
+
+def test_a_name_gives_a_geopackage_and_a_network_to_compute_on(made, run, rows, territory):
+    path = territory["GEOPACKAGE"]
+    names = ("services", "routes", "demande", "communes", "epci", "sources")
+    layers = {name: QgsVectorLayer(f"{path}|layername={name}", name, "ogr") for name in names}
+    assert all(layer.isValid() for layer in layers.values())
+    assert layers["routes"].featureCount() == made["ROADS_COUNT"] > 1000
+    assert made["POPULATION_TOTAL"] == pytest.approx(sum(row["population"] for row in rows(layers["demande"])))
+    assert layers["services"].featureCount() == 2
+    assert layers["routes"].crs().authid() == "EPSG:2154"
+    network = open_network(made["NETWORK"])
+    assert network.profile == "car"
+    assert network.link_count > 500
+
+    gaps, _told = run(
+        "coveragegaps",
+        DEMAND=f"{path}|layername=demande",
+        DEMAND_WEIGHT="population",
+        SERVICES=f"{path}|layername=services",
+        CATEGORY_FIELD="categorie",
+        NETWORK=made["NETWORK"],
+        THRESHOLDS="5",
+    )
+
+    found = rows(gaps["OUTPUT"])
+    assert {row["categorie"] for row in found} == {"mairie", "la_poste"}
+    assert all(0 < row["pop_au_dela_5"] < row["population"] for row in found)
