@@ -1830,6 +1830,11 @@
     </message>
     <message>
       <location filename="core/territories.py" />
+      <source>“{name}” is not the name of one territory; give its code: {likely}</source>
+      <translation>« {name} » n'est pas le nom d'un seul territoire ; donnez son code : {likely}</translation>
+    </message>
+    <message>
+      <location filename="core/territories.py" />
       <source>“{code}” is not the INSEE code of a commune of 2026.</source>
       <translation>« {code} » n'est pas le code INSEE d'une commune de 2026.</translation>
     </message>
@@ -1837,11 +1842,6 @@
       <location filename="core/territories.py" />
       <source>“{code}” is not the INSEE code of a commune: 5 characters, like 2A004.</source>
       <translation>« {code} » n'est pas le code INSEE d'une commune : 5 caractères, comme 2A004.</translation>
-    </message>
-    <message>
-      <location filename="core/territories.py" />
-      <source>“{name}” is not the name of one territory; give its code: {likely}</source>
-      <translation>« {name} » n'est pas le nom d'un seul territoire ; donnez son code : {likely}</translation>
     </message>
     <message>
       <location filename="core/territory/area.py" />
@@ -3645,21 +3645,6 @@
     </message>
     <message>
       <location filename="processing/prepareterritory.py" />
-      <source>Registry: a connection's name, an address or a file</source>
-      <translation>Référentiel : nom d'une connexion, adresse ou fichier</translation>
-    </message>
-    <message>
-      <location filename="processing/prepareterritory.py" />
-      <source>Categories (codes, parted by commas)</source>
-      <translation>Catégories (codes séparés par des virgules)</translation>
-    </message>
-    <message>
-      <location filename="processing/prepareterritory.py" />
-      <source>GeoPackage, made or brought up to date</source>
-      <translation>GeoPackage, créé ou mis à jour</translation>
-    </message>
-    <message>
-      <location filename="processing/prepareterritory.py" />
       <source>Prepare my territory</source>
       <translation>Préparer mon territoire</translation>
     </message>
@@ -3672,6 +3657,11 @@
       <location filename="processing/prepareterritory.py" />
       <source>{roads} roads, {people} inhabitants.</source>
       <translation>{roads} routes, {people} habitants.</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Registry: a connection's name, an address or a file</source>
+      <translation>Référentiel : nom d'une connexion, adresse ou fichier</translation>
     </message>
     <message>
       <location filename="processing/prepareterritory.py" />
@@ -3702,6 +3692,16 @@
       <location filename="processing/prepareterritory.py" />
       <source>Roads around the territory (km)</source>
       <translation>Routes autour du territoire (km)</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Categories (codes, parted by commas)</source>
+      <translation>Catégories (codes séparés par des virgules)</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>GeoPackage, made or brought up to date</source>
+      <translation>GeoPackage, créé ou mis à jour</translation>
     </message>
     <message>
       <location filename="processing/prepareterritory.py" />
