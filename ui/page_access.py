@@ -43,7 +43,7 @@ from ..processing import settings as preferences
 from ..processing.access_inputs import moment_in_words
 from ..processing.base import as_text
 from ..processing.coverage_layer import served_by_category, thresholds_of
-from ..processing.network_input import ROADS_TOLD
+from ..processing.network_input import PROFILES, ROADS_TOLD
 from ..processing.qgis_enums import FeatureRequestFlag, LayerFilter
 from ..processing.styling import apply_style
 from ..processing.styling.renderers import category_label
@@ -68,7 +68,7 @@ POPULATION_NAMES = ("population", "pop", "pmun", "poids", "ind", "p21_pop")
 
 def profile_labels() -> dict[str, str]:
     """Ways of travelling, as the page names them."""
-    return {code: translate_message(words) for code, words in TRAVELS.items()}
+    return {code: translate_message(TRAVELS[code]) for code in PROFILES}
 
 
 class AccessPage(QWidget):
