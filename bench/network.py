@@ -181,12 +181,10 @@ def _against_the_limit(router: Router, places, folder: Path) -> dict[str, float]
     with Clock() as clock:
         for start in range(0, len(order), GROUP):
             group = anchors.take(order[start : start + GROUP])
-            found = search(graph, Sources(group.first, group.last, *group.out()), 20.0, Progress())
+            found = search(graph, Sources(*group.out()), 20.0, Progress())
             reached += int((found.cost <= 20.0).sum())
     limit, touched, row = _limit(router, anchors, folder)
-    last = search(
-        graph, Sources(*(column[-1:] for column in (anchors.first, anchors.last, *anchors.out()))), 20.0, Progress()
-    )
+    last = search(graph, Sources(*(column[-1:] for column in anchors.out())), 20.0, Progress())
     ours = last.cost[0, last.column[:-1]]
     both = (ours < 19.99) | (row < 19.99)
     assert np.abs(ours[both] - row[both]).max() < 1e-3, "the limit and the engine disagree"
@@ -205,7 +203,7 @@ def _limit(router: Router, anchors, folder: Path) -> tuple[float, int, np.ndarra
     pointer = lambda array: array.ctypes.data_as(ctypes.c_void_p)  # noqa: E731
     graph = ctypes.c_void_p(code.graph_new(len(start) - 1, pointer(start), pointer(head), pointer(cost)))
     ends = np.stack((rank[anchors.first], rank[anchors.last]), axis=1).astype(np.int32)
-    at = np.ascontiguousarray(np.stack(anchors.out(), axis=1))
+    at = np.ascontiguousarray(np.stack(anchors.out()[2:], axis=1))
     row = np.empty(len(rank), np.float32)
     best, reached = np.inf, 0
     for width in (0.01, 0.02, 0.05):

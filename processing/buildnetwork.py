@@ -15,20 +15,26 @@ from qgis.core import (
     QgsLineString,
     QgsPoint,
     QgsProcessingContext,
+    QgsProcessingException,
     QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
+    QgsProcessingParameterVectorLayer,
 )
 
 from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.network import BuildOptions, BuildReport, Network, RoadLines, Source, open_network
+from ..core.network.build import read_roads
 from ..core.network.components import OUTSIDE
+from ..core.network.errors import FieldMissing
 from ..core.network.file import is_network_file
+from ..core.network.lines import TurnRules
 from ..core.network.presets import PRESET_NAMES
 from ..core.network.presets.rules import PROFILES, own_speeds
 from ..core.network.telling import fields_in_words
@@ -38,6 +44,7 @@ from .base import CartoAlgorithm, make_fields
 from .network_input import build_network
 from .qgis_enums import NumberType, SourceType, WkbType
 from .roads import LayerRoads, Roads, given_roads
+from .turn_layers import given_turns, text_of_turns
 
 _BATCH = 5000
 _MOST_CLASSES = 12
@@ -52,6 +59,7 @@ class BuildNetwork(CartoAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._roads: Roads | None = None
+        self._turns: Source | TurnRules | None = None
 
     def displayName(self) -> str:
         return tr("Build the road network")
@@ -85,6 +93,19 @@ class BuildNetwork(CartoAlgorithm):
                 "SPEEDS", tr("Your own speeds: a CSV with columns classe, kmh"), extension="csv", optional=True
             )
         )
+        self.add_advanced(
+            QgsProcessingParameterVectorLayer(
+                "TURN_BANS",
+                tr("Forbidden turns (BD TOPO's non_communication; found by itself beside the roads)"),
+                [SourceType.Vector],
+                optional=True,
+            )
+        )
+        self.add_advanced(
+            QgsProcessingParameterBoolean(
+                "IGN_COST", tr("IGN's own cost of cars (5 s more for each section in a town)"), False
+            )
+        )
         self.addParameter(
             QgsProcessingParameterFileDestination("OUTPUT", tr("Road network"), tr("Road network (*.network)"))
         )
@@ -97,6 +118,10 @@ class BuildNetwork(CartoAlgorithm):
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.
         self._roads = given_roads(parameters.get("INPUT"), context)
+        try:
+            self._turns = given_turns(parameters.get("TURN_BANS"), context)
+        except FieldMissing as error:
+            raise QgsProcessingException(self.words(error)) from error
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
@@ -118,10 +143,14 @@ class BuildNetwork(CartoAlgorithm):
         }
 
     def _lines(self, options: BuildOptions, progress: Progress) -> Source | RoadLines:
-        if isinstance(self._roads, LayerRoads):
-            return self._roads.read(options, progress)
-        if isinstance(self._roads, Source):
-            return self._roads
+        roads = self._roads
+        if isinstance(roads, Source) and isinstance(self._turns, TurnRules):
+            return read_roads(roads, options, progress, self._turns)
+        if isinstance(roads, LayerRoads):
+            rules = self._turns if isinstance(self._turns, TurnRules) else None
+            return roads.read(options, progress)._replace(rules=rules)
+        if isinstance(roads, Source):
+            return roads
         raise InvalidInput("Give a layer of roads: a network file is made already.")
 
     def _add_field(self, name: str, label: str) -> None:
@@ -144,6 +173,8 @@ class BuildNetwork(CartoAlgorithm):
             default_speed=self.parameterAsDouble(parameters, "DEFAULT_SPEED", context),
             tolerance=self.parameterAsDouble(parameters, "TOLERANCE", context),
             speeds=own_speeds(table) if table else (),
+            ign_cost=self.parameterAsBool(parameters, "IGN_COST", context),
+            turn_bans=text_of_turns(self._turns),
         )
 
     def _write_nodes(self, parameters, context, network: Network, progress: Progress) -> None:

@@ -143,14 +143,14 @@ def _of_layer(layer: QgsVectorLayer, chosen: QgsProcessingFeatureSourceDefinitio
     if chosen is not None and chosen.featureLimit >= 0:
         some, given = True, min(given, chosen.featureLimit)
         request.setLimit(chosen.featureLimit)
-    source = None if some else _same_in_gdal(layer)
+    source = None if some else same_in_gdal(layer)
     if source is not None:
         return source
     names = tuple(layer.fields().names())
     return LayerRoads(layer.name(), _crs_text(layer.crs()), names, given, QgsVectorLayerFeatureSource(layer), request)
 
 
-def _same_in_gdal(layer: QgsVectorLayer) -> Source | None:
+def same_in_gdal(layer: QgsVectorLayer) -> Source | None:
     """The file of ``layer``, when GDAL finds in it the same rows, fields and texts; the CRS is said to it."""
     provider = layer.dataProvider()
     if layer.providerType() != "ogr" or layer.isModified() or layer.fields().names() != provider.fields().names():

@@ -351,7 +351,7 @@ class _Land:
         """Junctions here and there, by which to tell quickly how far one comes."""
         key = ("beacons", self._chosen.metric)
         if key not in self._network.derived:
-            nodes = np.flatnonzero(self._network.contraction.node_kept >= 0)
+            nodes = np.flatnonzero(self._network.contraction.node_kept[: self._network.node_count] >= 0)
             nodes = nodes[:: max(1, len(nodes) // _BEACONS)]
             self._network.derived[key] = self._router.prepare(self._router.places_at_nodes(nodes))
         return self._network.derived[key]

@@ -16,19 +16,20 @@ import numpy as np
 from ..messages import Message, msg
 from ..progress import Progress
 from . import presets
-from .components import Components, find_components
-from .contraction import contract
+from .components import Components
 from .crs import Measure, are_places, measure_for, project
 from .errors import FieldMissing, NetworkFileInvalid, NetworkFileVersion, NoRoads
 from .file import read_header, write_arrays
+from .folding import fold
 from .graph import Graph, with_costs
 from .heights import known_heights
-from .lines import Column, RoadLines
-from .network import Network, contraction_arrays, forget_network, open_network
+from .lines import Column, RoadLines, TurnRules
+from .network import Network, contraction_arrays, forget_network, open_network, turn_arrays
 from .recognised import may_be_read
 from .source import Source, field_names, opened, read_lines
-from .topology import connect
+from .topology import Topology, connect
 from .travel import BuildOptions, FieldsRead, Travel, counted, read_travel
+from .turn_rules import Bans, bans_of, identifier, rules_beside, rules_of, table_beside
 
 __all__ = ["BuildOptions", "BuildReport", "build_network", "network_for", "refresh_network"]
 
@@ -78,6 +79,14 @@ class BuildReport:
     """Line ends whose height is none."""
     doubled: int = 0
     """Links joined with another one that runs beside them between the same ends (directions drawn apart)."""
+    turn_rules: int = 0
+    """Rows that forbid turns."""
+    turn_bans: int = 0
+    """Turns forbidden in the network."""
+    turn_away: int = 0
+    """Rows about roads that are not in the network."""
+    turn_unclear: int = 0
+    """Rows left out because their roads do not meet at one junction."""
     warnings: tuple[Message, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -106,22 +115,42 @@ def build_network(
     recorded = None
     if isinstance(source, RoadLines):
         lines = source._replace(vertices=np.array(source.vertices))
-        names = tuple(lines.fields)
+        if lines.rules is None and options.turn_bans:
+            lines = lines._replace(rules=rules_of(options.turn_bans, options.profile))
     else:
         source = source if isinstance(source, Source) else Source.parse(os.fspath(source))
-        state = source.state()
-        with opened(source) as layer:
-            names = field_names(layer)
-            check_fields(names, options)
-            lines = read_lines(layer, fields_to_read(names, options), progress.part(0.0, 0.5), source.crs)
+        state = state_of_roads(source, options)
+        lines = read_roads(source, options, progress.part(0.0, 0.5))
         if state:
             recorded = {"state": state, "source": asdict(source), "options": asdict(options)}
+    names = tuple(lines.fields)
     check_fields(names, options)
     preset = presets.detect(names) if options.preset == "auto" else options.preset
     report = _build(lines, preset, options, path, recorded, progress.part(0.5, 1.0))
     for warning in report.warnings:
         progress.warn(warning)
     return report
+
+
+def read_roads(
+    source: Source, options: BuildOptions, progress: Progress, rules: TurnRules | None = None
+) -> RoadLines:
+    """The lines of ``source``, with the fields that ``options`` need and ``rules`` on turns, else those beside them.
+
+    Raises `SourceUnreadable`, `FieldMissing`.
+    """
+    with opened(source) as layer:
+        names = field_names(layer)
+        check_fields(names, options)
+        if rules is not None:
+            pass
+        elif options.turn_bans:
+            rules = rules_of(options.turn_bans, options.profile)
+        elif identifier(names):
+            rules = rules_beside(source, options.profile)
+        return read_lines(layer, fields_to_read(names, options, rules is not None), progress, source.crs)._replace(
+            rules=rules
+        )
 
 
 def network_for(
@@ -141,7 +170,7 @@ def network_for(
     Path(folder).mkdir(parents=True, exist_ok=True)
     who = ["lines", source.name] if isinstance(source, RoadLines) else asdict(source)
     key = hashlib.sha256(json.dumps([who, asdict(options)]).encode()).hexdigest()[:24]
-    state = source.digest() if isinstance(source, RoadLines) else source.state()
+    state = source.digest() if isinstance(source, RoadLines) else state_of_roads(source, options)
     # One file a state of the source: a file that some process has open cannot be replaced everywhere.
     path = Path(folder) / f"{key}-{state[:12] or _UNKNOWN_STATE}.network"
     if state:
@@ -169,11 +198,12 @@ def refresh_network(
             raise
     if recorded is not None:
         source = _known(Source, recorded["source"])
-        state = source.state()
+        options = recorded["options"]
+        options["speeds"] = tuple((name, speed) for name, speed in options.get("speeds", ()))
+        options = _known(BuildOptions, options)
+        state = state_of_roads(source, options)
         if state and not (same_version and state == recorded["state"]):
-            options = recorded["options"]
-            options["speeds"] = tuple((name, speed) for name, speed in options.get("speeds", ()))
-            build(source, _known(BuildOptions, options), path, progress)
+            build(source, options, path, progress)
     return open_network(path)
 
 
@@ -182,13 +212,24 @@ def _known(kind: type, values: dict[str, Any]) -> Any:
     return kind(**{each.name: values[each.name] for each in dataclass_fields(kind) if each.name in values})
 
 
-def fields_to_read(names: tuple[str, ...], options: BuildOptions) -> tuple[str, ...]:
-    """Those of the fields ``names`` of a layer that building with ``options`` reads."""
+def state_of_roads(source: Source, options: BuildOptions) -> str:
+    """A short text that changes with the files of the roads and of the turn bans; empty where nobody can say."""
+    bans = Source.parse(options.turn_bans) if options.turn_bans else table_beside(source)
+    if bans is None or bans.path == source.path or not source.state():
+        return source.state()
+    return hashlib.sha256(f"{source.state()} {bans.state()}".encode()).hexdigest()[:24]
+
+
+def fields_to_read(names: tuple[str, ...], options: BuildOptions, turns: bool = False) -> tuple[str, ...]:
+    """Those of the fields ``names`` of a layer that building with ``options`` reads; with ``turns``, also the one that
+    says which road a line is."""
     preset = presets.detect(names) if options.preset == "auto" else options.preset
     known = {name.lower() for name in presets.PRESETS[preset].FIELDS}
     named = {options.speed_field, options.cost_field, options.direction_field}
     if preset == "generic":
         named.update(may_be_read(names))
+    if turns or options.turn_bans:
+        named.add(identifier(names))
     return tuple(name for name in names if name.lower() in known or name in named)
 
 
@@ -229,23 +270,27 @@ def _build(
         progress=progress.part(0.25, 0.55),
     )
     progress.advance(0.55)
-    graph = with_costs(topology, travel, "" if measure.everywhere else measure.crs)
+    bans = _bans(kept, topology, options, measure.crs)
+    graph = with_costs(topology, travel, "" if measure.everywhere else measure.crs, bans.ban)
     progress.advance(0.7)
 
-    folded = contract(
+    folded, parts, turns = fold(
         len(graph.topology.node_xy),
         graph.topology.link_from,
         graph.topology.link_to,
         graph.forward,
         graph.backward,
         graph.length,
+        graph.ban,
         progress.part(0.7, 0.85),
     )
-    parts = find_components(folded, graph.length)
     progress.advance(0.9)
     left_out = {"without_line": lines.without_line, "no_place": int((~placed).sum()) + lost, "filler_heights": fillers}
     report = _report(lines, kept, preset, options, measure.crs, travel, graph, parts, len(topology.link_from))
     warnings += _left_out(report.rows, lines.given, left_out)
+    told = {"turn_rules": len(kept.rules.come) if kept.rules else 0, "turn_bans": len(turns.ban)}
+    told.update(turn_away=bans.away, turn_unclear=bans.unclear)
+    left_out.update(told)
     report = replace(report, fields=counted(fields, travel), warnings=warnings, given=lines.given, **left_out)
     arrays = {
         "node_xy": graph.topology.node_xy,
@@ -259,12 +304,20 @@ def _build(
         "link_core": parts.link_core,
         "link_kind": travel.kind[graph.topology.link_line],
         **contraction_arrays(folded),
+        **turn_arrays(turns),
     }
     network = {"crs": measure.crs, "profile": options.profile, "report": report.as_dict()}
     forget_network(path)
     write_arrays(path, {"network": network, "recorded": recorded}, arrays)
     progress.advance(1.0)
     return report
+
+
+def _bans(lines: RoadLines, topology: Topology, options: BuildOptions, crs: str) -> Bans:
+    """The forbidden turns among the links of ``topology``. Those who walk turn as they wish."""
+    if lines.rules is None or options.profile == "foot":
+        return Bans(np.empty((0, 3), np.int64), 0, 0)
+    return bans_of(lines.rules, lines.fields, lines.count, topology, crs)
 
 
 def _placed(lines: RoadLines) -> np.ndarray:

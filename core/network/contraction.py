@@ -19,15 +19,20 @@ from scipy.sparse.csgraph import connected_components
 from ..progress import Progress
 from .hierarchy import Edges, build_hierarchy
 from .ordering import order_of
+from .turns import Parted
 
 
 class Contraction(NamedTuple):
-    """N nodes and M links folded into K kept nodes and C chains. Minutes are inf where forbidden."""
+    """N nodes and M links folded into K kept nodes and C chains. Minutes are inf where forbidden.
+
+    Where there are turn bans these are the nodes and links of `turns.Parted`: first those of the network, then others.
+    """
 
     node_kept: np.ndarray
     """(N,) i4 number among the kept nodes, -1 for others."""
     node_link: np.ndarray
-    """(N,) i4 a chain link that ends at the node; -1 inside dead ends and for a node without chain."""
+    """(N,) i4 a chain link that ends at the node; -1 inside dead ends and for a node without chain (but those that turn
+    bans make)."""
     node_parent: np.ndarray
     """(N,) i4 the next node towards the root for a node of a dead end, else -1."""
     node_parent_link: np.ndarray
@@ -121,8 +126,12 @@ def contract(
     backward: np.ndarray,
     length: np.ndarray,
     progress: Progress,
+    joints: Parted | None = None,
 ) -> Contraction:
-    """Fold a graph of ``nodes`` nodes and M links. Costs in minutes (inf = forbidden) and metres, all >= 0."""
+    """Fold a graph of ``nodes`` nodes and M links. Costs in minutes (inf = forbidden) and metres, all >= 0.
+
+    ``joints``: the same graph, where junctions are parted by turn bans: their nodes are all kept.
+    """
     links = _Links(tail.astype(np.int64), head.astype(np.int64), forward, backward, length)
     degree, total = _degrees(nodes, links)
     trees = _fold_dead_ends(links, degree, total)
@@ -130,6 +139,8 @@ def contract(
     in_tree[trees.link[trees.link >= 0]] = True
     progress.advance(0.1)
     inside = _inside_chains(links, degree, in_tree)
+    if joints is not None:
+        inside &= ~joints.kept
     chain, along, rank, ends = _walk_chains(links, inside, total, in_tree)
     kept = np.flatnonzero((trees.parent < 0) & ~inside)
     number = np.full(nodes, -1, np.int32)
@@ -143,7 +154,7 @@ def contract(
     number[kept] = hierarchy.number
     return Contraction(
         number,
-        _a_link_of_each_node(nodes, links, in_tree),
+        _a_link_of_each_node(nodes, links, ~in_tree if joints is None else ~in_tree & joints.own),
         trees.parent.astype(np.int32),
         trees.link.astype(np.int32),
         *_tree_costs(nodes, links, trees),
@@ -348,9 +359,10 @@ def _tree_costs(nodes: int, links: _Links, trees: _Trees) -> tuple[np.ndarray, .
     return root, depth, up, down, metres
 
 
-def _a_link_of_each_node(nodes: int, links: _Links, in_tree: np.ndarray) -> np.ndarray:
+def _a_link_of_each_node(nodes: int, links: _Links, some: np.ndarray) -> np.ndarray:
+    """(N,) i4 one of the links where ``some`` (M,) is true, -1 where there is none."""
     link = np.full(nodes, -1, np.int32)
-    rest = np.flatnonzero(~in_tree)
+    rest = np.flatnonzero(some)
     link[links.tail[rest]] = rest
     link[links.head[rest]] = rest
     return link

@@ -23,7 +23,9 @@ import numpy as np
 from .errors import NetworkFileBusy, NetworkFileInvalid, NetworkFileVersion
 
 MAGIC = b"CARTONET"
-VERSION = 4
+VERSION = 5
+_READABLE = (4, VERSION)
+"""Version 5 may hold turn bans; without them it is as version 4."""
 _PREFIX = np.dtype([("magic", "S8"), ("version", "<u4"), ("length", "<u4"), ("crc", "<u4"), ("spare", "<u4")])
 _ALIGN = 64
 _BLOCK = 1 << 22
@@ -172,7 +174,7 @@ def _read_header(path: str | os.PathLike, data: np.ndarray) -> tuple[dict[str, A
     prefix = data[: _PREFIX.itemsize].view(_PREFIX)[0]
     text = data[_PREFIX.itemsize : _PREFIX.itemsize + int(prefix["length"])].tobytes()
     whole = len(text) == prefix["length"] and zlib.crc32(text) == prefix["crc"]
-    if prefix["version"] != VERSION:
+    if prefix["version"] not in _READABLE:
         raise _other_version(path, int(prefix["version"]), text if whole else b"")
     content = json.loads(text) if whole else {}
     if content.get("size") != len(data):

@@ -27,16 +27,20 @@ class Graph(NamedTuple):
     """(M,) minutes, inf where forbidden."""
     backward: np.ndarray
     """(M,)."""
+    ban: np.ndarray
+    """(B, 3) forbidden turns: link, node, link."""
 
 
-def with_costs(topology: Topology, travel: Travel, measured_in: str = "") -> Graph:
+def with_costs(topology: Topology, travel: Travel, measured_in: str = "", ban: np.ndarray | None = None) -> Graph:
     """Links cost what their lines do; those that are one road drawn several times are joined; all in spatial order.
 
+    ``ban`` (B, 3): turns that are forbidden, by the links and nodes of ``topology``.
     ``measured_in``: the CRS of a topology whose metres are not those of the ground, which are then taken instead.
     """
     steps = ground_lengths(topology.vertices, measured_in) if measured_in else None
     length = line_lengths(topology.vertices, topology.offset, steps)
-    graph = Graph(topology, length, *_minutes(topology, length, travel))
+    ban = np.empty((0, 3), np.int64) if ban is None else ban
+    graph = Graph(topology, length, *_minutes(topology, length, travel), ban)
     return _in_order(_join_doubles(graph))
 
 
@@ -62,16 +66,25 @@ def _minutes(topology: Topology, length: np.ndarray, travel: Travel) -> tuple[np
     line = topology.link_line
     minutes = length * (0.06 / travel.speed[line])
     fixed = np.isfinite(travel.minutes)[line]
+    shared = fixed.any() or travel.delay is not None
+    share = _shares(line, length, len(travel.speed)) if shared else np.ones(1)
     if fixed.any():
-        whole = np.bincount(line, length, len(travel.speed))[line]
-        pieces = np.bincount(line, minlength=len(travel.speed))[line]
-        share = np.divide(length, whole, out=1.0 / pieces, where=whole > 0)
         minutes = np.where(fixed, travel.minutes[line] * share, minutes)
     back = minutes
     if travel.against is not None:
         other = np.isfinite(travel.against)[line] & ~fixed
         back = np.where(other, length * (0.06 / travel.against[line]), minutes)
+    if travel.delay is not None:
+        delay = np.where(fixed, 0.0, travel.delay[line] * share)
+        minutes, back = minutes + delay, back + delay
     return np.where(travel.forward[line], minutes, np.inf), np.where(travel.backward[line], back, np.inf)
+
+
+def _shares(line: np.ndarray, length: np.ndarray, lines: int) -> np.ndarray:
+    """(M,) the part of its line that each link is: by length, or each alike where the line has none."""
+    whole = np.bincount(line, length, lines)[line]
+    pieces = np.bincount(line, minlength=lines)[line]
+    return np.divide(length, whole, out=1.0 / pieces, where=whole > 0)
 
 
 def _join_doubles(graph: Graph) -> Graph:
@@ -85,6 +98,7 @@ def _join_doubles(graph: Graph) -> Graph:
         return graph
     forward, backward = graph.forward.copy(), graph.backward.copy()
     keep = np.ones(len(forward), bool)
+    same = np.arange(len(forward))
     order = np.lexsort((graph.length[links], key))
     links, key = links[order], key[order]
     while len(links):
@@ -98,12 +112,14 @@ def _join_doubles(graph: Graph) -> Graph:
         np.minimum.at(forward, stays, np.where(turned, graph.backward[goes], graph.forward[goes]))
         np.minimum.at(backward, stays, np.where(turned, graph.forward[goes], graph.backward[goes]))
         keep[goes] = False
+        same[goes] = stays
         links, key = links[~beside], key[~beside]
         again = _repeated(key)
         links, key = links[again], key[again]
     if keep.all():
         return graph
-    return _pick(graph._replace(forward=forward, backward=backward), np.flatnonzero(keep))
+    ban = np.column_stack((same[graph.ban[:, 0]], graph.ban[:, 1], same[graph.ban[:, 2]]))
+    return _pick(graph._replace(forward=forward, backward=backward, ban=ban), np.flatnonzero(keep))
 
 
 def _between_same_ends(topology: Topology) -> tuple[np.ndarray, np.ndarray]:
@@ -161,11 +177,12 @@ def _in_order(graph: Graph) -> Graph:
         node_xy=topology.node_xy.take(order, axis=0), link_from=new[topology.link_from], link_to=new[topology.link_to]
     )
     links = order_of(np.minimum(renamed.link_from, renamed.link_to), len(order))
-    return _pick(graph._replace(topology=renamed), links)
+    ban = np.column_stack((graph.ban[:, 0], new[graph.ban[:, 1]], graph.ban[:, 2]))
+    return _pick(graph._replace(topology=renamed, ban=ban), links)
 
 
 def _pick(graph: Graph, links: np.ndarray) -> Graph:
-    """The links named, in that order."""
+    """The links named, in that order; every link of a ban is among them."""
     topology = graph.topology
     count = np.diff(topology.offset)[links]
     offset = np.concatenate(([0], np.cumsum(count)))
@@ -177,4 +194,7 @@ def _pick(graph: Graph, links: np.ndarray) -> Graph:
         vertices=topology.vertices.take(index, axis=0),
         offset=offset,
     )
-    return Graph(picked, graph.length[links], graph.forward[links], graph.backward[links])
+    number = np.empty(len(graph.length), np.int64)
+    number[links] = np.arange(len(links))
+    ban = np.column_stack((number[graph.ban[:, 0]], graph.ban[:, 1], number[graph.ban[:, 2]]))
+    return Graph(picked, graph.length[links], graph.forward[links], graph.backward[links], ban)

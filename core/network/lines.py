@@ -105,6 +105,18 @@ class ColumnReader:
         return self._index.setdefault(text, len(self._index))
 
 
+class TurnRules(NamedTuple):
+    """R sayings: who comes by a road may not, or must, leave by one of others."""
+
+    come: list[str]
+    go: list[tuple[str, ...]]
+    only: np.ndarray
+    """(R,) bool: the roads named are the only ones that may be taken."""
+    xy: np.ndarray
+    """(R, 2) where, in `crs`; NaN where the source does not say."""
+    crs: str = ""
+
+
 class RoadLines(NamedTuple):
     """L lines with V vertices and the attributes of the rows they come from."""
 
@@ -125,6 +137,8 @@ class RoadLines(NamedTuple):
     """Rows that the source says it has; -1 when it does not say."""
     name: str = ""
     """What tells this layer from another, whatever it holds; empty for lines that nobody keeps."""
+    rules: TurnRules | None = None
+    """What is said of turns from one of these lines into another."""
 
     @property
     def count(self) -> int:
@@ -165,6 +179,8 @@ class RoadLines(NamedTuple):
         total = hashlib.sha256(json.dumps([self.rows, self.crs, list(self.fields)]).encode())
         for array in (self.vertices, self.offset, self.z_ends):
             total.update(np.ascontiguousarray(array))
+        if self.rules is not None:
+            total.update(json.dumps([self.rules.come, self.rules.go, self.rules.only.tolist()]).encode())
         for column in self.fields.values():
             if isinstance(column, Column):
                 total.update(json.dumps(column.labels).encode())

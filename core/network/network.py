@@ -15,6 +15,7 @@ from .contraction import Contraction
 from .errors import NetworkFileBusy
 from .file import FileState, read_arrays, state_of, verify_arrays
 from .presets.rules import AT_SEA, NO_STOPPING, ORDINARY
+from .turns import Turns
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +55,8 @@ class Network:
     """(M,) u1: `ORDINARY`, `NO_STOPPING` (motorways and slip roads) or `AT_SEA` (ferry lines)."""
     contraction: Contraction
     """The same network folded for searches."""
+    turns: Turns = field(default_factory=Turns.none)
+    """Which turns are forbidden. They are in the contraction already; places beside them need to know."""
     derived: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What readers of this network computed from it and wish to find again."""
 
@@ -90,11 +93,17 @@ _opened: dict[str, Network] = {}
 """The last ones asked for, kept for the next who asks."""
 _KEPT_OPEN = 4
 _FOLDED = "folded_"
+_TURNS = "turns_"
 
 
 def contraction_arrays(folded: Contraction) -> dict[str, np.ndarray]:
     """The arrays of a contraction as the network file names them."""
     return {_FOLDED + name: array for name, array in zip(Contraction._fields, folded)}
+
+
+def turn_arrays(turns: Turns) -> dict[str, np.ndarray]:
+    """The arrays of turn bans as the network file names them: none where there are none."""
+    return {_TURNS + name: array for name, array in zip(Turns._fields, turns)} if len(turns.ban) else {}
 
 
 def open_network(path: str | os.PathLike, *, checked: bool = False) -> Network:
@@ -109,7 +118,10 @@ def open_network(path: str | os.PathLike, *, checked: bool = False) -> Network:
     if network is None:
         header, arrays = read_arrays(path, checked=checked)
         folded = Contraction(*(arrays.pop(_FOLDED + name) for name in Contraction._fields))
-        network = Network(path=key, **header["network"], **arrays, contraction=folded)
+        turns = Turns.none()
+        if _TURNS + Turns._fields[0] in arrays:
+            turns = Turns(*(arrays.pop(_TURNS + name) for name in Turns._fields))
+        network = Network(path=key, **header["network"], **arrays, contraction=folded, turns=turns)
         _held[key, stamp] = network
     _opened.pop(key, None)
     _opened[key] = network

@@ -53,6 +53,11 @@ class Source:
         values = dict(zip(parts[::2], parts[1::2]))
         return cls(path, values.get("layername", ""), values.get("subset", ""))
 
+    def text(self) -> str:
+        """What `parse` reads."""
+        parts = [f"|layername={self.layer}" if self.layer else "", f"|subset={self.where}" if self.where else ""]
+        return self.path + "".join(parts)
+
     def state(self) -> str:
         """A short text that changes when the files of the source change: sizes, dates, both ends of each.
 
@@ -81,21 +86,34 @@ def _seen(file: Path) -> tuple[str, int, int, int]:
 @contextmanager
 def opened(source: Source) -> Iterator[ogr.Layer]:
     """The OGR layer of ``source``, filtered. Raises `SourceUnreadable`, also for what GDAL finds while it is read."""
+    with _dataset(source.path) as dataset:
+        name = source.layer or ("lines" if is_osm(source.path) else "")
+        layer = dataset.GetLayerByName(name) if name else dataset.GetLayer(0)
+        if layer is None:
+            raise SourceUnreadable("There is no layer “{layer}” in {path}.", layer=name, path=source.path)
+        layer.SetAttributeFilter(source.where or None)
+        yield layer
+
+
+def layer_names(path: str) -> tuple[str, ...]:
+    """The layers of a file. Raises `SourceUnreadable`."""
+    with _dataset(path) as dataset:
+        return tuple(dataset.GetLayer(number).GetName() for number in range(dataset.GetLayerCount()))
+
+
+@contextmanager
+def _dataset(path: str) -> Iterator[gdal.Dataset]:
     with raising_gdal():
-        options = [f"CONFIG_FILE={OSM_SETTINGS}"] if _is_osm(source.path) else []
+        options = [f"CONFIG_FILE={OSM_SETTINGS}"] if is_osm(path) else []
+        dataset = None
         try:
-            dataset = open_vector(source.path, tuple(options))
-            name = source.layer or ("lines" if _is_osm(source.path) else "")
-            layer = dataset.GetLayerByName(name) if name else dataset.GetLayer(0)
-            if layer is None:
-                raise SourceUnreadable("There is no layer “{layer}” in {path}.", layer=name, path=source.path)
-            layer.SetAttributeFilter(source.where or None)
-            yield layer
+            dataset = open_vector(path, tuple(options))
+            yield dataset
         except (OSError, RuntimeError) as error:
-            raise SourceUnreadable("{path} cannot be read: {reason}", path=source.path, reason=str(error)) from error
+            raise SourceUnreadable("{path} cannot be read: {reason}", path=path, reason=str(error)) from error
         finally:
             # GDAL closes a file when the last name of its dataset goes.
-            layer = dataset = None
+            dataset = None
 
 
 def field_names(layer: ogr.Layer) -> tuple[str, ...]:
@@ -177,5 +195,6 @@ def objects(values: list[Any]) -> np.ndarray:
     return array
 
 
-def _is_osm(path: str) -> bool:
+def is_osm(path: str) -> bool:
+    """Whether a file is OpenStreetMap's own, by its name."""
     return str(path).lower().endswith((".pbf", ".osm"))

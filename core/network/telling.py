@@ -35,6 +35,30 @@ def fields_in_words(report: BuildReport) -> tuple[Message, ...]:
                 field=fields.direction_proposed,
             )
         )
+    return (*said, *_turns(report))
+
+
+def _turns(report: BuildReport) -> tuple[Message, ...]:
+    """What became of the rules on turns."""
+    said = []
+    if report.turn_rules:
+        said.append(
+            msg(
+                "Forbidden turns: {bans} are respected, from {rules} rows of the source; {away} rows are about roads that "
+                "are not in the network.",
+                bans=report.turn_bans,
+                rules=report.turn_rules,
+                away=report.turn_away,
+            )
+        )
+    if report.turn_unclear:
+        said.append(
+            msg(
+                "{count} row of forbidden turns is left out: its roads do not meet at one junction."
+                "|{count} rows of forbidden turns are left out: their roads do not meet at one junction.",
+                count=report.turn_unclear,
+            )
+        )
     return tuple(said)
 
 

@@ -54,6 +54,10 @@ class BuildOptions:
     """Metres within which line ends are one junction."""
     speeds: tuple[tuple[str, float], ...] = ()
     """The user's own (class, km/h); replaces the default of these classes, 0 closes them."""
+    ign_cost: bool = False
+    """Cars cost what they do in IGN's own route service (BD TOPO alone)."""
+    turn_bans: str = ""
+    """The layer that says which turns are forbidden (`turn_rules`); empty = the one beside the roads, if any."""
 
     def __post_init__(self) -> None:
         if self.preset not in presets.PRESET_NAMES:
@@ -85,6 +89,8 @@ class Travel(NamedTuple):
     """(L,) bool: that default is the one of its class."""
     against: np.ndarray | None = None
     """(L,) km/h against the drawing, NaN where `speed` holds both ways; None when it does everywhere."""
+    delay: np.ndarray | None = None
+    """(L,) minutes besides what the length costs; None where there are none."""
 
     def take(self, rows: np.ndarray) -> Travel:
         """The lines at ``rows`` (indices or mask)."""
@@ -121,6 +127,10 @@ def read_travel(lines: RoadLines, preset: str, options: BuildOptions) -> tuple[T
     if preset == "generic" and options.profile != "foot":
         seen = recognise(lines.fields, lines.count)
     rules = presets.PRESETS[preset].read(lines.fields, lines.count, options.profile)
+    if options.ign_cost:
+        if preset != "bdtopo" or options.profile != "car":
+            raise InvalidInput("IGN's own cost is that of cars on BD TOPO: choose another cost, or other roads.")
+        rules = presets.bdtopo.with_ign_cost(rules, lines.fields, lines.count)
     warnings += rules.notes
     rules = _with_mapping(rules, lines, options, warnings)
     travel = _travel(_plausible(rules, warnings), preset, options, warnings)
@@ -366,4 +376,5 @@ def _travel(rules: Rules, preset: str, options: BuildOptions, warnings: list[Mes
         guessed=guessed,
         by_class=by_class > 0,
         against=rules.against,
+        delay=rules.delay,
     )

@@ -46,6 +46,10 @@ class Anchors(NamedTuple):
     """(P,) i4 the far end of the dead end's link the place is on; -1 on the chain."""
     height: np.ndarray
     """(P,) f8 how far the place is from the root of its dead end, in links."""
+    first_in: np.ndarray | None = None
+    """(P,) i4 the kept node that `from_first` is from; None where it is `first` everywhere (no turn bans)."""
+    last_in: np.ndarray | None = None
+    """(P,) i4 the one that `from_last` is from."""
 
     @property
     def count(self) -> int:
@@ -53,15 +57,17 @@ class Anchors(NamedTuple):
 
     def take(self, rows: np.ndarray) -> Anchors:
         """The anchors at ``rows``."""
-        return Anchors(*(column[rows] for column in self))
+        return Anchors(*(None if column is None else column[rows] for column in self))
 
-    def out(self) -> tuple[np.ndarray, np.ndarray]:
-        """Costs from the places to `first` and `last`."""
-        return self.to_first, self.to_last
+    def out(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """The two kept nodes that the places lead to, and the costs to them."""
+        return self.first, self.last, self.to_first, self.to_last
 
-    def into(self) -> tuple[np.ndarray, np.ndarray]:
-        """Costs from `first` and `last` to the places."""
-        return self.from_first, self.from_last
+    def into(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """The two kept nodes that lead to the places, and the costs from them."""
+        first = self.first if self.first_in is None else self.first_in
+        last = self.last if self.last_in is None else self.last_in
+        return first, last, self.from_first, self.from_last
 
 
 class _ChainPoints(NamedTuple):
@@ -98,9 +104,10 @@ def anchor(network: Network, places: Places, metric: str) -> Anchors:
     for start in range(0, places.count, _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
         part = _anchor(network, places.take(some), metric)
-        whole = whole or Anchors(*(np.empty(places.count, column.dtype) for column in part))
+        whole = whole or Anchors(*(None if c is None else np.empty(places.count, c.dtype) for c in part))
         for column, values in zip(whole, part):
-            column[some] = values
+            if column is not None:
+                column[some] = values
     return whole
 
 
@@ -131,7 +138,52 @@ def _anchor(network: Network, places: Places, metric: str) -> Anchors:
         dead_end.node,
         dead_end.height,
     )
+    if len(network.turns.link):
+        anchors = _beside_bans(network, anchors, places.link[found], places.fraction[found], metric)
     return anchors if len(found) == places.count else _spread(anchors, found, places.count)
+
+
+def _beside_bans(
+    network: Network, anchors: Anchors, link: np.ndarray, fraction: np.ndarray, metric: str
+) -> Anchors:
+    """``anchors`` of places at ``fraction`` of ``link``, where those on links that end at a junction with bans arrive
+    there and leave from there by the nodes that turns are made of."""
+    turns, number = network.turns, network.contraction.node_kept
+    anchors = anchors._replace(first_in=anchors.first.copy(), last_in=anchors.last.copy())
+    row = turns.row_of(link)
+    at = np.flatnonzero(row >= 0)
+    part, ends = fraction[at], number[turns.ends[row[at]]]
+    forward, backward = link_costs(network, link[at], metric)
+    going, coming = np.isfinite(forward), np.isfinite(backward)
+    forward, backward = np.where(going, forward, 0.0), np.where(coming, backward, 0.0)
+    along, against = part * forward, part * backward
+    at_first, at_last = part == 0, part == 1
+    anchors.first[at], anchors.last[at], anchors.first_in[at], anchors.last_in[at] = ends.T
+    anchors.to_first[at] = np.where(at_first, 0.0, np.where(coming, against, np.inf))
+    anchors.from_first[at] = np.where(at_first, 0.0, np.where(going, along, np.inf))
+    anchors.to_last[at] = np.where(at_last, 0.0, np.where(going, (1.0 - part) * forward, np.inf))
+    anchors.from_last[at] = np.where(at_last, 0.0, np.where(coming, (1.0 - part) * backward, np.inf))
+    anchors.chain[at], anchors.position[at] = network.contraction.link_chain[link[at]], part
+    anchors.along[at] = np.where(going, along, np.inf)
+    anchors.against[at] = np.where(coming, against, np.inf)
+
+    junction = np.where(at_first, network.link_from[link[at]], network.link_to[link[at]])
+    here = (at_first | at_last) & turns.parted(network.node_count)[junction]
+    _at_junctions(network, anchors, at[here], junction[here])
+    return anchors
+
+
+def _at_junctions(network: Network, anchors: Anchors, at: np.ndarray, junction: np.ndarray) -> None:
+    """Places at junctions with bans: they are left by any link, reached by any, and passed by nobody (in place)."""
+    folded = network.contraction
+    start, end = folded.node_kept[junction], folded.node_kept[network.turns.end_of(junction, len(folded.node_kept))]
+    anchors.first[at] = anchors.last[at] = start
+    anchors.first_in[at] = anchors.last_in[at] = end
+    for column in (anchors.to_first, anchors.to_last, anchors.from_first, anchors.from_last):
+        column[at] = 0.0
+    anchors.chain[at] = len(folded.chain_first) + start
+    for column in (anchors.position, anchors.along, anchors.against):
+        column[at] = 0.0
 
 
 def link_costs(network: Network, link: np.ndarray, metric: str) -> tuple[np.ndarray, np.ndarray]:
@@ -260,9 +312,12 @@ def _meeting_node(parent: np.ndarray, depth: np.ndarray, a: np.ndarray, b: np.nd
 
 def _spread(anchors: Anchors, found: np.ndarray, count: int) -> Anchors:
     """Put the anchors of places that have a link back among those that have none."""
-    missing = {"first": -1, "last": -1, "chain": -1, "node": -1}
+    missing = {"first": -1, "last": -1, "chain": -1, "node": -1, "first_in": -1, "last_in": -1}
     columns = []
     for name, column in zip(Anchors._fields, anchors):
+        if column is None:
+            columns.append(None)
+            continue
         whole = np.full(count, missing.get(name, np.inf), column.dtype)
         whole[found] = column
         columns.append(whole)

@@ -159,15 +159,15 @@ class Router:
         graph = self._graph(reverse)
         leave = origins.into() if reverse else origins.out()
         arrive = destinations.anchors.out() if reverse else destinations.anchors.into()
-        reached = search(graph, Sources(origins.first, origins.last, *leave), limit, progress)
+        reached = search(graph, Sources(*leave), limit, progress)
         outside, column = reached.cost.shape[1] - 1, reached.column
-        first, last = column[destinations.anchors.first], column[destinations.anchors.last]
+        first, last = column[arrive[0]], column[arrive[1]]
         pairs = self._pairs(origins.chain, destinations)
         touched = (first < outside) | (last < outside)
         touched[pairs.right] = True
         rows = np.flatnonzero(touched)
         first, last = first[rows], last[rows]
-        from_first, from_last = arrive[0][rows], arrive[1][rows]
+        from_first, from_last = arrive[2][rows], arrive[3][rows]
         direct = self._direct(origins, destinations.anchors, pairs, reverse)
         bound = limit * (1 + NOISE)
         cost = np.empty((len(group), len(rows)), np.float32)
@@ -225,11 +225,10 @@ class Router:
         departing = direction == "departure"
         seeds = services.anchors.into() if departing else services.anchors.out()
         leave = demand.anchors.out() if departing else demand.anchors.into()
-        sources = Sources(services.anchors.first, services.anchors.last, *seeds)
-        at_node, which = search_nearest(self._graph(reverse=departing), sources, limit)
-        by_first = at_node[demand.anchors.first] + leave[0]
-        by_last = at_node[demand.anchors.last] + leave[1]
-        end = np.where(by_first <= by_last, demand.anchors.first, demand.anchors.last)
+        at_node, which = search_nearest(self._graph(reverse=departing), Sources(*seeds), limit)
+        first, last, to_first, to_last = leave
+        by_first, by_last = at_node[first] + to_first, at_node[last] + to_last
+        end = np.where(by_first <= by_last, first, last)
         cost, index = np.minimum(by_first, by_last), which[end]
 
         pairs = self._pairs(demand.anchors.chain, services)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import pytest
 from carto_services_publics.core.network import open_network
+from carto_services_publics.core.progress import Progress
 from carto_services_publics.processing.buildnetwork import BuildNetwork
-from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingUtils
+from carto_services_publics.processing.network_input import open_roads
+from qgis.core import (
+    QgsCoordinateTransformContext,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingUtils,
+    QgsVectorFileWriter,
+)
 
 from .conftest import Heard
 
@@ -101,3 +109,53 @@ def test_roads_that_the_profile_cannot_use_end_with_a_clear_message(draw, tmp_pa
     layer = draw("LineString", "fclass:string,oneway:string", [("LINESTRING(0 0, 1000 0)", "steps", "B")])
     with pytest.raises(QgsProcessingException, match="car"):
         run({"INPUT": layer, "OUTPUT": str(tmp_path / "a.network")})
+
+
+CROSSROADS = {
+    "west": "LINESTRING(700000 6600000, 701000 6600000)",
+    "east": "LINESTRING(701000 6600000, 702000 6600000)",
+    "north": "LINESTRING(701000 6600000, 701000 6601000)",
+}
+
+
+@pytest.mark.parametrize("kept", ["memory", "files", "one file"])
+def test_forbidden_turns_are_given_as_a_layer_or_found_beside_the_roads(draw, tmp_path, kept):
+    rows = [(shape, name, 60.0) for name, shape in CROSSROADS.items()]
+    roads = draw("LineString", "cleabs:string,kmh:double", [(shape, *values) for shape, *values in rows])
+    turns = draw(
+        "Point",
+        "cleabs:string,lien_vers_troncon_entree:string,liens_vers_troncon_sortie:string",
+        [("POINT(701000 6600000)", "a", "west", "north/elsewhere")],
+    )
+    parameters = {"INPUT": roads, "SPEED_FIELD": "kmh", "TURN_BANS": turns, "OUTPUT": str(tmp_path / "a.network")}
+    if kept != "memory":
+        options = QgsVectorFileWriter.SaveVectorOptions()
+        for layer, name in ((roads, "routes"), (turns, "non_communication")):
+            options.layerName = name
+            file = tmp_path / ("all.gpkg" if kept == "one file" else f"{name}_.gpkg")
+            if file.exists():
+                options.actionOnExistingFile = QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer
+            QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(file), QgsCoordinateTransformContext(), options)
+            parameters["INPUT" if name == "routes" else "TURN_BANS"] = f"{file}|layername={name}"
+        if kept == "one file":
+            del parameters["TURN_BANS"]
+    heard = Heard()
+    results, _ = run(parameters, heard)
+    network = open_network(results["OUTPUT"])
+    assert len(network.turns.ban) == 1
+    assert "Forbidden turns: 1" in heard.text() or "interdit" in heard.text()
+    again = open_roads(results["OUTPUT"], "car", Progress())
+    assert len(again.turns.ban) == 1
+
+
+def test_a_layer_that_says_nothing_of_turns_is_refused(roads, tmp_path):
+    algorithm, heard = BuildNetwork(), Heard()
+    algorithm.initAlgorithm()
+    parameters = {"INPUT": roads, "TURN_BANS": roads, "OUTPUT": str(tmp_path / "a.network")}
+    _, done = algorithm.run(parameters, QgsProcessingContext(), heard)
+    assert not done and not (tmp_path / "a.network").exists()
+
+
+def test_the_cost_of_ign_is_for_bd_topo_alone(roads, tmp_path):
+    with pytest.raises(QgsProcessingException, match="IGN"):
+        run({"INPUT": roads, "IGN_COST": True, "OUTPUT": str(tmp_path / "a.network")})

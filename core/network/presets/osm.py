@@ -2,7 +2,7 @@
 
 Source of the meanings: the OpenStreetMap wiki, pages Key:highway, Key:maxspeed, Default speed limits (France),
 Key:oneway, Key:junction, Key:access, Tag:route=ferry. Ways are not cut at junctions: roads meet at every shared vertex.
-Barriers on nodes and turn restrictions are not in the lines and are left out.
+Barriers on nodes are not in the lines and are left out; turn restrictions are read apart (`osm_restrictions`).
 """
 
 from __future__ import annotations

@@ -49,6 +49,8 @@ class Rules(NamedTuple):
     """The field that speeds are from; empty when there is none."""
     direction_field: str = ""
     """The field that directions are from."""
+    delay: np.ndarray | None = None
+    """(L,) f8 minutes that each line costs besides its length, None where none does."""
 
 
 @cache

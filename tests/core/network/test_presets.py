@@ -107,11 +107,31 @@ def test_bdtopo_closed_to_cars(tmp_path, access):
     assert network.link_count == 1
 
 
-def test_bdtopo_toll_roads_are_open_and_projects_are_not(tmp_path):
+def test_bdtopo_toll_roads_are_open(tmp_path):
     network, _ = bdtopo(tmp_path, acces_vehicule_leger="A péage")
     assert network.link_count == 1
+
+
+@pytest.mark.parametrize("state", ["En projet", "En construction", "Abandonné"])
+def test_bdtopo_only_roads_in_service_are_open(tmp_path, state):
     with pytest.raises(NoRoads):
-        bdtopo(tmp_path, etat_de_l_objet="En projet")
+        bdtopo(tmp_path, etat_de_l_objet=state)
+    for known in ("En service", "en service", None):
+        assert bdtopo(tmp_path, etat_de_l_objet=known)[0].link_count == 1
+
+
+def test_bdtopo_cost_of_ign(tmp_path):
+    ign = BuildOptions(ign_cost=True)
+    known = {"nature": "Route à 1 chaussée", "sens_de_circulation": "Double sens", "acces_vehicule_leger": "Libre"}
+    network, _ = built(tmp_path, [STREET], ign, vitesse_moyenne_vl=60, urbain=True, **known)
+    assert minutes(network) == pytest.approx([1 + 5 / 60, 1 + 5 / 60])
+    network, _ = built(tmp_path, [STREET], ign, vitesse_moyenne_vl=60, urbain=False, **known)
+    assert minutes(network) == pytest.approx([1, 1])
+    for speed in (0, 1, None):
+        with pytest.raises(NoRoads):
+            built(tmp_path, [STREET], ign, vitesse_moyenne_vl=speed, urbain=True, **known)
+    with pytest.raises(InvalidInput, match="IGN"):
+        built(tmp_path, [STREET], BuildOptions(ign_cost=True, profile="foot"), vitesse_moyenne_vl=60, **known)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +147,9 @@ def test_bdtopo_natures_for_each_profile(tmp_path, nature, car, foot, bike):
                 bdtopo(tmp_path, profile, nature=nature)
 
 
-def test_bdtopo_speed_missing_takes_that_of_its_nature_and_is_counted(tmp_path):
-    network, report = bdtopo(tmp_path, vitesse_moyenne_vl=0)
+@pytest.mark.parametrize("speed", [0, 1, None])
+def test_bdtopo_speed_missing_takes_that_of_its_nature_and_is_counted(tmp_path, speed):
+    network, report = bdtopo(tmp_path, vitesse_moyenne_vl=speed)
     assert minutes(network) == pytest.approx([1.2, 1.2])  # 50 km/h
     assert report.default_speed_used == {"Route à 1 chaussée": 1}
 

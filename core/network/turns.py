@@ -1,0 +1,175 @@
+"""Turn bans: junctions where who comes by one link may not leave by another, and what the search makes of them.
+
+Only those junctions are parted: each of their link ends becomes an arrival and a departure of its own, joined by the
+turns that are permitted (node splitting, as in Winter, 2002). Everything else of the network stays as it is, so that a
+network without bans is the same, and searched as fast, as if there were no such thing.
+
+A U-turn is permitted at every junction, as everywhere in the network, unless a ban says that it is not. Whoever starts
+at a junction leaves it by any link; whoever ends there comes by any.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Turns(NamedTuple):
+    """B bans, and the S links that end at one of their junctions."""
+
+    ban: np.ndarray
+    """(B, 3) i4: the link by which one comes, the node, the link by which one may not leave."""
+    link: np.ndarray
+    """(S,) i4 ascending: links with a parted end."""
+    ends: np.ndarray
+    """(S, 4) i4 nodes of the parted graph: where one arrives at `link_from` and at `link_to`, whence one leaves them."""
+
+    @classmethod
+    def none(cls) -> Turns:
+        return cls(np.empty((0, 3), np.int32), np.empty(0, np.int32), np.empty((0, 4), np.int32))
+
+    def row_of(self, link: np.ndarray) -> np.ndarray:
+        """(n,) the row of each link among those with a parted end, -1 for others."""
+        if len(self.link) == 0:
+            return np.full(len(link), -1)
+        row = np.minimum(np.searchsorted(self.link, link), len(self.link) - 1)
+        return np.where(self.link[row] == link, row, -1)
+
+    def parted(self, nodes: int) -> np.ndarray:
+        """(nodes,) bool: the junctions that have bans."""
+        parted = np.zeros(nodes, bool)
+        parted[self.ban[:, 1]] = True
+        return parted
+
+    def end_of(self, junction: np.ndarray, nodes: int) -> np.ndarray:
+        """(n,) the node of whoever ends at each parted ``junction``, of a parted graph of ``nodes`` nodes."""
+        junctions = np.unique(self.ban[:, 1])
+        return nodes - len(junctions) + np.searchsorted(junctions, junction)
+
+
+class Parted(NamedTuple):
+    """A graph whose junctions with bans are parted. Its first N nodes and M links are those of the network.
+
+    The number of a parted junction stands for whoever starts there; whoever ends there has a node of his own.
+    """
+
+    nodes: int
+    tail: np.ndarray
+    head: np.ndarray
+    forward: np.ndarray
+    backward: np.ndarray
+    length: np.ndarray
+    own: np.ndarray
+    """(M',) bool: links of the network that are as they were."""
+    kept: np.ndarray
+    """(N',) bool: nodes at the ends of links that are not."""
+    twin: np.ndarray
+    """(S,) the link that goes against each parted link, -1 where it is one-way."""
+    turns: Turns
+
+
+def part(
+    nodes: int,
+    tail: np.ndarray,
+    head: np.ndarray,
+    forward: np.ndarray,
+    backward: np.ndarray,
+    length: np.ndarray,
+    ban: np.ndarray,
+) -> Parted:
+    """Part the junctions of ``ban`` (B, 3) in a graph of ``nodes`` nodes and M links (minutes, inf = closed; metres)."""
+    count = len(tail)
+    if len(ban) == 0:
+        every = np.ones(count, bool)
+        kept = np.zeros(nodes, bool)
+        return Parted(
+            nodes, tail, head, forward, backward, length, every, kept, np.empty(0, np.int64), Turns.none()
+        )
+    ban = np.unique(ban, axis=0).astype(np.int32)
+    parted = np.zeros(nodes, bool)
+    parted[ban[:, 1]] = True
+    link = np.flatnonzero(parted[tail] | parted[head])
+    going, coming = np.isfinite(forward[link]), np.isfinite(backward[link])
+    at = np.column_stack((tail[link], head[link]))
+    arrives, leaves = np.column_stack((coming, going)) & parted[at], np.column_stack((going, coming)) & parted[at]
+    ends, size = _numbered(at, arrives, leaves, nodes)
+    end_of = np.full(nodes, -1, np.int64)
+    junctions = np.flatnonzero(parted)
+    end_of[junctions] = size + np.arange(len(junctions))
+    joints = _joints(link, at, ends, arrives, leaves, ban, end_of, junctions)
+
+    twice = going & coming
+    twin = np.where(twice, count + np.cumsum(twice) - 1, -1)
+    new_tail, new_head, back = tail.astype(np.int64), head.astype(np.int64), backward.copy()
+    new_tail[link] = np.where(going, ends[:, 2], ends[:, 0])
+    new_head[link] = np.where(going, ends[:, 1], ends[:, 3])
+    back[link[going]] = np.inf
+    zeros, closed = np.zeros(len(joints)), np.full(len(joints) + int(twice.sum()), np.inf)
+    own = np.ones(count + len(closed), bool)
+    own[count:] = False
+    own[link] = False
+    new_tail = np.concatenate((new_tail, ends[twice, 3], joints[:, 0]))
+    new_head = np.concatenate((new_head, ends[twice, 0], joints[:, 1]))
+    kept = np.zeros(size + len(junctions), bool)
+    kept[new_tail[~own]] = True
+    kept[new_head[~own]] = True
+    return Parted(
+        len(kept),
+        new_tail,
+        new_head,
+        np.concatenate((forward, backward[link[twice]], zeros)),
+        np.concatenate((back, closed)),
+        np.concatenate((length, length[link[twice]], zeros)),
+        own,
+        kept,
+        twin,
+        Turns(ban, link.astype(np.int32), ends.astype(np.int32)),
+    )
+
+
+def _numbered(at: np.ndarray, arrives: np.ndarray, leaves: np.ndarray, nodes: int) -> tuple[np.ndarray, int]:
+    """(S, 4) the arrivals and departures of each link end, numbered from ``nodes`` on; the node itself elsewhere."""
+    ends = np.column_stack((at, at)).astype(np.int64)
+    parted = np.column_stack((arrives, leaves))
+    ends[parted] = nodes + np.arange(int(parted.sum()))
+    return ends, nodes + int(parted.sum())
+
+
+def _joints(
+    link: np.ndarray,
+    at: np.ndarray,
+    ends: np.ndarray,
+    arrives: np.ndarray,
+    leaves: np.ndarray,
+    ban: np.ndarray,
+    end_of: np.ndarray,
+    junctions: np.ndarray,
+) -> np.ndarray:
+    """(J, 2) from node to node, at no cost: the permitted turns, from a start to every departure, to an end from every
+    arrival, and from each start to the end at the same junction."""
+    both = np.column_stack((link, link))
+    come, come_link, come_at = ends[:, :2][arrives], both[arrives], at[arrives]
+    go, go_link, go_at = ends[:, 2:][leaves], both[leaves], at[leaves]
+    order = np.argsort(go_at, kind="stable")
+    first = np.searchsorted(go_at[order], come_at, side="left")
+    many = np.searchsorted(go_at[order], come_at, side="right") - first
+    one = np.repeat(np.arange(len(come)), many)
+    other = order[np.repeat(first - (np.cumsum(many) - many), many) + np.arange(int(many.sum()))]
+    turn = np.column_stack((come_link[one], come_at[one], go_link[other]))
+    free = ~_among(turn, ban)
+    return np.concatenate(
+        (
+            np.column_stack((come[one[free]], go[other[free]])),
+            np.column_stack((go_at, go)),
+            np.column_stack((come, end_of[come_at])),
+            np.column_stack((junctions, end_of[junctions])),
+        )
+    ).astype(np.int64)
+
+
+def _among(rows: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """(n,) bool: which of ``rows`` (n, 3) are among ``others`` (m, 3)."""
+    _, number = np.unique(np.concatenate((others, rows)).astype(np.int64), axis=0, return_inverse=True)
+    number = number.reshape(-1)
+    return np.isin(number[len(others) :], number[: len(others)])
