@@ -132,9 +132,7 @@ def build_network(
     return report
 
 
-def read_roads(
-    source: Source, options: BuildOptions, progress: Progress, rules: TurnRules | None = None
-) -> RoadLines:
+def read_roads(source: Source, options: BuildOptions, progress: Progress, rules: TurnRules | None = None) -> RoadLines:
     """The lines of ``source``, with the fields that ``options`` need and ``rules`` on turns, else those beside them.
 
     Raises `SourceUnreadable`, `FieldMissing`.

@@ -6,11 +6,11 @@ Formats: the OpenStreetMap wiki, pages PBF Format (blocks of Protocol Buffers, d
 from __future__ import annotations
 
 import struct
-import xml.etree.ElementTree as ElementTree
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from xml.parsers import expat
 
 import numpy as np
 
@@ -24,7 +24,7 @@ _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 
 
 class Relation(NamedTuple):
-    """One relation: its tags, the ways of its members by role, whether another kind of member has the role `via`."""
+    """One relation: its tags, and the ways among its members by role."""
 
     tags: dict[str, str]
     ways: dict[str, list[str]]
@@ -39,7 +39,7 @@ def read_restrictions(path: Path, profile: str) -> tuple[list[str], list[tuple[s
     try:
         relations = _of_pbf(path) if path.suffix.lower() == ".pbf" else _of_xml(path)
         found = [rule for relation in relations for rule in _rules(relation, profile)]
-    except (OSError, ValueError, IndexError, KeyError, struct.error, zlib.error, ElementTree.ParseError) as error:
+    except (OSError, ValueError, IndexError, KeyError, struct.error, zlib.error, expat.ExpatError) as error:
         raise SourceUnreadable("{path} cannot be read: {reason}", path=str(path), reason=str(error)) from error
     only = np.array([rule[2] for rule in found], bool)
     return [rule[0] for rule in found], [rule[1] for rule in found], only, np.full((len(found), 2), np.nan)
@@ -51,25 +51,49 @@ def _rules(relation: Relation, profile: str) -> Iterator[tuple[str, tuple[str, .
     kinds = _VEHICLES[profile]
     if spared & {*kinds, "vehicle"}:
         return
-    said = next((tags[key] for key in (*(f"restriction:{kind}" for kind in kinds[::-1]), "restriction") if key in tags), "")
+    said = next(
+        (tags[key] for key in (*(f"restriction:{kind}" for kind in kinds[::-1]), "restriction") if key in tags), ""
+    )
     if not said.startswith(("no_", "only_")):
         return
     for come in ways.get("from", ()):
         yield come, tuple(ways.get("to", ())) if not ways.get("via") else (), said.startswith("only_")
 
 
+class _XmlReader:
+    """Gathers the restrictions of OSM XML as they are read. A document type, which could grow without end, is refused."""
+
+    def __init__(self) -> None:
+        self.found: list[Relation] = []
+        self._open: Relation | None = None
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.StartDoctypeDeclHandler = self._refuse
+
+    def _start(self, name: str, given: dict[str, str]) -> None:
+        if name == "relation":
+            self._open = Relation({}, {})
+        elif self._open is not None and name == "tag":
+            self._open.tags[given.get("k", "")] = given.get("v", "")
+        elif self._open is not None and name == "member" and given.get("type") == "way":
+            self._open.ways.setdefault(given.get("role", ""), []).append(given.get("ref", ""))
+
+    def _end(self, name: str) -> None:
+        if name == "relation" and self._open is not None:
+            if self._open.tags.get("type", "").startswith("restriction"):
+                self.found.append(self._open)
+            self._open = None
+
+    def _refuse(self, *_: object) -> None:
+        raise ValueError("a document type is not read")
+
+
 def _of_xml(path: Path) -> Iterator[Relation]:
-    for _, element in ElementTree.iterparse(path):
-        if element.tag == "relation":
-            tags = {tag.get("k", ""): tag.get("v", "") for tag in element.iter("tag")}
-            if tags.get("type", "").startswith("restriction"):
-                ways: dict[str, list[str]] = {}
-                for member in element.iter("member"):
-                    if member.get("type") == "way":
-                        ways.setdefault(member.get("role", ""), []).append(member.get("ref", ""))
-                yield Relation(tags, ways)
-        if element.tag in ("node", "way", "relation"):
-            element.clear()
+    reader = _XmlReader()
+    with open(path, "rb") as file:
+        reader.parser.ParseFile(file)
+    yield from reader.found
 
 
 def _of_pbf(path: Path) -> Iterator[Relation]:

@@ -44,8 +44,8 @@ def _turns(report: BuildReport) -> tuple[Message, ...]:
     if report.turn_rules:
         said.append(
             msg(
-                "Forbidden turns: {bans} are respected, from {rules} rows of the source; {away} rows are about roads that "
-                "are not in the network.",
+                "Forbidden turns: {bans} are respected, from {rules} rows of the source; {away} rows are about roads "
+                "that are not in the network.",
                 bans=report.turn_bans,
                 rules=report.turn_rules,
                 away=report.turn_away,

@@ -113,7 +113,7 @@ class Bans(NamedTuple):
 
 def identifier(names: tuple[str, ...] | Fields) -> str:
     """The field that says which road a line is; empty when there is none."""
-    return role_name({name: None for name in names}, IDENTIFIERS)
+    return role_name(dict.fromkeys(names), IDENTIFIERS)
 
 
 def bans_of(rules: TurnRules, fields: Fields, lines: int, topology: Topology, crs: str) -> Bans:
@@ -133,7 +133,7 @@ def bans_of(rules: TurnRules, fields: Fields, lines: int, topology: Topology, cr
     found: set[tuple[int, int, int]] = set()
     away = unclear = 0
     for come, go, only, where in zip(rules.come, rules.go, rules.only.tolist(), xy):
-        if come not in ends.of or go and not any(road in ends.of for road in go):
+        if come not in ends.of or (go and not any(road in ends.of for road in go)):
             away += 1
             continue
         turns = [ends.turn(come, road, where) for road in go if road in ends.of]

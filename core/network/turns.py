@@ -23,7 +23,7 @@ class Turns(NamedTuple):
     link: np.ndarray
     """(S,) i4 ascending: links with a parted end."""
     ends: np.ndarray
-    """(S, 4) i4 nodes of the parted graph: where one arrives at `link_from` and at `link_to`, whence one leaves them."""
+    """(S, 4) i4 nodes of the parted graph: where one arrives at `link_from`, at `link_to`, whence one leaves them."""
 
     @classmethod
     def none(cls) -> Turns:
@@ -78,14 +78,12 @@ def part(
     length: np.ndarray,
     ban: np.ndarray,
 ) -> Parted:
-    """Part the junctions of ``ban`` (B, 3) in a graph of ``nodes`` nodes and M links (minutes, inf = closed; metres)."""
+    """Part the junctions of ``ban`` (B, 3) in a graph of N ``nodes`` and M links: minutes (inf = closed), metres."""
     count = len(tail)
     if len(ban) == 0:
         every = np.ones(count, bool)
         kept = np.zeros(nodes, bool)
-        return Parted(
-            nodes, tail, head, forward, backward, length, every, kept, np.empty(0, np.int64), Turns.none()
-        )
+        return Parted(nodes, tail, head, forward, backward, length, every, kept, np.empty(0, np.int64), Turns.none())
     ban = np.unique(ban, axis=0).astype(np.int32)
     parted = np.zeros(nodes, bool)
     parted[ban[:, 1]] = True

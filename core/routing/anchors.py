@@ -143,9 +143,7 @@ def _anchor(network: Network, places: Places, metric: str) -> Anchors:
     return anchors if len(found) == places.count else _spread(anchors, found, places.count)
 
 
-def _beside_bans(
-    network: Network, anchors: Anchors, link: np.ndarray, fraction: np.ndarray, metric: str
-) -> Anchors:
+def _beside_bans(network: Network, anchors: Anchors, link: np.ndarray, fraction: np.ndarray, metric: str) -> Anchors:
     """``anchors`` of places at ``fraction`` of ``link``, where those on links that end at a junction with bans arrive
     there and leave from there by the nodes that turns are made of."""
     turns, number = network.turns, network.contraction.node_kept

@@ -72,7 +72,7 @@ def by_links(network, origins, destinations, metric="time"):
     for i in range(origins.count):
         if origins.link[i] < 0:
             continue
-        best, heap = {}, []  # cost at the beginning of each (link, way)
+        heap = []
         start, link, at = node_of(origins, i), int(origins.link[i]), float(origins.fraction[i])
         ahead = {}  # the part of the first link
         if start is not None:
