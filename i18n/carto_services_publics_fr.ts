@@ -999,6 +999,11 @@
       <translation>{path} est en cours d'utilisation.</translation>
     </message>
     <message>
+      <location filename="core/network/osm_restrictions.py" />
+      <source>{path} cannot be read: {reason}</source>
+      <translation>{path} ne peut pas être lu : {reason}</translation>
+    </message>
+    <message>
       <location filename="core/network/presets/osm.py" />
       <source>{count} road changes its direction with the hour (oneway=reversible): it is closed here.|{count} roads change their direction with the hour (oneway=reversible): they are closed here.</source>
       <translation>{count} route change de sens selon l'heure (oneway=reversible) : elle est fermée ici.|{count} routes changent de sens selon l'heure (oneway=reversible) : elles sont fermées ici.</translation>
@@ -1027,11 +1032,6 @@
       <location filename="core/network/source.py" />
       <source>There is no layer “{layer}” in {path}.</source>
       <translation>Il n'y a pas de couche « {layer} » dans {path}.</translation>
-    </message>
-    <message>
-      <location filename="core/network/source.py" />
-      <source>{path} cannot be read: {reason}</source>
-      <translation>{path} ne peut pas être lu : {reason}</translation>
     </message>
     <message>
       <location filename="core/network/telling.py" />
@@ -1067,6 +1067,16 @@
       <location filename="core/network/telling.py" />
       <source>No field gives directions: every line is two-way.</source>
       <translation>Aucun champ ne donne le sens de circulation : tous les tronçons sont à double sens.</translation>
+    </message>
+    <message>
+      <location filename="core/network/telling.py" />
+      <source>Forbidden turns: {bans} are respected, from {rules} rows of the source; {away} rows are about roads that are not in the network.</source>
+      <translation>Interdictions de tourner : {bans} respectées, d'après {rules} lignes de la source ; {away} lignes concernent des routes absentes du réseau.</translation>
+    </message>
+    <message>
+      <location filename="core/network/telling.py" />
+      <source>{count} row of forbidden turns is left out: its roads do not meet at one junction.|{count} rows of forbidden turns are left out: their roads do not meet at one junction.</source>
+      <translation>{count} interdiction de tourner est écartée : ses routes ne se rejoignent pas à un seul carrefour.|{count} interdictions de tourner sont écartées : leurs routes ne se rejoignent pas à un seul carrefour.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
@@ -1137,6 +1147,21 @@
       <location filename="core/network/travel.py" />
       <source>Road classes that BD TOPO does not know: {names}. They are open, with the speed of the line or the default speed.</source>
       <translation>Classes de routes inconnues de la BD TOPO : {names}. Elles sont ouvertes, à la vitesse du tronçon ou à la vitesse par défaut.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>IGN's own cost is that of cars on BD TOPO: choose another cost, or other roads.</source>
+      <translation>Le coût de l'IGN est celui des voitures sur la BD TOPO : choisissez un autre coût, ou d'autres routes.</translation>
+    </message>
+    <message>
+      <location filename="core/network/turn_rules.py" />
+      <source>The table of turn bans has no fields “{fields}”. It has: {names}.</source>
+      <translation>La table des interdictions de tourner n'a pas les champs « {fields} ». Elle a : {names}.</translation>
+    </message>
+    <message>
+      <location filename="core/network/turn_rules.py" />
+      <source>The road layer has no field “{name}” by which the forbidden turns name roads. It has: {names}.</source>
+      <translation>La couche de routes n'a pas le champ « {name} » par lequel les interdictions de tourner désignent les routes. Elle a : {names}.</translation>
     </message>
     <message>
       <location filename="core/population_columns.py" />
@@ -2762,6 +2787,16 @@
       <location filename="processing/buildnetwork.py" />
       <source>Parts that no road joins</source>
       <translation>Morceaux qu'aucune route ne relie</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Forbidden turns (BD TOPO's non_communication; found by itself beside the roads)</source>
+      <translation>Interdictions de tourner (non_communication de la BD TOPO ; trouvées d'elles-mêmes à côté des routes)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>IGN's own cost of cars (5 s more for each section in a town)</source>
+      <translation>Coût de l'IGN en voiture (5 s de plus par tronçon urbain)</translation>
     </message>
     <message>
       <location filename="processing/buildtransit.py" />
@@ -5232,6 +5267,11 @@
       <location filename="processing/transport.py" />
       <source>QGIS cannot apply the authentication configuration {authcfg} to {url}: unlock QGIS's authentication, or choose another configuration in the connection.</source>
       <translation>QGIS ne peut pas appliquer la configuration d'authentification {authcfg} à {url} : déverrouillez l'authentification de QGIS, ou choisissez une autre configuration dans la connexion.</translation>
+    </message>
+    <message>
+      <location filename="processing/turn_layers.py" />
+      <source>“{value}” is no layer of forbidden turns.</source>
+      <translation>« {value} » n'est pas une couche d'interdictions de tourner.</translation>
     </message>
     <message>
       <location filename="ui/background.py" />

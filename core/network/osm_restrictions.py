@@ -61,7 +61,7 @@ def _rules(relation: Relation, profile: str) -> Iterator[tuple[str, tuple[str, .
 
 
 class _XmlReader:
-    """Gathers the restrictions of OSM XML as they are read. A document type, which could grow without end, is refused."""
+    """Gathers the restrictions of OSM XML as they are read. A document type, which may grow without end, is refused."""
 
     def __init__(self) -> None:
         self.found: list[Relation] = []
