@@ -1065,18 +1065,18 @@
     </message>
     <message>
       <location filename="core/network/telling.py" />
-      <source>No field gives directions: every line is two-way.</source>
-      <translation>Aucun champ ne donne le sens de circulation : tous les tronçons sont à double sens.</translation>
-    </message>
-    <message>
-      <location filename="core/network/telling.py" />
       <source>Forbidden turns: {bans} are respected, from {rules} rows of the source; {away} rows are about roads that are not in the network.</source>
-      <translation>Interdictions de tourner : {bans} respectées, d'après {rules} lignes de la source ; {away} lignes concernent des routes absentes du réseau.</translation>
+      <translation>Interdictions de tourner : {bans} respectées, d'après {rules} lignes de la source ; {away} lignes concernent des routes absentes du réseau.</translation>
     </message>
     <message>
       <location filename="core/network/telling.py" />
       <source>{count} row of forbidden turns is left out: its roads do not meet at one junction.|{count} rows of forbidden turns are left out: their roads do not meet at one junction.</source>
-      <translation>{count} interdiction de tourner est écartée : ses routes ne se rejoignent pas à un seul carrefour.|{count} interdictions de tourner sont écartées : leurs routes ne se rejoignent pas à un seul carrefour.</translation>
+      <translation>{count} interdiction de tourner est écartée : ses routes ne se rejoignent pas à un seul carrefour.|{count} interdictions de tourner sont écartées : leurs routes ne se rejoignent pas à un seul carrefour.</translation>
+    </message>
+    <message>
+      <location filename="core/network/telling.py" />
+      <source>No field gives directions: every line is two-way.</source>
+      <translation>Aucun champ ne donne le sens de circulation : tous les tronçons sont à double sens.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
@@ -1102,6 +1102,11 @@
       <location filename="core/network/travel.py" />
       <source>The tolerance must not be negative.</source>
       <translation>La tolérance ne doit pas être négative.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>IGN's own cost is that of cars on BD TOPO: choose another cost, or other roads.</source>
+      <translation>Le coût de l'IGN est celui des voitures sur la BD TOPO : choisissez un autre coût, ou d'autres routes.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
@@ -1149,19 +1154,14 @@
       <translation>Classes de routes inconnues de la BD TOPO : {names}. Elles sont ouvertes, à la vitesse du tronçon ou à la vitesse par défaut.</translation>
     </message>
     <message>
-      <location filename="core/network/travel.py" />
-      <source>IGN's own cost is that of cars on BD TOPO: choose another cost, or other roads.</source>
-      <translation>Le coût de l'IGN est celui des voitures sur la BD TOPO : choisissez un autre coût, ou d'autres routes.</translation>
-    </message>
-    <message>
       <location filename="core/network/turn_rules.py" />
       <source>The table of turn bans has no fields “{fields}”. It has: {names}.</source>
-      <translation>La table des interdictions de tourner n'a pas les champs « {fields} ». Elle a : {names}.</translation>
+      <translation>La table des interdictions de tourner n'a pas les champs « {fields} ». Elle a : {names}.</translation>
     </message>
     <message>
       <location filename="core/network/turn_rules.py" />
       <source>The road layer has no field “{name}” by which the forbidden turns name roads. It has: {names}.</source>
-      <translation>La couche de routes n'a pas le champ « {name} » par lequel les interdictions de tourner désignent les routes. Elle a : {names}.</translation>
+      <translation>La couche de routes n'a pas le champ « {name} » par lequel les interdictions de tourner désignent les routes. Elle a : {names}.</translation>
     </message>
     <message>
       <location filename="core/population_columns.py" />
@@ -2765,6 +2765,16 @@
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
+      <source>Forbidden turns (BD TOPO's non_communication; found by itself beside the roads)</source>
+      <translation>Interdictions de tourner (non_communication de la BD TOPO ; trouvées d'elles-mêmes à côté des routes)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>IGN's own cost of cars (5 s more for each section in a town)</source>
+      <translation>Coût de l'IGN en voiture (5 s de plus par tronçon urbain)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
       <source>Road network</source>
       <translation>Réseau routier</translation>
     </message>
@@ -2787,16 +2797,6 @@
       <location filename="processing/buildnetwork.py" />
       <source>Parts that no road joins</source>
       <translation>Morceaux qu'aucune route ne relie</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>Forbidden turns (BD TOPO's non_communication; found by itself beside the roads)</source>
-      <translation>Interdictions de tourner (non_communication de la BD TOPO ; trouvées d'elles-mêmes à côté des routes)</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>IGN's own cost of cars (5 s more for each section in a town)</source>
-      <translation>Coût de l'IGN en voiture (5 s de plus par tronçon urbain)</translation>
     </message>
     <message>
       <location filename="processing/buildtransit.py" />
@@ -5271,7 +5271,7 @@
     <message>
       <location filename="processing/turn_layers.py" />
       <source>“{value}” is no layer of forbidden turns.</source>
-      <translation>« {value} » n'est pas une couche d'interdictions de tourner.</translation>
+      <translation>« {value} » n'est pas une couche d'interdictions de tourner.</translation>
     </message>
     <message>
       <location filename="ui/background.py" />
