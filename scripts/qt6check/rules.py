@@ -140,7 +140,7 @@ def findings(source: str) -> list[tuple[int, str]]:
 def _modules(places: list[Path]) -> Iterator[Path]:
     for place in places:
         found = [place] if place.is_file() else sorted(place.rglob("*.py"))
-        yield from (path for path in found if not {"build", "__pycache__", "typings"} & set(path.parts))
+        yield from (path for path in found if not {"__pycache__", "typings"} & set(path.relative_to(place).parts))
 
 
 def main(arguments: list[str]) -> int:

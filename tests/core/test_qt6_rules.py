@@ -74,6 +74,14 @@ def test_the_project_has_none_of_them(capsys):
     assert rules.main([]) == 0, capsys.readouterr().out
 
 
+def test_a_module_anywhere_below_is_looked_at(tmp_path, capsys):
+    module = tmp_path / "build" / "ui" / "page.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("dialog.exec_()\n", encoding="utf-8")
+    assert rules.main([str(tmp_path)]) == 1
+    assert f"{module}:1: exec_()" in capsys.readouterr().out
+
+
 def test_qgis_own_program_is_heard_when_it_warns_and_when_it_rewrites(tmp_path):
     tool, plugin = tmp_path / "tool.py", tmp_path / "plugin"
     plugin.mkdir()

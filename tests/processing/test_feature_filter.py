@@ -43,7 +43,7 @@ def narrowed(layer: QgsVectorLayer, expression: str) -> QgsVectorLayer:
 QUESTIONS = {
     "nearestservice": {"CATEGORY_FIELD": "categorie"},
     "coveragegaps": {"CATEGORY_FIELD": "categorie", "DEMAND_WEIGHT": "population", "THRESHOLDS": "5,10"},
-    "servicebasket": {"CATEGORY_FIELD": "categorie", "BASKET": '{"mairie": 1}', "THRESHOLD": 10},
+    "servicebasket": {"CATEGORY_FIELD": "categorie", "BASKET": "vie_courante", "THRESHOLD": 10},
     "odmatrix": {"ORIGIN_ID": "id", "DESTINATION_ID": "id"},
     "isochrones": {"CUTOFFS": "5", "ENGINE": "local"},
 }

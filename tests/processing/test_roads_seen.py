@@ -10,6 +10,7 @@ import pytest
 from carto_services_publics.core.network import BuildOptions, RoadLines, Source, build_network, open_network
 from carto_services_publics.core.network.build import BuildReport
 from carto_services_publics.core.progress import Progress
+from carto_services_publics.processing.base import FIELD_TYPES
 from carto_services_publics.processing.network_input import NetworkParameter, open_roads
 from carto_services_publics.processing.roads import LayerRoads, given_roads
 from qgis.core import (
@@ -25,7 +26,6 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerJoinInfo,
 )
-from qgis.PyQt.QtCore import QVariant
 
 from .conftest import Heard
 from .test_buildnetwork import run
@@ -80,7 +80,7 @@ def test_a_column_fid_that_repeats_or_holds_texts_loses_no_road(draw, tmp_path, 
 
 
 def test_virtual_and_joined_fields_give_speeds(draw, stored, project):
-    stored.addExpressionField("30 * (k + 1)", QgsField("vit", QVariant.Type.Double))
+    stored.addExpressionField("30 * (k + 1)", QgsField("vit", FIELD_TYPES["float"]))
     options = BuildOptions(preset="generic", speed_field="vit")
     assert lines_of(stored, options).fields["vit"].tolist() == [30, 60, 90]
     table = draw("None", "k:integer,vv:double", [(None, 0, 10.0), (None, 1, 20.0)])
