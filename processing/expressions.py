@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsExpression, QgsExpressionFunction
-from qgis.PyQt.QtCore import QDate, QDateTime, QLocale
+from qgis.PyQt.QtCore import QDate, QDateTime, QLocale, QTime
 
 from ..core.categories import UnknownCategory, by_code
 from ..core.holidays import FRANCE, calendar_of
@@ -96,7 +96,7 @@ def _moment(value: Any) -> datetime | WeekMoment:
     from ..core.access.opening import parse_moment
 
     if isinstance(value, QDate):
-        value = QDateTime(value)
+        value = QDateTime(value, QTime(0, 0))
     if isinstance(value, QDateTime):
         date, time = value.date(), value.time()
         return datetime(date.year(), date.month(), date.day(), time.hour(), time.minute())

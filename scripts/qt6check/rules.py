@@ -85,8 +85,8 @@ def _call(node: ast.Call) -> Iterator[str]:
         yield "QVariant() makes None in PyQt6: use qgis.core.NULL"
     if called == "QDateTime" and len(node.args) >= 6:
         yield "QDateTime of numbers is gone in Qt 6: QDateTime(QDate(…), QTime(…))"
-    if called == "QDateTime" and len(node.args) == 1 and _name(getattr(node.args[0], "func", None)) == "QDate":
-        yield "QDateTime(QDate(…)) is gone in Qt 6: QDateTime(QDate(…), QTime(0, 0))"
+    if called == "QDateTime" and len(node.args) == 1:
+        yield "QDateTime of a QDate alone is gone in Qt 6: QDateTime(date, QTime(0, 0))"
 
 
 def _method(node: ast.Call, called: str) -> Iterator[str]:

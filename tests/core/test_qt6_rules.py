@@ -36,6 +36,7 @@ BREAKS = {
     "kind = QVariant.Type": "QMetaType",
     "when = QDateTime(2026, 3, 6, 12, 0, 0, 0, utc)": "QTime",
     "when = QDateTime(QDate(2026, 3, 6))": "QTime",
+    "when = QDateTime(day)": "QTime",
     "menu.addAction(icon, text, self.run, keys)": "QAction",
     "screen = QApplication.desktop()": "screen",
     "wide = self.fontMetrics().width(text)": "horizontalAdvance",
