@@ -5284,6 +5284,11 @@
       <translation>Le serveur est hors d'atteinte : {reason}</translation>
     </message>
     <message>
+      <location filename="ui/basemap.py" />
+      <source>Plan IGN</source>
+      <translation>Plan IGN</translation>
+    </message>
+    <message>
       <location filename="ui/browser.py" />
       <source>Public services</source>
       <translation>Services publics</translation>
@@ -5959,6 +5964,16 @@
       <translation>Corrections</translation>
     </message>
     <message>
+      <location filename="ui/dock.py" />
+      <source>My territory…</source>
+      <translation>Mon territoire…</translation>
+    </message>
+    <message>
+      <location filename="ui/dock.py" />
+      <source>Fetch roads, people and services of your territory, or bring them up to date.</source>
+      <translation>Faire venir routes, habitants et services de votre territoire, ou les mettre à jour.</translation>
+    </message>
+    <message>
       <location filename="ui/handover_dialog.py" />
       <source>Hand over corrections</source>
       <translation>Transmettre des corrections</translation>
@@ -6047,6 +6062,101 @@
       <location filename="ui/map_tools.py" />
       <source>{name} – {kind}</source>
       <translation>{name} ({kind})</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Travelling</source>
+      <translation>Déplacement</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Services – {place}</source>
+      <translation>Services – {place}</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>{what}: {count} at most, {producer}, edition {edition}, {licence}.</source>
+      <translation>{what} : {count} au plus, {producer}, édition {edition}, {licence}.</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Intercommunalities – {place}</source>
+      <translation>Intercommunalités – {place}</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Communes – {place}</source>
+      <translation>Communes – {place}</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Roads – {place}</source>
+      <translation>Routes – {place}</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Inhabitants – {place}</source>
+      <translation>Habitants – {place}</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>INSEE's cells of 200 m, with ages</source>
+      <translation>Carreaux de 200 m de l'INSEE, avec les âges</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Populations of communes, over dwellings</source>
+      <translation>Populations des communes, sur les logements</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Add the base map</source>
+      <translation>Ajouter le fond de plan</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>My territory</source>
+      <translation>Mon territoire</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Counting what there is</source>
+      <translation>Compter ce qu'il y a</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Bring up to date</source>
+      <translation>Mettre à jour</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Fetch, and see who is far</source>
+      <translation>Faire venir, et voir qui est loin</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Type the name of your commune, intercommunality or département.</source>
+      <translation>Tapez le nom de votre commune, intercommunalité ou département.</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Services: {source}, read now.</source>
+      <translation>Services : {source}, lus maintenant.</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Fetching {place}…</source>
+      <translation>{place} : lecture…</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>not told</source>
+      <translation>non dite</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Files in place of the service: {names}.</source>
+      <translation>Fichiers à la place du service : {names}.</translation>
     </message>
     <message>
       <location filename="ui/outbox.py" />
@@ -6142,11 +6252,6 @@
       <location filename="ui/page_access.py" />
       <source>What the fields of the roads gave</source>
       <translation>Ce que les champs des routes ont donné</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>Travelling</source>
-      <translation>Déplacement</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -6622,11 +6727,6 @@
       <location filename="ui/page_referential.py" />
       <source>{added} added, {changed} changed, {removed} closed or gone since the last reading.</source>
       <translation>Depuis la dernière lecture – ajouts : {added} ; modifications : {changed} ; fermetures ou retraits : {removed}.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_referential.py" />
-      <source>Services – {place}</source>
-      <translation>Services – {place}</translation>
     </message>
     <message>
       <location filename="ui/places_table.py" />

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TypeVar
 
 from qgis.core import QgsCoordinateReferenceSystem
-from qgis.PyQt.QtWidgets import QDockWidget, QTabWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDockWidget, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr
 from .layer_boxes import project_map
 from .looks import PageArea, still_wheel
+from .my_territory import THRESHOLDS, MyTerritory, Ready
 from .page_access import AccessPage
 from .page_action import ActionPage
 from .page_corrections import CorrectionsPage
@@ -31,11 +32,19 @@ class CartoDock(QDockWidget):
         self.access = self._add_page(AccessPage(iface), tr("Access"))
         self.action = self._add_page(ActionPage(iface, self.access, self.referential.territory.name), tr("Act"))
         self.corrections = self._add_page(CorrectionsPage(iface), tr("Corrections"))
-        self.welcome = Welcome(self.try_demo)
+        self.my_territory = MyTerritory(self.use_territory, self.referential.categories.codes)
+        self.welcome = Welcome(self.try_demo, self.show_my_territory)
+        self.prepare_button = QPushButton(tr("My territory…"))
+        self.prepare_button.setToolTip(
+            tr("Fetch roads, people and services of your territory, or bring them up to date.")
+        )
+        self.prepare_button.clicked.connect(self.show_my_territory)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.welcome)
+        column.addWidget(self.prepare_button)
+        column.addWidget(self.my_territory)
         column.addWidget(self.pages)
         self.setWidget(content)
         self._iface = iface
@@ -50,6 +59,25 @@ class CartoDock(QDockWidget):
         self._iface.zoomToActiveLayer()
         self.show_access()
         self.access.choose(layers["services"], layers["demande"], layers["communes"], layers["routes"], "foot", "10,20")
+        self.access.run_gaps()
+
+    def show_my_territory(self) -> None:
+        """Open « Mon territoire », or fold it away."""
+        self.my_territory.setVisible(not self.my_territory.isVisible())
+        if self.my_territory.isVisible():
+            self.my_territory.territory.field.setFocus()
+
+    def use_territory(self, ready: Ready) -> None:
+        """Fill in the page of access with a prepared territory, and show who is badly served there."""
+        layers = ready.layers
+        project_map(layers["communes"].crs())
+        self._iface.setActiveLayer(layers["communes"])
+        self._iface.zoomToActiveLayer()
+        self.show_access()
+        self.access.choose(
+            layers["services"], layers["demande"], layers["communes"], layers["routes"], ready.profile, THRESHOLDS
+        )
+        self.access.network_file.setFilePath(ready.network)
         self.access.run_gaps()
 
     def show_access(self) -> None:

@@ -21,7 +21,9 @@ DEMO_CATEGORIES = ("la_poste", "pharmacie", "mairie")
 class Welcome(QFrame):
     """Shown until it is closed once."""
 
-    def __init__(self, try_demo: Callable[[], None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, try_demo: Callable[[], None], start_own: Callable[[], None], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("CartoServicesPublicsWelcome")
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -35,10 +37,10 @@ class Welcome(QFrame):
         words.setTextFormat(Qt.TextFormat.PlainText)
         self.try_button = QPushButton(tr("Try it on the demonstration territory"))
         self.try_button.clicked.connect(self._close_and(try_demo))
-        close = QPushButton(tr("Start with my own"))
-        close.clicked.connect(self._close_and(lambda: None))
+        self.own_button = QPushButton(tr("Start with my own"))
+        self.own_button.clicked.connect(self._close_and(start_own))
         column = QVBoxLayout(self)
-        for widget in (words, self.try_button, close):
+        for widget in (words, self.try_button, self.own_button):
             column.addWidget(widget)
         self.setVisible(not QgsSettings().value(SEEN, False, type=bool))
 

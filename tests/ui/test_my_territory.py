@@ -1,0 +1,81 @@
+"""« Mon territoire »: from a name typed to the first answer, against a WFS that behaves as the Géoplateforme's."""
+
+from __future__ import annotations
+
+import pytest
+from carto_services_publics.core.registry import Connection
+from carto_services_publics.processing.connections import ANNUAIRE, remove_connection, save_connection
+from carto_services_publics.tests.servers import territory_data
+from carto_services_publics.tests.servers.wfs import GeoplateformeLike
+from carto_services_publics.ui import my_territory
+from carto_services_publics.ui.basemap import add_basemap, basemap_uri
+from qgis.core import QgsProject
+from qgis.PyQt.QtCore import Qt
+
+SERVICES = (
+    "id;nom;categorie;code_insee;latitude;longitude\n"
+    "a;Mairie du 10e;mairie;13055;43.281;5.419\n"
+    "b;Espace;france_services;13055;43.284;5.412\n"
+)
+
+
+@pytest.fixture
+def page(shared_data, provider, qtbot, monkeypatch, tmp_path):
+    """The panel, a server of Marseille's 10th behind it, a file in place of the Annuaire."""
+    (tmp_path / "services.csv").write_text(SERVICES, encoding="utf-8")
+    save_connection(Connection(ANNUAIRE, "fichier", str(tmp_path / "services.csv")))
+    monkeypatch.setattr(my_territory, "data_folder", lambda *_inside: tmp_path)
+    ready = []
+    with GeoplateformeLike(territory_data.layers(shared_data), share=0.2).running() as server:
+        monkeypatch.setenv("CARTO_SP_GEOPLATEFORME_WFS", server.address)
+        made = my_territory.MyTerritory(ready.append, list)
+        qtbot.addWidget(made)
+        made.show()
+        made.ready, made.server = ready, server
+        yield made
+    remove_connection(ANNUAIRE)
+    QgsProject.instance().clear()
+
+
+def _type(page, qtbot, name):
+    qtbot.keyClicks(page.territory.field, name)
+    qtbot.keyClick(page.territory.field, Qt.Key.Key_Return)
+
+
+def test_what_will_be_fetched_is_said_before(page, qtbot):
+    assert not page.prepare.isEnabled()
+
+    _type(page, qtbot, "Marseille")
+
+    assert page.prepare.isEnabled()
+    qtbot.waitUntil(lambda: "troncon_de_route" in page.told.text(), timeout=60_000)
+    assert territory_data.EDITION in page.told.text()
+    assert "Licence Ouverte" in page.told.text()
+
+
+def test_one_button_brings_the_layers_and_the_network(page, qtbot):
+    _type(page, qtbot, "Marseille")
+    qtbot.mouseClick(page.prepare, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=240_000)
+
+    [ready] = page.ready
+    assert set(ready.layers) == {"services", "demande", "communes", "epci", "routes"}
+    assert ready.network.endswith(".network")
+    assert len(QgsProject.instance().mapLayers()) == 5
+    assert ready.layers["services"].featureCount() == 2
+
+
+def test_a_file_that_is_none_of_theirs_is_told(page, tmp_path):
+    page.take_files([tmp_path / "services.csv"])
+
+    assert "services.csv" in page.progress.word.text()
+
+
+def test_the_base_map_is_added_once_signed_and_asks_nothing_at_once(page):
+    layer = add_basemap()
+
+    assert layer.isValid()
+    assert layer.metadata().rights() == ["© IGN"]
+    assert add_basemap() is layer
+    assert "PLANIGNV2" in basemap_uri()

@@ -1,0 +1,258 @@
+"""« Mon territoire »: her territory typed, what will be fetched said, one button to the first answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from qgis.core import QgsApplication, QgsProcessingFeedback, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+
+from ..core.errors import CartoError
+from ..core.territory import Dropped, Wish, read_wish, recognise_file
+from ..core.territory.announce import Announced, announce
+from ..core.wfs import SERVER, Wfs
+from ..i18n import number, tr, translate_message
+from ..processing import settings
+from ..processing.base import FeedbackProgress
+from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, data_folder
+from ..processing.styling import apply_style
+from ..processing.syncservices import kept_facts
+from ..processing.transport import open_session
+from .answer_label import Sentence
+from .background import FunctionTask, in_background
+from .basemap import add_basemap
+from .looks import give_keys, let_shrink
+from .page_access import profile_labels
+from .progress_row import ProgressRow
+from .runner import Run
+from .territory_picker import TerritoryPicker
+
+USUAL_CATEGORIES = ("france_services", "mairie")
+"""Services of the first answer, where none is ticked."""
+THRESHOLDS = "10,20"
+HALO = 20.0
+_ASK_LATER_MS = 400
+_HIDDEN = ("epci", "routes", "demande")
+
+
+class Ready(NamedTuple):
+    """The layers of a prepared territory and its network, for the page of access."""
+
+    layers: dict[str, QgsVectorLayer]
+    network: str
+    profile: str
+
+
+class MyTerritory(QFrame):
+    """Shown when asked for. ``use(ready)`` computes the first answer; ``categories()`` are those ticked by the user."""
+
+    def __init__(self, use: Callable[[Ready], None], categories: Callable[[], list[str]]) -> None:
+        super().__init__()
+        self.setObjectName("CartoServicesPublicsMyTerritory")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAcceptDrops(True)
+        self._use, self._categories = use, categories
+        self._files: list[Dropped] = []
+        self._asking: FunctionTask | None = None
+        self._make_widgets()
+        self._lay_out()
+        self._ask_later = QTimer(self)
+        self._ask_later.setSingleShot(True)
+        self._ask_later.setInterval(_ASK_LATER_MS)
+        self._ask_later.timeout.connect(self._ask)
+        self.territory.changed.connect(self._choices_changed)
+        self.people.currentIndexChanged.connect(self._choices_changed)
+        self._choices_changed()
+        self.hide()
+
+    def _make_widgets(self) -> None:
+        self.territory = TerritoryPicker()
+        self.people = QComboBox()
+        self.people.addItem(tr("INSEE's cells of 200 m, with ages"), "filosofi")
+        self.people.addItem(tr("Populations of communes, over dwellings"), "communes")
+        self.people.setAccessibleName(tr("Inhabitants"))
+        self.profile = QComboBox()
+        self.profile.setAccessibleName(tr("Travelling"))
+        for code, label in profile_labels().items():
+            self.profile.addItem(label, code)
+        let_shrink(self.people, self.profile)
+        self.told = Sentence()
+        self.prepare = QPushButton()
+        self.prepare.setDefault(True)
+        self.prepare.clicked.connect(self.run)
+        self.basemap = QPushButton(tr("Add the base map"))
+        self.basemap.clicked.connect(add_basemap)
+        self.progress = ProgressRow()
+        give_keys(self, self.prepare, self.progress.stop)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.addRow(tr("My territory"), self.territory)
+        form.addRow(tr("Inhabitants"), self.people)
+        form.addRow(tr("Travelling"), self.profile)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.prepare, 1)
+        buttons.addWidget(self.basemap)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(self.told)
+        column.addLayout(buttons)
+        column.addWidget(self.progress)
+
+    def geopackage(self) -> Path:
+        """Where this territory is kept, in the user's profile: a file to copy."""
+        codes = "-".join(sorted(self.territory.codes())[:6])
+        return data_folder("territoires") / f"territoire-{codes}.gpkg"
+
+    def wish(self) -> Wish:
+        """What the button would prepare."""
+        categories = tuple(self._categories()) or USUAL_CATEGORIES
+        return Wish(tuple(self.territory.codes()), HALO, categories, self.people.currentData())
+
+    # -- what will be fetched -----------------------------------------------------------------------------------------
+
+    def _choices_changed(self) -> None:
+        if self._asking is not None:
+            self._asking.drop()
+            self._asking = None
+        chosen = bool(self.territory.codes())
+        self.prepare.setEnabled(chosen and self.progress.run is None)
+        self.prepare.setText(tr("Bring up to date") if chosen and self._is_there() else tr("Fetch, and see who is far"))
+        self.told.setText("" if chosen else tr("Type the name of your commune, intercommunality or département."))
+        if chosen:
+            self.told.setText(self._services_told())
+            self._ask_later.start()
+
+    def _is_there(self) -> bool:
+        path = self.geopackage()
+        try:
+            return path.is_file() and read_wish(path) == self.wish().as_facts()
+        except CartoError:
+            return False
+
+    def _services_told(self) -> str:
+        told = [tr("Services: {source}, read now.").format(source=ANNUAIRE)]
+        names = ", ".join(dropped.path.name for dropped in self._files)
+        return "\n".join([*told, tr("Files in place of the service: {names}.").format(names=names)] if names else told)
+
+    def _ask(self) -> None:
+        """Count at the service, in the background."""
+        address, wish = settings.WFS.value() or SERVER, self.wish()
+
+        def count(feedback: QgsProcessingFeedback) -> list[Announced]:
+            wfs = Wfs(address, partial(open_session, address, feedback=feedback))
+            return announce(wish, wfs, FeedbackProgress(feedback))
+
+        self._asking = in_background(tr("Counting what there is"), count, self._tell, self._say, self)
+
+    def _tell(self, announced: list[Announced]) -> None:
+        words = tr("{what}: {count} at most, {producer}, edition {edition}, {licence}.")
+        lines = [
+            words.format(
+                what=each.what.rpartition(":")[2],
+                count=number(each.count),
+                producer=each.producer,
+                edition=each.edition or tr("not told"),
+                licence=each.licence,
+            )
+            for each in announced
+        ]
+        self.told.setText("\n".join([self._services_told(), *lines]))
+
+    def _say(self, sentence: str) -> None:
+        self.told.setText("\n".join((self._services_told(), sentence)))
+
+    # -- files --------------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event) -> None:
+        self.take_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Use files of the producers in place of the service; those that are none of theirs are told."""
+        problems = []
+        for path in paths:
+            try:
+                self._files += [found for found in recognise_file(path) if found not in self._files]
+            except CartoError as error:
+                problems.append(translate_message(error))
+        self._choices_changed()
+        self.progress.word.setText("\n".join(problems))
+
+    # -- preparing ----------------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Fetch the territory, in the background; go on where an earlier time stopped."""
+        if self.progress.run is not None or not self.territory.codes():
+            return
+        path, wish = self.geopackage(), self.wish()
+        take_layers_away(path)
+        algorithm = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:prepareterritory")
+        run = Run(
+            algorithm,
+            {
+                "TERRITORY": ",".join(wish.territory),
+                "HALO": wish.halo,
+                "CATEGORIES": ",".join(wish.categories),
+                "REGISTRY": ANNUAIRE,
+                "POPULATION": wish.population,
+                "PROFILE": self.profile.currentData(),
+                "FILES": ";".join(dict.fromkeys(str(dropped.path) for dropped in self._files)),
+                "GEOPACKAGE": str(path),
+                "FAILED": "TEMPORARY_OUTPUT",
+            },
+        )
+        self.prepare.setEnabled(False)
+        self.progress.follow(run, tr("Fetching {place}…").format(place=self.territory.name()))
+        run.ended.connect(partial(self._made, path))
+
+    def _made(self, path: Path, run: Run) -> None:
+        self._choices_changed()
+        if run.project_gone or not path.is_file():
+            return
+        layers = add_territory_layers(path, self.territory.name())
+        if run.succeeded and not run.cancelled:
+            self.hide()
+            self._use(Ready(layers, str(run.results.get("NETWORK") or ""), self.profile.currentData()))
+
+
+def take_layers_away(path: Path) -> None:
+    """Take the layers of a file out of the project: a file that is open cannot be replaced everywhere."""
+    project = QgsProject.instance()
+    project.removeMapLayers(
+        [key for key, layer in project.mapLayers().items() if layer.source().startswith(f"{path}|")]
+    )
+
+
+def add_territory_layers(path: Path, place: str) -> dict[str, QgsVectorLayer]:
+    """The layers of a territory, styled, services on top; roads and people are there and not drawn."""
+    titles = {
+        "epci": tr("Intercommunalities – {place}"),
+        "communes": tr("Communes – {place}"),
+        "routes": tr("Roads – {place}"),
+        "demande": tr("Inhabitants – {place}"),
+        "services": tr("Services – {place}"),
+    }
+    root, layers = QgsProject.instance().layerTreeRoot(), {}
+    for name, title in titles.items():
+        layer = QgsVectorLayer(f"{path}|layername={name}", title.format(place=place), "ogr")
+        if not layer.isValid():
+            continue
+        if name == "services":
+            apply_style(layer, "services", kept_facts(path))
+            layer.setCustomProperty(CONNECTION_PROPERTY, ANNUAIRE)
+        elif name in ("communes", "epci"):
+            layer.renderer().symbol().setColor(layer.renderer().symbol().color().lighter(190))
+            layer.setOpacity(0.4)
+        QgsProject.instance().addMapLayer(layer, False)
+        root.insertLayer(0, layer).setItemVisibilityChecked(name not in _HIDDEN)
+        layers[name] = layer
+    return layers
