@@ -6065,16 +6065,6 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
-      <source>Travelling</source>
-      <translation>Déplacement</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>Services – {place}</source>
-      <translation>Services – {place}</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
       <source>{what}: {count} at most, {producer}, edition {edition}, {licence}.</source>
       <translation>{what} : {count} au plus, {producer}, édition {edition}, {licence}.</translation>
     </message>
@@ -6100,6 +6090,11 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
+      <source>Services – {place}</source>
+      <translation>Services – {place}</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
       <source>INSEE's cells of 200 m, with ages</source>
       <translation>Carreaux de 200 m de l'INSEE, avec les âges</translation>
     </message>
@@ -6107,6 +6102,11 @@
       <location filename="ui/my_territory.py" />
       <source>Populations of communes, over dwellings</source>
       <translation>Populations des communes, sur les logements</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Travelling</source>
+      <translation>Déplacement</translation>
     </message>
     <message>
       <location filename="ui/my_territory.py" />
