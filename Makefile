@@ -30,6 +30,8 @@ test: setup-test lint servers test-core test-qgis
 lint: $(VENV)/ready $(QT6)/ready gate
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+	mkdir -p build/python && ln -sfn "$(CURDIR)" build/python/carto_services_publics
+	$(VENV)/bin/mypy
 	$(PYTHON) scripts/translations.py check
 	$(PYTHON) scripts/qt6check/rules.py
 	$(PYTHON) scripts/qt6check/qgis_tool.py

@@ -143,7 +143,7 @@ if shapely.__version__ < "2":
     from shapely.ops import transform as _transform_one
 
     def _each_moved(shapes: list[BaseGeometry], move: Callable[[np.ndarray], np.ndarray]) -> list[BaseGeometry | None]:
-        def one(x, y, _z=None):
+        def one(x: Sequence[float], y: Sequence[float], _z: object = None) -> tuple[np.ndarray, np.ndarray]:
             placed = move(np.column_stack((x, y)))
             if not np.isfinite(placed).all():
                 raise OverflowError

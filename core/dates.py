@@ -25,8 +25,10 @@ _SPREADSHEET_DAYS = (20_000, 80_000)  # 1954 to 2119
 _SECONDS = (10**8, 10**10)  # since 1970: 1973 to 2286
 _EARLIEST, _LATEST = 1800, 2200
 _CENTURY_TURNS = 70  # two digits below are of the years 2000
-_NAMES = ("janv jan", "fevr fev feb", "mars mar", "avri avr apr", "mai may", "juin jun")
-_NAMES += ("juil jul", "aout aou aug", "sept sep", "octo oct", "nove nov", "dece dec")
+_NAMES = (
+    *("janv jan", "fevr fev feb", "mars mar", "avri avr apr", "mai may", "juin jun"),
+    *("juil jul", "aout aou aug", "sept sep", "octo oct", "nove nov", "dece dec"),
+)
 _MONTHS = {start: month for month, starts in enumerate(_NAMES, 1) for start in starts.split()}
 _TIME = (
     r"(?:[T\s,]*(?:a\s+)?(?P<time>\d{1,2}\s?[:h]\s?\d{2}(?:[:m]\d{2}(?:[.,]\d+)?)?|\d{1,2}\s?h)\s*s?"
@@ -100,7 +102,8 @@ def _written(year: int, month: int, day: int, time: str, zone: str) -> str:
     """ISO 8601; empty when there is no such day or time."""
     clock = [*re.findall(r"\d{2}" if time.isdigit() else r"\d+", time.partition(".")[0].partition(",")[0]), "0", "0"]
     try:
-        moment = dt.datetime(year, month, day, *(int(part) for part in clock[:3]))
+        hour, minute, second = map(int, clock[:3])
+        moment = dt.datetime(year, month, day, hour, minute, second)
     except ValueError:
         return ""
     if not _EARLIEST <= year <= _LATEST:

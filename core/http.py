@@ -238,7 +238,7 @@ def asked_bare(session: requests.Session, url: str, timeout: tuple[float, float]
 
 @contextmanager
 def _blind_to_redirects(session: requests.Session) -> Iterator[None]:
-    session.get_redirect_target = lambda _response: None  # type: ignore[method-assign]
+    session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
     try:
         yield
     finally:

@@ -11,5 +11,5 @@ def items_of(text: str) -> list[str]:
     if ";" in text:
         text, mark = text.replace(",", "."), ";"
     else:
-        mark = "," if "," in text else None
-    return [item.strip() for item in text.split(mark) if item.strip()]
+        mark = "," if "," in text else ""
+    return [item.strip() for item in text.split(mark or None) if item.strip()]

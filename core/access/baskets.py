@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -84,7 +84,7 @@ def read_basket(name_or_path: str) -> Basket:
     return _parsed(content, name_or_path)
 
 
-def _parsed(content: object, name: str) -> Basket:
+def _parsed(content: Any, name: str) -> Basket:
     try:
         services = tuple(
             BasketService(service["code"], service.get("libelle", service["code"]), tuple(service["categories"]))

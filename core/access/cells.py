@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import shapely
 from shapely.geometry import LinearRing, Polygon
@@ -106,10 +108,10 @@ def _doubled_areas(xy: np.ndarray, first: np.ndarray) -> np.ndarray:
 
 if shapely.__version__ < "2":
 
-    def _linear_rings(xy: np.ndarray, first: np.ndarray) -> list[LinearRing]:
+    def _linear_rings(xy: np.ndarray, first: np.ndarray) -> Sequence[LinearRing]:
         return [LinearRing(ring) for ring in np.split(xy, first[1:])]
 
-    def _polygons(rings: list[LinearRing], area: np.ndarray, shell: np.ndarray, count: int) -> list[Polygon]:
+    def _polygons(rings: Sequence[LinearRing], area: np.ndarray, shell: np.ndarray, count: int) -> list[Polygon]:
         holes: list[list[LinearRing]] = [[] for _ in range(count)]
         for ring in np.flatnonzero(~shell):
             holes[area[ring]].append(rings[ring])
@@ -117,9 +119,9 @@ if shapely.__version__ < "2":
 
 else:
 
-    def _linear_rings(xy: np.ndarray, first: np.ndarray) -> np.ndarray:
+    def _linear_rings(xy: np.ndarray, first: np.ndarray) -> Sequence[LinearRing]:
         sizes = np.diff(np.append(first, len(xy)))
         return shapely.linearrings(xy, indices=np.repeat(np.arange(len(first)), sizes))
 
-    def _polygons(rings: list[LinearRing], area: np.ndarray, shell: np.ndarray, count: int) -> list[Polygon]:
+    def _polygons(rings: Sequence[LinearRing], area: np.ndarray, shell: np.ndarray, count: int) -> list[Polygon]:
         return list(shapely.polygons(rings, indices=area))

@@ -49,7 +49,7 @@ def together(parts: Iterable[Served]) -> Served:
     """The figures of several places as one; of none: nobody, and no threshold."""
     parts = list(parts)
     sums = (float(sum(column)) for column in list(zip(*parts))[:3]) if parts else (0.0, 0.0, 0.0)
-    return Served(*sums, tuple(map(float, map(sum, zip(*(part.beyond for part in parts))))))
+    return Served._make((*sums, tuple(map(float, map(sum, zip(*(part.beyond for part in parts)))))))
 
 
 class Coverage(NamedTuple):

@@ -87,7 +87,7 @@ class PointGaps:
             return []
         labels, count = ndimage.label(self._badly_served_cells(badly_served))
         progress.advance(0.3)
-        polygons = outlines(labels, count, *self._corner, self.cell)
+        polygons = outlines(labels, count, self._corner[0], self._corner[1], self.cell)
         progress.advance(0.9)
         return _ranked(polygons, labels.ravel()[self._cell_of[members]] - 1, members, self.weight)
 

@@ -302,8 +302,9 @@ class _Land:
         self, cells: CellMap, seen: _Seen, near: tuple[CellMap, Window, _Seen] | None
     ) -> tuple[bytes | None, ...]:
         """The polygons of one place: fine cells near it, wider ones around. Each part nests: so does their union."""
-        parts = [(cells, seen, tile) for tile in cells.ground.around(near[1])] if near else [(cells, seen, None)]
+        parts: list[tuple[CellMap, _Seen, Window | None]] = [(cells, seen, None)]
         if near:
+            parts = [(cells, seen, tile) for tile in cells.ground.around(near[1])]
             parts.append((near[0], near[2], near[1]))
         drawn = []
         for cutoff in self._chosen.cutoffs:

@@ -80,12 +80,12 @@ class LocalEngine:
         places, near = self._places(requests, travel)
         failed = list(self._not_snapped(requests, near))
         jobs = _jobs(requests, groups, near)
-        payloads = []
+        payloads: list[UnitedPayload] = []
         for cutoffs in sorted({job.cutoffs for job in jobs}):
             progress.check()
             numbers = [number for number, job in enumerate(jobs) if job.cutoffs == cutoffs]
             payloads += self._tiled(numbers, [places.take(jobs[number].rows) for number in numbers], cutoffs, travel)
-        parts = defaultdict(list)
+        parts: dict[tuple[int, float], list[bytes]] = defaultdict(list)
         for made in self._worked("united_in_tile", payloads, progress):
             for number, polygons in made:
                 for cutoff, polygon in zip(jobs[number].cutoffs, polygons):
@@ -143,8 +143,10 @@ class LocalEngine:
         name = f"access.local_engine:{function}"
         return workers.run(name, payloads, network_path=self._network.path, progress=progress)
 
-    def _searched(self, requests, places, near, travel, progress):
-        payloads = []
+    def _searched(
+        self, requests: Sequence[Request], places: Places, near: np.ndarray, travel: Travel, progress: Progress
+    ) -> Iterator[Answer]:
+        payloads: list[Payload] = []
         for cutoffs in sorted({requests[number].cutoffs for number in np.flatnonzero(near)}):
             rows = np.array([n for n in np.flatnonzero(near) if requests[n].cutoffs == cutoffs])
             rows = rows[morton_order(places.xy[rows])]

@@ -171,7 +171,7 @@ def accessibility(
 
 
 def _decayed(cost: Costs, decay: Decay) -> Costs:
-    if sparse.issparse(cost):
+    if isinstance(cost, sparse.csr_matrix):
         return sparse.csr_matrix((decay(cost.data), cost.indices, cost.indptr), shape=cost.shape)
     return decay(cost)
 
@@ -179,6 +179,6 @@ def _decayed(cost: Costs, decay: Decay) -> Costs:
 def _chosen(weight: Costs, attraction: np.ndarray) -> Costs:
     """w² / Σw by row: the weight times the chance of the choice (0 where nothing attracts)."""
     share = np.divide(1.0, attraction, out=np.zeros(len(attraction)), where=attraction > 0)
-    if sparse.issparse(weight):
+    if isinstance(weight, sparse.csr_matrix):
         return sparse.diags(share) @ weight.power(2)
     return weight**2 * share[:, None]

@@ -164,7 +164,7 @@ def _edited(before: Service, row: Row) -> tuple[Service, tuple[str, ...]]:
     return replace(before, **said), tuple(lost)
 
 
-def _proposed(correction: Correction | None, words: Mapping[str, str]) -> Proposal:
+def _proposed(correction: Correction | None, words: Mapping[str, Any]) -> Proposal:
     """The same edit of the same record, sent again with the rest of its layer, is the same correction."""
     return Proposal(None if correction is None else replace(settled(correction), **words))
 

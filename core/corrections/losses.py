@@ -112,7 +112,7 @@ def _has_lost_zeros(old: str, new: str) -> bool:
     """`33466490000` of `+33466490000`, `55217862900132.0`: a spreadsheet took digits for a number."""
     digits = re.fullmatch(r"(\d+)(?:[.,]0+)?", new)
     kept = re.sub(r"[\s.+-]", "", old)
-    return bool(digits) and kept.isdigit() and kept.lstrip("0") == digits[1].lstrip("0")
+    return digits is not None and kept.isdigit() and kept.lstrip("0") == digits[1].lstrip("0")
 
 
 def _decimals(value: float) -> int:

@@ -170,8 +170,8 @@ def point_of(feature: Mapping[str, Any]) -> list[float] | None:
     """``[lon, lat]`` of a GeoJSON feature, None when it has no geometry or one that is no point."""
     geometry = feature.get("geometry")
     coordinates = geometry.get("coordinates") if isinstance(geometry, Mapping) else None
-    place = coordinates[:2] if isinstance(coordinates, (list, tuple)) else None
-    return list(place) if _are_two_numbers(place) else None
+    place = list(coordinates[:2]) if isinstance(coordinates, (list, tuple)) else []
+    return place if _are_two_numbers(place) else None
 
 
 def properties_of(feature: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -241,7 +241,7 @@ class Outbox:
 
     def counts(self) -> dict[str, int]:
         """How many entries are in each state."""
-        return dict(self._rows("SELECT state, count(*) FROM entries GROUP BY state"))
+        return dict(map(tuple, self._rows("SELECT state, count(*) FROM entries GROUP BY state")))
 
     def as_geojson(self, *states: str, with_private: bool = False) -> dict[str, Any]:
         """The corrections as a GeoJSON collection.

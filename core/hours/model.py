@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from dateutil.easter import easter
 
@@ -254,11 +254,17 @@ class Weeks(NamedTuple):
         return self.first <= week <= self.last and (week - self.first) % self.step == 0
 
 
+class Selector(Protocol):
+    """What a rule is restricted to: some days."""
+
+    def holds_on(self, day: dt.date, calendar: Calendar) -> bool: ...
+
+
 class Rule(NamedTuple):
     """``selectors``: all groups must hold, each through any of its members. No ``hours`` = the whole day."""
 
     join: Join
-    selectors: tuple[tuple[NamedTuple, ...], ...]
+    selectors: tuple[tuple[Selector, ...], ...]
     hours: tuple[Span, ...]
     state: State
     comment: str
@@ -324,7 +330,10 @@ def _by_start(span: Span) -> int:
     return span.start
 
 
-def _within(value, first, last) -> bool:
+_Ordered = TypeVar("_Ordered", int, "tuple[int, int, int]")
+
+
+def _within(value: _Ordered, first: _Ordered, last: _Ordered) -> bool:
     """In a range that may turn around the end of the week or of the year."""
     return first <= value <= last if first <= last else value >= first or value <= last
 

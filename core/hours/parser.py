@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from .model import (
     Join,
     OpeningHours,
     Rule,
+    Selector,
     Span,
     State,
     Weekdays,
@@ -82,7 +84,8 @@ class _Parser:
     def _rule(self, join: Join) -> Rule:
         start = self._at
         if self._take_kind("always"):
-            selectors, hours = (), [(0, MINUTES_A_DAY, False)]
+            selectors: tuple[tuple[Selector, ...], ...] = ()
+            hours = [(0, MINUTES_A_DAY, False)]
         else:
             selectors, hours = self._selectors(), self._hours()
         state, comment = self._modifier()
@@ -99,8 +102,8 @@ class _Parser:
                 spans.append(Span(first, end, State.UNKNOWN if uncertain else state, comment))
         return Rule(join, selectors, tuple(first_said(spans)), state, comment)
 
-    def _selectors(self) -> tuple[tuple[NamedTuple, ...], ...]:
-        groups: list[tuple[NamedTuple, ...]] = []
+    def _selectors(self) -> tuple[tuple[Selector, ...], ...]:
+        groups: list[tuple[Selector, ...]] = []
         days_named = False
         while True:
             if self._here.kind == "year" and not days_named:  # after a day it would be 1900 meant as 19:00
@@ -121,7 +124,7 @@ class _Parser:
             else:
                 return tuple(groups)
 
-    def _join_days(self, groups: list[tuple[NamedTuple, ...]]) -> None:
+    def _join_days(self, groups: list[tuple[Selector, ...]]) -> None:
         """Days after a blank: `Mo Tu` is the list of both, `SH Mo-Fr` both at once; others have no one meaning."""
         named, start = groups[-1], self._here
         found = self._list(self._day, self._is_day)
@@ -132,14 +135,14 @@ class _Parser:
         else:
             raise self._not_understood(start)
 
-    def _list(self, read, starts) -> tuple[NamedTuple, ...]:
+    def _list(self, read: Callable[[], Sequence[Selector]], starts: Callable[[], bool]) -> tuple[Selector, ...]:
         members = list(read())
         while self._is(",") and self._ahead(starts):
             self._at += 1
             members.extend(read())
         return tuple(members)
 
-    def _years_or_dates(self) -> tuple[NamedTuple, ...]:
+    def _years_or_dates(self) -> tuple[Selector, ...]:
         if self._ahead(lambda: self._is_month() or self._is_word("easter")):
             return self._list(self._dates, self._is_date_start)
         return self._list(self._years, lambda: self._here.kind == "year")
@@ -263,7 +266,7 @@ class _Parser:
             )
         return int(token.text)
 
-    def _day(self) -> list[NamedTuple]:
+    def _day(self) -> Sequence[Selector]:
         word = self._next().text
         if word.upper() in ("PH", "SH"):
             return [Holidays(school=word.upper() == "SH")]
@@ -372,7 +375,7 @@ class _Parser:
     def _is_date_start(self) -> bool:
         return self._here.kind == "year" or self._is_month() or self._is_word("easter")
 
-    def _ahead(self, test) -> bool:
+    def _ahead(self, test: Callable[[], bool]) -> bool:
         """Whether ``test`` holds one token further."""
         if self._here.kind == _END:
             return False
@@ -421,7 +424,7 @@ class _Parser:
         )
 
 
-def _tokens(text: str):
+def _tokens(text: str) -> Iterator[_Token]:
     at = 0
     while at < len(text):
         match = _TOKEN.match(text, at)
@@ -433,7 +436,7 @@ def _tokens(text: str):
             raise HoursError(
                 "Opening hours: “{found}” at character {position} is not understood.", found=text[at], position=at + 1
             )
-        if match.lastgroup != "space":
+        if match.lastgroup and match.lastgroup != "space":
             yield _Token(match.lastgroup, match.group(), at + 1)
         at = match.end()
     yield _Token(_END, "", len(text) + 1)

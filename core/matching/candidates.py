@@ -54,7 +54,7 @@ def candidate_pairs(
     """
     rows = len(table.category)
     here, there = (table.source == number for number in lists)
-    found = []
+    found: list[tuple[np.ndarray, np.ndarray]] = []
     keys = keys or keys_of(table)
     for number, key in enumerate(keys):
         progress.advance(0.5 * number / len(keys))

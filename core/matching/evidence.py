@@ -7,7 +7,7 @@ by hand and held by `bench/matching.py`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -72,8 +72,8 @@ class Evidence(NamedTuple):
         return Evidence(*(values[chosen] for values in self))
 
 
-def score_of(points: np.ndarray) -> np.ndarray:
-    """Points as a score between 0 and 1."""
+def score_of(points: Any) -> Any:
+    """Points (one or many) as a score between 0 and 1."""
     return 1.0 / (1.0 + np.exp2(-(points - EVEN)))
 
 
@@ -181,7 +181,7 @@ def _name(
     ):
         likeness[rows], weight[rows] = _likeness(words, a[rows], b[rows])
         empty[:, rows] = words.text[a[rows]] == 0, words.text[b[rows]] == 0
-    points = np.interp(likeness, *zip(*_BY_NAME))
+    points = np.interp(likeness, *np.transpose(_BY_NAME))
     points = np.where(points > 0, points * np.clip(weight / _WEIGHT_OF_A_NAME, 0.25, 1.0), points)
     points = np.where(empty.all(axis=0), np.where(same_commune, 1.0, 0.0), points)
     points = np.where(empty[0] ^ empty[1], -0.5, points)
@@ -195,7 +195,7 @@ def _street(table: Table, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     known = (table.streets.text[a] > 0) & (table.streets.text[b] > 0)
     points = np.zeros(len(a))
     likeness, weight = _likeness(table.streets, a[known], b[known])
-    told = np.interp(likeness, *zip(*_BY_STREET))
+    told = np.interp(likeness, *np.transpose(_BY_STREET))
     told = np.where(told > 0, told * np.clip(weight / _WEIGHT_OF_A_STREET, 0.2, 1.0), told)
     first, second = table.number[a[known]], table.number[b[known]]
     numbered = (first >= 0) & (second >= 0)
@@ -222,7 +222,7 @@ def _distance(table: Table, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def _place(table: Table, a: np.ndarray, distance: np.ndarray) -> np.ndarray:
-    points = np.interp(distance / table.radius[a], *zip(*_BY_PLACE))
+    points = np.interp(distance / table.radius[a], *np.transpose(_BY_PLACE))
     return np.where(np.isnan(distance), 0.0, points)
 
 

@@ -117,8 +117,8 @@ def service_of(row: Mapping[str, Any], fields: Fields, number: int, category: st
         if values.get(column) and column != "telephone" and column not in CODES:
             values[column] = normal(values[column])
     for column, read in CODES.items():
-        code = read(values[column])
-        values[column] = code.text if code.certain or column != "code_insee" else ""
+        read_as = read(values[column])
+        values[column] = read_as.text if read_as.certain or column != "code_insee" else ""
     place = part_address(values["adresse"])
     if place.postcode:
         values["adresse"] = place.street

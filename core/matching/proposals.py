@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..corrections.losses import is_loss
 from ..corrections.model import CHANGEABLE, Correction, of_edit, settled
@@ -60,7 +61,7 @@ def told_by(
 
 def of_pair(own: Service, theirs: Service, columns: Collection[str], placed: bool = True) -> Correction | None:
     """The correction of ``theirs`` by what ``own`` says otherwise in ``columns``, and of its place when ``placed``."""
-    changed = {
+    changed: dict[str, Any] = {
         column: value
         for column in CHANGEABLE
         if column in columns and (value := _news(column, getattr(own, column), getattr(theirs, column)))

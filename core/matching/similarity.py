@@ -16,7 +16,7 @@ try:
     from rapidfuzz.distance import Indel
     from rapidfuzz.process import cpdist
 except ImportError:
-    cpdist = None
+    cpdist = None  # type: ignore[assignment]
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789 "
 _CHUNK = 200_000

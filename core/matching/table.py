@@ -140,7 +140,7 @@ def build_table(lists: Sequence[Sequence[Service]], radius: float = 0.0, progres
         "strong": lambda: _shared(list(map(_identifiers, services)), source),
         "siret": lambda: _shared(list(map(_siret, services)), source),
     }
-    made = {}
+    made: dict[str, Any] = {}
     for number, (name, make) in enumerate(columns.items()):
         progress.advance(0.7 + 0.3 * number / len(columns))
         made[name] = make()
@@ -194,10 +194,10 @@ def _common_words(names: Sequence[tuple[str, ...]], services: Sequence[Service])
     result = {}
     for code, counted in counts.items():
         known = categories().get(code)
-        words = set(name_words(known.libelle_fr)) if known else set()
+        common = set(name_words(known.libelle_fr)) if known else set()
         if code and rows[code] >= _ENOUGH_ROWS:
-            words |= {word for word, count in counted.items() if count >= _COMMON_SHARE * rows[code]}
-        result[code] = words - DISTINGUISHING
+            common |= {word for word, count in counted.items() if count >= _COMMON_SHARE * rows[code]}
+        result[code] = common - DISTINGUISHING
     return result
 
 
@@ -321,7 +321,8 @@ def _weighted(sets: Sequence[tuple[str, ...]], source: np.ndarray, weigh: Callab
     """``weigh`` is told in how many rows of one list each word is: of the list that has most."""
     vocabulary: dict[str, int] = {}
     texts: dict[str, int] = {"": 0}
-    columns, text, ends = [], [], []
+    columns: list[int] = []
+    text, ends = [], []
     for words in sets:
         distinct = sorted(set(words))
         columns.extend(vocabulary.setdefault(word, len(vocabulary)) for word in distinct)

@@ -170,7 +170,7 @@ def plain(text: str) -> str:
 
 def name_words(text: str) -> tuple[str, ...]:
     """The words of a name, abbreviations written out, in order, stop words gone."""
-    said = _PHRASE.sub(lambda found: _PHRASES[int(found.lastgroup[1:])][1], plain(text))
+    said = _PHRASE.sub(lambda found: _PHRASES[int(str(found.lastgroup)[1:])][1], plain(text))
     words: list[str] = []
     for word in said.split():
         words.extend(_ABBREVIATIONS.get(word, word).split())

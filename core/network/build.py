@@ -283,7 +283,8 @@ def _build(
         progress.part(0.7, 0.85),
     )
     progress.advance(0.9)
-    left_out = {"without_line": lines.without_line, "no_place": int((~placed).sum()) + lost, "filler_heights": fillers}
+    no_place = int((~placed).sum()) + lost
+    left_out: dict[str, Any] = {"without_line": lines.without_line, "no_place": no_place, "filler_heights": fillers}
     report = _report(lines, kept, preset, options, measure.crs, travel, graph, parts, len(topology.link_from))
     warnings += _left_out(report.rows, lines.given, left_out)
     told = {"turn_rules": len(kept.rules.come) if kept.rules else 0, "turn_bans": len(turns.ban)}

@@ -16,7 +16,7 @@ CORE_LENGTH = 10_000.0
 
 
 class Components(NamedTuple):
-    count: int
+    count: int  # type: ignore[assignment]
     """Parts that no link joins."""
     link_core: np.ndarray
     """(M,) u1: `CORE` where the link is in a strongly connected part that is the largest or has 10 km of roads,

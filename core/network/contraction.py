@@ -111,6 +111,30 @@ class _Links(NamedTuple):
     length: np.ndarray
 
 
+class _Costs(NamedTuple):
+    """Minutes in a direction, minutes in the other, metres."""
+
+    along: np.ndarray
+    against: np.ndarray
+    metres: np.ndarray
+
+
+class _Tree(NamedTuple):
+    """(N,) root and depth of each node, and the costs up to the root (along), down from it (against)."""
+
+    root: np.ndarray
+    depth: np.ndarray
+    cost: _Costs
+
+
+class _Arcs(NamedTuple):
+    """Open arcs by the node they leave: those of node k are ``start[k]:start[k + 1]``."""
+
+    start: np.ndarray
+    head: np.ndarray
+    minutes: np.ndarray
+
+
 class _Trees(NamedTuple):
     parent: np.ndarray
     link: np.ndarray
@@ -146,31 +170,44 @@ def contract(
     number = np.full(nodes, -1, np.int32)
     number[kept] = np.arange(len(kept), dtype=np.int32)
     first, last = number[ends[0]], number[ends[1]]
-    link_costs, chain_costs = _chain_costs(links, chain, along, rank, len(first))
+    link_cost, chain_cost = _chain_costs(links, chain, along, rank, len(first))
     progress.advance(0.4)
     hierarchy = build_hierarchy(
-        len(kept), Edges(first, last, np.column_stack(chain_costs[:2])), progress.part(0.4, 0.9)
+        len(kept), Edges(first, last, np.column_stack((chain_cost.along, chain_cost.against))), progress.part(0.4, 0.9)
     )
     number[kept] = hierarchy.number
+    tree = _tree_costs(nodes, links, trees)
+    top = _arcs(int(hierarchy.level_start[1]), hierarchy.top)
     return Contraction(
-        number,
-        _a_link_of_each_node(nodes, links, ~in_tree if joints is None else ~in_tree & joints.own),
-        trees.parent.astype(np.int32),
-        trees.link.astype(np.int32),
-        *_tree_costs(nodes, links, trees),
-        chain,
-        along.astype(np.uint8),
-        rank,
-        *link_costs,
-        hierarchy.number[first],
-        hierarchy.number[last],
-        np.bincount(chain[chain >= 0], minlength=len(first)).astype(np.int32),
-        *chain_costs,
-        hierarchy.level_start,
-        hierarchy.up_start,
-        hierarchy.up_node,
-        *hierarchy.up_cost.T,
-        *_arcs(int(hierarchy.level_start[1]), hierarchy.top),
+        node_kept=number,
+        node_link=_a_link_of_each_node(nodes, links, ~in_tree if joints is None else ~in_tree & joints.own),
+        node_parent=trees.parent.astype(np.int32),
+        node_parent_link=trees.link.astype(np.int32),
+        node_root=tree.root,
+        node_depth=tree.depth,
+        node_minutes_up=tree.cost.along,
+        node_minutes_down=tree.cost.against,
+        node_metres=tree.cost.metres,
+        link_chain=chain,
+        link_along=along.astype(np.uint8),
+        link_rank=rank,
+        link_minutes_along=link_cost.along,
+        link_minutes_against=link_cost.against,
+        link_metres=link_cost.metres,
+        chain_first=hierarchy.number[first],
+        chain_last=hierarchy.number[last],
+        chain_size=np.bincount(chain[chain >= 0], minlength=len(first)).astype(np.int32),
+        chain_minutes_along=chain_cost.along,
+        chain_minutes_against=chain_cost.against,
+        chain_metres=chain_cost.metres,
+        level_start=hierarchy.level_start,
+        up_start=hierarchy.up_start,
+        up_node=hierarchy.up_node,
+        up_minutes=hierarchy.up_cost[:, 0],
+        down_minutes=hierarchy.up_cost[:, 1],
+        top_start=top.start,
+        top_head=top.head,
+        top_minutes=top.minutes,
     )
 
 
@@ -191,7 +228,7 @@ def metres_in_levels(folded: Contraction) -> LevelCosts:
     cost = np.column_stack([np.where(np.isinf(minutes), np.inf, folded.chain_metres) for minutes in ways])
     edges = Edges(before[folded.chain_first], before[folded.chain_last], cost)
     hierarchy = build_hierarchy(len(kept), edges, Progress())
-    _, _, top = _arcs(int(hierarchy.level_start[1]), hierarchy.top)
+    top = _arcs(int(hierarchy.level_start[1]), hierarchy.top).minutes
     return LevelCosts(top, *hierarchy.up_cost.T)
 
 
@@ -313,8 +350,8 @@ def _follow(
 
 def _chain_costs(
     links: _Links, chain: np.ndarray, along: np.ndarray, rank: np.ndarray, chains: int
-) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Per link, costs from the chain's first end to the link; per chain, whole costs. Along, against, metres."""
+) -> tuple[_Costs, _Costs]:
+    """Per link, costs from the chain's first end to the link; per chain, whole costs."""
     member = np.flatnonzero(chain >= 0)
     size = np.bincount(chain[member], minlength=chains)
     lone = (size == 1)[chain[member]]
@@ -340,11 +377,10 @@ def _chain_costs(
             total[several] = np.where(closed[first], np.inf, np.add.reduceat(ordered, first))
         starts.append(start)
         totals.append(total)
-    return tuple(starts), tuple(totals)
+    return _Costs(*starts), _Costs(*totals)
 
 
-def _tree_costs(nodes: int, links: _Links, trees: _Trees) -> tuple[np.ndarray, ...]:
-    """Root and depth of each node; minutes up, minutes down and metres between it and its root."""
+def _tree_costs(nodes: int, links: _Links, trees: _Trees) -> _Tree:
     root = np.arange(nodes, dtype=np.int32)
     depth = np.zeros(nodes, np.int32)
     up, down, metres = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
@@ -356,7 +392,7 @@ def _tree_costs(nodes: int, links: _Links, trees: _Trees) -> tuple[np.ndarray, .
         up[leaf] = up[parent] + np.where(drawn_up, links.forward[link], links.backward[link])
         down[leaf] = down[parent] + np.where(drawn_up, links.backward[link], links.forward[link])
         metres[leaf] = metres[parent] + links.length[link]
-    return root, depth, up, down, metres
+    return _Tree(root, depth, _Costs(up, down, metres))
 
 
 def _a_link_of_each_node(nodes: int, links: _Links, some: np.ndarray) -> np.ndarray:
@@ -368,12 +404,11 @@ def _a_link_of_each_node(nodes: int, links: _Links, some: np.ndarray) -> np.ndar
     return link
 
 
-def _arcs(nodes: int, edges: Edges) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Open arcs by the node they leave: start, head, cost."""
+def _arcs(nodes: int, edges: Edges) -> _Arcs:
     going, coming = (np.isfinite(edges.cost[:, way]) for way in (0, 1))
     tail = np.concatenate((edges.a[going], edges.b[coming]))
     head = np.concatenate((edges.b[going], edges.a[coming]))
     cost = np.concatenate((edges.cost[going, 0], edges.cost[coming, 1]))
     order = order_of(tail, nodes)
     start = np.concatenate(([0], np.cumsum(np.bincount(tail, minlength=nodes)))).astype(np.int32)
-    return start, head[order].astype(np.int32), cost[order]
+    return _Arcs(start, head[order].astype(np.int32), cost[order])

@@ -54,7 +54,7 @@ def write_arrays(path: str | os.PathLike, header: dict[str, Any], arrays: dict[s
             out.write(prefix.tobytes() + text)
             for name, array in arrays.items():
                 out.write(b"\0" * (table[name]["offset"] - out.tell()))
-                out.write(memoryview(array).cast("B") if array.size else b"")
+                out.write(array.data.cast("B") if array.size else b"")
             out.write(b"\0" * (offset - out.tell()))
             out.flush()
             os.fsync(out.fileno())
@@ -219,7 +219,7 @@ def _describe(array: np.ndarray) -> dict[str, Any]:
 
 def _sums(raw: np.ndarray) -> list[int]:
     """CRC-32 of each block of bytes."""
-    return [zlib.crc32(raw[begin : begin + _BLOCK]) for begin in range(0, len(raw), _BLOCK)]
+    return [zlib.crc32(raw[begin : begin + _BLOCK].data) for begin in range(0, len(raw), _BLOCK)]
 
 
 def _encode(header: dict[str, Any], table: dict[str, dict[str, Any]], size: int) -> bytes:

@@ -141,7 +141,7 @@ class RoadLines(NamedTuple):
     """What is said of turns from one of these lines into another."""
 
     @property
-    def count(self) -> int:
+    def count(self) -> int:  # type: ignore[override]
         return len(self.offset) - 1
 
     @classmethod
@@ -178,13 +178,13 @@ class RoadLines(NamedTuple):
         """A short text that changes with what the lines hold."""
         total = hashlib.sha256(json.dumps([self.rows, self.crs, list(self.fields)]).encode())
         for array in (self.vertices, self.offset, self.z_ends):
-            total.update(np.ascontiguousarray(array))
+            total.update(np.ascontiguousarray(array).data)
         if self.rules is not None:
             total.update(json.dumps([self.rules.come, self.rules.go, self.rules.only.tolist()]).encode())
         for column in self.fields.values():
             if isinstance(column, Column):
                 total.update(json.dumps(column.labels).encode())
-            total.update(np.ascontiguousarray(column.code if isinstance(column, Column) else column))
+            total.update(np.ascontiguousarray(column.code if isinstance(column, Column) else column).data)
         return total.hexdigest()[:24]
 
     def select(self, keep: np.ndarray) -> RoadLines:

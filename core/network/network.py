@@ -117,11 +117,12 @@ def open_network(path: str | os.PathLike, *, checked: bool = False) -> Network:
     network = _held.get((key, stamp))
     if network is None:
         header, arrays = read_arrays(path, checked=checked)
-        folded = Contraction(*(arrays.pop(_FOLDED + name) for name in Contraction._fields))
+        folded = Contraction._make(arrays.pop(_FOLDED + name) for name in Contraction._fields)
         turns = Turns.none()
         if _TURNS + Turns._fields[0] in arrays:
-            turns = Turns(*(arrays.pop(_TURNS + name) for name in Turns._fields))
-        network = Network(path=key, **header["network"], **arrays, contraction=folded, turns=turns)
+            turns = Turns._make(arrays.pop(_TURNS + name) for name in Turns._fields)
+        fields: dict[str, Any] = {**header["network"], **arrays}
+        network = Network(path=key, contraction=folded, turns=turns, **fields)
         _held[key, stamp] = network
     _opened.pop(key, None)
     _opened[key] = network

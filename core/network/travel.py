@@ -94,7 +94,7 @@ class Travel(NamedTuple):
 
     def take(self, rows: np.ndarray) -> Travel:
         """The lines at ``rows`` (indices or mask)."""
-        return Travel(*(None if column is None else take_rows(column, rows) for column in self))
+        return Travel._make(None if column is None else take_rows(column, rows) for column in self)
 
 
 @dataclass(frozen=True)

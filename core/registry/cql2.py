@@ -122,7 +122,7 @@ class _Parser:
             return inside
         for word, truth in (("TRUE", True), ("FALSE", False)):
             if self._accept("keyword", word):
-                return lambda service, truth=truth: truth
+                return _constant(truth)
         if self._peek_word() in ("S_INTERSECTS", "S_WITHIN"):
             return self._spatial()
         return self._comparison(self._value())
@@ -175,8 +175,7 @@ class _Parser:
         raise self._error()
 
     def _call(self, name: _Token) -> Value:
-        functions = {"CASEI": str.casefold, "ACCENTI": _without_accents, "DATE": str, "TIMESTAMP": str}
-        function = functions.get(name.value.upper())
+        function = _FUNCTIONS.get(name.value.upper())
         if function is None:
             self._at -= 2
             raise self._error()
@@ -341,3 +340,11 @@ def _within_wkt(wkt: str, error: Callable[[], FilterError]) -> Value:
         return bool(shape.intersects(Point(service.lon, service.lat)))
 
     return inside
+
+
+_FUNCTIONS: dict[str, Callable[[str], str]] = {
+    "CASEI": str.casefold,
+    "ACCENTI": _without_accents,
+    "DATE": str,
+    "TIMESTAMP": str,
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from .connection import Incomplete
@@ -196,7 +196,7 @@ class _Text:
             if not self._more(1):
                 return False
 
-    def fill_until(self, enough) -> None:
+    def fill_until(self, enough: Callable[[str], bool]) -> None:
         while not enough(self._buffer) and len(self._buffer) < MOST_ITEM_CHARACTERS and self._more(1):
             pass
 

@@ -171,7 +171,8 @@ class OgcApi:
 
     def _records(self, params: Mapping[str, str], progress: Progress) -> Iterator[ServiceRecord]:
         distinct, trail = Distinct(), _Trail(self._collection)
-        page, url, limit = self._first_page(params, progress)
+        first, url, limit = self._first_page(params, progress)
+        page: Page | None = first
         # QGIS Server (3.22) counts without regard to `datetime`.
         counts = "datetime" not in params
         while page is not None:
@@ -291,8 +292,10 @@ class _Trail:
     """How far the pages were followed, and when that is enough."""
 
     def __init__(self, collection: str) -> None:
-        self._collection, self._urls, self._empty = collection, set(), 0
-        self.received, self.matched, self.offset = 0, None, ""
+        self._collection, self._empty = collection, 0
+        self._urls: set[str] = set()
+        self.received, self.offset = 0, ""
+        self.matched: int | None = None
 
     def visited(self, url: str, page: Page, says_nothing_new: bool, counts: bool) -> None:
         """Take note of a page. Raises `EndlessPages` when there is no end to be expected."""
@@ -364,8 +367,9 @@ def _without_markup(value: Any) -> str:
 def _item_parameters(description: Mapping[str, Any], collection: str) -> set[str]:
     """Names of the query parameters of a collection's items in an OpenAPI document."""
     paths = description.get("paths")
+    paths = paths if isinstance(paths, dict) else {}
     end = f"/collections/{collection.rpartition('/')[2]}/items"
-    found = [path for path in paths if path.endswith(end)] if isinstance(paths, dict) else []
+    found = [path for path in paths if path.endswith(end)]
     try:
         parameters = paths[found[0]]["get"]["parameters"] if found else []
         return {one["name"] for one in parameters if isinstance(one, dict) and "name" in one}

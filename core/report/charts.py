@@ -6,6 +6,8 @@ import io
 from collections.abc import Mapping, Sequence
 
 import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from .figures import Curve
 from .french import nombre, pourcent
@@ -75,10 +77,8 @@ def _plain(label: str) -> str:
     return f" {text}" if text.startswith("_") else text
 
 
-def _figure(width: float, height: float):
+def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     # The object interface: no window system, no shared state, any thread.
-    from matplotlib.figure import Figure
-
     with matplotlib.rc_context({"font.size": 10, "axes.edgecolor": INK, "text.color": INK}):
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.add_subplot()
@@ -89,7 +89,7 @@ def _figure(width: float, height: float):
     return figure, axes
 
 
-def _svg(figure) -> str:
+def _svg(figure: Figure) -> str:
     written = io.StringIO()
     with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "carto"}):
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})

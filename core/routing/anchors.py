@@ -52,7 +52,7 @@ class Anchors(NamedTuple):
     """(P,) i4 the one that `from_last` is from."""
 
     @property
-    def count(self) -> int:
+    def count(self) -> int:  # type: ignore[override]
         return len(self.first)
 
     def take(self, rows: np.ndarray) -> Anchors:
@@ -100,15 +100,9 @@ def anchor(network: Network, places: Places, metric: str) -> Anchors:
     """Find the kept nodes around each place and the costs between them; ``metric`` is ``time`` or ``distance``."""
     if places.count <= _AT_ONCE:
         return _anchor(network, places, metric)
-    whole: Anchors | None = None
-    for start in range(0, places.count, _AT_ONCE):
-        some = slice(start, start + _AT_ONCE)
-        part = _anchor(network, places.take(some), metric)
-        whole = whole or Anchors(*(None if c is None else np.empty(places.count, c.dtype) for c in part))
-        for column, values in zip(whole, part):
-            if column is not None:
-                column[some] = values
-    return whole
+    runs = range(0, places.count, _AT_ONCE)
+    parts = [_anchor(network, places.take(slice(start, start + _AT_ONCE)), metric) for start in runs]
+    return Anchors._make(None if column[0] is None else np.concatenate(column) for column in zip(*parts))
 
 
 def _anchor(network: Network, places: Places, metric: str) -> Anchors:
@@ -215,12 +209,9 @@ def _on_chains(network: Network, link: np.ndarray, fraction: np.ndarray, root: n
     count, chains = len(link), len(folded.chain_first)
     alone = np.flatnonzero(link < 0)
     node = folded.node_kept[root[alone]]
-    point = _ChainPoints(
-        *(np.full(count, -1, np.int32) for _ in range(2)),
-        *(np.zeros(count) for _ in range(4)),
-        np.zeros(count, np.int32),
-        *(np.zeros(count) for _ in range(3)),
-    )
+    of_nodes = {"first": np.full(count, -1, np.int32), "last": np.full(count, -1, np.int32)}
+    costs = {name: np.zeros(count) for name in _ChainPoints._fields if name not in (*of_nodes, "chain")}
+    point = _ChainPoints(chain=np.zeros(count, np.int32), **of_nodes, **costs)
     point.first[alone] = point.last[alone] = node
     point.chain[alone] = chains + node
     on = np.flatnonzero(link >= 0)

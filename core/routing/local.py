@@ -41,7 +41,7 @@ class Prepared(NamedTuple):
     """(P,) those chains, ascending."""
 
     @property
-    def count(self) -> int:
+    def count(self) -> int:  # type: ignore[override]
         return self.places.count
 
 

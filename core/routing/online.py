@@ -11,7 +11,7 @@ import random
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -81,7 +81,7 @@ class Reply(NamedTuple):
 class Limit(NamedTuple):
     """At most ``count`` requests in ``period`` seconds."""
 
-    count: int
+    count: int  # type: ignore[assignment]
     period: float
 
 
@@ -206,7 +206,9 @@ class OnlineEngine(ABC):
     def _knows_no_road(self) -> Message:
         return msg("It answers, but knows no road at the place tried (the centre of Paris).")
 
-    def _out_of_bounds(self, wants, travel, bounds, gathering):
+    def _out_of_bounds(
+        self, wants: Iterable[Want], travel: Travel, bounds: tuple[float, float], gathering: _Gathering
+    ) -> Generator[Answer, None, list[Want]]:
         lowest, highest = bounds
         inside = []
         for want in wants:
@@ -306,8 +308,10 @@ class _Gathering:
 
     def add(self, want: Want, result: Result) -> Iterator[Answer]:
         answer = self._answers[want.key]
-        place = answer.failures if isinstance(result, Message) else answer.polygons
-        place[want.cutoff] = result
+        if isinstance(result, Message):
+            answer.failures[want.cutoff] = result
+        else:
+            answer.polygons[want.cutoff] = result
         if len(answer.polygons) + len(answer.failures) == self._missing[want.key]:
             del self._answers[want.key]
             yield answer

@@ -28,10 +28,10 @@ class OpenRouteService(OnlineEngine):
     threads = 2
 
     def calls(self, wants: list[Want], travel: Travel) -> Iterator[Call]:
-        points = [tuple(group) for _, group in groupby(wants, key=lambda want: want.key)]
+        points = [tuple(wanted) for _, wanted in groupby(wants, key=lambda want: want.key)]
         points.sort(key=lambda contours: tuple(want.cutoff for want in contours))
-        for cutoffs, alike in groupby(points, key=lambda contours: tuple(want.cutoff for want in contours)):
-            alike = list(alike)
+        for cutoffs, group in groupby(points, key=lambda contours: tuple(want.cutoff for want in contours)):
+            alike = list(group)
             for first, start in product(range(0, len(cutoffs), MOST_RANGES), range(0, len(alike), MOST_POINTS)):
                 ranges = slice(first, first + MOST_RANGES)
                 yield self._call([contours[ranges] for contours in alike[start : start + MOST_POINTS]], travel)

@@ -20,18 +20,18 @@ class Places(NamedTuple):
     """(P, 2) f8 where the place is, in the network's CRS; NaN where there is none."""
 
     @property
-    def count(self) -> int:
+    def count(self) -> int:  # type: ignore[override]
         return len(self.link)
 
-    def take(self, rows: np.ndarray) -> Places:
-        """The places at ``rows`` (indices or mask)."""
+    def take(self, rows: np.ndarray | slice) -> Places:
+        """The places at ``rows`` (indices, mask or slice)."""
         return Places(self.link[rows], self.fraction[rows], self.distance[rows], self.xy[rows])
 
 
 class Nearest(NamedTuple):
     """The k services of lowest cost of each of n demand places, best first."""
 
-    index: np.ndarray
+    index: np.ndarray  # type: ignore[assignment]
     """(n, k) i4 into the services; -1 where fewer than k are reached."""
     cost: np.ndarray
     """(n, k) f8 minutes or metres; NaN where there is none."""

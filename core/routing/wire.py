@@ -10,6 +10,7 @@ import dataclasses
 import importlib
 import json
 import struct
+from io import BufferedReader
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
@@ -48,7 +49,7 @@ def send(stream: BinaryIO, letter: Letter) -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> Any:
+def receive(stream: BufferedReader) -> Any:
     """The next value of the stream. Raises `EOFError` where it ends, `ValueError` for what is no letter."""
     size, count = _HEAD.unpack(_exactly(stream, _HEAD.size))
     if size > _MOST_TEXT:
@@ -61,7 +62,7 @@ def receive(stream: BinaryIO) -> Any:
         raise ValueError("This is not a letter of a worker.") from error
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytearray:
+def _exactly(stream: BufferedReader, size: int) -> bytearray:
     data = bytearray(size)
     view = memoryview(data)
     while len(view):
@@ -98,7 +99,7 @@ def _array(array: np.ndarray, buffers: list[memoryview]) -> tuple[str, list[int]
     if array.dtype.kind not in "biufcUSMm":
         raise TypeError(f"An array of {array.dtype} cannot be sent to another process.")
     flat = np.ascontiguousarray(array).reshape(-1)
-    return array.dtype.str, list(array.shape), _kept(memoryview(flat.view(np.uint8)), buffers)
+    return array.dtype.str, list(array.shape), _kept(flat.view(np.uint8).data, buffers)
 
 
 def _kept(view: memoryview, buffers: list[memoryview]) -> int:

@@ -14,10 +14,11 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from io import BufferedReader
 from itertools import chain
 from numbers import Number
 from pathlib import Path
-from typing import Any, BinaryIO, Callable, NamedTuple
+from typing import Any, BinaryIO, Callable, NamedTuple, cast
 
 from ..errors import CartoError
 from ..messages import Message
@@ -175,17 +176,17 @@ class _Worker:
             thread.join(timeout=1.0)
         for stream in (self._process.stdin, self._process.stdout):
             with suppress(OSError):
-                stream.close()
+                cast(BinaryIO, stream).close()
 
     def _write(self) -> None:
         with suppress(OSError):  # a worker that has died: its listener says so
             for letter in iter(self._letters.get, None):
-                send(self._process.stdin, letter)
+                send(cast(BinaryIO, self._process.stdin), letter)
 
     def _listen(self, events: queue.Queue[_Event]) -> None:
         try:
             while True:
-                kind, value = receive(self._process.stdout)
+                kind, value = receive(cast(BufferedReader, self._process.stdout))
                 events.put(_Event(self, kind, value))
         except (EOFError, OSError, ValueError):
             events.put(_Event(self, "gone", None))
@@ -249,7 +250,7 @@ def _shared_out(team: _Team, job: _Job, progress: Progress) -> Iterator[tuple[in
             progress.check()
         elif kind == "gone":
             team.lose(worker)
-        elif kind == "result":
+        elif kind == "result" and worker.task is not None:
             number = worker.task[0]
             worker.task = None
             if job.waiting:

@@ -62,7 +62,7 @@ def assign(
     flow = np.zeros(len(costs.demand))
     active = opened.copy()
     active[chosen] = True
-    saving = fallback[costs.demand] - _cost(costs)
+    saving = fallback[costs.demand] - costs.values().astype(float)
     pairs = np.flatnonzero(active[costs.owner()] & (saving > 0))
     if len(pairs):
         demand, owner = costs.demand[pairs], costs.owner()[pairs]
@@ -94,7 +94,7 @@ class Load(NamedTuple):
         flow, _ = assign(*self[:5], np.array(chosen, np.int64))
         rest = self.weight - np.bincount(self.costs.demand, flow, self.costs.size)
         rest[rest < _NOISE * np.maximum(1.0, self.weight)] = 0.0
-        return _plain(flow @ _cost(self.costs) + rest @ self.fallback), float(rest[self.nobody].sum())
+        return _plain(flow @ self.costs.values().astype(float) + rest @ self.fallback), float(rest[self.nobody].sum())
 
     def merged(self) -> Load:
         """The same for a cover, where points of the same candidates are one."""
@@ -109,7 +109,7 @@ class Load(NamedTuple):
 
     def most(self) -> np.ndarray:
         """(m,) what each site can add at most."""
-        saving = np.maximum(self.fallback[self.costs.demand] - _cost(self.costs), 0.0)
+        saving = np.maximum(self.fallback[self.costs.demand] - self.costs.values().astype(float), 0.0)
         able = np.minimum(self.capacity, self.weight.sum())
         largest = np.zeros(self.costs.candidates)
         np.maximum.at(largest, self.costs.owner(), saving)
@@ -170,13 +170,11 @@ def _plain(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _cost(costs: Costs) -> np.ndarray:
-    return np.zeros(len(costs.demand)) if costs.cost is None else costs.cost.astype(float)
-
-
-def _program(costs, weight, fallback, capacity, opened, sites) -> highs.Model:
+def _program(
+    costs: Costs, weight: np.ndarray, fallback: np.ndarray, capacity: np.ndarray, opened: np.ndarray, sites: int
+) -> highs.Model:
     """x opens a site, f is the share of a point it serves: Σf ≤ 1, f ≤ x, Σ weight·f ≤ capacity·x, Σx ≤ p."""
-    saving = fallback[costs.demand] - _cost(costs)
+    saving = fallback[costs.demand] - costs.values().astype(float)
     pairs = np.flatnonzero(saving > 0)
     demand, owner, saving = costs.demand[pairs], costs.owner()[pairs], saving[pairs]
     m, n, k = costs.candidates, costs.size, len(pairs)

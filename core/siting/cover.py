@@ -59,8 +59,9 @@ def fewest(cover: Costs, clock: Clock, enough: int | None = None) -> Covering:
         return Covering(chosen if enough is None or base <= enough else None, base)
     limit = None if enough is None else enough - base
     picked, bound = _core(cover, clock, limit)
-    chosen = None if picked is None else np.array(sorted([*fixed, *candidates[picked].tolist()]), np.int64)
-    return Covering(chosen, base + bound)
+    if picked is None:
+        return Covering(None, base + bound)
+    return Covering(np.array(sorted([*fixed, *candidates[picked].tolist()]), np.int64), base + bound)
 
 
 def _core(cover: Costs, clock: Clock, enough: int | None) -> tuple[np.ndarray | None, int]:
@@ -187,11 +188,11 @@ def center(costs: Costs, fallback: np.ndarray, sites: int, clock: Clock) -> Cent
     None when no choice of ``sites`` was found to serve every point.
     """
     best = fallback.copy()
-    np.minimum.at(best, costs.demand, costs.cost)
+    np.minimum.at(best, costs.demand, costs.values())
     floor = float(best.max(initial=0.0))
     if not np.isfinite(floor):
         return None
-    radii = np.unique(np.concatenate([costs.cost.astype(float), fallback[np.isfinite(fallback)], [floor]]))
+    radii = np.unique(np.concatenate([costs.values().astype(float), fallback[np.isfinite(fallback)], [floor]]))
     radii = radii[radii >= floor]
     found, proven = None, -1
     low, high = 0, len(radii) - 1
@@ -225,8 +226,8 @@ def _covers_at(costs: Costs, fallback: np.ndarray, radius: float, sites: int, cl
 
 
 def _largest(costs: Costs, fallback: np.ndarray, chosen: np.ndarray) -> float:
-    best = fallback.copy()
+    best, cost = fallback.copy(), costs.values()
     for site in chosen:
         row = costs.row(site)
-        best[costs.demand[row]] = np.minimum(best[costs.demand[row]], costs.cost[row])
+        best[costs.demand[row]] = np.minimum(best[costs.demand[row]], cost[row])
     return float(best.max(initial=0.0))

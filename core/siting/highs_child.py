@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import numpy as np
 
 
-def solver():
+def solver() -> Any:
     """`scipy.optimize.milp` where scipy has it, else `highspy`, else None."""
     try:
         from scipy.optimize import milp
@@ -36,7 +37,7 @@ def run(task: str, result: str) -> None:
     np.savez(result, status=status, values=np.empty(0) if values is None else values, bound=bound)
 
 
-def _with_scipy(milp, problem):
+def _with_scipy(milp: Any, problem: dict[str, np.ndarray]) -> tuple[str, np.ndarray | None, float]:
     from scipy import sparse
     from scipy.optimize import Bounds, LinearConstraint
 
@@ -63,7 +64,7 @@ def _with_scipy(milp, problem):
     return status, answer.x, bound
 
 
-def _with_highspy(highspy, problem):
+def _with_highspy(highspy: Any, problem: dict[str, np.ndarray]) -> tuple[str, np.ndarray | None, float]:
     model = highspy.Highs()
     model.setOptionValue("output_flag", False)
     model.setOptionValue("time_limit", float(problem["seconds"]))

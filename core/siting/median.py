@@ -438,7 +438,8 @@ def _finish(
         return chosen, value, proof.lower
     if len(model.cost) == 0:
         picked = fill(problem, np.flatnonzero(opened), sites, clock)
-        return (chosen, value, value) if value <= problem.value(picked) else (picked, *[problem.value(picked)] * 2)
+        worth = problem.value(picked)
+        return (chosen, value, value) if value <= worth else (picked, worth, worth)
     answer = highs.solve(model, clock.left(), clock.progress)
     if answer.values is not None:
         picked = columns[np.flatnonzero(answer.values[: len(columns)] > 0.5)]

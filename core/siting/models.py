@@ -17,6 +17,7 @@ import numpy as np
 from ..errors import InvalidInput
 from ..messages import Message, msg
 from ..progress import Progress
+from ..thresholds import within
 from . import capacitated, cover, median
 from .problem import (
     EXISTING,
@@ -32,7 +33,6 @@ from .problem import (
     Solution,
     TooManyMandatory,
     UnknownModel,
-    within,
 )
 from .reductions import merged_demand, undominated
 
@@ -85,7 +85,7 @@ class _Task:
         self.problem, self.model = problem, model
         self.limit = threshold if model in ("mclp", "lscp") else np.inf
         costs = problem.costs
-        self.costs = costs if costs.cost is None or np.isinf(self.limit) else _limited(costs, self.limit)
+        self.costs = _limited(costs, self.limit)
         self.active = problem.weight > 0
         self.existing = np.where(within(problem.existing_cost, self.limit), problem.existing_cost, np.inf)
         if problem.capacity is None:
@@ -164,7 +164,8 @@ class _Task:
         """What an unserved point costs: more than any choice that serves everyone, whoever the point is."""
         weight = self.problem.weight[self.active]
         farthest = max(
-            float(np.max(self.costs.cost, initial=1.0)), float(np.max(self.base[np.isfinite(self.base)], initial=0.0))
+            float(np.max(self.costs.values(), initial=1.0)),
+            float(np.max(self.base[np.isfinite(self.base)], initial=0.0)),
         )
         return farthest * (1.0 + float(weight.sum()) / float(weight.min()))
 
@@ -172,7 +173,7 @@ class _Task:
         counted = self.active & ~self.beyond
         fallback = np.where(np.isfinite(self.base), self.base, self._dear())[counted]
         reach = self.costs.subset(self.free, counted)
-        reach = reach.select(reach.cost < fallback[reach.demand])
+        reach = reach.select(reach.values() < fallback[reach.demand])
         return median.Median(self.problem.weight[counted], fallback, reach, self.more)
 
     def lscp(self, clock: Clock) -> _Choice:
@@ -428,6 +429,8 @@ def _rounded(weight: np.ndarray) -> float:
 
 
 def _limited(costs: Costs, limit: float) -> Costs:
+    if costs.cost is None or np.isinf(limit):
+        return costs
     near = within(costs.cost, limit)
     return costs if near.all() else costs.select(near)
 

@@ -8,6 +8,7 @@ changes place between morning and afternoon only where the way takes no longer t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -70,7 +71,7 @@ def parse_half_days(text: str) -> dict[int, float]:
             r"([a-z]+)(?:\s*-\s*(?!midi)([a-z]+))?(?:\s+(matin|apres-midi))?(?:\s*:\s*([\d.]+))?", plain
         )
         days = [day[:3] for day in read.groups()[:2] if day] if read else []
-        if not days or any(day not in DAYS for day in days):
+        if not read or any(day not in DAYS for day in days):
             raise ScheduleError("“{part}” is not a half-day; write for example “lun-ven, sam matin:2”.", part=part)
         first, last = DAYS.index(days[0]), DAYS.index(days[-1])
         halves = HALVES if read.group(3) is None else (read.group(3),)
@@ -118,19 +119,50 @@ def plan(
     )
 
 
+Choice = tuple[int, int, int]
+"""An agent, a place, a half-day."""
+
+
+class _Rows:
+    """The rows of a program in 0 ≤ v ≤ 1, as they are added: Σ values · v ≤ high."""
+
+    def __init__(self) -> None:
+        self._columns: list[np.ndarray] = []
+        self._values: list[np.ndarray] = []
+        self._high: list[float] = []
+
+    def add(self, columns: np.ndarray, values: np.ndarray, high: float) -> None:
+        self._columns.append(columns)
+        self._values.append(values)
+        self._high.append(high)
+
+    def model(self, cost: np.ndarray, integer: np.ndarray) -> highs.Model:
+        """Minimise ``cost`` · v under these rows."""
+        row = np.repeat(np.arange(len(self._columns)), [len(columns) for columns in self._columns])
+        matrix = sparse.csr_matrix(
+            (np.concatenate(self._values), (row, np.concatenate(self._columns))), shape=(len(self._high), len(cost))
+        )
+        low = np.full(len(self._high), -np.inf)
+        return highs.Model(cost, matrix, low, np.array(self._high), np.ones(len(cost)), integer)
+
+
 class _Week:
     """The choices (agent, place, half-day), what a set of them is worth, and which go together."""
 
-    def __init__(self, cover, weight, available, value, wanted, near) -> None:
-        self.cover, self.weight, self.available, self.near = (
-            cover,
-            weight,
-            available,
-            near | np.eye(len(near), dtype=bool),
-        )
+    def __init__(
+        self,
+        cover: Costs,
+        weight: np.ndarray,
+        available: np.ndarray,
+        value: np.ndarray,
+        wanted: float,
+        near: np.ndarray,
+    ) -> None:
+        self.cover, self.weight, self.available = cover, weight, available
+        self.near = near | np.eye(len(near), dtype=bool)
         self.value, self.wanted = np.asarray(value, float), wanted
 
-    def offered(self, chosen) -> np.ndarray:
+    def offered(self, chosen: Iterable[Choice]) -> np.ndarray:
         """(n, SLOTS) bool: who has a permanence within reach, when."""
         table = np.zeros((self.cover.size, SLOTS), bool)
         for _, place, slot in chosen:
@@ -143,10 +175,10 @@ class _Week:
         share = np.clip(self.wanted - np.arange(SLOTS), 0.0, 1.0)
         return best @ share
 
-    def worth(self, chosen) -> float:
+    def worth(self, chosen: Iterable[Choice]) -> float:
         return float(self.weight @ self.taken(self.offered(chosen)))
 
-    def allowed(self, chosen, agent: int, place: int, slot: int) -> bool:
+    def allowed(self, chosen: Iterable[Choice], agent: int, place: int, slot: int) -> bool:
         """Whether the agent is free, and near enough to where it is in the other half of the day."""
         for other, where, when in chosen:
             if other == agent and (when == slot or (when == slot ^ 1 and not self._way(where, when, place, slot))):
@@ -156,13 +188,13 @@ class _Week:
     def _way(self, where: int, when: int, place: int, slot: int) -> bool:
         return bool(self.near[where, place] if when < slot else self.near[place, where])
 
-    def greedy(self, clock: Clock) -> tuple[list, float]:
+    def greedy(self, clock: Clock) -> tuple[list[Choice], float]:
         """Add the permanence worth most until none adds anything; and a bound from the first gains alone.
 
         What a permanence adds only shrinks as others are there, so no plan is worth more than the best first gain of
         every available agent and half-day together.
         """
-        chosen: list = []
+        chosen: list[Choice] = []
         table = self.offered(chosen)
         first = self._gains(table, clock)
         bound = float((first.max(axis=0, initial=0.0) * self.available.sum(axis=0)).sum())
@@ -195,53 +227,54 @@ class _Week:
             )
         return gains
 
-    def solve(self, clock: Clock) -> tuple[list, float] | None:
+    def solve(self, clock: Clock) -> tuple[list[Choice], float] | None:
         """The exact choice by HiGHS, with its proven bound; None without HiGHS or answer."""
         if not highs.available():
             return None
         cover, weight = merged_demand(self.cover, self.weight)
         slots = np.flatnonzero(self.available.any(axis=0))
-        agents, m, n, count = len(self.available), cover.candidates, cover.size, len(slots)
-        y = np.arange(agents * m * count).reshape(agents, m, count)
-        z = y.size + np.arange(n * count).reshape(n, count)
-        rows, cols, data, high = [], [], [], []
-
-        def add(columns, values, limit):
-            rows.append(np.full(len(columns), len(high)))
-            cols.append(columns)
-            data.append(values)
-            high.append(limit)
-
-        places = [cover.owner()[cover.demand == point] for point in range(n)]
-        for point in range(n):
-            add(z[point], np.ones(count), self.wanted)
-            for t in range(count):
-                columns = np.append(y[:, places[point], t].reshape(-1), z[point, t])
-                add(columns, np.append(-np.ones(len(columns) - 1), 1.0), 0.0)
-        for agent in range(agents):
-            for t, slot in enumerate(slots):
-                add(y[agent, :, t], np.ones(m), float(self.available[agent, slot]))
-                if slot % 2 == 0 and t + 1 < count and slots[t + 1] == slot + 1:
-                    for place in range(m):
-                        far = np.flatnonzero(~self.near[place])
-                        if len(far):
-                            columns = np.append(y[agent, far, t + 1], y[agent, place, t])
-                            add(columns, np.ones(len(columns)), 1.0)
+        agents, count = len(self.available), len(slots)
+        # y: an agent at a place in a half-day; z: how far a point makes use of a half-day.
+        y = np.arange(agents * cover.candidates * count).reshape(agents, cover.candidates, count)
+        z = y.size + np.arange(cover.size * count).reshape(cover.size, count)
+        rows = _Rows()
+        self._use_what_is_offered(rows, cover, y, z)
+        self._one_place_at_a_time(rows, slots, y)
         variables = y.size + z.size
         cost = np.zeros(variables)
         cost[y.size :] = -(weight[:, None] * self.value[slots][None, :]).reshape(-1)
-        integer = np.arange(variables) < y.size
-        matrix = sparse.csr_matrix(
-            (np.concatenate(data), (np.concatenate(rows), np.concatenate(cols))), shape=(len(high), variables)
-        )
-        model = highs.Model(cost, matrix, np.full(len(high), -np.inf), np.array(high), np.ones(variables), integer)
-        answer = highs.solve(model, clock.left(), clock.progress)
+        answer = highs.solve(rows.model(cost, np.arange(variables) < y.size), clock.left(), clock.progress)
         if answer.values is None:
             return ([], -answer.bound) if np.isfinite(answer.bound) else None
         picked = np.argwhere(answer.values[: y.size].reshape(y.shape) > 0.5)
         return [(int(agent), int(place), int(slots[t])) for agent, place, t in picked], -answer.bound
 
-    def ranked(self, chosen) -> tuple[list[Permanence], np.ndarray]:
+    def _use_what_is_offered(self, rows: _Rows, cover: Costs, y: np.ndarray, z: np.ndarray) -> None:
+        """A point uses no more half-days than wanted, and none without a permanence within reach."""
+        owner, count = cover.owner(), z.shape[1]
+        for point in range(cover.size):
+            rows.add(z[point], np.ones(count), self.wanted)
+            places = owner[cover.demand == point]
+            for t in range(count):
+                columns = np.append(y[:, places, t].reshape(-1), z[point, t])
+                rows.add(columns, np.append(-np.ones(len(columns) - 1), 1.0), 0.0)
+
+    def _one_place_at_a_time(self, rows: _Rows, slots: np.ndarray, y: np.ndarray) -> None:
+        """An agent is at one place in a half-day, and near it in the other half of that day."""
+        agents, m, count = y.shape
+        for agent in range(agents):
+            for t, slot in enumerate(slots):
+                rows.add(y[agent, :, t], np.ones(m), float(self.available[agent, slot]))
+                if slot % 2 == 0 and t + 1 < count and slots[t + 1] == slot + 1:
+                    self._near_in_the_afternoon(rows, y[agent, :, t], y[agent, :, t + 1])
+
+    def _near_in_the_afternoon(self, rows: _Rows, morning: np.ndarray, afternoon: np.ndarray) -> None:
+        for place, near in enumerate(self.near):
+            if not near.all():
+                columns = np.append(afternoon[~near], morning[place])
+                rows.add(columns, np.ones(len(columns)), 1.0)
+
+    def ranked(self, chosen: Iterable[Choice]) -> tuple[list[Permanence], np.ndarray]:
         """The permanences by what each adds to those before; those that add nothing are left out."""
         left, table, ranked = sorted(chosen), self.offered([]), []
         while left:

@@ -69,6 +69,10 @@ class Costs(NamedTuple):
             before[self.offset], self.demand[pairs], None if self.cost is None else self.cost[pairs], self.size
         )
 
+    def values(self) -> np.ndarray:
+        """(k,) costs; 0 where they are forgotten."""
+        return np.zeros(len(self.demand)) if self.cost is None else self.cost
+
     def within(self, limit: float) -> Costs:
         """The cover: pairs whose cost does not exceed ``limit``, their costs forgotten."""
         if self.cost is None:
@@ -78,18 +82,18 @@ class Costs(NamedTuple):
 
     def subset(self, candidates: np.ndarray, demand: np.ndarray | None = None) -> Costs:
         """Only these candidates (indices, in this order) and these demand points (mask), both renumbered."""
-        everyone = demand is None or bool(np.all(demand))
-        if everyone and np.array_equal(candidates, np.arange(self.candidates)):
+        demand = None if demand is None or np.all(demand) else demand
+        if demand is None and np.array_equal(candidates, np.arange(self.candidates)):
             return self
         rows = [self.row(candidate) for candidate in np.asarray(candidates).tolist()]
-        kept = [slice(None) if everyone else demand[self.demand[row]] for row in rows]
-        who = [self.demand[row][keep] for row, keep in zip(rows, kept)]
-        offset = np.concatenate([[0], np.cumsum([len(part) for part in who], dtype=np.int64)])
+        kept = [slice(None) if demand is None else demand[self.demand[row]] for row in rows]
+        parts = [self.demand[row][keep] for row, keep in zip(rows, kept)]
+        offset = np.concatenate([[0], np.cumsum([len(part) for part in parts], dtype=np.int64)])
         what = None
         if self.cost is not None:
             what = np.concatenate([self.cost[row][keep] for row, keep in zip(rows, kept)] or [self.cost[:0]])
-        who = np.concatenate(who or [self.demand[:0]])
-        if everyone:
+        who = np.concatenate(parts or [self.demand[:0]])
+        if demand is None:
             return Costs(offset, who, what, self.size)
         number = np.cumsum(demand, dtype=np.int32) - np.int32(1)
         return Costs(offset, number[who], what, int(demand.sum()))
@@ -189,10 +193,10 @@ class Problem:
 
     costs: Costs
     weight: np.ndarray
-    existing_cost: np.ndarray | None = None
-    mandatory: np.ndarray | None = None
-    forbidden: np.ndarray | None = None
-    opened: np.ndarray | None = None
+    existing_cost: np.ndarray = None  # type: ignore[assignment]
+    mandatory: np.ndarray = None  # type: ignore[assignment]
+    forbidden: np.ndarray = None  # type: ignore[assignment]
+    opened: np.ndarray = None  # type: ignore[assignment]
     capacity: np.ndarray | None = None
 
     def __post_init__(self) -> None:

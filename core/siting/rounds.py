@@ -8,6 +8,7 @@ installed (guided local search); without it, insertion, 2-opt, or-opt and moves 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -73,19 +74,21 @@ def plan(
 
 
 class _Task:
-    def __init__(self, travel, duration, weight, working_time, days) -> None:
+    def __init__(
+        self, travel: np.ndarray, duration: np.ndarray, weight: np.ndarray, working_time: float, days: int
+    ) -> None:
         self.travel, self.duration, self.weight = travel, duration, weight
         self.working_time, self.days = working_time * (1 + 1e-9), days
 
-    def way(self, order) -> float:
+    def way(self, order: Sequence[int]) -> float:
         """Minutes on the road of a round (stops numbered from 0)."""
         nodes = np.array([0, *(stop + 1 for stop in order), 0])
         return float(self.travel[nodes[:-1], nodes[1:]].sum()) if len(order) else 0.0
 
-    def length(self, order) -> float:
+    def length(self, order: Sequence[int]) -> float:
         return self.way(order) + float(self.duration[list(order)].sum())
 
-    def rank(self, rounds) -> tuple[float, float]:
+    def rank(self, rounds: Iterable[Sequence[int]]) -> tuple[float, float]:
         """Less is better: weight served first, then travel."""
         served = sum(float(self.weight[list(order)].sum()) for order in rounds)
         return -round(served, 9), sum(self.way(order) for order in rounds)
@@ -207,7 +210,7 @@ class _Task:
         return Rounds(tuple(done), left, travel, weight, status, method)
 
 
-def _neighbours(order: list[int]):
+def _neighbours(order: list[int]) -> Iterator[list[int]]:
     count = len(order)
     for start in range(count - 1):
         for end in range(start + 2, count + 1):

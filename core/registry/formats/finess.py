@@ -292,9 +292,8 @@ def structure_service(ege: Any) -> Service | Rejected:
     place = place_by_size(coordinates, commune)
     street = _joined(address.get("numeroVoie"), address.get("typeVoie"), address.get("libelleVoie"))
     key = clean(coordinates.get("cleInInteropBAN"))
-    telecom = next(
-        (c.get("telecom") for c in ege.get("contact") or [] if isinstance(c, Mapping) and c.get("telecom")), {}
-    )
+    contacts = (c.get("telecom") for c in ege.get("contact") or [] if isinstance(c, Mapping))
+    telecom: Mapping[str, Any] = next(filter(None, contacts), {})
     line = clean(address.get("ligneAcheminement"))
     values = {
         "id": f"finess-{number}" if number else "",

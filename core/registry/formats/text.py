@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from ...errors import CartoError
 from ...messages import msg
@@ -64,13 +64,13 @@ class TextFile:
         try:
             self._file = self._path.open("rb")
         except OSError as error:
-            raise _unreadable(self._path, error.strerror) from error
+            raise _unreadable(self._path, str(error.strerror)) from error
         self._size = max(os.fstat(self._file.fileno()).st_size, 1)
         start = self._file.read(4)
         self._file.seek(0)
         self._stream: BinaryIO = self._file
         if start[:2] == b"\x1f\x8b":
-            self._stream = gzip.GzipFile(fileobj=self._file)
+            self._stream = cast(BinaryIO, gzip.GzipFile(fileobj=self._file))
         elif start == b"PK\x03\x04":
             self._stream = _only_member(self._file, self._path)
         return self
