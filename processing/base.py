@@ -10,7 +10,6 @@ from typing import Any, Callable
 
 import numpy as np
 from qgis.core import (
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureRequest,
@@ -31,7 +30,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
-from qgis.PyQt.QtCore import QDate, QDateTime, QLocale, QMetaType, Qt, QTime, QVariant
+from qgis.PyQt.QtCore import QDate, QDateTime, QLocale, Qt, QTime, QVariant
 from qgis.PyQt.QtGui import QIcon, QTextDocument
 
 from ..core.errors import Cancelled, CartoError, InvalidInput
@@ -40,28 +39,24 @@ from ..core.progress import Progress
 from ..i18n import tr, translate_message
 from . import log
 from .coordinates import Mover
-from .qgis_enums import GeometryType, InvalidGeometryCheck, NumberType, ParameterFlag, SourceType, WkbType
+from .qgis_enums import (
+    FIELD_TYPES,
+    LISTS_AND_MAPS,
+    GeometryType,
+    InvalidGeometryCheck,
+    NumberType,
+    ParameterFlag,
+    SourceType,
+    WkbType,
+)
 from .sinks import Sink, path_of, refuse_overwriting_inputs
+from .styling import apply_style
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP = Path(__file__).resolve().parent / "help"
 _FARTHEST = 1e9
 """Beyond this no coordinate reference system has a place, in degrees or metres."""
 FORMATTED_ITEM = re.compile(r"^(\s*(?:- |\d+\. ))(?=[*`])", re.MULTILINE)
-
-if Qgis.QGIS_VERSION_INT >= 33800:
-    _Type = QMetaType.Type
-    FIELD_TYPES = {"text": _Type.QString, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}
-    _LISTS_AND_MAPS = (_Type.QVariantMap, _Type.QVariantList, _Type.QStringList)
-else:
-    _Type = QVariant  # its types have no scope of their own before Qt 6
-    FIELD_TYPES = {
-        "text": _Type.String,  # pyright: ignore[reportAttributeAccessIssue]
-        "int": _Type.LongLong,  # pyright: ignore[reportAttributeAccessIssue]
-        "float": _Type.Double,  # pyright: ignore[reportAttributeAccessIssue]
-        "bool": _Type.Bool,  # pyright: ignore[reportAttributeAccessIssue]
-    }
-    _LISTS_AND_MAPS = (_Type.Map, _Type.List, _Type.StringList)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 class FeedbackProgress(Progress):
@@ -343,8 +338,6 @@ _DRESSERS: dict[str, _Dresser] = {}
 def dress(layer: QgsMapLayer, destination: str) -> None:
     """Give a result, named by its destination in the answer of its algorithm, the style that the algorithm chose."""
     if destination in _STYLES:
-        from .styling import apply_style
-
         apply_style(layer, *_STYLES.pop(destination))
 
 
@@ -376,7 +369,7 @@ def _writable(fields: QgsFields) -> tuple[QgsFields, list[int]]:
     """Fields that every format can hold: lists and maps (JSON columns) become text. And which these are."""
     written, as_json = QgsFields(), []
     for index, field in enumerate(fields):
-        if field.type() in _LISTS_AND_MAPS:
+        if field.type() in LISTS_AND_MAPS:
             as_json.append(index)
             field = QgsField(field.name(), FIELD_TYPES["text"])
         written.append(field)

@@ -40,11 +40,11 @@ from ..i18n import tr, translate_message
 from . import settings
 from .access_inputs import parse_thresholds, put, row_of, thresholds_parameter
 from .address_parameter import AddressParameter
-from .base import FIELD_TYPES, is_null
+from .base import is_null
 from .cache import answers_path
 from .coordinates import Mover, to_qgis
 from .network_input import NetworkAlgorithm
-from .qgis_enums import GeometryType, NumberType, SourceType, WkbType
+from .qgis_enums import FIELD_TYPES, GeometryType, NumberType, SourceType, WkbType
 from .transport import open_session
 
 KINDS = {

@@ -28,6 +28,7 @@ from qgis.core import (
     QgsUnitTypes,
     QgsWkbTypes,
 )
+from qgis.PyQt.QtCore import QMetaType, QVariant
 
 
 def _moved(name: str, old: Any, **members: str) -> Any:
@@ -95,3 +96,18 @@ FieldType = _moved(
 ScaleBarSegmentSizeMode = _moved(
     "ScaleBarSegmentSizeMode", QgsScaleBarSettings.SegmentSizeMode, FitWidth="SegmentSizeFitWidth"
 )
+
+# QGIS 3.38: what a column holds
+if Qgis.QGIS_VERSION_INT >= 33800:
+    _Type = QMetaType.Type
+    FIELD_TYPES = {"text": _Type.QString, "int": _Type.LongLong, "float": _Type.Double, "bool": _Type.Bool}
+    LISTS_AND_MAPS = (_Type.QVariantMap, _Type.QVariantList, _Type.QStringList)
+else:
+    _Type = QVariant  # its types have no scope of their own before Qt 6
+    FIELD_TYPES = {
+        "text": _Type.String,  # pyright: ignore[reportAttributeAccessIssue]
+        "int": _Type.LongLong,  # pyright: ignore[reportAttributeAccessIssue]
+        "float": _Type.Double,  # pyright: ignore[reportAttributeAccessIssue]
+        "bool": _Type.Bool,  # pyright: ignore[reportAttributeAccessIssue]
+    }
+    LISTS_AND_MAPS = (_Type.Map, _Type.List, _Type.StringList)  # pyright: ignore[reportAttributeAccessIssue]

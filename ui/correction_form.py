@@ -541,7 +541,19 @@ class CorrectionForm(QDialog):
             widget.setAccessibleName(name)
 
     def _lay_out(self) -> None:
-        title = AnswerLabel("CartoServicesPublicsCorrected", self._title())
+        outer = QVBoxLayout(self)
+        outer.addWidget(self._scrolled())
+        outer.addWidget(self.summary)
+        outer.addWidget(self.buttons)
+        open_at_size(self, 120, 46)
+        # Enter proposes; it must press no other button, such as those of the hours.
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(button is self.send)
+        self.send.setDefault(True)
+        self.kind.setFocus()
+
+    def _lay_out_fields(self) -> None:
+        """One row a column: what the referential holds, and what is proposed."""
         self.fields_box = QGroupBox()
         grid = QGridLayout(self.fields_box)
         grid.setHorizontalSpacing(2 * grid.horizontalSpacing())
@@ -565,6 +577,9 @@ class CorrectionForm(QDialog):
             for row in self.rows.values():
                 row.shown.hide()
             grid.setColumnStretch(1, 0)
+
+    def _scrolled(self) -> QScrollArea:
+        self._lay_out_fields()
         place = QHBoxLayout()
         for widget in (self.move_button, self.moved, self.duplicate_button, self.duplicate):
             place.addWidget(widget)
@@ -577,7 +592,7 @@ class CorrectionForm(QDialog):
         more.addRow(tr("My e-mail"), self.email)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.addWidget(title)
+        column.addWidget(AnswerLabel("CartoServicesPublicsCorrected", self._title()))
         column.addWidget(self.kind)
         column.addWidget(self.refused)
         column.addLayout(place)
@@ -589,16 +604,7 @@ class CorrectionForm(QDialog):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inside)
-        outer = QVBoxLayout(self)
-        outer.addWidget(scroll)
-        outer.addWidget(self.summary)
-        outer.addWidget(self.buttons)
-        open_at_size(self, 120, 46)
-        # Enter proposes; it must press no other button, such as those of the hours.
-        for button in self.findChildren(QPushButton):
-            button.setAutoDefault(button is self.send)
-        self.send.setDefault(True)
-        self.kind.setFocus()
+        return scroll
 
     def _title(self) -> str:
         name = str(self.service.get("nom") or tr("A service that the referential lacks"))

@@ -355,6 +355,21 @@ class AccessPage(QWidget):
         self.zones.setAllowEmptyLayer(True)
         self.zone_id = field_box(tr("Identifier of the zones"))
         self.zones.layerChanged.connect(self._take_zones)
+        self._make_travel_widgets()
+        self.gaps = QPushButton(tr("Who is badly served"))
+        self.gaps.setDefault(True)
+        self.gaps.clicked.connect(self.run_gaps)
+        self.isochrones = QPushButton(tr("Isochrones"))
+        self.isochrones.setToolTip(
+            tr("Computed on the roads, or by the server chosen in Settings ▸ Options ▸ Carto Services Publics.")
+        )
+        self.isochrones.clicked.connect(self.run_isochrones)
+        self.progress = ProgressRow()
+        let_shrink(self.profile, self.category)
+        give_keys(self, self.gaps, self.progress.stop)
+
+    def _make_travel_widgets(self) -> None:
+        """Roads, means of travel, thresholds and when."""
         self.roads = layer_box(tr("Roads"), LayerFilter.LineLayer)
         self.network_file = QgsFileWidget()
         self.network_file.setFilter(tr("Road network (*.network);;All files (*)"))
@@ -376,17 +391,6 @@ class AccessPage(QWidget):
         self.hour = QComboBox()
         self.hour.addItems([f"{hour:02d}:00" for hour in range(7, 22)])
         self.hour.setCurrentText("10:00")
-        self.gaps = QPushButton(tr("Who is badly served"))
-        self.gaps.setDefault(True)
-        self.gaps.clicked.connect(self.run_gaps)
-        self.isochrones = QPushButton(tr("Isochrones"))
-        self.isochrones.setToolTip(
-            tr("Computed on the roads, or by the server chosen in Settings ▸ Options ▸ Carto Services Publics.")
-        )
-        self.isochrones.clicked.connect(self.run_isochrones)
-        self.progress = ProgressRow()
-        let_shrink(self.profile, self.category)
-        give_keys(self, self.gaps, self.progress.stop)
 
     def _lay_out(self) -> None:
         form = QFormLayout()

@@ -482,6 +482,10 @@ class ReviewDock(QDockWidget):
         self.run_button.clicked.connect(self.run)
         choose = tr("Choose your list and a layer of services, then match them.")
         self.summary = AnswerLabel("CartoServicesPublicsMatching", choose)
+        self._make_case_widgets()
+
+    def _make_case_widgets(self) -> None:
+        """The pairs, the two records side by side, and what may be decided."""
         self.zone = QComboBox()
         self.zone.setAccessibleName(tr("Shown"))
         self.zone.addItem(tr("All"), "")

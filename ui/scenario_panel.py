@@ -35,12 +35,12 @@ from ..core.routing.workers import Companion
 from ..core.siting.live import Effect, People, Question
 from ..i18n import counted, number, tr, translate_message
 from ..processing.access_inputs import as_number, as_text
-from ..processing.base import FIELD_TYPES, FeedbackProgress, read_points, transform_points
+from ..processing.base import FeedbackProgress, read_points, transform_points
 from ..processing.connections import data_folder
 from ..processing.coordinates import project_mover
 from ..processing.model_building import Step
 from ..processing.network_input import open_roads
-from ..processing.qgis_enums import AttributeFormSuppression
+from ..processing.qgis_enums import FIELD_TYPES, AttributeFormSuppression
 from ..processing.roads import given_roads
 from ..processing.styling import apply_style
 from ..processing.styling.renderers import category_label

@@ -57,7 +57,7 @@ def connect(
     if not at_vertices:
         cut = np.flatnonzero(is_end)
         node, places = _places(vertices[cut])
-        node = _apart_by_height(node, places, cut, first, last, z_ends)
+        node = _apart_by_height(node, places, first, last, z_ends)
     else:
         cut, node = _junctions(vertices, offset, is_end, line_level)
     progress.advance(0.5)
@@ -194,7 +194,7 @@ def _numbered(key: np.ndarray) -> tuple[np.ndarray, int]:
 
 
 def _apart_by_height(
-    place: np.ndarray, places: int, cut: np.ndarray, first: np.ndarray, last: np.ndarray, z_ends: np.ndarray | None
+    place: np.ndarray, places: int, first: np.ndarray, last: np.ndarray, z_ends: np.ndarray | None
 ) -> np.ndarray:
     """Split the places where line ends lie one above the other. An end of unknown height joins the lowest floor."""
     if z_ends is None or not np.isfinite(z_ends).any():

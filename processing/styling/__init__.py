@@ -25,8 +25,7 @@ from qgis.PyQt.QtCore import QDate, QLocale, Qt
 from ...core.errors import CartoError
 from ...core.services import SERVICE_COLUMNS
 from ...i18n import tr
-from ..base import FIELD_TYPES
-from ..qgis_enums import AttributeFormLayout
+from ..qgis_enums import FIELD_TYPES, AttributeFormLayout
 from . import renderers
 from .columns import alias, decimals, words
 

@@ -73,3 +73,77 @@ def test_qgis_own_processing_is_not_hidden():
     import processing
 
     assert ROOT not in Path(processing.__file__).resolve().parents
+
+
+ROOMS = ("core", "processing", "ui")
+MOST_LINES = 60
+
+
+def _modules() -> dict[str, Path]:
+    """Every module of the package by its dotted name; a package by the name of its folder."""
+    paths = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")] + [ROOT / "plugin.py"]
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+
+
+def _imported(name: str, path: Path, modules: dict[str, Path]) -> set[str]:
+    """The modules of the package that ``name`` imports, wherever in the file it does so."""
+    parts = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = [*parts[: len(parts) - node.level + 1], *filter(None, (node.module or "").split("."))]
+            for alias in node.names:
+                member = ".".join([*base, alias.name])
+                found.add(member if member in modules else ".".join(base))
+    return found & set(modules) - {name}
+
+
+def _circle(graph: dict[str, set[str]]) -> list[str]:
+    """Modules that import one another in a circle; empty when there is none."""
+    left = {name: set(targets) for name, targets in graph.items()}
+    ends = {""}
+    while ends:
+        wanted = set().union(*left.values())
+        ends = {name for name, targets in left.items() if not targets or name not in wanted}
+        left = {name: targets - ends for name, targets in left.items() if name not in ends}
+    return sorted(left)
+
+
+def test_no_circle_of_imports():
+    modules = _modules()
+    assert not _circle({name: _imported(name, path, modules) for name, path in modules.items()})
+
+
+def test_the_interface_knows_the_algorithms_and_they_know_core_not_the_other_way_round():
+    floor = {room: number for number, room in enumerate(ROOMS)}
+    modules = _modules()
+    guilty = [
+        (name, target)
+        for name, path in modules.items()
+        if name != "plugin"
+        for target in _imported(name, path, modules)
+        if floor.get(target.split(".")[0], len(ROOMS)) > floor[name.split(".")[0]]
+    ]
+    assert not guilty
+
+
+def _lines_of(function: ast.FunctionDef) -> int:
+    """Lines of a function without its signature, its docstring and the literal tables in it."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    if not body:
+        return 0
+    lines = set(range(body[0].lineno, function.end_lineno + 1))
+    for node in ast.walk(function):
+        if isinstance(node, (ast.Dict, ast.List, ast.Set, ast.Tuple)):
+            lines -= set(range(node.lineno + 1, node.end_lineno + 1))
+    return len(lines)
+
+
+def test_a_function_can_be_read_at_once():
+    guilty = [
+        (name, node.name, _lines_of(node))
+        for name, path in _modules().items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _lines_of(node) > MOST_LINES
+    ]
+    assert not guilty
