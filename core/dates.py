@@ -100,7 +100,12 @@ def _of_parts(text: str) -> Date | None:
 
 def _written(year: int, month: int, day: int, time: str, zone: str) -> str:
     """ISO 8601; empty when there is no such day or time."""
-    clock = [*re.findall(r"\d{2}" if time.isdigit() else r"\d+", time.partition(".")[0].partition(",")[0]), "0", "0"]
+    clock = [
+        *re.findall(r"\d{2}" if time.isdigit() else r"\d+", time.partition(".")[0].partition(",")[0]),
+        "0",
+        "0",
+        "0",
+    ]
     try:
         hour, minute, second = map(int, clock[:3])
         moment = dt.datetime(year, month, day, hour, minute, second)

@@ -292,7 +292,7 @@ class OnlineEngine(ABC):
     ) -> tuple[requests.Response, bytes]:
         with self._pace.turn(check):
             self._cache.note_sent(self.server)
-            options = {"params": call.content} if call.method == "GET" else {"json": call.content}
+            options: dict[str, Any] = {"params": call.content} if call.method == "GET" else {"json": call.content}
             address = self._own.on(self.server + call.path)
             response = exchange(session, call.method, address, base_url=self.server, timeout=timeout, **options)
             return response, read_bounded(response, _LARGEST_ANSWER)

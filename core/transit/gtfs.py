@@ -61,7 +61,7 @@ class Trips(NamedTuple):
     """(T,) bool: of the day itself, not of the day before."""
 
     @property
-    def count(self) -> int:
+    def count(self) -> int:  # type: ignore[override]
         return len(self.first) - 1
 
     @classmethod
@@ -109,7 +109,7 @@ class FeedDay(NamedTuple):
 class _Lines(NamedTuple):
     """The routes of a feed and the network each belongs to."""
 
-    index: dict[str, int]
+    index: dict[str, int]  # type: ignore[assignment]
     network: list[int]
     networks: list[str]
 
@@ -145,11 +145,9 @@ def _read_stops(feed: FeedFiles) -> Stops:
         if kind in ("", "0"):
             halts.append(stop)
     lonlat = np.full((len(halts), 2), np.nan)
-    for i, stop in enumerate(halts):
-        _, lon, lat, parent = place[stop]
-        if np.isnan(lon) and parent in place:
-            lon, lat = place[parent][1:3]
-        lonlat[i] = lon, lat
+    for i, halt in enumerate(halts):
+        _, *own, parent = place[halt]
+        lonlat[i] = place[parent][1:3] if np.isnan(own[0]) and parent in place else own
     return Stops(halts, [place[s][0] for s in halts], lonlat, [place[s][3] or s for s in halts])
 
 
@@ -252,10 +250,10 @@ def _read_halts(
     left_out = np.array([trip in refused for trip in trips], bool)
     keep = np.flatnonzero(~left_out[table[0]]) if len(left_out) else np.empty(0, np.int64)
     order = keep[np.lexsort((table[1][keep], table[0][keep]))]
-    trip, _, stop, arrival, departure, board, alight = (column[order] for column in table)
-    arrival = np.where(arrival == _MISSING, departure, arrival)
-    departure = np.where(departure == _MISSING, arrival, departure)
-    return _Halts(list(trips), trip, stop, arrival, departure, board.astype(bool), alight.astype(bool))
+    of_trip, _, stop, arrives, leaves, board, alight = (column[order] for column in table)
+    arrives = np.where(arrives == _MISSING, leaves, arrives)
+    leaves = np.where(leaves == _MISSING, arrives, leaves)
+    return _Halts(list(trips), of_trip, stop, arrives, leaves, board.astype(bool), alight.astype(bool))
 
 
 def _seconds(text: str) -> int:
@@ -318,7 +316,7 @@ def _runs(
     headways = _read_frequencies(feed, set(halts.trips), found, line_of, lines)
     starts = np.flatnonzero(np.diff(halts.trip, prepend=-1))
     ends = np.append(starts[1:], len(halts.trip)) if len(starts) else starts
-    trip, shift, own = [], [], []
+    runs: list[tuple[int, int, bool]] = []
     for number, (start, end) in enumerate(zip(starts.tolist(), ends.tolist())):
         name = halts.trips[halts.trip[start]]
         latest = int(halts.departure[end - 1])
@@ -326,12 +324,11 @@ def _runs(
         for leaves in headways.get(name, (begin,)):
             late = leaves - begin
             if services[name] in today:
-                trip.append(number), shift.append(late), own.append(True)
+                runs.append((number, late, True))
             if services[name] in before and latest + late > DAY:
-                trip.append(number), shift.append(late - DAY), own.append(False)
-    return _assembled(
-        halts, starts, ends, np.array(trip, np.int64), np.array(shift, np.int64), np.array(own, bool), line_of
-    )
+                runs.append((number, late - DAY, False))
+    trip, shift, own = np.array(runs, np.int64).reshape(-1, 3).T
+    return _assembled(halts, starts, ends, trip, shift, own.astype(bool), line_of)
 
 
 def _assembled(

@@ -246,5 +246,5 @@ def _raise_to(stage: np.ndarray, where: np.ndarray, reason: str) -> None:
 
 
 def _nothing(count: int) -> Trips:
-    none = [np.full(count, np.nan) for _ in range(4)]
-    return Trips(np.full(count, -1, np.int32), *none, np.zeros(count, np.int8))
+    none = (np.full(count, np.nan) for _ in range(4))
+    return Trips._make((np.full(count, -1, np.int32), *none, np.zeros(count, np.int8)))

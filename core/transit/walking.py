@@ -23,7 +23,7 @@ class Access(NamedTuple):
     """(A,) f8 on foot between the place and the stop."""
 
     @property
-    def count(self) -> int:
+    def count(self) -> int:  # type: ignore[override]
         return len(self.first) - 1
 
     def part(self, start: int, end: int) -> Access:
