@@ -259,6 +259,18 @@ def _tell(
         )
 
 
+_GAP_FIELDS = (
+    ("rang", "int"),
+    ("categorie", "text"),
+    ("seuil", "float"),
+    ("population", "float"),
+    ("part", "float"),
+    ("nb_lieux", "int"),
+    ("cout_moyen", "float"),
+    ("pop_non_atteinte", "float"),
+)
+
+
 class _Outputs:
     """The layers of the result, and how their rows are written."""
 
@@ -302,16 +314,7 @@ class _Outputs:
             style="coverage",
             facts=facts,
         )
-        self._gap_fields = make_fields(
-            ("rang", "int"),
-            ("categorie", "text"),
-            ("seuil", "float"),
-            ("population", "float"),
-            ("part", "float"),
-            ("nb_lieux", "int"),
-            ("cout_moyen", "float"),
-            ("pop_non_atteinte", "float"),
-        )
+        self._gap_fields = make_fields(*_GAP_FIELDS)
         self._gaps = algorithm.add_sink(
             parameters, "GAPS", context, self._gap_fields, WkbType.Polygon, crs, style="gaps", facts=facts
         )

@@ -25,6 +25,7 @@ from ..progress import Progress
 from ..routing.local import Router
 from ..routing.places import Places
 from ..thresholds import within
+from .costs import Costs
 from .travel import Travel
 from .zones import zone_of_points
 
@@ -101,7 +102,7 @@ def extremes(
     for category, (members, cost) in enumerate(base):
         mine = doubts.category == category
 
-        def nearest(chosen: np.ndarray, members=members, cost=cost) -> np.ndarray:
+        def nearest(chosen: np.ndarray, members: np.ndarray = members, cost: np.ndarray = cost) -> np.ndarray:
             numbers = np.flatnonzero(chosen)
             if np.array_equal(numbers, np.sort(members)):
                 return cost
@@ -176,8 +177,8 @@ def _wherever(
     return by_link.min(axis=1), [by_link[:, np.searchsorted(every, own)] for own in links]
 
 
-def _dense(cost) -> np.ndarray:
-    if not sparse.issparse(cost):
+def _dense(cost: Costs) -> np.ndarray:
+    if isinstance(cost, np.ndarray):
         return cost
     full = np.full(cost.shape, np.inf)
     table = cost.tocoo()

@@ -79,7 +79,7 @@ def recognise_file(path: Path) -> list[Dropped]:
         dataset = open_vector(path)
         for number in range(dataset.GetLayerCount()):
             layer = dataset.GetLayer(number)
-            known = _dataset_of({_full(name) for name in field_names(layer)}, layer.GetName())
+            known = _dataset_of({_full(name) for name in field_names(layer)})
             if known is not None:
                 found.append(Dropped(known, path, layer.GetName()))
     except (OSError, RuntimeError, CartoError) as error:
@@ -92,7 +92,7 @@ def recognise_file(path: Path) -> list[Dropped]:
     return found
 
 
-def _dataset_of(columns: set[str], layer: str) -> Dataset | None:
+def _dataset_of(columns: set[str]) -> Dataset | None:
     if _is_cells(columns):
         return CELLS
     if "vitesse_moyenne_vl" in columns or "acces_vehicule_leger" in columns:

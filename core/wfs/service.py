@@ -328,14 +328,16 @@ def _put_in_place(features: list[dict[str, Any]], box: Box, crs: str) -> None:
         return
     x, y = point
     if _is_beside((y, x), box):
-        _change(features, lambda xy: xy[:, ::-1])
+        _change(features, _turned)
         return
     for swapped, (lon, lat) in ((False, (x, y)), (True, (y, x))):
         if abs(lon) > 180 or abs(lat) > 90:
             continue
         to_crs = Transform("EPSG:4326", crs)
         if _is_beside(tuple(to_crs.points(np.array([[lon, lat]]))[0]), box):
-            _change(features, lambda xy, move=to_crs.points, turned=swapped: move(xy[:, ::-1] if turned else xy))
+            if swapped:
+                _change(features, _turned)
+            _change(features, to_crs.points)
             return
     raise _NotAnAnswer("objects that do not lie where they were asked for")
 
@@ -350,6 +352,10 @@ def _first_point(geometry: Any) -> tuple[float, float] | None:
 def _is_beside(point: tuple[float, ...], box: Box) -> bool:
     west, south, east, north = box
     return west - _BESIDE <= point[0] <= east + _BESIDE and south - _BESIDE <= point[1] <= north + _BESIDE
+
+
+def _turned(xy: np.ndarray) -> np.ndarray:
+    return xy[:, ::-1]
 
 
 def _change(features: list[dict[str, Any]], move: Callable[[np.ndarray], np.ndarray]) -> None:

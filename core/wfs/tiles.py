@@ -114,7 +114,7 @@ class _Work(NamedTuple):
     """What a thread is asked for: the counts of a tile's quarters, or the objects of a tile."""
 
     tile: Tile
-    count: int
+    count: int  # type: ignore[assignment]
     splits: bool
 
 
@@ -123,7 +123,17 @@ class _TooMany(Exception):
 
 
 class _Reader:
-    def __init__(self, wfs, kind, whole, crs, ledger, convert, progress, wanted) -> None:
+    def __init__(
+        self,
+        wfs: Wfs,
+        kind: FeatureType,
+        whole: Box,
+        crs: str,
+        ledger: Ledger,
+        convert: Convert,
+        progress: Progress,
+        wanted: Callable[[Box], bool],
+    ) -> None:
         self._wfs, self._kind, self._whole, self._crs = wfs, kind, whole, crs
         self._ledger, self._convert, self._progress, self._wanted = ledger, convert, progress, wanted
         self._counts, self._done = ledger.counts(), ledger.done()
