@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from ..errors import InvalidInput
 from ..messages import Message, msg
 from ..progress import Progress
+from ..registry import geopackage as gpkg
 from ..services import Service
 from . import store
 from .choice import Priorities, Source, compose
@@ -198,8 +199,8 @@ def _fingerprint(
 
 
 def _count(path: Path, table: str) -> int:
-    with store.gpkg.opened(path) as database:
-        return database.execute(store.gpkg.sql("SELECT count(*) FROM", table)).fetchone()[0]
+    with gpkg.opened(path) as database:
+        return database.execute(gpkg.sql("SELECT count(*) FROM", table)).fetchone()[0]
 
 
 # -- the edition -----------------------------------------------------------------------------------------------------
@@ -214,7 +215,7 @@ def _edition(
     progress: Progress,
 ) -> Edition:
     former = former_keys(records, past.records, progress.part(0.0, 0.2))
-    decisions = _following(past.decisions, former, {key_of(record) for record in records})
+    decisions = _following(past.decisions, former) for record in records})
     row = {key_of(record): number for number, record in enumerate(records)}
     verdicts = {(row[a], row[b]): said[0] == store.SAME for (a, b), said in decisions.items() if a in row and b in row}
     found = find_places(records, {**elsewhere, **verdicts}, progress.part(0.2, 0.95))
@@ -228,7 +229,7 @@ def _edition(
     return Edition(date, records, members, identities, found.doubts, decisions, fingerprint)
 
 
-def _following(decisions: store.Decided, former: Mapping[Key, Key], present: set[Key]) -> store.Decided:
+def _following(decisions: store.Decided, former: Mapping[Key, Key]) -> store.Decided:
     """Decisions go with the records of which they were said when their keys change."""
     now = {old: key for key, old in former.items() if old != key}
     followed: store.Decided = {}
@@ -344,7 +345,7 @@ def _add_edition(database: sqlite3.Connection, edition: Edition) -> None:
 
 
 def _event(path: Path, event: str) -> tuple[str, list[str]]:
-    with store.gpkg.opened(path) as database:
+    with gpkg.opened(path) as database:
         row = database.execute("SELECT type, ids FROM evenements WHERE uuid = ?", (event,)).fetchone()
     if row is None or row[0] not in (MERGE, SPLIT):
         raise InvalidInput("“{event}” is no merge or split of this referential.", event=event)
