@@ -215,7 +215,7 @@ def _edition(
     progress: Progress,
 ) -> Edition:
     former = former_keys(records, past.records, progress.part(0.0, 0.2))
-    decisions = _following(past.decisions, former) for record in records})
+    decisions = _following(past.decisions, former)
     row = {key_of(record): number for number, record in enumerate(records)}
     verdicts = {(row[a], row[b]): said[0] == store.SAME for (a, b), said in decisions.items() if a in row and b in row}
     found = find_places(records, {**elsewhere, **verdicts}, progress.part(0.2, 0.95))
