@@ -6240,6 +6240,16 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
+      <source>Who is badly served</source>
+      <translation>Qui est mal desservi</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Computed on the roads, or by the server chosen in Settings ▸ Options ▸ Carto Services Publics.</source>
+      <translation>Calculées sur les routes, ou par le serveur choisi dans Préférences ▸ Options ▸ Carto Services Publics.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
       <source>Road network (*.network);;All files (*)</source>
       <translation>Réseau routier (*.network);;Tous les fichiers (*)</translation>
     </message>
@@ -6257,16 +6267,6 @@
       <location filename="ui/page_access.py" />
       <source>Only what is open on</source>
       <translation>Ouvert le</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>Who is badly served</source>
-      <translation>Qui est mal desservi</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>Computed on the roads, or by the server chosen in Settings ▸ Options ▸ Carto Services Publics.</source>
-      <translation>Calculées sur les routes, ou par le serveur choisi dans Préférences ▸ Options ▸ Carto Services Publics.</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
