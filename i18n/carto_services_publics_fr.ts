@@ -2979,6 +2979,66 @@
       <translation>Le dossier {path} de votre profil QGIS ne peut pas être écrit : {cause}.</translation>
     </message>
     <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Consolidate services</source>
+      <translation>Consolider des services</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Services: {services} places out of {records} records; {review} pairs to review. Identifiers: {created} created, {closed} closed.</source>
+      <translation>Services : {services} lieux pour {records} fiches ; {review} paires à vérifier. Identifiants : {created} créés, {closed} fermés.</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>The referential already holds this edition: nothing was written.</source>
+      <translation>Le référentiel contient déjà cette édition : rien n'a été écrit.</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Layers of services (several producers)</source>
+      <translation>Couches de services (plusieurs producteurs)</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Referential (GeoPackage, made or brought up to date)</source>
+      <translation>Référentiel (GeoPackage, créé ou mis à jour)</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Priorities of the producers by field (JSON; those of the plugin when empty)</source>
+      <translation>Priorités des producteurs par champ (JSON ; vide : celles de l'extension)</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Date of this edition (ISO; today when empty)</source>
+      <translation>Date de cette édition (ISO ; vide : aujourd'hui)</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Count only, write nothing</source>
+      <translation>Compter sans rien écrire</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Records merged</source>
+      <translation>Fiches réunies</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Pairs to review</source>
+      <translation>Paires à vérifier</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Identifiers created</source>
+      <translation>Identifiants créés</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Places closed</source>
+      <translation>Lieux fermés</translation>
+    </message>
+    <message>
       <location filename="processing/coordinates.py" />
       <source>A layer has no coordinate reference system; set it first.</source>
       <translation>Une couche n'a pas de système de coordonnées ; définissez-le d'abord.</translation>

@@ -16,6 +16,7 @@ from ..core.matching.geocoding import SERVER, GeocodeCache, Geocoder, GeocoderSt
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.services import SERVICE_COLUMNS, Service
+from ..core.versions import clean, normalised
 from . import settings
 from .access_inputs import LayerError
 from .base import as_text, plain, read_points
@@ -96,6 +97,26 @@ def read_reference(source: QgsFeatureSource, context: QgsProcessingContext, prog
 
     services = _services(features, positions, as_service, progress.part(0.5, 1.0))
     return ListRead(features, services, {column: (column,) for column in columns})
+
+
+def read_services(
+    source: QgsFeatureSource, name: str, context: QgsProcessingContext, progress: Progress
+) -> list[Service]:
+    """The services of a producer's layer ``name``, in the form in which they are stored.
+
+    Columns are the contract's where the layer has them, else guessed from titles and content. Raises `LayerError`.
+    """
+    names = [field.name() for field in source.fields()]
+    if not {"nom", "categorie"} <= set(names) or not {"id", "id_producteur"} & set(names):
+        return read_list(source, name, {}, "", context, progress).services
+    features, positions = _read(source, name, context, progress.part(0.0, 0.5))
+
+    def as_service(feature: QgsFeature, number: int) -> Service:
+        values = _values(names, feature)
+        kept = {column: clean(values.get(column)) for column in ("version", "anomalie")}
+        return Service(**normalised(values), **kept)
+
+    return _services(features, positions, as_service, progress.part(0.5, 1.0))
 
 
 def fields_of(

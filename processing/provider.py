@@ -38,6 +38,7 @@ def import_algorithms() -> tuple[type, ...]:
     from .buildnetwork import BuildNetwork
     from .buildtransit import BuildTransit
     from .comparescenarios import CompareScenarios
+    from .consolidateservices import ConsolidateServices
     from .correctionstatus import CorrectionStatus
     from .coveragegaps import CoverageGaps
     from .isochrones import Isochrones
@@ -75,6 +76,7 @@ def import_algorithms() -> tuple[type, ...]:
         PlanRound,
         SpreadPopulation,
         MatchServices,
+        ConsolidateServices,
         SubmitCorrections,
         CorrectionStatus,
         AccessReport,

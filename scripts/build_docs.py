@@ -158,7 +158,11 @@ def result_of(example: dict[str, Any]) -> str:
 
 def command_of(name: str, example: dict[str, Any]) -> str:
     """The example as `qgis_process` runs it."""
-    given = [shlex.quote(f"{parameter}={value}") for parameter, value in example["parameters"].items()]
+    given = [
+        shlex.quote(f"{parameter}={value}")
+        for parameter, told in example["parameters"].items()
+        for value in (told if isinstance(told, list) else [told])
+    ]
     lines = [f"qgis_process run {provider_id(name)} --", *(" ".join(pair) for pair in zip(given[::2], given[1::2]))]
     if len(given) % 2:
         lines.append(given[-1])

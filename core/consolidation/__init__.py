@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .choice import BUILT_IN, Priorities, priorities_of, read_priorities
+from .choice import BUILT_IN, Priorities, priorities_of, priorities_of_text, read_priorities
 from .consolidate import Report, TooOld, consolidate, undo
 from .store import DISTINCT, SAME, TABLES, NotAReferential
 
@@ -17,6 +17,7 @@ __all__ = [
     "TooOld",
     "consolidate",
     "priorities_of",
+    "priorities_of_text",
     "read_priorities",
     "undo",
 ]

@@ -73,12 +73,19 @@ def read_priorities(path: Path = BUILT_IN) -> Priorities:
     Raises `InvalidInput` where the file cannot be read or names a field that services do not have.
     """
     try:
-        told = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
+        return priorities_of_text(path.read_text(encoding="utf-8-sig"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(
             "The priorities “{path}” cannot be read: {cause}", path=str(path), cause=str(error)
         ) from error
-    return priorities_of(told)
+
+
+def priorities_of_text(text: str, path: str) -> Priorities:
+    """The text of such a file; ``path`` names it in errors. Raises `InvalidInput`."""
+    try:
+        return priorities_of(json.loads(text))
+    except ValueError as error:
+        raise InvalidInput("The priorities “{path}” cannot be read: {cause}", path=path, cause=str(error)) from error
 
 
 def priorities_of(told: Any) -> Priorities:

@@ -46,6 +46,8 @@ def gather(given: Iterable[tuple[str, Service]]) -> Records:
             service,
             producteur=service.producteur.strip() or producer,
             id_producteur=own or f"sans-identifiant:{content_of(service)}",
+            modalite=service.modalite or "fixe",
+            precision_position=service.precision_position or "inconnue",
         )
         key = key_of(named)
         if key in found:

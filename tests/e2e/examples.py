@@ -184,6 +184,13 @@ def _of_matches(answer: Answer) -> str:
     )
 
 
+def _of_referential(answer: Answer) -> str:
+    return (
+        f"Deux listes deviennent {answer['SERVICES_COUNT']} lieux : {answer['MERGED']} fiches réunies à une autre, "
+        f"{answer['TO_REVIEW']} paires à vérifier."
+    )
+
+
 def _of_sync(answer: Answer) -> str:
     return (
         "Un mois plus tard, le référentiel a changé. Ajouts : "
@@ -415,6 +422,15 @@ EXAMPLES = {
         },
         _of_matches,
         rows=Rows("MATCHES", ("zone", "score", "nom_local", "nom_reference", "raisons"), 6),
+    ),
+    "consolidateservices": Example(
+        {
+            "INPUTS": ["demo.gpkg|layername=services", "ma_liste.csv"],
+            "REFERENTIAL": "referentiel.gpkg",
+            "DATE": "2026-12-01",
+        },
+        _of_referential,
+        rows=Rows("REFERENTIAL", ("id", "nom", "categorie", "producteur", "id_producteur")),
     ),
     "submitcorrections": Example(
         {"INPUT": "corrections.gpkg", "REGISTRY": "", "OUTPUT": "envois.gpkg"},

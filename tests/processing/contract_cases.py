@@ -29,6 +29,8 @@ SIGNATURES = {
     "> OUTPUT SUMMARY GROUPS_OUT FAILED",
     "accessreport": "TITLE TERRITORY_NAME > HTML PDF",
     "matchservices": "LOCAL REFERENCE MAX_DISTANCE > MATCHES ONLY_LOCAL ONLY_REFERENCE PROPOSALS",
+    "consolidateservices": "INPUTS REFERENTIAL PRIORITIES DATE DRY_RUN > REFERENTIAL #SERVICES_COUNT #MERGED "
+    "#TO_REVIEW #CREATED #CLOSED",
     "submitcorrections": "INPUT REGISTRY DRY_RUN > OUTPUT #SENT #FAILED",
     "correctionstatus": "REGISTRY > OUTPUT",
     "buildtransit": "FEEDS NETWORK DATE MAX_WALK CHANGE_TIME SNAP_DISTANCE "
@@ -55,6 +57,7 @@ MUST_BE_GIVEN = {
     "comparescenarios": "DEMAND BEFORE AFTER NETWORK",
     "accessreport": "COVERAGE DEMAND",
     "matchservices": "LOCAL REFERENCE",
+    "consolidateservices": "INPUTS",
     "submitcorrections": "INPUT REGISTRY",
     "correctionstatus": "REGISTRY",
     "buildtransit": "FEEDS NETWORK",
