@@ -2986,12 +2986,12 @@
     <message>
       <location filename="processing/consolidateservices.py" />
       <source>Services: {services} places out of {records} records; {review} pairs to review. Identifiers: {created} created, {closed} closed.</source>
-      <translation>Services : {services} lieux pour {records} fiches ; {review} paires à vérifier. Identifiants : {created} créés, {closed} fermés.</translation>
+      <translation>Services : {services} lieux pour {records} fiches ; {review} paires à vérifier. Identifiants : {created} créés, {closed} fermés.</translation>
     </message>
     <message>
       <location filename="processing/consolidateservices.py" />
       <source>The referential already holds this edition: nothing was written.</source>
-      <translation>Le référentiel contient déjà cette édition : rien n'a été écrit.</translation>
+      <translation>Le référentiel contient déjà cette édition : rien n'a été écrit.</translation>
     </message>
     <message>
       <location filename="processing/consolidateservices.py" />
@@ -3006,12 +3006,12 @@
     <message>
       <location filename="processing/consolidateservices.py" />
       <source>Priorities of the producers by field (JSON; those of the plugin when empty)</source>
-      <translation>Priorités des producteurs par champ (JSON ; vide : celles de l'extension)</translation>
+      <translation>Priorités des producteurs par champ (JSON ; vide : celles de l'extension)</translation>
     </message>
     <message>
       <location filename="processing/consolidateservices.py" />
       <source>Date of this edition (ISO; today when empty)</source>
-      <translation>Date de cette édition (ISO ; vide : aujourd'hui)</translation>
+      <translation>Date de cette édition (ISO ; vide : aujourd'hui)</translation>
     </message>
     <message>
       <location filename="processing/consolidateservices.py" />
