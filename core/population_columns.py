@@ -22,6 +22,9 @@ _KNOWN = {
     "men_mais": msg("households in houses"),
     "log_soc": msg("social housing"),
 }
+_ASKED = ("men_pauv", "men_fmp", "log_soc")
+OLD = 65
+"""Years."""
 _NOT_PEOPLE = ("men_surf", "ind_snv", "ind_inc", "log_inc")
 _AGES = (re.compile(r"(?:ind|pop)_(\d+)_(\d+)$"), re.compile(r"p\d\d_(?:pop|h|f)(\d\d)(\d\d)$"))
 _FROM_AGE = (re.compile(r"(?:ind|pop)_(\d+)p$"), re.compile(r"p\d\d_(?:pop|h|f)(\d\d)p$"))
@@ -54,6 +57,14 @@ def known_group(column: str) -> Message | None:
     if name in _NOT_PEOPLE:
         return None
     return _KNOWN.get(name) or next((words for pattern, words in _CENSUS.items() if pattern.match(name)), None)
+
+
+def proposed_groups(columns: Iterable[str]) -> list[str]:
+    """Of the columns, those of whom one asks first: the oldest, poor households, one-parent families, the unemployed."""
+    ages = ((column, pattern.match(column.lower())) for column in columns for pattern in _FROM_AGE)
+    oldest = [column for column, age in ages if age and int(age[1]) >= OLD]
+    asked = [column for column in columns if column.lower() in _ASKED or re.match(r"p\d\d_chom\d*$", column.lower())]
+    return [*oldest, *asked]
 
 
 def known_groups(columns: Iterable[str]) -> dict[str, Message]:

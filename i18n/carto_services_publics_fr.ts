@@ -164,6 +164,11 @@
       <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.</translation>
     </message>
     <message>
+      <location filename="core/access/sentences.py" />
+      <source>Between {least} and {most} people, by what is not known.</source>
+      <translation>Entre {least} et {most} habitants, selon ce que l'on ne sait pas.</translation>
+    </message>
+    <message>
       <location filename="core/access/weights.py" />
       <source>The weight is NULL.</source>
       <translation>Le poids est NULL.</translation>
@@ -2587,6 +2592,11 @@
       <location filename="processing/accessreport.py" />
       <source>The PDF could not be written: {path}</source>
       <translation>Le PDF n'a pas pu être écrit : {path}</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Figures by group (of “Coverage gaps”)</source>
+      <translation>Chiffres par groupe (de « Manques de couverture »)</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
@@ -6367,6 +6377,21 @@
       <location filename="ui/page_access.py" />
       <source>Choose first: {lacking}.</source>
       <translation>Choisissez d'abord : {lacking}.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Interval of the answer, and groups of people</source>
+      <translation>Intervalle de la réponse, et groupes d'habitants</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Groups of people</source>
+      <translation>Groupes d'habitants</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>and groups</source>
+      <translation>et groupes</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />

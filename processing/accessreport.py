@@ -39,9 +39,12 @@ from ..core.errors import InvalidInput
 from ..core.network import Source
 from ..core.network.errors import NetworkFileInvalid
 from ..core.network.file import read_header
+from ..core.population_columns import group_label
 from ..core.progress import Progress
 from ..core.report import (
     CategoryFigures,
+    Doubt,
+    GroupShare,
     Picture,
     Report,
     ZoneFigures,
@@ -54,11 +57,11 @@ from ..core.report.charts import cumulative_chart, gain_chart, share_chart
 from ..core.report.french import compte, minutes, nombre, pourcent, seuil
 from ..core.report.page import Site, TimetableRow
 from ..core.report.sources import source_by_preset, source_line
-from ..i18n import tr
+from ..i18n import tr, translate_message
 from .access_inputs import column_name
 from .base import CartoAlgorithm, is_null
 from .coordinates import project_mover
-from .coverage_layer import served_of, thresholds_of
+from .coverage_layer import intervals_by_category, served_of, thresholds_of
 from .layouts import Frame, Page, filling, map_settings
 from .literal import literal
 from .meanwhile import drawn, worked_out
@@ -93,12 +96,14 @@ _READ = {
     "TIMETABLE": ("categorie", "seuil", "jour", "heure", "part"),
     "SITES": ("rang", "gain"),
     "BASKET": ("manquants",),
+    "GROUPS": ("groupe", "categorie", "seuil", "population", "pop_au_dela", "part_au_dela", "ecart"),
 }
 _OF_NUMBERS = {
     "COVERAGE": re.compile(r"pop_.*|part_.*|cout_.*|population"),
     "DEMAND": re.compile(r"cout_.*|population"),
     "TIMETABLE": re.compile(r"seuil|jour|heure|part"),
     "SITES": re.compile(r"rang|gain"),
+    "GROUPS": re.compile(r"seuil|population|pop_.*|part_.*|ecart"),
 }
 
 
@@ -124,6 +129,7 @@ class AccessReport(CartoAlgorithm):
             ("BASKET", tr("Result of “Basket of services”"), SourceType.Vector, True),
             ("SITES", tr("Places proposed (of “Where to open”)"), SourceType.Vector, True),
             ("TIMETABLE", tr("Table weekday × hour"), SourceType.Vector, True),
+            ("GROUPS", tr("Figures by group (of “Coverage gaps”)"), SourceType.Vector, True),
         )
         for name, label, kind, optional in layers:
             self.addParameter(QgsProcessingParameterVectorLayer(name, label, [kind], optional=optional))
@@ -161,7 +167,7 @@ class AccessReport(CartoAlgorithm):
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
         layers = {
             name: self.parameterAsVectorLayer(parameters, name, context)
-            for name in ("COVERAGE", "DEMAND", "GAPS", "SERVICES", "BASKET", "SITES", "TIMETABLE")
+            for name in ("COVERAGE", "DEMAND", "GAPS", "SERVICES", "BASKET", "SITES", "TIMETABLE", "GROUPS")
         }
         weight = self.parameterAsString(parameters, "DEMAND_WEIGHT", context)
         forward = self.parameterAsString(parameters, "CATEGORY", context).strip()
@@ -247,6 +253,8 @@ class Results:
             charts=worked_out(self._charts),
             missing=self._missing(),
             sites=self.sites,
+            groups=self._groups(),
+            doubts=self._doubts(),
             method=self._method(travel, moment),
             sources=self._sources(),
             **self._timetable(),
@@ -326,6 +334,27 @@ class Results:
                 self.labels.setdefault(code, _label(code))
         return sorted(people.items(), key=lambda item: -item[1])
 
+    def _groups(self) -> dict[str, list[GroupShare]]:
+        """Shares of the groups beyond the last threshold, in the order of the categories, the worst off first."""
+        layer, found = self.layers.get("GROUPS"), {}
+        for row in layer.getFeatures() if layer is not None else ():
+            name, share, gap = _text(row, "groupe"), _number(row["part_au_dela"]), _number(row["ecart"])
+            if name and _number(row["seuil"]) == self.thresholds[-1] and math.isfinite(share) and math.isfinite(gap):
+                people = (_number(row["population"]), _number(row["pop_au_dela"]))
+                group = GroupShare(_in_words(name), *people, share, share - gap)
+                found.setdefault(_text(row, "categorie"), []).append(group)
+        order = [each.category for each in self.categories if each.category in found]
+        return {code: sorted(found[code], key=lambda group: group.everyone - group.share) for code in order}
+
+    def _doubts(self) -> list[Doubt]:
+        """The interval of each category at the last threshold; none from a coverage that states none."""
+        intervals = intervals_by_category(self.layers["COVERAGE"])
+        return [
+            Doubt(each.category, each.beyond[-1], *intervals[each.category][-1], each.not_computed)
+            for each in self.categories
+            if each.category in intervals
+        ]
+
     def _sites(self) -> list[Site]:
         layer = self.layers["SITES"]
         if layer is None:
@@ -383,6 +412,11 @@ class Results:
         roles = (("Services", "SERVICES"), ("Habitants", "DEMAND"), ("Zones", "COVERAGE"))
         lines = [_source_of(role, self.layers[name]) for role, name in roles if self.layers[name] is not None]
         return [*lines, *([_source_of_roads(self.roads)] if self.roads else [])]
+
+
+def _in_words(column: str) -> str:
+    label = group_label(column)
+    return label if isinstance(label, str) else translate_message(label)
 
 
 def _source_of(role: str, layer: QgsVectorLayer) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from qgis.core import QgsFeature, QgsVectorLayer
 
@@ -35,6 +36,41 @@ def served_by_category(coverage: QgsVectorLayer) -> dict[str, Served]:
     for row in coverage.getFeatures():
         parts.setdefault(as_text(row["categorie"]), []).append(served_of(row, thresholds))
     return {category: together(own) for category, own in parts.items()}
+
+
+def intervals_by_category(coverage: QgsVectorLayer) -> dict[str, list[tuple[float, float]]]:
+    """Fewest and most people beyond each threshold, over all zones; nothing from a layer of an earlier version."""
+    texts, names = list(thresholds_of(coverage)), coverage.fields().names()
+    columns = [(f"{BEYOND}{text}_min", f"{BEYOND}{text}_max") for text in texts]
+    if not set(chain(*columns)) <= set(names):
+        return {}
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in coverage.getFeatures():
+        sums = found.setdefault(as_text(row["categorie"]), [(0.0, 0.0)] * len(texts))
+        for rank, (least, most) in enumerate(columns):
+            sums[rank] = (sums[rank][0] + value_of(row[least]), sums[rank][1] + value_of(row[most]))
+    return found
+
+
+class GroupShare(NamedTuple):
+    """A group beyond a threshold: its column, and its share and that of all (0 to 1)."""
+
+    category: str
+    threshold: float
+    column: str
+    share: float
+    everyone: float
+
+
+def group_shares(table: QgsVectorLayer) -> list[GroupShare]:
+    """The groups of a GROUPS_OUT of `coveragegaps`; those without share are left out."""
+    found = []
+    for row in table.getFeatures():
+        if not is_null(row["groupe"]) and not is_null(row["ecart"]):
+            share = float(row["part_au_dela"])
+            of = (as_text(row["categorie"]), float(row["seuil"]), as_text(row["groupe"]))
+            found.append(GroupShare(*of, share, share - float(row["ecart"])))
+    return found
 
 
 def value_of(attribute: Any) -> float:

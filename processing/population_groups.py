@@ -103,9 +103,11 @@ class GroupsOutput:
     def tell(self, service: Message | str, threshold: float, figures: list[GroupFigures]) -> None:
         """How far each group is, against all, at the last threshold."""
         for group in figures[1:]:
-            said = group_sentence(group_label(group.name), group, threshold, self._unit, service)
-            if said is not None:
-                self._progress.info(said)
+            share = group.served.share()
+            if share is not None:
+                everyone = share - float(group.gaps[-1])
+                label = group_label(group.name)
+                self._progress.info(group_sentence(label, share, everyone, threshold, self._unit, service))
 
     def write(self, category: str, thresholds: tuple[float, ...], figures: list[GroupFigures]) -> None:
         rows = []

@@ -72,18 +72,18 @@ class Uncertainty:
         )
 
     def by_zone(self, category: int) -> Interval:
-        return self._interval(category, self._zone, len(self._zones.ids))
+        """Fewest and most people beyond each threshold; that of all is their sum."""
+        weight = np.zeros_like(self._weight) if self._supply.lost[category] else self._weight
+        zones = len(self._zones.ids)
+        return interval(self._found[category], self._zone, weight, self._thresholds, self._share, zones)
 
     def sentences(self, category: int, served: Served) -> list[Message]:
         """For each threshold, the interval of all the people and what makes it wide."""
-        whole = self._interval(category, np.zeros(len(self._placed), np.int64), 1)
+        whole = self.by_zone(category)
         mine = self._doubts.category == category
         width = Width(self._share, int((mine & self._doubts.unknown).sum()), int((mine & self._doubts.vague).sum()))
-        return [interval_sentence(served, *ends, width) for ends in zip(whole.least[0], whole.most[0])]
-
-    def _interval(self, category: int, zone: np.ndarray, zones: int) -> Interval:
-        weight = np.zeros_like(self._weight) if self._supply.lost[category] else self._weight
-        return interval(self._found[category], zone, weight, self._thresholds, self._share, zones)
+        ends = zip(whole.least.sum(axis=0).tolist(), whole.most.sum(axis=0).tolist())
+        return [interval_sentence(served, *both, width) for both in ends]
 
     # -- where vague places may be ------------------------------------------------------------------------------------
 

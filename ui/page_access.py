@@ -16,7 +16,7 @@ from qgis.core import (
     QgsSettings,
     QgsVectorLayer,
 )
-from qgis.gui import QgsFieldComboBox, QgsFileWidget, QgsMapLayerComboBox
+from qgis.gui import QgsCheckableComboBox, QgsFieldComboBox, QgsFileWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
@@ -35,14 +35,28 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.access.coverage import Served
 from ..core.access.opening import opening_at, parse_moment
-from ..core.access.sentences import TRAVELS, beyond_sentence, circumstances, not_computed_sentence
+from ..core.access.sentences import (
+    TRAVELS,
+    between_sentence,
+    beyond_sentence,
+    circumstances,
+    group_sentence,
+    not_computed_sentence,
+)
 from ..core.categories import UnknownCategory, by_code
 from ..core.messages import Message
+from ..core.population_columns import group_label, known_groups
 from ..i18n import counted, number, tr, translate_message
 from ..processing import settings as preferences
 from ..processing.access_inputs import moment_in_words
 from ..processing.base import as_text
-from ..processing.coverage_layer import served_by_category, thresholds_of
+from ..processing.coverage_layer import (
+    GroupShare,
+    group_shares,
+    intervals_by_category,
+    served_by_category,
+    thresholds_of,
+)
 from ..processing.network_input import PROFILES, ROADS_TOLD
 from ..processing.qgis_enums import FeatureRequestFlag, LayerFilter
 from ..processing.styling import apply_style
@@ -82,6 +96,7 @@ class AccessPage(QWidget):
         self._iface = iface
         self._found: list[GapFigures] = []
         self._layers: dict[str, str] = {}
+        self._groups: list[GroupShare] = []
         self._moment = ""
         self._how = circumstances("car")
         self._unknown: dict[str, UnknownHours] = {}
@@ -104,7 +119,7 @@ class AccessPage(QWidget):
 
     def gap_parameters(self) -> dict[str, Any]:
         """For `coveragegaps`."""
-        zones = self.zones.currentLayer()
+        zones, groups = self.zones.currentLayer(), self.groups.checkedItemsData()
         return {
             "DEMAND": self.demand.currentLayer(),
             "DEMAND_WEIGHT": self.weight.currentField(),
@@ -116,6 +131,7 @@ class AccessPage(QWidget):
             "ZONES": zones,
             "ZONE_ID": self.zone_id.currentField() if zones is not None else None,
             "OPEN_AT": self.open_at(),
+            **({"GROUPS": groups, "GROUPS_OUT": "TEMPORARY_OUTPUT"} if groups else {}),
             **dict.fromkeys(("OUTPUT", "GAPS", "DEMAND_OUT", "FAILED"), "TEMPORARY_OUTPUT"),
         }
 
@@ -249,6 +265,8 @@ class AccessPage(QWidget):
         """The answer and the maps of one service and threshold, the longest unless told."""
         threshold = threshold or list(figures.thresholds)[-1]
         self.answer.setText(self._sentence(figures, threshold))
+        self.more.setText(self._more(figures, threshold))
+        self.more.setVisible(bool(self.more.text()))
         facts = {"category": figures.category, "threshold": figures.thresholds[threshold], "unit": "min"}
         for name, layer in self._layers.items():
             shown = QgsProject.instance().mapLayer(layer)
@@ -265,6 +283,7 @@ class AccessPage(QWidget):
         if not run.cancelled:
             self._found = sorted(read_gaps(run.layers["OUTPUT"], self._how), key=self._nothing_known)
             self._layers = {name: run.layers[name].id() for name in MAPS if name in run.layers}
+            self._groups = group_shares(run.layers["GROUPS_OUT"]) if "GROUPS_OUT" in run.layers else []
         self._fill_table()
         add_results(run, tuple(MAPS), circumstances=self._moment)
         if not run.cancelled and self._found:
@@ -329,10 +348,28 @@ class AccessPage(QWidget):
         lacking = not_computed_sentence(figures.served.not_computed)
         return f"{sentence}. {translate_message(lacking)}" if lacking is not None else sentence
 
+    def _more(self, figures: GapFigures, threshold: str) -> str:
+        """The interval of the answer, and the groups of people against all."""
+        if self._nothing_known(figures):
+            return ""
+        rank = list(figures.thresholds).index(threshold)
+        said = [between_sentence(*figures.intervals[rank])] if figures.intervals else []
+        limit, service = figures.thresholds[threshold], _category_label(figures.category)
+        for group in self._groups:
+            if (group.category, group.threshold) == (figures.category, limit):
+                words = group_label(group.column)
+                said.append(group_sentence(words, group.share, group.everyone, limit, "min", service))
+        return "\n".join(map(translate_message, said))
+
     # -- widgets ------------------------------------------------------------------------------------------------------
 
     def _make_widgets(self) -> None:
         self.answer = AnswerLabel("CartoServicesPublicsAnswer")
+        self.more = QLabel()
+        self.more.setWordWrap(True)
+        self.more.setTextFormat(Qt.TextFormat.PlainText)
+        self.more.setAccessibleName(tr("Interval of the answer, and groups of people"))
+        self.more.hide()
         self.table = QTableWidget()
         self.table.setAccessibleName(tr("Share of people beyond each threshold"))
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
@@ -350,6 +387,9 @@ class AccessPage(QWidget):
         self.category.currentIndexChanged.connect(self._service_chosen)
         self.demand = layer_box(tr("People (demand)"), LayerFilter.VectorLayer)
         self.weight = field_box(tr("Population column"), QgsFieldProxyModel.Filter.Numeric)
+        self.groups = QgsCheckableComboBox()
+        self.groups.setAccessibleName(tr("Groups of people"))
+        self.groups.setDefaultText(tr("none"))
         self.demand.layerChanged.connect(self._take_demand)
         self.zones = layer_box(tr("Zones of the table"), LayerFilter.PolygonLayer)
         self.zones.setAllowEmptyLayer(True)
@@ -398,6 +438,7 @@ class AccessPage(QWidget):
         form.addRow(tr("Service"), self.category)
         form.addRow(tr("People"), self.demand)
         form.addRow(tr("counted by"), self.weight)
+        form.addRow(tr("and groups"), self.groups)
         form.addRow(tr("Zones"), self.zones)
         form.addRow(tr("known by"), self.zone_id)
         form.addRow(tr("Roads"), self.roads)
@@ -408,6 +449,7 @@ class AccessPage(QWidget):
         form.addRow(self.only_open, _row(self.weekday, self.hour))
         column = QVBoxLayout(self)
         column.addWidget(self.answer)
+        column.addWidget(self.more)
         column.addWidget(self.table)
         column.addLayout(form)
         column.addLayout(_row(self.gaps, self.isochrones))
@@ -417,7 +459,8 @@ class AccessPage(QWidget):
     def _begin(self) -> None:
         """No question was asked yet of this project."""
         self._by_hand.clear()
-        self._found, self._layers = [], {}
+        self._found, self._layers, self._groups = [], {}, []
+        self.more.hide()
         self._fill_table()
         self.answer.setText(tr("Choose services, people and roads, then ask who is badly served."))
 
@@ -457,6 +500,10 @@ class AccessPage(QWidget):
             return
         self.weight.setLayer(layer)
         self.weight.setField(_population_field(layer))
+        self.groups.clear()
+        names = layer.fields().names() if isinstance(layer, QgsVectorLayer) else []
+        for column, words in known_groups(names).items():
+            self.groups.addItemWithCheckState(translate_message(words), Qt.CheckState.Unchecked, column)
 
     def _take_zones(self, layer: QgsMapLayer | None) -> None:
         if layer is not None and self.zone_id.layer() is layer:
@@ -525,6 +572,7 @@ class GapFigures(NamedTuple):
     served: Served
     thresholds: dict[str, float]
     how: Message
+    intervals: list[tuple[float, float]] | None = None
 
     def percent(self, threshold: str) -> float | None:
         """Of the people computed, those beyond a threshold; None where none is."""
@@ -535,7 +583,11 @@ class GapFigures(NamedTuple):
 def read_gaps(coverage: QgsVectorLayer, how: Message) -> list[GapFigures]:
     """Each category of a coverage layer, the worst served first (at the longest threshold)."""
     thresholds = thresholds_of(coverage)
-    found = [GapFigures(code, served, thresholds, how) for code, served in served_by_category(coverage).items()]
+    intervals = intervals_by_category(coverage)
+    found = [
+        GapFigures(code, served, thresholds, how, intervals.get(code))
+        for code, served in served_by_category(coverage).items()
+    ]
     return sorted(found, key=lambda figures: -figures.served.beyond[-1])
 
 

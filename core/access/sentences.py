@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from ..messages import Message, msg
 from .coverage import Served
-from .groups import GroupFigures
 
 TRAVELS = {
     "car": msg("by car"),
@@ -47,6 +46,11 @@ class Width(NamedTuple):
     vague: int
 
 
+def between_sentence(least: float, most: float) -> Message:
+    """Between how many and how many, in short."""
+    return msg("Between {least} and {most} people, by what is not known.", least=round(least), most=round(most))
+
+
 def interval_sentence(served: Served, least: float, most: float, width: Width) -> Message:
     """Between how many and how many, and why; to follow the headline."""
     total = served.computed or 1.0
@@ -70,12 +74,9 @@ def interval_sentence(served: Served, least: float, most: float, width: Width) -
 
 
 def group_sentence(
-    label: Message | str, group: GroupFigures, threshold: float, unit: str, service: Message | str
-) -> Message | None:
-    """« 32 % of the over-80s …, against 11 % of all », at the last threshold; None where there is no share."""
-    share = group.served.share()
-    if share is None:
-        return None
+    label: Message | str, share: float, everyone: float, threshold: float, unit: str, service: Message | str
+) -> Message:
+    """« 32 % of the over-80s …, against 11 % of all »: shares 0 to 1 of the group and of all."""
     return msg(
         "{share} % of “{group}” are more than {threshold} {unit} from: {category} – against {all} % of all.",
         share=round(100 * share, 1),
@@ -83,7 +84,7 @@ def group_sentence(
         threshold=threshold,
         unit=unit,
         category=service,
-        all=round(100 * (share - float(group.gaps[-1])), 1),
+        all=round(100 * everyone, 1),
     )
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from .figures import CategoryFigures, Curve, ZoneFigures, category_figures, cumulative_curve, worst_zones
+from .figures import (
+    CategoryFigures,
+    Curve,
+    Doubt,
+    GroupShare,
+    ZoneFigures,
+    category_figures,
+    cumulative_curve,
+    worst_zones,
+)
 from .page import Picture, Report, render_page
 
 __all__ = [
     "CategoryFigures",
     "Curve",
+    "Doubt",
+    "GroupShare",
     "Picture",
     "Report",
     "ZoneFigures",

@@ -52,6 +52,26 @@ class CategoryFigures(NamedTuple):
         return Served(self.population, self.not_computed, self.unreached, self.beyond).share(threshold)
 
 
+class GroupShare(NamedTuple):
+    """A group of people beyond the last threshold; ``share`` of it and ``everyone`` of all are 0 to 1."""
+
+    label: str
+    population: float
+    beyond: float
+    share: float
+    everyone: float
+
+
+class Doubt(NamedTuple):
+    """Fewest and most people beyond the last threshold, what the figure says, and those in it by no computation."""
+
+    category: str
+    beyond: float
+    least: float
+    most: float
+    not_computed: float
+
+
 class Curve(NamedTuple):
     """Share of the population (0 to 1) within so many minutes; both (n,), growing."""
 

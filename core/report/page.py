@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .figures import CategoryFigures, ZoneFigures
+from .figures import CategoryFigures, Doubt, GroupShare, ZoneFigures
 from .french import compte, minutes, nombre, pourcent, seuil
 
 MOST_SERVED = (0x41, 0xB6, 0xC4)
@@ -66,6 +66,10 @@ class Report:
     charts: list[Picture] = field(default_factory=list)
     missing: list[tuple[str, float]] = field(default_factory=list)
     """People without each category of the basket within reach, most people first."""
+    groups: dict[str, list[GroupShare]] = field(default_factory=dict)
+    """Groups of people, by category, the farthest from all first."""
+    doubts: list[Doubt] = field(default_factory=list)
+    """The interval of each category."""
     hours: tuple[str, ...] = ()
     timetables: dict[str, list[TimetableRow]] = field(default_factory=dict)
     """The week of each category."""

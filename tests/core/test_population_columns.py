@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carto_services_publics.core.population_columns import group_label, known_groups
+from carto_services_publics.core.population_columns import group_label, known_groups, proposed_groups
 
 
 def test_columns_of_the_cells_and_of_the_census():
@@ -17,3 +17,4 @@ def test_columns_of_the_cells_and_of_the_census():
         "pop_0_19": "people from 0 to 19",
     }
     assert group_label("mine") == "mine"
+    assert proposed_groups(columns) == ["ind_80p", "P21_POP80P", "men_pauv"]

@@ -38,7 +38,8 @@ def results(provider, tmp_path_factory, demo_gpkg):
             "THRESHOLDS": "10,20",
             "ZONES": f"{demo_gpkg}|layername=communes",
             "ZONE_ID": "code_insee",
-            **dict.fromkeys(("OUTPUT", "GAPS", "DEMAND_OUT", "FAILED", "TIMETABLE"), "memory:"),
+            "GROUPS": ["population"],
+            **dict.fromkeys(("OUTPUT", "GAPS", "DEMAND_OUT", "GROUPS_OUT", "FAILED", "TIMETABLE"), "memory:"),
         },
     )
     folder = tmp_path_factory.mktemp("report")
@@ -51,6 +52,7 @@ def results(provider, tmp_path_factory, demo_gpkg):
             "GAPS": found["GAPS"],
             "SERVICES": services,
             "TIMETABLE": found["TIMETABLE"],
+            "GROUPS": found["GROUPS_OUT"],
             "PROFILE": "foot",
             "TITLE": "Qui est loin de quoi ?",
             "TERRITORY_NAME": "Riviera <script>alert(1)</script>",
@@ -64,6 +66,23 @@ def results(provider, tmp_path_factory, demo_gpkg):
 @pytest.fixture(scope="module")
 def page(results):
     return Path(results["HTML"]).read_text(encoding="utf-8")
+
+
+def test_who_is_far_and_what_is_not_known(results, page):
+    from carto_services_publics.core.categories import by_code
+
+    for code in CATEGORIES:
+        rows = [row for row in results["OUTPUT"].getFeatures() if row["categorie"] == code]
+        least, beyond, most = (sum(row[f"pop_au_dela_20{end}"] for row in rows) for end in ("_min", "", "_max"))
+        assert least <= beyond <= most
+        label = by_code(code).libelle_fr
+        doubts = page[page.index('id="doutes"') :]
+        cells = re.search(rf'<th scope="row">{label}</th>(.*?)</tr>', doubts)[1]
+        shown = [read_number(cell) for cell in re.findall(r"<td>([\d\u202f,]+)</td>", cells)]
+        assert shown[:3] == [round(least), round(beyond), round(most)]
+        groups = page[page.index('id="groupes"') : page.index('id="communes"')]
+        cells = re.search(rf'<caption>{label} : groupes.*?<th scope="row">population</th>(.*?)</tr>', groups, re.S)[1]
+        assert read_number(re.findall(r"<td>([\d\u202f,]+)</td>", cells)[1]) == round(beyond)
 
 
 def read_number(text):

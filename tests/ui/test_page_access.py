@@ -6,8 +6,10 @@ import re
 
 import pytest
 from carto_services_publics.processing import settings as preferences
+from carto_services_publics.processing.base import FIELD_TYPES
 from carto_services_publics.ui.page_access import gap_sentence
-from qgis.core import QgsGeometry, QgsProject, QgsVectorLayer
+from qgis.core import QgsFeatureRequest, QgsField, QgsGeometry, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
 
 
 @pytest.fixture
@@ -269,3 +271,25 @@ def test_people_who_could_not_be_computed_are_said_and_in_no_share(page, qtbot):
     assert (served.population, served.not_computed) == (people, lost)
     assert f"{lost:.0f} people could not be computed" in page.answer.text() and "buildings" in page.answer.text()
     assert page._found[0].percent("20") == 100 * served.beyond[-1] / (people - lost)
+
+
+def test_the_answer_has_its_interval_and_the_groups_that_are_chosen(page, qtbot, demo_gpkg):
+    demand = page.demand.currentLayer()
+    copy = demand.materialize(QgsFeatureRequest())
+    copy.dataProvider().addAttributes([QgsField("ind_80p", FIELD_TYPES["float"])])
+    copy.updateFields()
+    column = copy.fields().lookupField("ind_80p")
+    people = {row.id(): {column: row["population"] * (row.id() % 3)} for row in copy.getFeatures()}
+    copy.dataProvider().changeAttributeValues(people)
+    QgsProject.instance().addMapLayer(copy)
+    page.demand.setLayer(copy)
+    assert [page.groups.itemText(row) for row in range(page.groups.count())] == ["people of 80 and more"]
+    ask(page, qtbot)
+    assert re.fullmatch(r"Between [\d,]+ and [\d,]+ people, by what is not known\.", page.more.text())
+    page.groups.setItemCheckState(0, Qt.CheckState.Checked)
+    ask(page, qtbot)
+    interval, group = page.more.text().split("\n")
+    least, most = (int(text.replace(",", "")) for text in re.findall(r"[\d,]+\d", interval))
+    beyond = int(re.match(r"[\d,]+", page.answer.text())[0].replace(",", ""))
+    assert least <= beyond <= most
+    assert "% of “people of 80 and more” are more than 20 min from" in group and "% of all" in group
