@@ -60,7 +60,7 @@ def known_group(column: str) -> Message | None:
 
 
 def proposed_groups(columns: Iterable[str]) -> list[str]:
-    """Of the columns, those of whom one asks first: the oldest, poor households, one-parent families, the unemployed."""
+    """Of the columns, whom one asks for first: the oldest, poor households, one-parent families, the unemployed."""
     ages = ((column, pattern.match(column.lower())) for column in columns for pattern in _FROM_AGE)
     oldest = [column for column, age in ages if age and int(age[1]) >= OLD]
     asked = [column for column in columns if column.lower() in _ASKED or re.match(r"p\d\d_chom\d*$", column.lower())]

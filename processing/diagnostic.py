@@ -29,7 +29,7 @@ TITLE = "Accessibilité des services au public"
 class Choices:
     """What the user chose. Layers are project layers; ``basket`` is a built-in name, a path, or empty for none.
 
-    ``category``: the service that the report puts forward, empty for the worst served.
+    ``category``: the service that the report puts forward, empty for the worst served. ``groups``: columns of people.
     """
 
     services: QgsVectorLayer
@@ -43,13 +43,20 @@ class Choices:
     open_at: str = ""
     basket: str = ""
     category: str = ""
+    groups: tuple[str, ...] = ()
     title: str = TITLE
     territory: str = ""
 
 
 RESULTS = {
     "isochrones": {"OUTPUT": "Isochrones"},
-    "manques": {"DEMAND_OUT": "Habitants", "OUTPUT": "Couverture", "GAPS": "Secteurs", "TIMETABLE": "Semaine"},
+    "manques": {
+        "DEMAND_OUT": "Habitants",
+        "OUTPUT": "Couverture",
+        "GAPS": "Secteurs",
+        "TIMETABLE": "Semaine",
+        "GROUPS_OUT": "Groupes",
+    },
     "panier": {"OUTPUT": "Panier"},
     "rapport": {"HTML": "Rapport", "PDF": "Atlas"},
 }
@@ -101,7 +108,8 @@ def diagnostic_steps(choices: Choices) -> list[Step]:
         "OVERLAP": "dissolved",
         "DISSOLVE_FIELD": "categorie",
     }
-    gaps = {**people, "THRESHOLDS": Input("seuils"), "ZONES": Input("zones"), "ZONE_ID": Input("code")}
+    by_zone = {"ZONES": Input("zones"), "ZONE_ID": Input("code"), "GROUPS": list(choices.groups)}
+    gaps = {**people, **by_zone, "THRESHOLDS": Input("seuils")}
     steps = [
         Step("isochrones", "cartoservices:isochrones", isochrones, RESULTS["isochrones"]),
         Step("manques", "cartoservices:coveragegaps", gaps, RESULTS["manques"]),
@@ -120,6 +128,7 @@ def report_step(choices: Choices) -> Step:
         "DEMAND": Output("manques", "DEMAND_OUT"),
         "GAPS": Output("manques", "GAPS"),
         "TIMETABLE": Output("manques", "TIMETABLE"),
+        "GROUPS": Output("manques", "GROUPS_OUT"),
         "SERVICES": Input("services"),
         "NETWORK": Input("reseau"),
     }
@@ -164,6 +173,7 @@ def report_parameters(choices: Choices, layers: dict[str, QgsVectorLayer]) -> di
         "GAPS": layers.get(output_name("manques", "GAPS")),
         "BASKET": layers.get(output_name("panier", "OUTPUT")),
         "TIMETABLE": layers.get(output_name("manques", "TIMETABLE")),
+        "GROUPS": layers.get(output_name("manques", "GROUPS_OUT")),
         "SERVICES": choices.services,
         "NETWORK": choices.roads,
         "PROFILE": choices.profile,

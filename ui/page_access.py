@@ -45,7 +45,7 @@ from ..core.access.sentences import (
 )
 from ..core.categories import UnknownCategory, by_code
 from ..core.messages import Message
-from ..core.population_columns import group_label, known_groups
+from ..core.population_columns import group_label, known_groups, proposed_groups
 from ..i18n import counted, number, tr, translate_message
 from ..processing import settings as preferences
 from ..processing.access_inputs import moment_in_words
@@ -502,8 +502,10 @@ class AccessPage(QWidget):
         self.weight.setField(_population_field(layer))
         self.groups.clear()
         names = layer.fields().names() if isinstance(layer, QgsVectorLayer) else []
+        first = proposed_groups(names)
         for column, words in known_groups(names).items():
-            self.groups.addItemWithCheckState(translate_message(words), Qt.CheckState.Unchecked, column)
+            state = Qt.CheckState.Checked if column in first else Qt.CheckState.Unchecked
+            self.groups.addItemWithCheckState(translate_message(words), state, column)
 
     def _take_zones(self, layer: QgsMapLayer | None) -> None:
         if layer is not None and self.zone_id.layer() is layer:

@@ -113,6 +113,7 @@ class ActionPage(QWidget):
             zone_id=access.zone_id.currentField(),
             roads=access.roads_path(),
             profile=access.profile.currentData(),
+            groups=tuple(access.groups.checkedItemsData()),
             thresholds=access.thresholds.text(),
             open_at=access.open_at(),
             category=self.category.currentData() or "",
