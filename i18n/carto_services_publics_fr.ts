@@ -135,6 +135,11 @@
     </message>
     <message>
       <location filename="core/access/sentences.py" />
+      <source>Between {least} and {most} people, by what is not known.</source>
+      <translation>Entre {least} et {most} habitants, selon ce que l'on ne sait pas.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
       <source>Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %.</source>
       <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %.</translation>
     </message>
@@ -162,11 +167,6 @@
       <location filename="core/access/sentences.py" />
       <source>Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %, places of unknown hours: {unknown}, places known to the commune only: {vague}.</source>
       <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.</translation>
-    </message>
-    <message>
-      <location filename="core/access/sentences.py" />
-      <source>Between {least} and {most} people, by what is not known.</source>
-      <translation>Entre {least} et {most} habitants, selon ce que l'on ne sait pas.</translation>
     </message>
     <message>
       <location filename="core/access/weights.py" />
@@ -2545,6 +2545,11 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>Figures by group (of “Coverage gaps”)</source>
+      <translation>Chiffres par groupe (de « Manques de couverture »)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Title</source>
       <translation>Titre</translation>
     </message>
@@ -2592,11 +2597,6 @@
       <location filename="processing/accessreport.py" />
       <source>The PDF could not be written: {path}</source>
       <translation>Le PDF n'a pas pu être écrit : {path}</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Figures by group (of “Coverage gaps”)</source>
-      <translation>Chiffres par groupe (de « Manques de couverture »)</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
@@ -6290,6 +6290,11 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
+      <source>Interval of the answer, and groups of people</source>
+      <translation>Intervalle de la réponse, et groupes d'habitants</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
       <source>Share of people beyond each threshold</source>
       <translation>Part des habitants au-delà de chaque seuil</translation>
     </message>
@@ -6302,6 +6307,11 @@
       <location filename="ui/page_access.py" />
       <source>People (demand)</source>
       <translation>Habitants (demande)</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Groups of people</source>
+      <translation>Groupes d'habitants</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -6345,6 +6355,11 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
+      <source>and groups</source>
+      <translation>et groupes</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
       <source>known by</source>
       <translation>désignées par</translation>
     </message>
@@ -6377,21 +6392,6 @@
       <location filename="ui/page_access.py" />
       <source>Choose first: {lacking}.</source>
       <translation>Choisissez d'abord : {lacking}.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>Interval of the answer, and groups of people</source>
-      <translation>Intervalle de la réponse, et groupes d'habitants</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>Groups of people</source>
-      <translation>Groupes d'habitants</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>and groups</source>
-      <translation>et groupes</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
