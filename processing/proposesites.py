@@ -64,6 +64,7 @@ class ProposeSites(SitingAlgorithm):
         self.add_failed()
         self.addOutput(QgsProcessingOutputNumber("OBJECTIVE", tr("Objective")))
         self.addOutput(QgsProcessingOutputNumber("GAIN", tr("What the new sites add")))
+        self.addOutput(QgsProcessingOutputNumber("NEWLY_SERVED", tr("People whom no existing site serves, newly served")))
         self.addOutput(QgsProcessingOutputNumber("BOUND", tr("Proven bound on the objective")))
         self.addOutput(QgsProcessingOutputNumber("GAP", tr("Gap between bound and objective (0: proven best)")))
         self.addOutput(QgsProcessingOutputString("STATUS", tr("Status")))
@@ -101,6 +102,7 @@ class ProposeSites(SitingAlgorithm):
         return {
             "OBJECTIVE": solution.objective,
             "GAIN": or_null(solution.gain),
+            "NEWLY_SERVED": solution.newly,
             "BOUND": or_null(solution.bound),
             "GAP": or_null(solution.gap),
             "STATUS": solution.status,
@@ -233,6 +235,13 @@ def _tell(solution: Solution, progress: Progress) -> None:
             gap=100 * solution.gap,
         )
     )
+    if solution.model in ("pmedian", "pcenter") and solution.newly and np.isfinite(solution.gain):
+        progress.info(
+            msg(
+                "{people} people whom no existing site serves are newly served: GAIN is that of the others.",
+                people=solution.newly,
+            )
+        )
 
 
 def _trips(problem: Problem, solution: Solution):

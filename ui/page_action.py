@@ -308,7 +308,7 @@ class ActionPage(QWidget):
 
 def _gain_sentence(asked: dict[str, Any], results: dict[str, Any], count: int, total: float) -> str:
     """What the places proposed bring, as one would say it."""
-    objective, gain = results.get("OBJECTIVE") or 0.0, results.get("GAIN")
+    objective, gain, newly = results.get("OBJECTIVE") or 0.0, results.get("GAIN"), results.get("NEWLY_SERVED") or 0.0
     model, threshold = asked["MODEL"], number(asked["THRESHOLD"])
     if results.get("STATUS") == NO_DEMAND or not count:
         return tr("No place to propose: nobody is left to gain.")
@@ -349,10 +349,18 @@ def _gain_sentence(asked: dict[str, Any], results: dict[str, Any], count: int, t
             "|{count} places: journeys take {minutes} min on average"
         )
         sentence = counted(words, count, minutes=number(objective / total if total else 0.0, 1))
-        less = None if is_null(gain) or not total else gain / total
+        compared = total - newly
+        less = None if is_null(gain) or compared <= 0 else gain / compared
     if is_null(less):
         return sentence
-    return tr("{sentence}, {less} min less than today").format(sentence=sentence, less=number(less, 1))
+    sentence = tr("{sentence}, {less} min less than today").format(sentence=sentence, less=number(less, 1))
+    if not newly:
+        return sentence
+    words = tr(
+        "{sentence} for those whom a place serves already; {count} inhabitant whom none serves is newly served"
+        "|{sentence} for those whom a place serves already; {count} inhabitants whom none serves are newly served"
+    )
+    return counted(words, newly, sentence=sentence)
 
 
 def _proof_sentence(results: dict[str, Any]) -> str:

@@ -113,6 +113,7 @@ class _Task:
         for site in self.free if problem.capacity is None else np.flatnonzero(~problem.forbidden):
             anyone[self.costs.demand[self.costs.row(site)]] = True
         self.beyond = self.active & ~anyone & ~np.isfinite(self.base)
+        self._served_before = self.active & np.isfinite(self.existing)
 
     def _serve(self, best: np.ndarray, sites: np.ndarray) -> None:
         for site in sites:
@@ -260,7 +261,7 @@ class _Task:
             objective = float(np.nansum(served_weight * cost))
         else:
             objective = float(np.max(cost[served], initial=0.0))
-        gain = self._gain_of_all(objective, served, gains, capacity=choice.flow is not None)
+        gain, newly = self._gain_of_all(objective, served, cost, capacity=choice.flow is not None)
         bound = choice.bound
         if self.model == "mclp":
             bound = max(bound, objective) if not np.isnan(bound) else bound
@@ -286,23 +287,31 @@ class _Task:
             tuple(self.messages + self._lacks(lacking)),
             shares,
             self.beyond,
+            newly,
         )
 
-    def _gain_of_all(self, objective: float, served: np.ndarray, gains: np.ndarray, capacity: bool) -> float:
-        """What the chosen sites add to those that are open, in the unit of the objective."""
-        if self.model == "lscp":
-            return objective
+    def _gain_of_all(
+        self, objective: float, served: np.ndarray, cost: np.ndarray, capacity: bool
+    ) -> tuple[float, float]:
+        """What the chosen sites add to those that are open, in the unit of the objective; the weight newly served.
+
+        A journey that did not exist cannot be shortened: costs are compared for those whom open sites serve already.
+        """
+        weight, before = self.problem.weight, self._served_before
         if capacity:
             left, nobody = self._ranking.left, self._ranking.nobody
-            return left[0] - left[-1] if self.model == "mclp" or nobody[0] == 0 else np.nan
-        weight = self.problem.weight
+            gain = left[0] - left[-1] if self.model == "mclp" or nobody[0] == 0 else np.nan
+            return gain, nobody[0] - nobody[-1]
+        newly = float(weight[served & ~np.isfinite(self.existing)].sum())
+        if self.model == "lscp":
+            return objective, newly
         if self.model == "mclp":
-            return objective - float(weight[np.isfinite(self.existing) & self.active].sum())
-        if not np.all(np.isfinite(self.existing[self.active & ~self.beyond])):
-            return np.nan
+            return objective - float(weight[before].sum()), newly
+        if not before.any():
+            return np.nan, newly
         if self.model == "pmedian":
-            return float(weight[served & self.active] @ self.existing[served & self.active]) - objective
-        return float(np.max(self.existing[served], initial=0.0)) - objective
+            return float(weight[before] @ (self.existing - cost)[before]), newly
+        return float(np.max(self.existing[before]) - np.max(cost[before])), newly
 
     def _ranked_by_load(self) -> tuple[np.ndarray, np.ndarray]:
         """Sites in the order in which each adds most, and what each adds, their capacities counted."""
@@ -341,16 +350,16 @@ class _Task:
         return np.array(order, np.int64), np.array(gains), holder, cost
 
     def _gain(self, best: np.ndarray, demand: np.ndarray, cost: np.ndarray) -> float:
-        weight = self.problem.weight
-        fresh = ~np.isfinite(best[demand]) & (weight[demand] > 0)
+        weight, before = self.problem.weight, self._served_before
         if self.model in ("mclp", "lscp"):
+            fresh = ~np.isfinite(best[demand]) & (weight[demand] > 0)
             return float(weight[demand[fresh]].sum())
+        counted = before if before.any() else self.active & ~self.beyond
         if self.model == "pmedian":
-            if fresh.any():
+            gaining = counted[demand] & (cost < best[demand])
+            if not np.isfinite(best[demand[gaining]]).all():
                 return np.nan
-            saved = np.where(weight[demand] > 0, np.maximum(best[demand] - cost, 0.0), 0.0)
-            return float(weight[demand] @ saved)
-        counted = self.active & ~self.beyond
+            return float(weight[demand[gaining]] @ (best[demand] - cost)[gaining])
         after = best.copy()
         after[demand] = np.minimum(after[demand], cost)
         largest = np.max(best[counted], initial=0.0)

@@ -221,9 +221,10 @@ class Solution:
     """The sites to open, best first, and how good they are proven to be.
 
     ``chosen`` (s,) candidate indices by rank; ``gains`` (s,) what each adds to those before it (NaN where it cannot be
-    said: the first to serve somebody, in `pmedian` and `pcenter`). ``assignment`` (n,): a candidate, `EXISTING` or
+    said: the first to serve somebody where no site did, in `pmedian` and `pcenter`). ``assignment`` (n,): a candidate, `EXISTING` or
     `NOBODY`; ``cost`` (n,) NaN where nobody serves. ``shares`` are (demand, candidate, share) rows where capacities
     may split a point, else None. ``unserved`` are indices; ``beyond`` (n,) those whom no site at all could serve.
+    ``newly`` is the weight that no site served before; in `pmedian` and `pcenter`, ``gain`` is of the others.
     ``objective``, ``gain``, ``bound``, ``gap`` as the contract defines them; ``status`` is one of `OPTIMAL`, `FEASIBLE`
     (within ``gap`` of the best), `INFEASIBLE` (not everyone can be served; ``unserved`` says who) and `NO_DEMAND`.
     """
@@ -241,6 +242,7 @@ class Solution:
     messages: tuple[Message, ...] = ()
     shares: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
     beyond: np.ndarray | None = None
+    newly: float = 0.0
 
     @property
     def gap(self) -> float:

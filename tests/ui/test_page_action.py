@@ -94,7 +94,7 @@ def test_a_click_on_a_place_shows_it(page, qtbot, qgis_iface):
 
 @pytest.mark.parametrize(
     ("model", "says"),
-    [("lscp", "to reach everyone within 60 min"), ("pmedian", "min on average"), ("pcenter", "the longest journey")],
+    [("lscp", "to reach everyone within 60 min"), ("pmedian", "min on average, "), ("pcenter", "the longest journey")],
 )
 def test_each_model_has_its_words(page, qtbot, model, says):
     page.category.setCurrentIndex(page.category.findData("pharmacie"))

@@ -219,15 +219,28 @@ def test_without_capacities_gains_add_up_to_what_the_sites_change(model, instanc
     if mandatory.sum() > sites or not weight.any():
         return
     found = solve(Problem(Costs.from_dense(table), weight, existing, mandatory), model, sites, threshold)
-    before = _measure(model, table, weight, existing, [], threshold)
     if found.status == "infeasible":
         return
-    if before is None:
+    served = np.ones(len(weight), bool) if model == "mclp" else np.isfinite(existing) & (weight > 0)
+    if model != "mclp":
+        assert found.newly == pytest.approx(weight[~served].sum())
+    if not served.any():
         assert np.isnan(found.gain)
         return
+    # Only those whom a site serves already are compared: a journey that did not exist cannot get shorter.
+    who = (table[served], weight[served], existing[served])
+    before, after = (_measure(model, *who, sites, threshold) for sites in ([], found.chosen))
     sign = 1.0 if model == "mclp" else -1.0
-    assert found.gain == pytest.approx(sign * (found.objective - before), rel=1e-5, abs=1e-4)
+    assert found.gain == pytest.approx(sign * (after - before), rel=1e-5, abs=1e-4)
     assert found.gains.sum() == pytest.approx(found.gain, rel=1e-5, abs=1e-4)
+
+
+def test_an_island_that_no_site_reaches_does_not_hide_what_the_others_gain():
+    """Eight people on their island get a site; the hundred others gain five minutes each."""
+    table = np.array([[10.0, np.inf], [np.inf, 1.0]])
+    found = solve(Problem(Costs.from_dense(table), np.array([100, 8]), np.array([15.0, np.inf])), "pmedian", 2)
+    assert (found.gain, found.newly, found.objective) == (500, 8, 1008)
+    assert sorted(found.gains) == [0, 500]
 
 
 @settings(max_examples=25, deadline=None)
