@@ -3929,6 +3929,16 @@
       <translation>Aucun candidat ni lieu existant dans {threshold}.</translation>
     </message>
     <message>
+      <location filename="processing/proposesites.py" />
+      <source>{people} people whom no existing site serves are newly served: GAIN is that of the others.</source>
+      <translation>{people} personnes qu'aucun lieu existant ne dessert sont nouvellement desservies : GAIN est celui des autres.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>People whom no existing site serves, newly served</source>
+      <translation>Personnes qu'aucun lieu existant ne dessert, nouvellement desservies</translation>
+    </message>
+    <message>
       <location filename="processing/registry_inputs.py" />
       <source>The layer {name} has no field of INSEE codes ({fields}).</source>
       <translation>La couche {name} n'a pas de champ de codes INSEE ({fields}).</translation>
@@ -6592,6 +6602,11 @@
       <location filename="ui/page_action.py" />
       <source>{service}, {how}</source>
       <translation>{service} ; {how}</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>{sentence} for those whom a place serves already; {count} inhabitant whom none serves is newly served|{sentence} for those whom a place serves already; {count} inhabitants whom none serves are newly served</source>
+      <translation>{sentence} pour ceux qu'un lieu dessert déjà ; {count} habitant que rien ne desservait est nouvellement desservi|{sentence} pour ceux qu'un lieu dessert déjà ; {count} habitants que rien ne desservait sont nouvellement desservis</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />

@@ -97,6 +97,12 @@ class Zones(NamedTuple):
     of_demand: np.ndarray
 
 
+def _none_placed(sites: Rows) -> NothingComputed:
+    return NothingComputed(
+        "None of the services could be put on the network: {reason}", reason=most_frequent(sites.reasons)
+    )
+
+
 class AccessAlgorithm(NetworkAlgorithm):
     """An algorithm where demand and services meet on a road network."""
 
@@ -330,9 +336,12 @@ class AccessAlgorithm(NetworkAlgorithm):
     def require_services(self, supply: Supply) -> None:
         """Raises `NothingComputed` when no service of any category could be put on the network."""
         if supply.lost.all():
-            raise NothingComputed(
-                "None of the services could be put on the network: {reason}", reason=most_frequent(supply.rows.reasons)
-            )
+            raise _none_placed(supply.rows)
+
+    def require_placed(self, sites: Rows) -> None:
+        """Raises `NothingComputed` when there are sites and none could be put on the network."""
+        if sites.features and not sites.usable().any():
+            raise _none_placed(sites)
 
     def _open_at(self, parameters, context) -> str:
         """OPEN_AT as it was given, empty where the algorithm does not have it."""

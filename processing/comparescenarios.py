@@ -119,6 +119,7 @@ class CompareScenarios(AccessAlgorithm):
         nothing = Rows([], [], np.empty((0, 2)), np.empty(0), {})
         rows = self.read_layer(parameters, name, router, context, progress) if source.featureCount() else nothing
         places, row = self.place(parameters, rows, router, context, progress)
+        self.require_placed(rows)
         kept = np.ones(len(row), bool)
         fields = source.fields()
         wanted = self.parameterAsString(parameters, f"SCENARIO_{name}", context).strip()
@@ -181,7 +182,8 @@ class CompareScenarios(AccessAlgorithm):
                 figures = summarise(found, np.nan_to_num(demand.weight), thresholds, counted & mine)
                 whole = whole or figures
                 unknown = float(np.nansum(demand.weight[mine & ~counted]))
-                plain = [or_null(value) for value in figures[: len(COLUMNS)]]
+                # As in every other result, the population is everyone, those who could not be computed included.
+                plain = [or_null(value) for value in (figures.population + unknown, *figures[1 : len(COLUMNS)])]
                 more = [float(value) for value in (*figures.beyond_before, *figures.beyond_after)]
                 put(sink, [row_of(fields, [split.kind, name or None, *plain, unknown, *more])])
         return whole

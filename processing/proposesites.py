@@ -64,7 +64,9 @@ class ProposeSites(SitingAlgorithm):
         self.add_failed()
         self.addOutput(QgsProcessingOutputNumber("OBJECTIVE", tr("Objective")))
         self.addOutput(QgsProcessingOutputNumber("GAIN", tr("What the new sites add")))
-        self.addOutput(QgsProcessingOutputNumber("NEWLY_SERVED", tr("People whom no existing site serves, newly served")))
+        self.addOutput(
+            QgsProcessingOutputNumber("NEWLY_SERVED", tr("People whom no existing site serves, newly served"))
+        )
         self.addOutput(QgsProcessingOutputNumber("BOUND", tr("Proven bound on the objective")))
         self.addOutput(QgsProcessingOutputNumber("GAP", tr("Gap between bound and objective (0: proven best)")))
         self.addOutput(QgsProcessingOutputString("STATUS", tr("Status")))

@@ -110,6 +110,8 @@ class SitingAlgorithm(AccessAlgorithm):
             )
             for name, rows in layers.items()
         }
+        if "EXISTING" in layers:
+            self.require_placed(layers["EXISTING"])
         demand_places, demand_row = placed["DEMAND"]
         direction = self.choice(parameters, "DIRECTION", context, "departure")
         travel = self.travel(parameters, context, router)

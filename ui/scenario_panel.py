@@ -82,6 +82,7 @@ class ScenarioPanel(QGroupBox):
         self._iface, self._access, self._threshold = iface, access, threshold
         self.layer: QgsVectorLayer | None = None
         self._moment: Moment | None = None
+        self._known: set[str] = set()
         self._today: dict[int, Site] = {}
         self._now: dict[int, Site] = {}
         self._touched: set[int] = set()
@@ -152,6 +153,7 @@ class ScenarioPanel(QGroupBox):
             origin, layer = services, copy_services(services, _free_name())
             QgsProject.instance().addMapLayer(layer, False)
             QgsProject.instance().layerTreeRoot().insertLayer(0, layer)
+        self._known = _identifiers(origin)
         self._today = self._sites(origin)
         self._follow(layer)
         self._iface.setActiveLayer(layer)
@@ -298,8 +300,13 @@ class ScenarioPanel(QGroupBox):
         counts = True
         if self._moment is not None:
             hours = as_text(feature["horaires"]) if fields.lookupField("horaires") >= 0 else ""
-            counts = bool(opening_at([hours], self._moment).open[0])
+            # Who adds a place without hours means one that is open when it is needed.
+            counts = not hours and self._is_new(feature) or bool(opening_at([hours], self._moment).open[0])
         return Site(category, x, y, counts)
+
+    def _is_new(self, feature: QgsFeature) -> bool:
+        """Whether a place is the scenario's own: its identifier is not one of today's."""
+        return feature.fields().lookupField("id") >= 0 and as_text(feature["id"]) not in self._known
 
     # -- the effect ---------------------------------------------------------------------------------------------------
 
@@ -455,6 +462,13 @@ class _Live(NamedTuple):
 
     def _moved(self, xy: np.ndarray) -> np.ndarray:
         return transform_points(xy, self.services_crs, self.network_crs, self.context)
+
+
+def _identifiers(services: QgsVectorLayer) -> set[str]:
+    """The identifiers of the places of a layer; "" where one has none."""
+    if not has_field(services, "id"):
+        return {""}
+    return {as_text(value) for value in services.uniqueValues(services.fields().lookupField("id"))}
 
 
 def changed_categories(today: dict[int, Site], now: dict[int, Site]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
