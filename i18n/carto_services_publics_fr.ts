@@ -2115,6 +2115,11 @@
     </message>
     <message>
       <location filename="processing/access_base.py" />
+      <source>None of the services could be put on the network: {reason}</source>
+      <translation>Aucun service n'a pu être placé sur le réseau : {reason}</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
       <source>Timetable (*.transit);;All files (*)</source>
       <translation>Offre de transport (*.transit);;Tous les fichiers (*)</translation>
     </message>
@@ -2162,11 +2167,6 @@
       <location filename="processing/access_base.py" />
       <source>With TRANSIT, NETWORK must be one on foot: this one was built for another profile.</source>
       <translation>Avec TRANSIT, NETWORK doit être un réseau à pied : celui-ci est fait pour un autre mode.</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>None of the services could be put on the network: {reason}</source>
-      <translation>Aucun service n'a pu être placé sur le réseau : {reason}</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
@@ -3885,6 +3885,11 @@
     </message>
     <message>
       <location filename="processing/proposesites.py" />
+      <source>{people} people whom no existing site serves are newly served: GAIN is that of the others.</source>
+      <translation>{people} personnes qu'aucun lieu existant ne dessert sont nouvellement desservies : GAIN est celui des autres.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
       <source>Sites to open</source>
       <translation>Lieux à ouvrir</translation>
     </message>
@@ -3902,6 +3907,11 @@
       <location filename="processing/proposesites.py" />
       <source>What the new sites add</source>
       <translation>Ce qu'ajoutent les nouveaux lieux</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>People whom no existing site serves, newly served</source>
+      <translation>Personnes qu'aucun lieu existant ne dessert, nouvellement desservies</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -3927,16 +3937,6 @@
       <location filename="processing/proposesites.py" />
       <source>No candidate and no existing site within {threshold}.</source>
       <translation>Aucun candidat ni lieu existant dans {threshold}.</translation>
-    </message>
-    <message>
-      <location filename="processing/proposesites.py" />
-      <source>{people} people whom no existing site serves are newly served: GAIN is that of the others.</source>
-      <translation>{people} personnes qu'aucun lieu existant ne dessert sont nouvellement desservies : GAIN est celui des autres.</translation>
-    </message>
-    <message>
-      <location filename="processing/proposesites.py" />
-      <source>People whom no existing site serves, newly served</source>
-      <translation>Personnes qu'aucun lieu existant ne dessert, nouvellement desservies</translation>
     </message>
     <message>
       <location filename="processing/registry_inputs.py" />
@@ -6405,6 +6405,11 @@
     </message>
     <message>
       <location filename="ui/page_action.py" />
+      <source>{sentence} for those whom a place serves already; {count} inhabitant whom none serves is newly served|{sentence} for those whom a place serves already; {count} inhabitants whom none serves are newly served</source>
+      <translation>{sentence} pour ceux qu'un lieu dessert déjà ; {count} habitant que rien ne desservait est nouvellement desservi|{sentence} pour ceux qu'un lieu dessert déjà ; {count} habitants que rien ne desservait sont nouvellement desservis</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
       <source>Nobody lives where a place could serve.</source>
       <translation>Personne n'habite là où un lieu pourrait desservir.</translation>
     </message>
@@ -6602,11 +6607,6 @@
       <location filename="ui/page_action.py" />
       <source>{service}, {how}</source>
       <translation>{service} ; {how}</translation>
-    </message>
-    <message>
-      <location filename="ui/page_action.py" />
-      <source>{sentence} for those whom a place serves already; {count} inhabitant whom none serves is newly served|{sentence} for those whom a place serves already; {count} inhabitants whom none serves are newly served</source>
-      <translation>{sentence} pour ceux qu'un lieu dessert déjà ; {count} habitant que rien ne desservait est nouvellement desservi|{sentence} pour ceux qu'un lieu dessert déjà ; {count} habitants que rien ne desservait sont nouvellement desservis</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
