@@ -1369,6 +1369,16 @@
       <translation>Il n'y a pas de champ « {field} ».</translation>
     </message>
     <message>
+      <location filename="core/registry/formats/schemas.py" />
+      <source>“{nature}” is no public service.</source>
+      <translation>« {nature} » n'est pas un service public.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/schemas.py" />
+      <source>It is not in service ({state}).</source>
+      <translation>Il n'est pas en service ({state}).</translation>
+    </message>
+    <message>
       <location filename="core/registry/formats/text.py" />
       <source>“{name}” holds {count} files; give one of them.</source>
       <translation>« {name} » contient {count} fichiers ; donnez-en un.</translation>

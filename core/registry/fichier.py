@@ -328,6 +328,11 @@ _SCHEMAS = (
     _Schema(({"identifiant_public_unite"},), schemas.gendarmerie, ("Gendarmeries", "Ministère de l'Intérieur")),
     _Schema(({"finess"}, {"categ_code"}), finess.consolidated_service, ("FINESS", "FINESS")),
     _Schema(({"nofinesset"}, {"categetab"}), finess.named_legacy_service, ("FINESS", "FINESS")),
+    _Schema(
+        ({"cleabs", "ID"}, {"nature", "NATURE"}, {"nature_detaillee", "NAT_DETAIL"}, {"toponyme", "TOPONYME"}),
+        schemas.interest_zone,
+        ("BD TOPO", "IGN"),
+    ),
     _Schema(({"id"}, {"nom"}, {"categorie"}), schemas.contract, None),
     _Schema(
         ({"id"}, {"nom"}, {"plage_ouverture", "type_service_local", "code_insee_commune"}, {"pivot"}),

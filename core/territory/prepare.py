@@ -32,10 +32,10 @@ from ..registry.geopackage import plain_errors, sql
 from ..registry.sync import OtherRegistry, SyncReport, read_state, sync
 from ..registry.web import AccessDenied
 from ..territories import communes_of, find, present_commune
-from ..wfs import Wfs, read_tiles
+from ..wfs import Wfs, WfsRefusal, read_tiles
 from . import inhabitants
 from .area import Area, as_multipolygon, names_of, polygons, projection_of, rough_box, rough_shape
-from .datasets import BUILDINGS, CELLS, COMMUNES, EPCI, LICENCE, PEOPLE_COLUMNS, ROADS, TURN_BANS, Dataset
+from .datasets import BUILDINGS, CELLS, COMMUNES, EPCI, LICENCE, PEOPLE_COLUMNS, ROADS, TURN_BANS, ZONES, Dataset
 from .files import Dropped, rows_of
 from .shapes import geopackage_blob, wkb_in
 from .store import LayerLedger, Store, insert, read_fact, read_wish
@@ -137,7 +137,9 @@ class _Preparation:
             )
             bans = self._progress.part(0.72, 0.74)
             self._read_within(TURN_BANS, self._ban_rows, bans, area.bounds, area.concerns, "Point")
-            self._read_people(self._progress.part(0.74, 0.95))
+            zones = self._progress.part(0.74, 0.76)
+            self._read_within(ZONES, self._zone_rows, zones, area.bounds, area.concerns)
+            self._read_people(self._progress.part(0.76, 0.95))
             self._finish()
             return self._put_in_place(is_update)
 
@@ -145,7 +147,7 @@ class _Preparation:
         """Types asked of the service: those for which no file was given."""
         given = {dropped.dataset.name for dropped in self._access.files}
         people = CELLS if self._wish.population == "filosofi" else BUILDINGS
-        kinds = (COMMUNES, EPCI, ROADS, TURN_BANS, people)
+        kinds = (COMMUNES, EPCI, ROADS, TURN_BANS, ZONES, people)
         return tuple(kind.name for kind in kinds if kind.name not in given)
 
     # -- beginning, going on, ending ----------------------------------------------------------------------------------
@@ -174,7 +176,7 @@ class _Preparation:
         if self._store.noted("sorted"):
             return
         known = self._store.noted("editions") or {}
-        by_layer = {kind.name: kind for kind in (COMMUNES, EPCI, ROADS, TURN_BANS, CELLS, BUILDINGS)}
+        by_layer = {kind.name: kind for kind in (COMMUNES, EPCI, ROADS, TURN_BANS, ZONES, CELLS, BUILDINGS)}
         files = {dropped.dataset.name for dropped in self._access.files}
         for name in {*self._types(), *files}:
             edition = self._editions.get(name, "")
@@ -287,10 +289,10 @@ class _Preparation:
         if dropped:
             announced, received = self._from_file(dropped, kind, layer, tuple(columns), rows, box, progress)
         else:
-            reading = read_tiles(self._access.wfs, kind.kind, box, self._crs, ledger, rows, progress, wanted)
+            failed = self._from_service(kind, box, ledger, rows, progress, wanted)
             announced, received = ledger.totals()
-            self._failed += [Failure(kind.name, tile.box(box), reason) for tile, reason in reading.failed]
-            if reading.failed:
+            if failed:
+                self._failed += failed
                 self._sign(kind, address, announced, received)
                 return
         self._sign(kind, address, announced, received)
@@ -299,6 +301,25 @@ class _Preparation:
         ledger.forget()
         self._store.note(f"done:{kind.name}", True)
         self._renewed.append(kind.name)
+
+    def _from_service(
+        self,
+        kind: Dataset,
+        box: Box,
+        ledger: LayerLedger,
+        rows: Callable[[list[dict[str, Any]], Box], list[tuple]],
+        progress: Progress,
+        wanted: Callable[[Box], bool],
+    ) -> list[Failure]:
+        """Read the tiles; what could not be. A type that the service does not have is a failure where it is needed."""
+        try:
+            reading = read_tiles(self._access.wfs, kind.kind, box, self._crs, ledger, rows, progress, wanted)
+        except WfsRefusal as refusal:
+            if kind in (TURN_BANS, ZONES):
+                progress.info(refusal.message)
+                return []
+            return [Failure(kind.name, box, refusal.message)]
+        return [Failure(kind.name, tile.box(box), reason) for tile, reason in reading.failed]
 
     def _sign(self, kind: Dataset, address: str, announced: int, received: int) -> None:
         edition = self._editions.get(kind.name) or self._newest_in(kind)
@@ -351,6 +372,12 @@ class _Preparation:
 
     def _ban_rows(self, features: list[dict[str, Any]], _bounds: Box) -> list[tuple]:
         return [self._row(TURN_BANS, each, lambda _p, shape: self._area.touches(shape), _point) for each in features]
+
+    def _zone_rows(self, features: list[dict[str, Any]], _bounds: Box) -> list[tuple]:
+        def is_wanted(_properties: dict[str, Any], geometry: Any) -> bool:
+            return self._area.touches(geometry)
+
+        return [self._row(ZONES, feature, is_wanted, _multipolygon) for feature in features]
 
     def _commune_rows(self, features: list[dict[str, Any]], _bounds: Box) -> list[tuple]:
         def is_wanted(properties: dict[str, Any], _geometry: Any) -> bool:

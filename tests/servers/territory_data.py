@@ -23,6 +23,7 @@ _ADMIN = "ADMINEXPRESS-COG-CARTO-PE.LATEST"
 ROADS = "BDTOPO_V3:troncon_de_route"
 CELLS = "INSEE.FILOSOFI.INDICATORS:carreaux_200m"
 BUILDINGS = "BDTOPO_V3:batiment"
+ZONES = "BDTOPO_V3:zone_d_activite_ou_d_interet"
 COMMUNES, EPCI, BANS = f"{_ADMIN}:commune", f"{_ADMIN}:epci", "BDTOPO_V3:non_communication"
 
 
@@ -85,6 +86,9 @@ def layers(data: Path, people: bool = True) -> dict[str, wfs.Layer]:
     far = {**commune, "cleabs": "COMMUNE_13002", "code_insee": "13002", "nom_officiel": "Allauch"}
     outline = as_multipolygon(shape)
     all_roads = roads(data)
+    zone = dict.fromkeys(("categorie", "nature_detaillee", "adresse_postale", "nom_commercial", "fictif"))
+    zone |= {"cleabs": "SURFACTI1", "nature": "Mairie", "toponyme": "Mairie du 10e", "insee_commune": COMMUNE}
+    zone |= {"etat_de_l_objet": "En service", "date_modification": "2025-03-04"}
     ban = {
         "cleabs": "NON_COMM_1",
         "lien_vers_troncon_entree": all_roads[0]["properties"]["cleabs"],
@@ -102,6 +106,7 @@ def layers(data: Path, people: bool = True) -> dict[str, wfs.Layer]:
         BANS: wfs.layer([_feature(ban, point)]),
         CELLS: wfs.layer(cells(data) if people else [], "geom"),
         BUILDINGS: wfs.layer(buildings()),
+        ZONES: wfs.layer([_feature(zone, {"type": "MultiPolygon", "coordinates": [outline["coordinates"][0]]})]),
     }
 
 

@@ -104,6 +104,39 @@ def gendarmerie(row: Mapping[str, Any]) -> Service | Rejected:
     return build_service(values, row.get("geocodage_x_GPS"), row.get("geocodage_y_GPS"), notes=hours.notes)
 
 
+_NOT_FOR_VISITORS = {
+    *("Centre de tri postal", "Gendarmerie mobile", "Gendarmerie aérienne", "Gendarmerie d'autoroute"),
+    *("Gendarmerie motorisée", "Gendarmerie nautique", "Police d'autoroute", "Hôpital militaire"),
+}
+"""`nature_detaillee` of BD TOPO that its `nature` would make a service of."""
+
+
+def interest_zone(row: Mapping[str, Any]) -> Service | Rejected:
+    """A zone of activity or interest of BD TOPO, under the names of the service or of the Shapefile."""
+    zone = {str(name).lower(): value for name, value in row.items()}
+    number = clean(zone.get("cleabs") or zone.get("id"))
+    nature = clean(zone.get("nature"))
+    detail = clean(zone.get("nature_detaillee") or zone.get("nat_detail"))
+    category = _category("bdtopo", [] if detail in _NOT_FOR_VISITORS else [detail, nature])
+    if category == "autre":
+        return reject(msg("“{nature}” is no public service.", nature=detail or nature), dict(row))
+    state = clean(zone.get("etat_de_l_objet") or zone.get("etat"))
+    if state and state.lower() != "en service":
+        return reject(msg("It is not in service ({state}).", state=state), dict(row))
+    values = {
+        "id": f"bdtopo-{number}" if number else "",
+        "nom": clean(zone.get("nom_commercial") or zone.get("nomcommerc") or zone.get("toponyme")) or detail or nature,
+        "categorie": category,
+        "producteur": "bdtopo",
+        "id_producteur": number,
+        "adresse": zone.get("adresse_postale"),
+        "commune": zone.get("commune"),
+        "code_insee": zone.get("insee_commune") or zone.get("insee_com"),
+        "precision_position": "adresse",
+    }
+    return build_service(values, zone.get("lon"), zone.get("lat"))
+
+
 def contract(row: Mapping[str, Any]) -> Service | Rejected:
     """A line whose columns are the contract's own, in capitals or not, with its position in columns (`places`)."""
     if "nom" not in row:

@@ -6,8 +6,10 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+import requests
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.progress import Progress
+from carto_services_publics.core.registry import Connection, Query, open_registry
 from carto_services_publics.core.territory import NotATerritory, Wish, prepare, source_rows
 from carto_services_publics.core.territory.area import rough_shape
 from carto_services_publics.tests.servers import territory_data
@@ -91,6 +93,24 @@ def test_communes_and_epci_are_the_territorys_own(real_layers, serving, ways, tm
     assert _column(made.path, "epci", "code_siren") == ["200054807"]
     assert sorted(_column(made.path, "services", "id")) == ["a", "b"]
     assert _column(made.path, "non_communication", "cleabs") == ["NON_COMM_1"]
+
+
+def test_zones_of_interest_are_one_more_registry(real_layers, serving, ways, tmp_path):
+    made = prepare(tmp_path / "t.gpkg", WISH, ways(serving(real_layers)))
+
+    source = Connection("Zones", "fichier", f"{made.path}|layername=zone_d_activite_ou_d_interet")
+    [service] = open_registry(source, requests.Session()).read(Query())
+    assert (service.categorie, service.producteur, service.nom) == ("mairie", "bdtopo", "Mairie du 10e")
+
+
+def test_a_type_that_the_service_lacks_is_told_where_it_is_needed(real_layers, serving, ways, tmp_path):
+    absent = (territory_data.EPCI, territory_data.ZONES)
+    lacking = {name: layer for name, layer in real_layers.items() if name not in absent}
+
+    made = prepare(tmp_path / "t.gpkg", WISH, ways(serving(lacking)))
+
+    assert [failure.what for failure in made.failed] == [territory_data.EPCI]
+    assert set(_column(made.path, "routes", "cleabs")) == _near(real_layers, 500.0)
 
 
 class _StopsAfter(Progress):
