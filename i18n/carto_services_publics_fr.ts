@@ -1365,18 +1365,18 @@
     </message>
     <message>
       <location filename="core/registry/formats/schemas.py" />
-      <source>It has no field “{field}”.</source>
-      <translation>Il n'y a pas de champ « {field} ».</translation>
-    </message>
-    <message>
-      <location filename="core/registry/formats/schemas.py" />
       <source>“{nature}” is no public service.</source>
-      <translation>« {nature} » n'est pas un service public.</translation>
+      <translation>« {nature} » n'est pas un service public.</translation>
     </message>
     <message>
       <location filename="core/registry/formats/schemas.py" />
       <source>It is not in service ({state}).</source>
       <translation>Il n'est pas en service ({state}).</translation>
+    </message>
+    <message>
+      <location filename="core/registry/formats/schemas.py" />
+      <source>It has no field “{field}”.</source>
+      <translation>Il n'y a pas de champ « {field} ».</translation>
     </message>
     <message>
       <location filename="core/registry/formats/text.py" />
