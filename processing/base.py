@@ -36,6 +36,7 @@ from qgis.PyQt.QtGui import QIcon, QTextDocument
 from ..core.errors import Cancelled, CartoError, InvalidInput
 from ..core.messages import Message, msg
 from ..core.progress import Progress
+from ..core.proj_threads import hold_proj
 from ..i18n import tr, translate_message
 from . import log
 from .coordinates import Mover
@@ -146,6 +147,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         return super().checkParameterValues(self._as_declared(parameters), context)
 
     def processAlgorithm(self, parameters, context, feedback) -> dict[str, Any]:
+        hold_proj()
         self._results = {}
         progress = FeedbackProgress(feedback, self.words)
         check = context.invalidGeometryCheck()

@@ -10,6 +10,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 
 from ..core.errors import CartoError
+from ..core.proj_threads import hold_proj
 from ..i18n import tr, translate_message
 from ..processing import log
 
@@ -50,6 +51,7 @@ class FunctionTask(QgsTask):
 
     def run(self) -> bool:
         try:
+            hold_proj()
             self._answer = self._work(self.feedback)
         except CartoError as error:
             self._problem = translate_message(error)
