@@ -39,10 +39,10 @@ except ImportError:  # searches need no GDAL
 
 from carto_services_publics.core.access.matrix import cost_blocks  # noqa: E402
 from carto_services_publics.core.network import BuildOptions, build_network, open_network  # noqa: E402
+from carto_services_publics.core.processes.pool import keep_freed_memory  # noqa: E402
 from carto_services_publics.core.progress import Progress  # noqa: E402
 from carto_services_publics.core.routing.local import Router  # noqa: E402
 from carto_services_publics.core.routing.search import Sources, search  # noqa: E402
-from carto_services_publics.core.routing.workers import keep_freed_memory  # noqa: E402
 
 SIZES = (250_000, 500_000, 1_000_000, 2_000_000)
 GROUP = 25

@@ -29,11 +29,11 @@ from ..core.access.local_engine import Area, LocalEngine
 from ..core.access.overlap import Union, rings
 from ..core.errors import InvalidInput
 from ..core.messages import Message
+from ..core.processes.in_order import in_order
 from ..core.progress import Progress
 from ..core.routing import geoplateforme, openrouteservice
 from ..core.routing.answer_cache import AnswerCache
 from ..core.routing.engines import DIRECTIONS, METRICS, Answer, Engine, Request, Travel
-from ..core.routing.in_order import in_order
 from ..core.routing.online import OnlineEngine
 from ..core.routing.valhalla import Valhalla
 from ..i18n import tr, translate_message

@@ -18,11 +18,11 @@ from qgis.core import (
 from ..core import network as networks
 from ..core.messages import msg
 from ..core.network import BuildOptions, BuildReport, Network, RoadLines, Source
+from ..core.network.building import build_apart
 from ..core.network.errors import NetworkFileInvalid
 from ..core.network.file import read_header
 from ..core.network.telling import fields_in_words
 from ..core.progress import Progress
-from ..core.routing import building
 from ..i18n import number, tr
 from . import log
 from .base import CartoAlgorithm
@@ -158,9 +158,9 @@ class _Builder:
 def build_network(
     source: Source | RoadLines | str, options: BuildOptions, path: str | PathLike, progress: Progress | None = None
 ) -> BuildReport:
-    """Build in a process of its own (`core.routing.building`), and log it."""
+    """Build in a process of its own (`core.network.building`), and log it."""
     started = time.monotonic()
-    report = building.build_network(source, options, path, progress)
+    report = build_apart(source, options, path, progress)
     words = tr("Network built in {seconds} s: {links} links, profile {profile}, {path}")
     seconds = number(time.monotonic() - started, 1)
     log.told(words.format(seconds=seconds, links=number(report.links), profile=report.profile, path=fspath(path)))

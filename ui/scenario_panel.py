@@ -30,9 +30,10 @@ from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ..core.access.opening import Moment, MomentError, opening_at, parse_moment
 from ..core.access.sentences import not_computed_sentence
+from ..core.network import shared_network
+from ..core.processes.pool import Companion
 from ..core.progress import Progress
-from ..core.routing.workers import Companion
-from ..core.siting.live import Effect, People, Question
+from ..core.siting.live import Effect, People, Question, answer
 from ..i18n import counted, number, tr, translate_message
 from ..processing.access_inputs import as_number, as_text
 from ..processing.base import FeedbackProgress, read_points, transform_points
@@ -328,7 +329,7 @@ class ScenarioPanel(QGroupBox):
             rows, xy = read_points(places, crs, context, progress.part(0.5, 0.6))
             people = np.array([as_number(row[weight]) if weight else 1.0 for row in rows], float)
             followed = People(xy, people, SNAP_DISTANCE)
-            asked = Companion("siting.live:answer", network_path=network.path, shared=followed)
+            asked = Companion(answer, resource=shared_network(network), shared=followed)
             asked.ask(None, progress.part(0.6, 1.0))
             return _Live(asked, services_crs, crs, context)
 

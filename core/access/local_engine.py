@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from ..messages import Message, msg
-from ..network import Network
+from ..network import Network, shared_network
 from ..network.components import CORE
 from ..network.topology import morton_order
+from ..processes import pool
 from ..progress import Progress
-from ..routing import workers
 from ..routing.engines import Answer, Request, Travel
 from ..routing.local import Router
 from ..routing.places import Places
@@ -86,7 +86,7 @@ class LocalEngine:
             numbers = [number for number, job in enumerate(jobs) if job.cutoffs == cutoffs]
             payloads += self._tiled(numbers, [places.take(jobs[number].rows) for number in numbers], cutoffs, travel)
         parts: dict[tuple[int, float], list[bytes]] = defaultdict(list)
-        for made in self._worked("united_in_tile", payloads, progress):
+        for made in self._worked(united_in_tile, payloads, progress):
             for number, polygons in made:
                 for cutoff, polygon in zip(jobs[number].cutoffs, polygons):
                     parts[number, cutoff] += [polygon] if polygon else []
@@ -136,12 +136,11 @@ class LocalEngine:
             cell=self._cell,
         )
 
-    def _worked(self, function: str, payloads: list, progress: Progress) -> Iterator:
-        """The results of a function of this module, from worker processes when there is more than one payload."""
+    def _worked(self, function: pool.Work, payloads: list, progress: Progress) -> Iterator:
+        """The results of a function, from worker processes when there is more than one payload."""
         if len(payloads) <= 1:
-            return (globals()[function](self._network, payload) for payload in payloads)
-        name = f"access.local_engine:{function}"
-        return workers.run(name, payloads, network_path=self._network.path, progress=progress)
+            return (function(self._network, payload) for payload in payloads)
+        return pool.run(function, payloads, resource=shared_network(self._network), progress=progress)
 
     def _searched(
         self, requests: Sequence[Request], places: Places, near: np.ndarray, travel: Travel, progress: Progress
@@ -152,7 +151,7 @@ class LocalEngine:
             rows = rows[morton_order(places.xy[rows])]
             chosen = self._settings(cutoffs, travel)
             payloads += [Payload(part, places.take(part), chosen) for part in _parts(rows)]
-        for cell, made in self._worked("work", payloads, _Quiet(progress)):
+        for cell, made in self._worked(work, payloads, _Quiet(progress)):
             for number, polygons in made:
                 yield _answer(requests[number], polygons, cell)
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..network import Network
+from ..network import Network, shared_network
+from ..processes import pool
 from ..progress import Progress
-from ..routing import workers
 from ..routing.local import Router
 from ..routing.places import Block, Places
 from .costs import CostBlock
@@ -72,9 +72,7 @@ def _blocks(
     parts = np.array_split(order, max(1, len(order) // SEARCHES_A_TASK))
     tasks = [_Task(part, searched.take(part)) for part in parts]
     shared = _Search(router.metric, others, limit, reverse)
-    for blocks in workers.run(
-        "access.matrix:search", tasks, network_path=router.network.path, shared=shared, progress=progress
-    ):
+    for blocks in pool.run(search, tasks, resource=shared_network(router.network), shared=shared, progress=progress):
         yield from blocks
 
 

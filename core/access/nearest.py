@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import InvalidInput
-from ..network import Network
+from ..network import Network, shared_network
+from ..processes import pool
 from ..progress import Progress
-from ..routing import workers
 from ..routing.local import Router
 from ..routing.places import Nearest, Places
 from .parallel import ready
@@ -89,9 +89,7 @@ def _search_all(
 ) -> Iterator[tuple[int, Nearest]]:
     network = router.network
     if len(groups) > 1 and len(groups) * network.node_count > WORTH_WORKERS:
-        yield from workers.run(
-            "access.nearest:search_one", groups, network_path=network.path, shared=search, progress=progress
-        )
+        yield from pool.run(search_one, groups, resource=shared_network(network), shared=search, progress=progress)
         return
     for done, group in enumerate(groups, start=1):
         yield search_one(network, group, search)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .build import BuildOptions, BuildReport, build_network, network_for, refresh_network
 from .lines import RoadLines
-from .network import Network, open_network
+from .network import Network, open_network, shared_network
 from .source import Source
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "network_for",
     "open_network",
     "refresh_network",
+    "shared_network",
 ]

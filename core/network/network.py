@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
+from ..processes.pool import Resource
 from .components import OUTSIDE
 from .contraction import Contraction
 from .errors import NetworkFileBusy
@@ -129,6 +130,15 @@ def open_network(path: str | os.PathLike, *, checked: bool = False) -> Network:
     while len(_opened) > _KEPT_OPEN:
         _opened.pop(next(iter(_opened)))
     return network
+
+
+def shared_network(network: Network) -> Resource:
+    """The network, for functions that worker processes call: each maps its file, which this process has checked."""
+    return Resource(_checked_by_another, network.path)
+
+
+def _checked_by_another(path: str) -> Network:
+    return open_network(path, checked=True)
 
 
 def forget_network(path: str | os.PathLike) -> None:

@@ -9,7 +9,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.parsers import expat
 
 import numpy as np
@@ -141,7 +141,7 @@ def _relation(fields: dict, texts: list[bytes]) -> Relation | None:
     return Relation(tags, ways)
 
 
-def _fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
+def _fields(data: bytes) -> Iterator[tuple[int, Any]]:
     """The numbered fields of a message; those of fixed size are passed over."""
     at = 0
     while at < len(data):

@@ -113,7 +113,7 @@ class Bans(NamedTuple):
 
 def identifier(names: tuple[str, ...] | Fields) -> str:
     """The field that says which road a line is; empty when there is none."""
-    return role_name(dict.fromkeys(names), IDENTIFIERS)
+    return role_name(names, IDENTIFIERS)
 
 
 def bans_of(rules: TurnRules, fields: Fields, lines: int, topology: Topology, crs: str) -> Bans:
@@ -137,10 +137,11 @@ def bans_of(rules: TurnRules, fields: Fields, lines: int, topology: Topology, cr
             away += 1
             continue
         turns = [ends.turn(come, road, where) for road in go if road in ends.of]
-        if not turns or None in turns:
+        clear = [turn for turn in turns if turn is not None]
+        if not turns or len(clear) < len(turns):
             unclear += 1
             continue
-        found.update(ends.all_but(turns) if only else turns)
+        found.update(ends.all_but(clear) if only else clear)
     ban = np.array(sorted(found), np.int64).reshape(-1, 3)
     return Bans(ban, away, unclear)
 

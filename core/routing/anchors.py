@@ -57,7 +57,7 @@ class Anchors(NamedTuple):
 
     def take(self, rows: np.ndarray) -> Anchors:
         """The anchors at ``rows``."""
-        return Anchors(*(None if column is None else column[rows] for column in self))
+        return Anchors._make(None if column is None else column[rows] for column in self)
 
     def out(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """The two kept nodes that the places lead to, and the costs to them."""
@@ -141,7 +141,8 @@ def _beside_bans(network: Network, anchors: Anchors, link: np.ndarray, fraction:
     """``anchors`` of places at ``fraction`` of ``link``, where those on links that end at a junction with bans arrive
     there and leave from there by the nodes that turns are made of."""
     turns, number = network.turns, network.contraction.node_kept
-    anchors = anchors._replace(first_in=anchors.first.copy(), last_in=anchors.last.copy())
+    first_in, last_in = anchors.first.copy(), anchors.last.copy()
+    anchors = anchors._replace(first_in=first_in, last_in=last_in)
     row = turns.row_of(link)
     at = np.flatnonzero(row >= 0)
     part, ends = fraction[at], number[turns.ends[row[at]]]
@@ -150,7 +151,7 @@ def _beside_bans(network: Network, anchors: Anchors, link: np.ndarray, fraction:
     forward, backward = np.where(going, forward, 0.0), np.where(coming, backward, 0.0)
     along, against = part * forward, part * backward
     at_first, at_last = part == 0, part == 1
-    anchors.first[at], anchors.last[at], anchors.first_in[at], anchors.last_in[at] = ends.T
+    anchors.first[at], anchors.last[at], first_in[at], last_in[at] = ends.T
     anchors.to_first[at] = np.where(at_first, 0.0, np.where(coming, against, np.inf))
     anchors.from_first[at] = np.where(at_first, 0.0, np.where(going, along, np.inf))
     anchors.to_last[at] = np.where(at_last, 0.0, np.where(going, (1.0 - part) * forward, np.inf))
@@ -170,7 +171,9 @@ def _at_junctions(network: Network, anchors: Anchors, at: np.ndarray, junction: 
     folded = network.contraction
     start, end = folded.node_kept[junction], folded.node_kept[network.turns.end_of(junction, len(folded.node_kept))]
     anchors.first[at] = anchors.last[at] = start
-    anchors.first_in[at] = anchors.last_in[at] = end
+    for column in (anchors.first_in, anchors.last_in):
+        if column is not None:
+            column[at] = end
     for column in (anchors.to_first, anchors.to_last, anchors.from_first, anchors.from_last):
         column[at] = 0.0
     anchors.chain[at] = len(folded.chain_first) + start
@@ -302,7 +305,7 @@ def _meeting_node(parent: np.ndarray, depth: np.ndarray, a: np.ndarray, b: np.nd
 def _spread(anchors: Anchors, found: np.ndarray, count: int) -> Anchors:
     """Put the anchors of places that have a link back among those that have none."""
     missing = {"first": -1, "last": -1, "chain": -1, "node": -1, "first_in": -1, "last_in": -1}
-    columns = []
+    columns: list[np.ndarray | None] = []
     for name, column in zip(Anchors._fields, anchors):
         if column is None:
             columns.append(None)
@@ -310,4 +313,4 @@ def _spread(anchors: Anchors, found: np.ndarray, count: int) -> Anchors:
         whole = np.full(count, missing.get(name, np.inf), column.dtype)
         whole[found] = column
         columns.append(whole)
-    return Anchors(*columns)
+    return Anchors._make(columns)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from ..processes import interpreter, started
+from ..processes.child import interpreter, started
 from ..progress import Progress
 from . import highs_child
 

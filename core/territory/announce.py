@@ -18,7 +18,7 @@ class Announced(NamedTuple):
 
     what: str
     producer: str
-    count: int
+    count: int  # type: ignore[assignment]
     edition: str
     licence: str = LICENCE
 

@@ -10,9 +10,9 @@ import numpy as np
 from ..access.costs import CostBlock
 from ..access.nearest import GroupNearest
 from ..errors import InvalidInput
-from ..network import Network
+from ..network import Network, shared_network
+from ..processes import pool
 from ..progress import Progress
-from ..routing import workers
 from ..routing.local import Router
 from ..routing.places import Places
 from .search import Arrivals, DayGraph
@@ -148,10 +148,8 @@ def _answers(
     at_once = min(_GROUPS_AT_ONCE, -(-len(groups) // 4)) if away else _GROUPS_AT_ONCE
     tasks = [_Task(list(groups[i : i + at_once]), k) for i in range(0, len(groups), at_once)]
     if away:
-        path = router.network.path
-        found = workers.run(
-            "transit.journeys:search_groups", tasks, network_path=path, shared=question, progress=progress
-        )
+        resource = shared_network(router.network)
+        found = pool.run(search_groups, tasks, resource=resource, shared=question, progress=progress)
         for answers in found:
             yield from answers
         return

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from carto_services_publics.core.network import BuildOptions, build_network, open_network
+from carto_services_publics.core.network import BuildOptions, build_network, open_network, shared_network
 from carto_services_publics.core.network.lines import RoadLines
+from carto_services_publics.core.processes.pool import Companion
 from carto_services_publics.core.routing.local import Router
-from carto_services_publics.core.routing.workers import Companion
-from carto_services_publics.core.siting.live import LiveEffect, People, Question
+from carto_services_publics.core.siting.live import LiveEffect, People, Question, answer
 
 PEOPLE = np.array([[500.0, 10.0], [5_500.0, 0.0], [9_500.0, -10.0]])
 WEIGHT = np.array([100.0, 20.0, 3.0])
@@ -68,9 +68,7 @@ def test_people_who_cannot_be_placed_do_not_count(live):
 
 def test_a_process_that_follows_the_people_says_the_same(live):
     now, nowhere = np.array([[4_000.0, 0.0]]), np.empty((0, 2))
-    followed = Companion(
-        "siting.live:answer", network_path=live._router.network.path, shared=People(PEOPLE, WEIGHT, 1000.0)
-    )
+    followed = Companion(answer, resource=shared_network(live._router.network), shared=People(PEOPLE, WEIGHT, 1000.0))
     assert followed.ask(None) is None
     today = np.array([[0.0, 0.0]])
     said = followed.ask(Question("la_poste", today, now, (4.0,)))

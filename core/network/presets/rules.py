@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Callable, NamedTuple, Union
@@ -88,7 +89,7 @@ def role(fields: Fields, names: tuple[str, ...]) -> Column | np.ndarray | None:
     return fields.get(role_name(fields, names))
 
 
-def role_name(fields: Fields, names: tuple[str, ...]) -> str:
+def role_name(fields: Iterable[str], names: tuple[str, ...]) -> str:
     """What the layer calls the first of ``names`` present, whatever its case; empty when none is."""
     lower = {name.lower(): name for name in fields}
     return next((lower[name] for name in names if name in lower), "")

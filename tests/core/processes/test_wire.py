@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from carto_services_publics.core.messages import msg
 from carto_services_publics.core.network import BuildOptions, Source
+from carto_services_publics.core.processes.wire import packed, receive, send
 from carto_services_publics.core.routing.places import Places
-from carto_services_publics.core.routing.wire import packed, receive, send
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays

@@ -1,4 +1,4 @@
-"""Long searches away from the interface: worker processes over the memory-mapped network file.
+"""A pool of workers: long searches away from the interface, over files that every process maps into memory.
 
 scipy holds the interpreter's lock while it searches, so threads would freeze whoever asked. Workers are plain Python
 processes that speak over pipes; where none can be started the same work is done here, in small calls.
@@ -22,22 +22,24 @@ from typing import Any, BinaryIO, Callable, NamedTuple, cast
 
 from ..errors import CartoError
 from ..messages import Message
-from ..network import open_network
-from ..processes import PIPE, interpreter, started
 from ..progress import Progress
+from .child import PIPE, interpreter, started
 from .in_order import in_order
 from .wire import Letter, packed, receive, send
 
 _MOST = 8
 _HEARTBEAT = 0.1
 """Seconds between two looks at whether the user wants to stop."""
-_CORE = __name__.rsplit(".", 2)[0]
 _ROOT = Path(os.path.abspath(__file__)).parents[__name__.count(".")]
 _START = "import importlib; importlib.import_module(sys.argv[0]).serve()"
 
 
 class WorkerFailed(CartoError):
     """A worker process ended, or its work failed, for a reason that is not the user's."""
+
+
+Work = Callable[..., Any]
+"""A function of a module (no method, no lambda): another process finds it by its name."""
 
 
 class _Event(NamedTuple):
@@ -48,38 +50,44 @@ class _Event(NamedTuple):
     value: Any
 
 
+class Resource(NamedTuple):
+    """What each worker opens for itself, once: ``open(path)``."""
+
+    open: Callable[[str], Any]
+    path: str
+
+
 class _Job:
     """The work to do: numbered payloads, those that wait, how many are done."""
 
-    def __init__(self, function: str, network_path: str | None, shared: Any, waiting: deque[tuple[int, Any]]) -> None:
-        self.function, self.network_path, self.shared, self.waiting = function, network_path, shared, waiting
+    def __init__(self, function: Work, resource: Resource | None, shared: Any, waiting: deque[tuple[int, Any]]) -> None:
+        self.function, self.resource, self.shared, self.waiting = function, resource, shared, waiting
         self.total, self.done = len(waiting), 0
         self.failed: set[int] = set()
 
 
 def run(
-    function: str,
+    function: Work,
     payloads: Iterable[Any],
     *,
-    network_path: str | os.PathLike,
+    resource: Resource,
     shared: Any = None,
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Any]:
-    """Call ``function(network, payload)`` for each payload, in worker processes, and give the results in their order.
+    """Call ``function(resource, payload)`` for each payload, in worker processes, and give the results in their order.
 
-    ``function`` is a module-level function named ``"module:name"`` relative to `core` (``"access.raster:one"``).
-    ``shared``, when given, is sent once to each worker and passed as a third argument. ``workers`` 0 works in this
-    process; by default as many as there are processors. A `CartoError` in the function is raised here; a payload whose
+    The first argument is what ``resource`` opens. ``shared``, when given, is sent once to each worker and passed as a
+    third argument. ``workers`` 0 works in this process; by default as many as there are processors. A `CartoError` in the function is raised here; a payload whose
     worker dies is tried once more elsewhere, then raises `WorkerFailed`. Nobody survives a cancel, an error, or the
     end of the iteration.
     """
-    job = _Job(function, os.fspath(network_path), shared, deque(enumerate(payloads)))
+    job = _Job(function, resource, shared, deque(enumerate(payloads)))
     wanted = min(_MOST, os.cpu_count() or 1) if workers is None else workers
     return _carried_out(job, wanted, progress or Progress())
 
 
-def call(function: str, payload: Any, *, progress: Progress | None = None) -> Any:
+def call(function: Work, payload: Any, *, progress: Progress | None = None) -> Any:
     """Give what ``function(payload, progress)`` gives, called in a worker process, or here where none can start.
 
     What the function tells its progress is told to ``progress``; errors and cancels are as with `run`.
@@ -93,12 +101,12 @@ class Companion:
     """One worker process that stays and answers, one question after the other, with what it keeps in between.
 
     ``function`` is called as by `run`, in that process, or here where none can start. It may keep what it works out in
-    the network's ``derived``, and must be able to work it out again: a cancel or an error ends the process, and the
+    the resource, and must be able to work it out again: a cancel or an error ends the process, and the
     next question starts another. The process also ends with the last reference to its companion.
     """
 
-    def __init__(self, function: str, *, network_path: str | os.PathLike, shared: Any = None) -> None:
-        self._job = _Job(function, os.fspath(network_path), shared, deque())
+    def __init__(self, function: Work, *, resource: Resource, shared: Any = None) -> None:
+        self._job = _Job(function, resource, shared, deque())
         self._team = _Team(self._job)
 
     def ask(self, payload: Any, progress: Progress | None = None) -> Any:
@@ -136,10 +144,14 @@ def _carried_out(job: _Job, wanted: int, progress: Progress) -> Iterator[Any]:
         team.dismiss()
 
 
-def resolve(function: str) -> Any:
-    """The module-level function of that name."""
-    module, _, name = function.partition(":")
-    return getattr(importlib.import_module(f".{module}", _CORE), name)
+def _name_of(function: Work) -> str:
+    return f"{function.__module__}:{function.__name__}"
+
+
+def _named(name: str) -> Any:
+    """The function of a module by its name, as `_name_of` gives it."""
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(module), function)
 
 
 class _Worker:
@@ -199,7 +211,8 @@ class _Team:
         self.present: list[_Worker] = []
         self.events: queue.Queue[_Event] = queue.Queue()
         self._job = job
-        self._greeting = packed((job.function, job.network_path, job.shared))
+        opener = (_name_of(job.resource.open), job.resource.path) if job.resource else None
+        self._greeting = packed((_name_of(job.function), opener, job.shared))
 
     def hire(self, count: int) -> None:
         """Start workers, and give each something to do. Does nothing where none can be started."""
@@ -266,7 +279,7 @@ def _here(job: _Job, progress: Progress) -> Iterator[tuple[int, Any]]:
     """What no worker could take, in this process."""
     if not job.waiting:
         return
-    work = _work(job.function, job.network_path, job.shared, progress)
+    work = _work(job.function, job.resource, job.shared, progress)
     while job.waiting:
         progress.check()
         number, payload = job.waiting.popleft()
@@ -275,14 +288,13 @@ def _here(job: _Job, progress: Progress) -> Iterator[tuple[int, Any]]:
         progress.advance(job.done / job.total)
 
 
-def _work(function: str, network_path: str | None, shared: Any, progress: Progress) -> Callable[[Any], Any]:
+def _work(function: Work, resource: Resource | None, shared: Any, progress: Progress) -> Callable[[Any], Any]:
     """What is done with each payload."""
-    chosen = resolve(function)
-    if network_path is None:
-        return lambda payload: chosen(payload, progress)
-    network = open_network(network_path, checked=True)  # by the process that asks
+    if resource is None:
+        return lambda payload: function(payload, progress)
+    opened = resource.open(resource.path)
     extra = () if shared is None else (shared,)
-    return lambda payload: chosen(network, payload, *extra)
+    return lambda payload: function(opened, payload, *extra)
 
 
 class _Telling(Progress):
@@ -325,12 +337,13 @@ def serve() -> None:
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not reach the pipe
     try:
-        function, network_path, shared = receive(letters)
+        name, opener, shared = receive(letters)
         try:
-            resolve(function)
+            function = _named(name)
+            resource = Resource(_named(opener[0]), opener[1]) if opener else None
         except ImportError:
             return  # a Python that lacks what the work needs: the parent does it
-        if network_path is None:
+        if resource is None:
             keep_freed_memory()
         send(answer, packed(("ready", None)))
         work = None
@@ -338,7 +351,7 @@ def serve() -> None:
             payload = receive(letters)
             try:
                 if work is None:
-                    work = _work(function, network_path, shared, _Telling(answer))
+                    work = _work(function, resource, shared, _Telling(answer))
                 letter = packed(("result", work(payload)))
             except CartoError as error:
                 template, values = error.message

@@ -11,10 +11,10 @@ import pytest
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.network import BuildOptions, network_for, open_network, refresh_network
 from carto_services_publics.core.network import build_network as build_here
+from carto_services_publics.core.network.building import build_apart
 from carto_services_publics.core.network.errors import NetworkFileBusy, SourceUnreadable
+from carto_services_publics.core.processes import pool
 from carto_services_publics.core.progress import Progress
-from carto_services_publics.core.routing import workers
-from carto_services_publics.core.routing.building import build_network
 from osgeo import gdal, ogr
 
 ROADS = "corse/corse_routes_osm.gpkg"
@@ -46,7 +46,7 @@ def roads(tmp_path):
 def test_the_file_and_the_report_are_those_of_a_build_here(shared_data, tmp_path):
     source = str(shared_data / ROADS)
     heard = Heard()
-    report = build_network(source, BuildOptions(), tmp_path / "away.network", heard)
+    report = build_apart(source, BuildOptions(), tmp_path / "away.network", heard)
     assert report == build_here(source, BuildOptions(), tmp_path / "here.network")
     away, here = open_network(tmp_path / "away.network"), open_network(tmp_path / "here.network")
     np.testing.assert_array_equal(away.minutes_forward, here.minutes_forward)
@@ -59,16 +59,16 @@ def test_the_file_and_the_report_are_those_of_a_build_here(shared_data, tmp_path
 
 def test_warnings_and_errors_come_through(roads, tmp_path):
     heard = Heard()
-    build_network(roads, BuildOptions(speed_field="kmh"), tmp_path / "a.network", heard)
+    build_apart(roads, BuildOptions(speed_field="kmh"), tmp_path / "a.network", heard)
     assert any("kmh" in warning for warning in heard.warnings)
     with pytest.raises(SourceUnreadable, match="nowhere"):
-        build_network(str(tmp_path / "nowhere.gpkg"), BuildOptions(), tmp_path / "b.network")
+        build_apart(str(tmp_path / "nowhere.gpkg"), BuildOptions(), tmp_path / "b.network")
     assert sorted(os.listdir(tmp_path)) == ["a.network", "roads.geojson"]
 
 
 def test_a_folder_where_nothing_can_be_written_is_said(roads, tmp_path):
     with pytest.raises(NetworkFileBusy):
-        build_network(roads, BuildOptions(), tmp_path / "missing" / "a.network")
+        build_apart(roads, BuildOptions(), tmp_path / "missing" / "a.network")
 
 
 def test_a_cancel_is_obeyed_within_a_second_and_leaves_what_was_there(shared_data, tmp_path):
@@ -84,7 +84,7 @@ def test_a_cancel_is_obeyed_within_a_second_and_leaves_what_was_there(shared_dat
     path.write_bytes(b"before")
     stop = Stop()
     with pytest.raises(Cancelled):
-        build_network(str(shared_data / ROADS), BuildOptions(), path, stop)
+        build_apart(str(shared_data / ROADS), BuildOptions(), path, stop)
     assert time.monotonic() - stop.stopped < 1.0
     assert path.read_bytes() == b"before"
     assert os.listdir(tmp_path) == ["a.network"]
@@ -109,7 +109,7 @@ def test_this_process_goes_on_and_gdal_is_left_alone(shared_data, tmp_path, monk
     ticking = threading.Thread(target=tick)
     ticking.start()
     try:
-        build_network(str(shared_data / ROADS), BuildOptions(), tmp_path / "a.network")
+        build_apart(str(shared_data / ROADS), BuildOptions(), tmp_path / "a.network")
     finally:
         over.set()
         ticking.join()
@@ -118,17 +118,17 @@ def test_this_process_goes_on_and_gdal_is_left_alone(shared_data, tmp_path, monk
 
 
 def test_where_no_worker_can_start_the_network_is_built_here(roads, tmp_path, monkeypatch):
-    monkeypatch.setattr(workers, "interpreter", lambda: "/bin/true")
+    monkeypatch.setattr(pool, "interpreter", lambda: "/bin/true")
     heard = Heard()
-    assert build_network(roads, BuildOptions(), tmp_path / "a.network", heard).links == 1
+    assert build_apart(roads, BuildOptions(), tmp_path / "a.network", heard).links == 1
     assert heard.fractions[-1] == 1.0
 
 
 def test_networks_kept_in_a_folder_and_refreshed_are_built_by_a_worker(roads, tmp_path, monkeypatch):
     monkeypatch.setattr("carto_services_publics.core.network.build.read_lines", None)  # nothing is read here
-    network = network_for(roads, BuildOptions(), tmp_path / "cache", build=build_network)
-    assert network_for(roads, BuildOptions(), tmp_path / "cache", build=build_network) is network
+    network = network_for(roads, BuildOptions(), tmp_path / "cache", build=build_apart)
+    assert network_for(roads, BuildOptions(), tmp_path / "cache", build=build_apart) is network
     with open(roads, "a", encoding="utf-8") as out:
         out.write("\n")
-    assert refresh_network(network.path, build=build_network).link_count == 1
+    assert refresh_network(network.path, build=build_apart).link_count == 1
     assert os.listdir(tmp_path / "cache") == [os.path.basename(network.path)]

@@ -12,13 +12,14 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from .. import network as networks
-from ..network import BuildOptions, BuildReport, RoadLines, Source
-from ..network.errors import NetworkFileBusy
-from ..network.file import replace_durably
-from ..network.network import forget_network
+from ..processes import pool
 from ..progress import Progress
-from . import workers
+from .build import BuildOptions, BuildReport, build_network
+from .errors import NetworkFileBusy
+from .file import replace_durably
+from .lines import RoadLines
+from .network import forget_network
+from .source import Source
 
 
 class _Order(NamedTuple):
@@ -27,13 +28,13 @@ class _Order(NamedTuple):
     path: str
 
 
-def build_network(
+def build_apart(
     source: Source | str | RoadLines,
     options: BuildOptions,
     path: str | os.PathLike,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """`network.build_network` in a process of its own: same file, same report, same errors and warnings.
+    """`build_network` in a process of its own: same file, same report, same errors and warnings.
 
     Made in a folder beside ``path`` and moved there when whole; a cancel is obeyed at once and leaves nothing.
     """
@@ -46,7 +47,7 @@ def build_network(
         raise _busy(path) from error
     try:
         made = Path(folder) / path.name
-        report = workers.call("routing.building:build", _Order(source, options, str(made)), progress=progress)
+        report = pool.call(_build, _Order(source, options, str(made)), progress=progress)
         forget_network(path)
         replace_durably(made, path)
     except PermissionError as error:
@@ -56,9 +57,9 @@ def build_network(
     return report
 
 
-def build(order: _Order, progress: Progress) -> BuildReport:
+def _build(order: _Order, progress: Progress) -> BuildReport:
     """What the worker does."""
-    return networks.build_network(order.source, order.options, order.path, progress)
+    return build_network(order.source, order.options, order.path, progress)
 
 
 def _busy(path: Path) -> NetworkFileBusy:

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from carto_services_publics.core.errors import Cancelled, InvalidInput
+from carto_services_publics.core.network import shared_network
+from carto_services_publics.core.processes import pool
+from carto_services_publics.core.processes.pool import Companion, WorkerFailed, interpreter, run
 from carto_services_publics.core.progress import Progress
-from carto_services_publics.core.routing import workers
-from carto_services_publics.core.routing.workers import Companion, WorkerFailed, interpreter, run
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "routing"))
+from carto_services_publics.tests.core.processes import tasks
 from drawing import draw
-
-TASKS = ".tests.core.routing.tasks:"
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def children() -> list[str]:
 
 
 def test_work_is_shared_out_and_every_result_comes_once(network):
-    results = list(run(TASKS + "links", range(20), network_path=network.path, workers=2))
+    results = list(run(tasks.links, range(20), resource=shared_network(network), workers=2))
     assert sorted(payload for payload, _, _ in results) == list(range(20))
     assert {links for _, links, _ in results} == {2}
     processes = {process for _, _, process in results}
@@ -44,33 +44,33 @@ def test_work_is_shared_out_and_every_result_comes_once(network):
 
 def test_results_come_in_the_order_of_the_payloads_whoever_is_quicker(network):
     payloads = [0.5, 0.0, 0.0, 0.2, 0.0]
-    assert list(run(TASKS + "slow", payloads, network_path=network.path, workers=2)) == payloads
+    assert list(run(tasks.slow, payloads, resource=shared_network(network), workers=2)) == payloads
 
 
 def test_without_workers_the_same_work_is_done_here(network, monkeypatch):
-    here = list(run(TASKS + "links", range(3), network_path=network.path, workers=0))
+    here = list(run(tasks.links, range(3), resource=shared_network(network), workers=0))
     assert here == [(0, 2, os.getpid()), (1, 2, os.getpid()), (2, 2, os.getpid())]
-    monkeypatch.setattr(workers, "interpreter", lambda: None)
-    assert list(run(TASKS + "links", range(3), network_path=network.path)) == here
-    monkeypatch.setattr(workers, "interpreter", lambda: "/no/such/python")
-    assert list(run(TASKS + "links", range(3), network_path=network.path)) == here
+    monkeypatch.setattr(pool, "interpreter", lambda: None)
+    assert list(run(tasks.links, range(3), resource=shared_network(network))) == here
+    monkeypatch.setattr(pool, "interpreter", lambda: "/no/such/python")
+    assert list(run(tasks.links, range(3), resource=shared_network(network))) == here
 
 
 def test_an_interpreter_that_is_not_one_leaves_the_work_here(network, monkeypatch):
     """As when `sys.executable` is QGIS itself, or a Python without numpy."""
-    monkeypatch.setattr(workers, "interpreter", lambda: "/bin/true")
-    results = list(run(TASKS + "links", range(3), network_path=network.path, workers=2))
+    monkeypatch.setattr(pool, "interpreter", lambda: "/bin/true")
+    results = list(run(tasks.links, range(3), resource=shared_network(network), workers=2))
     assert sorted(payload for payload, _, _ in results) == [0, 1, 2]
 
 
 def test_what_is_shared_reaches_every_worker(network):
     table = {i: np.full(1000, i) for i in range(5)}
-    results = list(run(TASKS + "shared", range(5), network_path=network.path, shared=table, workers=2))
+    results = list(run(tasks.shared, range(5), resource=shared_network(network), shared=table, workers=2))
     assert sorted(int(array[0]) for array in results) == [0, 1, 2, 3, 4]
 
 
 def test_what_a_library_prints_does_not_disturb(network):
-    assert list(run(TASKS + "printing", [7], network_path=network.path, workers=1)) == [7]
+    assert list(run(tasks.printing, [7], resource=shared_network(network), workers=1)) == [7]
 
 
 def test_a_cancel_is_obeyed_within_a_second_and_leaves_nobody(network):
@@ -80,13 +80,13 @@ def test_a_cancel_is_obeyed_within_a_second_and_leaves_nobody(network):
 
     begun = time.monotonic()
     with pytest.raises(Cancelled):
-        list(run(TASKS + "slow", [60, 60], network_path=network.path, workers=2, progress=Stop()))
+        list(run(tasks.slow, [60, 60], resource=shared_network(network), workers=2, progress=Stop()))
     assert time.monotonic() - begun < 1.5
     assert children() == []
 
 
 def test_nobody_is_left_when_the_reader_stops_half_way(network):
-    results = run(TASKS + "slow", [0, 60, 60], network_path=network.path, workers=2)
+    results = run(tasks.slow, [0, 60, 60], resource=shared_network(network), workers=2)
     next(results)
     results.close()
     assert children() == []
@@ -94,23 +94,23 @@ def test_nobody_is_left_when_the_reader_stops_half_way(network):
 
 def test_an_error_of_ours_comes_through_as_it_is(network):
     with pytest.raises(InvalidInput, match="3 rows are wrong"):
-        list(run(TASKS + "told", [3], network_path=network.path, workers=1))
+        list(run(tasks.told, [3], resource=shared_network(network), workers=1))
     assert children() == []
 
 
 def test_another_error_is_named(network):
     with pytest.raises(WorkerFailed, match="ZeroDivisionError"):
-        list(run(TASKS + "broken", [1], network_path=network.path, workers=1))
+        list(run(tasks.broken, [1], resource=shared_network(network), workers=1))
 
 
 def test_a_worker_that_dies_once_costs_nothing(network, tmp_path):
     flags = [str(tmp_path / f"{i}") for i in range(4)]
-    assert list(run(TASKS + "dies_once", flags, network_path=network.path, workers=2)) == ["done"] * 4
+    assert list(run(tasks.dies_once, flags, resource=shared_network(network), workers=2)) == ["done"] * 4
 
 
 def test_work_that_kills_every_worker_ends_with_a_clear_message(network):
     with pytest.raises(WorkerFailed, match="memory"):
-        list(run(TASKS + "dies", [1], network_path=network.path, workers=2))
+        list(run(tasks.dies, [1], resource=shared_network(network), workers=2))
     assert children() == []
 
 
@@ -130,14 +130,14 @@ def test_a_cancel_is_heard_while_workers_start(network, monkeypatch):
             return True
 
     # More than a pipe holds, for a worker that is long to start.
-    monkeypatch.setattr(workers, "_START", "import time; time.sleep(20); " + workers._START)
+    monkeypatch.setattr(pool, "_START", "import time; time.sleep(20); " + pool._START)
     started = time.monotonic()
     with pytest.raises(Cancelled):
         list(
             run(
-                TASKS + "shared",
+                tasks.shared,
                 range(3),
-                network_path=network.path,
+                resource=shared_network(network),
                 shared=np.zeros(1_000_000),
                 workers=2,
                 progress=CancelledAtOnce(),
@@ -148,7 +148,7 @@ def test_a_cancel_is_heard_while_workers_start(network, monkeypatch):
 
 
 def test_a_companion_keeps_what_it_worked_out_until_it_is_let_go(network):
-    companion = Companion(TASKS + "counts", network_path=network.path, shared=10)
+    companion = Companion(tasks.counts, resource=shared_network(network), shared=10)
     assert [companion.ask(1), companion.ask(2), companion.ask(3)] == [11, 13, 16]
     assert len(children()) == 1
     companion.close()
@@ -163,19 +163,19 @@ def test_a_companion_that_is_stopped_or_fails_answers_the_next_question(network)
         def cancelled(self):
             return True
 
-    companion = Companion(TASKS + "slow", network_path=network.path)
+    companion = Companion(tasks.slow, resource=shared_network(network))
     with pytest.raises(Cancelled):
         companion.ask(60, Impatient())
     assert children() == []
     assert companion.ask(0) == 0
-    broken = Companion(TASKS + "broken", network_path=network.path)
+    broken = Companion(tasks.broken, resource=shared_network(network))
     for _ in range(2):
         with pytest.raises(WorkerFailed):
             broken.ask(1)
 
 
 def test_without_workers_a_companion_answers_here(network, monkeypatch):
-    monkeypatch.setattr(workers, "interpreter", lambda: None)
-    companion = Companion(TASKS + "counts", network_path=network.path, shared=10)
+    monkeypatch.setattr(pool, "interpreter", lambda: None)
+    companion = Companion(tasks.counts, resource=shared_network(network), shared=10)
     assert [companion.ask(1), companion.ask(2)] == [11, 13]
     assert children() == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from carto_services_publics.core.errors import Cancelled
-from carto_services_publics.core.routing.in_order import in_order
+from carto_services_publics.core.processes.in_order import in_order
 
 
 def test_results_are_given_in_the_order_asked_as_soon_as_those_before_are_there():
