@@ -969,6 +969,11 @@
       <translation>{count} altitude d'extrémité est une valeur de remplissage (0, -1000…) : elle n'est pas utilisée.|{count} altitudes d'extrémités sont des valeurs de remplissage (0, -1000…) : elles ne sont pas utilisées.</translation>
     </message>
     <message>
+      <location filename="core/network/building.py" />
+      <source>{path} cannot be written: it is in use, or protected.</source>
+      <translation>{path} ne peut pas être écrit : il est utilisé, ou protégé.</translation>
+    </message>
+    <message>
       <location filename="core/network/crs.py" />
       <source>The coordinate reference system of the roads is not understood.</source>
       <translation>Le système de coordonnées de référence des routes n'est pas compris.</translation>
@@ -987,11 +992,6 @@
       <location filename="core/network/file.py" />
       <source>{path} is not a network file; make one with the algorithm « buildnetwork ».</source>
       <translation>{path} n'est pas un fichier de réseau ; faites-en un avec l'algorithme « Construire le réseau routier » (buildnetwork).</translation>
-    </message>
-    <message>
-      <location filename="core/network/file.py" />
-      <source>{path} cannot be written: it is in use, or protected.</source>
-      <translation>{path} ne peut pas être écrit : il est utilisé, ou protégé.</translation>
     </message>
     <message>
       <location filename="core/network/file.py" />
@@ -1242,6 +1242,16 @@
       <location filename="core/population_columns.py" />
       <source>people of {age} and more</source>
       <translation>{age} ans et plus</translation>
+    </message>
+    <message>
+      <location filename="core/processes/pool.py" />
+      <source>A worker process failed: {reason}</source>
+      <translation>Un processus de calcul a échoué : {reason}</translation>
+    </message>
+    <message>
+      <location filename="core/processes/pool.py" />
+      <source>A worker process ended twice on the same work: there may be too little memory.</source>
+      <translation>Un processus de calcul s'est arrêté deux fois sur le même travail : la mémoire manque peut-être.</translation>
     </message>
     <message>
       <location filename="core/registry/__init__.py" />
@@ -1762,16 +1772,6 @@
       <location filename="core/routing/valhalla.py" />
       <source>{server} answers: {said}.</source>
       <translation>{server} répond : {said}.</translation>
-    </message>
-    <message>
-      <location filename="core/routing/workers.py" />
-      <source>A worker process failed: {reason}</source>
-      <translation>Un processus de calcul a échoué : {reason}</translation>
-    </message>
-    <message>
-      <location filename="core/routing/workers.py" />
-      <source>A worker process ended twice on the same work: there may be too little memory.</source>
-      <translation>Un processus de calcul s'est arrêté deux fois sur le même travail : la mémoire manque peut-être.</translation>
     </message>
     <message>
       <location filename="core/siting/models.py" />
