@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache, partial
@@ -62,10 +61,12 @@ class OutboxDesk(QObject):
         user_outbox().replace(correction, draft=draft)
         self._kept(user_outbox().get(correction.uuid).connection, draft)
 
-    def withdraw(self, uuid: str) -> None:
-        """Forget a correction. Raises `OutboxError`."""
-        user_outbox().withdraw(uuid)
-        QgsSettings().remove(f"{NAMES}/{uuid}")
+    def withdraw(self, *uuids: str) -> None:
+        """Forget corrections. Raises `OutboxError`."""
+        user_outbox().withdraw(*uuids)
+        kept = QgsSettings()
+        for uuid in uuids:
+            kept.remove(f"{NAMES}/{uuid}")
         self.changed.emit()
 
     def handed_over(self, uuids: tuple[str, ...]) -> None:
@@ -90,11 +91,8 @@ class OutboxDesk(QObject):
 
     def send_now(self) -> None:
         """The user asks: send what waits, also what was to be tried again later only. Raises `OutboxError`."""
-        waiting = user_outbox().entries("en_attente")
-        for entry in waiting:
-            if entry.next_try > time.time():
-                user_outbox().retry(entry.uuid)
-        for url in sorted({entry.connection for entry in waiting}):
+        user_outbox().try_now()
+        for url in user_outbox().connections("en_attente"):
             self.send(url)
 
     def ask(self, *, due_only: bool = False) -> None:
@@ -102,7 +100,7 @@ class OutboxDesk(QObject):
         work = partial(_ask, due_only=due_only)
         said = self._was_told if due_only else self._was_answered
         failed = _ignore if due_only else self.said.emit
-        for url in sorted({entry.connection for entry in user_outbox().entries("envoyee")}):
+        for url in user_outbox().connections("envoyee"):
             connection = find_connection(url)
             if connection.kind == "ogcapi":
                 exchange(tr("Asking for answers"), connection, work, said, failed, self)

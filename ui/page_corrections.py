@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from qgis.core import QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QDateTime, QLocale, Qt, QTimer
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -19,15 +19,13 @@ from qgis.PyQt.QtWidgets import (
     QHeaderView,
     QMessageBox,
     QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from ..core.corrections import Correction, Entry
 from ..core.corrections.model import renewed
-from ..core.corrections.outbox import CLOSED, EDITABLE
+from ..core.corrections.outbox import CLOSED, EDITABLE, Standing
 from ..core.errors import CartoError
 from ..i18n import counted, tr, translate_message
 from ..processing import settings
@@ -37,31 +35,15 @@ from ..processing.styling import apply_style
 from .answer_label import AnswerLabel, Sentence
 from .bulk_dialog import BulkDialog
 from .conflict_dialog import ConflictDialog
-from .correction_form import about, field_label, in_words, short_type_labels
+from .correction_form import about, field_label, in_words
 from .correction_tool import edit_correction, service_name, service_names, start_correction_tool
+from .corrections_model import CorrectionsTable
 from .handover_dialog import HandoverDialog
 from .looks import give_keys
 from .outbox import desk, exchange, sends_at_once
-from .plain import as_plain
 
-UUID = Qt.ItemDataRole.UserRole
 ASK_EVERY_MS = 5 * 60 * 1000
 FIRST_ASK_MS = 2000
-NEEDS_ME = ("conflit", "erreur", "brouillon")
-
-
-def state_labels() -> dict[str, str]:
-    """What each state is called on the screen."""
-    return {
-        "brouillon": tr("draft"),
-        "en_attente": tr("to be sent"),
-        "envoyee": tr("sent"),
-        "transmise": tr("handed over"),
-        "acceptee": tr("accepted"),
-        "rejetee": tr("rejected"),
-        "conflit": tr("conflict"),
-        "erreur": tr("refused"),
-    }
 
 
 class CorrectionsPage(QWidget):
@@ -70,8 +52,8 @@ class CorrectionsPage(QWidget):
     def __init__(self, iface) -> None:
         super().__init__()
         self._iface = iface
-        self._entries: dict[str, Entry] = {}
-        """As shown, by uuid."""
+        self._standings: dict[Standing, int] = {}
+        """How many corrections stand alike, as shown."""
         self.summary = AnswerLabel("CartoServicesPublicsCorrections")
         self.table = self._make_table()
         self.reason = Sentence()
@@ -106,22 +88,15 @@ class CorrectionsPage(QWidget):
     # -- what is shown ------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Read the outbox again; what was chosen stays chosen."""
+        """Take the outbox as it is now; what was chosen stays chosen. Only the rows on the screen are read."""
         self._show_send_at_once()
-        chosen = {entry.uuid for entry in self._chosen}
-        entries = sorted(user_outbox().entries(), key=_in_order)
-        self._entries = {entry.uuid: entry for entry in entries}
-        self.table.blockSignals(True)
-        self.table.clearSelection()
-        self.table.setRowCount(len(entries))
-        names = service_names(entry.correction for entry in entries)
-        for row, entry in enumerate(entries):
-            self._fill(row, entry, names[entry.uuid])
-            if entry.uuid in chosen:
-                self._choose(row)
-        self.table.blockSignals(False)
-        self.summary.setText(_counted(entries))
-        self._show_chosen()
+        chosen = self.table.chosen()
+        self._standings = user_outbox().standings()
+        self.table.corrections.reload()
+        self.summary.setText(_counted(self._standings))
+        self.table.choose(chosen)
+        if not self.table.selectionModel().hasSelection():
+            self._show_chosen()
 
     def refresh_safely(self) -> None:
         """`refresh`; an outbox that cannot be read is said in words."""
@@ -129,16 +104,15 @@ class CorrectionsPage(QWidget):
 
     def choose(self, uuid: str) -> None:
         """Select one correction."""
-        for row in range(self.table.rowCount()):
-            if self.table.item(row, 0).data(UUID) == uuid:
-                self.table.setCurrentCell(row, 0)
+        rank = user_outbox().rank(uuid)
+        self.table.choose([] if rank is None else [rank])
 
     # -- what the buttons do ------------------------------------------------------------------------------------------
 
     def send(self) -> None:
         """Send what waits; says which registries it must be handed over to instead."""
-        waiting = [entry for entry in self._to_hand_over() if entry.state == "en_attente"]
-        by_hand = sorted({find_connection(entry.connection).name for entry in waiting})
+        waiting = {standing.connection for standing in self._by_hand() if standing.state == "en_attente"}
+        by_hand = sorted({find_connection(url).name for url in waiting})
         self.news.setText("")
         if by_hand:
             self.news.setText(
@@ -158,7 +132,10 @@ class CorrectionsPage(QWidget):
 
     def edit(self) -> None:
         """Open the form on the chosen correction, or the comparison when the service has changed meanwhile."""
-        entry = user_outbox().get(self._chosen[0].uuid)
+        chosen = self._chosen
+        if len(chosen) != 1:
+            return
+        entry = chosen[0]
         if entry.state == "conflit":
             self.compare(entry)
             return
@@ -182,7 +159,10 @@ class CorrectionsPage(QWidget):
 
     def hand_over(self) -> None:
         """Messages ready for the producers that take no corrections over the network."""
-        waiting = self._to_hand_over()
+        by_hand = self._by_hand()
+        states, urls = {standing.state for standing in by_hand}, {standing.connection for standing in by_hand}
+        entries = [entry for url in sorted(urls) for entry in user_outbox().entries(*states, connection=url)]
+        waiting = [entry for entry in entries if entry.standing in by_hand]
         dialog = HandoverDialog(waiting, service_names(entry.correction for entry in waiting), self)
         dialog.open()
 
@@ -203,14 +183,13 @@ class CorrectionsPage(QWidget):
 
     def withdraw(self) -> None:
         """Forget the chosen ones that have not left."""
-        chosen = [entry for entry in self._chosen if _can_withdraw(entry)]
+        chosen = [entry for entry in self._chosen if _can_withdraw(entry.standing)]
         question = tr(
             "Forget {count} correction? What was typed is lost.|Forget {count} corrections? What was typed is lost."
         )
         if not chosen or not self.asks(tr("Withdraw"), counted(question, len(chosen))):
             return
-        for entry in chosen:
-            desk().withdraw(entry.uuid)
+        desk().withdraw(*(entry.uuid for entry in chosen))
 
     def show_on_map(self) -> None:
         """All corrections as a layer."""
@@ -261,11 +240,11 @@ class CorrectionsPage(QWidget):
             desk().add(renewed(outcome), entry.connection, service_name(entry.correction))
         desk().withdraw(entry.uuid)
 
-    def _make_table(self) -> QTableWidget:
-        table = QTableWidget(0, 3)
+    def _make_table(self) -> CorrectionsTable:
+        table = CorrectionsTable()
         table.setAccessibleName(tr("My corrections"))
-        table.setHorizontalHeaderLabels([tr("Correction"), tr("State"), tr("Since")])
         header = table.horizontalHeader()
+        header.setResizeContentsPrecision(0)  # as wide as the rows on the screen ask for
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
@@ -275,8 +254,8 @@ class CorrectionsPage(QWidget):
         table.setTabKeyNavigation(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.itemSelectionChanged.connect(self._show_chosen)
-        table.itemDoubleClicked.connect(lambda _item: self.edit_button.click())
+        table.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
+        table.doubleClicked.connect(lambda _index: self.edit_button.click())
         return table
 
     def _make_buttons_for_all(self) -> list[QPushButton]:
@@ -317,68 +296,52 @@ class CorrectionsPage(QWidget):
         action.triggered.connect(lambda _checked: self._safely(self.withdraw))
         self.table.addAction(action)
 
-    def _choose(self, row: int) -> None:
-        for column in range(self.table.columnCount()):
-            self.table.item(row, column).setSelected(True)
-
     @property
     def _chosen(self) -> list[Entry]:
-        rows = sorted({index.row() for index in self.table.selectedIndexes()})
-        uuids = [self.table.item(row, 0).data(UUID) for row in rows]
-        return [self._entries[uuid] for uuid in uuids]
-
-    def _fill(self, row: int, entry: Entry, name: str) -> None:
-        since = QDateTime.fromSecsSinceEpoch(int(entry.changed_at)).date()
-        about = f"{name or tr('A service that the referential lacks')}\n{_about(entry)}"
-        cells = (
-            about,
-            state_labels().get(entry.state, entry.state),
-            QLocale().toString(since, QLocale.FormatType.ShortFormat),
-        )
-        for position, text in enumerate(cells):
-            item = QTableWidgetItem(text)
-            item.setToolTip(as_plain(text))
-            item.setData(UUID, entry.uuid)
-            if _needs_me(entry):
-                font = item.font()
-                font.setBold(True)
-                item.setFont(font)
-            self.table.setItem(row, position, item)
+        """As they are in the outbox now, in the order shown."""
+        ranks = self.table.chosen()
+        entries = user_outbox().at(ranks)
+        return [entries[rank] for rank in ranks if rank in entries]
 
     def _show_chosen(self) -> None:
         self._safely(self._tell_chosen)
 
     def _tell_chosen(self) -> None:
-        chosen = self._chosen
-        self.reason.setText("\n".join(_reasons(chosen[0])) if len(chosen) == 1 else "")
-        self.edit_button.setEnabled(len(chosen) == 1 and _can_edit(chosen[0]))
-        in_conflict = len(chosen) == 1 and chosen[0].state == "conflit"
-        self.edit_button.setText(tr("Compare…") if in_conflict else tr("Edit…"))
-        self.retry_button.setEnabled(bool(chosen) and all(map(_can_retry, chosen)))
-        self.withdraw_button.setEnabled(any(map(_can_withdraw, chosen)))
-        states = {entry.state for entry in self._entries.values()}
-        by_hand = self._to_hand_over()
+        ranks = self.table.chosen()
+        standings = self._standings_of(ranks)
+        one = next(iter(standings)) if len(ranks) == 1 and standings else None
+        self.reason.setText("\n".join(_reasons(self._chosen[0])) if one else "")
+        self.edit_button.setEnabled(one is not None and _can_edit(one))
+        self.edit_button.setText(tr("Compare…") if one is not None and one.state == "conflit" else tr("Edit…"))
+        self.retry_button.setEnabled(bool(standings) and all(map(_can_retry, standings)))
+        self.withdraw_button.setEnabled(any(map(_can_withdraw, standings)))
+        states = {standing.state for standing in self._standings}
         self.send_button.setEnabled("en_attente" in states)
-        self.hand_button.setEnabled(bool(by_hand))
+        self.hand_button.setEnabled(bool(self._by_hand()))
         self.ask_button.setEnabled("envoyee" in states)
         for button in (self.map_button, self.export_button):
-            button.setEnabled(bool(self._entries))
+            button.setEnabled(bool(self._standings))
 
-    def _to_hand_over(self) -> list[Entry]:
+    def _standings_of(self, ranks: list[int]) -> dict[Standing, int]:
+        """How those of some ranks stand."""
+        if len(ranks) == len(self.table.corrections.ranks):
+            return self._standings
+        return user_outbox().standings(ranks) if ranks else {}
+
+    def _by_hand(self) -> set[Standing]:
         """Those whose producer takes nothing over the network: not handed over yet, or to be reminded of."""
-        entries = [
-            entry
-            for entry in self._entries.values()
-            if entry.state == "en_attente" or (entry.state == "transmise" and entry.reason)
-        ]
-        urls = {entry.connection for entry in entries}
-        by_hand = {url for url in urls if find_connection(url).kind != "ogcapi"}
-        return [entry for entry in entries if entry.connection in by_hand]
+        to_do = {
+            standing
+            for standing in self._standings
+            if standing.state == "en_attente" or (standing.state == "transmise" and standing.needs_user)
+        }
+        kinds = {url: find_connection(url).kind for url in {standing.connection for standing in to_do}}
+        return {standing for standing in to_do if kinds[standing.connection] != "ogcapi"}
 
     def _follow(self) -> None:
         desk().ask(due_only=True)
         if sends_at_once():
-            for url in sorted({entry.connection for entry in user_outbox().entries("en_attente")}):
+            for url in user_outbox().connections("en_attente"):
                 desk().send(url)
 
     def _show_send_at_once(self) -> None:
@@ -401,36 +364,20 @@ class CorrectionsPage(QWidget):
             self.news.setText(translate_message(error))
 
 
-def _needs_me(entry: Entry) -> bool:
-    return entry.state in NEEDS_ME or (entry.state == "transmise" and entry.reason is not None)
-
-
-def _in_order(entry: Entry) -> tuple[bool, float]:
-    """What needs the user first, then the latest."""
-    return not _needs_me(entry), -entry.changed_at
-
-
-def _can_edit(entry: Entry) -> bool:
+def _can_edit(entry: Standing) -> bool:
     if entry.state in ("rejetee", "conflit"):
         return True
     return entry.state in ("brouillon", "en_attente", "erreur") and not entry.outcome_unknown
 
 
-def _can_retry(entry: Entry) -> bool:
-    return entry.state in ("en_attente", "erreur") and not entry.correction.ref_serveur
+def _can_retry(entry: Standing) -> bool:
+    return entry.state in ("en_attente", "erreur") and not entry.registered
 
 
-def _can_withdraw(entry: Entry) -> bool:
-    if entry.state in (*CLOSED, "erreur") or (entry.state == "conflit" and entry.correction.ref_serveur):
+def _can_withdraw(entry: Standing) -> bool:
+    if entry.state in (*CLOSED, "erreur") or (entry.state == "conflit" and entry.registered):
         return True
-    return entry.state in EDITABLE and not entry.outcome_unknown and not entry.correction.ref_serveur
-
-
-def _about(entry: Entry) -> str:
-    """What is proposed, in a few words."""
-    fields = ", ".join(map(field_label, entry.correction.changes))
-    kind = short_type_labels().get(entry.correction.type, entry.correction.type)
-    return about(kind, fields) if fields and entry.correction.type == "modification" else kind
+    return entry.state in EDITABLE and not entry.outcome_unknown and not entry.registered
 
 
 def _reasons(entry: Entry) -> list[str]:
@@ -438,15 +385,19 @@ def _reasons(entry: Entry) -> list[str]:
     return lines + [about(field_label(field), words) for field, words in entry.field_reasons.items()]
 
 
-def _counted(entries: list[Entry]) -> str:
-    if not entries:
+def _counted(standings: dict[Standing, int]) -> str:
+    if not standings:
         return tr("No correction yet. Click “New correction”, then the service on the map.")
+
+    def count_of(*states: str) -> int:
+        return sum(count for standing, count in standings.items() if standing.state in states)
+
     counts = (
-        (sum(map(_needs_me, entries)), tr("{count} needs you|{count} need you")),
-        (sum(entry.state == "en_attente" for entry in entries), tr("{count} to be sent")),
-        (sum(entry.state in ("envoyee", "transmise") for entry in entries), tr("{count} without answer yet")),
-        (sum(entry.state == "acceptee" for entry in entries), tr("{count} accepted")),
-        (sum(entry.state == "rejetee" for entry in entries), tr("{count} rejected")),
+        (sum(n for standing, n in standings.items() if standing.needs_user), tr("{count} needs you|{count} need you")),
+        (count_of("en_attente"), tr("{count} to be sent")),
+        (count_of("envoyee", "transmise"), tr("{count} without answer yet")),
+        (count_of("acceptee"), tr("{count} accepted")),
+        (count_of("rejetee"), tr("{count} rejected")),
     )
     told = ", ".join(counted(text, count) for count, text in counts if count)
     return tr("Corrections: {told}.").format(told=told)

@@ -278,7 +278,7 @@ def _unfit_address(address: str, has_auth: bool) -> str:
 
 def _waiting_in_words() -> str:
     try:
-        waiting = len(user_outbox().entries("en_attente")) if outbox_path().is_file() else 0
+        waiting = user_outbox().counts().get("en_attente", 0) if outbox_path().is_file() else 0
     except CartoError as error:
         return translate_message(error)
     if not waiting:

@@ -13,8 +13,10 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +25,7 @@ from ..messages import Message
 from .filelock import FileLock
 from .model import PRIVATE, Correction, as_feature, from_feature
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x43535043
 
 CLOSED = ("acceptee", "rejetee")
@@ -32,8 +34,15 @@ EDITABLE = ("brouillon", "en_attente", "conflit", "erreur")
 
 _BUSY_SECONDS = 30.0
 
-_MIGRATIONS = (
-    """
+_KEEP_STANDING = """BEGIN
+    UPDATE entries SET
+        registered = (NEW.server_ref <> ''),
+        needs_user = (NEW.state IN ('conflit', 'erreur', 'brouillon') OR (NEW.state = 'transmise' AND NEW.reason <> ''))
+    WHERE rank = NEW.rank;
+    END"""
+_MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
     CREATE TABLE entries (
         rank INTEGER PRIMARY KEY AUTOINCREMENT,
         uuid TEXT NOT NULL UNIQUE,
@@ -48,9 +57,19 @@ _MIGRATIONS = (
         attempts INTEGER NOT NULL DEFAULT 0,
         next_try REAL NOT NULL DEFAULT 0,
         changed_at REAL NOT NULL
-    );
-    CREATE INDEX entries_by_state ON entries (connection, state);
+    )
     """,
+    ),
+    (
+        "ALTER TABLE entries ADD COLUMN registered INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE entries ADD COLUMN needs_user INTEGER NOT NULL DEFAULT 0",
+        f"CREATE TRIGGER entry_added AFTER INSERT ON entries {_KEEP_STANDING}",
+        f"CREATE TRIGGER entry_moved AFTER UPDATE OF state, reason, server_ref ON entries {_KEEP_STANDING}",
+        "UPDATE entries SET state = state",
+        "DROP INDEX IF EXISTS entries_by_state",
+        "CREATE INDEX entries_as_listed ON entries (needs_user DESC, changed_at DESC)",
+        "CREATE INDEX entries_by_standing ON entries (connection, state, outcome_unknown, registered, needs_user)",
+    ),
 )
 _UPDATE = """
     UPDATE entries SET connection = :connection, state = :state, feature = :feature, reason = :reason,
@@ -84,6 +103,19 @@ class AlreadySending(OutboxError):
     """Another window or program is sending from this outbox."""
 
 
+class Standing(NamedTuple):
+    """What decides what can be done with an entry.
+
+    ``registered``: the registry has given it an address. ``needs_user``: nothing happens to it without the user.
+    """
+
+    connection: str
+    state: str
+    outcome_unknown: bool
+    registered: bool
+    needs_user: bool
+
+
 class Entry(NamedTuple):
     """A correction in the outbox and what is known of its fate.
 
@@ -101,6 +133,12 @@ class Entry(NamedTuple):
     attempts: int
     next_try: float
     changed_at: float
+    needs_user: bool = False
+
+    @property
+    def standing(self) -> Standing:
+        registered = bool(self.correction.ref_serveur)
+        return Standing(self.connection, self.state, self.outcome_unknown, registered, self.needs_user)
 
     @property
     def uuid(self) -> str:
@@ -186,17 +224,27 @@ class Outbox:
                 del fresh["outcome_unknown"]
             self._set(database, uuid, state="en_attente", **fresh)
 
-    def withdraw(self, uuid: str) -> None:
-        """Forget a correction that has not left, that was decided on, or of which nobody can tell whether it arrived.
+    def try_now(self) -> None:
+        """Put back in line those that waited for a later moment."""
+        with self._transaction() as database:
+            database.execute(
+                "UPDATE entries SET reason = '', field_reasons = '{}', theirs = '', attempts = 0, next_try = 0,"
+                " changed_at = ? WHERE state = 'en_attente' AND next_try > ? AND NOT registered",
+                (self._clock(), self._clock()),
+            )
 
-        Raises `NotNow` when the registry has it, or when asking it would tell.
+    def withdraw(self, *uuids: str) -> None:
+        """Forget corrections, all or none: not left yet, decided on, or of which nobody can tell whether they arrived.
+
+        Raises `NotNow` when the registry has one, or when asking it would tell.
         """
         with self._transaction() as database:
-            entry = self.get(uuid)
-            decided = entry.state in CLOSED or (entry.state == "conflit" and entry.correction.ref_serveur)
-            if not decided and entry.state != "erreur":
-                self._editable(uuid)
-            database.execute("DELETE FROM entries WHERE uuid = ?", (uuid,))
+            for uuid in uuids:
+                entry = self.get(uuid)
+                decided = entry.state in CLOSED or (entry.state == "conflit" and entry.correction.ref_serveur)
+                if not decided and entry.state != "erreur":
+                    self._editable(uuid)
+                database.execute("DELETE FROM entries WHERE uuid = ?", (uuid,))
 
     def handed_over(self, uuids: Iterable[str]) -> None:
         """The user says that these were given to their producer."""
@@ -241,7 +289,46 @@ class Outbox:
 
     def counts(self) -> dict[str, int]:
         """How many entries are in each state."""
-        return dict(map(tuple, self._rows("SELECT state, count(*) FROM entries GROUP BY state")))
+        counts: Counter[str] = Counter()
+        for standing, count in self.standings().items():
+            counts[standing.state] += count
+        return dict(counts)
+
+    def standings(self, ranks: Sequence[int] | None = None) -> dict[Standing, int]:
+        """How many entries stand alike, of those of some ranks or of all; none is read for it."""
+        rows = self._rows(
+            "SELECT connection, state, outcome_unknown, registered, needs_user, count(*) FROM entries"
+            " GROUP BY 1, 2, 3, 4, 5"
+            if ranks is None
+            else "SELECT connection, state, outcome_unknown, registered, needs_user, count(*) FROM entries"
+            " WHERE rank IN (SELECT value FROM json_each(?)) GROUP BY 1, 2, 3, 4, 5",
+            () if ranks is None else (json.dumps(ranks),),
+        )
+        return {Standing(row[0], row[1], *map(bool, row[2:5])): row[5] for row in rows}
+
+    def connections(self, state: str) -> list[str]:
+        """The addresses that entries of a state go to, sorted."""
+        return sorted({standing.connection for standing in self.standings() if standing.state == state})
+
+    def ranks(self) -> list[int]:
+        """The ranks of all entries: what needs the user first, then the latest."""
+        query = "SELECT rank FROM entries ORDER BY needs_user DESC, changed_at DESC, rank"
+        with self._guard, _plain_errors(self.path):
+            cursor = self._database.cursor()
+            cursor.row_factory = None
+            return list(chain.from_iterable(cursor.execute(query)))
+
+    def at(self, ranks: Sequence[int]) -> dict[int, Entry]:
+        """The entries of some ranks, by rank; none for those that are gone."""
+        rows = self._rows(
+            "SELECT * FROM entries WHERE rank IN (SELECT value FROM json_each(?))", (json.dumps(list(ranks)),)
+        )
+        return {row["rank"]: _entry(row) for row in rows}
+
+    def rank(self, uuid: str) -> int | None:
+        """The rank of a correction, by which `at` finds it; None when it is not there."""
+        rows = self._rows("SELECT rank FROM entries WHERE uuid = ?", (uuid,))
+        return rows[0][0] if rows else None
 
     def as_geojson(self, *states: str, with_private: bool = False) -> dict[str, Any]:
         """The corrections as a GeoJSON collection.
@@ -352,9 +439,8 @@ class Outbox:
                     "Your corrections in {path} were kept by a later version of the plugin; update the plugin.",
                     path=str(self.path),
                 )
-            for migration in _MIGRATIONS[version:]:
-                for statement in filter(str.strip, migration.split(";")):
-                    database.execute(statement)
+            for statement in chain.from_iterable(_MIGRATIONS[version:]):
+                database.execute(statement)
             if version < SCHEMA_VERSION:
                 database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -455,4 +541,5 @@ def _entry(row: sqlite3.Row) -> Entry:
         row["attempts"],
         row["next_try"],
         row["changed_at"],
+        bool(row["needs_user"]),
     )

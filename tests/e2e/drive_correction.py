@@ -68,7 +68,7 @@ def drive(stage):
     assert (round(lon, 6), round(lat, 6)) == tuple(round(degrees, 6) for degrees in form_position(changes))
     dock.pages.setCurrentIndex(3)
     page = dock.corrections
-    stage.wait(lambda: page.table.rowCount() == 1 and "envoy" in state(page), 20, "the state in the panel")
+    stage.wait(lambda: page.table.model().rowCount() == 1 and "envoy" in state(page), 20, "the state in the panel")
     stage.shot("corrections-envoyee")
 
     # The moderator accepts; the user asks.
@@ -166,7 +166,7 @@ def transform(canvas, layer):
 
 
 def state(page) -> str:
-    return page.table.item(0, 1).text() if page.table.rowCount() else ""
+    return page.table.model().index(0, 1).data() if page.table.model().rowCount() else ""
 
 
 def form_position(changes):

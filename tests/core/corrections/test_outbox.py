@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import sqlite3
@@ -10,18 +11,21 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 from carto_services_publics.core.corrections import Change, NotACorrection, Outbox, new_correction, of_edit
-from carto_services_publics.core.corrections.model import renewed
+from carto_services_publics.core.corrections.model import as_feature, renewed
 from carto_services_publics.core.corrections.outbox import (
+    _MIGRATIONS,
     SCHEMA_VERSION,
     AlreadySending,
     DiskFull,
     NotNow,
     OutboxError,
     OutboxTooNew,
+    Standing,
     UnknownCorrection,
 )
 from carto_services_publics.core.messages import msg
@@ -232,6 +236,59 @@ def test_an_outbox_of_a_later_version_is_left_alone(outbox):
     outbox.close()
     with pytest.raises(OutboxTooNew, match="update the plugin"):
         Outbox(outbox.path)
+
+
+def test_an_outbox_of_the_first_version_keeps_everything_and_knows_how_each_stands(tmp_path):
+    path = tmp_path / "corrections.sqlite"
+    refused, waiting = correction(), correction()
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        for statement in _MIGRATIONS[0]:
+            database.execute(statement)
+        insert = (
+            "INSERT INTO entries (uuid, connection, state, feature, server_ref, changed_at) VALUES (?, ?, ?, ?, ?, 1)"
+        )
+        for kept, state, address in ((waiting, "en_attente", ""), (refused, "erreur", "https://a/1")):
+            database.execute(insert, (kept.uuid, REGISTRY, state, json.dumps(as_feature(kept)), address))
+        database.execute("PRAGMA user_version = 1")
+        database.commit()
+    outbox = Outbox(path)
+    assert [outbox.at([rank])[rank].uuid for rank in outbox.ranks()] == [refused.uuid, waiting.uuid]
+    assert outbox.get(waiting.uuid).correction == replace(waiting, etat="en_attente")
+    assert outbox.standings() == {
+        Standing(REGISTRY, "en_attente", False, False, False): 1,
+        Standing(REGISTRY, "erreur", False, True, True): 1,
+    }
+
+
+def test_what_is_counted_without_reading_is_what_reading_counts(outbox):
+    """Whatever happened to each, the standings and the order of the list are those of the entries."""
+    acts = (
+        lambda uuid: None,
+        lambda uuid: outbox.sent(uuid, f"https://a/{uuid}"),
+        lambda uuid: outbox.failed(uuid, msg("No."), outcome_unknown=True),
+        lambda uuid: outbox.later(uuid, msg("Later."), time.time() + 3600, outcome_unknown=False),
+        lambda uuid: outbox.conflict(uuid, msg("Changed."), None),
+        lambda uuid: outbox.handed_over([uuid]),
+        lambda uuid: (outbox.handed_over([uuid]), outbox.answered(uuid, "transmise", msg("Remind."))),
+        lambda uuid: (outbox.failed(uuid, msg("No.")), outbox.retry(uuid)),
+        lambda uuid: (outbox.sent(uuid, "https://a/x"), outbox.answered(uuid, "rejetee", msg("No."))),
+    )
+    for number in range(3 * len(acts)):
+        one = correction()
+        outbox.add(one, f"{REGISTRY}/{number % 2}", draft=number == 3 * len(acts) - len(acts))
+        acts[number % len(acts)](one.uuid)
+    entries = {outbox.rank(entry.uuid): entry for entry in outbox.entries()}
+    assert outbox.standings() == Counter(entry.standing for entry in entries.values())
+    some = list(entries)[::2]
+    assert outbox.standings(some) == Counter(entries[rank].standing for rank in some)
+    assert outbox.ranks() == sorted(entries, key=lambda r: (not entries[r].needs_user, -entries[r].changed_at, r))
+    assert outbox.at(some) == {rank: entries[rank] for rank in some}
+    assert outbox.connections("conflit") == sorted({e.connection for e in entries.values() if e.state == "conflit"})
+    outbox.try_now()
+    assert all(entry.next_try <= time.time() for entry in outbox.entries("en_attente"))
+    with pytest.raises(NotNow):
+        outbox.withdraw(*(entry.uuid for entry in entries.values()))
+    assert len(outbox.entries()) == len(entries), "all or none"
 
 
 def test_an_empty_file_becomes_an_outbox_of_this_version(tmp_path):
