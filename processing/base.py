@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 import re
@@ -57,6 +58,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HELP = Path(__file__).resolve().parent / "help"
 _FARTHEST = 1e9
 """Beyond this no coordinate reference system has a place, in degrees or metres."""
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORMATTED_ITEM = re.compile(r"^(\s*(?:- |\d+\. ))(?=[*`])", re.MULTILINE)
 
 
@@ -168,8 +170,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
             log.failed(f"{self.displayName()} – {self.words(error)}")
             raise QgsProcessingException(self.words(error)) from error
         except OSError as error:  # a full disk, a file that another program holds
-            where = error.filename or tr("the temporary folder")
-            words = tr("{path} cannot be read or written: {reason}").format(path=where, reason=error.strerror or error)
+            words = _of_the_system(error)
             log.failed(f"{self.displayName()} – {words}")
             raise QgsProcessingException(words) from error
         except QgsProcessingException:
@@ -311,6 +312,15 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         if any(os.path.isabs(path_of(output)) for output in outputs.values()):
             inputs = {each.name(): value for each, value in given.items() if not each.isDestination()}
             refuse_overwriting_inputs(outputs, inputs, context)
+
+
+def _of_the_system(error: OSError) -> str:
+    """What the system refused, in words."""
+    if error.errno in _NO_ROOM:
+        full = tr("The disk is full: the result is not complete and is not to be used. Make room or write elsewhere.")
+        return f"{error.filename} – {full}" if error.filename else full
+    where = error.filename or tr("the temporary folder")
+    return tr("{path} cannot be read or written: {reason}").format(path=where, reason=error.strerror or error)
 
 
 def _unforeseen(error: Exception) -> Message:

@@ -322,6 +322,9 @@ def _error(kind: str, value: Any) -> Exception:
         error = getattr(importlib.import_module(module), name)
         if issubclass(error, CartoError):
             return error(template, **values)
+    if kind == "system":
+        number, reason, path = value
+        return OSError(number, reason, path or None)
     return WorkerFailed("A worker process failed: {reason}", reason=value)
 
 
@@ -356,6 +359,8 @@ def serve() -> None:
             except CartoError as error:
                 template, values = error.message
                 letter = packed(("carto", (type(error).__module__, type(error).__name__, template, _sayable(values))))
+            except OSError as error:
+                letter = packed(("system", (error.errno, error.strerror or str(error), str(error.filename or ""))))
             except Exception as error:  # everything else must reach the parent too
                 letter = packed(("error", f"{type(error).__name__}: {error}"))
             send(answer, letter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ PAGE_LIMIT = 64 * MEGABYTE
 _ATTEMPTS = 4
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 60.0
+_YEAR = 366 * 86_400.0
 _PASSING = {429, 502, 503, 504}
 _EXCERPT = 200
 
@@ -85,7 +87,9 @@ class Web:
             if response.status_code in (200, 304):
                 break
             pause = _pause(response, attempt)
-            if response.status_code not in _PASSING or attempt == _ATTEMPTS or pause > _LONGEST_WAIT:
+            if response.status_code in _PASSING and pause > _LONGEST_WAIT:
+                raise _asks_to_wait(response, pause)
+            if response.status_code not in _PASSING or attempt == _ATTEMPTS:
                 raise refusal(response, progress)
             response.close()
             progress.info(msg("{url} is busy; asking again in {seconds} s.", url=shown_url(url), seconds=pause))
@@ -136,6 +140,21 @@ def wait(seconds: float, progress: Progress) -> None:
     while (left := end - time.monotonic()) > 0:
         progress.check()
         time.sleep(min(left, 0.1))
+
+
+def _asks_to_wait(response: requests.Response, seconds: float) -> RegistryError:
+    """More than anybody would sit through."""
+    url, status = shown_url(response.url), response.status_code
+    response.close()
+    minutes = math.ceil(min(seconds, _YEAR) / 60)
+    error = ServerRefusal(
+        "{url} is busy (error {status}) and asks to wait {minutes} min: try again later.",
+        url=url,
+        status=status,
+        minutes=minutes,
+    )
+    error.status = status
+    return error
 
 
 def _pause(response: requests.Response, attempt: int) -> float:

@@ -6,6 +6,7 @@ An engine says which calls to make, how to read an answer and how to word an err
 from __future__ import annotations
 
 import json
+import math
 import queue
 import random
 import threading
@@ -35,6 +36,8 @@ _MOST_TRIES = 8
 _MOST_UNANSWERED = 12
 _FIRST_BACKOFF = 0.5
 _LONGEST_BACKOFF = 20.0
+LONGEST_WAIT = 120.0
+"""Seconds; a server that asks for more is asked again by another run."""
 _POLL = 0.1
 _TRIED = (2.3488, 48.8534)
 """The centre of Paris, which most servers know."""
@@ -397,7 +400,7 @@ class _Crew:
             self._health.answered()
             content, status = _json(body), response.status_code
             if status == 429:
-                self._engine._pace.hold(retry_after(response.headers.get("Retry-After")) or self._engine.limit.period)
+                self._hold(retry_after(response.headers.get("Retry-After")) or self._engine.limit.period)
             self._health.stopped = self._health.stopped or self._engine.stops(status, response.headers, content)
             if status == 200:
                 try:
@@ -415,6 +418,17 @@ class _Crew:
             else:
                 reason = self._engine.explain(status, content)
         self._fail(call, reason)
+
+    def _hold(self, seconds: float) -> None:
+        """Wait as long as the server asks; a wait that nobody would sit through ends the run in words."""
+        if seconds <= LONGEST_WAIT:
+            self._engine._pace.hold(seconds)
+        elif not self._health.stopped:
+            self._health.stopped = msg(
+                "{server} asks to wait {minutes} min. What is computed is kept: run again later to go on.",
+                server=self._engine.server,
+                minutes=math.ceil(min(seconds, 366 * DAY) / 60),
+            )
 
     def _refused(self, call: Call, status: int, content: Any) -> None:
         """The server says no: the answer for one point; several are asked again one by one, as one spoils the others.

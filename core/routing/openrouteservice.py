@@ -9,13 +9,11 @@ from typing import Any
 
 from ..messages import Message, msg
 from .engines import Travel
-from .online import Call, Limit, OnlineEngine, Reply, Want, read_polygons
+from .online import LONGEST_WAIT, Call, Limit, OnlineEngine, Reply, Want, read_polygons
 
 SERVER = "https://api.openrouteservice.org"
 MOST_POINTS = 5
 MOST_RANGES = 10
-LONGEST_WAIT = 120.0
-"""Seconds to wait for the server's count to start anew; longer is the day's quota."""
 _NO_ROAD_NEAR = {3099, 2010, 6010, 2009}
 
 

@@ -29,9 +29,10 @@ class RoutingServer:
         version: str = "2026-10-01",
         delay: float = 0.0,
         refuse: int = 0,
+        retry_after: str = "0",
         seed: int = 1,
     ) -> None:
-        self.refuse = refuse
+        self.refuse, self.retry_after = refuse, retry_after
         self.limit, self.faults, self.daily_quota, self.version, self.delay = limit, faults, daily_quota, version, delay
         self.lock = threading.Lock()
         self.random = random.Random(seed)
@@ -93,7 +94,7 @@ def _handler(server: RoutingServer) -> type[BaseHTTPRequestHandler]:
             fate = server.admit(path)
             time.sleep(server.delay)
             if fate in ("limit", "429"):
-                return self._send(429, b"<html>Too many requests</html>", {"Retry-After": "0"})
+                return self._send(429, b"<html>Too many requests</html>", {"Retry-After": server.retry_after})
             if server.refuse:
                 return self._send_json(server.refuse, {"error": "refused"})
             if fate == "quota":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -34,6 +35,10 @@ def slow(network, payload):
 
 def broken(network, payload):
     return payload / 0
+
+
+def no_room(network, payload):
+    raise OSError(errno.ENOSPC, "No space left on device", payload)
 
 
 def told(network, payload):

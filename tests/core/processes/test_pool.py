@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -95,6 +96,14 @@ def test_nobody_is_left_when_the_reader_stops_half_way(network):
 def test_an_error_of_ours_comes_through_as_it_is(network):
     with pytest.raises(InvalidInput, match="3 rows are wrong"):
         list(run(tasks.told, [3], resource=shared_network(network), workers=1))
+    assert children() == []
+
+
+@pytest.mark.parametrize("path", ["/data/a.network", None])
+def test_a_full_disk_is_one_here_too(network, path):
+    with pytest.raises(OSError) as caught:
+        list(run(TASKS + "no_room", [path], network_path=network.path, workers=1))
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, path)
     assert children() == []
 
 

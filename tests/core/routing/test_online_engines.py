@@ -159,6 +159,18 @@ def _version_known(engine, server) -> AnswerCache:
     return cache
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("asked", ["1000000000", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT", "121"])
+def test_a_wait_nobody_would_sit_through_is_said_and_ends_the_run(engine, asked):
+    begun = time.monotonic()
+    with RoutingServer(limit=(0, 60.0), retry_after=asked) as server:
+        cache = _version_known(engine, server)
+        answers = list(engine(server.url, cache=cache).isochrones(_points(3, [5.0]), Travel()))
+    assert time.monotonic() - begun < 5
+    reasons = {str(reason) for answer in answers for reason in answer.failures.values()}
+    assert len(answers) == 3 and any("asks to wait" in reason for reason in reasons), reasons
+
+
 def test_the_day_s_quota_ends_the_asking_and_keeps_what_is_done(tmp_path):
     points = [Request(n, 2.0 + n / 1000, 46.0, (5.0,)) for n in range(50)]
     with RoutingServer(daily_quota=4) as server:
