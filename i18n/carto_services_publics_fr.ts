@@ -1619,6 +1619,11 @@
       <translation>Essai {attempt} : {url} n'a pas répondu entièrement ; nouvelle tentative.</translation>
     </message>
     <message>
+      <location filename="core/registry/web.py" />
+      <source>{url} is busy (error {status}) and asks to wait {minutes} min: try again later.</source>
+      <translation>{url} est occupé (erreur {status}) et demande d'attendre {minutes} min : réessayez plus tard.</translation>
+    </message>
+    <message>
       <location filename="core/routing/geoplateforme.py" />
       <source>The service gives no area: no road is reached within the cutoff, or the cutoff is too small.</source>
       <translation>Le service ne donne aucune surface : aucune route n'est atteinte dans le seuil, ou le seuil est trop petit.</translation>
@@ -1697,6 +1702,11 @@
       <location filename="core/routing/online.py" />
       <source>Unexpected error: {error}</source>
       <translation>Erreur inattendue : {error}</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
+      <source>{server} asks to wait {minutes} min. What is computed is kept: run again later to go on.</source>
+      <translation>{server} demande d'attendre {minutes} min. Ce qui est calculé est gardé : relancez plus tard pour continuer.</translation>
     </message>
     <message>
       <location filename="core/routing/openrouteservice.py" />
@@ -2667,6 +2677,11 @@
       <location filename="processing/base.py" />
       <source>{path} cannot be read or written: {reason}</source>
       <translation>{path} ne peut être ni lu ni écrit : {reason}</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>The disk is full: the result is not complete and is not to be used. Make room or write elsewhere.</source>
+      <translation>Le disque est plein : le résultat est incomplet et ne doit pas être utilisé. Faites de la place ou écrivez ailleurs.</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -4067,6 +4082,11 @@
       <location filename="processing/sinks.py" />
       <source>{output} would overwrite {input}: choose another file.</source>
       <translation>{output} écraserait {input} : choisissez un autre fichier.</translation>
+    </message>
+    <message>
+      <location filename="processing/sinks.py" />
+      <source>{path}: a KML file of more than {most} rows takes hours to write. Choose a GeoPackage.</source>
+      <translation>{path} : un fichier KML de plus de {most} lignes demande des heures d'écriture. Choisissez un GeoPackage.</translation>
     </message>
     <message>
       <location filename="processing/siting_base.py" />
@@ -5929,6 +5949,56 @@
       <translation>Elle est partie entre-temps. Proposez de nouveau : ce que vous avez saisi depuis partira comme une autre correction.</translation>
     </message>
     <message>
+      <location filename="ui/corrections_model.py" />
+      <source>draft</source>
+      <translation>brouillon</translation>
+    </message>
+    <message>
+      <location filename="ui/corrections_model.py" />
+      <source>to be sent</source>
+      <translation>à envoyer</translation>
+    </message>
+    <message>
+      <location filename="ui/corrections_model.py" />
+      <source>sent</source>
+      <translation>envoyée</translation>
+    </message>
+    <message>
+      <location filename="ui/corrections_model.py" />
+      <source>handed over</source>
+      <translation>transmise</translation>
+    </message>
+    <message>
+      <location filename="ui/corrections_model.py" />
+      <source>accepted</source>
+      <translation>acceptée</translation>
+    </message>
+    <message>
+      <location filename="ui/corrections_model.py" />
+      <source>rejected</source>
+      <translation>rejetée</translation>
+    </message>
+    <message>
+      <location filename="ui/corrections_model.py" />
+      <source>conflict</source>
+      <translation>en conflit</translation>
+    </message>
+    <message>
+      <location filename="ui/corrections_model.py" />
+      <source>refused</source>
+      <translation>refusée</translation>
+    </message>
+    <message>
+      <location filename="ui/corrections_model.py" />
+      <source>Correction</source>
+      <translation>Correction</translation>
+    </message>
+    <message>
+      <location filename="ui/corrections_model.py" />
+      <source>Since</source>
+      <translation>Depuis</translation>
+    </message>
+    <message>
       <location filename="ui/curve_chart.py" />
       <source>From {count} site on, each more brings little: {people}|From {count} sites on, each more brings little: {people}</source>
       <translation>À partir de {count} lieu, chaque lieu de plus apporte peu : {people}|À partir de {count} lieux, chaque lieu de plus apporte peu : {people}</translation>
@@ -6620,46 +6690,6 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
-      <source>draft</source>
-      <translation>brouillon</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>to be sent</source>
-      <translation>à envoyer</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>sent</source>
-      <translation>envoyée</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>handed over</source>
-      <translation>transmise</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>accepted</source>
-      <translation>acceptée</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>rejected</source>
-      <translation>rejetée</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>conflict</source>
-      <translation>en conflit</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>refused</source>
-      <translation>refusée</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
       <source>Forget {count} correction? What was typed is lost.|Forget {count} corrections? What was typed is lost.</source>
       <translation>Oublier {count} correction ? Ce qui a été saisi est perdu.|Oublier {count} corrections ? Ce qui a été saisi est perdu.</translation>
     </message>
@@ -6772,16 +6802,6 @@
       <location filename="ui/page_corrections.py" />
       <source>The registry does not have this service any more: withdraw the correction.</source>
       <translation>Le référentiel n'a plus ce service : retirez la correction.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>Correction</source>
-      <translation>Correction</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>Since</source>
-      <translation>Depuis</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />

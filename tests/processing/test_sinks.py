@@ -62,6 +62,23 @@ def test_a_disk_that_fills_is_an_error_or_every_row_is_there(reached, tmp_path, 
     assert sum(1 for _ in opened.GetLayer(0)) >= 1500, f"{suffix} says that all is well"
 
 
+def test_kml_says_that_it_is_for_few_rows(run, draw, road, tmp_path, monkeypatch):
+    """Its writer takes a time that grows with the square of the rows: it would hold the run for hours."""
+    from carto_services_publics.processing import sinks
+
+    assert sinks._FEW_ROWS[".kml"] <= 3000
+    monkeypatch.setitem(sinks._FEW_ROWS, ".kml", 30)
+    one = draw("Point", "code:string", [("POINT(0 0)", "there")])
+    for count in (30, 31):
+        many = draw("Point", "code:string", [(f"POINT({10 * n} 0)", f"place {n}") for n in range(count)])
+        given = {"DEMAND": many, "SERVICES": one, "NETWORK": road, "OUTPUT": str(tmp_path / f"{count}.kml")}
+        if count == 30:
+            run("nearestservice", **given)
+            continue
+        with pytest.raises(QgsProcessingException, match="more than 30 rows"):
+            run("nearestservice", **given)
+
+
 def test_a_result_is_not_what_it_is_made_from(run, draw, road, tmp_path):
     from qgis.core import QgsVectorFileWriter
 

@@ -234,6 +234,13 @@ def test_a_busy_server_is_asked_again(serve, session, make):
     assert len(read(server, session)) == 1
 
 
+@pytest.mark.parametrize("asked", ["1000000000", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_wait_nobody_would_sit_through_is_said(serve, session, make, asked):
+    server = serve(lambda path, headers: make.Answer(b"", 503, {"Retry-After": asked}))
+    with pytest.raises(ServerRefusal, match=r"asks to wait \d+ min"):
+        read(server, session)
+
+
 def test_html_instead_of_json_says_that_this_is_no_registry(serve, session, make):
     server = serve(
         lambda path, headers: make.Answer(b"<!doctype html><script>alert(1)</script>", content_type="text/html")
