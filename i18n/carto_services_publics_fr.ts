@@ -1610,6 +1610,11 @@
     </message>
     <message>
       <location filename="core/registry/web.py" />
+      <source>{url} is busy (error {status}) and asks to wait {minutes} min: try again later.</source>
+      <translation>{url} est occupé (erreur {status}) et demande d'attendre {minutes} min : réessayez plus tard.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/web.py" />
       <source>{url} is busy; asking again in {seconds} s.</source>
       <translation>{url} est occupé ; nouvelle demande dans {seconds} s.</translation>
     </message>
@@ -1617,11 +1622,6 @@
       <location filename="core/registry/web.py" />
       <source>Attempt {attempt}: {url} did not answer fully; trying again.</source>
       <translation>Essai {attempt} : {url} n'a pas répondu entièrement ; nouvelle tentative.</translation>
-    </message>
-    <message>
-      <location filename="core/registry/web.py" />
-      <source>{url} is busy (error {status}) and asks to wait {minutes} min: try again later.</source>
-      <translation>{url} est occupé (erreur {status}) et demande d'attendre {minutes} min : réessayez plus tard.</translation>
     </message>
     <message>
       <location filename="core/routing/geoplateforme.py" />
@@ -1685,6 +1685,11 @@
     </message>
     <message>
       <location filename="core/routing/online.py" />
+      <source>{server} asks to wait {minutes} min. What is computed is kept: run again later to go on.</source>
+      <translation>{server} demande d'attendre {minutes} min. Ce qui est calculé est gardé : relancez plus tard pour continuer.</translation>
+    </message>
+    <message>
+      <location filename="core/routing/online.py" />
       <source>{server} sent an answer that is not an isochrone.</source>
       <translation>{server} a envoyé une réponse qui n'est pas une isochrone.</translation>
     </message>
@@ -1702,11 +1707,6 @@
       <location filename="core/routing/online.py" />
       <source>Unexpected error: {error}</source>
       <translation>Erreur inattendue : {error}</translation>
-    </message>
-    <message>
-      <location filename="core/routing/online.py" />
-      <source>{server} asks to wait {minutes} min. What is computed is kept: run again later to go on.</source>
-      <translation>{server} demande d'attendre {minutes} min. Ce qui est calculé est gardé : relancez plus tard pour continuer.</translation>
     </message>
     <message>
       <location filename="core/routing/openrouteservice.py" />
@@ -2655,8 +2655,23 @@
     </message>
     <message>
       <location filename="processing/base.py" />
+      <source>The disk is full: the result is not complete and is not to be used. Make room or write elsewhere.</source>
+      <translation>Le disque est plein : le résultat est incomplet et ne doit pas être utilisé. Faites de la place ou écrivez ailleurs.</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>the temporary folder</source>
+      <translation>le dossier temporaire</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
       <source>There is not enough memory for this. Ask for less: fewer rows, fewer thresholds, a smaller K.</source>
       <translation>La mémoire ne suffit pas. Demandez moins : moins de lignes, moins de seuils, un K plus petit.</translation>
+    </message>
+    <message>
+      <location filename="processing/base.py" />
+      <source>{path} cannot be read or written: {reason}</source>
+      <translation>{path} ne peut être ni lu ni écrit : {reason}</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
@@ -2667,21 +2682,6 @@
       <location filename="processing/base.py" />
       <source>{name} is not a number.</source>
       <translation>{name} n'est pas un nombre.</translation>
-    </message>
-    <message>
-      <location filename="processing/base.py" />
-      <source>the temporary folder</source>
-      <translation>le dossier temporaire</translation>
-    </message>
-    <message>
-      <location filename="processing/base.py" />
-      <source>{path} cannot be read or written: {reason}</source>
-      <translation>{path} ne peut être ni lu ni écrit : {reason}</translation>
-    </message>
-    <message>
-      <location filename="processing/base.py" />
-      <source>The disk is full: the result is not complete and is not to be used. Make room or write elsewhere.</source>
-      <translation>Le disque est plein : le résultat est incomplet et ne doit pas être utilisé. Faites de la place ou écrivez ailleurs.</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -4065,6 +4065,11 @@
     </message>
     <message>
       <location filename="processing/sinks.py" />
+      <source>{path}: a KML file of more than {most} rows takes hours to write. Choose a GeoPackage.</source>
+      <translation>{path} : un fichier KML de plus de {most} lignes demande des heures d'écriture. Choisissez un GeoPackage.</translation>
+    </message>
+    <message>
+      <location filename="processing/sinks.py" />
       <source>The result could not be written: {why}</source>
       <translation>Le résultat n'a pas pu être écrit : {why}</translation>
     </message>
@@ -4082,11 +4087,6 @@
       <location filename="processing/sinks.py" />
       <source>{output} would overwrite {input}: choose another file.</source>
       <translation>{output} écraserait {input} : choisissez un autre fichier.</translation>
-    </message>
-    <message>
-      <location filename="processing/sinks.py" />
-      <source>{path}: a KML file of more than {most} rows takes hours to write. Choose a GeoPackage.</source>
-      <translation>{path} : un fichier KML de plus de {most} lignes demande des heures d'écriture. Choisissez un GeoPackage.</translation>
     </message>
     <message>
       <location filename="processing/siting_base.py" />
