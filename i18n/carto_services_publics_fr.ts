@@ -3074,6 +3074,11 @@
       <translation>Lieux fermés</translation>
     </message>
     <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Number of places</source>
+      <translation>Nombre de lieux</translation>
+    </message>
+    <message>
       <location filename="processing/coordinates.py" />
       <source>A layer has no coordinate reference system; set it first.</source>
       <translation>Une couche n'a pas de système de coordonnées ; définissez-le d'abord.</translation>

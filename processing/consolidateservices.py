@@ -64,7 +64,7 @@ class ConsolidateServices(CartoAlgorithm):
         )
         self.addParameter(QgsProcessingParameterBoolean("DRY_RUN", tr("Count only, write nothing"), False))
         for name, label in (
-            ("SERVICES_COUNT", tr("Services")),
+            ("SERVICES_COUNT", tr("Number of places")),
             ("MERGED", tr("Records merged")),
             ("TO_REVIEW", tr("Pairs to review")),
             ("CREATED", tr("Identifiers created")),
