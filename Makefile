@@ -23,7 +23,7 @@ demo: setup-demo translations
 	$(PYTHON) scripts/demo.py --territory $(TERRITORY)
 
 registry: setup-demo
-	$(PYTHON) scripts/registry.py
+	$(PYTHON) scripts/registry.py $(if $(GEOPACKAGE),--geopackage "$(GEOPACKAGE)")
 
 test: setup-test lint servers test-core test-qgis
 

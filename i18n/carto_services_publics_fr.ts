@@ -254,6 +254,11 @@
       <translation>Plus aucune couche n'a de fiches de {producers} : les lieux qu'eux seuls connaissaient sont fermés.</translation>
     </message>
     <message>
+      <location filename="core/consolidation/editions.py" />
+      <source>Between {before} and {after} nothing can be compared: the editions are {editions}.</source>
+      <translation>Entre le {before} et le {after}, rien ne peut être comparé : les éditions sont {editions}.</translation>
+    </message>
+    <message>
       <location filename="core/consolidation/places.py" />
       <source>one of the two goes with another record that contradicts it</source>
       <translation>l'une des deux va avec une autre fiche, qui la contredit</translation>

@@ -55,24 +55,33 @@ CORRECTION_FIELDS = (
 )
 
 
+REFERENTIAL_TABLES = {"passerelle": "", "evenements": "date", "registre": "derniere_vue"}
+"""What a consolidated referential publishes besides, and the column of each that `datetime` asks for."""
+
+
 class CannotServe(RuntimeError):
     """The server is not installed, or did not start; the text says what to do."""
 
 
 class Layer(NamedTuple):
-    """A layer to publish: its collection's name, its data source as QGIS writes it, its provider's name."""
+    """A layer to publish: its collection's name, its data source as QGIS writes it, its provider's name.
+
+    ``date``: the column that `datetime` asks for; empty without.
+    """
 
     name: str
     source: str
     provider: str = "ogr"
     writable: bool = False
+    date: str = ""
 
 
 @contextmanager
 def registry(geopackage: Path, *, port: int | None = None) -> Iterator[str]:
     """Serve a GeoPackage's `services` (read) and `corrections` (read and write) on loopback; give the base URL.
 
-    The `corrections` table is made when absent. The file is served in place: give a copy of what must stay as it is.
+    Of a consolidated referential also its bridge, register and events (read). The `corrections` table is made when
+    absent. The file is served in place: give a copy of what must stay as it is.
     The server is stopped when the block ends, however it ends.
     """
     geopackage = Path(geopackage).resolve()
@@ -80,6 +89,11 @@ def registry(geopackage: Path, *, port: int | None = None) -> Iterator[str]:
     layers = [
         Layer("services", f"{geopackage}|layername=services"),
         Layer("corrections", f"{geopackage}|layername=corrections", writable=True),
+    ]
+    layers += [
+        Layer(name, f"{geopackage}|layername={name}", date=date)
+        for name, date in REFERENTIAL_TABLES.items()
+        if name in tables_of(geopackage)
     ]
     with serve(layers, port=port) as base_url:
         yield base_url
@@ -129,6 +143,14 @@ def add_corrections_table(geopackage: Path) -> None:
         if name == "etat":
             field.SetDefault("'envoyee'")
         layer.CreateField(field)
+
+
+def tables_of(geopackage: Path) -> set[str]:
+    """The names of its layers and tables."""
+    from osgeo import ogr
+
+    source = ogr.Open(str(geopackage))
+    return {source.GetLayer(number).GetName() for number in range(source.GetLayerCount())}
 
 
 def moderate(base_url: str, uuid: str, etat: str, motif: str = "") -> None:

@@ -2,7 +2,8 @@
 
     python registry_project.py PROJECT.qgs LAYERS.json
 
-``LAYERS.json`` is a list of ``{"name", "source", "provider", "writable"}``. Runs where PyQGIS is, in its own process.
+``LAYERS.json`` is a list of ``{"name", "source", "provider", "writable", "date"}``. Runs where PyQGIS is, in its own
+process.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ def write_project(path: str, layers: list[dict]) -> None:
         layer = QgsVectorLayer(spec["source"], spec["name"], spec["provider"])
         if not layer.isValid():
             sys.exit(f"QGIS cannot open the layer “{spec['name']}” ({spec['provider']}).")
+        if spec["date"]:
+            layer.serverProperties().addWmsDimension(dimension_of(layer, spec["date"]))
         project.addMapLayer(layer)
         published.append(layer.id())
         if spec["writable"]:
@@ -36,6 +39,11 @@ def write_project(path: str, layers: list[dict]) -> None:
     if not project.write(path):
         sys.exit(f"QGIS cannot write {path}.")
     project.clear()
+
+
+def dimension_of(layer: QgsVectorLayer, field: str) -> object:
+    """The column that the parameter `datetime` of OGC API – Features asks for."""
+    return type(layer.serverProperties()).WmsDimensionInfo("date", field)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .choice import BUILT_IN, Priorities, priorities_of, priorities_of_text, read_priorities
 from .consolidate import Report, TooOld, consolidate, undo
+from .editions import differences, editions, note, state, write_bridge
 from .store import DISTINCT, SAME, TABLES, NotAReferential
 
 __all__ = [
@@ -16,8 +17,13 @@ __all__ = [
     "Report",
     "TooOld",
     "consolidate",
+    "differences",
+    "editions",
+    "note",
     "priorities_of",
     "priorities_of_text",
     "read_priorities",
+    "state",
     "undo",
+    "write_bridge",
 ]

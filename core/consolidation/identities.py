@@ -83,18 +83,22 @@ def mint(key: Key, register: Mapping[str, Entry], taken: set[str]) -> str:
 def _kept(
     places: Sequence[Sequence[Key]], claims: Sequence[Counter[str]], held: Held, register: Mapping[str, Entry]
 ) -> list[str]:
-    """Most records first; then the older identifier; then the place of which fewer came to it by a merge."""
+    """Most records first; then the older identifier; then the place of which fewer came by a merge; then the keys."""
 
     def came_by_merge(number: int) -> int:
         return sum(len(held[key]) > 1 for key in places[number] if key in held)
 
+    def first_key(number: int, identifier: str) -> Key:
+        return next(key for key in places[number] if key in held and held[key][0] == identifier)
+
     order = sorted(
-        (-votes, register[identifier].premiere_vue, identifier, came_by_merge(number), places[number][0], number)
+        (-votes, register[identifier].premiere_vue, came_by_merge(number), first_key(number, identifier), number)
         for number, claim in enumerate(claims)
         for identifier, votes in claim.items()
     )
     ids, taken = [""] * len(places), set()
-    for _votes, _date, identifier, _came, _key, number in order:
+    for _votes, _date, _came, key, number in order:
+        identifier = held[key][0]
         if not ids[number] and identifier not in taken:
             ids[number] = identifier
             taken.add(identifier)

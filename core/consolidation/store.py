@@ -80,13 +80,24 @@ def read_past(path: Path) -> Past:
     """What a referential holds; `NOTHING` where there is no file. Raises `NotAReferential`."""
     if not path.exists():
         return NOTHING
+    check_is_one(path)
+    with gpkg.opened(path) as database:
+        return _read_past(database)
+
+
+def check_is_one(path: Path) -> None:
+    """Raise `NotAReferential` unless the file is a referential that this program made."""
     try:
-        with gpkg.opened(path) as database:
-            return _read_past(database)
+        with closing(sqlite3.connect(path.resolve().as_uri() + "?mode=ro", uri=True)) as database:
+            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.DatabaseError as error:
-        raise NotAReferential(
-            "“{path}” is no referential made by this tool; choose another file.", path=str(path)
-        ) from error
+        raise _not_one(path) from error
+    if not {*TABLES, HISTORY, gpkg.LAYER} <= tables:
+        raise _not_one(path)
+
+
+def _not_one(path: Path) -> NotAReferential:
+    return NotAReferential("“{path}” is no referential made by this tool; choose another file.", path=str(path))
 
 
 def _read_past(database: sqlite3.Connection) -> Past:

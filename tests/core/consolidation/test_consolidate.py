@@ -13,7 +13,6 @@ from carto_services_publics.core.consolidation import (
     SAME,
     NotAReferential,
     TooOld,
-    consolidate,
     priorities_of,
     read_priorities,
     undo,
@@ -21,45 +20,7 @@ from carto_services_publics.core.consolidation import (
 from carto_services_publics.core.consolidation.records import gather
 from carto_services_publics.core.errors import Cancelled, InvalidInput
 from carto_services_publics.core.progress import Progress
-from carto_services_publics.core.services import SERVICE_COLUMNS, Service
-
-TOWNS = ("Mende", "Florac", "Langogne", "Marvejols", "Chanac", "Villefort", "Ispagnac", "Meyrueis")
-
-
-def hall(producer, number, **values):
-    """The town hall of the town of that number, as a producer has it."""
-    town = TOWNS[number]
-    given = {
-        "nom": f"Mairie de {town}",
-        "categorie": "mairie",
-        "id_producteur": f"{producer}-{number}",
-        "adresse": f"{number + 1} place de la République",
-        "commune": town,
-        "code_postal": "48000",
-        "code_insee": f"48{number + 90:03}",
-        "telephone": f"04 66 00 00 1{number}",
-        "lon": 3.2 + number / 10,
-        "lat": 44.5,
-        "date_maj": "2026-01-01",
-        **values,
-    }
-    return Service(id="", producteur=producer, **given)
-
-
-def halls(producer, numbers=range(len(TOWNS)), **values):
-    return [hall(producer, number, **values) for number in numbers]
-
-
-@pytest.fixture
-def edition(tmp_path):
-    """Consolidate into one file: `edition("2026-01-01", records…)`."""
-
-    def make(date, *lists, **options):
-        given = [("", service) for one in lists for service in one]
-        return consolidate(make.path, given, date, options.pop("priorities", read_priorities()), **options)
-
-    make.path = tmp_path / "referentiel.gpkg"
-    return make
+from carto_services_publics.core.services import SERVICE_COLUMNS
 
 
 def rows(edition, table, columns="*", order=1):
@@ -86,28 +47,28 @@ def decide(edition, one, other, decision):
                      "VALUES (?, ?, ?, ?, ?)", (*one, *other, decision))  # fmt: skip
 
 
-def test_what_several_producers_know_is_one_place(edition):
+def test_what_several_producers_know_is_one_place(edition, halls):
     report = edition("2026-01-01", halls("dila"), halls("osm", range(5)))
     assert report[:5] == (8, 5, 0, 8, 0)
     assert len(rows(edition, "services")) == len(rows(edition, "registre")) == 8
     assert len(rows(edition, "passerelle")) == 13
 
 
-def test_a_town_hall_and_its_ccas_are_two_services_at_one_place(edition):
+def test_a_town_hall_and_its_ccas_are_two_services_at_one_place(edition, halls):
     ccas = [replace(one, categorie="ccas", id_producteur="c" + one.id_producteur) for one in halls("dila")]
     report = edition("2026-01-01", halls("dila"), ccas, halls("osm"))
     assert report.services == 16
     assert report.merged == 8
 
 
-def test_a_bus_and_a_counter_at_one_address_are_never_surely_one(edition):
+def test_a_bus_and_a_counter_at_one_address_are_never_surely_one(edition, hall):
     bus = [hall("anct", 0, categorie="france_services", modalite="itinerant")]
     counter = [hall("dila", 0, categorie="france_services", modalite="fixe")]
     report = edition("2026-01-01", bus, counter)
     assert (report.services, report.to_review) == (2, 1)
 
 
-def test_the_same_inputs_and_date_change_no_table_nor_the_file(edition):
+def test_the_same_inputs_and_date_change_no_table_nor_the_file(edition, halls):
     edition("2026-01-01", halls("dila"), halls("osm", range(5)))
     edition("2026-02-01", halls("dila", range(7)), halls("osm", range(5)))
     before, whole = content(edition), edition.path.read_bytes()
@@ -122,7 +83,7 @@ def test_the_same_inputs_and_date_change_no_table_nor_the_file(edition):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_permuted_inputs_give_the_same_referential(edition, tmp_path, seed):
+def test_permuted_inputs_give_the_same_referential(edition, tmp_path, seed, halls):
     lists = [halls("dila"), halls("osm", range(5)), halls("anct", range(2, 8), categorie="france_services")]
     edition("2026-01-01", *lists)
     first = content(edition)
@@ -133,7 +94,7 @@ def test_permuted_inputs_give_the_same_referential(edition, tmp_path, seed):
     assert content(edition) == first
 
 
-def test_an_identifier_is_kept_through_a_new_name_and_a_new_address(edition):
+def test_an_identifier_is_kept_through_a_new_name_and_a_new_address(edition, hall, halls):
     edition("2026-01-01", halls("dila"))
     before = ids(edition)
     moved = hall("dila", 0, nom="Hôtel de ville", adresse="9 avenue Foch", telephone="", lon=3.23)
@@ -141,7 +102,7 @@ def test_an_identifier_is_kept_through_a_new_name_and_a_new_address(edition):
     assert ids(edition) == before
 
 
-def test_a_producer_that_renames_all_its_identifiers_changes_none_of_ours(edition):
+def test_a_producer_that_renames_all_its_identifiers_changes_none_of_ours(edition, halls):
     edition("2026-01-01", halls("dila"), halls("osm", range(3)))
     before = ids(edition)
     renamed = [replace(one, id_producteur=f"new {7 - number}") for number, one in enumerate(halls("dila"))]
@@ -152,7 +113,7 @@ def test_a_producer_that_renames_all_its_identifiers_changes_none_of_ours(editio
     assert all(after["dila", f"new {7 - n}"] == before["dila", f"dila-{n}"] for n in range(8))
 
 
-def test_a_list_numbered_anew_with_the_same_numbers_keeps_its_places(edition):
+def test_a_list_numbered_anew_with_the_same_numbers_keeps_its_places(edition, halls):
     edition("2026-01-01", halls("dila"))
     before = ids(edition)
     turned = [replace(one, id_producteur=f"dila-{(number + 1) % 8}") for number, one in enumerate(halls("dila"))]
@@ -161,7 +122,7 @@ def test_a_list_numbered_anew_with_the_same_numbers_keeps_its_places(edition):
     assert all(after["dila", f"dila-{(n + 1) % 8}"] == before["dila", f"dila-{n}"] for n in range(8))
 
 
-def test_a_number_given_to_another_place_does_not_take_its_identifier(edition):
+def test_a_number_given_to_another_place_does_not_take_its_identifier(edition, hall, halls):
     edition("2026-01-01", halls("dila", [0, 1]))
     before = ids(edition)
     school = hall("dila", 0, nom="École Jules Ferry", categorie="ecole_primaire", adresse="3 rue Neuve", telephone="",
@@ -171,7 +132,7 @@ def test_a_number_given_to_another_place_does_not_take_its_identifier(edition):
     assert ids(edition)["dila", "dila-0"] not in before.values()
 
 
-def test_a_place_that_comes_back_takes_its_own_and_what_closed_is_told(edition):
+def test_a_place_that_comes_back_takes_its_own_and_what_closed_is_told(edition, halls):
     edition("2026-01-01", halls("dila"))
     before = ids(edition)
     assert edition("2026-02-01", halls("dila", range(1, 8))).closed == 1
@@ -184,7 +145,7 @@ def test_a_place_that_comes_back_takes_its_own_and_what_closed_is_told(edition):
     assert ("dila-0", "2026-01-01", "2026-02-01") in bridge and ("dila-0", "2026-03-01", None) in bridge
 
 
-def test_a_person_says_that_two_are_one_and_that_holds_and_can_be_undone(edition):
+def test_a_person_says_that_two_are_one_and_that_holds_and_can_be_undone(edition, hall, halls):
     far = [hall("osm", 7, nom="Annexe", adresse="1 rue Haute", telephone="", lon=3.0)]
     edition("2026-01-01", halls("dila"), far)
     before = ids(edition)
@@ -205,7 +166,7 @@ def test_a_person_says_that_two_are_one_and_that_holds_and_can_be_undone(edition
     assert ids(edition) == before
 
 
-def test_a_person_says_that_two_are_not_one_and_a_split_can_be_undone(edition):
+def test_a_person_says_that_two_are_not_one_and_a_split_can_be_undone(edition, halls):
     edition("2026-01-01", halls("dila"), halls("osm"))
     before = ids(edition)
     pair = ("dila", "dila-3"), ("osm", "osm-3")
@@ -218,7 +179,7 @@ def test_a_person_says_that_two_are_not_one_and_a_split_can_be_undone(edition):
     assert ids(edition) == before
 
 
-def test_a_decision_follows_records_whose_identifiers_change(edition):
+def test_a_decision_follows_records_whose_identifiers_change(edition, halls):
     edition("2026-01-01", halls("dila"), halls("osm"))
     decide(edition, ("dila", "dila-3"), ("osm", "osm-3"), DISTINCT)
     renamed = [replace(one, id_producteur=f"new {number}") for number, one in enumerate(halls("osm"))]
@@ -226,7 +187,7 @@ def test_a_decision_follows_records_whose_identifiers_change(edition):
     assert edition("2026-03-01", halls("dila"), renamed).services == 9
 
 
-def test_a_decision_noted_in_the_table_to_review_is_taken(edition):
+def test_a_decision_noted_in_the_table_to_review_is_taken(edition, hall):
     bus = [hall("anct", 0, categorie="france_services", modalite="itinerant")]
     counter = [hall("dila", 0, categorie="france_services")]
     edition("2026-01-01", bus, counter)
@@ -237,7 +198,7 @@ def test_a_decision_noted_in_the_table_to_review_is_taken(edition):
     assert rows(edition, "decisions", "decision") == [(SAME,)]
 
 
-def test_every_value_of_a_service_is_told_with_its_record_and_rule(edition):
+def test_every_value_of_a_service_is_told_with_its_record_and_rule(edition, halls):
     lists = halls("dila", telephone="04 66 49 40 00"), halls("osm", range(5), horaires="Mo-Fr 09:00-12:00")
     edition("2026-01-01", *lists)
     told = {
@@ -252,7 +213,7 @@ def test_every_value_of_a_service_is_told_with_its_record_and_rule(edition):
     assert {who[0] for (_id, field, _v), who in told.items() if field == "horaires"} == {"osm"}
 
 
-def test_the_priorities_choose_the_producer_field_by_field(edition):
+def test_the_priorities_choose_the_producer_field_by_field(edition, halls):
     order = priorities_of({"telephone": {"producteurs": ["osm"], "raison": "vérifié sur place"}, "*": ["dila", "osm"]})
     other = halls("osm", telephone="04 66 49 40 00", nom="Hôtel de ville", adresse="2 quai Vieux")
     edition("2026-01-01", halls("dila"), other, priorities=order)
@@ -260,7 +221,7 @@ def test_the_priorities_choose_the_producer_field_by_field(edition):
     assert shown == [("04 66 49 40 00", 1, "dila")]
 
 
-def test_half_an_address_is_never_taken_from_another_producer(edition):
+def test_half_an_address_is_never_taken_from_another_producer(edition, halls):
     order = priorities_of({"adresse": ["osm"], "commune": [], "*": ["dila"]})
     edition("2026-01-01", halls("dila", code_postal="48001"), halls("osm", code_postal="48002"), priorities=order)
     assert rows(edition, "services", "DISTINCT code_postal") == [("48002",)]
@@ -272,7 +233,7 @@ def test_priorities_that_are_none_are_refused(told):
         priorities_of(told)
 
 
-def test_a_dry_run_counts_and_writes_nothing(edition):
+def test_a_dry_run_counts_and_writes_nothing(edition, halls):
     assert edition("2026-01-01", halls("dila"), dry_run=True).created == 8
     assert not edition.path.exists()
     edition("2026-01-01", halls("dila"))
@@ -281,7 +242,7 @@ def test_a_dry_run_counts_and_writes_nothing(edition):
     assert edition.path.read_bytes() == before
 
 
-def test_editions_go_forward_and_nothing_is_consolidated_out_of_nothing(edition):
+def test_editions_go_forward_and_nothing_is_consolidated_out_of_nothing(edition, halls):
     edition("2026-02-01", halls("dila"))
     with pytest.raises(TooOld):
         edition("2026-01-01", halls("dila"))
@@ -291,14 +252,14 @@ def test_editions_go_forward_and_nothing_is_consolidated_out_of_nothing(edition)
         edition("demain", halls("dila"))
 
 
-def test_another_file_is_refused_as_it_is(edition):
+def test_another_file_is_refused_as_it_is(edition, halls):
     edition.path.write_bytes(b"my notes, not a database, and long enough not to be taken for an empty one" * 20)
     with pytest.raises(NotAReferential):
         edition("2026-01-01", halls("dila"))
     assert edition.path.read_bytes().startswith(b"my notes")
 
 
-def test_a_cancel_at_any_step_leaves_the_previous_edition_whole(edition):
+def test_a_cancel_at_any_step_leaves_the_previous_edition_whole(edition, halls):
     edition("2026-01-01", halls("dila"))
     before = edition.path.read_bytes()
 
@@ -323,7 +284,7 @@ def test_a_cancel_at_any_step_leaves_the_previous_edition_whole(edition):
     assert stopped > 3
 
 
-def test_history_keeps_each_state_of_a_service(edition):
+def test_history_keeps_each_state_of_a_service(edition, hall, halls):
     edition("2026-01-01", halls("dila"))
     edition("2026-02-01", [hall("dila", 0, telephone="3939"), *halls("dila", range(1, 7))])
     states = rows(edition, "historique", "nom, telephone, du, au", "nom, du")
@@ -333,21 +294,21 @@ def test_history_keeps_each_state_of_a_service(edition):
     assert len(states) == 9
 
 
-def test_a_record_that_comes_twice_counts_once_as_last_changed():
+def test_a_record_that_comes_twice_counts_once_as_last_changed(hall):
     old, new = hall("dila", 0), hall("dila", 0, telephone="3939", date_maj="2026-05-01")
     for order in ([old, new], [new, old]):
         found = gather([("", one) for one in order])
         assert (found.services, found.repeated) == ([new], 1)
 
 
-def test_rows_without_producer_or_identifier_are_known_all_the_same():
+def test_rows_without_producer_or_identifier_are_known_all_the_same(hall):
     bare = replace(hall("dila", 0), producteur="", id_producteur="", id="")
     first, again = (gather([("ma couche", bare)]) for _ in range(2))
     assert first == again and first.without_identifier == 1
     assert first.services[0].producteur == "ma couche" and first.services[0].id_producteur
 
 
-def test_quality_counts_what_producers_tell_and_where_they_differ(edition):
+def test_quality_counts_what_producers_tell_and_where_they_differ(edition, halls):
     edition("2026-06-01", halls("dila"), halls("osm", range(4), telephone="", nom="Mairie"))
     found = {row[:3]: row[3:5] for row in rows(edition, "qualite", "mesure, champ, producteur, nombre, total")}
     assert found["completude", "telephone", "dila"] == (8, 8)

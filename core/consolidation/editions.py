@@ -1,0 +1,178 @@
+"""What changed between two editions of a referential, and the bridge of one, for whoever follows it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import InvalidInput
+from ..matching.table import metres_between
+from ..registry import geopackage as gpkg
+from ..services import SERVICE_COLUMNS, Service
+from ..versions import CONTENT_COLUMNS
+from . import store
+
+ADDED, CHANGED, MOVED, MERGED, CLOSED = "ajout", "modification", "deplacement", "fusion", "fermeture"
+NATURES = (ADDED, CHANGED, MOVED, MERGED, CLOSED)
+
+MOVED_METRES = 50.0
+"""From here on a place has moved; less is the same place pointed at more precisely."""
+
+
+class Change(NamedTuple):
+    """What became of a place. ``service``: as it is after, as it was before where it is no more.
+
+    Attributes:
+        fields: what differs, column → (before, after).
+        into: the place that it was merged into.
+        metres: how far it moved, NaN where it did not or one position is missing.
+    """
+
+    nature: str
+    service: Service
+    fields: dict[str, tuple[str, str]]
+    into: str = ""
+    metres: float = math.nan
+
+
+def editions(path: Path) -> list[str]:
+    """The dates of the editions, the first first. Raises `NotAReferential`."""
+    return [row[0] for row in _rows(path, "SELECT date FROM editions ORDER BY date")]
+
+
+def state(path: Path, date: str) -> dict[str, Service]:
+    """The services of the edition of a date, or of the last one before it, by identifier. Raises `NotAReferential`."""
+    query = gpkg.sql(
+        *("SELECT geom,", gpkg.COLUMNS, "FROM historique WHERE du <= ? AND (au IS NULL OR au > ?) ORDER BY id"),
+    )
+    found = {}
+    for geometry, *values in _rows(path, query, (date, date)):
+        lon, lat = gpkg.position_of(geometry) or (None, None)
+        service = Service(**dict(zip(SERVICE_COLUMNS, values)), lon=lon, lat=lat)
+        found[service.id] = service
+    return found
+
+
+def differences(path: Path, before: str, after: str) -> Iterator[Change]:
+    """What changed between two dates, by identifier. A place that moved is told once, its other changes with it.
+
+    Raises `InvalidInput` where the first date is after the second, or before the first edition; `NotAReferential`.
+    """
+    known = editions(path)
+    if not known or not known[0] <= before <= after:
+        raise InvalidInput(
+            "Between {before} and {after} nothing can be compared: the editions are {editions}.",
+            before=before,
+            after=after,
+            editions=", ".join(known),
+        )
+    old, new = state(path, before), state(path, after)
+    into = dict(_rows(path, "SELECT id, fusionne_dans FROM registre WHERE fusionne_dans > ''"))
+    for identifier in sorted(old.keys() | new.keys()):
+        if identifier not in old:
+            yield Change(ADDED, new[identifier], {})
+        elif identifier in new:
+            yield from _between(old[identifier], new[identifier])
+        else:
+            heir = _heir(identifier, into)
+            yield Change(MERGED if heir in new else CLOSED, old[identifier], {}, heir if heir in new else "")
+
+
+def note(changes: Iterable[Change], before: str, after: str, name: str) -> str:
+    """The changes as a page of Markdown in French: figures by category, then each place."""
+    listed = list(changes)
+    counts = Counter((change.nature, change.service.categorie) for change in listed)
+    lines = [f"# {name} : du {before} au {after}", ""]
+    lines += ["| catégorie | " + " | ".join(_TITLES[nature] for nature in NATURES) + " |", "|---" * 6 + "|"]
+    for category in sorted({change.service.categorie for change in listed}):
+        figures = (str(counts[nature, category] or "–") for nature in NATURES)
+        lines.append(f"| {_cell(category)} | " + " | ".join(figures) + " |")
+    for nature in NATURES:
+        told = [change for change in listed if change.nature == nature]
+        if told:
+            lines += ["", f"## {_TITLES[nature]} ({len(told)})", "", *map(_line, told)]
+    return "\n".join(lines if listed else [*lines[:2], "Rien n'a changé."]) + "\n"
+
+
+def write_bridge(path: Path, csv_path: Path, date: str = "") -> int:
+    """Write the bridge as CSV: whole, or the links that held on a date; gives the number of rows.
+
+    Raises `NotAReferential`, and `OSError` where the CSV cannot be written.
+    """
+    columns = store.TABLES[store.BRIDGE]
+    query = gpkg.sql("SELECT", ", ".join(columns), "FROM passerelle")
+    if date:
+        query = gpkg.sql(query, "WHERE du <= ? AND (au IS NULL OR au > ?)")
+    rows = list(
+        _rows(path, gpkg.sql(query, "ORDER BY id, du, producteur, id_producteur"), (date, date) if date else ())
+    )
+    with csv_path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(rows)
+    return len(rows)
+
+
+_TITLES = {
+    ADDED: "Ajoutés",
+    CHANGED: "Modifiés",
+    MOVED: "Déplacés",
+    MERGED: "Réunis à un autre",
+    CLOSED: "Fermés",
+}
+
+
+def _between(old: Service, new: Service) -> Iterator[Change]:
+    fields = {
+        column: (getattr(old, column), getattr(new, column))
+        for column in CONTENT_COLUMNS
+        if getattr(old, column) != getattr(new, column)
+    }
+    metres = metres_between(old, new)
+    if metres >= MOVED_METRES or (old.lon is None) != (new.lon is None):
+        yield Change(MOVED, new, fields, metres=metres)
+    elif fields:
+        yield Change(CHANGED, new, fields)
+
+
+def _heir(identifier: str, into: dict[str, str]) -> str:
+    """Where a merged place is now: what it went into may have gone into another."""
+    seen = {identifier}
+    heir = into.get(identifier, "")
+    while heir in into and heir not in seen:
+        seen.add(heir)
+        heir = into[heir]
+    return heir
+
+
+def _line(change: Change) -> str:
+    service = change.service
+    place = f"- **{_cell(service.nom)}**, {_cell(service.commune)} ({service.categorie}, `{service.id}`)"
+    told = [f"{column} : « {_cell(old)} » → « {_cell(new)} »" for column, (old, new) in change.fields.items()]
+    if not math.isnan(change.metres):
+        told.insert(0, f"à {round(change.metres)} m")
+    if change.into:
+        told.append(f"désormais `{change.into}`")
+    return f"{place} : {' ; '.join(told)}" if told else place
+
+
+def _cell(text: str) -> str:
+    """A text that stays on its line and in its cell, and is no markup."""
+    plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
+    return "".join("\\" + sign if sign in "|*_`[]\\" else sign for sign in plain)
+
+
+def fields_text(change: Change) -> str:
+    """The fields that differ, as JSON."""
+    return json.dumps({name: {"avant": a, "apres": b} for name, (a, b) in change.fields.items()}, ensure_ascii=False)
+
+
+def _rows(path: Path, query: str, values: tuple[str, ...] = ()) -> list[tuple]:
+    store.check_is_one(path)
+    with gpkg.opened(path) as database:
+        return database.execute(query, values).fetchall()

@@ -1,0 +1,102 @@
+"""What changed between two editions, the bridge as CSV, and the referential served and read back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+
+import pytest
+from carto_services_publics.core.consolidation import NotAReferential, differences, editions, note, state, write_bridge
+from carto_services_publics.core.consolidation.editions import fields_text
+from carto_services_publics.core.errors import InvalidInput
+from carto_services_publics.core.registry import Connection, Query, open_registry
+from carto_services_publics.core.services import Service
+
+
+@pytest.fixture
+def three(edition, hall, halls):
+    """Three editions: a town hall moves, one changes, one closes, one opens, two become one."""
+    edition("2026-01-01", halls("dila", range(7)), [hall("osm", 6, nom="Annexe | <b>", adresse="", telephone="")])
+    with sqlite3.connect(edition.path) as base:
+        base.execute("INSERT INTO decisions (producteur_a, id_producteur_a, producteur_b, id_producteur_b, decision) "
+                     "VALUES ('dila', 'dila-6', 'osm', 'osm-6', 'meme_lieu')")  # fmt: skip
+    second = [
+        hall("dila", 0, lon=3.21),
+        hall("dila", 1, telephone="3939", lon=3.30001),
+        *halls("dila", [2, 3, 4, 6, 7]),
+        hall("osm", 6, nom="Annexe | <b>", adresse="", telephone=""),
+    ]
+    edition("2026-02-01", second)
+    edition("2026-03-01", second)
+    return edition.path
+
+
+def test_each_place_that_changed_is_told_once_by_what_happened(three):
+    found = {change.service.nom: change for change in differences(three, "2026-01-01", "2026-03-01")}
+    natures = {name: change.nature for name, change in found.items()}
+    assert natures.pop("Mairie de Mende") == "deplacement"
+    assert natures.pop("Mairie de Florac") == "modification"
+    assert natures.pop("Mairie de Villefort") == "fermeture"
+    assert natures.pop("Mairie de Meyrueis") == "ajout"
+    assert list(natures.values()) == ["fusion"]
+    assert found["Mairie de Mende"].metres == pytest.approx(795, abs=5)
+    told = json.loads(fields_text(found["Mairie de Florac"]))
+    assert told == {"telephone": {"avant": "04 66 00 00 11", "apres": "3939"}}
+
+
+def test_nothing_changes_between_an_edition_and_the_next_of_the_same(three):
+    assert list(differences(three, "2026-02-01", "2026-03-01")) == []
+    assert editions(three) == ["2026-01-01", "2026-02-01", "2026-03-01"]
+    assert "Rien n'a changé" in note([], "2026-02-01", "2026-03-01", "Lozère")
+
+
+def test_a_referential_is_seen_at_any_date(three):
+    assert len(state(three, "2026-01-20")) == len(state(three, "2026-01-01")) == 8
+    assert len(state(three, "2026-02-01")) == 7
+    assert state(three, "2025-12-31") == {}
+
+
+def test_the_note_is_readable_and_what_producers_write_is_no_markup(three):
+    text = note(differences(three, "2026-01-01", "2026-02-01"), "2026-01-01", "2026-02-01", "Lozère")
+    assert "| mairie | 1 | 1 | 1 | 1 | 1 |" in text
+    assert "## Déplacés (1)" in text and "« 04 66 00 00 11 » → « 3939 »" in text
+    assert "<b>" not in text
+
+
+def test_dates_without_edition_are_refused_with_those_there_are(three):
+    for dates in (("2025-01-01", "2026-02-01"), ("2026-03-01", "2026-02-01")):
+        with pytest.raises(InvalidInput, match="2026-03-01"):
+            list(differences(three, *dates))
+
+
+def test_another_file_is_no_referential(tmp_path):
+    (tmp_path / "empty.gpkg").touch()
+    with pytest.raises(NotAReferential):
+        editions(tmp_path / "empty.gpkg")
+
+
+def test_the_bridge_is_written_whole_or_of_a_date(three, tmp_path):
+    whole, then = tmp_path / "whole.csv", tmp_path / "then.csv"
+    assert write_bridge(three, then, "2026-01-15") == 8
+    assert write_bridge(three, whole) > 8
+    with whole.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["id", "producteur", "id_producteur", "du", "au"]
+    assert {row["id_producteur"] for row in rows if row["au"]} == {"dila-5", "osm-6"}
+
+
+@pytest.mark.servers
+def test_what_is_consolidated_is_served_and_read_back(three):
+    requests = pytest.importorskip("requests")
+    from carto_services_publics.tests.servers import ogcapi
+
+    expected = state(three, "2026-03-01")
+    with ogcapi.registry(three) as address, requests.Session() as session:
+        read = list(open_registry(Connection("nous", "ogcapi", address), session).read(Query()))
+        assert {one.id: one.nom for one in read if isinstance(one, Service)} == {
+            one.id: one.nom for one in expected.values()
+        }
+        assert len(ogcapi.items(address, "passerelle", limit="100")) > 8
+        assert len(ogcapi.items(address, "evenements", datetime="2026-01-15/..")) == 2
+        assert ogcapi.items(address, "evenements", datetime="2026-02-15/..") == []
