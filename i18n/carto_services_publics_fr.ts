@@ -256,7 +256,7 @@
     <message>
       <location filename="core/consolidation/editions.py" />
       <source>Between {before} and {after} nothing can be compared: the editions are {editions}.</source>
-      <translation>Entre le {before} et le {after}, rien ne peut être comparé : les éditions sont {editions}.</translation>
+      <translation>Entre le {before} et le {after}, rien ne peut être comparé : les éditions sont {editions}.</translation>
     </message>
     <message>
       <location filename="core/consolidation/places.py" />
@@ -265,13 +265,13 @@
     </message>
     <message>
       <location filename="core/consolidation/store.py" />
-      <source>“{text}” in the column “decision” of a_verifier is neither “{same}” nor “{distinct}”.</source>
-      <translation>« {text} », dans la colonne « decision » de a_verifier, n'est ni « {same} » ni « {distinct} ».</translation>
+      <source>“{path}” is no referential made by this tool; choose another file.</source>
+      <translation>« {path} » n'est pas un référentiel fait par ce traitement ; choisissez un autre fichier.</translation>
     </message>
     <message>
       <location filename="core/consolidation/store.py" />
-      <source>“{path}” is no referential made by this tool; choose another file.</source>
-      <translation>« {path} » n'est pas un référentiel fait par ce traitement ; choisissez un autre fichier.</translation>
+      <source>“{text}” in the column “decision” of a_verifier is neither “{same}” nor “{distinct}”.</source>
+      <translation>« {text} », dans la colonne « decision » de a_verifier, n'est ni « {same} » ni « {distinct} ».</translation>
     </message>
     <message>
       <location filename="core/coordinates.py" />
@@ -3060,6 +3060,11 @@
     </message>
     <message>
       <location filename="processing/consolidateservices.py" />
+      <source>Number of places</source>
+      <translation>Nombre de lieux</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
       <source>Records merged</source>
       <translation>Fiches réunies</translation>
     </message>
@@ -3077,11 +3082,6 @@
       <location filename="processing/consolidateservices.py" />
       <source>Places closed</source>
       <translation>Lieux fermés</translation>
-    </message>
-    <message>
-      <location filename="processing/consolidateservices.py" />
-      <source>Number of places</source>
-      <translation>Nombre de lieux</translation>
     </message>
     <message>
       <location filename="processing/coordinates.py" />
