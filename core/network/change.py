@@ -1,0 +1,312 @@
+"""A network whose roads are closed, slowed, made one-way or opened, without reading nor connecting any road again.
+
+The links that a drawing acts on are found, what they cost is changed, new roads are joined; then the network is folded
+anew from its links. What comes out costs the same as a network built from roads changed likewise.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, NamedTuple
+
+import numpy as np
+from shapely.geometry import LineString, Point
+
+from ..errors import InvalidInput
+from ..progress import Progress
+from .file import write_arrays
+from .folding import fold
+from .network import Network, contraction_arrays, forget_network, turn_arrays
+from .presets.rules import ORDINARY, parse_number
+
+CLOSE, SPEED, WAY, OPEN = ACTIONS = ("fermer", "vitesse", "sens", "ouvrir")
+DIRECT, REVERSE, BOTH = WAYS = ("direct", "inverse", "double")
+_FOLLOWS = 1.0
+"""Metres within which a line follows a road."""
+_CROSSING = 2.5 * _FOLLOWS
+"""Metres of a road that are near a line which only crosses it, at most."""
+_MOST = 0.5
+"""Part of a road, or of a line, that must be near the other for the line to follow the road."""
+
+
+class Change(NamedTuple):
+    """One drawing: a shape in the CRS of the network, what is done there, and how much."""
+
+    shape: Any
+    """A shapely line, polygon or point; multi-shapes too."""
+    action: str
+    value: str = ""
+    """km/h for `SPEED` and `OPEN`, one of `WAYS` for `WAY`; besides km/h, or for `CLOSE`, one of `WAYS` (`BOTH`)."""
+
+
+class Affected(NamedTuple):
+    """A links, as they were and as they are."""
+
+    change: np.ndarray
+    """(A,) the number of the change."""
+    line: list[np.ndarray]
+    before: np.ndarray
+    """(A, 2) minutes as drawn and against; inf where closed, NaN where there was no link."""
+    after: np.ndarray
+
+
+def change_network(
+    network: Network, changes: list[Change], path: str | os.PathLike, tolerance: float, progress: Progress
+) -> Affected:
+    """Write at ``path`` the network with ``changes``, one after the other.
+
+    New roads join at their ends: at a junction within ``tolerance`` metres, else at the nearest point of a link. Raises
+    `InvalidInput` for what is no change, or that leaves no road.
+    """
+    edited = _Edited(network)
+    for number, change in enumerate(changes):
+        edited.apply(number, change, tolerance)
+        progress.advance(0.3 * (number + 1) / len(changes))
+    arrays, ban = edited.arrays()
+    if not len(arrays["link_from"]):
+        raise InvalidInput("Nothing would be left of the network.")
+    names = ("link_from", "link_to", "minutes_forward", "minutes_backward", "length")
+    nodes = len(arrays["node_xy"])
+    folded, parts, turns = fold(nodes, *(arrays[name] for name in names), ban, progress.part(0.3, 0.8))
+    arrays = {**arrays, "link_core": parts.link_core, **contraction_arrays(folded), **turn_arrays(turns)}
+    report = {**network.report, "nodes": nodes, "links": len(arrays["length"]), "components": parts.count}
+    report["outside_core"] = int((parts.link_core == 0).sum())
+    report["length_km"] = round(float(arrays["length"].sum()) / 1000, 3)
+    closed = (np.isinf(arrays[name]) for name in ("minutes_forward", "minutes_backward"))
+    report["one_way"] = int(np.logical_or(*closed).sum())
+    report["turn_bans"] = len(turns.ban)
+    header = {"crs": network.crs, "profile": network.profile, "report": report}
+    forget_network(path)
+    write_arrays(path, {"network": header, "recorded": None}, arrays)
+    progress.advance(1.0)
+    return edited.affected()
+
+
+def parsed(action: str, value: str) -> tuple[str, float, str]:
+    """An action, its km/h (NaN when it needs none) and its way. Raises `InvalidInput`."""
+    action = action.strip().lower()
+    if action not in ACTIONS:
+        raise InvalidInput(
+            "“{value}” is no action: it must be one of {actions}.", value=action, actions=", ".join(ACTIONS)
+        )
+    words = [word.lower() for word in str(value or "").replace(";", " ").split()]
+    way = next((word for word in words if word in WAYS), BOTH)
+    numbers = [parse_number(word) for word in words if word not in WAYS]
+    if action in (SPEED, OPEN) and not (len(numbers) == 1 and 0 < numbers[0] < np.inf):
+        raise InvalidInput("“{action}” needs a speed in km/h in “valeur”, not “{value}”.", action=action, value=value)
+    if action in (CLOSE, WAY) and (numbers or (action == WAY and not words)):
+        raise InvalidInput(
+            "“{action}” needs one of {ways} in “valeur”, not “{value}”.",
+            action=action,
+            ways=", ".join(WAYS),
+            value=value,
+        )
+    return action, numbers[0] if numbers else np.nan, way
+
+
+class _Edited:
+    """The links of a network while changes are applied: those of the file, then new ones."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._tail, self._head = np.array(network.link_from), np.array(network.link_to)
+        self._cost = np.column_stack((network.minutes_forward, network.minutes_backward))
+        self._length, self._kind = np.array(network.length), np.array(network.link_kind)
+        self._node_xy = np.array(network.node_xy)
+        self._lines: list[np.ndarray] = []
+        """Those of the links that the file does not have."""
+        self._ban = np.array(network.turns.ban, np.int64)
+        offset = np.asarray(network.vertex_offset)[:-1]
+        self._low = np.minimum.reduceat(network.vertices, offset, axis=0)
+        self._high = np.maximum.reduceat(network.vertices, offset, axis=0)
+        self._touched: list[tuple[int, int, np.ndarray]] = []
+        """Number of the change, link, minutes before."""
+
+    # -- what a drawing acts on ---------------------------------------------------------------------------------------
+
+    def apply(self, number: int, change: Change, tolerance: float) -> None:
+        action, speed, way = parsed(change.action, change.value)
+        for shape in getattr(change.shape, "geoms", [change.shape]):
+            if action == OPEN:
+                self._open(number, shape, speed, way, tolerance)
+                continue
+            for link in self._met(shape, action):
+                against = isinstance(shape, LineString) and self._turned(shape, link)
+                before = self._cost[link].copy()
+                self._cost[link] = _recosted(before, action, speed, _turned_way(way, against), self._length[link])
+                self._touched.append((number, link, before))
+
+    def _met(self, shape: Any, action: str) -> list[int]:
+        """The open links that ``shape`` acts on."""
+        if isinstance(shape, Point):
+            return [self._nearest(np.array((shape.x, shape.y)))[0]]
+        near = self._in_box(shape.bounds, _FOLLOWS)
+        if not isinstance(shape, LineString):
+            return [link for link in near if shape.intersects(LineString(self._line(link)))]
+        beside = shape.buffer(_FOLLOWS)
+        return [link for link in near if self._acts(shape, beside, link, action)]
+
+    def _acts(self, shape: LineString, beside: Any, link: int, action: str) -> bool:
+        """Whether a line follows a link, or crosses one that it closes."""
+        road = LineString(self._line(link))
+        common = road.intersection(beside).length
+        if common >= road.length - 1e-9:
+            return True
+        if common > _CROSSING and common >= _MOST * min(road.length, shape.length):
+            return True
+        if action != CLOSE or not road.intersects(shape):
+            return False
+        # A road that begins where the line passes is not cut by it.
+        crossed = road.intersection(shape)
+        ends = [Point(self._line(link)[end]) for end in (0, -1)]
+        return any(min(end.distance(part) for end in ends) > _FOLLOWS for part in getattr(crossed, "geoms", [crossed]))
+
+    def _in_box(self, bounds: tuple[float, float, float, float], margin: float) -> list[int]:
+        """The open links whose box meets ``bounds``."""
+        low, high = np.array(bounds[:2]) - margin, np.array(bounds[2:]) + margin
+        meets = ((self._low <= high) & (self._high >= low)).all(axis=1) & np.isfinite(self._cost).any(axis=1)
+        return np.flatnonzero(meets).tolist()
+
+    def _turned(self, shape: LineString, link: int) -> bool:
+        """Whether the line is drawn against the link."""
+        line = self._line(link)
+        first, last = (shape.project(Point(line[end])) for end in (0, -1))
+        return first > last
+
+    def _nearest(self, point: np.ndarray) -> tuple[int, float]:
+        """The open link nearest to a point, and how far along it, in metres of its line."""
+        away = np.hypot(*np.maximum(np.maximum(self._low - point, point - self._high), 0.0).T)
+        away[~np.isfinite(self._cost).any(axis=1)] = np.inf
+        if not len(away) or np.isinf(away.min()):
+            raise InvalidInput("No road is left to act on.")
+        here = Point(point)
+        bound = LineString(self._line(int(away.argmin()))).distance(here)
+        roads = {link: LineString(self._line(link)) for link in np.flatnonzero(away <= bound).tolist()}
+        found = min(roads, key=lambda link: (roads[link].distance(here), link))
+        return found, roads[found].project(here)
+
+    def _line(self, link: int) -> np.ndarray:
+        known = self._network.link_count
+        return self._network.line(link) if link < known else self._lines[link - known]
+
+    # -- new roads ----------------------------------------------------------------------------------------------------
+
+    def _open(self, number: int, shape: Any, speed: float, way: str, tolerance: float) -> None:
+        if not isinstance(shape, LineString) or shape.length == 0:
+            raise InvalidInput("A new road must be a line.")
+        line = np.array(shape.coords)[:, :2]
+        ends = [self._junction(number, line[end], tolerance) for end in (0, -1)]
+        # The way from the end of the line to where it joins is part of the road.
+        line = np.vstack((self._node_xy[ends[0]], line, self._node_xy[ends[1]]))
+        line = line[np.append(True, np.abs(np.diff(line, axis=0)).max(axis=1) > 0)]
+        if len(line) < 2:
+            raise InvalidInput("A new road has both its ends at one junction.")
+        minutes = np.hypot(*np.diff(line, axis=0).T).sum() * 0.06 / speed
+        cost = np.array((np.inf if way == REVERSE else minutes, np.inf if way == DIRECT else minutes))
+        self._touched.append((number, self._add(ends, line, cost, ORDINARY), np.full(2, np.nan)))
+
+    def _junction(self, number: int, point: np.ndarray, tolerance: float) -> int:
+        """The junction where an end of a new road joins: one that is near, else one made on the nearest link."""
+        used = np.zeros(len(self._node_xy), bool)
+        open_ = np.isfinite(self._cost).any(axis=1)
+        used[self._tail[open_]] = used[self._head[open_]] = True
+        away = np.where(used, np.hypot(*(self._node_xy - point).T), np.inf)
+        if away.min() <= tolerance:
+            return int(away.argmin())
+        link, along = self._nearest(point)
+        return self._cut(number, link, along)
+
+    def _cut(self, number: int, link: int, along: float) -> int:
+        """The node at ``along`` metres of a link, which is cut in two there unless it is at one of its ends."""
+        line = self._line(link)
+        walked = np.append(0.0, np.cumsum(np.hypot(*np.diff(line, axis=0).T)))
+        if along <= 1e-6:
+            return int(self._tail[link])
+        if along >= walked[-1] - 1e-6:
+            return int(self._head[link])
+        after = int(np.searchsorted(walked, along, side="right"))
+        part = (along - walked[after - 1]) / (walked[after] - walked[after - 1])
+        point = line[after - 1] + (line[after] - line[after - 1]) * part
+        node = len(self._node_xy)
+        self._node_xy = np.vstack((self._node_xy, point))
+        share = along / walked[-1]
+        cost, length, kind = self._cost[link].copy(), self._length[link], self._kind[link]
+        tail, head = int(self._tail[link]), int(self._head[link])
+        first = self._add((tail, node), np.vstack((line[:after], point)), cost * share, kind, length * share)
+        last = self._add((node, head), np.vstack((point, line[after:])), cost * (1 - share), kind, length * (1 - share))
+        for column in (0, 2):
+            mine = self._ban[:, column] == link
+            self._ban[mine, column] = np.where(self._ban[mine, 1] == tail, first, last)
+        self._cost[link] = np.inf
+        for row, (change, touched, before) in enumerate(self._touched):
+            if touched == link:
+                self._touched[row] = (change, first, before * share)
+                self._touched.append((change, last, before * (1 - share)))
+        return node
+
+    def _add(self, ends: Any, line: np.ndarray, cost: np.ndarray, kind: int, length: float | None = None) -> int:
+        length = float(np.hypot(*np.diff(line, axis=0).T).sum()) if length is None else length
+        self._tail, self._head = np.append(self._tail, ends[0]), np.append(self._head, ends[1])
+        self._cost = np.vstack((self._cost, cost))
+        self._length, self._kind = np.append(self._length, length), np.append(self._kind, kind)
+        self._low, self._high = np.vstack((self._low, line.min(axis=0))), np.vstack((self._high, line.max(axis=0)))
+        self._lines.append(line)
+        return len(self._length) - 1
+
+    # -- what comes out -----------------------------------------------------------------------------------------------
+
+    def arrays(self) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        """The arrays of the changed network, links that are closed and nodes without links left out; its bans."""
+        keep = np.isfinite(self._cost).any(axis=1)
+        links = np.flatnonzero(keep)
+        used = np.zeros(len(self._node_xy), bool)
+        used[self._tail[links]] = used[self._head[links]] = True
+        node, link = np.cumsum(used) - 1, np.cumsum(keep) - 1
+        vertices, offset = self._drawn(keep)
+        ban = self._ban[keep[self._ban[:, 0]] & keep[self._ban[:, 2]]]
+        arrays = {
+            "node_xy": self._node_xy[used],
+            "link_from": node[self._tail[links]].astype(np.int32),
+            "link_to": node[self._head[links]].astype(np.int32),
+            "minutes_forward": self._cost[links, 0],
+            "minutes_backward": self._cost[links, 1],
+            "length": self._length[links],
+            "vertices": vertices,
+            "vertex_offset": offset,
+            "link_kind": self._kind[links],
+        }
+        return arrays, np.column_stack((link[ban[:, 0]], node[ban[:, 1]], link[ban[:, 2]]))
+
+    def _drawn(self, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        known = self._network.link_count
+        count = np.diff(self._network.vertex_offset)
+        old = keep[:known]
+        vertices = np.asarray(self._network.vertices)
+        if not old.all():
+            vertices = vertices[np.repeat(old, count)]
+        new = [line for line, kept in zip(self._lines, keep[known:]) if kept]
+        vertices = np.concatenate((vertices, *new))
+        count = np.concatenate((count[old], np.array([len(line) for line in new], np.int64)))
+        return vertices, np.concatenate(([0], np.cumsum(count)))
+
+    def affected(self) -> Affected:
+        """The links that changes acted on."""
+        number = np.array([touched[0] for touched in self._touched], np.int64)
+        links = [touched[1] for touched in self._touched]
+        before = np.array([touched[2] for touched in self._touched]).reshape(-1, 2)
+        return Affected(number, [self._line(link) for link in links], before, self._cost[links].reshape(-1, 2))
+
+
+def _turned_way(way: str, against: bool) -> str:
+    return {DIRECT: REVERSE, REVERSE: DIRECT}.get(way, way) if against else way
+
+
+def _recosted(cost: np.ndarray, action: str, speed: float, way: str, length: float) -> np.ndarray:
+    """(2,) minutes as drawn and against of a link that cost ``cost``, once ``action`` is done."""
+    said = np.array((way in (DIRECT, BOTH), way in (REVERSE, BOTH)))
+    if action == CLOSE:
+        return np.where(said, np.inf, cost)
+    if action == SPEED:
+        return np.where(said & np.isfinite(cost), length * 0.06 / speed, cost)
+    known = np.where(np.isfinite(cost), cost, cost[::-1])
+    return np.where(said, known, np.inf)

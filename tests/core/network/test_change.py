@@ -1,0 +1,194 @@
+"""Changed networks cost what networks built from changed roads cost."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from carto_services_publics.core.errors import InvalidInput
+from carto_services_publics.core.network import BuildOptions, build_network, open_network
+from carto_services_publics.core.network.change import Change, change_network, parsed
+from carto_services_publics.core.network.lines import RoadLines, TurnRules
+from carto_services_publics.core.progress import Progress
+from carto_services_publics.core.routing.local import Router
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shapely.geometry import LineString, Point, Polygon
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "routing"))
+from plain import whole
+
+anywhere = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+OPTIONS = BuildOptions(
+    preset="generic", cost_field="minutes", direction_field="way", value_forward="F", value_backward="B"
+)
+
+
+def built(path, roads, rules=None):
+    """The network of roads, each (line, minutes, way)."""
+    lines, minutes, way = (list(column) for column in zip(*roads))
+    fields = {"minutes": minutes, "way": way, "cleabs": [f"r{i}" for i in range(len(lines))]}
+    build_network(RoadLines.of(lines, fields)._replace(rules=rules), OPTIONS, path)
+    return open_network(path)
+
+
+def changed(network, path, *changes, tolerance=0.5):
+    affected = change_network(network, list(changes), path, tolerance, Progress())
+    return open_network(path), affected
+
+
+def node_costs(network, xy):
+    """Minutes between the junctions at ``xy``; inf from and to those that are not there."""
+    found = {tuple(np.round(p, 3)): i for i, p in enumerate(network.node_xy.tolist())}
+    number = np.array([found.get(tuple(np.round(p, 3)), -1) for p in xy])
+    here = np.flatnonzero(number >= 0)
+    places = Router(network).places_at_nodes(number[here])
+    cost = np.full((len(xy), len(xy)), np.inf)
+    cost[np.ix_(here, here)] = whole(Router(network).matrix(places, places), len(here), len(here))
+    np.fill_diagonal(cost, 0.0)
+    return cost
+
+
+def random_roads(rng):
+    nodes = int(rng.integers(3, 20))
+    xy = np.round(rng.permutation(10_000)[:nodes, None] // np.array([1, 100]) % 100 * 10.0 + 6_000_000, 1)
+    ends = [(int(rng.integers(0, i)), i) for i in range(1, nodes)]
+    ends += [tuple(map(int, rng.integers(0, nodes, 2))) for _ in range(int(rng.integers(0, nodes)))]
+    roads = []
+    for a, b in ends:
+        bend = np.round((xy[a] + xy[b]) / 2 + rng.uniform(0.1, 40, 2), 3)
+        line = [tuple(xy[a]), tuple(bend), tuple(np.round(bend + rng.uniform(5, 40, 2), 3)), tuple(xy[b])]
+        roads.append((line, float(np.round(rng.uniform(0.1, 9.0), 3)), rng.choice([None, None, "F", "B"])))
+    return xy, roads
+
+
+WAY = {"direct": "F", "inverse": "B", "double": None}
+
+
+@anywhere
+@given(seed=st.integers(0, 10**9))
+def test_changes_equal_building_from_changed_roads(tmp_path_factory, seed):
+    folder = tmp_path_factory.mktemp("n")
+    rng = np.random.default_rng(seed)
+    xy, roads = random_roads(rng)
+    network = built(folder / "a.network", roads)
+    changes, expected = [], {i: road for i, road in enumerate(roads)}
+    chosen = rng.permutation(len(roads))[: int(rng.integers(1, 5))].tolist()
+    # New roads last: where one begins, a road is two links, of which a point acts on one.
+    actions = sorted(rng.choice(["fermer", "vitesse", "sens", "ouvrir"], len(chosen)), key="ouvrir".__eq__)
+    for i, action in zip(chosen, map(str, actions)):
+        line, minutes, way = expected[i]
+        if action == "fermer" and len(expected) > 1:
+            changes.append(Change(Point(line[1]), action))
+            del expected[i]
+        elif action == "vitesse":
+            changes.append(Change(LineString(line), action, "42"))
+            expected[i] = (line, LineString(line).length * 0.06 / 42, way)
+        elif action == "sens":
+            value = str(rng.choice(["direct", "inverse", "double"]))
+            drawn = line if rng.random() < 0.5 else line[::-1]
+            if LineString(line).is_ring or line[0] == line[-1]:
+                continue
+            changes.append(Change(LineString(drawn), action, value))
+            turned = {"direct": "inverse", "inverse": "direct"}.get(value, value)
+            expected[i] = (line, minutes, WAY[value if drawn is line else turned])
+        elif action == "ouvrir":
+            start = tuple(xy[int(rng.integers(0, len(xy)))]) if rng.random() < 0.5 else None
+            still = [road for road in expected.values() if start is None or start in (road[0][0], road[0][-1])]
+            if not still:
+                continue
+            start = start or still[int(rng.integers(0, len(still)))][0][1]
+            end = line[2]
+            new = [start, (start[0] + 7.123, end[1] - 3.217), end]
+            if LineString(new).length < 1 or i not in expected:
+                continue
+            value = str(rng.choice(["50", "50 direct", "inverse 50"]))
+            changes.append(Change(LineString(new), action, value))
+            key = max(expected) + 1 + len(roads)
+            expected[key] = (new, LineString(new).length * 0.06 / 50, WAY[parsed(action, value)[2]])
+    if not changes:
+        return
+    anew = built(folder / "b.network", list(expected.values()))
+    made, affected = changed(network, folder / "c.network", *changes)
+    assert len(affected.change) >= len(changes)
+    np.testing.assert_allclose(node_costs(made, xy), node_costs(anew, xy), rtol=1e-6, atol=1e-6)
+
+
+CROSS = [
+    ([(0, 0), (1000, 0)], 1.0, None),
+    ([(1000, 0), (2000, 0)], 1.0, None),
+    ([(1000, 0), (1000, 1000)], 1.0, None),
+    ([(1500, -500), (1500, 500)], 1.0, None),  # a bridge over the second
+]
+
+
+@pytest.fixture
+def cross(tmp_path):
+    return built(tmp_path / "cross.network", CROSS)
+
+
+def acted(affected):
+    """The roads of CROSS that were acted on."""
+    starts = [road[0] for road in CROSS]
+    ends = [sorted(map(tuple, line[[0, -1]].tolist())) for line in affected.line]
+    return sorted(i for i, line in enumerate(starts) if sorted(map(tuple, map(np.float64, line))) in ends)
+
+
+@pytest.mark.parametrize(
+    ("shape", "action", "value", "expected"),
+    [
+        (LineString([(0, 0.5), (1000, 0.5)]), "vitesse", "30", [0]),  # followed within 1 m
+        (LineString([(0, 1.5), (1000, 1.5)]), "vitesse", "30", []),
+        (LineString([(200, -50), (200, 50)]), "vitesse", "30", []),  # crossing slows nobody
+        (LineString([(200, -50), (200, 50)]), "fermer", "", [0]),  # a cut drawn across
+        (LineString([(0, 0.5), (1000, 0.5)]), "fermer", "", [0]),  # what begins at its end is not cut
+        (LineString([(1000, 0), (2000, 0)]), "fermer", "", [1, 3]),
+        (LineString([(100, 0), (300, 0)]), "fermer", "", [0]),
+        (Polygon([(1400, -100), (1600, -100), (1600, 100), (1400, 100)]), "fermer", "", [1, 3]),
+        (Point(300, 20), "vitesse", "10", [0]),
+        (Point(300, 20), "fermer", "", [0]),
+    ],
+)
+def test_what_a_drawing_acts_on(cross, tmp_path, shape, action, value, expected):
+    made, affected = changed(cross, tmp_path / "a.network", Change(shape, action, value))
+    assert acted(affected) == expected
+    if action == "fermer":
+        assert made.link_count == 4 - len(expected)
+        assert np.isinf(affected.after).all() and np.isfinite(affected.before).all()
+
+
+def test_a_road_may_be_closed_one_way(cross, tmp_path):
+    made, affected = changed(cross, tmp_path / "a.network", Change(LineString([(1000, 0), (0, 0)]), "fermer", "direct"))
+    assert made.link_count == 4
+    assert affected.after.tolist() == [[1.0, np.inf]]
+
+
+def test_a_new_road_joins_at_its_ends_and_not_what_it_crosses(cross, tmp_path):
+    new = Change(LineString([(500, 30), (500, 500), (1500, 490), (1500, 400)]), "ouvrir", "60")
+    made, affected = changed(cross, tmp_path / "a.network", new, tolerance=5)
+    assert (made.link_count, made.node_count) == (4 + 2 + 1, 6 + 2)  # two roads cut, none where it crosses the third
+    assert np.isnan(affected.before).all()
+    length = LineString([(500, 0), (500, 30), (500, 500), (1500, 490), (1500, 400)]).length
+    assert affected.after[0] == pytest.approx(length * 0.06 / 60)
+
+
+def test_forbidden_turns_outlive_changes(tmp_path):
+    rules = TurnRules(["r0"], [("r2",)], np.zeros(1, bool), np.full((1, 2), np.nan))
+    network = built(tmp_path / "a.network", CROSS, rules)
+    far = Change(LineString([(500, 0), (500, -500)]), "ouvrir", "50")  # cuts the road one comes by
+    made, _ = changed(network, tmp_path / "b.network", Change(Point(500, 300), "vitesse", "60"), far, tolerance=0)
+    xy = np.array([(0.0, 0.0), (1000, 1000), (2000, 0), (1000, 0)])
+    cost = node_costs(made, xy)
+    assert len(made.turns.ban) == 1
+    assert cost[0, 3] == pytest.approx(1.0) and cost[3, 1] == pytest.approx(1.0)
+    assert cost[0, 1] == pytest.approx(4.0)
+
+
+@pytest.mark.parametrize(
+    ("action", "value"), [("brûler", ""), ("vitesse", ""), ("vitesse", "-3"), ("sens", "30"), ("ouvrir", "vite")]
+)
+def test_what_is_no_change_is_refused(action, value):
+    with pytest.raises(InvalidInput):
+        parsed(action, value)
