@@ -979,6 +979,41 @@
       <translation>{path} ne peut pas être écrit : il est utilisé, ou protégé.</translation>
     </message>
     <message>
+      <location filename="core/network/change.py" />
+      <source>Nothing would be left of the network.</source>
+      <translation>Il ne resterait rien du réseau.</translation>
+    </message>
+    <message>
+      <location filename="core/network/change.py" />
+      <source>“{value}” is no action: it must be one of {actions}.</source>
+      <translation>« {value} » n'est pas une action : il faut l'une de {actions}.</translation>
+    </message>
+    <message>
+      <location filename="core/network/change.py" />
+      <source>“{action}” needs a speed in km/h in “valeur”, not “{value}”.</source>
+      <translation>« {action} » demande une vitesse en km/h dans « valeur », pas « {value} ».</translation>
+    </message>
+    <message>
+      <location filename="core/network/change.py" />
+      <source>“{action}” needs one of {ways} in “valeur”, not “{value}”.</source>
+      <translation>« {action} » demande l'un de {ways} dans « valeur », pas « {value} ».</translation>
+    </message>
+    <message>
+      <location filename="core/network/change.py" />
+      <source>No road is left to act on.</source>
+      <translation>Il ne reste aucune route sur laquelle agir.</translation>
+    </message>
+    <message>
+      <location filename="core/network/change.py" />
+      <source>A new road must be a line.</source>
+      <translation>Une route nouvelle doit être une ligne.</translation>
+    </message>
+    <message>
+      <location filename="core/network/change.py" />
+      <source>A new road has both its ends at one junction.</source>
+      <translation>Une route nouvelle a ses deux bouts au même carrefour.</translation>
+    </message>
+    <message>
       <location filename="core/network/crs.py" />
       <source>The coordinate reference system of the roads is not understood.</source>
       <translation>Le système de coordonnées de référence des routes n'est pas compris.</translation>
@@ -2954,6 +2989,81 @@
       <translation>un réseau routier</translation>
     </message>
     <message>
+      <location filename="processing/changenetwork.py" />
+      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
+      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>What the fields of the roads gave</source>
+      <translation>Ce que les champs des routes ont donné</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>Change the road network</source>
+      <translation>Modifier le réseau routier</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>Roads that change</source>
+      <translation>Routes qui changent</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>Give a road network.</source>
+      <translation>Donnez un réseau routier.</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>The changed network needs a file of its own: it is made of {path}.</source>
+      <translation>Le réseau modifié demande un fichier à lui : il est fait de {path}.</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>The changes have no column “action”.</source>
+      <translation>Les changements n'ont pas de colonne « action ».</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>The layer of changes has no drawing.</source>
+      <translation>La couche des changements n'a aucun dessin.</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>{changes} changes act on {roads} roads.</source>
+      <translation>{changes} changements agissent sur {roads} routes.</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>Changes drawn (columns “action” and “valeur”)</source>
+      <translation>Changements dessinés (colonnes « action » et « valeur »)</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>A new road joins a junction this near (metres)</source>
+      <translation>Une route nouvelle se joint au carrefour à cette distance (mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>Changed network</source>
+      <translation>Réseau modifié</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>Number of roads that change</source>
+      <translation>Nombre de routes qui changent</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>{count} change has no place.|{count} changes have no place.</source>
+      <translation>{count} changement n'a pas de lieu.|{count} changements n'ont pas de lieu.</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>{count} change acts on no road.|{count} changes act on no road.</source>
+      <translation>{count} changement n'agit sur aucune route.|{count} changements n'agissent sur aucune route.</translation>
+    </message>
+    <message>
       <location filename="processing/comparescenarios.py" />
       <source>Compare two scenarios</source>
       <translation>Comparer deux scénarios</translation>
@@ -3532,11 +3642,6 @@
       <location filename="processing/network_input.py" />
       <source>Network built in {seconds} s: {links} links, profile {profile}, {path}</source>
       <translation>Réseau construit en {seconds} s : {links} tronçons, profil {profile}, {path}</translation>
-    </message>
-    <message>
-      <location filename="processing/network_input.py" />
-      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
-      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />
@@ -5194,6 +5299,26 @@
       <translation>En erreur</translation>
     </message>
     <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Minutes forwards, before</source>
+      <translation>Minutes dans le sens direct, avant</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Minutes backwards, before</source>
+      <translation>Minutes dans le sens inverse, avant</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Minutes forwards, after</source>
+      <translation>Minutes dans le sens direct, après</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Minutes backwards, after</source>
+      <translation>Minutes dans le sens inverse, après</translation>
+    </message>
+    <message>
       <location filename="processing/styling/renderers.py" />
       <source>No stop within walking distance</source>
       <translation>Pas d'arrêt à distance de marche</translation>
@@ -6437,11 +6562,6 @@
       <location filename="ui/page_access.py" />
       <source>or a network file already built</source>
       <translation>ou un fichier de réseau déjà construit</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>What the fields of the roads gave</source>
-      <translation>Ce que les champs des routes ont donné</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />

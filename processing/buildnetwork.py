@@ -129,7 +129,7 @@ class BuildNetwork(CartoAlgorithm):
         path = self.parameterAsFileOutput(parameters, "OUTPUT", context)
         if not Path(path).suffix:
             path += ".network"
-        _refuse_other_files(Path(path))
+        refuse_other_files(Path(path))
         report = build_network(self._lines(options, progress.part(0.0, 0.3)), options, path, progress.part(0.3, 0.8))
         _tell(report, progress)
         network = open_network(path)
@@ -205,7 +205,7 @@ class BuildNetwork(CartoAlgorithm):
             _write(sink, fields, _link_rows(network), network.link_count, progress)
 
 
-def _refuse_other_files(path: Path) -> None:
+def refuse_other_files(path: Path) -> None:
     """Raise `InvalidInput` where something else than a network would be overwritten. An empty file holds nothing."""
     if path.is_dir():
         raise InvalidInput("{path} is a folder: give the name of a file.", path=str(path))

@@ -37,6 +37,7 @@ def import_algorithms() -> tuple[type, ...]:
     from .accessreport import AccessReport
     from .buildnetwork import BuildNetwork
     from .buildtransit import BuildTransit
+    from .changenetwork import ChangeNetwork
     from .comparescenarios import CompareScenarios
     from .consolidateservices import ConsolidateServices
     from .correctionstatus import CorrectionStatus
@@ -61,6 +62,7 @@ def import_algorithms() -> tuple[type, ...]:
         LoadServices,
         BuildNetwork,
         BuildTransit,
+        ChangeNetwork,
         SyncServices,
         CoverageGaps,
         Isochrones,

@@ -9,16 +9,19 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from ..processes import pool
 from ..progress import Progress
 from .build import BuildOptions, BuildReport, build_network
+from .change import Affected, Change, change_network
 from .errors import NetworkFileBusy
 from .file import replace_durably
 from .lines import RoadLines
-from .network import forget_network
+from .network import Network, forget_network, open_network
 from .source import Source
 
 
@@ -26,6 +29,13 @@ class _Order(NamedTuple):
     source: Source | RoadLines
     options: BuildOptions
     path: str
+
+
+class _ChangeOrder(NamedTuple):
+    network: str
+    changes: list[Change]
+    path: str
+    tolerance: float
 
 
 def build_apart(
@@ -40,21 +50,44 @@ def build_apart(
     """
     if not isinstance(source, (Source, RoadLines)):
         source = Source.parse(os.fspath(source))
-    path = Path(path)
+    with _beside(Path(path)) as made:
+        return pool.call(_build, _Order(source, options, made), progress=progress)
+
+
+def change_apart(
+    network: Network,
+    changes: list[Change],
+    path: str | os.PathLike,
+    tolerance: float,
+    progress: Progress | None = None,
+) -> Affected:
+    """`change.change_network` in a process of its own, as `build_apart`."""
+    with _beside(Path(path)) as made:
+        return pool.call(_change, _ChangeOrder(network.path, changes, made, tolerance), progress=progress)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[str]:
+    """A place in a folder beside ``path``; what is made there is moved to ``path``. Raises `NetworkFileBusy`."""
     try:
         folder = tempfile.mkdtemp(prefix=f"{path.name}.", dir=path.parent)
     except OSError as error:
         raise _busy(path) from error
     try:
         made = Path(folder) / path.name
-        report = pool.call(_build, _Order(source, options, str(made)), progress=progress)
+        yield str(made)
         forget_network(path)
         replace_durably(made, path)
     except PermissionError as error:
         raise _busy(path) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return report
+
+
+def _change(order: _ChangeOrder, progress: Progress) -> Affected:
+    """What the worker does."""
+    network = open_network(order.network, checked=True)
+    return change_network(network, order.changes, order.path, order.tolerance, progress)
 
 
 def _build(order: _Order, progress: Progress) -> BuildReport:

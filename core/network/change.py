@@ -10,6 +10,7 @@ import os
 from typing import Any, NamedTuple
 
 import numpy as np
+from shapely import wkb
 from shapely.geometry import LineString, Point
 
 from ..errors import InvalidInput
@@ -32,8 +33,8 @@ _MOST = 0.5
 class Change(NamedTuple):
     """One drawing: a shape in the CRS of the network, what is done there, and how much."""
 
-    shape: Any
-    """A shapely line, polygon or point; multi-shapes too."""
+    shape: bytes
+    """WKB of lines, polygons or points."""
     action: str
     value: str = ""
     """km/h for `SPEED` and `OPEN`, one of `WAYS` for `WAY`; besides km/h, or for `CLOSE`, one of `WAYS` (`BOTH`)."""
@@ -126,7 +127,8 @@ class _Edited:
 
     def apply(self, number: int, change: Change, tolerance: float) -> None:
         action, speed, way = parsed(change.action, change.value)
-        for shape in getattr(change.shape, "geoms", [change.shape]):
+        drawn = wkb.loads(bytes(change.shape))
+        for shape in getattr(drawn, "geoms", [drawn]):
             if action == OPEN:
                 self._open(number, shape, speed, way, tolerance)
                 continue
@@ -294,7 +296,9 @@ class _Edited:
         number = np.array([touched[0] for touched in self._touched], np.int64)
         links = [touched[1] for touched in self._touched]
         before = np.array([touched[2] for touched in self._touched]).reshape(-1, 2)
-        return Affected(number, [self._line(link) for link in links], before, self._cost[links].reshape(-1, 2))
+        return Affected(
+            number, [np.array(self._line(link)) for link in links], before, self._cost[links].reshape(-1, 2)
+        )
 
 
 def _turned_way(way: str, against: bool) -> str:

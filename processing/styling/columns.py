@@ -175,6 +175,10 @@ def _of_kind(kind: str) -> dict[str, str]:
             "longueur_m": tr("Length (m)"),
             "minutes_direct": tr("Minutes forwards"),
             "minutes_inverse": tr("Minutes backwards"),
+            "minutes_direct_avant": tr("Minutes forwards, before"),
+            "minutes_inverse_avant": tr("Minutes backwards, before"),
+            "minutes_direct_apres": tr("Minutes forwards, after"),
+            "minutes_inverse_apres": tr("Minutes backwards, after"),
             "accroche": tr("Places are put on it"),
         }
     return {

@@ -17,7 +17,18 @@ from carto_services_publics.processing.connections import DEMO
 from carto_services_publics.processing.layouts import Frame, Page
 from carto_services_publics.processing.styling import apply_style, renderers
 from carto_services_publics.scripts.registry import moderate
-from examples import EXAMPLES, EXTRACTS, FILES, Example, change_registry, read, write_basket, write_feed, write_own_list
+from examples import (
+    EXAMPLES,
+    EXTRACTS,
+    FILES,
+    Example,
+    change_registry,
+    read,
+    write_basket,
+    write_feed,
+    write_own_list,
+    write_works,
+)
 from qgis.core import (
     NULL,
     QgsApplication,
@@ -47,6 +58,7 @@ UNSTYLED = {
     ("buildtransit", "STOPS"): lambda: QgsSingleSymbolRenderer(
         renderers.marker("circle", "#0072b2", 2.2, "#ffffff", 0.2)
     ),
+    ("changenetwork", "AFFECTED"): lambda: QgsSingleSymbolRenderer(renderers.line("#d7191c", 0.8)),
     ("buildnetwork", "EDGES"): lambda: QgsSingleSymbolRenderer(renderers.line("#5a5a5a", 0.2)),
     ("spreadpopulation", "OUTPUT"): lambda: QgsSingleSymbolRenderer(people_symbol()),
 }
@@ -75,6 +87,7 @@ def prepare(folder: Path) -> None:
     write_basket(folder)
     write_own_list(folder)
     write_feed(folder)
+    write_works(folder)
     for path, expression in EXTRACTS.items():
         given = {"INPUT": "demo.gpkg|layername=services", "EXPRESSION": expression, "OUTPUT": path}
         processing.run("native:extractbyexpression", given)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from osgeo import ogr
+from osgeo import ogr, osr
 
 PEOPLE = {"DEMAND": "demo.gpkg|layername=demande", "DEMAND_WEIGHT": "population"}
 SERVICES = {"SERVICES": "demo.gpkg|layername=services", "CATEGORY_FIELD": "categorie"}
@@ -228,6 +228,19 @@ EXAMPLES = {
             f"tronçons. COMPONENTS vaut {answer['COMPONENTS']} : le réseau et les bouts que rien n'y relie."
         ),
         drawn=("NODES", "EDGES"),
+    ),
+    "changenetwork": Example(
+        {
+            **ON_FOOT,
+            "CHANGES": "travaux.gpkg",
+            "OUTPUT": "travaux.network",
+            "AFFECTED": "routes_fermees.gpkg",
+        },
+        lambda answer: (
+            "Un chantier ferme le centre, dans un réseau à part : "
+            f"{figure(answer['AFFECTED_COUNT'])} routes sont coupées."
+        ),
+        drawn=("AFFECTED",),
     ),
     "buildtransit": Example(
         {
@@ -537,6 +550,26 @@ def write_feed(folder: Path) -> None:
     with zipfile.ZipFile(folder / "navette.zip", "w") as out:
         for name, lines in tables.items():
             out.writestr(name, "\n".join(lines))
+
+
+def write_works(folder: Path) -> None:
+    """A square of works that closes the roads it meets, `travaux.gpkg`."""
+    xs, ys = zip(*((x, y) for x, y, category, _ in _shapes("demo.gpkg", "services") if category == "mairie"))
+    x, y = sorted(xs)[len(xs) // 2], sorted(ys)[len(ys) // 2]
+    dataset = ogr.GetDriverByName("GPKG").CreateDataSource(str(folder / "travaux.gpkg"))
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(4326)
+    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    layer = dataset.CreateLayer("travaux", reference, ogr.wkbPolygon)
+    for name in ("action", "valeur"):
+        layer.CreateField(ogr.FieldDefn(name, ogr.OFTString))
+    row = ogr.Feature(layer.GetLayerDefn())
+    row["action"] = "fermer"
+    ways = ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))
+    corners = ", ".join(f"{x + 0.002 * i:.6f} {y + 0.0015 * j:.6f}" for i, j in ways)
+    row.SetGeometry(ogr.CreateGeometryFromWkt(f"POLYGON(({corners}))"))
+    layer.CreateFeature(row)
+    row = layer = dataset = None
 
 
 def _shapes(path: str, layer: str) -> list[tuple[float, float, str, str]]:

@@ -35,7 +35,8 @@ def built(path, roads, rules=None):
 
 
 def changed(network, path, *changes, tolerance=0.5):
-    affected = change_network(network, list(changes), path, tolerance, Progress())
+    drawn = [change._replace(shape=change.shape.wkb) for change in changes]
+    affected = change_network(network, drawn, path, tolerance, Progress())
     return open_network(path), affected
 
 
@@ -74,7 +75,7 @@ def test_changes_equal_building_from_changed_roads(tmp_path_factory, seed):
     rng = np.random.default_rng(seed)
     xy, roads = random_roads(rng)
     network = built(folder / "a.network", roads)
-    changes, expected = [], {i: road for i, road in enumerate(roads)}
+    changes, expected = [], dict(enumerate(roads))
     chosen = rng.permutation(len(roads))[: int(rng.integers(1, 5))].tolist()
     # New roads last: where one begins, a road is two links, of which a point acts on one.
     actions = sorted(rng.choice(["fermer", "vitesse", "sens", "ouvrir"], len(chosen)), key="ouvrir".__eq__)
