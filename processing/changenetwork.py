@@ -22,9 +22,9 @@ from qgis.core import (
 
 from ..core.errors import InvalidInput
 from ..core.messages import msg
+from ..core.network.building import change_apart
 from ..core.network.change import Affected, Change
 from ..core.progress import Progress
-from ..core.network.building import change_apart
 from ..i18n import tr
 from .base import make_fields, plain
 from .buildnetwork import refuse_other_files

@@ -302,7 +302,7 @@ class ScenarioPanel(QGroupBox):
         if self._moment is not None:
             hours = as_text(feature["horaires"]) if fields.lookupField("horaires") >= 0 else ""
             # Who adds a place without hours means one that is open when it is needed.
-            counts = not hours and self._is_new(feature) or bool(opening_at([hours], self._moment).open[0])
+            counts = (not hours and self._is_new(feature)) or bool(opening_at([hours], self._moment).open[0])
         return Site(category, x, y, counts)
 
     def _is_new(self, feature: QgsFeature) -> bool:

@@ -26,7 +26,7 @@ _FOLLOWS = 1.0
 """Metres within which a line follows a road."""
 _CROSSING = 2.5 * _FOLLOWS
 """Metres of a road that are near a line which only crosses it, at most."""
-_MOST = 0.5
+_MOST = 0.9
 """Part of a road, or of a line, that must be near the other for the line to follow the road."""
 
 
