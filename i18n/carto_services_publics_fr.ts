@@ -2990,18 +2990,13 @@
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
-      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
-      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
-    </message>
-    <message>
-      <location filename="processing/changenetwork.py" />
-      <source>What the fields of the roads gave</source>
-      <translation>Ce que les champs des routes ont donné</translation>
-    </message>
-    <message>
-      <location filename="processing/changenetwork.py" />
       <source>Change the road network</source>
       <translation>Modifier le réseau routier</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
+      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
@@ -3052,6 +3047,11 @@
       <location filename="processing/changenetwork.py" />
       <source>Number of roads that change</source>
       <translation>Nombre de routes qui changent</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>What the fields of the roads gave</source>
+      <translation>Ce que les champs des routes ont donné</translation>
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
@@ -4935,6 +4935,26 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Minutes forwards, before</source>
+      <translation>Minutes dans le sens direct, avant</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Minutes backwards, before</source>
+      <translation>Minutes dans le sens inverse, avant</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Minutes forwards, after</source>
+      <translation>Minutes dans le sens direct, après</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Minutes backwards, after</source>
+      <translation>Minutes dans le sens inverse, après</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Places are put on it</source>
       <translation>Des lieux y sont accrochés</translation>
     </message>
@@ -5297,26 +5317,6 @@
       <location filename="processing/styling/columns.py" />
       <source>In error</source>
       <translation>En erreur</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Minutes forwards, before</source>
-      <translation>Minutes dans le sens direct, avant</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Minutes backwards, before</source>
-      <translation>Minutes dans le sens inverse, avant</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Minutes forwards, after</source>
-      <translation>Minutes dans le sens direct, après</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Minutes backwards, after</source>
-      <translation>Minutes dans le sens inverse, après</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
