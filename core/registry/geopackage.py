@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
@@ -11,9 +12,11 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from osgeo import ogr, osr
+from osgeo import gdal, ogr, osr
 
 from ..errors import CartoError
+from ..messages import msg
+from ..progress import Progress
 from ..services import SERVICE_COLUMNS, Rejected, Service, ServiceRecord
 
 LAYER = "services"
@@ -26,6 +29,8 @@ COLUMNS = ", ".join(SERVICE_COLUMNS)
 
 _BATCH = 2000
 _ROW = attrgetter(*SERVICE_COLUMNS)
+BUSY_SECONDS = 30.0
+"""How long one waits for another program that holds a file."""
 # OGC 12-128: GeoPackage header (little endian, no envelope, EPSG:4326), then the WKB of a point.
 _POINT = struct.Struct("<2sBBiBIdd")
 _HEADER = struct.Struct("<2sBBi")
@@ -66,7 +71,10 @@ def create(
         for column in columns:
             column, _colon, kind = column.partition(":")
             layer.CreateField(ogr.FieldDefn(column, ogr.OFTReal if kind == "real" else ogr.OFTString))
+    gdal.ErrorReset()
     del layer, source
+    if gdal.GetLastErrorType() >= gdal.CE_Failure:
+        raise CannotWrite("“{path}” cannot be written: {cause}.", path=str(path), cause=gdal.GetLastErrorMsg())
 
 
 @contextmanager
@@ -76,15 +84,52 @@ def plain_errors(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, OSError) as error:
         cause = getattr(error, "strerror", None) or str(error)
+        if is_locked(error):
+            raise CannotWrite(
+                "“{path}” is held by another program: close it there, or wait, and run again. It is as it was.",
+                path=str(path),
+            ) from error
         raise CannotWrite(
             "“{path}” cannot be written: {cause}. What it held before is kept.", path=str(path), cause=cause
         ) from error
 
 
+def is_locked(error: BaseException) -> bool:
+    """Whether another program holds the database."""
+    return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+
+
+def patiently(database: sqlite3.Connection, statement: str, progress: Progress, seconds: float = BUSY_SECONDS) -> None:
+    """Execute what takes a lock, as soon as others let go; awake to a cancel. Raises `sqlite3.OperationalError`."""
+    end = time.monotonic() + seconds
+    told = False
+    database.execute("PRAGMA busy_timeout = 100")
+    try:
+        while True:
+            try:
+                database.execute(statement)
+                return
+            except sqlite3.OperationalError as error:
+                if not is_locked(error) or time.monotonic() > end:
+                    raise
+            progress.check()
+            if not told:
+                progress.info(
+                    msg(
+                        "Another program is using the file; waiting for it, {seconds} s at most.",
+                        seconds=round(seconds),
+                    )
+                )
+            told = True
+            time.sleep(0.05)
+    finally:
+        database.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """The GeoPackage's database, with the functions its spatial index triggers call. Transactions are explicit."""
-    with closing(sqlite3.connect(str(path), timeout=30.0, isolation_level=None)) as database:
+    with closing(sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)) as database:
         for name, read in _GEOMETRY_FUNCTIONS.items():
             database.create_function(name, 1, read, deterministic=True)
         yield database

@@ -161,6 +161,8 @@ def read_state(path: Path) -> dict[str, Any]:
             rows = dict(database.execute("SELECT cle, valeur FROM services_etat").fetchall())
             state = {key: json.loads(value) for key, value in rows.items()}
     except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+        if gpkg.is_locked(error):
+            raise  # in words by `plain_errors`
         raise NotOurs("“{path}” was not made by a sync; choose another file.", path=str(path)) from error
     if not state.keys() >= _NOTED:
         raise NotOurs("“{path}” was not made by a sync; choose another file.", path=str(path))
@@ -227,7 +229,8 @@ def _update(
     """
     previous = read_state(path)
     with gpkg.opened(path) as database:
-        database.execute("PRAGMA journal_mode = WAL")  # a killed writer then leaves a file that readers can open
+        # a killed writer then leaves a file that readers can open
+        gpkg.patiently(database, "PRAGMA journal_mode = WAL", progress)
         database.execute("ATTACH DATABASE '' AS staging")
         database.execute(gpkg.sql("CREATE TABLE staging.incoming (geom BLOB,", gpkg.COLUMNS, ", PRIMARY KEY (id))"))
         database.execute("CREATE TEMP TABLE rejected (raison, brut)")
@@ -240,7 +243,7 @@ def _update(
         progress.check()
         if since and registry.count(query) != _count_after(database):
             return None
-        database.execute("BEGIN IMMEDIATE")
+        gpkg.patiently(database, "BEGIN IMMEDIATE", progress)
         try:
             if previous["query"] != _query_text(query):
                 _forget_unasked(database, query)

@@ -102,7 +102,7 @@ def test_an_error_of_ours_comes_through_as_it_is(network):
 @pytest.mark.parametrize("path", ["/data/a.network", None])
 def test_a_full_disk_is_one_here_too(network, path):
     with pytest.raises(OSError) as caught:
-        list(run(TASKS + "no_room", [path], network_path=network.path, workers=1))
+        list(run(tasks.no_room, [path], resource=shared_network(network), workers=1))
     assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, path)
     assert children() == []
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import pytest
@@ -153,6 +155,39 @@ def test_a_cancel_leaves_the_file_as_it_was(tmp_path):
     with pytest.raises(Cancelled):
         sync(path, Memory([service(2)]), CONNECTION, Query(), Stopped())
     assert set(rows(path)) == {"s1"}
+
+
+class Impatient(Progress):
+    """Cancels as soon as it is told that the file is held."""
+
+    def __init__(self):
+        self.told_at, self.told = None, []
+
+    def info(self, message):
+        self.told.append(str(message))
+        self.told_at = self.told_at or time.monotonic()
+
+    def cancelled(self):
+        return self.told_at is not None
+
+
+@pytest.mark.parametrize("held", ["BEGIN IMMEDIATE", "BEGIN"])
+def test_a_file_that_another_program_holds_is_said_and_a_cancel_is_heard(tmp_path, monkeypatch, held):
+    path = tmp_path / "services.gpkg"
+    sync(path, Memory([service(1)]), CONNECTION, Query())
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute(held)
+        other.execute("SELECT count(*) FROM services").fetchone()
+        impatient = Impatient()
+        with pytest.raises(Cancelled):
+            sync(path, Memory([service(2)]), CONNECTION, Query(), progress=impatient)
+        assert time.monotonic() - impatient.told_at < 1 and "Another program" in impatient.told[0]
+        monkeypatch.setattr(sync_module.gpkg.patiently, "__defaults__", (0.3,))
+        with pytest.raises(CannotWrite, match="held by another program"):
+            sync(path, Memory([service(2)]), CONNECTION, Query())
+    assert list(rows(path)) == ["s1"]
+    sync(path, Memory([service(2)]), CONNECTION, Query(), most_removed=100.0)
+    assert list(rows(path)) == ["s2"]
 
 
 KILLED = """
