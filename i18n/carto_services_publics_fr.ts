@@ -1465,6 +1465,11 @@
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
+      <source>“{path}” cannot be written: {cause}.</source>
+      <translation>« {path} » ne peut pas être écrit : {cause}.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/geopackage.py" />
       <source>“{path}” cannot be written; is the disk full?</source>
       <translation>« {path} » ne peut pas être écrit ; le disque est-il plein ?</translation>
     </message>
@@ -1475,18 +1480,13 @@
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
-      <source>“{path}” cannot be written: {cause}.</source>
-      <translation>« {path} » ne peut pas être écrit : {cause}.</translation>
-    </message>
-    <message>
-      <location filename="core/registry/geopackage.py" />
       <source>“{path}” is held by another program: close it there, or wait, and run again. It is as it was.</source>
-      <translation>« {path} » est tenu par un autre programme : fermez-le là, ou attendez, puis relancez. Il est comme il était.</translation>
+      <translation>« {path} » est tenu par un autre programme : fermez-le là, ou attendez, puis relancez. Il est comme il était.</translation>
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
       <source>Another program is using the file; waiting for it, {seconds} s at most.</source>
-      <translation>Un autre programme utilise le fichier ; on l'attend, {seconds} s au plus.</translation>
+      <translation>Un autre programme utilise le fichier ; on l'attend, {seconds} s au plus.</translation>
     </message>
     <message>
       <location filename="core/registry/jsontext.py" />
