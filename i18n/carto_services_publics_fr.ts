@@ -5334,6 +5334,16 @@
       <translation>En erreur</translation>
     </message>
     <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Capacity within reach, shared with nobody</source>
+      <translation>Capacité à portée, partagée avec personne</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>To the {rank} nearest: {category} ({unit})</source>
+      <translation>Aux {rank} plus proches : {category} ({unit})</translation>
+    </message>
+    <message>
       <location filename="processing/styling/renderers.py" />
       <source>No stop within walking distance</source>
       <translation>Pas d'arrêt à distance de marche</translation>

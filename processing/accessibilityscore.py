@@ -209,7 +209,8 @@ class AccessibilityScore(AccessAlgorithm):
 
     def _write_demand(self, parameters, context, demand: Rows, scores: Scores) -> None:
         facts = {"weight": self.parameterAsString(parameters, "DEMAND_WEIGHT", context)}
-        self._write(parameters, context, "OUTPUT", "DEMAND", demand, "score", scores.score, "score", facts)
+        columns = {"score": scores.score, "offre": scores.reached}
+        self._write(parameters, context, "OUTPUT", "DEMAND", demand, columns, "score", facts)
 
     def _write_groups(self, parameters, context, demand: Rows, scores: Scores, limit: float, progress) -> None:
         """GROUPS_OUT: costs are scores there, and people beyond are those with no supply within the catchment."""
@@ -223,18 +224,19 @@ class AccessibilityScore(AccessAlgorithm):
         output.write("", (limit,), rows)
 
     def _write_supply(self, parameters, context, supply: Rows, scores: Scores) -> None:
-        self._write(parameters, context, "SUPPLY_OUT", "SUPPLY", supply, "ratio", scores.ratio, "table", {})
+        self._write(parameters, context, "SUPPLY_OUT", "SUPPLY", supply, {"ratio": scores.ratio}, "table", {})
 
-    def _write(self, parameters, context, output, layer, rows: Rows, column, values, style, facts) -> None:
-        """The rows of a layer with one more column; NULL and the reason where it could not be computed."""
+    def _write(self, parameters, context, output, layer, rows: Rows, columns, style, facts) -> None:
+        """The rows of a layer with more columns; NULL and the reason where they could not be computed."""
         source = self.source(parameters, layer, context)
-        fields, kept = fields_with(source.fields(), make_fields((column, "float"), ("raison", "text")))
+        added = make_fields(*((column, "float") for column in columns), ("raison", "text"))
+        fields, kept = fields_with(source.fields(), added)
         sink = self.add_sink(
             parameters, output, context, fields, source.wkbType(), source.sourceCrs(), style=style, facts=facts
         )
-        value_of = np.full(len(rows.features), np.nan)
-        value_of[rows.usable()] = values
-        write_rows(sink, fields, kept, rows, rows_or_null(value_of[:, None]), Progress())
+        values = np.full((len(rows.features), len(columns)), np.nan)
+        values[rows.usable()] = np.column_stack(list(columns.values()))
+        write_rows(sink, fields, kept, rows, rows_or_null(values), Progress())
 
 
 def _numbers(layer: str, rows: Rows) -> dict[str, int]:

@@ -62,7 +62,8 @@ class NearestService(AccessAlgorithm):
         facts = {"metric": router.metric, "unit": UNITS[router.metric]}
         table = self.add_sink(parameters, "OUTPUT", context, fields, style="costs", facts=facts)
         several = self._several(parameters, context, supply, len(demand.features))
-        costs = np.full((len(supply.categories), len(demand.features)), np.nan)
+        asked = self.parameterAsInt(parameters, "K", context)
+        costs, farther = (np.full((len(supply.categories), len(demand.features)), np.nan) for _ in range(2))
         travel = self.travel(parameters, context, router)
         for found in travel.nearest(
             places,
@@ -76,9 +77,15 @@ class NearestService(AccessAlgorithm):
             # Several are found among costs in single precision.
             found = found if several == 1 else found._replace(cost=decimals(found.cost))
             costs[found.group, placed] = found.cost[:, 0]
+            if several == asked:
+                farther[found.group, placed] = found.cost[:, -1]
             if table is not None:
                 _write_pairs(table, fields, demand, placed, supply, found, progress)
-        self._write_demand(parameters, context, demand, supply, costs, facts, progress.part(0.8, 1.0))
+        names = column_names("cout", supply.categories)
+        if asked > 1:
+            names += [f"{name}_{asked}" for name in names]
+            costs = np.vstack((costs, farther))
+        self._write_demand(parameters, context, demand, names, costs, facts, progress.part(0.8, 1.0))
         self.report_failures(parameters, context, progress, DEMAND=demand, SERVICES=supply.rows)
         return {}
 
@@ -96,9 +103,10 @@ class NearestService(AccessAlgorithm):
             )
         return several
 
-    def _write_demand(self, parameters, context, demand: Rows, supply: Supply, costs, facts, progress) -> None:
+    def _write_demand(self, parameters, context, demand: Rows, names: list[str], costs, facts, progress) -> None:
+        """WIDE: the costs (c, n) of each column, to the nearest, and to the last where several are asked for."""
         source = self.source(parameters, "DEMAND", context)
-        columns = [(name, "float") for name in column_names("cout", supply.categories)]
+        columns = [(name, "float") for name in names]
         fields, kept = fields_with(source.fields(), make_fields(*columns, ("raison", "text")))
         sink = self.add_sink(
             parameters, "WIDE", context, fields, source.wkbType(), source.sourceCrs(), style="costs", facts=facts

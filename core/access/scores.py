@@ -35,12 +35,14 @@ class ScoreError(InvalidInput):
 class Scores(NamedTuple):
     """``score`` (n,) by demand, capacity per unit of demand weight (0 where no supply is within reach);
     ``ratio`` (m,) by supply, its capacity per unit of weighted demand (0 where ``deserted``);
-    ``deserted`` (m,) tells the supply that no demand weight can reach.
+    ``deserted`` (m,) tells the supply that no demand weight can reach; ``reached`` (n,) is the capacity within reach of
+    each demand, weighted and shared with nobody: cumulative opportunities.
     """
 
     score: np.ndarray
     ratio: np.ndarray
     deserted: np.ndarray
+    reached: np.ndarray
 
 
 def parse_steps(text: str) -> tuple[tuple[float, float], ...]:
@@ -164,10 +166,11 @@ def accessibility(
         wanted[block.destinations] += pull(block).T @ demand[block.origins]
     deserted = ~(wanted > 0)
     ratio = np.divide(capacity, wanted, out=np.zeros(len(capacity)), where=~deserted)
-    score = np.zeros(len(demand))
+    score, reached = np.zeros(len(demand)), np.zeros(len(demand))
     for block in blocks():
         score[block.origins] += pull(block) @ ratio[block.destinations]
-    return Scores(score, ratio, deserted)
+        reached[block.origins] += _decayed(block.cost, decay) @ capacity[block.destinations]
+    return Scores(score, ratio, deserted, reached)
 
 
 def _decayed(cost: Costs, decay: Decay) -> Costs:

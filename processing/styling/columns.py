@@ -97,6 +97,7 @@ def _fixed(unit: str) -> dict[str, str]:
         "manquants": tr("Missing services"),
         "nb_manquants": tr("Number of missing services"),
         "score": tr("Accessibility score (capacity per person)"),
+        "offre": tr("Capacity within reach, shared with nobody"),
         "service_id": tr("Service"),
         "demand_id": tr("Place of demand"),
         "origin_id": tr("Origin"),
@@ -210,6 +211,10 @@ def _of_threshold(column: str, unit: str) -> str:
 
 def _of_category(column: str, unit: str) -> str:
     code = column[len("cout_") :] if column.startswith("cout_") else ""
+    several = re.fullmatch(r"(.+)_(\d+)", code)
+    if several and several[1] in categories():
+        words = tr("To the {rank} nearest: {category} ({unit})")
+        return words.format(rank=several[2], category=category_label(several[1]), unit=unit)
     label = category_label(code) if code in categories() else basket_labels().get(code)
     return tr("To the nearest: {category} ({unit})").format(category=label, unit=unit) if label else ""
 

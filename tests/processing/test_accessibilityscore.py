@@ -52,6 +52,8 @@ def test_a_curve_with_its_half_in_the_place_of_steps(run, rows, layers):
     # Weights: a – x 1/2, b – x 1/2, b – y 3/4, c – z 0.3; a – y 25 minutes and b – z 25 weigh nothing.
     expected = {"a": 0.5 * 4 / 200, "b": 0.5 * 4 / 200 + 0.75 * 2 / 225, "c": 9 / 50}
     assert scores(rows, found["OUTPUT"]) == pytest.approx(expected)
+    reached = {row["code"]: row["offre"] for row in rows(found["OUTPUT"])}
+    assert reached == pytest.approx({"a": 2, "b": 2 + 0.75 * 2, "c": 0.3 * 9})
 
 
 def test_the_score_of_groups(run, rows, layers, draw):

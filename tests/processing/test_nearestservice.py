@@ -84,3 +84,13 @@ def test_without_network_the_run_does_not_start(run, layers):
     del layers["NETWORK"]
     with pytest.raises((AssertionError, QgsProcessingException)):
         run("nearestservice", **layers)
+
+
+def test_the_time_to_the_second_is_a_column(run, rows, layers):
+    found, _ = run("nearestservice", K=2, **layers)
+    wide = {row["id"]: row for row in rows(found["WIDE"])}
+    assert wide["a"]["cout_mairie_2"] == pytest.approx(52)
+    assert wide["b"]["cout_mairie_2"] == pytest.approx(22)
+    assert wide["a"]["cout_la_poste_2"] is None  # only one can be reached
+    found, _ = run("nearestservice", **layers)
+    assert "cout_mairie_2" not in rows(found["WIDE"])[0]

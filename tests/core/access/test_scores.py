@@ -53,6 +53,7 @@ def test_2sfca_by_hand():
     found = accessibility(dense(HAND), PEOPLE, DOCTORS, step_decay(((10.0, 1.0),)))
     assert found.ratio == pytest.approx([1 / 400, 2 / 300])
     assert found.score == pytest.approx([1 / 400, 1 / 400 + 2 / 300])
+    assert found.reached == pytest.approx([1, 3])  # cumulative opportunities
 
 
 def test_e2sfca_by_hand():
