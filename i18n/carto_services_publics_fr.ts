@@ -5341,7 +5341,7 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>To the {rank} nearest: {category} ({unit})</source>
-      <translation>Aux {rank} plus proches : {category} ({unit})</translation>
+      <translation>Aux {rank} plus proches : {category} ({unit})</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
