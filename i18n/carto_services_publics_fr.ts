@@ -4690,6 +4690,11 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Capacity within reach, shared with nobody</source>
+      <translation>Capacité à portée, partagée avec personne</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Place of demand</source>
       <translation>Lieu habité</translation>
     </message>
@@ -4832,6 +4837,11 @@
       <location filename="processing/styling/columns.py" />
       <source>Reference at the registry</source>
       <translation>Référence au référentiel</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>To the {rank} nearest: {category} ({unit})</source>
+      <translation>Aux {rank} plus proches : {category} ({unit})</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -5332,16 +5342,6 @@
       <location filename="processing/styling/columns.py" />
       <source>In error</source>
       <translation>En erreur</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Capacity within reach, shared with nobody</source>
-      <translation>Capacité à portée, partagée avec personne</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>To the {rank} nearest: {category} ({unit})</source>
-      <translation>Aux {rank} plus proches : {category} ({unit})</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
