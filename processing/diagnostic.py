@@ -20,6 +20,7 @@ from qgis.core import (
 from ..i18n import tr
 from .access_inputs import parse_thresholds
 from .model_building import Input, Output, Step, build_model
+from .network_input import ROAD_FIELDS
 from .qgis_enums import FieldType, SourceType
 
 TITLE = "Accessibilité des services au public"
@@ -30,6 +31,7 @@ class Choices:
     """What the user chose. Layers are project layers; ``basket`` is a built-in name, a path, or empty for none.
 
     ``category``: the service that the report puts forward, empty for the worst served. ``groups``: columns of people.
+    ``road_fields``: the columns of the roads that are speeds and directions, where they are a layer.
     """
 
     services: QgsVectorLayer
@@ -46,6 +48,7 @@ class Choices:
     groups: tuple[str, ...] = ()
     title: str = TITLE
     territory: str = ""
+    road_fields: tuple[str, str] = ("", "")
 
 
 RESULTS = {
@@ -90,7 +93,8 @@ def diagnostic_model(choices: Choices) -> QgsProcessingModelAlgorithm:
 
 def diagnostic_steps(choices: Choices) -> list[Step]:
     """Isochrones, gaps and, when asked for, the basket."""
-    travel = {"NETWORK": Input("reseau"), "PROFILE": choices.profile}
+    fields = {name: field for name, field in zip(ROAD_FIELDS, choices.road_fields) if field}
+    travel = {"NETWORK": Input("reseau"), "PROFILE": choices.profile, **fields}
     people = {
         **travel,
         "DEMAND": Input("habitants"),

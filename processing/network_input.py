@@ -36,6 +36,9 @@ ROADS_TOLD = "_roads_told"
 """Parameter of the panel alone, and key of the answer to it: what the fields of the roads gave, in words."""
 
 
+ROAD_FIELDS = ("SPEED_FIELD", "DIRECTION_FIELD")
+
+
 class NetworkParameter(QgsProcessingParameterVectorLayer):
     """A layer of roads of the project, or a file: of roads, or the network made of them.
 
@@ -98,7 +101,7 @@ class NetworkAlgorithm(CartoAlgorithm):
         if self._roads is None:
             return None
         profile = self.profile(parameters, context)
-        fields = (self.parameterAsString(parameters, name, context) for name in ("SPEED_FIELD", "DIRECTION_FIELD"))
+        fields = (self.parameterAsString(parameters, name, context) for name in ROAD_FIELDS)
         network = open_roads(self._roads, profile, progress, *fields)
         self._told = " ".join(map(self.words, fields_in_words(BuildReport.from_dict(network.report))))
         return network

@@ -22,13 +22,18 @@ from qgis.core import (
 from ..core.network import BuildOptions, RoadLines, Source
 from ..core.network.build import check_fields, fields_to_read
 from ..core.network.file import is_network_file
+from ..core.network.lines import Column
+from ..core.network.presets import detect
+from ..core.network.recognised import Recognised, may_be_read, recognise
 from ..core.network.source import Batches, gather, objects
 from ..core.progress import Progress
 from ..i18n import tr
 from .base import plain
-from .qgis_enums import CrsWktVariant, InvalidGeometryCheck
+from .qgis_enums import CrsWktVariant, FeatureRequestFlag, InvalidGeometryCheck
 
 _BATCH = 10_000
+_TRIED = 2_000
+"""Rows of a layer by which its columns are recognised."""
 _PLAIN = (str, int, float, bool, type(None))
 _SAME_IN_GDAL = {"path", "layerName", "subset"}
 """What QGIS may say of a layer of a file for GDAL to read the same rows."""
@@ -102,6 +107,22 @@ def given_roads(value: Any, context: QgsProcessingContext) -> Roads | None:
     if Path(source.path).is_file() and _as_written(source, text):
         return source
     return _of_layer(_layer(text, context))
+
+
+def proposed_fields(layer: QgsVectorLayer, profile: str) -> Recognised | None:
+    """The columns of a layer that look like speeds and directions, by its first rows.
+
+    None where there is nothing to choose: on foot neither counts, and known sources say both in a way of their own.
+    """
+    names = tuple(layer.fields().names())
+    if profile == "foot" or detect(names) != "generic":
+        return None
+    wanted = may_be_read(names)
+    index = [names.index(name) for name in wanted]
+    request = QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry).setSubsetOfAttributes(index)
+    rows = list(layer.getFeatures(request.setLimit(_TRIED)))
+    columns = {name: Column.of([plain(row.attribute(at)) for row in rows]) for name, at in zip(wanted, index)}
+    return recognise(columns, len(rows))
 
 
 def network_file(text: str) -> Path | None:

@@ -32,7 +32,7 @@ from ..processing.access_inputs import parse_thresholds
 from ..processing.base import FeedbackProgress
 from ..processing.coordinates import Mover, to_qgis
 from ..processing.isochrones import open_engine as open_server
-from ..processing.network_input import open_roads
+from ..processing.network_input import ROAD_FIELDS, open_roads
 from ..processing.qgis_enums import GeometryType
 from ..processing.roads import given_roads
 from ..processing.styling.palette import colour_of_minutes
@@ -225,13 +225,14 @@ def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneT
         say(TITLE, as_plain(translate_message(error)), Qgis.MessageLevel.Warning)
         return None
     profile = page.profile.currentData()
+    road_fields = [page.roads_parameters()[name] or "" for name in ROAD_FIELDS]
     canvas = iface.mapCanvas()
     in_hand = QgsFeedback()
 
     def open_engine() -> Engine:
         if by_server:
             return open_server(settings.ENGINE.value(), "", "", in_hand)
-        return LocalEngine(open_roads(roads, profile, Progress()), SNAP_DISTANCE)
+        return LocalEngine(open_roads(roads, profile, Progress(), *road_fields), SNAP_DISTANCE)
 
     tool = IsochroneTool(canvas, open_engine, Wanted(cutoffs, Travel(profile, "time", "arrival")))
     tool.deactivated.connect(in_hand.cancel)

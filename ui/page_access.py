@@ -57,7 +57,7 @@ from ..processing.coverage_layer import (
     served_by_category,
     thresholds_of,
 )
-from ..processing.network_input import PROFILES, ROADS_TOLD
+from ..processing.network_input import PROFILES, ROAD_FIELDS, ROADS_TOLD
 from ..processing.qgis_enums import FeatureRequestFlag, LayerFilter
 from ..processing.styling import apply_style
 from ..processing.styling.renderers import category_label
@@ -67,6 +67,7 @@ from .looks import give_keys, let_shrink, show_rows
 from .map_tools import is_result, services_layers
 from .plain import as_plain
 from .progress_row import ProgressRow
+from .road_fields import RoadFields
 from .runner import Run
 
 SETTINGS = "carto_services_publics/access"
@@ -125,8 +126,7 @@ class AccessPage(QWidget):
             "DEMAND_WEIGHT": self.weight.currentField(),
             "SERVICES": self.services.currentLayer(),
             "CATEGORY_FIELD": "categorie" if has_field(self.services.currentLayer(), "categorie") else None,
-            "NETWORK": self.roads_path(),
-            "PROFILE": self.profile.currentData(),
+            **self.roads_parameters(),
             "THRESHOLDS": self.thresholds.text(),
             "ZONES": zones,
             "ZONE_ID": self.zone_id.currentField() if zones is not None else None,
@@ -144,8 +144,8 @@ class AccessPage(QWidget):
             **by_category,
             "INPUT": sites_that_count(services, moment) if moment else services,
             "ENGINE": engine,
-            "NETWORK": self.roads_path() if engine == "local" else None,
-            "PROFILE": self.profile.currentData(),
+            **self.roads_parameters(),
+            **({} if engine == "local" else {"NETWORK": None}),
             "METRIC": "time",
             "CUTOFFS": self.thresholds.text(),
             "DIRECTION": "arrival",
@@ -156,6 +156,11 @@ class AccessPage(QWidget):
     def roads_path(self) -> str | QgsVectorLayer | None:
         """The network file if one is given, else the layer of roads."""
         return self.network_file.filePath() or self.roads.currentLayer()
+
+    def roads_parameters(self) -> dict[str, Any]:
+        """What every algorithm that travels is given: the roads, their fields, how one travels."""
+        fields = dict.fromkeys(ROAD_FIELDS) if self.network_file.filePath() else self.road_fields.chosen()
+        return {"NETWORK": self.roads_path(), "PROFILE": self.profile.currentData(), **fields}
 
     def open_at(self) -> str:
         """Weekday and hour, when only places open then count."""
@@ -422,6 +427,10 @@ class AccessPage(QWidget):
         self.profile.setAccessibleName(tr("Travelling"))
         for code, label in profile_labels().items():
             self.profile.addItem(label, code)
+        self.road_fields = RoadFields()
+        self.roads.layerChanged.connect(self._take_roads)
+        self.network_file.fileChanged.connect(self._take_roads)
+        self.profile.currentIndexChanged.connect(self._take_roads)
         self.thresholds = QLineEdit("10,20,30")
         self.thresholds.setAccessibleName(tr("Thresholds (minutes)"))
         self.only_open = QCheckBox(tr("Only what is open on"))
@@ -443,6 +452,7 @@ class AccessPage(QWidget):
         form.addRow(tr("known by"), self.zone_id)
         form.addRow(tr("Roads"), self.roads)
         form.addRow("", self.network_file)
+        form.addRow("", self.road_fields)
         form.addRow("", self.roads_told)
         form.addRow(tr("Travelling"), self.profile)
         form.addRow(tr("Thresholds (min)"), self.thresholds)
@@ -480,7 +490,12 @@ class AccessPage(QWidget):
         return {"services": self.services, "people": self.demand, "zones": self.zones, "roads": self.roads}
 
     def _chosen_columns(self) -> dict[str, QgsFieldComboBox]:
-        return {"population": self.weight, "zone_id": self.zone_id}
+        return {
+            "population": self.weight,
+            "zone_id": self.zone_id,
+            "speed": self.road_fields.speed,
+            "direction": self.road_fields.direction,
+        }
 
     def _guess_layers(self, _added: object = None) -> None:
         """Choose what is obviously meant among the project's layers, when nothing better is chosen."""
@@ -493,6 +508,7 @@ class AccessPage(QWidget):
             self.demand.setLayer(next(peopled, self.demand.currentLayer()))
         self._take_demand(self.demand.currentLayer())
         self._take_zones(self.zones.currentLayer())
+        self._take_roads()
 
     def _take_demand(self, layer: QgsMapLayer | None) -> None:
         """Columns of another layer; those of the same one stay as they were chosen."""
@@ -512,6 +528,11 @@ class AccessPage(QWidget):
             return
         self.zone_id.setLayer(layer)
         self.zone_id.setField(next((name for name in ("code_insee", "insee", "code") if has_field(layer, name)), ""))
+
+    def _take_roads(self, _changed: object = None) -> None:
+        """Columns of the roads chosen; a network file has its own."""
+        layer = None if self.network_file.filePath() else self.roads.currentLayer()
+        self.road_fields.follow(layer, self.profile.currentData())
 
     def _remember_choices(self) -> None:
         settings = QgsSettings()

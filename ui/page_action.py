@@ -28,6 +28,7 @@ from ..core.siting.problem import FEASIBLE, INFEASIBLE, NO_DEMAND, OPTIMAL
 from ..i18n import counted, number, tr, translate_message
 from ..processing.base import is_null
 from ..processing.diagnostic import Choices
+from ..processing.network_input import ROAD_FIELDS
 from ..processing.qgis_enums import Aggregate, LayerFilter
 from ..processing.styling.renderers import category_label
 from .answer_label import AnswerLabel, Sentence
@@ -83,7 +84,8 @@ class ActionPage(QWidget):
         gaps = self._access.gap_parameters()
         candidates = self.candidates.currentLayer()
         return {
-            **{name: gaps[name] for name in ("DEMAND", "DEMAND_WEIGHT", "NETWORK", "PROFILE")},
+            **{name: gaps[name] for name in ("DEMAND", "DEMAND_WEIGHT")},
+            **self._access.roads_parameters(),
             "EXISTING": self._existing(gaps["SERVICES"]),
             "CANDIDATES": candidates,
             "CAPACITY_FIELD": (self.capacity.currentField() or None) if candidates is not None else None,
@@ -105,6 +107,7 @@ class ActionPage(QWidget):
     def open_diagnostic(self) -> None:
         """The whole chain and its report, on what the page Access says."""
         access = self._access
+        road_fields = tuple(access.roads_parameters()[name] or "" for name in ROAD_FIELDS)
         choices = Choices(
             services=access.services.currentLayer(),
             demand=access.demand.currentLayer(),
@@ -113,6 +116,7 @@ class ActionPage(QWidget):
             zone_id=access.zone_id.currentField(),
             roads=access.roads_path(),
             profile=access.profile.currentData(),
+            road_fields=road_fields,
             groups=tuple(access.groups.checkedItemsData()),
             thresholds=access.thresholds.text(),
             open_at=access.open_at(),

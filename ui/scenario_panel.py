@@ -40,7 +40,7 @@ from ..processing.base import FeedbackProgress, read_points, transform_points
 from ..processing.connections import data_folder
 from ..processing.coordinates import project_mover
 from ..processing.model_building import Step
-from ..processing.network_input import open_roads
+from ..processing.network_input import ROAD_FIELDS, open_roads
 from ..processing.qgis_enums import FIELD_TYPES, AttributeFormSuppression
 from ..processing.roads import given_roads
 from ..processing.styling import apply_style
@@ -318,13 +318,14 @@ class ScenarioPanel(QGroupBox):
         context.setTransformContext(QgsProject.instance().transformContext())
         roads = given_roads(access.roads_path(), context)
         profile = access.profile.currentData()
+        road_fields = [access.roads_parameters()[name] or "" for name in ROAD_FIELDS]
         demand, weight = access.demand.currentLayer(), access.weight.currentField()
         places = Snapshot(demand)
         services_crs = access.services.currentLayer().crs()
 
         def work(feedback: QgsProcessingFeedback) -> _Live:
             progress = FeedbackProgress(feedback)
-            network = open_roads(roads, profile, progress.part(0.0, 0.5))
+            network = open_roads(roads, profile, progress.part(0.0, 0.5), *road_fields)
             crs = QgsCoordinateReferenceSystem(network.crs)
             rows, xy = read_points(places, crs, context, progress.part(0.5, 0.6))
             people = np.array([as_number(row[weight]) if weight else 1.0 for row in rows], float)
@@ -412,7 +413,7 @@ class ScenarioPanel(QGroupBox):
 
     def _comparison(self, category: str) -> Step:
         gaps = self._access.gap_parameters()
-        same = ("DEMAND", "DEMAND_WEIGHT", "NETWORK", "PROFILE", "THRESHOLDS", "ZONES", "ZONE_ID")
+        same = ("DEMAND", "DEMAND_WEIGHT", "NETWORK", "PROFILE", *ROAD_FIELDS, "THRESHOLDS", "ZONES", "ZONE_ID")
         sites = _sites_layer(self.layer.crs(), category, {TODAY: self._today.values(), THEN: self._now.values()})
         parameters = {
             **{name: gaps[name] for name in same},

@@ -221,9 +221,9 @@ class Solution:
     """The sites to open, best first, and how good they are proven to be.
 
     ``chosen`` (s,) candidate indices by rank; ``gains`` (s,) what each adds to those before it (NaN where it cannot be
-    said: the first to serve somebody where no site did, in `pmedian` and `pcenter`). ``assignment`` (n,): a candidate, `EXISTING` or
-    `NOBODY`; ``cost`` (n,) NaN where nobody serves. ``shares`` are (demand, candidate, share) rows where capacities
-    may split a point, else None. ``unserved`` are indices; ``beyond`` (n,) those whom no site at all could serve.
+    said: the first to serve somebody where no site did, in `pmedian` and `pcenter`). ``assignment`` (n,): a candidate,
+    `EXISTING` or `NOBODY`; ``cost`` (n,) NaN where nobody serves. ``shares`` are (demand, candidate, share) rows where
+    capacities may split a point, else None. ``unserved`` are indices; ``beyond`` (n,) those whom no site could serve.
     ``newly`` is the weight that no site served before; in `pmedian` and `pcenter`, ``gain`` is of the others.
     ``objective``, ``gain``, ``bound``, ``gap`` as the contract defines them; ``status`` is one of `OPTIMAL`, `FEASIBLE`
     (within ``gap`` of the best), `INFEASIBLE` (not everyone can be served; ``unserved`` says who) and `NO_DEMAND`.

@@ -70,7 +70,8 @@ class Territory:
                 for rank, place in enumerate(places)
             ],
         )
-        west, east = "POLYGON((-1 -1, 4500 -1, 4500 9000, -1 9000, -1 -1))", "POLYGON((4500 -1, 99999 -1, 99999 99999, 4500 99999, 4500 -1))"  # fmt: skip
+        west = "POLYGON((-1 -1, 4500 -1, 4500 9000, -1 9000, -1 -1))"
+        east = "POLYGON((4500 -1, 99999 -1, 99999 99999, 4500 99999, 4500 -1))"
         self.zones = draw("Polygon", "code_insee:string,nom:string", [(west, "W", "West"), (east, "E", "East")])
         size = len(junctions)
         tail, head = np.array(arcs).T

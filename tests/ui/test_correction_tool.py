@@ -92,6 +92,22 @@ def test_enter_takes_the_middle_of_the_map(canvas, qgis_iface):
     assert form.position == pytest.approx((7.365, 43.72))
 
 
+def test_two_places_under_one_click_ask_which(canvas, qgis_iface):
+    """A town hall and the post office in the same building: the menu names both, and the one chosen opens."""
+    (layer,) = QgsProject.instance().mapLayers().values()
+    other = QgsFeature(next(layer.getFeatures()))
+    for name, value in (("id", "s2"), ("nom", "La Poste & Cie"), ("categorie", "la_poste")):
+        other[name] = value
+    layer.dataProvider().addFeatures([other])
+    correction_tool.start_correction_tool(qgis_iface)
+    QTest.mouseClick(canvas.viewport(), LEFT, NO_KEY, middle(canvas))
+    assert not list(correction_tool._OPEN), "nothing opens before one is chosen"
+    entries = canvas.mapTool().menu.actions()
+    assert {entry.text().partition(" – ")[0] for entry in entries} == {"Mairie d'Èze", "La Poste && Cie"}
+    next(entry for entry in entries if "Poste" in entry.text()).trigger()
+    assert the_form().service["id"] == "s2"
+
+
 def test_the_service_is_dragged_and_the_form_says_how_far(canvas, qgis_iface):
     correction_tool.start_correction_tool(qgis_iface)
     start = middle(canvas)

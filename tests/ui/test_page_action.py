@@ -18,6 +18,7 @@ from qgis.core import (
     QgsRectangle,
     QgsSettings,
 )
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
 LAMBERT = QgsCoordinateReferenceSystem("EPSG:2154")
@@ -196,6 +197,22 @@ def test_a_site_added_counts_and_saving_keeps_the_words(page, qtbot):
     with qtbot.waitSignal(page.scenario.told, timeout=10_000):
         assert layer.commitChanges()
     assert page.scenario.words.text() == words
+
+
+def test_a_click_on_the_map_adds_a_place_of_the_current_service(page, qtbot, qgis_iface):
+    layer = started(page, qtbot)
+    page._access.choose_service("pharmacie")
+    known = {row.id() for row in layer.getFeatures()}
+    canvas = qgis_iface.mapCanvas()
+    canvas.setDestinationCrs(LAMBERT)
+    page.scenario.add_button.click()
+    clicked = QgsGeometry(first(layer, "mairie").geometry())
+    clicked.transform(QgsCoordinateTransform(layer.crs(), LAMBERT, QgsProject.instance()))
+    canvas.mapTool().canvasClicked.emit(clicked.asPoint(), Qt.MouseButton.LeftButton)
+    (added,) = (row for row in layer.getFeatures() if row.id() not in known)
+    assert (added["categorie"], added["scenario"]) == ("pharmacie", "Scenario 1") and added["id"]
+    assert added.geometry().asPoint().distance(first(layer, "mairie").geometry().asPoint()) < 1e-6
+    canvas.unsetMapTool(canvas.mapTool())
 
 
 def test_a_scenario_goes_on_later(page, qtbot):

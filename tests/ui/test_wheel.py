@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from carto_services_publics.processing.diagnostic import Choices
+from carto_services_publics.ui.correction_form import CorrectionForm
+from carto_services_publics.ui.diagnostic_dialog import DiagnosticDialog
 from carto_services_publics.ui.dock import CartoDock
 from carto_services_publics.ui.looks import still_wheel
 from qgis.core import QgsProject
@@ -42,6 +45,31 @@ def test_the_wheel_changes_nothing_in_the_panel(provider, qgis_iface, qtbot):
     assert [value(box) for box in boxes] == before
     assert all(box.focusPolicy() != Qt.FocusPolicy.WheelFocus for box in boxes)
     QgsProject.instance().clear()
+
+
+def still(window, qtbot, least):
+    qtbot.addWidget(window)
+    window.show()
+    boxes = [*window.findChildren(QComboBox), *window.findChildren(QAbstractSpinBox)]
+    assert len(boxes) >= least
+    for box in boxes:
+        if isinstance(box, QComboBox) and box.count() > 1:
+            box.setCurrentIndex(0)
+    window.setFocus()
+    before = [value(box) for box in boxes]
+    for box in boxes:
+        turn(box)
+    assert [value(box) for box in boxes] == before
+    assert all(box.focusPolicy() != Qt.FocusPolicy.WheelFocus for box in boxes)
+
+
+def test_the_wheel_changes_nothing_in_the_diagnosis(provider, qtbot):
+    choices = Choices(None, None, "", None, "", "roads.network", "car", "20")
+    still(DiagnosticDialog(choices, ""), qtbot, 2)
+
+
+def test_the_wheel_changes_nothing_in_the_correction_form(provider, qtbot):
+    still(CorrectionForm({"id": "s1", "nom": "Mairie", "categorie": "mairie"}, None), qtbot, 2)
 
 
 @pytest.mark.parametrize("focused", [False, True])
