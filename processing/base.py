@@ -302,7 +302,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
             source = self.parameterAsSource(parameters, parent, context) if parent else None
             several = value if isinstance(value, (list, tuple)) else as_text(value).split(";")
             for column in several if definition.allowMultiple() else [as_text(value)]:
-                if source is not None and source.fields().lookupField(column) < 0:
+                if column and source is not None and source.fields().lookupField(column) < 0:
                     raise InvalidInput("The layer {name} has no column “{field}”.", name=parent, field=column)
 
     def _refuse_overwriting(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:

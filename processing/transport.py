@@ -234,7 +234,7 @@ class _Body:
         if reply is None:
             return
         self._poll.stop()
-        error = type(self._broken_by(reply)).__name__ if reply.error() in BROKEN and not self._status else ""
+        error = type(self._broken_by(reply)).__name__ if reply.isFinished() and not self._status else ""
         for signal in (reply.readyRead, reply.metaDataChanged, reply.finished):
             with contextlib.suppress(TypeError, RuntimeError):
                 signal.disconnect(self._loop.quit)

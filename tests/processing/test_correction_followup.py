@@ -38,7 +38,7 @@ def test_the_next_sync_closes_what_is_applied_and_reminds_of_the_rest(run, tmp_p
         assert "4 corrections handed over are not in the records yet" in said
         ogcapi.change_service(served, "s0", {"telephone": "02"})
         ogcapi.remove_service(served, "s3")
-        _, said = run("syncservices", REGISTRY=url, GEOPACKAGE=copy)
+        _, said = run("syncservices", REGISTRY=url, GEOPACKAGE=copy, MOST_REMOVED=50)
     assert "2 corrections handed over are now in the records" in said
     states = {entry.uuid: entry.state for entry in user_outbox().entries()}
     assert [states[correction.uuid] for correction in everything] == ["acceptee", "transmise", "transmise", "acceptee"]

@@ -20,8 +20,10 @@ from tests.conftest import LINKS, ROOT
 SAME_IN_BOTH = {
     "Accessible",
     "Agent",
+    "Anomalies",
     "Annuaire de l'administration (DILA)",
     "Commune",
+    "Communes – {place}",
     "Confirmation",
     "Correction",
     "Corrections",
@@ -51,6 +53,7 @@ SAME_IN_BOTH = {
     "département",
     "5 · Corrections",
     "{words}",
+    "Plan IGN",
 }
 """Words that are the same in English and in French."""
 
