@@ -2445,6 +2445,21 @@
     </message>
     <message>
       <location filename="processing/accessequity.py" />
+      <source>Curves (SVG)</source>
+      <translation>Courbes (SVG)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>SVG (*.svg)</source>
+      <translation>SVG (*.svg)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>all</source>
+      <translation>tous</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
       <source>No population was given: every place of demand counts for 1.</source>
       <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
     </message>
@@ -2452,6 +2467,16 @@
       <location filename="processing/accessequity.py" />
       <source>Outside every zone.</source>
       <translation>Hors de toute zone.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Lorenz: {group}</source>
+      <translation>Lorenz : {group}</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>Concentration: {group}</source>
+      <translation>Concentration : {group}</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,19 +10,22 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
 )
 
-from ..core.access.equity import Equity, equity
+from ..core.access.equity import Equity, concentration_curve, equity, lorenz_curve
 from ..core.access.groups import Group
 from ..core.errors import InvalidInput
 from ..core.messages import msg
+from ..core.population_columns import group_label
 from ..core.progress import Progress
+from ..core.report.charts import share_curves_chart
 from ..i18n import tr, translate_message
 from .access_base import AccessAlgorithm, Zones
 from .access_inputs import Rows, as_number, fields_with, or_null, put, read_rows, row_of
 from .base import make_fields
-from .population_groups import add_groups, read_groups
+from .population_groups import add_groups, in_words, read_groups
 from .qgis_enums import NumberType, SourceType, WkbType
 
 FIGURES = make_fields(
@@ -68,6 +72,11 @@ class AccessEquity(AccessAlgorithm):
         )
         self.add_field("ZONE_ID", tr("Identifier of each zone"), "ZONES")
         self.add_output("OUTPUT", tr("Equity by zone and group"))
+        self.addParameter(
+            QgsProcessingParameterFileDestination(
+                "CURVES", tr("Curves (SVG)"), tr("SVG (*.svg)"), optional=True, createByDefault=False
+            )
+        )
         self.add_failed()
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
@@ -99,7 +108,21 @@ class AccessEquity(AccessAlgorithm):
             progress.advance(0.3 + 0.7 * number / len(zones.ids))
             put(sink, [_row(fields, kept, zones, number, group.name, figures(group, rows)) for group in groups])
         self.report_failures(parameters, context, progress, DEMAND=demand)
-        return {}
+        path = self.parameterAsFileOutput(parameters, "CURVES", context)
+        return self._draw(path, value, rank, groups) if path else {}
+
+    def _draw(self, path: str, value: np.ndarray, rank: np.ndarray | None, groups: list[Group]) -> dict[str, Any]:
+        """The picture of the Lorenz curve of each group over all zones, and of the concentration curve with a rank."""
+        curves = {}
+        for group in groups:
+            name = in_words(group_label(group.name)) if group.name else tr("all")
+            curves[tr("Lorenz: {group}").format(group=name)] = lorenz_curve(value, group.weight)
+            if rank is not None:
+                words = tr("Concentration: {group}").format(group=name)
+                curves[words] = concentration_curve(value, group.weight, rank)
+        picture = share_curves_chart({name: curve for name, curve in curves.items() if len(curve.people)})
+        Path(path).write_text(picture, encoding="utf-8")
+        return {"CURVES": path}
 
     def _read(self, parameters, context, progress: Progress) -> tuple[Rows, Zones]:
         """The places of demand, which need a position only where there are zones, and the zones."""

@@ -57,7 +57,7 @@ from ..core.report.charts import cumulative_chart, gain_chart, share_chart
 from ..core.report.french import compte, minutes, nombre, pourcent, seuil
 from ..core.report.page import Site, TimetableRow
 from ..core.report.sources import source_by_preset, source_line
-from ..i18n import tr, translate_message
+from ..i18n import tr
 from .access_inputs import column_name
 from .base import CartoAlgorithm, is_null
 from .coordinates import project_mover
@@ -66,6 +66,7 @@ from .layouts import Frame, Page, filling, map_settings
 from .literal import literal
 from .meanwhile import drawn, worked_out
 from .network_input import NetworkParameter
+from .population_groups import in_words
 from .qgis_enums import AlgorithmFlag, FeatureRequestFlag, FieldType, SourceType
 from .roads import LayerRoads, Roads, given_roads
 from .styling import apply_style, palette, renderers
@@ -341,7 +342,7 @@ class Results:
             name, share, gap = _text(row, "groupe"), _number(row["part_au_dela"]), _number(row["ecart"])
             if name and _number(row["seuil"]) == self.thresholds[-1] and math.isfinite(share) and math.isfinite(gap):
                 people = (_number(row["population"]), _number(row["pop_au_dela"]))
-                group = GroupShare(_in_words(name), *people, share, share - gap)
+                group = GroupShare(in_words(group_label(name)), *people, share, share - gap)
                 found.setdefault(_text(row, "categorie"), []).append(group)
         order = [each.category for each in self.categories if each.category in found]
         return {code: sorted(found[code], key=lambda group: group.everyone - group.share) for code in order}
@@ -412,11 +413,6 @@ class Results:
         roles = (("Services", "SERVICES"), ("Habitants", "DEMAND"), ("Zones", "COVERAGE"))
         lines = [_source_of(role, self.layers[name]) for role, name in roles if self.layers[name] is not None]
         return [*lines, *([_source_of_roads(self.roads)] if self.roads else [])]
-
-
-def _in_words(column: str) -> str:
-    label = group_label(column)
-    return label if isinstance(label, str) else translate_message(label)
 
 
 def _source_of(role: str, layer: QgsVectorLayer) -> str:

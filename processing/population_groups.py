@@ -13,7 +13,7 @@ from ..core.access.weights import MOST_WEIGHT
 from ..core.messages import Message, msg
 from ..core.population_columns import group_label
 from ..core.progress import Progress
-from ..i18n import tr
+from ..i18n import tr, translate_message
 from .access_inputs import Rows, as_number, or_null, put, row_of
 from .base import CartoAlgorithm, make_fields
 from .qgis_enums import FieldType, SourceType
@@ -47,6 +47,11 @@ def add_groups(algorithm: CartoAlgorithm, output: bool = True) -> None:
     )
     if output:
         algorithm.add_output("GROUPS_OUT", tr("Figures by group"), SourceType.Vector, by_default=False)
+
+
+def in_words(label: Message | str) -> str:
+    """What a group is called, in the user's language."""
+    return label if isinstance(label, str) else translate_message(label)
 
 
 def columns_of(algorithm: CartoAlgorithm, parameters: dict[str, Any], name: str, context) -> list[str]:

@@ -9,6 +9,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..access.equity import Share
 from .figures import Curve
 from .french import nombre, pourcent
 
@@ -68,6 +69,27 @@ def gain_chart(sites: Sequence[int], covered: Sequence[float], colour: str) -> s
     axes.set_ylim(0, max(covered, default=1) * 1.15 or 1)
     axes.set_xlabel("nombre de lieux ouverts")
     axes.set_ylabel("habitants rapprochés")
+    return _svg(figure)
+
+
+def share_curves_chart(curves: Mapping[str, Share]) -> str:
+    """Lorenz and concentration curves: cumulated share of the value against that of the people, a line a curve."""
+    figure, axes = _figure(5.6, 5.2)
+    axes.plot([0, 100], [0, 100], color=INK, linewidth=0.8, linestyle=(0, (2, 3)))
+    for rank, (label, curve) in enumerate(curves.items()):
+        axes.plot(
+            100 * curve.people,
+            100 * curve.value,
+            color=LINES[rank % len(LINES)],
+            linestyle=DASHES[rank % len(DASHES)],
+            linewidth=2,
+            label=_plain(label),
+        )
+    axes.set_xlim(0, 100)
+    axes.set_ylim(0, 100)
+    axes.set_xlabel("% de la population")
+    axes.set_ylabel("% de la valeur")
+    axes.legend(frameon=False, loc="upper left")
     return _svg(figure)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import pytest
 from qgis.core import QgsProcessingException
 
@@ -61,6 +63,17 @@ def test_a_table_without_positions_is_one_zone(run, rows, given, draw):
     assert (row["zone_id"], row["groupe"], row["population"], row["pop_non_calculee"]) == (None, None, 16, 2)
     assert row["palma"] is row["concentration"] is row["fgt0"] is None
     assert row["gini"] > 0
+
+
+def test_curves_are_a_picture(provider, given, tmp_path):
+    import processing
+
+    path = tmp_path / "curves.svg"
+    processing.run("cartoservices:accessequity", {**given, "OUTPUT": "memory:", "CURVES": str(path)})
+    root = ElementTree.parse(path).getroot()
+    assert root.tag.endswith("svg")
+    found = {element.get("id") for element in root.iter() if (element.get("id") or "").startswith("line2d")}
+    assert len(found) >= 5  # the diagonal, and two curves of all and of the oldest
 
 
 def test_with_a_score_the_poor_are_below_the_line(run, rows, given):
