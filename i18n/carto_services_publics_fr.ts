@@ -2471,12 +2471,12 @@
     <message>
       <location filename="processing/accessequity.py" />
       <source>Lorenz: {group}</source>
-      <translation>Lorenz : {group}</translation>
+      <translation>Lorenz : {group}</translation>
     </message>
     <message>
       <location filename="processing/accessequity.py" />
       <source>Concentration: {group}</source>
-      <translation>Concentration : {group}</translation>
+      <translation>Concentration : {group}</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
