@@ -18,6 +18,7 @@ from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
 from .errors import CartoError, InvalidInput
+from .proj_threads import hold_proj
 
 EDGE_POINTS = 21
 """Along each side of a box that is transformed: straight edges become curves."""
@@ -110,6 +111,7 @@ class Transform:
 
 def read_crs(text: str) -> CRS:
     """A CRS by its code or WKT. Raises `UnknownCrs`."""
+    hold_proj()
     try:
         return CRS.from_user_input(text)
     except CRSError as error:

@@ -13,7 +13,7 @@ _HELD: list[Any] = []
 
 
 def hold_proj() -> None:
-    """To be called where a thread begins to work, before anything else uses pyproj there; cheap when called again."""
+    """To be called in a thread before anything else uses pyproj there; cheap when called again."""
     from pyproj import network  # here: it is heavy, and QGIS's start-up does without it
 
     try:

@@ -8,6 +8,7 @@ import numpy as np
 from pyproj import CRS, Geod, Transformer
 from pyproj.exceptions import CRSError
 
+from ..proj_threads import hold_proj
 from .errors import SourceUnreadable
 
 # Legal projections of France (décret n° 2000-1276, amended in 2019): west, south, east, north in degrees, and the code.
@@ -114,6 +115,7 @@ def are_places(vertices: np.ndarray, crs: str) -> np.ndarray:
 
 def read_crs(text: str) -> CRS:
     """Raises `SourceUnreadable` when nobody knows this CRS."""
+    hold_proj()
     try:
         return CRS.from_user_input(text)
     except CRSError as error:

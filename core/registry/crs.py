@@ -11,6 +11,8 @@ from typing import Any
 from pyproj import Transformer
 from pyproj.exceptions import CRSError, ProjError
 
+from ..proj_threads import hold_proj
+
 UNREADABLE = ("?", "?")
 """What `positions.examine` takes for a position that cannot be read."""
 
@@ -63,6 +65,7 @@ def transform(x: Any, y: Any, crs: str) -> tuple[Any, Any]:
 
 @lru_cache(maxsize=16)
 def _transformer(crs: str, always_xy: bool) -> Transformer:
+    hold_proj()
     return Transformer.from_crs(crs, "OGC:CRS84", always_xy=always_xy)
 
 
