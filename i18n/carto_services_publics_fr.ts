@@ -3679,6 +3679,31 @@
       <translation>Combien dans chaque catégorie</translation>
     </message>
     <message>
+      <location filename="processing/nearestservice.py" />
+      <source>No service of this category is on this part of the roads, which nothing joins to the others.</source>
+      <translation>Aucun service de cette catégorie sur cette partie des routes, que rien ne joint aux autres.</translation>
+    </message>
+    <message>
+      <location filename="processing/nearestservice.py" />
+      <source>No way leads to a service of this category.</source>
+      <translation>Aucun chemin ne mène à un service de cette catégorie.</translation>
+    </message>
+    <message>
+      <location filename="processing/nearestservice.py" />
+      <source>No service of this category within {threshold}.</source>
+      <translation>Aucun service de cette catégorie à {threshold} ou moins.</translation>
+    </message>
+    <message>
+      <location filename="processing/nearestservice.py" />
+      <source>None of the services of this category could be put on the network.</source>
+      <translation>Aucun des services de cette catégorie n'a pu être placé sur le réseau.</translation>
+    </message>
+    <message>
+      <location filename="processing/nearestservice.py" />
+      <source>No service of this category is open then.</source>
+      <translation>Aucun service de cette catégorie n'est ouvert à ce moment.</translation>
+    </message>
+    <message>
       <location filename="processing/network_input.py" />
       <source>Network built in {seconds} s: {links} links, profile {profile}, {path}</source>
       <translation>Réseau construit en {seconds} s : {links} tronçons, profil {profile}, {path}</translation>

@@ -13,11 +13,16 @@ from qgis.core import (
 from ..core.access.costs import decimals
 from ..core.access.nearest import GroupNearest, members_by_category
 from ..core.errors import InvalidInput
+from ..core.messages import Message, msg
+from ..core.network import Network
 from ..core.progress import Progress
-from ..i18n import tr
+from ..core.routing.parts import apart
+from ..core.routing.snapping import Places
+from ..i18n import tr, translate_message
 from .access_base import UNITS, AccessAlgorithm, Supply
 from .access_inputs import Rows, column_names, fields_with, put, row_of, rows_or_null, write_rows
 from .base import make_fields
+from .network_input import PROFILES
 from .qgis_enums import NumberType
 
 _MOST_COSTS = 200_000_000
@@ -57,18 +62,21 @@ class NearestService(AccessAlgorithm):
         places, placed = self.place_demand(parameters, demand, router, context, progress.part(0.2, 0.25))
         supply = self.supply(parameters, router, context, progress.part(0.25, 0.3), "SERVICE_ID")
         fields = make_fields(
-            ("demand_id", "text"), ("categorie", "text"), ("rang", "int"), ("service_id", "text"), ("cout", "float")
-        )
+            ("demand_id", "text"), ("categorie", "text"), ("rang", "int"), ("service_id", "text"), ("cout", "float"),
+            ("raison", "text"),
+        )  # fmt: skip
         facts = {"metric": router.metric, "unit": UNITS[router.metric]}
         table = self.add_sink(parameters, "OUTPUT", context, fields, style="costs", facts=facts)
         several = self._several(parameters, context, supply, len(demand.features))
         asked = self.parameterAsInt(parameters, "K", context)
         costs, farther = (np.full((len(supply.categories), len(demand.features)), np.nan) for _ in range(2))
         travel = self.travel(parameters, context, router)
+        members = members_by_category(supply.category, len(supply.categories))
+        why = _WhyUnreached(router.network, places, supply, members, self.max_cost(parameters, context), travel.mode)
         for found in travel.nearest(
             places,
             supply.places,
-            members_by_category(supply.category, len(supply.categories)),
+            members,
             direction=self.choice(parameters, "DIRECTION", context, "departure"),
             k=several,
             limit=self.max_cost(parameters, context),
@@ -80,7 +88,7 @@ class NearestService(AccessAlgorithm):
             if several == asked:
                 farther[found.group, placed] = found.cost[:, -1]
             if table is not None:
-                _write_pairs(table, fields, demand, placed, supply, found, progress)
+                _write_pairs(table, fields, demand, placed, supply, found, why.of(found), progress)
         names = column_names("cout", supply.categories)
         if asked > 1:
             names += [f"{name}_{asked}" for name in names]
@@ -114,19 +122,56 @@ class NearestService(AccessAlgorithm):
         write_rows(sink, fields, kept, demand, rows_or_null(costs.T), progress)
 
 
+class _WhyUnreached:
+    """Why places reach no service of a category, where the truth is known."""
+
+    def __init__(
+        self, network: Network, places: Places, supply: Supply, members: list[np.ndarray], limit: float, mode: str
+    ) -> None:
+        self._network, self._places, self._supply = network, places, supply
+        self._members, self._limit, self._mode = members, limit, mode
+
+    def of(self, found: GroupNearest) -> dict[int, str]:
+        """A sentence for each place (its number) without a service of the category."""
+        left = np.flatnonzero(found.service[:, 0] < 0)
+        if not len(left):
+            return {}
+        members = self._members[found.group]
+        if self._supply.lost[found.group]:
+            return self._all(left, msg("None of the services of this category could be put on the network."))
+        if not len(members):
+            return self._all(left, msg("No service of this category is open then."))
+        away = np.zeros(len(left), bool)
+        if self._mode in PROFILES:
+            away = apart(self._network, self._places.take(left), self._supply.places.take(members))
+        island = msg("No service of this category is on this part of the roads, which nothing joins to the others.")
+        other = msg("No way leads to a service of this category.")
+        if np.isfinite(self._limit):
+            other = msg("No service of this category within {threshold}.", threshold=self._limit)
+        return {**self._all(left[away], island), **self._all(left[~away], other)}
+
+    @staticmethod
+    def _all(numbers: np.ndarray, reason: Message) -> dict[int, str]:
+        return dict.fromkeys(numbers.tolist(), translate_message(reason))
+
+
 def _write_pairs(
-    sink, fields, demand: Rows, placed: np.ndarray, supply: Supply, found: GroupNearest, progress: Progress
+    sink, fields, demand: Rows, placed, supply: Supply, found: GroupNearest, reasons: dict[int, str], progress: Progress
 ) -> None:
-    """One row a place and rank; a place that reaches no service of the category has one row, without cost."""
+    """One row a place and rank; a place that reaches no service of the category has one row, without cost, with the
+    one of ``reasons`` (by number of the place) why.
+    """
     category = supply.categories[found.group] or None
     service_ids = [supply.rows.ids[row] for row in supply.row]
     batch = []
-    for row, services, costs in zip(placed.tolist(), found.service.tolist(), rows_or_null(found.cost)):
+    rows = zip(placed.tolist(), found.service.tolist(), rows_or_null(found.cost))
+    for number, (row, services, costs) in enumerate(rows):
         for rank, (service, cost) in enumerate(zip(services, costs), start=1):
             if service < 0 and rank > 1:
                 break
             service_id = service_ids[service] if service >= 0 else None
-            batch.append(row_of(fields, [demand.ids[row], category, rank, service_id, cost]))
+            reason = reasons.get(number) if service < 0 else None
+            batch.append(row_of(fields, [demand.ids[row], category, rank, service_id, cost, reason]))
         if len(batch) >= 1000:
             put(sink, batch)
             batch = []

@@ -77,7 +77,37 @@ def test_services_all_off_the_network_are_said_and_nothing_is_reached(run, rows,
     layers["SERVICES"] = draw("Point", "id:string,categorie:string", [("POINT(0 99999)", "s", "mairie")])
     found, said = run("nearestservice", **layers)
     assert found_rows(rows, found["OUTPUT"])["a", "mairie", 1] == (None, None)
+    why = {row["raison"] for row in rows(found["OUTPUT"]) if row["demand_id"] == "a"}
+    assert why == {"None of the services of this category could be put on the network."}
     assert "1 of the 1 rows of “Services” could not be used" in said
+
+
+def test_the_reason_why_nothing_is_reached_is_the_true_one(run, rows, draw, tmp_path):
+    """An island of 20 km of roads without a town hall; a place one may only come to; a town hall too far, or closed."""
+    lines = [("LINESTRING(0 0, 20000 0)", "both"), ("LINESTRING(20000 0, 21000 0)", "direct")]
+    lines += [("LINESTRING(21000 0, 33000 0)", "both"), ("LINESTRING(0 50000, 20000 50000)", "both")]
+    roads = draw("LineString", "sens:string", lines)
+    homes = [("POINT(20000 0)", "here"), ("POINT(33000 0)", "one way"), ("POINT(0 50000)", "island")]
+    town_hall = [("POINT(0 0)", "s", "mairie", "Mo 09:00-12:00")]
+    layers = {
+        "DEMAND": draw("Point", "id:string", homes),
+        "DEMAND_ID": "id",
+        "SERVICES": draw("Point", "id:string,categorie:string,horaires:string", town_hall),
+        "SERVICE_ID": "id",
+        "CATEGORY_FIELD": "categorie",
+        "NETWORK": roads,
+        "DIRECTION_FIELD": "sens",
+    }
+
+    def reasons(**more):
+        found, _ = run("nearestservice", **layers, **more)
+        return {row["demand_id"]: row["raison"] for row in rows(found["OUTPUT"])}
+
+    island = "No service of this category is on this part of the roads, which nothing joins to the others."
+    assert reasons() == {"here": None, "one way": "No way leads to a service of this category.", "island": island}
+    near = "No service of this category within 1."
+    assert reasons(MAX_COST=1) == {"here": near, "one way": near, "island": island}
+    assert set(reasons(OPEN_AT="mardi 10:00").values()) == {"No service of this category is open then."}
 
 
 def test_without_network_the_run_does_not_start(run, layers):
