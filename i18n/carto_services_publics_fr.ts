@@ -3660,6 +3660,16 @@
     </message>
     <message>
       <location filename="processing/nearestservice.py" />
+      <source>No service of this category is on this part of the roads, which nothing joins to the others.</source>
+      <translation>Aucun service de cette catégorie sur cette partie des routes, que rien ne joint aux autres.</translation>
+    </message>
+    <message>
+      <location filename="processing/nearestservice.py" />
+      <source>No way leads to a service of this category.</source>
+      <translation>Aucun chemin ne mène à un service de cette catégorie.</translation>
+    </message>
+    <message>
+      <location filename="processing/nearestservice.py" />
       <source>Identifier of each service</source>
       <translation>Identifiant de chaque service</translation>
     </message>
@@ -3675,23 +3685,13 @@
     </message>
     <message>
       <location filename="processing/nearestservice.py" />
-      <source>How many of each category</source>
-      <translation>Combien dans chaque catégorie</translation>
-    </message>
-    <message>
-      <location filename="processing/nearestservice.py" />
-      <source>No service of this category is on this part of the roads, which nothing joins to the others.</source>
-      <translation>Aucun service de cette catégorie sur cette partie des routes, que rien ne joint aux autres.</translation>
-    </message>
-    <message>
-      <location filename="processing/nearestservice.py" />
-      <source>No way leads to a service of this category.</source>
-      <translation>Aucun chemin ne mène à un service de cette catégorie.</translation>
-    </message>
-    <message>
-      <location filename="processing/nearestservice.py" />
       <source>No service of this category within {threshold}.</source>
       <translation>Aucun service de cette catégorie à {threshold} ou moins.</translation>
+    </message>
+    <message>
+      <location filename="processing/nearestservice.py" />
+      <source>How many of each category</source>
+      <translation>Combien dans chaque catégorie</translation>
     </message>
     <message>
       <location filename="processing/nearestservice.py" />
