@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from qgis.core import QgsProcessingContext, QgsProcessingParameterString
@@ -31,7 +32,15 @@ class AddressParameter(QgsProcessingParameterString):
 
 
 def without_key(value: Any) -> Any:
-    """An address without user name, password and query; `?…` stands where a query was. Other values as they are."""
+    """An address without user name, password and query; `?…` stands where a query was. Other values as they are.
+
+    Several addresses are parted by `;`, or are a list.
+    """
+    if isinstance(value, (list, tuple)):
+        return [without_key(one) for one in value]
     if not isinstance(value, str) or "://" not in value:
         return value
-    return shown_url(value) + ("?…" if "?" in value else "")
+    if re.search(r";\s*\"?[^;]*(://|\.zip|[/\\])", value):
+        parts = value.split(";")  # one with “=” and no address may be the end of a query
+        return ";".join("…" if "=" in part and "://" not in part else without_key(part) for part in parts)
+    return shown_url(value.strip(' "')) + ("?…" if "?" in value else "")

@@ -27,6 +27,7 @@ from ..core.transit.gtfs import NetworkDay
 from ..core.transit.timetable import Built, build_timetable, write_timetable
 from ..i18n import tr, translate_message
 from .access_inputs import put, row_of
+from .address_parameter import AddressParameter
 from .base import make_fields
 from .network_input import NetworkAlgorithm
 from .qgis_enums import NumberType, SourceType, WkbType
@@ -45,9 +46,7 @@ class BuildTransit(NetworkAlgorithm):
         return tr("Build the public transport timetable")
 
     def initAlgorithm(self, configuration=None) -> None:
-        self.addParameter(
-            QgsProcessingParameterString("FEEDS", tr("GTFS feeds: zips, folders or addresses (several: a;b)"))
-        )
+        self.addParameter(AddressParameter("FEEDS", tr("GTFS feeds: zips, folders or addresses (several: a;b)")))
         self.add_network(profile="foot")
         self.addParameter(
             QgsProcessingParameterString(

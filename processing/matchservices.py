@@ -28,6 +28,7 @@ from ..core.progress import Progress
 from ..core.services import Service
 from ..i18n import tr, translate_message
 from .access_inputs import fields_with, put, row_of
+from .address_parameter import AddressParameter
 from .base import CartoAlgorithm, make_fields
 from .coordinates import WGS84
 from .matching_inputs import ListRead, find_positions, read_list, read_reference, tell_fields, user_decisions
@@ -112,9 +113,7 @@ class MatchServices(CartoAlgorithm):
                     optional=True,
                 )
             )
-        self.add_advanced(
-            QgsProcessingParameterString("GEOCODER", tr("Geocoder (address of the service)"), optional=True)
-        )
+        self.add_advanced(AddressParameter("GEOCODER", tr("Geocoder (address of the service)"), optional=True))
         self.add_output("MATCHES", tr("Pairs"))
         self.add_output("ONLY_LOCAL", tr("Only in my list"), optional=True)
         self.add_output("ONLY_REFERENCE", tr("Only in the referential"), optional=True)

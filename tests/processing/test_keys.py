@@ -10,7 +10,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from carto_services_publics.processing.address_parameter import AddressParameter, without_key
 from carto_services_publics.processing.connections import data_folder
-from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback, QgsProcessingUtils
+from qgis.core import (
+    QgsApplication,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingParameterString,
+    QgsProcessingUtils,
+)
 
 KEY = "s3cret"
 
@@ -93,17 +99,35 @@ def test_a_synced_file_keeps_no_key_and_asks_again_with_it(provider, address, tm
     assert all(KEY.encode() not in one.read_bytes() for one in tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(
-    "name", ["loadservices", "syncservices", "submitcorrections", "correctionstatus", "isochrones"]
-)
-def test_every_parameter_that_takes_an_address_hides_its_key(provider, name):
-    algorithm = QgsApplication.processingRegistry().algorithmById(f"cartoservices:{name}").create()
-    taken = [one for one in algorithm.parameterDefinitions() if one.name() in ("REGISTRY", "SERVER")]
-    for one in taken:
+def test_every_parameter_that_takes_an_address_hides_its_key(provider):
+    """Of every algorithm, also those to come: what takes an address is named so, or its label says so."""
+    taken = {}
+    for algorithm in provider.algorithms():
+        for one in algorithm.parameterDefinitions():
+            told = one.type() == "string" and "address" in one.description().lower()
+            if told or one.name() in ("REGISTRY", "SERVER", "GEOCODER", "FEEDS"):
+                taken[algorithm.name(), one.name()] = one
+    for where, one in taken.items():
         for parameter in (one, one.clone()):
-            assert isinstance(parameter, AddressParameter)
-            assert KEY not in parameter.valueAsPythonString(f"https://x.fr/a?k={KEY}", QgsProcessingContext())
-    assert len(taken) == 1
+            assert isinstance(parameter, AddressParameter), where
+            for value in (
+                f"https://x.fr/a?k={KEY}",
+                f"https://x.fr/a?k={KEY};b.zip",
+                f"/a/b.zip; https://u:{KEY}@x.fr/c",
+            ):
+                for name in {"valueAsPythonString", "valueAsJsonObject"} & set(dir(QgsProcessingParameterString)):
+                    assert KEY not in str(getattr(parameter, name)(value, QgsProcessingContext())), (where, value)
+    assert {
+        *((name, "REGISTRY") for name in ("loadservices", "syncservices", "submitcorrections", "correctionstatus")),
+        ("isochrones", "SERVER"), ("matchservices", "GEOCODER"), ("buildtransit", "FEEDS"),
+    } <= set(taken)  # fmt: skip
+
+
+def test_several_addresses_lose_their_keys_each():
+    assert without_key(f"https://x.fr/a?k={KEY};/a/b.zip;https://y.fr/c") == "https://x.fr/a?…;/a/b.zip;https://y.fr/c"
+    for end in ("", "/b", ";/a/b.zip"):
+        assert KEY not in without_key(f"https://x.fr/a?v=1;k={KEY}{end}")
+    assert without_key([f"https://x.fr/a?k={KEY}"]) == ["https://x.fr/a?…"]
 
 
 def test_what_is_no_address_is_as_it_was():
