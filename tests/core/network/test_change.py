@@ -15,6 +15,8 @@ from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.routing.local import Router
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
 from shapely.geometry import LineString, Point, Polygon
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "routing"))
@@ -193,3 +195,43 @@ def test_forbidden_turns_outlive_changes(tmp_path):
 def test_what_is_no_change_is_refused(action, value):
     with pytest.raises(InvalidInput):
         parsed(action, value)
+
+
+CORSE = Path(__file__).parents[4] / "shared/data/corse/corse_routes_osm.gpkg"
+
+
+@pytest.mark.skipif(not CORSE.exists(), reason="the roads of Corse are not here")
+def test_twenty_changes_in_corse_cost_what_dijkstra_finds_on_the_changed_roads(tmp_path):
+    options = BuildOptions(preset="generic", speed_field="freespeed_kmh")
+    build_network(str(CORSE), options, tmp_path / "a.network")
+    network = open_network(tmp_path / "a.network")
+    rng = np.random.default_rng(26)
+    chosen = np.unique(rng.integers(0, network.link_count, 20))
+    middle = [
+        network.line(link).mean(axis=0) if len(network.line(link)) == 2 else network.line(link)[1] for link in chosen
+    ]
+    actions = [("fermer", ""), ("vitesse", "20")] * 10
+    changes = [Change(Point(xy), *action) for xy, action in zip(middle, actions)]
+    made, affected = changed(network, tmp_path / "b.network", *changes)
+    assert len(affected.line) == len(chosen)
+    cost = np.column_stack((network.minutes_forward, network.minutes_backward))
+    for number, line in zip(affected.change, affected.line):
+        ends = {tuple(line[0]), tuple(line[-1])}
+        same = [i for i in chosen if {tuple(network.line(i)[0]), tuple(network.line(i)[-1])} == ends]
+        link = next(i for i in same if np.array_equal(network.line(i), line))
+        slow = np.where(np.isfinite(cost[link]), network.length[link] * 0.06 / 20, np.inf)
+        cost[link] = np.inf if changes[number].action == "fermer" else slow
+    tail = np.concatenate((network.link_from, network.link_to))
+    head = np.concatenate((network.link_to, network.link_from))
+    minutes = np.concatenate((cost[:, 0], cost[:, 1]))
+    order = np.argsort(minutes)[np.isfinite(np.sort(minutes))]
+    _, first = np.unique(tail[order].astype(np.int64) * network.node_count + head[order], return_index=True)
+    best = order[first]
+    graph = csr_matrix((minutes[best], (tail[best], head[best])), shape=(network.node_count,) * 2)
+    ends = np.unique(np.concatenate((network.link_from[chosen], network.link_to[chosen])))
+    expected = dijkstra(graph, indices=ends)[:, ends]
+    found = node_costs(made, network.node_xy[ends])
+    both = np.isfinite(found) & np.isfinite(expected)
+    np.testing.assert_allclose(found[both], expected[both], rtol=1e-6, atol=1e-5)
+    np.fill_diagonal(expected, 0.0)
+    assert (np.isfinite(found) == np.isfinite(expected)).all()
