@@ -30,6 +30,10 @@ _MOST = 0.9
 """Part of a road, or of a line, that must be near the other for the line to follow the road."""
 
 
+_AROUND, _FARTHEST = 64.0, 1e9
+"""Metres around a point where the nearest road is first looked for, and at most."""
+
+
 class Change(NamedTuple):
     """One drawing: a shape in the CRS of the network, what is done there, and how much."""
 
@@ -117,9 +121,9 @@ class _Edited:
         self._lines: list[np.ndarray] = []
         """Those of the links that the file does not have."""
         self._ban = np.array(network.turns.ban, np.int64)
-        offset = np.asarray(network.vertex_offset)[:-1]
-        self._low = np.minimum.reduceat(network.vertices, offset, axis=0)
-        self._high = np.maximum.reduceat(network.vertices, offset, axis=0)
+        self._usable = np.ones(network.link_count, bool)
+        """Links that may be used one way at least."""
+        self._box = _boxes(network)
         self._touched: list[tuple[int, int, np.ndarray]] = []
         """Number of the change, link, minutes before."""
 
@@ -136,6 +140,7 @@ class _Edited:
                 against = isinstance(shape, LineString) and self._turned(shape, link)
                 before = self._cost[link].copy()
                 self._cost[link] = _recosted(before, action, speed, _turned_way(way, against), self._length[link])
+                self._usable[link] = np.isfinite(self._cost[link]).any()
                 self._touched.append((number, link, before))
 
     def _met(self, shape: Any, action: str) -> list[int]:
@@ -164,10 +169,13 @@ class _Edited:
         return any(min(end.distance(part) for end in ends) > _FOLLOWS for part in getattr(crossed, "geoms", [crossed]))
 
     def _in_box(self, bounds: tuple[float, float, float, float], margin: float) -> list[int]:
-        """The open links whose box meets ``bounds``."""
-        low, high = np.array(bounds[:2]) - margin, np.array(bounds[2:]) + margin
-        meets = ((self._low <= high) & (self._high >= low)).all(axis=1) & np.isfinite(self._cost).any(axis=1)
-        return np.flatnonzero(meets).tolist()
+        """The open links whose box meets ``bounds`` widened by ``margin``."""
+        west, south, east, north = self._box
+        links = np.flatnonzero(west <= bounds[2] + margin)
+        for column, least in ((east, bounds[0]), (north, bounds[1])):
+            links = links[column[links] >= least - margin]
+        links = links[south[links] <= bounds[3] + margin]
+        return links[self._usable[links]].tolist()
 
     def _turned(self, shape: LineString, link: int) -> bool:
         """Whether the line is drawn against the link."""
@@ -177,15 +185,16 @@ class _Edited:
 
     def _nearest(self, point: np.ndarray) -> tuple[int, float]:
         """The open link nearest to a point, and how far along it, in metres of its line."""
-        away = np.hypot(*np.maximum(np.maximum(self._low - point, point - self._high), 0.0).T)
-        away[~np.isfinite(self._cost).any(axis=1)] = np.inf
-        if not len(away) or np.isinf(away.min()):
-            raise InvalidInput("No road is left to act on.")
         here = Point(point)
-        bound = LineString(self._line(int(away.argmin()))).distance(here)
-        roads = {link: LineString(self._line(link)) for link in np.flatnonzero(away <= bound).tolist()}
-        found = min(roads, key=lambda link: (roads[link].distance(here), link))
-        return found, roads[found].project(here)
+        around = _AROUND
+        while around < _FARTHEST:
+            roads = {link: LineString(self._line(link)) for link in self._in_box(here.bounds, around)}
+            away = {link: road.distance(here) for link, road in roads.items()}
+            found = min(away, key=lambda link: (away[link], link), default=-1)
+            if found >= 0 and away[found] <= around:
+                return found, roads[found].project(here)
+            around *= 8
+        raise InvalidInput("No road is left to act on.")
 
     def _line(self, link: int) -> np.ndarray:
         known = self._network.link_count
@@ -210,8 +219,7 @@ class _Edited:
     def _junction(self, number: int, point: np.ndarray, tolerance: float) -> int:
         """The junction where an end of a new road joins: one that is near, else one made on the nearest link."""
         used = np.zeros(len(self._node_xy), bool)
-        open_ = np.isfinite(self._cost).any(axis=1)
-        used[self._tail[open_]] = used[self._head[open_]] = True
+        used[self._tail[self._usable]] = used[self._head[self._usable]] = True
         away = np.where(used, np.hypot(*(self._node_xy - point).T), np.inf)
         if away.min() <= tolerance:
             return int(away.argmin())
@@ -239,7 +247,7 @@ class _Edited:
         for column in (0, 2):
             mine = self._ban[:, column] == link
             self._ban[mine, column] = np.where(self._ban[mine, 1] == tail, first, last)
-        self._cost[link] = np.inf
+        self._cost[link], self._usable[link] = np.inf, False
         for row, (change, touched, before) in enumerate(self._touched):
             if touched == link:
                 self._touched[row] = (change, first, before * share)
@@ -251,7 +259,9 @@ class _Edited:
         self._tail, self._head = np.append(self._tail, ends[0]), np.append(self._head, ends[1])
         self._cost = np.vstack((self._cost, cost))
         self._length, self._kind = np.append(self._length, length), np.append(self._kind, kind)
-        self._low, self._high = np.vstack((self._low, line.min(axis=0))), np.vstack((self._high, line.max(axis=0)))
+        box = (*line.min(axis=0), *line.max(axis=0))
+        self._box = tuple(np.append(column, value) for column, value in zip(self._box, box))
+        self._usable = np.append(self._usable, True)
         self._lines.append(line)
         return len(self._length) - 1
 
@@ -259,7 +269,7 @@ class _Edited:
 
     def arrays(self) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """The arrays of the changed network, links that are closed and nodes without links left out; its bans."""
-        keep = np.isfinite(self._cost).any(axis=1)
+        keep = self._usable
         links = np.flatnonzero(keep)
         used = np.zeros(len(self._node_xy), bool)
         used[self._tail[links]] = used[self._head[links]] = True
@@ -299,6 +309,13 @@ class _Edited:
         return Affected(
             number, [np.array(self._line(link)) for link in links], before, self._cost[links].reshape(-1, 2)
         )
+
+
+def _boxes(network: Network) -> tuple[np.ndarray, ...]:
+    """(M,) west, south, east and north of each link."""
+    begin = np.asarray(network.vertex_offset)[:-1]
+    axes = [np.ascontiguousarray(network.vertices[:, axis]) for axis in (0, 1)]
+    return tuple(bound.reduceat(axis, begin) for bound in (np.minimum, np.maximum) for axis in axes)
 
 
 def _turned_way(way: str, against: bool) -> str:
