@@ -184,9 +184,8 @@ def measure(address: str, folder: Path, kills: int) -> None:
     print("prepare", told.strip())
     seconds = _curl(address.partition("/wfs")[0], folder / "asked", folder)
     ours = json.loads(told)["seconds"]
-    print(
-        f"curl on the same {len((folder / 'asked').read_text().splitlines())} requests: {seconds:.1f} s; ×{ours / seconds:.2f}"
-    )
+    asked = len((folder / "asked").read_text().splitlines())
+    print(f"curl on the same {asked} requests: {seconds:.1f} s; ×{ours / seconds:.2f}")
     chance, path, done = random.Random(7), folder / "killed.gpkg", 0
     while kills:
         child = _child(address, path)

@@ -78,8 +78,9 @@ def run(
     """Call ``function(resource, payload)`` for each payload, in worker processes, and give the results in their order.
 
     The first argument is what ``resource`` opens. ``shared``, when given, is sent once to each worker and passed as a
-    third argument. ``workers`` 0 works in this process; by default as many as there are processors. A `CartoError` in the function is raised here; a payload whose
-    worker dies is tried once more elsewhere, then raises `WorkerFailed`. Nobody survives a cancel, an error, or the
+    third argument. ``workers`` 0 works in this process; by default as many as there are processors. A `CartoError` or
+    `OSError` in the function is raised here; a payload whose worker dies is tried once more elsewhere, then raises
+    `WorkerFailed`. Nobody survives a cancel, an error, or the
     end of the iteration.
     """
     job = _Job(function, resource, shared, deque(enumerate(payloads)))
