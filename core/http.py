@@ -250,6 +250,7 @@ def body_pieces(
     limit: int,
     progress: Progress | None = None,
     seconds: float = MOST_SECONDS,
+    chunk: int = _CHUNK,
 ) -> Iterator[bytes]:
     """The body, decompressed, piece by piece: the one way in which answers are read. The answer is closed at the end.
 
@@ -263,7 +264,7 @@ def body_pieces(
         _check_encoding(response)
         if (announced or 0) > limit:
             raise _too_large(response, limit)
-        for piece in response.iter_content(_CHUNK):
+        for piece in response.iter_content(chunk):
             progress.check()
             size += len(piece)
             if size > limit:
@@ -303,9 +304,11 @@ def _check_length(response: requests.Response, size: int, announced: int | None)
         )
 
 
-def read_bounded(response: requests.Response, limit: int = 100 * MEGABYTE, progress: Progress | None = None) -> bytes:
+def read_bounded(
+    response: requests.Response, limit: int = 100 * MEGABYTE, progress: Progress | None = None, chunk: int = _CHUNK
+) -> bytes:
     """The whole body, decompressed, read once. Raises what `body_pieces` raises."""
-    return b"".join(body_pieces(response, limit, progress))
+    return b"".join(body_pieces(response, limit, progress, chunk=chunk))
 
 
 def read_json(response: requests.Response, limit: int = 100 * MEGABYTE, progress: Progress | None = None) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -53,7 +54,7 @@ _SIGNS: tuple[tuple[Dataset, tuple[str, ...]], ...] = (
     (TURN_BANS, ("cleabs", "lien_vers_troncon_entree")),
     (BUILDINGS, ("cleabs", "usage_1", "nombre_de_logements")),
     (ZONES, ("cleabs", "nature", "nature_detaillee", "toponyme", "categorie")),
-    (EPCI, ("cleabs", "code_siren", "nature", "codes_insee_des_communes_membres")),
+    (EPCI, ("cleabs", "code_siren", "nature")),
     (COMMUNES, ("code_insee", "nom_officiel", "population")),
 )
 
@@ -79,7 +80,7 @@ def recognise_file(path: Path) -> list[Dropped]:
         dataset = open_vector(path)
         for number in range(dataset.GetLayerCount()):
             layer = dataset.GetLayer(number)
-            known = _dataset_of({_full(name) for name in field_names(layer)})
+            known = _dataset_of({_full(name) for name in field_names(layer)}, layer.GetName())
             if known is not None:
                 found.append(Dropped(known, path, layer.GetName()))
     except (OSError, RuntimeError, CartoError) as error:
@@ -92,13 +93,20 @@ def recognise_file(path: Path) -> list[Dropped]:
     return found
 
 
-def _dataset_of(columns: set[str]) -> Dataset | None:
+def _dataset_of(columns: set[str], layer: str) -> Dataset | None:
     if _is_cells(columns):
         return CELLS
     if "vitesse_moyenne_vl" in columns or "acces_vehicule_leger" in columns:
         return ROADS if "nature" in columns else None
-    fits = [dataset for dataset, signs in _SIGNS if columns.issuperset(signs)]
+    fits = [dataset for dataset, signs in _SIGNS if columns.issuperset(signs) and _may_be(dataset, layer.lower())]
     return fits[0] if fits else None
+
+
+def _may_be(dataset: Dataset, layer: str) -> bool:
+    """Whether a layer's name does not gainsay: seats of communes and joined tables have the columns of communes."""
+    if dataset not in (COMMUNES, EPCI):
+        return True
+    return dataset.layer.rstrip("s") in layer and not re.search(r"che?f_?lieu", layer)
 
 
 def _is_cells(columns: set[str]) -> bool:

@@ -38,6 +38,8 @@ _MOST_UNANSWERED = 24
 """Failures in a row, of whatever requests, after which the service is taken to be out of reach."""
 _FIRST_BACKOFF, _LONGEST_BACKOFF, _LONGEST_WAIT = 0.25, 8.0, 60.0
 _LARGEST_PAGE = 200 * MEGABYTE
+_CHUNK = 1 << 19
+"""Bytes read at once: with small pieces, threads that read wait for one that parses at each of them."""
 _MATCHED = re.compile(rb'number(?:Matched|OfFeatures)="(\d+|unknown)"')
 _REFUSALS = {400, 401, 403, 404, 405, 501}
 _WORDS = re.compile(r"<(?:\w+:)?ExceptionText>(.*?)</", re.DOTALL)
@@ -231,7 +233,7 @@ class Wfs:
                 pause = retry_after(response.headers.get("Retry-After"))
                 self._pace.hold(min(5.0 if pause is None else pause, _LONGEST_WAIT))
                 raise _NotAnAnswer("429")
-            body = read_bounded(response, _LARGEST_PAGE, progress)
+            body = read_bounded(response, _LARGEST_PAGE, progress, _CHUNK)
             if response.status_code in _REFUSALS and not _is_html(body):
                 raise WfsRefusal(
                     "{url} refuses ({status}): {words}",

@@ -201,6 +201,14 @@ def _of_sync(answer: Answer) -> str:
 # --- the examples, in the order in which each finds what it needs ----------------------------------------------------
 
 EXAMPLES = {
+    "prepareterritory": Example(
+        {"TERRITORY": "Beausoleil", "HALO": 2, "REGISTRY": "Démonstration", "GEOPACKAGE": "beausoleil.gpkg"},
+        lambda answer: (
+            f"Une commune et 2 km autour : {figure(answer['ROADS_COUNT'])} routes, "
+            f"{figure(answer['POPULATION_TOTAL'])} habitants, et les services que voici."
+        ),
+        rows=Rows("GEOPACKAGE", ("id", "nom", "categorie", "commune")),
+    ),
     "loadservices": Example(
         {"REGISTRY": "Démonstration", "OUTPUT": "services.gpkg"},
         lambda answer: f"Les {answer['COUNT']} services du territoire de démonstration, par thème.",

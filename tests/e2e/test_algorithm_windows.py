@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from carto_services_publics.tests.servers import ogcapi
+from carto_services_publics.tests.servers import ogcapi, territory_data
+from carto_services_publics.tests.servers.wfs import GeoplateformeLike
 from desktop import ROOT, SHOTS, run_desktop
 from examples import EXAMPLES, read
 
@@ -31,9 +32,15 @@ def folder(tmp_path_factory) -> Path:
     work = tmp_path_factory.mktemp("examples")
     served = Path(shutil.copy(ROOT / "resources" / "demo" / "demo.gpkg", work / "servi.gpkg"))
     drive = Path(__file__).with_name("drive_algorithms.py")
-    with ogcapi.registry(served) as address:
+    geoplateforme = GeoplateformeLike(territory_data.demo_layers(served))
+    with ogcapi.registry(served) as address, geoplateforme.running():
         run_desktop(
-            drive, tmp_path_factory.mktemp("desktop"), CSP_FOLDER=str(work), CSP_SHOTS=str(SHOTS), CSP_REGISTRY=address
+            drive,
+            tmp_path_factory.mktemp("desktop"),
+            CSP_FOLDER=str(work),
+            CSP_SHOTS=str(SHOTS),
+            CSP_REGISTRY=address,
+            CARTO_SP_GEOPLATEFORME_WFS=geoplateforme.address,
         )
     return work
 

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from carto_services_publics.core.territory.area import as_multipolygon, rough_shape
+from carto_services_publics.core.territory.datasets import COMMUNES as COMMUNES_DATASET
+from carto_services_publics.core.territory.datasets import ROADS as ROADS_DATASET
+from osgeo import ogr
 from pyproj import Transformer
 
 from . import wfs
@@ -107,6 +110,45 @@ def layers(data: Path, people: bool = True) -> dict[str, wfs.Layer]:
         CELLS: wfs.layer(cells(data) if people else [], "geom"),
         BUILDINGS: wfs.layer(buildings()),
         ZONES: wfs.layer([_feature(zone, {"type": "MultiPolygon", "coordinates": [outline["coordinates"][0]]})]),
+    }
+
+
+def demo_layers(demo: Path) -> dict[str, wfs.Layer]:
+    """The demonstration territory under the names of the Géoplateforme: its roads with the columns of BD TOPO."""
+    communes = [_feature(_communes_row(row), shape) for row, shape in _rows(demo, "communes") if row["code_insee"]]
+    given = [_feature(_road_row(number), shape) for number, (_row, shape) in enumerate(_rows(demo, "routes"))]
+    people = []
+    to_grid = Transformer.from_crs("EPSG:2154", "EPSG:3035", always_xy=True).transform
+    for row, shape in _rows(demo, "demande"):
+        east, north = (int(part // 200) * 200 for part in to_grid(*shape["coordinates"][:2]))
+        x, y = shape["coordinates"][:2]
+        ring = [[x - 100, y - 100], [x + 100, y - 100], [x + 100, y + 100], [x - 100, y + 100], [x - 100, y - 100]]
+        name = f"CRS3035RES200mN{north}E{east}"
+        people.append(_feature({"idcar_200m": name, "ind": float(row["population"]), "men": 1.0}, _polygon(ring)))
+    empty = {name: wfs.layer([]) for name in (EPCI, BANS, ZONES, BUILDINGS)}
+    return {COMMUNES: wfs.layer(communes), ROADS: wfs.layer(given), CELLS: wfs.layer(people, "geom"), **empty}
+
+
+def _rows(path: Path, name: str):
+    source = ogr.Open(str(path))
+    for feature in source.GetLayerByName(name):
+        yield dict(feature.items()), json.loads(feature.GetGeometryRef().ExportToJson())
+
+
+def _communes_row(row: dict[str, Any]) -> dict[str, Any]:
+    made = dict.fromkeys(COMMUNES_DATASET.columns)
+    return made | {"cleabs": row["code_insee"], "code_insee": row["code_insee"], "nom_officiel": row["nom"]}
+
+
+def _road_row(number: int) -> dict[str, Any]:
+    made = dict.fromkeys(ROADS_DATASET.columns)
+    return made | {
+        "cleabs": f"TRONROUT{number:016d}",
+        "nature": "Route à 1 chaussée",
+        "etat_de_l_objet": "En service",
+        "sens_de_circulation": "Double sens",
+        "vitesse_moyenne_vl": 40,
+        "acces_vehicule_leger": "Libre",
     }
 
 
