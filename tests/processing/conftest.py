@@ -9,6 +9,7 @@ from qgis.core import (
     QgsGeometry,
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingParameterFeatureSink,
     QgsVectorLayer,
 )
 
@@ -79,7 +80,8 @@ def run(provider):
         context = QgsProcessingContext()
         context.setProject(QgsProject.instance())
         for output in algorithm.destinationParameterDefinitions():
-            parameters.setdefault(output.name(), "memory:")
+            if isinstance(output, QgsProcessingParameterFeatureSink):
+                parameters.setdefault(output.name(), "memory:")
         accepted, why = algorithm.checkParameterValues(parameters, context)
         assert accepted, why
         heard = Heard()
