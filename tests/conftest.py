@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
@@ -35,6 +37,13 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(LINKS), os.environ.
 QGIS_PLUGINS = Path("/usr/share/qgis/python/plugins")
 if QGIS_PLUGINS.is_dir() and str(QGIS_PLUGINS) not in sys.path:
     sys.path.append(str(QGIS_PLUGINS))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_layer_outlives_its_module() -> Iterator[None]:
+    """A layer held by an exception's frames until QGIS has ended crashes it."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,6 @@ from qgis.PyQt.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTableWidget,
@@ -370,9 +369,8 @@ class AccessPage(QWidget):
 
     def _make_widgets(self) -> None:
         self.answer = AnswerLabel("CartoServicesPublicsAnswer")
-        self.more = QLabel()
+        self.more = PlainLabel()
         self.more.setWordWrap(True)
-        self.more.setTextFormat(Qt.TextFormat.PlainText)
         self.more.setAccessibleName(tr("Interval of the answer, and groups of people"))
         self.more.hide()
         self.table = QTableWidget()
@@ -419,7 +417,7 @@ class AccessPage(QWidget):
         self.network_file = QgsFileWidget()
         self.network_file.setFilter(tr("Road network (*.network);;All files (*)"))
         self.network_file.lineEdit().setPlaceholderText(tr("or a network file already built"))
-        self.roads_told = QLabel()
+        self.roads_told = PlainLabel()
         self.roads_told.setWordWrap(True)
         self.roads_told.setAccessibleName(tr("What the fields of the roads gave"))
         self.roads_told.hide()

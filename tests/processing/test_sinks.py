@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from osgeo import ogr
 from qgis.core import QgsProcessingException, QgsVectorLayer
+from qgis.PyQt import sip
 
 FORMATS = ["gpkg", "shp", "geojson", "fgb", "kml", "csv", "ods", "xlsx", "sqlite", "gml", "tab"]
 
@@ -87,13 +88,15 @@ def test_a_result_is_not_what_it_is_made_from(run, draw, road, tmp_path):
     options = QgsVectorFileWriter.SaveVectorOptions()
     QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(path), layer.transformContext(), options)
     before = path.read_bytes()
-    for demand in (str(path), f"{path}|layername=points", QgsVectorLayer(str(path), "p", "ogr")):
+    own = QgsVectorLayer(str(path), "p", "ogr")
+    for demand in (str(path), f"{path}|layername=points", own):
         for output in (str(path), str(tmp_path / "." / "points.gpkg"), f"ogr:dbname='{path}' table=\"points\" (geom)"):
             with pytest.raises(QgsProcessingException, match=r"would overwrite"):
                 run("nearestservice", DEMAND=demand, SERVICES=layer, NETWORK=road, OUTPUT=output)
     with pytest.raises(QgsProcessingException, match=r"would overwrite"):
         run("nearestservice", DEMAND=layer, SERVICES=layer, NETWORK=road, OUTPUT=road)
     assert path.read_bytes() == before
+    sip.delete(own)  # the refused call holds it, and QGIS crashes at its end on a layer that outlives it
 
 
 def test_two_results_are_not_one_file(run, draw, road, tmp_path):
