@@ -64,7 +64,7 @@ def connect(
     node_xy = np.empty((int(node.max(initial=-1)) + 1, 2))
     node_xy[node] = vertices[cut]
     if tolerance > 0:
-        floors = _floors(node, cut, is_end, offset, None if at_vertices else z_ends, line_level)
+        floors = _floors(node, cut, is_end, offset, z_ends, line_level)
         node, node_xy = merge_close(node, node_xy, is_end[cut], tolerance, floors)
     return _links(vertices, offset, cut, node, node_xy)
 
@@ -241,8 +241,9 @@ def _floors(
     if z_ends is not None:
         z = _heights_of_ends(offset[:-1], offset[1:] - 1, z_ends)
         known = np.isfinite(z)
-        np.minimum.at(low, node[known], z[known])
-        np.maximum.at(high, node[known], z[known])
+        ends = node[is_end[cut]][known]
+        np.minimum.at(low, ends, z[known])
+        np.maximum.at(high, ends, z[known])
     passing = np.full(size, np.nan)
     if level is not None:
         line = np.searchsorted(offset, cut, side="right") - 1

@@ -313,3 +313,13 @@ def test_a_few_strays_do_not_move_a_département_out_of_its_projection(tmp_path)
     report = build_network(RoadLines.of([*lines, [(0, 0), (0, 0.01)]], crs="EPSG:4326"), BuildOptions(), tmp_path / "a")
     assert report.crs == "EPSG:2154"
     assert float(open_network(tmp_path / "a").length.max()) == pytest.approx(1105.7, abs=0.5)
+
+
+@pytest.mark.parametrize("preset", ["generic", "bdtopo"])
+@pytest.mark.parametrize(("height", "parts"), [(15, 2), (5, 1)])
+def test_the_tolerance_joins_no_ends_that_height_parts(tmp_path, preset, height, parts):
+    lines = [[(0, 0, 3.5), (999.8, 0, 4)], [(1000.1, 0, height), (2000, 0, height + 2)]]
+    fields = {"nature": ["Route à 1 chaussée"] * 2, "vitesse_moyenne_vl": [60] * 2}
+    fields["sens_de_circulation"] = ["Double sens"] * 2
+    options = BuildOptions(preset=preset, tolerance=0.5)
+    assert build_network(RoadLines.of(lines, fields), options, tmp_path / "a.network").components == parts
