@@ -13,6 +13,7 @@ from ..services import SERVICE_COLUMNS, Service
 Key = tuple[str, str]
 """`producteur`, `id_producteur`: what a record is known by."""
 
+_NAMELESS = "sans-identifiant:"
 _NOT_OF_THE_PLACE = {"id", "producteur", "id_producteur", "version", "date_maj", "url", "anomalie"}
 _CONTENT = attrgetter(*(column for column in SERVICE_COLUMNS if column not in _NOT_OF_THE_PLACE), "lon", "lat")
 _ALL = attrgetter(*SERVICE_COLUMNS, "lon", "lat")
@@ -40,21 +41,27 @@ def gather(given: Iterable[tuple[str, Service]]) -> Records:
     found: dict[Key, Service] = {}
     repeated = nameless = 0
     for producer, service in given:
-        own = service.id_producteur.strip() or service.id.strip()
-        nameless += not own
-        named = replace(
-            service,
-            producteur=service.producteur.strip() or producer,
-            id_producteur=own or f"sans-identifiant:{content_of(service)}",
-            modalite=service.modalite or "fixe",
-            precision_position=service.precision_position or "inconnue",
-        )
+        named = _named(service, producer)
+        nameless += named.id_producteur.startswith(_NAMELESS)
         key = key_of(named)
         if key in found:
             repeated += 1
             named = max(found[key], named, key=lambda one: (one.date_maj, digest_of([one])))
         found[key] = named
     return Records([found[key] for key in sorted(found)], repeated, nameless)
+
+
+def _named(service: Service, producer: str) -> Service:
+    """With producer and identifier, and the defaults of what is empty; itself, not a copy, where it has them all."""
+    own = service.id_producteur.strip() or service.id.strip() or f"{_NAMELESS}{content_of(service)}"
+    wanted = {
+        "producteur": service.producteur.strip() or producer,
+        "id_producteur": own,
+        "modalite": service.modalite or "fixe",
+        "precision_position": service.precision_position or "inconnue",
+    }
+    changed = {column: value for column, value in wanted.items() if value != getattr(service, column)}
+    return replace(service, **changed) if changed else service
 
 
 def key_of(service: Service) -> Key:

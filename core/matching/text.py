@@ -6,6 +6,7 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from ..identifiers import normal_phone
@@ -174,7 +175,7 @@ def name_words(text: str) -> tuple[str, ...]:
     words: list[str] = []
     for word in said.split():
         words.extend(_ABBREVIATIONS.get(word, word).split())
-    return tuple(_ordinal(word) for word in words if word not in STOP_WORDS)
+    return _kept(words)
 
 
 @lru_cache(maxsize=50_000)
@@ -197,7 +198,7 @@ def street_of(text: str) -> Street:
     for rank, word in enumerate(line[found.end() :].split() if found else line.split()):
         known = _WAYS.get(word) if rank == 0 or word not in ("ch", "r", "q", "all") else None
         words.extend((known or _ABBREVIATIONS.get(word, word)).split())
-    return Street(number, tuple(_ordinal(word) for word in words if word not in STOP_WORDS))
+    return Street(number, _kept(words))
 
 
 def _from_number(line: str) -> str:
@@ -244,6 +245,11 @@ def is_nearly(word: str, other: str) -> bool:
     if min(len(word), len(other)) < 4 or abs(len(word) - len(other)) > 2:
         return False
     return SequenceMatcher(None, word, other, autojunk=False).ratio() > 0.75
+
+
+def _kept(words: list[str]) -> tuple[str, ...]:
+    """Without stop words; each word once in memory, however many rows have it."""
+    return tuple(intern(_ordinal(word)) for word in words if word not in STOP_WORDS)
 
 
 def _ordinal(word: str) -> str:

@@ -116,3 +116,31 @@ BEGIN
 END $$;
 CREATE TRIGGER zz_apply_correction BEFORE UPDATE OF etat ON corrections
     FOR EACH ROW WHEN (NEW.etat = 'acceptee') EXECUTE FUNCTION apply_correction();
+
+-- A consolidated referential publishes these three besides, to be read only (see docs/referentiel.md).
+-- An identifier that is in `registre` is never given to another place.
+CREATE TABLE registre (
+    id text PRIMARY KEY,
+    premiere_vue date NOT NULL,
+    derniere_vue date NOT NULL CHECK (derniere_vue >= premiere_vue),
+    fusionne_dans text REFERENCES registre (id) CHECK (fusionne_dans <> id)
+);
+CREATE TABLE passerelle (
+    id text NOT NULL REFERENCES registre (id),
+    producteur text NOT NULL,
+    id_producteur text NOT NULL,
+    du date NOT NULL,
+    au date CHECK (au >= du)
+);
+CREATE INDEX passerelle_id ON passerelle (id);
+-- A record stands for one place at a time.
+CREATE UNIQUE INDEX passerelle_ouverte ON passerelle (producteur, id_producteur) WHERE au IS NULL;
+CREATE TABLE evenements (
+    uuid text PRIMARY KEY,
+    type text NOT NULL CHECK (type IN ('fusion', 'scission', 'fermeture', 'retour', 'annulation')),
+    ids text NOT NULL CHECK (jsonb_typeof(ids::jsonb) = 'array'),
+    date date NOT NULL,
+    auteur text NOT NULL DEFAULT '',
+    motif text NOT NULL DEFAULT ''
+);
+CREATE INDEX evenements_date ON evenements (date);
