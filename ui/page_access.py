@@ -64,7 +64,7 @@ from .answer_label import AnswerLabel
 from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box
 from .looks import give_keys, let_shrink, show_rows
 from .map_tools import is_result, services_layers
-from .plain import as_plain
+from .plain import PlainLabel, as_plain
 from .progress_row import ProgressRow
 from .road_fields import RoadFields
 from .runner import Run
