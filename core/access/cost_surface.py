@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.ndimage import distance_transform_edt
 
+from ..ragged import ranks
+
 
 class Window(NamedTuple):
     """A rectangle in the network's CRS, metres."""
@@ -319,7 +321,7 @@ def _points_along(pieces: RoadPieces, spacing: float) -> tuple[np.ndarray, np.nd
     length = np.hypot(*(pieces.end - pieces.start).T)
     count = np.maximum(1, np.ceil(length / spacing)).astype(np.int64)
     piece = np.repeat(np.arange(len(count)), count)
-    rank = np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)
+    rank = ranks(count)
     along = ((rank + 0.5) / count[piece])[:, None]
     return pieces.start[piece] * (1 - along) + pieces.end[piece] * along, piece
 

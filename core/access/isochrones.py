@@ -12,6 +12,7 @@ from ..network.components import CORE
 from ..network.presets.rules import AT_SEA
 from ..network.topology import morton_order
 from ..progress import Progress
+from ..ragged import ranges
 from ..routing.local import Prepared, Router
 from ..routing.places import Places
 from .contours import inside
@@ -444,7 +445,7 @@ def _pieces(router: Router, links: np.ndarray) -> Iterator[RoadPieces]:
         count = network.vertex_offset[part + 1] - first
         position = np.cumsum(count) - count
         owner = np.repeat(np.arange(len(part)), count)
-        xy = network.vertices[np.repeat(first - position, count) + np.arange(len(owner))]
+        xy = network.vertices[ranges(first, count)]
         step = np.hypot(*(xy[1:] - xy[:-1]).T)
         step[position[1:] - 1] = 0
         walked = np.concatenate(([0.0], np.cumsum(step)))

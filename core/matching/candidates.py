@@ -9,6 +9,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ..progress import Progress
+from ..ragged import ranges
 from .table import ANY, Table, Words
 
 _NEIGHBOURS = 8
@@ -132,8 +133,7 @@ def _product(
     _, position, mates = np.unique(left_key, return_inverse=True, return_counts=True)
     count = np.where(count * mates[position] <= most, count, 0) if len(left_key) else count
     left = np.repeat(left_row, count)
-    offset = np.arange(len(left)) - np.repeat(np.cumsum(count) - count, count)
-    return left, right_row[np.repeat(start, count) + offset]
+    return left, right_row[ranges(start, count)]
 
 
 def _neighbours(

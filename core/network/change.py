@@ -70,9 +70,17 @@ def change_network(
     arrays, ban = edited.arrays()
     if not len(arrays["link_from"]):
         raise InvalidInput("Nothing would be left of the network.")
-    names = ("link_from", "link_to", "minutes_forward", "minutes_backward", "length")
     nodes = len(arrays["node_xy"])
-    folded, parts, turns = fold(nodes, *(arrays[name] for name in names), ban, progress.part(0.3, 0.8))
+    folded, parts, turns = fold(
+        nodes,
+        arrays["link_from"],
+        arrays["link_to"],
+        arrays["minutes_forward"],
+        arrays["minutes_backward"],
+        arrays["length"],
+        ban,
+        progress.part(0.3, 0.8),
+    )
     arrays = {**arrays, "link_core": parts.link_core, **contraction_arrays(folded), **turn_arrays(turns)}
     report = {**network.report, "nodes": nodes, "links": len(arrays["length"]), "components": parts.count}
     report["outside_core"] = int((parts.link_core == 0).sum())

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..ragged import ranges
 from .crs import ground_lengths
 from .ordering import order_of
 from .topology import Topology, morton_order
@@ -144,7 +145,7 @@ def _samples(topology: Topology, links: np.ndarray) -> np.ndarray:
     """(n, s, 2) points at equal steps along each of ``links``, its ends left out."""
     begin, count = topology.offset[links], topology.offset[links + 1] - topology.offset[links]
     start = np.cumsum(count) - count
-    line = topology.vertices[np.repeat(begin - start, count) + np.arange(int(count.sum()))]
+    line = topology.vertices[ranges(begin, count)]
     step = np.append(0.0, np.hypot(*(line[1:] - line[:-1]).T))
     step[start] = 0.0
     walked = np.cumsum(step)
@@ -186,7 +187,7 @@ def _pick(graph: Graph, links: np.ndarray) -> Graph:
     topology = graph.topology
     count = np.diff(topology.offset)[links]
     offset = np.concatenate(([0], np.cumsum(count)))
-    index = np.repeat(topology.offset[:-1][links] - offset[:-1], count) + np.arange(offset[-1])
+    index = ranges(topology.offset[:-1][links], count)
     picked = topology._replace(
         link_from=topology.link_from[links],
         link_to=topology.link_to[links],

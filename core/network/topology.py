@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..progress import Progress
+from ..ragged import ranges, ranks
 from .merging import SAME_FLOOR, Floors, merge_close
 
 _MILLIMETRE = 1e-3
@@ -108,7 +109,7 @@ def _of_copies(place: np.ndarray, offset: np.ndarray) -> np.ndarray:
         return np.empty(0, np.int64)
     count = count[lines]
     start = np.cumsum(count) - count
-    rank = np.arange(int(count.sum())) - np.repeat(start, count)
+    rank = ranks(count)
     index = np.repeat(offset[:-1][lines], count) + rank
     back = np.repeat(count, count) - 1 - rank
     # Sequences are compared by random 64-bit sums of fixed seed, equal for equal sequences.
@@ -155,7 +156,7 @@ def _links(
     if new_offset[-1] == len(vertices):
         pieces = vertices
     else:
-        index = np.repeat(begin - new_offset[:-1], count) + np.arange(new_offset[-1])
+        index = ranges(begin, count)
         pieces = vertices.take(index, axis=0)
     link_from, link_to = node[head].astype(np.int32), node[head + 1].astype(np.int32)
     pieces[new_offset[:-1]] = node_xy[link_from]

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..ragged import ranges
+
 
 class Turns(NamedTuple):
     """B bans, and the S links that end at one of their junctions."""
@@ -153,7 +155,7 @@ def _joints(
     first = np.searchsorted(go_at[order], come_at, side="left")
     many = np.searchsorted(go_at[order], come_at, side="right") - first
     one = np.repeat(np.arange(len(come)), many)
-    other = order[np.repeat(first - (np.cumsum(many) - many), many) + np.arange(int(many.sum()))]
+    other = order[ranges(first, many)]
     turn = np.column_stack((come_link[one], come_at[one], go_link[other]))
     free = ~_among(turn, ban)
     return np.concatenate(

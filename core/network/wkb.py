@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..ragged import ranges, ranks
 from .wkb_any import lines_in
 
 _LINE, _MULTILINE = 2, 5
@@ -116,7 +117,7 @@ def _merged(one: DecodedLines, other: DecodedLines) -> DecodedLines:
     count = np.concatenate((np.diff(one.offset), np.diff(other.offset)))
     begin = np.concatenate((one.offset[:-1], one.offset[-1] + other.offset[:-1]))[order]
     count = count[order]
-    index = np.repeat(begin - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+    index = ranges(begin, count)
     return DecodedLines(
         np.concatenate((one.row, other.row))[order],
         np.concatenate((one.vertices, other.vertices))[index],
@@ -209,7 +210,7 @@ def _coordinates(buffer: np.ndarray, start: np.ndarray, count: np.ndarray, dimen
     gaps = start[1:] - (start[:-1] + size[:-1])
     if len(start) and gaps.size and (gaps <= 120).all() and (gaps >= 0).all():
         return _without_gaps(buffer, start, size, gaps, dimensions)
-    index = np.repeat(start - (np.cumsum(size) - size), size) + np.arange(int(size.sum()))
+    index = ranges(start, size)
     return buffer[index].view("<f8").reshape(-1, dimensions)
 
 
@@ -218,14 +219,9 @@ def _without_gaps(
 ) -> np.ndarray:
     """As `_coordinates`, for runs close together: drop the bytes between them."""
     keep = np.ones(int(start[-1] + size[-1] - start[0]), bool)
-    between = np.repeat(start[1:] - start[0] - gaps, gaps) + _ranks(gaps)
+    between = np.repeat(start[1:] - start[0] - gaps, gaps) + ranks(gaps)
     keep[between] = False
     return buffer[start[0] : start[0] + len(keep)][keep].view("<f8").reshape(-1, dimensions)
-
-
-def _ranks(count: np.ndarray) -> np.ndarray:
-    """0, 1, … count[i] - 1 for each i in turn."""
-    return np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
 
 
 def _read_u4(buffer: np.ndarray, position: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from ..errors import InvalidInput
 from ..messages import Message
 from ..network import Network
 from ..progress import Progress
+from ..ragged import ranges
 from ..thresholds import NOISE, within
 from .anchors import Anchors, anchor, direct_costs
 from .places import Block, Nearest, Places
@@ -191,8 +192,7 @@ class Router:
         high = np.where(chain >= 0, np.searchsorted(places.chains, chain, side="right"), low)
         count = high - low
         left = np.repeat(np.arange(len(chain)), count)
-        rank = np.arange(len(left)) - np.repeat(np.cumsum(count) - count, count)
-        return _Pairs(left, places.by_chain[np.repeat(low, count) + rank])
+        return _Pairs(left, places.by_chain[ranges(low, count)])
 
     def _direct(self, left: Anchors, right: Anchors, pairs: _Pairs, reverse: bool) -> np.ndarray:
         """Costs from left to right (the other way with ``reverse``) of pairs that share a chain."""

@@ -7,7 +7,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from ..network import Network
-from .snapping import Places
+from .places import Places
 
 
 def part_of_links(network: Network) -> np.ndarray:

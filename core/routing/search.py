@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from ..network.contraction import Contraction, metres_in_levels, minutes_in_levels
 from ..progress import Progress
+from ..ragged import ranges
 from ..thresholds import NOISE
 
 _SMALL = 50_000
@@ -74,7 +75,7 @@ class Arcs(NamedTuple):
     def part(self, nodes: np.ndarray, column: np.ndarray) -> Arcs:
         """The arcs among ``nodes`` (ascending), renumbered by ``column`` (K,), at least their count elsewhere."""
         count = self.start[nodes + 1] - self.start[nodes]
-        arcs = np.repeat(self.start[nodes] - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+        arcs = ranges(self.start[nodes], count)
         head = column[self.head[arcs]]
         inside = head < len(nodes)
         row = np.repeat(np.arange(len(nodes)), count)[inside]
@@ -183,7 +184,7 @@ def _climb(graph: Graph, sources: Sources, bound: float) -> Seeds:
     for low, high in zip(graph.level_start[-2:0:-1], graph.level_start[:1:-1]):
         rising = seeds.take((seeds.node >= low) & (seeds.node < high))
         first, count = graph.rays(rising.node)
-        ray = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
+        ray = ranges(first, count)
         cost = np.repeat(rising.cost, count) + graph.climb[ray]
         usable = (cost <= bound) & np.isfinite(cost)
         higher = Seeds(np.repeat(rising.source, count), graph.up_node[ray].astype(np.int64), cost).take(usable)

@@ -17,6 +17,7 @@ from ..network import Network
 from ..network.components import CORE, ISLAND
 from ..network.presets.rules import AT_SEA, NO_STOPPING, ORDINARY
 from ..progress import Progress
+from ..ragged import ranges, ranks
 from .places import Places
 
 AT_JUNCTION = 0.01
@@ -219,7 +220,7 @@ class Segments:
         begin, end = self._vertices[self._segment], self._vertices[self._segment + 1]
         pieces = np.maximum(1, np.ceil(np.hypot(*(end - begin).T) / _SPACING)).astype(np.int64)
         self._owner = np.repeat(np.arange(len(self._segment), dtype=np.int32), pieces)
-        rank = np.arange(len(self._owner)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+        rank = ranks(pieces)
         part = (rank + 0.5) / pieces[self._owner]
         samples = begin[self._owner] + (end - begin)[self._owner] * part[:, None]
         return cKDTree(samples, balanced_tree=False, compact_nodes=False)
@@ -281,8 +282,7 @@ def _fractions(
     owners, back = np.unique(link, return_inverse=True)
     first, count = offset[owners], np.diff(offset)[owners]
     start = np.cumsum(count) - count
-    index = np.repeat(first - start, count) + np.arange(int(count.sum()))
-    line = vertices[index]
+    line = vertices[ranges(first, count)]
     step = np.concatenate(([0.0], np.hypot(*(line[1:] - line[:-1]).T)))
     step[start] = 0.0
     walked = np.cumsum(step)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
+from ..ragged import ranges
 from . import highs
 from .problem import Clock, Costs, row_sums
 from .reductions import merged_demand, undominated, undominated_points
@@ -117,7 +118,7 @@ def _greedy(cover: Costs, handicap: np.ndarray, clock: Clock) -> np.ndarray:
         open_points[fresh] = 0
         start, end = by_point.indptr[fresh], by_point.indptr[fresh + 1]
         length = end - start
-        pairs = np.repeat(start - (np.cumsum(length) - length), length) + np.arange(length.sum())
+        pairs = ranges(start, length)
         gain -= np.bincount(by_point.indices[pairs], minlength=cover.candidates)
     return _without_spare(cover, np.array(picked))
 

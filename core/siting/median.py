@@ -20,6 +20,7 @@ import numpy as np
 from scipy import sparse
 from scipy.spatial import cKDTree
 
+from ..ragged import ranges
 from . import highs
 from .problem import Clock, Costs, row_sums
 from .reductions import merge_rows
@@ -259,8 +260,7 @@ class _Near:
     def served(self, sites: np.ndarray, multipliers: np.ndarray) -> np.ndarray:
         """(n,) by how many of the sites each point would be taken at these prices."""
         length = self.offset[sites + 1] - self.offset[sites]
-        start = np.cumsum(length) - length
-        pairs = np.repeat(self.offset[sites] - start, length) + np.arange(length.sum())
+        pairs = ranges(self.offset[sites], length)
         demand = self.demand[pairs]
         if self.cost is not None:
             demand = demand[self.cost[pairs] < multipliers[demand]]

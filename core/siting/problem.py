@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import CartoError, InvalidInput
 from ..messages import Message
 from ..progress import Progress
+from ..ragged import ranges
 from ..thresholds import within
 
 EXISTING = -1
@@ -164,7 +165,7 @@ class Costs(NamedTuple):
         place = offset[:-1].copy()
         while parts:
             rows, count, columns, values = parts.pop(0)
-            to = np.repeat(place[rows] - (np.cumsum(count) - count), count) + np.arange(len(columns))
+            to = ranges(place[rows], count)
             demand[to], cost[to] = columns, values
             place[rows] += count
         return cls(offset, demand, cost, demands).sorted()

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..messages import Message, msg
 from ..progress import Progress
+from ..ragged import ranges
 from .feed_files import FeedFiles
 from .service_days import active_services, validity
 
@@ -342,7 +343,7 @@ def _assembled(
 ) -> Trips:
     length = (ends - starts)[trip]
     first = np.concatenate(([0], np.cumsum(length))).astype(np.int64)
-    row = np.arange(first[-1]) - np.repeat(first[:-1] - starts[trip], length)
+    row = ranges(starts[trip], length)
     later = np.repeat(shift, length)
     line = np.array([line_of[halts.trips[halts.trip[start]]] for start in starts], np.int32)
     return Trips(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..ragged import ranges
 from .search import Arrivals, DayGraph
 from .walking import Access
 
@@ -42,7 +43,7 @@ def profile(
     begin, departs, rank = _at_stops(graph, found, latest)
     count = np.diff(begin)[near.stop]
     entry = np.repeat(np.arange(len(near.stop)), count)
-    row = np.arange(len(entry)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(begin[near.stop], count)
+    row = ranges(begin[near.stop], count)
     place, leave = near.rows()[entry], departs[row] - near.seconds[entry]
     arrival = rank[row]
     useful = np.flatnonzero((leave >= earliest) & (found.when[arrival] - leave < walked[place]))

@@ -19,6 +19,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import depth_first_order
 
+from ..ragged import ranges
 from .timetable import Timetable, require_service
 
 _SPAN = np.int64(1) << 32
@@ -136,7 +137,7 @@ class DayGraph:
         end = np.searchsorted(alight_stop, timetable.change_from, side="right")
         count = end - begin
         pair = np.repeat(np.arange(len(count)), count)
-        at = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count) + begin[pair]
+        at = ranges(begin, count)
         left = self.alightings[at]
         ready = timetable.arrival[left].astype(np.int64) + timetable.change_time[pair]
         taken = self.next_boarding(timetable.change_to[pair].astype(np.int64), ready)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from ..errors import InvalidInput
+from ..ragged import ranges
 from .search import Arrivals, DayGraph
 from .timetable import whole_seconds
 from .walking import Access
@@ -149,7 +150,7 @@ class Board:
         last = graph.first_boarding[self._stops + 1]
         count = last - base
         row = np.repeat(np.arange(len(base)), count)
-        boarding = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(base, count)
+        boarding = ranges(base, count)
         passed = graph.boarding_time[boarding] - start + 1
         inside = passed < span
         step = np.bincount(row[inside] * span + passed[inside], minlength=len(base) * span).astype(np.int32)
@@ -198,7 +199,7 @@ class Board:
             return quickest, slowest
         count, low = count[served], low[served]
         begin = np.cumsum(count) - count
-        boarding = np.arange(int(count.sum())) - np.repeat(begin - low, count)
+        boarding = ranges(low, count)
         there = _moments(found)[found.rank[boarding]]
         since = graph.boarding_time[boarding - 1].astype(float)
         since[begin] = start

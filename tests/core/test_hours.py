@@ -45,6 +45,10 @@ def at(text: str) -> dt.datetime:
         ("Mo We Fr 10:00-11:00", "2026-06-03 10:30", True),
         ("Mo We Fr 10:00-11:00", "2026-06-02 10:30", False),
         ("Mo Tu-Th,Sa 10:00-11:00", "2026-06-06 10:30", True),
+        # A second rule without days is of every day, and takes the place of the first.
+        ("Mo-Fr 09:00-12:00; 14:00-16:00", "2026-06-01 10:00", False),
+        ("Mo-Fr 09:00-12:00; 14:00-16:00", "2026-06-01 15:00", True),
+        ("Mo-Fr 09:00-12:00; 14:00-16:00", "2026-06-07 15:00", True),
         # Always, and hours without any day.
         ("24/7", "2026-12-25 03:00", True),
         ("10:00-12:00", "2026-06-07 11:00", True),

@@ -340,3 +340,11 @@ def test_what_has_not_left_follows_its_connection_to_its_new_address(outbox):
     assert (moved.connection, moved.next_try) == ("https://new.example.org", 0)
     assert {outbox.get(one.uuid).connection for one in (maybe, sent)} == {REGISTRY}
     assert outbox.get(other.uuid).connection == "https://autre.example.org"
+
+
+def test_it_can_be_read_while_another_window_writes(outbox):
+    outbox.add(correction(), REGISTRY)
+    with contextlib.closing(sqlite3.connect(outbox.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert sum(outbox.counts().values()) == 1
+        other.execute("ROLLBACK")

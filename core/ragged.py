@@ -1,0 +1,16 @@
+"""Ragged arrays: runs of different lengths, one after the other (CSR rows, vertices of lines, arcs of nodes)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def ranks(count: np.ndarray) -> np.ndarray:
+    """(Σ count,) i8: 0 … ``count[i]`` − 1 for each run i."""
+    return ranges(np.zeros(len(count), np.int64), count)
+
+
+def ranges(start: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """(Σ count,) i8: ``start[i]`` … ``start[i] + count[i]`` − 1 for each run i."""
+    end = np.cumsum(count, dtype=np.int64)
+    return np.repeat(start - (end - count), count) + np.arange(int(end[-1]) if len(end) else 0)
