@@ -101,6 +101,9 @@ take_apart() {  # log: fails where nothing is left to take apart
 install_all() {
     nice -n "${CSP_NICE:-10}" cmake --install "$tree" >"$build/install.log" 2>&1
     ldconfig
+    # pytest-qgis asks a QGIS 3 for these two by their names of Qt 5.
+    echo 'QSettings.IniFormat, QSettings.UserScope = QSettings.Format.IniFormat, QSettings.Scope.UserScope' \
+        >>"$(python3 -c 'import qgis.PyQt.QtCore as module; print(module.__file__)')"
     python3 -c 'from qgis.core import Qgis; from qgis.PyQt.QtCore import QT_VERSION_STR; print(Qgis.version(), QT_VERSION_STR)'
 }
 

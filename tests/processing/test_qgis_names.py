@@ -80,7 +80,7 @@ def test_names_of_qgis_are_those_of_today(path):
 
 def test_a_name_that_does_not_exist_is_seen():
     assert wrong_names("\nQgsProject.instanse()") == ["2: QgsProject.instanse does not exist"]
-    assert wrong_names("SourceType.TypeVector") == ["1: SourceType.TypeVector does not exist"]
+    assert wrong_names("SourceType.Vektor") == ["1: SourceType.Vektor does not exist"]
     assert wrong_names("QgsProject.instance().title, SourceType.Vector") == []
 
 
