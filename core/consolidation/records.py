@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..services import SERVICE_COLUMNS, Service
 
@@ -60,7 +60,7 @@ def _named(service: Service, producer: str) -> Service:
         "modalite": service.modalite or "fixe",
         "precision_position": service.precision_position or "inconnue",
     }
-    changed = {column: value for column, value in wanted.items() if value != getattr(service, column)}
+    changed: dict[str, Any] = {column: value for column, value in wanted.items() if value != getattr(service, column)}
     return replace(service, **changed) if changed else service
 
 
