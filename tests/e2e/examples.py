@@ -447,7 +447,7 @@ EXAMPLES = {
     "consolidateservices": Example(
         {
             "INPUTS": ["demo.gpkg|layername=services", "ma_liste.csv"],
-            "REFERENTIAL": "referentiel.gpkg",
+            "REFERENTIAL": "referentiel_commun.gpkg",
             "DATE": "2026-12-01",
         },
         _of_referential,
