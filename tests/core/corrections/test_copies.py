@@ -86,7 +86,8 @@ def written(path, driver, options, service, columns):
     feature = ogr.Feature(layer.GetLayerDefn())
     for number, column in enumerate(columns):
         feature.SetField(number, getattr(service, column))
-    feature.SetGeometry(ogr.CreateGeometryFromWkt(f"POINT ({service.lon!r} {service.lat!r})"))
+    if layer.GetLayerDefn().GetGeomFieldCount():  # a sheet has no shapes
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(f"POINT ({service.lon!r} {service.lat!r})"))
     layer.CreateFeature(feature)
     del feature, layer, source
     opened = gdal.OpenEx(str(path))
