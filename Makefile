@@ -114,7 +114,7 @@ package: $(VENV)/ready translations
 SECONDS ?= 300
 torture: $(VENV)/ready translations
 	rm -rf build/torture
-	CSP_HYPOTHESIS=random CSP_TORTURE_SECONDS=$(SECONDS) $(PY) -m pytest tests/torture -s
+	CSP_HYPOTHESIS=random CSP_TORTURE_SEED=$${CSP_TORTURE_SEED:-0} CSP_TORTURE_SECONDS=$(SECONDS) $(PY) -m pytest tests/torture -s
 	CSP_HYPOTHESIS=random $(PY) -m pytest tests/core -p no:pytest_qgis -k "hypothesis or property or wire or letter or hours or identifiers"
 	$(PYTHON) scripts/reliability_page.py
 

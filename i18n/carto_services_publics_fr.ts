@@ -7550,6 +7550,26 @@
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
+      <source>Roads, outlines and inhabitants (WFS)</source>
+      <translation>Routes, contours et habitants (WFS)</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Populations of communes</source>
+      <translation>Populations des communes</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Populations of communes, else</source>
+      <translation>Populations des communes, sinon</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Base map (WMTS)</source>
+      <translation>Fond de plan (WMTS)</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
       <source>Nothing yet.</source>
       <translation>Encore vide.</translation>
     </message>

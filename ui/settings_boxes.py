@@ -25,6 +25,8 @@ from ..core.corrections.addresses import GEOCODER
 from ..core.errors import Cancelled, CartoError
 from ..core.http import check_connection_url
 from ..core.routing.online import Trial
+from ..core.territory.inhabitants import GEOAPI, MELODI
+from ..core.wfs.service import SERVER as WFS_SERVER
 from ..i18n import number, tr, translate_message
 from ..processing import settings
 from ..processing.cache import Emptied, cache_folder, cache_parts, empty_cache, let_go_of_networks
@@ -33,6 +35,7 @@ from ..processing.isochrones import PUBLIC_SERVERS, open_engine
 from ..processing.outbox import outbox_path, user_outbox
 from .answer_label import Sentence
 from .background import in_background
+from .basemap import SERVER as BASEMAP_SERVER
 from .looks import let_shrink
 from .outbox import desk
 from .plain import as_plain
@@ -117,6 +120,26 @@ class ServerRow(QWidget):
     def _show_failure(self, sentence: str) -> None:
         self.try_button.setEnabled(True)
         self.answer.setText(sentence)
+
+
+class TerritoryBox(QGroupBox):
+    """Where a territory's data come from: public servers, or a mirror of one's own."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("My territory"))
+        form = _form(self)
+        self.fields = []
+        for setting, public, label in (
+            (settings.WFS, WFS_SERVER, tr("Roads, outlines and inhabitants (WFS)")),
+            (settings.GEOAPI, GEOAPI, tr("Populations of communes")),
+            (settings.MELODI, MELODI, tr("Populations of communes, else")),
+            (settings.BASEMAP, BASEMAP_SERVER, tr("Base map (WMTS)")),
+        ):
+            address = _address_edit(public)
+            field = SettingField(setting, address, label, lambda text: _unfit_address(text, False))
+            address.textChanged.connect(field.check)
+            form.addRow(label, field)
+            self.fields.append(field)
 
 
 class CacheBox(QGroupBox):

@@ -141,13 +141,20 @@ def where_to_open(stage, dock):
     stage.look("panneau-agir", dock)
 
 
+def most_alone(services):
+    """The service with no other near: a click on several asks which."""
+    every = list(services.getFeatures())
+    shapes = [service.geometry() for service in every]
+    return max(every, key=lambda one: min(one.geometry().distance(s) for s in shapes if not s.equals(one.geometry())))
+
+
 def a_correction(stage, window, dock, services):
     """A click on the map, a wrong number, a right one; the outbox holds it."""
     from carto_services_publics.processing.outbox import user_outbox
     from carto_services_publics.ui.correction_form import CorrectionForm
 
     canvas = stage.iface.mapCanvas()
-    service = next(services.getFeatures())
+    service = most_alone(services)
     stage.click(button(window, "corrections"))
     place = stage.on_canvas(services, service.geometry().asPoint())
     stage.click(canvas.viewport(), place)

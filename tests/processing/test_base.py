@@ -106,7 +106,7 @@ def test_a_full_disk_is_said_in_words_and_not_as_a_trace(qgis_app):
 
     algorithm = Full()
     algorithm.initAlgorithm()
-    with pytest.raises(QgsProcessingException, match=r"/there/services.gpkg cannot be read or written: No space left"):
+    with pytest.raises(QgsProcessingException, match=r"/there/services.gpkg – The disk is full"):
         run(algorithm)
 
 

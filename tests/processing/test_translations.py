@@ -54,6 +54,7 @@ SAME_IN_BOTH = {
     "5 · Corrections",
     "{words}",
     "Plan IGN",
+    "SVG (*.svg)",
 }
 """Words that are the same in English and in French."""
 
