@@ -73,7 +73,7 @@ class ServicePicker(QgsMapToolIdentify):
         found = self.identify(point.x(), point.y(), services_layers(), QgsMapToolIdentify.IdentifyMode.TopDownAll)
         # What identify gives has no column names on QGIS 3.40.
         places = {(each.mLayer.id(), each.mFeature.id()): each.mLayer for each in found}
-        services = [(layer, layer.getFeature(number)) for (_, number), layer in places.items()]
+        services = _each_once([(layer, layer.getFeature(number)) for (_, number), layer in places.items()])
         if not services:
             self.missed.emit(self.toMapCoordinates(point))
         elif len(services) == 1:
@@ -89,6 +89,15 @@ class ServicePicker(QgsMapToolIdentify):
             entry = self.menu.addAction(tr("{name} – {kind}").format(name=words[0], kind=words[1]).replace("&", "&&"))
             entry.triggered.connect(lambda _on, chosen=(layer, service): self.picked.emit(*chosen))
         self.menu.popup(self.canvas().viewport().mapToGlobal(point))
+
+
+def _each_once(services: list[tuple[QgsVectorLayer, QgsFeature]]) -> list[tuple[QgsVectorLayer, QgsFeature]]:
+    """A service that several layers show counts in the topmost of them."""
+    by_id = {}
+    for layer, service in services:
+        known = layer.fields().lookupField("id") >= 0 and as_text(service["id"])
+        by_id.setdefault(known or (layer.id(), service.id()), (layer, service))
+    return list(by_id.values())
 
 
 class PlaceTool(QgsMapTool):

@@ -175,9 +175,9 @@ def a_correction(stage, window, dock, services):
     (entry,) = user_outbox().entries()
     assert entry.state == "en_attente" and entry.correction.changes["telephone"].new == "04 93 41 71 71"
     stage.click_tab(dock.pages, "Corrections")
-    stage.wait(lambda: dock.corrections.table.rowCount() == 1, 10, "the correction in the panel")
+    stage.wait(lambda: dock.corrections.table.model().rowCount() == 1, 10, "the correction in the panel")
     table = dock.corrections.table
-    stage.click(table.viewport(), table.visualItemRect(table.item(0, 0)).center())
+    stage.click(table.viewport(), table.visualRect(table.model().index(0, 0)).center())
     assert words(dock.corrections.summary) == "Corrections : 1 à envoyer."
     stage.shot("corrections")
     stage.look("panneau-corrections", dock)
