@@ -2195,6 +2195,11 @@
     </message>
     <message>
       <location filename="processing/access_base.py" />
+      <source>With TRANSIT, NETWORK must be one on foot: this one was built for another profile.</source>
+      <translation>Avec TRANSIT, NETWORK doit être un réseau à pied : celui-ci est fait pour un autre mode.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
       <source>Timetable (*.transit);;All files (*)</source>
       <translation>Offre de transport (*.transit);;Tous les fichiers (*)</translation>
     </message>
@@ -2237,11 +2242,6 @@
       <location filename="processing/access_base.py" />
       <source>What could not be computed</source>
       <translation>Ce qui n'a pu être calculé</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>With TRANSIT, NETWORK must be one on foot: this one was built for another profile.</source>
-      <translation>Avec TRANSIT, NETWORK doit être un réseau à pied : celui-ci est fait pour un autre mode.</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />

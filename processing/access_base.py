@@ -103,6 +103,12 @@ def _none_placed(sites: Rows) -> NothingComputed:
     )
 
 
+def require_walking(router: Router) -> None:
+    """Raises `InvalidInput` for a network that is not on foot: people walk to the stops."""
+    if router.network.profile != WALKING:
+        raise InvalidInput("With TRANSIT, NETWORK must be one on foot: this one was built for another profile.")
+
+
 class AccessAlgorithm(NetworkAlgorithm):
     """An algorithm where demand and services meet on a road network."""
 
@@ -154,6 +160,10 @@ class AccessAlgorithm(NetworkAlgorithm):
         self.add_enum(
             "UNKNOWN_HOURS", tr("Places of unknown hours count as"), ["closed", "open"], "closed", optional=True
         )
+        self.add_hours_field()
+
+    def add_hours_field(self) -> None:
+        """HOURS_FIELD."""
         self.add_advanced(
             QgsProcessingParameterField(
                 "HOURS_FIELD",
@@ -234,8 +244,7 @@ class AccessAlgorithm(NetworkAlgorithm):
         path = self._transit(parameters, context)
         if not path:
             return ByRoad(router)
-        if router.network.profile != WALKING:
-            raise InvalidInput("With TRANSIT, NETWORK must be one on foot: this one was built for another profile.")
+        require_walking(router)
         window = Window.parse(
             self.parameterAsString(parameters, "WINDOW", context),
             self.parameterAsDouble(parameters, "PERCENTILE", context),

@@ -10,7 +10,6 @@ import numpy as np
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
     QgsProcessingParameterFile,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
@@ -24,7 +23,7 @@ from ..core.progress import Progress
 from ..core.transit.round_trip import REASONS, Outing, RoundTrips, Trips
 from ..core.transit.timetable import open_timetable
 from ..i18n import tr, translate_message
-from .access_base import WALKING, AccessAlgorithm, Supply, Zones
+from .access_base import WALKING, AccessAlgorithm, Supply, Zones, require_walking
 from .access_inputs import Rows, fields_with, put, row_of
 from .base import make_fields
 from .buildtransit import clock
@@ -81,15 +80,7 @@ class RoundTrip(AccessAlgorithm):
             QgsProcessingParameterFeatureSource("ZONES", tr("Zones"), [SourceType.VectorPolygon], optional=True)
         )
         self.add_field("ZONE_ID", tr("Identifier of each zone"), "ZONES")
-        self.add_advanced(
-            QgsProcessingParameterField(
-                "HOURS_FIELD",
-                tr("Opening hours of each service"),
-                "horaires",
-                parentLayerParameterName="SERVICES",
-                optional=True,
-            )
-        )
+        self.add_hours_field()
         add_groups(self)
         self.add_output("OUTPUT", tr("Round trips"))
         self.add_output("ZONES_OUT", tr("Round trips by zone"), optional=True)
@@ -99,8 +90,7 @@ class RoundTrip(AccessAlgorithm):
         outing = self._outing(parameters, context)
         timetable = open_timetable(self.parameterAsFile(parameters, "TRANSIT", context))
         router = self.router(parameters, context, progress.part(0.0, 0.1))
-        if router.network.profile != WALKING:
-            raise InvalidInput("With TRANSIT, NETWORK must be one on foot: this one was built for another profile.")
+        require_walking(router)
         demand = self.read_layer(
             parameters, "DEMAND", router, context, progress.part(0.1, 0.15), "DEMAND_ID", "DEMAND_WEIGHT"
         )
