@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -26,7 +25,6 @@ from ..core.access.coverage import NothingComputed
 from ..core.access.opening import WeekMoment, parse_moment
 from ..core.access.weights import MOST_WEIGHT, unusable_weight
 from ..core.errors import InvalidInput
-from ..core.lists import items_of
 from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
@@ -38,7 +36,6 @@ from .qgis_enums import GeometryType
 
 FAILED_COLUMNS = make_fields(("couche", "text"), ("identifiant", "text"), ("raison", "text"))
 
-MOST_THRESHOLDS = 50
 """Each is a search, a polygon or a column more."""
 
 
@@ -208,47 +205,11 @@ def numbered(texts: Sequence[str]) -> tuple[list[str], np.ndarray]:
     return names, np.array([row[text] for text in texts], dtype=np.int64)
 
 
-def column_name(prefix: str, code: str) -> str:
-    """``cout_france_services``: a column for a category; the prefix alone where there is no category."""
-    suffix = re.sub(r"\W+", "_", code.strip().lower()).strip("_")
-    return f"{prefix}_{suffix}" if suffix else prefix
-
-
-def column_names(prefix: str, codes: Sequence[str]) -> list[str]:
-    """A column for each category, numbered where two codes would give the same one."""
-    names: list[str] = []
-    for code in codes:
-        name = column_name(prefix, code)
-        same = sum(other == name or other.startswith(f"{name}__") for other in names)
-        names.append(f"{name}__{same + 1}" if same else name)
-    return names
-
-
-def threshold_text(threshold: float) -> str:
-    """``20`` or ``7_5``: a threshold in a column's name."""
-    return f"{threshold:g}".replace(".", "_")
-
-
 def thresholds_parameter(name: str, label: str, default: str) -> QgsProcessingParameterString:
     """A list of thresholds; its tip says how to write one."""
     parameter = QgsProcessingParameterString(name, label, default)
     parameter.setHelp(tr("Parted by commas or spaces: 5,10,20. With decimal commas, by semicolons: 5;7,5;10."))
     return parameter
-
-
-def parse_thresholds(text: str) -> tuple[float, ...]:
-    """Read ``"10,20"`` (see `items_of`) into growing thresholds. Raises `InvalidInput`."""
-    try:
-        thresholds = sorted({float(item) for item in items_of(text)})
-    except ValueError:
-        thresholds = []
-    if len(thresholds) > MOST_THRESHOLDS:
-        raise InvalidInput(
-            "{count} thresholds are asked for; {most} are the most.", count=len(thresholds), most=MOST_THRESHOLDS
-        )
-    if not thresholds or thresholds[0] < 0 or not np.isfinite(thresholds).all():
-        raise InvalidInput("The thresholds “{text}” cannot be read; expected numbers such as 10,20.", text=text)
-    return tuple(thresholds)
 
 
 def moment_in_words(open_at: str) -> str:

@@ -35,6 +35,7 @@ from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize
 from ..core.access.baskets import labels as basket_labels
 from ..core.access.opening import WeekMoment, opening_at, parse_moment
 from ..core.categories import UnknownCategory, by_code
+from ..core.columns import column_name
 from ..core.errors import InvalidInput
 from ..core.network import Source
 from ..core.network.errors import NetworkFileInvalid
@@ -58,7 +59,6 @@ from ..core.report.french import compte, minutes, nombre, pourcent, seuil
 from ..core.report.page import Site, TimetableRow
 from ..core.report.sources import source_by_preset, source_line
 from ..i18n import tr
-from .access_inputs import column_name
 from .base import CartoAlgorithm, is_null
 from .coordinates import project_mover
 from .coverage_layer import intervals_by_category, served_of, thresholds_of

@@ -12,9 +12,11 @@ from qgis.core import (
 )
 
 from ..core.access.opening import opening_at, parse_moment
+from ..core.columns import threshold_text
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.siting.scenarios import Comparison, Summary, compare, summarise
+from ..core.thresholds import parse_thresholds
 from ..i18n import tr
 from .access_base import UNITS, AccessAlgorithm
 from .access_inputs import (
@@ -23,12 +25,10 @@ from .access_inputs import (
     fields_with,
     numbered,
     or_null,
-    parse_thresholds,
     put,
     row_of,
     rows_or_null,
     texts_of,
-    threshold_text,
     thresholds_parameter,
     write_rows,
 )

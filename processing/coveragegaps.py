@@ -22,24 +22,22 @@ from ..core.access.opening import heat_table, open_hours
 from ..core.access.sentences import beyond_sentence, circumstances
 from ..core.access.travel import Travel
 from ..core.access.uncertainty import Interval
+from ..core.columns import column_names, threshold_text
 from ..core.messages import Message, msg
 from ..core.progress import Progress
-from ..core.thresholds import within
+from ..core.thresholds import parse_thresholds, within
 from ..i18n import tr, translate_message
 from .access_base import AccessAlgorithm, Zones
 from .access_inputs import (
     Rows,
-    column_names,
     fields_with,
     is_polygon_layer,
     moment_in_words,
     or_null,
-    parse_thresholds,
     put,
     row_of,
     rows_or_null,
     shapes,
-    threshold_text,
     thresholds_parameter,
     write_rows,
 )

@@ -17,8 +17,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ..core.thresholds import parse_thresholds
 from ..i18n import tr
-from .access_inputs import parse_thresholds
 from .model_building import Input, Output, Step, build_model
 from .network_input import ROAD_FIELDS
 from .qgis_enums import FieldType, SourceType

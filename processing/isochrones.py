@@ -36,9 +36,10 @@ from ..core.routing.answer_cache import AnswerCache
 from ..core.routing.engines import DIRECTIONS, METRICS, Answer, Engine, Request, Travel
 from ..core.routing.online import OnlineEngine
 from ..core.routing.valhalla import Valhalla
+from ..core.thresholds import parse_thresholds
 from ..i18n import tr, translate_message
 from . import settings
-from .access_inputs import parse_thresholds, put, row_of, thresholds_parameter
+from .access_inputs import put, row_of, thresholds_parameter
 from .address_parameter import AddressParameter
 from .base import is_null
 from .cache import answers_path

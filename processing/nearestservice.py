@@ -12,6 +12,7 @@ from qgis.core import (
 
 from ..core.access.costs import decimals
 from ..core.access.nearest import GroupNearest, members_by_category
+from ..core.columns import column_names
 from ..core.errors import InvalidInput
 from ..core.messages import Message, msg
 from ..core.network import Network
@@ -20,7 +21,7 @@ from ..core.routing.parts import apart
 from ..core.routing.snapping import Places
 from ..i18n import tr, translate_message
 from .access_base import UNITS, AccessAlgorithm, Supply
-from .access_inputs import Rows, column_names, fields_with, put, row_of, rows_or_null, write_rows
+from .access_inputs import Rows, fields_with, put, row_of, rows_or_null, write_rows
 from .base import make_fields
 from .network_input import PROFILES
 from .qgis_enums import NumberType

@@ -12,11 +12,12 @@ from qgis.core import (
 )
 
 from ..core.access.baskets import Basket, BasketAccess, basket_access, built_in, places_by_need, read_basket
+from ..core.columns import column_names
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..i18n import tr
 from .access_base import AccessAlgorithm, Supply
-from .access_inputs import Rows, column_names, fields_with, rows_or_null, write_rows
+from .access_inputs import Rows, fields_with, rows_or_null, write_rows
 from .base import make_fields
 from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import NumberType

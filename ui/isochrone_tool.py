@@ -26,9 +26,9 @@ from ..core.errors import CartoError, InvalidInput
 from ..core.messages import Message
 from ..core.progress import Progress
 from ..core.routing.engines import Answer, Engine, Request, Travel
+from ..core.thresholds import parse_thresholds
 from ..i18n import tr, translate_message
 from ..processing import settings
-from ..processing.access_inputs import parse_thresholds
 from ..processing.base import FeedbackProgress
 from ..processing.coordinates import Mover, to_qgis
 from ..processing.isochrones import open_engine as open_server
