@@ -2024,6 +2024,16 @@
       <translation>« {path} » n'a pas été fait par « Préparer mon territoire » et reste tel quel : choisissez un autre fichier.</translation>
     </message>
     <message>
+      <location filename="core/thresholds.py" />
+      <source>{count} thresholds are asked for; {most} are the most.</source>
+      <translation>{count} seuils sont demandés ; {most} au plus.</translation>
+    </message>
+    <message>
+      <location filename="core/thresholds.py" />
+      <source>The thresholds “{text}” cannot be read; expected numbers such as 10,20.</source>
+      <translation>Les seuils « {text} » ne sont pas lisibles ; il faut des nombres, par exemple 10,20.</translation>
+    </message>
+    <message>
       <location filename="core/transit/feed_files.py" />
       <source>{path} is no GTFS feed: it lacks {names}.</source>
       <translation>{path} n'est pas un jeu GTFS : il lui manque {names}.</translation>
@@ -2347,16 +2357,6 @@
       <location filename="processing/access_inputs.py" />
       <source>Parted by commas or spaces: 5,10,20. With decimal commas, by semicolons: 5;7,5;10.</source>
       <translation>Séparés par des virgules ou des espaces : 5,10,20. Avec des virgules décimales, par des points-virgules : 5;7,5;10.</translation>
-    </message>
-    <message>
-      <location filename="processing/access_inputs.py" />
-      <source>{count} thresholds are asked for; {most} are the most.</source>
-      <translation>{count} seuils sont demandés ; {most} au plus.</translation>
-    </message>
-    <message>
-      <location filename="processing/access_inputs.py" />
-      <source>The thresholds “{text}” cannot be read; expected numbers such as 10,20.</source>
-      <translation>Les seuils « {text} » ne sont pas lisibles ; il faut des nombres, par exemple 10,20.</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
