@@ -31,7 +31,7 @@ os.environ["PYTHONPATH"] = sys.path[0]
 from carto_services_publics.core.access.isochrones import isochrones, settings  # noqa: E402
 from carto_services_publics.core.access.local_engine import LocalEngine  # noqa: E402
 from carto_services_publics.core.network import BuildOptions, build_network, open_network  # noqa: E402
-from carto_services_publics.core.routing.engines import Request, Travel  # noqa: E402
+from carto_services_publics.core.routing.engines import Request, TravelMode  # noqa: E402
 from carto_services_publics.core.routing.local import Router  # noqa: E402
 from fidelity import NOTHING, Fidelity, compare, costs_of, options_for, points_of  # noqa: E402
 
@@ -194,7 +194,7 @@ def valhalla(data: Path) -> None:
             engine = Valhalla(url)
             totals = dict.fromkeys(CUTOFFS, NOTHING)
             requests_ = [Request(n, *start, CUTOFFS) for n, start in enumerate(starts)]
-            answers = {answer.key: answer for answer in engine.isochrones(requests_, Travel())}
+            answers = {answer.key: answer for answer in engine.isochrones(requests_, TravelMode())}
             for number, start in enumerate(starts):
                 asked = {
                     "sources": [dict(zip(("lon", "lat"), start.tolist()))],
@@ -223,7 +223,7 @@ def speed(folder: Path, with_qgis: bool) -> None:
     requests_ = [Request(number, x, y, (20.0,)) for number, (x, y) in enumerate(facilities)]
     memory, before, load = _Memory(), sum(os.times()[:4]), os.getloadavg()[0]
     start, first, size, count = time.perf_counter(), 0.0, 0, 0
-    for answer in LocalEngine(network, 1000.0).isochrones(requests_, Travel()):
+    for answer in LocalEngine(network, 1000.0).isochrones(requests_, TravelMode()):
         first = first or time.perf_counter() - start
         size += len(answer.polygons[20.0])
         count += 1
@@ -320,7 +320,7 @@ def click(data: Path) -> None:
             for number, (x, y) in enumerate(xy):
                 engine = LocalEngine(network, 1000.0)
                 start = time.process_time(), time.perf_counter()
-                list(engine.isochrones([Request(number, x, y, cutoffs)], Travel()))
+                list(engine.isochrones([Request(number, x, y, cutoffs)], TravelMode()))
                 spent.append((time.process_time() - start[0], time.perf_counter() - start[1]))
             for name, times in zip(("CPU", "wall"), 1000 * np.array(spent).T):
                 first, median, worst = times[0], np.median(times), times[1:].max()
@@ -335,7 +335,7 @@ def dissolved(demo: Path) -> None:
         origins, points = _origins(router, 50), points_of(network)
         requests_ = [Request(number, x, y, (10.0, 20.0)) for number, (x, y) in enumerate(origins.xy)]
         start, spent = time.perf_counter(), time.process_time()
-        areas, _ = LocalEngine(network, 1000.0).united(requests_, [None] * len(requests_), Travel("foot"))
+        areas, _ = LocalEngine(network, 1000.0).merged(requests_, [None] * len(requests_), TravelMode("foot"))
         print(f"{time.perf_counter() - start:.2f} s wall, {time.process_time() - spent:.2f} s CPU")
         cost = router.nearest(points, origins, direction="arrival").cost[:, 0]
         for area in areas:

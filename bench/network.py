@@ -42,7 +42,7 @@ from carto_services_publics.core.network import BuildOptions, build_network, ope
 from carto_services_publics.core.processes.pool import keep_freed_memory  # noqa: E402
 from carto_services_publics.core.progress import Progress  # noqa: E402
 from carto_services_publics.core.routing.local import Router  # noqa: E402
-from carto_services_publics.core.routing.search import Sources, search  # noqa: E402
+from carto_services_publics.core.routing.search import VirtualSources, search  # noqa: E402
 
 SIZES = (250_000, 500_000, 1_000_000, 2_000_000)
 GROUP = 25
@@ -174,17 +174,17 @@ def measure_searches(path: Path, points: dict[str, np.ndarray]) -> dict[str, flo
 
 def _against_the_limit(router: Router, places, folder: Path) -> dict[str, float]:
     """500 searches of 20 minutes in one process, and the same in C++ on the same contracted graph."""
-    anchors = router.prepare(places).anchors
+    arcs = router.prepare(places).arcs
     order = np.argsort(places.link, kind="stable")
     graph = router._graph(reverse=False)
     reached = 0
     with Clock() as clock:
         for start in range(0, len(order), GROUP):
-            group = anchors.take(order[start : start + GROUP])
-            found = search(graph, Sources(*group.out()), 20.0, Progress())
+            group = arcs.take(order[start : start + GROUP])
+            found = search(graph, VirtualSources(*group.out()), 20.0, Progress())
             reached += int((found.cost <= 20.0).sum())
-    limit, touched, row = _limit(router, anchors, folder)
-    last = search(graph, Sources(*(column[-1:] for column in anchors.out())), 20.0, Progress())
+    limit, touched, row = _limit(router, arcs, folder)
+    last = search(graph, VirtualSources(*(column[-1:] for column in arcs.out())), 20.0, Progress())
     ours = last.cost[0, last.column[:-1]]
     both = (ours < 19.99) | (row < 19.99)
     assert np.abs(ours[both] - row[both]).max() < 1e-3, "the limit and the engine disagree"
@@ -192,7 +192,7 @@ def _against_the_limit(router: Router, places, folder: Path) -> dict[str, float]
     return {"searches_500": clock.cpu, "limit_500": limit, "reached_each": reached // 500}
 
 
-def _limit(router: Router, anchors, folder: Path) -> tuple[float, int, np.ndarray]:
+def _limit(router: Router, arcs, folder: Path) -> tuple[float, int, np.ndarray]:
     library = folder / "limit.so"
     command = ["g++", "-O3", "-march=native", "-shared", "-fPIC", str(HERE / "limit.cpp"), "-o", str(library)]
     subprocess.run(command, check=True)
@@ -202,8 +202,8 @@ def _limit(router: Router, anchors, folder: Path) -> tuple[float, int, np.ndarra
     start, head, cost, rank = _contracted(router)
     pointer = lambda array: array.ctypes.data_as(ctypes.c_void_p)  # noqa: E731
     graph = ctypes.c_void_p(code.graph_new(len(start) - 1, pointer(start), pointer(head), pointer(cost)))
-    ends = np.stack((rank[anchors.first], rank[anchors.last]), axis=1).astype(np.int32)
-    at = np.ascontiguousarray(np.stack(anchors.out()[2:], axis=1))
+    ends = np.stack((rank[arcs.first], rank[arcs.last]), axis=1).astype(np.int32)
+    at = np.ascontiguousarray(np.stack(arcs.out()[2:], axis=1))
     row = np.empty(len(rank), np.float32)
     best, reached = np.inf, 0
     for width in (0.01, 0.02, 0.05):
@@ -223,13 +223,13 @@ def _limit(router: Router, anchors, folder: Path) -> tuple[float, int, np.ndarra
 
 def _contracted(router: Router) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The graph of kept nodes and chains, in Morton order: what a program in C++ would search. And each node's rank."""
-    folded = router.network.contraction
-    kept = folded.node_kept[folded.node_kept >= 0]
+    contracted = router.network.contraction
+    kept = contracted.node_kept[contracted.node_kept >= 0]
     rank = np.empty(len(kept), np.int32)
     rank[kept] = np.arange(len(kept), dtype=np.int32)
-    tail = rank[np.concatenate((folded.chain_first, folded.chain_last))]
-    head = rank[np.concatenate((folded.chain_last, folded.chain_first))]
-    cost = np.concatenate((folded.chain_minutes_along, folded.chain_minutes_against))
+    tail = rank[np.concatenate((contracted.chain_first, contracted.chain_last))]
+    head = rank[np.concatenate((contracted.chain_last, contracted.chain_first))]
+    cost = np.concatenate((contracted.chain_minutes_along, contracted.chain_minutes_against))
     arcs = np.flatnonzero(np.isfinite(cost) & (tail != head))
     arcs = arcs[np.lexsort((head[arcs], tail[arcs]))]
     start = np.concatenate(([0], np.cumsum(np.bincount(tail[arcs], minlength=len(kept))))).astype(np.int32)

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "build" / "python"))
 
 from carto_services_publics.core.network import BuildOptions, build_network, open_network  # noqa: E402
-from carto_services_publics.core.network.source import Source  # noqa: E402
+from carto_services_publics.core.network.source import RoadSource  # noqa: E402
 from carto_services_publics.ui import scenario_panel  # noqa: E402
 from carto_services_publics.ui.scenario_panel import ScenarioPanel  # noqa: E402
 from qgis.core import (  # noqa: E402
@@ -126,7 +126,7 @@ def _in_memory(source: str) -> QgsVectorLayer:
 def _network(roads: Path, profile: str, folder: Path) -> str:
     path = folder / f"{roads.stem}.network"
     layer = "routes" if roads.stem == "demo" else ""
-    build_network(Source(str(roads), layer), BuildOptions(profile=profile), path)
+    build_network(RoadSource(str(roads), layer), BuildOptions(profile=profile), path)
     return str(path)
 
 

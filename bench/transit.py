@@ -35,7 +35,7 @@ from carto_services_publics.core.routing.local import Router  # noqa: E402
 from carto_services_publics.core.transit.journeys import Journeys  # noqa: E402
 from carto_services_publics.core.transit.round_trip import Outing, RoundTrips  # noqa: E402
 from carto_services_publics.core.transit.timetable import build_timetable  # noqa: E402
-from carto_services_publics.core.transit.window import Window  # noqa: E402
+from carto_services_publics.core.transit.window import DepartureWindow  # noqa: E402
 from scipy.spatial import cKDTree  # noqa: E402
 
 SIZES = {"departement": (3_000, 100, 30, 33), "region": (10_000, 500, 40, 50)}
@@ -120,7 +120,7 @@ def main() -> None:
     services = router.snap(nodes[random.choice(len(nodes), int(counts.sum()))])
     groups = np.split(np.arange(int(counts.sum())), np.cumsum(counts)[:-1])
     start = time.perf_counter()
-    journeys = Journeys(router, built.timetable, Window(7 * 3600, arguments.window))
+    journeys = Journeys(router, built.timetable, DepartureWindow(7 * 3600, arguments.window))
     found = list(journeys.nearest(demand, services, groups))
     medians = [round(float(np.nanmedian(f.cost)), 1) for f in found[:: CATEGORIES // 5]]
     told("nearest of 30 categories", start, f"(medians {medians} min)")

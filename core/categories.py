@@ -21,7 +21,7 @@ class UnknownCategory(CartoError):
     """A code that is not in the table."""
 
 
-class Group(NamedTuple):
+class Theme(NamedTuple):
     """A theme, with the colour of all its categories."""
 
     code: str
@@ -51,19 +51,19 @@ class Category(NamedTuple):
 
 
 # Tol's "muted" scheme, told apart by all usual kinds of colour vision: https://personal.sron.nl/~pault/
-GROUPS: Mapping[str, Group] = {
+GROUPS: Mapping[str, Theme] = {
     group.code: group
     for group in (
-        Group("quotidien", "Au quotidien", "Everyday life", "#332288"),
-        Group("enfance", "Petite enfance", "Early childhood", "#cc6677"),
-        Group("education", "Éducation", "Education", "#ddcc77"),
-        Group("sante", "Santé", "Health", "#117733"),
-        Group("social", "Social", "Social services", "#882255"),
-        Group("emploi", "Emploi et entreprises", "Work and business", "#44aa99"),
-        Group("securite", "Sécurité et secours", "Safety and rescue", "#88ccee"),
-        Group("justice", "Justice et droit", "Justice and law", "#aa4499"),
-        Group("administration", "Administration", "Administration", "#999933"),
-        Group("autre", "Autres services", "Other services", "#777777"),
+        Theme("quotidien", "Au quotidien", "Everyday life", "#332288"),
+        Theme("enfance", "Petite enfance", "Early childhood", "#cc6677"),
+        Theme("education", "Éducation", "Education", "#ddcc77"),
+        Theme("sante", "Santé", "Health", "#117733"),
+        Theme("social", "Social", "Social services", "#882255"),
+        Theme("emploi", "Emploi et entreprises", "Work and business", "#44aa99"),
+        Theme("securite", "Sécurité et secours", "Safety and rescue", "#88ccee"),
+        Theme("justice", "Justice et droit", "Justice and law", "#aa4499"),
+        Theme("administration", "Administration", "Administration", "#999933"),
+        Theme("autre", "Autres services", "Other services", "#777777"),
     )
 }
 

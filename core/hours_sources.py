@@ -38,7 +38,7 @@ class Converted(NamedTuple):
         return (f"{_DOUBTFUL} ({text})" if text else _DOUBTFUL,)
 
 
-class Opening(NamedTuple):
+class OpeningRow(NamedTuple):
     """One line of a producer's table: the same intervals on a range of days (0 = Monday), perhaps with a comment.
 
     ``is_open``: surely so, whatever the comment; ``closed``: said to be closed.
@@ -121,7 +121,7 @@ def from_osm(text: str | None) -> Converted:
     return Converted(text)
 
 
-def _dila_opening(plage: Mapping[str, Any]) -> Opening:
+def _dila_opening(plage: Mapping[str, Any]) -> OpeningRow:
     texts = []
     for number in ("1", "2"):
         start = str(plage.get("valeur_heure_debut_" + number) or "").strip()
@@ -133,21 +133,21 @@ def _dila_opening(plage: Mapping[str, Any]) -> Opening:
     return _opening(first, last, texts, str(plage.get("commentaire") or ""))
 
 
-def _opening(first: str, last: str, texts: list[str], comment: str = "") -> Opening:
+def _opening(first: str, last: str, texts: list[str], comment: str = "") -> OpeningRow:
     source = " ".join(texts)
     try:
         days = FRENCH_DAYS.index(first.strip().lower()), FRENCH_DAYS.index(last.strip().lower())
     except ValueError:
-        return Opening(0, 6, (), comment, f"{first}-{last} {source}")
+        return OpeningRow(0, 6, (), comment, f"{first}-{last} {source}")
     try:
         said = [read_day(text) for text in texts]
     except NotUnderstood:
-        return Opening(*days, (), comment, source)
+        return OpeningRow(*days, (), comment, source)
     intervals = tuple(interval for clause in said for interval in clause.intervals)
     appointment = next((clause.comment for clause in said if clause.comment), "")
     closed = not intervals and not appointment and any(clause.closed for clause in said)
     is_open = bool(comment) or appointment != BY_APPOINTMENT
-    return Opening(*days, intervals, comment or appointment, is_open=is_open, closed=closed)
+    return OpeningRow(*days, intervals, comment or appointment, is_open=is_open, closed=closed)
 
 
 class _Said(NamedTuple):
@@ -164,7 +164,7 @@ class _Said(NamedTuple):
         return " ".join(filter(None, [self.hours, surely, quoted(self.comment) if self.comment else ""]))
 
 
-def _converted(openings: Iterable[Opening]) -> Converted:
+def _converted(openings: Iterable[OpeningRow]) -> Converted:
     """The lines as one text: a rule for each set of hours and comment, its days listed together."""
     said: dict[_Said, set[int]] = {}
     plain: dict[int, list[Interval]] = {}
@@ -213,7 +213,7 @@ def _hours_text(intervals: Sequence[Interval]) -> str:
     return ",".join(parts)
 
 
-def _days(opening: Opening) -> list[int]:
+def _days(opening: OpeningRow) -> list[int]:
     length = (opening.last_day - opening.first_day) % 7 + 1
     return [(opening.first_day + offset) % 7 for offset in range(length)]
 
@@ -308,7 +308,7 @@ def _anomaly(unreadable: list[str], overlapping: set[int]) -> Message | None:
     if unreadable:
         return msg("Some opening hours make no sense and count as unknown: {found}", found="; ".join(unreadable)[:200])
     if overlapping:
-        return msg("Opening hours that overlap were joined ({days}).", days=write_days(sorted(overlapping)))
+        return msg("OpeningRow hours that overlap were joined ({days}).", days=write_days(sorted(overlapping)))
     return None
 
 

@@ -27,10 +27,10 @@ from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
-from ..core.routing.places import Places
+from ..core.routing.snapped_points import SnappedPoints
 from ..core.transit.by_transit import ByTransit
 from ..core.transit.timetable import open_timetable
-from ..core.transit.window import Window
+from ..core.transit.window import DepartureWindow
 from ..i18n import tr
 from .access_inputs import (
     FAILED_COLUMNS,
@@ -60,7 +60,7 @@ WALKING = "foot"
 class Candidates(NamedTuple):
     """The services (c) that are open or of unknown hours: their places, rows, and the rows of their categories."""
 
-    places: Places
+    places: SnappedPoints
     row: np.ndarray
     category: np.ndarray
     unknown: np.ndarray
@@ -80,7 +80,7 @@ class Supply(NamedTuple):
     """
 
     rows: Rows
-    places: Places
+    places: SnappedPoints
     row: np.ndarray
     categories: list[str]
     category: np.ndarray
@@ -158,7 +158,7 @@ class AccessAlgorithm(NetworkAlgorithm):
             QgsProcessingParameterString("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
         )
         self.add_enum(
-            "UNKNOWN_HOURS", tr("Places of unknown hours count as"), ["closed", "open"], "closed", optional=True
+            "UNKNOWN_HOURS", tr("SnappedPoints of unknown hours count as"), ["closed", "open"], "closed", optional=True
         )
         self.add_hours_field()
 
@@ -245,7 +245,7 @@ class AccessAlgorithm(NetworkAlgorithm):
         if not path:
             return ByRoad(router)
         require_walking(router)
-        window = Window.parse(
+        window = DepartureWindow.parse(
             self.parameterAsString(parameters, "WINDOW", context),
             self.parameterAsDouble(parameters, "PERCENTILE", context),
             self.parameterAsBool(parameters, "ARRIVE_BY", context),
@@ -306,13 +306,15 @@ class AccessAlgorithm(NetworkAlgorithm):
             self.parameterAsString(parameters, weight, context),
         )
 
-    def place(self, parameters, rows: Rows, router: Router, context, progress: Progress) -> tuple[Places, np.ndarray]:
-        """Places of the rows that can be used, and their row numbers; see `access_inputs.place`."""
+    def place(
+        self, parameters, rows: Rows, router: Router, context, progress: Progress
+    ) -> tuple[SnappedPoints, np.ndarray]:
+        """Snapped points of the rows that can be used, and their row numbers; see `access_inputs.place`."""
         return place(rows, router, self.parameterAsDouble(parameters, "SNAP_DISTANCE", context), progress)
 
     def place_demand(
         self, parameters, demand: Rows, router: Router, context, progress: Progress
-    ) -> tuple[Places, np.ndarray]:
+    ) -> tuple[SnappedPoints, np.ndarray]:
         """As `place`; says how many people could not be computed. Raises `NothingComputed` where nobody could."""
         places, row = self.place(parameters, demand, router, context, progress)
         require_some(demand)

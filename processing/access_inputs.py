@@ -28,7 +28,7 @@ from ..core.errors import InvalidInput
 from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
-from ..core.routing.places import Places
+from ..core.routing.snapped_points import SnappedPoints
 from ..i18n import tr, translate_message
 from .base import as_text, is_null, make_fields, read_points
 from .coordinates import Mover, to_shapely
@@ -319,8 +319,8 @@ def require_some(demand: Rows) -> None:
     )
 
 
-def place(rows: Rows, router: Router, snap_distance: float, progress: Progress) -> tuple[Places, np.ndarray]:
-    """Places on the network of the rows that can be used, and their row numbers (p,).
+def place(rows: Rows, router: Router, snap_distance: float, progress: Progress) -> tuple[SnappedPoints, np.ndarray]:
+    """Snapped points on the network of the rows that can be used, and their row numbers (p,).
 
     Rows farther than ``snap_distance`` metres from the network get their reason and no place.
     """

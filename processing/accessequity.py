@@ -15,7 +15,7 @@ from qgis.core import (
 )
 
 from ..core.access.equity import Equity, concentration_curve, equity, lorenz_curve
-from ..core.access.groups import Group
+from ..core.access.groups import PopulationGroup
 from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.population_columns import group_label
@@ -90,7 +90,7 @@ class AccessEquity(AccessAlgorithm):
         high_is_good = self.parameterAsBool(parameters, "HIGH_IS_GOOD", context)
         groups = read_groups(self, parameters, demand, context, progress)
 
-        def figures(group: Group, rows: np.ndarray) -> Equity:
+        def figures(group: PopulationGroup, rows: np.ndarray) -> Equity:
             own_rank = rank[rows] if rank is not None else None
             return equity(value[rows], group.weight[rows], own_rank, line, high_is_good=high_is_good)
 
@@ -111,7 +111,9 @@ class AccessEquity(AccessAlgorithm):
         path = self.parameterAsFileOutput(parameters, "CURVES", context)
         return self._draw(path, value, rank, groups) if path else {}
 
-    def _draw(self, path: str, value: np.ndarray, rank: np.ndarray | None, groups: list[Group]) -> dict[str, Any]:
+    def _draw(
+        self, path: str, value: np.ndarray, rank: np.ndarray | None, groups: list[PopulationGroup]
+    ) -> dict[str, Any]:
         """The picture of the Lorenz curve of each group over all zones, and of the concentration curve with a rank."""
         curves = {}
         for group in groups:

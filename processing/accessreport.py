@@ -37,7 +37,7 @@ from ..core.access.opening import WeekMoment, opening_at, parse_moment
 from ..core.categories import UnknownCategory, by_code
 from ..core.columns import column_name
 from ..core.errors import InvalidInput
-from ..core.network import Source
+from ..core.network import RoadSource
 from ..core.network.errors import NetworkFileInvalid
 from ..core.network.file import read_header
 from ..core.population_columns import group_label
@@ -56,7 +56,7 @@ from ..core.report import (
 )
 from ..core.report.charts import cumulative_chart, gain_chart, share_chart
 from ..core.report.french import compte, minutes, nombre, pourcent, seuil
-from ..core.report.page import Site, TimetableRow
+from ..core.report.page import ProposedSite, TimetableRow
 from ..core.report.sources import source_by_preset, source_line
 from ..i18n import tr
 from .base import CartoAlgorithm, is_null
@@ -356,7 +356,7 @@ class Results:
             if each.category in intervals
         ]
 
-    def _sites(self) -> list[Site]:
+    def _sites(self) -> list[ProposedSite]:
         layer = self.layers["SITES"]
         if layer is None:
             return []
@@ -366,7 +366,7 @@ class Results:
             rank, gain = _number(feature["rang"]), _number(feature["gain"])
             name = next((_text(feature, column) for column in NAME_COLUMNS if column in names), "")
             if rank is not None and gain is not None:
-                sites.append(Site(int(rank), name or f"Lieu {int(rank)}", gain))
+                sites.append(ProposedSite(int(rank), name or f"Lieu {int(rank)}", gain))
         return sorted(sites)
 
     def _timetable(self) -> dict[str, Any]:
@@ -428,11 +428,11 @@ def _source_of_roads(roads: Roads) -> str:
         with suppress(NetworkFileInvalid):
             header = read_header(roads)
             said = source_by_preset(header["network"]["report"]["preset"])
-            layer = Source(**header["recorded"]["source"]) if header["recorded"] else roads
+            layer = RoadSource(**header["recorded"]["source"]) if header["recorded"] else roads
     if isinstance(layer, LayerRoads):
         return source_line("Routes", said, layer.fields, layer.name)
     columns: list[str] = []
-    if isinstance(layer, Source):
+    if isinstance(layer, RoadSource):
         read = QgsVectorLayer(f"{layer.path}|layername={layer.layer}" if layer.layer else layer.path, "", "ogr")
         columns, layer = read.fields().names(), Path(layer.path)
     return source_line("Routes", said, columns, layer.stem)

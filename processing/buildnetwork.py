@@ -29,7 +29,7 @@ from qgis.core import (
 
 from ..core.errors import InvalidInput
 from ..core.messages import msg
-from ..core.network import BuildOptions, BuildReport, Network, RoadLines, Source, open_network
+from ..core.network import BuildOptions, BuildReport, Network, RoadLines, RoadSource, open_network
 from ..core.network.build import read_roads
 from ..core.network.components import OUTSIDE
 from ..core.network.errors import FieldMissing
@@ -37,7 +37,7 @@ from ..core.network.file import is_network_file
 from ..core.network.lines import TurnRules
 from ..core.network.presets import PRESET_NAMES
 from ..core.network.presets.rules import PROFILES, own_speeds
-from ..core.network.telling import fields_in_words
+from ..core.network.wording import fields_in_words
 from ..core.progress import Progress
 from ..i18n import tr
 from .base import CartoAlgorithm, make_fields
@@ -59,7 +59,7 @@ class BuildNetwork(CartoAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._roads: Roads | None = None
-        self._turns: Source | TurnRules | None = None
+        self._turns: RoadSource | TurnRules | None = None
 
     def displayName(self) -> str:
         return tr("Build the road network")
@@ -142,14 +142,14 @@ class BuildNetwork(CartoAlgorithm):
             "COMPONENTS": report.components,
         }
 
-    def _lines(self, options: BuildOptions, progress: Progress) -> Source | RoadLines:
+    def _lines(self, options: BuildOptions, progress: Progress) -> RoadSource | RoadLines:
         roads = self._roads
-        if isinstance(roads, Source) and isinstance(self._turns, TurnRules):
+        if isinstance(roads, RoadSource) and isinstance(self._turns, TurnRules):
             return read_roads(roads, options, progress, self._turns)
         if isinstance(roads, LayerRoads):
             rules = self._turns if isinstance(self._turns, TurnRules) else None
             return roads.read(options, progress)._replace(rules=rules)
-        if isinstance(roads, Source):
+        if isinstance(roads, RoadSource):
             return roads
         raise InvalidInput("Give a layer of roads: a network file is made already.")
 
@@ -227,7 +227,7 @@ def _link_rows(network: Network) -> Iterator[tuple[QgsGeometry, list[Any]]]:
                 int(network.link_to[link]),
                 float(network.length[link]),
                 *(value if np.isfinite(value) else None for value in minutes),
-                bool(network.link_core[link] != OUTSIDE),
+                bool(network.link_component[link] != OUTSIDE),
             ],
         )
 

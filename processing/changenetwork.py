@@ -23,7 +23,7 @@ from qgis.core import (
 from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.network.building import change_apart
-from ..core.network.change import Affected, Change
+from ..core.network.change import Affected, NetworkChange
 from ..core.progress import Progress
 from ..i18n import tr
 from .base import make_fields, plain
@@ -40,7 +40,7 @@ class ChangeNetwork(NetworkAlgorithm):
     GROUP = "network"
 
     def displayName(self) -> str:
-        return tr("Change the road network")
+        return tr("NetworkChange the road network")
 
     def initAlgorithm(self, configuration=None) -> None:
         label = tr("Road network (the file made by “Build the road network”, or a layer of roads)")
@@ -90,7 +90,7 @@ class ChangeNetwork(NetworkAlgorithm):
         context: QgsProcessingContext,
         crs: QgsCoordinateReferenceSystem,
         progress: Progress,
-    ) -> list[Change]:
+    ) -> list[NetworkChange]:
         """The rows of CHANGES that have a shape, in the CRS of the network."""
         source = self.source(parameters, "CHANGES", context)
         names = [name.lower() for name in source.fields().names()]
@@ -104,14 +104,14 @@ class ChangeNetwork(NetworkAlgorithm):
                 lost += 1
                 continue
             said = [plain(feature.attribute(names.index(n))) if n in names else None for n in ("action", "valeur")]
-            changes.append(Change(geometry.asWkb().data(), *(_text(value) for value in said)))
+            changes.append(NetworkChange(geometry.asWkb().data(), *(_text(value) for value in said)))
         if lost:
             progress.warn(msg("{count} change has no place.|{count} changes have no place.", count=lost))
         if not changes:
             raise InvalidInput("The layer of changes has no drawing.")
         return changes
 
-    def _tell(self, changes: list[Change], affected: Affected, progress: Progress) -> None:
+    def _tell(self, changes: list[NetworkChange], affected: Affected, progress: Progress) -> None:
         progress.info(
             msg(
                 "{changes} changes act on {roads} roads.",
@@ -128,7 +128,7 @@ class ChangeNetwork(NetworkAlgorithm):
         parameters: dict[str, Any],
         context: QgsProcessingContext,
         crs: QgsCoordinateReferenceSystem,
-        changes: list[Change],
+        changes: list[NetworkChange],
         affected: Affected,
     ) -> None:
         fields = make_fields(

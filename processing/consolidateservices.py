@@ -18,7 +18,7 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
-from ..core.consolidation import Priorities, Report, consolidate, priorities_of_text, read_priorities
+from ..core.consolidation import EditionReport, Priorities, consolidate, priorities_of_text, read_priorities
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.services import Service
@@ -115,7 +115,7 @@ def _priorities(given: str) -> Priorities:
     return read_priorities(Path(given)) if given else read_priorities()
 
 
-def _tell(report: Report, progress: Progress) -> None:
+def _tell(report: EditionReport, progress: Progress) -> None:
     if report.unchanged:
         progress.info(msg("The referential already holds this edition: nothing was written."))
     progress.info(

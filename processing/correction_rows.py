@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingContext,
 )
 
-from ..core.corrections.bulk import Row
+from ..core.corrections.bulk import CorrectionRow
 from ..core.corrections.model import PRIVATE, PROPERTIES, changes_text
 from ..core.corrections.submission import Result
 from ..core.progress import Progress
@@ -27,12 +27,12 @@ RESULT_FIELDS = make_fields(*((name, "text") for name in SHOWN), ("raison", "tex
 """Columns of a result. Comment and e-mail of the author stay in the outbox."""
 
 
-def read_rows(source: QgsFeatureSource, context: QgsProcessingContext, progress: Progress) -> list[Row]:
+def read_rows(source: QgsFeatureSource, context: QgsProcessingContext, progress: Progress) -> list[CorrectionRow]:
     """All rows of a layer with their position in degrees; NULL is read as absent."""
     names = [field.name() for field in source.fields()]
     features, xy = read_points(source, QgsCoordinateReferenceSystem(WGS84), context, progress)
     return [
-        Row(_properties(names, feature), *((lon, lat) if lon == lon else (None, None)))
+        CorrectionRow(_properties(names, feature), *((lon, lat) if lon == lon else (None, None)))
         for feature, (lon, lat) in zip(features, xy.tolist())
     ]
 

@@ -25,7 +25,7 @@ from qgis.core import (
 )
 from shapely import wkb
 
-from ..core.access.local_engine import Area, LocalEngine
+from ..core.access.local_engine import LocalEngine, ServiceArea
 from ..core.access.overlap import Union, rings
 from ..core.errors import InvalidInput
 from ..core.messages import Message
@@ -33,7 +33,7 @@ from ..core.processes.in_order import in_order
 from ..core.progress import Progress
 from ..core.routing import geoplateforme, openrouteservice
 from ..core.routing.answer_cache import AnswerCache
-from ..core.routing.engines import DIRECTIONS, METRICS, Answer, Engine, Request, Travel
+from ..core.routing.engines import DIRECTIONS, METRICS, Answer, Engine, Request, TravelMode
 from ..core.routing.online import OnlineEngine
 from ..core.routing.valhalla import Valhalla
 from ..core.thresholds import parse_thresholds
@@ -115,7 +115,7 @@ class Isochrones(NetworkAlgorithm):
 
     def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
         source = self.source(parameters, "INPUT", context)
-        travel = Travel(
+        travel = TravelMode(
             self.parameterAsEnumString(parameters, "PROFILE", context),
             self.parameterAsEnumString(parameters, "METRIC", context),
             self.parameterAsEnumString(parameters, "DIRECTION", context),
@@ -127,7 +127,7 @@ class Isochrones(NetworkAlgorithm):
             points = self._points(parameters, context, source, engine, outputs)
             outputs.expect(points)
             if outputs.dissolves and isinstance(engine, LocalEngine):
-                outputs.take_areas(points, *engine.united(*outputs.grouped(points), travel, progress))
+                outputs.take_areas(points, *engine.merged(*outputs.grouped(points), travel, progress))
             else:
                 for point, answer in _answers(engine, points, travel, progress):
                     outputs.take(point, answer)
@@ -181,7 +181,9 @@ def open_engine(name: str, server: str, authcfg: str, under_way: QgsFeedback) ->
     return KINDS[name](address, lambda: open_session(address, authcfg, under_way), AnswerCache(answers_path()))
 
 
-def _answers(engine: Engine, points: list[Point], travel: Travel, progress: Progress) -> Iterator[tuple[Point, Answer]]:
+def _answers(
+    engine: Engine, points: list[Point], travel: TravelMode, progress: Progress
+) -> Iterator[tuple[Point, Answer]]:
     """What the engine answers for each point, in the same order at each run.
 
     The local engine has an order of its own, neighbours together; servers answer in any order.
@@ -245,7 +247,7 @@ def _positive(text: str) -> tuple[float, ...]:
 class _Outputs:
     """Writes what the engine answers, as the user wants overlaps to be."""
 
-    def __init__(self, algorithm, parameters, context, source: QgsFeatureSource, engine: Engine, travel: Travel):
+    def __init__(self, algorithm, parameters, context, source: QgsFeatureSource, engine: Engine, travel: TravelMode):
         self._overlap = algorithm.parameterAsEnumString(parameters, "OVERLAP", context)
         self._group_by = algorithm.parameterAsString(parameters, "DISSOLVE_FIELD", context)
         self._travel, self._engine_name = travel, engine.name
@@ -300,7 +302,7 @@ class _Outputs:
         for cutoffs in by_reason.values():
             self.fail(point.feature, [cutoff for cutoff, _ in cutoffs], cutoffs[0][1])
 
-    def take_areas(self, points: list[Point], areas: Iterable[Area], failed: Iterable[Answer]) -> None:
+    def take_areas(self, points: list[Point], areas: Iterable[ServiceArea], failed: Iterable[Answer]) -> None:
         """What an engine that unites areas itself has made of all points."""
         for answer in failed:
             self._take_failures(points[answer.key], answer)

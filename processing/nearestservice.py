@@ -18,7 +18,7 @@ from ..core.messages import Message, msg
 from ..core.network import Network
 from ..core.progress import Progress
 from ..core.routing.parts import apart
-from ..core.routing.snapping import Places
+from ..core.routing.snapping import SnappedPoints
 from ..i18n import tr, translate_message
 from .access_base import UNITS, AccessAlgorithm, Supply
 from .access_inputs import Rows, fields_with, put, row_of, rows_or_null, write_rows
@@ -127,7 +127,13 @@ class _WhyUnreached:
     """Why places reach no service of a category, where the truth is known."""
 
     def __init__(
-        self, network: Network, places: Places, supply: Supply, members: list[np.ndarray], limit: float, mode: str
+        self,
+        network: Network,
+        places: SnappedPoints,
+        supply: Supply,
+        members: list[np.ndarray],
+        limit: float,
+        mode: str,
     ) -> None:
         self._network, self._places, self._supply = network, places, supply
         self._members, self._limit, self._mode = members, limit, mode

@@ -17,11 +17,11 @@ from qgis.core import (
 
 from ..core import network as networks
 from ..core.messages import msg
-from ..core.network import BuildOptions, BuildReport, Network, RoadLines, Source
+from ..core.network import BuildOptions, BuildReport, Network, RoadLines, RoadSource
 from ..core.network.building import build_apart
 from ..core.network.errors import NetworkFileInvalid
 from ..core.network.file import read_header
-from ..core.network.telling import fields_in_words
+from ..core.network.wording import fields_in_words
 from ..core.progress import Progress
 from ..i18n import number, tr
 from . import log
@@ -119,7 +119,7 @@ def open_roads(
     What the fields gave is told each time, and that it was made for another profile.
     """
     if isinstance(roads, str):
-        roads = network_file(roads) or Source.parse(roads)
+        roads = network_file(roads) or RoadSource.parse(roads)
     built = _Builder()
     if isinstance(roads, Path):
         network = networks.refresh_network(roads, progress, build=built)
@@ -159,7 +159,7 @@ class _Builder:
 
 
 def build_network(
-    source: Source | RoadLines | str, options: BuildOptions, path: str | PathLike, progress: Progress | None = None
+    source: RoadSource | RoadLines | str, options: BuildOptions, path: str | PathLike, progress: Progress | None = None
 ) -> BuildReport:
     """Build in a process of its own (`core.network.building`), and log it."""
     started = time.monotonic()

@@ -19,7 +19,7 @@ from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
-from ..core.routing.places import Places
+from ..core.routing.snapped_points import SnappedPoints
 from ..core.siting.rounds import Rounds, plan
 from ..i18n import tr
 from .access_base import AccessAlgorithm
@@ -136,9 +136,9 @@ class PlanRound(AccessAlgorithm):
             put(sink, [row_of(fields, attributes, QgsGeometry.fromPolylineXY(way))])
 
 
-def _travel(router: Router, depot: Places, stops: Places, progress: Progress) -> np.ndarray:
+def _travel(router: Router, depot: SnappedPoints, stops: SnappedPoints, progress: Progress) -> np.ndarray:
     """(s + 1, s + 1) costs between the depot, which comes first, and the stops."""
-    places = Places(*(np.concatenate([ours, theirs]) for ours, theirs in zip(depot, stops)))
+    places = SnappedPoints(*(np.concatenate([ours, theirs]) for ours, theirs in zip(depot, stops)))
     table = np.full((places.count, places.count), np.inf)
     for block in router.matrix(places, places, progress=progress):
         table[np.ix_(block.origins, block.destinations)] = block.cost

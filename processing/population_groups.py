@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from qgis.core import QgsFeature, QgsProcessingContext, QgsProcessingParameterField
 
-from ..core.access.groups import Group, GroupFigures, group_figures, groups_of
+from ..core.access.groups import GroupFigures, PopulationGroup, group_figures, groups_of
 from ..core.access.sentences import group_sentence
 from ..core.access.weights import MOST_WEIGHT
 from ..core.messages import Message, msg
@@ -77,7 +77,9 @@ def people_in(features: list[QgsFeature], column: str, progress: Progress) -> np
     return np.where(unusable, 0.0, people)
 
 
-def read_groups(algorithm, parameters, demand: Rows, context: QgsProcessingContext, progress: Progress) -> list[Group]:
+def read_groups(
+    algorithm, parameters, demand: Rows, context: QgsProcessingContext, progress: Progress
+) -> list[PopulationGroup]:
     """All the people, then those of each column of GROUPS."""
     columns = columns_of(algorithm, parameters, "GROUPS", context)
     return groups_of(demand.weight, {column: people_in(demand.features, column, progress) for column in columns})

@@ -19,7 +19,7 @@ from qgis.core import (
 
 from ..core.categories import by_code
 from ..core.messages import msg
-from ..core.network import BuildOptions, Source
+from ..core.network import BuildOptions, RoadSource
 from ..core.network.presets.rules import PROFILES
 from ..core.progress import Progress
 from ..core.territories import codes_in
@@ -144,7 +144,7 @@ class PrepareTerritory(RegistryAlgorithm):
         chosen = self.parameterAsFileOutput(parameters, "NETWORK", context) if parameters.get("NETWORK") else ""
         path = chosen or str(made.path.with_suffix(".network"))
         options = BuildOptions(preset="bdtopo", profile=self.parameterAsEnumString(parameters, "PROFILE", context))
-        build_network(Source(str(made.path), "routes"), options, path, progress)
+        build_network(RoadSource(str(made.path), "routes"), options, path, progress)
         return path
 
     def _write_failed(self, parameters: dict[str, Any], context: QgsProcessingContext, made: Prepared) -> None:

@@ -22,7 +22,7 @@ from ..core.categories import by_code
 from ..core.errors import CartoError
 from ..core.outlines import Outlines
 from ..core.progress import Progress
-from ..core.registry import Connection, Query, Registry, Source
+from ..core.registry import Connection, Provenance, Query, Registry
 from ..core.services import SERVICE_COLUMNS, Rejected, Service
 from ..core.territories import communes_of
 from ..i18n import tr, translate_message
@@ -162,7 +162,7 @@ def service_feature(service: Service) -> QgsFeature:
     return feature
 
 
-def source_facts(connection: Connection, source: Source) -> dict[str, Any]:
+def source_facts(connection: Connection, source: Provenance) -> dict[str, Any]:
     """What a layer of services must say of where it comes from."""
     return {
         "source": source.title or connection.name,

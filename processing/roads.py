@@ -19,7 +19,7 @@ from qgis.core import (
     QgsVectorLayerFeatureSource,
 )
 
-from ..core.network import BuildOptions, RoadLines, Source
+from ..core.network import BuildOptions, RoadLines, RoadSource
 from ..core.network.build import check_fields, fields_to_read
 from ..core.network.file import is_network_file
 from ..core.network.lines import Column
@@ -79,7 +79,7 @@ class LayerRoads:
             yield from _batch(geometries, values, wanted)
 
 
-Roads = Union[Path, Source, LayerRoads]
+Roads = Union[Path, RoadSource, LayerRoads]
 """A network file; a layer of a file that GDAL reads as QGIS shows it; any other layer."""
 
 
@@ -103,7 +103,7 @@ def given_roads(value: Any, context: QgsProcessingContext) -> Roads | None:
     # A check of the parameters may have opened the path as well, perhaps by another of its layers.
     if isinstance(shown, QgsVectorLayer) and context.project() and context.project().mapLayer(shown.id()):
         return _of_layer(shown)
-    source = Source.parse(text)
+    source = RoadSource.parse(text)
     if Path(source.path).is_file() and _as_written(source, text):
         return source
     return _of_layer(_layer(text, context))
@@ -130,7 +130,7 @@ def network_file(text: str) -> Path | None:
     return Path(text) if text.endswith(".network") or is_network_file(text) else None
 
 
-def _as_written(source: Source, text: str) -> bool:
+def _as_written(source: RoadSource, text: str) -> bool:
     """Whether ``text`` says no more than ``source``."""
     parts = [source.path]
     parts += [f"layername={source.layer}"] if source.layer else []
@@ -150,7 +150,9 @@ def _layer(text: str, context: QgsProcessingContext) -> QgsVectorLayer:
     return layer
 
 
-def _of_layer(layer: QgsVectorLayer, chosen: QgsProcessingFeatureSourceDefinition | None = None) -> Source | LayerRoads:
+def _of_layer(
+    layer: QgsVectorLayer, chosen: QgsProcessingFeatureSourceDefinition | None = None
+) -> RoadSource | LayerRoads:
     request, given = QgsFeatureRequest(), int(layer.featureCount())
     # A line that QGIS calls invalid (it crosses itself) is a road all the same.
     request.setInvalidGeometryCheck(InvalidGeometryCheck.NoCheck)
@@ -171,20 +173,20 @@ def _of_layer(layer: QgsVectorLayer, chosen: QgsProcessingFeatureSourceDefinitio
     return LayerRoads(layer.name(), _crs_text(layer.crs()), names, given, QgsVectorLayerFeatureSource(layer), request)
 
 
-def same_in_gdal(layer: QgsVectorLayer) -> Source | None:
+def same_in_gdal(layer: QgsVectorLayer) -> RoadSource | None:
     """The file of ``layer``, when GDAL finds in it the same rows, fields and texts; the CRS is said to it."""
     provider = layer.dataProvider()
     if layer.providerType() != "ogr" or layer.isModified() or layer.fields().names() != provider.fields().names():
         return None
     said = {key: value for key, value in _decoded(layer).items() if value not in ("", None, [], {})}
     path, name, where = (said.get(key, "") for key in ("path", "layerName", "subset"))
-    source = Source(path, name, where)
+    source = RoadSource(path, name, where)
     one_layer = bool(name) or provider.subLayerCount() == 1
     plain_file = set(said) <= _SAME_IN_GDAL and Path(path).is_file() and not path.lower().endswith(".vrt")
     if not (one_layer and plain_file) or _is_query(where) or not _same_texts(layer):
         return None
     crs = "" if layer.crs() == provider.crs() and layer.crs().isValid() else _crs_text(layer.crs())
-    return Source(source.path, source.layer, source.where, crs)
+    return RoadSource(source.path, source.layer, source.where, crs)
 
 
 def _decoded(layer: QgsVectorLayer) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from ..core.access.nearest import members_by_category
 from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.progress import Progress
-from ..core.transit.round_trip import REASONS, Outing, RoundTrips, Trips
+from ..core.transit.round_trip import REASONS, BestTrips, Outing, RoundTrips
 from ..core.transit.timetable import open_timetable
 from ..i18n import tr, translate_message
 from .access_base import WALKING, AccessAlgorithm, Supply, Zones, require_walking
@@ -178,7 +178,7 @@ class _Outputs:
             style="roundtrip_zones",
         )
 
-    def write(self, number: int, found: Trips, progress: Progress) -> Figures:
+    def write(self, number: int, found: BestTrips, progress: Progress) -> Figures:
         """The trips of one category, and its people by zone."""
         category = self._supply.categories[number] or None
         trip_of = np.full(len(self._demand.features), -1)
@@ -199,7 +199,7 @@ class _Outputs:
         possible[self._placed] = found.reason == 0
         return self._write_zones(category, computed, possible & computed)
 
-    def _trip(self, found: Trips, row: int) -> list[Any]:
+    def _trip(self, found: BestTrips, row: int) -> list[Any]:
         code = REASONS[found.reason[row]]
         if code:
             return [False, *[None] * 6, code, trip_reasons()[code]]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from qgis.core import QgsGeometry, QgsProcessingContext, QgsProcessingException, QgsProcessingUtils, QgsVectorLayer
 
-from ..core.network import Source
+from ..core.network import RoadSource
 from ..core.network.lines import TurnRules
 from ..core.network.turn_rules import rules_of_table, table_fields
 from ..i18n import tr
@@ -15,7 +15,7 @@ from .base import plain
 from .roads import same_in_gdal
 
 
-def given_turns(value: Any, context: QgsProcessingContext) -> Source | TurnRules | None:
+def given_turns(value: Any, context: QgsProcessingContext) -> RoadSource | TurnRules | None:
     """What was given for forbidden turns: a layer, its id, name or source. To be called on the main thread.
 
     Raises `QgsProcessingException` for what is no layer, `FieldMissing` for a layer that says nothing of turns.
@@ -39,9 +39,9 @@ def given_turns(value: Any, context: QgsProcessingContext) -> Source | TurnRules
     return rules_of_table([row[0] for row in rows], [row[1] for row in rows], xy, crs)
 
 
-def text_of_turns(turns: Source | TurnRules | None) -> str:
+def text_of_turns(turns: RoadSource | TurnRules | None) -> str:
     """How the options of a build name them."""
-    return turns.text() if isinstance(turns, Source) else "" if turns is None else "…"
+    return turns.text() if isinstance(turns, RoadSource) else "" if turns is None else "…"
 
 
 def _place(geometry: QgsGeometry) -> tuple[float, float]:

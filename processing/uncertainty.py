@@ -19,7 +19,7 @@ from ..core.messages import Message
 from ..core.outlines import shipped
 from ..core.progress import Progress
 from ..core.routing.local import Router
-from ..core.routing.places import Places
+from ..core.routing.snapped_points import SnappedPoints
 from .access_base import AccessAlgorithm, Supply, Zones
 from .access_inputs import Rows, as_text, shapes
 from .coordinates import WGS84, Mover
@@ -40,7 +40,7 @@ class Uncertainty:
         context: QgsProcessingContext,
         router: Router,
         travel: Travel,
-        placed: tuple[Places, np.ndarray],
+        placed: tuple[SnappedPoints, np.ndarray],
         supply: Supply,
         zones: Zones,
         thresholds: tuple[float, ...],

@@ -25,7 +25,7 @@ from ..core.access.local_engine import LocalEngine
 from ..core.errors import CartoError, InvalidInput
 from ..core.messages import Message
 from ..core.progress import Progress
-from ..core.routing.engines import Answer, Engine, Request, Travel
+from ..core.routing.engines import Answer, Engine, Request, TravelMode
 from ..core.thresholds import parse_thresholds
 from ..i18n import tr, translate_message
 from ..processing import settings
@@ -60,7 +60,7 @@ class Wanted(NamedTuple):
     """What the tool draws: ``cutoffs`` ascend, in minutes or metres."""
 
     cutoffs: tuple[float, ...]
-    travel: Travel
+    travel: TravelMode
 
 
 class IsochroneTool(QgsMapTool):
@@ -234,7 +234,7 @@ def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneT
             return open_server(settings.ENGINE.value(), "", "", in_hand)
         return LocalEngine(open_roads(roads, profile, Progress(), *road_fields), SNAP_DISTANCE)
 
-    tool = IsochroneTool(canvas, open_engine, Wanted(cutoffs, Travel(profile, "time", "arrival")))
+    tool = IsochroneTool(canvas, open_engine, Wanted(cutoffs, TravelMode(profile, "time", "arrival")))
     tool.deactivated.connect(in_hand.cancel)
     tool.setAction(action)
     tool.failed.connect(lambda sentence: say(TITLE, as_plain(sentence), Qgis.MessageLevel.Warning))

@@ -19,7 +19,7 @@ from scipy.ndimage import distance_transform_edt
 from ..ragged import ranks
 
 
-class Window(NamedTuple):
+class Rectangle(NamedTuple):
     """A rectangle in the network's CRS, metres."""
 
     west: float
@@ -27,11 +27,11 @@ class Window(NamedTuple):
     east: float
     north: float
 
-    def grown(self, by: float) -> Window:
+    def grown(self, by: float) -> Rectangle:
         """This rectangle with ``by`` metres more on each side."""
-        return Window(self.west - by, self.south - by, self.east + by, self.north + by)
+        return Rectangle(self.west - by, self.south - by, self.east + by, self.north + by)
 
-    def holds(self, other: Window) -> bool:
+    def holds(self, other: Rectangle) -> bool:
         """Whether ``other`` lies wholly inside."""
         return (
             self.west <= other.west
@@ -40,21 +40,21 @@ class Window(NamedTuple):
             and self.north >= other.north
         )
 
-    def within(self, other: Window) -> Window:
+    def within(self, other: Rectangle) -> Rectangle:
         """The part of this rectangle inside ``other``."""
         low = (max(a, b) for a, b in zip(self[:2], other[:2]))
-        return Window(*low, *(min(a, b) for a, b in zip(self[2:], other[2:])))
+        return Rectangle(*low, *(min(a, b) for a, b in zip(self[2:], other[2:])))
 
     def cells(self, cell: float) -> float:
         """How many cells of ``cell`` metres cover it."""
         return (self.east - self.west) / cell * ((self.north - self.south) / cell)
 
-    def on_lines(self, cell: float) -> Window:
+    def on_lines(self, cell: float) -> Rectangle:
         """The smallest rectangle around this one whose sides are lines of the grid of ``cell`` metres."""
         low, high = (np.floor(np.array(edges) / cell) * cell for edges in (self[:2], (-self.east, -self.north)))
-        return Window(*low.tolist(), *(-high).tolist())
+        return Rectangle(*low.tolist(), *(-high).tolist())
 
-    def around(self, hole: Window) -> list[Window]:
+    def around(self, hole: Rectangle) -> list[Rectangle]:
         """This rectangle without ``hole``, which lies inside: strips south and north of it, pieces west and east."""
         return [
             self._replace(north=hole.south),
@@ -63,13 +63,15 @@ class Window(NamedTuple):
             self._replace(south=hole.north),
         ]
 
-    def tiles(self, cell: float, most: int) -> list[Window]:
+    def tiles(self, cell: float, most: int) -> list[Rectangle]:
         """Rectangles of at most ``most`` cells or so that make up this one, cut along lines of the grid."""
         side = int(np.sqrt(most))
         columns, rows = (round((high - low) / cell) for low, high in zip(self[:2], self[2:]))
         across, along = (np.linspace(0, count, -(-count // side) + 1).astype(int) for count in (columns, rows))
         return [
-            Window(*(self.west + c0 * cell, self.south + r0 * cell), *(self.west + c1 * cell, self.south + r1 * cell))
+            Rectangle(
+                *(self.west + c0 * cell, self.south + r0 * cell), *(self.west + c1 * cell, self.south + r1 * cell)
+            )
             for r0, r1 in zip(along[:-1], along[1:])
             for c0, c1 in zip(across[:-1], across[1:])
         ]
@@ -79,14 +81,14 @@ class Window(NamedTuple):
 class CellMap:
     """The nearest point of the network of each cell of a grid whose rows go north and columns east.
 
-    Road cells are the cells a road passes through; each stands for one point of the network (`RoadPoints`). ``pace``
+    Road cells are the cells a road passes through; each stands for one point of the network (`SamplePoints`). ``pace``
     (r,) f4 is the cost of one cell's width along its link, ``row``, ``column`` (r,) i4 say which cell it is.
     ``owner`` (rows, columns) i4 names for each cell the nearest road cell, r where none is near. ``beyond``
     (rows, columns) f4 is how far the cell lies beyond ``reach``, in cells, kept within -1 and 1.
     ``west`` and ``south`` are the centre of cell (0, 0).
     """
 
-    window: Window
+    window: Rectangle
     west: float
     south: float
     cell: float
@@ -98,18 +100,18 @@ class CellMap:
     beyond: np.ndarray
 
     @property
-    def ground(self) -> Window:
+    def ground(self) -> Rectangle:
         """The rectangle all cells make up; its sides are lines of the grid."""
         rows, columns = self.owner.shape
         west, south = self.west - self.cell / 2, self.south - self.cell / 2
-        return Window(west, south, west + columns * self.cell, south + rows * self.cell)
+        return Rectangle(west, south, west + columns * self.cell, south + rows * self.cell)
 
-    def around(self, road: np.ndarray) -> Window:
+    def around(self, road: np.ndarray) -> Rectangle:
         """A rectangle with all that is within ``reach`` of some road cells; its sides are lines of the grid."""
         row, column, margin = self.row[road], self.column[road], int(np.ceil(self.reach / self.cell)) + 1
         west, south = self.ground[:2]
         low, high = (int(column.min()), int(row.min())), (int(column.max()), int(row.max()))
-        return Window(
+        return Rectangle(
             west + (low[0] - margin) * self.cell,
             south + (low[1] - margin) * self.cell,
             west + (high[0] + 1 + margin) * self.cell,
@@ -117,7 +119,7 @@ class CellMap:
         ).within(self.ground)
 
 
-class RoadPoints(NamedTuple):
+class SamplePoints(NamedTuple):
     """For each road cell the point of the network nearest to its centre: ``link`` (r,) i4, ``fraction`` (r,) f8."""
 
     link: np.ndarray
@@ -169,7 +171,9 @@ class _RoadCells(NamedTuple):
         return _RoadCells(*(column[chosen] for column in self))
 
 
-def map_cells(parts: Iterable[RoadPieces], window: Window, cell: float, reach: float) -> tuple[CellMap, RoadPoints]:
+def map_cells(
+    parts: Iterable[RoadPieces], window: Rectangle, cell: float, reach: float
+) -> tuple[CellMap, SamplePoints]:
     """Find the nearest point of the network of each cell of ``window``.
 
     ``parts`` together must hold every usable link that comes within ``reach`` of the window; memory grows with the
@@ -192,7 +196,7 @@ def map_cells(parts: Iterable[RoadPieces], window: Window, cell: float, reach: f
         owner=owner,
         beyond=beyond,
     )
-    return cells, RoadPoints(roads.link, roads.fraction)
+    return cells, SamplePoints(roads.link, roads.fraction)
 
 
 def _joined(parts: list[_RoadCells]) -> _RoadCells:
@@ -257,7 +261,7 @@ _STEPS = np.float32(1024)
 
 
 def level(
-    cells: CellMap, reached: np.ndarray, cost: np.ndarray, cutoff: float, tile: Window | None = None
+    cells: CellMap, reached: np.ndarray, cost: np.ndarray, cutoff: float, tile: Rectangle | None = None
 ) -> Field | None:
     """The field whose zero line is the edge of the isochrone: how many cells further one must go to come to it.
 
@@ -291,7 +295,7 @@ def level(
     return Field(values, top, left, cells.west, cells.south, cells.cell)
 
 
-def _cells_of(cells: CellMap, tile: Window | None) -> tuple[int, int, int, int]:
+def _cells_of(cells: CellMap, tile: Rectangle | None) -> tuple[int, int, int, int]:
     """First row, row after the last, first column, column after the last."""
     rows, columns = cells.owner.shape
     if tile is None:

@@ -14,7 +14,7 @@ SAME = 1e-9
 """Relative difference below which a sum of columns is that of another column."""
 
 
-class Group(NamedTuple):
+class PopulationGroup(NamedTuple):
     """Some of the people: ``name`` of their column (None: all), ``weight`` (n,) by place."""
 
     name: str | None
@@ -34,7 +34,7 @@ class GroupFigures(NamedTuple):
     gaps: np.ndarray
 
 
-def groups_of(weight: np.ndarray, columns: Mapping[str, np.ndarray]) -> list[Group]:
+def groups_of(weight: np.ndarray, columns: Mapping[str, np.ndarray]) -> list[PopulationGroup]:
     """All the people (n,), then each group, NaN counting as nobody. Sums over places are exact (`exact_weights`).
 
     Where the groups together are all at every place, their sums are exactly those of all.
@@ -44,7 +44,7 @@ def groups_of(weight: np.ndarray, columns: Mapping[str, np.ndarray]) -> list[Gro
     groups = {name: _rounded(np.nan_to_num(column), unit) for name, column in columns.items()}
     if len(groups) > 1:
         _settle(everyone, list(groups.values()))
-    return [Group(None, everyone), *(Group(name, column) for name, column in groups.items())]
+    return [PopulationGroup(None, everyone), *(PopulationGroup(name, column) for name, column in groups.items())]
 
 
 def _rounded(column: np.ndarray, unit: float) -> np.ndarray:
@@ -63,7 +63,7 @@ def _settle(everyone: np.ndarray, columns: list[np.ndarray]) -> None:
 
 
 def group_figures(
-    groups: list[Group], cost: np.ndarray, thresholds: tuple[float, ...], computed: np.ndarray | None = None
+    groups: list[PopulationGroup], cost: np.ndarray, thresholds: tuple[float, ...], computed: np.ndarray | None = None
 ) -> list[GroupFigures]:
     """Figures of each group, all of them first, from the ``cost`` (n,) of each place; as `coverage_by_zone`."""
     one = np.zeros(len(cost), dtype=np.int64)

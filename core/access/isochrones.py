@@ -8,15 +8,15 @@ from typing import NamedTuple
 import numpy as np
 
 from ..network import Network
-from ..network.components import CORE
+from ..network.components import MAIN
 from ..network.presets.rules import AT_SEA
 from ..network.topology import morton_order
 from ..progress import Progress
 from ..ragged import ranges
-from ..routing.local import Prepared, Router
-from ..routing.places import Places
+from ..routing.local import PreparedPoints, Router
+from ..routing.snapped_points import SnappedPoints
 from .contours import inside
-from .cost_surface import CellMap, RoadPieces, RoadPoints, Window, level, map_cells
+from .cost_surface import CellMap, Rectangle, RoadPieces, SamplePoints, level, map_cells
 from .overlap import joined
 
 REACH = {"car": 200.0, "bike": 150.0, "foot": 100.0}
@@ -33,8 +33,8 @@ _ROUND_SIZES = (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _MOST_CELLS = 4_000_000
 _MOST_CELLS_NEAR = 2_000_000
 _MOST_CELLS_OF_ALL = 2_000_000
-_BEACONS = 20_000
-_BETWEEN_BEACONS = 0.05
+_LANDMARKS = 20_000
+_BETWEEN_LANDMARKS = 0.05
 """What lies beyond the last beacon reached, as a part of the width of all that is reached."""
 _LINKS_A_PART = 50_000
 _FEW = 4
@@ -102,11 +102,11 @@ def _round_size(wanted: float) -> float:
 
 
 def isochrones(
-    router: Router, places: Places, chosen: Settings, progress: Progress | None = None
+    router: Router, places: SnappedPoints, chosen: Settings, progress: Progress | None = None
 ) -> Iterator[Isochrone]:
     """The isochrones of ``places`` on the router's network, as they become ready, every place once.
 
-    Places without a link (not snapped) are left out.
+    SnappedPoints without a link (not snapped) are left out.
     """
     progress = progress or Progress()
     snapped = np.flatnonzero(places.link >= 0)
@@ -132,7 +132,7 @@ def isochrones(
             waiting.append((np.array(outside), 2 * grown + max(window.east - window.west, window.north - window.south)))
 
 
-def for_all_of(router: Router, places: Places, chosen: Settings) -> Settings:
+def for_all_of(router: Router, places: SnappedPoints, chosen: Settings) -> Settings:
     """Settings for one area of many places: one grid, as fine as may be, up to twice as wide as for one place."""
     cells = _Land(router, chosen).window(places, 0.0).cells(chosen.fine)
     wider = max(1.0, min(np.sqrt(cells / _MOST_CELLS_OF_ALL), 2 * chosen.cell / chosen.fine))
@@ -140,7 +140,7 @@ def for_all_of(router: Router, places: Places, chosen: Settings) -> Settings:
     return chosen._replace(cell=cell, fine=cell)
 
 
-def tiles_of(router: Router, places: Places, chosen: Settings) -> list[Window]:
+def tiles_of(router: Router, places: SnappedPoints, chosen: Settings) -> list[Rectangle]:
     """Rectangles, side by side, that together hold all that is reached from any of ``places``."""
     land = _Land(router, chosen)
     grown = 0.0
@@ -151,8 +151,8 @@ def tiles_of(router: Router, places: Places, chosen: Settings) -> list[Window]:
         grown = 2 * grown + max(window.east - window.west, window.north - window.south)
 
 
-def united(
-    router: Router, groups: Iterable[Places], chosen: Settings, tile: Window
+def merged(
+    router: Router, groups: Iterable[SnappedPoints], chosen: Settings, tile: Rectangle
 ) -> Iterator[tuple[bytes | None, ...]]:
     """For each group what is reached inside ``tile`` from at least one of its places, one polygon a cutoff.
 
@@ -177,58 +177,58 @@ class _Ground(NamedTuple):
     """A map of the ground; its points of the network, then any where roads leave it, prepared."""
 
     cells: CellMap
-    points: Prepared
+    points: PreparedPoints
 
 
-class _Seen(NamedTuple):
+class _Reached(NamedTuple):
     """What one place reaches: road cells, their cost, and the cost at each way out of the ground reached by some."""
 
     origin: int
     road: np.ndarray
     cost: np.ndarray
-    at_gates: np.ndarray
+    at_exits: np.ndarray
 
 
 class _Land:
     """What lies around one router's network, as these settings see it."""
 
-    def __init__(self, router: Router, chosen: Settings, groups: Sequence[Places] = ()) -> None:
+    def __init__(self, router: Router, chosen: Settings, groups: Sequence[SnappedPoints] = ()) -> None:
         """``groups``: the places from which what is reached will be drawn."""
         self._router, self._network, self._chosen = router, router.network, chosen
         # Costs a little beyond the cutoff are needed to place the edge between the centres of two cells.
         self._limit = chosen.cutoffs[-1] + 2 * chosen.cell * _high_slope(router)
-        self._shown = np.asarray(self._network.link_core) == CORE
+        self._shown = np.asarray(self._network.link_component) == MAIN
         self._shown &= np.asarray(self._network.link_kind) != AT_SEA
         self._more = self._outside_core(groups)
         self._shown[self._more] = True
 
-    def _outside_core(self, groups: Sequence[Places]) -> np.ndarray:
+    def _outside_core(self, groups: Sequence[SnappedPoints]) -> np.ndarray:
         """The links outside the core that places on such links reach. Drawing the others would hide what is reached:
         of two roads in a cell the nearer one counts."""
         network = self._network
-        aside = [places.take((places.link >= 0) & (network.link_core[places.link] != CORE)) for places in groups]
+        aside = [places.take((places.link >= 0) & (network.link_component[places.link] != MAIN)) for places in groups]
         aside = [places for places in aside if places.count]
         if not aside:
             return np.empty(0, np.int64)
-        links = np.flatnonzero((np.asarray(network.link_core) != CORE) & (np.asarray(network.link_kind) != AT_SEA))
-        ends = RoadPoints(np.repeat(links, 2).astype(np.int32), np.tile((0.0, 1.0), len(links)))
-        places = Places(*(np.concatenate(columns) for columns in zip(*aside)))
+        links = np.flatnonzero((np.asarray(network.link_component) != MAIN) & (np.asarray(network.link_kind) != AT_SEA))
+        ends = SamplePoints(np.repeat(links, 2).astype(np.int32), np.tile((0.0, 1.0), len(links)))
+        places = SnappedPoints(*(np.concatenate(columns) for columns in zip(*aside)))
         cost = self.cost_of(self._router.prepare(_places(ends)), places)
         return links[np.isfinite(cost).reshape(-1, 2).any(axis=1)]
 
-    def window(self, places: Places, grown: float) -> Window:
+    def window(self, places: SnappedPoints, grown: float) -> Rectangle:
         """A rectangle that most likely holds all that is reached; ``grown`` metres larger than at first sight."""
         extent = _extent(self._network).grown(_margin(self._chosen))
         if places.count > _FEW and extent.cells(self._chosen.cell) <= _MOST_CELLS:
             return extent
-        beacons = self._beacons()
-        cost = self.cost_of(beacons, places)
-        xy = np.concatenate([places.xy, beacons.places.xy[np.isfinite(cost)]])
+        landmarks = self._landmarks()
+        cost = self.cost_of(landmarks, places)
+        xy = np.concatenate([places.xy, landmarks.snapped.xy[np.isfinite(cost)]])
         low, high = xy.min(axis=0), xy.max(axis=0)
-        more = _margin(self._chosen) + grown + _BETWEEN_BEACONS * float((high - low).max())
-        return Window(*low, *high).grown(more).within(extent)
+        more = _margin(self._chosen) + grown + _BETWEEN_LANDMARKS * float((high - low).max())
+        return Rectangle(*low, *high).grown(more).within(extent)
 
-    def around(self, tile: Window) -> _Ground | None:
+    def around(self, tile: Rectangle) -> _Ground | None:
         """The ground of ``tile``, without ways out of it; None where no road comes near."""
         window = tile.grown(_margin(self._chosen))
         meets, _ = self._links_in(window)
@@ -237,31 +237,31 @@ class _Land:
         cells, roads = self._roads(window, self._chosen.cell)
         return _Ground(cells, self._router.prepare(_places(roads)))
 
-    def leaves(self, places: Places, window: Window) -> bool:
+    def leaves(self, places: SnappedPoints, window: Rectangle) -> bool:
         """Whether one comes beyond ``window`` from ``places``."""
-        gates = _places(self._ways_out(window))
-        return bool((self.cost_of(self._router.prepare(gates), places) <= self._chosen.cutoffs[-1]).any())
+        exits = _places(self._exits_of(window))
+        return bool((self.cost_of(self._router.prepare(exits), places) <= self._chosen.cutoffs[-1]).any())
 
-    def cost_of(self, points: Prepared, places: Places) -> np.ndarray:
+    def cost_of(self, points: PreparedPoints, places: SnappedPoints) -> np.ndarray:
         """(n,) the lowest cost of each of ``points`` from (or to) one of ``places``; NaN beyond the limit."""
         towards = "departure" if self._chosen.direction == "arrival" else "arrival"
         return self._router.nearest(points, places, direction=towards, limit=self._limit).cost[:, 0]
 
     def polygons(
-        self, places: Places, window: Window, progress: Progress
+        self, places: SnappedPoints, window: Rectangle, progress: Progress
     ) -> Iterator[tuple[int, tuple[bytes | None, ...] | None]]:
         """Position among ``places`` and polygons, for each place; None instead where they would leave ``window``."""
         ground = self._ground(window, self._chosen.cell)
         for seen in self._costs(ground, places, progress):
             progress.check()
-            near = self._seen_near(ground.cells, seen, places, progress)
+            near = self._reached_near(ground.cells, seen, places, progress)
             for found in seen:
-                if (found.at_gates <= self._chosen.cutoffs[-1]).any():
+                if (found.at_exits <= self._chosen.cutoffs[-1]).any():
                     yield found.origin, None
                 else:
                     yield found.origin, self._drawn(ground.cells, found, near.get(found.origin))
 
-    def _costs(self, ground: _Ground, places: Places, progress: Progress) -> Iterator[list[_Seen]]:
+    def _costs(self, ground: _Ground, places: SnappedPoints, progress: Progress) -> Iterator[list[_Reached]]:
         """What each place reaches, some places at a time."""
         count = len(ground.cells.pace)
         reverse, quiet = self._chosen.direction == "arrival", _Cancel(progress)
@@ -270,15 +270,15 @@ class _Land:
             seen = []
             for origin, cost in zip(block.origins.tolist(), block.cost):
                 reached = np.flatnonzero(np.isfinite(cost[:inner]))
-                seen.append(_Seen(origin, block.destinations[reached], cost[reached], cost[inner:]))
+                seen.append(_Reached(origin, block.destinations[reached], cost[reached], cost[inner:]))
             yield seen
 
-    def _seen_near(
-        self, cells: CellMap, seen: list[_Seen], places: Places, progress: Progress
-    ) -> dict[int, tuple[CellMap, Window, _Seen]]:
+    def _reached_near(
+        self, cells: CellMap, seen: list[_Reached], places: SnappedPoints, progress: Progress
+    ) -> dict[int, tuple[CellMap, Rectangle, _Reached]]:
         """For each place that has one: the finer ground around it, the part of it to draw, and what is reached there.
 
-        Places that are close to each other share it.
+        SnappedPoints that are close to each other share it.
         """
         if self._chosen.fine == self._chosen.cell:
             return {}
@@ -300,10 +300,10 @@ class _Land:
         return near
 
     def _drawn(
-        self, cells: CellMap, seen: _Seen, near: tuple[CellMap, Window, _Seen] | None
+        self, cells: CellMap, seen: _Reached, near: tuple[CellMap, Rectangle, _Reached] | None
     ) -> tuple[bytes | None, ...]:
         """The polygons of one place: fine cells near it, wider ones around. Each part nests: so does their union."""
-        parts: list[tuple[CellMap, _Seen, Window | None]] = [(cells, seen, None)]
+        parts: list[tuple[CellMap, _Reached, Rectangle | None]] = [(cells, seen, None)]
         if near:
             parts = [(cells, seen, tile) for tile in cells.ground.around(near[1])]
             parts.append((near[0], near[2], near[1]))
@@ -314,7 +314,7 @@ class _Land:
             drawn.append(joined(polygons) if polygons else None)
         return tuple(drawn)
 
-    def _ground(self, window: Window, cell: float) -> _Ground:
+    def _ground(self, window: Rectangle, cell: float) -> _Ground:
         """The ground of ``window``: the last one made, where it is large enough."""
         key = ("ground", self._chosen.metric, cell, self._chosen.reach, self._more.tobytes())
         known = self._network.derived.get(key)
@@ -324,24 +324,24 @@ class _Land:
             self._network.derived[key] = known
         return known
 
-    def _map(self, window: Window, cell: float) -> _Ground:
+    def _map(self, window: Rectangle, cell: float) -> _Ground:
         cells, roads = self._roads(window, cell)
-        points = RoadPoints(*(np.concatenate(columns) for columns in zip(roads, self._ways_out(window))))
+        points = SamplePoints(*(np.concatenate(columns) for columns in zip(roads, self._exits_of(window))))
         return _Ground(cells, self._router.prepare(_places(points)))
 
-    def _roads(self, window: Window, cell: float) -> tuple[CellMap, RoadPoints]:
+    def _roads(self, window: Rectangle, cell: float) -> tuple[CellMap, SamplePoints]:
         meets, _ = self._links_in(window)
         parts = _pieces(self._router, np.flatnonzero(meets & self._shown))
         return map_cells(parts, window, cell, self._chosen.reach)
 
-    def _ways_out(self, window: Window) -> RoadPoints:
+    def _exits_of(self, window: Rectangle) -> SamplePoints:
         """Where roads leave ``window``."""
         meets, lies = self._links_in(window)
-        gates = [_gates(pieces, window) for pieces in _pieces(self._router, np.flatnonzero(meets & ~lies))]
-        nowhere = RoadPoints(np.empty(0, np.int32), np.empty(0))
-        return RoadPoints(*(np.concatenate(columns) for columns in zip(nowhere, *gates)))
+        exits = [_exits(pieces, window) for pieces in _pieces(self._router, np.flatnonzero(meets & ~lies))]
+        nowhere = SamplePoints(np.empty(0, np.int32), np.empty(0))
+        return SamplePoints(*(np.concatenate(columns) for columns in zip(nowhere, *exits)))
 
-    def _links_in(self, window: Window) -> tuple[np.ndarray, np.ndarray]:
+    def _links_in(self, window: Rectangle) -> tuple[np.ndarray, np.ndarray]:
         """(M,) whether the box of each link meets ``window``, and whether it lies inside."""
         link_west, link_south, link_east, link_north = _boxes(self._network).T
         west, south, east, north = window
@@ -349,13 +349,13 @@ class _Land:
         lies = (link_west >= west) & (link_south >= south) & (link_east <= east) & (link_north <= north)
         return meets, lies
 
-    def _beacons(self) -> Prepared:
+    def _landmarks(self) -> PreparedPoints:
         """Junctions here and there, by which to tell quickly how far one comes."""
-        key = ("beacons", self._chosen.metric)
+        key = ("landmarks", self._chosen.metric)
         if key not in self._network.derived:
             nodes = np.flatnonzero(self._network.contraction.node_kept[: self._network.node_count] >= 0)
-            nodes = nodes[:: max(1, len(nodes) // _BEACONS)]
-            self._network.derived[key] = self._router.prepare(self._router.places_at_nodes(nodes))
+            nodes = nodes[:: max(1, len(nodes) // _LANDMARKS)]
+            self._network.derived[key] = self._router.prepare(self._router.points_at_nodes(nodes))
         return self._network.derived[key]
 
 
@@ -369,15 +369,15 @@ class _Cancel(Progress):
         return self._progress.cancelled()
 
 
-def _hull(windows: Iterable[Window]) -> Window:
+def _hull(windows: Iterable[Rectangle]) -> Rectangle:
     west, south, east, north = zip(*windows)
-    return Window(min(west), min(south), max(east), max(north))
+    return Rectangle(min(west), min(south), max(east), max(north))
 
 
-def _places(points: RoadPoints) -> Places:
+def _places(points: SamplePoints) -> SnappedPoints:
     # Where they are matters no more: nothing is held for it.
     nowhere = np.broadcast_to(np.nan, (len(points.link), 2))
-    return Places(points.link, points.fraction, nowhere[:, 0], nowhere)
+    return SnappedPoints(points.link, points.fraction, nowhere[:, 0], nowhere)
 
 
 def _margin(chosen: Settings) -> float:
@@ -413,12 +413,12 @@ def _boxes(network: Network) -> np.ndarray:
     return network.derived["boxes"]
 
 
-def _extent(network: Network) -> Window:
+def _extent(network: Network) -> Rectangle:
     all_ = _boxes(network)
-    return Window(*all_[:, :2].min(axis=0).tolist(), *all_[:, 2:].max(axis=0).tolist())
+    return Rectangle(*all_[:, :2].min(axis=0).tolist(), *all_[:, 2:].max(axis=0).tolist())
 
 
-def _gates(pieces: RoadPieces, window: Window) -> RoadPoints:
+def _exits(pieces: RoadPieces, window: Rectangle) -> SamplePoints:
     """Where roads leave ``window``: who comes beyond it comes through one of these points."""
     way = pieces.end - pieces.start
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -433,7 +433,7 @@ def _gates(pieces: RoadPieces, window: Window) -> RoadPoints:
         first, last = pieces.fraction_start[here], pieces.fraction_end[here]
         link.append(pieces.link[here].astype(np.int32))
         fraction.append(first + share[here] * (last - first))
-    return RoadPoints(np.concatenate(link), np.concatenate(fraction))
+    return SamplePoints(np.concatenate(link), np.concatenate(fraction))
 
 
 def _pieces(router: Router, links: np.ndarray) -> Iterator[RoadPieces]:

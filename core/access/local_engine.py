@@ -11,23 +11,23 @@ import numpy as np
 
 from ..messages import Message, msg
 from ..network import Network, shared_network
-from ..network.components import CORE
+from ..network.components import MAIN
 from ..network.topology import morton_order
 from ..processes import pool
 from ..progress import Progress
-from ..routing.engines import Answer, Request, Travel
+from ..routing.engines import Answer, Request, TravelMode
 from ..routing.local import Router
-from ..routing.places import Places
+from ..routing.snapped_points import SnappedPoints
 from ..routing.snapping import Snapper
-from .cost_surface import Window
-from .isochrones import TOGETHER, Settings, for_all_of, isochrones, settings, tiles_of, united
+from .cost_surface import Rectangle
+from .isochrones import TOGETHER, Settings, for_all_of, isochrones, merged, settings, tiles_of
 from .overlap import Union
 
 _FIRST = 2
 _NEAR = 150.0
 
 
-class Area(NamedTuple):
+class ServiceArea(NamedTuple):
     """What is reached within ``cutoff`` from at least one point of ``group``: WKB MultiPolygon, network CRS."""
 
     group: Hashable
@@ -51,7 +51,7 @@ class LocalEngine:
         self._network, self._snap_distance, self._reach, self._cell = network, snap_distance, reach, cell
 
     def isochrones(
-        self, requests: Iterable[Request], travel: Travel, progress: Progress | None = None
+        self, requests: Iterable[Request], travel: TravelMode, progress: Progress | None = None
     ) -> Iterator[Answer]:
         """See `routing.engines.Engine`. Many points are shared out over worker processes."""
         progress = progress or Progress()
@@ -64,13 +64,13 @@ class LocalEngine:
             progress.advance(done / len(requests))
             yield answer
 
-    def united(
+    def merged(
         self,
         requests: Sequence[Request],
         groups: Sequence[Hashable],
-        travel: Travel,
+        travel: TravelMode,
         progress: Progress | None = None,
-    ) -> tuple[list[Area], list[Answer]]:
+    ) -> tuple[list[ServiceArea], list[Answer]]:
         """One area for each group of points and cutoff, and answers that say why for points without part in any.
 
         ``groups`` (one a request) says who belongs together. Not the union of the areas of each point: one pass over
@@ -80,13 +80,13 @@ class LocalEngine:
         places, near = self._places(requests, travel)
         failed = list(self._not_snapped(requests, near))
         jobs = _jobs(requests, groups, near)
-        payloads: list[UnitedPayload] = []
+        payloads: list[MergedPayload] = []
         for cutoffs in sorted({job.cutoffs for job in jobs}):
             progress.check()
             numbers = [number for number, job in enumerate(jobs) if job.cutoffs == cutoffs]
             payloads += self._tiled(numbers, [places.take(jobs[number].rows) for number in numbers], cutoffs, travel)
         parts: dict[tuple[int, float], list[bytes]] = defaultdict(list)
-        for made in self._worked(united_in_tile, payloads, progress):
+        for made in self._worked(merged_in_tile, payloads, progress):
             for number, polygons in made:
                 for cutoff, polygon in zip(jobs[number].cutoffs, polygons):
                     parts[number, cutoff] += [polygon] if polygon else []
@@ -95,24 +95,24 @@ class LocalEngine:
         for number, job in enumerate(jobs):
             for cutoff in job.cutoffs:
                 if parts[number, cutoff]:
-                    areas.append(Area(job.group, cutoff, Union(parts[number, cutoff]).wkb))
+                    areas.append(ServiceArea(job.group, cutoff, Union(parts[number, cutoff]).wkb))
                 else:
                     small = {cutoff: _too_small(cells[number])}
                     failed += [Answer(requests[row].key, {}, small) for row in job.rows]
         return areas, failed
 
     def _tiled(
-        self, numbers: list[int], groups: list[Places], cutoffs: tuple[float, ...], travel: Travel
-    ) -> Iterator[UnitedPayload]:
+        self, numbers: list[int], groups: list[SnappedPoints], cutoffs: tuple[float, ...], travel: TravelMode
+    ) -> Iterator[MergedPayload]:
         """The tiles in which these groups are computed; the ground of each serves all."""
         router, chosen = Router(self._network, travel.metric), self._settings(cutoffs, travel)
-        places = Places(*(np.concatenate(columns) for columns in zip(*groups)))
+        places = SnappedPoints(*(np.concatenate(columns) for columns in zip(*groups)))
         if self._cell is None:
             chosen = for_all_of(router, places, chosen)
         for tile in tiles_of(router, places, chosen):
-            yield UnitedPayload(numbers, groups, chosen, tile)
+            yield MergedPayload(numbers, groups, chosen, tile)
 
-    def _places(self, requests: Sequence[Request], travel: Travel) -> tuple[Places, np.ndarray]:
+    def _places(self, requests: Sequence[Request], travel: TravelMode) -> tuple[SnappedPoints, np.ndarray]:
         """The places of the points, and which have one."""
         router = Router(self._network, travel.metric)
         places = _snapped(router, _positions(requests), self._snap_distance)
@@ -126,7 +126,7 @@ class LocalEngine:
             for request, reason in zip(lost, reasons):
                 yield Answer(request.key, {}, dict.fromkeys(request.cutoffs, reason))
 
-    def _settings(self, cutoffs: Iterable[float], travel: Travel) -> Settings:
+    def _settings(self, cutoffs: Iterable[float], travel: TravelMode) -> Settings:
         return settings(
             self._network.profile,
             tuple(cutoffs),
@@ -143,7 +143,12 @@ class LocalEngine:
         return pool.run(function, payloads, resource=shared_network(self._network), progress=progress)
 
     def _searched(
-        self, requests: Sequence[Request], places: Places, near: np.ndarray, travel: Travel, progress: Progress
+        self,
+        requests: Sequence[Request],
+        places: SnappedPoints,
+        near: np.ndarray,
+        travel: TravelMode,
+        progress: Progress,
     ) -> Iterator[Answer]:
         payloads: list[Payload] = []
         for cutoffs in sorted({requests[number].cutoffs for number in np.flatnonzero(near)}):
@@ -160,7 +165,7 @@ class Payload(NamedTuple):
     """Points for one worker: their numbers, their places, what is wanted."""
 
     numbers: np.ndarray
-    places: Places
+    places: SnappedPoints
     chosen: Settings
 
 
@@ -191,19 +196,19 @@ def _jobs(requests: Sequence[Request], groups: Sequence[Hashable], near: np.ndar
     return [_Job(group, np.array(rows), tuple(sorted(cutoffs))) for (group, rows), cutoffs in shared.items()]
 
 
-class UnitedPayload(NamedTuple):
+class MergedPayload(NamedTuple):
     """A tile, and the groups of points whose areas in it one worker computes."""
 
     numbers: list[int]
-    groups: list[Places]
+    groups: list[SnappedPoints]
     chosen: Settings
-    tile: Window
+    tile: Rectangle
 
 
-def united_in_tile(network: Network, payload: UnitedPayload) -> list[tuple[int, tuple[bytes | None, ...]]]:
+def merged_in_tile(network: Network, payload: MergedPayload) -> list[tuple[int, tuple[bytes | None, ...]]]:
     """The number and the polygons of each group of a payload."""
     router = Router(network, payload.chosen.metric)
-    return list(zip(payload.numbers, united(router, payload.groups, payload.chosen, payload.tile)))
+    return list(zip(payload.numbers, merged(router, payload.groups, payload.chosen, payload.tile)))
 
 
 def _parts(rows: np.ndarray) -> list[np.ndarray]:
@@ -217,15 +222,15 @@ def _positions(requests: Sequence[Request]) -> np.ndarray:
     return np.array([(request.x, request.y) for request in requests], dtype=float).reshape(-1, 2)
 
 
-def _snapped(router: Router, xy: np.ndarray, max_distance: float) -> Places:
-    """Places of (n, 2) points. Most lie near a road: looking around them spares reading the whole network at once."""
+def _snapped(router: Router, xy: np.ndarray, max_distance: float) -> SnappedPoints:
+    """Snap (n, 2) points. Most lie near a road: looking around them spares reading the whole network at once."""
     network = router.network
     if "snapper" in network.derived:
         return router.snap(xy, max_distance)
     near = min(max_distance, _NEAR)
     places = Snapper(network, _links_around(network, xy, near)).snap(xy, near, Progress())
     # Beyond what was looked at there may be a road that counts more than that of an island.
-    on_core = (places.link >= 0) & (network.link_core[places.link] == CORE)
+    on_core = (places.link >= 0) & (network.link_component[places.link] == MAIN)
     far = np.flatnonzero(~on_core & np.isfinite(xy).all(axis=1) & (near < max_distance))
     if len(far):
         found = router.snap(xy[far], max_distance)

@@ -11,7 +11,7 @@ from ..network import Network, shared_network
 from ..processes import pool
 from ..progress import Progress
 from ..routing.local import Router
-from ..routing.places import Block, Places
+from ..routing.snapped_points import Block, SnappedPoints
 from .costs import CostBlock
 from .parallel import ready
 
@@ -24,7 +24,7 @@ class _Search(NamedTuple):
     """What all the searches share."""
 
     metric: str
-    others: Places
+    others: SnappedPoints
     limit: float
     reverse: bool
 
@@ -33,13 +33,13 @@ class _Task(NamedTuple):
     """Some of the searches, for a worker; ``rows`` are their numbers among all."""
 
     rows: np.ndarray
-    searched: Places
+    searched: SnappedPoints
 
 
 def cost_blocks(
     router: Router,
-    origins: Places,
-    destinations: Places,
+    origins: SnappedPoints,
+    destinations: SnappedPoints,
     limit: float = np.inf,
     *,
     direction: str = "departure",
@@ -62,7 +62,7 @@ def cost_blocks(
 
 
 def _blocks(
-    router: Router, searched: Places, others: Places, limit: float, reverse: bool, progress: Progress
+    router: Router, searched: SnappedPoints, others: SnappedPoints, limit: float, reverse: bool, progress: Progress
 ) -> Iterator[Block]:
     if searched.count * router.network.node_count < WORTH_WORKERS:
         yield from router.matrix(searched, others, limit=limit, progress=progress, reverse=reverse)

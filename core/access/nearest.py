@@ -12,7 +12,7 @@ from ..network import Network, shared_network
 from ..processes import pool
 from ..progress import Progress
 from ..routing.local import Router
-from ..routing.places import Nearest, Places
+from ..routing.snapped_points import Nearest, SnappedPoints
 from .parallel import ready
 
 WORTH_WORKERS = 5_000_000
@@ -37,7 +37,7 @@ class _Search(NamedTuple):
     """What all the groups share."""
 
     metric: str
-    demand: Places
+    demand: SnappedPoints
     direction: str
     k: int
     limit: float
@@ -47,7 +47,7 @@ class _Group(NamedTuple):
     """One group, for a worker."""
 
     number: int
-    services: Places
+    services: SnappedPoints
 
 
 def members_by_category(category: np.ndarray, categories: int) -> list[np.ndarray]:
@@ -57,8 +57,8 @@ def members_by_category(category: np.ndarray, categories: int) -> list[np.ndarra
 
 def nearest_in_groups(
     router: Router,
-    demand: Places,
-    services: Places,
+    demand: SnappedPoints,
+    services: SnappedPoints,
     groups: Sequence[np.ndarray],
     *,
     direction: str = "departure",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ..network import Network
-from ..routing.local import Prepared, Router
-from ..routing.places import Places
+from ..routing.local import PreparedPoints, Router
+from ..routing.snapped_points import SnappedPoints
 
 _KEPT = "access.prepared"
 
 
-def ready(network: Network, metric: str, places: Places) -> tuple[Router, Prepared]:
+def ready(network: Network, metric: str, places: SnappedPoints) -> tuple[Router, PreparedPoints]:
     """A router, and ``places`` made ready once for all tasks that are given the same object."""
     kept = network.derived.get(_KEPT)
     if kept is None or kept[0] is not places or kept[1].metric != metric:

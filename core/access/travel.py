@@ -9,7 +9,7 @@ import numpy as np
 
 from ..progress import Progress
 from ..routing.local import Router
-from ..routing.places import Places
+from ..routing.snapped_points import SnappedPoints
 from .costs import CostBlock
 from .matrix import cost_blocks
 from .nearest import GroupNearest, nearest_in_groups
@@ -27,8 +27,8 @@ class Travel(Protocol):
 
     def nearest(
         self,
-        demand: Places,
-        services: Places,
+        demand: SnappedPoints,
+        services: SnappedPoints,
         groups: Sequence[np.ndarray],
         *,
         direction: str = "departure",
@@ -40,8 +40,8 @@ class Travel(Protocol):
 
     def blocks(
         self,
-        origins: Places,
-        destinations: Places,
+        origins: SnappedPoints,
+        destinations: SnappedPoints,
         limit: float = np.inf,
         *,
         direction: str = "departure",
@@ -59,8 +59,8 @@ class ByRoad:
 
     def nearest(
         self,
-        demand: Places,
-        services: Places,
+        demand: SnappedPoints,
+        services: SnappedPoints,
         groups: Sequence[np.ndarray],
         *,
         direction: str = "departure",
@@ -75,8 +75,8 @@ class ByRoad:
 
     def blocks(
         self,
-        origins: Places,
-        destinations: Places,
+        origins: SnappedPoints,
+        destinations: SnappedPoints,
         limit: float = np.inf,
         *,
         direction: str = "departure",

@@ -23,7 +23,7 @@ from shapely.prepared import prep
 from ..network import Network
 from ..progress import Progress
 from ..routing.local import Router
-from ..routing.places import Places
+from ..routing.snapped_points import SnappedPoints
 from ..thresholds import within
 from .costs import Costs
 from .travel import Travel
@@ -48,7 +48,7 @@ class Doubts(NamedTuple):
         areas: what is known of the position of each vague place, by its number, in the network's CRS.
     """
 
-    places: Places
+    places: SnappedPoints
     category: np.ndarray
     unknown: np.ndarray
     areas: Mapping[int, BaseGeometry]
@@ -85,7 +85,7 @@ class Interval(NamedTuple):
 def extremes(
     travel: Travel,
     router: Router,
-    demand: Places,
+    demand: SnappedPoints,
     doubts: Doubts,
     base: Sequence[tuple[np.ndarray, np.ndarray]],
     limit: float,
@@ -151,7 +151,7 @@ def _most_added(
 
 
 def _wherever(
-    travel: Travel, router: Router, demand: Places, links: list[np.ndarray], limit: float, direction: str
+    travel: Travel, router: Router, demand: SnappedPoints, links: list[np.ndarray], limit: float, direction: str
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """`Extremes.anywhere` and `Extremes.spots` of vague places that are on one of these links each."""
     if not any(len(own) for own in links):
@@ -162,7 +162,7 @@ def _wherever(
         np.concatenate((np.asarray(network.link_from)[every], np.asarray(network.link_to)[every])), return_inverse=True
     )
     ends = end.reshape(2, -1)
-    places = router.places_at_nodes(nodes)
+    places = router.points_at_nodes(nodes)
     if len(nodes) > MOST_NODES or len(nodes) * demand.count > MOST_COSTS:
         found = travel.nearest(demand, places, [np.arange(len(nodes))], direction=direction, limit=limit)
         anywhere = next(found).cost[:, 0].copy()

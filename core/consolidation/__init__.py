@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .choice import BUILT_IN, Priorities, priorities_of, priorities_of_text, read_priorities
-from .consolidate import Report, TooOld, consolidate, undo
+from .consolidate import EditionReport, TooOld, consolidate, undo
 from .editions import differences, editions, note, state, write_bridge
 from .store import DISTINCT, SAME, TABLES, NotAReferential
 
@@ -12,9 +12,9 @@ __all__ = [
     "DISTINCT",
     "SAME",
     "TABLES",
+    "EditionReport",
     "NotAReferential",
     "Priorities",
-    "Report",
     "TooOld",
     "consolidate",
     "differences",

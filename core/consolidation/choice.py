@@ -55,7 +55,7 @@ class Priorities(NamedTuple):
         return order.index(producer) if producer in order else len(order)
 
 
-class Source(NamedTuple):
+class ValueSource(NamedTuple):
     """Whence a value of a place is. ``id``: of the place."""
 
     id: str
@@ -104,10 +104,10 @@ def priorities_of(told: Any) -> Priorities:
     return Priorities(orders, reasons)
 
 
-def compose(identifier: str, records: Sequence[Service], priorities: Priorities) -> tuple[Service, list[Source]]:
+def compose(identifier: str, records: Sequence[Service], priorities: Priorities) -> tuple[Service, list[ValueSource]]:
     """The service shown for a place, and whence each of its values is. ``records``: ascending by key."""
     values: dict[str, Any] = {}
-    sources: list[Source] = []
+    sources: list[ValueSource] = []
     chosen: dict[str, Service] = {}
     for field in _IN_ORDER:
         leader = chosen.get(_FOLLOWING.get(field, "")) if field not in priorities.orders else None
@@ -177,5 +177,5 @@ def _agree(field: str, records: Sequence[Service]) -> bool:
     return len({said(record, field) for record in records}) == 1
 
 
-def _source(identifier: str, field: str, value: str, record: Service, rule: str) -> Source:
-    return Source(identifier, field, value, record.producteur, record.id_producteur, record.date_maj, rule)
+def _source(identifier: str, field: str, value: str, record: Service, rule: str) -> ValueSource:
+    return ValueSource(identifier, field, value, record.producteur, record.id_producteur, record.date_maj, rule)

@@ -17,9 +17,9 @@ from ..progress import Progress
 from ..registry import geopackage as gpkg
 from ..services import Service
 from . import store
-from .choice import Priorities, Source, compose
-from .identities import Entry, Identities, identify
-from .places import Doubt, Verdicts, find_places
+from .choice import Priorities, ValueSource, compose
+from .identities import Identities, RegisterLine, identify
+from .places import DoubtfulPair, Verdicts, find_places
 from .quality import Quality
 from .records import Key, digest_of, gather, key_of
 from .rekeying import former_keys
@@ -36,7 +36,7 @@ Said = Callable[[Sequence[Service]], Verdicts]
 """What people have said elsewhere of pairs among the records given, by row."""
 
 
-class Report(NamedTuple):
+class EditionReport(NamedTuple):
     """What an edition amounts to; ``unchanged``: the referential holds it already.
 
     Attributes:
@@ -59,7 +59,7 @@ class Edition(NamedTuple):
     records: list[Service]
     members: list[list[int]]
     identities: Identities
-    doubts: list[Doubt]
+    doubts: list[DoubtfulPair]
     decisions: store.Decided
     fingerprint: str
 
@@ -78,7 +78,7 @@ def consolidate(
     words: Callable[[Message], str] = str,
     dry_run: bool = False,
     progress: Progress = Progress(),
-) -> Report:
+) -> EditionReport:
     """Make the referential ``path``, or bring it to the edition of ``date`` (ISO).
 
     ``given``: (producer of rows that name none, service), of all producers; ``words`` puts the reasons of doubts into
@@ -97,7 +97,7 @@ def consolidate(
     fingerprint = _fingerprint(records, date, priorities, past.decisions, elsewhere)
     if past.edition == (date, fingerprint):
         places = len(past.living)
-        return Report(places, len(records) - places, _count(path, store.REVIEW), 0, 0, unchanged=True)
+        return EditionReport(places, len(records) - places, _count(path, store.REVIEW), 0, 0, unchanged=True)
     edition = _edition(past, records, date, elsewhere, fingerprint, progress.part(0.05, 0.7))
     if not dry_run:
         # What is noted in the copy is known by the fingerprint it will have when it is read again.
@@ -105,7 +105,7 @@ def consolidate(
         _write(path, past, edition._replace(fingerprint=again), priorities, words, progress.part(0.7, 1.0))
     places = len(edition.members)
     created, closed = len(edition.identities.created), len(edition.identities.closed)
-    return Report(places, len(records) - places, len(edition.doubts), created, closed)
+    return EditionReport(places, len(records) - places, len(edition.doubts), created, closed)
 
 
 def undo(
@@ -117,7 +117,7 @@ def undo(
     reason: str = "",
     words: Callable[[Message], str] = str,
     progress: Progress = Progress(),
-) -> Report:
+) -> EditionReport:
     """Take back a merge or a split: the decision that contradicts it is kept, and the last edition made again.
 
     ``event``: its `uuid`. Raises `InvalidInput` where there is no such event, or it is neither.
@@ -134,7 +134,7 @@ def undo(
     edition = edition._replace(fingerprint=fingerprint)
     _write(path, past, edition, priorities, words, progress.part(0.7, 1.0), [undoing])
     places, made = len(edition.members), edition.identities
-    return Report(places, len(records) - places, len(edition.doubts), len(made.created), len(made.closed))
+    return EditionReport(places, len(records) - places, len(edition.doubts), len(made.created), len(made.closed))
 
 
 # -- before -----------------------------------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ def _composed(
     database: sqlite3.Connection, edition: Edition, priorities: Priorities, quality: Quality, progress: Progress
 ) -> Iterator[Service]:
     """The services by identifier; whence their values are is written meanwhile."""
-    sources: list[Source] = []
+    sources: list[ValueSource] = []
     order = sorted(range(len(edition.members)), key=edition.identities.ids.__getitem__)
     for number, place in enumerate(order):
         records = [edition.records[row] for row in edition.members[place]]
@@ -296,11 +296,11 @@ def _composed(
     store.add_rows(database, store.PROVENANCE, sources)
 
 
-def _register(before: Mapping[str, Entry], edition: Edition) -> Iterator[tuple[str | None, ...]]:
+def _register(before: Mapping[str, RegisterLine], edition: Edition) -> Iterator[tuple[str | None, ...]]:
     found = dict(before)
     for identifier in edition.identities.ids:
         first = before[identifier].premiere_vue if identifier in before else edition.date
-        found[identifier] = Entry(first, edition.date)
+        found[identifier] = RegisterLine(first, edition.date)
     for identifier, into in edition.identities.merged.items():
         found[identifier] = found[identifier]._replace(fusionne_dans=into)
     for identifier in sorted(found):

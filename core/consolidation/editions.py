@@ -24,7 +24,7 @@ MOVED_METRES = 50.0
 """From here on a place has moved; less is the same place pointed at more precisely."""
 
 
-class Change(NamedTuple):
+class PlaceChange(NamedTuple):
     """What became of a place. ``service``: as it is after, as it was before where it is no more.
 
     Attributes:
@@ -58,7 +58,7 @@ def state(path: Path, date: str) -> dict[str, Service]:
     return found
 
 
-def differences(path: Path, before: str, after: str) -> Iterator[Change]:
+def differences(path: Path, before: str, after: str) -> Iterator[PlaceChange]:
     """What changed between two dates, by identifier. A place that moved is told once, its other changes with it.
 
     Raises `InvalidInput` where the first date is after the second, or before the first edition; `NotAReferential`.
@@ -75,15 +75,15 @@ def differences(path: Path, before: str, after: str) -> Iterator[Change]:
     into = dict(_rows(path, "SELECT id, fusionne_dans FROM registre WHERE fusionne_dans > ''"))
     for identifier in sorted(old.keys() | new.keys()):
         if identifier not in old:
-            yield Change(ADDED, new[identifier], {})
+            yield PlaceChange(ADDED, new[identifier], {})
         elif identifier in new:
             yield from _between(old[identifier], new[identifier])
         else:
             heir = _heir(identifier, into)
-            yield Change(MERGED if heir in new else CLOSED, old[identifier], {}, heir if heir in new else "")
+            yield PlaceChange(MERGED if heir in new else CLOSED, old[identifier], {}, heir if heir in new else "")
 
 
-def note(changes: Iterable[Change], before: str, after: str, name: str) -> str:
+def note(changes: Iterable[PlaceChange], before: str, after: str, name: str) -> str:
     """The changes as a page of Markdown in French: figures by category, then each place."""
     listed = list(changes)
     counts = Counter((change.nature, change.service.categorie) for change in listed)
@@ -127,7 +127,7 @@ _TITLES = {
 }
 
 
-def _between(old: Service, new: Service) -> Iterator[Change]:
+def _between(old: Service, new: Service) -> Iterator[PlaceChange]:
     fields = {
         column: (getattr(old, column), getattr(new, column))
         for column in CONTENT_COLUMNS
@@ -135,9 +135,9 @@ def _between(old: Service, new: Service) -> Iterator[Change]:
     }
     metres = metres_between(old, new)
     if metres >= MOVED_METRES or (old.lon is None) != (new.lon is None):
-        yield Change(MOVED, new, fields, metres=metres)
+        yield PlaceChange(MOVED, new, fields, metres=metres)
     elif fields:
-        yield Change(CHANGED, new, fields)
+        yield PlaceChange(CHANGED, new, fields)
 
 
 def _heir(identifier: str, into: dict[str, str]) -> str:
@@ -150,7 +150,7 @@ def _heir(identifier: str, into: dict[str, str]) -> str:
     return heir
 
 
-def _line(change: Change) -> str:
+def _line(change: PlaceChange) -> str:
     service = change.service
     place = f"- **{_cell(service.nom)}**, {_cell(service.commune)} ({service.categorie}, `{service.id}`)"
     told = [f"{column} : « {_cell(old)} » → « {_cell(new)} »" for column, (old, new) in change.fields.items()]
@@ -167,7 +167,7 @@ def _cell(text: str) -> str:
     return "".join("\\" + sign if sign in "|*_`[]\\" else sign for sign in plain)
 
 
-def fields_text(change: Change) -> str:
+def fields_text(change: PlaceChange) -> str:
     """The fields that differ, as JSON."""
     return json.dumps({name: {"avant": a, "apres": b} for name, (a, b) in change.fields.items()}, ensure_ascii=False)
 

@@ -13,7 +13,7 @@ _NAMESPACE = UUID("6f0c5b0e-4f6e-5c1d-9b52-6d2f0c1f7a31")
 """Of this program: an identifier made in it is never that of another."""
 
 
-class Entry(NamedTuple):
+class RegisterLine(NamedTuple):
     """A line of the register: the dates of the first and last edition that had the place, and where it went."""
 
     premiere_vue: str
@@ -46,7 +46,7 @@ class Identities(NamedTuple):
 
 
 def identify(
-    places: Sequence[Sequence[Key]], held: Held, register: Mapping[str, Entry], living: set[str]
+    places: Sequence[Sequence[Key]], held: Held, register: Mapping[str, RegisterLine], living: set[str]
 ) -> Identities:
     """Give each place (its keys, ascending) its identifier. ``living``: the identifiers of the last edition.
 
@@ -70,7 +70,7 @@ def identify(
     )
 
 
-def mint(key: Key, register: Mapping[str, Entry], taken: set[str]) -> str:
+def mint(key: Key, register: Mapping[str, RegisterLine], taken: set[str]) -> str:
     """A UUIDv5 of the key, one that no place has or ever had."""
     name, number = "\x1f".join(key), 0
     while True:
@@ -81,7 +81,7 @@ def mint(key: Key, register: Mapping[str, Entry], taken: set[str]) -> str:
 
 
 def _kept(
-    places: Sequence[Sequence[Key]], claims: Sequence[Counter[str]], held: Held, register: Mapping[str, Entry]
+    places: Sequence[Sequence[Key]], claims: Sequence[Counter[str]], held: Held, register: Mapping[str, RegisterLine]
 ) -> list[str]:
     """Most records first; then the older identifier; then the place of which fewer came by a merge; then the keys."""
 
@@ -108,7 +108,7 @@ def _kept(
 def _taken_back(
     places: Sequence[Sequence[Key]],
     held: Held,
-    register: Mapping[str, Entry],
+    register: Mapping[str, RegisterLine],
     ids: list[str],
     taken: set[str],
 ) -> None:
@@ -127,7 +127,7 @@ def _taken_back(
 
 
 def _minted(
-    places: Sequence[Sequence[Key]], register: Mapping[str, Entry], ids: list[str], taken: set[str]
+    places: Sequence[Sequence[Key]], register: Mapping[str, RegisterLine], ids: list[str], taken: set[str]
 ) -> list[str]:
     created = []
     for number in _in_order(places, ids):

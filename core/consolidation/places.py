@@ -35,7 +35,7 @@ WORTH_A_LOOK = 2.0
 _GIVEN = 1000.0
 
 
-class Doubt(NamedTuple):
+class DoubtfulPair(NamedTuple):
     """Two records that may be one place. ``score`` in 0..1."""
 
     first: int
@@ -48,7 +48,7 @@ class Places(NamedTuple):
     """``place``: (n,) number of the place of each record, by the first record of each; ``doubts``: best first."""
 
     place: np.ndarray
-    doubts: list[Doubt]
+    doubts: list[DoubtfulPair]
 
 
 class Links(NamedTuple):
@@ -256,7 +256,9 @@ class _Groups:
 # -- doubts -----------------------------------------------------------------------------------------------------------
 
 
-def _doubts(table: Table, links: Links, place: np.ndarray, verdicts: Verdicts, progress: Progress) -> list[Doubt]:
+def _doubts(
+    table: Table, links: Links, place: np.ndarray, verdicts: Verdicts, progress: Progress
+) -> list[DoubtfulPair]:
     """The best pair between each two places that may be one and of which no person has said that they are not."""
     parted = {_ends(place, a, b) for (a, b), same in verdicts.items() if not same}
     order = np.lexsort((links.second, links.first, -links.points))
@@ -276,7 +278,7 @@ def _doubts(table: Table, links: Links, place: np.ndarray, verdicts: Verdicts, p
         said = reasons(evidence, number)
         if chosen.sure[number]:
             said = (*said, msg("one of the two goes with another record that contradicts it"))
-        found.append(Doubt(a, b, round(float(scores[number]), 4), said))
+        found.append(DoubtfulPair(a, b, round(float(scores[number]), 4), said))
     return found
 
 

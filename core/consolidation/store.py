@@ -17,7 +17,7 @@ from uuid import uuid4
 from ..errors import CartoError
 from ..registry import geopackage as gpkg
 from ..services import SERVICE_COLUMNS, Service
-from .identities import Entry
+from .identities import RegisterLine
 from .records import Key
 
 RECORDS, BRIDGE, PROVENANCE, REGISTER = "enregistrements", "passerelle", "provenance", "registre"
@@ -66,7 +66,7 @@ class Past(NamedTuple):
 
     bridge: dict[Key, tuple[str, ...]]
     living: set[str]
-    register: dict[str, Entry]
+    register: dict[str, RegisterLine]
     records: dict[Key, Service]
     present: set[Key]
     decisions: Decided
@@ -109,7 +109,7 @@ def _read_past(database: sqlite3.Connection) -> Past:
         bridge[producer, own] = (identifier, *others)
         if until is None:
             living.add(identifier)
-    register = {row[0]: Entry(*row[1:]) for row in database.execute(
+    register = {row[0]: RegisterLine(*row[1:]) for row in database.execute(
         "SELECT id, premiere_vue, derniere_vue, coalesce(fusionne_dans, '') FROM registre")}  # fmt: skip
     edition = database.execute("SELECT date, empreinte FROM editions ORDER BY date DESC LIMIT 1").fetchone()
     date = edition[0] if edition else ""

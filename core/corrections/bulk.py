@@ -31,7 +31,7 @@ Current = Callable[[str], Union[Mapping[str, Any], None]]
 """Gives a service of the registry, by its identifier, as a GeoJSON feature; None when it has it no more."""
 
 
-class Row(NamedTuple):
+class CorrectionRow(NamedTuple):
     """A row as read: its columns by name, its position in degrees."""
 
     properties: Mapping[str, Any]
@@ -65,13 +65,13 @@ def is_corrections_layer(columns: Iterable[str]) -> bool:
     return {"type", "changes"} <= set(columns)
 
 
-def proposals_of_corrections(rows: Iterable[Row]) -> list[Proposal]:
+def proposals_of_corrections(rows: Iterable[CorrectionRow]) -> list[Proposal]:
     """Rows of a layer of corrections. Those the registry already has (`envoyee` and after) are left alone."""
     return _told_apart([_checked(_as_correction(row)) for row in rows])
 
 
 def proposals_of_edits(
-    rows: Iterable[Row], current: Current, words: Mapping[str, str], progress: Progress = Progress()
+    rows: Iterable[CorrectionRow], current: Current, words: Mapping[str, str], progress: Progress = Progress()
 ) -> list[Proposal]:
     """Rows of an edited copy of the services: each is compared with the record it was copied from.
 
@@ -102,7 +102,7 @@ def preview(proposals: Iterable[Proposal]) -> Preview:
     )
 
 
-def _as_correction(row: Row) -> Proposal:
+def _as_correction(row: CorrectionRow) -> Proposal:
     try:
         correction = from_properties(row.properties, row.lon, row.lat)
     except CartoError as error:
@@ -112,7 +112,7 @@ def _as_correction(row: Row) -> Proposal:
     return Proposal(correction)
 
 
-def _edit(row: Row, current: Current, words: Mapping[str, str]) -> Proposal:
+def _edit(row: CorrectionRow, current: Current, words: Mapping[str, str]) -> Proposal:
     row = row._replace(properties=named_in_full(row.properties))
     copy = _service(row)
     if not copy.id:
@@ -129,14 +129,14 @@ def _edit(row: Row, current: Current, words: Mapping[str, str]) -> Proposal:
     if copy.version and feature_version(feature) != copy.version:
         reason = msg("The registry's record has changed since this copy was made: load it again, then edit.")
         return Proposal(None, reason)
-    read = Row(properties_of(feature), *(point_of(feature) or (None, None)))
+    read = CorrectionRow(properties_of(feature), *(point_of(feature) or (None, None)))
     # Servers that keep their key out of the properties do not say the identifier there.
     before = _service(read, id=copy.id, version=feature_version(feature))
     after, lost = _edited(before, row)
     return _proposed(of_edit(before, after), words)._replace(lost=lost)
 
 
-def _new(row: Row, words: Mapping[str, str]) -> Proposal:
+def _new(row: CorrectionRow, words: Mapping[str, str]) -> Proposal:
     """A new place, without the values that cannot be read."""
     values = {name: clean(row.properties.get(name)) for name in SERVICE_COLUMNS}
     lost = tuple(name for name in CHANGEABLE if is_loss("", values[name]))
@@ -144,7 +144,7 @@ def _new(row: Row, words: Mapping[str, str]) -> Proposal:
     return _proposed(of_edit(None, Service(**values, lon=row.lon, lat=row.lat)), words)._replace(lost=lost)
 
 
-def _edited(before: Service, row: Row) -> tuple[Service, tuple[str, ...]]:
+def _edited(before: Service, row: CorrectionRow) -> tuple[Service, tuple[str, ...]]:
     """The record as the row would have it, and the fields that the row lost on its way."""
     said: dict[str, Any] = {}
     lost = []
@@ -194,6 +194,6 @@ def _told_apart(proposals: list[Proposal]) -> list[Proposal]:
     return told
 
 
-def _service(row: Row, **known: str) -> Service:
+def _service(row: CorrectionRow, **known: str) -> Service:
     texts = {name: clean(row.properties.get(name)) for name in SERVICE_COLUMNS}
     return Service(**{**texts, **known}, lon=row.lon, lat=row.lat)

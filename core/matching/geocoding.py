@@ -58,7 +58,7 @@ class Address(NamedTuple):
     code_insee: str
 
 
-class Found(NamedTuple):
+class GeocodedAddress(NamedTuple):
     """Degrees (EPSG:4326), how sure the server is (0..1), and the precision as services have it."""
 
     lon: float
@@ -88,7 +88,7 @@ class GeocodeCache:
         """Release the file."""
         self._base.close()
 
-    def find(self, address: Address) -> tuple[bool, Found | None]:
+    def find(self, address: Address) -> tuple[bool, GeocodedAddress | None]:
         """Whether the answer is known, and the answer."""
         asked = "SELECT lon, lat, score, level FROM answer WHERE address = ?"
         try:
@@ -97,9 +97,9 @@ class GeocodeCache:
             row = None
         if row is None:
             return False, None
-        return True, None if row[0] is None else Found(*row)
+        return True, None if row[0] is None else GeocodedAddress(*row)
 
-    def keep(self, answers: Sequence[tuple[Address, Found | None]]) -> None:
+    def keep(self, answers: Sequence[tuple[Address, GeocodedAddress | None]]) -> None:
         """Remember answers; one that cannot be kept (a full disk, another program at work) is asked again next time."""
         with contextlib.suppress(sqlite3.DatabaseError), self._base:
             self._base.executemany(
@@ -128,9 +128,11 @@ class Geocoder:
         self._cache = cache or GeocodeCache()
         self._pace = pace or Pace(_REQUESTS_A_SECOND, 1.0)
 
-    def find(self, addresses: Sequence[Address], progress: Progress = Progress()) -> dict[Address, Found | None]:
+    def find(
+        self, addresses: Sequence[Address], progress: Progress = Progress()
+    ) -> dict[Address, GeocodedAddress | None]:
         """The place of each address, None where there is none. Raises `GeocoderStopped`; what came before is kept."""
-        answers: dict[Address, Found | None] = {}
+        answers: dict[Address, GeocodedAddress | None] = {}
         unknown: list[Address] = []
         for address in dict.fromkeys(addresses):
             known, answers[address] = self._cache.find(address)
@@ -228,7 +230,7 @@ def _table(batch: Sequence[Address]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def _read(body: bytes, expected: int) -> Iterator[Found | None]:
+def _read(body: bytes, expected: int) -> Iterator[GeocodedAddress | None]:
     """The answer's rows, in the order of the question."""
     reader = csv.DictReader(io.StringIO(body.decode("utf-8-sig", "replace")))
     try:
@@ -243,11 +245,11 @@ def _read(body: bytes, expected: int) -> Iterator[Found | None]:
         yield _found(row)
 
 
-def _found(row: dict[str, str]) -> Found | None:
+def _found(row: dict[str, str]) -> GeocodedAddress | None:
     try:
         lon, lat, score = (float(row[name]) for name in ("longitude", "latitude", "result_score"))
     except (KeyError, TypeError, ValueError):
         return None
     if score < LOWEST_SCORE or not (-180 <= lon <= 180 and -90 <= lat <= 90):
         return None
-    return Found(lon, lat, score, _PRECISIONS.get(row.get("result_type") or "", "inconnue"))
+    return GeocodedAddress(lon, lat, score, _PRECISIONS.get(row.get("result_type") or "", "inconnue"))

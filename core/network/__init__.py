@@ -5,14 +5,14 @@ from __future__ import annotations
 from .build import BuildOptions, BuildReport, build_network, network_for, refresh_network
 from .lines import RoadLines
 from .network import Network, open_network, shared_network
-from .source import Source
+from .source import RoadSource
 
 __all__ = [
     "BuildOptions",
     "BuildReport",
     "Network",
     "RoadLines",
-    "Source",
+    "RoadSource",
     "build_network",
     "network_for",
     "open_network",

@@ -20,15 +20,15 @@ from .components import Components
 from .crs import Measure, are_places, measure_for, project
 from .errors import FieldMissing, NetworkFileInvalid, NetworkFileVersion, NoRoads
 from .file import read_header, write_arrays
-from .folding import fold
 from .graph import Graph, with_costs
 from .heights import known_heights
 from .lines import Column, RoadLines, TurnRules
 from .network import Network, contraction_arrays, forget_network, open_network, turn_arrays
+from .preprocessing import preprocess
 from .recognised import may_be_read
-from .source import Source, field_names, opened, read_lines
+from .source import RoadSource, field_names, opened, read_lines
 from .topology import Topology, connect
-from .travel import BuildOptions, FieldsRead, Travel, counted, read_travel
+from .travel import BuildOptions, FieldsRead, LineCosts, counted, read_travel
 from .turn_rules import Bans, bans_of, identifier, rules_beside, rules_of, table_beside
 
 __all__ = ["BuildOptions", "BuildReport", "build_network", "network_for", "refresh_network"]
@@ -101,15 +101,15 @@ class BuildReport:
 
 
 def build_network(
-    source: Source | str | RoadLines,
+    source: RoadSource | str | RoadLines,
     options: BuildOptions,
     path: str | os.PathLike,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Read roads, make the graph of one profile, write it at ``path``.
 
-    ``source`` is a `Source`, a path (QGIS's ``path|layername=…`` too), or lines in memory. Raises `SourceUnreadable`,
-    `FieldMissing`, `NoRoads`.
+    ``source`` is a `RoadSource`, a path (QGIS's ``path|layername=…`` too), or lines in memory. Raises
+    `SourceUnreadable`, `FieldMissing`, `NoRoads`.
     """
     progress = progress or Progress()
     recorded = None
@@ -118,7 +118,7 @@ def build_network(
         if lines.rules is None and options.turn_bans:
             lines = lines._replace(rules=rules_of(options.turn_bans, options.profile))
     else:
-        source = source if isinstance(source, Source) else Source.parse(os.fspath(source))
+        source = source if isinstance(source, RoadSource) else RoadSource.parse(os.fspath(source))
         state = state_of_roads(source, options)
         lines = read_roads(source, options, progress.part(0.0, 0.5))
         if state:
@@ -132,7 +132,9 @@ def build_network(
     return report
 
 
-def read_roads(source: Source, options: BuildOptions, progress: Progress, rules: TurnRules | None = None) -> RoadLines:
+def read_roads(
+    source: RoadSource, options: BuildOptions, progress: Progress, rules: TurnRules | None = None
+) -> RoadLines:
     """The lines of ``source``, with the fields that ``options`` need and ``rules`` on turns, else those beside them.
 
     Raises `SourceUnreadable`, `FieldMissing`.
@@ -152,7 +154,7 @@ def read_roads(source: Source, options: BuildOptions, progress: Progress, rules:
 
 
 def network_for(
-    source: Source | str | RoadLines,
+    source: RoadSource | str | RoadLines,
     options: BuildOptions,
     folder: str | os.PathLike,
     progress: Progress | None = None,
@@ -164,7 +166,7 @@ def network_for(
     Lines in memory are known by their name and by all they hold, files by their state.
     """
     if not isinstance(source, RoadLines):
-        source = source if isinstance(source, Source) else Source.parse(os.fspath(source))
+        source = source if isinstance(source, RoadSource) else RoadSource.parse(os.fspath(source))
     Path(folder).mkdir(parents=True, exist_ok=True)
     who = ["lines", source.name] if isinstance(source, RoadLines) else asdict(source)
     key = hashlib.sha256(json.dumps([who, asdict(options)]).encode()).hexdigest()[:24]
@@ -195,7 +197,7 @@ def refresh_network(
         if not recorded:
             raise
     if recorded is not None:
-        source = _known(Source, recorded["source"])
+        source = _known(RoadSource, recorded["source"])
         options = recorded["options"]
         options["speeds"] = tuple((name, speed) for name, speed in options.get("speeds", ()))
         options = _known(BuildOptions, options)
@@ -210,9 +212,9 @@ def _known(kind: type, values: dict[str, Any]) -> Any:
     return kind(**{each.name: values[each.name] for each in dataclass_fields(kind) if each.name in values})
 
 
-def state_of_roads(source: Source, options: BuildOptions) -> str:
+def state_of_roads(source: RoadSource, options: BuildOptions) -> str:
     """A short text that changes with the files of the roads and of the turn bans; empty where nobody can say."""
-    bans = Source.parse(options.turn_bans) if options.turn_bans else table_beside(source)
+    bans = RoadSource.parse(options.turn_bans) if options.turn_bans else table_beside(source)
     if bans is None or bans.path == source.path or not source.state():
         return source.state()
     return hashlib.sha256(f"{source.state()} {bans.state()}".encode()).hexdigest()[:24]
@@ -272,7 +274,7 @@ def _build(
     graph = with_costs(topology, travel, "" if measure.everywhere else measure.crs, bans.ban)
     progress.advance(0.7)
 
-    folded, parts, turns = fold(
+    contracted, parts, turns = preprocess(
         len(graph.topology.node_xy),
         graph.topology.link_from,
         graph.topology.link_to,
@@ -300,9 +302,9 @@ def _build(
         "length": graph.length,
         "vertices": graph.topology.vertices,
         "vertex_offset": graph.topology.offset,
-        "link_core": parts.link_core,
+        "link_core": parts.link_component,
         "link_kind": travel.kind[graph.topology.link_line],
-        **contraction_arrays(folded),
+        **contraction_arrays(contracted),
         **turn_arrays(turns),
     }
     network = {"crs": measure.crs, "profile": options.profile, "report": report.as_dict()}
@@ -328,8 +330,8 @@ def _placed(lines: RoadLines) -> np.ndarray:
 
 
 def _kept(
-    lines: RoadLines, placed: np.ndarray, travel: Travel, preset: str, options: BuildOptions
-) -> tuple[RoadLines, Travel, Measure]:
+    lines: RoadLines, placed: np.ndarray, travel: LineCosts, preset: str, options: BuildOptions
+) -> tuple[RoadLines, LineCosts, Measure]:
     """The lines that are somewhere and that the profile may use, what they cost, how to measure them."""
     usable = placed & (travel.forward | travel.backward) & (np.diff(lines.offset) >= 2)
     if not usable.any():
@@ -338,7 +340,7 @@ def _kept(
     return kept, travel.take(usable), measure_for(lines.crs, kept.vertices)
 
 
-def _projected(kept: RoadLines, travel: Travel, crs: str) -> tuple[RoadLines, Travel, np.ndarray, int]:
+def _projected(kept: RoadLines, travel: LineCosts, crs: str) -> tuple[RoadLines, LineCosts, np.ndarray, int]:
     """The lines and what they cost, their vertices in ``crs``, and how many lines it has no place for: left out."""
     vertices = project(kept.vertices, kept.crs, crs)
     good = np.isfinite(vertices).all(axis=1)
@@ -400,7 +402,7 @@ def _report(
     preset: str,
     options: BuildOptions,
     crs: str,
-    travel: Travel,
+    travel: LineCosts,
     graph: Graph,
     parts: Components,
     drawn: int,
@@ -416,7 +418,7 @@ def _report(
         links=len(graph.length),
         one_way=int((np.isinf(graph.forward) | np.isinf(graph.backward)).sum()),
         components=parts.count,
-        outside_core=int((parts.link_core == 0).sum()),
+        outside_core=int((parts.link_component == 0).sum()),
         length_km=round(float(graph.length.sum()) / 1000, 3),
         classes=_by_class(travel.category.take(graph.topology.link_line)),
         default_speed_used=_by_class(travel.category.take(travel.guessed)),

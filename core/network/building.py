@@ -17,29 +17,29 @@ from typing import NamedTuple
 from ..processes import pool
 from ..progress import Progress
 from .build import BuildOptions, BuildReport, build_network
-from .change import Affected, Change, change_network
+from .change import Affected, NetworkChange, change_network
 from .errors import NetworkFileBusy
 from .file import replace_durably
 from .lines import RoadLines
 from .network import Network, forget_network, open_network
-from .source import Source
+from .source import RoadSource
 
 
 class _Order(NamedTuple):
-    source: Source | RoadLines
+    source: RoadSource | RoadLines
     options: BuildOptions
     path: str
 
 
 class _ChangeOrder(NamedTuple):
     network: str
-    changes: list[Change]
+    changes: list[NetworkChange]
     path: str
     tolerance: float
 
 
 def build_apart(
-    source: Source | str | RoadLines,
+    source: RoadSource | str | RoadLines,
     options: BuildOptions,
     path: str | os.PathLike,
     progress: Progress | None = None,
@@ -48,15 +48,15 @@ def build_apart(
 
     Made in a folder beside ``path`` and moved there when whole; a cancel is obeyed at once and leaves nothing.
     """
-    if not isinstance(source, (Source, RoadLines)):
-        source = Source.parse(os.fspath(source))
+    if not isinstance(source, (RoadSource, RoadLines)):
+        source = RoadSource.parse(os.fspath(source))
     with _beside(Path(path)) as made:
         return pool.call(_build, _Order(source, options, made), progress=progress)
 
 
 def change_apart(
     network: Network,
-    changes: list[Change],
+    changes: list[NetworkChange],
     path: str | os.PathLike,
     tolerance: float,
     progress: Progress | None = None,

@@ -1,7 +1,7 @@
 """A network whose roads are closed, slowed, made one-way or opened, without reading nor connecting any road again.
 
-The links that a drawing acts on are found, what they cost is changed, new roads are joined; then the network is folded
-anew from its links. What comes out costs the same as a network built from roads changed likewise.
+The links that a drawing acts on are found, what they cost is changed, new roads are joined; then the network is
+contracted anew. What comes out costs the same as a network built from roads changed likewise.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from shapely.geometry import LineString, Point
 from ..errors import InvalidInput
 from ..progress import Progress
 from .file import write_arrays
-from .folding import fold
 from .network import Network, contraction_arrays, forget_network, turn_arrays
+from .preprocessing import preprocess
 from .presets.rules import ORDINARY, parse_number
 
 CLOSE, SPEED, WAY, OPEN = ACTIONS = ("fermer", "vitesse", "sens", "ouvrir")
@@ -34,7 +34,7 @@ _AROUND, _FARTHEST = 64.0, 1e9
 """Metres around a point where the nearest road is first looked for, and at most."""
 
 
-class Change(NamedTuple):
+class NetworkChange(NamedTuple):
     """One drawing: a shape in the CRS of the network, what is done there, and how much."""
 
     shape: bytes
@@ -56,7 +56,7 @@ class Affected(NamedTuple):
 
 
 def change_network(
-    network: Network, changes: list[Change], path: str | os.PathLike, tolerance: float, progress: Progress
+    network: Network, changes: list[NetworkChange], path: str | os.PathLike, tolerance: float, progress: Progress
 ) -> Affected:
     """Write at ``path`` the network with ``changes``, one after the other.
 
@@ -71,7 +71,7 @@ def change_network(
     if not len(arrays["link_from"]):
         raise InvalidInput("Nothing would be left of the network.")
     nodes = len(arrays["node_xy"])
-    folded, parts, turns = fold(
+    contracted, parts, turns = preprocess(
         nodes,
         arrays["link_from"],
         arrays["link_to"],
@@ -81,9 +81,9 @@ def change_network(
         ban,
         progress.part(0.3, 0.8),
     )
-    arrays = {**arrays, "link_core": parts.link_core, **contraction_arrays(folded), **turn_arrays(turns)}
+    arrays = {**arrays, "link_core": parts.link_component, **contraction_arrays(contracted), **turn_arrays(turns)}
     report = {**network.report, "nodes": nodes, "links": len(arrays["length"]), "components": parts.count}
-    report["outside_core"] = int((parts.link_core == 0).sum())
+    report["outside_core"] = int((parts.link_component == 0).sum())
     report["length_km"] = round(float(arrays["length"].sum()) / 1000, 3)
     closed = (np.isinf(arrays[name]) for name in ("minutes_forward", "minutes_backward"))
     report["one_way"] = int(np.logical_or(*closed).sum())
@@ -137,7 +137,7 @@ class _Edited:
 
     # -- what a drawing acts on ---------------------------------------------------------------------------------------
 
-    def apply(self, number: int, change: Change, tolerance: float) -> None:
+    def apply(self, number: int, change: NetworkChange, tolerance: float) -> None:
         action, speed, way = parsed(change.action, change.value)
         drawn = wkb.loads(bytes(change.shape))
         for shape in getattr(drawn, "geoms", [drawn]):

@@ -1,11 +1,11 @@
-"""A smaller graph that gives the same costs: dead ends are folded into the node they hang from, chains into one edge.
+"""The contracted network: the same costs on fewer nodes. Dead ends go into their root, chains into one edge.
 
-Only the structure decides what is folded, so the same folding serves minutes and metres. First, nodes at the end of a
-single two-way link are taken away, again and again: what goes is a forest of dead ends, each tree hanging from a
+Only the structure decides what is contracted, so one contraction serves minutes and metres. First, nodes at the end of
+a single two-way link are taken away, again and again: what goes is a forest of dead ends, each tree hanging from a
 root. Then, of what is left, a node between exactly two links that are open in the same directions is inside a chain.
 The other nodes are kept, and put in levels (`hierarchy`). Every link is thus in one tree or in one chain, at a known
 cost from the root or from the chain's ends, and any cost between two points is found from costs between kept nodes
-(`routing.anchors`).
+(`routing.access_arcs`).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from scipy.sparse.csgraph import connected_components
 from ..progress import Progress
 from .hierarchy import Edges, build_hierarchy
 from .ordering import order_of
-from .turns import Parted
+from .turns import ExpandedGraph
 
 
 class Contraction(NamedTuple):
-    """N nodes and M links folded into K kept nodes and C chains. Minutes are inf where forbidden.
+    """N nodes and M links contracted into K kept nodes and C chains. Minutes are inf where forbidden.
 
-    Where there are turn bans these are the nodes and links of `turns.Parted`: first those of the network, then others.
+    Where there are turn bans these are those of `turns.ExpandedGraph`: first those of the network, then others.
     """
 
     node_kept: np.ndarray
@@ -72,7 +72,7 @@ class Contraction(NamedTuple):
     chain_metres: np.ndarray
     """(C,) f8."""
     level_start: np.ndarray
-    """(L + 1,) i4: kept nodes are numbered by level, the top one (0) first (see `hierarchy`)."""
+    """(L + 1,) i4: kept nodes are numbered by level, the core (0) first (see `hierarchy`)."""
     up_start: np.ndarray
     """(K - level_start[1] + 1,) i4: the higher neighbours of kept node ``level_start[1] + i`` are
     ``up_start[i]:up_start[i + 1]``."""
@@ -82,11 +82,11 @@ class Contraction(NamedTuple):
     """(U,) f8 from the node to its higher neighbour; inf where closed."""
     down_minutes: np.ndarray
     """(U,) f8 from the neighbour to the node."""
-    top_start: np.ndarray
-    """(level_start[1] + 1,) i4: the arcs that leave node k of the top are ``top_start[k]:top_start[k + 1]``."""
-    top_head: np.ndarray
+    core_start: np.ndarray
+    """(level_start[1] + 1,) i4: the arcs that leave node k of the core are ``core_start[k]:core_start[k + 1]``."""
+    core_head: np.ndarray
     """(A,) i4."""
-    top_minutes: np.ndarray
+    core_minutes: np.ndarray
     """(A,) f8."""
 
     @property
@@ -96,9 +96,9 @@ class Contraction(NamedTuple):
 
 
 class LevelCosts(NamedTuple):
-    """Costs between kept nodes, in the order of `Contraction`: arcs of the top, rays up and down."""
+    """Costs between kept nodes, in the order of `Contraction`: arcs of the core, upward and downward arcs."""
 
-    top: np.ndarray
+    core: np.ndarray
     up: np.ndarray
     down: np.ndarray
 
@@ -150,21 +150,21 @@ def contract(
     backward: np.ndarray,
     length: np.ndarray,
     progress: Progress,
-    joints: Parted | None = None,
+    expanded: ExpandedGraph | None = None,
 ) -> Contraction:
-    """Fold a graph of ``nodes`` nodes and M links. Costs in minutes (inf = forbidden) and metres, all >= 0.
+    """Contract a graph of ``nodes`` nodes and M links. Costs in minutes (inf = forbidden) and metres, all >= 0.
 
-    ``joints``: the same graph, where junctions are parted by turn bans: their nodes are all kept.
+    ``expanded``: the same graph, where junctions are expanded by turn bans: their nodes are all kept.
     """
     links = _Links(tail.astype(np.int64), head.astype(np.int64), forward, backward, length)
     degree, total = _degrees(nodes, links)
-    trees = _fold_dead_ends(links, degree, total)
+    trees = _contract_dead_ends(links, degree, total)
     in_tree = np.zeros(len(tail), bool)
     in_tree[trees.link[trees.link >= 0]] = True
     progress.advance(0.1)
     inside = _inside_chains(links, degree, in_tree)
-    if joints is not None:
-        inside &= ~joints.kept
+    if expanded is not None:
+        inside &= ~expanded.kept
     chain, along, rank, ends = _walk_chains(links, inside, total, in_tree)
     kept = np.flatnonzero((trees.parent < 0) & ~inside)
     number = np.full(nodes, -1, np.int32)
@@ -177,10 +177,10 @@ def contract(
     )
     number[kept] = hierarchy.number
     tree = _tree_costs(nodes, links, trees)
-    top = _arcs(int(hierarchy.level_start[1]), hierarchy.top)
+    core = _arcs(int(hierarchy.level_start[1]), hierarchy.core)
     return Contraction(
         node_kept=number,
-        node_link=_a_link_of_each_node(nodes, links, ~in_tree if joints is None else ~in_tree & joints.own),
+        node_link=_a_link_of_each_node(nodes, links, ~in_tree if expanded is None else ~in_tree & expanded.own),
         node_parent=trees.parent.astype(np.int32),
         node_parent_link=trees.link.astype(np.int32),
         node_root=tree.root,
@@ -205,31 +205,31 @@ def contract(
         up_node=hierarchy.up_node,
         up_minutes=hierarchy.up_cost[:, 0],
         down_minutes=hierarchy.up_cost[:, 1],
-        top_start=top.start,
-        top_head=top.head,
-        top_minutes=top.minutes,
+        core_start=core.start,
+        core_head=core.head,
+        core_minutes=core.minutes,
     )
 
 
-def minutes_in_levels(folded: Contraction) -> LevelCosts:
+def minutes_in_levels(contracted: Contraction) -> LevelCosts:
     """The costs of the levels in minutes, as the network file holds them."""
-    return LevelCosts(folded.top_minutes, folded.up_minutes, folded.down_minutes)
+    return LevelCosts(contracted.core_minutes, contracted.up_minutes, contracted.down_minutes)
 
 
-def metres_in_levels(folded: Contraction) -> LevelCosts:
+def metres_in_levels(contracted: Contraction) -> LevelCosts:
     """The same in metres: the shortest ways, which may be others than the quickest.
 
     Few ask for metres: they are worked out from the chains, by putting the same nodes in the same levels again.
     """
-    kept = folded.node_kept[folded.node_kept >= 0]
+    kept = contracted.node_kept[contracted.node_kept >= 0]
     before = np.empty(len(kept), np.int32)
     before[kept] = np.arange(len(kept), dtype=np.int32)
-    ways = (folded.chain_minutes_along, folded.chain_minutes_against)
-    cost = np.column_stack([np.where(np.isinf(minutes), np.inf, folded.chain_metres) for minutes in ways])
-    edges = Edges(before[folded.chain_first], before[folded.chain_last], cost)
+    ways = (contracted.chain_minutes_along, contracted.chain_minutes_against)
+    cost = np.column_stack([np.where(np.isinf(minutes), np.inf, contracted.chain_metres) for minutes in ways])
+    edges = Edges(before[contracted.chain_first], before[contracted.chain_last], cost)
     hierarchy = build_hierarchy(len(kept), edges, Progress())
-    top = _arcs(int(hierarchy.level_start[1]), hierarchy.top).minutes
-    return LevelCosts(top, *hierarchy.up_cost.T)
+    core = _arcs(int(hierarchy.level_start[1]), hierarchy.core).minutes
+    return LevelCosts(core, *hierarchy.up_cost.T)
 
 
 def _degrees(nodes: int, links: _Links) -> tuple[np.ndarray, np.ndarray]:
@@ -243,8 +243,8 @@ def _degrees(nodes: int, links: _Links) -> tuple[np.ndarray, np.ndarray]:
     return degree, total.astype(np.int64)
 
 
-def _fold_dead_ends(links: _Links, degree: np.ndarray, total: np.ndarray) -> _Trees:
-    """Take leaves away until none is left; ``degree`` and ``total`` then tell what remains."""
+def _contract_dead_ends(links: _Links, degree: np.ndarray, total: np.ndarray) -> _Trees:
+    """Take leaves away until none is left; ``degree`` and ``total`` are then of what remains."""
     two_way = np.isfinite(links.forward) & np.isfinite(links.backward)
     parent = np.full(len(degree), -1, np.int64)
     parent_link = np.full(len(degree), -1, np.int64)

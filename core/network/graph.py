@@ -10,7 +10,7 @@ from ..ragged import ranges
 from .crs import ground_lengths
 from .ordering import order_of
 from .topology import Topology, morton_order
-from .travel import Travel
+from .travel import LineCosts
 
 _ONE_CARRIAGEWAY = 4.0
 """Metres between two lines that are one road: lanes side by side are 3.5 m apart, separate carriageways more."""
@@ -32,7 +32,7 @@ class Graph(NamedTuple):
     """(B, 3) forbidden turns: link, node, link."""
 
 
-def with_costs(topology: Topology, travel: Travel, measured_in: str = "", ban: np.ndarray | None = None) -> Graph:
+def with_costs(topology: Topology, travel: LineCosts, measured_in: str = "", ban: np.ndarray | None = None) -> Graph:
     """Links cost what their lines do; those that are one road drawn several times are joined; all in spatial order.
 
     ``ban`` (B, 3): turns that are forbidden, by the links and nodes of ``topology``.
@@ -62,7 +62,7 @@ def line_lengths(vertices: np.ndarray, offset: np.ndarray, step: np.ndarray | No
     return np.add.reduceat(step, offset[:-1])
 
 
-def _minutes(topology: Topology, length: np.ndarray, travel: Travel) -> tuple[np.ndarray, np.ndarray]:
+def _minutes(topology: Topology, length: np.ndarray, travel: LineCosts) -> tuple[np.ndarray, np.ndarray]:
     """(M,) minutes each way. A line's own minutes are shared between its links by length."""
     line = topology.link_line
     minutes = length * (0.06 / travel.speed[line])

@@ -1,12 +1,12 @@
-"""The kept nodes in levels, so that a search only walks the top one.
+"""A partial contraction hierarchy of the kept nodes: upward and downward arcs around a core, so that searches walk it.
 
-A node with few neighbours can be left out of a graph when its neighbours are joined directly by what passing through
-it costs: all costs between the others stay. Leaving out nodes that are not neighbours of each other, round after
-round, gives levels: level 0 is what remains at the top, and each other node knows the higher nodes around it. A
-search climbs from its source to the top, goes along the top, and comes down level by level: a node's cost is the
-least over its higher neighbours of theirs and the way down. Removing a node of degree 3 adds no edge, so on roads the
-top has less than a third of the nodes and no more edges. (Node elimination, as in contraction hierarchies: Geisberger
-et al., 2008; here without any ordering by importance, since bounded searches need all nodes anyway.)
+A node with few neighbours can be contracted when its neighbours are joined by shortcuts that cost what passing through
+it does: all costs between the others stay. Contracting independent sets of nodes, round after round, gives levels:
+level 0 is the core, and each other node knows the higher nodes around it. A search goes up from its source to the
+core, along the core, and sweeps down level by level: a node's cost is the least over its higher neighbours of theirs
+and the downward arc. Contracting a node of degree 3 adds no edge, so on roads the core has less than a third of the
+nodes and no more edges. (Geisberger et al., 2008; here without any ordering by importance, since bounded searches need
+all nodes anyway.)
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from ..progress import Progress
 from .ordering import order_of
 
 ROUNDS = (3, 4, 5, 6)
-"""Most neighbours a node may have to be left out, round after round. Other rounds are another version of the file."""
+"""Most neighbours a node may have to be contracted, round after round. Other rounds are another version of the file."""
 _WORTH = 0.01
-"""Share of the nodes that a round must leave out to be worth more."""
+"""Share of the nodes that a round must contract to be worth it."""
 _TRIES = 3
 
 
@@ -37,13 +37,13 @@ class Edges(NamedTuple):
         return Edges(self.a.take(rows), self.b.take(rows), self.cost.take(rows, axis=0))
 
 
-class _Stars(NamedTuple):
-    """The nodes that one round leaves out, ascending, and their rays, node after node."""
+class _Contracted(NamedTuple):
+    """The nodes that one round contracts, ascending, and their arcs, node after node."""
 
-    rays: np.ndarray
-    """(S,) i8 how many each node has."""
+    degree: np.ndarray
+    """(S,) i8 how many arcs each node has."""
     other: np.ndarray
-    """(R,) the neighbour at the end of each ray."""
+    """(R,) the neighbour at the end of each arc."""
     cost: np.ndarray
     """(R, 2) f8 up, down."""
 
@@ -62,27 +62,27 @@ class Hierarchy(NamedTuple):
     """(U,) i4 new numbers."""
     up_cost: np.ndarray
     """(U, 2) f8 up, down; inf where closed."""
-    top: Edges
+    core: Edges
     """Between nodes of level 0, by new numbers."""
 
 
 def build_hierarchy(nodes: int, edges: Edges, progress: Progress) -> Hierarchy:
-    """Leave nodes out of a graph of ``nodes`` nodes. Edges may be parallel, in any direction; loops are dropped.
+    """Contract nodes of a graph of ``nodes`` nodes. Edges may be parallel, in any direction; loops are dropped.
 
-    Who is left out, and all numbers, depend on the nodes of the edges alone, not on their costs.
+    Which nodes are contracted, and all numbers, depend on the nodes of the edges alone, not on their costs.
     """
     edges = _simple(nodes, edges)
     level = np.zeros(nodes, np.int32)
-    rounds: list[_Stars] = []
+    rounds: list[_Contracted] = []
     for turn, most in enumerate(ROUNDS):
         progress.advance(turn / len(ROUNDS))
-        out = _left_out(nodes, edges, most)
+        out = _independent(nodes, edges, most)
         if out.sum() <= _WORTH * nodes:
             continue
         touching = out[edges.a] | out[edges.b]
-        rounds.append(_stars(out, edges.take(np.flatnonzero(touching))))
+        rounds.append(_contracted(out, edges.take(np.flatnonzero(touching))))
         level[out] = len(rounds)
-        edges = _simple(nodes, _joined(edges.take(np.flatnonzero(~touching)), _bridges(rounds[-1])))
+        edges = _simple(nodes, _joined(edges.take(np.flatnonzero(~touching)), _shortcuts(rounds[-1])))
     return _numbered(nodes, level, rounds, edges)
 
 
@@ -119,7 +119,7 @@ def _begins(values: np.ndarray) -> np.ndarray:
     return begins
 
 
-def _left_out(nodes: int, edges: Edges, most: int) -> np.ndarray:
+def _independent(nodes: int, edges: Edges, most: int) -> np.ndarray:
     """(K,) bool: nodes with 1 to ``most`` neighbours, no two of them neighbours. Ties go by a scrambled number."""
     degree = np.bincount(edges.a, minlength=nodes) + np.bincount(edges.b, minlength=nodes)
     free = (degree > 0) & (degree <= most)
@@ -138,24 +138,24 @@ def _left_out(nodes: int, edges: Edges, most: int) -> np.ndarray:
     return out
 
 
-def _stars(out: np.ndarray, edges: Edges) -> _Stars:
-    """The nodes left out, with ``edges``: all those that touch one of them."""
+def _contracted(out: np.ndarray, edges: Edges) -> _Contracted:
+    """The nodes contracted, with ``edges``: all those that touch one of them."""
     centre = np.where(out[edges.a], edges.a, edges.b)
     order = order_of(centre, len(out))
     other = (edges.a ^ edges.b ^ centre).take(order)
-    rays = np.diff(np.append(np.flatnonzero(_begins(centre.take(order))), len(order)))
-    return _Stars(rays, other, _costs_from(edges, order, centre))
+    degree = np.diff(np.append(np.flatnonzero(_begins(centre.take(order))), len(order)))
+    return _Contracted(degree, other, _costs_from(edges, order, centre))
 
 
-def _bridges(stars: _Stars) -> Edges:
-    """An edge for each two neighbours of a node left out."""
-    rays_each, other, up = stars
-    first = np.cumsum(rays_each) - rays_each
+def _shortcuts(contracted: _Contracted) -> Edges:
+    """A shortcut for each two neighbours of a contracted node."""
+    degrees, other, up = contracted
+    first = np.cumsum(degrees) - degrees
     parts = []
-    for rays in range(2, int(rays_each.max()) + 1):
-        start = first[rays_each == rays]
-        for i in range(rays):
-            for j in range(i + 1, rays):
+    for degree in range(2, int(degrees.max()) + 1):
+        start = first[degrees == degree]
+        for i in range(degree):
+            for j in range(i + 1, degree):
                 x, y = start + i, start + j
                 cost = np.empty((len(start), 2))
                 cost[:, 0] = up[x, 1] + up[y, 0]
@@ -168,18 +168,18 @@ def _joined(*parts: Edges) -> Edges:
     return Edges(*(np.concatenate(columns) for columns in zip(*parts)))
 
 
-def _numbered(nodes: int, level: np.ndarray, rounds: list[_Stars], top: Edges) -> Hierarchy:
-    """Number nodes from the top down, keeping their order within each level."""
+def _numbered(nodes: int, level: np.ndarray, rounds: list[_Contracted], core: Edges) -> Hierarchy:
+    """Number nodes from the core down, keeping their order within each level."""
     depth = np.where(level == 0, 0, len(rounds) + 1 - level)
     order = order_of(depth, len(rounds) + 1)
     number = np.empty(nodes, np.int32)
     number[order] = np.arange(nodes, dtype=np.int32)
     level_start = np.concatenate(([0], np.cumsum(np.bincount(depth, minlength=len(rounds) + 1)))).astype(np.int32)
     counts, ups, costs = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)], [np.zeros((0, 2))]
-    for stars in reversed(rounds):
-        counts.append(stars.rays)
-        ups.append(number[stars.other])
-        costs.append(stars.cost)
+    for contracted in reversed(rounds):
+        counts.append(contracted.degree)
+        ups.append(number[contracted.other])
+        costs.append(contracted.cost)
     up_start = np.concatenate(([0], np.cumsum(np.concatenate(counts)))).astype(np.int32)
-    renamed = Edges(number[top.a], number[top.b], top.cost)
+    renamed = Edges(number[core.a], number[core.b], core.cost)
     return Hierarchy(number, level_start, up_start, np.concatenate(ups), np.concatenate(costs), renamed)

@@ -49,13 +49,13 @@ class Network:
     """(V, 2) f8, the lines of the links one after the other, metres in `crs`."""
     vertex_offset: np.ndarray
     """(M + 1,) i8: the line of link i is ``vertices[vertex_offset[i]:vertex_offset[i + 1]]``."""
-    link_core: np.ndarray
+    link_component: np.ndarray
     """(M,) u1: 1 where the link belongs to a part that people can both reach and leave, 2 where that part is an island
     of less than 10 km of roads (`components`)."""
     link_kind: np.ndarray
     """(M,) u1: `ORDINARY`, `NO_STOPPING` (motorways and slip roads) or `AT_SEA` (ferry lines)."""
     contraction: Contraction
-    """The same network folded for searches."""
+    """The same network contracted for searches."""
     turns: Turns = field(default_factory=Turns.none)
     """Which turns are forbidden. They are in the contraction already; places beside them need to know."""
     derived: dict[Any, Any] = field(default_factory=dict, repr=False)
@@ -68,7 +68,7 @@ class Network:
             kind = np.asarray(self.link_kind)
             # A map of motorways alone is one of junctions: they are all there is.
             away = (NO_STOPPING, AT_SEA) if (kind == ORDINARY).any() else (AT_SEA,)
-            self.derived["link_stop"] = ~np.isin(kind, away) & (np.asarray(self.link_core) != OUTSIDE)
+            self.derived["link_stop"] = ~np.isin(kind, away) & (np.asarray(self.link_component) != OUTSIDE)
         return self.derived["link_stop"]
 
     @property
@@ -93,13 +93,16 @@ _held: WeakValueDictionary[tuple[str, FileState], Network] = WeakValueDictionary
 _opened: dict[str, Network] = {}
 """The last ones asked for, kept for the next who asks."""
 _KEPT_OPEN = 4
-_FOLDED = "folded_"
 _TURNS = "turns_"
 
 
-def contraction_arrays(folded: Contraction) -> dict[str, np.ndarray]:
+_IN_FILE = {name: "folded_" + name.replace("core_", "top_") for name in Contraction._fields}
+"""What the arrays of a contraction are called in the network file."""
+
+
+def contraction_arrays(contracted: Contraction) -> dict[str, np.ndarray]:
     """The arrays of a contraction as the network file names them."""
-    return {_FOLDED + name: array for name, array in zip(Contraction._fields, folded)}
+    return {_IN_FILE[name]: array for name, array in contracted._asdict().items()}
 
 
 def turn_arrays(turns: Turns) -> dict[str, np.ndarray]:
@@ -118,12 +121,12 @@ def open_network(path: str | os.PathLike, *, checked: bool = False) -> Network:
     network = _held.get((key, stamp))
     if network is None:
         header, arrays = read_arrays(path, checked=checked)
-        folded = Contraction._make(arrays.pop(_FOLDED + name) for name in Contraction._fields)
+        contracted = Contraction._make(arrays.pop(name) for name in _IN_FILE.values())
         turns = Turns.none()
         if _TURNS + Turns._fields[0] in arrays:
             turns = Turns._make(arrays.pop(_TURNS + name) for name in Turns._fields)
-        fields: dict[str, Any] = {**header["network"], **arrays}
-        network = Network(path=key, contraction=folded, turns=turns, **fields)
+        fields: dict[str, Any] = {"link_component": arrays.pop("link_core"), **header["network"], **arrays}
+        network = Network(path=key, contraction=contracted, turns=turns, **fields)
         _held[key, stamp] = network
     _opened.pop(key, None)
     _opened[key] = network

@@ -37,7 +37,7 @@ Batches = Iterator[tuple[np.ndarray, dict[str, Any]]]
 
 
 @dataclass(frozen=True)
-class Source:
+class RoadSource:
     """A layer of lines: a file (or any name GDAL opens), a layer in it (the first by default), an attribute filter."""
 
     path: str
@@ -47,7 +47,7 @@ class Source:
     """What the user says the CRS is; empty = as the file says."""
 
     @classmethod
-    def parse(cls, text: str) -> Source:
+    def parse(cls, text: str) -> RoadSource:
         """Read QGIS's way of naming an OGR layer: ``path|layername=roads|subset=…``."""
         path, *parts = re.split(r"\|(layername|layerid|subset|geometrytype|uniqueGeometryType|option:\w+)=", text)
         values = dict(zip(parts[::2], parts[1::2]))
@@ -84,7 +84,7 @@ def _seen(file: Path) -> tuple[str, int, int, int]:
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[ogr.Layer]:
+def opened(source: RoadSource) -> Iterator[ogr.Layer]:
     """The OGR layer of ``source``, filtered. Raises `SourceUnreadable`, also for what GDAL finds while it is read."""
     with _dataset(source.path) as dataset:
         name = source.layer or ("lines" if is_osm(source.path) else "")

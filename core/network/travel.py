@@ -70,7 +70,7 @@ class BuildOptions:
             raise InvalidInput("The tolerance must not be negative.")
 
 
-class Travel(NamedTuple):
+class LineCosts(NamedTuple):
     """What L usable lines cost."""
 
     speed: np.ndarray
@@ -92,9 +92,9 @@ class Travel(NamedTuple):
     delay: np.ndarray | None = None
     """(L,) minutes besides what the length costs; None where there are none."""
 
-    def take(self, rows: np.ndarray) -> Travel:
+    def take(self, rows: np.ndarray) -> LineCosts:
         """The lines at ``rows`` (indices or mask)."""
-        return Travel._make(None if column is None else take_rows(column, rows) for column in self)
+        return LineCosts._make(None if column is None else take_rows(column, rows) for column in self)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,9 @@ class FieldsRead:
     direction_proposed: str = ""
 
 
-def read_travel(lines: RoadLines, preset: str, options: BuildOptions) -> tuple[Travel, FieldsRead, tuple[Message, ...]]:
+def read_travel(
+    lines: RoadLines, preset: str, options: BuildOptions
+) -> tuple[LineCosts, FieldsRead, tuple[Message, ...]]:
     """What each of ``lines`` costs, which fields said it, and what should be said about how that was found."""
     warnings: list[Message] = []
     seen = Recognised("", "")
@@ -144,7 +146,7 @@ def read_travel(lines: RoadLines, preset: str, options: BuildOptions) -> tuple[T
     return travel, fields, tuple(warnings)
 
 
-def counted(fields: FieldsRead, travel: Travel) -> FieldsRead:
+def counted(fields: FieldsRead, travel: LineCosts) -> FieldsRead:
     """``fields`` with what they gave to the lines of ``travel``."""
     by_speed = ~np.isfinite(travel.minutes)
     guessed = by_speed & travel.guessed
@@ -335,7 +337,7 @@ def _as_boolean(text: str) -> str:
     return "true" if plain in TRUE else "false" if plain in FALSE else plain
 
 
-def _travel(rules: Rules, preset: str, options: BuildOptions, warnings: list[Message]) -> Travel:
+def _travel(rules: Rules, preset: str, options: BuildOptions, warnings: list[Message]) -> LineCosts:
     """Speeds from the line, else from its class, else the default; classes that are not for the profile are closed."""
     table = {**default_speeds(preset, options.profile), **dict(options.speeds)}
     listed = {name for profile in PROFILES for name in default_speeds(preset, profile)} | set(table)
@@ -365,7 +367,7 @@ def _travel(rules: Rules, preset: str, options: BuildOptions, warnings: list[Mes
                 kmh=options.default_speed,
             )
         )
-    return Travel(
+    return LineCosts(
         speed=speed,
         minutes=rules.minutes,
         forward=rules.forward & ~closed,

@@ -1,6 +1,6 @@
 """What sources say of forbidden turns: BD TOPO's `non_communication`, OpenStreetMap's `restriction` relations.
 
-Source of the meanings: IGN, « BD TOPO® Version 3.x, descriptif de contenu », class Non-communication (from
+RoadSource of the meanings: IGN, « BD TOPO® Version 3.x, descriptif de contenu », class Non-communication (from
 `lien_vers_troncon_entree` one cannot go on to `liens_vers_troncon_sortie`, at this point); the OpenStreetMap wiki,
 page Relation:restriction.
 """
@@ -20,7 +20,7 @@ from .errors import FieldMissing
 from .lines import Column, TurnRules
 from .osm_restrictions import read_restrictions
 from .presets.rules import Fields, as_text, role, role_name
-from .source import Source, crs_of, field_names, is_osm, layer_names, opened
+from .source import RoadSource, crs_of, field_names, is_osm, layer_names, opened
 from .topology import Topology
 
 TABLE = "non_communication"
@@ -56,10 +56,10 @@ def rules_of(table: str, profile: str) -> TurnRules | None:
 
     Raises `SourceUnreadable`, `FieldMissing`.
     """
-    return None if profile == "foot" else _of_layer(Source.parse(table))
+    return None if profile == "foot" else _of_layer(RoadSource.parse(table))
 
 
-def rules_beside(source: Source, profile: str) -> TurnRules | None:
+def rules_beside(source: RoadSource, profile: str) -> TurnRules | None:
     """What is said of turns beside the roads of ``source``; None where nothing is. Raises `SourceUnreadable`."""
     if profile == "foot":
         return None
@@ -69,7 +69,7 @@ def rules_beside(source: Source, profile: str) -> TurnRules | None:
     return _of_layer(beside) if beside else None
 
 
-def table_beside(source: Source) -> Source | None:
+def table_beside(source: RoadSource) -> RoadSource | None:
     """The layer `non_communication` of the same file, or of a file of that name in the same folder."""
     path = Path(source.path)
     if not path.is_file() or is_osm(source.path):
@@ -79,11 +79,11 @@ def table_beside(source: Source) -> Source | None:
             return replace(source, layer=name, where="")
     for file in path.parent.glob(f"*{path.suffix}"):
         if file.stem.lower() == TABLE:
-            return Source(str(file), crs=source.crs)
+            return RoadSource(str(file), crs=source.crs)
     return None
 
 
-def _of_layer(source: Source) -> TurnRules:
+def _of_layer(source: RoadSource) -> TurnRules:
     with opened(source) as layer:
         come, go = table_fields(field_names(layer))
         crs = source.crs or (crs_of(layer) if layer.GetGeomType() != ogr.wkbNone else "")

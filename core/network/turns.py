@@ -1,6 +1,6 @@
 """Turn bans: junctions where who comes by one link may not leave by another, and what the search makes of them.
 
-Only those junctions are parted: each of their link ends becomes an arrival and a departure of its own, joined by the
+Only those junctions are expanded: each of their link ends becomes an arrival and a departure of its own, joined by the
 turns that are permitted (node splitting, as in Winter, 2002). Everything else of the network stays as it is, so that a
 network without bans is the same, and searched as fast, as if there were no such thing.
 
@@ -23,37 +23,37 @@ class Turns(NamedTuple):
     ban: np.ndarray
     """(B, 3) i4: the link by which one comes, the node, the link by which one may not leave."""
     link: np.ndarray
-    """(S,) i4 ascending: links with a parted end."""
+    """(S,) i4 ascending: links with an expanded end."""
     ends: np.ndarray
-    """(S, 4) i4 nodes of the parted graph: where one arrives at `link_from`, at `link_to`, whence one leaves them."""
+    """(S, 4) i4 nodes of the expanded graph: where one arrives at `link_from`, at `link_to`, whence one leaves them."""
 
     @classmethod
     def none(cls) -> Turns:
         return cls(np.empty((0, 3), np.int32), np.empty(0, np.int32), np.empty((0, 4), np.int32))
 
     def row_of(self, link: np.ndarray) -> np.ndarray:
-        """(n,) the row of each link among those with a parted end, -1 for others."""
+        """(n,) the row of each link among those with an expanded end, -1 for others."""
         if len(self.link) == 0:
             return np.full(len(link), -1)
         row = np.minimum(np.searchsorted(self.link, link), len(self.link) - 1)
         return np.where(self.link[row] == link, row, -1)
 
-    def parted(self, nodes: int) -> np.ndarray:
+    def expanded(self, nodes: int) -> np.ndarray:
         """(nodes,) bool: the junctions that have bans."""
-        parted = np.zeros(nodes, bool)
-        parted[self.ban[:, 1]] = True
-        return parted
+        expanded = np.zeros(nodes, bool)
+        expanded[self.ban[:, 1]] = True
+        return expanded
 
     def end_of(self, junction: np.ndarray, nodes: int) -> np.ndarray:
-        """(n,) the node of whoever ends at each parted ``junction``, of a parted graph of ``nodes`` nodes."""
+        """(n,) the node of whoever ends at each expanded ``junction``, of an expanded graph of ``nodes`` nodes."""
         junctions = np.unique(self.ban[:, 1])
         return nodes - len(junctions) + np.searchsorted(junctions, junction)
 
 
-class Parted(NamedTuple):
-    """A graph whose junctions with bans are parted. Its first N nodes and M links are those of the network.
+class ExpandedGraph(NamedTuple):
+    """A graph whose junctions with bans are expanded. Its first N nodes and M links are those of the network.
 
-    The number of a parted junction stands for whoever starts there; whoever ends there has a node of his own.
+    The number of an expanded junction stands for whoever starts there; whoever ends there has a node of his own.
     """
 
     nodes: int
@@ -67,11 +67,11 @@ class Parted(NamedTuple):
     kept: np.ndarray
     """(N',) bool: nodes at the ends of links that are not."""
     twin: np.ndarray
-    """(S,) the link that goes against each parted link, -1 where it is one-way."""
+    """(S,) the link that goes against each expanded link, -1 where it is one-way."""
     turns: Turns
 
 
-def part(
+def expand(
     nodes: int,
     tail: np.ndarray,
     head: np.ndarray,
@@ -79,25 +79,27 @@ def part(
     backward: np.ndarray,
     length: np.ndarray,
     ban: np.ndarray,
-) -> Parted:
-    """Part the junctions of ``ban`` (B, 3) in a graph of N ``nodes`` and M links: minutes (inf = closed), metres."""
+) -> ExpandedGraph:
+    """Expand the junctions of ``ban`` (B, 3) in a graph of N ``nodes`` and M links: minutes (inf = closed), metres."""
     count = len(tail)
     if len(ban) == 0:
         every = np.ones(count, bool)
         kept = np.zeros(nodes, bool)
-        return Parted(nodes, tail, head, forward, backward, length, every, kept, np.empty(0, np.int64), Turns.none())
+        return ExpandedGraph(
+            nodes, tail, head, forward, backward, length, every, kept, np.empty(0, np.int64), Turns.none()
+        )
     ban = np.unique(ban, axis=0).astype(np.int32)
-    parted = np.zeros(nodes, bool)
-    parted[ban[:, 1]] = True
-    link = np.flatnonzero(parted[tail] | parted[head])
+    expanded = np.zeros(nodes, bool)
+    expanded[ban[:, 1]] = True
+    link = np.flatnonzero(expanded[tail] | expanded[head])
     going, coming = np.isfinite(forward[link]), np.isfinite(backward[link])
     at = np.column_stack((tail[link], head[link]))
-    arrives, leaves = np.column_stack((coming, going)) & parted[at], np.column_stack((going, coming)) & parted[at]
+    arrives, leaves = np.column_stack((coming, going)) & expanded[at], np.column_stack((going, coming)) & expanded[at]
     ends, size = _numbered(at, arrives, leaves, nodes)
     end_of = np.full(nodes, -1, np.int64)
-    junctions = np.flatnonzero(parted)
+    junctions = np.flatnonzero(expanded)
     end_of[junctions] = size + np.arange(len(junctions))
-    joints = _joints(link, at, ends, arrives, leaves, ban, end_of, junctions)
+    turn_arcs = _turn_arcs(link, at, ends, arrives, leaves, ban, end_of, junctions)
 
     twice = going & coming
     twin = np.where(twice, count + np.cumsum(twice) - 1, -1)
@@ -105,16 +107,16 @@ def part(
     new_tail[link] = np.where(going, ends[:, 2], ends[:, 0])
     new_head[link] = np.where(going, ends[:, 1], ends[:, 3])
     back[link[going]] = np.inf
-    zeros, closed = np.zeros(len(joints)), np.full(len(joints) + int(twice.sum()), np.inf)
+    zeros, closed = np.zeros(len(turn_arcs)), np.full(len(turn_arcs) + int(twice.sum()), np.inf)
     own = np.ones(count + len(closed), bool)
     own[count:] = False
     own[link] = False
-    new_tail = np.concatenate((new_tail, ends[twice, 3], joints[:, 0]))
-    new_head = np.concatenate((new_head, ends[twice, 0], joints[:, 1]))
+    new_tail = np.concatenate((new_tail, ends[twice, 3], turn_arcs[:, 0]))
+    new_head = np.concatenate((new_head, ends[twice, 0], turn_arcs[:, 1]))
     kept = np.zeros(size + len(junctions), bool)
     kept[new_tail[~own]] = True
     kept[new_head[~own]] = True
-    return Parted(
+    return ExpandedGraph(
         len(kept),
         new_tail,
         new_head,
@@ -131,12 +133,12 @@ def part(
 def _numbered(at: np.ndarray, arrives: np.ndarray, leaves: np.ndarray, nodes: int) -> tuple[np.ndarray, int]:
     """(S, 4) the arrivals and departures of each link end, numbered from ``nodes`` on; the node itself elsewhere."""
     ends = np.column_stack((at, at)).astype(np.int64)
-    parted = np.column_stack((arrives, leaves))
-    ends[parted] = nodes + np.arange(int(parted.sum()))
-    return ends, nodes + int(parted.sum())
+    expanded = np.column_stack((arrives, leaves))
+    ends[expanded] = nodes + np.arange(int(expanded.sum()))
+    return ends, nodes + int(expanded.sum())
 
 
-def _joints(
+def _turn_arcs(
     link: np.ndarray,
     at: np.ndarray,
     ends: np.ndarray,

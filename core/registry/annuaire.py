@@ -17,7 +17,7 @@ from ..http import MEGABYTE, AnswerCutShort, OwnQuery, body_pieces, shown_url
 from ..messages import Message, msg
 from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
-from .connection import Connection, Incomplete, Query, Source
+from .connection import Connection, Incomplete, Provenance, Query
 from .cql2 import compile_filter
 from .formats.schemas import precision_of
 from .jsontext import NotWholeJson, has_broken_text, parse, stream_items
@@ -67,9 +67,9 @@ class Annuaire:
         self.received = 0
         self.validators: list[list[str]] = []
 
-    def source(self) -> Source:
+    def source(self) -> Provenance:
         """What the producer asks to be cited as."""
-        return Source(
+        return Provenance(
             title="Annuaire de l'administration",
             licence="https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
             attribution="Service-Public.gouv.fr / DILA",

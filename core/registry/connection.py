@@ -78,7 +78,7 @@ class Query:
         return self.extent is None or _within(self.extent, service.lon, service.lat)
 
 
-class Source(NamedTuple):
+class Provenance(NamedTuple):
     """Where rows come from, to be shown beside them."""
 
     title: str
@@ -96,7 +96,7 @@ class Registry(Protocol):
     validators: list[list[str]]
     """What the last reading was made of, as `unchanged` takes it; empty where the source offers nothing of the kind."""
 
-    def source(self) -> Source:
+    def source(self) -> Provenance:
         """Title, licence and attribution, as the registry declares them."""
 
     def count(self, query: Query) -> int | None:

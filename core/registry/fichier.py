@@ -36,12 +36,12 @@ from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
 from ..vector_files import is_layer
 from .annuaire import service_from_record, without_persons
-from .connection import Connection, Incomplete, Query, Source
+from .connection import Connection, Incomplete, Provenance, Query
 from .cql2 import compile_filter
 from .crs import member_crs, to_lon_lat
 from .formats import finess, schemas
 from .formats.layer import read_layer
-from .formats.text import Row, TextFile, UnreadableFile, header_of, table_rows
+from .formats.text import TableRow, TextFile, UnreadableFile, header_of, table_rows
 from .jsontext import ArrayIn, stream_items
 from .ogcapi import service_from_feature
 from .records import Distinct, converted, reject, wanted
@@ -67,7 +67,7 @@ Convert = Callable[[Mapping[str, Any]], "Service | Rejected"]
 class Content(NamedTuple):
     """What a file turned out to be."""
 
-    source: Source
+    source: Provenance
     records: Records
 
 
@@ -82,11 +82,11 @@ class Fichier:
         if _is_remote(self._address):
             check_connection_url(self._address, has_auth=bool(connection.authcfg or session.auth))
 
-    def source(self) -> Source:
+    def source(self) -> Provenance:
         """The producer and licence of a file whose shape is known, else its name."""
         if _is_remote(self._address):
             name = urlsplit(self._address).path.rpartition("/")[2] or self._address
-            return Source(title=name, url=shown_url(self._address))
+            return Provenance(title=name, url=shown_url(self._address))
         return self._content(Path(self._address), Progress()).source
 
     def count(self, query: Query) -> int | None:
@@ -145,7 +145,7 @@ class Fichier:
 
 def recognise(path: Path, layer: str, mapping: tuple[tuple[str, str], ...], progress: Progress) -> Content:
     """What the file is, by its content; its name says nothing. Raises `UnreadableFile`, `UnsafeFile`."""
-    plain = Source(title=path.stem)
+    plain = Provenance(title=path.stem)
     if layer or is_layer(path):
         return _layer_content(path, layer, mapping, plain)
     file = TextFile(path, progress)
@@ -162,7 +162,7 @@ def recognise(path: Path, layer: str, mapping: tuple[tuple[str, str], ...], prog
     return _table_content(path, head, mapping, plain)
 
 
-def _layer_content(path: Path, layer: str, mapping: tuple[tuple[str, str], ...], plain: Source) -> Content:
+def _layer_content(path: Path, layer: str, mapping: tuple[tuple[str, str], ...], plain: Provenance) -> Content:
     def convert_of(columns: set[str]) -> Convert:
         if mapping:
             return schemas.Mapped(mapping)
@@ -223,7 +223,7 @@ def _save(response: requests.Response, path: Path, progress: Progress) -> None:
 # -- shapes ----------------------------------------------------------------------------------------------------------
 
 
-def _table_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...], plain: Source) -> Content:
+def _table_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...], plain: Provenance) -> Content:
     lines = head.decode("utf-8", "replace").splitlines()
     first = next((line for line in lines if not line.lower().startswith("sep=")), "")
     columns = set(header_of(first)[0])
@@ -234,12 +234,12 @@ def _table_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...]
     def records(progress: Progress) -> Iterator[ServiceRecord]:
         with TextFile(path, progress) as file:
             for row in table_rows(file):
-                yield converted(convert, row.values) if isinstance(row, Row) else row
+                yield converted(convert, row.values) if isinstance(row, TableRow) else row
 
     return Content(source, records)
 
 
-def _json_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...], plain: Source) -> Content:
+def _json_content(path: Path, head: bytes, mapping: tuple[tuple[str, str], ...], plain: Provenance) -> Content:
     text = head.decode("utf-8", "replace")
     if head[:1] == b"{" and b'"pmej"' in head:
         return Content(_finess_source(), lambda p: finess.read_structures(TextFile(path, p)))
@@ -300,7 +300,9 @@ def _of_feature(convert: Convert, crs: str) -> Convert:
     return from_feature
 
 
-def _shape(columns: set[str], mapping: tuple[tuple[str, str], ...], plain: Source) -> tuple[Source, Convert | None]:
+def _shape(
+    columns: set[str], mapping: tuple[tuple[str, str], ...], plain: Provenance
+) -> tuple[Provenance, Convert | None]:
     """The producer's schema that has such columns, and what turns its rows into services."""
     if mapping:
         return plain, schemas.Mapped(mapping)
@@ -359,8 +361,8 @@ def _json_columns(head: bytes) -> set[str]:
     return {piece.rpartition('"')[2] for piece in re.split(r'"\s*:', text)[:-1]}
 
 
-def _finess_source() -> Source:
-    return Source("FINESS", _OPEN_LICENCE, "FINESS")
+def _finess_source() -> Provenance:
+    return Provenance("FINESS", _OPEN_LICENCE, "FINESS")
 
 
 def _unknown_shape(path: Path, columns: set[str]) -> CartoError:

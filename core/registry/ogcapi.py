@@ -16,7 +16,7 @@ from ..messages import msg
 from ..progress import Progress
 from ..services import Rejected, Service, ServiceRecord
 from ..versions import clean, feature_version
-from .connection import Connection, Incomplete, Query, RegistryError, Source
+from .connection import Connection, Incomplete, Provenance, Query, RegistryError
 from .cql2 import FilterError, Predicate, compile_filter, quoted
 from .crs import to_lon_lat
 from .jsontext import NotWholeJson, parse
@@ -76,12 +76,12 @@ class OgcApi:
         self.received = 0
         self.validators: list[list[str]] = []
 
-    def source(self) -> Source:
+    def source(self) -> Provenance:
         """Title, licence and attribution of the collection."""
         document = self._document(self._collection, Progress())
         links = list(links_of(document))
         licence = next((str(link.get("href", "")) for link in links if link.get("rel") == "license"), "")
-        return Source(
+        return Provenance(
             title=_without_markup(document.get("title") or document.get("id")),
             licence=_without_markup(licence or document.get("license")),
             attribution=_without_markup(document.get("attribution")),

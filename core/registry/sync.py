@@ -62,7 +62,7 @@ class NotOurs(CartoError):
     """The file is not a GeoPackage made by a sync."""
 
 
-class Change(NamedTuple):
+class SyncChange(NamedTuple):
     """A service added (`ajout`), removed (`suppression`), or one of its columns changed (`modification`)."""
 
     nature: str
@@ -169,11 +169,11 @@ def read_state(path: Path) -> dict[str, Any]:
     return state
 
 
-def changes(path: Path) -> Iterator[Change]:
+def changes(path: Path) -> Iterator[SyncChange]:
     """What the last sync changed, one row a column for changed services."""
     with gpkg.opened(path) as database:
         query = "SELECT nature, id, nom, champ, ancien, nouveau FROM services_changements ORDER BY fid"
-        yield from map(Change._make, database.execute(query))
+        yield from map(SyncChange._make, database.execute(query))
 
 
 def _nothing_new(path: Path) -> SyncReport:

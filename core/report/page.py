@@ -31,7 +31,7 @@ class Picture(NamedTuple):
         return "data:image/png;base64," + base64.b64encode(self.png).decode("ascii")
 
 
-class Site(NamedTuple):
+class ProposedSite(NamedTuple):
     """A place proposed: its rank, what it is called and the people it brings nearer."""
 
     rank: int
@@ -73,7 +73,7 @@ class Report:
     hours: tuple[str, ...] = ()
     timetables: dict[str, list[TimetableRow]] = field(default_factory=dict)
     """The week of each category."""
-    sites: list[Site] = field(default_factory=list)
+    sites: list[ProposedSite] = field(default_factory=list)
     method: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
 

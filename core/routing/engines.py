@@ -18,7 +18,7 @@ class NotOffered(CartoError):
     """The engine cannot compute what is asked, for any point."""
 
 
-class Travel(NamedTuple):
+class TravelMode(NamedTuple):
     """How one travels: profile, what is counted (time in minutes, distance in metres), towards or from the point."""
 
     profile: str = "car"
@@ -50,7 +50,7 @@ class Engine(Protocol):
     crs: str
     """CRS of the requests' coordinates (x east or longitude, y north or latitude) and of the polygons."""
 
-    def isochrones(self, requests: Iterable[Request], travel: Travel, progress: Progress = ...) -> Iterator[Answer]:
+    def isochrones(self, requests: Iterable[Request], travel: TravelMode, progress: Progress = ...) -> Iterator[Answer]:
         """Exactly one answer for each request, as they become ready (any order).
 
         A point that fails never ends the run: its answer says why. Raises `NotOffered` before the first answer when

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..messages import Message, msg
-from .engines import Travel
+from .engines import TravelMode
 from .online import DAY, Call, Limit, OnlineEngine, Reply, Want, read_polygons
 
 SERVER = "https://data.geopf.fr/navigation"
@@ -21,7 +21,7 @@ class Geoplateforme(OnlineEngine):
     limit = Limit(5, 1.0)
     threads = 5
 
-    def calls(self, wants: list[Want], travel: Travel) -> Iterator[Call]:
+    def calls(self, wants: list[Want], travel: TravelMode) -> Iterator[Call]:
         for want in wants:
             content = {
                 "point": f"{want.lon:.7f},{want.lat:.7f}",
@@ -37,7 +37,7 @@ class Geoplateforme(OnlineEngine):
             }
             yield Call("GET", "/isochrone", content, (want,))
 
-    def read(self, call: Call, content: Any, travel: Travel) -> Reply:
+    def read(self, call: Call, content: Any, travel: TravelMode) -> Reply:
         (want,) = call.wants
         polygon = read_polygons(content["geometry"])
         # Too small a cost comes back as 200 with a Point, or with lines in a GeometryCollection.
@@ -56,7 +56,7 @@ class Geoplateforme(OnlineEngine):
             return msg("{server} offers no isochrone service at this address (HTTP 404).", server=self.server)
         return msg("The Géoplateforme answers: {said} (HTTP {status}).", said=said or "–", status=status)
 
-    def bounds(self, travel: Travel, check: Callable[[], None]) -> tuple[float, float]:
+    def bounds(self, travel: TravelMode, check: Callable[[], None]) -> tuple[float, float]:
         """What the capabilities announce for ``costValue``; the service tests it on the value as sent (s or m).
 
         They are kept a day. Where they cannot be read there are no bounds: requests will tell.
@@ -71,7 +71,7 @@ class Geoplateforme(OnlineEngine):
         return lowest / unit, highest / unit
 
 
-def _server_value(cutoff: float, travel: Travel) -> float:
+def _server_value(cutoff: float, travel: TravelMode) -> float:
     """The cutoff in seconds or metres."""
     value = cutoff * 60 if travel.metric == "time" else cutoff
     return int(value) if value == int(value) else round(value, 3)

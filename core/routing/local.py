@@ -13,12 +13,12 @@ from ..network import Network
 from ..progress import Progress
 from ..ragged import ranges
 from ..thresholds import NOISE, within
-from .anchors import Anchors, anchor, direct_costs
-from .places import Block, Nearest, Places
-from .search import Graph, Sources, search, search_nearest
+from .access_arcs import AccessArcs, access_arcs, direct_costs
+from .search import SearchGraph, VirtualSources, search, search_nearest
+from .snapped_points import Block, Nearest, SnappedPoints
 from .snapping import Snapper
 
-__all__ = ["METRICS", "Block", "Nearest", "Places", "Prepared", "Router"]
+__all__ = ["METRICS", "Block", "Nearest", "PreparedPoints", "Router", "SnappedPoints"]
 
 METRICS = ("time", "distance")
 DIRECTIONS = ("departure", "arrival")
@@ -31,11 +31,11 @@ _WIDENINGS = 5
 """Times the searches for several nearest services are widened before they go as far as they may."""
 
 
-class Prepared(NamedTuple):
-    """Places made ready for many searches by `Router.prepare`."""
+class PreparedPoints(NamedTuple):
+    """Snapped points made ready for many searches by `Router.prepare`."""
 
-    places: Places
-    anchors: Anchors
+    snapped: SnappedPoints
+    arcs: AccessArcs
     by_chain: np.ndarray
     """(P,) rows in the order of their chain."""
     chains: np.ndarray
@@ -43,21 +43,21 @@ class Prepared(NamedTuple):
 
     @property
     def count(self) -> int:  # type: ignore[override]
-        return self.places.count
+        return self.snapped.count
 
 
 class _Pairs(NamedTuple):
-    """Places of one set and of another that a chain or a dead end joins directly."""
+    """Snapped points of one set and of another that a chain or a dead end joins directly."""
 
     left: np.ndarray
     right: np.ndarray
 
 
 class Router:
-    """Costs between places of one network, in minutes (``time``) or metres (``distance``).
+    """Costs between points of one network, in minutes (``time``) or metres (``distance``).
 
-    A place is a point of a link: costs start and end there, along permitted directions. The distance between a point
-    and its place is not counted. A cost equal to a limit is within it.
+    A snapped point lies on a link: costs start and end there, along permitted directions. The distance from a point
+    to where it is snapped is not counted. A cost equal to a limit is within it.
 
     Making a router costs next to nothing; what it needs is read from the network's file once and kept with the network.
     """
@@ -68,47 +68,47 @@ class Router:
         self.network = network
         self.metric = metric
 
-    def snap(self, xy: np.ndarray, max_distance: float = np.inf, progress: Progress | None = None) -> Places:
+    def snap(self, xy: np.ndarray, max_distance: float = np.inf, progress: Progress | None = None) -> SnappedPoints:
         """Put (n, 2) points, in the network's CRS, on its nearest road where one may stop (see `snapping`)."""
         return self._snapper().snap(np.asarray(xy, float).reshape(-1, 2), max_distance, progress or Progress())
 
     def why_not(self, xy: np.ndarray, max_distance: float = np.inf) -> list[Message]:
-        """Why each of (n, 2) points that `snap` gave no place has none."""
+        """Why each of (n, 2) points that `snap` put nowhere is not on the network."""
         return self._snapper().why_not(np.asarray(xy, float).reshape(-1, 2), max_distance)
 
-    def places_at_nodes(self, nodes: np.ndarray) -> Places:
-        """Places at nodes: each at an end of one of its links."""
+    def points_at_nodes(self, nodes: np.ndarray) -> SnappedPoints:
+        """Snapped points at nodes: each at an end of one of its links."""
         nodes = np.asarray(nodes)
         link = self._link_of_nodes()[nodes]
         fraction = (self.network.link_from[link] != nodes).astype(float)
-        return Places(link, fraction, np.zeros(len(nodes)), np.asarray(self.network.node_xy[nodes]))
+        return SnappedPoints(link, fraction, np.zeros(len(nodes)), np.asarray(self.network.node_xy[nodes]))
 
-    def prepare(self, places: Places | Prepared) -> Prepared:
-        """Make ``places`` ready once, to serve as origins or destinations of many calls.
+    def prepare(self, snapped: SnappedPoints | PreparedPoints) -> PreparedPoints:
+        """Make ``snapped`` ready once, to serve as origins or destinations of many calls.
 
         `matrix` and `nearest` prepare what is not: do it yourself for a large set used again (the samples of a map).
-        Linear in the number of places.
+        Linear in the number of points.
         """
-        if isinstance(places, Prepared):
-            return places
-        anchors = anchor(self.network, places, self.metric)
-        by_chain = np.argsort(anchors.chain, kind="stable")
-        return Prepared(places, anchors, by_chain, anchors.chain[by_chain])
+        if isinstance(snapped, PreparedPoints):
+            return snapped
+        arcs = access_arcs(self.network, snapped, self.metric)
+        by_chain = np.argsort(arcs.chain, kind="stable")
+        return PreparedPoints(snapped, arcs, by_chain, arcs.chain[by_chain])
 
     def nearest(
         self,
-        demand: Places | Prepared,
-        services: Places | Prepared,
+        demand: SnappedPoints | PreparedPoints,
+        services: SnappedPoints | PreparedPoints,
         *,
         direction: str = "departure",
         k: int = 1,
         limit: float = np.inf,
         progress: Progress | None = None,
     ) -> Nearest:
-        """The ``k`` services of lowest cost for each demand place, within ``limit``.
+        """The ``k`` services of lowest cost for each demand point, within ``limit``.
 
         ``departure``: from the demand to the service; ``arrival``: from the service to the demand. For ``k`` = 1 one
-        pass over the network, however many places. For more, searches from the services that widen until every place
+        pass over the network, however many points. For more, searches from the services that widen until every point
         has its ``k``.
         """
         if direction not in DIRECTIONS:
@@ -122,8 +122,8 @@ class Router:
 
     def matrix(
         self,
-        origins: Places | Prepared,
-        destinations: Places | Prepared,
+        origins: SnappedPoints | PreparedPoints,
+        destinations: SnappedPoints | PreparedPoints,
         *,
         limit: float = np.inf,
         reverse: bool = False,
@@ -140,10 +140,10 @@ class Router:
         if origins.count > _MANY_MORE * destinations.count and origins.count > _GROUP:
             yield from self._turned(origins, destinations, limit, reverse, progress)
             return
-        order = np.argsort(origins.places.link, kind="stable")
+        order = np.argsort(origins.snapped.link, kind="stable")
         for start in range(0, len(order), _GROUP):
             group = order[start : start + _GROUP]
-            yield self._block(group, origins.anchors.take(group), destinations, limit, reverse, progress)
+            yield self._block(group, origins.arcs.take(group), destinations, limit, reverse, progress)
             progress.advance(min(1.0, (start + _GROUP) / len(order)))
 
     # -- one block ----------------------------------------------------------------------------------------------------
@@ -151,16 +151,16 @@ class Router:
     def _block(
         self,
         group: np.ndarray,
-        origins: Anchors,
-        destinations: Prepared,
+        origins: AccessArcs,
+        destinations: PreparedPoints,
         limit: float,
         reverse: bool,
         progress: Progress,
     ) -> Block:
         graph = self._graph(reverse)
         leave = origins.into() if reverse else origins.out()
-        arrive = destinations.anchors.out() if reverse else destinations.anchors.into()
-        reached = search(graph, Sources(*leave), limit, progress)
+        arrive = destinations.arcs.out() if reverse else destinations.arcs.into()
+        reached = search(graph, VirtualSources(*leave), limit, progress)
         outside, column = reached.cost.shape[1] - 1, reached.column
         first, last = column[arrive[0]], column[arrive[1]]
         pairs = self._pairs(origins.chain, destinations)
@@ -169,7 +169,7 @@ class Router:
         rows = np.flatnonzero(touched)
         first, last = first[rows], last[rows]
         from_first, from_last = arrive[2][rows], arrive[3][rows]
-        direct = self._direct(origins, destinations.anchors, pairs, reverse)
+        direct = self._direct(origins, destinations.arcs, pairs, reverse)
         bound = limit * (1 + NOISE)
         cost = np.empty((len(group), len(rows)), np.float32)
         by_origin = np.argsort(pairs.left, kind="stable")
@@ -186,24 +186,24 @@ class Router:
             rows, cost = rows[some], cost[:, some]
         return Block(group.astype(np.int32), rows.astype(np.int32), cost)
 
-    def _pairs(self, chain: np.ndarray, places: Prepared) -> _Pairs:
-        """For each left place on ``chain`` (n,), the places on the same chain."""
-        low = np.searchsorted(places.chains, chain, side="left")
-        high = np.where(chain >= 0, np.searchsorted(places.chains, chain, side="right"), low)
+    def _pairs(self, chain: np.ndarray, snapped: PreparedPoints) -> _Pairs:
+        """For each left point on ``chain`` (n,), the points on the same chain."""
+        low = np.searchsorted(snapped.chains, chain, side="left")
+        high = np.where(chain >= 0, np.searchsorted(snapped.chains, chain, side="right"), low)
         count = high - low
         left = np.repeat(np.arange(len(chain)), count)
-        return _Pairs(left, places.by_chain[ranges(low, count)])
+        return _Pairs(left, snapped.by_chain[ranges(low, count)])
 
-    def _direct(self, left: Anchors, right: Anchors, pairs: _Pairs, reverse: bool) -> np.ndarray:
+    def _direct(self, left: AccessArcs, right: AccessArcs, pairs: _Pairs, reverse: bool) -> np.ndarray:
         """Costs from left to right (the other way with ``reverse``) of pairs that share a chain."""
         a, b = left.take(pairs.left), right.take(pairs.right)
         return direct_costs(self.network, *((b, a) if reverse else (a, b)), self.metric)
 
     def _turned(
-        self, origins: Prepared, destinations: Prepared, limit: float, reverse: bool, progress: Progress
+        self, origins: PreparedPoints, destinations: PreparedPoints, limit: float, reverse: bool, progress: Progress
     ) -> Iterator[Block]:
         """Blocks by origins out of searches from the destinations."""
-        order = np.argsort(origins.places.link, kind="stable")
+        order = np.argsort(origins.snapped.link, kind="stable")
         rank = np.empty(len(order), np.int64)
         rank[order] = np.arange(len(order))
         held = []
@@ -221,18 +221,18 @@ class Router:
 
     # -- the nearest --------------------------------------------------------------------------------------------------
 
-    def _one_nearest(self, demand: Prepared, services: Prepared, direction: str, limit: float) -> Nearest:
+    def _one_nearest(self, demand: PreparedPoints, services: PreparedPoints, direction: str, limit: float) -> Nearest:
         departing = direction == "departure"
-        seeds = services.anchors.into() if departing else services.anchors.out()
-        leave = demand.anchors.out() if departing else demand.anchors.into()
-        at_node, which = search_nearest(self._graph(reverse=departing), Sources(*seeds), limit)
+        seeds = services.arcs.into() if departing else services.arcs.out()
+        leave = demand.arcs.out() if departing else demand.arcs.into()
+        at_node, which = search_nearest(self._graph(reverse=departing), VirtualSources(*seeds), limit)
         first, last, to_first, to_last = leave
         by_first, by_last = at_node[first] + to_first, at_node[last] + to_last
         end = np.where(by_first <= by_last, first, last)
         cost, index = np.minimum(by_first, by_last), which[end]
 
-        pairs = self._pairs(demand.anchors.chain, services)
-        direct = self._direct(demand.anchors, services.anchors, pairs, reverse=not departing)
+        pairs = self._pairs(demand.arcs.chain, services)
+        direct = self._direct(demand.arcs, services.arcs, pairs, reverse=not departing)
         best = np.lexsort((direct, pairs.left))
         best = best[np.unique(pairs.left[best], return_index=True)[1]]
         who, direct, service = pairs.left[best], direct[best], pairs.right[best]
@@ -242,9 +242,9 @@ class Router:
         return Nearest(np.where(near, index, -1).astype(np.int32)[:, None], np.where(near, cost, np.nan)[:, None])
 
     def _several_nearest(
-        self, demand: Prepared, services: Prepared, direction: str, k: int, limit: float, progress: Progress
+        self, demand: PreparedPoints, services: PreparedPoints, direction: str, k: int, limit: float, progress: Progress
     ) -> Nearest:
-        """Search every service as far as ``reach``; a demand place with ``k`` services within it is settled."""
+        """Search every service as far as ``reach``; a demand point with ``k`` services within it is settled."""
         index = np.full((demand.count, k), -1, np.int32)
         cost = np.full((demand.count, k), np.nan)
         open_ = np.arange(demand.count)
@@ -256,7 +256,7 @@ class Router:
                 break
             few = len(open_) < services.count
             last = few or widening == _WIDENINGS or not 0 < reach < limit
-            some = self.prepare(demand.places.take(open_))
+            some = self.prepare(demand.snapped.take(open_))
             index[open_], cost[open_] = self._best(
                 some, services, direction, k, limit if last else reach, few, progress
             )
@@ -268,23 +268,23 @@ class Router:
 
     def _best(
         self,
-        demand: Prepared,
-        services: Prepared,
+        demand: PreparedPoints,
+        services: PreparedPoints,
         direction: str,
         k: int,
         limit: float,
         from_demand: bool,
         progress: Progress,
     ) -> tuple[np.ndarray, np.ndarray]:
-        """The ``k`` best services of each demand place, by searches from one side."""
+        """The ``k`` best services of each demand point, by searches from one side."""
         departing = direction == "departure"
         best = np.full((demand.count, k), np.inf)
         index = np.full((demand.count, k), -1, np.int32)
         left, right = (demand, services) if from_demand else (services, demand)
-        order = np.argsort(left.places.link, kind="stable")
+        order = np.argsort(left.snapped.link, kind="stable")
         for start in range(0, len(order), _GROUP):
             group = order[start : start + _GROUP]
-            block = self._block(group, left.anchors.take(group), right, limit, departing != from_demand, progress)
+            block = self._block(group, left.arcs.take(group), right, limit, departing != from_demand, progress)
             rows, cost, who = (
                 (block.origins, block.cost, block.destinations)
                 if from_demand
@@ -296,11 +296,11 @@ class Router:
 
     # -- what is kept with the network --------------------------------------------------------------------------------
 
-    def _graph(self, reverse: bool) -> Graph:
+    def _graph(self, reverse: bool) -> SearchGraph:
         """The contracted graph by the arcs that leave each node, or with ``reverse`` by those that reach it."""
         key = ("graph", self.metric, reverse)
         if key not in self.network.derived:
-            graph = self._graph(False).turned() if reverse else Graph.of(self.network.contraction, self.metric)
+            graph = self._graph(False).turned() if reverse else SearchGraph.of(self.network.contraction, self.metric)
             self.network.derived[key] = graph
         return self.network.derived[key]
 

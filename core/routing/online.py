@@ -25,7 +25,7 @@ from ..http import MEGABYTE, TIMEOUT, AnswerCutShort, OwnQuery, exchange, origin
 from ..messages import Message, msg
 from ..progress import Progress
 from .answer_cache import AnswerCache, Result, question
-from .engines import Answer, NotOffered, Request, Travel
+from .engines import Answer, NotOffered, Request, TravelMode
 from .pacing import Pace, wait
 from .polygons import multipolygon
 
@@ -117,11 +117,11 @@ class OnlineEngine(ABC):
         return self.limit
 
     @abstractmethod
-    def calls(self, wants: list[Want], travel: Travel) -> Iterator[Call]:
+    def calls(self, wants: list[Want], travel: TravelMode) -> Iterator[Call]:
         """The requests that bring these contours, in their order."""
 
     @abstractmethod
-    def read(self, call: Call, content: Any, travel: Travel) -> Reply:
+    def read(self, call: Call, content: Any, travel: TravelMode) -> Reply:
         """What a successful answer (JSON) says. Raises `ValueError` or `KeyError` when it is not such an answer."""
 
     @abstractmethod
@@ -142,14 +142,14 @@ class OnlineEngine(ABC):
         """The version of the server's data when it can be asked; None when only answers to isochrones tell it."""
         return self._cache.known(self.server, "version", DAY)
 
-    def bounds(self, travel: Travel, check: Callable[[], None]) -> tuple[float, float]:
+    def bounds(self, travel: TravelMode, check: Callable[[], None]) -> tuple[float, float]:
         """The smallest and largest cutoff the server accepts, in the metric's unit."""
         return 0.0, float("inf")
 
     # -- what all share -----------------------------------------------------------------------------------------------
 
     def isochrones(
-        self, requests: Iterable[Request], travel: Travel, progress: Progress | None = None
+        self, requests: Iterable[Request], travel: TravelMode, progress: Progress | None = None
     ) -> Iterator[Answer]:
         """See `engines.Engine`. Answers come first for what is already known, then as the server gives them."""
         progress = progress or Progress()
@@ -188,7 +188,7 @@ class OnlineEngine(ABC):
 
         ``check`` raises when nobody waits any more.
         """
-        travel, started = Travel(), time.monotonic()
+        travel, started = TravelMode(), time.monotonic()
         (call,) = self.calls([Want(0, *_TRIED, _TRIED_MINUTES)], travel)
         response, body = self._send(self._new_session(), call, check, _TRIAL_TIMEOUT)
         content, status = _json(body), response.status_code
@@ -210,7 +210,7 @@ class OnlineEngine(ABC):
         return msg("It answers, but knows no road at the place tried (the centre of Paris).")
 
     def _out_of_bounds(
-        self, wants: Iterable[Want], travel: Travel, bounds: tuple[float, float], gathering: _Gathering
+        self, wants: Iterable[Want], travel: TravelMode, bounds: tuple[float, float], gathering: _Gathering
     ) -> Generator[Answer, None, list[Want]]:
         lowest, highest = bounds
         inside = []
@@ -230,7 +230,7 @@ class OnlineEngine(ABC):
         return inside
 
     def _ask(
-        self, wants: list[Want], travel: Travel, gathering: _Gathering, health: _Health, progress: Progress
+        self, wants: list[Want], travel: TravelMode, gathering: _Gathering, health: _Health, progress: Progress
     ) -> Iterator[Answer]:
         """Have threads make the calls; give answers as points become complete."""
         if not wants:
@@ -251,7 +251,7 @@ class OnlineEngine(ABC):
         finally:
             crew.leave()
 
-    def _keep(self, reply: Reply, travel: Travel) -> None:
+    def _keep(self, reply: Reply, travel: TravelMode) -> None:
         """Remember what was answered, at once: whoever reads the answers may be slow, or killed."""
         if reply.version:
             self._cache.learn(self.server, "version", reply.version)
@@ -259,7 +259,7 @@ class OnlineEngine(ABC):
         for want, result in reply.results.items():
             self._cache.keep(self._question(want, travel), version, result)
 
-    def _question(self, want: Want, travel: Travel) -> str:
+    def _question(self, want: Want, travel: TravelMode) -> str:
         return question(self.name, self.server, round(want.lon, 7), round(want.lat, 7), want.cutoff, *travel)
 
     def ask(self, path: str, check: Callable[[], None]) -> dict[str, Any]:
@@ -344,7 +344,7 @@ class _Health:
 class _Crew:
     """Threads that make calls until none is left. `leave` never waits for a request under way."""
 
-    def __init__(self, engine: OnlineEngine, travel: Travel, calls: list[Call], health: _Health) -> None:
+    def __init__(self, engine: OnlineEngine, travel: TravelMode, calls: list[Call], health: _Health) -> None:
         self.results: queue.Queue[dict[Want, Result]] = queue.Queue()
         self._engine, self._travel, self._health = engine, travel, health
         self._calls: queue.Queue[Call] = queue.Queue()

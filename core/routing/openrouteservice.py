@@ -8,7 +8,7 @@ from itertools import groupby, product
 from typing import Any
 
 from ..messages import Message, msg
-from .engines import Travel
+from .engines import TravelMode
 from .online import LONGEST_WAIT, Call, Limit, OnlineEngine, Reply, Want, read_polygons
 
 SERVER = "https://api.openrouteservice.org"
@@ -25,7 +25,7 @@ class OpenRouteService(OnlineEngine):
     limit = Limit(20, 60.0)
     threads = 2
 
-    def calls(self, wants: list[Want], travel: Travel) -> Iterator[Call]:
+    def calls(self, wants: list[Want], travel: TravelMode) -> Iterator[Call]:
         points = [tuple(wanted) for _, wanted in groupby(wants, key=lambda want: want.key)]
         points.sort(key=lambda contours: tuple(want.cutoff for want in contours))
         for cutoffs, group in groupby(points, key=lambda contours: tuple(want.cutoff for want in contours)):
@@ -34,7 +34,7 @@ class OpenRouteService(OnlineEngine):
                 ranges = slice(first, first + MOST_RANGES)
                 yield self._call([contours[ranges] for contours in alike[start : start + MOST_POINTS]], travel)
 
-    def _call(self, points: list[tuple[Want, ...]], travel: Travel) -> Call:
+    def _call(self, points: list[tuple[Want, ...]], travel: TravelMode) -> Call:
         content = {
             "locations": [[round(contours[0].lon, 7), round(contours[0].lat, 7)] for contours in points],
             "range": [_server_value(want.cutoff, travel) for want in points[0]],
@@ -44,7 +44,7 @@ class OpenRouteService(OnlineEngine):
         path = f"/v2/isochrones/{self.costings[travel.profile]}"
         return Call("POST", path, content, tuple(want for contours in points for want in contours))
 
-    def read(self, call: Call, content: Any, travel: Travel) -> Reply:
+    def read(self, call: Call, content: Any, travel: TravelMode) -> Reply:
         found = {}
         for feature in content["features"]:
             about = feature["properties"]
@@ -96,6 +96,6 @@ def _seconds_until(reset: str | None) -> float:
         return 0.0
 
 
-def _server_value(cutoff: float, travel: Travel) -> float:
+def _server_value(cutoff: float, travel: TravelMode) -> float:
     """The cutoff in seconds or metres."""
     return round(cutoff * 60, 3) if travel.metric == "time" else cutoff

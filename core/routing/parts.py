@@ -7,7 +7,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from ..network import Network
-from .places import Places
+from .snapped_points import SnappedPoints
 
 
 def part_of_links(network: Network) -> np.ndarray:
@@ -21,7 +21,7 @@ def part_of_links(network: Network) -> np.ndarray:
     return network.derived["part_of_links"]
 
 
-def apart(network: Network, places: Places, others: Places) -> np.ndarray:
-    """(n,) bool: the places on a part of the network where none of the ``others`` is."""
+def apart(network: Network, snapped: SnappedPoints, others: SnappedPoints) -> np.ndarray:
+    """(n,) bool: the points on a part of the network where none of the ``others`` is."""
     part = part_of_links(network)
-    return ~np.isin(part[places.link], part[others.link])
+    return ~np.isin(part[snapped.link], part[others.link])

@@ -1,7 +1,7 @@
-"""Searches on a contracted graph: scipy's Dijkstra, given only the part of the top level that matters.
+"""Searches on a contracted graph: scipy's Dijkstra, given only the part of the core that matters.
 
 scipy fills and checks arrays as long as the graph for each source, whatever the limit. So neighbouring sources are
-searched together: one pass tells which nodes any of them reaches, and each is then searched on the graph of those.
+searched together: one pass finds which nodes any of them reaches, and each is then searched on the graph of those.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _CELLS_A_CALL = 500_000
 """Nodes × sources a call may fill: scipy holds the interpreter's lock, and a call must end well within a second."""
 
 
-class Sources(NamedTuple):
-    """S places to search from: each leads to two nodes of the graph, at a cost (inf = it does not)."""
+class VirtualSources(NamedTuple):
+    """S points to search from: each leads to two nodes of the graph, at a cost (inf = it does not)."""
 
     first: np.ndarray
     last: np.ndarray
@@ -32,15 +32,15 @@ class Sources(NamedTuple):
     to_last: np.ndarray
 
 
-class Seeds(NamedTuple):
-    """Nodes of all levels that sources climb to, each (source, node) once, by source."""
+class SearchSpace(NamedTuple):
+    """Nodes of all levels that upward searches reach, each (source, node) once, by source."""
 
     source: np.ndarray
     node: np.ndarray
     cost: np.ndarray
 
-    def take(self, rows: np.ndarray) -> Seeds:
-        return Seeds(*(column[rows] for column in self))
+    def take(self, rows: np.ndarray) -> SearchSpace:
+        return SearchSpace(*(column[rows] for column in self))
 
 
 class Reached(NamedTuple):
@@ -82,201 +82,201 @@ class Arcs(NamedTuple):
         start = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=len(nodes))))).astype(np.int32)
         return Arcs(start, head[inside], self.cost[arcs[inside]])
 
-    def with_sources(self, count: int, seeds: Seeds) -> Arcs:
-        """These arcs, and a node more for each of ``count`` sources, with arcs to its seeds."""
-        end = self.start[-1] + np.cumsum(np.bincount(seeds.source, minlength=count))
+    def with_sources(self, count: int, space: SearchSpace) -> Arcs:
+        """These arcs, and a node more for each of ``count`` sources, with arcs to its search space."""
+        end = self.start[-1] + np.cumsum(np.bincount(space.source, minlength=count))
         return Arcs(
             np.concatenate((self.start, end.astype(np.int32))),
-            np.concatenate((self.head, seeds.node.astype(np.int32))),
-            np.concatenate((self.cost, seeds.cost)),
+            np.concatenate((self.head, space.node.astype(np.int32))),
+            np.concatenate((self.cost, space.cost)),
         )
 
 
-class Graph(NamedTuple):
+class SearchGraph(NamedTuple):
     """K kept nodes in levels (`network.hierarchy`), seen in one direction and one metric."""
 
-    top: Arcs
+    core: Arcs
     level_start: np.ndarray
     """(L + 1,) i4."""
     up_start: np.ndarray
-    """(K - top + 1,) i4 the rays of each node under the top."""
+    """(K - core + 1,) i4 the upward arcs of each node under the core."""
     up_node: np.ndarray
-    """(U,) i4 the higher node of each ray."""
-    climb: np.ndarray
-    """(U,) f8 cost to go up."""
-    descend: np.ndarray
-    """(U,) f8 cost to come down."""
+    """(U,) i4 the higher node of each upward arc."""
+    up_cost: np.ndarray
+    """(U,) f8 cost of each upward arc."""
+    down_cost: np.ndarray
+    """(U,) f8 cost of each downward arc."""
 
     @classmethod
-    def of(cls, folded: Contraction, metric: str) -> Graph:
+    def of(cls, contracted: Contraction, metric: str) -> SearchGraph:
         """Copies, since some versions of scipy refuse arrays mapped read-only, and a copy is read faster."""
-        top, up, down = minutes_in_levels(folded) if metric == "time" else metres_in_levels(folded)
-        copies = [np.array(a) for a in (folded.level_start, folded.up_start, folded.up_node, up, down)]
-        return cls(Arcs(np.array(folded.top_start), np.array(folded.top_head), np.array(top)), *copies)
+        core, up, down = minutes_in_levels(contracted) if metric == "time" else metres_in_levels(contracted)
+        copies = [np.array(a) for a in (contracted.level_start, contracted.up_start, contracted.up_node, up, down)]
+        return cls(Arcs(np.array(contracted.core_start), np.array(contracted.core_head), np.array(core)), *copies)
 
-    def turned(self) -> Graph:
+    def turned(self) -> SearchGraph:
         """The same graph with every direction reversed."""
-        return self._replace(top=self.top.turned(), climb=self.descend, descend=self.climb)
+        return self._replace(core=self.core.turned(), up_cost=self.down_cost, down_cost=self.up_cost)
 
     @property
     def size(self) -> int:
         return int(self.level_start[-1])
 
-    def rays(self, nodes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """First ray and number of rays of nodes under the top."""
-        row = nodes - self.top.size
+    def upward_arcs(self, nodes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """First upward arc and number of them, of nodes under the core."""
+        row = nodes - self.core.size
         return self.up_start[row], self.up_start[row + 1] - self.up_start[row]
 
 
-def search(graph: Graph, sources: Sources, limit: float, progress: Progress) -> Reached:
+def search(graph: SearchGraph, sources: VirtualSources, limit: float, progress: Progress) -> Reached:
     """Costs from each source to every node within ``limit``. Cheapest when the sources are neighbours."""
     count = len(sources.first)
     bound = limit * (1 + NOISE)
-    seeds = _climb(graph, sources, bound)
-    at_top = seeds.take(seeds.node < graph.top.size)
-    nodes = _within_reach(graph.top, np.unique(at_top.node), count, bound)
-    present = _present(graph, nodes, seeds)
+    space = _upward_search(graph, sources, bound)
+    in_core = space.take(space.node < graph.core.size)
+    nodes = _within_reach(graph.core, np.unique(in_core.node), count, bound)
+    present = _present(graph, nodes, space)
     order = np.flatnonzero(present)
     column = np.full(graph.size + 1, len(order), np.int32)
     column[order] = np.arange(len(order), dtype=np.int32)
     cost = np.full((count, len(order) + 1), np.inf)
-    _search_top(graph.top, nodes, at_top._replace(node=column[at_top.node]), bound, cost, column, progress)
+    _search_core(graph.core, nodes, in_core._replace(node=column[in_core.node]), bound, cost, column, progress)
     for low, high in zip(graph.level_start[1:-1], graph.level_start[2:]):
-        _come_down(graph, order, column, seeds, low, high, cost)
+        _downward_sweep(graph, order, column, space, low, high, cost)
         progress.check()
     return Reached(cost, column)
 
 
-def search_nearest(graph: Graph, sources: Sources, limit: float) -> tuple[np.ndarray, np.ndarray]:
+def search_nearest(graph: SearchGraph, sources: VirtualSources, limit: float) -> tuple[np.ndarray, np.ndarray]:
     """Cost from the nearest source to each node (K + 1,), and which source it is (K + 1,) i4.
 
     inf and -1 where there is none within ``limit``, and in the last entry, which stands for no node.
     """
     bound = limit * (1 + NOISE)
     count = len(sources.first)
-    seeds = _climb(graph, sources, bound)
-    at_top = seeds.take(seeds.node < graph.top.size)
+    space = _upward_search(graph, sources, bound)
+    in_core = space.take(space.node < graph.core.size)
     cost = np.full(graph.size + 1, np.inf)
     which = np.full(graph.size + 1, -1, np.int32)
-    size = graph.top.size
-    whole = graph.top.with_sources(count, at_top).matrix()
+    size = graph.core.size
+    whole = graph.core.with_sources(count, in_core).matrix()
     found, _, origin = dijkstra(
         whole, indices=size + np.arange(count), limit=bound, min_only=True, return_predecessors=True
     )
     cost[:size], which[:size] = found[:size], np.where(np.isfinite(found[:size]), origin[:size] - size, -1)
-    best = seeds.take(np.lexsort((seeds.cost, seeds.node)))
+    best = space.take(np.lexsort((space.cost, space.node)))
     best = best.take(np.unique(best.node, return_index=True)[1])
     for low, high in zip(graph.level_start[1:-1], graph.level_start[2:]):
-        _nearest_come_down(graph, low, high, cost, which)
+        _nearest_downward_sweep(graph, low, high, cost, which)
         here = best.take((best.node >= low) & (best.node < high))
         here = here.take(here.cost < cost[here.node])
         cost[here.node], which[here.node] = here.cost, here.source
     return cost, which
 
 
-def _climb(graph: Graph, sources: Sources, bound: float) -> Seeds:
-    """What each source reaches by going up only, level after level."""
+def _upward_search(graph: SearchGraph, sources: VirtualSources, bound: float) -> SearchSpace:
+    """What each source reaches by upward arcs only, level after level."""
     node = np.concatenate((sources.first, sources.last)).astype(np.int64)
     cost = np.concatenate((sources.to_first, sources.to_last))
     source = np.tile(np.arange(len(sources.first)), 2)
     usable = (node >= 0) & (cost <= bound) & np.isfinite(cost)
-    seeds = _least(Seeds(source[usable], node[usable], cost[usable]), graph.size)
+    space = _cheapest(SearchSpace(source[usable], node[usable], cost[usable]), graph.size)
     for low, high in zip(graph.level_start[-2:0:-1], graph.level_start[:1:-1]):
-        rising = seeds.take((seeds.node >= low) & (seeds.node < high))
-        first, count = graph.rays(rising.node)
-        ray = ranges(first, count)
-        cost = np.repeat(rising.cost, count) + graph.climb[ray]
+        rising = space.take((space.node >= low) & (space.node < high))
+        first, count = graph.upward_arcs(rising.node)
+        arc = ranges(first, count)
+        cost = np.repeat(rising.cost, count) + graph.up_cost[arc]
         usable = (cost <= bound) & np.isfinite(cost)
-        higher = Seeds(np.repeat(rising.source, count), graph.up_node[ray].astype(np.int64), cost).take(usable)
-        seeds = _least(Seeds(*(np.concatenate(columns) for columns in zip(seeds, higher))), graph.size)
-    return seeds
+        higher = SearchSpace(np.repeat(rising.source, count), graph.up_node[arc].astype(np.int64), cost).take(usable)
+        space = _cheapest(SearchSpace(*(np.concatenate(columns) for columns in zip(space, higher))), graph.size)
+    return space
 
 
-def _least(seeds: Seeds, nodes: int) -> Seeds:
-    """One seed a source and node, the cheapest, by source."""
-    key = seeds.source * nodes + seeds.node
-    order = np.lexsort((seeds.cost, key))
+def _cheapest(space: SearchSpace, nodes: int) -> SearchSpace:
+    """One row a source and node, the cheapest, by source."""
+    key = space.source * nodes + space.node
+    order = np.lexsort((space.cost, key))
     key = key[order]
     first = np.concatenate(([True], key[1:] != key[:-1])) if len(key) else np.empty(0, bool)
-    return seeds.take(order[first])
+    return space.take(order[first])
 
 
-def _within_reach(top: Arcs, ends: np.ndarray, sources: int, bound: float) -> np.ndarray:
-    """Nodes of the top that some source may reach, ascending; all when telling is not worth the pass."""
-    if not np.isfinite(bound) or top.size <= _SMALL or sources == 1:
-        return np.arange(top.size)
+def _within_reach(core: Arcs, ends: np.ndarray, sources: int, bound: float) -> np.ndarray:
+    """Nodes of the core that some source may reach, ascending; all when finding out is not worth the pass."""
+    if not np.isfinite(bound) or core.size <= _SMALL or sources == 1:
+        return np.arange(core.size)
     if len(ends) == 0:
         return ends
-    cost = dijkstra(top.matrix(), indices=ends, limit=bound, min_only=True)
+    cost = dijkstra(core.matrix(), indices=ends, limit=bound, min_only=True)
     return np.flatnonzero(cost <= bound)
 
 
-def _present(graph: Graph, nodes: np.ndarray, seeds: Seeds) -> np.ndarray:
-    """(K,) bool: nodes of the top that are searched, and those under them."""
-    if len(nodes) == graph.top.size:
+def _present(graph: SearchGraph, nodes: np.ndarray, space: SearchSpace) -> np.ndarray:
+    """(K,) bool: nodes of the core that are searched, and those under them."""
+    if len(nodes) == graph.core.size:
         return np.ones(graph.size, bool)
     present = np.zeros(graph.size, bool)
     present[nodes] = True
-    present[seeds.node] = True
+    present[space.node] = True
     for low, high in zip(graph.level_start[1:-1], graph.level_start[2:]):
-        start = graph.up_start[low - graph.top.size : high - graph.top.size + 1]
+        start = graph.up_start[low - graph.core.size : high - graph.core.size + 1]
         hit = present[graph.up_node[start[0] : start[-1]]]
         present[low:high] |= np.logical_or.reduceat(hit, start[:-1] - start[0])
     return present
 
 
-def _search_top(
-    top: Arcs,
+def _search_core(
+    core: Arcs,
     nodes: np.ndarray,
-    seeds: Seeds,
+    space: SearchSpace,
     bound: float,
     cost: np.ndarray,
     column: np.ndarray,
     progress: Progress,
 ) -> None:
-    """Fill the first columns of ``cost``: one search a source on the part of the top that matters."""
-    if len(nodes) < top.size:
-        top = top.part(nodes, column)
+    """Fill the first columns of ``cost``: one search a source on the part of the core that matters."""
+    if len(nodes) < core.size:
+        core = core.part(nodes, column)
     count = len(cost)
-    whole = top.with_sources(count, seeds).matrix()
+    whole = core.with_sources(count, space).matrix()
     step = max(1, _CELLS_A_CALL // max(len(nodes), 1))
     for row in range(0, count, step):
         rows = np.arange(row, min(row + step, count))
-        cost[rows, : len(nodes)] = dijkstra(whole, indices=top.size + rows, limit=bound)[:, : top.size]
+        cost[rows, : len(nodes)] = dijkstra(whole, indices=core.size + rows, limit=bound)[:, : core.size]
         progress.check()
 
 
-def _come_down(
-    graph: Graph, order: np.ndarray, column: np.ndarray, seeds: Seeds, low: int, high: int, cost: np.ndarray
+def _downward_sweep(
+    graph: SearchGraph, order: np.ndarray, column: np.ndarray, space: SearchSpace, low: int, high: int, cost: np.ndarray
 ) -> None:
-    """Fill the columns of one level from those above it, and from the seeds that lie in it."""
+    """Fill the columns of one level from those above it, and from the search spaces that lie in it."""
     begin, end = np.searchsorted(order, (low, high))
     nodes = order[begin:end]
     if len(nodes) == 0:
         return
-    first, count = graph.rays(nodes)
+    first, count = graph.upward_arcs(nodes)
     above, down = [], []
     for i in range(int(count.max())):
-        ray = np.where(count > i, first + i, first)
-        above.append(column[graph.up_node[ray]])
-        down.append(graph.descend[ray])
+        arc = np.where(count > i, first + i, first)
+        above.append(column[graph.up_node[arc]])
+        down.append(graph.down_cost[arc])
     for line in cost:
         best = line.take(above[0]) + down[0]
         for higher, way in zip(above[1:], down[1:]):
             np.minimum(best, line.take(higher) + way, out=best)
         line[begin:end] = best
-    here = seeds.take((seeds.node >= low) & (seeds.node < high))
+    here = space.take((space.node >= low) & (space.node < high))
     at = here.source, column[here.node]
     cost[at] = np.minimum(cost[at], here.cost)
 
 
-def _nearest_come_down(graph: Graph, low: int, high: int, cost: np.ndarray, which: np.ndarray) -> None:
-    first, count = graph.rays(np.arange(low, high))
+def _nearest_downward_sweep(graph: SearchGraph, low: int, high: int, cost: np.ndarray, which: np.ndarray) -> None:
+    first, count = graph.upward_arcs(np.arange(low, high))
     best, source = np.full(high - low, np.inf), np.full(high - low, -1, np.int32)
     for i in range(int(count.max())):
-        ray = np.where(count > i, first + i, first)
-        above = graph.up_node[ray]
-        there = cost[above] + graph.descend[ray]
+        arc = np.where(count > i, first + i, first)
+        above = graph.up_node[arc]
+        there = cost[above] + graph.down_cost[arc]
         better = there < best
         best = np.where(better, there, best)
         source = np.where(better, which[above], source)

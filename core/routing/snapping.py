@@ -14,11 +14,11 @@ from scipy.spatial import cKDTree
 
 from ..messages import Message, msg
 from ..network import Network
-from ..network.components import CORE, ISLAND
+from ..network.components import ISLAND, MAIN
 from ..network.presets.rules import AT_SEA, NO_STOPPING, ORDINARY
 from ..progress import Progress
 from ..ragged import ranges, ranks
-from .places import Places
+from .snapped_points import SnappedPoints
 
 AT_JUNCTION = 0.01
 """Metres from a junction within which a point is at it."""
@@ -40,7 +40,7 @@ class _Found(NamedTuple):
     segment: np.ndarray
     """(n,) i8 number of its first vertex; -1 where none was found."""
     along: np.ndarray
-    """(n,) part of the segment up to the place."""
+    """(n,) part of the segment up to the snapped point."""
     distance: np.ndarray
     """(n,) metres, inf where none was found."""
 
@@ -62,9 +62,9 @@ class Snapper:
 
     def __init__(self, network: Network, some: np.ndarray | None = None) -> None:
         self._vertices, self._offset = network.vertices, network.vertex_offset
-        core, kind, stop = np.asarray(network.link_core), np.asarray(network.link_kind), network.link_stop
+        core, kind, stop = np.asarray(network.link_component), np.asarray(network.link_kind), network.link_stop
         self._chosen = {
-            "roads": stop & (core == CORE),
+            "roads": stop & (core == MAIN),
             "islands": stop & (core == ISLAND),
             "traps": (kind == ORDINARY) & ~stop,
             "motorways": (kind == NO_STOPPING) & ~stop,
@@ -74,8 +74,8 @@ class Snapper:
             self._chosen = {name: mask & some for name, mask in self._chosen.items()}
         self._lines: dict[str, Segments] = {}
 
-    def snap(self, xy: np.ndarray, max_distance: float, progress: Progress) -> Places:
-        """Put (n, 2) points on the network, at most ``max_distance`` metres away. NaN have no place."""
+    def snap(self, xy: np.ndarray, max_distance: float, progress: Progress) -> SnappedPoints:
+        """Put (n, 2) points on the network, at most ``max_distance`` metres away. NaN are put nowhere."""
         found = self._of("roads").nearest(xy, progress)
         settled = self._of("roads").at_end(xy, found)
         if self._chosen["islands"].any():
@@ -90,7 +90,7 @@ class Snapper:
                 other = self._of(name).nearest(xy, Progress())
                 here = self._of(name).at_end(xy, other) & ~settled
                 found.put(np.flatnonzero(here), other.take(here))
-        return self._places(xy, found, max_distance)
+        return self._snapped(xy, found, max_distance)
 
     def _of(self, name: str) -> Segments:
         """The segments of one sort of links."""
@@ -99,7 +99,7 @@ class Snapper:
         return self._lines[name]
 
     def why_not(self, xy: np.ndarray, max_distance: float) -> list[Message]:
-        """Why each of (n, 2) points that `snap` gave no place has none."""
+        """Why each of (n, 2) points that `snap` put nowhere is not on the network."""
         nearest = {name: self._of(name).nearest(xy, Progress()).distance for name in self._chosen}
         reasons = []
         for row, placed in enumerate(np.isfinite(xy).all(axis=1).tolist()):
@@ -121,7 +121,7 @@ class Snapper:
                 )
         return reasons
 
-    def _places(self, xy: np.ndarray, found: _Found, max_distance: float) -> Places:
+    def _snapped(self, xy: np.ndarray, found: _Found, max_distance: float) -> SnappedPoints:
         rows = np.flatnonzero((found.segment >= 0) & (found.distance <= max_distance))
         vertex, along = found.segment[rows], found.along[rows]
         link = np.full(len(xy), -1, np.int32)
@@ -132,10 +132,10 @@ class Snapper:
         where[rows] = begin + (end - begin) * along[:, None]
         fraction[rows] = _fractions(self._vertices, self._offset, owner, vertex, along)
         self._at_junctions(rows, owner, fraction, where)
-        return Places(link, fraction, np.where(link >= 0, found.distance, np.inf), where)
+        return SnappedPoints(link, fraction, np.where(link >= 0, found.distance, np.inf), where)
 
     def _at_junctions(self, rows: np.ndarray, link: np.ndarray, fraction: np.ndarray, where: np.ndarray) -> None:
-        """Put places within 1 cm of an end of their link at that end (in place)."""
+        """Put points within 1 cm of an end of their link at that end (in place)."""
         ends = self._vertices[self._offset[link]], self._vertices[self._offset[link + 1] - 1]
         start, end = (np.hypot(*(where[rows] - vertex).T) for vertex in ends)
         at_start = (start <= AT_JUNCTION) & ((start < end) | ((start == end) & (fraction[rows] < 0.5)))

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from ..messages import Message, msg
-from .engines import Travel
+from .engines import TravelMode
 from .online import Call, Limit, OnlineEngine, Reply, Want, read_polygons
 
 PUBLIC_SERVERS = {"valhalla1.openstreetmap.de"}
@@ -26,13 +26,13 @@ class Valhalla(OnlineEngine):
     def limit_of(self, host: str) -> Limit:
         return Limit(1, 1.0) if host in PUBLIC_SERVERS else self.limit
 
-    def calls(self, wants: list[Want], travel: Travel) -> Iterator[Call]:
+    def calls(self, wants: list[Want], travel: TravelMode) -> Iterator[Call]:
         for _, group in groupby(wants, key=lambda want: want.key):
             contours = sorted(group, key=lambda want: want.cutoff)
             for start in range(0, len(contours), MOST_CONTOURS):
                 yield self._call(tuple(contours[start : start + MOST_CONTOURS]), travel)
 
-    def _call(self, wants: tuple[Want, ...], travel: Travel) -> Call:
+    def _call(self, wants: tuple[Want, ...], travel: TravelMode) -> Call:
         content = {
             "locations": [{"lon": round(wants[0].lon, 7), "lat": round(wants[0].lat, 7)}],
             "costing": self.costings[travel.profile],
@@ -45,7 +45,7 @@ class Valhalla(OnlineEngine):
         }
         return Call("POST", "/isochrone", content, wants)
 
-    def read(self, call: Call, content: Any, travel: Travel) -> Reply:
+    def read(self, call: Call, content: Any, travel: TravelMode) -> Reply:
         found: dict[float, bytes | None] = {}
         for feature in content["features"]:
             is_area = feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
@@ -87,10 +87,10 @@ def _is_nothing_but_the_point(geometry: dict[str, Any], want: Want) -> bool:
     return off_centre < 5e-6 and max(lons) - min(lons) < 0.002
 
 
-def _contour(cutoff: float, travel: Travel) -> dict[str, float]:
+def _contour(cutoff: float, travel: TravelMode) -> dict[str, float]:
     return {travel.metric: _said_contour(cutoff, travel)}
 
 
-def _said_contour(cutoff: float, travel: Travel) -> float:
+def _said_contour(cutoff: float, travel: TravelMode) -> float:
     """Minutes, or kilometres, as the server takes them."""
     return cutoff if travel.metric == "time" else cutoff / 1000

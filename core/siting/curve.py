@@ -15,7 +15,7 @@ _RANKING_SECONDS = 20.0
 """Time for the order of sites with capacities; beyond, it is that last known."""
 
 
-class Curve(NamedTuple):
+class CoverageCurve(NamedTuple):
     """``covered`` (k + 1,) weight within the threshold with 0, 1 … k new sites; ``knee``: at how many it bends."""
 
     covered: np.ndarray
@@ -23,7 +23,9 @@ class Curve(NamedTuple):
     knee: int
 
 
-def coverage_curve(problem: Problem, threshold: float, most: int = 50, progress: Progress | None = None) -> Curve:
+def coverage_curve(
+    problem: Problem, threshold: float, most: int = 50, progress: Progress | None = None
+) -> CoverageCurve:
     """Weight covered against the number of sites, each added where it covers most (mandatory ones first).
 
     A greedy curve: at every number of sites the best choice of that size covers at least as much, and never more than
@@ -50,10 +52,10 @@ def coverage_curve(problem: Problem, threshold: float, most: int = 50, progress:
             if len(chosen) >= len(first) and heights[-1] == heights[-2]:
                 break
     curve = np.array(heights)
-    return Curve(curve, float(weight.sum()), knee(curve))
+    return CoverageCurve(curve, float(weight.sum()), knee(curve))
 
 
-def _curve_with_capacities(problem: Problem, threshold: float, most: int, clock: Clock) -> Curve:
+def _curve_with_capacities(problem: Problem, threshold: float, most: int, clock: Clock) -> CoverageCurve:
     """Weight served within the threshold, no site serving more than its capacity."""
     fallback = np.where(within(problem.existing_cost, threshold), 0.0, 1.0)
     costs = problem.costs.within(threshold)._replace(cost=None)
@@ -63,7 +65,7 @@ def _curve_with_capacities(problem: Problem, threshold: float, most: int, clock:
     groups = np.flatnonzero(problem.mandatory & free), np.flatnonzero(free & ~problem.mandatory)
     left = np.array(capacitated.ranked(load, groups, clock, most).left)
     total = float(problem.weight.sum())
-    return Curve(total - left, total, knee(total - left))
+    return CoverageCurve(total - left, total, knee(total - left))
 
 
 def knee(heights: np.ndarray) -> int:

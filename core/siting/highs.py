@@ -33,7 +33,7 @@ class Model(NamedTuple):
     integer: np.ndarray
 
 
-class Answer(NamedTuple):
+class MilpResult(NamedTuple):
     """``status``: "optimal", "infeasible", "limit" (time ran out) or "failed"; ``values`` None when none was found."""
 
     status: str
@@ -46,12 +46,12 @@ def available() -> bool:
     return highs_child.solver() is not None
 
 
-def solve(model: Model, seconds: float, progress: Progress, first_found: bool = False) -> Answer:
+def solve(model: Model, seconds: float, progress: Progress, first_found: bool = False) -> MilpResult:
     """Solve within ``seconds``. ``first_found`` stops at the first solution. Raises `Cancelled`."""
     if len(model.cost) == 0:
-        return Answer("optimal", np.empty(0), 0.0)
+        return MilpResult("optimal", np.empty(0), 0.0)
     if seconds <= 0:
-        return Answer("limit", None, -np.inf)
+        return MilpResult("limit", None, -np.inf)
     with tempfile.TemporaryDirectory(prefix="carto_siting_") as folder:
         task, result = Path(folder) / "task.npz", Path(folder) / "result.npz"
         matrix = model.matrix.tocsc()
@@ -72,10 +72,10 @@ def solve(model: Model, seconds: float, progress: Progress, first_found: bool = 
         if matrix.nnz <= SMALL or not _run_apart(task, result, seconds, progress):
             highs_child.run(str(task), str(result))
         if not result.exists():
-            return Answer("limit", None, -np.inf)
+            return MilpResult("limit", None, -np.inf)
         with np.load(result) as found:
             values = found["values"] if len(found["values"]) else None
-            return Answer(str(found["status"]), values, float(found["bound"]))
+            return MilpResult(str(found["status"]), values, float(found["bound"]))
 
 
 def _run_apart(task: Path, result: Path, seconds: float, progress: Progress) -> bool:

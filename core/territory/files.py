@@ -17,7 +17,7 @@ from osgeo import ogr
 
 from ..coordinates import Box, Transform, read_crs
 from ..errors import CartoError
-from ..network.source import Source, field_names, opened
+from ..network.source import RoadSource, field_names, opened
 from ..progress import Progress
 from ..vector_files import open_vector
 from ..wfs.service import moved_coordinates
@@ -122,7 +122,7 @@ def rows_of(dropped: Dropped, box: Box, crs: str, progress: Progress) -> Iterato
     if dropped.path.suffix.lower() in (".csv", ".txt"):
         yield from _cells_of_csv(dropped.path, box, crs, progress)
         return
-    with opened(Source(str(dropped.path), dropped.layer)) as layer:
+    with opened(RoadSource(str(dropped.path), dropped.layer)) as layer:
         yield from _features(layer, box, crs, progress)
 
 

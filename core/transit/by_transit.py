@@ -10,10 +10,10 @@ from ..access.costs import CostBlock
 from ..access.nearest import GroupNearest
 from ..progress import Progress
 from ..routing.local import Router
-from ..routing.places import Places
+from ..routing.snapped_points import SnappedPoints
 from .journeys import Journeys
 from .timetable import Timetable
-from .window import Window
+from .window import DepartureWindow
 
 _TURNED = {"departure": "arrival", "arrival": "departure"}
 
@@ -23,14 +23,16 @@ class ByTransit:
 
     mode = "transit"
 
-    def __init__(self, router: Router, timetable: Timetable, window: Window, snap_distance: float = np.inf) -> None:
+    def __init__(
+        self, router: Router, timetable: Timetable, window: DepartureWindow, snap_distance: float = np.inf
+    ) -> None:
         self._router, self._timetable, self._window, self._snap = router, timetable, window, snap_distance
         self._journeys: dict[str, Journeys] = {}
 
     def nearest(
         self,
-        demand: Places,
-        services: Places,
+        demand: SnappedPoints,
+        services: SnappedPoints,
         groups: Sequence[np.ndarray],
         *,
         direction: str = "departure",
@@ -43,8 +45,8 @@ class ByTransit:
 
     def blocks(
         self,
-        origins: Places,
-        destinations: Places,
+        origins: SnappedPoints,
+        destinations: SnappedPoints,
         limit: float = np.inf,
         *,
         direction: str = "departure",

@@ -41,7 +41,7 @@ class Stops(NamedTuple):
     """The id of the station each belongs to, its own where it has none."""
 
 
-class Trips(NamedTuple):
+class VehicleRuns(NamedTuple):
     """T runs of vehicles and their E halts, run after run, in the order they are driven."""
 
     first: np.ndarray
@@ -66,7 +66,7 @@ class Trips(NamedTuple):
         return len(self.first) - 1
 
     @classmethod
-    def join(cls, parts: list[Trips]) -> Trips:
+    def join(cls, parts: list[VehicleRuns]) -> VehicleRuns:
         """All runs of ``parts``, one part after the other."""
         if not parts:
             none, no = np.empty(0, np.int32), np.empty(0, bool)
@@ -102,7 +102,7 @@ class FeedDay(NamedTuple):
     """A feed, read for one day."""
 
     stops: Stops
-    trips: Trips
+    trips: VehicleRuns
     transfers: list[Transfer]
     networks: list[NetworkDay]
 
@@ -311,7 +311,7 @@ def _runs(
     before: set[str],
     found: Counter[tuple[int, str]],
     lines: _Lines,
-) -> Trips:
+) -> VehicleRuns:
     """One run for each trip of the day (each start of a frequency), and those of the day before that pass 24:00."""
     line_of = _lines_of(feed, halts.trips, lines)
     headways = _read_frequencies(feed, set(halts.trips), found, line_of, lines)
@@ -340,13 +340,13 @@ def _assembled(
     shift: np.ndarray,
     own: np.ndarray,
     line_of: dict[str, int],
-) -> Trips:
+) -> VehicleRuns:
     length = (ends - starts)[trip]
     first = np.concatenate(([0], np.cumsum(length))).astype(np.int64)
     row = ranges(starts[trip], length)
     later = np.repeat(shift, length)
     line = np.array([line_of[halts.trips[halts.trip[start]]] for start in starts], np.int32)
-    return Trips(
+    return VehicleRuns(
         first,
         halts.stop[row].astype(np.int32),
         (halts.arrival[row] + later).astype(np.int32),
@@ -391,7 +391,7 @@ def _read_transfers(feed: FeedFiles) -> Iterator[Transfer]:
 
 
 def _report(
-    feed: FeedFiles, runs: Trips, lines: _Lines, found: Counter[tuple[int, str]], any_service: bool
+    feed: FeedFiles, runs: VehicleRuns, lines: _Lines, found: Counter[tuple[int, str]], any_service: bool
 ) -> list[NetworkDay]:
     network = np.array(lines.network, np.int64)
     of_run = network[runs.line] if runs.count else np.empty(0, np.int64)
@@ -412,7 +412,7 @@ def _report(
     return report
 
 
-def _doubled(runs: Trips, rows: np.ndarray) -> int:
+def _doubled(runs: VehicleRuns, rows: np.ndarray) -> int:
     """How many of the runs ``rows`` repeat another of them, halt for halt."""
     seen = {
         (runs.line[row], runs.stop[halts].tobytes(), runs.departure[halts].tobytes())

@@ -14,11 +14,11 @@ from ..network import Network, shared_network
 from ..processes import pool
 from ..progress import Progress
 from ..routing.local import Router
-from ..routing.places import Places
+from ..routing.snapped_points import SnappedPoints
 from .search import Arrivals, DayGraph
 from .timetable import Timetable, require_service
-from .walking import Access, access, nearest_from_stops, stops_on_network
-from .window import Board, Window, parts, percentile
+from .walking import WalkingAccess, access, nearest_from_stops, stops_on_network
+from .window import Board, DepartureWindow, parts, percentile
 
 _GROUPS_AT_ONCE = 8
 """Groups whose searches are held together; places are looked at range by range for all of them."""
@@ -34,13 +34,13 @@ class _Question(NamedTuple):
 
     timetable: Timetable
     """Run backwards where the demand is what is travelled to."""
-    window: Window
+    window: DepartureWindow
     direction: str
-    demand: Places
-    services: Places
-    near: Access
+    demand: SnappedPoints
+    services: SnappedPoints
+    near: WalkingAccess
     """The stops near each place of demand."""
-    goal: Access
+    goal: WalkingAccess
     """The stops near each service."""
 
 
@@ -78,7 +78,7 @@ class Journeys:
         self,
         router: Router,
         timetable: Timetable,
-        window: Window,
+        window: DepartureWindow,
         *,
         direction: str = "departure",
         snap_distance: float = np.inf,
@@ -94,8 +94,8 @@ class Journeys:
 
     def nearest(
         self,
-        demand: Places,
-        services: Places,
+        demand: SnappedPoints,
+        services: SnappedPoints,
         groups: Sequence[np.ndarray],
         *,
         k: int = 1,
@@ -119,7 +119,7 @@ class Journeys:
             yield found
 
     def matrix(
-        self, demand: Places, services: Places, *, limit: float = np.inf, progress: Progress = Progress()
+        self, demand: SnappedPoints, services: SnappedPoints, *, limit: float = np.inf, progress: Progress = Progress()
     ) -> Iterator[CostBlock]:
         """Minutes from each place of demand to each service (``departure``) or back; a block a service."""
         groups = [np.array([number]) for number in np.flatnonzero(services.link >= 0)]
@@ -128,12 +128,12 @@ class Journeys:
             if len(rows):
                 yield CostBlock(rows, members, found.cost[rows].astype(np.float32))
 
-    def _question(self, demand: Places, services: Places, progress: Progress) -> _Question:
+    def _question(self, demand: SnappedPoints, services: SnappedPoints, progress: Progress) -> _Question:
         near = self._near(demand, self._towards, progress.part(0.0, 0.7))
         goal = self._near(services, not self._towards, progress.part(0.7, 1.0))
         return _Question(self._timetable, self._window, self._direction, demand, services, near, goal)
 
-    def _near(self, places: Places, towards_stops: bool, progress: Progress) -> Access:
+    def _near(self, places: SnappedPoints, towards_stops: bool, progress: Progress) -> WalkingAccess:
         return access(
             self._router, places, self._stops, self._timetable.max_walk, towards_stops=towards_stops, progress=progress
         )

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..ragged import ranges
 from .search import Arrivals, DayGraph
-from .walking import Access
+from .walking import WalkingAccess
 
 
 class Profile(NamedTuple):
@@ -34,7 +34,7 @@ class Profile(NamedTuple):
 
 
 def profile(
-    graph: DayGraph, near: Access, found: Arrivals, walked: np.ndarray, earliest: float, latest: float
+    graph: DayGraph, near: WalkingAccess, found: Arrivals, walked: np.ndarray, earliest: float, latest: float
 ) -> Profile:
     """The journeys by vehicle that leave at ``earliest`` or later and arrive by ``latest`` (seconds since 0:00).
 

@@ -15,11 +15,11 @@ import numpy as np
 
 from ..progress import Progress
 from ..routing.local import Router
-from ..routing.places import Places
+from ..routing.snapped_points import SnappedPoints
 from .profiles import Profile, profile
 from .search import DayGraph
 from .timetable import Timetable
-from .walking import Access, access, nearest_from_stops, stops_on_network
+from .walking import WalkingAccess, access, nearest_from_stops, stops_on_network
 
 POSSIBLE = ""
 NO_STOP, NO_RIDE, CLOSED, NO_RETURN, UNKNOWN_HOURS = (
@@ -42,7 +42,7 @@ class Outing(NamedTuple):
     stay: float
 
 
-class Trips(NamedTuple):
+class BestTrips(NamedTuple):
     """The best trip of each of n places; NaN, -1 where there is none."""
 
     service: np.ndarray
@@ -68,8 +68,8 @@ class _Way(NamedTuple):
     """One direction of the day: its graph, and the walks between homes, doors of services and stops."""
 
     graph: DayGraph
-    homes: Access
-    doors: Access
+    homes: WalkingAccess
+    doors: WalkingAccess
 
     def profile(self, number: int, stops: int, walked: np.ndarray, earliest: float, latest: float) -> Profile:
         """The journeys between each home and the door of service ``number``."""
@@ -107,8 +107,8 @@ class RoundTrips:
         self,
         router: Router,
         timetable: Timetable,
-        demand: Places,
-        services: Places,
+        demand: SnappedPoints,
+        services: SnappedPoints,
         opening: Sequence[Sequence[tuple[float, float]] | None],
         outing: Outing,
         *,
@@ -123,7 +123,7 @@ class RoundTrips:
         self._back = self._way(timetable.mirrored(), False, progress.part(0.5, 1.0))
         self._has_stop = np.diff(self._out.homes.first) > 0
 
-    def best(self, members: np.ndarray, progress: Progress = Progress()) -> Trips:
+    def best(self, members: np.ndarray, progress: Progress = Progress()) -> BestTrips:
         """The best trip from each place to any of the services ``members`` (their numbers)."""
         count = self._demand.count
         trips = _nothing(count)
@@ -173,7 +173,7 @@ class RoundTrips:
     def _try_all(
         self,
         services: list[tuple[int, Sequence[tuple[float, float]]]],
-        trips: Trips,
+        trips: BestTrips,
         stage: np.ndarray,
         progress: Progress,
     ) -> None:
@@ -208,7 +208,7 @@ class RoundTrips:
         arrives = done - outing.stay
         return _Tries(place, arrives - walk[place], arrives, done)
 
-    def _keep(self, service: _Service, tries: _Tries, trips: Trips) -> None:
+    def _keep(self, service: _Service, tries: _Tries, trips: BestTrips) -> None:
         """Write the best of ``tries`` of each place that gets home in time, where it is better than what is known."""
         returns = np.minimum(_home_by(service.back, tries), tries.served + service.walk_back[tries.place])
         in_time = np.flatnonzero(returns <= self._outing.home + _EXACT)
@@ -223,7 +223,7 @@ class RoundTrips:
         for column, values in zip(trips, (None, tries.leaves, tries.arrives, tries.served, returns)):
             column[place] = service.number if values is None else values[row]
 
-    def _mark_unknown(self, unknown: list[int], trips: Trips, progress: Progress) -> None:
+    def _mark_unknown(self, unknown: list[int], trips: BestTrips, progress: Progress) -> None:
         """Where no trip is possible but one would be if a service of unknown hours were open: that is the reason."""
         imagined = _nothing(self._demand.count)
         always = ((self._outing.leave, self._outing.home),)
@@ -245,6 +245,6 @@ def _raise_to(stage: np.ndarray, where: np.ndarray, reason: str) -> None:
     stage[where] = np.maximum(stage[where], np.int8(REASONS.index(reason)))
 
 
-def _nothing(count: int) -> Trips:
+def _nothing(count: int) -> BestTrips:
     none = (np.full(count, np.nan) for _ in range(4))
-    return Trips._make((np.full(count, -1, np.int32), *none, np.zeros(count, np.int8)))
+    return BestTrips._make((np.full(count, -1, np.int32), *none, np.zeros(count, np.int8)))

@@ -17,7 +17,7 @@ from ..progress import Progress
 from ..routing.local import Router
 from .errors import NoService, TransitFileInvalid
 from .feed_files import FeedFiles
-from .gtfs import FeedDay, NetworkDay, Transfer, Trips, read_feed
+from .gtfs import FeedDay, NetworkDay, Transfer, VehicleRuns, read_feed
 
 _IMPOSSIBLE, _NEEDS_TIME = 3, 2
 _ARRAYS = (
@@ -122,7 +122,7 @@ def build_timetable(
         with FeedFiles(path) as feed:
             read.append(read_feed(feed, day, progress.part(0.5 * number / len(feeds), 0.5 * (number + 1) / len(feeds))))
     report = [network for feed_day in read for network in feed_day.networks]
-    trips = Trips.join(_numbered(read))
+    trips = VehicleRuns.join(_numbered(read))
     stops = tuple(
         Stop(Path(path).name, stop, name)
         for path, d in zip(feeds, read)
@@ -168,7 +168,7 @@ def open_timetable(path: str | os.PathLike) -> Timetable:
 # -- stops and walks --------------------------------------------------------------------------------------------------
 
 
-def _numbered(read: list[FeedDay]) -> list[Trips]:
+def _numbered(read: list[FeedDay]) -> list[VehicleRuns]:
     """The trips of all feeds, with stops numbered through."""
     offset, parts = 0, []
     for feed_day in read:

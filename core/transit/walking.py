@@ -8,11 +8,11 @@ import numpy as np
 
 from ..progress import Progress
 from ..routing.local import Router
-from ..routing.places import Places
+from ..routing.snapped_points import SnappedPoints
 from .timetable import Timetable, to_network
 
 
-class Access(NamedTuple):
+class WalkingAccess(NamedTuple):
     """The stops within the longest walk of each of n places, place after place."""
 
     first: np.ndarray
@@ -26,30 +26,30 @@ class Access(NamedTuple):
     def count(self) -> int:  # type: ignore[override]
         return len(self.first) - 1
 
-    def part(self, start: int, end: int) -> Access:
+    def part(self, start: int, end: int) -> WalkingAccess:
         """The places ``start … end - 1``."""
         low, high = self.first[start], self.first[end]
-        return Access(self.first[start : end + 1] - low, self.stop[low:high], self.seconds[low:high])
+        return WalkingAccess(self.first[start : end + 1] - low, self.stop[low:high], self.seconds[low:high])
 
     def rows(self) -> np.ndarray:
         """(A,) the place of each entry."""
         return np.repeat(np.arange(self.count), np.diff(self.first))
 
 
-def stops_on_network(router: Router, timetable: Timetable, snap_distance: float = np.inf) -> Places:
+def stops_on_network(router: Router, timetable: Timetable, snap_distance: float = np.inf) -> SnappedPoints:
     """The stops as places of the walking network; those too far from it have link -1."""
     return router.snap(to_network(router, np.asarray(timetable.stop_lonlat)), snap_distance)
 
 
 def access(
     router: Router,
-    places: Places,
-    stops: Places,
+    places: SnappedPoints,
+    stops: SnappedPoints,
     max_walk: float,
     *,
     towards_stops: bool = True,
     progress: Progress = Progress(),
-) -> Access:
+) -> WalkingAccess:
     """The walks of at most ``max_walk`` seconds from ``places`` to ``stops``, or with ``towards_stops`` false back."""
     placed, linked = np.flatnonzero(places.link >= 0), np.flatnonzero(stops.link >= 0)
     row, stop, seconds = [], [], []
@@ -63,14 +63,14 @@ def access(
             row.append(placed[block.destinations[near[1]]])
             seconds.append(block.cost[near].astype(float) * 60.0)
     if not row:
-        return Access(np.zeros(places.count + 1, np.int64), np.empty(0, np.int32), np.empty(0))
+        return WalkingAccess(np.zeros(places.count + 1, np.int64), np.empty(0, np.int32), np.empty(0))
     rows, of_stop, walk = np.concatenate(row), np.concatenate(stop), np.concatenate(seconds)
     order = np.argsort(rows, kind="stable")
     first = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=places.count))))
-    return Access(first, of_stop[order].astype(np.int32), walk[order])
+    return WalkingAccess(first, of_stop[order].astype(np.int32), walk[order])
 
 
-def nearest_from_stops(near: Access, members: np.ndarray, stops: int) -> tuple[np.ndarray, np.ndarray]:
+def nearest_from_stops(near: WalkingAccess, members: np.ndarray, stops: int) -> tuple[np.ndarray, np.ndarray]:
     """Of each stop, the seconds to the nearest of the places ``members`` (inf beyond reach), and which one (-1)."""
     chosen = np.zeros(near.count, bool)
     chosen[members] = True

@@ -18,14 +18,14 @@ from ..errors import InvalidInput
 from ..ragged import ranges
 from .search import Arrivals, DayGraph
 from .timetable import whole_seconds
-from .walking import Access
+from .walking import WalkingAccess
 
 MINUTE = 60
 _ENTRIES_AT_ONCE = 60_000
 """Walks to stops looked at together: what they need of memory stays under some 100 MB for two hours."""
 
 
-class Window(NamedTuple):
+class DepartureWindow(NamedTuple):
     """Whole minutes of the day, the end not included."""
 
     start: int
@@ -35,7 +35,7 @@ class Window(NamedTuple):
     arrive_by: bool = False
 
     @classmethod
-    def parse(cls, text: str, percentile: float = 50.0, arrive_by: bool = False) -> Window:
+    def parse(cls, text: str, percentile: float = 50.0, arrive_by: bool = False) -> DepartureWindow:
         """From ``"07:00-09:00"``; hours may pass 24. Raises `InvalidInput`."""
         found = re.fullmatch(r"\s*(\d{1,2})[:h](\d{2})\s*[-–]\s*(\d{1,2})[:h](\d{2})\s*", text)
         if not found or int(found[2]) > 59 or int(found[4]) > 59:
@@ -59,12 +59,12 @@ class Window(NamedTuple):
         """(N,) its minutes, in seconds since 0:00."""
         return self.start + MINUTE * np.arange(self.minutes)
 
-    def mirrored(self) -> Window:
+    def mirrored(self) -> DepartureWindow:
         """The same moments on a timetable run backwards, where leaving and arriving change places."""
         return self._replace(start=-(self.start + (self.minutes - 1) * MINUTE), arrive_by=not self.arrive_by)
 
 
-class Found(NamedTuple):
+class JourneyFigures(NamedTuple):
     """The journeys of the minute that the percentile takes."""
 
     seconds: np.ndarray
@@ -78,7 +78,7 @@ class Found(NamedTuple):
 class Board:
     """Some places looked at together: for each walk to a stop, what leaves there in each minute of the window."""
 
-    def __init__(self, graph: DayGraph, near: Access, window: Window) -> None:
+    def __init__(self, graph: DayGraph, near: WalkingAccess, window: DepartureWindow) -> None:
         self._graph, self._near, self._window = graph, near, window
         self._walk = whole_seconds(near.seconds)
         count = np.diff(near.first)
@@ -111,12 +111,12 @@ class Board:
             whole[self._reached] = np.minimum(whole[self._reached], ridden)
         return whole
 
-    def chosen(self, found: Arrivals, walked: np.ndarray, minute: np.ndarray) -> Found:
+    def chosen(self, found: Arrivals, walked: np.ndarray, minute: np.ndarray) -> JourneyFigures:
         """(n,) the exact cost in the given ``minute`` (n,) of the window of each place, and how it is had."""
         moment = self._window.moments[minute]
         return self.exactly(found, walked, moment)
 
-    def exactly(self, found: Arrivals, walked: np.ndarray, moment: np.ndarray) -> Found:
+    def exactly(self, found: Arrivals, walked: np.ndarray, moment: np.ndarray) -> JourneyFigures:
         """(n,) the exact cost at the given ``moment`` (n,) of each place, and how it is had."""
         seconds, halt = walked.astype(float), np.full(self._near.count, -1)
         there = np.full(self._near.count, np.nan)
@@ -127,7 +127,7 @@ class Board:
             better = ridden[best] < seconds[self._reached]
             place, best = self._reached[better], best[better]
             seconds[place], halt[place], there[place] = ridden[best], found.halt[rank[best]], found.when[rank[best]]
-        return Found(seconds, halt, there)
+        return JourneyFigures(seconds, halt, there)
 
     # -- leaving at each minute ---------------------------------------------------------------------------------------
 
@@ -248,7 +248,7 @@ def _moments(found: Arrivals) -> np.ndarray:
     return np.append(found.when, np.inf)
 
 
-def parts(near: Access) -> list[tuple[int, int]]:
+def parts(near: WalkingAccess) -> list[tuple[int, int]]:
     """Ranges of places whose walks to stops are few enough to be looked at together."""
     cuts = [0]
     while cuts[-1] < near.count:
@@ -257,7 +257,7 @@ def parts(near: Access) -> list[tuple[int, int]]:
     return list(zip(cuts[:-1], cuts[1:]))
 
 
-def percentile(costs: np.ndarray, window: Window) -> np.ndarray:
+def percentile(costs: np.ndarray, window: DepartureWindow) -> np.ndarray:
     """(n,) the first minute that has the value of the window's rank, from (n, N) ``costs``."""
     value = np.partition(costs, window.rank, axis=1)[:, window.rank]
     return np.argmax(costs == value[:, None], axis=1)

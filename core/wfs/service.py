@@ -56,7 +56,7 @@ class FeatureType(NamedTuple):
     columns: tuple[str, ...] = ()
 
 
-class Page(NamedTuple):
+class WfsPage(NamedTuple):
     """One answer: its objects as GeoJSON, x first, in the CRS asked for; ``matched``: how many there are in all."""
 
     features: list[dict[str, Any]]
@@ -132,7 +132,7 @@ class Wfs:
 
     def page(
         self, kind: FeatureType, box: Box, crs: str, progress: Progress, start: int = 0, count: int = PAGE
-    ) -> Page:
+    ) -> WfsPage:
         """Objects that meet a box, at most ``count``, from the ``start``-th in the order of their first column."""
         form = self._forms.get(kind.name, _FORMS[0])
         params = self._params(kind) | {
@@ -250,14 +250,14 @@ class Wfs:
             self._threads.session = self._new_session()
         return self._threads.session
 
-    def _page_of(self, body: bytes, box: Box, crs: str) -> Page:
+    def _page_of(self, body: bytes, box: Box, crs: str) -> WfsPage:
         with self._parsing:  # one page unfolded at a time: that is what takes memory
             document = _json(body)
             features = document.get("features")
             if not isinstance(features, list):
                 raise _NotAnAnswer("no features")
             _put_in_place(features, box, crs)
-            return Page(features, _matched(document))
+            return WfsPage(features, _matched(document))
 
 
 def _json(body: bytes) -> dict[str, Any]:

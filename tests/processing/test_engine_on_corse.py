@@ -45,8 +45,8 @@ def test_times_equal_those_of_qgis_at_junctions(corse, qgis_graph):
     assert len(vertex_of) == corse.node_count
     router = Router(corse)
     starts = np.random.default_rng(5).choice(corse.node_count, 2, replace=False)
-    everywhere = router.prepare(router.places_at_nodes(np.arange(corse.node_count)))
-    for block in router.matrix(router.places_at_nodes(starts), everywhere):
+    everywhere = router.prepare(router.points_at_nodes(np.arange(corse.node_count)))
+    for block in router.matrix(router.points_at_nodes(starts), everywhere):
         for origin, costs in zip(block.origins, block.cost):
             _, theirs = QgsGraphAnalyzer.dijkstra(qgis_graph, vertex_of[int(starts[origin])], 0)
             theirs = np.array(theirs)[[vertex_of[int(n)] for n in block.destinations]] / 60
@@ -75,7 +75,7 @@ def test_every_snapped_point_is_on_the_nearest_road(corse):
     low, high = corse.node_xy.min(axis=0), corse.node_xy.max(axis=0)
     points = np.concatenate((random.uniform(low, high, (4, 2)), corse.node_xy[:4] + random.normal(0, 30, (4, 2))))
     places = Router(corse).snap(points)
-    lines = [LineString(corse.line(link)) for link in np.flatnonzero(corse.link_core)]
+    lines = [LineString(corse.line(link)) for link in np.flatnonzero(corse.link_component)]
     for i, point in enumerate(points):
         assert places.distance[i] == pytest.approx(min(line.distance(Point(point)) for line in lines), abs=1e-6)
         line = LineString(corse.line(places.link[i]))

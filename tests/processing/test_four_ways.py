@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network
-from carto_services_publics.core.network.source import Source
+from carto_services_publics.core.network.source import RoadSource
 from carto_services_publics.processing.base import plain
 from carto_services_publics.processing.diagnostic import RESULTS
 from qgis.core import (
@@ -109,7 +109,7 @@ def paths(qgis_app, demo_gpkg, tmp_path_factory) -> dict[str, str]:
     """The demonstration territory as files, with one service that has no place and one far from every road."""
     folder = tmp_path_factory.mktemp("four_ways")
     network = folder / "à pied.network"
-    build_network(Source(str(demo_gpkg), "routes"), BuildOptions(profile="foot"), network)
+    build_network(RoadSource(str(demo_gpkg), "routes"), BuildOptions(profile="foot"), network)
     given = {"network": str(network)}
     for name in ("demande", "communes"):
         given[name] = f"{demo_gpkg}|layername={name}"

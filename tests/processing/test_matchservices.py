@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from carto_services_publics.core.corrections.bulk import Row, is_corrections_layer, preview, proposals_of_corrections
+from carto_services_publics.core.corrections.bulk import (
+    CorrectionRow,
+    is_corrections_layer,
+    preview,
+    proposals_of_corrections,
+)
 from carto_services_publics.core.matching import Decisions
 from carto_services_publics.core.services import SERVICE_COLUMNS, Service
 from carto_services_publics.processing import matching_inputs
@@ -89,7 +94,7 @@ def test_proposals_are_a_layer_of_corrections_ready_to_be_sent(matched):
     layer = layers["PROPOSALS"]
     assert is_corrections_layer(layer.fields().names())
     rows = [
-        Row(values, *(feature.geometry().asPoint().x(), feature.geometry().asPoint().y()))
+        CorrectionRow(values, *(feature.geometry().asPoint().x(), feature.geometry().asPoint().y()))
         for values, feature in zip(found["PROPOSALS"], layer.getFeatures())
     ]
     seen = preview(proposals_of_corrections(rows))

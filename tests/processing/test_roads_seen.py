@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from carto_services_publics.core.network import BuildOptions, RoadLines, Source, build_network, open_network
+from carto_services_publics.core.network import BuildOptions, RoadLines, RoadSource, build_network, open_network
 from carto_services_publics.core.network.build import BuildReport
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.processing.base import FIELD_TYPES
@@ -99,7 +99,7 @@ def test_unsaved_edits_are_roads_and_their_network_is_made_again(stored, tmp_pat
     from carto_services_publics.processing import network_input
 
     monkeypatch.setattr(network_input, "networks_folder", lambda: tmp_path / "kept")
-    assert isinstance(given_roads(stored, context()), Source)
+    assert isinstance(given_roads(stored, context()), RoadSource)
     assert open_roads(given_roads(stored, context()), "car", Progress()).link_count == 3
     stored.startEditing()
     added = QgsFeature(stored.fields())
@@ -114,7 +114,7 @@ def test_unsaved_edits_are_roads_and_their_network_is_made_again(stored, tmp_pat
     stored.deleteFeature(first)
     assert open_roads(given_roads(stored, context()), "car", Progress()).link_count == 3
     stored.rollBack()
-    assert isinstance(given_roads(stored, context()), Source)
+    assert isinstance(given_roads(stored, context()), RoadSource)
 
 
 def test_a_copy_of_a_layer_has_the_network_of_the_layer(draw, tmp_path, monkeypatch):
@@ -137,7 +137,7 @@ def test_the_crs_set_in_qgis_is_that_of_the_roads(draw, tmp_path, project):
     assert open_network(results["OUTPUT"]).crs == "EPSG:27572"
     stored = saved(draw("LineString", "v:double", [(w, 60.0) for w in LINES]), tmp_path / "r.gpkg")
     stored.setCrs(QgsCoordinateReferenceSystem("EPSG:32631"))
-    assert given_roads(stored, context()) == Source(str(tmp_path / "r.gpkg"), crs="EPSG:32631")
+    assert given_roads(stored, context()) == RoadSource(str(tmp_path / "r.gpkg"), crs="EPSG:32631")
     stored.setCrs(QgsCoordinateReferenceSystem())
     with pytest.raises(QgsProcessingException, match="coordinate reference system"):
         given_roads(stored, context())
@@ -148,7 +148,7 @@ def test_the_selection_alone_when_processing_asks_for_it(stored, tmp_path):
     stored.selectByExpression("k > 0")
     chosen = QgsProcessingFeatureSourceDefinition(stored.id(), True)
     assert (lines_of(chosen).rows, lines_of(chosen).given) == (2, 2)
-    assert isinstance(given_roads(QgsProcessingFeatureSourceDefinition(stored.id(), False), context()), Source)
+    assert isinstance(given_roads(QgsProcessingFeatureSourceDefinition(stored.id(), False), context()), RoadSource)
 
 
 def test_filters_are_obeyed_whoever_can_run_them(stored, tmp_path):
@@ -185,7 +185,7 @@ def test_a_column_named_geom_and_a_second_layer_of_a_file(draw, tmp_path):
         draw("LineString", "v:double", [(w, 1.0) for w in LINES]), path, layerName="roads", actionOnExistingFile=action
     )
     assert lines_of(f"{path}|layerid=1").count == 3
-    assert given_roads(f"{path}|layername=roads", context()) == Source(str(path), "roads")
+    assert given_roads(f"{path}|layername=roads", context()) == RoadSource(str(path), "roads")
 
 
 def test_a_path_of_a_layer_of_the_project_is_that_layer(stored):
@@ -208,7 +208,7 @@ def test_qgis_and_gdal_read_the_same_of_one_file(demo_gpkg):
     layer = QgsVectorLayer(f"{demo_gpkg}|layername=routes", "roads", "ogr")
     options = BuildOptions(profile="foot")
     source = given_roads(layer, context())
-    assert isinstance(source, Source)
+    assert isinstance(source, RoadSource)
     chosen = QgsProcessingFeatureSourceDefinition(layer.source(), False, 10**9)  # a limit that limits nothing
     through_qgis = given_roads(chosen, context()).read(options, Progress())
     from carto_services_publics.core.network.build import fields_to_read
@@ -252,7 +252,7 @@ def test_what_the_fields_gave_is_said_at_each_run(stored, tmp_path, monkeypatch)
 
 
 def test_one_parameter_takes_a_layer_or_a_file(stored, tmp_path):
-    build_network(Source(str(tmp_path / "r.gpkg")), BuildOptions(), tmp_path / "a.network")
+    build_network(RoadSource(str(tmp_path / "r.gpkg")), BuildOptions(), tmp_path / "a.network")
     parameter = NetworkParameter("NETWORK", "Roads")
     for definition in (parameter, parameter.clone()):
         for value in (

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 from carto_services_publics.core.corrections import Entry, new_correction
 from carto_services_publics.core.errors import InvalidInput
-from carto_services_publics.core.matching.geocoding import Address, Found, GeocodeCache
+from carto_services_publics.core.matching.geocoding import Address, GeocodeCache, GeocodedAddress
 from carto_services_publics.core.messages import msg
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.routing.answer_cache import AnswerCache
@@ -169,7 +169,7 @@ def fill(folder, roads):
     answers.close()
     addresses = GeocodeCache(cache.addresses_path())
     place = Address("1 rue du Brec", "06360", "Èze", "")
-    addresses.keep([(place, Found(7.36, 43.72, 1.0, "adresse"))])
+    addresses.keep([(place, GeocodedAddress(7.36, 43.72, 1.0, "adresse"))])
     addresses.close()
     for name in ("notes.txt", "networks/mine.network", "networks/roads.gpkg", "corrections.sqlite"):
         (folder / name).write_text("not the plugin's to delete")

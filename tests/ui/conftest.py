@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network
-from carto_services_publics.core.network.source import Source
+from carto_services_publics.core.network.source import RoadSource
 from carto_services_publics.ui.page_access import AccessPage
 from qgis.core import QgsFeatureRequest, QgsProject, QgsVectorLayer
 
@@ -13,7 +13,7 @@ from qgis.core import QgsFeatureRequest, QgsProject, QgsVectorLayer
 def walkways(demo_gpkg, tmp_path_factory):
     """The demonstration's roads, on foot, as a network file."""
     path = tmp_path_factory.mktemp("network") / "foot.network"
-    build_network(Source(str(demo_gpkg), "routes"), BuildOptions(profile="foot"), path)
+    build_network(RoadSource(str(demo_gpkg), "routes"), BuildOptions(profile="foot"), path)
     return str(path)
 
 

@@ -8,7 +8,7 @@ import pytest
 from carto_services_publics.core.access.local_engine import LocalEngine
 from carto_services_publics.core.network import BuildOptions, build_network, open_network
 from carto_services_publics.core.network.lines import RoadLines
-from carto_services_publics.core.routing.engines import Travel
+from carto_services_publics.core.routing.engines import TravelMode
 from carto_services_publics.ui.isochrone_tool import IsochroneTool, Wanted
 from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent
@@ -25,7 +25,7 @@ def tool(qgis_app, tmp_path):
     canvas.resize(400, 400)
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
     canvas.setExtent(QgsRectangle(0, -20_000, 40_000, 20_000))
-    made = IsochroneTool(canvas, lambda: LocalEngine(open_network(path), 1000), Wanted((5.0, 10.0), Travel()))
+    made = IsochroneTool(canvas, lambda: LocalEngine(open_network(path), 1000), Wanted((5.0, 10.0), TravelMode()))
     canvas.setMapTool(made)
     yield made
     canvas.unsetMapTool(made)
@@ -110,7 +110,7 @@ def test_a_server_is_asked_for_nothing_before_the_user_clicks(tool, qtbot):
 
     asked: list = []
     qtbot.waitUntil(lambda: tool._task is None, timeout=5000)
-    other = IsochroneTool(tool.canvas(), Server, Wanted((5.0,), Travel()))
+    other = IsochroneTool(tool.canvas(), Server, Wanted((5.0,), TravelMode()))
     tool.canvas().setMapTool(other)
     qtbot.waitUntil(lambda: other._task is None, timeout=5000)
     assert other._engine is not None and not asked

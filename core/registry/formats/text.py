@@ -48,7 +48,7 @@ class UnreadableFile(CartoError):
     """A file that cannot be read as what it seems to be."""
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A line of a table by column name."""
 
     values: dict[str, str]
@@ -174,7 +174,7 @@ def header_of(line: str) -> tuple[list[str], str]:
     return [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])], delimiter
 
 
-def table_rows(file: TextFile) -> Iterator[Row | Rejected]:
+def table_rows(file: TextFile) -> Iterator[TableRow | Rejected]:
     """The rows of a CSV with a header; those that do not fit it are rejected. A line end inside quotes is kept.
 
     A quote that is never closed takes its own line, not the rest of the file. Raises `Incomplete` when the last row
@@ -248,7 +248,7 @@ def _width(text: str, delimiter: str) -> int:
         return -1
 
 
-def _row(header: list[str], cells: list[str], delimiter: str) -> Row | Rejected:
+def _row(header: list[str], cells: list[str], delimiter: str) -> TableRow | Rejected:
     if len(cells) > len(header) and not any(cells[len(header) :]):
         cells = cells[: len(header)]
     if len(cells) != len(header):
@@ -257,7 +257,7 @@ def _row(header: list[str], cells: list[str], delimiter: str) -> Row | Rejected:
     line = delimiter.join(cells)
     if not line.isascii() and is_broken(line):
         return reject(msg("Its text is not valid UTF-8."), line)
-    return Row(dict(zip(header, cells)))
+    return TableRow(dict(zip(header, cells)))
 
 
 def _encoding(sample: bytes) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from carto_services_publics.core.network import BuildOptions
-from carto_services_publics.core.routing.local import Places
+from carto_services_publics.core.routing.local import SnappedPoints
 from matplotlib.path import Path as Outline
 from shapely import wkb
 
@@ -37,7 +37,7 @@ class Fidelity(NamedTuple):
 NOTHING = Fidelity(0, 0, 0)
 
 
-def points_of(network, spacing: float = 50.0) -> Places:
+def points_of(network, spacing: float = 50.0) -> SnappedPoints:
     """Both ends of every link and points every ``spacing`` metres along its line."""
     vertices, offset = np.asarray(network.vertices), np.asarray(network.vertex_offset)
     step = np.hypot(*(vertices[1:] - vertices[:-1]).T)
@@ -52,10 +52,10 @@ def points_of(network, spacing: float = 50.0) -> Places:
     start = np.clip(np.searchsorted(walked, place, "right") - 1, offset[link], offset[link + 1] - 2)
     along = np.clip((place - walked[start]) / np.maximum(step[start], 1e-9), 0, 1)[:, None]
     xy = vertices[start] * (1 - along) + vertices[start + 1] * along
-    return Places(link.astype(np.int32), at / np.maximum(length[link], 1e-9), np.zeros(len(link)), xy)
+    return SnappedPoints(link.astype(np.int32), at / np.maximum(length[link], 1e-9), np.zeros(len(link)), xy)
 
 
-def costs_of(router, origins: Places, points: Places, limit: float, reverse: bool = False) -> np.ndarray:
+def costs_of(router, origins: SnappedPoints, points: SnappedPoints, limit: float, reverse: bool = False) -> np.ndarray:
     """(origins, points) f4 exact costs, inf beyond ``limit``."""
     cost = np.full((origins.count, points.count), np.inf, np.float32)
     for block in router.matrix(origins, points, limit=limit, reverse=reverse):

@@ -65,8 +65,8 @@ def corse(shared_data, tmp_path_factory) -> Corse:
 
 @pytest.mark.parametrize("direction", ["departure", "arrival"])
 def test_nearest_france_services_of_every_junction(corse, direction):
-    demand = corse.router.places_at_nodes(corse.node)
-    services = corse.router.places_at_nodes(corse.node[corse.services])
+    demand = corse.router.points_at_nodes(corse.node)
+    services = corse.router.points_at_nodes(corse.node[corse.services])
     (found,) = nearest_in_groups(corse.router, demand, services, [np.arange(len(corse.services))], direction=direction)
     graph = corse.graph.T if direction == "departure" else corse.graph
     expected = dijkstra(graph.tocsr(), indices=corse.services, min_only=True)
@@ -92,8 +92,8 @@ def test_positions_of_junctions_are_junctions_given_exactly_or_to_the_millimetre
 def test_share_within_thirty_minutes_equals_the_plain_count(corse):
     weight = np.random.default_rng(2).integers(0, 50, len(corse.node)).astype(float)
     expected = dijkstra(corse.graph.T.tocsr(), indices=corse.services, min_only=True)
-    demand = corse.router.places_at_nodes(corse.node)
-    services = corse.router.places_at_nodes(corse.node[corse.services])
+    demand = corse.router.points_at_nodes(corse.node)
+    services = corse.router.points_at_nodes(corse.node[corse.services])
     (found,) = nearest_in_groups(corse.router, demand, services, [np.arange(len(corse.services))])
     figures = coverage_by_zone(np.zeros(len(weight), int), weight, found.cost[:, 0], (30.0,), 1)
     plain = weight[expected > 30].sum() / weight.sum()
@@ -102,8 +102,8 @@ def test_share_within_thirty_minutes_equals_the_plain_count(corse):
 
 
 def test_bounded_costs_from_the_services_to_every_junction(corse):
-    services = corse.router.places_at_nodes(corse.node[corse.services])
-    demand = corse.router.places_at_nodes(corse.node)
+    services = corse.router.points_at_nodes(corse.node[corse.services])
+    demand = corse.router.points_at_nodes(corse.node)
     expected = dijkstra(corse.graph, indices=corse.services, limit=20.0)
     found = np.full(expected.shape, np.inf)
     for block in cost_blocks(corse.router, services, demand, 20.0):

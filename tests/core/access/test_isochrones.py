@@ -15,9 +15,9 @@ from carto_services_publics.core.access.local_engine import LocalEngine
 from carto_services_publics.core.access.overlap import Union, rings
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.network import build_network, open_network
-from carto_services_publics.core.network.components import CORE
+from carto_services_publics.core.network.components import MAIN
 from carto_services_publics.core.progress import Progress
-from carto_services_publics.core.routing.engines import Request, Travel
+from carto_services_publics.core.routing.engines import Request, TravelMode
 from carto_services_publics.core.routing.local import Router
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
@@ -131,7 +131,7 @@ anywhere = trying(max_examples=25, deadline=None, suppress_health_check=list(Hea
 def test_on_any_network_areas_are_valid_nest_exactly_and_do_not_depend_on_the_library(tmp_path_factory, seed):
     network = random_network(tmp_path_factory.mktemp("random") / "n", seed)
     router = Router(network)
-    core = np.flatnonzero(np.asarray(network.link_core))
+    core = np.flatnonzero(np.asarray(network.link_component))
     if not len(core):
         return
     places = router.snap(network.line(int(core[seed % len(core)])).mean(axis=0)[None, :])
@@ -180,7 +180,7 @@ def test_many_points_through_worker_processes_are_those_of_one_process(tmp_path)
     network = straight(tmp_path / "n")
     requests = [Request(n, 500.0 * n, 20.0 * (n % 3), (2.0, 5.0)) for n in range(60)]
     requests += [Request(60, 0.0, 9_000.0, (5.0,)), Request(61, float("nan"), 0.0, (5.0,))]
-    answers = {answer.key: answer for answer in LocalEngine(network, 1000).isochrones(requests, Travel())}
+    answers = {answer.key: answer for answer in LocalEngine(network, 1000).isochrones(requests, TravelMode())}
     assert sorted(answers) == list(range(62))
     assert "9000" in str(answers[60].failures[5.0]).replace("\u202f", "")
     assert answers[61].failures
@@ -196,7 +196,7 @@ def test_areas_of_groups_say_which_points_had_no_part(tmp_path):
     network = straight(tmp_path / "n")
     requests = [Request(0, 5_000, 0, (2.0, 5.0)), Request(1, 8_000, 0, (2.0, 5.0)), Request(2, 30_000, 0, (5.0,))]
     requests += [Request(3, 0.0, 9_000.0, (5.0,))]
-    areas, failed = LocalEngine(network, 1000).united(requests, ["a", "a", "b", "b"], Travel())
+    areas, failed = LocalEngine(network, 1000).merged(requests, ["a", "a", "b", "b"], TravelMode())
     spans = {(area.group, area.cutoff): wkb.loads(area.polygon).bounds[0:3:2] for area in areas}
     assert spans == {
         ("a", 2.0): pytest.approx((3_000, 10_000), abs=5),
@@ -224,7 +224,7 @@ def test_a_cancel_is_heard_within_a_second(tmp_path):
     with pytest.raises(Cancelled):
         list(
             LocalEngine(network, 1000).isochrones(
-                [Request(n, 90.0 * n, 0.0, (9.0,)) for n in range(400)], Travel(), progress
+                [Request(n, 90.0 * n, 0.0, (9.0,)) for n in range(400)], TravelMode(), progress
             )
         )
     assert time.monotonic() - progress.stopped_at < 1
@@ -272,9 +272,9 @@ def test_the_area_of_many_places_is_the_union_of_theirs_nests_and_does_not_depen
     chosen = settings("car", (3.0, 6.0), direction=("arrival", "departure")[seed % 2], reach=40.0, cell=5.0)
     alone = list(isochrones(router, places, chosen))
     (tile,) = drawing_of.tiles_of(router, places, chosen)
-    (whole,) = drawing_of.united(router, [places], chosen, tile)
+    (whole,) = drawing_of.merged(router, [places], chosen, tile)
     tiles = tile.tiles(5.0, 400)
-    in_tiles = [next(drawing_of.united(router, [places], chosen, part)) for part in tiles]
+    in_tiles = [next(drawing_of.merged(router, [places], chosen, part)) for part in tiles]
     assert len(tiles) > 1
     together = []
     for row in range(2):
@@ -321,7 +321,7 @@ def test_995_in_1000_points_of_real_roads_are_inside_if_and_only_if_they_are_rea
     origins = router.snap(np.asarray(network.node_xy)[np.random.default_rng(5).choice(network.node_count, 4)])
     points = points_of(network)
     # Where a forbidden turn or a one-way street lets people in but not out, nobody is put and nothing is drawn.
-    points = points.take(np.asarray(network.link_core)[points.link] == CORE)
+    points = points.take(np.asarray(network.link_component)[points.link] == MAIN)
     cost = costs_of(router, origins, points, 2 * cutoffs[-1])
     total = dict.fromkeys(cutoffs, NOTHING)
     for found in isochrones(router, origins, settings(profile, cutoffs)):

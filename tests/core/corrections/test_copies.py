@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from carto_services_publics.core.corrections.bulk import Row, preview, proposals_of_edits
+from carto_services_publics.core.corrections.bulk import CorrectionRow, preview, proposals_of_edits
 from carto_services_publics.core.corrections.losses import is_loss
 from carto_services_publics.core.corrections.model import CHANGEABLE
 from carto_services_publics.core.services import SERVICE_COLUMNS, Service
@@ -66,7 +66,7 @@ def known(service):
 
 
 def row_of(service, columns=SERVICE_COLUMNS):
-    return Row({name: getattr(service, name) for name in columns}, service.lon, service.lat)
+    return CorrectionRow({name: getattr(service, name) for name in columns}, service.lon, service.lat)
 
 
 def proposed(row, service=HALL):
@@ -94,7 +94,7 @@ def written(path, driver, options, service, columns):
     [read] = list(opened.GetLayer(0))
     values = {read.GetFieldDefnRef(i).GetName(): read.GetField(i) for i in range(read.GetFieldCount())}
     place = read.GetGeometryRef()
-    return Row(values, *((place.GetX(), place.GetY()) if place else (None, None)))
+    return CorrectionRow(values, *((place.GetX(), place.GetY()) if place else (None, None)))
 
 
 @pytest.mark.parametrize("driver", FORMATS)
@@ -147,7 +147,7 @@ def test_a_column_that_the_copy_has_not_changes_nothing(dropped):
 def test_a_copy_without_identifiers_makes_no_new_places():
     without = [column for column in SERVICE_COLUMNS if column != "id"]
     assert "“id”" in str(proposed(row_of(HALL, without)).reason)
-    assert "“nom”" in str(proposed(Row({"Field1": "m1", "Field2": "Mairie"})).reason)
+    assert "“nom”" in str(proposed(CorrectionRow({"Field1": "m1", "Field2": "Mairie"})).reason)
 
 
 @pytest.mark.parametrize(
@@ -215,6 +215,6 @@ def test_each_value_of_a_row_is_proposed_or_counted_as_lost_or_the_same(values):
 def test_a_row_whose_columns_were_cut_still_has_the_version_it_was_read_with():
     read = replace(HALL, version="")
     read = replace(read, version=content_version(vars(read), read.lon, read.lat))
-    cut = Row({name[:10]: getattr(read, name) for name in SERVICE_COLUMNS}, read.lon, read.lat)
+    cut = CorrectionRow({name[:10]: getattr(read, name) for name in SERVICE_COLUMNS}, read.lon, read.lat)
     [proposal] = proposals_of_edits([cut], lambda _: pytest.fail("asked the registry"), {})
     assert proposal == (None, None, ())

@@ -15,8 +15,8 @@ from carto_services_publics.core.corrections import (
     of_edit,
 )
 from carto_services_publics.core.corrections.bulk import (
+    CorrectionRow,
     Proposal,
-    Row,
     preview,
     proposals_of_corrections,
     proposals_of_edits,
@@ -204,7 +204,7 @@ def test_without_a_version_of_the_registrys_own_the_content_tells():
 
 def row(service, **changes):
     service = replace(service, **changes)
-    return Row({name: getattr(service, name) for name in SERVICE_COLUMNS}, service.lon, service.lat)
+    return CorrectionRow({name: getattr(service, name) for name in SERVICE_COLUMNS}, service.lon, service.lat)
 
 
 def test_an_edited_copy_costs_a_request_only_for_the_rows_that_were_edited():
@@ -239,10 +239,10 @@ def test_a_record_that_changed_since_the_copy_is_refused():
 
 def test_what_was_sent_before_is_left_alone_and_figures_add_up():
     rows = [
-        Row({"type": "fermeture", "service_id": "m1", "etat": "acceptee"}),
-        Row({"type": "fermeture", "service_id": "m2"}),
-        Row({"type": "x"}),
-        Row({"type": "alerte", "service_id": "m2"}),
+        CorrectionRow({"type": "fermeture", "service_id": "m1", "etat": "acceptee"}),
+        CorrectionRow({"type": "fermeture", "service_id": "m2"}),
+        CorrectionRow({"type": "x"}),
+        CorrectionRow({"type": "alerte", "service_id": "m2"}),
     ]
     proposals = proposals_of_corrections(rows)
     assert [bool(p.reason) for p in proposals] == [True, False, True, True]
@@ -261,7 +261,7 @@ def test_a_registry_that_keeps_its_key_out_of_the_properties_still_gets_the_serv
 def test_a_row_copied_with_its_uuid_and_then_edited_is_not_taken_for_the_first():
     uuid = "5f8f2c9e-0a54-4b0e-9d6c-0f6b8f0f2a11"
     first = {"uuid": uuid, "type": "alerte", "service_id": "m1", "commentaire": "Fermé le samedi."}
-    rows = [Row(first), Row(first), Row({**first, "service_id": "m2"})]
+    rows = [CorrectionRow(first), CorrectionRow(first), CorrectionRow({**first, "service_id": "m2"})]
     same, again, other = proposals_of_corrections(rows)
     assert (same.reason, again.reason) == (None, None)
     assert "uuid" in str(other.reason) and preview([same, other]).unusable == 1

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from carto_services_publics.core.errors import InvalidInput
 from carto_services_publics.core.network import BuildOptions, build_network, open_network
-from carto_services_publics.core.network.change import Change, change_network, parsed
+from carto_services_publics.core.network.change import NetworkChange, change_network, parsed
 from carto_services_publics.core.network.lines import RoadLines, TurnRules
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.routing.local import Router
@@ -47,7 +47,7 @@ def node_costs(network, xy):
     found = {tuple(np.round(p, 3)): i for i, p in enumerate(network.node_xy.tolist())}
     number = np.array([found.get(tuple(np.round(p, 3)), -1) for p in xy])
     here = np.flatnonzero(number >= 0)
-    places = Router(network).places_at_nodes(number[here])
+    places = Router(network).points_at_nodes(number[here])
     cost = np.full((len(xy), len(xy)), np.inf)
     cost[np.ix_(here, here)] = whole(Router(network).matrix(places, places), len(here), len(here))
     np.fill_diagonal(cost, 0.0)
@@ -84,17 +84,17 @@ def test_changes_equal_building_from_changed_roads(tmp_path_factory, seed):
     for i, action in zip(chosen, map(str, actions)):
         line, minutes, way = expected[i]
         if action == "fermer" and len(expected) > 1:
-            changes.append(Change(Point(line[1]), action))
+            changes.append(NetworkChange(Point(line[1]), action))
             del expected[i]
         elif action == "vitesse":
-            changes.append(Change(LineString(line), action, "42"))
+            changes.append(NetworkChange(LineString(line), action, "42"))
             expected[i] = (line, LineString(line).length * 0.06 / 42, way)
         elif action == "sens":
             value = str(rng.choice(["direct", "inverse", "double"]))
             drawn = line if rng.random() < 0.5 else line[::-1]
             if LineString(line).is_ring or line[0] == line[-1]:
                 continue
-            changes.append(Change(LineString(drawn), action, value))
+            changes.append(NetworkChange(LineString(drawn), action, value))
             turned = {"direct": "inverse", "inverse": "direct"}.get(value, value)
             expected[i] = (line, minutes, WAY[value if drawn is line else turned])
         elif action == "ouvrir":
@@ -108,7 +108,7 @@ def test_changes_equal_building_from_changed_roads(tmp_path_factory, seed):
             if LineString(new).length < 1 or i not in expected:
                 continue
             value = str(rng.choice(["50", "50 direct", "inverse 50"]))
-            changes.append(Change(LineString(new), action, value))
+            changes.append(NetworkChange(LineString(new), action, value))
             key = max(expected) + 1 + len(roads)
             expected[key] = (new, LineString(new).length * 0.06 / 50, WAY[parsed(action, value)[2]])
     if not changes:
@@ -155,7 +155,7 @@ def acted(affected):
     ],
 )
 def test_what_a_drawing_acts_on(cross, tmp_path, shape, action, value, expected):
-    made, affected = changed(cross, tmp_path / "a.network", Change(shape, action, value))
+    made, affected = changed(cross, tmp_path / "a.network", NetworkChange(shape, action, value))
     assert acted(affected) == expected
     if action == "fermer":
         assert made.link_count == 4 - len(expected)
@@ -163,13 +163,15 @@ def test_what_a_drawing_acts_on(cross, tmp_path, shape, action, value, expected)
 
 
 def test_a_road_may_be_closed_one_way(cross, tmp_path):
-    made, affected = changed(cross, tmp_path / "a.network", Change(LineString([(1000, 0), (0, 0)]), "fermer", "direct"))
+    made, affected = changed(
+        cross, tmp_path / "a.network", NetworkChange(LineString([(1000, 0), (0, 0)]), "fermer", "direct")
+    )
     assert made.link_count == 4
     assert affected.after.tolist() == [[1.0, np.inf]]
 
 
 def test_a_new_road_joins_at_its_ends_and_not_what_it_crosses(cross, tmp_path):
-    new = Change(LineString([(500, 30), (500, 500), (1500, 490), (1500, 400)]), "ouvrir", "60")
+    new = NetworkChange(LineString([(500, 30), (500, 500), (1500, 490), (1500, 400)]), "ouvrir", "60")
     made, affected = changed(cross, tmp_path / "a.network", new, tolerance=5)
     assert (made.link_count, made.node_count) == (4 + 2 + 1, 6 + 2)  # two roads cut, none where it crosses the third
     assert np.isnan(affected.before).all()
@@ -180,8 +182,10 @@ def test_a_new_road_joins_at_its_ends_and_not_what_it_crosses(cross, tmp_path):
 def test_forbidden_turns_outlive_changes(tmp_path):
     rules = TurnRules(["r0"], [("r2",)], np.zeros(1, bool), np.full((1, 2), np.nan))
     network = built(tmp_path / "a.network", CROSS, rules)
-    far = Change(LineString([(500, 0), (500, -500)]), "ouvrir", "50")  # cuts the road one comes by
-    made, _ = changed(network, tmp_path / "b.network", Change(Point(500, 300), "vitesse", "60"), far, tolerance=0)
+    far = NetworkChange(LineString([(500, 0), (500, -500)]), "ouvrir", "50")  # cuts the road one comes by
+    made, _ = changed(
+        network, tmp_path / "b.network", NetworkChange(Point(500, 300), "vitesse", "60"), far, tolerance=0
+    )
     xy = np.array([(0.0, 0.0), (1000, 1000), (2000, 0), (1000, 0)])
     cost = node_costs(made, xy)
     assert len(made.turns.ban) == 1
@@ -211,7 +215,7 @@ def test_twenty_changes_in_corse_cost_what_dijkstra_finds_on_the_changed_roads(t
         network.line(link).mean(axis=0) if len(network.line(link)) == 2 else network.line(link)[1] for link in chosen
     ]
     actions = [("fermer", ""), ("vitesse", "20")] * 10
-    changes = [Change(Point(xy), *action) for xy, action in zip(middle, actions)]
+    changes = [NetworkChange(Point(xy), *action) for xy, action in zip(middle, actions)]
     made, affected = changed(network, tmp_path / "b.network", *changes)
     assert len(affected.line) == len(chosen)
     cost = np.column_stack((network.minutes_forward, network.minutes_backward))

@@ -11,7 +11,7 @@ import pytest
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.network import (
     BuildOptions,
-    Source,
+    RoadSource,
     build_network,
     network_for,
     open_network,
@@ -127,24 +127,24 @@ def test_a_network_of_another_version_is_made_again_where_its_roads_are_known(tm
 
 def test_a_change_that_leaves_size_and_date_is_seen(tmp_path):
     roads = write_roads(tmp_path / "roads.gpkg", ROADS, sens=["F", "F"])
-    before, date = Source(roads).state(), os.stat(roads)
+    before, date = RoadSource(roads).state(), os.stat(roads)
     dataset = ogr.Open(roads, 1)
     dataset.ExecuteSQL("UPDATE roads SET sens = 'B'")
     dataset = None
     os.utime(roads, ns=(date.st_atime_ns, date.st_mtime_ns))
     assert os.stat(roads).st_size == date.st_size
-    assert Source(roads).state() != before
+    assert RoadSource(roads).state() != before
 
 
 def test_what_is_kept_beside_a_file_counts_and_what_others_put_there_does_not(tmp_path):
     roads = write_roads(tmp_path / "roads.shp", ROADS, driver="ESRI Shapefile")
-    before = Source(roads).state()
+    before = RoadSource(roads).state()
     build_network(roads, BuildOptions(), tmp_path / "roads.network")
     (tmp_path / "roads.qml").write_text("a style")
-    assert Source(roads).state() == before
+    assert RoadSource(roads).state() == before
     (tmp_path / "roads.cpg").write_text("ISO-8859-1")
-    assert Source(roads).state() != before
-    assert Source("PG:dbname=none").state() == ""  # nobody knows: such roads are built again each time
+    assert RoadSource(roads).state() != before
+    assert RoadSource("PG:dbname=none").state() == ""  # nobody knows: such roads are built again each time
 
 
 def test_lines_in_memory_are_known_by_what_they_hold(tmp_path):
@@ -282,7 +282,7 @@ def test_web_mercator_metres_are_not_metres(tmp_path):
 
 
 def test_qgis_names_of_a_layer_are_understood():
-    assert Source.parse("/a|b.gpkg|layername=roads|subset=\"x\" = 'a|b'") == Source(
+    assert RoadSource.parse("/a|b.gpkg|layername=roads|subset=\"x\" = 'a|b'") == RoadSource(
         "/a|b.gpkg", "roads", "\"x\" = 'a|b'"
     )
 

@@ -8,7 +8,7 @@ from carto_services_publics.core.errors import InvalidInput
 from carto_services_publics.core.network import BuildOptions, RoadLines, build_network, open_network
 from carto_services_publics.core.network.build import BuildReport, fields_to_read
 from carto_services_publics.core.network.lines import Column, ColumnReader
-from carto_services_publics.core.network.telling import fields_in_words
+from carto_services_publics.core.network.wording import fields_in_words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -240,7 +240,7 @@ def test_the_turns_that_bd_topo_forbids_in_marseille(tmp_path):
     beside = np.unique(network.turns.link)
     rng = np.random.default_rng(5)
     link = np.concatenate((beside, rng.integers(0, network.link_count, 60))).astype(np.int32)
-    places = router.places_at_nodes(np.zeros(len(link), int))._replace(link=link, fraction=rng.random(len(link)))
+    places = router.points_at_nodes(np.zeros(len(link), int))._replace(link=link, fraction=rng.random(len(link)))
     found = whole(router.matrix(places, places), len(link), len(link))
     same(found, by_links(network, places, places))
 
@@ -337,6 +337,6 @@ def test_costs_in_monaco_are_those_of_a_search_from_link_to_link(tmp_path):
     rng = np.random.default_rng(5)
     link = rng.permutation(np.append(network.turns.link[:30], rng.integers(0, network.link_count, 20))).astype(np.int32)
     router = Router(network)
-    places = router.places_at_nodes(np.zeros(len(link), int))._replace(link=link, fraction=rng.random(len(link)))
+    places = router.points_at_nodes(np.zeros(len(link), int))._replace(link=link, fraction=rng.random(len(link)))
     found = whole(router.matrix(places, places), len(link), len(link))
     same(found, by_links(network, places, places))

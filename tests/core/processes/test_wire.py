@@ -10,9 +10,9 @@ import struct
 import numpy as np
 import pytest
 from carto_services_publics.core.messages import msg
-from carto_services_publics.core.network import BuildOptions, Source
+from carto_services_publics.core.network import BuildOptions, RoadSource
 from carto_services_publics.core.processes.wire import packed, receive, send
-from carto_services_publics.core.routing.places import Places
+from carto_services_publics.core.routing.snapped_points import SnappedPoints
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
@@ -81,12 +81,12 @@ def test_an_array_that_arrives_can_be_written_and_any_layout_is_sent():
 def test_records_of_the_plugin_arrive_as_records():
     options = BuildOptions(profile="foot", speeds=(("path", 3.0),))
     assert through(options) == options
-    assert through(Source("a.gpkg", "roads")) == Source("a.gpkg", "roads")
+    assert through(RoadSource("a.gpkg", "roads")) == RoadSource("a.gpkg", "roads")
     sentence = msg("{count} rows", count=3)
     assert through(sentence) == sentence
     assert type(through(sentence)) is type(sentence)
-    places = Places(*(np.arange(3.0) for _ in Places._fields))
-    assert type(through([places])[0]) is Places
+    places = SnappedPoints(*(np.arange(3.0) for _ in SnappedPoints._fields))
+    assert type(through([places])[0]) is SnappedPoints
 
 
 @pytest.mark.parametrize("value", [object(), print, {1}, np.array([object()]), io.BytesIO(), Exception("x")])

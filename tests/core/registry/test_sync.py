@@ -16,7 +16,7 @@ from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.messages import msg
 from carto_services_publics.core.outlines import Outlines
 from carto_services_publics.core.progress import Progress
-from carto_services_publics.core.registry import Connection, Incomplete, Query, Source, open_registry
+from carto_services_publics.core.registry import Connection, Incomplete, Provenance, Query, open_registry
 from carto_services_publics.core.registry import sync as sync_module
 from carto_services_publics.core.registry.geopackage import CannotWrite, opened, position_of
 from carto_services_publics.core.registry.sync import (
@@ -48,7 +48,7 @@ class Memory:
         self.received, self.asked, self.validators = 0, [], []
 
     def source(self):
-        return Source("Registre d'essai", "Licence Ouverte")
+        return Provenance("Registre d'essai", "Licence Ouverte")
 
     def unchanged(self, validators, progress):
         return False
@@ -194,13 +194,13 @@ KILLED = """
 import sys, time
 from pathlib import Path
 from carto_services_publics.core.registry import sync as module
-from carto_services_publics.core.registry import Connection, Query, Source, geopackage
+from carto_services_publics.core.registry import Connection, Query, Provenance, geopackage
 from carto_services_publics.core.services import Service
 
 class Registry:
     received, validators = 0, []
     def unchanged(self, validators, progress): return False
-    def source(self): return Source("x")
+    def source(self): return Provenance("x")
     def count(self, query): return None
     def read(self, query, progress=None):
         for n in range(20000): yield Service(id=f"n{n}", nom="new", categorie="mairie", lon=3.0, lat=44.0)

@@ -17,7 +17,7 @@ from carto_services_publics.core.report import (
 )
 from carto_services_publics.core.report.charts import cumulative_chart, gain_chart, share_chart
 from carto_services_publics.core.report.french import compte, minutes, nombre, pourcent, seuil
-from carto_services_publics.core.report.page import Site, TimetableRow, heat
+from carto_services_publics.core.report.page import ProposedSite, TimetableRow, heat
 from carto_services_publics.core.report.sources import source_by_preset, source_line
 
 ZONES = [
@@ -112,7 +112,7 @@ def test_every_part_is_there_with_its_figures_when_its_data_is():
             missing=[("mairie", 60.0)],
             hours=("9 h", "18 h"),
             timetables={"mairie": [TimetableRow("Samedi", (0.5, None))]},
-            sites=[Site(1, "Mende <i>", 1234.0)],
+            sites=[ProposedSite(1, "Mende <i>", 1234.0)],
             sources=["DILA & INSEE"],
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from carto_services_publics.core.network import BuildOptions, build_network, open_network
 from carto_services_publics.core.network.lines import RoadLines
-from carto_services_publics.core.routing.local import Places
+from carto_services_publics.core.routing.local import SnappedPoints
 
 MAPPED = BuildOptions(
     preset="generic", cost_field="minutes", direction_field="way", value_forward="F", value_backward="B"
@@ -41,10 +41,10 @@ def random_network(path, seed):
 
 
 def random_places(network, count, seed):
-    """Places anywhere on the network, some of them exactly at nodes, one nowhere."""
+    """Snapped points anywhere on the network, some of them exactly at nodes, one nowhere."""
     rng = np.random.default_rng(seed)
     link = rng.integers(0, network.link_count, count).astype(np.int32)
     fraction = np.where(rng.random(count) < 0.3, rng.integers(0, 2, count), rng.random(count)).astype(float)
     fraction[rng.random(count) < 0.2] = 0.5  # several at one spot
     link[0] = -1
-    return Places(link, fraction, np.zeros(count), np.zeros((count, 2)))
+    return SnappedPoints(link, fraction, np.zeros(count), np.zeros((count, 2)))

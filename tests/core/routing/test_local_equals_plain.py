@@ -88,6 +88,6 @@ def test_nearest_services(tmp_path_factory, searched, direction, seed, k, bounde
 def test_folding_keeps_every_cost_between_nodes(tmp_path_factory, seed):
     network = random_network(tmp_path_factory.mktemp("n") / "a.network", seed)
     router = Router(network)
-    nodes = router.places_at_nodes(np.arange(network.node_count))
+    nodes = router.points_at_nodes(np.arange(network.node_count))
     n = network.node_count
     same(whole(router.matrix(nodes, nodes), n, n), plain_costs(network, nodes, nodes), np.inf)

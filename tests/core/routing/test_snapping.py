@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network, open_network
 from carto_services_publics.core.network.lines import RoadLines
-from carto_services_publics.core.routing.local import Places, Router
+from carto_services_publics.core.routing.local import Router, SnappedPoints
 
 sys.path.insert(0, str(Path(__file__).parent))
 from drawing import draw, random_network
@@ -116,10 +116,10 @@ def test_fewer_services_than_asked_for_are_given_without_searching_for_ever(tmp_
     network = draw(tmp_path / "a", [*SQUARE, *island], [1] * 8)
     router = Router(network)
     links = np.flatnonzero(network.node_xy[network.link_from, 0] >= 50_000).astype(np.int32)
-    people = Places(np.repeat(links, 10), np.tile(np.linspace(0, 1, 10), 4), np.zeros(40), np.zeros((40, 2)))
-    services = router.places_at_nodes(np.arange(network.node_count)[network.node_xy[:, 0] < 50_000])
+    people = SnappedPoints(np.repeat(links, 10), np.tile(np.linspace(0, 1, 10), 4), np.zeros(40), np.zeros((40, 2)))
+    services = router.points_at_nodes(np.arange(network.node_count)[network.node_xy[:, 0] < 50_000])
     one = people.take(np.array([0]))
-    both = Places(*(np.concatenate(columns) for columns in zip(services, one)))
+    both = SnappedPoints(*(np.concatenate(columns) for columns in zip(services, one)))
     nearest = router.nearest(people, both, k=3)
     assert np.isfinite(nearest.cost[:, 0]).all()
     assert np.isnan(nearest.cost[:, 1:]).all()

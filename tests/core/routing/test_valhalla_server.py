@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from carto_services_publics.core.routing.engines import Request, Travel
+from carto_services_publics.core.routing.engines import Request, TravelMode
 from carto_services_publics.core.routing.valhalla import Valhalla
 from shapely import wkb
 
@@ -49,32 +49,32 @@ def _areas(server, travel, cutoffs, at=ANDORRA):
 @pytest.mark.parametrize("profile", ["car", "foot", "bike"])
 @pytest.mark.parametrize("direction", ["departure", "arrival"])
 def test_all_profiles_and_directions_are_served_beyond_four_contours(server, profile, direction):
-    areas = _areas(server, Travel(profile, "time", direction), [2.0, 4.0, 6.0, 8.0, 10.0])
+    areas = _areas(server, TravelMode(profile, "time", direction), [2.0, 4.0, 6.0, 8.0, 10.0])
     sizes = [areas[cutoff].area for cutoff in sorted(areas)]
     assert len(sizes) == 5 and sizes == sorted(sizes)
     assert all(area.is_valid and area.geom_type == "MultiPolygon" for area in areas.values())
 
 
 def test_distances_are_sent_in_the_server_s_unit(server):
-    areas = _areas(server, Travel(metric="distance"), [1500.0, 3000.0])
+    areas = _areas(server, TravelMode(metric="distance"), [1500.0, 3000.0])
     for metres, area in areas.items():
         width = (area.bounds[2] - area.bounds[0]) * 111_320 * np.cos(np.radians(ANDORRA[1]))
         assert 0.3 * metres < width < 2.5 * metres
 
 
 def test_a_point_without_roads_is_a_reason_in_words(server):
-    (answer,) = Valhalla(server).isochrones([Request(0, 10.0, 10.0, (5.0,))], Travel())
+    (answer,) = Valhalla(server).isochrones([Request(0, 10.0, 10.0, (5.0,))], TravelMode())
     assert "no road near this point" in str(answer.failures[5.0])
 
 
 def test_cutoffs_beyond_the_server_s_limit_are_its_own_words(server):
-    (answer,) = Valhalla(server).isochrones([Request(0, *ANDORRA, (500.0,))], Travel())
+    (answer,) = Valhalla(server).isochrones([Request(0, *ANDORRA, (500.0,))], TravelMode())
     assert "500" in str(answer.failures[500.0]) or "exceed" in str(answer.failures[500.0]).lower()
 
 
 def test_three_hundred_points_all_end_somewhere(server):
     rng = np.random.default_rng(3)
     points = [Request(n, x, y, (5.0, 10.0)) for n, (x, y) in enumerate(rng.normal(ANDORRA, 0.03, (300, 2)))]
-    answers = list(Valhalla(server).isochrones(points, Travel()))
+    answers = list(Valhalla(server).isochrones(points, TravelMode()))
     assert sorted(answer.key for answer in answers) == list(range(300))
     assert sum(len(answer.polygons) for answer in answers) > 300

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from carto_services_publics.core.transit.journeys import Journeys
 from carto_services_publics.core.transit.timetable import open_timetable, write_timetable
-from carto_services_publics.core.transit.window import Window
+from carto_services_publics.core.transit.window import DepartureWindow
 
 sys.path.insert(0, str(Path(__file__).parent))
 from journey_cases import Drawn, by_matrix, ranked
@@ -19,7 +19,11 @@ from journey_cases import Drawn, by_matrix, ranked
 def test_leaving_in_each_minute_is_what_the_scan_says(on_foot, tmp_path, seed):
     drawn = Drawn(on_foot, tmp_path, seed)
     ridden = 0
-    for window in (Window(6 * 3600 + 1800, 20, 5.0), Window(7 * 3600, 20, 10.0), Window(0, 20, 30.0)):
+    for window in (
+        DepartureWindow(6 * 3600 + 1800, 20, 5.0),
+        DepartureWindow(7 * 3600, 20, 10.0),
+        DepartureWindow(0, 20, 30.0),
+    ):
         for direction, one in (("departure", drawn.answers.departing), ("arrival", drawn.answers.returning)):
             journeys = Journeys(on_foot, drawn.built.timetable, window, direction=direction)
             expected = drawn.table(one, window)
@@ -31,7 +35,7 @@ def test_leaving_in_each_minute_is_what_the_scan_says(on_foot, tmp_path, seed):
 @pytest.mark.parametrize("seed", range(20, 24))
 def test_being_there_at_each_minute_is_what_the_scan_says(on_foot, tmp_path, seed):
     drawn = Drawn(on_foot, tmp_path, seed)
-    for window in (Window(8 * 3600, 12, 50.0, True), Window(60, 5, 100.0, True)):
+    for window in (DepartureWindow(8 * 3600, 12, 50.0, True), DepartureWindow(60, 5, 100.0, True)):
         for direction, one in (("departure", drawn.answers.being_there), ("arrival", drawn.answers.being_home)):
             journeys = Journeys(on_foot, drawn.built.timetable, window, direction=direction)
             expected = drawn.table(one, window)
@@ -41,7 +45,7 @@ def test_being_there_at_each_minute_is_what_the_scan_says(on_foot, tmp_path, see
 @pytest.mark.parametrize("seed", range(40, 43))
 def test_the_kth_nearest_of_each_minute_counts(on_foot, tmp_path, seed):
     drawn = Drawn(on_foot, tmp_path, seed)
-    window = Window(7 * 3600, 15, 60.0)
+    window = DepartureWindow(7 * 3600, 15, 60.0)
     journeys = Journeys(on_foot, drawn.built.timetable, window)
     groups = [np.array([0, 2, 3]), np.array([1])]
     found = list(journeys.nearest(drawn.demand, drawn.services, groups, k=3))
@@ -68,7 +72,7 @@ def test_the_kth_nearest_of_each_minute_counts(on_foot, tmp_path, seed):
 
 def test_a_limit_is_within(on_foot, tmp_path):
     drawn = Drawn(on_foot, tmp_path, 3)
-    journeys = Journeys(on_foot, drawn.built.timetable, Window(7 * 3600, 15))
+    journeys = Journeys(on_foot, drawn.built.timetable, DepartureWindow(7 * 3600, 15))
     whole = next(journeys.nearest(drawn.demand, drawn.services, [np.arange(4)])).cost[:, 0]
     limit = float(np.sort(whole[np.isfinite(whole)])[1])
     kept = next(journeys.nearest(drawn.demand, drawn.services, [np.arange(4)], limit=limit)).cost[:, 0]

@@ -1,7 +1,7 @@
-"""Places seen from the contracted graph: what it costs to go between each place and the kept nodes around it.
+"""Access arcs: what it costs to go between each snapped point and the kept nodes of the contracted network around it.
 
-A place lies on a chain, or in a dead end that hangs from a point of a chain. Either way two kept nodes (the chain's
-ends) lead to it and away from it. Two places on one chain, or in one dead end, are also joined directly.
+A point lies on a chain, or in a dead end that hangs from a point of a chain. Either way two kept nodes (the chain's
+ends) lead to it and away from it. Two points on one chain, or in one dead end, are also joined directly.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ from typing import NamedTuple
 import numpy as np
 
 from ..network import Network
-from .places import Places
+from .snapped_points import SnappedPoints
 
 _AT_ONCE = 100_000
-"""Places anchored together: what is computed on the way takes several times the memory of the answer."""
+"""Snapped points anchored together: what is computed on the way takes several times the memory of the answer."""
 
 
-class Anchors(NamedTuple):
-    """P places. Costs are minutes or metres, inf where no permitted way exists. Places without a link have first -1."""
+class AccessArcs(NamedTuple):
+    """P points. Costs are minutes or metres, inf where no permitted way exists. Points without a link have first -1."""
 
     first: np.ndarray
     """(P,) i4 the kept node at the first end of the chain."""
     last: np.ndarray
     """(P,) i4 the kept node at its last end."""
     to_first: np.ndarray
-    """(P,) f8 from the place to `first`, without leaving the chain."""
+    """(P,) f8 from the point to `first`, without leaving the chain."""
     to_last: np.ndarray
     from_first: np.ndarray
-    """(P,) f8 from `first` to the place."""
+    """(P,) f8 from `first` to the point."""
     from_last: np.ndarray
     chain: np.ndarray
     """(P,) i4; numbers from C on stand for dead ends that hang from no chain."""
@@ -39,13 +39,13 @@ class Anchors(NamedTuple):
     against: np.ndarray
     """(P,) f8 cost from the point of the chain back to the first end, inf where closed."""
     up: np.ndarray
-    """(P,) f8 from the place to the point of the chain its dead end hangs from; 0 on the chain."""
+    """(P,) f8 from the point to the point of the chain its dead end hangs from; 0 on the chain."""
     down: np.ndarray
-    """(P,) f8 from that point to the place."""
+    """(P,) f8 from that point to the point."""
     node: np.ndarray
-    """(P,) i4 the far end of the dead end's link the place is on; -1 on the chain."""
+    """(P,) i4 the far end of the dead end's link the point is on; -1 on the chain."""
     height: np.ndarray
-    """(P,) f8 how far the place is from the root of its dead end, in links."""
+    """(P,) f8 how far the point is from the root of its dead end, in links."""
     first_in: np.ndarray | None = None
     """(P,) i4 the kept node that `from_first` is from; None where it is `first` everywhere (no turn bans)."""
     last_in: np.ndarray | None = None
@@ -55,23 +55,23 @@ class Anchors(NamedTuple):
     def count(self) -> int:  # type: ignore[override]
         return len(self.first)
 
-    def take(self, rows: np.ndarray) -> Anchors:
-        """The anchors at ``rows``."""
-        return Anchors._make(None if column is None else column[rows] for column in self)
+    def take(self, rows: np.ndarray) -> AccessArcs:
+        """The arcs at ``rows``."""
+        return AccessArcs._make(None if column is None else column[rows] for column in self)
 
     def out(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """The two kept nodes that the places lead to, and the costs to them."""
+        """The two kept nodes that the points lead to, and the costs to them."""
         return self.first, self.last, self.to_first, self.to_last
 
     def into(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """The two kept nodes that lead to the places, and the costs from them."""
+        """The two kept nodes that lead to the points, and the costs from them."""
         first = self.first if self.first_in is None else self.first_in
         last = self.last if self.last_in is None else self.last_in
         return first, last, self.from_first, self.from_last
 
 
 class _ChainPoints(NamedTuple):
-    """Q points of chains, the chain's own way: costs as in `Anchors`."""
+    """Q points of chains, the chain's own way: costs as in `AccessArcs`."""
 
     first: np.ndarray
     last: np.ndarray
@@ -96,19 +96,19 @@ class _DeadEndPoints(NamedTuple):
     """(Q,) the root, -1 for points on chains."""
 
 
-def anchor(network: Network, places: Places, metric: str) -> Anchors:
-    """Find the kept nodes around each place and the costs between them; ``metric`` is ``time`` or ``distance``."""
-    if places.count <= _AT_ONCE:
-        return _anchor(network, places, metric)
-    runs = range(0, places.count, _AT_ONCE)
-    parts = [_anchor(network, places.take(slice(start, start + _AT_ONCE)), metric) for start in runs]
-    return Anchors._make(None if column[0] is None else np.concatenate(column) for column in zip(*parts))
+def access_arcs(network: Network, snapped: SnappedPoints, metric: str) -> AccessArcs:
+    """Find the kept nodes around each point and the costs between them; ``metric`` is ``time`` or ``distance``."""
+    if snapped.count <= _AT_ONCE:
+        return _access_arcs(network, snapped, metric)
+    runs = range(0, snapped.count, _AT_ONCE)
+    parts = [_access_arcs(network, snapped.take(slice(start, start + _AT_ONCE)), metric) for start in runs]
+    return AccessArcs._make(None if column[0] is None else np.concatenate(column) for column in zip(*parts))
 
 
-def _anchor(network: Network, places: Places, metric: str) -> Anchors:
-    found = np.flatnonzero(places.link >= 0)
-    link = places.link[found].astype(np.int64)
-    fraction = places.fraction[found]
+def _access_arcs(network: Network, snapped: SnappedPoints, metric: str) -> AccessArcs:
+    found = np.flatnonzero(snapped.link >= 0)
+    link = snapped.link[found].astype(np.int64)
+    fraction = snapped.fraction[found]
     dead_end = _in_dead_ends(network, link, fraction, metric)
     rooted = dead_end.root >= 0
     at_root = network.contraction.node_link[dead_end.root]
@@ -116,7 +116,7 @@ def _anchor(network: Network, places: Places, metric: str) -> Anchors:
     fraction = np.where(rooted, network.link_to[np.maximum(link, 0)] == dead_end.root, fraction)
     point = _on_chains(network, link, fraction, dead_end.root, metric)
     up, down = dead_end.up, dead_end.down
-    anchors = Anchors(
+    arcs = AccessArcs(
         point.first,
         point.last,
         point.to_first + up,
@@ -133,16 +133,16 @@ def _anchor(network: Network, places: Places, metric: str) -> Anchors:
         dead_end.height,
     )
     if len(network.turns.link):
-        anchors = _beside_bans(network, anchors, places.link[found], places.fraction[found], metric)
-    return anchors if len(found) == places.count else _spread(anchors, found, places.count)
+        arcs = _beside_bans(network, arcs, snapped.link[found], snapped.fraction[found], metric)
+    return arcs if len(found) == snapped.count else _spread(arcs, found, snapped.count)
 
 
-def _beside_bans(network: Network, anchors: Anchors, link: np.ndarray, fraction: np.ndarray, metric: str) -> Anchors:
-    """``anchors`` of places at ``fraction`` of ``link``, where those on links that end at a junction with bans arrive
+def _beside_bans(network: Network, arcs: AccessArcs, link: np.ndarray, fraction: np.ndarray, metric: str) -> AccessArcs:
+    """``arcs`` of points at ``fraction`` of ``link``, where those on links that end at a junction with bans arrive
     there and leave from there by the nodes that turns are made of."""
     turns, number = network.turns, network.contraction.node_kept
-    first_in, last_in = anchors.first.copy(), anchors.last.copy()
-    anchors = anchors._replace(first_in=first_in, last_in=last_in)
+    first_in, last_in = arcs.first.copy(), arcs.last.copy()
+    arcs = arcs._replace(first_in=first_in, last_in=last_in)
     row = turns.row_of(link)
     at = np.flatnonzero(row >= 0)
     part, ends = fraction[at], number[turns.ends[row[at]]]
@@ -151,33 +151,36 @@ def _beside_bans(network: Network, anchors: Anchors, link: np.ndarray, fraction:
     forward, backward = np.where(going, forward, 0.0), np.where(coming, backward, 0.0)
     along, against = part * forward, part * backward
     at_first, at_last = part == 0, part == 1
-    anchors.first[at], anchors.last[at], first_in[at], last_in[at] = ends.T
-    anchors.to_first[at] = np.where(at_first, 0.0, np.where(coming, against, np.inf))
-    anchors.from_first[at] = np.where(at_first, 0.0, np.where(going, along, np.inf))
-    anchors.to_last[at] = np.where(at_last, 0.0, np.where(going, (1.0 - part) * forward, np.inf))
-    anchors.from_last[at] = np.where(at_last, 0.0, np.where(coming, (1.0 - part) * backward, np.inf))
-    anchors.chain[at], anchors.position[at] = network.contraction.link_chain[link[at]], part
-    anchors.along[at] = np.where(going, along, np.inf)
-    anchors.against[at] = np.where(coming, against, np.inf)
+    arcs.first[at], arcs.last[at], first_in[at], last_in[at] = ends.T
+    arcs.to_first[at] = np.where(at_first, 0.0, np.where(coming, against, np.inf))
+    arcs.from_first[at] = np.where(at_first, 0.0, np.where(going, along, np.inf))
+    arcs.to_last[at] = np.where(at_last, 0.0, np.where(going, (1.0 - part) * forward, np.inf))
+    arcs.from_last[at] = np.where(at_last, 0.0, np.where(coming, (1.0 - part) * backward, np.inf))
+    arcs.chain[at], arcs.position[at] = network.contraction.link_chain[link[at]], part
+    arcs.along[at] = np.where(going, along, np.inf)
+    arcs.against[at] = np.where(coming, against, np.inf)
 
     junction = np.where(at_first, network.link_from[link[at]], network.link_to[link[at]])
-    here = (at_first | at_last) & turns.parted(network.node_count)[junction]
-    _at_junctions(network, anchors, at[here], junction[here])
-    return anchors
+    here = (at_first | at_last) & turns.expanded(network.node_count)[junction]
+    _at_junctions(network, arcs, at[here], junction[here])
+    return arcs
 
 
-def _at_junctions(network: Network, anchors: Anchors, at: np.ndarray, junction: np.ndarray) -> None:
-    """Places at junctions with bans: they are left by any link, reached by any, and passed by nobody (in place)."""
-    folded = network.contraction
-    start, end = folded.node_kept[junction], folded.node_kept[network.turns.end_of(junction, len(folded.node_kept))]
-    anchors.first[at] = anchors.last[at] = start
-    for column in (anchors.first_in, anchors.last_in):
+def _at_junctions(network: Network, arcs: AccessArcs, at: np.ndarray, junction: np.ndarray) -> None:
+    """Points at junctions with bans: they are left by any link, reached by any, and passed by nobody (in place)."""
+    contracted = network.contraction
+    start, end = (
+        contracted.node_kept[junction],
+        contracted.node_kept[network.turns.end_of(junction, len(contracted.node_kept))],
+    )
+    arcs.first[at] = arcs.last[at] = start
+    for column in (arcs.first_in, arcs.last_in):
         if column is not None:
             column[at] = end
-    for column in (anchors.to_first, anchors.to_last, anchors.from_first, anchors.from_last):
+    for column in (arcs.to_first, arcs.to_last, arcs.from_first, arcs.from_last):
         column[at] = 0.0
-    anchors.chain[at] = len(folded.chain_first) + start
-    for column in (anchors.position, anchors.along, anchors.against):
+    arcs.chain[at] = len(contracted.chain_first) + start
+    for column in (arcs.position, arcs.along, arcs.against):
         column[at] = 0.0
 
 
@@ -190,7 +193,7 @@ def link_costs(network: Network, link: np.ndarray, metric: str) -> tuple[np.ndar
     return np.where(np.isinf(forward), np.inf, length), np.where(np.isinf(backward), np.inf, length)
 
 
-def direct_costs(network: Network, start: Anchors, end: Anchors, metric: str) -> np.ndarray:
+def direct_costs(network: Network, start: AccessArcs, end: AccessArcs, metric: str) -> np.ndarray:
     """(P,) costs from ``start`` to ``end``, pairwise, without passing a kept node; both must be on the same chain."""
     ahead, behind = end.position >= start.position, end.position <= start.position
     along = np.where(np.isinf(end.along), np.inf, end.along - np.where(np.isinf(start.along), 0.0, start.along))
@@ -208,10 +211,10 @@ def direct_costs(network: Network, start: Anchors, end: Anchors, metric: str) ->
 
 def _on_chains(network: Network, link: np.ndarray, fraction: np.ndarray, root: np.ndarray, metric: str) -> _ChainPoints:
     """Points at ``fraction`` of chain ``link``; where link is -1, the kept node ``root`` itself, which has no chain."""
-    folded = network.contraction
-    count, chains = len(link), len(folded.chain_first)
+    contracted = network.contraction
+    count, chains = len(link), len(contracted.chain_first)
     alone = np.flatnonzero(link < 0)
-    node = folded.node_kept[root[alone]]
+    node = contracted.node_kept[root[alone]]
     of_nodes = {"first": np.full(count, -1, np.int32), "last": np.full(count, -1, np.int32)}
     costs = {name: np.zeros(count) for name in _ChainPoints._fields if name not in (*of_nodes, "chain")}
     point = _ChainPoints(chain=np.zeros(count, np.int32), **of_nodes, **costs)
@@ -222,28 +225,28 @@ def _on_chains(network: Network, link: np.ndarray, fraction: np.ndarray, root: n
         return point
 
     link, fraction = link[on], fraction[on]
-    chain = folded.link_chain[link]
-    drawn_along = folded.link_along[link] == 1
+    chain = contracted.link_chain[link]
+    drawn_along = contracted.link_along[link] == 1
     forward, backward = link_costs(network, link, metric)
     passed = np.where(drawn_along, fraction, 1.0 - fraction)
-    open_along = np.isfinite(folded.chain_minutes_along[chain])
-    open_against = np.isfinite(folded.chain_minutes_against[chain])
+    open_along = np.isfinite(contracted.chain_minutes_along[chain])
+    open_against = np.isfinite(contracted.chain_minutes_against[chain])
     going, coming = np.where(drawn_along, forward, backward), np.where(drawn_along, backward, forward)
     by_time = metric == "time"
-    start_along = folded.link_minutes_along[link] if by_time else folded.link_metres[link]
-    start_against = folded.link_minutes_against[link] if by_time else folded.link_metres[link]
-    whole_along = folded.chain_minutes_along[chain] if by_time else folded.chain_metres[chain]
-    whole_against = folded.chain_minutes_against[chain] if by_time else folded.chain_metres[chain]
+    start_along = contracted.link_minutes_along[link] if by_time else contracted.link_metres[link]
+    start_against = contracted.link_minutes_against[link] if by_time else contracted.link_metres[link]
+    whole_along = contracted.chain_minutes_along[chain] if by_time else contracted.chain_metres[chain]
+    whole_against = contracted.chain_minutes_against[chain] if by_time else contracted.chain_metres[chain]
     along = start_along + passed * np.where(open_along, going, 0.0)
     against = start_against + passed * np.where(open_against, coming, 0.0)
-    position = folded.link_rank[link] + passed
-    at_first, at_last = position == 0, position == folded.chain_size[chain]
+    position = contracted.link_rank[link] + passed
+    at_first, at_last = position == 0, position == contracted.chain_size[chain]
 
-    point.first[on], point.last[on] = folded.chain_first[chain], folded.chain_last[chain]
+    point.first[on], point.last[on] = contracted.chain_first[chain], contracted.chain_last[chain]
     point.chain[on], point.position[on] = chain, position
     point.along[on] = np.where(open_along, along, np.inf)
     point.against[on] = np.where(open_against, against, np.inf)
-    # A place at an end of a chain is a kept node: it is left and reached freely, one-way or not.
+    # A point at an end of a chain is a kept node: it is left and reached freely, one-way or not.
     point.from_first[on] = np.where(at_first, 0.0, np.where(open_along, along, np.inf))
     point.to_first[on] = np.where(at_first, 0.0, np.where(open_against, against, np.inf))
     point.to_last[on] = np.where(at_last, 0.0, np.where(open_along, np.maximum(whole_along - along, 0.0), np.inf))
@@ -254,36 +257,36 @@ def _on_chains(network: Network, link: np.ndarray, fraction: np.ndarray, root: n
 
 
 def _in_dead_ends(network: Network, link: np.ndarray, fraction: np.ndarray, metric: str) -> _DeadEndPoints:
-    folded = network.contraction
+    contracted = network.contraction
     count = len(link)
     points = _DeadEndPoints(
         np.full(count, -1, np.int32), np.zeros(count), np.zeros(count), np.zeros(count), np.full(count, -1, np.int32)
     )
-    inside = np.flatnonzero(folded.link_chain[link] < 0)
+    inside = np.flatnonzero(contracted.link_chain[link] < 0)
     if len(inside) == 0:
         return points
     link, fraction = link[inside], fraction[inside]
     tail, head = network.link_from[link], network.link_to[link]
-    drawn_up = folded.node_parent[tail] == head
+    drawn_up = contracted.node_parent[tail] == head
     far, near = np.where(drawn_up, tail, head), np.where(drawn_up, head, tail)
     away = np.where(drawn_up, 1.0 - fraction, fraction)
     forward, backward = link_costs(network, link, metric)
-    up = folded.node_minutes_up if metric == "time" else folded.node_metres
-    down = folded.node_minutes_down if metric == "time" else folded.node_metres
+    up = contracted.node_minutes_up if metric == "time" else contracted.node_metres
+    down = contracted.node_minutes_down if metric == "time" else contracted.node_metres
     points.node[inside] = far
-    points.height[inside] = folded.node_depth[near] + away
+    points.height[inside] = contracted.node_depth[near] + away
     points.up[inside] = up[near] + away * np.where(drawn_up, forward, backward)
     points.down[inside] = down[near] + away * np.where(drawn_up, backward, forward)
-    points.root[inside] = folded.node_root[far]
+    points.root[inside] = contracted.node_root[far]
     return points
 
 
-def _within_dead_end(network: Network, start: Anchors, end: Anchors, metric: str) -> np.ndarray:
+def _within_dead_end(network: Network, start: AccessArcs, end: AccessArcs, metric: str) -> np.ndarray:
     """Up to the last node both have in common on their way to the root, and down again."""
-    folded = network.contraction
-    meeting = _meeting_node(folded.node_parent, folded.node_depth, start.node, end.node)
-    up = (folded.node_minutes_up if metric == "time" else folded.node_metres)[meeting]
-    down = (folded.node_minutes_down if metric == "time" else folded.node_metres)[meeting]
+    contracted = network.contraction
+    meeting = _meeting_node(contracted.node_parent, contracted.node_depth, start.node, end.node)
+    up = (contracted.node_minutes_up if metric == "time" else contracted.node_metres)[meeting]
+    down = (contracted.node_minutes_down if metric == "time" else contracted.node_metres)[meeting]
     through = start.up - up + end.down - down
     one_way_up = (meeting == start.node) | (meeting == end.node)
     straight = np.where(start.height >= end.height, start.up - end.up, end.down - start.down)
@@ -302,15 +305,15 @@ def _meeting_node(parent: np.ndarray, depth: np.ndarray, a: np.ndarray, b: np.nd
     return a
 
 
-def _spread(anchors: Anchors, found: np.ndarray, count: int) -> Anchors:
-    """Put the anchors of places that have a link back among those that have none."""
+def _spread(arcs: AccessArcs, found: np.ndarray, count: int) -> AccessArcs:
+    """Put the arcs of points that have a link back among those that have none."""
     missing = {"first": -1, "last": -1, "chain": -1, "node": -1, "first_in": -1, "last_in": -1}
     columns: list[np.ndarray | None] = []
-    for name, column in zip(Anchors._fields, anchors):
+    for name, column in zip(AccessArcs._fields, arcs):
         if column is None:
             columns.append(None)
             continue
         whole = np.full(count, missing.get(name, np.inf), column.dtype)
         whole[found] = column
         columns.append(whole)
-    return Anchors._make(columns)
+    return AccessArcs._make(columns)

@@ -7,10 +7,10 @@ import numpy as np
 from ..progress import Progress
 from .components import OUTSIDE, Components, find_components
 from .contraction import Contraction, contract
-from .turns import Parted, Turns, part
+from .turns import ExpandedGraph, Turns, expand
 
 
-def fold(
+def preprocess(
     nodes: int,
     tail: np.ndarray,
     head: np.ndarray,
@@ -24,17 +24,21 @@ def fold(
 
     Costs in minutes (inf = closed) and metres, all >= 0; a ban is a link, a node, a link.
     """
-    parted = part(nodes, tail, head, forward, backward, length, ban)
-    folded = contract(*parted[:6], progress, parted if len(parted.turns.ban) else None)
-    once = np.array(parted.length)
-    once[len(tail) :] = 0.0  # the other way of a parted link is no other road
-    parts = find_components(folded, once)
-    return folded, parts._replace(link_core=_core_of_links(parted, parts.link_core, len(tail))), parted.turns
+    expanded = expand(nodes, tail, head, forward, backward, length, ban)
+    contracted = contract(*expanded[:6], progress, expanded if len(expanded.turns.ban) else None)
+    once = np.array(expanded.length)
+    once[len(tail) :] = 0.0  # the other way of an expanded link is no other road
+    parts = find_components(contracted, once)
+    return (
+        contracted,
+        parts._replace(link_component=_component_of_links(expanded, parts.link_component, len(tail))),
+        expanded.turns,
+    )
 
 
-def _core_of_links(parted: Parted, core: np.ndarray, links: int) -> np.ndarray:
-    """(M,) ``core`` for the links of the network: one way of a parted link is enough."""
-    link, twin = parted.turns.link, parted.twin
+def _component_of_links(expanded: ExpandedGraph, core: np.ndarray, links: int) -> np.ndarray:
+    """(M,) ``core`` for the links of the network: one way of an expanded link is enough."""
+    link, twin = expanded.turns.link, expanded.twin
     against = np.where(twin >= 0, core[twin], OUTSIDE)
     core[link] = np.where(core[link] == OUTSIDE, against, core[link])
     return core[:links]
