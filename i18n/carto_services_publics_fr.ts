@@ -700,8 +700,8 @@
     </message>
     <message>
       <location filename="core/hours_sources.py" />
-      <source>Opening hours that overlap were joined ({days}).</source>
-      <translation>Des horaires qui se chevauchent ont été réunis ({days}).</translation>
+      <source>OpeningRow hours that overlap were joined ({days}).</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="core/hours_sources.py" />
@@ -1079,51 +1079,6 @@
       <translation>Il n'y a pas de couche « {layer} » dans {path}.</translation>
     </message>
     <message>
-      <location filename="core/network/telling.py" />
-      <source>No field gives speeds: {of_class} lines take the speed of their class, {default} the default speed.</source>
-      <translation>Aucun champ ne donne de vitesse : {of_class} tronçons prennent la vitesse de leur classe, {default} la vitesse par défaut.</translation>
-    </message>
-    <message>
-      <location filename="core/network/telling.py" />
-      <source>Minutes are from the field “{field}” on {minutes} lines; {of_class} take the speed of their class, {default} the default speed.</source>
-      <translation>Les minutes viennent du champ « {field} » pour {minutes} tronçons ; {of_class} prennent la vitesse de leur classe, {default} la vitesse par défaut.</translation>
-    </message>
-    <message>
-      <location filename="core/network/telling.py" />
-      <source>Speeds are from the field “{field}” on {given} lines; {of_class} take the speed of their class, {default} the default speed; {minutes} have minutes of their own.</source>
-      <translation>Les vitesses viennent du champ « {field} » pour {given} tronçons ; {of_class} prennent la vitesse de leur classe, {default} la vitesse par défaut ; {minutes} ont leurs propres minutes.</translation>
-    </message>
-    <message>
-      <location filename="core/network/telling.py" />
-      <source>Directions are from the field “{field}”: {one_way} of {lines} lines are one-way.</source>
-      <translation>Les sens de circulation viennent du champ « {field} » : {one_way} tronçons sur {lines} sont à sens unique.</translation>
-    </message>
-    <message>
-      <location filename="core/network/telling.py" />
-      <source>The field “{field}” looks like speeds and is not used; name it in SPEED_FIELD to use it.</source>
-      <translation>Le champ « {field} » semble donner des vitesses et n'est pas utilisé ; indiquez-le dans SPEED_FIELD pour l'utiliser.</translation>
-    </message>
-    <message>
-      <location filename="core/network/telling.py" />
-      <source>The field “{field}” looks like directions and is not used; name it in DIRECTION_FIELD to use it.</source>
-      <translation>Le champ « {field} » semble donner des sens de circulation et n'est pas utilisé ; indiquez-le dans DIRECTION_FIELD pour l'utiliser.</translation>
-    </message>
-    <message>
-      <location filename="core/network/telling.py" />
-      <source>Forbidden turns: {bans} are respected, from {rules} rows of the source; {away} rows are about roads that are not in the network.</source>
-      <translation>Interdictions de tourner : {bans} respectées, d'après {rules} lignes de la source ; {away} lignes concernent des routes absentes du réseau.</translation>
-    </message>
-    <message>
-      <location filename="core/network/telling.py" />
-      <source>{count} row of forbidden turns is left out: its roads do not meet at one junction.|{count} rows of forbidden turns are left out: their roads do not meet at one junction.</source>
-      <translation>{count} interdiction de tourner est écartée : ses routes ne se rejoignent pas à un seul carrefour.|{count} interdictions de tourner sont écartées : leurs routes ne se rejoignent pas à un seul carrefour.</translation>
-    </message>
-    <message>
-      <location filename="core/network/telling.py" />
-      <source>No field gives directions: every line is two-way.</source>
-      <translation>Aucun champ ne donne le sens de circulation : tous les tronçons sont à double sens.</translation>
-    </message>
-    <message>
       <location filename="core/network/travel.py" />
       <source>The values F and T of the field “{name}” may mean from and to, or false and true: say which are one-way (VALUE_FORWARD, VALUE_BACKWARD).</source>
       <translation>Les valeurs F et T du champ « {name} » peuvent vouloir dire « from » et « to », ou faux et vrai : dites lesquelles sont à sens unique (VALUE_FORWARD, VALUE_BACKWARD).</translation>
@@ -1207,6 +1162,51 @@
       <location filename="core/network/turn_rules.py" />
       <source>The road layer has no field “{name}” by which the forbidden turns name roads. It has: {names}.</source>
       <translation>La couche de routes n'a pas le champ « {name} » par lequel les interdictions de tourner désignent les routes. Elle a : {names}.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>No field gives speeds: {of_class} lines take the speed of their class, {default} the default speed.</source>
+      <translation>Aucun champ ne donne de vitesse : {of_class} tronçons prennent la vitesse de leur classe, {default} la vitesse par défaut.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>Minutes are from the field “{field}” on {minutes} lines; {of_class} take the speed of their class, {default} the default speed.</source>
+      <translation>Les minutes viennent du champ « {field} » pour {minutes} tronçons ; {of_class} prennent la vitesse de leur classe, {default} la vitesse par défaut.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>Speeds are from the field “{field}” on {given} lines; {of_class} take the speed of their class, {default} the default speed; {minutes} have minutes of their own.</source>
+      <translation>Les vitesses viennent du champ « {field} » pour {given} tronçons ; {of_class} prennent la vitesse de leur classe, {default} la vitesse par défaut ; {minutes} ont leurs propres minutes.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>Directions are from the field “{field}”: {one_way} of {lines} lines are one-way.</source>
+      <translation>Les sens de circulation viennent du champ « {field} » : {one_way} tronçons sur {lines} sont à sens unique.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>The field “{field}” looks like speeds and is not used; name it in SPEED_FIELD to use it.</source>
+      <translation>Le champ « {field} » semble donner des vitesses et n'est pas utilisé ; indiquez-le dans SPEED_FIELD pour l'utiliser.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>The field “{field}” looks like directions and is not used; name it in DIRECTION_FIELD to use it.</source>
+      <translation>Le champ « {field} » semble donner des sens de circulation et n'est pas utilisé ; indiquez-le dans DIRECTION_FIELD pour l'utiliser.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>Forbidden turns: {bans} are respected, from {rules} rows of the source; {away} rows are about roads that are not in the network.</source>
+      <translation>Interdictions de tourner : {bans} respectées, d'après {rules} lignes de la source ; {away} lignes concernent des routes absentes du réseau.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>{count} row of forbidden turns is left out: its roads do not meet at one junction.|{count} rows of forbidden turns are left out: their roads do not meet at one junction.</source>
+      <translation>{count} interdiction de tourner est écartée : ses routes ne se rejoignent pas à un seul carrefour.|{count} interdictions de tourner sont écartées : leurs routes ne se rejoignent pas à un seul carrefour.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>No field gives directions: every line is two-way.</source>
+      <translation>Aucun champ ne donne le sens de circulation : tous les tronçons sont à double sens.</translation>
     </message>
     <message>
       <location filename="core/population_columns.py" />
@@ -2235,8 +2235,8 @@
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>Places of unknown hours count as</source>
-      <translation>Lieux aux horaires inconnus (closed : fermés ; open : ouverts)</translation>
+      <source>SnappedPoints of unknown hours count as</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/access_base.py" />
@@ -3030,8 +3030,8 @@
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
-      <source>Change the road network</source>
-      <translation>Modifier le réseau routier</translation>
+      <source>NetworkChange the road network</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
