@@ -308,7 +308,7 @@ def _anomaly(unreadable: list[str], overlapping: set[int]) -> Message | None:
     if unreadable:
         return msg("Some opening hours make no sense and count as unknown: {found}", found="; ".join(unreadable)[:200])
     if overlapping:
-        return msg("OpeningRow hours that overlap were joined ({days}).", days=write_days(sorted(overlapping)))
+        return msg("Opening hours that overlap were joined ({days}).", days=write_days(sorted(overlapping)))
     return None
 
 

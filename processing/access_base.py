@@ -158,7 +158,7 @@ class AccessAlgorithm(NetworkAlgorithm):
             QgsProcessingParameterString("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
         )
         self.add_enum(
-            "UNKNOWN_HOURS", tr("SnappedPoints of unknown hours count as"), ["closed", "open"], "closed", optional=True
+            "UNKNOWN_HOURS", tr("Places of unknown hours count as"), ["closed", "open"], "closed", optional=True
         )
         self.add_hours_field()
 

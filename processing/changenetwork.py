@@ -40,7 +40,7 @@ class ChangeNetwork(NetworkAlgorithm):
     GROUP = "network"
 
     def displayName(self) -> str:
-        return tr("NetworkChange the road network")
+        return tr("Change the road network")
 
     def initAlgorithm(self, configuration=None) -> None:
         label = tr("Road network (the file made by “Build the road network”, or a layer of roads)")

@@ -106,7 +106,7 @@ def isochrones(
 ) -> Iterator[Isochrone]:
     """The isochrones of ``places`` on the router's network, as they become ready, every place once.
 
-    SnappedPoints without a link (not snapped) are left out.
+    Places without a link (not snapped) are left out.
     """
     progress = progress or Progress()
     snapped = np.flatnonzero(places.link >= 0)
@@ -278,7 +278,7 @@ class _Land:
     ) -> dict[int, tuple[CellMap, Rectangle, _Reached]]:
         """For each place that has one: the finer ground around it, the part of it to draw, and what is reached there.
 
-        SnappedPoints that are close to each other share it.
+        Places that are close to each other share it.
         """
         if self._chosen.fine == self._chosen.cell:
             return {}

@@ -1,6 +1,6 @@
 """What sources say of forbidden turns: BD TOPO's `non_communication`, OpenStreetMap's `restriction` relations.
 
-RoadSource of the meanings: IGN, « BD TOPO® Version 3.x, descriptif de contenu », class Non-communication (from
+Source of the meanings: IGN, « BD TOPO® Version 3.x, descriptif de contenu », class Non-communication (from
 `lien_vers_troncon_entree` one cannot go on to `liens_vers_troncon_sortie`, at this point); the OpenStreetMap wiki,
 page Relation:restriction.
 """
