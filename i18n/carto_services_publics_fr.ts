@@ -700,7 +700,7 @@
     </message>
     <message>
       <location filename="core/hours_sources.py" />
-      <source>OpeningRow hours that overlap were joined ({days}).</source>
+      <source>Opening hours that overlap were joined ({days}).</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2235,7 +2235,7 @@
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>SnappedPoints of unknown hours count as</source>
+      <source>Places of unknown hours count as</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3030,7 +3030,7 @@
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
-      <source>NetworkChange the road network</source>
+      <source>Change the road network</source>
       <translation type="unfinished" />
     </message>
     <message>
