@@ -701,7 +701,7 @@
     <message>
       <location filename="core/hours_sources.py" />
       <source>Opening hours that overlap were joined ({days}).</source>
-      <translation type="unfinished" />
+      <translation>Des horaires qui se chevauchent ont été réunis ({days}).</translation>
     </message>
     <message>
       <location filename="core/hours_sources.py" />
@@ -2236,7 +2236,7 @@
     <message>
       <location filename="processing/access_base.py" />
       <source>Places of unknown hours count as</source>
-      <translation type="unfinished" />
+      <translation>Lieux aux horaires inconnus (closed : fermés ; open : ouverts)</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
@@ -3031,7 +3031,7 @@
     <message>
       <location filename="processing/changenetwork.py" />
       <source>Change the road network</source>
-      <translation type="unfinished" />
+      <translation>Modifier le réseau routier</translation>
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
