@@ -32,6 +32,7 @@ lint: $(VENV)/ready $(QT6)/ready gate
 	$(VENV)/bin/ruff format --check .
 	mkdir -p build/python && ln -sfn "$(CURDIR)" build/python/carto_services_publics
 	$(VENV)/bin/mypy
+	$(VENV)/bin/codespell $$(git ls-files 'core/*.py')
 	$(PYTHON) scripts/translations.py check
 	$(PYTHON) scripts/qt6check/rules.py
 	$(PYTHON) scripts/qt6check/qgis_tool.py

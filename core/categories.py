@@ -50,7 +50,7 @@ class Category(NamedTuple):
         return self.libelle_fr if locale.startswith("fr") else self.libelle_en
 
 
-# Tol's "muted" scheme, told apart by all usual kinds of colour vision: https://personal.sron.nl/~pault/
+# Tol's "muted" scheme, distinguishable with all usual kinds of colour vision: https://personal.sron.nl/~pault/
 GROUPS: Mapping[str, Theme] = {
     group.code: group
     for group in (

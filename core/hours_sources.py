@@ -108,7 +108,7 @@ def from_french_text(text: str) -> Converted:
 def from_osm(text: str | None) -> Converted:
     """Hours that are said to be `opening_hours` already (data.inclusion, OpenStreetMap): kept when they are.
 
-    A text in French is read as such; where it is not understood either, the fault is told of `opening_hours`.
+    A text in French is read as such; where it is not understood either, the fault is that of `opening_hours`.
     """
     text = (text or "").strip()
     if not text:
@@ -192,22 +192,22 @@ def _converted(openings: Iterable[OpeningRow]) -> Converted:
 
 
 def _write_closed(days: set[int]) -> str:
-    """Days said to be closed where no other is told open: `off` for all, else of the rest nothing is known."""
+    """Days said to be closed where no other is given as open: `off` for all, else of the rest nothing is known."""
     if not days:
         return ""
     return "off" if len(days) == 7 else f"{write_days(sorted(days))} off"
 
 
 def _overlap(intervals: Sequence[Interval]) -> bool:
-    told = [interval for interval in intervals if interval[1] != OPEN_END]
-    return sum(end - start for start, end in merged(told)) != sum(end - start for start, end in told)
+    given = [interval for interval in intervals if interval[1] != OPEN_END]
+    return sum(end - start for start, end in merged(given)) != sum(end - start for start, end in given)
 
 
 def _hours_text(intervals: Sequence[Interval]) -> str:
     """`09:00-12:00,14:00+`: the intervals joined, then the first that has no end."""
-    told = tuple(merged([interval for interval in intervals if interval[1] != OPEN_END]))
+    given = tuple(merged([interval for interval in intervals if interval[1] != OPEN_END]))
     endless = [start for start, end in intervals if end == OPEN_END]
-    parts = [write_intervals(told)] if told else []
+    parts = [write_intervals(given)] if given else []
     if endless:
         parts.append(f"{min(endless) // 60:02d}:{min(endless) % 60:02d}+")
     return ",".join(parts)
@@ -262,12 +262,12 @@ def _take_away(days: set[int], opening: Sequence[Clause]) -> None:
 
 def _week_of(clauses: Sequence[Clause]) -> dict[_Said, set[int]]:
     """What is said of each day, days of which the same is said together."""
-    told: dict[tuple[int, str], list[Interval]] = {}
+    given: dict[tuple[int, str], list[Interval]] = {}
     for clause in clauses:
         for day in clause.days:
-            told.setdefault((day, clause.comment), []).extend(clause.intervals)
+            given.setdefault((day, clause.comment), []).extend(clause.intervals)
     rules: dict[_Said, set[int]] = {}
-    for (day, comment), intervals in sorted(told.items()):
+    for (day, comment), intervals in sorted(given.items()):
         if _overlap(intervals):
             raise NotUnderstood("hours that overlap")
         said = _Said(_hours_text(intervals), comment, comment != BY_APPOINTMENT)
@@ -293,7 +293,7 @@ def _join_weeks(weeks: Mapping[str, Mapping[_Said, set[int]]]) -> str:
 
 
 def _closures(closing: Sequence[Clause], is_open_else: bool, separator: str) -> str:
-    """Days of the week need no `off` where others are told open."""
+    """Days of the week need no `off` where others are given as open."""
     rules = []
     always = {day for clause in closing if not clause.when for day in clause.days}
     if not is_open_else and always:

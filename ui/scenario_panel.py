@@ -31,7 +31,7 @@ from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QPushButton, QVBoxLayout
 from ..core.access.opening import Moment, MomentError, opening_at, parse_moment
 from ..core.access.sentences import not_computed_sentence
 from ..core.network import shared_network
-from ..core.processes.pool import Companion
+from ..core.processes.pool import LongLivedWorker
 from ..core.progress import Progress
 from ..core.siting.live import Effect, People, Question, answer
 from ..i18n import counted, number, tr, translate_message
@@ -330,7 +330,7 @@ class ScenarioPanel(QGroupBox):
             rows, xy = read_points(places, crs, context, progress.part(0.5, 0.6))
             people = np.array([as_number(row[weight]) if weight else 1.0 for row in rows], float)
             followed = People(xy, people, SNAP_DISTANCE)
-            asked = Companion(answer, resource=shared_network(network), shared=followed)
+            asked = LongLivedWorker(answer, resource=shared_network(network), shared=followed)
             asked.ask(None, progress.part(0.6, 1.0))
             return _Live(asked, services_crs, crs, context)
 
@@ -450,7 +450,7 @@ class ScenarioPanel(QGroupBox):
 class _Live(NamedTuple):
     """What stays open while a scenario is followed."""
 
-    asked: Companion
+    asked: LongLivedWorker
     services_crs: QgsCoordinateReferenceSystem
     network_crs: QgsCoordinateReferenceSystem
     context: QgsProcessingContext

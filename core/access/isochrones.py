@@ -35,7 +35,7 @@ _MOST_CELLS_NEAR = 2_000_000
 _MOST_CELLS_OF_ALL = 2_000_000
 _LANDMARKS = 20_000
 _BETWEEN_LANDMARKS = 0.05
-"""What lies beyond the last beacon reached, as a part of the width of all that is reached."""
+"""What lies beyond the last landmark reached, as a part of the width of all that is reached."""
 _LINKS_A_PART = 50_000
 _FEW = 4
 """Points for which a map of the whole network would be too much."""

@@ -142,7 +142,7 @@ def accessibility(
         R_j = S_j / Σ_i g_ij w_ij P_i          score_i = Σ_j g_ij w_ij R_j
 
     where g = 1, or with ``choice`` (3SFCA) the chance g_ij = w_ij / Σ_k w_ik that i chooses j.
-    Supply with no weighted demand gets the ratio 0 and is told by `Scores.deserted`.
+    Supply with no weighted demand gets the ratio 0 and is in `Scores.deserted`.
 
     Raises `ScoreError` for a capacity or a demand weight that is negative or not a number.
     """

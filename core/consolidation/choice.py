@@ -1,4 +1,4 @@
-"""Of what several producers say of a place, what is shown: field by field, by an order of producers, and told."""
+"""What is shown of a place that several producers describe: field by field, by an order of producers."""
 
 from __future__ import annotations
 
@@ -88,12 +88,12 @@ def priorities_of_text(text: str, path: str) -> Priorities:
         raise InvalidInput("The priorities “{path}” cannot be read: {cause}", path=path, cause=str(error)) from error
 
 
-def priorities_of(told: Any) -> Priorities:
+def priorities_of(orders: Any) -> Priorities:
     """The content of such a file. Raises `InvalidInput`."""
-    if not isinstance(told, dict):
+    if not isinstance(orders, dict):
         raise InvalidInput("The priorities are no table of fields: write {form}.", form='{"nom": ["dila", "finess"]}')
     orders, reasons = {}, {}
-    for field, value in told.items():
+    for field, value in orders.items():
         producers = value.get("producteurs") if isinstance(value, dict) else value
         if field not in (*FIELDS, ANY_FIELD):
             raise InvalidInput("“{field}” in the priorities is no field of a service.", field=field)

@@ -125,10 +125,10 @@ def undo(
     past = store.read_past(path)
     kind, ids = _event(path, event)
     date = past.edition[0]
-    told = {pair: (decision, author, date, reason) for pair, decision in _contrary(kind, ids, past).items()}
+    contradicted = {pair: (decision, author, date, reason) for pair, decision in _contrary(kind, ids, past).items()}
     undoing = (str(uuid5(_EVENTS, f"{UNDOING} {event}")), UNDOING, store.as_json(ids), date, author, reason or event)
     records = [past.records[key] for key in sorted(past.present)]
-    decisions = {**past.decisions, **told}
+    decisions = {**past.decisions, **contradicted}
     edition = _edition(past._replace(decisions=decisions), records, date, {}, "", progress.part(0.0, 0.7))
     fingerprint = _fingerprint(records, date, priorities, decisions, {})
     edition = edition._replace(fingerprint=fingerprint)
@@ -181,8 +181,8 @@ def _tell(past: store.Past, records: Sequence[Service], repeated: int, nameless:
 
 
 def _elsewhere(records: Sequence[Service], said: Said | None) -> dict[tuple[int, int], bool]:
-    told = said(records) if said else {}
-    return {(min(pair), max(pair)): same for pair, same in sorted(told.items()) if pair[0] != pair[1]}
+    answers = said(records) if said else {}
+    return {(min(pair), max(pair)): same for pair, same in sorted(answers.items()) if pair[0] != pair[1]}
 
 
 def _fingerprint(
@@ -194,8 +194,8 @@ def _fingerprint(
 ) -> str:
     said = [(pair, decisions[pair][0]) for pair in sorted(decisions)]
     orders = sorted(priorities.orders.items())
-    told = repr((RULES, date, digest_of(records), orders, said, sorted(elsewhere.items())))
-    return hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    state = repr((RULES, date, digest_of(records), orders, said, sorted(elsewhere.items())))
+    return hashlib.blake2b(state.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _count(path: Path, table: str) -> int:
@@ -285,9 +285,9 @@ def _composed(
     order = sorted(range(len(edition.members)), key=edition.identities.ids.__getitem__)
     for number, place in enumerate(order):
         records = [edition.records[row] for row in edition.members[place]]
-        service, told = compose(edition.identities.ids[place], records, priorities)
-        quality.add(records, [(source.champ, source.regle) for source in told] if len(records) > 1 else [])
-        sources += told
+        service, chosen = compose(edition.identities.ids[place], records, priorities)
+        quality.add(records, [(source.champ, source.regle) for source in chosen] if len(records) > 1 else [])
+        sources += chosen
         if len(sources) >= _BATCH:
             progress.advance(number / len(order))
             store.add_rows(database, store.PROVENANCE, sources)
@@ -319,11 +319,11 @@ def _events(edition: Edition) -> Iterator[tuple[str, ...]]:
     merged: dict[str, list[str]] = defaultdict(list)
     for identifier, into in made.merged.items():
         merged[into].append(identifier)
-    told = [(MERGE, [into, *others]) for into, others in sorted(merged.items())]
-    told += [(SPLIT, [identifier, *others]) for identifier, others in made.split.items()]
-    told += [(CLOSING, [identifier]) for identifier in made.closed]
-    told += [(RETURN, [identifier]) for identifier in made.returned]
-    for kind, ids in told:
+    events = [(MERGE, [into, *others]) for into, others in sorted(merged.items())]
+    events += [(SPLIT, [identifier, *others]) for identifier, others in made.split.items()]
+    events += [(CLOSING, [identifier]) for identifier in made.closed]
+    events += [(RETURN, [identifier]) for identifier in made.returned]
+    for kind, ids in events:
         text = store.as_json(ids)
         yield str(uuid5(_EVENTS, f"{kind} {text} {edition.date}")), kind, text, edition.date, PROGRAM, ""
 

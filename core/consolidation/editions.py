@@ -59,7 +59,7 @@ def state(path: Path, date: str) -> dict[str, Service]:
 
 
 def differences(path: Path, before: str, after: str) -> Iterator[PlaceChange]:
-    """What changed between two dates, by identifier. A place that moved is told once, its other changes with it.
+    """What changed between two dates, by identifier. A place that moved is listed once, its other changes with it.
 
     Raises `InvalidInput` where the first date is after the second, or before the first edition; `NotAReferential`.
     """
@@ -93,9 +93,9 @@ def note(changes: Iterable[PlaceChange], before: str, after: str, name: str) -> 
         figures = (str(counts[nature, category] or "–") for nature in NATURES)
         lines.append(f"| {_cell(category)} | " + " | ".join(figures) + " |")
     for nature in NATURES:
-        told = [change for change in listed if change.nature == nature]
-        if told:
-            lines += ["", f"## {_TITLES[nature]} ({len(told)})", "", *map(_line, told)]
+        shown = [change for change in listed if change.nature == nature]
+        if shown:
+            lines += ["", f"## {_TITLES[nature]} ({len(shown)})", "", *map(_line, shown)]
     return "\n".join(lines if listed else [*lines[:2], "Rien n'a changé."]) + "\n"
 
 
@@ -153,12 +153,12 @@ def _heir(identifier: str, into: dict[str, str]) -> str:
 def _line(change: PlaceChange) -> str:
     service = change.service
     place = f"- **{_cell(service.nom)}**, {_cell(service.commune)} ({service.categorie}, `{service.id}`)"
-    told = [f"{column} : « {_cell(old)} » → « {_cell(new)} »" for column, (old, new) in change.fields.items()]
+    shown = [f"{column} : « {_cell(old)} » → « {_cell(new)} »" for column, (old, new) in change.fields.items()]
     if not math.isnan(change.metres):
-        told.insert(0, f"à {round(change.metres)} m")
+        shown.insert(0, f"à {round(change.metres)} m")
     if change.into:
-        told.append(f"désormais `{change.into}`")
-    return f"{place} : {' ; '.join(told)}" if told else place
+        shown.append(f"désormais `{change.into}`")
+    return f"{place} : {' ; '.join(shown)}" if shown else place
 
 
 def _cell(text: str) -> str:

@@ -202,8 +202,8 @@ def _copies_among(links: Links, table: Table) -> set[tuple[int, int]]:
 def _contested(table: Table, place: np.ndarray, refused: set[tuple[int, int]]) -> np.ndarray:
     """The groups in which a producer, or more than one category, comes more than once, or that a person has parted."""
     several, count = np.unique(place * (table.source.max() + 1) + table.source, return_counts=True)
-    told = table.category != ANY
-    kinds = np.unique(place[told] * (table.category.max() + 2) + table.category[told]) // (table.category.max() + 2)
+    known = table.category != ANY
+    kinds = np.unique(place[known] * (table.category.max() + 2) + table.category[known]) // (table.category.max() + 2)
     mixed, kind_count = np.unique(kinds, return_counts=True)
     parted = np.array([place[a] for a, b in refused if place[a] == place[b]], dtype=np.int64)
     return np.concatenate([several[count > 1] // (table.source.max() + 1), mixed[kind_count > 1], parted])
@@ -239,8 +239,8 @@ class _Groups:
         return self._one_category(first, second) and self._only_copies(first, second)
 
     def _one_category(self, first: int, second: int) -> bool:
-        told = {int(self._table.category[row]) for row in self._members[first] + self._members[second]}
-        return len(told - {ANY}) < 2
+        known = {int(self._table.category[row]) for row in self._members[first] + self._members[second]}
+        return len(known - {ANY}) < 2
 
     def _only_copies(self, first: int, second: int) -> bool:
         """Whether each producer that both groups have has a sure copy across."""

@@ -77,7 +77,7 @@ def proposals_of_edits(
 
     A row without `id` is a new place. A row whose content still has the version it was read with has not been edited,
     and costs no request. Otherwise the registry's record tells what was there before, as long as it still is the
-    version that was read; if not, the difference cannot be told and the row is refused. A column that the copy has not
+    version that was read; if not, the difference is unknown and the row is refused. A column that the copy has not
     changes nothing, nor does a value that a conversion broke or made less precise: it is among the ``lost`` ones.
     ``words`` are added to each correction (`auteur_organisation`, `commentaire`, …).
     """
@@ -182,7 +182,7 @@ def _checked(proposal: Proposal) -> Proposal:
 def _told_apart(proposals: list[Proposal]) -> list[Proposal]:
     """A row copied with its uuid and then edited is another correction: it must not pass for the first."""
     first: dict[str, Correction] = {}
-    told = []
+    proposals = []
     for proposal in proposals:
         correction = proposal.correction
         if correction is not None and proposal.reason is None:
@@ -190,8 +190,8 @@ def _told_apart(proposals: list[Proposal]) -> list[Proposal]:
             if not same:
                 reason = msg("Another row has its uuid and says otherwise: empty the uuid of one of them.")
                 proposal = Proposal(correction, reason)
-        told.append(proposal)
-    return told
+        proposals.append(proposal)
+    return proposals
 
 
 def _service(row: CorrectionRow, **known: str) -> Service:

@@ -1,4 +1,4 @@
-"""What a copy loses on its way through other programs, told from what a person edited.
+"""What a copy loses on its way through other programs, as opposed to what a person edited.
 
 Shapefile cuts names and texts and may lose accents, spreadsheets turn codes into numbers, programs that mistake an
 encoding break letters, tables round positions. None of it is a correction of the record that was copied.

@@ -16,7 +16,7 @@ from .model import MINUTES_A_DAY, MONTHS, WEEKDAYS, Interval
 
 FRENCH_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 OPEN_END = 0
-"""End of an interval whose end is not told: « à partir de 14h »."""
+"""End of an interval whose end is not given: « à partir de 14h »."""
 
 BY_APPOINTMENT, WITHOUT_APPOINTMENT = "sur rendez-vous", "sans rendez-vous"
 _EVENING, _MORNING = 17 * 60, 8 * 60
@@ -37,7 +37,7 @@ class Clause:
         days: 0 = Monday.
         others: selectors of `opening_hours` that name other days: `Tu[1,3]`, `PH`, `SH`, `Dec 25`.
         when: selectors that must hold too: `week 02-52/2`, `Jul-Aug`.
-        intervals: ends past 1440 are of the next day; `OPEN_END` where none is told.
+        intervals: ends past 1440 are of the next day; `OPEN_END` where none is given.
         closed: said to be closed; comment: an appointment is needed, or not.
         elsewhere: it holds where nothing else does (« et sur rendez-vous »).
     """
@@ -102,7 +102,7 @@ _KINDS = {
     ),
     "time": (
         r"\d{1,2}\s?:\s?\d{2}(?::\d{2})?(?!\d)"
-        # Minutes after a blank are told by their value: in `12h 14-17h` a new interval begins.
+        # Minutes after a blank are known by their value: in `12h 14-17h` a new interval begins.
         r"|\d{1,2}\s*h(?:eures?\b)?(?:(?:\d{2}|\s+(?:00|15|30|45))(?!\s*h|\d|:)(?:\s*mn?\b|\s*min\b)?)?"
     ),
     "midday": r"midi\b",
@@ -177,7 +177,7 @@ class _Reader:
         opening = [clause for clause in self._clauses if not clause.closed and not clause.elsewhere]
         if self._season_waits or not self._clauses or (len(opening) < len(self._clauses) and self._has_bare_half_day()):
             raise NotUnderstood("")
-        # What holds in summer alone may leave the rest of the year untold, or what was told before: nobody knows.
+        # What holds in summer alone may leave the rest of the year unsaid, or what was said before: nobody knows.
         if len({any(not when.startswith("week") for when in clause.when) for clause in opening}) > 1:
             raise NotUnderstood("")
         return self._clauses
@@ -222,7 +222,7 @@ class _Reader:
     # -- days
 
     def _days(self) -> None:
-        """Days begin a clause, unless one that is not told yet goes on."""
+        """Days begin a clause, unless one not yet written goes on."""
         if self._clause.is_told:
             self._end_clause()
         begins = self._at == 0 or all(token.kind in ("filler", "stop") for token in self._line_before())
@@ -456,7 +456,7 @@ class _Reader:
         return self._after((*_LINKS, "colon")) == "half_day"
 
     def _except(self) -> None:
-        """« sauf le mercredi » takes days away; told hours after it are theirs (« sauf le mercredi 14h-17h »)."""
+        """« sauf le mercredi » takes days away; hours given after it are theirs (« sauf le mercredi 14h-17h »)."""
         self._at += 1
         clause = self._clause
         days, others = self._days_after()

@@ -79,7 +79,7 @@ class OpeningHours:
     def weekly(self, week_of: dt.date | None = None) -> list[list[Interval]]:
         """Open intervals of the seven days, Monday first, in a week without any holiday.
 
-        A night is told with the day it starts on: (1320, 1560) is 22:00 to 02:00; see `normal_week`. Where the text
+        A night belongs to the day it starts on: (1320, 1560) is 22:00 to 02:00; see `normal_week`. Where the text
         names dates, the week is that of ``week_of`` (today's by default).
         """
         day = week_of or dt.date.today()

@@ -95,7 +95,7 @@ def _of_words(words: Words) -> Keyed:
 
 
 def _within(keyed: Keyed, area: np.ndarray) -> Keyed:
-    """The keys told apart by the area of each row; rows of no known area have none."""
+    """The keys distinguished by the area of each row; rows of no known area have none."""
     inside = area[keyed.row] != ANY
     key, row = keyed.key[inside], keyed.row[inside]
     return Keyed(key * (area.max(initial=0) + 1) + area[row], row)
@@ -110,14 +110,14 @@ def _joined(key: Key, table: Table, here: np.ndarray, there: np.ndarray) -> Iter
         sides = [(left & unknown, right), (left & ~unknown, right & unknown)]
     else:
         sides = [(left, right)]
-    told = table.category[row] != ANY
+    known = table.category[row] != ANY
     both = value * (table.category.max(initial=0) + 1) + table.category[row]
     for a, b in sides:
         if key.any_category:
             yield _product(value[a], row[a], value[b], row[b], key.most)
             continue
-        yield _product(both[a & told], row[a & told], both[b & told], row[b & told], key.most)
-        for some, others in ((a & ~told, b), (a & told, b & ~told)):
+        yield _product(both[a & known], row[a & known], both[b & known], row[b & known], key.most)
+        for some, others in ((a & ~known, b), (a & known, b & ~known)):
             if some.any() and others.any():
                 yield _product(value[some], row[some], value[others], row[others], key.most)
 

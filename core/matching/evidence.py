@@ -79,7 +79,7 @@ def score_of(points: Any) -> Any:
 
 def weigh(table: Table, local: np.ndarray, reference: np.ndarray) -> Evidence:
     """Compare the rows of each pair."""
-    same_commune, told_apart = _same(table.commune, local, reference)
+    same_commune, kept__apart = _same(table.commune, local, reference)
     same_category, other_category = _same(table.category, local, reference)
     name, likeness, set_apart = _name(table, local, reference, same_category, same_commune)
     distance = _distance(table, local, reference)
@@ -91,7 +91,7 @@ def weigh(table: Table, local: np.ndarray, reference: np.ndarray) -> Evidence:
         name=name,
         street=_street(table, local, reference),
         place=_place(table, local, distance),
-        commune=np.where(same_commune, 1.0, np.where(told_apart, -2.0, 0.0)),
+        commune=np.where(same_commune, 1.0, np.where(kept__apart, -2.0, 0.0)),
         contact=_contact(table, local, reference),
         alone=np.where(same_commune & same_category & _alone(table, local, reference), 3.0, 0.0),
         distance=distance,
@@ -103,9 +103,9 @@ def weigh(table: Table, local: np.ndarray, reference: np.ndarray) -> Evidence:
 def reasons(evidence: Evidence, pair: int) -> tuple[Message, ...]:
     """What speaks for the pair, then against it, the strongest first."""
     found = [(getattr(evidence, kind)[pair], _in_words(evidence, kind, pair)) for kind in _KINDS]
-    told = [(points, message) for points, message in found if message is not None]
-    told.sort(key=lambda item: (item[0] < 0, -abs(item[0])))
-    return tuple(message for _points, message in told)
+    spoken = [(points, message) for points, message in found if message is not None]
+    spoken.sort(key=lambda item: (item[0] < 0, -abs(item[0])))
+    return tuple(message for _points, message in spoken)
 
 
 _KINDS = ("identifier", "category", "name", "street", "place", "commune", "contact", "alone")
@@ -195,12 +195,12 @@ def _street(table: Table, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     known = (table.streets.text[a] > 0) & (table.streets.text[b] > 0)
     points = np.zeros(len(a))
     likeness, weight = _likeness(table.streets, a[known], b[known])
-    told = np.interp(likeness, *np.transpose(_BY_STREET))
-    told = np.where(told > 0, told * np.clip(weight / _WEIGHT_OF_A_STREET, 0.2, 1.0), told)
+    score = np.interp(likeness, *np.transpose(_BY_STREET))
+    score = np.where(score > 0, score * np.clip(weight / _WEIGHT_OF_A_STREET, 0.2, 1.0), score)
     first, second = table.number[a[known]], table.number[b[known]]
     numbered = (first >= 0) & (second >= 0)
-    told = np.where((told > 0) & numbered & (first == second), told + 1.0, told)
-    points[known] = np.where((told > 0) & numbered & (first != second), told - 1.5, told)
+    score = np.where((score > 0) & numbered & (first == second), score + 1.0, score)
+    points[known] = np.where((score > 0) & numbered & (first != second), score - 1.5, score)
     return points
 
 

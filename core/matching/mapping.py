@@ -136,7 +136,7 @@ def service_of(row: Mapping[str, Any], fields: Fields, number: int, category: st
 
 
 def category_of(text: str, name: str = "") -> str:
-    """The code of a category given as code, label or producer's code; without any, told by the service's name.
+    """The code of a category given as code, label or producer's code; without any, inferred from the service's name.
 
     A text that says nothing known gives an empty code: such a row may be any kind of service.
     """

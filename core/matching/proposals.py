@@ -55,8 +55,8 @@ def told_by(
     reference: Sequence[Service], columns: Collection[str], known: Collection[str] | None
 ) -> tuple[set[str], bool]:
     """Which of the columns a reference tells (``known``; all when None), and whether it tells positions."""
-    told = set(columns) if known is None else set(columns) & set(known)
-    return told, any(service.lon is not None for service in reference)
+    given = set(columns) if known is None else set(columns) & set(known)
+    return given, any(service.lon is not None for service in reference)
 
 
 def of_pair(own: Service, theirs: Service, columns: Collection[str], placed: bool = True) -> Correction | None:

@@ -318,7 +318,7 @@ def _shared(sets: Sequence[tuple[str, ...]], source: np.ndarray) -> Words:
 
 
 def _weighted(sets: Sequence[tuple[str, ...]], source: np.ndarray, weigh: Callable[[np.ndarray], np.ndarray]) -> Words:
-    """``weigh`` is told in how many rows of one list each word is: of the list that has most."""
+    """``weigh`` is given in how many rows of one list each word is: of the list that has most."""
     vocabulary: dict[str, int] = {}
     texts: dict[str, int] = {"": 0}
     columns: list[int] = []

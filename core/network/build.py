@@ -37,7 +37,7 @@ Builder = Callable[[Any, BuildOptions, Any, Any], "BuildReport"]
 """`build_network`, or something that does the same elsewhere."""
 _UNKNOWN_STATE = "000000000000"
 _LONG_LINK = 30_000.0
-"""Metres above which a link is told as suspicious."""
+"""Metres above which a link is reported as suspicious."""
 
 
 @dataclass(frozen=True)
@@ -289,9 +289,9 @@ def _build(
     left_out: dict[str, Any] = {"without_line": lines.without_line, "no_place": no_place, "filler_heights": fillers}
     report = _report(lines, kept, preset, options, measure.crs, travel, graph, parts, len(topology.link_from))
     warnings += _left_out(report.rows, lines.given, left_out)
-    told = {"turn_rules": len(kept.rules.come) if kept.rules else 0, "turn_bans": len(turns.ban)}
-    told.update(turn_away=bans.away, turn_unclear=bans.unclear)
-    left_out.update(told)
+    bans_found = {"turn_rules": len(kept.rules.come) if kept.rules else 0, "turn_bans": len(turns.ban)}
+    bans_found.update(turn_away=bans.away, turn_unclear=bans.unclear)
+    left_out.update(bans_found)
     report = replace(report, fields=counted(fields, travel), warnings=warnings, given=lines.given, **left_out)
     arrays = {
         "node_xy": graph.topology.node_xy,

@@ -15,7 +15,7 @@ from .travel import LineCosts
 _ONE_CARRIAGEWAY = 4.0
 """Metres between two lines that are one road: lanes side by side are 3.5 m apart, separate carriageways more."""
 _SAMPLES = 8
-"""Points of a line by which it is told from another one."""
+"""Points of a line by which it is compared with another one."""
 
 
 class Graph(NamedTuple):

@@ -25,7 +25,7 @@ from ..messages import Message
 from ..progress import Progress
 from .child import PIPE, interpreter, started
 from .in_order import in_order
-from .wire import Letter, packed, receive, send
+from .wire import Packet, packed, receive, send
 
 _MOST = 8
 _HEARTBEAT = 0.1
@@ -43,7 +43,7 @@ Work = Callable[..., Any]
 
 
 class _Event(NamedTuple):
-    """What came from a worker: ``kind`` is ``ready``, ``told``, ``result``, ``carto``, ``error`` or ``gone``."""
+    """What came from a worker: ``kind`` is ``ready``, ``progress``, ``result``, ``carto``, ``error`` or ``gone``."""
 
     worker: _Worker
     kind: str
@@ -85,30 +85,30 @@ def run(
     """
     job = _Job(function, resource, shared, deque(enumerate(payloads)))
     wanted = min(_MOST, os.cpu_count() or 1) if workers is None else workers
-    return _carried_out(job, wanted, progress or Progress())
+    return _results(job, wanted, progress or Progress())
 
 
 def call(function: Work, payload: Any, *, progress: Progress | None = None) -> Any:
     """Give what ``function(payload, progress)`` gives, called in a worker process, or here where none can start.
 
-    What the function tells its progress is told to ``progress``; errors and cancels are as with `run`.
+    What the function reports is reported to ``progress``; errors and cancels are as with `run`.
     """
     job = _Job(function, None, None, deque([(0, payload)]))
-    (result,) = _carried_out(job, 1, progress or Progress())
+    (result,) = _results(job, 1, progress or Progress())
     return result
 
 
-class Companion:
+class LongLivedWorker:
     """One worker process that stays and answers, one question after the other, with what it keeps in between.
 
     ``function`` is called as by `run`, in that process, or here where none can start. It may keep what it works out in
     the resource, and must be able to work it out again: a cancel or an error ends the process, and the
-    next question starts another. The process also ends with the last reference to its companion.
+    next question starts another. The process also ends with the last reference to it.
     """
 
     def __init__(self, function: Work, *, resource: Resource, shared: Any = None) -> None:
         self._job = _Job(function, resource, shared, deque())
-        self._team = _Team(self._job)
+        self._workers = _WorkerPool(self._job)
 
     def ask(self, payload: Any, progress: Progress | None = None) -> Any:
         """What the function gives for ``payload``; errors are as with `run`."""
@@ -116,11 +116,11 @@ class Companion:
         job.waiting.append((job.total, payload))
         job.total += 1
         try:
-            if self._team.present:
-                self._team.present[0].give(job.waiting.popleft())
+            if self._workers.present:
+                self._workers.present[0].give(job.waiting.popleft())
             else:
-                self._team.hire(1)
-            answers = [*_shared_out(self._team, job, progress), *_here(job, progress)]
+                self._workers.start(1)
+            answers = [*_from_workers(self._workers, job, progress), *_in_this_process(job, progress)]
         except BaseException:
             self.close()
             raise
@@ -129,20 +129,20 @@ class Companion:
     def close(self) -> None:
         """End the process. A question asked after that starts another."""
         self._job.waiting.clear()
-        self._team.dismiss()
-        self._team = _Team(self._job)
+        self._workers.stop()
+        self._workers = _WorkerPool(self._job)
 
     def __del__(self) -> None:
-        self._team.dismiss()
+        self._workers.stop()
 
 
-def _carried_out(job: _Job, wanted: int, progress: Progress) -> Iterator[Any]:
-    team = _Team(job)
+def _results(job: _Job, wanted: int, progress: Progress) -> Iterator[Any]:
+    workers = _WorkerPool(job)
     try:
-        team.hire(min(wanted, len(job.waiting)))
-        yield from in_order(chain(_shared_out(team, job, progress), _here(job, progress)))
+        workers.start(min(wanted, len(job.waiting)))
+        yield from in_order(chain(_from_workers(workers, job, progress), _in_this_process(job, progress)))
     finally:
-        team.dismiss()
+        workers.stop()
 
 
 def _name_of(function: Work) -> str:
@@ -161,12 +161,12 @@ class _Worker:
     A pipe holds little: what is sent waits until the child has started, and must not make the parent wait.
     """
 
-    def __init__(self, python: str, greeting: Letter, events: queue.Queue[_Event]) -> None:
+    def __init__(self, python: str, greeting: Packet, events: queue.Queue[_Event]) -> None:
         self.task: tuple[int, Any] | None = None
         self.ready = False
         self._process = started(python, _START, [__name__], first=(str(_ROOT),), stdin=PIPE, stdout=PIPE)
-        self._greeting: Letter | None = greeting
-        self._letters: queue.SimpleQueue[Letter | None] = queue.SimpleQueue()
+        self._greeting: Packet | None = greeting
+        self._packets: queue.SimpleQueue[Packet | None] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, daemon=True)
         self._listener = threading.Thread(target=self._listen, args=(events,), daemon=True)
         self._writer.start()
@@ -176,15 +176,15 @@ class _Worker:
         """Send one payload; the answer comes as an event."""
         self.task = task
         if self._greeting is not None:
-            self._letters.put(self._greeting)
+            self._packets.put(self._greeting)
             self._greeting = None
-        self._letters.put(packed(task[1]))
+        self._packets.put(packed(task[1]))
 
-    def dismiss(self) -> None:
+    def stop(self) -> None:
         """End the process, whatever it does."""
         self._process.kill()
         self._process.wait()
-        self._letters.put(None)
+        self._packets.put(None)
         for thread in (self._writer, self._listener):
             thread.join(timeout=1.0)
         for stream in (self._process.stdin, self._process.stdout):
@@ -193,8 +193,8 @@ class _Worker:
 
     def _write(self) -> None:
         with suppress(OSError):  # a worker that has died: its listener says so
-            for letter in iter(self._letters.get, None):
-                send(cast(BinaryIO, self._process.stdin), letter)
+            for packet in iter(self._packets.get, None):
+                send(cast(BinaryIO, self._process.stdin), packet)
 
     def _listen(self, events: queue.Queue[_Event]) -> None:
         try:
@@ -205,7 +205,7 @@ class _Worker:
             events.put(_Event(self, "gone", None))
 
 
-class _Team:
+class _WorkerPool:
     """The workers of one job."""
 
     def __init__(self, job: _Job) -> None:
@@ -215,7 +215,7 @@ class _Team:
         opener = (_name_of(job.resource.open), job.resource.path) if job.resource else None
         self._greeting = packed((_name_of(job.function), opener, job.shared))
 
-    def hire(self, count: int) -> None:
+    def start(self, count: int) -> None:
         """Start workers, and give each something to do. Does nothing where none can be started."""
         python = interpreter() if count else None
         if python is None:
@@ -229,10 +229,10 @@ class _Team:
             if self._job.waiting:
                 worker.give(self._job.waiting.popleft())
 
-    def lose(self, worker: _Worker) -> None:
+    def replace(self, worker: _Worker) -> None:
         """A worker has ended. One that had started is replaced, but the same work may not end two of them."""
         self.present.remove(worker)
-        worker.dismiss()
+        worker.stop()
         if worker.task is None:
             return
         self._job.waiting.appendleft(worker.task)
@@ -241,29 +241,29 @@ class _Team:
             if number in self._job.failed:
                 raise WorkerFailed("A worker process ended twice on the same work: there may be too little memory.")
             self._job.failed.add(number)
-            self.hire(1)
+            self.start(1)
 
-    def dismiss(self) -> None:
+    def stop(self) -> None:
         for worker in self.present:
-            worker.dismiss()
+            worker.stop()
 
 
-def _shared_out(team: _Team, job: _Job, progress: Progress) -> Iterator[tuple[int, Any]]:
+def _from_workers(workers: _WorkerPool, job: _Job, progress: Progress) -> Iterator[tuple[int, Any]]:
     """Give work and results until all is done, or no worker could be started."""
-    while any(worker.task is not None for worker in team.present):
+    while any(worker.task is not None for worker in workers.present):
         try:
-            worker, kind, value = team.events.get(timeout=_HEARTBEAT)
+            worker, kind, value = workers.events.get(timeout=_HEARTBEAT)
         except queue.Empty:
             progress.check()
             continue
         if kind == "ready":
             worker.ready = True
-        elif kind == "told":
+        elif kind == "progress":
             what, said = value
             getattr(progress, what)(said)
             progress.check()
         elif kind == "gone":
-            team.lose(worker)
+            workers.replace(worker)
         elif kind == "result" and worker.task is not None:
             number = worker.task[0]
             worker.task = None
@@ -276,7 +276,7 @@ def _shared_out(team: _Team, job: _Job, progress: Progress) -> Iterator[tuple[in
             raise _error(kind, value)
 
 
-def _here(job: _Job, progress: Progress) -> Iterator[tuple[int, Any]]:
+def _in_this_process(job: _Job, progress: Progress) -> Iterator[tuple[int, Any]]:
     """What no worker could take, in this process."""
     if not job.waiting:
         return
@@ -298,23 +298,23 @@ def _work(function: Work, resource: Resource | None, shared: Any, progress: Prog
     return lambda payload: function(opened, payload, *extra)
 
 
-class _Telling(Progress):
-    """In a worker: what is told goes to the parent, which ends the worker when the user wants to stop."""
+class _ProgressSender(Progress):
+    """In a worker: what is reported goes to the parent, which ends the worker when the user wants to stop."""
 
     def __init__(self, answer: BinaryIO) -> None:
         self._answer = answer
 
     def show(self, fraction: float) -> None:
-        self._tell("show", fraction)
+        self._send("show", fraction)
 
     def info(self, message: Message) -> None:
-        self._tell("info", message)
+        self._send("info", message)
 
     def warn(self, message: Message) -> None:
-        self._tell("warn", message)
+        self._send("warn", message)
 
-    def _tell(self, what: str, said: Any) -> None:
-        send(self._answer, packed(("told", (what, said))))
+    def _send(self, what: str, said: Any) -> None:
+        send(self._answer, packed(("progress", (what, said))))
 
 
 def _error(kind: str, value: Any) -> Exception:
@@ -329,7 +329,7 @@ def _error(kind: str, value: Any) -> Exception:
     return WorkerFailed("A worker process failed: {reason}", reason=value)
 
 
-def _sayable(values: dict[str, Any]) -> dict[str, Any]:
+def _sendable(values: dict[str, Any]) -> dict[str, Any]:
     """The values of a sentence, as text where they are neither numbers nor text."""
     known = (Number, str, Message)
     return {key: value if isinstance(value, known) else str(value) for key, value in values.items()}
@@ -337,11 +337,11 @@ def _sayable(values: dict[str, Any]) -> dict[str, Any]:
 
 def serve() -> None:
     """The life of a worker: a greeting, then payloads, until its parent closes the pipe."""
-    letters = os.fdopen(os.dup(0), "rb")
+    packets = os.fdopen(os.dup(0), "rb")
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not reach the pipe
     try:
-        name, opener, shared = receive(letters)
+        name, opener, shared = receive(packets)
         try:
             function = _named(name)
             resource = Resource(_named(opener[0]), opener[1]) if opener else None
@@ -352,19 +352,19 @@ def serve() -> None:
         send(answer, packed(("ready", None)))
         work = None
         while True:
-            payload = receive(letters)
+            payload = receive(packets)
             try:
                 if work is None:
-                    work = _work(function, resource, shared, _Telling(answer))
-                letter = packed(("result", work(payload)))
+                    work = _work(function, resource, shared, _ProgressSender(answer))
+                packet = packed(("result", work(payload)))
             except CartoError as error:
                 template, values = error.message
-                letter = packed(("carto", (type(error).__module__, type(error).__name__, template, _sayable(values))))
+                packet = packed(("carto", (type(error).__module__, type(error).__name__, template, _sendable(values))))
             except OSError as error:
-                letter = packed(("system", (error.errno, error.strerror or str(error), str(error.filename or ""))))
+                packet = packed(("system", (error.errno, error.strerror or str(error), str(error.filename or ""))))
             except Exception as error:  # everything else must reach the parent too
-                letter = packed(("error", f"{type(error).__name__}: {error}"))
-            send(answer, letter)
+                packet = packed(("error", f"{type(error).__name__}: {error}"))
+            send(answer, packet)
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         pass
 

@@ -23,43 +23,43 @@ _PACKAGE = __name__.rsplit(".", 3)[0]
 _MOST_TEXT = 1 << 31
 
 
-class Letter(NamedTuple):
+class Packet(NamedTuple):
     """A value ready to be sent: its JSON, and the buffers that it names by number."""
 
     text: bytes
     buffers: list[memoryview]
 
 
-def packed(value: Any) -> Letter:
+def packed(value: Any) -> Packet:
     """``value`` made ready: text, numbers, bytes, arrays, records of this package, and what holds them.
 
-    Raises `TypeError` for anything else. Arrays are not copied: they must not change before the letter is sent.
+    Raises `TypeError` for anything else. Arrays are not copied: they must not change before the packet is sent.
     """
     buffers: list[memoryview] = []
     text = json.dumps(_written(value, buffers), separators=(",", ":")).encode("ascii")
-    return Letter(text, buffers)
+    return Packet(text, buffers)
 
 
-def send(stream: BinaryIO, letter: Letter) -> None:
-    stream.write(_HEAD.pack(len(letter.text), len(letter.buffers)))
-    stream.write(letter.text)
-    for buffer in letter.buffers:
+def send(stream: BinaryIO, packet: Packet) -> None:
+    stream.write(_HEAD.pack(len(packet.text), len(packet.buffers)))
+    stream.write(packet.text)
+    for buffer in packet.buffers:
         stream.write(_SIZE.pack(buffer.nbytes))
         stream.write(buffer)
     stream.flush()
 
 
 def receive(stream: BufferedReader) -> Any:
-    """The next value of the stream. Raises `EOFError` where it ends, `ValueError` for what is no letter."""
+    """The next value of the stream. Raises `EOFError` where it ends, `ValueError` for what is no packet."""
     size, count = _HEAD.unpack(_exactly(stream, _HEAD.size))
     if size > _MOST_TEXT:
-        raise ValueError("This is not a letter of a worker.")
+        raise ValueError("This is not a packet of a worker.")
     text = _exactly(stream, size)
     buffers = [_exactly(stream, *_SIZE.unpack(_exactly(stream, _SIZE.size))) for _ in range(count)]
     try:
         return _read(json.loads(text), buffers)
     except (KeyError, TypeError, IndexError, AttributeError, ImportError) as error:
-        raise ValueError("This is not a letter of a worker.") from error
+        raise ValueError("This is not a packet of a worker.") from error
 
 
 def _exactly(stream: BufferedReader, size: int) -> bytearray:

@@ -1,4 +1,4 @@
-"""Producers' files, local or behind an address: what they are is told by their content."""
+"""Producers' files, local or behind an address: what they are is found in their content."""
 
 from __future__ import annotations
 

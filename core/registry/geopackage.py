@@ -102,7 +102,7 @@ def is_locked(error: BaseException) -> bool:
 def patiently(database: sqlite3.Connection, statement: str, progress: Progress, seconds: float = BUSY_SECONDS) -> None:
     """Execute what takes a lock, as soon as others let go; awake to a cancel. Raises `sqlite3.OperationalError`."""
     end = time.monotonic() + seconds
-    told = False
+    warned = False
     database.execute("PRAGMA busy_timeout = 100")
     try:
         while True:
@@ -113,14 +113,14 @@ def patiently(database: sqlite3.Connection, statement: str, progress: Progress, 
                 if not is_locked(error) or time.monotonic() > end:
                     raise
             progress.check()
-            if not told:
+            if not warned:
                 progress.info(
                     msg(
                         "Another program is using the file; waiting for it, {seconds} s at most.",
                         seconds=round(seconds),
                     )
                 )
-            told = True
+            warned = True
             time.sleep(0.05)
     finally:
         database.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")

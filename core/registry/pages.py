@@ -22,7 +22,7 @@ Convert = Callable[..., Union[Service, Rejected]]
 
 _MOST_MATCHED = 10**12
 _READABLE = ("json", "")
-"""Media types of a next page that we read: any JSON, or none told."""
+"""Media types of a next page that we read: any JSON, or none given."""
 
 
 class Page(NamedTuple):
@@ -92,8 +92,8 @@ def _leads_on(link: Mapping[str, Any]) -> bool:
 
 
 def _is_of(link: Mapping[str, Any], kind: str) -> bool:
-    told = str(link.get("type") or "").lower()
-    return kind in told if kind else not told
+    media = str(link.get("type") or "").lower()
+    return kind in media if kind else not media
 
 
 def _matched(document: Mapping[str, Any]) -> int | None:

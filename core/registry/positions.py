@@ -84,7 +84,7 @@ def examine(lon: Any, lat: Any, code_insee: str, outlines: Outlines | None = Non
 
 
 def judged_by(outlines: Outlines, records: Iterable[ServiceRecord]) -> Iterator[ServiceRecord]:
-    """The records, their place in or out of their commune told by other outlines; what else is odd stays said."""
+    """The records, their place in or out of their commune from other outlines; what else is odd stays said."""
     for record in records:
         if isinstance(record, Service) and record.lon is not None:
             found = examine(record.lon, record.lat, record.code_insee, outlines).anomalie

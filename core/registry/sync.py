@@ -1,4 +1,4 @@
-"""A GeoPackage that follows a registry: brought up to date in one transaction, with what changed told."""
+"""A GeoPackage that follows a registry: brought up to date in one transaction, with a journal of what changed."""
 
 from __future__ import annotations
 
@@ -315,9 +315,9 @@ def _keep_what_is_not_told(database: sqlite3.Connection, progress: Progress) -> 
     absent = []
     for column, with_it in _OPTIONAL.items():
         nothing = _DEFAULTS.get(column, "''")
-        told = gpkg.sql("coalesce(", column, ", '') NOT IN ('',", nothing, ")")
-        theirs = gpkg.sql("SELECT count(*) FROM staging.incoming WHERE", told)
-        ours = gpkg.sql("SELECT count(*) FROM services WHERE id IN (SELECT id FROM staging.incoming) AND", told)
+        known = gpkg.sql("coalesce(", column, ", '') NOT IN ('',", nothing, ")")
+        theirs = gpkg.sql("SELECT count(*) FROM staging.incoming WHERE", known)
+        ours = gpkg.sql("SELECT count(*) FROM services WHERE id IN (SELECT id FROM staging.incoming) AND", known)
         if database.execute(theirs).fetchone()[0] or database.execute(ours).fetchone()[0] < _SEVERAL:
             continue
         absent.append(column)
@@ -376,7 +376,7 @@ def _apply(database: sqlite3.Connection, progress: Progress) -> tuple[int, int, 
 
 
 def _forget_unasked(database: sqlite3.Connection, query: Query) -> None:
-    """Take away what the new query does not ask for any more: the registry still has it, so no removal is told."""
+    """Take away what the new query does not ask for any more: the registry still has it, so no removal is recorded."""
     rows = database.execute("SELECT fid, id, categorie, code_insee, geom FROM services WHERE id > ''").fetchall()
     for fid, identifier, category, commune, geometry in rows:
         lon, lat = gpkg.position_of(geometry) or (None, None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..messages import Message, msg
 from .engines import TravelMode
-from .online import DAY, Call, Limit, OnlineEngine, Reply, Want, read_polygons
+from .online import DAY, Call, Contour, Limit, OnlineEngine, Reply, read_polygons
 
 SERVER = "https://data.geopf.fr/navigation"
 RESOURCE = "bdtopo-valhalla"
@@ -21,13 +21,13 @@ class Geoplateforme(OnlineEngine):
     limit = Limit(5, 1.0)
     threads = 5
 
-    def calls(self, wants: list[Want], travel: TravelMode) -> Iterator[Call]:
-        for want in wants:
+    def calls(self, contours: list[Contour], travel: TravelMode) -> Iterator[Call]:
+        for contour in contours:
             content = {
-                "point": f"{want.lon:.7f},{want.lat:.7f}",
+                "point": f"{contour.lon:.7f},{contour.lat:.7f}",
                 "resource": RESOURCE,
                 "costType": travel.metric,
-                "costValue": _server_value(want.cutoff, travel),
+                "costValue": _server_value(contour.cutoff, travel),
                 "timeUnit": "second",
                 "distanceUnit": "meter",
                 "profile": self.costings[travel.profile],
@@ -35,14 +35,14 @@ class Geoplateforme(OnlineEngine):
                 "geometryFormat": "geojson",
                 "crs": "EPSG:4326",
             }
-            yield Call("GET", "/isochrone", content, (want,))
+            yield Call("GET", "/isochrone", content, (contour,))
 
     def read(self, call: Call, content: Any, travel: TravelMode) -> Reply:
-        (want,) = call.wants
+        (contour,) = call.contours
         polygon = read_polygons(content["geometry"])
         # Too small a cost comes back as 200 with a Point, or with lines in a GeometryCollection.
         nothing = msg("The service gives no area: no road is reached within the cutoff, or the cutoff is too small.")
-        return Reply({want: polygon or nothing}, str(content.get("resourceVersion", "")))
+        return Reply({contour: polygon or nothing}, str(content.get("resourceVersion", "")))
 
     def explain(self, status: int, content: Any) -> Message:
         said = _said(content)

@@ -49,7 +49,7 @@ class ServerStopped(CartoError):
     """The server will answer no further request of this run: quota used up, refused, out of reach."""
 
 
-class Want(NamedTuple):
+class Contour(NamedTuple):
     """One contour of one point."""
 
     key: int
@@ -71,13 +71,13 @@ class Call(NamedTuple):
     method: str
     path: str
     content: dict[str, Any]
-    wants: tuple[Want, ...]
+    contours: tuple[Contour, ...]
 
 
 class Reply(NamedTuple):
     """The results read from one answer, and the version of the data they were computed on."""
 
-    results: dict[Want, Result]
+    results: dict[Contour, Result]
     version: str
 
 
@@ -117,7 +117,7 @@ class OnlineEngine(ABC):
         return self.limit
 
     @abstractmethod
-    def calls(self, wants: list[Want], travel: TravelMode) -> Iterator[Call]:
+    def calls(self, contours: list[Contour], travel: TravelMode) -> Iterator[Call]:
         """The requests that bring these contours, in their order."""
 
     @abstractmethod
@@ -161,27 +161,27 @@ class OnlineEngine(ABC):
                 offered=", ".join(self.costings),
             )
         requests = [request._replace(cutoffs=tuple(sorted(set(request.cutoffs)))) for request in requests]
-        gathering = _Gathering(requests)
-        health = _Health()
+        pending = _PendingAnswers(requests)
+        health = _ServerHealth()
         version = self.version(progress.check)
-        wants = [Want(r.key, r.x, r.y, cutoff) for r in requests for cutoff in r.cutoffs]
-        wants = yield from self._out_of_bounds(wants, travel, self.bounds(travel, progress.check), gathering)
-        if version is None and wants:
+        contours = [Contour(r.key, r.x, r.y, cutoff) for r in requests for cutoff in r.cutoffs]
+        contours = yield from self._out_of_bounds(contours, travel, self.bounds(travel, progress.check), pending)
+        if version is None and contours:
             # The first point is asked in any case: its answer tells which version of the data the others have.
-            first = [want for want in wants if want.key == wants[0].key]
-            wants = wants[len(first) :]
-            yield from self._ask(first, travel, gathering, health, progress)
+            first = [contour for contour in contours if contour.key == contours[0].key]
+            contours = contours[len(first) :]
+            yield from self._ask(first, travel, pending, health, progress)
             version = self._cache.known(self.server, "version", float("inf"))
         unknown = []
-        for want in wants:
+        for contour in contours:
             progress.check()
-            found = self._cache.find(self._question(want, travel), version or "")
+            found = self._cache.find(self._question(contour, travel), version or "")
             if found is None:
-                unknown.append(want)
+                unknown.append(contour)
             else:
-                yield from gathering.add(want, found)
-        progress.show(gathering.done)
-        yield from self._ask(unknown, travel, gathering, health, progress)
+                yield from pending.add(contour, found)
+        progress.show(pending.done)
+        yield from self._ask(unknown, travel, pending, health, progress)
 
     def try_out(self, check: Callable[[], None]) -> Trial:
         """Ask for one small area, once and without patience. Raises `requests.RequestException` when no answer comes.
@@ -189,7 +189,7 @@ class OnlineEngine(ABC):
         ``check`` raises when nobody waits any more.
         """
         travel, started = TravelMode(), time.monotonic()
-        (call,) = self.calls([Want(0, *_TRIED, _TRIED_MINUTES)], travel)
+        (call,) = self.calls([Contour(0, *_TRIED, _TRIED_MINUTES)], travel)
         response, body = self._send(self._new_session(), call, check, _TRIAL_TIMEOUT)
         content, status = _json(body), response.status_code
         if status != 200:
@@ -210,13 +210,13 @@ class OnlineEngine(ABC):
         return msg("It answers, but knows no road at the place tried (the centre of Paris).")
 
     def _out_of_bounds(
-        self, wants: Iterable[Want], travel: TravelMode, bounds: tuple[float, float], gathering: _Gathering
-    ) -> Generator[Answer, None, list[Want]]:
+        self, contours: Iterable[Contour], travel: TravelMode, bounds: tuple[float, float], pending: _PendingAnswers
+    ) -> Generator[Answer, None, list[Contour]]:
         lowest, highest = bounds
         inside = []
-        for want in wants:
-            if lowest <= want.cutoff <= highest:
-                inside.append(want)
+        for contour in contours:
+            if lowest <= contour.cutoff <= highest:
+                inside.append(contour)
             else:
                 unit = "min" if travel.metric == "time" else "m"
                 reason = msg(
@@ -226,41 +226,46 @@ class OnlineEngine(ABC):
                     highest=highest,
                     unit=unit,
                 )
-                yield from gathering.add(want, reason)
+                yield from pending.add(contour, reason)
         return inside
 
     def _ask(
-        self, wants: list[Want], travel: TravelMode, gathering: _Gathering, health: _Health, progress: Progress
+        self,
+        contours: list[Contour],
+        travel: TravelMode,
+        pending: _PendingAnswers,
+        health: _ServerHealth,
+        progress: Progress,
     ) -> Iterator[Answer]:
         """Have threads make the calls; give answers as points become complete."""
-        if not wants:
+        if not contours:
             return
-        crew = _Crew(self, travel, list(self.calls(wants, travel)), health)
+        threads = _RequestThreads(self, travel, list(self.calls(contours, travel)), health)
         try:
-            missing = len(wants)
+            missing = len(contours)
             while missing:
                 progress.check()
                 try:
-                    results = crew.results.get(timeout=_POLL)
+                    results = threads.results.get(timeout=_POLL)
                 except queue.Empty:
                     continue
-                for want, result in results.items():
+                for contour, result in results.items():
                     missing -= 1
-                    yield from gathering.add(want, result)
-                progress.show(gathering.done)
+                    yield from pending.add(contour, result)
+                progress.show(pending.done)
         finally:
-            crew.leave()
+            threads.leave()
 
     def _keep(self, reply: Reply, travel: TravelMode) -> None:
         """Remember what was answered, at once: whoever reads the answers may be slow, or killed."""
         if reply.version:
             self._cache.learn(self.server, "version", reply.version)
         version = reply.version or self._cache.known(self.server, "version", float("inf")) or ""
-        for want, result in reply.results.items():
-            self._cache.keep(self._question(want, travel), version, result)
+        for contour, result in reply.results.items():
+            self._cache.keep(self._question(contour, travel), version, result)
 
-    def _question(self, want: Want, travel: TravelMode) -> str:
-        return question(self.name, self.server, round(want.lon, 7), round(want.lat, 7), want.cutoff, *travel)
+    def _question(self, contour: Contour, travel: TravelMode) -> str:
+        return question(self.name, self.server, round(contour.lon, 7), round(contour.lat, 7), contour.cutoff, *travel)
 
     def ask(self, path: str, check: Callable[[], None]) -> dict[str, Any]:
         """What the server says of itself at ``path`` (a JSON object); empty when it does not. ``check`` may raise."""
@@ -301,7 +306,7 @@ class OnlineEngine(ABC):
             return response, read_bounded(response, _LARGEST_ANSWER)
 
 
-class _Gathering:
+class _PendingAnswers:
     """Brings the contours of a point together until all are there."""
 
     def __init__(self, requests: list[Request]) -> None:
@@ -309,14 +314,14 @@ class _Gathering:
         self._missing = {r.key: len(r.cutoffs) for r in requests}
         self._total = len(requests)
 
-    def add(self, want: Want, result: Result) -> Iterator[Answer]:
-        answer = self._answers[want.key]
+    def add(self, contour: Contour, result: Result) -> Iterator[Answer]:
+        answer = self._answers[contour.key]
         if isinstance(result, Message):
-            answer.failures[want.cutoff] = result
+            answer.failures[contour.cutoff] = result
         else:
-            answer.polygons[want.cutoff] = result
-        if len(answer.polygons) + len(answer.failures) == self._missing[want.key]:
-            del self._answers[want.key]
+            answer.polygons[contour.cutoff] = result
+        if len(answer.polygons) + len(answer.failures) == self._missing[contour.key]:
+            del self._answers[contour.key]
             yield answer
 
     @property
@@ -324,7 +329,7 @@ class _Gathering:
         return 1.0 - len(self._answers) / max(self._total, 1)
 
 
-class _Health:
+class _ServerHealth:
     """What a run knows of its server: whether it answers at all, and why nothing more is to be asked."""
 
     def __init__(self) -> None:
@@ -341,11 +346,11 @@ class _Health:
             self.stopped = reason
 
 
-class _Crew:
+class _RequestThreads:
     """Threads that make calls until none is left. `leave` never waits for a request under way."""
 
-    def __init__(self, engine: OnlineEngine, travel: TravelMode, calls: list[Call], health: _Health) -> None:
-        self.results: queue.Queue[dict[Want, Result]] = queue.Queue()
+    def __init__(self, engine: OnlineEngine, travel: TravelMode, calls: list[Call], health: _ServerHealth) -> None:
+        self.results: queue.Queue[dict[Contour, Result]] = queue.Queue()
         self._engine, self._travel, self._health = engine, travel, health
         self._calls: queue.Queue[Call] = queue.Queue()
         for call in calls:
@@ -406,7 +411,7 @@ class _Crew:
                 try:
                     reply = self._engine.read(call, content, self._travel)
                     absent = msg("{server} gave no polygon for this cutoff.", server=self._engine.server)
-                    results = {want: reply.results.get(want, absent) for want in call.wants}
+                    results = {contour: reply.results.get(contour, absent) for contour in call.contours}
                     self._engine._keep(Reply(results, reply.version), self._travel)
                     self.results.put(results)
                     return
@@ -433,22 +438,22 @@ class _Crew:
     def _refused(self, call: Call, status: int, content: Any) -> None:
         """The server says no: the answer for one point; several are asked again one by one, as one spoils the others.
 
-        Other threads may have gone home for want of calls: this one takes what it puts back.
+        Other threads may have ended for want of calls: this one takes what it puts back.
         """
-        points = {want.key for want in call.wants}
+        points = {contour.key for contour in call.contours}
         stopped = self._health.stopped
         if stopped or len(points) == 1:
             reason = stopped or self._engine.explain(status, content)
             if not stopped and self._engine.is_lasting(content):
-                self._engine._keep(Reply(dict.fromkeys(call.wants, reason), ""), self._travel)
+                self._engine._keep(Reply(dict.fromkeys(call.contours, reason), ""), self._travel)
             self._fail(call, reason)
             return
         for key in points:
-            for alone in self._engine.calls([want for want in call.wants if want.key == key], self._travel):
+            for alone in self._engine.calls([contour for contour in call.contours if contour.key == key], self._travel):
                 self._calls.put(alone)
 
     def _fail(self, call: Call, reason: Message) -> None:
-        self.results.put(dict.fromkeys(call.wants, reason))
+        self.results.put(dict.fromkeys(call.contours, reason))
 
 
 def _json(body: bytes) -> Any:

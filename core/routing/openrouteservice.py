@@ -9,7 +9,7 @@ from typing import Any
 
 from ..messages import Message, msg
 from .engines import TravelMode
-from .online import LONGEST_WAIT, Call, Limit, OnlineEngine, Reply, Want, read_polygons
+from .online import LONGEST_WAIT, Call, Contour, Limit, OnlineEngine, Reply, read_polygons
 
 SERVER = "https://api.openrouteservice.org"
 MOST_POINTS = 5
@@ -25,35 +25,35 @@ class OpenRouteService(OnlineEngine):
     limit = Limit(20, 60.0)
     threads = 2
 
-    def calls(self, wants: list[Want], travel: TravelMode) -> Iterator[Call]:
-        points = [tuple(wanted) for _, wanted in groupby(wants, key=lambda want: want.key)]
-        points.sort(key=lambda contours: tuple(want.cutoff for want in contours))
-        for cutoffs, group in groupby(points, key=lambda contours: tuple(want.cutoff for want in contours)):
+    def calls(self, contours: list[Contour], travel: TravelMode) -> Iterator[Call]:
+        points = [tuple(wanted) for _, wanted in groupby(contours, key=lambda contour: contour.key)]
+        points.sort(key=lambda contours: tuple(contour.cutoff for contour in contours))
+        for cutoffs, group in groupby(points, key=lambda contours: tuple(contour.cutoff for contour in contours)):
             alike = list(group)
             for first, start in product(range(0, len(cutoffs), MOST_RANGES), range(0, len(alike), MOST_POINTS)):
                 ranges = slice(first, first + MOST_RANGES)
                 yield self._call([contours[ranges] for contours in alike[start : start + MOST_POINTS]], travel)
 
-    def _call(self, points: list[tuple[Want, ...]], travel: TravelMode) -> Call:
+    def _call(self, points: list[tuple[Contour, ...]], travel: TravelMode) -> Call:
         content = {
             "locations": [[round(contours[0].lon, 7), round(contours[0].lat, 7)] for contours in points],
-            "range": [_server_value(want.cutoff, travel) for want in points[0]],
+            "range": [_server_value(contour.cutoff, travel) for contour in points[0]],
             "range_type": travel.metric,
             "location_type": "destination" if travel.direction == "arrival" else "start",
         }
         path = f"/v2/isochrones/{self.costings[travel.profile]}"
-        return Call("POST", path, content, tuple(want for contours in points for want in contours))
+        return Call("POST", path, content, tuple(contour for contours in points for contour in contours))
 
     def read(self, call: Call, content: Any, travel: TravelMode) -> Reply:
         found = {}
         for feature in content["features"]:
             about = feature["properties"]
             found[int(about["group_index"]), round(float(about["value"]), 3)] = read_polygons(feature["geometry"])
-        order = {key: number for number, key in enumerate(dict.fromkeys(want.key for want in call.wants))}
+        order = {key: number for number, key in enumerate(dict.fromkeys(contour.key for contour in call.contours))}
         nothing = msg("The service gives no area: no road is reached within the cutoff.")
         results = {
-            want: found.get((order[want.key], round(float(_server_value(want.cutoff, travel)), 3))) or nothing
-            for want in call.wants
+            contour: found.get((order[contour.key], round(float(_server_value(contour.cutoff, travel)), 3))) or nothing
+            for contour in call.contours
         }
         engine = content.get("metadata", {}).get("engine", {})
         return Reply(results, f"{engine.get('version', '')} {engine.get('graph_date', '')}".strip())

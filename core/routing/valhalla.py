@@ -8,7 +8,7 @@ from typing import Any
 
 from ..messages import Message, msg
 from .engines import TravelMode
-from .online import Call, Limit, OnlineEngine, Reply, Want, read_polygons
+from .online import Call, Contour, Limit, OnlineEngine, Reply, read_polygons
 
 PUBLIC_SERVERS = {"valhalla1.openstreetmap.de"}
 MOST_CONTOURS = 4
@@ -26,33 +26,35 @@ class Valhalla(OnlineEngine):
     def limit_of(self, host: str) -> Limit:
         return Limit(1, 1.0) if host in PUBLIC_SERVERS else self.limit
 
-    def calls(self, wants: list[Want], travel: TravelMode) -> Iterator[Call]:
-        for _, group in groupby(wants, key=lambda want: want.key):
-            contours = sorted(group, key=lambda want: want.cutoff)
-            for start in range(0, len(contours), MOST_CONTOURS):
-                yield self._call(tuple(contours[start : start + MOST_CONTOURS]), travel)
+    def calls(self, contours: list[Contour], travel: TravelMode) -> Iterator[Call]:
+        for _, group in groupby(contours, key=lambda contour: contour.key):
+            of_point = sorted(group, key=lambda contour: contour.cutoff)
+            for start in range(0, len(of_point), MOST_CONTOURS):
+                yield self._call(tuple(of_point[start : start + MOST_CONTOURS]), travel)
 
-    def _call(self, wants: tuple[Want, ...], travel: TravelMode) -> Call:
+    def _call(self, contours: tuple[Contour, ...], travel: TravelMode) -> Call:
         content = {
-            "locations": [{"lon": round(wants[0].lon, 7), "lat": round(wants[0].lat, 7)}],
+            "locations": [{"lon": round(contours[0].lon, 7), "lat": round(contours[0].lat, 7)}],
             "costing": self.costings[travel.profile],
-            "contours": [_contour(want.cutoff, travel) for want in wants],
+            "contours": [_contour(contour.cutoff, travel) for contour in contours],
             "polygons": True,
             "reverse": travel.direction == "arrival",
             # Islands and small holes are part of the answer.
             "denoise": 0,
             "generalize": 0,
         }
-        return Call("POST", "/isochrone", content, wants)
+        return Call("POST", "/isochrone", content, contours)
 
     def read(self, call: Call, content: Any, travel: TravelMode) -> Reply:
         found: dict[float, bytes | None] = {}
         for feature in content["features"]:
             is_area = feature["geometry"]["type"] in ("Polygon", "MultiPolygon")
-            if is_area and not _is_nothing_but_the_point(feature["geometry"], call.wants[0]):
+            if is_area and not _is_nothing_but_the_point(feature["geometry"], call.contours[0]):
                 found[float(feature["properties"]["contour"])] = read_polygons(feature["geometry"])
         nothing = msg("The server gives no area: it finds no road near this point, or reaches none within the cutoff.")
-        results = {want: found.get(float(_said_contour(want.cutoff, travel))) or nothing for want in call.wants}
+        results = {
+            contour: found.get(float(_said_contour(contour.cutoff, travel))) or nothing for contour in call.contours
+        }
         return Reply(results, "")
 
     def explain(self, status: int, content: Any) -> Message:
@@ -76,14 +78,14 @@ class Valhalla(OnlineEngine):
         return version
 
 
-def _is_nothing_but_the_point(geometry: dict[str, Any], want: Want) -> bool:
+def _is_nothing_but_the_point(geometry: dict[str, Any], contour: Contour) -> bool:
     """Whether it is the small disc, one cell of the server's grid, that stands for « no road near »."""
     rings = geometry["coordinates"] if geometry["type"] == "Polygon" else geometry["coordinates"][0]
     (outer, *holes) = rings
     if holes or len(outer) > 17 or (geometry["type"] == "MultiPolygon" and len(geometry["coordinates"]) > 1):
         return False
     lons, lats = zip(*outer)
-    off_centre = max(abs((min(lons) + max(lons)) / 2 - want.lon), abs((min(lats) + max(lats)) / 2 - want.lat))
+    off_centre = max(abs((min(lons) + max(lons)) / 2 - contour.lon), abs((min(lats) + max(lats)) / 2 - contour.lat))
     return off_centre < 5e-6 and max(lons) - min(lons) < 0.002
 
 

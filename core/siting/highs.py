@@ -23,7 +23,7 @@ SMALL = 2_000
 
 
 class Model(NamedTuple):
-    """minimise cost · v subject to low ≤ A v ≤ high, 0 ≤ v ≤ upper, v integer where told."""
+    """minimise cost · v subject to low ≤ A v ≤ high, 0 ≤ v ≤ upper, v integer where ``integer``."""
 
     cost: np.ndarray
     matrix: sparse.csr_matrix

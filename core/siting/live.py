@@ -40,7 +40,7 @@ class Question(NamedTuple):
 
 
 def answer(network: Network, question: Question | None, people: People) -> Effect | None:
-    """What a change does, in a process that follows these people (a `Companion`); without a question it gets ready."""
+    """What a change does, in a process that follows these people; without a question it gets ready."""
     known, live = network.derived.get("live effect", (None, None))
     if known is not people:
         live = LiveEffect(Router(network), people.xy, people.weight, snap_distance=people.snap_distance)

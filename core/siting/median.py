@@ -466,18 +466,18 @@ def _program(
     """The radius formulation of the choices that could still be as good as ``target``.
 
     x opens a candidate; z of a point and a radius is 1 when nothing is open within it, and then costs the step to the
-    next radius. A radius that the prices prove too dear must have something open within: it needs no z.
+    next radius. A radius that the prices prove too costly must have something open within: it needs no z.
     """
     columns = np.flatnonzero(~closed & ~opened)
     sites = problem.sites - int(opened.sum())
     fallback = problem.reached(np.flatnonzero(opened))
     costs = problem.costs.subset(columns)
     with np.errstate(divide="ignore", invalid="ignore"):
-        dearest = (proof.multipliers + (target - proof.lower)) / problem.weight * (1 + 1e-9) + 1e-9
+        highest = (proof.multipliers + (target - proof.lower)) / problem.weight * (1 + 1e-9) + 1e-9
     pair_cost = np.zeros(len(costs.demand)) if costs.cost is None else costs.cost.astype(float)
-    worth = (pair_cost < fallback[costs.demand]) & (pair_cost <= dearest[costs.demand])
+    worth = (pair_cost < fallback[costs.demand]) & (pair_cost <= highest[costs.demand])
     demand, column, pair_cost = costs.demand[worth].astype(np.int64), costs.owner()[worth], pair_cost[worth]
-    must = fallback > dearest
+    must = fallback > highest
     weight = problem.weight
     if costs.cost is None:
         first = merge_rows(costs.size, demand, column, len(columns))

@@ -151,9 +151,9 @@ class _Task:
         task = self._median_task()
         chosen = median.greedy(task, self.more, clock)
         chosen, _ = median.interchange(task, chosen, clock)
-        dear = self._dear()
-        if np.any(task.reached(chosen) >= dear):
-            reach = task.costs.subset(np.arange(task.costs.candidates), task.fallback >= dear)
+        costly = self._too_costly()
+        if np.any(task.reached(chosen) >= costly):
+            reach = task.costs.subset(np.arange(task.costs.candidates), task.fallback >= costly)
             covering = cover.fewest(reach._replace(cost=None), clock.share(0.5), enough=self.more)
             if covering.chosen is None:
                 return _Choice(self._chosen(self.free[chosen]), np.nan, feasible=False)
@@ -161,7 +161,7 @@ class _Task:
         chosen, _, lower = median.solve(task, clock, chosen)
         return _Choice(self._chosen(self.free[chosen]), lower)
 
-    def _dear(self) -> float:
+    def _too_costly(self) -> float:
         """What an unserved point costs: more than any choice that serves everyone, whoever the point is."""
         weight = self.problem.weight[self.active]
         farthest = max(
@@ -172,7 +172,7 @@ class _Task:
 
     def _median_task(self) -> median.Median:
         counted = self.active & ~self.beyond
-        fallback = np.where(np.isfinite(self.base), self.base, self._dear())[counted]
+        fallback = np.where(np.isfinite(self.base), self.base, self._too_costly())[counted]
         reach = self.costs.subset(self.free, counted)
         reach = reach.select(reach.values() < fallback[reach.demand])
         return median.Median(self.problem.weight[counted], fallback, reach, self.more)
@@ -205,13 +205,13 @@ class _Task:
             reach = reach._replace(cost=None)
             bound = start.bound - float(problem.weight[self.beyond].sum())
         else:
-            fallback = np.where(np.isfinite(self.existing[counted]), self.existing[counted], self._dear())
+            fallback = np.where(np.isfinite(self.existing[counted]), self.existing[counted], self._too_costly())
             bound = start.bound if start.feasible else -np.inf
         place = {int(site): position for position, site in enumerate(columns)}
         first = np.array([place[int(site)] for site in start.chosen], np.int64)
         split = capacitated.solve(reach, weight, fallback, capacity, opened[columns], self.more, first, bound, clock)
         lost = weight - np.bincount(reach.demand, split.flow, len(weight))
-        unserved = fallback >= (1.0 if self.model == "mclp" else self._dear())
+        unserved = fallback >= (1.0 if self.model == "mclp" else self._too_costly())
         chosen = self._chosen(columns[split.chosen])
         self._split = reach, columns, np.flatnonzero(counted), weight
         load = capacitated.Load(reach, weight, fallback, capacity, problem.opened[columns], unserved)
@@ -242,7 +242,7 @@ class _Task:
         return self._chosen(picked)
 
     def solution(self, choice: _Choice, clock: Clock) -> Solution:
-        """Everything the user is told, worked out again from the chosen sites alone."""
+        """Everything the user is shown, worked out again from the chosen sites alone."""
         weight = self.problem.weight
         chosen, gains, assignment, cost = self._ranked(choice.chosen)
         if choice.flow is not None:

@@ -48,7 +48,7 @@ def cell_key(properties: Mapping[str, Any]) -> str:
 
 
 def cell_centre(key: str, crs_units: dict[str, Transform], crs: str) -> tuple[float, float] | None:
-    """The middle of a cell in ``crs``, told by its name (`CRS3035RES200mN…E…`: its south-west corner)."""
+    """The middle of a cell in ``crs``, from its name (`CRS3035RES200mN…E…`: its south-west corner)."""
     found = _CELL.search(key)
     if found is None:
         return None
@@ -82,7 +82,7 @@ def populations(
     known: Mapping[str, int],
     progress: Progress,
 ) -> tuple[dict[str, int], str, str]:
-    """People by commune, what told them and its address: geo.api.gouv.fr, else INSEE's Melodi, else ``known``.
+    """People by commune, their source and its address: geo.api.gouv.fr, else INSEE's Melodi, else ``known``.
 
     Raises `NoPopulation`.
     """

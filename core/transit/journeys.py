@@ -221,7 +221,7 @@ class _Search:
         return list(zip(service, cost))
 
     def _several(self, members: np.ndarray, k: int, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
-        """In each minute the k nearest are told apart, so that each service is searched by itself."""
+        """In each minute the k nearest are distinguished, so that each service is searched by itself."""
         goals = []
         for done in range(len(members)):
             goals.append(self._goal(members[done : done + 1]))

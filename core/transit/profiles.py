@@ -27,7 +27,7 @@ class Profile(NamedTuple):
         return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
 
     def turned(self) -> Profile:
-        """The journeys of a day run backwards, told forwards: from the destination back to the places."""
+        """The journeys of a day run backwards, given forwards: from the destination back to the places."""
         place = self.places
         order = np.lexsort((-self.arrives, place))
         return Profile(self.first, -self.arrives[order], -self.leaves[order])

@@ -1,6 +1,6 @@
 """A box read as tiles adapted to what they hold: counted first, split until each fits in one answer, each checked.
 
-What was done is told to a `Ledger`, so that a reading killed at any moment goes on where it stopped.
+What was done is written in a `Ledger`, so that a reading killed at any moment goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def read_tiles(
     """Read all objects that meet the wanted parts of a box. ``wanted`` says whether a tile is worth reading.
 
     Objects that lie in several tiles come with each. Raises `WfsUnreachable` when nothing answers any more and
-    `Cancelled`; what was read until then is in the ledger. A tile that alone cannot be read is told in the result.
+    `Cancelled`; what was read until then is in the ledger. A tile that alone cannot be read is named in the result.
     """
     return _Reader(wfs, kind, whole, crs, ledger, convert, progress, wanted).run()
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network, open_network, shared_network
 from carto_services_publics.core.network.lines import RoadLines
-from carto_services_publics.core.processes.pool import Companion
+from carto_services_publics.core.processes.pool import LongLivedWorker
 from carto_services_publics.core.routing.local import Router
 from carto_services_publics.core.siting.live import LiveEffect, People, Question, answer
 
@@ -68,7 +68,9 @@ def test_people_who_cannot_be_placed_do_not_count(live):
 
 def test_a_process_that_follows_the_people_says_the_same(live):
     now, nowhere = np.array([[4_000.0, 0.0]]), np.empty((0, 2))
-    followed = Companion(answer, resource=shared_network(live._router.network), shared=People(PEOPLE, WEIGHT, 1000.0))
+    followed = LongLivedWorker(
+        answer, resource=shared_network(live._router.network), shared=People(PEOPLE, WEIGHT, 1000.0)
+    )
     assert followed.ask(None) is None
     today = np.array([[0.0, 0.0]])
     said = followed.ask(Question("la_poste", today, now, (4.0,)))

@@ -165,7 +165,7 @@ def _positions(file: TextFile) -> Iterator[tuple[str, _Place]]:
 
 
 def projected_place(x: str, y: str, source: str) -> _Place:
-    """A position in the system that its own line names. Exchanged axes are told by their size, and put back."""
+    """A position in the system that its own line names. Exchanged axes are known by their size, and put back."""
     system = _system(source.upper())
     try:
         a, b = float(x.replace(",", ".")), float(y.replace(",", "."))

@@ -127,7 +127,7 @@ class TextFile:
 
 
 def _wide_encoding(start: bytes) -> str:
-    """UTF-16 or UTF-32, told by their mark, or by ASCII's empty bytes where a text begins; empty for others."""
+    """UTF-16 or UTF-32, by their mark, or by ASCII's empty bytes where a text begins; empty for others."""
     for mark, encoding in _WIDE_MARKS:
         if start.startswith(mark):
             return encoding
@@ -164,7 +164,7 @@ def is_broken(text: str) -> bool:
 
 
 def separator(header: str) -> str:
-    """The column separator of a table, told by its first line."""
+    """The column separator of a table, found in its first line."""
     return max(_SEPARATORS, key=header.count)
 
 

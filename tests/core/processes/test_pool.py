@@ -14,7 +14,7 @@ import pytest
 from carto_services_publics.core.errors import Cancelled, InvalidInput
 from carto_services_publics.core.network import shared_network
 from carto_services_publics.core.processes import pool
-from carto_services_publics.core.processes.pool import Companion, WorkerFailed, interpreter, run
+from carto_services_publics.core.processes.pool import LongLivedWorker, WorkerFailed, interpreter, run
 from carto_services_publics.core.progress import Progress
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "routing"))
@@ -157,7 +157,7 @@ def test_a_cancel_is_heard_while_workers_start(network, monkeypatch):
 
 
 def test_a_companion_keeps_what_it_worked_out_until_it_is_let_go(network):
-    companion = Companion(tasks.counts, resource=shared_network(network), shared=10)
+    companion = LongLivedWorker(tasks.counts, resource=shared_network(network), shared=10)
     assert [companion.ask(1), companion.ask(2), companion.ask(3)] == [11, 13, 16]
     assert len(children()) == 1
     companion.close()
@@ -172,12 +172,12 @@ def test_a_companion_that_is_stopped_or_fails_answers_the_next_question(network)
         def cancelled(self):
             return True
 
-    companion = Companion(tasks.slow, resource=shared_network(network))
+    companion = LongLivedWorker(tasks.slow, resource=shared_network(network))
     with pytest.raises(Cancelled):
         companion.ask(60, Impatient())
     assert children() == []
     assert companion.ask(0) == 0
-    broken = Companion(tasks.broken, resource=shared_network(network))
+    broken = LongLivedWorker(tasks.broken, resource=shared_network(network))
     for _ in range(2):
         with pytest.raises(WorkerFailed):
             broken.ask(1)
@@ -185,6 +185,6 @@ def test_a_companion_that_is_stopped_or_fails_answers_the_next_question(network)
 
 def test_without_workers_a_companion_answers_here(network, monkeypatch):
     monkeypatch.setattr(pool, "interpreter", lambda: None)
-    companion = Companion(tasks.counts, resource=shared_network(network), shared=10)
+    companion = LongLivedWorker(tasks.counts, resource=shared_network(network), shared=10)
     assert [companion.ask(1), companion.ask(2)] == [11, 13]
     assert children() == []
