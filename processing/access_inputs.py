@@ -10,9 +10,7 @@ import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
-    QgsFeatureSink,
     QgsFeatureSource,
-    QgsFields,
     QgsGeometry,
     QgsProcessingContext,
     QgsProcessingParameterString,
@@ -30,13 +28,12 @@ from ..core.progress import Progress
 from ..core.routing.local import Router
 from ..core.routing.snapped_points import SnappedPoints
 from ..i18n import tr, translate_message
-from .base import as_text, is_null, make_fields, read_points
+from .attributes import as_number, as_text
 from .coordinates import Mover, to_shapely
+from .positions import read_points
 from .qgis_enums import GeometryType
 
-FAILED_COLUMNS = make_fields(("couche", "text"), ("identifiant", "text"), ("raison", "text"))
-
-"""Each is a search, a polygon or a column more."""
+FAILED_COLUMNS = (("couche", "text"), ("identifiant", "text"), ("raison", "text"))
 
 
 class LayerError(InvalidInput):
@@ -52,6 +49,7 @@ class Rows(NamedTuple):
         xy: (n, 2) in the CRS asked for, NaN where there is no geometry.
         weight: (n,) NaN where it cannot be used.
         reasons: why a row cannot be used, by row; the others can.
+        name: the parameter that gave the layer, whose ``source`` it is; none for rows made from another layer's.
     """
 
     features: list[QgsFeature]
@@ -59,6 +57,8 @@ class Rows(NamedTuple):
     xy: np.ndarray
     weight: np.ndarray
     reasons: dict[int, Message]
+    name: str = ""
+    source: QgsFeatureSource | None = None
 
     def usable(self) -> np.ndarray:
         """(n,) bool."""
@@ -79,13 +79,17 @@ def read_rows(
     progress: Progress,
     id_field: str = "",
     weight_field: str = "",
+    may_be_empty: bool = False,
 ) -> Rows:
     """Read the layer of the parameter ``name``; without ``weight_field`` each row weighs 1.
 
     ``crs`` None: positions do not matter, rows without one can be used.
 
-    Raises `LayerError` for a layer without rows or without CRS, or a column that it does not have.
+    Raises `LayerError` for a layer without rows (unless it ``may_be_empty``) or without CRS, or a column that it does
+    not have.
     """
+    if may_be_empty and source.featureCount() == 0:
+        return Rows([], [], np.empty((0, 2)), np.empty(0), {}, name, source)
     for field in filter(None, (id_field, weight_field)):
         if source.fields().lookupField(field) < 0:
             raise LayerError("The layer {name} has no column “{field}”.", name=name, field=field)
@@ -105,7 +109,7 @@ def read_rows(
         for row in np.flatnonzero(~(placed & weighed)).tolist()
     }
     weight[~weighed] = np.nan
-    return Rows(features, row_ids(features, id_field), xy, weight, reasons)
+    return Rows(features, row_ids(features, id_field), xy, weight, reasons, name, source)
 
 
 def require_crs(source: QgsFeatureSource, name: str) -> None:
@@ -131,29 +135,6 @@ def row_ids(features: Sequence[QgsFeature], id_field: str) -> list[str]:
     if column < 0:
         raise LayerError("There is no column “{field}” to identify the rows.", field=id_field)
     return [as_text(feature.attribute(column)) for feature in features]
-
-
-def as_number(value: Any) -> float:
-    """A number from an attribute; NaN for NULL and for what is not a number."""
-    if is_null(value):
-        return np.nan
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return np.nan
-
-
-def or_null(value: float) -> float | None:
-    """A number for a column: NULL where it is unknown."""
-    return float(value) if np.isfinite(value) else None
-
-
-def rows_or_null(values: np.ndarray) -> Iterator[list[float | None]]:
-    """The rows of a table (n, c) for columns: NULL where unknown."""
-    for start in range(0, len(values), 1000):
-        some = values[start : start + 1000].astype(object)
-        some[~np.isfinite(values[start : start + 1000])] = None
-        yield from some.tolist()
 
 
 def shapes(
@@ -224,71 +205,14 @@ def moment_in_words(open_at: str) -> str:
     return tr("on {date} at {hour}").format(date=day, hour=f"{moment:%H:%M}")
 
 
-def put(sink: QgsFeatureSink | None, features: list[QgsFeature]) -> None:
-    """Write rows, if anywhere. Raises `sinks.SinkError`."""
-    if sink is not None:
-        sink.addFeatures(features, QgsFeatureSink.Flag.FastInsert)
-
-
-def row_of(fields: QgsFields, attributes: list[Any], geometry: QgsGeometry | None = None) -> QgsFeature:
-    feature = QgsFeature(fields)
-    feature.setAttributes(attributes)
-    if geometry is not None:
-        feature.setGeometry(geometry)
-    return feature
-
-
-def fields_with(own: QgsFields, added: QgsFields) -> tuple[QgsFields, list[int]]:
-    """The added columns after those of the layer that do not have their name, and the indexes of the latter.
-
-    GeoPackage's own row number is left out: a result that repeats a row could not be saved with it.
-    """
-    taken = {"fid", *(field.name().lower() for field in added)}
-    kept = [i for i in range(own.count()) if own.at(i).name().lower() not in taken]
-    fields = QgsFields()
-    for index in kept:
-        fields.append(own.at(index))
-    for field in added:
-        fields.append(field)
-    return fields, kept
-
-
-def write_rows(
-    sink: QgsFeatureSink | None,
-    fields: QgsFields,
-    kept: list[int],
-    rows: Rows,
-    added: Iterable[list[Any]],
-    progress: Progress,
-) -> None:
-    """The rows of a layer with their ``kept`` columns, the ``added`` ones, and why a row could not be computed."""
-    if sink is None:
-        return
-    batch: list[QgsFeature] = []
-    for number, (own, values) in enumerate(zip(rows.features, added)):
+def with_reasons(rows: Rows, values: Iterable[list[Any]]) -> Iterator[tuple[QgsFeature, list[Any]]]:
+    """Each row of a layer with its values, and why it could not be computed after them."""
+    for number, (own, mine) in enumerate(zip(rows.features, values)):
         reason = rows.reasons.get(number)
-        read = own.attributes()
-        attributes = [*(read[index] for index in kept), *values, translate_message(reason) if reason else None]
-        batch.append(row_of(fields, attributes, own.geometry()))
-        if len(batch) == 1000:
-            put(sink, batch)
-            batch = []
-            progress.advance(number / len(rows.features))
-    put(sink, batch)
+        yield own, [*mine, translate_message(reason) if reason else None]
 
 
-def write_failures(sink: QgsFeatureSink | None, layer: str, rows: Rows) -> None:
-    """One row in FAILED for each row of the layer that could not be used."""
-    put(
-        sink,
-        [
-            row_of(FAILED_COLUMNS, [layer, rows.ids[row], translate_message(reason)])
-            for row, reason in sorted(rows.reasons.items())
-        ],
-    )
-
-
-def warn_of_failures(progress: Progress, layer: str, rows: Rows) -> None:
+def warn_of_failures(progress: Progress, rows: Rows) -> None:
     """Say how many rows of the layer could not be used."""
     if rows.reasons:
         progress.warn(
@@ -296,7 +220,7 @@ def warn_of_failures(progress: Progress, layer: str, rows: Rows) -> None:
                 "{count} of the {total} rows of {layer} could not be used; FAILED says why.",
                 count=len(rows.reasons),
                 total=len(rows.features),
-                layer=layer,
+                layer=rows.name,
             )
         )
 

@@ -19,11 +19,7 @@ from qgis.core import (
     QgsFeedback,
     QgsLayoutExporter,
     QgsPrintLayout,
-    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingParameterField,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterString,
     QgsProcessingParameterVectorLayer,
     QgsProject,
     QgsRectangle,
@@ -59,7 +55,9 @@ from ..core.report.french import compte, minutes, nombre, pourcent, seuil
 from ..core.report.page import ProposedSite, TimetableRow
 from ..core.report.sources import source_by_preset, source_line
 from ..i18n import tr
-from .base import CartoAlgorithm, is_null
+from .asked import Asked
+from .attributes import is_null
+from .base import CartoAlgorithm
 from .coordinates import project_mover
 from .coverage_layer import intervals_by_category, served_of, thresholds_of
 from .layouts import Frame, Page, filling, map_settings
@@ -67,7 +65,7 @@ from .literal import literal
 from .meanwhile import drawn, worked_out
 from .network_input import NetworkParameter
 from .population_groups import in_words
-from .qgis_enums import AlgorithmFlag, FeatureRequestFlag, FieldType, SourceType
+from .qgis_enums import AlgorithmFlag, FeatureRequestFlag, SourceType
 from .roads import LayerRoads, Roads, given_roads
 from .styling import apply_style, palette, renderers
 
@@ -77,6 +75,7 @@ MAP_DOTS = 110
 """To the inch."""
 MM_AN_INCH = 25.4
 LAMBERT_93 = "EPSG:2154"
+LAYERS = ("COVERAGE", "DEMAND", "GAPS", "SERVICES", "BASKET", "SITES", "TIMETABLE", "GROUPS")
 ROWS_AT_ONCE = 5000
 """Read between two looks at what happens in the interface."""
 TRAVELS = {"car": "en voiture", "foot": "à pied", "bike": "à vélo"}
@@ -134,63 +133,33 @@ class AccessReport(CartoAlgorithm):
         )
         for name, label, kind, optional in layers:
             self.addParameter(QgsProcessingParameterVectorLayer(name, label, [kind], optional=optional))
-        self.addParameter(
-            QgsProcessingParameterField(
-                "DEMAND_WEIGHT",
-                tr("Population of each place"),
-                parentLayerParameterName="DEMAND",
-                type=FieldType.Numeric,
-                optional=True,
-            )
-        )
+        self.add_field("DEMAND_WEIGHT", tr("Population of each place"), "DEMAND", number=True)
         roads = tr("Roads travelled on (to name their source)")
         self.add_advanced(NetworkParameter("NETWORK", roads, [SourceType.VectorLine], None, True))
-        title = "Accessibilité des services au public"
-        self.addParameter(QgsProcessingParameterString("TITLE", tr("Title"), title))
-        self.addParameter(QgsProcessingParameterString("TERRITORY_NAME", tr("Name of the territory"), optional=True))
-        travels = list(TRAVELS)
-        self.add_enum("PROFILE", tr("Travelling by"), travels, None, optional=True)
-        self.addParameter(
-            QgsProcessingParameterString("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
-        )
-        self.addParameter(
-            QgsProcessingParameterString(
-                "CATEGORY", tr("Service put forward (code; empty: the worst served)"), optional=True
-            )
-        )
-        self.addParameter(QgsProcessingParameterFileDestination("HTML", tr("Page (HTML)"), tr("HTML (*.html)")))
-        self.addParameter(
-            QgsProcessingParameterFileDestination(
-                "PDF", tr("Atlas, one page a zone (PDF)"), tr("PDF (*.pdf)"), optional=True, createByDefault=True
-            )
-        )
+        self.add_text("TITLE", tr("Title"), "Accessibilité des services au public")
+        self.add_text("TERRITORY_NAME", tr("Name of the territory"), optional=True)
+        self.add_enum("PROFILE", tr("Travelling by"), list(TRAVELS), None, optional=True)
+        self.add_text("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
+        self.add_text("CATEGORY", tr("Service put forward (code; empty: the worst served)"), optional=True)
+        self.add_file_output("HTML", tr("Page (HTML)"), tr("HTML (*.html)"))
+        self.add_file_output("PDF", tr("Atlas, one page a zone (PDF)"), tr("PDF (*.pdf)"), optional=True)
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        layers = {
-            name: self.parameterAsVectorLayer(parameters, name, context)
-            for name in ("COVERAGE", "DEMAND", "GAPS", "SERVICES", "BASKET", "SITES", "TIMETABLE", "GROUPS")
-        }
-        weight = self.parameterAsString(parameters, "DEMAND_WEIGHT", context)
-        forward = self.parameterAsString(parameters, "CATEGORY", context).strip()
-        roads = given_roads(parameters.get("NETWORK"), context)
-        results = Results(layers, weight, forward, progress.part(0.0, 0.1), roads)
-        travel = TRAVELS.get(self.parameterAsEnumString(parameters, "PROFILE", context), "")
-        open_at = self.parameterAsString(parameters, "OPEN_AT", context).strip()
-        moment = moment_in_words(open_at)
-        territory = self.parameterAsString(parameters, "TERRITORY_NAME", context)
-        title = self.parameterAsString(parameters, "TITLE", context)
-        progress.advance(0.1)
-        maps = draw_maps(results, open_at, progress.part(0.1, 0.5))
-        report = results.report(title, territory, maps, travel, moment)
+    def compute(self, asked: Asked) -> dict[str, Any]:
+        layers = {name: asked.layer(name) for name in LAYERS}
+        roads = given_roads(asked.parameters.get("NETWORK"), asked.context)
+        results = Results(layers, asked.column("DEMAND_WEIGHT"), asked.text("CATEGORY"), asked.upto(0.1), roads)
+        travel, open_at = TRAVELS.get(asked.choice("PROFILE"), ""), asked.text("OPEN_AT")
+        maps = draw_maps(results, open_at, asked.upto(0.5))
+        title, territory = asked.column("TITLE"), asked.column("TERRITORY_NAME")
+        report = results.report(title, territory, maps, travel, moment_in_words(open_at))
         answer = {}
-        html = self.parameterAsFileOutput(parameters, "HTML", context)
+        html = asked.destination("HTML")
         if html:
-            _write_text(html, worked_out(partial(render_page, report)))
+            Path(html).write_text(worked_out(partial(render_page, report)), encoding="utf-8")
             answer["HTML"] = html
-        progress.advance(0.55)
-        pdf = self.parameterAsFileOutput(parameters, "PDF", context)
+        pdf = asked.destination("PDF")
         if pdf:
-            write_atlas(results, report, pdf, progress.part(0.55, 1.0), open_at)
+            write_atlas(results, report, pdf, asked.upto(1.0), open_at)
             answer["PDF"] = pdf
         return answer
 
@@ -714,7 +683,3 @@ def _numbers(layer: QgsVectorLayer, columns: list[str], progress: Progress) -> n
         values = (feature[place] if place >= 0 else None for place in places)
         rows.append([np.nan if is_null(value) else float(value) for value in values])
     return np.array(rows, dtype=float).reshape(-1, len(columns)).T
-
-
-def _write_text(path: str, text: str) -> None:
-    Path(path).write_text(text, encoding="utf-8")

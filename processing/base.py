@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import math
 import os
 import re
 from pathlib import Path
@@ -11,27 +10,24 @@ from typing import Any, Callable
 
 import numpy as np
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsFeature,
-    QgsFeatureRequest,
-    QgsFeatureSource,
-    QgsField,
-    QgsFields,
-    QgsMapLayer,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingLayerPostProcessorInterface,
     QgsProcessingOutputLayerDefinition,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
+    QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
 )
-from qgis.PyQt.QtCore import QDate, QDateTime, QLocale, Qt, QTime, QVariant
+from qgis.PyQt.QtCore import QLocale
 from qgis.PyQt.QtGui import QIcon, QTextDocument
 
 from ..core.errors import Cancelled, CartoError, InvalidInput
@@ -40,24 +36,14 @@ from ..core.progress import Progress
 from ..core.proj_threads import hold_proj
 from ..i18n import tr, translate_message
 from . import log
-from .coordinates import Mover
-from .qgis_enums import (
-    FIELD_TYPES,
-    LISTS_AND_MAPS,
-    GeometryType,
-    InvalidGeometryCheck,
-    NumberType,
-    ParameterFlag,
-    SourceType,
-    WkbType,
-)
-from .sinks import Sink, path_of, refuse_overwriting_inputs
-from .styling import apply_style
+from .asked import Asked
+from .attributes import as_text
+from .qgis_enums import FIELD_TYPES as FIELD_TYPES
+from .qgis_enums import FieldType, InvalidGeometryCheck, NumberType, ParameterFlag, SourceType
+from .sinks import path_of, refuse_overwriting_inputs
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP = Path(__file__).resolve().parent / "help"
-_FARTHEST = 1e9
-"""Beyond this no coordinate reference system has a place, in degrees or metres."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORMATTED_ITEM = re.compile(r"^(\s*(?:- |\d+\. ))(?=[*`])", re.MULTILINE)
 
@@ -103,21 +89,21 @@ def help_as_html(markdown: str) -> str:
 
 
 class CartoAlgorithm(QgsProcessingAlgorithm):
-    """Base of the plugin's algorithms: a subclass gives `ID`, `GROUP`, `displayName`, its parameters and `execute`."""
+    """Base of the plugin's algorithms: a subclass gives `ID`, `GROUP`, `displayName`, its parameters and `compute`."""
 
     ID = ""
+    ASKED: type[Asked] = Asked
+    """How its parameters are read and its results written."""
     GROUP = "access"
     """One of `group_titles`; also the icon's name."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._results: dict[str, Any] = {}
-        self._sinks: list[Sink] = []
-
     # -- what a subclass writes ---------------------------------------------------------------------------------------
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        """Do the work; the answer joins what `add_sink` has recorded. `CartoError` ends it with a clear message."""
+    def compute(self, asked: Any) -> dict[str, Any] | None:
+        """Read what is ``asked`` (an `ASKED`), do the work, write the results.
+
+        The answer joins the layers written. `CartoError` ends the run with a clear message.
+        """
         raise QgsProcessingException(self.ID)
 
     # -- what QGIS asks -----------------------------------------------------------------------------------------------
@@ -150,22 +136,11 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
 
     def processAlgorithm(self, parameters, context, feedback) -> dict[str, Any]:
         hold_proj()
-        self._results = {}
-        progress = FeedbackProgress(feedback, self.words)
         check = context.invalidGeometryCheck()
         # QGIS would stop at an invalid geometry by an exception that no Python survives: they are mended here instead.
         context.setInvalidGeometryCheck(InvalidGeometryCheck.NoCheck)
         try:
-            try:
-                declared = self._as_declared(parameters)
-                self._check_numbers(declared)
-                self._check_columns(declared, context)
-                self._refuse_overwriting(declared, context)
-                self._results.update(self.execute(declared, context, progress) or {})
-            except Cancelled as cancelled:
-                feedback.pushInfo(self.words(cancelled))
-            for sink in self._sinks:
-                sink.close(context)
+            return self._run(self._as_declared(parameters), context, feedback)
         except CartoError as error:
             log.failed(f"{self.displayName()} – {self.words(error)}")
             raise QgsProcessingException(self.words(error)) from error
@@ -179,9 +154,22 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
             log.fault(self.displayName())
             raise QgsProcessingException(self.words(_unforeseen(error))) from error
         finally:
-            self._sinks.clear()
             context.setInvalidGeometryCheck(check)
-        return self._results
+
+    def _run(self, parameters, context, feedback) -> dict[str, Any]:
+        """Check the parameters, compute, close the results; those of a run that was cancelled are kept."""
+        self._check_numbers(parameters)
+        self._check_columns(parameters, context)
+        self._refuse_overwriting(parameters, context)
+        progress = FeedbackProgress(feedback, self.words)
+        asked = self.ASKED(self, parameters, context, progress)
+        try:
+            asked.results.update(self.compute(asked) or {})
+            asked.finish()
+        except Cancelled as cancelled:
+            feedback.pushInfo(self.words(cancelled))
+        asked.close()
+        return asked.results
 
     def words(self, message: Message | CartoError) -> str:
         """A sentence in the user's language, its parameters called as on the screen (without their parentheses)."""
@@ -221,17 +209,75 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         definition.setFlags(definition.flags() | ParameterFlag.Advanced)
         self.addParameter(definition)
 
-    def add_snap_distance(self, default: float = 1000.0) -> None:
-        """How far from the network a point may be, in metres."""
-        self.add_advanced(
-            QgsProcessingParameterNumber(
-                "SNAP_DISTANCE",
-                tr("Farthest from the network (metres)"),
-                NumberType.Double,
-                default,
-                minValue=0,
-            )
-        )
+    def add_number(
+        self,
+        name: str,
+        label: str,
+        default: float | None = None,
+        *,
+        least: float = 0,
+        most: float | None = None,
+        whole: bool = False,
+        optional: bool = False,
+        advanced: bool = False,
+    ) -> None:
+        """A number between ``least`` and ``most``."""
+        bounds = {"minValue": least} if most is None else {"minValue": least, "maxValue": most}
+        kind = NumberType.Integer if whole else NumberType.Double
+        definition = QgsProcessingParameterNumber(name, label, kind, default, optional, **bounds)
+        self._add(definition, advanced)
+
+    def add_text(
+        self, name: str, label: str, default: str | None = None, *, optional: bool = False, advanced: bool = False
+    ) -> None:
+        self._add(QgsProcessingParameterString(name, label, default, optional=optional), advanced)
+
+    def add_flag(self, name: str, label: str, default: bool = False, advanced: bool = False) -> None:
+        self._add(QgsProcessingParameterBoolean(name, label, default), advanced)
+
+    def add_layer(
+        self,
+        name: str,
+        label: str,
+        kind: Any = SourceType.VectorAnyGeometry,
+        optional: bool = False,
+        advanced: bool = False,
+    ) -> None:
+        """A layer that is read; by its default places: points, or the inner points of other geometries."""
+        self._add(QgsProcessingParameterFeatureSource(name, label, [kind], None, optional), advanced)
+
+    def add_field(
+        self,
+        name: str,
+        label: str,
+        parent: str,
+        *,
+        number: bool = False,
+        several: bool = False,
+        default: str | None = None,
+        optional: bool = True,
+        advanced: bool = False,
+    ) -> None:
+        """A column of the layer ``parent``, or ``several``."""
+        kind = FieldType.Numeric if number else FieldType.Any
+        self._add(QgsProcessingParameterField(name, label, default, parent, kind, several, optional), advanced)
+
+    def add_file_output(self, name: str, label: str, files: str, *, optional: bool = False, by_default=True) -> None:
+        """A file that is written; ``files`` names its kind: ``GeoPackage (*.gpkg)``."""
+        self.addParameter(QgsProcessingParameterFileDestination(name, label, files, None, optional, by_default))
+
+    def add_number_outputs(self, *outputs: tuple[str, str]) -> None:
+        """(name, label) of the figures of the answer."""
+        for name, label in outputs:
+            self.addOutput(QgsProcessingOutputNumber(name, label))
+
+    def add_text_outputs(self, *outputs: tuple[str, str]) -> None:
+        """(name, label) of the texts of the answer."""
+        for name, label in outputs:
+            self.addOutput(QgsProcessingOutputString(name, label))
+
+    def _add(self, definition: QgsProcessingParameterDefinition, advanced: bool) -> None:
+        (self.add_advanced if advanced else self.addParameter)(definition)
 
     def add_output(self, name: str, label: str, kind=SourceType.Vector, by_default=True, optional=False) -> None:
         """A layer the algorithm makes; ``by_default`` False for those made only when asked for.
@@ -243,47 +289,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
             QgsProcessingParameterFeatureSink(name, label, kind, optional=optional, createByDefault=by_default)
         )
 
-    def source(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> QgsFeatureSource:
-        """The layer given for ``name``, with a plain error when it cannot be read."""
-        source = self.parameterAsSource(parameters, name, context)
-        if source is None:
-            raise QgsProcessingException(self.invalidSourceError(parameters, name))
-        return source
-
-    # -- outputs ------------------------------------------------------------------------------------------------------
-
-    def add_sink(
-        self,
-        parameters: dict[str, Any],
-        name: str,
-        context: QgsProcessingContext,
-        fields: QgsFields,
-        geometry=WkbType.NoGeometry,
-        crs: QgsCoordinateReferenceSystem | None = None,
-        style: str = "table",
-        facts: dict[str, Any] | None = None,
-    ) -> Sink | None:
-        """Open the layer ``name``; None when an optional one was not asked for.
-
-        ``style`` names what `styling.apply_style` shall make of it once loaded (``table``: only the columns get their
-        titles), ``facts`` what its legend must say.
-        What was written stays in the results when the user cancels.
-        """
-        crs = crs or QgsCoordinateReferenceSystem()
-        fields, as_json = _writable(fields)
-        sink, destination = self.parameterAsSink(parameters, name, context, fields, geometry, crs)
-        if sink is None:
-            definition = self.parameterDefinition(name)
-            if definition.flags() & ParameterFlag.Optional:
-                return None
-            raise QgsProcessingException(self.invalidSinkError(parameters, name))
-        self._results[name] = destination
-        counted = Sink(sink, destination, as_json)
-        self._sinks.append(counted)
-        _STYLES[destination] = (style, facts or {})
-        if context.willLoadLayerOnCompletion(destination):
-            context.layerToLoadOnCompletionDetails(destination).setPostProcessor(_dresser_of(destination))
-        return counted
+    # -- checks -------------------------------------------------------------------------------------------------------
 
     def _check_numbers(self, parameters: dict[str, Any]) -> None:
         """Raise `InvalidInput` for what is called a number and is none."""
@@ -339,125 +345,3 @@ def _destination(value: Any, context: QgsProcessingContext) -> str:
     if isinstance(value, QgsProcessingOutputLayerDefinition):
         value = value.sink.valueAsString(context.expressionContext())[0]
     return value if isinstance(value, str) else ""
-
-
-# Style and facts of each layer made, by its destination, until it is dressed.
-_STYLES: dict[str, tuple[str, dict[str, Any]]] = {}
-# QGIS keeps only a pointer: each lives here until its layer is loaded.
-_DRESSERS: dict[str, _Dresser] = {}
-
-
-def dress(layer: QgsMapLayer, destination: str) -> None:
-    """Give a result, named by its destination in the answer of its algorithm, the style that the algorithm chose."""
-    if destination in _STYLES:
-        apply_style(layer, *_STYLES.pop(destination))
-
-
-class _Dresser(QgsProcessingLayerPostProcessorInterface):
-    """Dresses a result when QGIS's own Processing loads it."""
-
-    def __init__(self, destination: str) -> None:
-        super().__init__()
-        self._destination = destination
-
-    def postProcessLayer(self, layer, context, feedback) -> None:
-        dress(layer, self._destination)
-        _DRESSERS.pop(self._destination)
-
-
-def _dresser_of(destination: str) -> _Dresser:
-    return _DRESSERS.setdefault(destination, _Dresser(destination))
-
-
-def make_fields(*columns: tuple[str, str]) -> QgsFields:
-    """Fields from (name, type) pairs; types are the keys of `FIELD_TYPES`."""
-    fields = QgsFields()
-    for name, kind in columns:
-        fields.append(QgsField(name, FIELD_TYPES[kind]))
-    return fields
-
-
-def _writable(fields: QgsFields) -> tuple[QgsFields, list[int]]:
-    """Fields that every format can hold: lists and maps (JSON columns) become text. And which these are."""
-    written, as_json = QgsFields(), []
-    for index, field in enumerate(fields):
-        if field.type() in LISTS_AND_MAPS:
-            as_json.append(index)
-            field = QgsField(field.name(), FIELD_TYPES["text"])
-        written.append(field)
-    return written, as_json
-
-
-def is_null(value: Any) -> bool:
-    """Whether an attribute holds nothing (None, or QGIS's NULL)."""
-    return value is None or (isinstance(value, QVariant) and value.isNull())
-
-
-def as_text(value: Any) -> str:
-    """An attribute as text: NULL is empty, a whole number has no decimals, dates and times are ISO 8601."""
-    if is_null(value):
-        return ""
-    if isinstance(value, (QDate, QTime, QDateTime)):
-        return value.toString(Qt.DateFormat.ISODate)
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def plain(value: Any) -> Any:
-    """An attribute without Qt's own types: NULL is None, dates and times are ISO 8601 text."""
-    if is_null(value):
-        return None
-    return as_text(value) if isinstance(value, (QDate, QTime, QDateTime)) else value
-
-
-def expected_rows(source: QgsFeatureSource) -> float:
-    """How many rows a layer has, for progress; infinite where a filter on the input (QGIS 3.32) hides it."""
-    count = source.featureCount()
-    return count if count > 0 else math.inf
-
-
-def read_points(
-    source: QgsFeatureSource,
-    crs: QgsCoordinateReferenceSystem,
-    context: QgsProcessingContext,
-    progress: Progress,
-) -> tuple[list[QgsFeature], np.ndarray]:
-    """All features of a layer, and one position each in ``crs``: (n, 2) float64, NaN where there is none.
-
-    Lines and polygons count by a point on their surface, multipoints by their first point.
-    """
-    features: list[QgsFeature] = []
-    positions: list[tuple[float, float]] = []
-    total = expected_rows(source)
-    for index, feature in enumerate(source.getFeatures(QgsFeatureRequest())):
-        if index % 1000 == 0:
-            progress.advance(min(index / total, 1.0))
-        features.append(feature)
-        positions.append(_position(feature))
-    xy = np.array(positions, dtype=float).reshape(-1, 2)
-    xy[~(np.abs(xy) <= _FARTHEST).all(axis=1)] = np.nan
-    return features, transform_points(xy, source.sourceCrs(), crs, context)
-
-
-def transform_points(
-    xy: np.ndarray,
-    source_crs: QgsCoordinateReferenceSystem,
-    target_crs: QgsCoordinateReferenceSystem,
-    context: QgsProcessingContext,
-) -> np.ndarray:
-    """Positions (n, 2) in another CRS, NaN kept and given where it has none. Uses the project's transformations."""
-    if source_crs == target_crs or not source_crs.isValid() or not len(xy):
-        return xy
-    return Mover(source_crs, target_crs, context.transformContext()).transform.points(xy)
-
-
-def _position(feature: QgsFeature) -> tuple[float, float]:
-    geometry = feature.geometry()
-    if geometry.isEmpty():
-        return np.nan, np.nan
-    if geometry.type() == GeometryType.Point:
-        vertex = geometry.vertexAt(0)
-        return vertex.x(), vertex.y()
-    inside = geometry.pointOnSurface()
-    if inside.isNull():
-        inside = geometry.makeValid().pointOnSurface()
-    return (inside.asPoint().x(), inside.asPoint().y()) if not inside.isNull() else (np.nan, np.nan)

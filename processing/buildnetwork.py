@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsFeature,
-    QgsFeatureSink,
     QgsGeometry,
     QgsLineString,
     QgsPoint,
-    QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingOutputNumber,
-    QgsProcessingParameterBoolean,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
     QgsProcessingParameterFile,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
     QgsProcessingParameterVectorLayer,
 )
 
@@ -40,14 +28,25 @@ from ..core.network.presets.rules import PROFILES, own_speeds
 from ..core.network.wording import fields_in_words
 from ..core.progress import Progress
 from ..i18n import tr
-from .base import CartoAlgorithm, make_fields
+from .asked import Asked
+from .base import CartoAlgorithm
 from .network_input import build_network
-from .qgis_enums import NumberType, SourceType, WkbType
+from .qgis_enums import SourceType, WkbType
 from .roads import LayerRoads, Roads, given_roads
+from .table import BATCH
 from .turn_layers import given_turns, text_of_turns
 
-_BATCH = 5000
 _MOST_CLASSES = 12
+NODES = (("noeud", "int"), ("troncons", "int"))
+EDGES = (
+    ("troncon", "int"),
+    ("noeud_debut", "int"),
+    ("noeud_fin", "int"),
+    ("longueur_m", "float"),
+    ("minutes_direct", "float"),
+    ("minutes_inverse", "float"),
+    ("accroche", "bool"),
+)
 
 
 class BuildNetwork(CartoAlgorithm):
@@ -65,29 +64,20 @@ class BuildNetwork(CartoAlgorithm):
         return tr("Build the road network")
 
     def initAlgorithm(self, configuration=None) -> None:
-        self.addParameter(QgsProcessingParameterFeatureSource("INPUT", tr("Roads"), [SourceType.VectorLine]))
+        self.add_layer("INPUT", tr("Roads"), SourceType.VectorLine)
         self.add_enum("PRESET", tr("The roads are from"), list(PRESET_NAMES), "auto")
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
-        self._add_field("SPEED_FIELD", tr("Speed (km/h)"))
-        self._add_field("COST_FIELD", tr("Minutes for the whole line (comes before any speed)"))
-        self._add_field("DIRECTION_FIELD", tr("Direction"))
+        self.add_field("SPEED_FIELD", tr("Speed (km/h)"), "INPUT")
+        self.add_field("COST_FIELD", tr("Minutes for the whole line (comes before any speed)"), "INPUT")
+        self.add_field("DIRECTION_FIELD", tr("Direction"), "INPUT")
         for name, label in (
             ("VALUE_FORWARD", tr("Values for one-way as drawn (several: a;b)")),
             ("VALUE_BACKWARD", tr("Values for one-way against the drawing")),
             ("VALUE_BOTH", tr("Values for both ways")),
         ):
-            self.add_advanced(QgsProcessingParameterString(name, label, optional=True))
-        kind = NumberType.Double
-        self.add_advanced(
-            QgsProcessingParameterNumber(
-                "DEFAULT_SPEED", tr("Speed when nothing says it (km/h)"), kind, 50, minValue=0.1
-            )
-        )
-        self.add_advanced(
-            QgsProcessingParameterNumber(
-                "TOLERANCE", tr("Line ends this near are joined (metres)"), kind, 0, minValue=0
-            )
-        )
+            self.add_text(name, label, optional=True, advanced=True)
+        self.add_number("DEFAULT_SPEED", tr("Speed when nothing says it (km/h)"), 50, least=0.1, advanced=True)
+        self.add_number("TOLERANCE", tr("Line ends this near are joined (metres)"), 0, advanced=True)
         self.add_advanced(
             QgsProcessingParameterFile(
                 "SPEEDS", tr("Your own speeds: a CSV with columns classe, kmh"), extension="csv", optional=True
@@ -101,19 +91,16 @@ class BuildNetwork(CartoAlgorithm):
                 optional=True,
             )
         )
-        self.add_advanced(
-            QgsProcessingParameterBoolean(
-                "IGN_COST", tr("IGN's own cost of cars (5 s more for each section in a town)"), False
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterFileDestination("OUTPUT", tr("Road network"), tr("Road network (*.network)"))
-        )
+        ign_cost = tr("IGN's own cost of cars (5 s more for each section in a town)")
+        self.add_flag("IGN_COST", ign_cost, advanced=True)
+        self.add_file_output("OUTPUT", tr("Road network"), tr("Road network (*.network)"))
         self.add_output("NODES", tr("Junctions"), SourceType.VectorPoint, by_default=False)
         self.add_output("EDGES", tr("Links"), SourceType.VectorLine, by_default=False)
-        self.addOutput(QgsProcessingOutputNumber("NODE_COUNT", tr("Number of junctions")))
-        self.addOutput(QgsProcessingOutputNumber("EDGE_COUNT", tr("Number of links")))
-        self.addOutput(QgsProcessingOutputNumber("COMPONENTS", tr("Parts that no road joins")))
+        self.add_number_outputs(
+            ("NODE_COUNT", tr("Number of junctions")),
+            ("EDGE_COUNT", tr("Number of links")),
+            ("COMPONENTS", tr("Parts that no road joins")),
+        )
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.
@@ -124,23 +111,17 @@ class BuildNetwork(CartoAlgorithm):
             raise QgsProcessingException(self.words(error)) from error
         return super().prepareAlgorithm(parameters, context, feedback)
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        options = self._options(parameters, context)
-        path = self.parameterAsFileOutput(parameters, "OUTPUT", context)
-        if not Path(path).suffix:
-            path += ".network"
+    def compute(self, asked: Asked) -> dict[str, Any]:
+        options = self._options(asked)
+        path = asked.destination("OUTPUT", ".network")
         refuse_other_files(Path(path))
-        report = build_network(self._lines(options, progress.part(0.0, 0.3)), options, path, progress.part(0.3, 0.8))
-        _tell(report, progress)
+        report = build_network(self._lines(options, asked.upto(0.3)), options, path, asked.upto(0.8))
+        _say(report, asked.progress)
         network = open_network(path)
-        self._write_nodes(parameters, context, network, progress.part(0.8, 0.9))
-        self._write_links(parameters, context, network, progress.part(0.9, 1.0))
-        return {
-            "OUTPUT": path,
-            "NODE_COUNT": report.nodes,
-            "EDGE_COUNT": report.links,
-            "COMPONENTS": report.components,
-        }
+        _write_nodes(asked, network)
+        _write_links(asked, network)
+        answer = (path, report.nodes, report.links, report.components)
+        return dict(zip(("OUTPUT", "NODE_COUNT", "EDGE_COUNT", "COMPONENTS"), answer))
 
     def _lines(self, options: BuildOptions, progress: Progress) -> RoadSource | RoadLines:
         roads = self._roads
@@ -153,56 +134,63 @@ class BuildNetwork(CartoAlgorithm):
             return roads
         raise InvalidInput("Give a layer of roads: a network file is made already.")
 
-    def _add_field(self, name: str, label: str) -> None:
-        self.addParameter(QgsProcessingParameterField(name, label, parentLayerParameterName="INPUT", optional=True))
-
-    def _options(self, parameters: dict[str, Any], context: QgsProcessingContext) -> BuildOptions:
-        def text(name: str) -> str:
-            return self.parameterAsString(parameters, name, context) or ""
-
-        table = self.parameterAsFile(parameters, "SPEEDS", context)
+    def _options(self, asked: Asked) -> BuildOptions:
+        table = asked.file("SPEEDS")
         return BuildOptions(
-            preset=self.parameterAsEnumString(parameters, "PRESET", context),
-            profile=self.parameterAsEnumString(parameters, "PROFILE", context),
-            speed_field=text("SPEED_FIELD"),
-            cost_field=text("COST_FIELD"),
-            direction_field=text("DIRECTION_FIELD"),
-            value_forward=text("VALUE_FORWARD"),
-            value_backward=text("VALUE_BACKWARD"),
-            value_both=text("VALUE_BOTH"),
-            default_speed=self.parameterAsDouble(parameters, "DEFAULT_SPEED", context),
-            tolerance=self.parameterAsDouble(parameters, "TOLERANCE", context),
+            preset=asked.choice("PRESET"),
+            profile=asked.choice("PROFILE"),
+            speed_field=asked.column("SPEED_FIELD"),
+            cost_field=asked.column("COST_FIELD"),
+            direction_field=asked.column("DIRECTION_FIELD"),
+            value_forward=asked.column("VALUE_FORWARD"),
+            value_backward=asked.column("VALUE_BACKWARD"),
+            value_both=asked.column("VALUE_BOTH"),
+            default_speed=asked.number("DEFAULT_SPEED"),
+            tolerance=asked.number("TOLERANCE"),
             speeds=own_speeds(table) if table else (),
-            ign_cost=self.parameterAsBool(parameters, "IGN_COST", context),
+            ign_cost=asked.flag("IGN_COST"),
             turn_bans=text_of_turns(self._turns),
         )
 
-    def _write_nodes(self, parameters, context, network: Network, progress: Progress) -> None:
-        fields = make_fields(("noeud", "int"), ("troncons", "int"))
-        crs = QgsCoordinateReferenceSystem(network.crs)
-        sink = self.add_sink(parameters, "NODES", context, fields, WkbType.Point, crs, style="network")
-        if sink is None:
-            return
-        ends = np.concatenate((network.link_from, network.link_to))
-        degree = np.bincount(ends, minlength=network.node_count).tolist()
-        points = zip(network.node_xy.tolist(), degree)
-        rows = ((QgsGeometry(QgsPoint(*xy)), [number, links]) for number, (xy, links) in enumerate(points))
-        _write(sink, fields, rows, network.node_count, progress)
 
-    def _write_links(self, parameters, context, network: Network, progress: Progress) -> None:
-        fields = make_fields(
-            ("troncon", "int"),
-            ("noeud_debut", "int"),
-            ("noeud_fin", "int"),
-            ("longueur_m", "float"),
-            ("minutes_direct", "float"),
-            ("minutes_inverse", "float"),
-            ("accroche", "bool"),
+def _write_nodes(asked: Asked, network: Network) -> None:
+    table = asked.table("NODES", NODES, geometry=WkbType.Point, crs=network.crs, style="network")
+    if not table.wanted:
+        return
+    progress, ends = asked.upto(0.9), np.concatenate((network.link_from, network.link_to))
+    degree = np.bincount(ends, minlength=network.node_count).tolist()
+    for number, (xy, links) in enumerate(zip(network.node_xy.tolist(), degree)):
+        table.add([number, links], geometry=QgsGeometry(QgsPoint(*xy)))
+        _show(progress, number, network.node_count)
+
+
+def _write_links(asked: Asked, network: Network) -> None:
+    table = asked.table("EDGES", EDGES, geometry=WkbType.LineString, crs=network.crs, style="network")
+    if not table.wanted:
+        return
+    progress = asked.upto(1.0)
+    for link in range(network.link_count):
+        values = (
+            link,
+            network.link_from[link],
+            network.link_to[link],
+            network.length[link],
+            network.minutes_forward[link],
+            network.minutes_backward[link],
+            network.link_component[link] != OUTSIDE,
         )
-        crs = QgsCoordinateReferenceSystem(network.crs)
-        sink = self.add_sink(parameters, "EDGES", context, fields, WkbType.LineString, crs, style="network")
-        if sink is not None:
-            _write(sink, fields, _link_rows(network), network.link_count, progress)
+        table.add(values, geometry=line_of(network.line(link)))
+        _show(progress, link, network.link_count)
+
+
+def _show(progress: Progress, number: int, total: int) -> None:
+    if number % BATCH == 0:
+        progress.advance(number / total)
+
+
+def line_of(xy: np.ndarray) -> QgsGeometry:
+    """The line through the positions (n, 2)."""
+    return QgsGeometry(QgsLineString(xy[:, 0].tolist(), xy[:, 1].tolist()))
 
 
 def refuse_other_files(path: Path) -> None:
@@ -215,37 +203,7 @@ def refuse_other_files(path: Path) -> None:
         )
 
 
-def _link_rows(network: Network) -> Iterator[tuple[QgsGeometry, list[Any]]]:
-    for link in range(network.link_count):
-        line = network.line(link)
-        minutes = (float(network.minutes_forward[link]), float(network.minutes_backward[link]))
-        yield (
-            QgsGeometry(QgsLineString(line[:, 0].tolist(), line[:, 1].tolist())),
-            [
-                link,
-                int(network.link_from[link]),
-                int(network.link_to[link]),
-                float(network.length[link]),
-                *(value if np.isfinite(value) else None for value in minutes),
-                bool(network.link_component[link] != OUTSIDE),
-            ],
-        )
-
-
-def _write(sink: QgsFeatureSink, fields, rows: Iterator[tuple[QgsGeometry, list[Any]]], total: int, progress) -> None:
-    batch = []
-    for number, (geometry, attributes) in enumerate(rows, start=1):
-        feature = QgsFeature(fields)
-        feature.setGeometry(geometry)
-        feature.setAttributes(attributes)
-        batch.append(feature)
-        if len(batch) == _BATCH or number == total:
-            sink.addFeatures(batch, QgsFeatureSink.Flag.FastInsert)
-            batch = []
-            progress.advance(number / total)
-
-
-def _tell(report: BuildReport, progress: Progress) -> None:
+def _say(report: BuildReport, progress: Progress) -> None:
     """What was read, in words."""
     progress.info(
         msg(

@@ -5,36 +5,33 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from qgis.core import (
-    QgsProcessingContext,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterString,
-)
 
-from ..core.access.opening import opening_at, parse_moment
 from ..core.columns import threshold_text
 from ..core.messages import msg
 from ..core.progress import Progress
+from ..core.routing.snapped_points import SnappedPoints
 from ..core.siting.scenarios import Comparison, Summary, compare, summarise
-from ..core.thresholds import parse_thresholds
 from ..i18n import tr
-from .access_base import UNITS, AccessAlgorithm
-from .access_inputs import (
-    Rows,
-    as_text,
-    fields_with,
-    numbered,
-    or_null,
-    put,
-    row_of,
-    rows_or_null,
-    texts_of,
-    thresholds_parameter,
-    write_rows,
-)
-from .base import make_fields
+from .access_asked import AccessAsked
+from .access_base import AccessAlgorithm
+from .access_inputs import Rows, numbered, texts_of
+from .attributes import as_text, rows_or_null
 from .population_groups import GroupsOutput, add_groups
-from .qgis_enums import SourceType
+
+COLUMNS = (
+    "population",
+    "pop_gagne",
+    "pop_perd",
+    "pop_inchange",
+    "pop_gagne_acces",
+    "pop_perd_acces",
+    "pop_sans_acces",
+    "gain_total",
+    "perte_totale",
+    "cout_moyen_avant",
+    "cout_moyen_apres",
+)
+EFFECT = (("cout_avant", "float"), ("cout_apres", "float"), ("ecart", "float"), ("effet", "text"))
 
 
 class _Groups(NamedTuple):
@@ -55,156 +52,116 @@ class CompareScenarios(AccessAlgorithm):
         return tr("Compare two scenarios")
 
     def initAlgorithm(self, configuration=None) -> None:
-        polygons = SourceType.VectorPolygon
         self.add_demand()
         self.add_field("GROUP_FIELD", tr("Group of each place (such as an age)"), "DEMAND")
         for name, label in (("BEFORE", tr("Sites before")), ("AFTER", tr("Sites after"))):
             self.add_layer(name, label)
-            self.addParameter(
-                QgsProcessingParameterString(
-                    f"SCENARIO_{name}", tr("Only the rows of this scenario (column “scenario”)"), optional=True
-                )
-            )
+            scenario = tr("Only the rows of this scenario (column “scenario”)")
+            self.add_text(f"SCENARIO_{name}", scenario, optional=True)
         self.add_network()
         self.add_transit()
         self.add_metric()
         self.add_direction()
-        self.addParameter(thresholds_parameter("THRESHOLDS", tr("Thresholds"), "10,20,30"))
-        self.addParameter(QgsProcessingParameterFeatureSource("ZONES", tr("Zones"), [polygons], optional=True))
-        self.add_field("ZONE_ID", tr("Identifier of each zone"), "ZONES")
-        self.addParameter(
-            QgsProcessingParameterString("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
-        )
+        self.add_thresholds(tr("Thresholds"), "10,20,30")
+        self.add_zones()
+        self.add_open_at()
         add_groups(self)
         self.add_output("OUTPUT", tr("Who gains, who loses"))
         self.add_output("SUMMARY", tr("Summary by zone and group"), optional=True)
         self.add_failed()
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        thresholds = parse_thresholds(self.parameterAsString(parameters, "THRESHOLDS", context))
-        router = self.router(parameters, context, progress.part(0.0, 0.2))
-        demand = self.read_layer(parameters, "DEMAND", router, context, progress.part(0.2, 0.4), weight="DEMAND_WEIGHT")
-        splits = [_Groups("total", [""], np.zeros(len(demand.features), np.int64))]
-        if self.parameterAsSource(parameters, "ZONES", context) is not None:
-            zones = self.zones(parameters, demand, self.crs_of(router), context, progress.part(0.4, 0.45))
-            splits.append(_Groups("zone", zones.ids, zones.of_demand))
-        splits += self._groups(parameters, demand, context)
-        places, placed = self.place_demand(parameters, demand, router, context, progress.part(0.45, 0.5))
-        travel = self.travel(parameters, context, router)
-        costs, layers = [], {"DEMAND": demand}
-        for name, part in (("BEFORE", progress.part(0.5, 0.7)), ("AFTER", progress.part(0.7, 0.9))):
-            rows, sites = self._sites(parameters, name, router, context, part)
-            layers[name] = rows
-            direction = self.choice(parameters, "DIRECTION", context, "departure")
-            found = next(travel.nearest(places, sites, [np.arange(sites.count)], direction=direction, progress=part))
-            cost = np.full(len(demand.features), np.nan)
-            cost[placed] = found.cost[:, 0]
-            costs.append(cost)
-        counted = np.zeros(len(demand.features), bool)
-        counted[placed] = True
+    def compute(self, asked: AccessAsked) -> None:
+        thresholds = asked.thresholds()
+        asked.router(0.2)
+        demand = asked.demand(0.45)
+        rows = demand.rows
+        splits = _splits(asked, rows)
+        travel, costs = asked.travel(), []
+        for name, upto in (("BEFORE", 0.7), ("AFTER", 0.9)):
+            sites = _sites(asked, name, upto - 0.1)
+            every = [np.arange(sites.count)]
+            progress = asked.upto(upto)
+            found = next(travel.nearest(demand.places, sites, every, direction=asked.direction, progress=progress))
+            costs.append(demand.by_row(found.cost[:, 0]))
         found = compare(*costs)
-        facts = {"metric": router.metric, "unit": UNITS[router.metric], "thresholds": list(thresholds)}
-        self._write_demand(parameters, context, demand, found, counted, facts, progress.part(0.9, 1.0))
-        whole = self._write_summary(parameters, context, demand, found, counted, splits, thresholds, facts)
-        _tell(whole, UNITS[router.metric], progress)
-        groups = GroupsOutput(self, parameters, context, demand, progress, UNITS[router.metric])
+        facts = {**asked.cost_facts, "thresholds": list(thresholds)}
+        _write_demand(asked, rows, found, {**facts, "column": "ecart"})
+        whole = _write_summary(asked, rows, found, splits, thresholds, facts)
+        _say(whole, facts["unit"], asked.progress)
+        groups = GroupsOutput(asked, rows, facts["unit"])
         for moment, cost in zip(("avant", "apres"), costs):
-            groups.write(moment, thresholds, groups.figures(cost, thresholds, counted))
-        self.report_failures(parameters, context, progress, **layers)
-        return {}
-
-    def _sites(self, parameters, name: str, router, context, progress: Progress):
-        """All rows of the layer, and the places of those that belong to the scenario and are open."""
-        source = self.source(parameters, name, context)
-        nothing = Rows([], [], np.empty((0, 2)), np.empty(0), {})
-        rows = self.read_layer(parameters, name, router, context, progress) if source.featureCount() else nothing
-        places, row = self.place(parameters, rows, router, context, progress)
-        self.require_placed(rows)
-        kept = np.ones(len(row), bool)
-        fields = source.fields()
-        wanted = self.parameterAsString(parameters, f"SCENARIO_{name}", context).strip()
-        if wanted and fields.lookupField("scenario") < 0:
-            progress.warn(msg("{name} has no column “scenario”: all its rows count.", name=name))
-        elif wanted:
-            kept &= [as_text(rows.features[number]["scenario"]).strip() in ("", wanted) for number in row]
-        moment = self.parameterAsString(parameters, "OPEN_AT", context).strip()
-        if moment:
-            places, row = places.take(kept), row[kept]
-            known = fields.lookupField("horaires") >= 0
-            hours = [as_text(rows.features[number]["horaires"]) if known else "" for number in row]
-            opening = opening_at(hours, parse_moment(moment))
-            counts = {"open": int(opening.open.sum()), "unknown": int(opening.unknown.sum()), "total": len(row)}
-            progress.warn(msg("{open} of {total} places are open; {unknown} of unknown hours do not count.", **counts))
-            kept = opening.open
-        if not kept.any():
-            progress.warn(msg("No site of {name} counts: nobody reaches any.", name=name))
-        return rows, places.take(kept)
-
-    def _groups(self, parameters, demand: Rows, context) -> list[_Groups]:
-        field = self.parameterAsString(parameters, "GROUP_FIELD", context)
-        if not field:
-            return []
-        return [_Groups("groupe", *numbered(texts_of(demand.features, field)))]
-
-    def _write_demand(
-        self, parameters, context, demand: Rows, found: Comparison, counted, facts, progress: Progress
-    ) -> None:
-        source = self.source(parameters, "DEMAND", context)
-        added = make_fields(
-            ("cout_avant", "float"), ("cout_apres", "float"), ("ecart", "float"), ("effet", "text"), ("raison", "text")
-        )
-        fields, kept = fields_with(source.fields(), added)
-        facts = {**facts, "column": "ecart"}
-        sink = self.add_sink(
-            parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs(), "scenario", facts
-        )
-        costs = rows_or_null(np.column_stack((found.before, found.after, found.change)))
-        effects = np.where(counted, found.effect, None).tolist()
-        added = ([*cost, effect] for cost, effect in zip(costs, effects))
-        write_rows(sink, fields, kept, demand, added, progress)
-
-    def _write_summary(self, parameters, context, demand: Rows, found, counted, splits, thresholds, facts) -> Summary:
-        """One row for all, one a zone, one a group; answers the first."""
-        texts = [threshold_text(threshold) for threshold in thresholds]
-        fields = make_fields(
-            ("type", "text"),
-            ("identifiant", "text"),
-            *((name, "float") for name in COLUMNS),
-            ("pop_non_calculee", "float"),
-            *((f"pop_au_dela_{text}_avant", "float") for text in texts),
-            *((f"pop_au_dela_{text}_apres", "float") for text in texts),
-        )
-        sink = self.add_sink(parameters, "SUMMARY", context, fields, style="summary", facts=facts)
-        whole = None
-        for split in splits:
-            for number, name in enumerate(split.names):
-                mine = split.of_row == number
-                figures = summarise(found, np.nan_to_num(demand.weight), thresholds, counted & mine)
-                whole = whole or figures
-                unknown = float(np.nansum(demand.weight[mine & ~counted]))
-                # As in every other result, the population is everyone, those who could not be computed included.
-                plain = [or_null(value) for value in (figures.population + unknown, *figures[1 : len(COLUMNS)])]
-                more = [float(value) for value in (*figures.beyond_before, *figures.beyond_after)]
-                put(sink, [row_of(fields, [split.kind, name or None, *plain, unknown, *more])])
-        return whole
+            groups.write(moment, thresholds, groups.figures(cost, thresholds, rows.usable()))
 
 
-COLUMNS = (
-    "population",
-    "pop_gagne",
-    "pop_perd",
-    "pop_inchange",
-    "pop_gagne_acces",
-    "pop_perd_acces",
-    "pop_sans_acces",
-    "gain_total",
-    "perte_totale",
-    "cout_moyen_avant",
-    "cout_moyen_apres",
-)
+def _splits(asked: AccessAsked, demand: Rows) -> list[_Groups]:
+    """The demand as a whole, by zone and by group, as far as these were given."""
+    splits = [_Groups("total", [""], np.zeros(len(demand.features), np.int64))]
+    zones = asked.zones(demand, asked.crs, 0.5)
+    if zones.source is not None:
+        splits.append(_Groups("zone", zones.ids, zones.of_demand))
+    field = asked.column("GROUP_FIELD")
+    if field:
+        splits.append(_Groups("groupe", *numbered(texts_of(demand.features, field))))
+    return splits
 
 
-def _tell(figures: Summary, unit: str, progress: Progress) -> None:
+def _sites(asked: AccessAsked, name: str, upto: float) -> SnappedPoints:
+    """The places of the rows of a layer that belong to the scenario and are open."""
+    sites = asked.places(name, upto, may_be_empty=True)
+    asked.require_placed(sites)
+    rows, kept = sites.rows, np.ones(len(sites.row), bool)
+    wanted = asked.text(f"SCENARIO_{name}")
+    if wanted and rows.source.fields().lookupField("scenario") < 0:
+        asked.progress.warn(msg("{name} has no column “scenario”: all its rows count.", name=name))
+    elif wanted:
+        kept &= [as_text(rows.features[number]["scenario"]).strip() in ("", wanted) for number in sites.row]
+    places, row = sites.places.take(kept), sites.row[kept]
+    counted, _ = asked.open_then(rows, row)
+    if not counted.any():
+        asked.progress.warn(msg("No site of {name} counts: nobody reaches any.", name=name))
+    return places.take(counted)
+
+
+def _write_demand(asked: AccessAsked, demand: Rows, found: Comparison, facts: dict[str, Any]) -> None:
+    table = asked.rows_table("OUTPUT", demand, EFFECT, style="scenario", facts=facts)
+    costs = rows_or_null(np.column_stack((found.before, found.after, found.change)))
+    effects = np.where(demand.usable(), found.effect, None).tolist()
+    asked.write_rows(table, demand, ([*cost, effect] for cost, effect in zip(costs, effects)), 1.0)
+
+
+def _write_summary(
+    asked: AccessAsked,
+    demand: Rows,
+    found: Comparison,
+    splits: list[_Groups],
+    thresholds: tuple[float, ...],
+    facts: dict[str, Any],
+) -> Summary:
+    """One row for all, one a zone, one a group; answers the first."""
+    texts = [threshold_text(threshold) for threshold in thresholds]
+    columns = (
+        ("type", "text"),
+        ("identifiant", "text"),
+        *((name, "float") for name in COLUMNS),
+        ("pop_non_calculee", "float"),
+        *((f"pop_au_dela_{text}_avant", "float") for text in texts),
+        *((f"pop_au_dela_{text}_apres", "float") for text in texts),
+    )
+    table = asked.table("SUMMARY", columns, style="summary", facts=facts)
+    counted, summaries = demand.usable(), []
+    for split in splits:
+        for number, name in enumerate(split.names):
+            mine = split.of_row == number
+            figures = summarise(found, np.nan_to_num(demand.weight), thresholds, counted & mine)
+            summaries.append(figures)
+            unknown = float(np.nansum(demand.weight[mine & ~counted]))
+            # As in every other result, the population is everyone, those who could not be computed included.
+            people = (figures.population + unknown, *figures[1 : len(COLUMNS)], unknown)
+            table.add([split.kind, name or None, *people, *figures.beyond_before, *figures.beyond_after])
+    return summaries[0]
+
+
+def _say(figures: Summary, unit: str, progress: Progress) -> None:
     progress.info(
         msg(
             "{gaining} people come nearer, {losing} get farther; mean {before} {unit} before, {after} {unit} after.",

@@ -7,22 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from qgis.core import (
-    QgsMapLayer,
-    QgsProcessingContext,
-    QgsProcessingOutputNumber,
-    QgsProcessingParameterBoolean,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterMultipleLayers,
-    QgsProcessingParameterString,
-    QgsProcessingUtils,
-)
+from qgis.core import QgsMapLayer, QgsProcessingContext, QgsProcessingParameterMultipleLayers, QgsProcessingUtils
 
 from ..core.consolidation import EditionReport, Priorities, consolidate, priorities_of_text, read_priorities
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.services import Service
 from ..i18n import tr, translate_message
+from .asked import Asked
 from .base import CartoAlgorithm
 from .matching_inputs import read_services, user_decisions
 from .qgis_enums import SourceType
@@ -45,48 +37,34 @@ class ConsolidateServices(CartoAlgorithm):
                 "INPUTS", tr("Layers of services (several producers)"), SourceType.Vector
             )
         )
-        self.addParameter(
-            QgsProcessingParameterFileDestination(
-                "REFERENTIAL",
-                tr("Referential (GeoPackage, made or brought up to date)"),
-                fileFilter="GeoPackage (*.gpkg)",
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterString(
-                "PRIORITIES",
-                tr("Priorities of the producers by field (JSON; those of the plugin when empty)"),
-                optional=True,
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterString("DATE", tr("Date of this edition (ISO; today when empty)"), optional=True)
-        )
-        self.addParameter(QgsProcessingParameterBoolean("DRY_RUN", tr("Count only, write nothing"), False))
-        for name, label in (
+        label = tr("Referential (GeoPackage, made or brought up to date)")
+        self.add_file_output("REFERENTIAL", label, "GeoPackage (*.gpkg)")
+        priorities = tr("Priorities of the producers by field (JSON; those of the plugin when empty)")
+        self.add_text("PRIORITIES", priorities, optional=True)
+        self.add_text("DATE", tr("Date of this edition (ISO; today when empty)"), optional=True)
+        self.add_flag("DRY_RUN", tr("Count only, write nothing"))
+        self.add_number_outputs(
             ("SERVICES_COUNT", tr("Number of places")),
             ("MERGED", tr("Records merged")),
             ("TO_REVIEW", tr("Pairs to review")),
             ("CREATED", tr("Identifiers created")),
             ("CLOSED", tr("Places closed")),
-        ):
-            self.addOutput(QgsProcessingOutputNumber(name, label))
+        )
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        path = Path(self.parameterAsFileOutput(parameters, "REFERENTIAL", context))
-        path = path if path.suffix else path.with_suffix(SUFFIX)
-        layers = self.parameterAsLayerList(parameters, "INPUTS", context)
+    def compute(self, asked: Asked) -> dict[str, Any]:
+        path = Path(asked.destination("REFERENTIAL", SUFFIX))
+        layers = self.parameterAsLayerList(asked.parameters, "INPUTS", asked.context)
         report = consolidate(
             path,
-            _services_of(layers, context, progress.part(0.0, 0.2)),
-            self.parameterAsString(parameters, "DATE", context).strip() or date.today().isoformat(),
-            _priorities(self.parameterAsString(parameters, "PRIORITIES", context).strip()),
+            _services_of(layers, asked.context, asked.upto(0.2)),
+            asked.text("DATE") or date.today().isoformat(),
+            _priorities(asked.text("PRIORITIES")),
             said=lambda records: user_decisions().verdicts(records, records),
             words=translate_message,
-            dry_run=self.parameterAsBoolean(parameters, "DRY_RUN", context),
-            progress=progress.part(0.2, 1.0),
+            dry_run=asked.flag("DRY_RUN"),
+            progress=asked.upto(1.0),
         )
-        _tell(report, progress)
+        _say(report, asked.progress)
         return {
             "REFERENTIAL": str(path),
             "SERVICES_COUNT": report.services,
@@ -115,7 +93,7 @@ def _priorities(given: str) -> Priorities:
     return read_priorities(Path(given)) if given else read_priorities()
 
 
-def _tell(report: EditionReport, progress: Progress) -> None:
+def _say(report: EditionReport, progress: Progress) -> None:
     if report.unchanged:
         progress.info(msg("The referential already holds this edition: nothing was written."))
     progress.info(

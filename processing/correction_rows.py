@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsFeature,
-    QgsFeatureSink,
-    QgsFeatureSource,
-    QgsGeometry,
-    QgsPointXY,
-    QgsProcessingContext,
-)
+from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsFeatureSource, QgsProcessingContext
 
 from ..core.corrections.bulk import CorrectionRow
 from ..core.corrections.model import PRIVATE, PROPERTIES, changes_text
 from ..core.corrections.submission import Result
 from ..core.progress import Progress
 from ..i18n import translate_message
-from .base import make_fields, plain, read_points
+from .asked import Asked
+from .attributes import plain
 from .coordinates import WGS84
+from .positions import read_points
+from .qgis_enums import WkbType
+from .registry_inputs import point_at
+from .table import Table
 
 SHOWN = tuple(name for name in PROPERTIES if name not in PRIVATE)
-RESULT_FIELDS = make_fields(*((name, "text") for name in SHOWN), ("raison", "text"))
+RESULTS = (*((name, "text") for name in SHOWN), ("raison", "text"))
 """Columns of a result. Comment and e-mail of the author stay in the outbox."""
 
 
@@ -37,10 +34,22 @@ def read_rows(source: QgsFeatureSource, context: QgsProcessingContext, progress:
     ]
 
 
-def write_results(sink: QgsFeatureSink, results: list[Result]) -> None:
+def results_table(asked: Asked) -> Table:
+    """OUTPUT, which also says what came of corrections when the user has cancelled."""
+    return asked.table("OUTPUT", RESULTS, geometry=WkbType.Point, crs=WGS84, style="corrections", always=True)
+
+
+def write_results(table: Table, results: list[Result]) -> None:
     """One row a result, in their order."""
     for result in results:
-        sink.addFeature(_feature(result), QgsFeatureSink.Flag.FastInsert)
+        correction, position, row = result.correction, None, dict.fromkeys(SHOWN)
+        if correction is not None:
+            row = {name: str(getattr(correction, name)) or None for name in SHOWN}
+            row["changes"] = changes_text(correction.changes) or None
+            position = point_at(correction.lon, correction.lat)
+        row["etat"] = result.state or (correction.etat if correction else None)
+        row["ref_serveur"] = result.server_ref or None
+        table.add([*row.values(), reason_text(result) or None], geometry=position)
 
 
 def reason_text(result: Result) -> str:
@@ -52,18 +61,3 @@ def reason_text(result: Result) -> str:
 
 def _properties(names: list[str], feature: QgsFeature) -> dict[str, Any]:
     return {name: plain(value) for name, value in zip(names, feature.attributes())}
-
-
-def _feature(result: Result) -> QgsFeature:
-    feature = QgsFeature(RESULT_FIELDS)
-    correction = result.correction
-    if correction is not None:
-        for name in SHOWN:
-            feature[name] = str(getattr(correction, name)) or None
-        feature["changes"] = changes_text(correction.changes) or None
-        if correction.lon is not None and correction.lat is not None:
-            feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(correction.lon, correction.lat)))
-    feature["etat"] = result.state or (correction.etat if correction else None)
-    feature["ref_serveur"] = result.server_ref or None
-    feature["raison"] = reason_text(result) or None
-    return feature

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsProcessingContext,
-)
-
 from ..core.corrections import Sender
 from ..core.corrections.submission import result_of
 from ..core.messages import msg
-from ..core.progress import Progress
 from ..i18n import tr
 from .address_parameter import AddressParameter
+from .asked import Asked
 from .base import CartoAlgorithm
 from .connections import find_connection
-from .coordinates import WGS84
-from .correction_rows import RESULT_FIELDS, write_results
+from .correction_rows import results_table, write_results
 from .outbox import user_outbox
-from .qgis_enums import WkbType
-from .registry_inputs import Cancel
-from .transport import open_session
+from .transport import Cancel, open_session
 
 
 class CorrectionStatus(CartoAlgorithm):
@@ -38,19 +28,15 @@ class CorrectionStatus(CartoAlgorithm):
         self.addParameter(AddressParameter("REGISTRY", tr("Registry: a connection's name, or an address")))
         self.add_output("OUTPUT", tr("My corrections"))
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        connection = find_connection(self.parameterAsString(parameters, "REGISTRY", context))
-        outbox = user_outbox()
-        crs = QgsCoordinateReferenceSystem(WGS84)
-        sink = self.add_sink(parameters, "OUTPUT", context, RESULT_FIELDS, WkbType.Point, crs, style="corrections")
+    def compute(self, asked: Asked) -> None:
+        connection = find_connection(asked.column("REGISTRY"))
+        outbox, table = user_outbox(), results_table(asked)
         try:
             if connection.kind == "ogcapi":
-                session = open_session(connection.url, connection.authcfg, Cancel(progress))
-                news = Sender(session, connection, outbox).ask_all(progress)
-                progress.info(
+                session = open_session(connection.url, connection.authcfg, Cancel(asked.progress))
+                news = Sender(session, connection, outbox).ask_all(asked.progress)
+                asked.progress.info(
                     msg("{count} correction has a new answer.|{count} corrections have a new answer.", count=len(news))
                 )
         finally:
-            entries = outbox.entries(connection=connection.url)
-            write_results(sink, [result_of(entry) for entry in entries])
-        return {}
+            write_results(table, [result_of(entry) for entry in outbox.entries(connection=connection.url)])

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from qgis.core import QgsFeature, QgsVectorLayer
 
 from ..core.access.coverage import Served, together
-from .base import as_text, is_null
+from .attributes import as_text, is_null
 
 BEYOND = "pop_au_dela_"
 _THRESHOLD = re.compile(r"[0-9]+([_.][0-9]+)?")

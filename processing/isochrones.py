@@ -7,21 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsExpression,
     QgsExpressionContextUtils,
     QgsFeature,
     QgsFeatureSource,
     QgsFeedback,
-    QgsField,
-    QgsFields,
     QgsGeometry,
     QgsPointXY,
     QgsProcessingContext,
     QgsProcessingParameterAuthConfig,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
-    QgsProcessingParameterNumber,
 )
 from shapely import wkb
 
@@ -39,13 +33,13 @@ from ..core.routing.valhalla import Valhalla
 from ..core.thresholds import parse_thresholds
 from ..i18n import tr, translate_message
 from . import settings
-from .access_inputs import put, row_of, thresholds_parameter
+from .access_inputs import thresholds_parameter
 from .address_parameter import AddressParameter
-from .base import is_null
+from .attributes import is_null
 from .cache import answers_path
-from .coordinates import Mover, to_qgis
-from .network_input import NetworkAlgorithm
-from .qgis_enums import FIELD_TYPES, GeometryType, NumberType, SourceType, WkbType
+from .coordinates import to_qgis
+from .network_input import NetworkAlgorithm, NetworkAsked
+from .qgis_enums import GeometryType, SourceType, WkbType
 from .transport import open_session
 
 KINDS = {
@@ -60,6 +54,9 @@ PUBLIC_SERVERS = {
 }
 """Addresses open to all; Valhalla has none that bears a run."""
 OVERLAPS = ("separate", "dissolved", "rings")
+FID = "fid_origine"
+"""A point has several rows: its row number is kept under another name."""
+FAILED = (("cutoffs", "text"), ("raison", "text"))
 ADDED = (("cutoff", "float"), ("metric", "text"), ("profile", "text"), ("direction", "text"), ("engine", "text"))
 
 
@@ -81,7 +78,7 @@ class Isochrones(NetworkAlgorithm):
         return tr("Isochrones")
 
     def initAlgorithm(self, configuration=None) -> None:
-        self.addParameter(QgsProcessingParameterFeatureSource("INPUT", tr("Points"), [SourceType.VectorAnyGeometry]))
+        self.add_layer("INPUT", tr("Points"))
         self.add_enum("ENGINE", tr("Computed by"), list(settings.ENGINES), settings.ENGINE.value())
         self.add_network(optional=True)
         self.add_enum("METRIC", tr("Measured in (time: minutes; distance: metres)"), list(METRICS), "time")
@@ -89,23 +86,9 @@ class Isochrones(NetworkAlgorithm):
         self.addParameter(thresholds_parameter("CUTOFFS", cutoffs, "5,10,15"))
         self.add_enum("DIRECTION", tr("Direction (arrival: towards the point)"), list(DIRECTIONS), "arrival")
         self.add_enum("OVERLAP", tr("Where areas overlap"), list(OVERLAPS), "separate")
-        self.addParameter(
-            QgsProcessingParameterField(
-                "DISSOLVE_FIELD",
-                tr("Dissolved or rings: one area for each value of"),
-                parentLayerParameterName="INPUT",
-                optional=True,
-            )
-        )
-        self.add_advanced(
-            QgsProcessingParameterNumber(
-                "REACH",
-                tr("How far from a road one still counts (metres; local engine)"),
-                NumberType.Double,
-                optional=True,
-                minValue=1,
-            )
-        )
+        self.add_field("DISSOLVE_FIELD", tr("Dissolved or rings: one area for each value of"), "INPUT")
+        reach = tr("How far from a road one still counts (metres; local engine)")
+        self.add_number("REACH", reach, least=1, optional=True, advanced=True)
         self.add_advanced(
             AddressParameter("SERVER", tr("Address of the server (else that of the options)"), optional=True)
         )
@@ -113,59 +96,51 @@ class Isochrones(NetworkAlgorithm):
         self.add_output("OUTPUT", tr("Isochrones"), SourceType.VectorPolygon)
         self.add_output("FAILED", tr("Points without isochrone"), SourceType.VectorPoint, optional=True)
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        source = self.source(parameters, "INPUT", context)
-        travel = TravelMode(
-            self.parameterAsEnumString(parameters, "PROFILE", context),
-            self.parameterAsEnumString(parameters, "METRIC", context),
-            self.parameterAsEnumString(parameters, "DIRECTION", context),
-        )
+    def compute(self, asked: NetworkAsked) -> None:
+        source = asked.source("INPUT")
+        travel = TravelMode(asked.choice("PROFILE"), asked.choice("METRIC"), asked.choice("DIRECTION"))
         under_way = QgsFeedback()
         try:
-            engine = self._engine(parameters, context, under_way, progress)
-            outputs = _Outputs(self, parameters, context, source, engine, travel)
-            points = self._points(parameters, context, source, engine, outputs)
+            engine = _engine(asked, under_way)
+            outputs = _Outputs(asked, source, engine, travel)
+            points = _points(asked, source, engine, outputs)
             outputs.expect(points)
             if outputs.dissolves and isinstance(engine, LocalEngine):
-                outputs.take_areas(points, *engine.merged(*outputs.grouped(points), travel, progress))
+                outputs.take_areas(points, *engine.merged(*outputs.grouped(points), travel, asked.progress))
             else:
-                for point, answer in _answers(engine, points, travel, progress):
+                for point, answer in _answers(engine, points, travel, asked.progress):
                     outputs.take(point, answer)
-            outputs.finish(progress)
+            outputs.finish(asked.progress)
         finally:
             # Requests that nobody waits for any more end here.
             under_way.cancel()
-        return {}
 
-    def _engine(self, parameters, context, under_way: QgsFeedback, progress: Progress) -> Engine:
-        name = self.parameterAsEnumString(parameters, "ENGINE", context)
-        if name == "local":
-            network = self.network(parameters, context, progress)
-            if network is None:
-                raise InvalidInput("The local engine needs a road network: give NETWORK, or choose a server.")
-            reach = self.parameterAsDouble(parameters, "REACH", context) or None
-            return LocalEngine(network, self.parameterAsDouble(parameters, "SNAP_DISTANCE", context), reach)
-        server = self.parameterAsString(parameters, "SERVER", context).strip()
-        authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
-        return open_engine(name, server, authcfg, under_way)
 
-    def _points(self, parameters, context, source: QgsFeatureSource, engine: Engine, outputs: _Outputs) -> list[Point]:
-        """Every single point, multipoints in their parts. What has no position goes to FAILED at once."""
-        cutoffs = _Cutoffs(self.parameterAsString(parameters, "CUTOFFS", context), source, context)
-        crs = QgsCoordinateReferenceSystem(engine.crs)
-        to_engine = Mover(source.sourceCrs(), crs, context.transformContext())
-        points = []
-        for feature in source.getFeatures():
-            try:
-                wanted = cutoffs.of(feature)
-                for place in _single_points(feature.geometry()):
-                    moved = to_engine.point(place)
-                    if moved is None:
-                        raise InvalidInput("The position does not exist in the coordinates the engine uses.")
-                    points.append(Point(feature, moved.x(), moved.y(), wanted))
-            except InvalidInput as error:
-                outputs.fail(feature, (), error.message)
-        return points
+def _engine(asked: NetworkAsked, under_way: QgsFeedback) -> Engine:
+    name = asked.choice("ENGINE")
+    if name != "local":
+        return open_engine(name, asked.text("SERVER"), asked.column("AUTHCFG"), under_way)
+    if not asked.is_given("NETWORK"):
+        raise InvalidInput("The local engine needs a road network: give NETWORK, or choose a server.")
+    return LocalEngine(asked.network(1.0), asked.number("SNAP_DISTANCE"), asked.number("REACH", empty=0.0) or None)
+
+
+def _points(asked: NetworkAsked, source: QgsFeatureSource, engine: Engine, outputs: _Outputs) -> list[Point]:
+    """Every single point, multipoints in their parts. What has no position goes to FAILED at once."""
+    cutoffs = _Cutoffs(asked.column("CUTOFFS"), source, asked.context)
+    to_engine = asked.mover(source.sourceCrs(), engine.crs)
+    points = []
+    for feature in source.getFeatures():
+        try:
+            wanted = cutoffs.of(feature)
+            for place in _single_points(feature.geometry()):
+                moved = to_engine.point(place)
+                if moved is None:
+                    raise InvalidInput("The position does not exist in the coordinates the engine uses.")
+                points.append(Point(feature, moved.x(), moved.y(), wanted))
+        except InvalidInput as error:
+            outputs.fail(feature, (), error.message)
+    return points
 
 
 def open_engine(name: str, server: str, authcfg: str, under_way: QgsFeedback) -> OnlineEngine:
@@ -247,30 +222,28 @@ def _positive(text: str) -> tuple[float, ...]:
 class _Outputs:
     """Writes what the engine answers, as the user wants overlaps to be."""
 
-    def __init__(self, algorithm, parameters, context, source: QgsFeatureSource, engine: Engine, travel: TravelMode):
-        self._overlap = algorithm.parameterAsEnumString(parameters, "OVERLAP", context)
-        self._group_by = algorithm.parameterAsString(parameters, "DISSOLVE_FIELD", context)
-        self._travel, self._engine_name = travel, engine.name
-        own = source.fields()
-        if self.dissolves:
-            own = _only(own, self._group_by)
-        self._fields, self._kept = _fields_with(own, ADDED)
-        self._failed_fields, self._kept_of_failed = _fields_with(
-            source.fields(), (("cutoffs", "text"), ("raison", "text"))
-        )
-        crs = source.sourceCrs()
-        multi = WkbType.MultiPolygon
+    def __init__(self, asked: NetworkAsked, source: QgsFeatureSource, engine: Engine, travel: TravelMode) -> None:
+        self._overlap, self._group_by = asked.choice("OVERLAP"), asked.column("DISSOLVE_FIELD")
+        self._travel_columns = [travel.metric, travel.profile, travel.direction, engine.name]
         facts = {"metric": travel.metric}
-        self._sink = algorithm.add_sink(
-            parameters, "OUTPUT", context, self._fields, multi, crs, style="isochrones", facts=facts
+        self._areas = asked.table(
+            "OUTPUT",
+            ADDED,
+            like=source,
+            only=self._group_by if self.dissolves else None,
+            fid=FID,
+            geometry=WkbType.MultiPolygon,
+            style="isochrones",
+            facts=facts,
         )
-        self._failed = algorithm.add_sink(
-            parameters, "FAILED", context, self._failed_fields, WkbType.MultiPoint, crs, "problems", facts
+        self._failed = asked.table(
+            "FAILED", FAILED, like=source, fid=FID, geometry=WkbType.MultiPoint, style="problems", facts=facts
         )
-        self._back = Mover(QgsCoordinateReferenceSystem(engine.crs), crs, context.transformContext())
+        self._back = asked.mover(engine.crs, source.sourceCrs())
         self._parts = defaultdict(int)
         self._waiting: dict[int, dict[float, list[bytes]]] = defaultdict(lambda: defaultdict(list))
-        self._unions: dict[tuple, Union] = {}
+        self._unions: dict[tuple[Any, float], Union] = {}
+        self._sample: dict[Any, QgsFeature] = {}
 
     @property
     def dissolves(self) -> bool:
@@ -314,8 +287,9 @@ class _Outputs:
         return _requests(points), [self._group_of(point.feature) for point in points]
 
     def _write_areas(self, feature: QgsFeature, parts: dict[float, list[bytes]]) -> None:
-        areas = {cutoff: wkbs[0] if len(wkbs) == 1 else Union(wkbs).wkb for cutoff, wkbs in parts.items()}
-        self._write_cut([feature.attributes()[index] for index in self._kept], areas)
+        self._write_cut(
+            feature, {cutoff: wkbs[0] if len(wkbs) == 1 else Union(wkbs).wkb for cutoff, wkbs in parts.items()}
+        )
 
     def _dissolve(self, feature: QgsFeature, answer: Answer) -> None:
         group = self._group_of(feature)
@@ -324,7 +298,9 @@ class _Outputs:
 
     def _group_of(self, feature: QgsFeature) -> Any:
         value = feature[self._group_by] if self._group_by else None
-        return None if is_null(value) else value
+        group = None if is_null(value) else value
+        self._sample.setdefault(group, feature)
+        return group
 
     def finish(self, progress: Progress) -> None:
         """Write what could only be known at the end."""
@@ -334,58 +310,27 @@ class _Outputs:
             groups[group][cutoff] = self._unions[group, cutoff].wkb
         for group, areas in groups.items():
             progress.check()
-            self._write_cut([group] if self._kept else [], areas)
+            self._write_cut(self._sample[group], areas)
 
-    def _write_cut(self, attributes: list[Any], areas: dict[float, bytes]) -> None:
-        """The areas of one point or group, or their rings when these are wanted."""
+    def _write_cut(self, of: QgsFeature, areas: dict[float, bytes]) -> None:
+        """The areas of one point, or of the group of this one; or their rings when these are wanted."""
         if self._overlap == "rings":
             areas = rings(areas)
         for cutoff in sorted(areas):
-            self._write(attributes, cutoff, areas[cutoff])
+            self._write(of, cutoff, areas[cutoff])
 
-    def _write(self, attributes: list[Any], cutoff: float, polygon: bytes) -> None:
+    def _write(self, of: QgsFeature, cutoff: float, polygon: bytes) -> None:
         (area,) = self._back.transform.shapes([wkb.loads(polygon)])
         geometry = to_qgis(area)
         if geometry is None:
             raise InvalidInput("An area has no place in the coordinate reference system of the layer of points.")
-        put(self._sink, [row_of(self._fields, [*attributes, cutoff, *self._travel_columns()], geometry)])
-
-    def _travel_columns(self) -> list[str]:
-        return [self._travel.metric, self._travel.profile, self._travel.direction, self._engine_name]
+        self._areas.add([cutoff, *self._travel_columns], of, geometry)
 
     def fail(self, feature: QgsFeature, cutoffs: Iterable[float], reason: Message) -> None:
         """A point, or some of its cutoffs, that could not be computed."""
-        if self._failed is None:
-            return
         text = ",".join(f"{cutoff:g}" for cutoff in sorted(cutoffs))
-        own = [feature.attributes()[index] for index in self._kept_of_failed]
         geometry = QgsGeometry(feature.geometry())
         if geometry.isNull() or geometry.type() != GeometryType.Point:
             geometry = QgsGeometry()
         geometry.convertToMultiType()
-        put(self._failed, [row_of(self._failed_fields, [*own, text, translate_message(reason)], geometry)])
-
-
-def _only(fields: QgsFields, name: str) -> QgsFields:
-    only = QgsFields()
-    if name:
-        only.append(fields.field(name))
-    return only
-
-
-def _fields_with(own: QgsFields, added: Iterable[tuple[str, str]]) -> tuple[QgsFields, list[int]]:
-    """The layer's fields, then those added; which of the layer's are kept.
-
-    A column of the name of an added one gives way. `fid` becomes `fid_origine`: a point has several rows.
-    """
-    taken = {name for name, _ in added}
-    kept = [index for index in range(own.count()) if own.at(index).name().lower() not in taken]
-    fields = QgsFields()
-    for index in kept:
-        field = QgsField(own.at(index))
-        if field.name().lower() == "fid":
-            field.setName("fid_origine")
-        fields.append(field)
-    for name, kind in added:
-        fields.append(QgsField(name, FIELD_TYPES[kind]))
-    return fields, kept
+        self._failed.add([text, translate_message(reason)], feature, geometry)

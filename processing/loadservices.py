@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsProcessingContext,
-    QgsProcessingOutputNumber,
-    QgsProcessingParameterExtent,
-    QgsProcessingParameterString,
-)
+from qgis.core import QgsProcessingParameterExtent
 
 from ..core.messages import msg
-from ..core.progress import Progress
 from ..core.registry.positions import judged_by
 from ..core.registry.records import as_far_as_it_goes
-from ..i18n import tr
-from .coordinates import WGS84, Mover
+from ..core.services import SERVICE_COLUMNS, Rejected
+from ..i18n import tr, translate_message
+from .coordinates import WGS84
 from .qgis_enums import SourceType, WkbType
-from .registry_inputs import REJECTED_FIELDS, SERVICE_FIELDS, RegistryAlgorithm, ServiceWriter, source_facts
+from .registry_inputs import REJECTED, SERVICES, RegistryAlgorithm, RegistryAsked, point_at, source_facts
 
 
 class LoadServices(RegistryAlgorithm):
@@ -33,53 +25,53 @@ class LoadServices(RegistryAlgorithm):
     def initAlgorithm(self, configuration=None) -> None:
         self.add_registry()
         self.addParameter(QgsProcessingParameterExtent("EXTENT", tr("Extent"), optional=True))
-        self.addParameter(
-            QgsProcessingParameterString("FILTER", tr("Filter (CQL2 text on the columns)"), optional=True)
-        )
+        self.add_text("FILTER", tr("Filter (CQL2 text on the columns)"), optional=True)
         self.add_communes()
         self.add_output("OUTPUT", tr("Services"), SourceType.VectorPoint)
         self.add_output("REJECTED", tr("Rejected records"), optional=True)
-        self.addOutput(QgsProcessingOutputNumber("COUNT", tr("Number of services")))
+        self.add_number_outputs(("COUNT", tr("Number of services")))
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        connection = self.connection_of(parameters, context, progress)
-        query = self.query_of(
-            parameters,
-            context,
-            extent=self._extent(parameters, context),
-            filter_text=self.parameterAsString(parameters, "FILTER", context).strip(),
-        )
-        outlines = self.outlines_of(parameters, context)
-        registry = self.open(connection, progress)
+    def compute(self, asked: RegistryAsked) -> None:
+        connection = asked.connection()
+        query = asked.query(_extent(asked), asked.text("FILTER"))
+        outlines = asked.outlines()
+        registry = asked.registry(connection)
         facts = source_facts(connection, registry.source())
-        crs = QgsCoordinateReferenceSystem(WGS84)
-        services = self.add_sink(parameters, "OUTPUT", context, SERVICE_FIELDS, WkbType.Point, crs, "services", facts)
-        writer = ServiceWriter(services, self.add_sink(parameters, "REJECTED", context, REJECTED_FIELDS))
+        # What was read is written, also of a reading that was cut short.
+        table = asked.table(
+            "OUTPUT", SERVICES, geometry=WkbType.Point, crs=WGS84, style="services", facts=facts, always=True
+        )
+        failed = asked.table("REJECTED", REJECTED, always=True)
+        counts = {"count": 0, "rejected": 0}
         try:
-            records = registry.read(query, progress)
-            for record in as_far_as_it_goes(judged_by(outlines, records) if outlines else records, progress):
-                writer.add(record)
+            records = registry.read(query, asked.progress)
+            records = as_far_as_it_goes(judged_by(outlines, records) if outlines else records, asked.progress)
+            for record in records:
+                if isinstance(record, Rejected):
+                    counts["rejected"] += 1
+                    failed.add([translate_message(record.raison), record.brut])
+                    continue
+                counts["count"] += 1
+                values = [getattr(record, column) for column in SERVICE_COLUMNS]
+                table.add(values, geometry=point_at(record.lon, record.lat))
         finally:
-            writer.flush()
-            self._results["COUNT"] = writer.count
-        progress.info(
+            asked.results["COUNT"] = counts["count"]
+        asked.progress.info(
             msg(
                 "{count} service read; records rejected: {rejected}."
                 "|{count} services read; records rejected: {rejected}.",
-                count=writer.count,
-                rejected=writer.rejected_count,
+                **counts,
             )
         )
-        return {}
 
-    def _extent(
-        self, parameters: dict[str, Any], context: QgsProcessingContext
-    ) -> tuple[float, float, float, float] | None:
-        if not self.parameterAsString(parameters, "EXTENT", context):
-            return None
-        box = self.parameterAsExtent(parameters, "EXTENT", context)
-        if box.isNull():
-            return None
-        own = self.parameterAsExtentCrs(parameters, "EXTENT", context)
-        corners = box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
-        return Mover(own, WGS84, context.transformContext()).transform.box(*corners) if own.isValid() else corners
+
+def _extent(asked: RegistryAsked) -> tuple[float, float, float, float] | None:
+    """EXTENT in degrees, None for none."""
+    if not asked.column("EXTENT"):
+        return None
+    given = (asked.parameters, "EXTENT", asked.context)
+    box, own = asked.algorithm.parameterAsExtent(*given), asked.algorithm.parameterAsExtentCrs(*given)
+    if box.isNull():
+        return None
+    corners = box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+    return asked.mover(own, WGS84).transform.box(*corners) if own.isValid() else corners

@@ -19,12 +19,12 @@ from ..core.services import SERVICE_COLUMNS, Service
 from ..core.versions import clean, normalised
 from . import settings
 from .access_inputs import LayerError
-from .base import as_text, plain, read_points
+from .attributes import as_text, plain
 from .cache import addresses_path
 from .connections import data_folder
 from .coordinates import WGS84
-from .registry_inputs import Cancel
-from .transport import open_session
+from .positions import read_points
+from .transport import Cancel, open_session
 
 _SAMPLE = 200
 
@@ -163,7 +163,7 @@ def _answers_kept() -> GeocodeCache:
         return GeocodeCache()
 
 
-def tell_fields(fields: Mapping[str, Sequence[str]], progress: Progress) -> None:
+def say_fields(fields: Mapping[str, Sequence[str]], progress: Progress) -> None:
     """Say which field was taken for what, so that a wrong guess is seen."""
     progress.info(
         msg(

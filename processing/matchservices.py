@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
-from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsFeatureSource,
-    QgsFields,
-    QgsGeometry,
-    QgsPointXY,
-    QgsProcessingContext,
-    QgsProcessingParameterBoolean,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterField,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
-)
+from qgis.core import QgsFeatureSource, QgsGeometry
 
 from ..core.corrections import Correction
 from ..core.corrections.model import PROPERTIES, as_feature, changes_text, differences
@@ -27,14 +14,15 @@ from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.services import Service
 from ..i18n import tr, translate_message
-from .access_inputs import fields_with, put, row_of
 from .address_parameter import AddressParameter
-from .base import CartoAlgorithm, make_fields
+from .asked import Asked
+from .base import CartoAlgorithm
 from .coordinates import WGS84
-from .matching_inputs import ListRead, find_positions, read_list, read_reference, tell_fields, user_decisions
-from .qgis_enums import NumberType, SourceType, WkbType
+from .matching_inputs import ListRead, find_positions, read_list, read_reference, say_fields, user_decisions
+from .qgis_enums import SourceType, WkbType
+from .registry_inputs import point_at
 
-MATCH_FIELDS = make_fields(
+MATCHES = (
     ("local_id", "text"),
     ("reference_id", "text"),
     ("zone", "text"),
@@ -48,8 +36,8 @@ MATCH_FIELDS = make_fields(
     ("adresse_reference", "text"),
     ("ecarts", "text"),
 )
-ALONE_FIELDS = make_fields(("ressemble_a", "text"), ("raison", "text"))
-PROPOSAL_FIELDS = make_fields(*((name, "text") for name in PROPERTIES))
+ALONE = (("ressemble_a", "text"), ("raison", "text"))
+PROPOSALS = tuple((name, "text") for name in PROPERTIES)
 
 SEVERAL = ("adresse", "horaires")
 """Columns that several fields may feed together."""
@@ -87,130 +75,77 @@ class MatchServices(CartoAlgorithm):
 
     def initAlgorithm(self, configuration=None) -> None:
         for name, label in (("LOCAL", tr("My list")), ("REFERENCE", tr("Referential"))):
-            self.addParameter(QgsProcessingParameterFeatureSource(name, label, [SourceType.Vector]))
-        self.addParameter(
-            QgsProcessingParameterNumber(
-                "MAX_DISTANCE",
-                tr("Farthest that two positions of one place may be (metres; 0: by category)"),
-                NumberType.Double,
-                0.0,
-                minValue=0,
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterString("CATEGORY", tr("Category of my whole list (code)"), optional=True)
-        )
-        self.addParameter(
-            QgsProcessingParameterBoolean("GEOCODE", tr("Place rows without position by their address"), True)
-        )
-        for column, label in mapped_columns().items():
-            self.add_advanced(
-                QgsProcessingParameterField(
-                    field_parameter(column),
-                    tr("Field of my list: {what} (guessed when empty)").format(what=label),
-                    parentLayerParameterName="LOCAL",
-                    allowMultiple=column in SEVERAL,
-                    optional=True,
-                )
-            )
+            self.add_layer(name, label, SourceType.Vector)
+        distance = tr("Farthest that two positions of one place may be (metres; 0: by category)")
+        self.add_number("MAX_DISTANCE", distance, 0)
+        self.add_text("CATEGORY", tr("Category of my whole list (code)"), optional=True)
+        self.add_flag("GEOCODE", tr("Place rows without position by their address"), True)
+        for column, what in mapped_columns().items():
+            label = tr("Field of my list: {what} (guessed when empty)").format(what=what)
+            self.add_field(field_parameter(column), label, "LOCAL", several=column in SEVERAL, advanced=True)
         self.add_advanced(AddressParameter("GEOCODER", tr("Geocoder (address of the service)"), optional=True))
         self.add_output("MATCHES", tr("Pairs"))
         self.add_output("ONLY_LOCAL", tr("Only in my list"), optional=True)
         self.add_output("ONLY_REFERENCE", tr("Only in the referential"), optional=True)
         self.add_output("PROPOSALS", tr("Proposed corrections"), optional=True)
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        own_source, source = (self.source(parameters, name, context) for name in ("LOCAL", "REFERENCE"))
-        category = self.parameterAsString(parameters, "CATEGORY", context).strip()
-        given = self._given_fields(parameters, context)
-        own = read_list(own_source, "LOCAL", given, category, context, progress.part(0.0, 0.1))
-        tell_fields(own.fields, progress)
-        theirs = read_reference(source, context, progress.part(0.1, 0.2))
-        if self.parameterAsBoolean(parameters, "GEOCODE", context):
-            server = self.parameterAsString(parameters, "GEOCODER", context).strip()
-            own = own._replace(services=find_positions(own.services, server, progress.part(0.2, 0.5)))
+    def compute(self, asked: Asked) -> None:
+        own_source, source = asked.source("LOCAL"), asked.source("REFERENCE")
+        chosen = {column: asked.columns(field_parameter(column)) for column in mapped_columns()}
+        given = {column: names for column, names in chosen.items() if names}
+        own = read_list(own_source, "LOCAL", given, asked.text("CATEGORY"), asked.context, asked.upto(0.1))
+        say_fields(own.fields, asked.progress)
+        theirs = read_reference(source, asked.context, asked.upto(0.2))
+        if asked.flag("GEOCODE"):
+            own = own._replace(services=find_positions(own.services, asked.text("GEOCODER"), asked.upto(0.5)))
         matching = match(
             own.services,
             theirs.services,
-            max_distance=self.parameterAsDouble(parameters, "MAX_DISTANCE", context),
+            max_distance=asked.number("MAX_DISTANCE"),
             verdicts=user_decisions().verdicts(own.services, theirs.services),
-            progress=progress.part(0.5, 0.8),
+            progress=asked.upto(0.8),
         )
-        proposed = proposals(
-            own.services, theirs.services, matching, own.columns, progress.part(0.8, 0.9), known=theirs.columns
-        )
-        _tell(matching, proposed, progress)
-        self._write_matches(parameters, context, own, theirs, matching, progress.part(0.9, 1.0))
-        self._write_alone(parameters, "ONLY_LOCAL", context, own_source, own, theirs, matching.only_local)
-        self._write_alone(parameters, "ONLY_REFERENCE", context, source, theirs, own, matching.only_reference)
-        self._write_proposals(parameters, context, proposed)
-        return {}
-
-    def _given_fields(self, parameters: dict[str, Any], context: QgsProcessingContext) -> dict[str, list[str]]:
-        # An older QGIS has only the one that newer ones call deprecated.
-        read = getattr(self, "parameterAsStrings", None) or self.parameterAsFields
-        fields = {column: read(parameters, field_parameter(column), context) for column in mapped_columns()}
-        return {column: names for column, names in fields.items() if names}
-
-    def _write_matches(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        own: ListRead,
-        theirs: ListRead,
-        matching: Matching,
-        progress: Progress,
-    ) -> None:
-        crs = QgsCoordinateReferenceSystem(WGS84)
-        sink = self.add_sink(parameters, "MATCHES", context, MATCH_FIELDS, WkbType.Point, crs, style="matches")
-        for number, pair in enumerate(matching.pairs):
-            if number % 1000 == 0:
-                progress.advance(number / len(matching.pairs))
-            mine, other = own.services[pair.local], theirs.services[pair.reference]
-            attributes = [
-                mine.id,
-                other.id,
-                pair.zone,
-                round(pair.score, 3),
-                None if math.isnan(pair.distance) else round(pair.distance, 1),
-                in_words(pair.reasons),
-                other.categorie,
-                mine.nom,
-                other.nom,
-                address_of(mine),
-                address_of(other),
-                changes_text(_differences(other, mine, own.columns)) or None,
-            ]
-            put(sink, [row_of(MATCH_FIELDS, attributes, point_of(other) or point_of(mine))])
-
-    def _write_alone(
-        self,
-        parameters: dict[str, Any],
-        name: str,
-        context: QgsProcessingContext,
-        source: QgsFeatureSource,
-        rows: ListRead,
-        others: ListRead,
-        alone: Sequence[Alone],
-    ) -> None:
-        """The rows as they were read, with what they resemble and why they are alone."""
-        fields, kept = fields_with(QgsFields(source.fields()), ALONE_FIELDS)
-        sink = self.add_sink(parameters, name, context, fields, source.wkbType(), source.sourceCrs(), style="problems")
-        for one in alone:
-            read = rows.features[one.row]
-            resembles = others.services[one.resembles].id if one.resembles >= 0 else None
-            attributes = [*(read.attribute(index) for index in kept), resembles, in_words(one.reasons)]
-            put(sink, [row_of(fields, attributes, read.geometry())])
-
-    def _write_proposals(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, proposed: Sequence[Correction]
-    ) -> None:
-        crs = QgsCoordinateReferenceSystem(WGS84)
-        sink = self.add_sink(parameters, "PROPOSALS", context, PROPOSAL_FIELDS, WkbType.Point, crs, style="corrections")
+        known, progress = theirs.columns, asked.upto(0.9)
+        proposed = proposals(own.services, theirs.services, matching, own.columns, progress, known=known)
+        _say(matching, proposed, asked.progress)
+        _write_matches(asked, own, theirs, matching)
+        _write_alone(asked, "ONLY_LOCAL", own_source, own, theirs, matching.only_local)
+        _write_alone(asked, "ONLY_REFERENCE", source, theirs, own, matching.only_reference)
+        table = asked.table("PROPOSALS", PROPOSALS, geometry=WkbType.Point, crs=WGS84, style="corrections")
         for correction in proposed:
             properties = as_feature(correction)["properties"]
-            attributes = [properties[name] or None for name in PROPERTIES]
-            put(sink, [row_of(PROPOSAL_FIELDS, attributes, point_of(correction))])
+            table.add([properties[name] or None for name in PROPERTIES], geometry=point_of(correction))
+
+
+def _write_matches(asked: Asked, own: ListRead, theirs: ListRead, matching: Matching) -> None:
+    table = asked.table("MATCHES", MATCHES, geometry=WkbType.Point, crs=WGS84, style="matches")
+    for pair in matching.pairs:
+        mine, other = own.services[pair.local], theirs.services[pair.reference]
+        values = [
+            mine.id,
+            other.id,
+            pair.zone,
+            round(pair.score, 3),
+            round(pair.distance, 1),
+            in_words(pair.reasons),
+            other.categorie,
+            mine.nom,
+            other.nom,
+            address_of(mine),
+            address_of(other),
+            changes_text(_differences(other, mine, own.columns)) or None,
+        ]
+        table.add(values, geometry=point_of(other) or point_of(mine))
+
+
+def _write_alone(
+    asked: Asked, name: str, source: QgsFeatureSource, rows: ListRead, others: ListRead, alone: Sequence[Alone]
+) -> None:
+    """The rows as they were read, with what they resemble and why they are alone."""
+    table = asked.table(name, ALONE, like=source, style="problems")
+    for one in alone:
+        resembles = others.services[one.resembles].id if one.resembles >= 0 else None
+        table.add([resembles, in_words(one.reasons)], rows.features[one.row])
 
 
 def field_parameter(column: str) -> str:
@@ -230,9 +165,7 @@ def address_of(service: Service) -> str:
 
 def point_of(service: Service | Correction) -> QgsGeometry | None:
     """The position in degrees, None without."""
-    if service.lon is None or service.lat is None:
-        return None
-    return QgsGeometry.fromPointXY(QgsPointXY(service.lon, service.lat))
+    return point_at(service.lon, service.lat)
 
 
 def _differences(before: Service, after: Service, columns: set[str]) -> dict[str, Any]:
@@ -240,7 +173,7 @@ def _differences(before: Service, after: Service, columns: set[str]) -> dict[str
     return {name: change for name, change in differences(before, after).items() if name in columns and change.new}
 
 
-def _tell(matching: Matching, proposed: Sequence[Correction], progress: Progress) -> None:
+def _say(matching: Matching, proposed: Sequence[Correction], progress: Progress) -> None:
     sure = sum(pair.zone == SURE for pair in matching.pairs)
     progress.info(
         msg(

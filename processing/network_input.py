@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessingContext,
+    QgsCoordinateReferenceSystem,
     QgsProcessingFeatureSourceDefinition,
-    QgsProcessingParameterField,
+    QgsProcessingParameterFile,
     QgsProcessingParameterVectorLayer,
 )
 
 from ..core import network as networks
+from ..core.access.travel import ByRoad, Travel
+from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.network import BuildOptions, BuildReport, Network, RoadLines, RoadSource
 from ..core.network.building import build_apart
@@ -23,8 +25,13 @@ from ..core.network.errors import NetworkFileInvalid
 from ..core.network.file import read_header
 from ..core.network.wording import fields_in_words
 from ..core.progress import Progress
+from ..core.routing.local import Router
+from ..core.transit.by_transit import ByTransit
+from ..core.transit.timetable import open_timetable
+from ..core.transit.window import DepartureWindow
 from ..i18n import number, tr
 from . import log
+from .asked import Asked
 from .base import CartoAlgorithm
 from .cache import networks_folder
 from .coordinates import keep_crs
@@ -32,6 +39,8 @@ from .qgis_enums import ParameterFlag, SourceType
 from .roads import LayerRoads, Roads, given_roads, network_file
 
 PROFILES = ("car", "foot", "bike")
+WALKING = "foot"
+UNITS = {"time": "min", "distance": "m"}
 ROADS_TOLD = "_roads_told"
 """Parameter of the panel alone, and key of the answer to it: what the fields of the roads gave, in words."""
 
@@ -59,32 +68,106 @@ class NetworkParameter(QgsProcessingParameterVectorLayer):
 _OPTIONAL = ParameterFlag.Optional
 
 
+class NetworkAsked(Asked):
+    """One run of an algorithm that travels on a road network."""
+
+    _router: Router | None = None
+
+    def network(self, upto: float) -> Network:
+        """The open network, made first where NETWORK is a layer of roads.
+
+        A network made for another profile than PROFILE is warned of. Raises `InvalidInput` where none was given.
+        """
+        network = self.algorithm.open_network(self.profile, *map(self.column, ROAD_FIELDS), self.upto(upto))
+        if network is None:
+            raise InvalidInput("Give a road network.")
+        return network
+
+    @property
+    def profile(self) -> str:
+        """On foot with a timetable, else PROFILE; by car where it was left empty."""
+        return WALKING if self.file("TRANSIT") else self.choice("PROFILE", "car")
+
+    def router(self, upto: float = 0.0) -> Router:
+        """The network with the costs asked for by METRIC, opened at the first call."""
+        if self._router is None:
+            self._router = Router(self.network(upto), self.choice("METRIC", "time"))
+        return self._router
+
+    @property
+    def crs(self) -> QgsCoordinateReferenceSystem:
+        """Of the network."""
+        return QgsCoordinateReferenceSystem(self.router().network.crs)
+
+    @property
+    def cost_facts(self) -> dict[str, Any]:
+        """What the legend of a layer of costs must say."""
+        metric = self.router().metric
+        return {"metric": metric, "unit": UNITS[metric]}
+
+    def travel(self) -> Travel:
+        """By the network's roads, or by the timetable given for TRANSIT.
+
+        Raises `InvalidInput` when a timetable is given with a network that is not on foot, or with METRIC distance.
+        """
+        path = self.file("TRANSIT")
+        if not path:
+            return ByRoad(self.router())
+        require_walking(self.router())
+        window = DepartureWindow.parse(self.column("WINDOW"), self.number("PERCENTILE"), self.flag("ARRIVE_BY"))
+        return ByTransit(self.router(), open_timetable(path), window, self.number("SNAP_DISTANCE"))
+
+
+def require_walking(router: Router) -> None:
+    """Raises `InvalidInput` for a network that is not on foot: people walk to the stops."""
+    if router.network.profile != WALKING:
+        raise InvalidInput("With TRANSIT, NETWORK must be one on foot: this one was built for another profile.")
+
+
 class NetworkAlgorithm(CartoAlgorithm):
-    """An algorithm that travels on a road network; `network` opens what was given for NETWORK."""
+    """An algorithm that travels on a road network."""
+
+    ASKED: type[Asked] = NetworkAsked
 
     def __init__(self) -> None:
         super().__init__()
         self._roads: Roads | None = None
-        self._told = ""
+        self._fields_given = ""
 
     def add_network(self, optional: bool = False, profile: str = "car") -> None:
         """NETWORK, PROFILE, SNAP_DISTANCE, and the fields that matter where NETWORK is a layer of roads."""
-        kinds = [SourceType.VectorLine]
-        label = tr("Road network (the file made by “Build the road network”, or a layer of roads)")
-        self.addParameter(NetworkParameter("NETWORK", label, kinds, None, optional))
+        self.add_roads(optional)
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), profile)
-        self.add_snap_distance()
+        self.add_number("SNAP_DISTANCE", tr("Farthest from the network (metres)"), 1000, advanced=True)
         for name, label in (
             ("SPEED_FIELD", tr("Speed (km/h), where the network is a layer of roads")),
             ("DIRECTION_FIELD", tr("Direction, where the network is a layer of roads")),
         ):
-            self.add_advanced(
-                QgsProcessingParameterField(name, label, parentLayerParameterName="NETWORK", optional=True)
-            )
+            self.add_field(name, label, "NETWORK", advanced=True)
+
+    def add_roads(self, optional: bool = False) -> None:
+        """NETWORK alone."""
+        label = tr("Road network (the file made by “Build the road network”, or a layer of roads)")
+        self.addParameter(NetworkParameter("NETWORK", label, [SourceType.VectorLine], None, optional))
+
+    def add_timetable(self, optional: bool = True) -> None:
+        """TRANSIT alone."""
+        label = tr("Public transport (the file made by “Build the public transport timetable”)")
+        files = tr("Timetable (*.transit);;All files (*)")
+        self.addParameter(QgsProcessingParameterFile("TRANSIT", label, optional=optional, fileFilter=files))
+
+    def add_transit(self) -> None:
+        """TRANSIT, WINDOW, PERCENTILE and ARRIVE_BY."""
+        self.add_timetable()
+        label = tr("Leaving between (public transport)")
+        self.add_text("WINDOW", label, "07:00-09:00", optional=True, advanced=True)
+        label = tr("Percentile of the minutes of that time (public transport)")
+        self.add_number("PERCENTILE", label, 50, most=100, advanced=True)
+        self.add_flag("ARRIVE_BY", tr("These are times of arrival (public transport)"), advanced=True)
 
     def processAlgorithm(self, parameters, context, feedback) -> dict[str, Any]:
         results = super().processAlgorithm(parameters, context, feedback)
-        return {**results, ROADS_TOLD: self._told} if parameters.get(ROADS_TOLD) else results
+        return {**results, ROADS_TOLD: self._fields_given} if parameters.get(ROADS_TOLD) else results
 
     def prepareAlgorithm(self, parameters, context, feedback) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.
@@ -96,19 +179,13 @@ class NetworkAlgorithm(CartoAlgorithm):
             keep_crs(self._roads.crs)
         return super().prepareAlgorithm(parameters, context, feedback)
 
-    def network(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> Network | None:
-        """The open network, None when none was given. A network made for another profile than PROFILE is told."""
+    def open_network(self, profile: str, speed_field: str, direction_field: str, progress: Progress) -> Network | None:
+        """The network of what was given for NETWORK, None for nothing; what its fields gave is kept for the panel."""
         if self._roads is None:
             return None
-        profile = self.profile(parameters, context)
-        fields = (self.parameterAsString(parameters, name, context) for name in ROAD_FIELDS)
-        network = open_roads(self._roads, profile, progress, *fields)
-        self._told = " ".join(map(self.words, fields_in_words(BuildReport.from_dict(network.report))))
+        network = open_roads(self._roads, profile, progress, speed_field, direction_field)
+        self._fields_given = " ".join(map(self.words, fields_in_words(BuildReport.from_dict(network.report))))
         return network
-
-    def profile(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
-        """PROFILE, by car where it was left empty."""
-        return self.parameterAsEnumString(parameters, "PROFILE", context) or "car"
 
 
 def open_roads(
@@ -127,7 +204,11 @@ def open_roads(
         options = BuildOptions(profile=profile, speed_field=speed_field, direction_field=direction_field)
         lines = roads.read(options, progress) if isinstance(roads, LayerRoads) else roads
         network = networks.network_for(lines, options, networks_folder(), progress, build=built)
-    _tell(BuildReport.from_dict(network.report), progress, again=not built.ran)
+    report = BuildReport.from_dict(network.report)
+    for message in fields_in_words(report):
+        progress.info(message)
+    for warning in report.warnings if not built.ran else ():  # said when it was built
+        progress.warn(warning)
     if network.profile != profile:
         progress.warn(
             msg(
@@ -137,14 +218,6 @@ def open_roads(
             )
         )
     return network
-
-
-def _tell(report: BuildReport, progress: Progress, again: bool) -> None:
-    """What the roads gave, and what was said when the network was made, if that was not now."""
-    for message in fields_in_words(report):
-        progress.info(message)
-    for warning in report.warnings if again else ():
-        progress.warn(warning)
 
 
 class _Builder:

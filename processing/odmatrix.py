@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from qgis.core import QgsFields, QgsProcessingContext
 
-from ..core.access.costs import decimals
+from ..core.access.costs import CostBlock, decimals
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..i18n import tr
-from .access_base import UNITS, AccessAlgorithm
-from .access_inputs import put, row_of
-from .base import make_fields
+from .access_asked import AccessAsked, Placed
+from .access_base import AccessAlgorithm
 from .qgis_enums import SourceType
+from .table import Table
+
+COSTS = (("origin_id", "text"), ("destination_id", "text"), ("cout", "float"))
 
 
 class OdMatrix(AccessAlgorithm):
@@ -37,40 +36,26 @@ class OdMatrix(AccessAlgorithm):
         self.add_output("OUTPUT", tr("Costs"), SourceType.Vector)
         self.add_failed()
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        router = self.router(parameters, context, progress.part(0.0, 0.1))
-        sides = []
-        for name, id_field, part in (
-            ("ORIGINS", "ORIGIN_ID", progress.part(0.1, 0.2)),
-            ("DESTINATIONS", "DESTINATION_ID", progress.part(0.2, 0.3)),
-        ):
-            rows = self.read_layer(parameters, name, router, context, part, id_field)
-            places, placed = self.place(parameters, rows, router, context, part)
-            sides.append((rows, places, [rows.ids[row] for row in placed]))
-        (origins, origin_places, origin_ids), (destinations, destination_places, destination_ids) = sides
-
-        fields = make_fields(("origin_id", "text"), ("destination_id", "text"), ("cout", "float"))
-        facts = {"metric": router.metric, "unit": UNITS[router.metric]}
-        sink = self.add_sink(parameters, "OUTPUT", context, fields, style="costs", facts=facts)
-        limit = self.max_cost(parameters, context)
-        pairs = 0
-        travel = self.travel(parameters, context, router)
-        for block in travel.blocks(origin_places, destination_places, limit, progress=progress.part(0.3, 1.0)):
-            pairs += _write(sink, fields, block, origin_ids, destination_ids, progress)
-        progress.info(msg("{pairs} pairs were written; a pair that is absent is unreachable.", pairs=pairs))
-        self.report_failures(parameters, context, progress, ORIGINS=origins, DESTINATIONS=destinations)
-        return {}
+    def compute(self, asked: AccessAsked) -> None:
+        asked.router(0.1)
+        origins = asked.places("ORIGINS", 0.2, id="ORIGIN_ID")
+        destinations = asked.places("DESTINATIONS", 0.3, id="DESTINATION_ID")
+        table = asked.table("OUTPUT", COSTS, style="costs", facts=asked.cost_facts, always=True)
+        limit = asked.number("MAX_COST", empty=np.inf)
+        travel, pairs = asked.travel(), 0
+        for block in travel.blocks(origins.places, destinations.places, limit, progress=asked.upto(1.0)):
+            pairs += _write(table, block, origins, destinations, asked.progress)
+        asked.progress.info(msg("{pairs} pairs were written; a pair that is absent is unreachable.", pairs=pairs))
 
 
-def _write(
-    sink, fields: QgsFields, block, origin_ids: list[str], destination_ids: list[str], progress: Progress
-) -> int:
+def _write(table: Table, block: CostBlock, origins: Placed, destinations: Placed, progress: Progress) -> int:
+    """The pairs that a block reaches, and how many these are; a cancel cuts no origin short."""
     written = 0
+    origin_ids, destination_ids = ([side.rows.ids[row] for row in side.row] for side in (origins, destinations))
     for origin, costs in zip(block.origins, block.cost):
         progress.check()
         reached = np.flatnonzero(np.isfinite(costs))
-        found = decimals(costs[reached]).tolist()
-        destinations = block.destinations[reached].tolist()
-        put(sink, [row_of(fields, [origin_ids[origin], destination_ids[d], c]) for d, c in zip(destinations, found)])
-        written += len(found)
+        for destination, cost in zip(block.destinations[reached].tolist(), decimals(costs[reached]).tolist()):
+            table.add([origin_ids[origin], destination_ids[destination], cost])
+        written += len(reached)
     return written

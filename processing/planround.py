@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from qgis.core import (
-    QgsGeometry,
-    QgsPointXY,
-    QgsProcessingContext,
-    QgsProcessingOutputNumber,
-    QgsProcessingOutputString,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
-)
+from qgis.core import QgsGeometry, QgsPointXY
 
 from ..core.errors import InvalidInput
 from ..core.messages import msg
@@ -22,10 +14,13 @@ from ..core.routing.local import Router
 from ..core.routing.snapped_points import SnappedPoints
 from ..core.siting.rounds import Rounds, plan
 from ..i18n import tr
+from .access_asked import AccessAsked, Placed
 from .access_base import AccessAlgorithm
-from .access_inputs import Rows, as_number, fields_with, put, row_of
-from .base import make_fields
-from .qgis_enums import NumberType, WkbType
+from .attributes import numbers_of
+from .qgis_enums import WkbType
+
+STOPS = (("tournee", "int"), ("rang", "int"), ("arrivee", "text"))
+ROUNDS = (("tournee", "int"), ("arrets", "int"), ("trajet", "float"), ("duree", "float"))
 
 
 class RoundError(InvalidInput):
@@ -47,93 +42,76 @@ class PlanRound(AccessAlgorithm):
         self.add_field("STOP_ID", tr("Identifier of each stop"), "STOPS")
         self.add_field("STOP_WEIGHT", tr("Population served by each stop"), "STOPS", number=True)
         self.add_field("DURATION_FIELD", tr("Minutes at each stop"), "STOPS", number=True)
-        for name, label, kind, default in (
-            ("DURATION", tr("Minutes at a stop where the column says nothing"), NumberType.Double, 60.0),
-            ("WORKING_TIME", tr("Working time of a day, travel included (minutes)"), NumberType.Double, 420.0),
-            ("DAYS", tr("Rounds (one a day)"), NumberType.Integer, 1),
-            ("TIME_LIMIT", tr("Time limit (seconds)"), NumberType.Double, 10.0),
-        ):
-            least = 1 if name == "DAYS" else 0
-            self.addParameter(QgsProcessingParameterNumber(name, label, kind, default, minValue=least))
-        self.addParameter(QgsProcessingParameterString("START", tr("Leaving the depot at"), "08:30"))
+        self.add_number("DURATION", tr("Minutes at a stop where the column says nothing"), 60)
+        self.add_number("WORKING_TIME", tr("Working time of a day, travel included (minutes)"), 420)
+        self.add_number("DAYS", tr("Rounds (one a day)"), 1, least=1, whole=True)
+        self.add_number("TIME_LIMIT", tr("Time limit (seconds)"), 10)
+        self.add_text("START", tr("Leaving the depot at"), "08:30")
         self.add_network()
         self.add_output("OUTPUT", tr("Stops in order"))
         self.add_output("ROUNDS", tr("Rounds"), optional=True)
         self.add_failed()
-        self.addOutput(QgsProcessingOutputNumber("TRAVEL", tr("Minutes of travel in all")))
-        self.addOutput(QgsProcessingOutputNumber("SERVED", tr("Population served")))
-        self.addOutput(QgsProcessingOutputString("STATUS", tr("Status")))
-        self.addOutput(QgsProcessingOutputString("METHOD", tr("Method")))
+        self.add_number_outputs(("TRAVEL", tr("Minutes of travel in all")), ("SERVED", tr("Population served")))
+        self.add_text_outputs(("STATUS", tr("Status")), ("METHOD", tr("Method")))
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        start = _minutes(self.parameterAsString(parameters, "START", context))
-        router = self.router(parameters, context, progress.part(0.0, 0.3))
-        depot = self.read_layer(parameters, "DEPOT", router, context, progress.part(0.3, 0.3))
-        stops = self.read_layer(parameters, "STOPS", router, context, progress.part(0.3, 0.4), "STOP_ID", "STOP_WEIGHT")
-        depot_places, depot_row = self.place(parameters, depot, router, context, progress.part(0.4, 0.4))
-        if len(depot_row) == 0 or depot_row[0] != 0:
+    def compute(self, asked: AccessAsked) -> dict[str, Any]:
+        start = _minutes(asked.column("START"))
+        router = asked.router(0.3)
+        depot = asked.places("DEPOT", 0.3)
+        if len(depot.row) == 0 or depot.row[0] != 0:
             raise RoundError("The depot has no place on the network; raise SNAP_DISTANCE.")
-        places, placed = self.place(parameters, stops, router, context, progress.part(0.4, 0.45))
-        travel = _travel(router, depot_places.take(np.array([0])), places, progress.part(0.45, 0.7))
+        stops = asked.places("STOPS", 0.45, id="STOP_ID", weight="STOP_WEIGHT")
+        travel = _travel(router, depot.places.take(np.array([0])), stops.places, asked.upto(0.7))
         rounds = plan(
             travel,
-            self._durations(parameters, stops, placed, context),
-            self.parameterAsDouble(parameters, "WORKING_TIME", context),
-            self.parameterAsInt(parameters, "DAYS", context),
-            stops.weight[placed],
-            self.parameterAsDouble(parameters, "TIME_LIMIT", context),
-            progress.part(0.7, 1.0),
+            _durations(asked, stops),
+            asked.number("WORKING_TIME"),
+            asked.integer("DAYS"),
+            stops.rows.weight[stops.row],
+            asked.number("TIME_LIMIT"),
+            asked.upto(1.0),
         )
         for stop in rounds.left_out:
-            stops.reasons[int(placed[stop])] = msg("No round has time for it.")
-        self._write_stops(parameters, context, stops, placed, rounds, start)
-        self._write_rounds(parameters, context, depot, stops, placed, rounds, router)
-        progress.info(
+            stops.rows.reasons[int(stops.row[stop])] = msg("No round has time for it.")
+        _write_stops(asked, stops, rounds, start)
+        _write_rounds(asked, depot, stops, rounds)
+        asked.progress.info(
             msg(
                 "{count} of {total} stops in {days} rounds, {travel} min of travel ({status}, {method}).",
-                count=len(placed) - len(rounds.left_out),
-                total=len(placed),
+                count=len(stops.row) - len(rounds.left_out),
+                total=len(stops.row),
                 days=len(rounds.rounds),
                 travel=rounds.travel,
                 status=rounds.status,
                 method=rounds.method,
             )
         )
-        self.report_failures(parameters, context, progress, DEPOT=depot, STOPS=stops)
-        return {
-            "TRAVEL": rounds.travel,
-            "SERVED": rounds.weight,
-            "STATUS": rounds.status,
-            "METHOD": rounds.method,
-        }
+        answer = (rounds.travel, rounds.weight, rounds.status, rounds.method)
+        return dict(zip(("TRAVEL", "SERVED", "STATUS", "METHOD"), answer))
 
-    def _durations(self, parameters, stops: Rows, placed: np.ndarray, context) -> np.ndarray:
-        usual = self.parameterAsDouble(parameters, "DURATION", context)
-        field = self.parameterAsString(parameters, "DURATION_FIELD", context)
-        own = [as_number(stops.features[row][field]) if field else np.nan for row in placed]
-        return np.where(np.isnan(own), usual, own)
 
-    def _write_stops(self, parameters, context, stops: Rows, placed, rounds: Rounds, start: float) -> None:
-        source = self.source(parameters, "STOPS", context)
-        added = make_fields(("tournee", "int"), ("rang", "int"), ("arrivee", "text"))
-        fields, kept = fields_with(source.fields(), added)
-        sink = self.add_sink(
-            parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs(), "sites", {"unit": "min"}
-        )
-        for day, one in enumerate(rounds.rounds, start=1):
-            for rank, (stop, arrival) in enumerate(zip(one.stops, one.arrival), start=1):
-                place = stops.features[placed[stop]]
-                own = [place.attribute(index) for index in kept]
-                put(sink, [row_of(fields, [*own, day, rank, _clock(start + arrival)], place.geometry())])
+def _durations(asked: AccessAsked, stops: Placed) -> np.ndarray:
+    """(s,) minutes at each stop."""
+    usual, field = asked.number("DURATION"), asked.column("DURATION_FIELD")
+    if not field:
+        return np.full(len(stops.row), usual)
+    own = numbers_of(stops.rows.features, field)[stops.row]
+    return np.where(np.isnan(own), usual, own)
 
-    def _write_rounds(self, parameters, context, depot: Rows, stops: Rows, placed, rounds: Rounds, router) -> None:
-        fields = make_fields(("tournee", "int"), ("arrets", "int"), ("trajet", "float"), ("duree", "float"))
-        sink = self.add_sink(parameters, "ROUNDS", context, fields, WkbType.LineString, self.crs_of(router), "rounds")
-        home = QgsPointXY(*depot.xy[0])
-        for day, one in enumerate(rounds.rounds, start=1):
-            way = [home, *(QgsPointXY(*stops.xy[placed[stop]]) for stop in one.stops), home]
-            attributes = [day, len(one.stops), one.travel, one.length]
-            put(sink, [row_of(fields, attributes, QgsGeometry.fromPolylineXY(way))])
+
+def _write_stops(asked: AccessAsked, stops: Placed, rounds: Rounds, start: float) -> None:
+    table = asked.table("OUTPUT", STOPS, like=stops.rows.source, style="sites", facts={"unit": "min"})
+    for day, one in enumerate(rounds.rounds, start=1):
+        for rank, (stop, arrival) in enumerate(zip(one.stops, one.arrival), start=1):
+            table.add([day, rank, _clock(start + arrival)], stops.rows.features[stops.row[stop]])
+
+
+def _write_rounds(asked: AccessAsked, depot: Placed, stops: Placed, rounds: Rounds) -> None:
+    table = asked.table("ROUNDS", ROUNDS, geometry=WkbType.LineString, crs=asked.crs, style="rounds")
+    home = QgsPointXY(*depot.rows.xy[0])
+    for day, one in enumerate(rounds.rounds, start=1):
+        way = [home, *(QgsPointXY(*stops.rows.xy[stops.row[stop]]) for stop in one.stops), home]
+        table.add([day, len(one.stops), one.travel, one.length], geometry=QgsGeometry.fromPolylineXY(way))
 
 
 def _travel(router: Router, depot: SnappedPoints, stops: SnappedPoints, progress: Progress) -> np.ndarray:

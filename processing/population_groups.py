@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from qgis.core import QgsFeature, QgsProcessingContext, QgsProcessingParameterField
+from qgis.core import QgsFeature
 
 from ..core.access.groups import GroupFigures, PopulationGroup, group_figures, groups_of
 from ..core.access.sentences import group_sentence
@@ -14,11 +12,13 @@ from ..core.messages import Message, msg
 from ..core.population_columns import group_label
 from ..core.progress import Progress
 from ..i18n import tr, translate_message
-from .access_inputs import Rows, as_number, or_null, put, row_of
-from .base import CartoAlgorithm, make_fields
-from .qgis_enums import FieldType, SourceType
+from .access_asked import AccessAsked
+from .access_inputs import Rows
+from .attributes import numbers_of
+from .base import CartoAlgorithm
+from .qgis_enums import SourceType
 
-FIELDS = make_fields(
+COLUMNS = (
     ("groupe", "text"),
     ("categorie", "text"),
     ("seuil", "float"),
@@ -35,16 +35,8 @@ FIELDS = make_fields(
 
 def add_groups(algorithm: CartoAlgorithm, output: bool = True) -> None:
     """The parameter GROUPS, and GROUPS_OUT with ``output``."""
-    algorithm.addParameter(
-        QgsProcessingParameterField(
-            "GROUPS",
-            tr("Groups of people (columns of population)"),
-            parentLayerParameterName="DEMAND",
-            type=FieldType.Numeric,
-            allowMultiple=True,
-            optional=True,
-        )
-    )
+    label = tr("Groups of people (columns of population)")
+    algorithm.add_field("GROUPS", label, "DEMAND", number=True, several=True)
     if output:
         algorithm.add_output("GROUPS_OUT", tr("Figures by group"), SourceType.Vector, by_default=False)
 
@@ -54,16 +46,9 @@ def in_words(label: Message | str) -> str:
     return label if isinstance(label, str) else translate_message(label)
 
 
-def columns_of(algorithm: CartoAlgorithm, parameters: dict[str, Any], name: str, context) -> list[str]:
-    """The columns chosen for a parameter that takes several, each once."""
-    read = getattr(algorithm, "parameterAsStrings", None) or algorithm.parameterAsFields
-    return list(dict.fromkeys(column for column in read(parameters, name, context) if column))
-
-
 def people_in(features: list[QgsFeature], column: str, progress: Progress) -> np.ndarray:
     """The numbers of people (n,) in a column, 0 where there is none; rows with something else are said."""
-    index = features[0].fields().lookupField(column)
-    people = np.array([as_number(feature.attribute(index)) for feature in features])
+    people = numbers_of(features, column)
     unusable = ~((people >= 0) & (people <= MOST_WEIGHT))
     if unusable.any():
         progress.warn(
@@ -77,37 +62,27 @@ def people_in(features: list[QgsFeature], column: str, progress: Progress) -> np
     return np.where(unusable, 0.0, people)
 
 
-def read_groups(
-    algorithm, parameters, demand: Rows, context: QgsProcessingContext, progress: Progress
-) -> list[PopulationGroup]:
+def read_groups(asked: AccessAsked, demand: Rows) -> list[PopulationGroup]:
     """All the people, then those of each column of GROUPS."""
-    columns = columns_of(algorithm, parameters, "GROUPS", context)
-    return groups_of(demand.weight, {column: people_in(demand.features, column, progress) for column in columns})
+    columns = asked.columns("GROUPS")
+    return groups_of(demand.weight, {column: people_in(demand.features, column, asked.progress) for column in columns})
 
 
 class GroupsOutput:
     """GROUPS_OUT: one row a group, category and threshold; the rows of all the people have no group."""
 
-    def __init__(
-        self,
-        algorithm: CartoAlgorithm,
-        parameters: dict[str, Any],
-        context,
-        demand: Rows,
-        progress: Progress,
-        unit: str,
-    ) -> None:
-        self._sink = algorithm.add_sink(parameters, "GROUPS_OUT", context, FIELDS, style="groups", facts={"unit": unit})
-        self._groups = read_groups(algorithm, parameters, demand, context, progress)
-        self._unit, self._progress = unit, progress
+    def __init__(self, asked: AccessAsked, demand: Rows, unit: str) -> None:
+        self._table = asked.table("GROUPS_OUT", COLUMNS, style="groups", facts={"unit": unit})
+        self._groups = read_groups(asked, demand)
+        self._unit, self._progress = unit, asked.progress
 
     def figures(self, cost: np.ndarray, thresholds: tuple[float, ...], computed: np.ndarray) -> list[GroupFigures]:
         """Of all the people, then of each group; nothing where no group and no table is asked for."""
-        if self._sink is None and len(self._groups) == 1:
+        if not self._table.wanted and len(self._groups) == 1:
             return []
         return group_figures(self._groups, cost, thresholds, computed)
 
-    def tell(self, service: Message | str, threshold: float, figures: list[GroupFigures]) -> None:
+    def say(self, service: Message | str, threshold: float, figures: list[GroupFigures]) -> None:
         """How far each group is, against all, at the last threshold."""
         for group in figures[1:]:
             share = group.served.share()
@@ -117,22 +92,21 @@ class GroupsOutput:
                 self._progress.info(group_sentence(label, share, everyone, threshold, self._unit, service))
 
     def write(self, category: str, thresholds: tuple[float, ...], figures: list[GroupFigures]) -> None:
-        rows = []
         for group in figures:
             served = group.served
             for rank, threshold in enumerate(thresholds):
-                attributes = [
-                    group.name,
-                    category or None,
-                    or_null(threshold),
-                    served.population,
-                    served.beyond[rank],
-                    served.share(rank),
-                    or_null(group.mean),
-                    or_null(group.median),
-                    or_null(group.gaps[rank]),
-                    served.unreached,
-                    served.not_computed,
-                ]
-                rows.append(row_of(FIELDS, attributes))
-        put(self._sink, rows)
+                self._table.add(
+                    [
+                        group.name,
+                        category or None,
+                        threshold,
+                        served.population,
+                        served.beyond[rank],
+                        served.share(rank),
+                        group.mean,
+                        group.median,
+                        group.gaps[rank],
+                        served.unreached,
+                        served.not_computed,
+                    ]
+                )

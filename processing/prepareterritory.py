@@ -6,18 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsGeometry,
-    QgsProcessingContext,
-    QgsProcessingOutputNumber,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterNumber,
-    QgsProcessingParameterString,
-    QgsRectangle,
-)
+from qgis.core import QgsGeometry, QgsRectangle
 
-from ..core.categories import by_code
 from ..core.messages import msg
 from ..core.network import BuildOptions, RoadSource
 from ..core.network.presets.rules import PROFILES
@@ -29,17 +19,15 @@ from ..core.territory.prepare import POPULATIONS
 from ..core.wfs import SERVER, Wfs
 from ..i18n import tr, translate_message
 from . import settings
-from .access_inputs import put, row_of
 from .address_parameter import AddressParameter
-from .base import make_fields
-from .connections import ANNUAIRE, find_connection, open_connection
+from .connections import ANNUAIRE
 from .network_input import build_network
-from .qgis_enums import NumberType, SourceType, WkbType
-from .registry_inputs import Cancel, RegistryAlgorithm
+from .qgis_enums import SourceType, WkbType
+from .registry_inputs import RegistryAlgorithm, RegistryAsked
 from .syncservices import store_style
-from .transport import open_session
+from .transport import Cancel, open_session
 
-FAILED_FIELDS = make_fields(("quoi", "text"), ("raison", "text"))
+FAILED = (("quoi", "text"), ("raison", "text"))
 
 
 class PrepareTerritory(RegistryAlgorithm):
@@ -51,112 +39,73 @@ class PrepareTerritory(RegistryAlgorithm):
         return tr("Prepare my territory")
 
     def initAlgorithm(self, configuration=None) -> None:
-        self.addParameter(
-            QgsProcessingParameterString(
-                "TERRITORY", tr("Territory: names or codes of départements, EPCI, communes (parted by commas)")
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterNumber(
-                "HALO", tr("Roads around the territory (km)"), NumberType.Double, 20, minValue=0, maxValue=200
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterString("CATEGORIES", tr("Categories (codes, parted by commas)"), optional=True)
-        )
+        territory = tr("Territory: names or codes of départements, EPCI, communes (parted by commas)")
+        self.add_text("TERRITORY", territory)
+        self.add_number("HALO", tr("Roads around the territory (km)"), 20, most=200)
+        self.add_text("CATEGORIES", tr("Categories (codes, parted by commas)"), optional=True)
         registry = AddressParameter("REGISTRY", tr("Registry: a connection's name, an address or a file"), ANNUAIRE)
         self.addParameter(registry)
         self.add_enum("POPULATION", tr("Inhabitants"), list(POPULATIONS), POPULATIONS[0])
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
         files = tr("Files of IGN or INSEE to use instead of the service (parted by ;)")
-        self.add_advanced(QgsProcessingParameterString("FILES", files, optional=True))
-        self.addParameter(
-            QgsProcessingParameterFileDestination(
-                "GEOPACKAGE", tr("GeoPackage, made or brought up to date"), fileFilter="GeoPackage (*.gpkg)"
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterFileDestination(
-                "NETWORK",
-                tr("Road network (beside the GeoPackage unless said)"),
-                tr("Road network (*.network)"),
-                optional=True,
-                createByDefault=False,
-            )
-        )
+        self.add_text("FILES", files, optional=True, advanced=True)
+        self.add_file_output("GEOPACKAGE", tr("GeoPackage, made or brought up to date"), "GeoPackage (*.gpkg)")
+        network, files = tr("Road network (beside the GeoPackage unless said)"), tr("Road network (*.network)")
+        self.add_file_output("NETWORK", network, files, optional=True, by_default=False)
         self.add_output("FAILED", tr("What could not be read"), SourceType.VectorPolygon, optional=True)
-        self.addOutput(QgsProcessingOutputNumber("ROADS_COUNT", tr("Number of roads")))
-        self.addOutput(QgsProcessingOutputNumber("POPULATION_TOTAL", tr("Number of inhabitants")))
+        self.add_number_outputs(
+            ("ROADS_COUNT", tr("Number of roads")), ("POPULATION_TOTAL", tr("Number of inhabitants"))
+        )
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        path = Path(self.parameterAsFileOutput(parameters, "GEOPACKAGE", context))
-        wish = self._wish(parameters, context)
-        made = prepare(path, wish, self._access(parameters, context, progress), progress.part(0.0, 0.85))
+    def compute(self, asked: RegistryAsked) -> dict[str, Any]:
+        path = Path(asked.destination("GEOPACKAGE"))
+        wish = Wish(
+            codes_in(asked.column("TERRITORY")), asked.number("HALO"), asked.categories(), asked.choice("POPULATION")
+        )
+        made = prepare(path, wish, _access(asked), asked.upto(0.85))
         store_style(path)
-        network = self._network(parameters, context, made, progress.part(0.85, 1.0))
-        self._write_failed(parameters, context, made)
-        _tell(made, progress)
-        return {
-            "GEOPACKAGE": str(path),
-            "NETWORK": network,
-            "ROADS_COUNT": made.roads,
-            "POPULATION_TOTAL": made.population,
-        }
-
-    def _wish(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Wish:
-        text = self.parameterAsString(parameters, "CATEGORIES", context)
-        categories = tuple(dict.fromkeys(text.replace(",", " ").replace(";", " ").split()))
-        for code in categories:
-            by_code(code)
-        return Wish(
-            codes_in(self.parameterAsString(parameters, "TERRITORY", context)),
-            self.parameterAsDouble(parameters, "HALO", context),
-            categories,
-            self.parameterAsEnumString(parameters, "POPULATION", context),
-        )
-
-    def _access(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> Access:
-        cancel = Cancel(progress)
-        connection = find_connection(self.parameterAsString(parameters, "REGISTRY", context), cancel)
-        address = settings.WFS.value() or SERVER
-        return Access(
-            Wfs(address, partial(open_session, address, feedback=cancel)),
-            open_connection(connection, cancel),
-            connection,
-            partial(open_session, feedback=cancel),
-            settings.GEOAPI.value() or GEOAPI,
-            settings.MELODI.value() or MELODI,
-            self._files(parameters, context),
-        )
-
-    def _files(self, parameters: dict[str, Any], context: QgsProcessingContext) -> tuple[Dropped, ...]:
-        text = self.parameterAsString(parameters, "FILES", context) or ""
-        paths = [Path(part.strip()) for part in text.split(";") if part.strip()]
-        return tuple(dropped for path in paths for dropped in recognise_file(path))
-
-    def _network(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, made: Prepared, progress: Progress
-    ) -> str:
-        """The network's file; none where there are no roads."""
-        if not made.roads:
-            progress.warn(msg("There are no roads: no network was made."))
-            return ""
-        chosen = self.parameterAsFileOutput(parameters, "NETWORK", context) if parameters.get("NETWORK") else ""
-        path = chosen or str(made.path.with_suffix(".network"))
-        options = BuildOptions(preset="bdtopo", profile=self.parameterAsEnumString(parameters, "PROFILE", context))
-        build_network(RoadSource(str(made.path), "routes"), options, path, progress)
-        return path
-
-    def _write_failed(self, parameters: dict[str, Any], context: QgsProcessingContext, made: Prepared) -> None:
-        crs = QgsCoordinateReferenceSystem(made.crs)
-        sink = self.add_sink(parameters, "FAILED", context, FAILED_FIELDS, WkbType.Polygon, crs)
-        for failure in made.failed if sink is not None else ():
-            row = row_of(FAILED_FIELDS, [failure.what, translate_message(failure.reason)])
-            row.setGeometry(QgsGeometry.fromRect(QgsRectangle(*failure.box)))
-            put(sink, [row])
+        network = _network(asked, made)
+        table = asked.table("FAILED", FAILED, geometry=WkbType.Polygon, crs=made.crs)
+        for failure in made.failed:
+            box = QgsGeometry.fromRect(QgsRectangle(*failure.box))
+            table.add([failure.what, translate_message(failure.reason)], geometry=box)
+        _say(made, asked.progress)
+        figures = {"ROADS_COUNT": made.roads, "POPULATION_TOTAL": made.population}
+        return {"GEOPACKAGE": str(path), "NETWORK": network, **figures}
 
 
-def _tell(made: Prepared, progress: Progress) -> None:
+def _access(asked: RegistryAsked) -> Access:
+    cancel = Cancel(asked.progress)
+    connection = asked.connection()
+    address = settings.WFS.value() or SERVER
+    return Access(
+        Wfs(address, partial(open_session, address, feedback=cancel)),
+        asked.registry(connection),
+        connection,
+        partial(open_session, feedback=cancel),
+        settings.GEOAPI.value() or GEOAPI,
+        settings.MELODI.value() or MELODI,
+        _files(asked.column("FILES")),
+    )
+
+
+def _files(text: str) -> tuple[Dropped, ...]:
+    paths = [Path(part.strip()) for part in text.split(";") if part.strip()]
+    return tuple(dropped for path in paths for dropped in recognise_file(path))
+
+
+def _network(asked: RegistryAsked, made: Prepared) -> str:
+    """The network's file; none where there are no roads."""
+    if not made.roads:
+        asked.progress.warn(msg("There are no roads: no network was made."))
+        return ""
+    path = (asked.is_given("NETWORK") and asked.destination("NETWORK")) or str(made.path.with_suffix(".network"))
+    options = BuildOptions(preset="bdtopo", profile=asked.choice("PROFILE"))
+    build_network(RoadSource(str(made.path), "routes"), options, path, asked.upto(1.0))
+    return path
+
+
+def _say(made: Prepared, progress: Progress) -> None:
     if made.old is not None:
         progress.info(msg("What was there before is kept as {path}.", path=str(made.old)))
     if not made.renewed:

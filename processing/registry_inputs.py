@@ -5,39 +5,28 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from qgis.core import (
-    QgsFeature,
-    QgsFeatureSink,
-    QgsFields,
-    QgsGeometry,
-    QgsPointXY,
-    QgsProcessingContext,
-    QgsProcessingParameterFeatureSource,
-    QgsProcessingParameterString,
-)
+from qgis.core import QgsFields, QgsGeometry, QgsPointXY
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
 from ..core.categories import by_code
 from ..core.errors import CartoError
 from ..core.outlines import Outlines
-from ..core.progress import Progress
 from ..core.registry import Connection, Provenance, Query, Registry
-from ..core.services import SERVICE_COLUMNS, Rejected, Service
+from ..core.services import SERVICE_COLUMNS
 from ..core.territories import communes_of
-from ..i18n import tr, translate_message
+from ..i18n import tr
 from .address_parameter import AddressParameter
-from .base import CartoAlgorithm, make_fields, plain
+from .asked import Asked
+from .attributes import plain
+from .base import CartoAlgorithm
 from .connections import find_connection, open_connection
-from .coordinates import WGS84, Mover, to_shapely
+from .coordinates import WGS84, to_shapely
 from .qgis_enums import SourceType
+from .transport import Cancel
 
-SERVICE_FIELDS = make_fields(*((column, "text") for column in SERVICE_COLUMNS))
-REJECTED_FIELDS = make_fields(("raison", "text"), ("brut", "text"))
-
-_BATCH = 1000
-
-
+SERVICES = tuple((column, "text") for column in SERVICE_COLUMNS)
+REJECTED = (("raison", "text"), ("brut", "text"))
 COMMUNE_FIELDS = ("code_insee", "insee_com", "insee", "codgeo", "code_commune", "depcom", "code")
 """Names under which layers of communes have the INSEE code, the surest first."""
 
@@ -52,37 +41,32 @@ def commune_fields(fields: QgsFields) -> list[str]:
     return [names[name] for name in COMMUNE_FIELDS if name in names]
 
 
-class RegistryAlgorithm(CartoAlgorithm):
-    """An algorithm that reads a registry."""
+class RegistryAsked(Asked):
+    """One run of an algorithm that reads a registry; its requests stop when the user cancels."""
 
-    GROUP = "referential"
+    def connection(self) -> Connection:
+        """The connection that `REGISTRY` names; an address is asked what it is."""
+        return find_connection(self.column("REGISTRY"), Cancel(self.progress))
 
-    def add_registry(self) -> None:
-        """`REGISTRY`, `CATEGORIES` and `TERRITORY`."""
-        self.addParameter(AddressParameter("REGISTRY", tr("Registry: a connection's name, an address or a file")))
-        self.addParameter(
-            QgsProcessingParameterString("CATEGORIES", tr("Categories (codes, parted by commas)"), optional=True)
-        )
-        self.addParameter(
-            QgsProcessingParameterString(
-                "TERRITORY", tr("Territory: INSEE codes, SIREN of EPCI, départements (parted by commas)"), optional=True
-            )
-        )
+    def registry(self, connection: Connection) -> Registry:
+        """The registry of a connection."""
+        return open_connection(connection, Cancel(self.progress))
 
-    def add_communes(self) -> None:
-        """`COMMUNES`: outlines of one's own, by which positions are judged."""
-        self.add_advanced(
-            QgsProcessingParameterFeatureSource(
-                "COMMUNES",
-                tr("Communes (polygons with their INSEE codes) by which positions are judged"),
-                [SourceType.VectorPolygon],
-                optional=True,
-            )
-        )
+    def categories(self) -> tuple[str, ...]:
+        """The codes of `CATEGORIES`. Raises `UnknownCategory`."""
+        codes = _codes(self.column("CATEGORIES"))
+        for code in codes:
+            by_code(code)
+        return codes
 
-    def outlines_of(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Outlines | None:
+    def query(self, extent: tuple[float, float, float, float] | None = None, filter_text: str = "") -> Query:
+        """What `CATEGORIES` and `TERRITORY` ask for. Raises `UnknownCategory`, `UnknownTerritory`."""
+        territory = _codes(self.column("TERRITORY"))
+        return Query(self.categories(), communes_of(territory) if territory else None, extent, filter_text)
+
+    def outlines(self) -> Outlines | None:
         """The outlines that `COMMUNES` gives, None without. Raises `NoCommunes`."""
-        source = self.parameterAsSource(parameters, "COMMUNES", context)
+        source = self.optional_source("COMMUNES")
         if source is None:
             return None
         index = next((source.fields().lookupField(name) for name in commune_fields(source.fields())), -1)
@@ -92,7 +76,7 @@ class RegistryAlgorithm(CartoAlgorithm):
                 name="COMMUNES",
                 fields=", ".join(COMMUNE_FIELDS),
             )
-        move = Mover(source.sourceCrs(), WGS84, context.transformContext()).transform
+        move = self.mover(source.sourceCrs(), WGS84).transform
         shapes: dict[str, list[BaseGeometry]] = {}
         for feature in source.getFeatures():
             [shape] = move.shapes([to_shapely(feature.geometry())])
@@ -101,65 +85,29 @@ class RegistryAlgorithm(CartoAlgorithm):
                 shapes.setdefault(code, []).append(shape if shape.is_valid else shape.buffer(0))
         return Outlines({code: unary_union(parts) for code, parts in shapes.items()})
 
-    def connection_of(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress
-    ) -> Connection:
-        """The connection that `REGISTRY` names; an address is asked what it is."""
-        return find_connection(self.parameterAsString(parameters, "REGISTRY", context), Cancel(progress))
 
-    def open(self, connection: Connection, progress: Progress) -> Registry:
-        """The registry of a connection; its requests stop when the user cancels."""
-        return open_connection(connection, Cancel(progress))
+class RegistryAlgorithm(CartoAlgorithm):
+    """An algorithm that reads a registry."""
 
-    def query_of(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        extent: tuple[float, float, float, float] | None = None,
-        filter_text: str = "",
-    ) -> Query:
-        """What `CATEGORIES` and `TERRITORY` ask for. Raises `UnknownCategory`, `UnknownTerritory`."""
-        categories = _codes(self.parameterAsString(parameters, "CATEGORIES", context))
-        for code in categories:
-            by_code(code)
-        territory = _codes(self.parameterAsString(parameters, "TERRITORY", context))
-        communes = communes_of(territory) if territory else None
-        return Query(categories, communes, extent, filter_text)
+    GROUP = "referential"
+    ASKED: type[Asked] = RegistryAsked
+
+    def add_registry(self) -> None:
+        """`REGISTRY`, `CATEGORIES` and `TERRITORY`."""
+        self.addParameter(AddressParameter("REGISTRY", tr("Registry: a connection's name, an address or a file")))
+        self.add_text("CATEGORIES", tr("Categories (codes, parted by commas)"), optional=True)
+        territory = tr("Territory: INSEE codes, SIREN of EPCI, départements (parted by commas)")
+        self.add_text("TERRITORY", territory, optional=True)
+
+    def add_communes(self) -> None:
+        """`COMMUNES`: outlines of one's own, by which positions are judged."""
+        label = tr("Communes (polygons with their INSEE codes) by which positions are judged")
+        self.add_layer("COMMUNES", label, SourceType.VectorPolygon, optional=True, advanced=True)
 
 
-class ServiceWriter:
-    """Puts services and rejections into their sinks, a thousand at a time."""
-
-    def __init__(self, services: QgsFeatureSink, rejected: QgsFeatureSink | None) -> None:
-        self._services, self._rejected = services, rejected
-        self._waiting: list[QgsFeature] = []
-        self.count = 0
-        self.rejected_count = 0
-
-    def add(self, record: Service | Rejected) -> None:
-        if isinstance(record, Rejected):
-            self.rejected_count += 1
-            if self._rejected is not None:
-                _add(self._rejected, [_row((translate_message(record.raison), record.brut))])
-            return
-        self.count += 1
-        self._waiting.append(service_feature(record))
-        if len(self._waiting) >= _BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what still waits."""
-        if self._waiting:
-            _add(self._services, self._waiting)
-            self._waiting = []
-
-
-def service_feature(service: Service) -> QgsFeature:
-    """A row of `SERVICE_FIELDS` with its position in EPSG:4326."""
-    feature = _row([getattr(service, column) for column in SERVICE_COLUMNS])
-    if service.lon is not None and service.lat is not None:
-        feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(service.lon, service.lat)))
-    return feature
+def point_at(lon: float | None, lat: float | None) -> QgsGeometry | None:
+    """A position in degrees, None where there is none."""
+    return None if lon is None or lat is None else QgsGeometry.fromPointXY(QgsPointXY(lon, lat))
 
 
 def source_facts(connection: Connection, source: Provenance) -> dict[str, Any]:
@@ -173,25 +121,5 @@ def source_facts(connection: Connection, source: Provenance) -> dict[str, Any]:
     }
 
 
-class Cancel:
-    """The user's cancel, as the network adapter asks for it."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def isCanceled(self) -> bool:
-        return self._progress.cancelled()
-
-
 def _codes(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.replace(",", " ").replace(";", " ").split()))
-
-
-def _row(values) -> QgsFeature:
-    feature = QgsFeature()
-    feature.setAttributes(list(values))
-    return feature
-
-
-def _add(sink: QgsFeatureSink, features: list[QgsFeature]) -> None:
-    sink.addFeatures(features, QgsFeatureSink.Flag.FastInsert)

@@ -28,7 +28,7 @@ from ..core.network.recognised import Recognised, may_be_read, recognise
 from ..core.network.source import Batches, gather, objects
 from ..core.progress import Progress
 from ..i18n import tr
-from .base import plain
+from .attributes import plain
 from .qgis_enums import CrsWktVariant, FeatureRequestFlag, InvalidGeometryCheck
 
 _BATCH = 10_000

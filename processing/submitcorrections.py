@@ -2,17 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsFeatureSink,
-    QgsProcessingContext,
-    QgsProcessingOutputNumber,
-    QgsProcessingParameterBoolean,
-    QgsProcessingParameterFeatureSource,
-)
-
 from ..core.corrections import Outbox, Sender
 from ..core.corrections.bulk import (
     Proposal,
@@ -30,14 +19,14 @@ from ..core.registry import Connection
 from ..i18n import tr, translate_message
 from . import settings
 from .address_parameter import AddressParameter
+from .asked import Asked
 from .base import CartoAlgorithm
 from .connections import find_connection
-from .coordinates import WGS84
-from .correction_rows import RESULT_FIELDS, read_rows, write_results
+from .correction_rows import read_rows, results_table, write_results
 from .outbox import log_sent, user_outbox
-from .qgis_enums import SourceType, WkbType
-from .registry_inputs import Cancel
-from .transport import open_session
+from .qgis_enums import SourceType
+from .table import Table
+from .transport import Cancel, open_session
 
 
 class SubmitCorrections(CartoAlgorithm):
@@ -50,68 +39,55 @@ class SubmitCorrections(CartoAlgorithm):
         return tr("Send corrections")
 
     def initAlgorithm(self, configuration=None) -> None:
-        self.addParameter(
-            QgsProcessingParameterFeatureSource(
-                "INPUT",
-                tr("Corrections, or an edited copy of the services"),
-                [SourceType.Vector],
-            )
-        )
+        self.add_layer("INPUT", tr("Corrections, or an edited copy of the services"), SourceType.Vector)
         self.addParameter(AddressParameter("REGISTRY", tr("Registry: a connection's name, or an address")))
-        self.addParameter(QgsProcessingParameterBoolean("DRY_RUN", tr("Only look, send nothing"), False))
+        self.add_flag("DRY_RUN", tr("Only look, send nothing"))
         self.add_output("OUTPUT", tr("What came of each correction"))
-        self.addOutput(QgsProcessingOutputNumber("SENT", tr("Number of corrections that arrived")))
-        self.addOutput(QgsProcessingOutputNumber("FAILED", tr("Number of rows that could not be sent")))
+        self.add_number_outputs(
+            ("SENT", tr("Number of corrections that arrived")), ("FAILED", tr("Number of rows that could not be sent"))
+        )
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        connection = find_connection(self.parameterAsString(parameters, "REGISTRY", context))
-        outbox = user_outbox()
-        sender = self._sender(connection, outbox, progress)
-        proposals = self._proposals(parameters, context, sender, progress.part(0.0, 0.2))
-        _tell(proposals, progress)
-        crs = QgsCoordinateReferenceSystem(WGS84)
-        sink = self.add_sink(parameters, "OUTPUT", context, RESULT_FIELDS, WkbType.Point, crs, style="corrections")
-        if self.parameterAsBoolean(parameters, "DRY_RUN", context):
-            return self._report(sink, dry_run(proposals, sender, progress.part(0.2, 1.0)))
+    def compute(self, asked: Asked) -> dict[str, int]:
+        connection = find_connection(asked.column("REGISTRY"))
+        outbox, progress = user_outbox(), asked.progress
+        sender = None
+        if connection.kind == "ogcapi":
+            sender = Sender(open_session(connection.url, connection.authcfg, Cancel(progress)), connection, outbox)
+        proposals = _proposals(asked, sender)
+        _say(proposals, progress)
+        table = results_table(asked)
+        if asked.flag("DRY_RUN"):
+            return _report(table, dry_run(proposals, sender, asked.upto(1.0)))
         uuids = keep(proposals, outbox, connection.url)
         if sender is None:
             _write_messages(outbox, uuids, connection, progress)
-            return self._report(sink, results(proposals, outbox))
+            return _report(table, results(proposals, outbox))
         try:
-            log_sent(sender.send_all(uuids, progress.part(0.2, 1.0)))
+            log_sent(sender.send_all(uuids, asked.upto(1.0)))
         finally:
-            self._results.update(self._report(sink, [_still_waiting(r) for r in results(proposals, outbox)]))
+            asked.results.update(_report(table, [_still_waiting(r) for r in results(proposals, outbox)]))
         return {}
 
-    def _sender(self, connection: Connection, outbox: Outbox, progress: Progress) -> Sender | None:
-        if connection.kind != "ogcapi":
-            return None
-        return Sender(open_session(connection.url, connection.authcfg, Cancel(progress)), connection, outbox)
 
-    def _proposals(
-        self,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        sender: Sender | None,
-        progress: Progress,
-    ) -> list[Proposal]:
-        source = self.source(parameters, "INPUT", context)
-        rows = read_rows(source, context, progress.part(0.0, 0.5))
-        if is_corrections_layer(source.fields().names()):
-            return proposals_of_corrections(rows)
-        if sender is None:
-            raise CannotSend(
-                "This layer is not one of corrections, and the registry cannot be asked what its services were before."
-            )
-        words = {"auteur_organisation": settings.ORGANISATION.value()}
-        return proposals_of_edits(rows, sender.service, words, progress.part(0.5, 1.0))
+def _proposals(asked: Asked, sender: Sender | None) -> list[Proposal]:
+    source = asked.source("INPUT")
+    rows = read_rows(source, asked.context, asked.upto(0.1))
+    if is_corrections_layer(source.fields().names()):
+        return proposals_of_corrections(rows)
+    if sender is None:
+        raise CannotSend(
+            "This layer is not one of corrections, and the registry cannot be asked what its services were before."
+        )
+    words = {"auteur_organisation": settings.ORGANISATION.value()}
+    return proposals_of_edits(rows, sender.service, words, asked.upto(0.2))
 
-    def _report(self, sink: QgsFeatureSink, rows: list[Result]) -> dict[str, int]:
-        write_results(sink, rows)
-        return {
-            "SENT": sum(result.arrived for result in rows),
-            "FAILED": sum(not result.arrived and bool(result.reason) for result in rows),
-        }
+
+def _report(table: Table, rows: list[Result]) -> dict[str, int]:
+    write_results(table, rows)
+    return {
+        "SENT": sum(result.arrived for result in rows),
+        "FAILED": sum(not result.arrived and bool(result.reason) for result in rows),
+    }
 
 
 def _still_waiting(result: Result) -> Result:
@@ -140,7 +116,7 @@ def _write_messages(outbox: Outbox, uuids: list[str], connection: Connection, pr
         )
 
 
-def _tell(proposals: list[Proposal], progress: Progress) -> None:
+def _say(proposals: list[Proposal], progress: Progress) -> None:
     seen = preview(proposals)
     progress.info(
         msg(

@@ -5,24 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qgis.core import (
-    QgsProcessingContext,
-    QgsProcessingOutputNumber,
-    QgsProcessingParameterFileDestination,
-    QgsProcessingParameterNumber,
-    QgsVectorLayer,
-)
+from qgis.core import QgsVectorLayer
 
 from ..core.messages import msg
-from ..core.progress import Progress
 from ..core.registry.geopackage import CHANGE_COLUMNS, LAYER, opened, plain_errors
 from ..core.registry.sync import TooManyRemoved, changes, read_state, sync
 from ..i18n import tr
-from .access_inputs import put, row_of
-from .base import make_fields
 from .correction_followup import follow_handed_over
-from .qgis_enums import NumberType, SourceType
-from .registry_inputs import RegistryAlgorithm
+from .qgis_enums import SourceType
+from .registry_inputs import RegistryAlgorithm, RegistryAsked
 from .styling import apply_style, keep_style, source_words
 
 MOST_REMOVED = 20.0
@@ -30,7 +21,7 @@ MOST_REMOVED = 20.0
 REFUSED: dict[str, TooManyRemoved] = {}
 """GeoPackages whose last sync would have removed too much: the panel asks, an error's text alone would not tell it."""
 
-CHANGE_FIELDS = make_fields(*((column, "text") for column in CHANGE_COLUMNS))
+CHANGES = tuple((column, "text") for column in CHANGE_COLUMNS)
 
 
 class SyncServices(RegistryAlgorithm):
@@ -43,64 +34,38 @@ class SyncServices(RegistryAlgorithm):
 
     def initAlgorithm(self, configuration=None) -> None:
         self.add_registry()
-        self.addParameter(
-            QgsProcessingParameterFileDestination(
-                "GEOPACKAGE", tr("GeoPackage, made or brought up to date"), fileFilter="GeoPackage (*.gpkg)"
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterNumber(
-                "MOST_REMOVED",
-                tr("Most services that may be removed at once (%)"),
-                NumberType.Double,
-                MOST_REMOVED,
-                minValue=0,
-                maxValue=100,
-            )
-        )
+        self.add_file_output("GEOPACKAGE", tr("GeoPackage, made or brought up to date"), "GeoPackage (*.gpkg)")
+        self.add_number("MOST_REMOVED", tr("Most services that may be removed at once (%)"), MOST_REMOVED, most=100)
         self.add_communes()
         self.add_output("CHANGES", tr("Changes"), SourceType.Vector, optional=True)
-        for name, label in (("ADDED", tr("Added")), ("CHANGED", tr("Changed")), ("REMOVED", tr("Removed"))):
-            self.addOutput(QgsProcessingOutputNumber(name, label))
+        self.add_number_outputs(("ADDED", tr("Added")), ("CHANGED", tr("Changed")), ("REMOVED", tr("Removed")))
 
-    def execute(self, parameters: dict[str, Any], context: QgsProcessingContext, progress: Progress) -> dict[str, Any]:
-        connection = self.connection_of(parameters, context, progress)
-        query = self.query_of(parameters, context)
-        path = Path(self.parameterAsFileOutput(parameters, "GEOPACKAGE", context))
+    def compute(self, asked: RegistryAsked) -> dict[str, Any]:
+        connection, query = asked.connection(), asked.query()
+        path = Path(asked.destination("GEOPACKAGE"))
         is_new = not path.exists()
-        outlines = self.outlines_of(parameters, context)
-        most_removed = self.parameterAsDouble(parameters, "MOST_REMOVED", context)
+        limits = {"most_removed": asked.number("MOST_REMOVED"), "outlines": asked.outlines()}
         REFUSED.pop(str(path), None)
-        registry = self.open(connection, progress)
         try:
-            report = sync(path, registry, connection, query, progress, most_removed=most_removed, outlines=outlines)
+            report = sync(path, asked.registry(connection), connection, query, asked.progress, **limits)
         except TooManyRemoved as refusal:
             REFUSED[str(path)] = refusal
             raise
         _sign(path)
         if is_new:
             store_style(path)
-        self._write_changes(parameters, context, path)
-        follow_handed_over(path, progress)
-        progress.info(
+        table = asked.table("CHANGES", CHANGES)
+        for change in changes(path) if table.wanted else ():
+            table.add(change)
+        follow_handed_over(path, asked.progress)
+        asked.progress.info(
             msg(
                 "Services: {added} added, {changed} changed, {removed} removed. Records rejected: {rejected}.",
                 **{name: getattr(report, name) for name in ("added", "changed", "removed", "rejected")},
             )
         )
-        return {
-            "GEOPACKAGE": str(path),
-            "ADDED": report.added,
-            "CHANGED": report.changed,
-            "REMOVED": report.removed,
-        }
-
-    def _write_changes(self, parameters: dict[str, Any], context: QgsProcessingContext, path: Path) -> None:
-        sink = self.add_sink(parameters, "CHANGES", context, CHANGE_FIELDS)
-        if sink is None:
-            return
-        for change in changes(path):
-            put(sink, [row_of(CHANGE_FIELDS, list(change))])
+        figures = {"ADDED": report.added, "CHANGED": report.changed, "REMOVED": report.removed}
+        return {"GEOPACKAGE": str(path), **figures}
 
 
 def kept_facts(path: Path) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from ..core.progress import Progress
 from ..core.transit.errors import FeedUnreadable
 from ..core.transit.feed_files import FeedFiles
 from ..core.transit.service_days import usual_day
-from .registry_inputs import Cancel
-from .transport import open_session
+from .transport import Cancel, open_session
 
 _MOST = 500 * MEGABYTE
 _MOST_ADDRESSES = 5

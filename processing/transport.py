@@ -18,6 +18,7 @@ from requests.utils import get_encoding_from_headers
 
 from ..core.errors import Cancelled, CartoError
 from ..core.http import MEGABYTE, AnswerTooLarge, check_connection_url, same_origin, shown_url
+from ..core.progress import Progress
 from . import log
 
 CANCEL_POLL_MS = 100
@@ -51,7 +52,7 @@ class NoCredentials(CartoError):
     """QGIS cannot apply the authentication configuration of the connection."""
 
 
-def open_session(base_url: str, authcfg: str = "", feedback: QgsFeedback | None = None) -> requests.Session:
+def open_session(base_url: str, authcfg: str = "", feedback: QgsFeedback | Cancel | None = None) -> requests.Session:
     """A session for `core`, whose credentials (``authcfg``, applied by QGIS) go to the origin of ``base_url`` only.
 
     A request under way stops within a tenth of a second once ``feedback`` is cancelled (`core.errors.Cancelled`).
@@ -68,10 +69,20 @@ def open_session(base_url: str, authcfg: str = "", feedback: QgsFeedback | None 
     return session
 
 
+class Cancel:
+    """The user's cancel of a progress, as `open_session` takes it for its ``feedback``."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def isCanceled(self) -> bool:
+        return self._progress.cancelled()
+
+
 class QgisAdapter(BaseAdapter):
     """Sends prepared requests through the thread's own `QgsNetworkAccessManager`; a body is read as it comes."""
 
-    def __init__(self, base_url: str, authcfg: str, feedback: QgsFeedback | None) -> None:
+    def __init__(self, base_url: str, authcfg: str, feedback: QgsFeedback | Cancel | None) -> None:
         super().__init__()
         self._base_url, self._authcfg, self._feedback = base_url, authcfg, feedback
 

@@ -11,7 +11,7 @@ from ..core.network import RoadSource
 from ..core.network.lines import TurnRules
 from ..core.network.turn_rules import rules_of_table, table_fields
 from ..i18n import tr
-from .base import plain
+from .attributes import plain
 from .roads import same_in_gdal
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext
 from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
@@ -18,11 +15,9 @@ from ..core.access.weights import exact_weights
 from ..core.messages import Message
 from ..core.outlines import shipped
 from ..core.progress import Progress
-from ..core.routing.local import Router
-from ..core.routing.snapped_points import SnappedPoints
-from .access_base import AccessAlgorithm, Supply, Zones
-from .access_inputs import Rows, as_text, shapes
-from .coordinates import WGS84, Mover
+from .access_asked import AccessAsked, Placed, Supply, Zones
+from .attributes import text_of
+from .coordinates import WGS84
 
 VAGUE = "commune"
 """In the column `precision_position`."""
@@ -35,39 +30,34 @@ class Uncertainty:
 
     def __init__(
         self,
-        algorithm: AccessAlgorithm,
-        parameters: dict[str, Any],
-        context: QgsProcessingContext,
-        router: Router,
+        asked: AccessAsked,
         travel: Travel,
-        placed: tuple[SnappedPoints, np.ndarray],
+        demand: Placed,
         supply: Supply,
         zones: Zones,
         thresholds: tuple[float, ...],
     ) -> None:
-        self._share = algorithm.parameterAsDouble(parameters, "UNCERTAINTY", context) / 100.0
-        self._direction = algorithm.choice(parameters, "DIRECTION", context, "departure")
-        self._router, self._travel, self._context = router, travel, context
-        self._places, self._placed = placed
+        self._share = asked.number("UNCERTAINTY") / 100.0
+        self._asked, self._travel, self._demand = asked, travel, demand
         self._supply, self._zones, self._thresholds = supply, zones, thresholds
+        self._weight = exact_weights(np.nan_to_num(demand.rows.weight))[demand.row]
+        self._zone = zones.of_demand[demand.row]
         self._found: list[Extremes] = []
 
-    def search(self, costs: np.ndarray, demand: Rows, progress: Progress) -> None:
+    def search(self, costs: np.ndarray, progress: Progress) -> None:
         """The costs at best and at worst; ``costs`` (c, n) are those of the services that count."""
         candidates = self._supply.candidates
-        self._weight = exact_weights(np.nan_to_num(demand.weight))[self._placed]
-        self._zone = self._zones.of_demand[self._placed]
-        self._doubts = Doubts(candidates.places, candidates.category, candidates.unknown, self._areas(demand))
+        self._doubts = Doubts(candidates.places, candidates.category, candidates.unknown, self._areas())
         counted = np.isin(candidates.row, self._supply.row)
         members = members_by_category(np.where(counted, candidates.category, -1), len(costs))
         self._found = extremes(
             self._travel,
-            self._router,
-            self._places,
+            self._asked.router(),
+            self._demand.places,
             self._doubts,
-            list(zip(members, costs[:, self._placed])),
+            list(zip(members, costs[:, self._demand.row])),
             max(self._thresholds) * (1 + self._share),
-            direction=self._direction,
+            direction=self._asked.direction,
             progress=progress,
         )
 
@@ -87,7 +77,7 @@ class Uncertainty:
 
     # -- where vague places may be ------------------------------------------------------------------------------------
 
-    def _areas(self, demand: Rows) -> dict[int, BaseGeometry]:
+    def _areas(self) -> dict[int, BaseGeometry]:
         """For each candidate whose position is known to the commune only, that commune.
 
         It is the zone of its code, else the outline that comes with the plugin, else the zone around the position; with
@@ -95,19 +85,18 @@ class Uncertainty:
         """
         candidates, features = self._supply.candidates, self._supply.rows.features
         vague = [
-            number for number, row in enumerate(candidates.row) if _text(features[row], "precision_position") == VAGUE
+            number for number, row in enumerate(candidates.row) if text_of(features[row], "precision_position") == VAGUE
         ]
         if not vague:
             return {}
-        crs = QgsCoordinateReferenceSystem(self._router.network.crs)
-        zones = self._zones
-        polygons = shapes(zones.features, zones.source.sourceCrs(), crs, self._context) if zones.source else []
+        asked, zones, xy = self._asked, self._zones, self._demand.rows.xy
+        polygons = asked.shapes(zones.features, zones.source, asked.crs) if zones.source else []
         by_code = {code: shape for code, shape in zip(zones.ids, polygons) if shape is not None}
-        everywhere = box(*np.nanmin(demand.xy, axis=0), *np.nanmax(demand.xy, axis=0))
-        to_network = Mover(QgsCoordinateReferenceSystem(WGS84), crs, self._context.transformContext()).transform
+        everywhere = box(*np.nanmin(xy, axis=0), *np.nanmax(xy, axis=0))
+        to_network = asked.mover(WGS84, asked.crs).transform
         areas = {}
         for number in vague:
-            code = _text(features[candidates.row[number]], "code_insee")
+            code = text_of(features[candidates.row[number]], "code_insee")
             recorded = Point(*candidates.places.xy[number])
             outlines = [shipped().area(code)] if code and code not in by_code else []
             moved = to_network.shapes([outline for outline in outlines if outline is not None])
@@ -115,8 +104,3 @@ class Uncertainty:
             around = [shape for shape in by_code.values() if shape.covers(recorded)]
             areas[number] = by_code[code] if code in by_code else [*known, *around, everywhere][0]
         return areas
-
-
-def _text(feature, column: str) -> str:
-    """A column as text, empty where there is none of that name."""
-    return as_text(feature[column]).strip() if feature.fields().lookupField(column) >= 0 else ""

@@ -31,7 +31,7 @@ from ..core.registry.positions import MISPLACED
 from ..core.services import SERVICE_COLUMNS
 from ..i18n import tr, translate_message
 from ..processing import settings
-from ..processing.base import as_text
+from ..processing.attributes import as_text
 from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, find_connection
 from ..processing.coordinates import WGS84, project_mover
 from ..processing.qgis_enums import FeatureRequestFlag

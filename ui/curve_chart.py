@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..i18n import counted, number, tr
-from ..processing.base import is_null
+from ..processing.attributes import is_null
 from ..processing.styling.palette import BETTER, INK, MINUTES, PROPOSAL, ink_on
 
 BETTER_ON_DARK = MINUTES[3].colour

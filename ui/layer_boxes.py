@@ -19,7 +19,7 @@ from qgis.core import (
 from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QTimer
 
-from ..processing.base import is_null
+from ..processing.attributes import is_null
 from ..processing.styling.renderers import category_label
 from .chain import ChainRun
 from .looks import let_shrink

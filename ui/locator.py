@@ -15,7 +15,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from ..processing.base import as_text
+from ..processing.attributes import as_text
 from ..processing.coordinates import project_mover
 from ..processing.qgis_enums import FeatureRequestFlag
 from .map_tools import services_layers

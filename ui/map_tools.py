@@ -9,7 +9,7 @@ from qgis.PyQt.QtGui import QColor, QKeyEvent
 from qgis.PyQt.QtWidgets import QMenu
 
 from ..i18n import tr
-from ..processing.base import as_text
+from ..processing.attributes import as_text
 from ..processing.qgis_enums import GeometryType
 from ..processing.styling import STYLE_PROPERTY
 from ..processing.styling.renderers import category_label

@@ -48,7 +48,7 @@ from ..core.population_columns import group_label, known_groups, proposed_groups
 from ..i18n import counted, number, tr, translate_message
 from ..processing import settings as preferences
 from ..processing.access_inputs import moment_in_words
-from ..processing.base import as_text
+from ..processing.attributes import as_text
 from ..processing.coverage_layer import (
     GroupShare,
     group_shares,

@@ -26,7 +26,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.access.sentences import circumstances, not_computed_sentence
 from ..core.siting.problem import FEASIBLE, INFEASIBLE, NO_DEMAND, OPTIMAL
 from ..i18n import counted, number, tr, translate_message
-from ..processing.base import is_null
+from ..processing.attributes import is_null
 from ..processing.diagnostic import Choices
 from ..processing.network_input import ROAD_FIELDS
 from ..processing.qgis_enums import Aggregate, LayerFilter

@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from ..i18n import number, tr
-from ..processing.base import is_null
+from ..processing.attributes import is_null
 from ..processing.coordinates import project_mover
 from .looks import show_rows
 

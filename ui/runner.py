@@ -22,8 +22,8 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
 from ..i18n import tr
-from ..processing.base import dress
 from ..processing.qgis_enums import AlgorithmFlag
+from ..processing.table import style_result
 
 # A task uses the context and the feedback of its run to the end, also when the panel that wanted it is gone.
 _RUNNING: set[Run] = set()
@@ -152,6 +152,6 @@ class Run(QObject):
             if layer is not None:
                 layer = self._context.takeResultLayer(layer.id()) or layer
                 layer.setName(definition.description())
-                dress(layer, destination)
+                style_result(layer, destination)
                 self.layers[definition.name()] = layer
         self.ended.emit(self)

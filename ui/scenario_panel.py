@@ -35,12 +35,13 @@ from ..core.processes.pool import LongLivedWorker
 from ..core.progress import Progress
 from ..core.siting.live import Effect, People, Question, answer
 from ..i18n import counted, number, tr, translate_message
-from ..processing.access_inputs import as_number, as_text
-from ..processing.base import FeedbackProgress, read_points, transform_points
+from ..processing.attributes import as_number, as_text
+from ..processing.base import FeedbackProgress
 from ..processing.connections import data_folder
 from ..processing.coordinates import project_mover
 from ..processing.model_building import Step
 from ..processing.network_input import ROAD_FIELDS, open_roads
+from ..processing.positions import read_points, transform_points
 from ..processing.qgis_enums import FIELD_TYPES, AttributeFormSuppression
 from ..processing.roads import given_roads
 from ..processing.styling import apply_style

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from carto_services_publics.core.categories import categories
-from carto_services_publics.processing.base import dress
 from carto_services_publics.processing.connections import DEMO
 from carto_services_publics.processing.layouts import Frame, Page
 from carto_services_publics.processing.styling import apply_style, renderers
+from carto_services_publics.processing.table import style_result
 from carto_services_publics.scripts.registry import moderate
 from examples import (
     EXAMPLES,
@@ -151,7 +151,7 @@ def opened(name: str, item: str, answer: dict[str, Any]) -> QgsVectorLayer:
     )
     assert layer.isValid(), item
     if definition:
-        dress(layer, answer[item])
+        style_result(layer, answer[item])
     else:
         apply_style(layer, "sites")
     if (name, item) in UNSTYLED:

@@ -98,7 +98,7 @@ def rows():
     """The attributes of all rows of a layer, as dictionaries, NULL as None."""
 
     def all_rows(layer) -> list[dict]:
-        from carto_services_publics.processing.base import is_null
+        from carto_services_publics.processing.attributes import is_null
 
         names = [field.name() for field in layer.fields()]
         return [

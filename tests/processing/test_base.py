@@ -8,8 +8,8 @@ import sys
 
 import pytest
 from carto_services_publics.core.errors import Cancelled, InvalidInput
-from carto_services_publics.processing.base import HELP, CartoAlgorithm, make_fields
-from qgis.core import QgsFeature, QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
+from carto_services_publics.processing.base import HELP, CartoAlgorithm
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 
 
 class Counting(CartoAlgorithm):
@@ -25,14 +25,12 @@ class Counting(CartoAlgorithm):
         self.add_output("OUTPUT", "rows")
         self.add_output("FAILED", "rows not counted", by_default=False)
 
-    def execute(self, parameters, context, progress):
-        sink = self.add_sink(parameters, "OUTPUT", context, make_fields(("rang", "int")))
-        assert self.add_sink(parameters, "FAILED", context, make_fields(("raison", "text"))) is None
+    def compute(self, asked):
+        table = asked.table("OUTPUT", (("rang", "int"),))
+        assert not asked.table("FAILED", (("raison", "text"),)).wanted
         for rank in range(3):
-            feature = QgsFeature(make_fields(("rang", "int")))
-            feature.setAttributes([rank])
-            sink.addFeature(feature)
-        mode = self.parameterAsEnumString(parameters, "MODE", context)
+            table.add([rank])
+        mode = asked.choice("MODE")
         if mode == "broken":
             raise InvalidInput("{count} rows are broken.", count=3)
         if mode == "cancelled":
@@ -101,7 +99,7 @@ def test_a_help_page_is_bold_where_its_author_meant_and_says_its_title_once(qgis
 
 def test_a_full_disk_is_said_in_words_and_not_as_a_trace(qgis_app):
     class Full(Counting):
-        def execute(self, parameters, context, progress):
+        def compute(self, asked):
             raise OSError(28, "No space left on device", "/there/services.gpkg")
 
     algorithm = Full()

@@ -84,8 +84,8 @@ def test_what_nobody_foresaw_is_a_sentence_and_its_trace_is_in_the_log(qgis_app)
         def initAlgorithm(self, configuration=None):
             pass
 
-        def execute(self, parameters, context, progress):
-            return [][parameters["AT"]]
+        def compute(self, asked):
+            return [][asked.parameters["AT"]]
 
     heard = []
     listening = QgsApplication.messageLog().messageReceived

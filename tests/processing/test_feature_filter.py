@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from carto_services_publics.processing.base import expected_rows
+from carto_services_publics.processing.positions import expected_rows
 from qgis.core import QgsProcessingFeatureSourceDefinition, QgsProject, QgsVectorLayer
 
 pytestmark = pytest.mark.skipif(

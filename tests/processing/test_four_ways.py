@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network
 from carto_services_publics.core.network.source import RoadSource
-from carto_services_publics.processing.base import plain
+from carto_services_publics.processing.attributes import plain
 from carto_services_publics.processing.diagnostic import RESULTS
 from qgis.core import (
     QgsApplication,

@@ -10,8 +10,8 @@ import pytest
 from carto_services_publics.core.network import BuildOptions, RoadLines, RoadSource, build_network, open_network
 from carto_services_publics.core.network.build import BuildReport
 from carto_services_publics.core.progress import Progress
-from carto_services_publics.processing.base import FIELD_TYPES
 from carto_services_publics.processing.network_input import NetworkParameter, open_roads
+from carto_services_publics.processing.qgis_enums import FIELD_TYPES
 from carto_services_publics.processing.roads import LayerRoads, given_roads
 from qgis.core import (
     QgsCoordinateReferenceSystem,

@@ -9,7 +9,7 @@ import pytest
 from carto_services_publics.core.corrections import Outbox
 from carto_services_publics.core.services import Service
 from carto_services_publics.processing import outbox as outbox_module
-from carto_services_publics.processing.base import make_fields
+from carto_services_publics.processing.table import make_fields
 from carto_services_publics.scripts.registry import moderate
 from carto_services_publics.tests.servers import ogcapi
 from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsVectorLayer
