@@ -2199,39 +2199,54 @@
       <translation>Rapprocher ma liste du référentiel</translation>
     </message>
     <message>
-      <location filename="processing/access_base.py" />
+      <location filename="processing/access_asked.py" />
       <source>None of the services could be put on the network: {reason}</source>
       <translation>Aucun service n'a pu être placé sur le réseau : {reason}</translation>
     </message>
     <message>
-      <location filename="processing/access_base.py" />
-      <source>With TRANSIT, NETWORK must be one on foot: this one was built for another profile.</source>
-      <translation>Avec TRANSIT, NETWORK doit être un réseau à pied : celui-ci est fait pour un autre mode.</translation>
+      <location filename="processing/access_asked.py" />
+      <source>{open} of {total} places are open; {unknown} of unknown hours do not count.</source>
+      <translation>Lieux ouverts : {open} sur {total} ; lieux aux horaires inconnus, qui ne comptent pas : {unknown}.</translation>
     </message>
     <message>
-      <location filename="processing/access_base.py" />
-      <source>Timetable (*.transit);;All files (*)</source>
-      <translation>Offre de transport (*.transit);;Tous les fichiers (*)</translation>
+      <location filename="processing/access_asked.py" />
+      <source>The layer {name} is empty.</source>
+      <translation>La couche {name} est vide.</translation>
     </message>
     <message>
-      <location filename="processing/access_base.py" />
-      <source>Leaving between (public transport)</source>
-      <translation>Départ entre (transports en commun)</translation>
+      <location filename="processing/access_asked.py" />
+      <source>Some rows of {name} have the same identifier.</source>
+      <translation>Des lignes de {name} ont le même identifiant.</translation>
     </message>
     <message>
-      <location filename="processing/access_base.py" />
-      <source>Demand (places where people live)</source>
-      <translation>Demande (lieux où vit la population)</translation>
+      <location filename="processing/access_asked.py" />
+      <source>No population was given: every place of demand counts for 1.</source>
+      <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
     </message>
     <message>
-      <location filename="processing/access_base.py" />
-      <source>Services</source>
-      <translation>Services</translation>
+      <location filename="processing/access_asked.py" />
+      <source>No place could be put on the network of: {names}. Nobody is computed for these.</source>
+      <translation>Aucun lieu n'a pu être placé sur le réseau pour : {names}. Personne n'est calculé pour ceux-ci.</translation>
     </message>
     <message>
-      <location filename="processing/access_base.py" />
-      <source>Category of each service</source>
-      <translation>Catégorie de chaque service</translation>
+      <location filename="processing/access_asked.py" />
+      <source>{open} of {total} places are open; {unknown} of unknown hours also count.</source>
+      <translation>Lieux ouverts : {open} sur {total} ; lieux aux horaires inconnus, qui comptent aussi : {unknown}.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_asked.py" />
+      <source>Some zones have the same identifier: each has its own row in the result.</source>
+      <translation>Des zones ont le même identifiant : chacune a sa propre ligne dans le résultat.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_asked.py" />
+      <source>{count} person lives outside every zone, in a row without zone.|{count} people live outside every zone, in a row without zone.</source>
+      <translation>{count} habitant vit hors de toute zone, sur une ligne sans zone.|{count} habitants vivent hors de toute zone, sur une ligne sans zone.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_asked.py" />
+      <source>Outside every zone.</source>
+      <translation>Hors de toute zone.</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
@@ -2250,23 +2265,33 @@
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>What could not be computed</source>
-      <translation>Ce qui n'a pu être calculé</translation>
+      <source>Table of costs (instead of the network: origin_id, destination_id, cout)</source>
+      <translation>Table des temps (au lieu du réseau : origin_id, destination_id, cout)</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>{open} of {total} places are open; {unknown} of unknown hours do not count.</source>
-      <translation>Lieux ouverts : {open} sur {total} ; lieux aux horaires inconnus, qui ne comptent pas : {unknown}.</translation>
+      <source>Demand (places where people live)</source>
+      <translation>Demande (lieux où vit la population)</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>The layer {name} is empty.</source>
-      <translation>La couche {name} est vide.</translation>
+      <source>Services</source>
+      <translation>Services</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>Population of each place</source>
-      <translation>Population de chaque lieu</translation>
+      <source>Category of each service</source>
+      <translation>Catégorie de chaque service</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Zones</source>
+      <translation>Zones</translation>
+    </message>
+    <message>
+      <location filename="processing/access_base.py" />
+      <source>Identifier of each zone</source>
+      <translation>Identifiant de chaque zone</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
@@ -2285,43 +2310,23 @@
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>Public transport (the file made by “Build the public transport timetable”)</source>
-      <translation>Transports en commun (le fichier de « Construire l'offre de transport »)</translation>
+      <source>What could not be computed</source>
+      <translation>Ce qui n'a pu être calculé</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>Percentile of the minutes of that time (public transport)</source>
-      <translation>Centile des minutes de cette plage (transports en commun)</translation>
+      <source>Identifier of each place</source>
+      <translation>Identifiant de chaque lieu</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>These are times of arrival (public transport)</source>
-      <translation>Ce sont des heures d'arrivée (transports en commun)</translation>
+      <source>Population of each place</source>
+      <translation>Population de chaque lieu</translation>
     </message>
     <message>
       <location filename="processing/access_base.py" />
-      <source>Some rows of {name} have the same identifier.</source>
-      <translation>Des lignes de {name} ont le même identifiant.</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>No place could be put on the network of: {names}. Nobody is computed for these.</source>
-      <translation>Aucun lieu n'a pu être placé sur le réseau pour : {names}. Personne n'est calculé pour ceux-ci.</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>{open} of {total} places are open; {unknown} of unknown hours also count.</source>
-      <translation>Lieux ouverts : {open} sur {total} ; lieux aux horaires inconnus, qui comptent aussi : {unknown}.</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>Some zones have the same identifier: each has its own row in the result.</source>
-      <translation>Des zones ont le même identifiant : chacune a sa propre ligne dans le résultat.</translation>
-    </message>
-    <message>
-      <location filename="processing/access_base.py" />
-      <source>{count} person lives outside every zone, in a row without zone.|{count} people live outside every zone, in a row without zone.</source>
-      <translation>{count} habitant vit hors de toute zone, sur une ligne sans zone.|{count} habitants vivent hors de toute zone, sur une ligne sans zone.</translation>
+      <source>Identifier of each service</source>
+      <translation>Identifiant de chaque service</translation>
     </message>
     <message>
       <location filename="processing/access_inputs.py" />
@@ -2395,13 +2400,18 @@
     </message>
     <message>
       <location filename="processing/accessequity.py" />
+      <source>A high value is good (a score)</source>
+      <translation>Une valeur élevée est bonne (un score)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
       <source>Wealth of the people (from poor to rich)</source>
       <translation>Richesse des habitants (du plus pauvre au plus riche)</translation>
     </message>
     <message>
       <location filename="processing/accessequity.py" />
-      <source>Identifier of each zone</source>
-      <translation>Identifiant de chaque zone</translation>
+      <source>Poverty line, in the unit of the value</source>
+      <translation>Seuil de pauvreté, dans l'unité de la valeur</translation>
     </message>
     <message>
       <location filename="processing/accessequity.py" />
@@ -2410,8 +2420,23 @@
     </message>
     <message>
       <location filename="processing/accessequity.py" />
+      <source>Curves (SVG)</source>
+      <translation>Courbes (SVG)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>SVG (*.svg)</source>
+      <translation>SVG (*.svg)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
       <source>The column {name} holds no number.</source>
       <translation>La colonne {name} ne contient aucun nombre.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessequity.py" />
+      <source>all</source>
+      <translation>tous</translation>
     </message>
     <message>
       <location filename="processing/accessequity.py" />
@@ -2430,46 +2455,6 @@
     </message>
     <message>
       <location filename="processing/accessequity.py" />
-      <source>A high value is good (a score)</source>
-      <translation>Une valeur élevée est bonne (un score)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessequity.py" />
-      <source>Poverty line, in the unit of the value</source>
-      <translation>Seuil de pauvreté, dans l'unité de la valeur</translation>
-    </message>
-    <message>
-      <location filename="processing/accessequity.py" />
-      <source>Zones</source>
-      <translation>Zones</translation>
-    </message>
-    <message>
-      <location filename="processing/accessequity.py" />
-      <source>Curves (SVG)</source>
-      <translation>Courbes (SVG)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessequity.py" />
-      <source>SVG (*.svg)</source>
-      <translation>SVG (*.svg)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessequity.py" />
-      <source>all</source>
-      <translation>tous</translation>
-    </message>
-    <message>
-      <location filename="processing/accessequity.py" />
-      <source>No population was given: every place of demand counts for 1.</source>
-      <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessequity.py" />
-      <source>Outside every zone.</source>
-      <translation>Hors de toute zone.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessequity.py" />
       <source>Lorenz: {group}</source>
       <translation>Lorenz : {group}</translation>
     </message>
@@ -2485,13 +2470,13 @@
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
-      <source>{count} rows of {layer} share their identifier with another row: MATRIX cannot tell them apart.</source>
-      <translation>Lignes de {layer} dont l'identifiant est aussi celui d'une autre : {count} ; MATRIX ne peut pas les distinguer.</translation>
+      <source>The method {method} needs MAX_COST, the edge of the catchment.</source>
+      <translation>La méthode {method} demande MAX_COST, la limite de l'aire d'attraction.</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
-      <source>Identifier of each place</source>
-      <translation>Identifiant de chaque lieu</translation>
+      <source>The method 2sfca has no DECAY: all within MAX_COST counts the same. Choose e2sfca.</source>
+      <translation>La méthode 2sfca n'a pas de DECAY : tout ce qui est dans MAX_COST compte autant. Choisissez e2sfca.</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
@@ -2525,43 +2510,13 @@
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
-      <source>How the weight falls with the cost</source>
-      <translation>Comment le poids diminue avec le coût</translation>
-    </message>
-    <message>
-      <location filename="processing/accessibilityscore.py" />
-      <source>Supply with its ratio</source>
-      <translation>Offre avec son ratio</translation>
-    </message>
-    <message>
-      <location filename="processing/accessibilityscore.py" />
-      <source>Give either NETWORK or MATRIX.</source>
-      <translation>Donnez soit NETWORK, soit MATRIX.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessibilityscore.py" />
-      <source>The method {method} needs MAX_COST, the edge of the catchment.</source>
-      <translation>La méthode {method} demande MAX_COST, la limite de l'aire d'attraction.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessibilityscore.py" />
-      <source>The method 2sfca has no DECAY: all within MAX_COST counts the same. Choose e2sfca.</source>
-      <translation>La méthode 2sfca n'a pas de DECAY : tout ce qui est dans MAX_COST compte autant. Choisissez e2sfca.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessibilityscore.py" />
-      <source>MATRIX must have the columns origin_id, destination_id and cout.</source>
-      <translation>MATRIX doit avoir les colonnes origin_id, destination_id et cout.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessibilityscore.py" />
-      <source>Table of costs (instead of the network: origin_id, destination_id, cout)</source>
-      <translation>Table des temps (au lieu du réseau : origin_id, destination_id, cout)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessibilityscore.py" />
       <source>Friction of the gravity method</source>
       <translation>Frein de la distance (méthode gravity)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessibilityscore.py" />
+      <source>How the weight falls with the cost</source>
+      <translation>Comment le poids diminue avec le coût</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
@@ -2570,13 +2525,13 @@
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
-      <source>{count} place of supply is reached by nobody: its capacity is shared by no one.|{count} places of supply are reached by nobody: their capacity is shared by no one.</source>
-      <translation>Personne n'atteint {count} lieu d'offre : sa capacité n'est partagée par personne.|Personne n'atteint {count} lieux d'offre : leur capacité n'est partagée par personne.</translation>
+      <source>Supply with its ratio</source>
+      <translation>Offre avec son ratio</translation>
     </message>
     <message>
       <location filename="processing/accessibilityscore.py" />
-      <source>{count} row of MATRIX is left out: it names no usable place.|{count} rows of MATRIX are left out: they name no usable place.</source>
-      <translation>{count} ligne de MATRIX est laissée de côté : elle ne désigne aucun lieu utilisable.|{count} lignes de MATRIX sont laissées de côté : elles ne désignent aucun lieu utilisable.</translation>
+      <source>{count} place of supply is reached by nobody: its capacity is shared by no one.|{count} places of supply are reached by nobody: their capacity is shared by no one.</source>
+      <translation>Personne n'atteint {count} lieu d'offre : sa capacité n'est partagée par personne.|Personne n'atteint {count} lieux d'offre : leur capacité n'est partagée par personne.</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -2590,8 +2545,43 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>Title</source>
+      <translation>Titre</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Name of the territory</source>
+      <translation>Nom du territoire</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Travelling by</source>
       <translation>Déplacement (car : voiture ; foot : à pied ; bike : vélo)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Service put forward (code; empty: the worst served)</source>
+      <translation>Service mis en avant (code ; vide : le plus mal desservi)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Page (HTML)</source>
+      <translation>Page (HTML)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>HTML (*.html)</source>
+      <translation>HTML (*.html)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Atlas, one page a zone (PDF)</source>
+      <translation>Atlas, une page par zone (PDF)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>PDF (*.pdf)</source>
+      <translation>PDF (*.pdf)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -2647,41 +2637,6 @@
       <location filename="processing/accessreport.py" />
       <source>Figures by group (of “Coverage gaps”)</source>
       <translation>Chiffres par groupe (de « Manques de couverture »)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Title</source>
-      <translation>Titre</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Name of the territory</source>
-      <translation>Nom du territoire</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Service put forward (code; empty: the worst served)</source>
-      <translation>Service mis en avant (code ; vide : le plus mal desservi)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Page (HTML)</source>
-      <translation>Page (HTML)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>HTML (*.html)</source>
-      <translation>HTML (*.html)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Atlas, one page a zone (PDF)</source>
-      <translation>Atlas, une page par zone (PDF)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>PDF (*.pdf)</source>
-      <translation>PDF (*.pdf)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -2755,11 +2710,6 @@
     </message>
     <message>
       <location filename="processing/base.py" />
-      <source>Farthest from the network (metres)</source>
-      <translation>Distance maximale au réseau (mètres)</translation>
-    </message>
-    <message>
-      <location filename="processing/base.py" />
       <source>{name} is not a number.</source>
       <translation>{name} n'est pas un nombre.</translation>
     </message>
@@ -2767,6 +2717,11 @@
       <location filename="processing/buildnetwork.py" />
       <source>Build the road network</source>
       <translation>Construire le réseau routier</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>IGN's own cost of cars (5 s more for each section in a town)</source>
+      <translation>Coût de l'IGN en voiture (5 s de plus par tronçon urbain)</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -2795,6 +2750,11 @@
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
+      <source>Roads</source>
+      <translation>Routes</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
       <source>The roads are from</source>
       <translation>Origine des routes</translation>
     </message>
@@ -2812,6 +2772,26 @@
       <location filename="processing/buildnetwork.py" />
       <source>Direction</source>
       <translation>Sens</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Speed when nothing says it (km/h)</source>
+      <translation>Vitesse quand rien ne la donne (km/h)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Line ends this near are joined (metres)</source>
+      <translation>Les extrémités de tronçons aussi proches sont jointes (mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Road network</source>
+      <translation>Réseau routier</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Road network (*.network)</source>
+      <translation>Réseau routier (*.network)</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -2845,11 +2825,6 @@
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
-      <source>Roads</source>
-      <translation>Routes</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
       <source>Values for one-way as drawn (several: a;b)</source>
       <translation>Valeurs du sens unique dans le sens du tracé (plusieurs : a;b)</translation>
     </message>
@@ -2865,16 +2840,6 @@
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
-      <source>Speed when nothing says it (km/h)</source>
-      <translation>Vitesse quand rien ne la donne (km/h)</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>Line ends this near are joined (metres)</source>
-      <translation>Les extrémités de tronçons aussi proches sont jointes (mètres)</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
       <source>Your own speeds: a CSV with columns classe, kmh</source>
       <translation>Vos propres vitesses : un CSV aux colonnes classe, kmh</translation>
     </message>
@@ -2882,21 +2847,6 @@
       <location filename="processing/buildnetwork.py" />
       <source>Forbidden turns (BD TOPO's non_communication; found by itself beside the roads)</source>
       <translation>Interdictions de tourner (non_communication de la BD TOPO ; trouvées d'elles-mêmes à côté des routes)</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>IGN's own cost of cars (5 s more for each section in a town)</source>
-      <translation>Coût de l'IGN en voiture (5 s de plus par tronçon urbain)</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>Road network</source>
-      <translation>Réseau routier</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>Road network (*.network)</source>
-      <translation>Réseau routier (*.network)</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -2925,26 +2875,6 @@
     </message>
     <message>
       <location filename="processing/buildtransit.py" />
-      <source>What runs on that day</source>
-      <translation>Ce qui circule ce jour-là</translation>
-    </message>
-    <message>
-      <location filename="processing/buildtransit.py" />
-      <source>Stops</source>
-      <translation>Arrêts</translation>
-    </message>
-    <message>
-      <location filename="processing/buildtransit.py" />
-      <source>{count} stop is too far from the network on foot: nobody gets on or off there.|{count} stops are too far from the network on foot: nobody gets on or off there.</source>
-      <translation>{count} arrêt est trop loin du réseau à pied : personne n'y monte ni n'y descend.|{count} arrêts sont trop loin du réseau à pied : personne n'y monte ni n'y descend.</translation>
-    </message>
-    <message>
-      <location filename="processing/buildtransit.py" />
-      <source>GTFS feeds: zips, folders or addresses (several: a;b)</source>
-      <translation>Jeux GTFS : archives, dossiers ou adresses (plusieurs : a;b)</translation>
-    </message>
-    <message>
-      <location filename="processing/buildtransit.py" />
       <source>Day (as 2026-12-08; empty: a Tuesday of term time)</source>
       <translation>Jour (comme 2026-12-08 ; vide : un mardi hors vacances scolaires)</translation>
     </message>
@@ -2967,6 +2897,26 @@
       <location filename="processing/buildtransit.py" />
       <source>Timetable (*.transit)</source>
       <translation>Offre de transport (*.transit)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>What runs on that day</source>
+      <translation>Ce qui circule ce jour-là</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>Stops</source>
+      <translation>Arrêts</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>{count} stop is too far from the network on foot: nobody gets on or off there.|{count} stops are too far from the network on foot: nobody gets on or off there.</source>
+      <translation>{count} arrêt est trop loin du réseau à pied : personne n'y monte ni n'y descend.|{count} arrêts sont trop loin du réseau à pied : personne n'y monte ni n'y descend.</translation>
+    </message>
+    <message>
+      <location filename="processing/buildtransit.py" />
+      <source>GTFS feeds: zips, folders or addresses (several: a;b)</source>
+      <translation>Jeux GTFS : archives, dossiers ou adresses (plusieurs : a;b)</translation>
     </message>
     <message>
       <location filename="processing/buildtransit.py" />
@@ -3035,38 +2985,18 @@
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
-      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
-      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
-    </message>
-    <message>
-      <location filename="processing/changenetwork.py" />
-      <source>Roads that change</source>
-      <translation>Routes qui changent</translation>
-    </message>
-    <message>
-      <location filename="processing/changenetwork.py" />
-      <source>Give a road network.</source>
-      <translation>Donnez un réseau routier.</translation>
-    </message>
-    <message>
-      <location filename="processing/changenetwork.py" />
-      <source>The changed network needs a file of its own: it is made of {path}.</source>
-      <translation>Le réseau modifié demande un fichier à lui : il est fait de {path}.</translation>
-    </message>
-    <message>
-      <location filename="processing/changenetwork.py" />
       <source>The changes have no column “action”.</source>
       <translation>Les changements n'ont pas de colonne « action ».</translation>
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
-      <source>The layer of changes has no drawing.</source>
-      <translation>La couche des changements n'a aucun dessin.</translation>
+      <source>{count} change has no place.|{count} changes have no place.</source>
+      <translation>{count} changement n'a pas de lieu.|{count} changements n'ont pas de lieu.</translation>
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
-      <source>{changes} changes act on {roads} roads.</source>
-      <translation>{changes} changements agissent sur {roads} routes.</translation>
+      <source>The layer of changes has no drawing.</source>
+      <translation>La couche des changements n'a aucun dessin.</translation>
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
@@ -3085,6 +3015,26 @@
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
+      <source>Roads that change</source>
+      <translation>Routes qui changent</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>The changed network needs a file of its own: it is made of {path}.</source>
+      <translation>Le réseau modifié demande un fichier à lui : il est fait de {path}.</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>{changes} changes act on {roads} roads.</source>
+      <translation>{changes} changements agissent sur {roads} routes.</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
+      <source>{count} change acts on no road.|{count} changes act on no road.</source>
+      <translation>{count} changement n'agit sur aucune route.|{count} changements n'agissent sur aucune route.</translation>
+    </message>
+    <message>
+      <location filename="processing/changenetwork.py" />
       <source>Number of roads that change</source>
       <translation>Nombre de routes qui changent</translation>
     </message>
@@ -3092,16 +3042,6 @@
       <location filename="processing/changenetwork.py" />
       <source>What the fields of the roads gave</source>
       <translation>Ce que les champs des routes ont donné</translation>
-    </message>
-    <message>
-      <location filename="processing/changenetwork.py" />
-      <source>{count} change has no place.|{count} changes have no place.</source>
-      <translation>{count} changement n'a pas de lieu.|{count} changements n'ont pas de lieu.</translation>
-    </message>
-    <message>
-      <location filename="processing/changenetwork.py" />
-      <source>{count} change acts on no road.|{count} changes act on no road.</source>
-      <translation>{count} changement n'agit sur aucune route.|{count} changements n'agissent sur aucune route.</translation>
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
@@ -3120,6 +3060,16 @@
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
+      <source>Only the rows of this scenario (column “scenario”)</source>
+      <translation>Seulement les lignes de ce scénario (colonne « scenario »)</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Thresholds</source>
+      <translation>Seuils</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
       <source>Who gains, who loses</source>
       <translation>Qui gagne, qui perd</translation>
     </message>
@@ -3127,21 +3077,6 @@
       <location filename="processing/comparescenarios.py" />
       <source>Summary by zone and group</source>
       <translation>Bilan par zone et par groupe</translation>
-    </message>
-    <message>
-      <location filename="processing/comparescenarios.py" />
-      <source>Sites before</source>
-      <translation>Lieux avant</translation>
-    </message>
-    <message>
-      <location filename="processing/comparescenarios.py" />
-      <source>Sites after</source>
-      <translation>Lieux après</translation>
-    </message>
-    <message>
-      <location filename="processing/comparescenarios.py" />
-      <source>Thresholds</source>
-      <translation>Seuils</translation>
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
@@ -3155,8 +3090,13 @@
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
-      <source>Only the rows of this scenario (column “scenario”)</source>
-      <translation>Seulement les lignes de ce scénario (colonne « scenario »)</translation>
+      <source>Sites before</source>
+      <translation>Lieux avant</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Sites after</source>
+      <translation>Lieux après</translation>
     </message>
     <message>
       <location filename="processing/connections.py" />
@@ -3175,21 +3115,6 @@
     </message>
     <message>
       <location filename="processing/consolidateservices.py" />
-      <source>Services: {services} places out of {records} records; {review} pairs to review. Identifiers: {created} created, {closed} closed.</source>
-      <translation>Services : {services} lieux pour {records} fiches ; {review} paires à vérifier. Identifiants : {created} créés, {closed} fermés.</translation>
-    </message>
-    <message>
-      <location filename="processing/consolidateservices.py" />
-      <source>The referential already holds this edition: nothing was written.</source>
-      <translation>Le référentiel contient déjà cette édition : rien n'a été écrit.</translation>
-    </message>
-    <message>
-      <location filename="processing/consolidateservices.py" />
-      <source>Layers of services (several producers)</source>
-      <translation>Couches de services (plusieurs producteurs)</translation>
-    </message>
-    <message>
-      <location filename="processing/consolidateservices.py" />
       <source>Referential (GeoPackage, made or brought up to date)</source>
       <translation>Référentiel (GeoPackage, créé ou mis à jour)</translation>
     </message>
@@ -3200,6 +3125,11 @@
     </message>
     <message>
       <location filename="processing/consolidateservices.py" />
+      <source>Services: {services} places out of {records} records; {review} pairs to review. Identifiers: {created} created, {closed} closed.</source>
+      <translation>Services : {services} lieux pour {records} fiches ; {review} paires à vérifier. Identifiants : {created} créés, {closed} fermés.</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
       <source>Date of this edition (ISO; today when empty)</source>
       <translation>Date de cette édition (ISO ; vide : aujourd'hui)</translation>
     </message>
@@ -3207,6 +3137,16 @@
       <location filename="processing/consolidateservices.py" />
       <source>Count only, write nothing</source>
       <translation>Compter sans rien écrire</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>The referential already holds this edition: nothing was written.</source>
+      <translation>Le référentiel contient déjà cette édition : rien n'a été écrit.</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Layers of services (several producers)</source>
+      <translation>Couches de services (plusieurs producteurs)</translation>
     </message>
     <message>
       <location filename="processing/consolidateservices.py" />
@@ -3280,6 +3220,21 @@
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
+      <source>Thresholds (minutes)</source>
+      <translation>Seuils (minutes)</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>Uncertainty of travel times (%)</source>
+      <translation>Incertitude des temps de trajet (%)</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>Cell of the gap areas (metres)</source>
+      <translation>Côté du carré des territoires mal desservis (mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
       <source>Coverage by zone</source>
       <translation>Couverture par zone</translation>
     </message>
@@ -3300,28 +3255,13 @@
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
-      <source>{count} person cannot reach at all: {category}; that is beyond every threshold.|{count} people cannot reach at all: {category}; that is beyond every threshold.</source>
-      <translation>{count} habitant n'atteint aucun lieu de : {category} ; il compte au-delà de tous les seuils.|{count} habitants n'atteignent aucun lieu de : {category} ; ils comptent au-delà de tous les seuils.</translation>
-    </message>
-    <message>
-      <location filename="processing/coveragegaps.py" />
-      <source>Thresholds (minutes)</source>
-      <translation>Seuils (minutes)</translation>
-    </message>
-    <message>
-      <location filename="processing/coveragegaps.py" />
-      <source>Uncertainty of travel times (%)</source>
-      <translation>Incertitude des temps de trajet (%)</translation>
-    </message>
-    <message>
-      <location filename="processing/coveragegaps.py" />
-      <source>Cell of the gap areas (metres)</source>
-      <translation>Côté du carré des territoires mal desservis (mètres)</translation>
-    </message>
-    <message>
-      <location filename="processing/coveragegaps.py" />
       <source>The demand has no population: there is no share, mean nor median to give.</source>
       <translation>La couche des habitants n'a pas de population : il n'y a ni part, ni moyenne, ni médiane à donner.</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>{count} person cannot reach at all: {category}; that is beyond every threshold.|{count} people cannot reach at all: {category}; that is beyond every threshold.</source>
+      <translation>{count} habitant n'atteint aucun lieu de : {category} ; il compte au-delà de tous les seuils.|{count} habitants n'atteignent aucun lieu de : {category} ; ils comptent au-delà de tous les seuils.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
@@ -3375,6 +3315,16 @@
     </message>
     <message>
       <location filename="processing/isochrones.py" />
+      <source>How far from a road one still counts (metres; local engine)</source>
+      <translation>Largeur comptée autour des routes (mètres ; moteur local)</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>The local engine needs a road network: give NETWORK, or choose a server.</source>
+      <translation>Le moteur local a besoin d'un réseau routier : donnez NETWORK, ou choisissez un serveur.</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
       <source>Give the address of the Valhalla server (SERVER), or set it in the options.</source>
       <translation>Donnez l'adresse du serveur Valhalla (SERVER), ou réglez-la dans les options.</translation>
     </message>
@@ -3382,6 +3332,11 @@
       <location filename="processing/isochrones.py" />
       <source>Cutoffs must be above zero.</source>
       <translation>Les seuils doivent être supérieurs à zéro.</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Points</source>
+      <translation>Points</translation>
     </message>
     <message>
       <location filename="processing/isochrones.py" />
@@ -3400,6 +3355,11 @@
     </message>
     <message>
       <location filename="processing/isochrones.py" />
+      <source>Dissolved or rings: one area for each value of</source>
+      <translation>Si réunies (dissolved) ou en anneaux (rings) : une surface par valeur de</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
       <source>Points without isochrone</source>
       <translation>Points sans isochrone</translation>
     </message>
@@ -3415,21 +3375,6 @@
     </message>
     <message>
       <location filename="processing/isochrones.py" />
-      <source>Points</source>
-      <translation>Points</translation>
-    </message>
-    <message>
-      <location filename="processing/isochrones.py" />
-      <source>Dissolved or rings: one area for each value of</source>
-      <translation>Si réunies (dissolved) ou en anneaux (rings) : une surface par valeur de</translation>
-    </message>
-    <message>
-      <location filename="processing/isochrones.py" />
-      <source>How far from a road one still counts (metres; local engine)</source>
-      <translation>Largeur comptée autour des routes (mètres ; moteur local)</translation>
-    </message>
-    <message>
-      <location filename="processing/isochrones.py" />
       <source>Address of the server (else that of the options)</source>
       <translation>Adresse du serveur (sinon celle des options)</translation>
     </message>
@@ -3440,11 +3385,6 @@
     </message>
     <message>
       <location filename="processing/isochrones.py" />
-      <source>The local engine needs a road network: give NETWORK, or choose a server.</source>
-      <translation>Le moteur local a besoin d'un réseau routier : donnez NETWORK, ou choisissez un serveur.</translation>
-    </message>
-    <message>
-      <location filename="processing/isochrones.py" />
       <source>The position does not exist in the coordinates the engine uses.</source>
       <translation>La position n'existe pas dans les coordonnées du moteur.</translation>
     </message>
@@ -3452,6 +3392,11 @@
       <location filename="processing/loadservices.py" />
       <source>Load public services</source>
       <translation>Charger des services publics</translation>
+    </message>
+    <message>
+      <location filename="processing/loadservices.py" />
+      <source>Filter (CQL2 text on the columns)</source>
+      <translation>Filtre (CQL2 texte sur les colonnes)</translation>
     </message>
     <message>
       <location filename="processing/loadservices.py" />
@@ -3467,11 +3412,6 @@
       <location filename="processing/loadservices.py" />
       <source>Extent</source>
       <translation>Emprise</translation>
-    </message>
-    <message>
-      <location filename="processing/loadservices.py" />
-      <source>Filter (CQL2 text on the columns)</source>
-      <translation>Filtre (CQL2 texte sur les colonnes)</translation>
     </message>
     <message>
       <location filename="processing/loadservices.py" />
@@ -3585,8 +3525,23 @@
     </message>
     <message>
       <location filename="processing/matchservices.py" />
+      <source>Farthest that two positions of one place may be (metres; 0: by category)</source>
+      <translation>Distance maximale entre deux positions (mètres ; 0 : selon la catégorie)</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
       <source>Pairs: {sure} sure, {check} to check. Only in your list: {new}; only in the referential: {missing}. Corrections proposed: {proposals}.</source>
       <translation>Paires sûres : {sure}, à vérifier : {check}. Seulement dans votre liste : {new} ; seulement dans le référentiel : {missing}. Corrections proposées : {proposals}.</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Category of my whole list (code)</source>
+      <translation>Catégorie de toute ma liste (code)</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Place rows without position by their address</source>
+      <translation>Placer par leur adresse les lignes sans position</translation>
     </message>
     <message>
       <location filename="processing/matchservices.py" />
@@ -3620,21 +3575,6 @@
     </message>
     <message>
       <location filename="processing/matchservices.py" />
-      <source>Farthest that two positions of one place may be (metres; 0: by category)</source>
-      <translation>Distance maximale entre deux positions (mètres ; 0 : selon la catégorie)</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>Category of my whole list (code)</source>
-      <translation>Catégorie de toute ma liste (code)</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>Place rows without position by their address</source>
-      <translation>Placer par leur adresse les lignes sans position</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
       <source>Geocoder (address of the service)</source>
       <translation>Géocodeur (adresse du service)</translation>
     </message>
@@ -3642,6 +3582,26 @@
       <location filename="processing/matchservices.py" />
       <source>Field of my list: {what} (guessed when empty)</source>
       <translation>Champ de ma liste : {what} (deviné si vide)</translation>
+    </message>
+    <message>
+      <location filename="processing/matrix_input.py" />
+      <source>Give either NETWORK or MATRIX.</source>
+      <translation>Donnez soit NETWORK, soit MATRIX.</translation>
+    </message>
+    <message>
+      <location filename="processing/matrix_input.py" />
+      <source>{count} rows of {layer} share their identifier with another row: MATRIX cannot tell them apart.</source>
+      <translation>Lignes de {layer} dont l'identifiant est aussi celui d'une autre : {count} ; MATRIX ne peut pas les distinguer.</translation>
+    </message>
+    <message>
+      <location filename="processing/matrix_input.py" />
+      <source>MATRIX must have the columns origin_id, destination_id and cout.</source>
+      <translation>MATRIX doit avoir les colonnes origin_id, destination_id et cout.</translation>
+    </message>
+    <message>
+      <location filename="processing/matrix_input.py" />
+      <source>{count} row of MATRIX is left out: it names no usable place.|{count} rows of MATRIX are left out: they name no usable place.</source>
+      <translation>{count} ligne de MATRIX est laissée de côté : elle ne désigne aucun lieu utilisable.|{count} lignes de MATRIX sont laissées de côté : elles ne désignent aucun lieu utilisable.</translation>
     </message>
     <message>
       <location filename="processing/model_building.py" />
@@ -3660,6 +3620,11 @@
     </message>
     <message>
       <location filename="processing/nearestservice.py" />
+      <source>{k} services for each of {count} places are too many at once: ask for {most} at most.</source>
+      <translation>{k} services pour chacun des {count} lieux, c'est trop à la fois : demandez-en {most} au plus.</translation>
+    </message>
+    <message>
+      <location filename="processing/nearestservice.py" />
       <source>No service of this category is on this part of the roads, which nothing joins to the others.</source>
       <translation>Aucun service de cette catégorie sur cette partie des routes, que rien ne joint aux autres.</translation>
     </message>
@@ -3670,8 +3635,8 @@
     </message>
     <message>
       <location filename="processing/nearestservice.py" />
-      <source>Identifier of each service</source>
-      <translation>Identifiant de chaque service</translation>
+      <source>How many of each category</source>
+      <translation>Combien dans chaque catégorie</translation>
     </message>
     <message>
       <location filename="processing/nearestservice.py" />
@@ -3680,18 +3645,8 @@
     </message>
     <message>
       <location filename="processing/nearestservice.py" />
-      <source>{k} services for each of {count} places are too many at once: ask for {most} at most.</source>
-      <translation>{k} services pour chacun des {count} lieux, c'est trop à la fois : demandez-en {most} au plus.</translation>
-    </message>
-    <message>
-      <location filename="processing/nearestservice.py" />
       <source>No service of this category within {threshold}.</source>
       <translation>Aucun service de cette catégorie à {threshold} ou moins.</translation>
-    </message>
-    <message>
-      <location filename="processing/nearestservice.py" />
-      <source>How many of each category</source>
-      <translation>Combien dans chaque catégorie</translation>
     </message>
     <message>
       <location filename="processing/nearestservice.py" />
@@ -3707,6 +3662,51 @@
       <location filename="processing/network_input.py" />
       <source>Network built in {seconds} s: {links} links, profile {profile}, {path}</source>
       <translation>Réseau construit en {seconds} s : {links} tronçons, profil {profile}, {path}</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>With TRANSIT, NETWORK must be one on foot: this one was built for another profile.</source>
+      <translation>Avec TRANSIT, NETWORK doit être un réseau à pied : celui-ci est fait pour un autre mode.</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
+      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>Public transport (the file made by “Build the public transport timetable”)</source>
+      <translation>Transports en commun (le fichier de « Construire l'offre de transport »)</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>Timetable (*.transit);;All files (*)</source>
+      <translation>Offre de transport (*.transit);;Tous les fichiers (*)</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>Leaving between (public transport)</source>
+      <translation>Départ entre (transports en commun)</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>Percentile of the minutes of that time (public transport)</source>
+      <translation>Centile des minutes de cette plage (transports en commun)</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>Give a road network.</source>
+      <translation>Donnez un réseau routier.</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>Farthest from the network (metres)</source>
+      <translation>Distance maximale au réseau (mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>These are times of arrival (public transport)</source>
+      <translation>Ce sont des heures d'arrivée (transports en commun)</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />
@@ -3770,6 +3770,16 @@
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
+      <source>Half-days the population prefers, with their value</source>
+      <translation>Demi-journées que la population préfère, avec leur valeur</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Longest way of an agent between morning and afternoon (minutes)</source>
+      <translation>Trajet maximal d'un agent entre le matin et l'après-midi (minutes)</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
       <source>Say when each agent is available, for example “lun-ven; mar, jeu matin”.</source>
       <translation>Dites quand chaque agent est disponible, par exemple « lun-ven; mar, jeu matin ».</translation>
     </message>
@@ -3780,28 +3790,8 @@
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
-      <source>Permanences</source>
-      <translation>Permanences</translation>
-    </message>
-    <message>
-      <location filename="processing/planpermanences.py" />
-      <source>Half-days each place of demand has</source>
-      <translation>Demi-journées dont dispose chaque lieu de demande</translation>
-    </message>
-    <message>
-      <location filename="processing/planpermanences.py" />
-      <source>{count} permanence, {served} person-half-days, proven bound {bound} ({status}).|{count} permanences, {served} person-half-days, proven bound {bound} ({status}).</source>
-      <translation>{count} permanence ; habitants × demi-journées desservis : {served} ; borne prouvée : {bound} ({status}).|{count} permanences ; habitants × demi-journées desservis : {served} ; borne prouvée : {bound} ({status}).</translation>
-    </message>
-    <message>
-      <location filename="processing/planpermanences.py" />
       <source>When each agent is available; agents are separated by “;”</source>
       <translation>Disponibilité de chaque agent (agents séparés par « ; »)</translation>
-    </message>
-    <message>
-      <location filename="processing/planpermanences.py" />
-      <source>Half-days the population prefers, with their value</source>
-      <translation>Demi-journées que la population préfère, avec leur valeur</translation>
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
@@ -3812,11 +3802,6 @@
       <location filename="processing/planpermanences.py" />
       <source>Farthest cost that serves (minutes)</source>
       <translation>Coût maximal pour être desservi (minutes)</translation>
-    </message>
-    <message>
-      <location filename="processing/planpermanences.py" />
-      <source>Longest way of an agent between morning and afternoon (minutes)</source>
-      <translation>Trajet maximal d'un agent entre le matin et l'après-midi (minutes)</translation>
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
@@ -3832,6 +3817,21 @@
       <location filename="processing/planpermanences.py" />
       <source>Hours of an afternoon</source>
       <translation>Heures d'un après-midi</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Permanences</source>
+      <translation>Permanences</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>Half-days each place of demand has</source>
+      <translation>Demi-journées dont dispose chaque lieu de demande</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
+      <source>{count} permanence, {served} person-half-days, proven bound {bound} ({status}).|{count} permanences, {served} person-half-days, proven bound {bound} ({status}).</source>
+      <translation>{count} permanence ; habitants × demi-journées desservis : {served} ; borne prouvée : {bound} ({status}).|{count} permanences ; habitants × demi-journées desservis : {served} ; borne prouvée : {bound} ({status}).</translation>
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
@@ -3885,6 +3885,26 @@
     </message>
     <message>
       <location filename="processing/planround.py" />
+      <source>Minutes at a stop where the column says nothing</source>
+      <translation>Minutes à un arrêt quand la colonne ne dit rien</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Working time of a day, travel included (minutes)</source>
+      <translation>Temps de travail d'une journée, trajets compris (minutes)</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Rounds (one a day)</source>
+      <translation>Tournées (une par jour)</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
+      <source>Leaving the depot at</source>
+      <translation>Heure de départ du dépôt</translation>
+    </message>
+    <message>
+      <location filename="processing/planround.py" />
       <source>Stops in order</source>
       <translation>Arrêts dans l'ordre</translation>
     </message>
@@ -3907,26 +3927,6 @@
       <location filename="processing/planround.py" />
       <source>{count} of {total} stops in {days} rounds, {travel} min of travel ({status}, {method}).</source>
       <translation>Arrêts desservis : {count} sur {total} ; tournées : {days} ; trajet : {travel} min ({status}, {method}).</translation>
-    </message>
-    <message>
-      <location filename="processing/planround.py" />
-      <source>Minutes at a stop where the column says nothing</source>
-      <translation>Minutes à un arrêt quand la colonne ne dit rien</translation>
-    </message>
-    <message>
-      <location filename="processing/planround.py" />
-      <source>Working time of a day, travel included (minutes)</source>
-      <translation>Temps de travail d'une journée, trajets compris (minutes)</translation>
-    </message>
-    <message>
-      <location filename="processing/planround.py" />
-      <source>Rounds (one a day)</source>
-      <translation>Tournées (une par jour)</translation>
-    </message>
-    <message>
-      <location filename="processing/planround.py" />
-      <source>Leaving the depot at</source>
-      <translation>Heure de départ du dépôt</translation>
     </message>
     <message>
       <location filename="processing/planround.py" />
@@ -3960,6 +3960,11 @@
     </message>
     <message>
       <location filename="processing/prepareterritory.py" />
+      <source>Territory: names or codes of départements, EPCI, communes (parted by commas)</source>
+      <translation>Territoire : noms ou codes de départements, d'EPCI, de communes (séparés par des virgules)</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
       <source>Files of IGN or INSEE to use instead of the service (parted by ;)</source>
       <translation>Fichiers de l'IGN ou de l'INSEE à utiliser à la place du service (séparés par ;)</translation>
     </message>
@@ -3967,36 +3972,6 @@
       <location filename="processing/prepareterritory.py" />
       <source>{roads} roads, {people} inhabitants.</source>
       <translation>{roads} routes, {people} habitants.</translation>
-    </message>
-    <message>
-      <location filename="processing/prepareterritory.py" />
-      <source>Registry: a connection's name, an address or a file</source>
-      <translation>Référentiel : nom d'une connexion, adresse ou fichier</translation>
-    </message>
-    <message>
-      <location filename="processing/prepareterritory.py" />
-      <source>Inhabitants</source>
-      <translation>Habitants</translation>
-    </message>
-    <message>
-      <location filename="processing/prepareterritory.py" />
-      <source>What could not be read</source>
-      <translation>Ce qui n'a pas pu être lu</translation>
-    </message>
-    <message>
-      <location filename="processing/prepareterritory.py" />
-      <source>What was there before is kept as {path}.</source>
-      <translation>Ce qui était là avant est gardé sous {path}.</translation>
-    </message>
-    <message>
-      <location filename="processing/prepareterritory.py" />
-      <source>Roads, outlines and inhabitants are already those of the newest edition.</source>
-      <translation>Routes, contours et habitants sont déjà ceux de l'édition la plus récente.</translation>
-    </message>
-    <message>
-      <location filename="processing/prepareterritory.py" />
-      <source>Territory: names or codes of départements, EPCI, communes (parted by commas)</source>
-      <translation>Territoire : noms ou codes de départements, d'EPCI, de communes (séparés par des virgules)</translation>
     </message>
     <message>
       <location filename="processing/prepareterritory.py" />
@@ -4010,6 +3985,16 @@
     </message>
     <message>
       <location filename="processing/prepareterritory.py" />
+      <source>Registry: a connection's name, an address or a file</source>
+      <translation>Référentiel : nom d'une connexion, adresse ou fichier</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Inhabitants</source>
+      <translation>Habitants</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
       <source>GeoPackage, made or brought up to date</source>
       <translation>GeoPackage, créé ou mis à jour</translation>
     </message>
@@ -4017,6 +4002,26 @@
       <location filename="processing/prepareterritory.py" />
       <source>Road network (beside the GeoPackage unless said)</source>
       <translation>Réseau routier (à côté du GeoPackage sauf avis contraire)</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>What could not be read</source>
+      <translation>Ce qui n'a pas pu être lu</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>There are no roads: no network was made.</source>
+      <translation>Il n'y a pas de routes : aucun réseau n'a été fait.</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>What was there before is kept as {path}.</source>
+      <translation>Ce qui était là avant est gardé sous {path}.</translation>
+    </message>
+    <message>
+      <location filename="processing/prepareterritory.py" />
+      <source>Roads, outlines and inhabitants are already those of the newest edition.</source>
+      <translation>Routes, contours et habitants sont déjà ceux de l'édition la plus récente.</translation>
     </message>
     <message>
       <location filename="processing/prepareterritory.py" />
@@ -4029,44 +4034,9 @@
       <translation>Nombre d'habitants</translation>
     </message>
     <message>
-      <location filename="processing/prepareterritory.py" />
-      <source>There are no roads: no network was made.</source>
-      <translation>Il n'y a pas de routes : aucun réseau n'a été fait.</translation>
-    </message>
-    <message>
       <location filename="processing/proposesites.py" />
       <source>Propose sites to open</source>
       <translation>Proposer des lieux où ouvrir</translation>
-    </message>
-    <message>
-      <location filename="processing/proposesites.py" />
-      <source>{status}: {count} site, objective {objective}, proven bound {bound}, gap {gap} %.|{status}: {count} sites, objective {objective}, proven bound {bound}, gap {gap} %.</source>
-      <translation>{status} : {count} lieu ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.|{status} : {count} lieux ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.</translation>
-    </message>
-    <message>
-      <location filename="processing/proposesites.py" />
-      <source>Model</source>
-      <translation>Modèle (mclp, lscp : couverture ; pmedian, pcenter : trajets)</translation>
-    </message>
-    <message>
-      <location filename="processing/proposesites.py" />
-      <source>Capacity of each candidate</source>
-      <translation>Capacité de chaque candidat</translation>
-    </message>
-    <message>
-      <location filename="processing/proposesites.py" />
-      <source>Candidates that must be (obligatoire) or cannot be (exclu)</source>
-      <translation>Candidats imposés (obligatoire) ou écartés (exclu)</translation>
-    </message>
-    <message>
-      <location filename="processing/proposesites.py" />
-      <source>Proposed sites</source>
-      <translation>Lieux proposés</translation>
-    </message>
-    <message>
-      <location filename="processing/proposesites.py" />
-      <source>Who goes where</source>
-      <translation>Qui va où</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -4090,8 +4060,13 @@
     </message>
     <message>
       <location filename="processing/proposesites.py" />
-      <source>{people} people whom no existing site serves are newly served: GAIN is that of the others.</source>
-      <translation>{people} personnes qu'aucun lieu existant ne dessert sont nouvellement desservies : GAIN est celui des autres.</translation>
+      <source>{status}: {count} site, objective {objective}, proven bound {bound}, gap {gap} %.|{status}: {count} sites, objective {objective}, proven bound {bound}, gap {gap} %.</source>
+      <translation>{status} : {count} lieu ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.|{status} : {count} lieux ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Model</source>
+      <translation>Modèle (mclp, lscp : couverture ; pmedian, pcenter : trajets)</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -4102,6 +4077,41 @@
       <location filename="processing/proposesites.py" />
       <source>Farthest cost that covers (minutes or metres)</source>
       <translation>Coût maximal pour être couvert (minutes ou mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Capacity of each candidate</source>
+      <translation>Capacité de chaque candidat</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Candidates that must be (obligatoire) or cannot be (exclu)</source>
+      <translation>Candidats imposés (obligatoire) ou écartés (exclu)</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Proposed sites</source>
+      <translation>Lieux proposés</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>Who goes where</source>
+      <translation>Qui va où</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>The model {model} needs THRESHOLD.</source>
+      <translation>Le modèle {model} demande THRESHOLD.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>No candidate and no existing site can serve it.</source>
+      <translation>Aucun candidat ni lieu existant ne peut le desservir.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>{people} people whom no existing site serves are newly served: GAIN is that of the others.</source>
+      <translation>{people} personnes qu'aucun lieu existant ne dessert sont nouvellement desservies : GAIN est celui des autres.</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -4130,23 +4140,8 @@
     </message>
     <message>
       <location filename="processing/proposesites.py" />
-      <source>The model {model} needs THRESHOLD.</source>
-      <translation>Le modèle {model} demande THRESHOLD.</translation>
-    </message>
-    <message>
-      <location filename="processing/proposesites.py" />
-      <source>No candidate and no existing site can serve it.</source>
-      <translation>Aucun candidat ni lieu existant ne peut le desservir.</translation>
-    </message>
-    <message>
-      <location filename="processing/proposesites.py" />
       <source>No candidate and no existing site within {threshold}.</source>
       <translation>Aucun candidat ni lieu existant dans {threshold}.</translation>
-    </message>
-    <message>
-      <location filename="processing/registry_inputs.py" />
-      <source>The layer {name} has no field of INSEE codes ({fields}).</source>
-      <translation>La couche {name} n'a pas de champ de codes INSEE ({fields}).</translation>
     </message>
     <message>
       <location filename="processing/registry_inputs.py" />
@@ -4157,6 +4152,11 @@
       <location filename="processing/registry_inputs.py" />
       <source>Communes (polygons with their INSEE codes) by which positions are judged</source>
       <translation>Communes (polygones avec leur code INSEE) d'après lesquelles les positions sont jugées</translation>
+    </message>
+    <message>
+      <location filename="processing/registry_inputs.py" />
+      <source>The layer {name} has no field of INSEE codes ({fields}).</source>
+      <translation>La couche {name} n'a pas de champ de codes INSEE ({fields}).</translation>
     </message>
     <message>
       <location filename="processing/roads.py" />
@@ -4170,6 +4170,11 @@
     </message>
     <message>
       <location filename="processing/roundtrip.py" />
+      <source>HOME must be later than LEAVE; after midnight go on counting: 25:30.</source>
+      <translation>HOME doit venir après LEAVE ; après minuit, continuez à compter : 25:30.</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
       <source>{name} “{text}” is no time: write it as 07:00.</source>
       <translation>{name} « {text} » n'est pas une heure : écrivez-la comme 07:00.</translation>
     </message>
@@ -4177,26 +4182,6 @@
       <location filename="processing/roundtrip.py" />
       <source>{count} person ({share} %) can go and be back, by public transport or on foot, on {day}: {category}.|{count} people ({share} %) can go and be back, by public transport or on foot, on {day}: {category}.</source>
       <translation>{count} habitant ({share} %) peut faire l'aller-retour, en transports en commun ou à pied, le {day} : {category}.|{count} habitants ({share} %) peuvent faire l'aller-retour, en transports en commun ou à pied, le {day} : {category}.</translation>
-    </message>
-    <message>
-      <location filename="processing/roundtrip.py" />
-      <source>Round trips</source>
-      <translation>Allers-retours</translation>
-    </message>
-    <message>
-      <location filename="processing/roundtrip.py" />
-      <source>Round trips by zone</source>
-      <translation>Allers-retours par zone</translation>
-    </message>
-    <message>
-      <location filename="processing/roundtrip.py" />
-      <source>HOME must be later than LEAVE; after midnight go on counting: 25:30.</source>
-      <translation>HOME doit venir après LEAVE ; après minuit, continuez à compter : 25:30.</translation>
-    </message>
-    <message>
-      <location filename="processing/roundtrip.py" />
-      <source>No place of this category could be put on the network.</source>
-      <translation>Aucun lieu de cette catégorie n'a pu être placé sur le réseau.</translation>
     </message>
     <message>
       <location filename="processing/roundtrip.py" />
@@ -4214,9 +4199,29 @@
       <translation>Minutes au guichet</translation>
     </message>
     <message>
+      <location filename="processing/roundtrip.py" />
+      <source>Round trips</source>
+      <translation>Allers-retours</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
+      <source>Round trips by zone</source>
+      <translation>Allers-retours par zone</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
+      <source>No place of this category could be put on the network.</source>
+      <translation>Aucun lieu de cette catégorie n'a pu être placé sur le réseau.</translation>
+    </message>
+    <message>
       <location filename="processing/servicebasket.py" />
       <source>Basket of services</source>
       <translation>Panier de services</translation>
+    </message>
+    <message>
+      <location filename="processing/servicebasket.py" />
+      <source>A service farther than this is missing (minutes)</source>
+      <translation>Un service plus éloigné est manquant (minutes)</translation>
     </message>
     <message>
       <location filename="processing/servicebasket.py" />
@@ -4230,18 +4235,13 @@
     </message>
     <message>
       <location filename="processing/servicebasket.py" />
-      <source>A service farther than this is missing (minutes)</source>
-      <translation>Un service plus éloigné est manquant (minutes)</translation>
+      <source>Basket: a JSON file, or one of {names}</source>
+      <translation>Panier : un fichier JSON, ou l'un de {names}</translation>
     </message>
     <message>
       <location filename="processing/servicebasket.py" />
       <source>The layer of services has no place for: {names}. The mean is then NULL.</source>
       <translation>La couche des services n'a aucun lieu pour : {names}. La moyenne est alors NULL.</translation>
-    </message>
-    <message>
-      <location filename="processing/servicebasket.py" />
-      <source>Basket: a JSON file, or one of {names}</source>
-      <translation>Panier : un fichier JSON, ou l'un de {names}</translation>
     </message>
     <message>
       <location filename="processing/sinks.py" />
@@ -4270,6 +4270,16 @@
     </message>
     <message>
       <location filename="processing/siting_base.py" />
+      <source>{count} candidate was made where people live.|{count} candidates were made where people live.</source>
+      <translation>{count} candidat a été pris là où vit la population.|{count} candidats ont été pris là où vit la population.</translation>
+    </message>
+    <message>
+      <location filename="processing/siting_base.py" />
+      <source>With MATRIX, CANDIDATES must be given: they are the destinations of the table.</source>
+      <translation>Avec MATRIX, il faut donner CANDIDATES : ce sont les destinations de la table.</translation>
+    </message>
+    <message>
+      <location filename="processing/siting_base.py" />
       <source>Population or need of each place</source>
       <translation>Population ou besoin de chaque lieu</translation>
     </message>
@@ -4294,19 +4304,24 @@
       <translation>Identifiant de chaque lieu déjà ouvert</translation>
     </message>
     <message>
-      <location filename="processing/siting_base.py" />
-      <source>{count} candidate was made where people live.|{count} candidates were made where people live.</source>
-      <translation>{count} candidat a été pris là où vit la population.|{count} candidats ont été pris là où vit la population.</translation>
-    </message>
-    <message>
-      <location filename="processing/siting_base.py" />
-      <source>With MATRIX, CANDIDATES must be given: they are the destinations of the table.</source>
-      <translation>Avec MATRIX, il faut donner CANDIDATES : ce sont les destinations de la table.</translation>
-    </message>
-    <message>
       <location filename="processing/spreadpopulation.py" />
       <source>Spread population</source>
       <translation>Répartir la population</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>{count} place of SUPPORT has no geometry, or no weight that can be used: nobody is put there.|{count} places of SUPPORT have no geometry, or no weight that can be used: nobody is put there.</source>
+      <translation>{count} lieu de SUPPORT est sans géométrie ou sans poids utilisable : personne n'y est placé.|{count} lieux de SUPPORT sont sans géométrie ou sans poids utilisable : personne n'y est placé.</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>{count} zone has no support: its people are put at its inner point.|{count} zones have no support: their people are put at their inner point.</source>
+      <translation>{count} zone n'a aucun lieu : ses habitants sont placés en son point intérieur.|{count} zones n'ont aucun lieu : leurs habitants sont placés en leur point intérieur.</translation>
+    </message>
+    <message>
+      <location filename="processing/spreadpopulation.py" />
+      <source>Zones with a population</source>
+      <translation>Zones avec une population</translation>
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
@@ -4325,28 +4340,18 @@
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
-      <source>Population spread</source>
-      <translation>Population répartie</translation>
-    </message>
-    <message>
-      <location filename="processing/spreadpopulation.py" />
-      <source>Zones with a population</source>
-      <translation>Zones avec une population</translation>
-    </message>
-    <message>
-      <location filename="processing/spreadpopulation.py" />
       <source>Whole numbers of people</source>
       <translation>Habitants en nombres entiers</translation>
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
-      <source>{count} place of SUPPORT lies in no zone: nobody is put there.|{count} places of SUPPORT lie in no zone: nobody is put there.</source>
-      <translation>{count} lieu de SUPPORT est hors de toute zone : personne n'y est placé.|{count} lieux de SUPPORT sont hors de toute zone : personne n'y est placé.</translation>
+      <source>Population spread</source>
+      <translation>Population répartie</translation>
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
-      <source>{count} place of SUPPORT has no geometry, or no weight that can be used: nobody is put there.|{count} places of SUPPORT have no geometry, or no weight that can be used: nobody is put there.</source>
-      <translation>{count} lieu de SUPPORT est sans géométrie ou sans poids utilisable : personne n'y est placé.|{count} lieux de SUPPORT sont sans géométrie ou sans poids utilisable : personne n'y est placé.</translation>
+      <source>{count} place of SUPPORT lies in no zone: nobody is put there.|{count} places of SUPPORT lie in no zone: nobody is put there.</source>
+      <translation>{count} lieu de SUPPORT est hors de toute zone : personne n'y est placé.|{count} lieux de SUPPORT sont hors de toute zone : personne n'y est placé.</translation>
     </message>
     <message>
       <location filename="processing/spreadpopulation.py" />
@@ -4357,11 +4362,6 @@
       <location filename="processing/spreadpopulation.py" />
       <source>No support in the zone: its whole population is put at its inner point.</source>
       <translation>Aucun lieu dans la zone : toute sa population est placée en son point intérieur.</translation>
-    </message>
-    <message>
-      <location filename="processing/spreadpopulation.py" />
-      <source>{count} zone has no support: its people are put at its inner point.|{count} zones have no support: their people are put at their inner point.</source>
-      <translation>{count} zone n'a aucun lieu : ses habitants sont placés en son point intérieur.|{count} zones n'ont aucun lieu : leurs habitants sont placés en leur point intérieur.</translation>
     </message>
     <message>
       <location filename="processing/styling/__init__.py" />
@@ -5475,6 +5475,11 @@
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />
+      <source>This layer is not one of corrections, and the registry cannot be asked what its services were before.</source>
+      <translation>Cette couche n'est pas une couche de corrections, et on ne peut pas demander au référentiel ce qu'étaient ses services avant.</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
       <source>{name} takes no corrections over the network: they wait until you say that you handed them over.</source>
       <translation>{name} ne reçoit pas de corrections par le réseau : elles attendent que vous disiez les avoir transmises.</translation>
     </message>
@@ -5485,13 +5490,18 @@
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />
-      <source>What came of each correction</source>
-      <translation>Ce que chaque correction est devenue</translation>
+      <source>Corrections, or an edited copy of the services</source>
+      <translation>Corrections, ou copie modifiée des services</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />
-      <source>This layer is not one of corrections, and the registry cannot be asked what its services were before.</source>
-      <translation>Cette couche n'est pas une couche de corrections, et on ne peut pas demander au référentiel ce qu'étaient ses services avant.</translation>
+      <source>Only look, send nothing</source>
+      <translation>Regarder seulement, ne rien envoyer</translation>
+    </message>
+    <message>
+      <location filename="processing/submitcorrections.py" />
+      <source>What came of each correction</source>
+      <translation>Ce que chaque correction est devenue</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />
@@ -5502,16 +5512,6 @@
       <location filename="processing/submitcorrections.py" />
       <source>Not proposed, because the copy lost them on its way (broken, cut, less precise): {fields}.</source>
       <translation>Non proposé, car la copie les a perdus en route (abîmés, coupés, moins précis) : {fields}.</translation>
-    </message>
-    <message>
-      <location filename="processing/submitcorrections.py" />
-      <source>Corrections, or an edited copy of the services</source>
-      <translation>Corrections, ou copie modifiée des services</translation>
-    </message>
-    <message>
-      <location filename="processing/submitcorrections.py" />
-      <source>Only look, send nothing</source>
-      <translation>Regarder seulement, ne rien envoyer</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />
@@ -5535,6 +5535,11 @@
     </message>
     <message>
       <location filename="processing/syncservices.py" />
+      <source>Most services that may be removed at once (%)</source>
+      <translation>Part des services qui peut être retirée d'un coup (%)</translation>
+    </message>
+    <message>
+      <location filename="processing/syncservices.py" />
       <source>Changes</source>
       <translation>Changements</translation>
     </message>
@@ -5542,11 +5547,6 @@
       <location filename="processing/syncservices.py" />
       <source>Services: {added} added, {changed} changed, {removed} removed. Records rejected: {rejected}.</source>
       <translation>Services ajoutés : {added}, modifiés : {changed}, retirés : {removed}. Fiches rejetées : {rejected}.</translation>
-    </message>
-    <message>
-      <location filename="processing/syncservices.py" />
-      <source>Most services that may be removed at once (%)</source>
-      <translation>Part des services qui peut être retirée d'un coup (%)</translation>
     </message>
     <message>
       <location filename="processing/syncservices.py" />
