@@ -67,7 +67,7 @@ def is_corrections_layer(columns: Iterable[str]) -> bool:
 
 def proposals_of_corrections(rows: Iterable[CorrectionRow]) -> list[Proposal]:
     """Rows of a layer of corrections. Those the registry already has (`envoyee` and after) are left alone."""
-    return _told_apart([_checked(_as_correction(row)) for row in rows])
+    return _made_distinct([_checked(_as_correction(row)) for row in rows])
 
 
 def proposals_of_edits(
@@ -179,10 +179,10 @@ def _checked(proposal: Proposal) -> Proposal:
     return proposal._replace(reason=msg("{field}: {reason}", field=field, reason=reason))
 
 
-def _told_apart(proposals: list[Proposal]) -> list[Proposal]:
+def _made_distinct(proposals: list[Proposal]) -> list[Proposal]:
     """A row copied with its uuid and then edited is another correction: it must not pass for the first."""
     first: dict[str, Correction] = {}
-    proposals = []
+    distinct = []
     for proposal in proposals:
         correction = proposal.correction
         if correction is not None and proposal.reason is None:
@@ -190,8 +190,8 @@ def _told_apart(proposals: list[Proposal]) -> list[Proposal]:
             if not same:
                 reason = msg("Another row has its uuid and says otherwise: empty the uuid of one of them.")
                 proposal = Proposal(correction, reason)
-        proposals.append(proposal)
-    return proposals
+        distinct.append(proposal)
+    return distinct
 
 
 def _service(row: CorrectionRow, **known: str) -> Service:
