@@ -163,8 +163,8 @@ def test_small_maps_give_what_one_map_of_all_gives(tmp_path, monkeypatch, direct
     whole = {found.origin: found.polygons for found in isochrones(router, places, chosen)}
     network.derived.clear()
     monkeypatch.setattr(drawing_of, "_FEW", 10**6)
-    monkeypatch.setattr(drawing_of, "_BETWEEN_BEACONS", 0.0)
-    monkeypatch.setattr(drawing_of, "_BEACONS", 2)
+    monkeypatch.setattr(drawing_of, "_BETWEEN_LANDMARKS", 0.0)
+    monkeypatch.setattr(drawing_of, "_LANDMARKS", 2)
     monkeypatch.setattr(drawing_of, "TOGETHER", 1)
     parts = {found.origin: found.polygons for found in isochrones(router, places, chosen)}
     assert set(parts) == set(whole)
