@@ -38,9 +38,10 @@ from ..i18n import tr, translate_message
 from . import log
 from .asked import Asked
 from .attributes import as_text
-from .qgis_enums import FIELD_TYPES as FIELD_TYPES
-from .qgis_enums import FieldType, InvalidGeometryCheck, NumberType, ParameterFlag, SourceType
+from .qgis_enums import FIELD_TYPES, FieldType, InvalidGeometryCheck, NumberType, ParameterFlag, SourceType
 from .sinks import path_of, refuse_overwriting_inputs
+
+__all__ = ("FIELD_TYPES", "HELP", "CartoAlgorithm", "FeedbackProgress", "help_as_html")
 
 ROOT = Path(__file__).resolve().parent.parent
 HELP = Path(__file__).resolve().parent / "help"

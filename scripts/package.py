@@ -19,7 +19,7 @@ import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import site_gate
+import site_checks
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "carto_services_publics"
@@ -34,7 +34,7 @@ DEVELOPERS_ONLY = (
     "pyproject.toml",
     "requirements-",
 )
-REQUIRED = (*site_gate.ASKED_METADATA, "icon", "changelog", "hasProcessingProvider")
+REQUIRED = (*site_checks.ASKED_METADATA, "icon", "changelog", "hasProcessingProvider")
 SOURCES_OF_OTHERS = (".ts",)
 """Files that go in under another form."""
 
@@ -68,7 +68,7 @@ def problems(archive: Path) -> list[str]:
     facts = metadata()
     with zipfile.ZipFile(archive) as opened:
         names = opened.namelist()
-        found = site_gate.files(archive, opened)
+        found = site_checks.files(archive, opened)
     found += [f"metadata.txt lacks {key}" for key in REQUIRED if not facts.get(key)]
     if facts.get("icon") not in [name.split("/", 1)[1] for name in names]:
         found.append("the icon is missing")
@@ -80,8 +80,8 @@ def problems(archive: Path) -> list[str]:
 def code_problems(archive: Path) -> list[str]:
     """What the site's tools would find in the code. Without them that is a problem too."""
     try:
-        return site_gate.findings(archive)
-    except site_gate.NotInstalled as error:
+        return site_checks.findings(archive)
+    except site_checks.NotInstalled as error:
         return [f"the code was not checked: {error}"]
 
 

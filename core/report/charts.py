@@ -13,7 +13,7 @@ from ..access.equity import Share
 from .figures import Curve
 from .french import nombre, pourcent
 
-# Distinguishable by colour-blind people, and by their dashes in print (Okabe and Ito, https://jfly.uni-koeln.de/color/).
+# Distinguishable by colour-blind people, and by dashes in print (Okabe and Ito, https://jfly.uni-koeln.de/color/).
 LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
 DASHES = ("-", "--", "-.", ":", (0, (6, 2, 1, 2, 1, 2)), (0, (1, 1)), (0, (8, 3)))
 INK = "#2b2b2b"

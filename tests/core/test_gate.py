@@ -21,7 +21,7 @@ CLEAN = {"plug/__init__.py": '"""Nothing."""\n', "plug/LICENSE": "GPL\n", "plug/
 def gate():
     for tool in ("bandit", "detect_secrets", "flake8"):
         pytest.importorskip(tool)
-    spec = importlib.util.spec_from_file_location("site_gate_script", ROOT / "scripts" / "site_gate.py")
+    spec = importlib.util.spec_from_file_location("site_checks_script", ROOT / "scripts" / "site_checks.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
