@@ -52,7 +52,7 @@ def intervals_by_category(coverage: QgsVectorLayer) -> dict[str, list[tuple[floa
     return found
 
 
-class GroupShare(NamedTuple):
+class GroupBeyond(NamedTuple):
     """A group beyond a threshold: its column, and its share and that of all (0 to 1)."""
 
     category: str
@@ -62,14 +62,14 @@ class GroupShare(NamedTuple):
     everyone: float
 
 
-def group_shares(table: QgsVectorLayer) -> list[GroupShare]:
+def group_shares(table: QgsVectorLayer) -> list[GroupBeyond]:
     """The groups of a GROUPS_OUT of `coveragegaps`; those without share are left out."""
     found = []
     for row in table.getFeatures():
         if not is_null(row["groupe"]) and not is_null(row["ecart"]):
             share = float(row["part_au_dela"])
             of = (as_text(row["categorie"]), float(row["seuil"]), as_text(row["groupe"]))
-            found.append(GroupShare(*of, share, share - float(row["ecart"])))
+            found.append(GroupBeyond(*of, share, share - float(row["ecart"])))
     return found
 
 

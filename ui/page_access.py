@@ -50,7 +50,7 @@ from ..processing import settings as preferences
 from ..processing.access_inputs import moment_in_words
 from ..processing.attributes import as_text
 from ..processing.coverage_layer import (
-    GroupShare,
+    GroupBeyond,
     group_shares,
     intervals_by_category,
     served_by_category,
@@ -96,7 +96,7 @@ class AccessPage(QWidget):
         self._iface = iface
         self._found: list[GapFigures] = []
         self._layers: dict[str, str] = {}
-        self._groups: list[GroupShare] = []
+        self._groups: list[GroupBeyond] = []
         self._moment = ""
         self._how = circumstances("car")
         self._unknown: dict[str, UnknownHours] = {}

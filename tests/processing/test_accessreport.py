@@ -143,9 +143,9 @@ def test_the_page_says_how_and_when_and_where_its_figures_come_from(page):
      ("2026-11-28T10:30", "le 28/11/2026 à 10:30")],
 )  # fmt: skip
 def test_the_moment_is_said_as_one_says_it(provider, open_at, words):
-    from carto_services_publics.processing.accessreport import moment_in_words
+    from carto_services_publics.processing.report_results import moment_in_french
 
-    assert moment_in_words(open_at) == words
+    assert moment_in_french(open_at) == words
 
 
 def test_the_scale_bar_stays_on_the_map_when_the_atlas_comes_closer(provider):
@@ -256,7 +256,8 @@ def test_the_interface_is_heard_while_the_report_is_written(results, tmp_path):
 def test_a_report_that_is_stopped_ends_before_its_last_page(results, tmp_path):
     from carto_services_publics.core.errors import Cancelled
     from carto_services_publics.core.progress import Progress
-    from carto_services_publics.processing.accessreport import Results, write_atlas
+    from carto_services_publics.processing.report_atlas import write_atlas
+    from carto_services_publics.processing.report_results import Results
 
     class StopsAtTheSecondPage(Progress):
         pages = 0

@@ -1,0 +1,149 @@
+"""The maps of a report, drawn in the background, and the layers they are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeatureRequest,
+    QgsMapLayer,
+    QgsProject,
+    QgsRectangle,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize
+
+from ..core.access.opening import opening_at, parse_moment
+from ..core.progress import Progress
+from ..core.report import Picture
+from ..core.report.french import compte, minutes, nombre, pourcent, seuil
+from .attributes import text_of
+from .coordinates import project_mover
+from .layouts import Frame, Page, filling, map_settings
+from .meanwhile import drawn
+from .qgis_enums import FeatureRequestFlag
+from .report_inputs import cost_column
+from .report_results import Results, moment_in_french
+from .styling import apply_style, palette, renderers
+
+MAP_FRAME = Frame(0, 0, 180, 120)
+MAP_DOTS = 110
+"""To the inch."""
+MM_AN_INCH = 25.4
+LAMBERT_93 = "EPSG:2154"
+
+
+def draw_maps(results: Results, moment: str, progress: Progress) -> list[Picture]:
+    """The maps of the page: services, access time, share beyond the last threshold, gap areas."""
+    category = results.headline
+    label, last = results.labels[category.category], results.thresholds[-1]
+    zones = of_category(results.layers["COVERAGE"], category.category)
+    crs = map_crs(zones)
+    extent = extent_of(zones, crs)
+    outline = outline_of(zones)
+    maps = []
+    if results.layers["SERVICES"] is not None:
+        words, drawn_services = services_of_the_map(results, moment)
+        maps.append(("Les services", words, [*drawn_services, outline], drawn_services))
+    facts = {"column": cost_column(category.category), "threshold": last}
+    times = styled(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
+    words = f"Temps vers le service le plus proche ({label}) ; en moyenne {minutes(category.mean)}."
+    maps.append((f"Temps d'accès : {label}", words, [times, outline], [times]))
+    shares = styled(zones, f"Habitants à plus de {seuil(last)}", "coverage", facts)
+    words = f"Part des habitants de chaque zone à plus de {seuil(last)} ; {pourcent(category.share(-1))} en tout."
+    maps.append((f"Part de la population éloignée : {label}", words, [shares], [shares]))
+    if results.layers["GAPS"] is not None:
+        inhabited = _inhabited(of_category(results.layers["GAPS"], category.category, last))
+        gaps = styled(inhabited, "Secteurs mal desservis", "gaps")
+        sectors = compte(gaps.featureCount(), "secteur habité", "secteurs habités")
+        words = f"{sectors} d'un seul tenant à plus de {seuil(last)}."
+        maps.append((f"Secteurs mal desservis : {label}", words, [gaps, outline], [gaps]))
+    pictures = []
+    for rank, (title, words, layers, legend) in enumerate(maps):
+        progress.advance(rank / len(maps))
+        pictures.append(Picture(title, words, png=_draw(layers, legend, extent, crs)))
+    return pictures
+
+
+def services_of_the_map(results: Results, open_at: str) -> tuple[str, list[QgsVectorLayer]]:
+    """What the map of services says and shows; those that are not open at the moment apart, in grey."""
+    services = results.layers["SERVICES"]
+    if not open_at:
+        words = f"{compte(services.featureCount(), 'service')} sur le territoire."
+        return words, [styled(services, "Services", "services")]
+    rows = list(services.getFeatures(QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)))
+    opening = opening_at([text_of(row, "horaires") for row in rows], parse_moment(open_at))
+    numbers = {row.id() for row, is_open in zip(rows, opening.open) if is_open}
+    open_then = services.materialize(QgsFeatureRequest().setFilterFids(list(numbers)))
+    others = services.materialize(
+        QgsFeatureRequest().setFilterFids([row.id() for row in rows if row.id() not in numbers])
+    )
+    closed = styled(others, "Fermés ou horaires inconnus", "services")
+    closed.setRenderer(QgsSingleSymbolRenderer(renderers.marker("circle", palette.NOT_COMPUTED, 2.0, "#6b6b6b", 0.2)))
+    words = (
+        f"{compte(len(numbers), 'lieu ouvert', 'lieux ouverts')} {moment_in_french(open_at)} ; "
+        f"{compte(int((~opening.open & ~opening.unknown).sum()), 'fermé')}, "
+        f"{nombre(int(opening.unknown.sum()))} aux horaires inconnus, en gris."
+    )
+    return words, [styled(open_then, "Lieux ouverts", "services"), closed]
+
+
+def _inhabited(gaps: QgsVectorLayer) -> QgsVectorLayer:
+    return gaps.materialize(QgsFeatureRequest().setFilterExpression('"population" > 0'))
+
+
+def map_crs(layer: QgsVectorLayer) -> QgsCoordinateReferenceSystem:
+    """The layer's own CRS when it is projected, else Lambert-93."""
+    return QgsCoordinateReferenceSystem(LAMBERT_93) if layer.crs().isGeographic() else layer.crs()
+
+
+def _draw(
+    layers: list[QgsMapLayer], legend: list[QgsMapLayer], extent: QgsRectangle, crs: QgsCoordinateReferenceSystem
+) -> bytes:
+    """A PNG of one map with legend and scale."""
+    size = QSize(*(round(side / MM_AN_INCH * MAP_DOTS) for side in MAP_FRAME[2:]))
+    ground = drawn(map_settings(layers, filling(extent, MAP_FRAME), crs, size, MAP_DOTS))
+    page = Page(QgsProject(), MAP_FRAME.width, MAP_FRAME.height)
+    item = page.map([], MAP_FRAME, extent, crs)
+    item.setBackgroundEnabled(False)
+    page.legend(item, legend, MAP_FRAME)
+    page.scale_bar(item, MAP_FRAME)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    page.image(ground).save(buffer, "PNG")
+    return bytes(buffer.data())
+
+
+def of_category(layer: QgsVectorLayer, category: str, threshold: float | None = None) -> QgsVectorLayer:
+    """A copy in memory of the rows of one category (and threshold)."""
+    quoted = category.replace("'", "''")
+    condition = f"coalesce(\"categorie\", '') = '{quoted}'"
+    if threshold is not None:
+        condition += f' and "seuil" = {threshold}'
+    request = QgsFeatureRequest().setFilterExpression(condition)
+    return layer.materialize(request)
+
+
+def styled(layer: QgsVectorLayer, name: str, style: str, facts: dict[str, Any] | None = None) -> QgsVectorLayer:
+    """A copy of the layer under a name and with the style of a kind of result."""
+    copy = layer.clone()
+    copy.setName(name)
+    apply_style(copy, style, facts)
+    return copy
+
+
+def outline_of(zones: QgsVectorLayer) -> QgsVectorLayer:
+    """The zones as lines alone."""
+    copy = zones.clone()
+    copy.setName("Zones")
+    copy.setRenderer(QgsSingleSymbolRenderer(renderers.area("0,0,0,0", "#5a5a5a", 0.3)))
+    copy.setLabelsEnabled(False)
+    return copy
+
+
+def extent_of(layer: QgsVectorLayer, crs: QgsCoordinateReferenceSystem) -> QgsRectangle:
+    """The extent of a layer in ``crs``, with a margin."""
+    extent = project_mover(layer.crs(), crs).box(layer.extent())
+    return extent.buffered(0.03 * max(extent.width(), extent.height()))

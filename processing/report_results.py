@@ -1,0 +1,313 @@
+"""The figures of a report, read from the layers of an analysis."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
+
+from ..core.access.baskets import labels as basket_labels
+from ..core.access.opening import WeekMoment, parse_moment
+from ..core.categories import UnknownCategory, by_code
+from ..core.network import RoadSource
+from ..core.network.errors import NetworkFileInvalid
+from ..core.network.file import read_header
+from ..core.population_columns import group_label
+from ..core.progress import Progress
+from ..core.report import (
+    CategoryFigures,
+    Doubt,
+    GroupShare,
+    Picture,
+    Report,
+    ZoneFigures,
+    category_figures,
+    cumulative_curve,
+    worst_zones,
+)
+from ..core.report.charts import cumulative_chart, gain_chart, share_chart
+from ..core.report.french import compte, pourcent, seuil
+from ..core.report.page import ProposedSite, TimetableRow
+from ..core.report.sources import source_by_preset, source_line
+from ..i18n import tr
+from .attributes import as_number, as_text, or_null
+from .coverage_layer import intervals_by_category, served_of, thresholds_of, value_of
+from .meanwhile import worked_out
+from .population_groups import in_words
+from .qgis_enums import FeatureRequestFlag
+from .report_inputs import ReportInputError, computed_rows, cost_column, name_of, read_numbers, require_columns
+from .roads import LayerRoads, Roads
+from .styling import palette, renderers
+
+MOST_TIMETABLES = 4
+HOURS = range(7, 21)
+"""Those a report shows."""
+DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
+
+
+class Results:
+    """The layers of the analysis, and the figures read from them.
+
+    Attributes:
+        thresholds: minutes, growing, as the coverage's columns name them.
+        zones: a row for each zone and category.
+        categories: over the whole territory, the one put forward first, then the worst served.
+        sites: the places proposed, by rank.
+    """
+
+    def __init__(
+        self,
+        layers: dict[str, QgsVectorLayer | None],
+        weight: str,
+        forward: str,
+        progress: Progress,
+        roads: Roads | None = None,
+    ):
+        self.layers, self.roads = layers, roads
+        coverage, demand = layers["COVERAGE"], layers["DEMAND"]
+        if coverage is None or demand is None:
+            raise ReportInputError("The report needs the coverage by zone and the demand with its costs.")
+        self._columns = thresholds_of(coverage)
+        if not self._columns:
+            raise ReportInputError("The coverage by zone is not a result of “Coverage gaps”: no column pop_au_dela_….")
+        if coverage.featureCount() == 0:
+            raise ReportInputError("The coverage by zone is empty.")
+        require_columns(layers)
+        self.thresholds = tuple(self._columns.values())
+        self.zones = [self._zone(feature) for feature in coverage.getFeatures()]
+        codes = list(dict.fromkeys(zone.category for zone in self.zones))
+        weights, *costs = read_numbers(demand, [weight, *map(cost_column, codes)], progress)
+        self.computed = computed_rows(demand)
+        self.weights = np.where(weights > 0, weights, 0.0) if weight else np.ones(len(weights))
+        self.costs = dict(zip(codes, costs))
+        figures = [category_figures(self.zones, code, self.costs[code], self.weights) for code in codes]
+        if forward and forward not in codes:
+            raise ReportInputError("The coverage by zone says nothing of the service “{code}”.", code=forward)
+        self.categories = sorted(figures, key=lambda one: (one.category != forward, -one.beyond[-1]))
+        self.labels = {code: label_of(code) for code in codes}
+        self.sites = self._sites()
+
+    @property
+    def headline(self) -> CategoryFigures:
+        """The category put forward: the one of the maps."""
+        return self.categories[0]
+
+    def report(self, title: str, territory: str, maps: list[Picture], travel: str, moment: str) -> Report:
+        """All that the page says; ``travel`` and ``moment`` as `TRAVELS` and `moment_in_words` put them."""
+        return Report(
+            title=title,
+            territory=territory or tr("Territory"),
+            date=date.today().strftime("%d/%m/%Y"),
+            travel=travel,
+            moment=moment,
+            thresholds=self.thresholds,
+            labels=self.labels,
+            categories=self.categories,
+            zones=self.zones,
+            worst={row.category: worst_zones(self.zones, row.category, -1) for row in self.categories},
+            maps=maps,
+            charts=worked_out(self._charts),
+            missing=self._missing(),
+            sites=self.sites,
+            groups=self._groups(),
+            doubts=self._doubts(),
+            method=self._method(travel, moment),
+            sources=self._sources(),
+            **self._timetable(),
+        )
+
+    def _zone(self, feature: QgsFeature) -> ZoneFigures:
+        zone_id = as_text(feature["zone_id"])
+        served = served_of(feature, self._columns)
+        return ZoneFigures(
+            zone_id,
+            name_of(feature) or zone_id or "Hors zone",
+            as_text(feature["categorie"]),
+            served.population,
+            served.beyond,
+            _number(feature["cout_moyen"]),
+            served.unreached,
+            served.not_computed,
+        )
+
+    def _charts(self) -> list[Picture]:
+        longest = 1.5 * self.thresholds[-1]
+        known = [category for category in self.categories if category.share(-1) is not None]
+        curves = {
+            self.labels[category.category]: cumulative_curve(self.costs[category.category], self.weights, self.computed)
+            for category in known[:7]
+        }
+        charts = [
+            Picture(
+                "Population selon le temps d'accès",
+                f"Part de la population selon les minutes jusqu'au service ; {self._curves_in_words()}",
+                svg=cumulative_chart(curves, self.thresholds, longest),
+            ),
+            Picture(
+                f"Population à plus de {seuil(self.thresholds[-1])}",
+                "Part de la population au-delà du seuil, par service.",
+                svg=share_chart(
+                    [self.labels[category.category] for category in known],
+                    [category.share(-1) for category in known],
+                    palette.GAP,
+                ),
+            ),
+        ]
+        sites = self.sites
+        if sites:
+            gains = list(np.cumsum([site.gain for site in sites]))
+            verb = "rapproche" if len(sites) == 1 else "rapprochent"
+            words = f"{compte(len(sites), 'lieu', 'lieux')} {verb} {compte(gains[-1], 'habitant')}."
+            charts.append(
+                Picture(
+                    "Ce qu'apportent les lieux proposés",
+                    words,
+                    svg=gain_chart([site.rank for site in sites], gains, palette.BETTER),
+                )
+            )
+        return charts
+
+    def _curves_in_words(self) -> str:
+        parts = []
+        for category in [each for each in self.categories if each.share(-1) is not None][:3]:
+            within = 1 - category.share(-1)
+            parts.append(f"{self.labels[category.category]} : {pourcent(within)} en {seuil(self.thresholds[-1])}")
+        return " ; ".join(parts) + "."
+
+    def _missing(self) -> list[tuple[str, float]]:
+        basket = self.layers["BASKET"]
+        if basket is None or basket.fields().lookupField("manquants") < 0:
+            return []
+        features = list(basket.getFeatures(QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)))
+        weights = self.weights if len(features) == len(self.weights) else np.ones(len(features))
+        people: dict[str, float] = {}
+        for feature, weight in zip(features, weights):
+            for code in filter(None, (part.strip() for part in as_text(feature["manquants"]).split(","))):
+                people[code] = people.get(code, 0.0) + float(weight)
+                self.labels.setdefault(code, label_of(code))
+        return sorted(people.items(), key=lambda item: -item[1])
+
+    def _groups(self) -> dict[str, list[GroupShare]]:
+        """Shares of the groups beyond the last threshold, in the order of the categories, the worst off first."""
+        layer, found = self.layers.get("GROUPS"), {}
+        for row in layer.getFeatures() if layer is not None else ():
+            name, share, gap = as_text(row["groupe"]), _number(row["part_au_dela"]), _number(row["ecart"])
+            if name and _number(row["seuil"]) == self.thresholds[-1] and share is not None and gap is not None:
+                people = (value_of(row["population"]), value_of(row["pop_au_dela"]))
+                group = GroupShare(in_words(group_label(name)), *people, share, share - gap)
+                found.setdefault(as_text(row["categorie"]), []).append(group)
+        order = [each.category for each in self.categories if each.category in found]
+        return {code: sorted(found[code], key=lambda group: group.everyone - group.share) for code in order}
+
+    def _doubts(self) -> list[Doubt]:
+        """The interval of each category at the last threshold; none from a coverage that states none."""
+        intervals = intervals_by_category(self.layers["COVERAGE"])
+        return [
+            Doubt(each.category, each.beyond[-1], *intervals[each.category][-1], each.not_computed)
+            for each in self.categories
+            if each.category in intervals
+        ]
+
+    def _sites(self) -> list[ProposedSite]:
+        layer = self.layers["SITES"]
+        if layer is None:
+            return []
+        sites = []
+        for feature in layer.getFeatures():
+            rank, gain = _number(feature["rang"]), _number(feature["gain"])
+            if rank is not None and gain is not None:
+                sites.append(ProposedSite(int(rank), name_of(feature) or f"Lieu {int(rank)}", gain))
+        return sorted(sites)
+
+    def _timetable(self) -> dict[str, Any]:
+        """For each category of the table, a row a weekday."""
+        layer = self.layers["TIMETABLE"]
+        if layer is None:
+            return {}
+        share: dict[str, dict[tuple[int, int], float | None]] = {}
+        for feature in layer.getFeatures():
+            if _number(feature["seuil"]) == self.thresholds[-1]:
+                hours = share.setdefault(as_text(feature["categorie"]), {})
+                day, hour = _number(feature["jour"]), _number(feature["heure"])
+                if day is not None and hour is not None:
+                    hours[int(day), int(hour)] = _number(feature["part"])
+        tables = {
+            category.category: [
+                TimetableRow(name, tuple(share[category.category].get((day, hour)) for hour in HOURS))
+                for day, name in enumerate(DAYS, 1)
+            ]
+            for category in self.categories[:MOST_TIMETABLES]
+            if category.category in share
+        }
+        return {"timetables": tables, "hours": tuple(f"{hour} h" for hour in HOURS)}
+
+    def _method(self, travel: str, moment: str) -> list[str]:
+        unreached = sum(category.unreached for category in self.categories)
+        lacking = max((category.not_computed for category in self.categories), default=0.0)
+        lines = [
+            f"Temps de trajet {travel} par le plus court chemin sur le réseau routier, ".replace("  ", " ")
+            + "de l'habitant au service le plus proche ; la distance entre l'habitation et la route n'est pas comptée.",
+            "Un temps égal au seuil est en deçà du seuil. Les trajets à l'intérieur d'une commune ne sont pas nuls.",
+        ]
+        if moment:
+            lines.append(f"Seuls comptent les lieux ouverts {moment}, sauf au fil de la semaine.")
+        if lacking:
+            words = compte(lacking, "habitant n'a pas pu être calculé", "habitants n'ont pas pu être calculés")
+            lines.append(f"{words} (lieu trop loin d'une route) : ni proches ni loin, hors de toutes les parts.")
+        if unreached:
+            lines.append("Les habitants qu'aucun chemin ne relie au service comptent au-delà de tous les seuils.")
+        return lines
+
+    def _sources(self) -> list[str]:
+        """Where each input comes from: as it says, else as its columns tell, else its name."""
+        roles = (("Services", "SERVICES"), ("Habitants", "DEMAND"), ("Zones", "COVERAGE"))
+        lines = [_source_of(role, self.layers[name]) for role, name in roles if self.layers[name] is not None]
+        return [*lines, *([_source_of_roads(self.roads)] if self.roads else [])]
+
+
+def _source_of(role: str, layer: QgsVectorLayer) -> str:
+    metadata = layer.metadata()
+    said = f"{metadata.abstract()} {', '.join(metadata.licenses())}".strip()
+    return source_line(role, said, layer.fields().names(), layer.name(), renderers.values_of(layer, "producteur"))
+
+
+def _source_of_roads(roads: Roads) -> str:
+    """Of a network file by the layer that it was made from, of a layer of roads by its fields."""
+    said, layer = "", roads
+    if isinstance(roads, Path):
+        with suppress(NetworkFileInvalid):
+            header = read_header(roads)
+            said = source_by_preset(header["network"]["report"]["preset"])
+            layer = RoadSource(**header["recorded"]["source"]) if header["recorded"] else roads
+    if isinstance(layer, LayerRoads):
+        return source_line("Routes", said, layer.fields, layer.name)
+    columns: list[str] = []
+    if isinstance(layer, RoadSource):
+        read = QgsVectorLayer(f"{layer.path}|layername={layer.layer}" if layer.layer else layer.path, "", "ogr")
+        columns, layer = read.fields().names(), Path(layer.path)
+    return source_line("Routes", said, columns, layer.stem)
+
+
+def moment_in_french(open_at: str) -> str:
+    """« le samedi à 10:00 » or « le 28/11/2026 à 10:00 » from the text of OPEN_AT; empty when it is."""
+    if not open_at.strip():
+        return ""
+    moment = parse_moment(open_at)
+    if isinstance(moment, WeekMoment):
+        return f"le {DAYS[moment.weekday].lower()} à {moment.minute // 60:02d}:{moment.minute % 60:02d}"
+    return moment.strftime("le %d/%m/%Y à %H:%M")
+
+
+def label_of(code: str) -> str:
+    try:
+        return by_code(code).libelle_fr
+    except UnknownCategory:
+        return basket_labels().get(code, code) or "Services"
+
+
+def _number(value: Any) -> float | None:
+    return or_null(as_number(value))
