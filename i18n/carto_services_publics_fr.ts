@@ -2585,26 +2585,6 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
-      <source>The report needs the coverage by zone and the demand with its costs.</source>
-      <translation>Le rapport demande la couverture par zone et les habitants avec leur temps d'accès.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>The coverage by zone is not a result of “Coverage gaps”: no column pop_au_dela_….</source>
-      <translation>La couverture par zone n'est pas un résultat de « Manques de couverture » : pas de colonne pop_au_dela_….</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>The coverage by zone is empty.</source>
-      <translation>La couverture par zone est vide.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>The coverage by zone says nothing of the service “{code}”.</source>
-      <translation>La couverture par zone ne dit rien du service « {code} ».</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
       <source>Coverage by zone (of “Coverage gaps”)</source>
       <translation>Couverture par zone (de « Manques de couverture »)</translation>
     </message>
@@ -2637,21 +2617,6 @@
       <location filename="processing/accessreport.py" />
       <source>Figures by group (of “Coverage gaps”)</source>
       <translation>Chiffres par groupe (de « Manques de couverture »)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>The column “{field}” of the layer {name} holds text, not numbers.</source>
-      <translation>La colonne « {field} » de la couche {name} contient du texte et non des nombres.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Territory</source>
-      <translation>Territoire</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>The PDF could not be written: {path}</source>
-      <translation>Le PDF n'a pas pu être écrit : {path}</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
@@ -4157,6 +4122,41 @@
       <location filename="processing/registry_inputs.py" />
       <source>The layer {name} has no field of INSEE codes ({fields}).</source>
       <translation>La couche {name} n'a pas de champ de codes INSEE ({fields}).</translation>
+    </message>
+    <message>
+      <location filename="processing/report_atlas.py" />
+      <source>The PDF could not be written: {path}</source>
+      <translation>Le PDF n'a pas pu être écrit : {path}</translation>
+    </message>
+    <message>
+      <location filename="processing/report_inputs.py" />
+      <source>The column “{field}” of the layer {name} holds text, not numbers.</source>
+      <translation>La colonne « {field} » de la couche {name} contient du texte et non des nombres.</translation>
+    </message>
+    <message>
+      <location filename="processing/report_results.py" />
+      <source>The report needs the coverage by zone and the demand with its costs.</source>
+      <translation>Le rapport demande la couverture par zone et les habitants avec leur temps d'accès.</translation>
+    </message>
+    <message>
+      <location filename="processing/report_results.py" />
+      <source>The coverage by zone is not a result of “Coverage gaps”: no column pop_au_dela_….</source>
+      <translation>La couverture par zone n'est pas un résultat de « Manques de couverture » : pas de colonne pop_au_dela_….</translation>
+    </message>
+    <message>
+      <location filename="processing/report_results.py" />
+      <source>The coverage by zone is empty.</source>
+      <translation>La couverture par zone est vide.</translation>
+    </message>
+    <message>
+      <location filename="processing/report_results.py" />
+      <source>The coverage by zone says nothing of the service “{code}”.</source>
+      <translation>La couverture par zone ne dit rien du service « {code} ».</translation>
+    </message>
+    <message>
+      <location filename="processing/report_results.py" />
+      <source>Territory</source>
+      <translation>Territoire</translation>
     </message>
     <message>
       <location filename="processing/roads.py" />
