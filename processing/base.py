@@ -38,7 +38,15 @@ from ..i18n import tr, translate_message
 from . import log
 from .asked import Asked
 from .attributes import as_text
-from .qgis_enums import FIELD_TYPES, FieldType, InvalidGeometryCheck, NumberType, ParameterFlag, SourceType
+from .qgis_enums import (
+    FIELD_TYPES,
+    DocumentationFlag,
+    FieldType,
+    InvalidGeometryCheck,
+    NumberType,
+    ParameterFlag,
+    SourceType,
+)
 from .sinks import path_of, refuse_overwriting_inputs
 
 __all__ = ("FIELD_TYPES", "HELP", "CartoAlgorithm", "FeedbackProgress", "help_as_html")
@@ -131,6 +139,13 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         if not page.is_file():
             return ""
         return help_as_html(page.read_text(encoding="utf-8"))
+
+    def documentationFlags(self):
+        """What QGIS adds to the help by itself (3.40): the rows of the layers made here are numbered anew."""
+        outputs = self.destinationParameterDefinitions()
+        if any(isinstance(output, QgsProcessingParameterFeatureSink) for output in outputs):
+            return DocumentationFlag.RegeneratesPrimaryKey
+        return super().documentationFlags()
 
     def checkParameterValues(self, parameters, context):
         return super().checkParameterValues(self._as_declared(parameters), context)

@@ -36,7 +36,7 @@ from qgis.PyQt.QtCore import QPoint, QSize
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter
 
 from .literal import literal
-from .qgis_enums import DistanceUnit, FeatureRequestFlag, LayoutUnit, ScaleBarSegmentSizeMode
+from .qgis_enums import DistanceUnit, FeatureRequestFlag, LayoutUnit, LegendComponent, ScaleBarSegmentSizeMode
 from .styling import palette
 
 MM = LayoutUnit.Millimeters
@@ -44,9 +44,9 @@ FONT = "DejaVu Sans"
 BAR_WIDTHS = (25, 45)
 """Millimetres between which a scale bar is as long as makes round kilometres."""
 LEGEND_PARTS = (
-    (QgsLegendStyle.Style.Group, 9, True),
-    (QgsLegendStyle.Style.Subgroup, 9, True),
-    (QgsLegendStyle.Style.SymbolLabel, 8.5, False),
+    (LegendComponent.Group, 9, True),
+    (LegendComponent.Subgroup, 9, True),
+    (LegendComponent.SymbolLabel, 8.5, False),
 )
 
 
@@ -116,7 +116,7 @@ class Page:
         for part, size, bold in LEGEND_PARTS:
             write_with(letters(size, bold), legend.rstyle(part))
         legend.setSymbolHeight(3.4)
-        for part in (QgsLegendStyle.Style.Symbol, QgsLegendStyle.Style.SymbolLabel):
+        for part in (LegendComponent.Symbol, LegendComponent.SymbolLabel):
             legend.rstyle(part).setMargin(QgsLegendStyle.Side.Top, 1.4)
         legend.setBackgroundColor(QColor(255, 255, 255, 225))
         for layer in tree.findLayers():

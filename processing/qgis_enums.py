@@ -17,6 +17,7 @@ from qgis.core import (
     QgsDataProvider,
     QgsEditFormConfig,
     QgsFeatureRequest,
+    QgsLegendStyle,
     QgsMapLayerProxyModel,
     QgsPalLayerSettings,
     QgsProcessing,
@@ -93,8 +94,18 @@ FieldType = _moved(
 )
 
 # QGIS 3.40
+DocumentationFlag = _moved(  # before, nobody asks for it
+    "ProcessingAlgorithmDocumentationFlag", SimpleNamespace(nothing=0), RegeneratesPrimaryKey="nothing"
+)
 ScaleBarSegmentSizeMode = _moved(
     "ScaleBarSegmentSizeMode", QgsScaleBarSettings.SegmentSizeMode, FitWidth="SegmentSizeFitWidth"
+)
+
+# QGIS 3.42
+LegendComponent = _moved(
+    "LegendComponent",
+    QgsLegendStyle.Style,
+    **{name: name for name in ("Group", "Subgroup", "Symbol", "SymbolLabel")},
 )
 
 # QGIS 3.38: what a column holds

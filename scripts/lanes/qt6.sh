@@ -49,6 +49,10 @@ source_package() {
     apt-get source -q --download-only qgis
     rm -rf qgis && dpkg-source --no-check -x qgis_*.dsc qgis  # apt has checked the sums
     sed -i -E 's/set\(SIP_CONCAT_PARTS [0-9]+\)/set(SIP_CONCAT_PARTS 12)/' qgis/CMakeLists.txt
+    # A QGIS 3 on Qt 6 starts only plugins that say `supportsQt6`; QGIS 4 has dropped that word and reads qgisMaximumVersion.
+    sed -i 's/getenv( "QGIS_DISABLE_SUPPORTS_QT6_CHECK" )/true/' qgis/src/app/qgspluginregistry.cpp
+    sed -i 's/and "QGIS_DISABLE_SUPPORTS_QT6_CHECK" not in os.environ/and False/' \
+        qgis/python/pyplugin_installer/installer_data.py
     # What no option leaves out and the extension never meets.
     sed -i -E '/add_subdirectory\((mssql|gpx|mdal|virtualraster)\)/d' qgis/src/providers/CMakeLists.txt
     sed -i -E '/add_subdirectory\((topology|geometry_checker|offline_editing)\)/d' qgis/src/plugins/CMakeLists.txt

@@ -9,7 +9,7 @@ import sys
 import pytest
 from carto_services_publics.core.errors import Cancelled, InvalidInput
 from carto_services_publics.processing.base import HELP, CartoAlgorithm
-from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
+from qgis.core import Qgis, QgsProcessingAlgorithm, QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
 
 
 class Counting(CartoAlgorithm):
@@ -83,6 +83,13 @@ def test_every_algorithm_of_the_provider_has_its_name_help_and_icon(provider):
         assert len(algorithm.shortHelpString()) > 200, f"{algorithm.name()} has no help"
         for language in ("fr", "en"):
             assert (HELP / f"{algorithm.name()}.{language}.md").is_file(), algorithm.name()
+
+
+@pytest.mark.skipif(not hasattr(QgsProcessingAlgorithm, "documentationFlags"), reason="QGIS adds to the help from 3.40")
+def test_qgis_says_of_those_that_make_layers_that_their_rows_are_numbered_anew(provider):
+    anew = Qgis.ProcessingAlgorithmDocumentationFlag.RegeneratesPrimaryKey
+    said = {algorithm.name(): bool(algorithm.documentationFlags() & anew) for algorithm in provider.algorithms()}
+    assert said["isochrones"] and said["coveragegaps"] and not said["accessreport"], said
 
 
 def test_a_help_page_is_bold_where_its_author_meant_and_says_its_title_once(qgis_app):

@@ -129,7 +129,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         what, faults = self._what, self.faults
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        headers = {name: value for name, value in self.headers.items() if name.lower() != "connection"}
+        # Qt 6 sends names in small letters, which QGIS's development server takes for others (Content-Length).
+        headers = {name.title(): value for name, value in self.headers.items() if name.lower() != "connection"}
 
         def deliver() -> Answer:
             return faults.forward(self.command, self.path, headers, body)

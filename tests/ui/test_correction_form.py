@@ -27,6 +27,7 @@ SERVICE = {
 def form(qgis_app, qtbot):
     QgsSettings().remove("carto_services_publics/corrections")
     form = CorrectionForm(SERVICE, (7.36, 43.72))
+    form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)  # qtbot looks at it once more; Qt 6 deletes it before
     qtbot.addWidget(form)
     form.show()
     return form
