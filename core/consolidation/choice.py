@@ -88,12 +88,12 @@ def priorities_of_text(text: str, path: str) -> Priorities:
         raise InvalidInput("The priorities “{path}” cannot be read: {cause}", path=path, cause=str(error)) from error
 
 
-def priorities_of(orders: Any) -> Priorities:
+def priorities_of(content: Any) -> Priorities:
     """The content of such a file. Raises `InvalidInput`."""
-    if not isinstance(orders, dict):
+    if not isinstance(content, dict):
         raise InvalidInput("The priorities are no table of fields: write {form}.", form='{"nom": ["dila", "finess"]}')
     orders, reasons = {}, {}
-    for field, value in orders.items():
+    for field, value in content.items():
         producers = value.get("producteurs") if isinstance(value, dict) else value
         if field not in (*FIELDS, ANY_FIELD):
             raise InvalidInput("“{field}” in the priorities is no field of a service.", field=field)

@@ -56,7 +56,7 @@ class Clause:
         return bool(self.days or self.others)
 
     @property
-    def is_told(self) -> bool:
+    def has_content(self) -> bool:
         """Whether it says anything of its days."""
         return bool(self.intervals or self.closed or self.comment)
 
@@ -223,7 +223,7 @@ class _Reader:
 
     def _days(self) -> None:
         """Days begin a clause, unless one not yet written goes on."""
-        if self._clause.is_told:
+        if self._clause.has_content:
             self._end_clause()
         begins = self._at == 0 or all(token.kind in ("filler", "stop") for token in self._line_before())
         start = self._at
@@ -410,7 +410,7 @@ class _Reader:
         if self._at and self._tokens[self._at - 1].kind == "half_day":
             raise NotUnderstood("half a day closed")
         self._at += 1
-        if self._clause.names_days and not self._clause.is_told:
+        if self._clause.names_days and not self._clause.has_content:
             self._clause.closed = True
             self._refuse_half_day()
             return
@@ -463,7 +463,7 @@ class _Reader:
         if clause.closed or not (days or others) or not (days < clause.days or (clause.names_days and not days)):
             raise NotUnderstood("sauf")
         clause.days -= days
-        if clause.is_told:
+        if clause.has_content:
             self._end_clause()
             self._clause = Clause(days, when=list(self._season)) if self._follows(*_TIMES, "number") else Clause()
         if others:
@@ -477,7 +477,7 @@ class _Reader:
         if begins and (self._kind() == "colon" or not self._clause.names_days) and self._text() not in (")", "]"):
             self._end_clause()
             self._season, self._season_waits = [when], True
-        elif self._clause.names_days and (ends or not self._clause.is_told):
+        elif self._clause.names_days and (ends or not self._clause.has_content):
             self._clause.when = [*self._clause.when, when]
         else:
             raise NotUnderstood(when)
@@ -487,7 +487,7 @@ class _Reader:
         before = self._tokens[self._at - 1] if self._at else _Token("stop", "")
         self._at += 1
         starts_anew = (before.kind == "stop" and before.text not in ("(", "[")) or before.text in ("et", "ou")
-        if starts_anew and (self._clause.is_told or not self._clause.names_days):
+        if starts_anew and (self._clause.has_content or not self._clause.names_days):
             self._end_clause()
             if comment != BY_APPOINTMENT or self._follows(*_SELECTORS):
                 raise NotUnderstood(comment)
@@ -499,7 +499,7 @@ class _Reader:
 
     def _end_clause(self) -> None:
         clause, self._clause = self._clause, Clause()
-        if clause.names_days and not clause.is_told:
+        if clause.names_days and not clause.has_content:
             raise NotUnderstood("days without hours")
         if clause.names_days:
             clause.when = [*self._season, *clause.when]

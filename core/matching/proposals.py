@@ -133,8 +133,8 @@ def _same_hours(own: str, theirs: str) -> bool:
     except HoursError:
         return False
     tells_openings = any(rule.state is State.OPEN for rule in mine.rules)
-    is_told_off = any(rule.state is State.CLOSED for rule in mine.rules) and not mine.tells_closing_only
-    if not tells_openings and not is_told_off:
+    says_closed = any(rule.state is State.CLOSED for rule in mine.rules) and not mine.tells_closing_only
+    if not tells_openings and not says_closed:
         return True
     return mine.weekly() == other.weekly() and mine.depends_on_date == other.depends_on_date
 

@@ -249,7 +249,7 @@ def _update(
                 _forget_unasked(database, query)
             if not since:
                 _note_departures(database, most_removed, progress)
-                _keep_what_is_not_told(database, progress)
+                _keep_what_is_not_given(database, progress)
             added, changed, removed = _apply(database, progress)
             database.execute("DELETE FROM services_rejets")
             database.execute("INSERT INTO services_rejets (raison, brut) SELECT raison, brut FROM temp.rejected")
@@ -307,7 +307,7 @@ def _note_departures(database: sqlite3.Connection, most_removed: float, progress
         progress.warn(msg("{removed} of {total} services ({share} %) are removed: is the source whole?", **facts))
 
 
-def _keep_what_is_not_told(database: sqlite3.Connection, progress: Progress) -> None:
+def _keep_what_is_not_given(database: sqlite3.Connection, progress: Progress) -> None:
     """Put our values in the staged services' columns that the source has not (any more): absent is not empty.
 
     Such is a column without a value in any staged service, of which ours have several.
