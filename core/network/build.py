@@ -133,13 +133,20 @@ def build_network(
 
 
 def read_roads(
-    source: RoadSource, options: BuildOptions, progress: Progress, rules: TurnRules | None = None
+    source: RoadSource,
+    options: BuildOptions,
+    progress: Progress,
+    rules: TurnRules | None = None,
+    box: tuple[float, float, float, float] | None = None,
 ) -> RoadLines:
     """The lines of ``source``, with the fields that ``options`` need and ``rules`` on turns, else those beside them.
 
+    ``box``: only lines that touch it (west, south, east, north in the layer's own CRS).
     Raises `SourceUnreadable`, `FieldMissing`.
     """
     with opened(source) as layer:
+        if box is not None:
+            layer.SetSpatialFilterRect(*box)
         names = field_names(layer)
         check_fields(names, options)
         if rules is not None:

@@ -1,0 +1,188 @@
+"""Places and zones read from any layer that GDAL opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import shapely.wkb
+from osgeo import gdal, ogr
+from pyproj import CRS, Transformer
+from shapely.geometry.base import BaseGeometry
+
+from ..errors import CartoError
+from ..network import Source
+from ..network.source import field_names
+from ..proj_threads import hold_proj
+from ..vector_files import open_vector, raising_gdal
+
+_TEXTS = (".csv", ".tsv", ".txt")
+_COORDINATES = (
+    "X_POSSIBLE_NAMES=longitude,lon,x,long",
+    "Y_POSSIBLE_NAMES=latitude,lat,y",
+    "KEEP_GEOM_COLUMNS=YES",
+    "AUTODETECT_TYPE=YES",
+)
+_POSTGIS = "PG:"
+
+
+class LayerUnreadable(CartoError):
+    """A layer that cannot be read, or lacks a column or a coordinate reference system."""
+
+
+class PlaceTable(NamedTuple):
+    """Rows of a layer with one place each.
+
+    Attributes:
+        fid: (n,) the rows' own numbers.
+        xy: (n, 2) in the CRS asked for; NaN where a row has no place.
+        columns: by name, (n,) numbers (NaN for NULL) or texts (empty for NULL).
+    """
+
+    fid: np.ndarray
+    xy: np.ndarray
+    columns: dict[str, np.ndarray]
+
+
+class Zones(NamedTuple):
+    """Polygons in the CRS asked for, and their columns as texts."""
+
+    shapes: list[BaseGeometry | None]
+    columns: dict[str, list[str]]
+
+
+@contextmanager
+def layer_of(name: str) -> Iterator[ogr.Layer]:
+    """The layer that ``name`` tells: ``path|layername=…|subset=…``, or ``PG:dbname=…|layername=schema.table``.
+
+    Columns of longitude and latitude make places in a text file. Raises `LayerUnreadable`.
+    """
+    source = Source.parse(name)
+    with raising_gdal():
+        dataset = None
+        try:
+            if source.path.startswith(_POSTGIS):
+                dataset = gdal.OpenEx(source.path, gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=["PostgreSQL"])
+            else:
+                is_text = Path(source.path).suffix.lower() in _TEXTS
+                dataset = open_vector(source.path, _COORDINATES if is_text else ())
+            layer = dataset.GetLayerByName(source.layer) if source.layer else dataset.GetLayer(0)
+            if layer is None:
+                raise LayerUnreadable("There is no layer “{layer}” in {path}.", layer=source.layer, path=source.path)
+            layer.SetAttributeFilter(source.where or None)
+            yield layer
+        except (OSError, RuntimeError) as error:
+            raise LayerUnreadable("{path} cannot be read: {reason}", path=source.path, reason=str(error)) from error
+        finally:
+            dataset = None  # GDAL closes a file when the last name of its dataset goes
+
+
+def crs_of_layer(layer: ogr.Layer, name: str) -> str:
+    """Its CRS as WKT; longitude and latitude for a text file. Raises `LayerUnreadable` where there is none."""
+    reference = layer.GetSpatialRef()
+    if reference is not None:
+        return str(reference.ExportToWkt())
+    if Path(Source.parse(name).path).suffix.lower() in _TEXTS:
+        return "EPSG:4326"
+    raise LayerUnreadable("{name} has no coordinate reference system; set it first.", name=name)
+
+
+def read_places(name: str, crs: str, numbers: Sequence[str] = (), texts: Sequence[str] = ()) -> PlaceTable:
+    """The rows of a layer: points as they are, of other shapes a point inside. Raises `LayerUnreadable`."""
+    with layer_of(name) as layer:
+        index = _indices(layer, (*numbers, *texts), name)
+        reference = crs_of_layer(layer, name)
+        kept = [index[column] for column in index]
+        layer.SetIgnoredFields([field for i, field in enumerate(field_names(layer)) if i not in kept])
+        fids, places = [], []
+        values: dict[str, list[Any]] = {column: [] for column in index}
+        for feature in layer:
+            fids.append(feature.GetFID())
+            places.append(_point(feature.GetGeometryRef()))
+            for column in numbers:
+                values[column].append(_number(feature, index[column]))
+            for column in texts:
+                values[column].append(_text(feature, index[column]))
+    xy = np.array(places, dtype=float).reshape(-1, 2)
+    columns = {column: np.array(values[column], dtype=float) for column in numbers}
+    columns.update({column: np.array(values[column], dtype=str) for column in texts})
+    return PlaceTable(np.array(fids, dtype=np.int64), transformed(xy, reference, crs), columns)
+
+
+def read_zones(name: str, crs: str, texts: Sequence[str]) -> Zones:
+    """The polygons of a layer. Raises `LayerUnreadable`, also for zones without a CRS."""
+    with layer_of(name) as layer:
+        index = _indices(layer, texts, name)
+        reference = crs_of_layer(layer, name)
+        shapes: list[BaseGeometry | None] = []
+        columns: dict[str, list[str]] = {column: [] for column in index}
+        move = _transformer(reference, crs)
+        for feature in layer:
+            geometry = feature.GetGeometryRef()
+            shapes.append(None if geometry is None else _moved(shapely.wkb.loads(bytes(geometry.ExportToWkb())), move))
+            for column in columns:
+                columns[column].append(_text(feature, index[column]))
+    return Zones(shapes, columns)
+
+
+def transformed(xy: np.ndarray, source: str, target: str) -> np.ndarray:
+    """Positions (n, 2) in another CRS; NaN kept, and given where it has none."""
+    move = _transformer(source, target)
+    if move is None or not len(xy):
+        return xy
+    moved = np.column_stack(move.transform(xy[:, 0], xy[:, 1]))
+    moved[~np.isfinite(moved).all(axis=1)] = np.nan
+    return moved
+
+
+def _transformer(source: str, target: str) -> Transformer | None:
+    hold_proj()
+    start, end = CRS.from_user_input(source), CRS.from_user_input(target)
+    return None if start == end else Transformer.from_crs(start, end, always_xy=True)
+
+
+def _moved(shape: BaseGeometry, move: Transformer | None) -> BaseGeometry:
+    if move is None:
+        return shape
+    from shapely.ops import transform
+
+    return transform(move.transform, shape)
+
+
+def _indices(layer: ogr.Layer, columns: Sequence[str], name: str) -> dict[str, int]:
+    names = field_names(layer)
+    missing = [column for column in columns if column not in names]
+    if missing:
+        raise LayerUnreadable(
+            "{name} has no column “{column}”. It has: {names}.", name=name, column=missing[0], names=", ".join(names)
+        )
+    return {column: names.index(column) for column in columns}
+
+
+def _point(geometry: ogr.Geometry | None) -> tuple[float, float]:
+    if geometry is None or geometry.IsEmpty():
+        return np.nan, np.nan
+    kind = ogr.GT_Flatten(geometry.GetGeometryType())
+    if kind == ogr.wkbMultiPoint:
+        geometry, kind = geometry.GetGeometryRef(0), ogr.wkbPoint
+    if kind != ogr.wkbPoint:
+        geometry = geometry.PointOnSurface() if kind in (ogr.wkbPolygon, ogr.wkbMultiPolygon) else geometry.Centroid()
+        if geometry is None or geometry.IsEmpty():
+            return np.nan, np.nan
+    return geometry.GetX(), geometry.GetY()
+
+
+def _number(feature: ogr.Feature, index: int) -> float:
+    if not feature.IsFieldSetAndNotNull(index):
+        return np.nan
+    try:
+        return float(feature.GetField(index))
+    except ValueError:
+        return np.nan
+
+
+def _text(feature: ogr.Feature, index: int) -> str:
+    return feature.GetFieldAsString(index) if feature.IsFieldSetAndNotNull(index) else ""

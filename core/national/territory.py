@@ -1,0 +1,193 @@
+"""One part of a national run: the nearest service of each category, as on the roads of the whole country."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ..access.nearest import members_by_category
+from ..network.network import forget_network
+from ..processes.pool import Resource
+from ..routing.local import Router
+from ..routing.places import Places
+from .around import Around, Box, roads_around, snapped
+from .plan import Plan, digest_of, open_plan
+from .question import Question
+
+_FIRST_SPEED = {"car": 130.0, "bike": 30.0, "foot": 6.0}
+"""km/h by which the first halo is drawn; the roads' own largest speed decides whether it was enough."""
+_MARGIN = 1.001
+"""Halos are drawn by this much wider than needed, so that the noise of floating point does not ask for another."""
+_NOISE = 1e-6
+
+
+class Report(NamedTuple):
+    """How one part was answered.
+
+    Attributes:
+        part: its number.
+        rows: of demand.
+        links: of the network on which the answer stands.
+        halo: metres.
+        tries: networks made.
+    """
+
+    part: int
+    rows: int
+    links: int
+    halo: float
+    tries: int
+
+
+def folder_of(folder: str) -> Path:
+    """What worker processes open: the folder of the plan."""
+    return Path(folder)
+
+
+def shared_folder(folder: Path) -> Resource:
+    """The plan's folder, for functions that worker processes call."""
+    return Resource(folder_of, str(folder))
+
+
+@lru_cache(maxsize=1)
+def _opened(version: tuple[Path, float]) -> tuple[Plan, Question, str]:
+    """The plan in a folder, of one date of change, and its digest."""
+    folder = version[0]
+    return (*open_plan(folder), digest_of(folder))
+
+
+def answer(folder: Path, part: int) -> Report:
+    """Compute part number ``part`` of the plan in ``folder`` and keep it there, unless it is there already."""
+    plan, question, digest = _opened((folder, os.stat(folder / "plan.json").st_mtime))
+    kept = kept_at(folder, part)
+    report = _kept_report(kept, digest)
+    if report is not None:
+        return report
+    rows = slice(int(plan.first[part]), int(plan.first[part + 1]))
+    with tempfile.TemporaryDirectory(prefix="around.", dir=folder) as scratch:
+        found = _Search(plan, question, rows, Path(scratch)).run()
+    report = Report(part, rows.stop - rows.start, found.links, found.halo, found.tries)
+    new = kept.with_name(f"{kept.name}.{os.getpid()}.new")
+    with open(new, "wb") as file:
+        np.savez(
+            file, cost=found.cost, computed=found.computed, why=found.why, digest=digest, report=np.array(report, float)
+        )
+    os.replace(new, kept)
+    return report
+
+
+def kept_at(folder: Path, part: int) -> Path:
+    """Where the answer of a part is kept: ``cost`` (c, n) minutes, NaN where nothing is reached; ``computed`` (n,);
+    ``why`` (n,) a place has no cost."""
+    return folder / f"part{part:05d}.npz"
+
+
+def _kept_report(path: Path, digest: str) -> Report | None:
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            if str(arrays["digest"]) != digest:
+                return None
+            part, rows, links, halo, tries = arrays["report"].tolist()
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
+    return Report(int(part), int(rows), int(links), halo, int(tries))
+
+
+class _Found(NamedTuple):
+    cost: np.ndarray
+    computed: np.ndarray
+    why: np.ndarray
+    links: int
+    halo: float
+    tries: int
+
+
+class _Search:
+    """Networks of a growing halo, until the answer is proved."""
+
+    def __init__(self, plan: Plan, question: Question, rows: slice, scratch: Path) -> None:
+        self._plan, self._asked, self._scratch = plan, question, scratch
+        self._xy = plan.xy[rows]
+        self._placed = np.flatnonzero(np.isfinite(self._xy).all(axis=1))
+        self._categories = len(plan.words["categories"])
+
+    def run(self) -> _Found:
+        nothing = np.full((self._categories, len(self._xy)), np.nan)
+        why = np.full(len(self._xy), "The point has no position.", dtype="<U160")
+        if not len(self._placed):
+            return _Found(nothing, np.zeros(len(self._xy), dtype=bool), why, 0, 0.0, 0)
+        home = Box.around(self._xy[self._placed])
+        speed = _FIRST_SPEED[self._asked.options.profile] * 1000 / 60
+        halo = self._halo(speed, min(max(self._asked.thresholds), self._asked.bound))
+        for tries in range(1, 60):
+            path = self._scratch / f"{tries}.network"
+            box = home.wider(halo)
+            around = roads_around(self._asked.roads, self._asked.options, self._plan.crs, box, path)
+            done, halo_needed = (None, 2 * halo) if around is None else self._on(around, halo)
+            if done is not None and around is not None:
+                return done._replace(halo=halo, tries=tries)
+            halo = halo_needed
+            forget_network(path)
+            path.unlink(missing_ok=True)
+        raise AssertionError("a halo that doubles holds the Earth before this")
+
+    def _halo(self, speed: float, minutes: float) -> float:
+        """Metres within which all lies that can be reached in ``minutes`` at ``speed`` (metres per minute)."""
+        return (speed * minutes + 3 * self._asked.snap_distance) * _MARGIN
+
+    def _on(self, around: Around, halo: float) -> tuple[_Found | None, float]:
+        """What these roads say where it is proved, else the halo to try next."""
+        near = self._plan.services_xy
+        inside = np.isfinite(near).all(axis=1)
+        if not around.whole:
+            inside &= around.box.wider(-self._asked.snap_distance).holds(np.nan_to_num(near, nan=np.inf))
+        chosen = np.flatnonzero(inside)
+        places = snapped(around, self._xy[self._placed], near[chosen], self._asked.snap_distance)
+        if not places.sure:
+            return None, 1.5 * halo
+        cost = self._costs(around, places.demand, places.services, self._plan.category[chosen])
+        speed = around.largest_speed
+        proved = np.inf if around.whole else _proved(halo, self._asked.snap_distance, speed)
+        on_network = places.demand.link >= 0
+        followed = cost[:, on_network]
+        followed = np.where(np.isnan(followed), np.inf, followed)
+        if proved < self._asked.bound and (followed > proved).any():
+            farthest = min(followed.max(), self._asked.bound)
+            return None, self._halo(speed, farthest) if np.isfinite(farthest) and speed < np.inf else 2 * halo
+        return self._found(around, cost, on_network), halo
+
+    def _costs(self, around: Around, demand: Places, services: Places, category: np.ndarray) -> np.ndarray:
+        """Minutes (c, n) to the nearest service of each category; NaN where there is none."""
+        router = Router(around.network)
+        prepared = router.prepare(demand)
+        cost = np.full((self._categories, demand.count), np.nan)
+        for number, members in enumerate(members_by_category(category, self._categories)):
+            if len(members):
+                found = router.nearest(prepared, services.take(members), direction=self._asked.direction)
+                cost[number] = found.cost[:, 0]
+        return cost
+
+    def _found(self, around: Around, cost: np.ndarray, on_network: np.ndarray) -> _Found:
+        rows, count = self._placed, len(self._xy)
+        kept = np.full((self._categories, count), np.nan)
+        kept[:, rows] = np.where(cost <= self._asked.bound, cost, np.nan)
+        computed = np.zeros(count, dtype=bool)
+        computed[rows] = on_network
+        why = np.full(count, "The point has no position.", dtype="<U160")
+        why[rows] = ""
+        lost = rows[~on_network]
+        if len(lost):
+            reasons = Router(around.network).why_not(self._xy[lost], self._asked.snap_distance)
+            why[lost] = [str(reason) for reason in reasons]
+        return _Found(kept, computed, why, around.network.link_count, 0.0, 0)
+
+
+def _proved(halo: float, snap_distance: float, speed: float) -> float:
+    """Minutes up to which costs found within ``halo`` metres are those of all roads (`around`)."""
+    return (halo * (1 - _NOISE) - 3 * snap_distance) / speed if speed > 0 else np.inf

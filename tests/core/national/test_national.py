@@ -1,0 +1,328 @@
+"""A country computed part by part gives what one run over all of it gives."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import carto_services_publics
+import numpy as np
+import pytest
+from carto_services_publics.core.national import plan as plans
+from carto_services_publics.core.national.__main__ import main
+from carto_services_publics.core.network import BuildOptions, build_network, open_network
+from carto_services_publics.core.routing.local import Router
+from osgeo import gdal, ogr, osr
+
+gdal.UseExceptions()
+ROOT = Path(carto_services_publics.__file__).resolve().parent
+
+
+class Country:
+    """Layers of a made-up country of 80 × 80 km with gaps, one-way streets and islets."""
+
+    SIDE, CORNER = 80_000.0, (600_000, 6_500_000)
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder, self.random = folder, np.random.default_rng(seed)
+        self.reference = osr.SpatialReference()
+        self.reference.ImportFromEPSG(2154)
+        self.roads, self.demand = folder / "roads.gpkg", folder / "demand.gpkg"
+        self.services, self.zones = folder / "services.csv", folder / "zones.gpkg"
+        self._roads()
+        self._demand(600)
+        self._services(120)
+        self._zones(8)
+
+    def _layer(self, path: Path, kind: int, **fields: int):
+        dataset = gdal.GetDriverByName("GPKG").Create(str(path), 0, 0, 0, gdal.GDT_Unknown)
+        layer = dataset.CreateLayer(path.stem, self.reference, kind)
+        for name, sort in fields.items():
+            layer.CreateField(ogr.FieldDefn(name, sort))
+        return dataset, layer
+
+    def _roads(self) -> None:
+        size = 30
+        step = self.SIDE / size
+        places = np.stack(np.meshgrid(np.arange(size), np.arange(size)), axis=-1) * step + self.CORNER
+        places = places + self.random.normal(0, step / 5, places.shape)
+        dataset, layer = self._layer(self.roads, ogr.wkbLineString, vitesse=ogr.OFTReal, sens=ogr.OFTString)
+        for i in range(size):
+            for j in range(size):
+                for k, m in ((i + 1, j), (i, j + 1)):
+                    if k < size and m < size and self.random.random() < 0.75:
+                        self._road(layer, places[i, j], places[k, m])
+        for _islet in range(12):  # roads that nothing joins to the others
+            start = self.random.uniform(0, self.SIDE, 2) + self.CORNER
+            self._road(layer, start, start + self.random.normal(0, 300, 2))
+        del layer, dataset
+
+    def _road(self, layer, start: np.ndarray, end: np.ndarray) -> None:
+        feature = ogr.Feature(layer.GetLayerDefn())
+        line = ogr.Geometry(ogr.wkbLineString)
+        for place in (start, (start + end) / 2 + self.random.normal(0, 60, 2), end):
+            line.AddPoint_2D(*map(float, place))
+        feature.SetGeometry(line)
+        feature["vitesse"] = float(self.random.choice([30, 50, 80, 110]))
+        feature["sens"] = str(self.random.choice(["double", "direct", "inverse"], p=[0.7, 0.15, 0.15]))
+        layer.CreateFeature(feature)
+
+    def _demand(self, count: int) -> None:
+        dataset, layer = self._layer(self.demand, ogr.wkbPoint, habitants=ogr.OFTReal, ages=ogr.OFTReal)
+        for place in self.random.uniform(-1500, self.SIDE + 1500, (count, 2)) + self.CORNER:
+            feature = ogr.Feature(layer.GetLayerDefn())
+            feature.SetGeometry(ogr.CreateGeometryFromWkt(f"POINT ({place[0]} {place[1]})"))
+            people = int(self.random.integers(0, 50))
+            feature["habitants"], feature["ages"] = people, people // 5
+            layer.CreateFeature(feature)
+        del layer, dataset
+
+    def _services(self, count: int) -> None:
+        to_degrees = osr.CoordinateTransformation(self.reference, _degrees())
+        with self.services.open("w", encoding="utf-8") as file:
+            file.write("nom,longitude,latitude,categorie\n")
+            for number, place in enumerate(self.random.uniform(0, self.SIDE, (count, 2)) + self.CORNER):
+                lon, lat, _ = to_degrees.TransformPoint(*map(float, place))
+                file.write(f"s{number},{lon!r},{lat!r},{'mairie' if number % 5 else 'rare'}\n")
+
+    def _zones(self, side: int) -> None:
+        dataset, layer = self._layer(self.zones, ogr.wkbPolygon, code=ogr.OFTString, dep=ogr.OFTString)
+        step = self.SIDE / side
+        for i in range(side):
+            for j in range(side):
+                west, south = self.CORNER[0] + i * step, self.CORNER[1] + j * step
+                feature = ogr.Feature(layer.GetLayerDefn())
+                ring = [(0, 0), (step, 0), (step, step), (0, step), (0, 0)]
+                corners = ", ".join(f"{west + x} {south + y}" for x, y in ring)
+                feature.SetGeometry(ogr.CreateGeometryFromWkt(f"POLYGON (({corners}))"))
+                feature["code"], feature["dep"] = f"{i:02d}{j:02d}", f"{i // 3}{j // 3}"
+                layer.CreateFeature(feature)
+        del layer, dataset
+
+    def arguments(self, output: str, *more: str) -> list[str]:
+        return [
+            *("--roads", str(self.roads), "--preset", "generic", "--speed-field", "vitesse"),
+            *("--direction-field", "sens", "--value-forward", "direct", "--value-backward", "inverse"),
+            *("--demand", str(self.demand), "--weight", "habitants", "--groups", "ages"),
+            *("--services", str(self.services), "--category-field", "categorie"),
+            *("--zones", str(self.zones), "--zone-id", "code", "--thresholds", "3,6"),
+            *("--output", str(self.folder / output), *more),
+        ]
+
+    def rows(self, output: str, table: str, columns: str) -> list[tuple]:
+        with sqlite3.connect(self.folder / output) as database:
+            return database.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2, 3").fetchall()
+
+
+def _degrees() -> osr.SpatialReference:
+    degrees = osr.SpatialReference()
+    degrees.ImportFromEPSG(4326)
+    degrees.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return degrees
+
+
+_DEMAND = "fid_source, zone_id, raison, population, cout_mairie, cout_rare"
+_ZONES = "zone_id, categorie, population, pop_au_dela_3, pop_au_dela_6, pop_non_atteinte, pop_non_calculee"
+
+
+@pytest.fixture
+def country(tmp_path) -> Country:
+    return Country(tmp_path, 20261127)
+
+
+def test_costs_are_those_of_a_plain_search_over_all_the_roads(country):
+    assert main(country.arguments("all.gpkg", "--territory-field", "dep")) == 0
+    directions = {"direction_field": "sens", "value_forward": "direct", "value_backward": "inverse"}
+    path = country.folder / "all.network"
+    build_network(str(country.roads), BuildOptions("generic", speed_field="vitesse", **directions), path)
+    router = Router(open_network(path))
+    demand = _places(country.demand)
+    services = [line.split(",") for line in country.services.read_text(encoding="utf-8").splitlines()[1:]]
+    from_degrees = osr.CoordinateTransformation(_degrees(), country.reference)
+    where = np.array([from_degrees.TransformPoint(float(lon), float(lat))[:2] for _name, lon, lat, _kind in services])
+    rows = country.rows("all.gpkg", "demand", _DEMAND)
+    for column, kind in ((4, "mairie"), (5, "rare")):
+        members = where[[service[3] == kind for service in services]]
+        expected = router.nearest(router.snap(demand, 1000.0), router.snap(members, 1000.0)).cost[:, 0]
+        found = np.array([np.nan if row[column] is None else row[column] for row in rows])
+        assert np.array_equal(np.isnan(found), np.isnan(expected))
+        assert np.nanmax(np.abs(found - expected)) < 1e-6
+        assert np.isfinite(expected).sum() > 300
+
+
+def _places(path: Path) -> np.ndarray:
+    dataset = gdal.OpenEx(str(path))
+    return np.array([feature.geometry().GetPoint_2D(0) for feature in dataset.GetLayer(0)])
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("more", [[], ["--bound", "8"], ["--direction", "arrival"]])
+def test_parts_together_are_one_run(tmp_path, monkeypatch, seed, more):
+    country = Country(tmp_path, seed)
+    assert main(country.arguments("one.gpkg", *more)) == 0
+    monkeypatch.setattr(plans, "MOST_ROWS", 70)
+    assert main(country.arguments("parts.gpkg", "--territory-field", "dep", *more)) == 0
+    one, parts = (country.rows(name, "demand", _DEMAND) for name in ("one.gpkg", "parts.gpkg"))
+    assert len(one) == len(parts) == 600
+    for mine, theirs in zip(one, parts):
+        assert mine[:4] == theirs[:4]
+        assert theirs[4:] == pytest.approx(mine[4:], abs=1e-6)
+    assert country.rows("one.gpkg", "zones", _ZONES) == country.rows("parts.gpkg", "zones", _ZONES)
+
+
+def test_a_road_that_comes_back_far_away_is_one_to_live_on(country):
+    """On the roads around, nobody comes back by the long one-way loop; on all roads everybody does."""
+    dataset, layer = country._layer(
+        country.folder / "loop.gpkg", ogr.wkbLineString, vitesse=ogr.OFTReal, sens=ogr.OFTString
+    )
+    x, y = country.CORNER
+    stops = [
+        *((5_000, north) for north in range(0, 150_001, 5_000)),
+        *((8_000, north) for north in range(150_000, -1, -5_000)),
+    ]
+    loop = [list(pair) for pair in zip(stops, stops[1:])]
+    main_road = [[(0, 0), (5_000, 0)], [(5_000, 0), (8_000, 0)], [(8_000, 0), (10_000, 0)]]
+    for line, speed, direction in [
+        *((road, 130.0, "direct") for road in loop),
+        *((road, 50.0, "double") for road in main_road),
+    ]:
+        feature = ogr.Feature(layer.GetLayerDefn())
+        places = ", ".join(f"{x + east} {y + north}" for east, north in line)
+        feature.SetGeometry(ogr.CreateGeometryFromWkt(f"LINESTRING ({places})"))
+        feature["vitesse"], feature["sens"] = speed, direction
+        layer.CreateFeature(feature)
+    del layer, dataset
+    country.roads, country.demand = country.folder / "loop.gpkg", country.folder / "one.csv"
+    to_degrees = osr.CoordinateTransformation(country.reference, _degrees())
+    lon, lat, _ = to_degrees.TransformPoint(x + 5_030.0, y + 700.0)
+    country.demand.write_text(f"longitude,latitude,habitants,ages\n{lon!r},{lat!r},7,1\n", encoding="utf-8")
+    lon, lat, _ = to_degrees.TransformPoint(x + 1_000.0, float(y))
+    country.services.write_text(f"longitude,latitude,categorie\n{lon!r},{lat!r},mairie\n", encoding="utf-8")
+    assert main(country.arguments("loop.out.gpkg")) == 0
+    ((_fid, _why, cost),) = country.rows("loop.out.gpkg", "demand", "fid_source, raison, cout_mairie")
+    around = (149_300 + 3_000 + 150_000) / 130_000 * 60 + (3_000 + 4_000) / 50_000 * 60
+    assert cost == pytest.approx(around, rel=1e-3)
+
+
+def test_levels_add_up_to_all(country):
+    assert main(country.arguments("all.gpkg", "--territory-field", "dep", "--levels", "dep")) == 0
+    lines = country.rows("all.gpkg", "summary", "niveau, categorie, groupe, population, pop_au_dela_6")
+    for kind in ("mairie", "rare"):
+        for group in (None, "ages"):
+            totals = {
+                level: np.sum([row[3:] for row in lines if row[:3] == (level, kind, group)], axis=0).tolist()
+                for level in ("ensemble", "territoire", "dep")
+            }
+            assert totals["ensemble"] == totals["territoire"] == totals["dep"]
+    people = sum(row[3] for row in country.rows("all.gpkg", "demand", _DEMAND))
+    assert {row[3] for row in lines if row[0] == "ensemble" and row[2] is None} == {people}
+
+
+def test_what_was_done_is_not_done_again_and_another_question_is(country, capsys):
+    arguments = country.arguments("all.gpkg", "--territory-field", "dep")
+    assert main(arguments) == 0
+    first = country.rows("all.gpkg", "demand", _DEMAND)
+    parts = sorted((country.folder / "all.gpkg.parts").glob("part*.npz"))
+    stamps = {part: part.stat().st_mtime_ns for part in parts}
+    parts[3].write_bytes(parts[3].read_bytes()[:100])  # cut short, as by a full disk
+    parts[4].unlink()
+    assert main(arguments) == 0
+    again = {part for part in parts if part.stat().st_mtime_ns != stamps[part]}
+    assert again == {parts[3], parts[4]}
+    assert country.rows("all.gpkg", "demand", _DEMAND) == first
+    assert main([*arguments, "--bound", "5"]) == 0
+    assert max(row[4] for row in country.rows("all.gpkg", "demand", _DEMAND) if row[4] is not None) <= 5
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("engine", ["dask", "own"])
+def test_a_killed_worker_changes_nothing(country, engine):
+    if engine == "dask":
+        pytest.importorskip("distributed")
+    assert main(country.arguments("one.gpkg")) == 0
+    package = country.folder / "python"
+    package.mkdir()
+    (package / "carto_services_publics").symlink_to(ROOT)
+    hidden = "" if engine == "dask" else "import sys; sys.modules['distributed'] = None; "
+    program = f"{hidden}from carto_services_publics.core.national.__main__ import main; import sys; sys.exit(main())"
+    if engine == "dask":
+        (country.folder / "run.py").write_text(f"if __name__ == '__main__':\n    {program}\n")
+    command = [sys.executable, *([str(country.folder / "run.py")] if engine == "dask" else ["-c", program])]
+    running = subprocess.Popen(
+        [*command, *country.arguments("two.gpkg", "--territory-field", "dep", "--workers", "2")],
+        env={**os.environ, "PYTHONPATH": str(package)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    killed = []
+    for line in running.stdout:
+        if line.startswith("part ") and not killed:
+            killed = _kill_a_worker(running.pid)
+    assert running.wait(120) == 0
+    assert killed
+    for table, columns in (("demand", "fid_source, zone_id, raison"), ("zones", _ZONES)):
+        assert country.rows("two.gpkg", table, columns) == country.rows("one.gpkg", table, columns)
+
+
+def _kill_a_worker(pid: int) -> list[int]:
+    """The processor-hungriest of the processes that ``pid`` started, killed."""
+    children, before = [], [pid]
+    while before:
+        found = subprocess.run(["pgrep", "-P", ",".join(map(str, before))], capture_output=True, text=True)
+        before = [int(child) for child in found.stdout.split()]
+        children += before
+    busy = {}
+    for child in children:
+        try:
+            fields = Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        busy[child] = int(fields[11]) + int(fields[12])
+    worker = max(busy, key=busy.get)
+    os.kill(worker, signal.SIGKILL)
+    time.sleep(0.1)
+    return [worker]
+
+
+def test_parquet_says_the_same(country):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert main(country.arguments("one.gpkg")) == 0
+    assert main(country.arguments("folder")) == 0
+    table = parquet.read_table(country.folder / "folder" / "demand.parquet")
+    assert json.loads(table.schema.metadata[b"geo"])["columns"]["geometry"]["crs"]["id"]["code"] == 2154
+    for name in ("cout_mairie", "zone_id"):
+        expected = {row[0]: row[1] for row in country.rows("one.gpkg", "demand", f"fid_source, {name}, fid")}
+        assert dict(zip(table["fid_source"].to_pylist(), table[name].to_pylist())) == expected
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"--weight": "nothing"},
+        {"--zone-id": "nothing"},
+        {"--roads": "/nowhere.gpkg"},
+        {"--thresholds": "often"},
+        {"--category-field": "nothing"},
+        {"--speed-field": "nothing"},
+    ],
+)
+def test_what_cannot_be_used_is_a_sentence(country, capsys, wrong):
+    arguments = country.arguments("all.gpkg")
+    for name, value in wrong.items():
+        arguments[arguments.index(name) + 1] = value
+    assert main(arguments) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("error: ") and next(iter(wrong.values())).split(".")[0] in said
+    assert not (country.folder / "all.gpkg").exists()
+
+
+def test_a_scheduler_that_does_not_answer_is_a_sentence(country, capsys):
+    pytest.importorskip("distributed")
+    assert main(country.arguments("all.gpkg", "--scheduler", "tcp://127.0.0.1:9")) == 1
+    assert "127.0.0.1:9" in capsys.readouterr().err
