@@ -18,15 +18,15 @@ from pyproj import CRS, Transformer
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from ..network import BuildOptions, Network, Source, build_network, open_network
+from ..network import BuildOptions, Network, RoadSource, build_network, open_network
 from ..network.build import read_roads
-from ..network.components import CORE, ISLAND, OUTSIDE
+from ..network.components import ISLAND, MAIN, OUTSIDE
 from ..network.crs import project
 from ..network.errors import NoRoads
 from ..network.source import crs_of, opened
 from ..progress import Progress
 from ..routing.local import Router
-from ..routing.places import Places
+from ..routing.snapped_points import SnappedPoints
 
 
 class Box(NamedTuple):
@@ -70,7 +70,7 @@ class Around(NamedTuple):
 
 def roads_around(roads: str, options: BuildOptions, crs: str, box: Box, path: Path) -> Around | None:
     """The network of the roads that touch ``box``, made at ``path``; None where no road does."""
-    source = Source.parse(roads)
+    source = RoadSource.parse(roads)
     with opened(source) as layer:
         reference = source.crs or crs_of(layer)
         west, east, south, north = layer.GetExtent()
@@ -96,10 +96,10 @@ def _bounds(box: Box, crs: str, target: str) -> tuple[float, float, float, float
 
 
 class Snapped(NamedTuple):
-    """Places on a network, and whether they are where all the roads would put them."""
+    """SnappedPoints on a network, and whether they are where all the roads would put them."""
 
-    demand: Places
-    services: Places
+    demand: SnappedPoints
+    services: SnappedPoints
     sure: bool
 
 
@@ -111,21 +111,21 @@ def snapped(around: Around, demand: np.ndarray, services: np.ndarray, distance: 
     if not around.whole:
         doubtful, largest_is_small = _doubtful(around)
         sure = not largest_is_small
-        for value in (CORE, OUTSIDE):
+        for value in (MAIN, OUTSIDE):
             if sure and doubtful.any():
-                other = Router(_with_core(around.network, doubtful, value))
+                other = Router(_with_component(around.network, doubtful, value))
                 sure = all(_same(mine, other.snap(xy, distance)) for mine, xy in zip(found, (demand, services)))
     return Snapped(*found, sure)
 
 
-def _same(some: Places, others: Places) -> bool:
+def _same(some: SnappedPoints, others: SnappedPoints) -> bool:
     return bool((some.link == others.link).all() and (some.fraction == others.fraction).all())
 
 
-def _with_core(network: Network, links: np.ndarray, value: int) -> Network:
-    core = np.array(network.link_core)
-    core[links] = value
-    return replace(network, link_core=core, derived={})
+def _with_component(network: Network, links: np.ndarray, value: int) -> Network:
+    component = np.array(network.link_component)
+    component[links] = value
+    return replace(network, link_component=component, derived={})
 
 
 def _doubtful(around: Around) -> tuple[np.ndarray, bool]:
@@ -139,10 +139,10 @@ def _doubtful(around: Around) -> tuple[np.ndarray, bool]:
     going = np.concatenate((tail[forward], head[backward], edge, outside))
     coming = np.concatenate((head[forward], tail[backward], outside, edge))
     graph = coo_matrix((np.ones(len(going), np.int8), (going, coming)), shape=(size + 1, size + 1)).tocsr()
-    core = np.asarray(network.link_core)
+    component = np.asarray(network.link_component)
     strong = connected_components(graph, connection="strong")[1]
     joined = connected_components(graph, directed=False)[1]
-    may_be_core = (core != CORE) & (strong[tail] == strong[size]) & (strong[head] == strong[size])
-    may_be_no_island = (core == ISLAND) & (joined[tail] == joined[size])
-    in_core = np.asarray(network.length)[core == CORE]
-    return may_be_core | may_be_no_island, bool(in_core.sum() < 10_000.0)
+    may_be_main = (component != MAIN) & (strong[tail] == strong[size]) & (strong[head] == strong[size])
+    may_be_no_island = (component == ISLAND) & (joined[tail] == joined[size])
+    in_main = np.asarray(network.length)[component == MAIN]
+    return may_be_main | may_be_no_island, bool(in_main.sum() < 10_000.0)

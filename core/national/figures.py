@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..access.coverage import Coverage, coverage_by_zone
-from ..access.groups import Group, groups_of
+from ..access.groups import PopulationGroup, groups_of
 from .plan import Plan
 from .question import Question
 from .territory import kept_at
@@ -69,7 +69,9 @@ class Answers:
                         figures = Coverage._make(column[place : place + 1] for column in found)
                         yield Line(level, code, territories[place], category, group.name, figures)
 
-    def _coverage(self, group: Group, row: np.ndarray, cost: np.ndarray, places: int, computed: np.ndarray) -> Coverage:
+    def _coverage(
+        self, group: PopulationGroup, row: np.ndarray, cost: np.ndarray, places: int, computed: np.ndarray
+    ) -> Coverage:
         return coverage_by_zone(row, group.weight, cost, self._asked.thresholds, places, computed.astype(bool))
 
     def _levels(self) -> list[tuple[str, list[str | None], np.ndarray, list[str | None]]]:

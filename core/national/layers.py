@@ -14,7 +14,7 @@ from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from ..errors import CartoError
-from ..network import Source
+from ..network import RoadSource
 from ..network.source import field_names
 from ..proj_threads import hold_proj
 from ..vector_files import open_vector, raising_gdal
@@ -60,7 +60,7 @@ def layer_of(name: str) -> Iterator[ogr.Layer]:
 
     Columns of longitude and latitude make places in a text file. Raises `LayerUnreadable`.
     """
-    source = Source.parse(name)
+    source = RoadSource.parse(name)
     with raising_gdal():
         dataset = None
         try:
@@ -85,7 +85,7 @@ def crs_of_layer(layer: ogr.Layer, name: str) -> str:
     reference = layer.GetSpatialRef()
     if reference is not None:
         return str(reference.ExportToWkt())
-    if Path(Source.parse(name).path).suffix.lower() in _TEXTS:
+    if Path(RoadSource.parse(name).path).suffix.lower() in _TEXTS:
         return "EPSG:4326"
     raise LayerUnreadable("{name} has no coordinate reference system; set it first.", name=name)
 

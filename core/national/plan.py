@@ -16,7 +16,7 @@ from ..access.weights import unusable_weight
 from ..access.zones import zone_of_points
 from ..errors import InvalidInput
 from ..messages import Message, msg
-from ..network import BuildOptions, Source
+from ..network import BuildOptions, RoadSource
 from ..network.build import state_of_roads
 from ..network.crs import measure_for
 from ..network.source import crs_of, opened
@@ -126,7 +126,7 @@ def digest_of(folder: Path) -> str:
     seen = hashlib.sha256((folder / _WORDS).read_bytes())
     for array in (plan.xy, plan.services_xy, plan.category, plan.first):
         seen.update(np.ascontiguousarray(array).tobytes())
-    seen.update(state_of_roads(Source.parse(question.roads), question.options).encode())
+    seen.update(state_of_roads(RoadSource.parse(question.roads), question.options).encode())
     return seen.hexdigest()[:24]
 
 
@@ -143,7 +143,7 @@ def _keep(plan: Plan, question: Question, folder: Path) -> None:
 
 def _crs_of_roads(roads: str) -> str:
     """One CRS in metres for all the territories. Raises `InvalidInput` where there is none."""
-    with opened(Source.parse(roads)) as layer:
+    with opened(RoadSource.parse(roads)) as layer:
         west, east, south, north = layer.GetExtent()
         corners = np.array([(x, y) for x in (west, east) for y in (south, north)])
         measure = measure_for(crs_of(layer), corners)

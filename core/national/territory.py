@@ -15,7 +15,7 @@ from ..access.nearest import members_by_category
 from ..network.network import forget_network
 from ..processes.pool import Resource
 from ..routing.local import Router
-from ..routing.places import Places
+from ..routing.snapped_points import SnappedPoints
 from .around import Around, Box, roads_around, snapped
 from .plan import Plan, digest_of, open_plan
 from .question import Question
@@ -162,7 +162,9 @@ class _Search:
             return None, self._halo(speed, farthest) if np.isfinite(farthest) and speed < np.inf else 2 * halo
         return self._found(around, cost, on_network), halo
 
-    def _costs(self, around: Around, demand: Places, services: Places, category: np.ndarray) -> np.ndarray:
+    def _costs(
+        self, around: Around, demand: SnappedPoints, services: SnappedPoints, category: np.ndarray
+    ) -> np.ndarray:
         """Minutes (c, n) to the nearest service of each category; NaN where there is none."""
         router = Router(around.network)
         prepared = router.prepare(demand)
