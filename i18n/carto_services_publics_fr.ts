@@ -934,6 +934,76 @@
       <translation>ce à quoi elle ressemble va avec une autre ligne : peut-être un doublon</translation>
     </message>
     <message>
+      <location filename="core/national/cluster.py" />
+      <source>No scheduler answers at {address}: {reason}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/national/cluster.py" />
+      <source>A scheduler needs Dask: pip install “dask[distributed]”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/national/layers.py" />
+      <source>{name} has no coordinate reference system; set it first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/national/layers.py" />
+      <source>{name} has no column “{column}”. It has: {names}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/national/layers.py" />
+      <source>There is no layer “{layer}” in {path}.</source>
+      <translation>Il n'y a pas de couche « {layer} » dans {path}.</translation>
+    </message>
+    <message>
+      <location filename="core/national/layers.py" />
+      <source>{path} cannot be read: {reason}</source>
+      <translation>{path} ne peut pas être lu : {reason}</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>The roads span territories too far apart for one projection: run each of them on its own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>{count} row of demand has no usable population and is left out.|{count} rows of demand have no usable population and are left out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>{count} row of demand lies outside every zone: it has a line of its own.|{count} rows of demand lie outside every zone: they have a line of their own.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>{count} service has no position and serves nobody.|{count} services have no position and serve nobody.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>No population was given: every place of demand counts for 1.</source>
+      <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
+    </message>
+    <message>
+      <location filename="core/national/tables.py" />
+      <source>{path} holds {written} rows of “{table}” instead of {due}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/national/tables.py" />
+      <source>GeoParquet needs pyarrow: install it, or name an output that ends in .gpkg.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="core/national/tables.py" />
+      <source>{path} cannot be written: {reason}</source>
+      <translation>{path} ne peut pas être écrit : {reason}</translation>
+    </message>
+    <message>
       <location filename="core/network/build.py" />
       <source>None of the {count} lines can be used by the profile “{profile}” (preset “{preset}”).</source>
       <translation>Aucun des {count} tronçons n'est utilisable par le profil « {profile} » (préréglage « {preset} »).</translation>
@@ -1044,11 +1114,6 @@
       <translation>{path} est en cours d'utilisation.</translation>
     </message>
     <message>
-      <location filename="core/network/osm_restrictions.py" />
-      <source>{path} cannot be read: {reason}</source>
-      <translation>{path} ne peut pas être lu : {reason}</translation>
-    </message>
-    <message>
       <location filename="core/network/presets/osm.py" />
       <source>{count} road changes its direction with the hour (oneway=reversible): it is closed here.|{count} roads change their direction with the hour (oneway=reversible): they are closed here.</source>
       <translation>{count} route change de sens selon l'heure (oneway=reversible) : elle est fermée ici.|{count} routes changent de sens selon l'heure (oneway=reversible) : elles sont fermées ici.</translation>
@@ -1072,11 +1137,6 @@
       <location filename="core/network/source.py" />
       <source>The road layer has no coordinate reference system; set it first.</source>
       <translation>La couche des routes n'a pas de système de coordonnées de référence ; définissez-le d'abord.</translation>
-    </message>
-    <message>
-      <location filename="core/network/source.py" />
-      <source>There is no layer “{layer}” in {path}.</source>
-      <translation>Il n'y a pas de couche « {layer} » dans {path}.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
@@ -2217,11 +2277,6 @@
       <location filename="processing/access_asked.py" />
       <source>Some rows of {name} have the same identifier.</source>
       <translation>Des lignes de {name} ont le même identifiant.</translation>
-    </message>
-    <message>
-      <location filename="processing/access_asked.py" />
-      <source>No population was given: every place of demand counts for 1.</source>
-      <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
     </message>
     <message>
       <location filename="processing/access_asked.py" />
@@ -6402,11 +6457,6 @@
       <location filename="ui/handover_dialog.py" />
       <source>Written to {folder}: {names}</source>
       <translation>Écrit dans {folder} : {names}</translation>
-    </message>
-    <message>
-      <location filename="ui/handover_dialog.py" />
-      <source>{path} cannot be written: {reason}</source>
-      <translation>{path} ne peut pas être écrit : {reason}</translation>
     </message>
     <message>
       <location filename="ui/isochrone_tool.py" />
