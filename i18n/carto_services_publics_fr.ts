@@ -936,22 +936,22 @@
     <message>
       <location filename="core/national/cluster.py" />
       <source>No scheduler answers at {address}: {reason}</source>
-      <translation type="unfinished" />
+      <translation>Aucun ordonnanceur ne répond à {address} : {reason}</translation>
     </message>
     <message>
       <location filename="core/national/cluster.py" />
       <source>A scheduler needs Dask: pip install “dask[distributed]”.</source>
-      <translation type="unfinished" />
+      <translation>Un ordonnanceur demande Dask : pip install « dask[distributed] ».</translation>
     </message>
     <message>
       <location filename="core/national/layers.py" />
       <source>{name} has no coordinate reference system; set it first.</source>
-      <translation type="unfinished" />
+      <translation>{name} n'a pas de système de coordonnées ; donnez-le d'abord.</translation>
     </message>
     <message>
       <location filename="core/national/layers.py" />
       <source>{name} has no column “{column}”. It has: {names}.</source>
-      <translation type="unfinished" />
+      <translation>{name} n'a pas de colonne « {column} ». Elle a : {names}.</translation>
     </message>
     <message>
       <location filename="core/national/layers.py" />
@@ -966,22 +966,22 @@
     <message>
       <location filename="core/national/plan.py" />
       <source>The roads span territories too far apart for one projection: run each of them on its own.</source>
-      <translation type="unfinished" />
+      <translation>Les routes couvrent des territoires trop éloignés pour une seule projection : lancez-les un par un.</translation>
     </message>
     <message>
       <location filename="core/national/plan.py" />
       <source>{count} row of demand has no usable population and is left out.|{count} rows of demand have no usable population and are left out.</source>
-      <translation type="unfinished" />
+      <translation>{count} lieu de population n'a pas d'effectif utilisable et est écarté.|{count} lieux de population n'ont pas d'effectif utilisable et sont écartés.</translation>
     </message>
     <message>
       <location filename="core/national/plan.py" />
       <source>{count} row of demand lies outside every zone: it has a line of its own.|{count} rows of demand lie outside every zone: they have a line of their own.</source>
-      <translation type="unfinished" />
+      <translation>{count} lieu de population est hors de toute zone : il a sa propre ligne.|{count} lieux de population sont hors de toute zone : ils ont leur propre ligne.</translation>
     </message>
     <message>
       <location filename="core/national/plan.py" />
       <source>{count} service has no position and serves nobody.|{count} services have no position and serve nobody.</source>
-      <translation type="unfinished" />
+      <translation>{count} service n'a pas de position et ne dessert personne.|{count} services n'ont pas de position et ne desservent personne.</translation>
     </message>
     <message>
       <location filename="core/national/plan.py" />
@@ -991,12 +991,12 @@
     <message>
       <location filename="core/national/tables.py" />
       <source>{path} holds {written} rows of “{table}” instead of {due}.</source>
-      <translation type="unfinished" />
+      <translation>{path} contient {written} lignes de « {table} » au lieu de {due}.</translation>
     </message>
     <message>
       <location filename="core/national/tables.py" />
       <source>GeoParquet needs pyarrow: install it, or name an output that ends in .gpkg.</source>
-      <translation type="unfinished" />
+      <translation>GeoParquet demande pyarrow : installez-le, ou nommez une sortie qui finit par .gpkg.</translation>
     </message>
     <message>
       <location filename="core/national/tables.py" />
