@@ -936,22 +936,22 @@
     <message>
       <location filename="core/national/cluster.py" />
       <source>No scheduler answers at {address}: {reason}</source>
-      <translation>Aucun ordonnanceur ne répond à {address} : {reason}</translation>
+      <translation>Aucun ordonnanceur ne répond à {address} : {reason}</translation>
     </message>
     <message>
       <location filename="core/national/cluster.py" />
       <source>A scheduler needs Dask: pip install “dask[distributed]”.</source>
-      <translation>Un ordonnanceur demande Dask : pip install « dask[distributed] ».</translation>
+      <translation>Un ordonnanceur demande Dask : pip install « dask[distributed] ».</translation>
     </message>
     <message>
       <location filename="core/national/layers.py" />
       <source>{name} has no coordinate reference system; set it first.</source>
-      <translation>{name} n'a pas de système de coordonnées ; donnez-le d'abord.</translation>
+      <translation>{name} n'a pas de système de coordonnées ; donnez-le d'abord.</translation>
     </message>
     <message>
       <location filename="core/national/layers.py" />
       <source>{name} has no column “{column}”. It has: {names}.</source>
-      <translation>{name} n'a pas de colonne « {column} ». Elle a : {names}.</translation>
+      <translation>{name} n'a pas de colonne « {column} ». Elle a : {names}.</translation>
     </message>
     <message>
       <location filename="core/national/layers.py" />
@@ -966,7 +966,7 @@
     <message>
       <location filename="core/national/plan.py" />
       <source>The roads span territories too far apart for one projection: run each of them on its own.</source>
-      <translation>Les routes couvrent des territoires trop éloignés pour une seule projection : lancez-les un par un.</translation>
+      <translation>Les routes couvrent des territoires trop éloignés pour une seule projection : lancez-les un par un.</translation>
     </message>
     <message>
       <location filename="core/national/plan.py" />
@@ -976,7 +976,7 @@
     <message>
       <location filename="core/national/plan.py" />
       <source>{count} row of demand lies outside every zone: it has a line of its own.|{count} rows of demand lie outside every zone: they have a line of their own.</source>
-      <translation>{count} lieu de population est hors de toute zone : il a sa propre ligne.|{count} lieux de population sont hors de toute zone : ils ont leur propre ligne.</translation>
+      <translation>{count} lieu de population est hors de toute zone : il a sa propre ligne.|{count} lieux de population sont hors de toute zone : ils ont leur propre ligne.</translation>
     </message>
     <message>
       <location filename="core/national/plan.py" />
@@ -991,12 +991,12 @@
     <message>
       <location filename="core/national/tables.py" />
       <source>{path} holds {written} rows of “{table}” instead of {due}.</source>
-      <translation>{path} contient {written} lignes de « {table} » au lieu de {due}.</translation>
+      <translation>{path} contient {written} lignes de « {table} » au lieu de {due}.</translation>
     </message>
     <message>
       <location filename="core/national/tables.py" />
       <source>GeoParquet needs pyarrow: install it, or name an output that ends in .gpkg.</source>
-      <translation>GeoParquet demande pyarrow : installez-le, ou nommez une sortie qui finit par .gpkg.</translation>
+      <translation>GeoParquet demande pyarrow : installez-le, ou nommez une sortie qui finit par .gpkg.</translation>
     </message>
     <message>
       <location filename="core/national/tables.py" />
