@@ -31,7 +31,8 @@ lint: $(VENV)/ready $(QT6)/ready gate
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	mkdir -p build/python && ln -sfn "$(CURDIR)" build/python/carto_services_publics
-	$(VENV)/bin/mypy
+	@if grep -q '^numpy==1\.' $(VENV)/constraints.txt; then echo mypy; $(VENV)/bin/mypy; \
+	else echo "mypy was not run: the types are checked against numpy 1, as QGIS 3.22 has it (the bookworm lane)."; fi
 	$(VENV)/bin/codespell $$(git ls-files 'core/*.py')
 	$(PYTHON) scripts/translations.py check
 	$(PYTHON) scripts/qt6check/rules.py
