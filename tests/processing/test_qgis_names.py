@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import re
 from enum import Enum
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,6 +23,10 @@ def _product() -> list[Path]:
         ROOT / "plugin.py",
         *sorted(path for room in ("processing", "ui", "i18n") for path in (ROOT / room).rglob("*.py")),
     ]
+
+
+SEAMS = {("processing/asked.py", "parameterAsFields")}
+"""Where an older QGIS is asked by the name that a newer one calls deprecated."""
 
 
 def _chains(tree: ast.AST):
@@ -92,3 +98,38 @@ def test_a_name_of_the_past_is_seen():
 @pytest.mark.skipif(not issubclass(core.QgsTask.Flag, Enum), reason="on Qt 5 a value may be asked for without its enum")
 def test_an_enum_without_its_scope_is_seen():
     assert wrong_names("QgsFeatureSink.FastInsert") == ["1: QgsFeatureSink.FastInsert is Flag.FastInsert"]
+
+
+def deprecated_names() -> set[str]:
+    """Methods that this QGIS's own documentation calls deprecated, in all classes and forms that have them."""
+    documented: dict[str, list[bool]] = {}
+    for holder in (
+        found for module in (core, gui, analysis) for found in vars(module).values() if inspect.isclass(found)
+    ):
+        for name, method in vars(holder).items():
+            words = getattr(method, "__doc__", None) or ""
+            forms = len(re.findall(rf"^{re.escape(name)}\(", words, re.MULTILINE))
+            if forms and not name.startswith("_"):
+                documented.setdefault(name, []).append(words.count("deprecated::") >= forms)
+    return {name for name, each in documented.items() if all(each)}
+
+
+def deprecated_uses(source: str, deprecated: set[str]) -> list[tuple[int, str]]:
+    attributes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute))
+    return [(node.lineno, node.attr) for node in attributes if node.attr in deprecated]
+
+
+def test_no_method_that_qgis_calls_deprecated_is_asked_for():
+    deprecated = deprecated_names()
+    if not deprecated:
+        pytest.skip("this QGIS's Python modules do not say what is deprecated")
+    uses = [
+        (str(path.relative_to(ROOT)), line, name)
+        for path in _product()
+        for line, name in deprecated_uses(path.read_text(encoding="utf-8"), deprecated)
+    ]
+    assert [use for use in uses if (use[0], use[2]) not in SEAMS] == []
+
+
+def test_a_deprecated_method_is_seen():
+    assert deprecated_uses("\nlayer.oldWay(1)", {"oldWay"}) == [(2, "oldWay")]
