@@ -49,7 +49,7 @@ class Rows(NamedTuple):
         xy: (n, 2) in the CRS asked for, NaN where there is no geometry.
         weight: (n,) NaN where it cannot be used.
         reasons: why a row cannot be used, by row; the others can.
-        name: the parameter that gave the layer, whose ``source`` it is; none for rows made from another layer's.
+        source: the layer, given by the parameter ``name``.
     """
 
     features: list[QgsFeature]
@@ -57,8 +57,8 @@ class Rows(NamedTuple):
     xy: np.ndarray
     weight: np.ndarray
     reasons: dict[int, Message]
-    name: str = ""
-    source: QgsFeatureSource | None = None
+    name: str
+    source: QgsFeatureSource
 
     def usable(self) -> np.ndarray:
         """(n,) bool."""

@@ -48,7 +48,7 @@ class AccessEquity(AccessAlgorithm):
     def displayName(self) -> str:
         return tr("Equity of access")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_demand(weight=False, as_table=True)
         self.add_field("VALUE", tr("Cost or score of each place"), "DEMAND", number=True, optional=False)
         self.add_flag("HIGH_IS_GOOD", tr("A high value is good (a score)"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from qgis.core import QgsProcessingParameterString
@@ -52,7 +52,7 @@ class AccessibilityScore(AccessAlgorithm):
     def displayName(self) -> str:
         return tr("Accessibility score")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_demand(identified=True, as_table=True)
         self.add_layer("SUPPLY", tr("Supply (places of service)"), SourceType.Vector)
         self.add_field("SUPPLY_ID", tr("Identifier of each supply"), "SUPPLY")
@@ -79,7 +79,7 @@ class AccessibilityScore(AccessAlgorithm):
 
     def compute(self, asked: AccessAsked) -> None:
         friction = _friction(asked)
-        demand, supply, blocks = (_from_table if by_table(asked) else _from_network)(asked, friction)
+        demand, supply, blocks = _from_table(asked) if by_table(asked) else _from_network(asked, friction.limit)
         counted = [rows.usable() for rows in (demand, supply)]
         scores = accessibility(
             blocks, demand.weight[counted[0]], supply.weight[counted[1]], friction.decay, choice=friction.choice
@@ -129,17 +129,17 @@ _Sides = tuple[Rows, Rows, Callable[[], Iterable[CostBlock]]]
 """Demand, supply, and the costs between those of their rows that can be used."""
 
 
-def _from_network(asked: AccessAsked, friction: _Friction) -> _Sides:
+def _from_network(asked: AccessAsked, limit: float) -> _Sides:
     asked.router(0.1)
     demand = asked.demand(0.22)
     supply = asked.places("SUPPLY", 0.3, id="SUPPLY_ID", weight="SUPPLY_CAPACITY")
     found = asked.travel().blocks(
-        demand.places, supply.places, friction.limit, direction=asked.direction, progress=asked.upto(0.9)
+        demand.places, supply.places, limit, direction=asked.direction, progress=asked.upto(0.9)
     )
     return demand.rows, supply.rows, KeptBlocks(found)
 
 
-def _from_table(asked: AccessAsked, friction: _Friction) -> _Sides:
+def _from_table(asked: AccessAsked) -> _Sides:
     demand = asked.rows("DEMAND", None, id="DEMAND_ID", weight="DEMAND_WEIGHT")
     supply = asked.rows("SUPPLY", None, id="SUPPLY_ID", weight="SUPPLY_CAPACITY")
     origins, destinations = numbers_by_id(demand), numbers_by_id(supply)

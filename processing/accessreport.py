@@ -33,11 +33,11 @@ class AccessReport(CartoAlgorithm):
     def displayName(self) -> str:
         return tr("Access report")
 
-    def flags(self):
+    def flags(self) -> Any:
         # Layouts are drawn on the main thread.
         return super().flags() | AlgorithmFlag.NoThreading
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         layers = (
             ("COVERAGE", tr("Coverage by zone (of “Coverage gaps”)"), SourceType.VectorPolygon, False),
             ("DEMAND", tr("Demand with its costs (of “Coverage gaps”)"), SourceType.Vector, False),

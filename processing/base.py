@@ -140,17 +140,19 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
             return ""
         return help_as_html(page.read_text(encoding="utf-8"))
 
-    def documentationFlags(self):
+    def documentationFlags(self) -> Any:
         """What QGIS adds to the help by itself (3.40): the rows of the layers made here are numbered anew."""
         outputs = self.destinationParameterDefinitions()
         if any(isinstance(output, QgsProcessingParameterFeatureSink) for output in outputs):
             return DocumentationFlag.RegeneratesPrimaryKey
         return super().documentationFlags()
 
-    def checkParameterValues(self, parameters, context):
+    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Any:
         return super().checkParameterValues(self._as_declared(parameters), context)
 
-    def processAlgorithm(self, parameters, context, feedback) -> dict[str, Any]:
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
         hold_proj()
         check = context.invalidGeometryCheck()
         # QGIS would stop at an invalid geometry by an exception that no Python survives: they are mended here instead.
@@ -172,7 +174,9 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         finally:
             context.setInvalidGeometryCheck(check)
 
-    def _run(self, parameters, context, feedback) -> dict[str, Any]:
+    def _run(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
         """Check the parameters, compute, close the results; those of a run that was cancelled are kept."""
         self._check_numbers(parameters)
         self._check_columns(parameters, context)
@@ -278,7 +282,9 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         kind = FieldType.Numeric if number else FieldType.Any
         self._add(QgsProcessingParameterField(name, label, default, parent, kind, several, optional), advanced)
 
-    def add_file_output(self, name: str, label: str, files: str, *, optional: bool = False, by_default=True) -> None:
+    def add_file_output(
+        self, name: str, label: str, files: str, *, optional: bool = False, by_default: bool = True
+    ) -> None:
         """A file that is written; ``files`` names its kind: ``GeoPackage (*.gpkg)``."""
         self.addParameter(QgsProcessingParameterFileDestination(name, label, files, None, optional, by_default))
 
@@ -295,7 +301,14 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
     def _add(self, definition: QgsProcessingParameterDefinition, advanced: bool) -> None:
         (self.add_advanced if advanced else self.addParameter)(definition)
 
-    def add_output(self, name: str, label: str, kind=SourceType.Vector, by_default=True, optional=False) -> None:
+    def add_output(
+        self,
+        name: str,
+        label: str,
+        kind: Any = SourceType.Vector,
+        by_default: bool = True,
+        optional: bool = False,
+    ) -> None:
         """A layer the algorithm makes; ``by_default`` False for those made only when asked for.
 
         ``optional``: the dialog makes it, and a script that does not name it does without.

@@ -10,7 +10,9 @@ from qgis.core import (
     QgsGeometry,
     QgsLineString,
     QgsPoint,
+    QgsProcessingContext,
     QgsProcessingException,
+    QgsProcessingFeedback,
     QgsProcessingParameterFile,
     QgsProcessingParameterVectorLayer,
 )
@@ -63,7 +65,7 @@ class BuildNetwork(CartoAlgorithm):
     def displayName(self) -> str:
         return tr("Build the road network")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layer("INPUT", tr("Roads"), SourceType.VectorLine)
         self.add_enum("PRESET", tr("The roads are from"), list(PRESET_NAMES), "auto")
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
@@ -102,7 +104,9 @@ class BuildNetwork(CartoAlgorithm):
             ("COMPONENTS", tr("Parts that no road joins")),
         )
 
-    def prepareAlgorithm(self, parameters, context, feedback) -> bool:
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.
         self._roads = given_roads(parameters.get("INPUT"), context)
         try:

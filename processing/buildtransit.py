@@ -42,7 +42,7 @@ class BuildTransit(NetworkAlgorithm):
     def displayName(self) -> str:
         return tr("Build the public transport timetable")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.addParameter(AddressParameter("FEEDS", tr("GTFS feeds: zips, folders or addresses (several: a;b)")))
         self.add_network(profile="foot")
         self.add_text("DATE", tr("Day (as 2026-12-08; empty: a Tuesday of term time)"), optional=True)

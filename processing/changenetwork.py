@@ -37,7 +37,7 @@ class ChangeNetwork(NetworkAlgorithm):
     def displayName(self) -> str:
         return tr("Change the road network")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_roads()
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
         self.add_layer("CHANGES", tr("Changes drawn (columns “action” and “valeur”)"))

@@ -51,7 +51,7 @@ class CompareScenarios(AccessAlgorithm):
     def displayName(self) -> str:
         return tr("Compare two scenarios")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_demand()
         self.add_field("GROUP_FIELD", tr("Group of each place (such as an age)"), "DEMAND")
         for name, label in (("BEFORE", tr("Sites before")), ("AFTER", tr("Sites after"))):
@@ -81,8 +81,8 @@ class CompareScenarios(AccessAlgorithm):
             sites = _sites(asked, name, upto - 0.1)
             every = [np.arange(sites.count)]
             progress = asked.upto(upto)
-            found = next(travel.nearest(demand.places, sites, every, direction=asked.direction, progress=progress))
-            costs.append(demand.by_row(found.cost[:, 0]))
+            nearest = next(travel.nearest(demand.places, sites, every, direction=asked.direction, progress=progress))
+            costs.append(demand.by_row(nearest.cost[:, 0]))
         found = compare(*costs)
         facts = {**asked.cost_facts, "thresholds": list(thresholds)}
         _write_demand(asked, rows, found, {**facts, "column": "ecart"})
@@ -111,7 +111,7 @@ def _sites(asked: AccessAsked, name: str, upto: float) -> SnappedPoints:
     asked.require_placed(sites)
     rows, kept = sites.rows, np.ones(len(sites.row), bool)
     wanted = asked.text(f"SCENARIO_{name}")
-    if wanted and rows.source.fields().lookupField("scenario") < 0:
+    if wanted and asked.source(name).fields().lookupField("scenario") < 0:
         asked.progress.warn(msg("{name} has no column “scenario”: all its rows count.", name=name))
     elif wanted:
         kept &= [as_text(rows.features[number]["scenario"]).strip() in ("", wanted) for number in sites.row]
@@ -125,8 +125,9 @@ def _sites(asked: AccessAsked, name: str, upto: float) -> SnappedPoints:
 def _write_demand(asked: AccessAsked, demand: Rows, found: Comparison, facts: dict[str, Any]) -> None:
     table = asked.rows_table("OUTPUT", demand, EFFECT, style="scenario", facts=facts)
     costs = rows_or_null(np.column_stack((found.before, found.after, found.change)))
-    effects = np.where(demand.usable(), found.effect, None).tolist()
-    asked.write_rows(table, demand, ([*cost, effect] for cost, effect in zip(costs, effects)), 1.0)
+    effects = zip(found.effect.tolist(), demand.usable())
+    values = ([*cost, effect if counted else None] for cost, (effect, counted) in zip(costs, effects))
+    asked.write_rows(table, demand, values, 1.0)
 
 
 def _write_summary(

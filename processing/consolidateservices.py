@@ -31,7 +31,7 @@ class ConsolidateServices(CartoAlgorithm):
     def displayName(self) -> str:
         return tr("Consolidate services")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.addParameter(
             QgsProcessingParameterMultipleLayers(
                 "INPUTS", tr("Layers of services (several producers)"), SourceType.Vector

@@ -113,7 +113,11 @@ def crs_text(crs: QgsCoordinateReferenceSystem | str) -> str:
     return text
 
 
-def _transform(source, target, chosen: QgsCoordinateTransformContext | None) -> Transform:
+def _transform(
+    source: QgsCoordinateReferenceSystem | str,
+    target: QgsCoordinateReferenceSystem | str,
+    chosen: QgsCoordinateTransformContext | None,
+) -> Transform:
     texts = crs_text(source), crs_text(target)
     if chosen is None:
         return Transform(*texts)

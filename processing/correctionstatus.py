@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..core.corrections import Sender
 from ..core.corrections.submission import result_of
 from ..core.messages import msg
@@ -24,7 +26,7 @@ class CorrectionStatus(CartoAlgorithm):
     def displayName(self) -> str:
         return tr("Follow corrections")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.addParameter(AddressParameter("REGISTRY", tr("Registry: a connection's name, or an address")))
         self.add_output("OUTPUT", tr("My corrections"))
 

@@ -25,8 +25,10 @@ def thresholds_of(coverage: QgsVectorLayer) -> dict[str, float]:
 def served_of(row: QgsFeature, thresholds: dict[str, float]) -> Served:
     """The figures of one zone and category; a layer of an earlier version knows nobody who was not computed."""
     names = row.fields().names()
-    known = (value_of(row[name]) if name in names else 0.0 for name in ("pop_non_calculee", "pop_non_atteinte"))
-    return Served(value_of(row["population"]), *known, tuple(value_of(row[BEYOND + text]) for text in thresholds))
+    population, *known = (
+        value_of(row[name]) if name in names else 0.0 for name in ("population", "pop_non_calculee", "pop_non_atteinte")
+    )
+    return Served(population, known[0], known[1], tuple(value_of(row[BEYOND + text]) for text in thresholds))
 
 
 def served_by_category(coverage: QgsVectorLayer) -> dict[str, Served]:

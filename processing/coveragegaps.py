@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
@@ -58,7 +60,7 @@ class CoverageGaps(AccessAlgorithm):
     def displayName(self) -> str:
         return tr("Coverage gaps")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_demand()
         self.add_services()
         self.add_network()
@@ -260,7 +262,7 @@ class _Outputs:
 
     def show_worst_served(self) -> None:
         """Open the maps on the category that the most people are too far from."""
-        self._facts["category"] = max(self._beyond, key=self._beyond.get, default="")
+        self._facts["category"] = max(self._beyond, key=lambda category: self._beyond[category], default="")
 
     def write_zones(self, category: str, figures: Coverage, interval: Interval) -> None:
         self._beyond[category] = float(figures.beyond[:, -1].sum())

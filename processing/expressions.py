@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from qgis.core import QgsExpression, QgsExpressionFunction
+from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionFunction
 from qgis.PyQt.QtCore import QDate, QDateTime, QLocale, QTime
 
 from ..core.categories import UnknownCategory, by_code
@@ -32,7 +32,7 @@ class ServiceOpen(QgsExpressionFunction):
         parameters = [Parameter("horaires"), Parameter("moment"), Parameter("code_insee", True, "")]
         super().__init__("service_ouvert", parameters, GROUP, _help_of_service_open())
 
-    def func(self, values: list[Any], context, parent: QgsExpression, node) -> bool | None:
+    def func(self, values: list[Any], context: QgsExpressionContext, parent: QgsExpression, node: Any) -> bool | None:
         """True or False; NULL when the hours are empty, cannot be read or only say "perhaps"."""
         from ..core.access.opening import MomentError
 
@@ -54,7 +54,7 @@ class HoursAWeek(QgsExpressionFunction):
     def __init__(self) -> None:
         super().__init__("service_heures_par_semaine", [Parameter("horaires")], GROUP, _help_of_hours_a_week())
 
-    def func(self, values: list[Any], context, parent: QgsExpression, node) -> float | None:
+    def func(self, values: list[Any], context: QgsExpressionContext, parent: QgsExpression, node: Any) -> float | None:
         """Open hours in a week without holidays; NULL when the hours are empty or cannot be read."""
         try:
             return _hours_a_week(str(values[0]))
@@ -69,7 +69,7 @@ class CategoryLabel(QgsExpressionFunction):
         parameters = [Parameter("code"), Parameter("langue", True, "")]
         super().__init__("libelle_categorie", parameters, GROUP, _help_of_category_label())
 
-    def func(self, values: list[Any], context, parent: QgsExpression, node) -> str | None:
+    def func(self, values: list[Any], context: QgsExpressionContext, parent: QgsExpression, node: Any) -> str | None:
         """The label in the user's language or the one asked for (`fr`, `en`); NULL for an unknown code."""
         code, language = values
         try:

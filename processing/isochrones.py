@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from qgis.core import (
@@ -42,7 +42,7 @@ from .network_input import NetworkAlgorithm, NetworkAsked
 from .qgis_enums import GeometryType, SourceType, WkbType
 from .transport import open_session
 
-KINDS = {
+KINDS: dict[str, Callable[..., OnlineEngine]] = {
     "geoplateforme": geoplateforme.Geoplateforme,
     "valhalla": Valhalla,
     "openrouteservice": openrouteservice.OpenRouteService,
@@ -77,7 +77,7 @@ class Isochrones(NetworkAlgorithm):
     def displayName(self) -> str:
         return tr("Isochrones")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layer("INPUT", tr("Points"))
         self.add_enum("ENGINE", tr("Computed by"), list(settings.ENGINES), settings.ENGINE.value())
         self.add_network(optional=True)
@@ -240,7 +240,7 @@ class _Outputs:
             "FAILED", FAILED, like=source, fid=FID, geometry=WkbType.MultiPoint, style="problems", facts=facts
         )
         self._back = asked.mover(engine.crs, source.sourceCrs())
-        self._parts = defaultdict(int)
+        self._parts: dict[int, int] = defaultdict(int)
         self._waiting: dict[int, dict[float, list[bytes]]] = defaultdict(lambda: defaultdict(list))
         self._unions: dict[tuple[Any, float], Union] = {}
         self._sample: dict[Any, QgsFeature] = {}

@@ -159,7 +159,7 @@ class Page:
         painter.end()
         return ground
 
-    def _add(self, item, frame: Frame) -> None:
+    def _add(self, item: QgsLayoutItem, frame: Frame) -> None:
         self.layout.addLayoutItem(item)
         item.attemptMove(QgsLayoutPoint(frame.x, frame.y, MM))
         item.attemptResize(QgsLayoutSize(frame.width, frame.height, MM))

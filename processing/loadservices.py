@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qgis.core import QgsProcessingParameterExtent
 
 from ..core.messages import msg
@@ -22,7 +24,7 @@ class LoadServices(RegistryAlgorithm):
     def displayName(self) -> str:
         return tr("Load public services")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_registry()
         self.addParameter(QgsProcessingParameterExtent("EXTENT", tr("Extent"), optional=True))
         self.add_text("FILTER", tr("Filter (CQL2 text on the columns)"), optional=True)

@@ -90,10 +90,10 @@ def read_reference(source: QgsFeatureSource, context: QgsProcessingContext, prog
     columns = [name for name in names if name in SERVICE_COLUMNS]
     features, positions = _read(source, "REFERENCE", context, progress.part(0.0, 0.5))
 
-    def as_service(feature: QgsFeature, number: int) -> Service:
+    def as_service(feature: QgsFeature, _number: int) -> Service:
         values = _values(names, feature)
-        texts = {column: as_text(values[column]) for column in columns}
-        return Service(**{"id": "", "nom": "", "categorie": "", **texts})
+        texts: dict[str, Any] = {column: as_text(values[column]) for column in columns}
+        return replace(Service(id="", nom="", categorie=""), **texts)
 
     services = _services(features, positions, as_service, progress.part(0.5, 1.0))
     return ListRead(features, services, {column: (column,) for column in columns})
@@ -111,10 +111,11 @@ def read_services(
         return read_list(source, name, {}, "", context, progress).services
     features, positions = _read(source, name, context, progress.part(0.0, 0.5))
 
-    def as_service(feature: QgsFeature, number: int) -> Service:
+    def as_service(feature: QgsFeature, _number: int) -> Service:
         values = _values(names, feature)
         kept = {column: clean(values.get(column)) for column in ("version", "anomalie")}
-        return Service(**normalised(values), **kept)
+        texts: dict[str, Any] = {**normalised(values), **kept}
+        return replace(Service(id="", nom="", categorie=""), **texts)
 
     return _services(features, positions, as_service, progress.part(0.5, 1.0))
 

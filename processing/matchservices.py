@@ -73,7 +73,7 @@ class MatchServices(CartoAlgorithm):
     def displayName(self) -> str:
         return tr("Match services")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         for name, label in (("LOCAL", tr("My list")), ("REFERENCE", tr("Referential"))):
             self.add_layer(name, label, SourceType.Vector)
         distance = tr("Farthest that two positions of one place may be (metres; 0: by category)")

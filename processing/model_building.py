@@ -83,7 +83,7 @@ def _child(step: Step, row: int) -> QgsProcessingModelChildAlgorithm:
     child.setDescription(child.algorithm().displayName())
     for name, value in {**_defaults(child.algorithm()), **step.parameters}.items():
         child.addParameterSources(name, [_source_of(value)])
-    outputs = {}
+    outputs: dict[str, QgsProcessingModelOutput] = {}
     for name, title in step.results.items():
         output = QgsProcessingModelOutput(title, title)
         output.setChildId(step.name)
@@ -104,7 +104,7 @@ def _defaults(algorithm: QgsProcessingAlgorithm) -> dict[str, Any]:
     }
 
 
-def _source_of(value: Any) -> Source:
+def _source_of(value: Any) -> QgsProcessingModelChildParameterSource:
     if isinstance(value, Input):
         return Source.fromModelParameter(str(value))
     if isinstance(value, Output):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ..core.access.costs import decimals
@@ -11,7 +13,7 @@ from ..core.errors import InvalidInput
 from ..core.messages import Message, msg
 from ..core.network import Network
 from ..core.routing.parts import apart
-from ..core.routing.snapping import SnappedPoints
+from ..core.routing.snapped_points import SnappedPoints
 from ..i18n import tr, translate_message
 from .access_asked import AccessAsked, Placed, Supply
 from .access_base import AccessAlgorithm
@@ -39,7 +41,7 @@ class NearestService(AccessAlgorithm):
     def displayName(self) -> str:
         return tr("Nearest service")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_demand(weight=False, identified=True)
         self.add_services(identified=True)
         self.add_network()

@@ -10,7 +10,9 @@ from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
+    QgsProcessingFeedback,
     QgsProcessingParameterFile,
     QgsProcessingParameterVectorLayer,
 )
@@ -54,12 +56,12 @@ class NetworkParameter(QgsProcessingParameterVectorLayer):
     QGIS's own widget for layers does both, in dialogs and in the Modeler.
     """
 
-    def checkValueIsAcceptable(self, value, context=None) -> bool:
+    def checkValueIsAcceptable(self, value: Any, context: QgsProcessingContext | None = None) -> bool:
         if isinstance(value, (Path, QgsProcessingFeatureSourceDefinition)) or network_file(str(value or "")):
             return True
         return super().checkValueIsAcceptable(value, context)
 
-    def clone(self):
+    def clone(self) -> NetworkParameter:
         return NetworkParameter(
             self.name(), self.description(), self.dataTypes(), self.defaultValue(), bool(self.flags() & _OPTIONAL)
         )
@@ -165,11 +167,15 @@ class NetworkAlgorithm(CartoAlgorithm):
         self.add_number("PERCENTILE", label, 50, most=100, advanced=True)
         self.add_flag("ARRIVE_BY", tr("These are times of arrival (public transport)"), advanced=True)
 
-    def processAlgorithm(self, parameters, context, feedback) -> dict[str, Any]:
+    def processAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
         results = super().processAlgorithm(parameters, context, feedback)
         return {**results, ROADS_TOLD: self._fields_given} if parameters.get(ROADS_TOLD) else results
 
-    def prepareAlgorithm(self, parameters, context, feedback) -> bool:
+    def prepareAlgorithm(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.
         self._roads = given_roads(parameters.get("NETWORK"), context)
         if isinstance(self._roads, Path):

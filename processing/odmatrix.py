@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ..core.access.costs import CostBlock, decimals
@@ -24,7 +26,7 @@ class OdMatrix(AccessAlgorithm):
     def displayName(self) -> str:
         return tr("Origin–destination matrix")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layer("ORIGINS", tr("Origins"))
         self.add_field("ORIGIN_ID", tr("Identifier of each origin"), "ORIGINS")
         self.add_layer("DESTINATIONS", tr("Destinations"))

@@ -34,7 +34,7 @@ class PlanPermanences(AccessAlgorithm):
     def displayName(self) -> str:
         return tr("Plan permanences over a week")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_demand()
         self.add_layer("PLACES", tr("Places where a permanence could be held"))
         self.add_field("PLACE_ID", tr("Identifier of each place"), "PLACES")

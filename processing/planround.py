@@ -36,7 +36,7 @@ class PlanRound(AccessAlgorithm):
     def displayName(self) -> str:
         return tr("Plan itinerant rounds")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layer("DEPOT", tr("Depot (the first row is used)"))
         self.add_layer("STOPS", tr("Stops"))
         self.add_field("STOP_ID", tr("Identifier of each stop"), "STOPS")

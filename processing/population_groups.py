@@ -88,7 +88,7 @@ class GroupsOutput:
             share = group.served.share()
             if share is not None:
                 everyone = share - float(group.gaps[-1])
-                label = group_label(group.name)
+                label = group_label(group.name or "")
                 self._progress.info(group_sentence(label, share, everyone, threshold, self._unit, service))
 
     def write(self, category: str, thresholds: tuple[float, ...], figures: list[GroupFigures]) -> None:

@@ -38,7 +38,7 @@ class PrepareTerritory(RegistryAlgorithm):
     def displayName(self) -> str:
         return tr("Prepare my territory")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         territory = tr("Territory: names or codes of départements, EPCI, communes (parted by commas)")
         self.add_text("TERRITORY", territory)
         self.add_number("HALO", tr("Roads around the territory (km)"), 20, most=200)

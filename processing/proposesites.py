@@ -42,7 +42,7 @@ class ProposeSites(SitingAlgorithm):
     def displayName(self) -> str:
         return tr("Propose sites to open")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_setting()
         self.add_enum("MODEL", tr("Model"), list(MODELS), "mclp")
         self.add_number("SITES", tr("Sites to open"), 1, whole=True)
@@ -115,14 +115,14 @@ def _problem(asked: SitingAsked, setting: Setting) -> tuple[Problem, np.ndarray]
     capacity = np.where(np.isnan(capacity), np.inf, capacity)
     if np.any(capacity < 0):
         raise SitingError("A capacity is negative.")
-    if known is None:
+    if known is None or setting.existing_costs is None:
         return Problem(setting.costs, weight, best, capacity=capacity, **roles), which
     costs = _beside(setting.costs, setting.existing_costs)
     more = len(setting.existing_row)
     opened = np.arange(costs.candidates) >= setting.costs.candidates
     roles = {role: np.append(mask, np.zeros(more, bool)) for role, mask in roles.items()}
     capacity = np.append(capacity, np.where(np.isnan(known), np.inf, known))
-    return Problem(costs, weight, None, opened=opened, capacity=capacity, **roles), which
+    return Problem(costs, weight, opened=opened, capacity=capacity, **roles), which
 
 
 # -- writing ----------------------------------------------------------------------------------------------------------
@@ -132,9 +132,8 @@ def _write_sites(
     asked: SitingAsked, setting: Setting, problem: Problem, solution: Solution, facts: dict[str, Any]
 ) -> None:
     made = not asked.is_given("CANDIDATES")
-    source = setting.demand.source if made else setting.candidates.source
     geometry = WkbType.Point if made else None
-    table = asked.table("OUTPUT", SITES, like=source, geometry=geometry, style="sites", facts=facts)
+    table = asked.table("OUTPUT", SITES, like=setting.candidates.source, geometry=geometry, style="sites", facts=facts)
     served, mean = _loads(problem, solution)
     for rank, (site, gain) in enumerate(zip(solution.chosen, solution.gains), start=1):
         place = setting.candidates.features[setting.candidate_row[site]]
@@ -154,11 +153,12 @@ def _write_assignment(
     crs = setting.demand.source.sourceCrs()
     table = asked.table("ASSIGNMENT", ASSIGNMENT, geometry=WkbType.LineString, crs=crs, style="assignment", facts=facts)
     ends = {
-        kind: (rows, used, asked.mover(rows.source.sourceCrs() if rows and rows.source else crs, crs))
+        kind: (rows, used, asked.mover(rows.source.sourceCrs(), crs))
         for kind, rows, used in (
             ("nouveau", setting.candidates, setting.candidate_row),
             ("existant", setting.existing, setting.existing_row),
         )
+        if rows is not None
     }
     new = setting.costs.candidates
     for point, site, cost, weight in _trips(problem, solution):
@@ -230,14 +230,14 @@ def _trips(problem: Problem, solution: Solution) -> Iterator[tuple[int, int, flo
         for point in np.flatnonzero(solution.assignment != NOBODY):
             yield int(point), int(solution.assignment[point]), float(solution.cost[point]), float(problem.weight[point])
         return
-    table = {}
+    table: dict[int, list[tuple[int, float]]] = {}
     for point, site, share in zip(*solution.shares):
         table.setdefault(int(point), []).append((int(site), float(share)))
     for point in range(problem.costs.size):
         weight, rest = float(problem.weight[point]), 1.0
         for site, share in table.get(point, ()):
             row = problem.costs.row(site)
-            cost = problem.costs.cost[row][np.searchsorted(problem.costs.demand[row], point)]
+            cost = problem.costs.values()[row][np.searchsorted(problem.costs.demand[row], point)]
             rest -= share
             yield point, site, float(cost), weight * share
         if np.isfinite(problem.existing_cost[point]) and rest > 1e-9:
@@ -258,4 +258,4 @@ def _loads(problem: Problem, solution: Solution) -> tuple[np.ndarray, np.ndarray
 def _beside(left: Costs, right: Costs) -> Costs:
     """The candidates of two tables of the same demand, one after the other."""
     offset = np.append(left.offset, right.offset[1:] + left.offset[-1])
-    return Costs(offset, np.append(left.demand, right.demand), np.append(left.cost, right.cost), left.size)
+    return Costs(offset, np.append(left.demand, right.demand), np.append(left.values(), right.values()), left.size)

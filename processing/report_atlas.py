@@ -37,7 +37,8 @@ def write_atlas(results: Results, report: Report, path: str, progress: Progress,
     facts = {"column": cost_column(category.category), "threshold": last}
     times = styled(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
     outline = outline_of(pages)
-    services = [] if results.layers["SERVICES"] is None else services_of_the_map(results, open_at)[1]
+    given = results.layers["SERVICES"]
+    services = [] if given is None else services_of_the_map(given, open_at)[1]
     page = Page(QgsProject(), 210, 297)
     atlas = page.layout.atlas()
     atlas.setEnabled(True)

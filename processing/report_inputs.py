@@ -80,7 +80,7 @@ def read_numbers(layer: QgsVectorLayer, columns: list[str], progress: Progress) 
         .setFlags(FeatureRequestFlag.NoGeometry)
         .setSubsetOfAttributes([place for place in places if place >= 0])
     )
-    rows = []
+    rows: list[list[float]] = []
     for feature in layer.getFeatures(request):
         if len(rows) % ROWS_AT_ONCE == 0:
             progress.advance(min(1.0, len(rows) / max(layer.featureCount(), 1)))

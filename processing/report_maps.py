@@ -44,8 +44,9 @@ def draw_maps(results: Results, moment: str, progress: Progress) -> list[Picture
     extent = extent_of(zones, crs)
     outline = outline_of(zones)
     maps = []
-    if results.layers["SERVICES"] is not None:
-        words, drawn_services = services_of_the_map(results, moment)
+    services = results.layers["SERVICES"]
+    if services is not None:
+        words, drawn_services = services_of_the_map(services, moment)
         maps.append(("Les services", words, [*drawn_services, outline], drawn_services))
     facts = {"column": cost_column(category.category), "threshold": last}
     times = styled(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
@@ -67,9 +68,8 @@ def draw_maps(results: Results, moment: str, progress: Progress) -> list[Picture
     return pictures
 
 
-def services_of_the_map(results: Results, open_at: str) -> tuple[str, list[QgsVectorLayer]]:
+def services_of_the_map(services: QgsVectorLayer, open_at: str) -> tuple[str, list[QgsVectorLayer]]:
     """What the map of services says and shows; those that are not open at the moment apart, in grey."""
-    services = results.layers["SERVICES"]
     if not open_at:
         words = f"{compte(services.featureCount(), 'service')} sur le territoire."
         return words, [styled(services, "Services", "services")]

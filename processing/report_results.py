@@ -66,7 +66,7 @@ class Results:
         forward: str,
         progress: Progress,
         roads: Roads | None = None,
-    ):
+    ) -> None:
         self.layers, self.roads = layers, roads
         coverage, demand = layers["COVERAGE"], layers["DEMAND"]
         if coverage is None or demand is None:
@@ -152,7 +152,7 @@ class Results:
                 "Part de la population au-delà du seuil, par service.",
                 svg=share_chart(
                     [self.labels[category.category] for category in known],
-                    [category.share(-1) for category in known],
+                    [category.share(-1) or 0.0 for category in known],
                     palette.GAP,
                 ),
             ),
@@ -172,10 +172,10 @@ class Results:
         return charts
 
     def _curves_in_words(self) -> str:
-        parts = []
-        for category in [each for each in self.categories if each.share(-1) is not None][:3]:
-            within = 1 - category.share(-1)
-            parts.append(f"{self.labels[category.category]} : {pourcent(within)} en {seuil(self.thresholds[-1])}")
+        shares = ((each.category, each.share(-1)) for each in self.categories)
+        known = [(category, 1 - share) for category, share in shares if share is not None]
+        last = seuil(self.thresholds[-1])
+        parts = (f"{self.labels[category]} : {pourcent(within)} en {last}" for category, within in known[:3])
         return " ; ".join(parts) + "."
 
     def _missing(self) -> list[tuple[str, float]]:
@@ -193,7 +193,7 @@ class Results:
 
     def _groups(self) -> dict[str, list[GroupShare]]:
         """Shares of the groups beyond the last threshold, in the order of the categories, the worst off first."""
-        layer, found = self.layers.get("GROUPS"), {}
+        layer, found = self.layers.get("GROUPS"), dict[str, list[GroupShare]]()
         for row in layer.getFeatures() if layer is not None else ():
             name, share, gap = as_text(row["groupe"]), _number(row["part_au_dela"]), _number(row["ecart"])
             if name and _number(row["seuil"]) == self.thresholds[-1] and share is not None and gap is not None:

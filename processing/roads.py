@@ -24,6 +24,7 @@ from ..core.network.build import check_fields, fields_to_read
 from ..core.network.file import is_network_file
 from ..core.network.lines import Column
 from ..core.network.presets import detect
+from ..core.network.presets.rules import Fields
 from ..core.network.recognised import Recognised, may_be_read, recognise
 from ..core.network.source import Batches, gather, objects
 from ..core.progress import Progress
@@ -121,7 +122,7 @@ def proposed_fields(layer: QgsVectorLayer, profile: str) -> Recognised | None:
     index = [names.index(name) for name in wanted]
     request = QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry).setSubsetOfAttributes(index)
     rows = list(layer.getFeatures(request.setLimit(_TRIED)))
-    columns = {name: Column.of([plain(row.attribute(at)) for row in rows]) for name, at in zip(wanted, index)}
+    columns: Fields = {name: Column.of([plain(row.attribute(at)) for row in rows]) for name, at in zip(wanted, index)}
     return recognise(columns, len(rows))
 
 
@@ -160,7 +161,7 @@ def _of_layer(
     if chosen is not None and chosen.selectedFeaturesOnly:
         some, given = True, layer.selectedFeatureCount()
         request.setFilterFids(layer.selectedFeatureIds())
-    if chosen is not None and getattr(chosen, "filterExpression", ""):
+    if chosen is not None and getattr(chosen, "filterExpression", None):
         some, given = True, -1
         request.setFilterExpression(chosen.filterExpression)
     if chosen is not None and chosen.featureLimit >= 0:

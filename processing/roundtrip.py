@@ -68,7 +68,7 @@ class RoundTrip(AccessAlgorithm):
     def displayName(self) -> str:
         return tr("Round trip without a car, counter open")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_demand()
         self.add_field("DEMAND_ID", tr("Identifier of each place"), "DEMAND")
         self.add_services(identified=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ..core.access.baskets import Basket, BasketAccess, basket_access, built_in, places_by_need, read_basket
@@ -24,7 +26,7 @@ class ServiceBasket(AccessAlgorithm):
     def displayName(self) -> str:
         return tr("Basket of services")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_demand()
         self.add_services()
         label = tr("Basket: a JSON file, or one of {names}").format(names=", ".join(built_in()))
@@ -97,7 +99,7 @@ def _write(asked: AccessAsked, demand: Rows, basket: Basket, cost: np.ndarray, a
         ("cout_panier", "float"),
         ("manquants", "text"),
         ("nb_manquants", "int"),
-        *((name, "float") for name in column_names("cout", codes)),
+        *((name, "float") for name in column_names("cout", codes.tolist())),
     )
     facts = {"weight": asked.column("DEMAND_WEIGHT"), "unit": "min"}
     table = asked.rows_table("OUTPUT", demand, columns, style="basket", facts=facts)

@@ -44,17 +44,17 @@ class Sink:
 
     def __init__(self, sink: QgsFeatureSink, destination: str, as_json: Sequence[int] = ()) -> None:
         """``as_json``: the columns whose lists and maps are written as JSON text."""
-        self._sink: QgsFeatureSink | None = sink
+        self._sink: Any = sink
         self._destination = destination
         self._sheet = suffix_of(destination) in SHEETS
         self._most = _FEW_ROWS.get(suffix_of(destination))
         self._count = 0
         self._as_json = as_json
 
-    def addFeature(self, feature: QgsFeature, flags=QgsFeatureSink.Flag.FastInsert) -> bool:
+    def addFeature(self, feature: QgsFeature, flags: Any = QgsFeatureSink.Flag.FastInsert) -> bool:
         return self.addFeatures([feature], flags)
 
-    def addFeatures(self, features: Iterable[QgsFeature], flags=QgsFeatureSink.Flag.FastInsert) -> bool:
+    def addFeatures(self, features: Iterable[QgsFeature], flags: Any = QgsFeatureSink.Flag.FastInsert) -> bool:
         features = list(features)
         if self._most is not None and self._count + len(features) > self._most:
             raise SinkError(

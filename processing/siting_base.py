@@ -87,7 +87,7 @@ class SitingAsked(AccessAsked):
         )
         costs = Costs.from_blocks(blocks, demand.places.count, sites.places.count)
         # The router lets single-precision noise pass the limit; nothing is beyond it here.
-        return costs._replace(cost=np.minimum(costs.cost, limit))
+        return costs._replace(cost=np.minimum(costs.values(), limit))
 
     def _made_candidates(self, demand: Rows) -> Rows:
         """The places where most people live, spread over the territory."""
@@ -99,8 +99,8 @@ class SitingAsked(AccessAsked):
                 count=len(chosen),
             )
         )
-        features = [demand.features[row] for row in chosen]
-        return Rows(features, [demand.ids[row] for row in chosen], demand.xy[chosen], np.ones(len(chosen)), {})
+        features, ids = ([column[row] for row in chosen] for column in (demand.features, demand.ids))
+        return Rows(features, ids, demand.xy[chosen], np.ones(len(chosen)), {}, "CANDIDATES", demand.source)
 
     def _from_table(self, limit: float, upto: float) -> Setting:
         demand = self.rows("DEMAND", None, id="DEMAND_ID", weight="DEMAND_WEIGHT")
@@ -114,7 +114,7 @@ class SitingAsked(AccessAsked):
         opened = {} if existing is None else numbers_by_id(existing)
         pairs = read_pairs(self, upto, origins, sites, opened)
         tables = [Costs.from_pairs(*side, len(origins), len(to)) for side, to in zip(pairs, (sites, opened))]
-        tables = [table if np.isinf(limit) else table.select(within(table.cost, limit)) for table in tables]
+        tables = [table if np.isinf(limit) else table.select(within(table.values(), limit)) for table in tables]
         return Setting(
             demand,
             np.flatnonzero(demand.usable()),
@@ -173,7 +173,7 @@ def best_existing(costs: Costs | None, size: int) -> tuple[np.ndarray, np.ndarra
     if costs is not None:
         for site in range(costs.candidates):
             row = costs.row(site)
-            demand, cost = costs.demand[row], costs.cost[row]
+            demand, cost = costs.demand[row], costs.values()[row]
             better = cost < best[demand]
             best[demand[better]], which[demand[better]] = cost[better], site
     return best, which

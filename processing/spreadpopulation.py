@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from qgis.core import (
@@ -44,7 +44,7 @@ class SpreadPopulation(AccessAlgorithm):
     def displayName(self) -> str:
         return tr("Spread population")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layer("ZONES", tr("Zones with a population"), SourceType.VectorPolygon)
         self.add_field("WEIGHT", tr("Population of each zone"), "ZONES", number=True, optional=False)
         self.add_field("ZONE_ID", tr("Identifier of each zone"), "ZONES")

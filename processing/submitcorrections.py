@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..core.corrections import Outbox, Sender
 from ..core.corrections.bulk import (
     Proposal,
@@ -38,7 +40,7 @@ class SubmitCorrections(CartoAlgorithm):
     def displayName(self) -> str:
         return tr("Send corrections")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layer("INPUT", tr("Corrections, or an edited copy of the services"), SourceType.Vector)
         self.addParameter(AddressParameter("REGISTRY", tr("Registry: a connection's name, or an address")))
         self.add_flag("DRY_RUN", tr("Only look, send nothing"))

@@ -32,7 +32,7 @@ class SyncServices(RegistryAlgorithm):
     def displayName(self) -> str:
         return tr("Keep public services up to date")
 
-    def initAlgorithm(self, configuration=None) -> None:
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_registry()
         self.add_file_output("GEOPACKAGE", tr("GeoPackage, made or brought up to date"), "GeoPackage (*.gpkg)")
         self.add_number("MOST_REMOVED", tr("Most services that may be removed at once (%)"), MOST_REMOVED, most=100)
@@ -44,10 +44,11 @@ class SyncServices(RegistryAlgorithm):
         connection, query = asked.connection(), asked.query()
         path = Path(asked.destination("GEOPACKAGE"))
         is_new = not path.exists()
-        limits = {"most_removed": asked.number("MOST_REMOVED"), "outlines": asked.outlines()}
+        most, outlines = asked.number("MOST_REMOVED"), asked.outlines()
         REFUSED.pop(str(path), None)
         try:
-            report = sync(path, asked.registry(connection), connection, query, asked.progress, **limits)
+            registry = asked.registry(connection)
+            report = sync(path, registry, connection, query, asked.progress, most_removed=most, outlines=outlines)
         except TooManyRemoved as refusal:
             REFUSED[str(path)] = refusal
             raise

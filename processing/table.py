@@ -169,6 +169,8 @@ class _Styler(QgsProcessingLayerPostProcessorInterface):
         super().__init__()
         self._destination = destination
 
-    def postProcessLayer(self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback):
+    def postProcessLayer(
+        self, layer: QgsMapLayer, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> None:
         style_result(layer, self._destination)
         _STYLERS.pop(self._destination)

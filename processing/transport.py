@@ -89,7 +89,15 @@ class QgisAdapter(BaseAdapter):
     def close(self) -> None:
         """Nothing is held open."""
 
-    def send(self, request, stream=False, timeout=None, verify=True, cert=None, proxies=None) -> requests.Response:
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Any = None,
+    ) -> requests.Response:
         if self._cancelled():
             raise Cancelled
         data = QByteArray(_body(request))
@@ -97,10 +105,10 @@ class QgisAdapter(BaseAdapter):
         buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         manager = QgsNetworkAccessManager.instance()
         asked = _qt_request(request)
-        authcfg = self._authcfg if same_origin(request.url, self._base_url) else ""
+        authcfg = self._authcfg if same_origin(request.url or "", self._base_url) else ""
         if authcfg:
             asked = _authorised(asked, authcfg, request)
-        method = request.method.upper()
+        method = (request.method or "").upper()
         # A custom HEAD would wait for a body until the timeout.
         reply = manager.head(asked) if method == "HEAD" else manager.sendCustomRequest(asked, method.encode(), buffer)
         if authcfg:
@@ -119,7 +127,7 @@ class QgisAdapter(BaseAdapter):
         return self._feedback is not None and self._feedback.isCanceled()
 
 
-def _seconds(timeout) -> float | None:
+def _seconds(timeout: Any) -> float | None:
     """The longest silence of the two timeouts of `requests`, None for any."""
     return max((part for part in timeout if part), default=None) if isinstance(timeout, tuple) else timeout
 
@@ -137,7 +145,7 @@ def _authorised(asked: QNetworkRequest, authcfg: str, request: requests.Prepared
 
 
 def _qt_request(request: requests.PreparedRequest) -> QNetworkRequest:
-    asked = QNetworkRequest(QUrl.fromEncoded(request.url.encode("ascii")))
+    asked = QNetworkRequest(QUrl.fromEncoded((request.url or "").encode("ascii")))
     for name, value in request.headers.items():
         if name.lower() not in SET_BY_QT:
             asked.setRawHeader(_latin1(name), _latin1(value))
@@ -191,13 +199,13 @@ class _Body:
 
     def wait_for_headers(self) -> int:
         """The status. Raises `Cancelled`, and `requests.RequestException` when none comes."""
-        reply = self._reply
+        reply: Any = self._reply
         self._wait(lambda: reply.isFinished() or reply.attribute(Attribute.HttpStatusCodeAttribute) is not None)
         status = reply.attribute(Attribute.HttpStatusCodeAttribute)
         if status is None:
             raise self._broken()
         self._status = int(status)
-        reply.setReadBufferSize(READ_BUFFER)  # heeded by Qt only once it has begun to receive
+        reply.setReadBufferSize(READ_BUFFER)  # Qt takes it into account only once it has begun to receive
         self._folded = bytes(reply.rawHeader(b"Content-Encoding")).strip().lower()
         announced = bytes(reply.rawHeader(b"Content-Length"))
         if self._request.method != "HEAD" and announced.isdigit() and int(announced[:20]) > MOST_BYTES:
@@ -253,10 +261,11 @@ class _Body:
             reply.abort()
         _let_go(reply)
         # Qt's own words may hold the whole address, query included: only what kind of error it was is told.
+        asked = (self._request.method or "", self._request.url or "", self._started)
         if self._status:
-            log.request_made(self._request.method, self._request.url, self._started, self._status, self._taken)
+            log.request_made(*asked, self._status, self._taken)
         else:
-            log.request_failed(self._request.method, self._request.url, self._started, error or "Cancelled")
+            log.request_failed(*asked, error or "Cancelled")
 
     def __del__(self) -> None:
         reply, self._reply = getattr(self, "_reply", None), None
@@ -266,7 +275,8 @@ class _Body:
     def _wait(self, is_there: Callable[[], bool]) -> None:
         """Let Qt work until something is there. Raises `Cancelled`, `Timeout` after too long a silence."""
         end = None if self._silence is None else time.monotonic() + self._silence
-        for timer in self._reply.findChildren(QTimer):  # QGIS's own, which also ran while nobody read
+        reply: Any = self._reply
+        for timer in reply.findChildren(QTimer):  # QGIS's own, which also ran while nobody read
             if timer.isActive():
                 timer.start()
         self._poll.start(CANCEL_POLL_MS)
@@ -347,7 +357,7 @@ def _response(
     response.raw = body
     response.url = request.url or ""
     response.request = request
-    response.connection = adapter  # pyright: ignore[reportAttributeAccessIssue]
+    response.connection = adapter  # type: ignore[attr-defined]
     return response
 
 

@@ -56,8 +56,11 @@ _NOT_PROCESSED = {425, 429}
 class Target(Protocol):
     """A connection, as far as sending is concerned."""
 
-    url: str
-    authcfg: str
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def authcfg(self) -> str: ...
 
 
 class CannotSend(CartoError):

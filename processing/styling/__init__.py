@@ -28,6 +28,7 @@ from ...i18n import tr
 from ..qgis_enums import FIELD_TYPES, AttributeFormLayout
 from . import renderers
 from .columns import alias, decimals, words
+from .palette import GAP
 
 
 class UnknownStyle(CartoError):
@@ -157,7 +158,7 @@ STYLES = {
     ),
     "isochrones": Style(renderers.isochrones, _isochrone_tip, '"cutoff"', opacity=0.75),
     "coverage": Style(renderers.zones, _zone_tip, ZONE_NAME, opacity=0.9),
-    "gaps": Style(renderers.gaps, _gap_tip, '"rang"', lambda: renderers.labels(TEN_LARGEST, colour=renderers.GAP)),
+    "gaps": Style(renderers.gaps, _gap_tip, '"rang"', lambda: renderers.labels(TEN_LARGEST, colour=GAP)),
     "costs": Style(renderers.demand, _costs_tip),
     "roundtrip": Style(renderers.round_trips),
     "roundtrip_zones": Style(renderers.round_trip_zones, opacity=0.9),

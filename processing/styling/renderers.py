@@ -111,7 +111,7 @@ def service_symbol(category: Category, size: float = 4.8) -> QgsMarkerSymbol:
     return symbol
 
 
-def _theme(label: str, members: list[Category]) -> Rule:
+def _theme(label: str, members: list[Category]) -> QgsRuleBasedRenderer.Rule:
     codes = ", ".join(f"'{category.code}'" for category in members)
     theme = _rule(label, None, f'"categorie" IN ({codes})')
     for category in members:
@@ -129,7 +129,7 @@ def isochrones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRender
     cutoffs = sorted(float(value) for value in values_of(layer, "cutoff")) or [step.high for step in MINUTES[:-1]]
     colours = colours_from_dark_to_light(len(cutoffs)) if distance else [colour_of_minutes(cut) for cut in cutoffs]
 
-    def rules() -> Iterator[Rule]:
+    def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
         for cutoff, colour in zip(cutoffs, colours):
             label = f"≤ {cost_label(cutoff, distance)}"
             yield _rule(label, area(colour, INK, 0.1), f'abs("cutoff" - {cutoff!r}) < 1e-9')
@@ -153,7 +153,7 @@ def zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
 def round_trips(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Where people can go and be back, and why not elsewhere."""
 
-    def rules() -> Iterator[Rule]:
+    def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
         yield _rule(tr("There and back"), symbol_for(layer, BETTER), '"possible"')
         for code, reason in trip_reasons().items():
             yield _rule(reason, symbol_for(layer, REASONS[code]), f"\"code_raison\" = '{code}'")
@@ -176,7 +176,7 @@ def trip_reasons() -> dict[str, str]:
 def round_trip_zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Share of the population that can go and be back: dark is well served."""
 
-    def rules() -> Iterator[Rule]:
+    def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
         for low, high, colour in zip(_FIFTHS[:-1], _FIFTHS[1:], SCORES):
             label = f"{_figure(100 * max(low, 0.0))} – {_figure(100 * high)} %"
             yield _rule(label, area(colour, "#7a7a7a", 0.2), _within("part_possible", Class(low, high, colour)))
@@ -196,7 +196,7 @@ def gaps(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
         return _branch_by_category(layer, facts, lambda: [_rule("", gap_symbol(), "")])
     shown = facts["threshold"] if facts.get("threshold") in thresholds else thresholds[-1]
 
-    def rules() -> Iterator[Rule]:
+    def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
         for step, limit in enumerate(thresholds, start=1):
             label = f"> {cost_label(limit, distance)}"
             rule = _rule(label, gap_symbol(2.4 / step), f'abs("seuil" - {limit!r}) < 1e-9')
@@ -438,7 +438,10 @@ def values_of(layer: QgsVectorLayer, column: str) -> set:
 
 
 def _branch_by_category(
-    layer: QgsVectorLayer, facts: dict[str, Any], rules: Callable[[], Iterable[Rule]], title: str = ""
+    layer: QgsVectorLayer,
+    facts: dict[str, Any],
+    rules: Callable[[], Iterable[QgsRuleBasedRenderer.Rule]],
+    title: str = "",
 ) -> QgsRuleBasedRenderer:
     """One branch of the legend a category, as their rows lie on top of each other; one is shown.
 
@@ -457,7 +460,7 @@ def _branch_by_category(
     return QgsRuleBasedRenderer(root)
 
 
-def _branch(label: str, rules: Iterable[Rule], condition: str = "") -> Rule:
+def _branch(label: str, rules: Iterable[QgsRuleBasedRenderer.Rule], condition: str = "") -> QgsRuleBasedRenderer.Rule:
     branch = _rule(label, None, condition)
     _append_all(branch, rules)
     return branch
@@ -487,7 +490,7 @@ def _by_cost(
     return QgsRuleBasedRenderer(root)
 
 
-def _without_cost(layer: QgsVectorLayer, column: str, known: bool) -> Iterator[Rule]:
+def _without_cost(layer: QgsVectorLayer, column: str, known: bool) -> Iterator[QgsRuleBasedRenderer.Rule]:
     """Grey for what was not computed, which has its reason; a colour for the places from where no way leads there."""
     if known and layer.fields().lookupField("raison") >= 0:
         nowhere = f'"{column}" IS NULL AND "raison" IS NULL'
@@ -498,7 +501,7 @@ def _without_cost(layer: QgsVectorLayer, column: str, known: bool) -> Iterator[R
         yield _rule(words, symbol_for(layer, NOT_COMPUTED), "ELSE")
 
 
-def _share_rules(column: str) -> list[Rule]:
+def _share_rules(column: str) -> list[QgsRuleBasedRenderer.Rule]:
     rules = []
     for step in SHARES:
         low, high = (_figure(100 * bound) if math.isfinite(bound) else "" for bound in (step.low, step.high))
@@ -516,12 +519,12 @@ def _within(column: str, step: Class, noise: float = 0.0) -> str:
     return " AND ".join(bounds)
 
 
-def _rule(label: str, symbol: QgsSymbol | None, condition: str) -> Rule:
+def _rule(label: str, symbol: QgsSymbol | None, condition: str) -> QgsRuleBasedRenderer.Rule:
     """``condition`` ``ELSE`` takes what no other rule has taken."""
     return Rule(symbol, 0, 0, condition, literal(label))
 
 
-def _append_all(parent: Rule, children: Iterable[Rule]) -> None:
+def _append_all(parent: QgsRuleBasedRenderer.Rule, children: Iterable[QgsRuleBasedRenderer.Rule]) -> None:
     for child in children:
         parent.appendChild(child)
 
