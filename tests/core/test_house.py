@@ -147,3 +147,39 @@ def test_a_function_can_be_read_at_once():
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _lines_of(node) > MOST_LINES
     ]
     assert not guilty
+
+
+def _untyped(function: ast.FunctionDef) -> list[str]:
+    """The parameters of a function that say no type, and `return` where it gives none."""
+    given = function.args
+    parameters = [*given.posonlyargs, *given.args, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg))]
+    lacking = [each.arg for each in parameters if each.annotation is None and each.arg not in ("self", "cls")]
+    return [*lacking, *(["return"] if function.returns is None else [])]
+
+
+def test_every_function_of_the_lower_floors_says_its_types():
+    """mypy then looks into each of them (`make lint`)."""
+    guilty = [
+        (name, node.name, _untyped(node))
+        for name, path in _modules().items()
+        if name.split(".")[0] in ("core", "processing")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and _untyped(node)
+    ]
+    assert not guilty
+    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert 'packages = ["carto_services_publics.core", "carto_services_publics.processing"]' in settings
+
+
+def test_what_was_asked_of_an_algorithm_is_not_carried_from_function_to_function():
+    """`processing/asked.py` holds it; only QGIS's own methods are given it as it comes."""
+    own = ("processing.base", "processing.asked", "processing.network_input")
+    guilty = [
+        (name, node.name)
+        for name, path in _modules().items()
+        if name.startswith("processing.") and name not in own
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and {"parameters", "context"} <= {arg.arg for arg in node.args.args}
+        if node.name != "prepareAlgorithm"
+    ]
+    assert not guilty
