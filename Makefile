@@ -33,7 +33,7 @@ lint: $(VENV)/ready $(QT6)/ready gate
 	mkdir -p build/python && ln -sfn "$(CURDIR)" build/python/carto_services_publics
 	@if grep -q '^numpy==1\.' $(VENV)/constraints.txt; then echo mypy; $(VENV)/bin/mypy; \
 	else echo "mypy was not run: the types are checked against numpy 1, as QGIS 3.22 has it (the bookworm lane)."; fi
-	$(VENV)/bin/codespell $$(git ls-files 'core/*.py')
+	$(VENV)/bin/codespell $$(git ls-files 'core/*.py' 'processing/*.py' 'ui/*.py')
 	$(PYTHON) scripts/translations.py check
 	$(PYTHON) scripts/qt6check/rules.py
 	$(PYTHON) scripts/qt6check/qgis_tool.py

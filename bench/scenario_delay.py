@@ -76,7 +76,7 @@ def measure(title: str, services: QgsVectorLayer, people: QgsVectorLayer, weight
     _wait(lambda: panel.compare_button.isEnabled())
     ready = time.perf_counter() - started
     delays, silences = [], []
-    panel.told.connect(delays.append)
+    panel.updated.connect(delays.append)
     beat = _Beat()
     chance = random.Random(0)
     layer = panel.layer

@@ -3059,11 +3059,6 @@
       <translation>Nombre de routes qui changent</translation>
     </message>
     <message>
-      <location filename="processing/changenetwork.py" />
-      <source>What the fields of the roads gave</source>
-      <translation>Ce que les champs des routes ont donné</translation>
-    </message>
-    <message>
       <location filename="processing/comparescenarios.py" />
       <source>Compare two scenarios</source>
       <translation>Comparer deux scénarios</translation>
@@ -6570,8 +6565,8 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
-      <source>not told</source>
-      <translation>non dite</translation>
+      <source>not stated</source>
+      <translation>non indiquée</translation>
     </message>
     <message>
       <location filename="ui/my_territory.py" />
@@ -6687,6 +6682,11 @@
       <location filename="ui/page_access.py" />
       <source>or a network file already built</source>
       <translation>ou un fichier de réseau déjà construit</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>What the fields of the roads gave</source>
+      <translation>Ce que les champs des routes ont donné</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -7050,8 +7050,8 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
-      <source>Corrections: {told}.</source>
-      <translation>Corrections : {told}.</translation>
+      <source>Corrections: {counts}.</source>
+      <translation>Corrections : {counts}.</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />

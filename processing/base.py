@@ -58,7 +58,7 @@ FORMATTED_ITEM = re.compile(r"^(\s*(?:- |\d+\. ))(?=[*`])", re.MULTILINE)
 
 
 class FeedbackProgress(Progress):
-    """Shows the progress of `core` in a Processing feedback, and hears its cancel."""
+    """Shows the progress of `core` in a Processing feedback, and reports its cancel."""
 
     def __init__(self, feedback: QgsProcessingFeedback, words: Callable[[Message], str] = translate_message) -> None:
         self._feedback, self._words = feedback, words

@@ -45,7 +45,6 @@ class ChangeNetwork(NetworkAlgorithm):
         self.add_file_output("OUTPUT", tr("Changed network"), tr("Road network (*.network)"))
         self.add_output("AFFECTED", tr("Roads that change"), SourceType.VectorLine, optional=True)
         self.add_number_outputs(("AFFECTED_COUNT", tr("Number of roads that change")))
-        self.add_text_outputs(("ROADS_TOLD", tr("What the fields of the roads gave")))
 
     def compute(self, asked: NetworkAsked) -> dict[str, Any]:
         network = asked.network(0.2)

@@ -19,7 +19,7 @@ from .outbox import outbox_path, user_outbox
 def follow_handed_over(path: Path, progress: Progress) -> Followed:
     """Compare the GeoPackage just synchronised with the corrections handed over; remind of those still not applied.
 
-    A trouble with the outbox is told and does not spoil the sync.
+    An outbox that cannot be read is reported and does not stop the sync.
     """
     nothing = Followed((), ())
     if not outbox_path().exists():

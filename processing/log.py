@@ -1,6 +1,6 @@
 """What the plugin says in QGIS's message log, as far as the user wants to read it. Usable from any thread.
 
-Nothing secret goes there: addresses come without user name, query and fragment, and no header or body is told.
+Nothing secret goes there: addresses come without user name, query and fragment, and no header or body is logged.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ def warned(text: str) -> None:
     _write(text, Qgis.MessageLevel.Warning, "warnings")
 
 
-def told(text: str) -> None:
+def done(text: str) -> None:
     """What was done."""
     _write(text, Qgis.MessageLevel.Info, "everything")
 
 
 def request_made(method: str, url: str, started: float, status: int, size: int) -> None:
     """A request that was answered; ``started`` by `time.monotonic`, ``size`` in bytes."""
-    write = told if status < 400 else warned
+    write = done if status < 400 else warned
     size_in_words = tr("{count} bytes").format(count=number(size))
     write(f"{_named(method, url)} → {status}, {_milliseconds(started)}, {size_in_words}")
 

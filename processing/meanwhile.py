@@ -1,4 +1,4 @@
-"""Work done by other threads while this one, most often the interface's, hears its events."""
+"""Work done by other threads while this one, most often the interface's, processes its events."""
 
 from __future__ import annotations
 

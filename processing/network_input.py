@@ -43,7 +43,7 @@ from .roads import LayerRoads, Roads, given_roads, network_file
 PROFILES = ("car", "foot", "bike")
 WALKING = "foot"
 UNITS = {"time": "min", "distance": "m"}
-ROADS_TOLD = "_roads_told"
+FIELDS_REPORT = "_fields_report"
 """Parameter of the panel alone, and key of the answer to it: what the fields of the roads gave, in words."""
 
 
@@ -134,7 +134,7 @@ class NetworkAlgorithm(CartoAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._roads: Roads | None = None
-        self._fields_given = ""
+        self._fields_report = ""
 
     def add_network(self, optional: bool = False, profile: str = "car") -> None:
         """NETWORK, PROFILE, SNAP_DISTANCE, and the fields that matter where NETWORK is a layer of roads."""
@@ -171,7 +171,7 @@ class NetworkAlgorithm(CartoAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         results = super().processAlgorithm(parameters, context, feedback)
-        return {**results, ROADS_TOLD: self._fields_given} if parameters.get(ROADS_TOLD) else results
+        return {**results, FIELDS_REPORT: self._fields_report} if parameters.get(FIELDS_REPORT) else results
 
     def prepareAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -190,7 +190,7 @@ class NetworkAlgorithm(CartoAlgorithm):
         if self._roads is None:
             return None
         network = open_roads(self._roads, profile, progress, speed_field, direction_field)
-        self._fields_given = " ".join(map(self.words, fields_in_words(BuildReport.from_dict(network.report))))
+        self._fields_report = " ".join(map(self.words, fields_in_words(BuildReport.from_dict(network.report))))
         return network
 
 
@@ -199,7 +199,7 @@ def open_roads(
 ) -> Network:
     """The network in a file, or made of roads (see `given_roads`) with their fields of speeds and directions.
 
-    What the fields gave is told each time, and that it was made for another profile.
+    Reports what the fields gave each time, and warns of a network made for another profile.
     """
     if isinstance(roads, str):
         roads = network_file(roads) or RoadSource.parse(roads)
@@ -245,5 +245,5 @@ def build_network(
     report = build_apart(source, options, path, progress)
     words = tr("Network built in {seconds} s: {links} links, profile {profile}, {path}")
     seconds = number(time.monotonic() - started, 1)
-    log.told(words.format(seconds=seconds, links=number(report.links), profile=report.profile, path=fspath(path)))
+    log.done(words.format(seconds=seconds, links=number(report.links), profile=report.profile, path=fspath(path)))
     return report

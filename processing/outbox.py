@@ -25,7 +25,7 @@ def user_outbox() -> Outbox:
 def log_sent(entries: Iterable[Entry]) -> None:
     """Log what became of corrections that were to be sent."""
     for entry in entries:
-        write = {"erreur": log.failed, "conflit": log.warned, "en_attente": log.warned}.get(entry.state, log.told)
+        write = {"erreur": log.failed, "conflit": log.warned, "en_attente": log.warned}.get(entry.state, log.done)
         words = tr("Correction {uuid}: {state}").format(uuid=entry.uuid, state=entry.state)
         write(f"{words} – {translate_message(entry.reason)}" if entry.reason else words)
 

@@ -196,10 +196,10 @@ def _decoded(layer: QgsVectorLayer) -> dict[str, Any]:
 
 
 def _same_texts(layer: QgsVectorLayer) -> bool:
-    """Whether nobody told QGIS to read the texts of the file in another encoding."""
+    """Whether QGIS reads the texts of the file in the encoding that the file states."""
     encoding = layer.dataProvider().encoding()
-    untold = QgsVectorLayer(layer.source(), "", "ogr")
-    return encoding in ("", "UTF-8") or encoding == untold.dataProvider().encoding()
+    unchanged = QgsVectorLayer(layer.source(), "", "ogr")
+    return encoding in ("", "UTF-8") or encoding == unchanged.dataProvider().encoding()
 
 
 def _crs_text(crs: QgsCoordinateReferenceSystem) -> str:

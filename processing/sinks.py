@@ -26,7 +26,7 @@ from ..core.spreadsheets import as_cell
 
 SHEETS = (".csv", ".tsv", ".xlsx", ".ods")
 _COUNTED_BY_SQL = (".gpkg", ".sqlite")
-"""Formats whose writing is whole or not at all, and whose count is not told by a header written before the rows."""
+"""Formats whose writing is whole or not at all, and whose count does not come from a header written before the rows."""
 
 _FEW_ROWS = {".kml": 3000, ".kmz": 3000}
 """Formats whose writer takes a time that grows with the square of the rows (LIBKML: 3 s for 2000, 17 s for 4000)."""
@@ -89,16 +89,16 @@ class Sink:
             )
 
     def _rows_again(self, context: QgsProcessingContext, failures: list[str]) -> int | None:
-        """Rows that the closed layer gives, None where it cannot be told without asking a server for all of them."""
+        """Rows that the closed layer gives, None where it is unknown without asking a server for all of them."""
         layer = context.getMapLayer(self._destination)
         if layer is not None:
             return layer.featureCount() if layer.dataProvider().name() == "memory" else None
         path = path_of(self._destination)
         if not os.path.isfile(path):
             return 0 if os.path.isabs(path) else None
-        with gdal_failures() as heard:
+        with gdal_failures() as reported:
             found = _count_in_file(self._destination)
-        failures += heard
+        failures += reported
         return found
 
 
@@ -120,13 +120,13 @@ def gdal_failures() -> Iterator[list[str]]:
     """What GDAL says of its failures meanwhile; it raises nothing where QGIS calls it."""
     failures: list[str] = []
 
-    def hear(severity: int, _number: int, text: str) -> None:
+    def record(severity: int, _number: int, text: str) -> None:
         if severity >= gdal.CE_Failure and text not in _HARMLESS:
             failures.append(text)
 
     raising = gdal.GetUseExceptions()
     gdal.DontUseExceptions()
-    gdal.PushErrorHandler(hear)
+    gdal.PushErrorHandler(record)
     try:
         yield failures
     finally:

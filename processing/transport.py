@@ -155,7 +155,7 @@ def _qt_request(request: requests.PreparedRequest) -> QNetworkRequest:
     asked.setAttribute(Attribute.RedirectPolicyAttribute, QNetworkRequest.RedirectPolicy.ManualRedirectPolicy)
     asked.setAttribute(Attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.AlwaysNetwork)
     asked.setAttribute(Attribute.CacheSaveControlAttribute, False)
-    for version in ("Http2AllowedAttribute", "HTTP2AllowedAttribute"):  # where the size of a buffer is not heeded
+    for version in ("Http2AllowedAttribute", "HTTP2AllowedAttribute"):  # which ignore the size of a buffer
         if hasattr(Attribute, version):
             asked.setAttribute(getattr(Attribute, version), False)
     return asked
@@ -260,7 +260,7 @@ class _Body:
         if not reply.isFinished():
             reply.abort()
         _let_go(reply)
-        # Qt's own words may hold the whole address, query included: only what kind of error it was is told.
+        # Qt's own words may hold the whole address, query included: only the kind of error is logged.
         asked = (self._request.method or "", self._request.url or "", self._started)
         if self._status:
             log.request_made(*asked, self._status, self._taken)

@@ -19,7 +19,7 @@ _TILE = (
 
 
 def basemap_uri() -> str:
-    """How QGIS is told of the tiles. No capabilities are read: nothing waits where there is no network."""
+    """The source of the tiles, as QGIS reads it. No capabilities are read: nothing waits where there is no network."""
     server = settings.BASEMAP.value() or SERVER
     tiles = f"{server}{'&' if '?' in server else '?'}{_TILE.format(layer=LAYER)}"
     return f"type=xyz&zmin=0&zmax=19&url={quote(tiles, safe='{}:/')}"

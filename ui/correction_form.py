@@ -106,7 +106,7 @@ def about(what: str, words: str) -> str:
 
 
 def in_words(message: Message) -> str:
-    """A sentence of `core.corrections` for the user: columns named, and hours told, as on the form."""
+    """A sentence of `core.corrections` for the user: columns and hours named as on the form."""
     values = dict(message.values)
     if values.get("field") == "horaires":
         for side in {"old", "new"} & set(values):

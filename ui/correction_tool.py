@@ -106,7 +106,7 @@ def edit_correction(iface, entry: Entry) -> CorrectionForm:
 
 
 def connection_of(layer: QgsVectorLayer) -> str:
-    """The connection that the services of a layer came from: who is to be told."""
+    """The connection that the services of a layer came from: whom corrections go to."""
     return str(layer.customProperty(CONNECTION_PROPERTY) or ANNUAIRE)
 
 

@@ -120,7 +120,7 @@ class DiagnosticDialog(QDialog):
         self._started = time.monotonic()
         chain = ChainRun(self.windowTitle(), steps, model_inputs(choices))
         run = self.progress.follow(chain, tr("Diagnosis under way…"))
-        run.progressed.connect(self._tell_time_left)
+        run.progressed.connect(self._show_time_left)
         run.ended.connect(self._chain_ended)
 
     def save_model(self) -> None:
@@ -138,7 +138,7 @@ class DiagnosticDialog(QDialog):
         said = tr("Model saved. The command that runs it again is in the clipboard; results go to {folder}.")
         self.left.setText(said.format(folder=self.folder.filePath()))
 
-    def _tell_time_left(self, percent: float) -> None:
+    def _show_time_left(self, percent: float) -> None:
         spent = time.monotonic() - self._started
         if percent > 5 and spent > 2:
             self.left.setText(tr("About {seconds} s left.").format(seconds=number(spent * (100 - percent) / percent)))

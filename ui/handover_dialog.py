@@ -49,7 +49,7 @@ class HandoverDialog(QDialog):
     def copy(self) -> None:
         """The text, to the clipboard."""
         QApplication.clipboard().setText(self.text.toPlainText())
-        self.told.setText(tr("Copied. Paste it into a message to the producer."))
+        self.status.setText(tr("Copied. Paste it into a message to the producer."))
 
     def write(self) -> None:
         """Text, CSV and GeoJSON into a folder that the user chooses."""
@@ -59,17 +59,17 @@ class HandoverDialog(QDialog):
         try:
             files = write_message(self.message, Path(folder), in_words)
         except OSError as error:
-            self.told.setText(tr("{path} cannot be written: {reason}").format(path=folder, reason=error.strerror))
+            self.status.setText(tr("{path} cannot be written: {reason}").format(path=folder, reason=error.strerror))
             return
         names = ", ".join(path.name for path in files)
-        self.told.setText(tr("Written to {folder}: {names}").format(folder=folder, names=names))
+        self.status.setText(tr("Written to {folder}: {names}").format(folder=folder, names=names))
 
     def mark(self) -> None:
         """The user says that the producer has it."""
         try:
             desk().handed_over(self.message.uuids)
         except CartoError as error:
-            self.told.setText(translate_message(error))
+            self.status.setText(translate_message(error))
             return
         del self.messages[self.producer.currentIndex()]
         if self.messages:
@@ -96,7 +96,7 @@ class HandoverDialog(QDialog):
         font = QFont("monospace")
         font.setStyleHint(QFont.StyleHint.Monospace)
         self.text.setFont(font)
-        self.told = Sentence()
+        self.status = Sentence()
         self.copy_button = QPushButton(tr("Copy the text"))
         self.copy_button.clicked.connect(self.copy)
         self.write_button = QPushButton(tr("Write text, CSV and GeoJSON…"))
@@ -122,7 +122,7 @@ class HandoverDialog(QDialog):
         for widget in (explained, self.producer, self.reminder, self.text):
             column.addWidget(widget)
         column.addLayout(row)
-        column.addWidget(self.told)
+        column.addWidget(self.status)
         column.addWidget(self.buttons)
         open_at_size(self, 100, 36)
         still_wheel(self)
@@ -146,4 +146,4 @@ class HandoverDialog(QDialog):
             translate_message(entry.reason) for entry in entries if entry.state == "transmise" and entry.reason
         ]
         self.reminder.setText("\n".join(dict.fromkeys(reminders)))
-        self.told.setText("")
+        self.status.setText("")

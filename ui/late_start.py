@@ -12,7 +12,7 @@ LOOK_MS = 100
 
 
 class LateStart:
-    """Runs ``load`` (imports only) in a thread once it is told to begin, and ``then`` on the main thread after it."""
+    """Runs ``load`` (imports only) in a thread once it is started, and ``then`` on the main thread after it."""
 
     def __init__(self, load: Callable[[], object], then: Callable[[], None]) -> None:
         self._load, self._then = load, then
@@ -45,7 +45,7 @@ class LateStart:
         return to_come
 
     def _run(self) -> None:
-        # What cannot be imported fails again, and is told, on the main thread.
+        # What cannot be imported fails again, and is reported, on the main thread.
         with contextlib.suppress(Exception):
             self._load()
 

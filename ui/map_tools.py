@@ -18,7 +18,7 @@ from .plain import as_plain
 SERVICE_COLUMNS = {"id", "nom", "categorie", "producteur", "version"}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 MOVED = QColor("#d55e00")
-TOLD_SECONDS = 8
+SHOWN_SECONDS = 8
 
 
 def is_services_layer(layer: QgsMapLayer) -> bool:
@@ -41,7 +41,7 @@ def tell_what_to_do(iface, tool: QgsMapTool, sentence: str) -> None:
     """Above the map, no longer than the tool is in hand. Without a title: the sentence needs the whole width."""
     bar = iface.messageBar()
     shown = bar.createMessage(as_plain(sentence))
-    bar.pushWidget(shown, Qgis.MessageLevel.Info, TOLD_SECONDS)
+    bar.pushWidget(shown, Qgis.MessageLevel.Info, SHOWN_SECONDS)
     # From Qt to Qt, so that it is undone with either: a tool that dies with its window finds no bar.
     tool.deactivated.connect(shown.dismiss)
 

@@ -80,7 +80,7 @@ class MyTerritory(QFrame):
         for code, label in profile_labels().items():
             self.profile.addItem(label, code)
         let_shrink(self.people, self.profile)
-        self.told = Sentence()
+        self.status = Sentence()
         self.prepare = QPushButton()
         self.prepare.setDefault(True)
         self.prepare.clicked.connect(self.run)
@@ -99,7 +99,7 @@ class MyTerritory(QFrame):
         buttons.addWidget(self.basemap)
         column = QVBoxLayout(self)
         column.addLayout(form)
-        column.addWidget(self.told)
+        column.addWidget(self.status)
         column.addLayout(buttons)
         column.addWidget(self.progress)
 
@@ -122,9 +122,9 @@ class MyTerritory(QFrame):
         chosen = bool(self.territory.codes())
         self.prepare.setEnabled(chosen and self.progress.run is None)
         self.prepare.setText(tr("Bring up to date") if chosen and self._is_there() else tr("Fetch, and see who is far"))
-        self.told.setText("" if chosen else tr("Type the name of your commune, intercommunality or département."))
+        self.status.setText("" if chosen else tr("Type the name of your commune, intercommunality or département."))
         if chosen:
-            self.told.setText(self._services_told())
+            self.status.setText(self._services_sentence())
             self._ask_later.start()
 
     def _is_there(self) -> bool:
@@ -134,10 +134,12 @@ class MyTerritory(QFrame):
         except CartoError:
             return False
 
-    def _services_told(self) -> str:
-        told = [tr("Services: {source}, read now.").format(source=ANNUAIRE)]
+    def _services_sentence(self) -> str:
+        lines = [tr("Services: {source}, read now.").format(source=ANNUAIRE)]
         names = ", ".join(dropped.path.name for dropped in self._files)
-        return "\n".join([*told, tr("Files in place of the service: {names}.").format(names=names)] if names else told)
+        return "\n".join(
+            [*lines, tr("Files in place of the service: {names}.").format(names=names)] if names else lines
+        )
 
     def _ask(self) -> None:
         """Count at the service, in the background."""
@@ -147,24 +149,24 @@ class MyTerritory(QFrame):
             wfs = Wfs(address, partial(open_session, address, feedback=feedback))
             return announce(wish, wfs, FeedbackProgress(feedback))
 
-        self._asking = in_background(tr("Counting what there is"), count, self._tell, self._say, self)
+        self._asking = in_background(tr("Counting what there is"), count, self._show_announced, self._say, self)
 
-    def _tell(self, announced: list[Announced]) -> None:
+    def _show_announced(self, announced: list[Announced]) -> None:
         words = tr("{what}: {count} at most, {producer}, edition {edition}, {licence}.")
         lines = [
             words.format(
                 what=each.what.rpartition(":")[2],
                 count=number(each.count),
                 producer=each.producer,
-                edition=each.edition or tr("not told"),
+                edition=each.edition or tr("not stated"),
                 licence=each.licence,
             )
             for each in announced
         ]
-        self.told.setText("\n".join([self._services_told(), *lines]))
+        self.status.setText("\n".join([self._services_sentence(), *lines]))
 
     def _say(self, sentence: str) -> None:
-        self.told.setText("\n".join((self._services_told(), sentence)))
+        self.status.setText("\n".join((self._services_sentence(), sentence)))
 
     # -- files --------------------------------------------------------------------------------------------------------
 
@@ -177,7 +179,7 @@ class MyTerritory(QFrame):
         event.acceptProposedAction()
 
     def take_files(self, paths: list[Path]) -> None:
-        """Use files of the producers in place of the service; those that are none of theirs are told."""
+        """Use files of the producers in place of the service; those that are none of theirs are named."""
         problems = []
         for path in paths:
             try:

@@ -24,7 +24,7 @@ from .correction_form import in_words
 
 SETTINGS = "carto_services_publics/corrections"
 NAMES = f"{SETTINGS}/names"
-Work = Callable[[Sender, "_Told"], Any]
+Work = Callable[[Sender, "_Recorder"], Any]
 
 
 @lru_cache(maxsize=1)
@@ -98,7 +98,7 @@ class OutboxDesk(QObject):
     def ask(self, *, due_only: bool = False) -> None:
         """Ask what became of what was sent; ``due_only``: in the background, and without a word when nothing is new."""
         work = partial(_ask, due_only=due_only)
-        said = self._was_told if due_only else self._was_answered
+        said = self._was_updated if due_only else self._was_answered
         failed = _ignore if due_only else self.said.emit
         for url in user_outbox().connections("envoyee"):
             connection = find_connection(url)
@@ -121,16 +121,16 @@ class OutboxDesk(QObject):
             (states["conflit"], tr("{count} changed meanwhile")),
             (states["erreur"], tr("{count} refused")),
         ]
-        told = ", ".join(counted(text, count) for count, text in words if count)
+        sentence = ", ".join(counted(text, count) for count, text in words if count)
         reasons = [entry.reason for entry in entries if entry.reason] or warnings
-        self._say([f"{told}."] if told else [], reasons)
+        self._say([f"{sentence}."] if sentence else [], reasons)
 
     def _was_answered(self, answer: tuple[list[Entry], list[Message]]) -> None:
         news, warnings = answer
         said = counted(tr("{count} new answer.|{count} new answers."), len(news)) if news else tr("No new answer.")
         self._say([said], warnings)
 
-    def _was_told(self, answer: tuple[list[Entry], list[Message]]) -> None:
+    def _was_updated(self, answer: tuple[list[Entry], list[Message]]) -> None:
         if answer[0]:
             self._was_answered(answer)
 
@@ -161,12 +161,12 @@ def exchange(title: str, connection: Connection, work: Work, done: Callable, fai
 
     def run(feedback: QgsProcessingFeedback) -> Any:
         session = open_session(connection.url, connection.authcfg, feedback)
-        return work(Sender(session, connection, user_outbox()), _Told(feedback))
+        return work(Sender(session, connection, user_outbox()), _Recorder(feedback))
 
     return in_background(title, run, done, failed, owner)
 
 
-class _Told(FeedbackProgress):
+class _Recorder(FeedbackProgress):
     """Remembers what it was warned of."""
 
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
@@ -178,13 +178,13 @@ class _Told(FeedbackProgress):
         super().warn(message)
 
 
-def _send(sender: Sender, progress: _Told) -> tuple[list[Entry], list[Message]]:
+def _send(sender: Sender, progress: _Recorder) -> tuple[list[Entry], list[Message]]:
     entries = sender.send_all(progress=progress)
     log_sent(entries)
     return entries, progress.warnings
 
 
-def _ask(sender: Sender, progress: _Told, *, due_only: bool) -> tuple[list[Entry], list[Message]]:
+def _ask(sender: Sender, progress: _Recorder, *, due_only: bool) -> tuple[list[Entry], list[Message]]:
     return sender.ask_all(progress, due_only=due_only), progress.warnings
 
 

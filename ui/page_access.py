@@ -56,7 +56,7 @@ from ..processing.coverage_layer import (
     served_by_category,
     thresholds_of,
 )
-from ..processing.network_input import PROFILES, ROAD_FIELDS, ROADS_TOLD
+from ..processing.network_input import FIELDS_REPORT, PROFILES, ROAD_FIELDS
 from ..processing.qgis_enums import FeatureRequestFlag, LayerFilter
 from ..processing.styling import apply_style
 from ..processing.styling.renderers import category_label
@@ -224,15 +224,15 @@ class AccessPage(QWidget):
     def _start(self, algorithm: str, parameters: dict[str, Any], words: str) -> Run:
         self._remember_choices()
         registry = QgsApplication.processingRegistry()
-        run = Run(registry.createAlgorithmById(f"cartoservices:{algorithm}"), {**parameters, ROADS_TOLD: True})
-        run.ended.connect(self._tell_roads)
+        run = Run(registry.createAlgorithmById(f"cartoservices:{algorithm}"), {**parameters, FIELDS_REPORT: True})
+        run.ended.connect(self._show_fields)
         return self.progress.follow(run, words)
 
-    def _tell_roads(self, run: Run) -> None:
+    def _show_fields(self, run: Run) -> None:
         """Which fields gave speeds and directions to how many roads, also when the network was made before."""
-        told = run.results.get(ROADS_TOLD, "")
-        self.roads_told.setText(told)
-        self.roads_told.setVisible(bool(told))
+        report = run.results.get(FIELDS_REPORT, "")
+        self.fields_report.setText(report)
+        self.fields_report.setVisible(bool(report))
 
     # -- the current service ------------------------------------------------------------------------------------------
 
@@ -266,7 +266,7 @@ class AccessPage(QWidget):
         return next((each for each in self._found if each.category == self.current_service()), self._found[0])
 
     def _show_service(self, figures: GapFigures, threshold: str = "") -> None:
-        """The answer and the maps of one service and threshold, the longest unless told."""
+        """The answer and the maps of one service and threshold, the longest by default."""
         threshold = threshold or list(figures.thresholds)[-1]
         self.answer.setText(self._sentence(figures, threshold))
         self.more.setText(self._more(figures, threshold))
@@ -417,10 +417,10 @@ class AccessPage(QWidget):
         self.network_file = QgsFileWidget()
         self.network_file.setFilter(tr("Road network (*.network);;All files (*)"))
         self.network_file.lineEdit().setPlaceholderText(tr("or a network file already built"))
-        self.roads_told = PlainLabel()
-        self.roads_told.setWordWrap(True)
-        self.roads_told.setAccessibleName(tr("What the fields of the roads gave"))
-        self.roads_told.hide()
+        self.fields_report = PlainLabel()
+        self.fields_report.setWordWrap(True)
+        self.fields_report.setAccessibleName(tr("What the fields of the roads gave"))
+        self.fields_report.hide()
         self.profile = QComboBox()
         self.profile.setAccessibleName(tr("Travelling"))
         for code, label in profile_labels().items():
@@ -451,7 +451,7 @@ class AccessPage(QWidget):
         form.addRow(tr("Roads"), self.roads)
         form.addRow("", self.network_file)
         form.addRow("", self.road_fields)
-        form.addRow("", self.roads_told)
+        form.addRow("", self.fields_report)
         form.addRow(tr("Travelling"), self.profile)
         form.addRow(tr("Thresholds (min)"), self.thresholds)
         form.addRow(self.only_open, _row(self.weekday, self.hour))

@@ -304,9 +304,9 @@ class CorrectionsPage(QWidget):
         return [entries[rank] for rank in ranks if rank in entries]
 
     def _show_chosen(self) -> None:
-        self._safely(self._tell_chosen)
+        self._safely(self._show_chosen)
 
-    def _tell_chosen(self) -> None:
+    def _show_chosen(self) -> None:
         ranks = self.table.chosen()
         standings = self._standings_of(ranks)
         one = next(iter(standings)) if len(ranks) == 1 and standings else None
@@ -399,5 +399,5 @@ def _counted(standings: dict[Standing, int]) -> str:
         (count_of("acceptee"), tr("{count} accepted")),
         (count_of("rejetee"), tr("{count} rejected")),
     )
-    told = ", ".join(counted(text, count) for count, text in counts if count)
-    return tr("Corrections: {told}.").format(told=told)
+    words = ", ".join(counted(text, count) for count, text in counts if count)
+    return tr("Corrections: {counts}.").format(counts=words)

@@ -116,8 +116,8 @@ class ReferentialPage(QWidget):
     def geopackage(self) -> Path:
         """Where these services are kept, in the user's profile: one file for each source, address and territory."""
         connection, codes = self.source.currentData(), sorted(self.territory.codes())
-        told = f"{connection.name}-{'-'.join(codes[:6]) or 'france'}"
-        readable = "".join(letter if letter.isalnum() else "_" for letter in told)[:80]
+        label = f"{connection.name}-{'-'.join(codes[:6]) or 'france'}"
+        readable = "".join(letter if letter.isalnum() else "_" for letter in label)[:80]
         exactly = "\n".join([connection.kind, connection.url, *codes])
         return data_folder("services") / f"{readable}-{blake2b(exactly.encode(), digest_size=4).hexdigest()}.gpkg"
 

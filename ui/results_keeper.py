@@ -1,4 +1,4 @@
-"""Results are temporary layers: when the project is saved, the user is told, and may keep them beside it."""
+"""Results are temporary layers: when the project is saved, the user is warned, and may keep them beside it."""
 
 from __future__ import annotations
 

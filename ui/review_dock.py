@@ -70,7 +70,7 @@ from .outbox import desk
 from .plain import PlainLabel
 
 MINE, THEIRS = QColor("#0072b2"), QColor("#d55e00")
-"""Blue and vermilion of Okabe and Ito's palette, told apart by all usual kinds of colour vision."""
+"""Blue and vermilion of Okabe and Ito's palette, distinct for all usual kinds of colour vision."""
 
 ZONE = Qt.ItemDataRole.UserRole
 _ROWS_TO_GUESS_FROM = 200
@@ -250,7 +250,7 @@ class ReviewDock(QDockWidget):
         self.model.start(review)
         self.pages.setCurrentIndex(1)
         self.table.setFocus()
-        self._tell()
+        self._show_counts()
         self._select(max(review.next_open(0), 0))
 
     # -- deciding -----------------------------------------------------------------------------------------------------
@@ -288,7 +288,7 @@ class ReviewDock(QDockWidget):
         if self.review is None or not self._safely(lambda: undone.append(self.review.undo())):
             return
         self.model.refresh()
-        self._tell()
+        self._show_counts()
         if undone[0] >= 0:
             self._select(undone[0])
             self._show_case()
@@ -337,7 +337,7 @@ class ReviewDock(QDockWidget):
         if self.review is None or position < 0 or not self._safely(lambda: say(position)):
             return
         self.model.refresh()
-        self._tell()
+        self._show_counts()
         following = self.review.next_open(position + 1)
         self._select(following if following >= 0 else position)
         self._show_case()
@@ -357,7 +357,7 @@ class ReviewDock(QDockWidget):
         self._may_run_again()
         self.summary.setText(sentence)
 
-    def _tell(self) -> None:
+    def _show_counts(self) -> None:
         """The answer first: counts in a sentence."""
         zones = Counter(case.zone for case in self.review.cases)
         left = sum(case.zone == TO_CHECK and case.same is None for case in self.review.cases)

@@ -76,7 +76,7 @@ class Site(NamedTuple):
 class ScenarioPanel(QGroupBox):
     """Starts a scenario, follows its layer's edits, says what they change, compares by zone."""
 
-    told = pyqtSignal(float)
+    updated = pyqtSignal(float)
     """The words stand; seconds since the edit."""
 
     def __init__(self, iface, access: AccessPage, threshold: Callable[[], float]) -> None:
@@ -95,7 +95,7 @@ class ScenarioPanel(QGroupBox):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
-        self._timer.timeout.connect(self._tell)
+        self._timer.timeout.connect(self._update)
         self.words = PlainLabel(tr("Move, add or close sites on the map: the effect shows here as you go."))
         self.words.setObjectName("CartoServicesPublicsScenario")
         self.words.setWordWrap(True)
@@ -167,11 +167,11 @@ class ScenarioPanel(QGroupBox):
     def _follow(self, layer: QgsVectorLayer) -> None:
         self.layer = layer
         self._read_all()
-        for signal, heard in self._what_is_heard(layer):
-            signal.connect(heard)
+        for signal, slot in self._followed_signals(layer):
+            signal.connect(slot)
 
-    def _what_is_heard(self, layer: QgsVectorLayer):
-        """Signals of the followed layer, and what hears each: bound methods of a widget, gone with it."""
+    def _followed_signals(self, layer: QgsVectorLayer):
+        """Signals of the followed layer, and their slots: bound methods of a widget, gone with it."""
         return (
             (layer.geometryChanged, self._touch),
             (layer.featureAdded, self._touch),
@@ -193,8 +193,8 @@ class ScenarioPanel(QGroupBox):
         if self.layer is None:
             return
         layer, self.layer = self.layer, None
-        for signal, heard in self._what_is_heard(layer):
-            signal.disconnect(heard)
+        for signal, slot in self._followed_signals(layer):
+            signal.disconnect(slot)
 
     def _layer_gone(self) -> None:
         # Its connections go with it; of a layer being deleted nothing more may be asked.
@@ -233,8 +233,8 @@ class ScenarioPanel(QGroupBox):
         for place, category, name in places:
             feature = QgsFeature(fields)
             feature.setGeometry(QgsGeometry.fromPointXY(place))
-            told = {"categorie": category, "scenario": _name(self.layer), "nom": name, "id": str(uuid.uuid4())}
-            for column, value in told.items():
+            values = {"categorie": category, "scenario": _name(self.layer), "nom": name, "id": str(uuid.uuid4())}
+            for column, value in values.items():
                 if value and fields.lookupField(column) >= 0:
                     feature.setAttribute(column, value)
             self.layer.addFeature(feature)
@@ -346,14 +346,14 @@ class ScenarioPanel(QGroupBox):
         self.words.setText(
             tr("Ready. Move, add or delete a site of the layer “{name}”.").format(name=_name(self.layer))
         )
-        self._tell()
+        self._update()
 
     def _not_ready(self, sentence: str) -> None:
         self._task = None
         self.start_button.setEnabled(True)
         self.words.setText(sentence)
 
-    def _tell(self) -> None:
+    def _update(self) -> None:
         """Work out what the edits so far change; while that runs, only the last state waits."""
         if self.layer is None or self._live is None:
             return
@@ -379,11 +379,11 @@ class ScenarioPanel(QGroupBox):
         def done(effects: dict[str, Effect]) -> None:
             self._task = None
             self._said(effects, threshold)
-            self.told.emit(time.monotonic() - edited_at)
+            self.updated.emit(time.monotonic() - edited_at)
             if self._waiting:
-                self._tell()
+                self._update()
 
-        self._task = in_background(tr("Effect of the scenario"), work, done, self._not_told, self)
+        self._task = in_background(tr("Effect of the scenario"), work, done, self._not_updated, self)
 
     def _said(self, effects: dict[str, Effect], threshold: float) -> None:
         if effects:
@@ -391,11 +391,11 @@ class ScenarioPanel(QGroupBox):
         elif self._edited_at:
             self.words.setText(tr("The scenario changes nothing so far."))
 
-    def _not_told(self, sentence: str) -> None:
+    def _not_updated(self, sentence: str) -> None:
         self._task = None
         self.words.setText(sentence)
         if self._waiting:
-            self._tell()
+            self._update()
 
     # -- comparing ----------------------------------------------------------------------------------------------------
 

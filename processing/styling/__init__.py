@@ -191,7 +191,7 @@ def style_for(kind: str) -> Style:
 
 
 def apply_style(layer: QgsVectorLayer, kind: str, facts: dict[str, Any] | None = None) -> None:
-    """Dress ``layer`` as its ``kind`` asks. Raises `UnknownStyle`.
+    """Style ``layer`` as its ``kind`` asks. Raises `UnknownStyle`.
 
     ``facts``, all optional: ``unit`` of the costs (``min``), ``metric`` (``time``, ``distance``), ``thresholds``,
     ``threshold`` (the one the map shows), ``column`` (that the map shows), ``weight`` (column of the population);
@@ -257,13 +257,13 @@ def _meanings(layer: QgsVectorLayer, column: str, kind: str) -> dict[str, str]:
     meanings = words(column, kind)
     if column == "anomalie":
         for together in renderers.values_of(layer, column) - set(meanings):
-            meanings[together] = "; ".join(_anomaly(told, meanings) for told in together.split(";"))
+            meanings[together] = "; ".join(_anomaly(code, meanings) for code in together.split(";"))
     return meanings
 
 
-def _anomaly(told: str, meanings: Mapping[str, str]) -> str:
+def _anomaly(entry: str, meanings: Mapping[str, str]) -> str:
     """A code in words, with the producer's text that may follow it in parentheses."""
-    code, _, text = told.partition(" ")
+    code, _, text = entry.partition(" ")
     return f"{meanings.get(code, code)} {text}".rstrip()
 
 

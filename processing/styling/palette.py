@@ -67,7 +67,7 @@ REASONS = {
 }
 """Why no round trip is possible, by its code (`core.transit.round_trip.REASONS`)."""
 ROUNDS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00")
-"""Okabe and Ito's, told apart by colour-blind people: for things that have no order."""
+"""Okabe and Ito's, distinct for colour-blind people: for things that have no order."""
 SCORES = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 
 

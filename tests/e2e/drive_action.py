@@ -46,7 +46,7 @@ def _a_site_moved(stage, action):
     assert layer.isEditable() and stage.iface.activeLayer() is layer
     site = next(layer.getFeatures(QgsFeatureRequest().setFilterExpression("categorie = 'la_poste'")))
     told = []
-    scenario.told.connect(told.append)
+    scenario.updated.connect(told.append)
     stage.start_heartbeat()
     layer.beginEditCommand("Déplacer")
     layer.changeGeometry(site.id(), _moved(layer, site.geometry()))

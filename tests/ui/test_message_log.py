@@ -27,7 +27,7 @@ def last_line(panel) -> str:
     return page.toPlainText().splitlines()[-1]
 
 
-@pytest.mark.parametrize("write", [log.told, log.warned, log.failed])
+@pytest.mark.parametrize("write", [log.done, log.warned, log.failed])
 def test_angle_brackets_and_entities_are_shown_as_written(panel, write):
     write("1 < 2 & <b>Mairie d'Èze</b> &lt; &amp;")
     assert last_line(panel).endswith("1 < 2 & <b>Mairie d'Èze</b> &lt; &amp;")
@@ -36,7 +36,7 @@ def test_angle_brackets_and_entities_are_shown_as_written(panel, write):
 def test_any_words_are_shown_as_written(panel):
     @given(st.lists(st.text("ab<>&;\"'/é#lt", min_size=1), min_size=1).map(" ".join))
     def shown(text):
-        log.told(f"« {text} »")
+        log.done(f"« {text} »")
         assert last_line(panel).endswith(f"« {text} »")
 
     shown()

@@ -48,9 +48,9 @@ def test_what_will_be_fetched_is_said_before(page, qtbot):
     _type(page, qtbot, "Marseille")
 
     assert page.prepare.isEnabled()
-    qtbot.waitUntil(lambda: "troncon_de_route" in page.told.text(), timeout=60_000)
-    assert territory_data.EDITION in page.told.text()
-    assert "Licence Ouverte" in page.told.text()
+    qtbot.waitUntil(lambda: "troncon_de_route" in page.status.text(), timeout=60_000)
+    assert territory_data.EDITION in page.status.text()
+    assert "Licence Ouverte" in page.status.text()
 
 
 def test_one_button_brings_the_layers_and_the_network(page, qtbot):

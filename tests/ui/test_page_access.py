@@ -49,10 +49,10 @@ def test_the_map_shows_the_service_of_the_answer(page, qtbot):
 def test_what_the_fields_of_the_roads_gave_is_shown_at_each_run(page, qtbot):
     shown = []
     for _ in range(2):  # the second takes the network that was kept
-        page.roads_told.clear()
+        page.fields_report.clear()
         ask(page, qtbot)
-        shown.append(page.roads_told.text())
-    assert "speed of their class" in shown[0] and page.roads_told.isVisible()
+        shown.append(page.fields_report.text())
+    assert "speed of their class" in shown[0] and page.fields_report.isVisible()
     assert shown[0] == shown[1]
 
 

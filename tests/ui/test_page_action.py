@@ -127,7 +127,7 @@ def test_moving_a_site_says_who_comes_nearer_within_two_seconds(page, qtbot):
     layer = started(page, qtbot)
     assert layer.isEditable() and {f["scenario"] for f in layer.getFeatures()} == {"Scenario 1"}
     site = first(layer, "la_poste")
-    with qtbot.waitSignal(page.scenario.told, timeout=10_000) as told:
+    with qtbot.waitSignal(page.scenario.updated, timeout=10_000) as told:
         move(layer, site, 400, 200)
     assert told.args[0] < 2.0
     words = page.scenario.words.text()
@@ -139,7 +139,7 @@ def test_moving_a_site_says_who_comes_nearer_within_two_seconds(page, qtbot):
 
 def test_the_words_agree_with_the_comparison(page, qtbot):
     layer = started(page, qtbot)
-    with qtbot.waitSignal(page.scenario.told, timeout=10_000):
+    with qtbot.waitSignal(page.scenario.updated, timeout=10_000):
         layer.deleteFeature(first(layer, "pharmacie").id())
     words = page.scenario.words.text()
     page.scenario.compare()
@@ -165,7 +165,7 @@ def test_the_words_agree_with_the_comparison(page, qtbot):
 
 def test_closing_the_last_site_is_said_and_compared(page, qtbot):
     layer = started(page, qtbot)
-    with qtbot.waitSignal(page.scenario.told, timeout=10_000):
+    with qtbot.waitSignal(page.scenario.updated, timeout=10_000):
         for site in layer.getFeatures(QgsFeatureRequest().setFilterExpression("categorie = 'pharmacie'")):
             layer.deleteFeature(site.id())
     assert "lose all access" in page.scenario.words.text()
@@ -176,7 +176,7 @@ def test_closing_the_last_site_is_said_and_compared(page, qtbot):
 
 def test_a_site_put_far_from_every_road_is_said(page, qtbot):
     layer = started(page, qtbot)
-    with qtbot.waitSignal(page.scenario.told, timeout=10_000):
+    with qtbot.waitSignal(page.scenario.updated, timeout=10_000):
         move(layer, first(layer, "pharmacie"), 0, -30_000)
     assert "that serve nobody: 1." in page.scenario.words.text()
 
@@ -190,11 +190,11 @@ def test_a_site_added_counts_and_saving_keeps_the_words(page, qtbot):
     home.transform(QgsCoordinateTransform(people.crs(), layer.crs(), QgsProject.instance()))
     site.setGeometry(home)
     site["categorie"] = "mairie"
-    with qtbot.waitSignal(page.scenario.told, timeout=10_000):
+    with qtbot.waitSignal(page.scenario.updated, timeout=10_000):
         layer.addFeature(site)
     words = page.scenario.words.text()
     assert "nearer" in words and "farther" not in words
-    with qtbot.waitSignal(page.scenario.told, timeout=10_000):
+    with qtbot.waitSignal(page.scenario.updated, timeout=10_000):
         assert layer.commitChanges()
     assert page.scenario.words.text() == words
 
@@ -217,13 +217,13 @@ def test_a_click_on_the_map_adds_a_place_of_the_current_service(page, qtbot, qgi
 
 def test_a_scenario_goes_on_later(page, qtbot):
     layer = started(page, qtbot)
-    with qtbot.waitSignal(page.scenario.told, timeout=10_000):
+    with qtbot.waitSignal(page.scenario.updated, timeout=10_000):
         layer.deleteFeature(first(layer, "pharmacie").id())
     layer.commitChanges()
     words = page.scenario.words.text()
     page.scenario._leave()
     page._access.services.setLayer(layer)
-    with qtbot.waitSignal(page.scenario.told, timeout=20_000):
+    with qtbot.waitSignal(page.scenario.updated, timeout=20_000):
         page.scenario.start()
     assert page.scenario.layer is layer and page.scenario.words.text() == words
 
@@ -231,7 +231,7 @@ def test_a_scenario_goes_on_later(page, qtbot):
 def test_the_layer_removed_or_the_page_closed_leaves_no_trace(page, qtbot):
     layer = started(page, qtbot)
     qtbot.waitUntil(lambda: page.scenario._live is not None, timeout=20_000)
-    (follower,) = page.scenario._live.asked._team.present
+    (follower,) = page.scenario._live.asked._workers.present
     layer.deleteFeature(first(layer, "pharmacie").id())
     QgsProject.instance().removeMapLayer(layer.id())
     QTest.qWait(500)
@@ -243,7 +243,7 @@ def test_the_interface_goes_on_while_the_effect_is_worked_out(page, qtbot):
     layer = started(page, qtbot)
     site = first(layer, "la_poste")
     said, longest, last = [], 0.0, time.monotonic()
-    page.scenario.told.connect(said.append)
+    page.scenario.updated.connect(said.append)
     for step in range(20):
         move(layer, site, 10 * step, 0)
         QTest.qWait(20)

@@ -83,4 +83,4 @@ def test_what_the_fields_gave_is_the_time_of_travel(access, roads, qtbot):
     qtbot.waitUntil(lambda: access.progress.run is None, timeout=60_000)
     assert access._found, access.progress.word.text()
     assert access._found[0].served.beyond == (5.0, 0.0)
-    assert "vitesse" in access.roads_told.text() and "sens" in access.roads_told.text()
+    assert "vitesse" in access.fields_report.text() and "sens" in access.fields_report.text()
