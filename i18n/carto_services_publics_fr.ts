@@ -7051,7 +7051,7 @@
     <message>
       <location filename="ui/page_corrections.py" />
       <source>Corrections: {counts}.</source>
-      <translation>Corrections : {counts}.</translation>
+      <translation>Corrections : {counts}.</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
