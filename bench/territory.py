@@ -31,6 +31,7 @@ from carto_services_publics.core.registry import Connection, open_registry  # no
 from carto_services_publics.core.territories import communes_of  # noqa: E402
 from carto_services_publics.core.territory import Access, Wish, prepare  # noqa: E402
 from carto_services_publics.core.territory.area import as_multipolygon, rough_shape  # noqa: E402
+from carto_services_publics.core.territory.datasets import COMMUNES, ROADS  # noqa: E402
 from carto_services_publics.core.wfs import Wfs  # noqa: E402
 from carto_services_publics.tests.servers import territory_data, wfs  # noqa: E402
 from pyproj import Transformer  # noqa: E402
@@ -47,7 +48,9 @@ class Recorded(wfs.GeoplateformeLike):
     def __init__(self, layers, log: Path) -> None:
         super().__init__(layers)
         self._log = log
-        self._texts = {name: [json.dumps(each) for each in layer.features] for name, layer in layers.items()}
+        self._texts = {
+            name: [json.dumps(_asked_for(name, each)) for each in layer.features] for name, layer in layers.items()
+        }
 
     def _serve(self, handler) -> None:
         with self._lock, self._log.open("a") as log:
@@ -60,6 +63,12 @@ class Recorded(wfs.GeoplateformeLike):
         body = '{"type": "FeatureCollection", "features": [%s], "numberMatched": %d, "numberReturned": %d}'
         text = body % (", ".join(texts[row] for row in chosen), len(found), len(chosen))
         return 200, text.encode(), "application/json"
+
+
+def _asked_for(name: str, feature: dict) -> dict:
+    """The object with the columns that `prepare` asks for: `PROPERTYNAME`, as the service takes it."""
+    columns = next((kind.columns for kind in (COMMUNES, ROADS) if kind.name == name), None) or feature["properties"]
+    return {**feature, "properties": {column: feature["properties"][column] for column in columns}}
 
 
 def layers() -> dict[str, wfs.Layer]:
@@ -138,12 +147,13 @@ def _child(address: str, path: Path) -> subprocess.Popen:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
 
 
-def _curl(base: str, log: Path, folder: Path) -> float:
-    asked = log.read_text().splitlines()
+def _curl(base: str, asked: list[str], folder: Path, at_once: int) -> float:
+    """Seconds that the server needs to hand the same answers to `curl`, so many at once."""
     config = folder / "urls"
     config.write_text("".join(f'url = "{base}{path}"\noutput = "/dev/null"\n' for path in asked))
+    command = ["curl", "-s", "-K", str(config), *(["-Z", "--parallel-max", str(at_once)] if at_once > 1 else [])]
     began = time.monotonic()
-    subprocess.run(["curl", "-s", "-K", str(config)], check=True)  # noqa: S603, S607
+    subprocess.run(command, check=True)  # noqa: S603, S607
     return time.monotonic() - began
 
 
@@ -183,10 +193,11 @@ def measure(address: str, folder: Path, kills: int) -> None:
     whole = folder / "whole.gpkg"
     told, _ = _child(address, whole).communicate()
     print("prepare", told.strip())
-    seconds = _curl(address.partition("/wfs")[0], folder / "asked", folder)
     ours = json.loads(told)["seconds"]
-    asked = len((folder / "asked").read_text().splitlines())
-    print(f"curl on the same {asked} requests: {seconds:.1f} s; ×{ours / seconds:.2f}")
+    asked = (folder / "asked").read_text().splitlines()
+    for at_once in (1, Wfs.threads):
+        seconds = _curl(address.partition("/wfs")[0], asked, folder, at_once)
+        print(f"curl, {at_once} at once, on the same {len(asked)} requests: {seconds:.1f} s; ×{ours / seconds:.2f}")
     chance, path, done = random.Random(7), folder / "killed.gpkg", 0
     while kills:
         child = _child(address, path)

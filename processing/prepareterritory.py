@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsGeometry, QgsRectangle
+from qgis.core import QgsGeometry, QgsProcessingUtils, QgsRectangle
 
 from ..core.messages import msg
 from ..core.network import BuildOptions, RoadSource
@@ -85,13 +85,14 @@ def _access(asked: RegistryAsked) -> Access:
         partial(open_session, feedback=cancel),
         settings.GEOAPI.value() or GEOAPI,
         settings.MELODI.value() or MELODI,
-        _files(asked.column("FILES")),
+        _files(asked.column("FILES"), asked.progress),
     )
 
 
-def _files(text: str) -> tuple[Dropped, ...]:
+def _files(text: str, progress: Progress) -> tuple[Dropped, ...]:
     paths = [Path(part.strip()) for part in text.split(";") if part.strip()]
-    return tuple(dropped for path in paths for dropped in recognise_file(path))
+    unfolded = Path(QgsProcessingUtils.tempFolder())
+    return tuple(dropped for path in paths for dropped in recognise_file(path, unfolded, progress))
 
 
 def _network(asked: RegistryAsked, made: Prepared) -> str:

@@ -180,12 +180,23 @@ class MyTerritory(QFrame):
 
     def take_files(self, paths: list[Path]) -> None:
         """Use files of the producers in place of the service; those that are none of theirs are named."""
-        problems = []
-        for path in paths:
-            try:
-                self._files += [found for found in recognise_file(path) if found not in self._files]
-            except CartoError as error:
-                problems.append(translate_message(error))
+        unfolded = data_folder("territoires") / "fichiers"
+
+        def look(feedback: QgsProcessingFeedback) -> tuple[list[Dropped], list[str]]:
+            found, problems = [], []
+            for path in paths:
+                try:
+                    found += recognise_file(path, unfolded, FeedbackProgress(feedback))
+                except CartoError as error:
+                    problems.append(translate_message(error))
+            return found, problems
+
+        self.progress.word.setText(tr("Looking into the files…"))
+        in_background(tr("Looking into the files…"), look, self._take_found, self.progress.word.setText, self)
+
+    def _take_found(self, looked: tuple[list[Dropped], list[str]]) -> None:
+        found, problems = looked
+        self._files += [each for each in found if each not in self._files]
         self._choices_changed()
         self.progress.word.setText("\n".join(problems))
 

@@ -26,8 +26,8 @@ from .topology import Topology
 TABLE = "non_communication"
 IDENTIFIERS = ("cleabs", "osm_id", "id")
 """Fields that say which road a line is, for turns to name it."""
-_COME, _GO = "lien_ver", "liens_ver"
-"""How the fields of `non_communication` begin, also where a Shapefile cuts their names."""
+_COME, _GO = ("lien_ver", "id_tr_ent"), ("liens_ver", "id_tr_sor")
+"""How the fields of `non_communication` begin, also where a Shapefile cuts their names, and in IGN's own Shapefiles."""
 
 
 def rules_of_table(come: list, go: list, xy: np.ndarray, crs: str) -> TurnRules:

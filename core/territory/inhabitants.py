@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import requests
@@ -26,7 +26,6 @@ GEOAPI = "https://geo.api.gouv.fr"
 MELODI = "https://api.insee.fr/melodi"
 _TRIES = 4
 _CELL = re.compile(r"CRS(\d+)RES(\d+)mN(-?\d+)E(-?\d+)", re.IGNORECASE)
-_SHORT_CELL = re.compile(r"(\d+)mN(-?\d+)E(-?\d+)$")
 _DWELLING = "Résidentiel"
 
 
@@ -47,14 +46,42 @@ def cell_key(properties: Mapping[str, Any]) -> str:
     return next((str(properties[name]) for name in CELL_KEYS if properties.get(name)), "")
 
 
-def cell_centre(key: str, crs_units: dict[str, Transform], crs: str) -> tuple[float, float] | None:
-    """The middle of a cell in ``crs``, from its name (`CRS3035RES200mN…E…`: its south-west corner)."""
+def cell_centres(keys: Sequence[str], crs: str) -> list[tuple[float, float] | None]:
+    """The middles of cells in ``crs``, from their names (`CRS3035RES200mN…E…`: the south-west corner)."""
+    corners: dict[str, list[tuple[int, float, float]]] = {}
+    for row, key in enumerate(keys):
+        corner = cell_corner(key)
+        if corner:
+            corners.setdefault(corner.crs, []).append((row, *corner.middle))
+    centres: list[tuple[float, float] | None] = [None] * len(keys)
+    for own, found in corners.items():
+        xy = Transform(own, crs).points(np.array([middle for _row, *middle in found]))
+        for (row, *_middle), (x, y) in zip(found, xy.tolist()):
+            centres[row] = (x, y) if x == x else None
+    return centres
+
+
+class CellCorner(NamedTuple):
+    """What a cell's name says: its CRS, its south-west corner there, its side (m)."""
+
+    crs: str
+    east: int
+    north: int
+    size: int
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """In the cell's own CRS."""
+        return self.east + self.size / 2, self.north + self.size / 2
+
+
+def cell_corner(key: str) -> CellCorner | None:
+    """Where a cell lies, by its name; None where the name does not tell."""
     found = _CELL.search(key)
     if found is None:
         return None
-    own, size, north, east = found.groups()
-    transform = crs_units.setdefault(own, Transform(f"EPSG:{own}", crs))
-    return transform.point(float(east) + int(size) / 2, float(north) + int(size) / 2)
+    own, size, north, east = map(int, found.groups())
+    return CellCorner(f"EPSG:{own}", east, north, size)
 
 
 def people_row(properties: Mapping[str, Any]) -> list[float | None]:

@@ -36,7 +36,7 @@ from ..wfs import Wfs, WfsRefusal, read_tiles
 from . import inhabitants
 from .area import Area, as_multipolygon, names_of, polygons, projection_of, rough_box, rough_shape
 from .datasets import BUILDINGS, CELLS, COMMUNES, EPCI, LICENCE, PEOPLE_COLUMNS, ROADS, TURN_BANS, ZONES, Dataset
-from .files import Dropped, rows_of
+from .files import Dropped, reach_of, rows_of
 from .shapes import geopackage_blob, wkb_in
 from .store import LayerLedger, Store, insert, read_fact, read_wish
 
@@ -46,6 +46,8 @@ _BATCH = 2000
 _SYNC_TRIES = 5
 _NOT_A_SHAPE = (ValueError, KeyError, TypeError, IndexError, struct.error, AttributeError, ShapelyError)
 _BUILDINGS = "batiments"
+_SHORT_OF = 2.0
+"""Kilometres without any road that need no word: the last road is seldom at the edge."""
 
 
 class Wish(NamedTuple):
@@ -284,10 +286,10 @@ class _Preparation:
         self._store.add_layer(layer, columns, geometry, self._crs, next(iter(columns)))
         ledger = LayerLedger(self._store, kind.name, layer, tuple(columns))
         progress.info(msg("Reading {what}…", what=kind.name))
-        dropped = next((each for each in self._access.files if each.dataset.name == kind.name), None)
-        address = str(dropped.path.name) if dropped else shown_url(self._access.wfs.address)
-        if dropped:
-            announced, received = self._from_file(dropped, kind, layer, tuple(columns), rows, box, progress)
+        files = [each for each in self._access.files if each.dataset.name == kind.name]
+        address = ", ".join(each.path.name for each in files) or shown_url(self._access.wfs.address)
+        if files:
+            announced, received = self._from_files(files, layer, tuple(columns), rows, box, progress)
         else:
             failed = self._from_service(kind, box, ledger, rows, progress, wanted)
             announced, received = ledger.totals()
@@ -333,27 +335,46 @@ class _Preparation:
             found = database.execute(sql("SELECT max(date_modification) FROM", kind.layer)).fetchone()[0]
         return str(found or "")[:10]
 
-    def _from_file(
+    def _from_files(
         self,
-        dropped: Dropped,
-        kind: Dataset,
+        files: list[Dropped],
         layer: str,
         columns: tuple[str, ...],
         rows: Callable[[list[dict[str, Any]], Box], list[tuple]],
         box: Box,
         progress: Progress,
     ) -> tuple[int, int]:
-        """A file's objects, all in one transaction: killed, it is read again from its beginning."""
+        """Objects of files, all in one transaction: killed, they are read again from their beginning.
+
+        Those that several files hold (deliveries of neighbours) count once.
+        """
         count = 0
         with self._store.database() as database:
             database.execute("BEGIN")
-            for batch in _batches(rows_of(dropped, box, self._crs, progress)):
-                made = rows(batch, box)
-                insert(database, layer, columns, [row for _key, row in made if row is not None])
-                count += len(batch)
-                progress.check()
+            for dropped in files:
+                for batch in _batches(rows_of(dropped, box, self._crs, progress)):
+                    kept = [row for _key, row in rows(batch, box) if row is not None]
+                    count += len(batch) - len(kept) + insert(database, layer, columns, kept)
+                    progress.check()
             database.execute("COMMIT")
+        reach = reach_of(files, self._crs) if files[0].dataset is ROADS else None
+        if reach:
+            self._tell_short_of(files, reach, box)
         return count, count
+
+    def _tell_short_of(self, files: list[Dropped], reach: Box, box: Box) -> None:
+        """Say where files end before the halo does: the delivery of one département stops at its border."""
+        west, south, east, north = (reach[0] - box[0], reach[1] - box[1], box[2] - reach[2], box[3] - reach[3])
+        missing = max(west, south, east, north) / 1000.0
+        if missing > _SHORT_OF:
+            self._progress.warn(
+                msg(
+                    "{names} ends up to {km} km before the edge of the halo: roads are missing there, and ways through"
+                    " them. Give the neighbouring deliveries too.",
+                    names=", ".join(each.path.name for each in files),
+                    km=round(missing),
+                )
+            )
 
     # -- rows of each type --------------------------------------------------------------------------------------------
 
@@ -502,21 +523,23 @@ class _Preparation:
 
     def _cell_rows(self, features: list[dict[str, Any]], _bounds: Box) -> list[tuple]:
         """Cells whose middle lies in the territory, as points."""
-        transforms: dict = {}
-        rows = []
-        for feature in features:
-            properties = inhabitants.lowered(feature.get("properties") or {})
-            key = inhabitants.cell_key(properties) or str(feature.get("geometry"))
-            try:
-                centre = inhabitants.cell_centre(key, transforms, self._crs) or _middle(feature["geometry"])
-                row = None
-                if self._area.holds(*centre):
-                    blob = geopackage_blob({"type": "Point", "coordinates": centre}, self._srs)
-                    row = (blob, key, *inhabitants.people_row(properties))
-            except _NOT_A_SHAPE:
-                row = None
-            rows.append((key, row))
-        return rows
+        cells = [inhabitants.lowered(feature.get("properties") or {}) for feature in features]
+        keys = [inhabitants.cell_key(cell) or str(feature.get("geometry")) for cell, feature in zip(cells, features)]
+        centres = inhabitants.cell_centres(keys, self._crs)
+        return [
+            (key, self._cell_row(key, centre, cell, feature))
+            for key, centre, cell, feature in zip(keys, centres, cells, features)
+        ]
+
+    def _cell_row(
+        self, key: str, centre: tuple[float, float] | None, cell: dict[str, Any], feature: dict[str, Any]
+    ) -> tuple | None:
+        with suppress(*_NOT_A_SHAPE):
+            centre = centre or _middle(feature["geometry"])
+            if self._area.holds(*centre):
+                blob = geopackage_blob({"type": "Point", "coordinates": centre}, self._srs)
+                return (blob, key, *inhabitants.people_row(cell))
+        return None
 
     def _drop_empty_columns(self) -> None:
         """Columns that this edition of the source does not have; once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from carto_services_publics.core.territory import Wish, prepare, recognise_file
@@ -16,8 +17,8 @@ from shapely.geometry import Point, Polygon
 WISH = Wish(("13055",), halo=0.5)
 
 
-def _kinds(path):
-    return [dropped.dataset.layer for dropped in recognise_file(path)]
+def _kinds(path, unfolded=Path("unused")):
+    return [dropped.dataset.layer for dropped in recognise_file(path, unfolded)]
 
 
 def test_a_delivery_of_bdtopo_is_known_by_its_columns(shared_data):
@@ -29,12 +30,12 @@ def test_a_delivery_of_bdtopo_is_known_by_its_columns(shared_data):
     assert _kinds(folder / "olemps-12174" / "population.shp") == ["demande"]
     assert _kinds(folder / "olemps-12174" / "COMMUNE.shp") == ["communes"]
     with pytest.raises(UnknownFile):
-        recognise_file(folder / "olemps-12174" / "CIMETIERE.shp")
+        _kinds(folder / "olemps-12174" / "CIMETIERE.shp")
 
 
 def test_roads_of_a_file_take_the_place_of_the_service(shared_data, real_layers, serving, ways, tmp_path):
     server = serving({name: layer for name, layer in real_layers.items() if name != territory_data.ROADS})
-    files = recognise_file(shared_data / "bdtopo" / "marseille10" / "bdtopo_marseille10.gpkg")
+    files = recognise_file(shared_data / "bdtopo" / "marseille10" / "bdtopo_marseille10.gpkg", tmp_path)
 
     made = prepare(tmp_path / "t.gpkg", WISH, ways(server, files=tuple(files)))
     from_service = prepare(tmp_path / "s.gpkg", WISH, ways(serving(real_layers)))
@@ -61,7 +62,7 @@ def test_the_national_file_of_cells_is_cut_while_it_is_read(real_layers, serving
             rows.writerow(far)
     server = serving({name: layer for name, layer in real_layers.items() if name != territory_data.CELLS})
 
-    made = prepare(tmp_path / "t.gpkg", WISH, ways(server, files=tuple(recognise_file(path))))
+    made = prepare(tmp_path / "t.gpkg", WISH, ways(server, files=tuple(recognise_file(path, tmp_path))))
 
     inside = rough_shape(["13210"], "EPSG:2154")["13210"]
     expected = sum(
