@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from qgis.core import QgsCoordinateReferenceSystem
+from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QDockWidget, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr
@@ -78,7 +79,7 @@ class CartoDock(QDockWidget):
             layers["services"], layers["demande"], layers["communes"], layers["routes"], ready.profile, THRESHOLDS
         )
         self.access.network_file.setFilePath(ready.network)
-        self.access.run_gaps()
+        QTimer.singleShot(0, self.access.run_gaps)
 
     def show_access(self) -> None:
         """Show the page that says who is how far from what."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -58,6 +58,7 @@ class MyTerritory(QFrame):
         self._use, self._categories = use, categories
         self._files: list[Dropped] = []
         self._asking: FunctionTask | None = None
+        self._coming: Iterator[tuple[str, QgsVectorLayer]] = iter(())
         self._make_widgets()
         self._lay_out()
         self._ask_later = QTimer(self)
@@ -231,10 +232,20 @@ class MyTerritory(QFrame):
         self._choices_changed()
         if run.project_gone or not path.is_file():
             return
-        layers = add_territory_layers(path, self.territory.name())
-        if run.succeeded and not run.cancelled:
+        ready = Ready({}, str(run.results.get("NETWORK") or ""), self.profile.currentData())
+        self._coming = add_territory_layers(path, self.territory.name())
+        self._ready, self._is_whole = ready, run.succeeded and not run.cancelled
+        self._show_next()
+
+    def _show_next(self) -> None:
+        """One layer more, and back to the interface: opening five at once is felt."""
+        added = next(self._coming, None)
+        if added is not None:
+            self._ready.layers.update([added])
+            QTimer.singleShot(0, self._show_next)
+        elif self._is_whole:
             self.hide()
-            self._use(Ready(layers, str(run.results.get("NETWORK") or ""), self.profile.currentData()))
+            self._use(self._ready)
 
 
 def take_layers_away(path: Path) -> None:
@@ -245,8 +256,8 @@ def take_layers_away(path: Path) -> None:
     )
 
 
-def add_territory_layers(path: Path, place: str) -> dict[str, QgsVectorLayer]:
-    """The layers of a territory, styled, services on top; roads and people are there and not drawn."""
+def add_territory_layers(path: Path, place: str) -> Iterator[tuple[str, QgsVectorLayer]]:
+    """Add the layers of a territory one by one, styled, services on top; roads and people are there and not drawn."""
     titles = {
         "epci": tr("Intercommunalities – {place}"),
         "communes": tr("Communes – {place}"),
@@ -254,7 +265,7 @@ def add_territory_layers(path: Path, place: str) -> dict[str, QgsVectorLayer]:
         "demande": tr("Inhabitants – {place}"),
         "services": tr("Services – {place}"),
     }
-    root, layers = QgsProject.instance().layerTreeRoot(), {}
+    root = QgsProject.instance().layerTreeRoot()
     for name, title in titles.items():
         layer = QgsVectorLayer(f"{path}|layername={name}", title.format(place=place), "ogr")
         if not layer.isValid():
@@ -267,5 +278,4 @@ def add_territory_layers(path: Path, place: str) -> dict[str, QgsVectorLayer]:
             layer.setOpacity(0.4)
         QgsProject.instance().addMapLayer(layer, False)
         root.insertLayer(0, layer).setItemVisibilityChecked(name not in _HIDDEN)
-        layers[name] = layer
-    return layers
+        yield name, layer

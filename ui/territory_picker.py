@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
+from functools import lru_cache
 
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
@@ -29,6 +31,12 @@ def kind_label(kind: str) -> str:
     }[kind]
 
 
+@lru_cache(maxsize=1)
+def _read_names_ahead() -> None:
+    """Read the table of territories beside the interface, once: the first letter typed finds it ready."""
+    threading.Thread(target=search, args=("a", 1), daemon=True).start()
+
+
 class TerritoryPicker(QWidget):
     """A field with completion above the chosen territories; Delete takes the selected one away."""
 
@@ -36,6 +44,7 @@ class TerritoryPicker(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        _read_names_ahead()
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Commune, intercommunality, département or region…"))
         self.field.setAccessibleName(tr("Territory"))

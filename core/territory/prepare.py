@@ -46,6 +46,7 @@ _BATCH = 2000
 _SYNC_TRIES = 5
 _NOT_A_SHAPE = (ValueError, KeyError, TypeError, IndexError, struct.error, AttributeError, ShapelyError)
 _BUILDINGS = "batiments"
+_STORABLE = frozenset({str, int, float, bool, type(None)})
 _SHORT_OF = 2.0
 """Kilometres without any road that need no word: the last road is seldom at the edge."""
 
@@ -379,7 +380,8 @@ class _Preparation:
     # -- rows of each type --------------------------------------------------------------------------------------------
 
     def _values(self, kind: Dataset, properties: dict[str, Any]) -> list[Any]:
-        return [_storable(properties.get(name)) for name in kind.columns]
+        values = map(properties.get, kind.columns)
+        return [value if value.__class__ in _STORABLE else str(value) for value in values]
 
     def _road_rows(self, features: list[dict[str, Any]], bounds: Box) -> list[tuple]:
         """Roads in service that touch the territory or its halo, whole."""
@@ -619,10 +621,6 @@ def read_fact_or_none(path: Path, key: str) -> Any:
 
 def _people_columns() -> dict[str, str]:
     return {"id": "text", "population": "real", **dict.fromkeys(PEOPLE_COLUMNS[1:], "real")}
-
-
-def _storable(value: Any) -> Any:
-    return value if value is None or isinstance(value, (str, int, float)) else str(value)
 
 
 def _line(geometry: Any) -> Any:

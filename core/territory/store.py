@@ -155,11 +155,11 @@ class LayerLedger:
             database.execute("COMMIT")
 
     def keep(self, read: Read) -> None:
-        keys, rows = {row[0] for row in read.rows}, [row[1] for row in read.rows if row[1] is not None]
+        rows = [row for _key, row in read.rows if row is not None]
+        left_out = {key for key, row in read.rows if row is None}
         with self._store.database() as database:
             database.execute("BEGIN")
-            insert(database, self._layer, self._columns, rows)
-            new = self._note_keys(database, keys)
+            new = insert(database, self._layer, self._columns, rows) + self._note_keys(database, left_out)
             database.execute(
                 sql("UPDATE", TILES, "SET annonces = ?, recus = ?, distincts = ?")
                 + " WHERE quoi = ? AND depth = ? AND col = ? AND lig = ?",
@@ -168,7 +168,7 @@ class LayerLedger:
             database.execute("COMMIT")
 
     def _note_keys(self, database: sqlite3.Connection, keys: set) -> int:
-        """How many objects no other tile brought before."""
+        """How many objects that make no row no other tile brought before."""
         table = f'"{TILES}_{self._layer}"'
         database.execute(f"CREATE TABLE IF NOT EXISTS {table} (cle PRIMARY KEY) WITHOUT ROWID")
         before = database.total_changes

@@ -29,8 +29,8 @@ class Stage:
         self.clicks = 0
         """With the mouse, so far."""
         self._shots, self._suffix = shots, suffix
-        self.longest_silence = 0.0
-        self._last_beat = time.monotonic()
+        self.longest_silence = self.longest_hold = 0.0
+        self._last_beat, self._last_work = time.monotonic(), time.process_time()
         self._heart = QTimer()
         self._heart.timeout.connect(self._beat)
         self._heart.start(10)
@@ -105,14 +105,19 @@ class Stage:
     # -- the time -----------------------------------------------------------------------------------------------------
 
     def start_heartbeat(self) -> None:
-        """From now on `longest_silence` is the longest time, in seconds, that the interface did not answer."""
-        self.longest_silence = 0.0
-        self._last_beat = time.monotonic()
+        """From now on `longest_silence` is the longest time, in seconds, that the interface did not answer.
+
+        `longest_hold` is the longest of those times less that in which other programs had the processor.
+        """
+        self.longest_silence = self.longest_hold = 0.0
+        self._last_beat, self._last_work = time.monotonic(), time.process_time()
 
     def _beat(self) -> None:
-        now = time.monotonic()
-        self.longest_silence = max(self.longest_silence, now - self._last_beat)
-        self._last_beat = now
+        now, work = time.monotonic(), time.process_time()
+        silence = now - self._last_beat
+        self.longest_silence = max(self.longest_silence, silence)
+        self.longest_hold = max(self.longest_hold, min(silence, work - self._last_work))
+        self._last_beat, self._last_work = now, work
 
 
 def begin(script: str, verdict: str, shots: str, suffix: str = "") -> None:

@@ -57,7 +57,7 @@ def test_one_button_brings_the_layers_and_the_network(page, qtbot):
     _type(page, qtbot, "Marseille")
     qtbot.mouseClick(page.prepare, Qt.MouseButton.LeftButton)
 
-    qtbot.waitUntil(lambda: page.progress.run is None, timeout=240_000)
+    qtbot.waitUntil(lambda: bool(page.ready), timeout=240_000)
 
     [ready] = page.ready
     assert set(ready.layers) == {"services", "demande", "communes", "epci", "routes"}
@@ -66,10 +66,17 @@ def test_one_button_brings_the_layers_and_the_network(page, qtbot):
     assert ready.layers["services"].featureCount() == 2
 
 
-def test_a_file_that_is_none_of_theirs_is_told(page, tmp_path):
+def test_a_file_that_is_none_of_theirs_is_told(page, qtbot, tmp_path):
     page.take_files([tmp_path / "services.csv"])
 
-    assert "services.csv" in page.progress.word.text()
+    qtbot.waitUntil(lambda: "services.csv" in page.progress.word.text(), timeout=10_000)
+
+
+def test_a_folder_dropped_takes_the_place_of_the_service(page, qtbot, shared_data):
+    page.take_files([shared_data / "bdtopo" / "marseille10"])
+    _type(page, qtbot, "Marseille")
+
+    qtbot.waitUntil(lambda: "bdtopo_marseille10.gpkg" in page.told.text(), timeout=10_000)
 
 
 def test_the_base_map_is_added_once_signed_and_asks_nothing_at_once(page):
