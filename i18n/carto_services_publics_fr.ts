@@ -2011,17 +2011,17 @@
     <message>
       <location filename="core/territory/archives.py" />
       <source>“{name}” is a 7z archive, which is not read here: unfold it (7-Zip, Keka, p7zip) and give the folder.</source>
-      <translation>« {name} » est une archive 7z, qui ne se lit pas ici : décompressez-la (7-Zip, Keka, p7zip) et donnez le dossier.</translation>
+      <translation>« {name} » est une archive 7z, qui ne se lit pas ici : décompressez-la (7-Zip, Keka, p7zip) et donnez le dossier.</translation>
     </message>
     <message>
       <location filename="core/territory/archives.py" />
       <source>“{name}” takes {size} MB unfolded, and the disk has not as much.</source>
-      <translation>« {name} » fait {size} Mo décompressé, et le disque n'a pas cette place.</translation>
+      <translation>« {name} » fait {size} Mo décompressé, et le disque n'a pas cette place.</translation>
     </message>
     <message>
       <location filename="core/territory/archives.py" />
       <source>“{name}” cannot be unfolded: {cause}</source>
-      <translation>« {name} » ne se décompresse pas : {cause}</translation>
+      <translation>« {name} » ne se décompresse pas : {cause}</translation>
     </message>
     <message>
       <location filename="core/territory/area.py" />
@@ -2046,7 +2046,7 @@
     <message>
       <location filename="core/territory/files.py" />
       <source>{count} row of {name} has no cell's name: it is left out.|{count} rows of {name} have no cell's name: they are left out.</source>
-      <translation>{count} ligne de {name} n'a pas de nom de carreau : elle est laissée de côté.|{count} lignes de {name} n'ont pas de nom de carreau : elles sont laissées de côté.</translation>
+      <translation>{count} ligne de {name} n'a pas de nom de carreau : elle est laissée de côté.|{count} lignes de {name} n'ont pas de nom de carreau : elles sont laissées de côté.</translation>
     </message>
     <message>
       <location filename="core/territory/inhabitants.py" />
@@ -2095,13 +2095,13 @@
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
-      <source>INSEE's cells have nobody there: populations of communes are spread over dwellings instead.</source>
-      <translation>Les carreaux de l'INSEE n'ont personne ici : les populations des communes sont réparties sur les logements à la place.</translation>
+      <source>{names} ends up to {km} km before the edge of the halo: roads are missing there, and ways through them. Give the neighbouring deliveries too.</source>
+      <translation>{names} s'arrête jusqu'à {km} km avant le bord du halo : il y manque des routes, et les trajets qui les prennent. Donnez aussi les livraisons voisines.</translation>
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
-      <source>{names} ends up to {km} km before the edge of the halo: roads are missing there, and ways through them. Give the neighbouring deliveries too.</source>
-      <translation>{names} s'arrête jusqu'à {km} km avant le bord du halo : il y manque des routes, et les trajets qui les prennent. Donnez aussi les livraisons voisines.</translation>
+      <source>INSEE's cells have nobody there: populations of communes are spread over dwellings instead.</source>
+      <translation>Les carreaux de l'INSEE n'ont personne ici : les populations des communes sont réparties sur les logements à la place.</translation>
     </message>
     <message>
       <location filename="core/territory/store.py" />
@@ -6565,6 +6565,11 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
+      <source>Looking into the files…</source>
+      <translation>Lecture des fichiers…</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
       <source>Bring up to date</source>
       <translation>Mettre à jour</translation>
     </message>
@@ -6597,11 +6602,6 @@
       <location filename="ui/my_territory.py" />
       <source>Files in place of the service: {names}.</source>
       <translation>Fichiers à la place du service : {names}.</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>Looking into the files…</source>
-      <translation>Lecture des fichiers…</translation>
     </message>
     <message>
       <location filename="ui/outbox.py" />
