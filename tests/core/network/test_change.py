@@ -201,13 +201,9 @@ def test_what_is_no_change_is_refused(action, value):
         parsed(action, value)
 
 
-CORSE = Path(__file__).parents[4] / "shared/data/corse/corse_routes_osm.gpkg"
-
-
-@pytest.mark.skipif(not CORSE.exists(), reason="the roads of Corse are not here")
-def test_twenty_changes_in_corse_cost_what_dijkstra_finds_on_the_changed_roads(tmp_path):
+def test_twenty_changes_in_corse_cost_what_dijkstra_finds_on_the_changed_roads(tmp_path, shared_data):
     options = BuildOptions(preset="generic", speed_field="freespeed_kmh")
-    build_network(str(CORSE), options, tmp_path / "a.network")
+    build_network(str(shared_data / "corse" / "corse_routes_osm.gpkg"), options, tmp_path / "a.network")
     network = open_network(tmp_path / "a.network")
     rng = np.random.default_rng(26)
     chosen = np.unique(rng.integers(0, network.link_count, 20))

@@ -226,12 +226,9 @@ def test_two_carriageways_made_one_road_keep_their_bans(tmp_path):
 
 # -- BD TOPO ----------------------------------------------------------------------------------------------------------
 
-MARSEILLE = Path(__file__).parents[4] / "shared/data/bdtopo/marseille10/bdtopo_marseille10.gpkg"
 
-
-@pytest.mark.skipif(not MARSEILLE.exists(), reason="the extract of BD TOPO is not here")
-def test_the_turns_that_bd_topo_forbids_in_marseille(tmp_path):
-    source = f"{MARSEILLE}|layername=troncon_de_route"
+def test_the_turns_that_bd_topo_forbids_in_marseille(tmp_path, shared_data):
+    source = f"{shared_data / 'bdtopo' / 'marseille10' / 'bdtopo_marseille10.gpkg'}|layername=troncon_de_route"
     report = build_network(source, BuildOptions(), tmp_path / "a.network")
     assert (report.turn_rules, report.turn_bans + report.turn_away, report.turn_unclear) == (3, 3, 0)
     assert report.turn_bans
@@ -326,12 +323,8 @@ def test_restrictions_of_a_pbf_file(tmp_path):
     assert (come, go, only.tolist()) == (["70"], [("21",)], [True])
 
 
-MONACO = Path(__file__).parents[4] / "shared/data/osm/monaco.osm.pbf"
-
-
-@pytest.mark.skipif(not MONACO.exists(), reason="the extract of OpenStreetMap is not here")
-def test_costs_in_monaco_are_those_of_a_search_from_link_to_link(tmp_path):
-    report = build_network(str(MONACO), BuildOptions(), tmp_path / "a.network")
+def test_costs_in_monaco_are_those_of_a_search_from_link_to_link(tmp_path, shared_data):
+    report = build_network(str(shared_data / "osm" / "monaco.osm.pbf"), BuildOptions(), tmp_path / "a.network")
     assert report.turn_bans > 50
     network = open_network(tmp_path / "a.network")
     rng = np.random.default_rng(5)
