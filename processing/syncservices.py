@@ -7,6 +7,7 @@ from typing import Any
 
 from qgis.core import QgsVectorLayer
 
+from ..core.errors import CartoError
 from ..core.messages import msg
 from ..core.registry.geopackage import CHANGE_COLUMNS, LAYER, opened, plain_errors
 from ..core.registry.sync import TooManyRemoved, changes, read_state, sync
@@ -75,10 +76,18 @@ def kept_facts(path: Path) -> dict[str, Any]:
     return {**state["source"], "source": state["source"]["title"], "read_on": state["read_on"]}
 
 
+def shown_facts(path: Path) -> dict[str, Any]:
+    """`kept_facts` for the interface: nothing where another program holds the file, or it tells nothing."""
+    try:
+        return kept_facts(path)
+    except CartoError:
+        return {}
+
+
 def store_style(path: Path) -> None:
     """Keep the plugin's style of services in the GeoPackage, as the one QGIS opens the layer with."""
     layer = QgsVectorLayer(f"{path}|layername={LAYER}", LAYER, "ogr")
-    apply_style(layer, "services", kept_facts(path))
+    apply_style(layer, "services", shown_facts(path))
     keep_style(layer, LAYER)
 
 

@@ -20,7 +20,7 @@ from ..processing import settings
 from ..processing.base import FeedbackProgress
 from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, data_folder
 from ..processing.styling import apply_style
-from ..processing.syncservices import kept_facts
+from ..processing.syncservices import shown_facts
 from ..processing.transport import open_session
 from .answer_label import Sentence
 from .background import FunctionTask, in_background
@@ -271,7 +271,7 @@ def add_territory_layers(path: Path, place: str) -> Iterator[tuple[str, QgsVecto
         if not layer.isValid():
             continue
         if name == "services":
-            apply_style(layer, "services", kept_facts(path))
+            apply_style(layer, "services", shown_facts(path))
             layer.setCustomProperty(CONNECTION_PROPERTY, ANNUAIRE)
         elif name in ("communes", "epci"):
             layer.renderer().symbol().setColor(layer.renderer().symbol().color().lighter(190))

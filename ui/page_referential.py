@@ -36,7 +36,7 @@ from ..processing.connections import CONNECTION_PROPERTY, all_connections, data_
 from ..processing.qgis_enums import AttributeActionType, GeometryType
 from ..processing.registry_inputs import commune_fields
 from ..processing.styling import apply_style
-from ..processing.syncservices import MOST_REMOVED, REFUSED, kept_facts
+from ..processing.syncservices import MOST_REMOVED, REFUSED, shown_facts
 from .answer_label import Sentence
 from .background import in_background
 from .category_tree import CategoryTree
@@ -213,7 +213,7 @@ class ReferentialPage(QWidget):
         layer = QgsVectorLayer(source, tr("Services – {place}").format(place=self.territory.name() or "France"), "ogr")
         if layer.isValid():
             is_first = not QgsProject.instance().mapLayers()
-            apply_style(layer, "services", kept_facts(path))
+            apply_style(layer, "services", shown_facts(path))
             layer.setCustomProperty(CONNECTION_PROPERTY, self.source.currentText())
             layer.actions().addAction(_correction_action())
             # Above everything: QGIS would put it beside the chosen layer, be it under areas that hide it.

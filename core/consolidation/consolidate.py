@@ -87,7 +87,7 @@ def consolidate(
 
     Raises `InvalidInput`, `TooOld`, `NotAReferential`, `CannotWrite`, `Cancelled`.
     """
-    past = store.read_past(path)
+    past = store.read_past(path, progress)
     _check_date(date, past)
     records, repeated, nameless = gather(given)
     if not records:
@@ -122,7 +122,7 @@ def undo(
 
     ``event``: its `uuid`. Raises `InvalidInput` where there is no such event, or it is neither.
     """
-    past = store.read_past(path)
+    past = store.read_past(path, progress)
     kind, ids = _event(path, event)
     date = past.edition[0]
     contradicted = {pair: (decision, author, date, reason) for pair, decision in _contrary(kind, ids, past).items()}
@@ -199,7 +199,7 @@ def _fingerprint(
 
 
 def _count(path: Path, table: str) -> int:
-    with gpkg.opened(path) as database:
+    with store.reading(path) as database:
         return database.execute(gpkg.sql("SELECT count(*) FROM", table)).fetchone()[0]
 
 
@@ -254,7 +254,7 @@ def _write(
 ) -> None:
     ids, date = edition.identities.ids, edition.date
     quality = Quality(date)
-    with store.next_edition(path) as database:
+    with store.next_edition(path, progress) as database:
         store.replace_rows(database, store.PROVENANCE, ())
         store.replace_services(database, _composed(database, edition, priorities, quality, progress.part(0.0, 0.6)))
         links = (
@@ -345,7 +345,7 @@ def _add_edition(database: sqlite3.Connection, edition: Edition) -> None:
 
 
 def _event(path: Path, event: str) -> tuple[str, list[str]]:
-    with gpkg.opened(path) as database:
+    with store.reading(path) as database:
         row = database.execute("SELECT type, ids FROM evenements WHERE uuid = ?", (event,)).fetchone()
     if row is None or row[0] not in (MERGE, SPLIT):
         raise InvalidInput("“{event}” is no merge or split of this referential.", event=event)

@@ -173,6 +173,5 @@ def fields_text(change: PlaceChange) -> str:
 
 
 def _rows(path: Path, query: str, values: tuple[str, ...] = ()) -> list[tuple]:
-    store.check_is_one(path)
-    with gpkg.opened(path) as database:
+    with store.reading(path) as database:
         return database.execute(query, values).fetchall()

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from ..errors import CartoError
+from ..progress import Progress
 from ..registry import geopackage as gpkg
 from ..services import SERVICE_COLUMNS, Service
 from .identities import RegisterLine
@@ -76,21 +77,29 @@ class Past(NamedTuple):
 NOTHING = Past({}, set(), {}, {}, set(), {})
 
 
-def read_past(path: Path) -> Past:
-    """What a referential holds; `NOTHING` where there is no file. Raises `NotAReferential`."""
+def read_past(path: Path, progress: Progress = Progress()) -> Past:
+    """What a referential holds; `NOTHING` where there is no file. Raises `NotAReferential`, `CannotWrite`."""
     if not path.exists():
         return NOTHING
-    check_is_one(path)
-    with gpkg.opened(path) as database:
+    with reading(path, progress) as database:
+        gpkg.check_whole(database, path)
         return _read_past(database)
 
 
-def check_is_one(path: Path) -> None:
-    """Raise `NotAReferential` unless the file is a referential that this program made."""
+@contextmanager
+def reading(path: Path, progress: Progress = Progress()) -> Iterator[sqlite3.Connection]:
+    """The database of a referential. Raises `NotAReferential`, `CannotWrite`."""
+    with gpkg.plain_errors(path), gpkg.opened(path, progress) as database:
+        _check_is_one(path, database)
+        yield database
+
+
+def _check_is_one(path: Path, database: sqlite3.Connection) -> None:
     try:
-        with closing(sqlite3.connect(path.resolve().as_uri() + "?mode=ro", uri=True)) as database:
-            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     except sqlite3.DatabaseError as error:
+        if gpkg.is_locked(error):
+            raise
         raise _not_one(path) from error
     if not {*TABLES, HISTORY, gpkg.LAYER} <= tables:
         raise _not_one(path)
@@ -159,7 +168,7 @@ def decision_of(text: str) -> str:
 
 
 @contextmanager
-def next_edition(path: Path) -> Iterator[sqlite3.Connection]:
+def next_edition(path: Path, progress: Progress = Progress()) -> Iterator[sqlite3.Connection]:
     """The database of a copy of the referential, empty where there is none; it takes the file's place at the end.
 
     Whatever stops the work, the file stays as it was. Raises `CannotWrite`.
@@ -170,8 +179,7 @@ def next_edition(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with gpkg.plain_errors(path):
             if path.exists():
-                with closing(sqlite3.connect(str(path))) as old, closing(sqlite3.connect(str(part))) as new:
-                    old.backup(new)
+                gpkg.copied(path, part, progress)
             else:
                 gpkg.create(part, TABLES, {HISTORY: _HISTORY_COLUMNS})
             with gpkg.opened(part) as database:

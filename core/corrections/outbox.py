@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import CartoError
-from ..messages import Message
+from ..messages import Message, msg
 from .filelock import FileLock
-from .model import PRIVATE, Correction, as_feature, from_feature
+from .model import PRIVATE, Correction, NotACorrection, as_feature, from_feature
 
 SCHEMA_VERSION = 2
 APPLICATION_ID = 0x43535043
@@ -276,7 +276,7 @@ class Outbox:
         rows = self._rows("SELECT * FROM entries WHERE uuid = ?", (uuid,))
         if not rows:
             raise UnknownCorrection("The outbox holds no correction {uuid}.", uuid=uuid)
-        return _entry(rows[0])
+        return self._entries(rows)[0]
 
     def entries(self, *states: str, connection: str | None = None) -> list[Entry]:
         """Entries in the order they were added, of some states (all when none is named) and one connection."""
@@ -285,7 +285,7 @@ class Outbox:
             "AND (? = 0 OR state IN (SELECT value FROM json_each(?))) ORDER BY rank",
             (connection, connection, len(states), json.dumps(states)),
         )
-        return list(map(_entry, rows))
+        return [entry for entry in self._entries(rows) if not states or entry.state in states]
 
     def counts(self) -> dict[str, int]:
         """How many entries are in each state."""
@@ -323,7 +323,7 @@ class Outbox:
         rows = self._rows(
             "SELECT * FROM entries WHERE rank IN (SELECT value FROM json_each(?))", (json.dumps(list(ranks)),)
         )
-        return {row["rank"]: _entry(row) for row in rows}
+        return {row["rank"]: entry for row, entry in zip(rows, self._entries(rows))}
 
     def rank(self, uuid: str) -> int | None:
         """The rank of a correction, by which `at` finds it; None when it is not there."""
@@ -465,6 +465,10 @@ class Outbox:
         with self._guard, _plain_errors(self.path):
             return self._database.execute(query, values).fetchall()
 
+    def _entries(self, rows: Iterable[sqlite3.Row]) -> list[Entry]:
+        with _plain_errors(self.path):
+            return list(map(_entry, rows))
+
     def _move(self, uuid: str, **columns: Any) -> None:
         with self._transaction() as database:
             self._set(database, uuid, **columns)
@@ -495,7 +499,12 @@ _FRESH = {
 def _plain_errors(path: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (
+        sqlite3.Error,
+        OSError,
+        UnicodeDecodeError,
+        IndexError,
+    ) as error:  # a damaged file may say anything of itself
         text = str(error)
         if "full" in text or getattr(error, "errno", None) == 28:
             raise DiskFull(
@@ -524,6 +533,16 @@ def _reason_text(reason: Message | None) -> str:
 
 
 def _entry(row: sqlite3.Row) -> Entry:
+    """The entry of a row; one that the file does not hold as it was written needs the user, and hides no other."""
+    try:
+        return _whole_entry(row)
+    except (ValueError, TypeError, LookupError, AttributeError, NotACorrection) as error:
+        reason = msg("It is damaged in the file ({cause}): withdraw it, and propose it again.", cause=str(error))
+        left = Correction(row["uuid"], "alerte", "", commentaire=str(row["feature"]), etat="erreur", motif=str(reason))
+        return Entry(left, row["connection"], reason, {}, None, False, 0, 0.0, row["changed_at"], True)
+
+
+def _whole_entry(row: sqlite3.Row) -> Entry:
     reason = Message(*json.loads(row["reason"])) if row["reason"] else None
     correction = replace(
         from_feature(json.loads(row["feature"])),

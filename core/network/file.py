@@ -173,7 +173,7 @@ def _read_header(path: str | os.PathLike, data: np.ndarray) -> tuple[dict[str, A
         )
     prefix = data[: _PREFIX.itemsize].view(_PREFIX)[0]
     text = data[_PREFIX.itemsize : _PREFIX.itemsize + int(prefix["length"])].tobytes()
-    whole = len(text) == prefix["length"] and zlib.crc32(text) == prefix["crc"]
+    whole = len(text) == prefix["length"] > 0 and zlib.crc32(text) == prefix["crc"]
     if prefix["version"] not in _READABLE:
         raise _other_version(path, int(prefix["version"]), text if whole else b"")
     content = json.loads(text) if whole else {}

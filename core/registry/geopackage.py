@@ -31,6 +31,8 @@ _BATCH = 2000
 _ROW = attrgetter(*SERVICE_COLUMNS)
 BUSY_SECONDS = 30.0
 """How long one waits for another program that holds a file."""
+_STEP = 0.1
+"""How long SQLite waits by itself, deaf."""
 # OGC 12-128: GeoPackage header (little endian, no envelope, EPSG:4326), then the WKB of a point.
 _POINT = struct.Struct("<2sBBiBIdd")
 _HEADER = struct.Struct("<2sBBi")
@@ -82,7 +84,7 @@ def plain_errors(path: Path) -> Iterator[None]:
     """Faults of the disk and of the database as `CannotWrite`."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:  # a damaged file may say anything of itself
         cause = getattr(error, "strerror", None) or str(error)
         if is_locked(error):
             raise CannotWrite(
@@ -99,40 +101,84 @@ def is_locked(error: BaseException) -> bool:
     return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
 
 
-def patiently(database: sqlite3.Connection, statement: str, progress: Progress, seconds: float = BUSY_SECONDS) -> None:
-    """Execute what takes a lock, as soon as others let go; awake to a cancel. Raises `sqlite3.OperationalError`."""
-    end = time.monotonic() + seconds
-    warned = False
-    database.execute("PRAGMA busy_timeout = 100")
-    try:
+class Patient(sqlite3.Connection):
+    """Waits for another program that holds the file, in steps so short that a cancel is heard, and says so once.
+
+    ``seconds``: how long it waits at most; then `sqlite3.OperationalError`.
+    """
+
+    progress, seconds, warned = Progress(), BUSY_SECONDS, False
+
+    def execute(self, *statement: Any) -> sqlite3.Cursor:
+        """As `sqlite3.Connection.execute`. Raises `Cancelled`."""
+        end = time.monotonic() + self.seconds
         while True:
             try:
-                database.execute(statement)
-                return
+                return super().execute(*statement)
             except sqlite3.OperationalError as error:
                 if not is_locked(error) or time.monotonic() > end:
                     raise
-            progress.check()
-            if not warned:
-                progress.info(
-                    msg(
-                        "Another program is using the file; waiting for it, {seconds} s at most.",
-                        seconds=round(seconds),
-                    )
-                )
-            warned = True
-            time.sleep(0.05)
-    finally:
-        database.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+            except UnicodeDecodeError as error:  # SQLite's words quote a damaged file
+                raise sqlite3.DatabaseError("database disk image is malformed") from error
+            self._wait()
+
+    def executemany(self, *statement: Any) -> sqlite3.Cursor:
+        """As `sqlite3.Connection.executemany`, which cannot be tried again: it waits in one go."""
+        super().execute(f"PRAGMA busy_timeout = {int(self.seconds * 1000)}")
+        try:
+            return super().executemany(*statement)
+        finally:
+            super().execute(f"PRAGMA busy_timeout = {int(_STEP * 1000)}")
+
+    def _wait(self) -> None:
+        self.progress.check()
+        if not self.warned:
+            at_most = round(self.seconds)
+            self.progress.info(
+                msg("Another program is using the file; waiting for it, {seconds} s at most.", seconds=at_most)
+            )
+            self.warned = True
+        time.sleep(0.05)
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[sqlite3.Connection]:
+def opened(path: Path, progress: Progress = Progress(), seconds: float = BUSY_SECONDS) -> Iterator[Patient]:
     """The GeoPackage's database, with the functions its spatial index triggers call. Transactions are explicit."""
-    with closing(sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)) as database:
+    connection = sqlite3.connect(str(path), timeout=_STEP, isolation_level=None, factory=Patient)
+    with closing(connection) as database:
+        database.progress, database.seconds = progress, seconds
         for name, read in _GEOMETRY_FUNCTIONS.items():
             database.create_function(name, 1, read, deterministic=True)
         yield database
+
+
+def copied(source: Path, target: Path, progress: Progress) -> None:
+    """Copy a database page by page, as one moment has it; awake to a cancel. Raises `sqlite3.Error`."""
+    end = time.monotonic() + BUSY_SECONDS
+
+    def ask(_status: int, _left: int, _total: int) -> None:
+        progress.check()
+        if _status not in (0, 101) and time.monotonic() > end:  # SQLITE_OK, SQLITE_DONE
+            raise sqlite3.OperationalError("database is locked")
+
+    with closing(sqlite3.connect(str(source))) as old, closing(sqlite3.connect(str(target))) as new:
+        old.backup(new, pages=1000, progress=ask, sleep=0.05)
+
+
+def check_whole(database: sqlite3.Connection, path: Path) -> None:
+    """Raise `CannotWrite` where the file is damaged in a way that SQLite can see."""
+    try:
+        found = database.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        if is_locked(error):
+            raise
+        found = (str(error),)
+    if found != ("ok",):
+        raise CannotWrite(
+            "“{path}” is damaged ({cause}) and is left as it is: put a copy of it back, or choose another file.",
+            path=str(path),
+            cause=str(found[0]).splitlines()[-1],
+        )
 
 
 def insert_services(

@@ -135,7 +135,7 @@ def _bring_up_to_date(
     full: bool,
     most_removed: float,
 ) -> SyncReport:
-    state = read_state(path)
+    state = read_state(path, progress, gpkg.BUSY_SECONDS)
     if state["connection"] != _identity(connection):
         raise OtherRegistry(
             "“{path}” follows the registry {other}; choose another file.",
@@ -144,7 +144,7 @@ def _bring_up_to_date(
         )
     same_query = state["query"] == _query_text(query) and state.get("judged_by") == JUDGED_BY
     if not full and same_query and registry.unchanged(state["validators"], progress):
-        return _nothing_new(path)
+        return _nothing_new(path, progress)
     if not full and same_query and _may_be_partial(state):
         report = _update(path, registry, connection, query, progress, since=instant(state["since"]))
         if report is not None:
@@ -154,10 +154,19 @@ def _bring_up_to_date(
     return cast(SyncReport, report)  # None only comes with `since`
 
 
-def read_state(path: Path) -> dict[str, Any]:
-    """What the last sync noted: `connection`, `query`, `source`, `read_on`, `since`… Raises `NotOurs`."""
+def read_state(path: Path, progress: Progress = Progress(), seconds: float = 1.0) -> dict[str, Any]:
+    """What the last sync noted: `connection`, `query`, `source`, `read_on`, `since`…
+
+    ``seconds``: how long it waits for another program that holds the file; the interface cannot wait. Raises
+    `NotOurs`, `CannotWrite`.
+    """
+    with gpkg.plain_errors(path):
+        return _read_state(path, progress, seconds)
+
+
+def _read_state(path: Path, progress: Progress, seconds: float) -> dict[str, Any]:
     try:
-        with gpkg.opened(path) as database:
+        with gpkg.opened(path, progress, seconds) as database:
             rows = dict(database.execute("SELECT cle, valeur FROM services_etat").fetchall())
             state = {key: json.loads(value) for key, value in rows.items()}
     except (sqlite3.DatabaseError, ValueError, TypeError) as error:
@@ -176,10 +185,10 @@ def changes(path: Path) -> Iterator[SyncChange]:
         yield from map(SyncChange._make, database.execute(query))
 
 
-def _nothing_new(path: Path) -> SyncReport:
+def _nothing_new(path: Path, progress: Progress) -> SyncReport:
     """The registry has nothing else than last time: only the date of reading changes."""
     now = json.dumps(datetime.now(timezone.utc).isoformat(timespec="seconds"))
-    with gpkg.opened(path) as database:
+    with gpkg.opened(path, progress) as database:
         database.execute("BEGIN IMMEDIATE")
         database.execute("DELETE FROM services_changements")
         database.execute("UPDATE services_etat SET valeur = ? WHERE cle = 'read_on'", (now,))
@@ -227,10 +236,10 @@ def _update(
 
     With ``since`` nothing is removed, and None says that the counts do not agree: nothing was done.
     """
-    previous = read_state(path)
-    with gpkg.opened(path) as database:
+    previous = read_state(path, progress, gpkg.BUSY_SECONDS)
+    with gpkg.opened(path, progress) as database:
         # a killed writer then leaves a file that readers can open
-        gpkg.patiently(database, "PRAGMA journal_mode = WAL", progress)
+        database.execute("PRAGMA journal_mode = WAL")
         database.execute("ATTACH DATABASE '' AS staging")
         database.execute(gpkg.sql("CREATE TABLE staging.incoming (geom BLOB,", gpkg.COLUMNS, ", PRIMARY KEY (id))"))
         database.execute("CREATE TEMP TABLE rejected (raison, brut)")
@@ -243,7 +252,7 @@ def _update(
         progress.check()
         if since and registry.count(query) != _count_after(database):
             return None
-        gpkg.patiently(database, "BEGIN IMMEDIATE", progress)
+        database.execute("BEGIN IMMEDIATE")
         try:
             if previous["query"] != _query_text(query):
                 _forget_unasked(database, query)

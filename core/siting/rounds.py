@@ -63,6 +63,7 @@ def plan(
     if not np.all(duration >= 0) or not np.all(weight >= 0) or working_time < 0 or days < 1:
         raise InvalidInput("Durations, weights and working time must be 0 or more, and days 1 or more.")
     clock = Clock(time_limit, progress or Progress())
+    days = min(days, max(count, 1))  # a round without a stop serves nobody
     task = _Task(np.where(np.isnan(travel), np.inf, travel), duration, weight, working_time, days)
     if days == 1 and count <= EXACT_STOPS:
         return task.answer([task.exact(clock)], OPTIMAL, "exact")

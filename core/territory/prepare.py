@@ -28,7 +28,7 @@ from ..progress import Progress
 from ..registry import Connection, Query, Registry
 from ..registry import geopackage as services_file
 from ..registry.connection import RegistryError, UnknownKind
-from ..registry.geopackage import plain_errors, sql
+from ..registry.geopackage import copied, plain_errors, sql
 from ..registry.sync import OtherRegistry, SyncReport, read_state, sync
 from ..registry.web import AccessDenied
 from ..territories import communes_of, find, present_commune
@@ -126,7 +126,7 @@ class _Preparation:
             is_update = self._begin()
             self._editions = self._access.wfs.editions(self._types(), self._progress) if self._types() else {}
             self._read_services(self._progress.part(0.0, 0.1))
-            self._store = Store(self._work)
+            self._store = Store(self._work, self._progress)
             self._store.note("wish", self._wish.as_facts())
             if is_update:
                 self._let_go_of_older()
@@ -166,9 +166,9 @@ class _Preparation:
                     return bool(read_fact(self._work, "update"))
             _remove(self._work)
         if before == self._wish.as_facts():
-            shutil.copyfile(self._path, self._work)
+            copied(self._path, self._work, self._progress)  # with what another program has not written back yet
             whole = not read_fact(self._work, "failed")
-            store = Store(self._work)
+            store = Store(self._work, self._progress)
             store.note("update", whole)
             store.note(f"done:{SERVICES}", not whole)
             return whole
@@ -238,9 +238,9 @@ class _Preparation:
             return
         report = self._synced(query, progress)
         self._services_changed = bool(report.added or report.changed or report.removed)
-        state = read_state(self._work)
+        state = read_state(self._work, progress)
         received = _count_services(self._work)
-        store = Store(self._work)
+        store = Store(self._work, self._progress)
         source = state["source"]
         store.sign(
             SERVICES,

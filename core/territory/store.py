@@ -17,6 +17,7 @@ from typing import Any
 from osgeo import gdal, ogr
 
 from ..errors import CartoError
+from ..progress import Progress
 from ..registry.geopackage import CannotWrite, opened, plain_errors, sql
 from ..vector_files import raising_gdal
 from ..wfs.tiles import Read, Tile
@@ -41,9 +42,9 @@ class NotATerritory(CartoError):
 class Store:
     """A GeoPackage being filled."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        with plain_errors(path), opened(path) as database:
+    def __init__(self, path: Path, progress: Progress = Progress()) -> None:
+        self.path, self._progress = path, progress
+        with plain_errors(path), opened(path, progress) as database:
             database.execute(sql("CREATE TABLE IF NOT EXISTS", STATE, "(cle TEXT PRIMARY KEY, valeur TEXT)"))
             database.execute(
                 sql("CREATE TABLE IF NOT EXISTS", TILES)
@@ -54,7 +55,7 @@ class Store:
     @contextmanager
     def database(self) -> Iterator[sqlite3.Connection]:
         """The file's database; what is not committed when it fails is undone."""
-        with plain_errors(self.path), opened(self.path) as database:
+        with plain_errors(self.path), opened(self.path, self._progress) as database:
             database.execute("PRAGMA synchronous = OFF")  # a killed program loses nothing, a killed machine may
             yield database
 
@@ -209,7 +210,7 @@ def insert(
 def read_fact(path: Path, key: str) -> Any:
     """A fact that a territory's file keeps, None when there is none. Raises `NotATerritory`."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as database:
             found = database.execute(sql("SELECT valeur FROM", STATE, "WHERE cle = ?"), (key,)).fetchone()
             return json.loads(found[0]) if found else None
     except (sqlite3.Error, ValueError, TypeError) as error:

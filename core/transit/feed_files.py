@@ -4,15 +4,42 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from .errors import FeedUnreadable
 
 _NEEDED = ("stops.txt", "trips.txt", "stop_times.txt")
+_UNREADABLE = (
+    *(OSError, ValueError, EOFError, csv.Error, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(NotImplementedError, RuntimeError, struct.error, OverflowError, LookupError),
+)
+"""What `zipfile` and `csv` raise on a file that is damaged, encrypted, or packed in a way they do not know."""
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+LONGEST_LINE = 1 << 20
+"""Characters of a line beyond which it is none: a file of one endless line would fill the memory."""
+
+
+def whole(text: str, most: int = 2**31 - 1) -> int | None:
+    """The whole number that the text is, None where it is another thing or beyond ``most``."""
+    digits = text.lstrip("-")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 10 or int(digits) > most:
+        return None
+    return -int(digits) if text.startswith("-") else int(digits)
+
+
+def _lines(source: io.TextIOBase) -> Iterator[str]:
+    while line := source.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise ValueError("a line without end")
+        yield line
 
 
 class FeedFiles:
@@ -54,13 +81,13 @@ class FeedFiles:
         try:
             with self._open(name) as source:
                 yield from self._table(source, columns)
-        except (OSError, zipfile.BadZipFile, EOFError, csv.Error, ValueError) as error:
+        except _UNREADABLE as error:
             raise FeedUnreadable(
                 "{name} of {path} cannot be read: {why}", name=name, path=self.name, why=str(error)
             ) from error
 
     def _table(self, source: io.TextIOBase, columns: tuple[str, ...]) -> Iterator[list[str]]:
-        table = csv.reader(source)
+        table = csv.reader(_lines(source))
         header = [title.strip().strip('"').lower() for title in next(table, [])]
         index = [header.index(column) if column in header else -1 for column in columns]
         for row in table:
@@ -84,7 +111,7 @@ class FeedFiles:
     def _archive(self) -> dict[str, str]:
         try:
             self._zip = zipfile.ZipFile(self.path)
-        except (OSError, zipfile.BadZipFile) as error:
+        except _UNREADABLE as error:
             raise FeedUnreadable(
                 "{path} cannot be opened as a GTFS feed: {why}", path=self.name, why=str(error)
             ) from error

@@ -17,7 +17,8 @@ import numpy as np
 from ..messages import Message, msg
 from ..progress import Progress
 from ..ragged import ranges
-from .feed_files import FeedFiles
+from .errors import FeedUnreadable
+from .feed_files import FeedFiles, whole
 from .service_days import active_services, validity
 
 DAY = 86400
@@ -26,6 +27,9 @@ _MISSING = -(2**31)
 _ROWS_BETWEEN_LOOKS = 50_000
 _FLEX = ("locations.geojson", "location_groups.txt", "booking_rules.txt", "stop_areas.txt")
 _NOT_READ = ("pathways.txt", "levels.txt")
+_MOST_HOURS = 999
+MOST_HALTS, MOST_RUNS = 50_000_000, 2_000_000
+"""Rows of stop_times of one day, and runs by frequency, beyond which a feed is not what it says."""
 _MOST_FREQUENT = 5
 """Seconds: a headway below it is an error of the feed."""
 
@@ -222,13 +226,13 @@ def _read_halts(
     flex = ("start_pickup_drop_off_window", "location_id", "location_group_id")
     for number, row in enumerate(feed.rows("stop_times.txt", *names, *flex)):
         if number % _ROWS_BETWEEN_LOOKS == 0:
-            progress.check()
+            _look(feed, len(columns[0]), progress)
         trip, arrival, departure, stop, sequence, pickup, drop_off, *windows = row
         if trip not in services:
             continue
         if any(windows):
             refused[trip] = "flex"
-        elif stop not in stops or not sequence.lstrip("-").isdigit():
+        elif stop not in stops or (order := whole(sequence)) is None:
             refused[trip] = "halt"
         else:
             for text in (arrival, departure):
@@ -236,7 +240,7 @@ def _read_halts(
                     seconds[text] = _seconds(text)
             values = (
                 trips.setdefault(trip, len(trips)),
-                int(sequence),
+                order,
                 stops[stop],
                 seconds[arrival],
                 seconds[departure],
@@ -257,12 +261,25 @@ def _read_halts(
     return _Halts(list(trips), of_trip, stop, arrives, leaves, board.astype(bool), alight.astype(bool))
 
 
+def _look(feed: FeedFiles, halts: int, progress: Progress) -> None:
+    progress.check()
+    if halts > MOST_HALTS:
+        raise too_many(feed, MOST_HALTS)
+
+
+def too_many(feed: FeedFiles, most: int) -> FeedUnreadable:
+    """What is said of a feed that would fill the memory."""
+    return FeedUnreadable(
+        "{path} holds more than {most} departures of one day: it is not read.", path=feed.name, most=most
+    )
+
+
 def _seconds(text: str) -> int:
     """Seconds of ``H:MM:SS`` (hours may pass 24); `_MISSING` when it is no time."""
-    parts = text.split(":")
-    if len(parts) not in (2, 3) or not all(part.strip().isdigit() for part in parts):
+    parts = [whole(part.strip(), _MOST_HOURS) for part in text.split(":")]
+    hours, minutes, seconds = (*parts, 0)[:3] if len(parts) in (2, 3) else (None, None, None)
+    if hours is None or minutes is None or seconds is None or min(hours, minutes, seconds) < 0:
         return _MISSING
-    hours, minutes, seconds = (int(part) for part in (*parts, "0")[:3])
     return hours * 3600 + minutes * 60 + seconds
 
 
@@ -368,14 +385,19 @@ def _read_frequencies(
 ) -> dict[str, list[int]]:
     """The departures from the first halt of trips that repeat; the end of a period is not one of them."""
     headways: dict[str, list[int]] = {}
+    count = 0
     for trip, start, end, headway in feed.rows("frequencies.txt", "trip_id", "start_time", "end_time", "headway_secs"):
         if trip not in trips:
             continue
         begin, stop = _seconds(start), _seconds(end)
-        if _MISSING in (begin, stop) or not headway.isdigit() or int(headway) < _MOST_FREQUENT or stop <= begin:
+        every = whole(headway) or 0
+        if _MISSING in (begin, stop) or every < _MOST_FREQUENT or stop <= begin:
             found[lines.network[line[trip]], "frequency"] += 1
             continue
-        headways.setdefault(trip, []).extend(range(begin, stop, int(headway)))
+        headways.setdefault(trip, []).extend(range(begin, stop, every))
+        count += len(range(begin, stop, every))
+        if count > MOST_RUNS:
+            raise too_many(feed, MOST_RUNS)
     return headways
 
 
@@ -384,7 +406,7 @@ def _read_transfers(feed: FeedFiles) -> Iterator[Transfer]:
     particular = ("from_route_id", "to_route_id", "from_trip_id", "to_trip_id")
     for origin, destination, kind, seconds, *rest in feed.rows("transfers.txt", *columns, *particular):
         if origin and destination and not any(rest) and kind in ("", "0", "1", "2", "3"):
-            yield Transfer(origin, destination, int(kind or 0), int(seconds) if seconds.isdigit() else 0)
+            yield Transfer(origin, destination, int(kind or 0), max(whole(seconds, DAY) or 0, 0))
 
 
 # -- what is said -----------------------------------------------------------------------------------------------------

@@ -222,7 +222,12 @@ def apply_style(layer: QgsVectorLayer, kind: str, facts: dict[str, Any] | None =
 
 
 def keep_style(layer: QgsVectorLayer, name: str) -> None:
-    """Put the layer's style in its GeoPackage, as the one QGIS opens it with."""
+    """Put the layer's style in its GeoPackage, as the one QGIS opens it with.
+
+    One of that name that is there stays, changed by the user as it may be: to replace it QGIS would ask in a window.
+    """
+    if name in layer.listStylesInDatabase()[2]:
+        return
     # The first is what QGIS 4 offers, and calls the other deprecated.
     keep = getattr(layer, "saveStyleToDatabaseV2", None) or layer.saveStyleToDatabase
     keep(name, "", True, "")

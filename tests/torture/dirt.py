@@ -4,17 +4,48 @@ from __future__ import annotations
 
 import math
 import random
+from datetime import date
+from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsPoint, QgsVectorLayer
+from pyproj import Transformer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsPoint,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
 
 ORIGIN = 700_000.0, 6_600_000.0
-COLUMNS = "id:string,nom:string,categorie:string,horaires:string,poids:double,minutes:double"
+COLUMNS = (
+    "id:string,nom:string,categorie:string,horaires:string,action:string,valeur:string,poids:double,minutes:double"
+)
+_OF_CORRECTIONS = "uuid type service_id duplicate_of changes commentaire preuve_url producteur version"
+CORRECTION_COLUMNS = ",".join(f"{name}:string" for name in _OF_CORRECTIONS.split(" "))
 SIDE = 6
+DAY = date(2026, 12, 8)
+"""A Tuesday on which the buses of the town run."""
+
+Row = tuple["QgsGeometry | None", list[Any]]
 
 
-def layer_of(kind: str, rows: list[tuple[QgsGeometry | None, list[Any]]], crs: str = "EPSG:2154") -> QgsVectorLayer:
-    made = QgsVectorLayer("&".join([f"{kind}?", *(f"field={f}" for f in COLUMNS.split(","))]), kind, "memory")
+def layer_of(kind: str, rows: list[Row], crs: str = "EPSG:2154", columns: str = COLUMNS) -> QgsVectorLayer:
+    made = QgsVectorLayer("&".join([f"{kind}?", *(f"field={f}" for f in columns.split(","))]), kind, "memory")
+    return _filled(made, rows, crs)
+
+
+def with_rows(layer: QgsVectorLayer, rows: list[Row], crs: str) -> QgsVectorLayer:
+    """A layer of the same columns with other rows."""
+    made = QgsVectorLayer(QgsWkbTypes.displayString(layer.wkbType()), layer.name(), "memory")
+    made.dataProvider().addAttributes(list(layer.fields()))
+    made.updateFields()
+    return _filled(made, rows, crs)
+
+
+def _filled(made: QgsVectorLayer, rows: list[Row], crs: str) -> QgsVectorLayer:
     made.setCrs(QgsCoordinateReferenceSystem(crs))
     features = []
     for geometry, attributes in rows:
@@ -29,7 +60,7 @@ def layer_of(kind: str, rows: list[tuple[QgsGeometry | None, list[Any]]], crs: s
 
 def _attributes(number: int) -> list[Any]:
     category = ("mairie", "pharmacie", "la_poste")[number % 3]
-    return [f"n{number}", f"Lieu {number}", category, "Mo-Fr 09:00-12:00", 5.0 + number, 1.0]
+    return [f"n{number}", f"Lieu {number}", category, "Mo-Fr 09:00-12:00", "vitesse", "30", 5.0 + number, 1.0]
 
 
 def _square(column: int, row: int, size: float) -> QgsGeometry:
@@ -38,7 +69,34 @@ def _square(column: int, row: int, size: float) -> QgsGeometry:
     return QgsGeometry.fromWkt(f"POLYGON(({corners}))")
 
 
-def rows_of(kind: str, count: int) -> list[tuple[QgsGeometry | None, list[Any]]]:
+def saved(layer: QgsVectorLayer, path: Path) -> str:
+    """The layer as a GeoPackage at ``path``."""
+    QgsVectorFileWriter.writeAsVectorFormatV3(
+        layer, str(path), layer.transformContext(), QgsVectorFileWriter.SaveVectorOptions()
+    )
+    return str(path)
+
+
+def stops() -> list[tuple[str, float, float]]:
+    """Name, longitude and latitude of the bus stops: along the diagonal of the town."""
+    to_degrees = Transformer.from_crs("EPSG:2154", "EPSG:4326", always_xy=True).transform
+    places = [(ORIGIN[0] + 500.0 * step, ORIGIN[1] + 500.0 * step) for step in range(SIDE + 1)]
+    return [(f"s{number}", *to_degrees(*xy)) for number, xy in enumerate(places)]
+
+
+def correction_rows(count: int) -> list[Row]:
+    """Corrections as `matchservices` proposes them."""
+    changes = '{"nom": {"old": "a", "new": "b"}}'
+    return [
+        (
+            QgsGeometry.fromWkt("POINT(3.5 44.5)"),
+            [f"00000000-0000-4000-8000-{n:012d}", "modification", f"s{n}", "", changes, "c", "", "dila", "v"],
+        )
+        for n in range(count)
+    ]
+
+
+def rows_of(kind: str, count: int) -> list[Row]:
     """Rows of a square town: roads every 500 m, zones of 1 500 m, places anywhere in it."""
     chance = random.Random(f"{kind} {count}")
     far = 500.0 * SIDE

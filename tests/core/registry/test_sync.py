@@ -182,7 +182,8 @@ def test_a_file_that_another_program_holds_is_said_and_a_cancel_is_heard(tmp_pat
         with pytest.raises(Cancelled):
             sync(path, Memory([service(2)]), CONNECTION, Query(), progress=impatient)
         assert time.monotonic() - impatient.told_at < 1 and "Another program" in impatient.told[0]
-        monkeypatch.setattr(sync_module.gpkg.patiently, "__defaults__", (0.3,))
+        monkeypatch.setattr(sync_module.gpkg, "BUSY_SECONDS", 0.3)
+        monkeypatch.setattr(sync_module.gpkg.opened.__wrapped__, "__defaults__", (Progress(), 0.3))
         with pytest.raises(CannotWrite, match="held by another program"):
             sync(path, Memory([service(2)]), CONNECTION, Query())
     assert list(rows(path)) == ["s1"]
