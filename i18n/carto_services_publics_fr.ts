@@ -510,6 +510,11 @@
     </message>
     <message>
       <location filename="core/corrections/outbox.py" />
+      <source>It is damaged in the file ({cause}): withdraw it, and propose it again.</source>
+      <translation>Elle est abîmée dans le fichier ({cause}) : retirez-la, puis proposez-la de nouveau.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/outbox.py" />
       <source>Your corrections in {path} were kept by a later version of the plugin; update the plugin.</source>
       <translation>Vos corrections dans {path} ont été gardées par une version plus récente de l'extension ; mettez l'extension à jour.</translation>
     </message>
@@ -1530,6 +1535,11 @@
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
+      <source>“{path}” is damaged ({cause}) and is left as it is: put a copy of it back, or choose another file.</source>
+      <translation>« {path} » est abîmé ({cause}) et reste tel quel : remettez-en une copie, ou choisissez un autre fichier.</translation>
+    </message>
+    <message>
+      <location filename="core/registry/geopackage.py" />
       <source>“{path}” cannot be written; is the disk full?</source>
       <translation>« {path} » ne peut pas être écrit ; le disque est-il plein ?</translation>
     </message>
@@ -2132,6 +2142,11 @@
       <location filename="core/transit/feed_files.py" />
       <source>{path} cannot be opened as a GTFS feed: {why}</source>
       <translation>{path} ne s'ouvre pas comme un jeu GTFS : {why}</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>{path} holds more than {most} departures of one day: it is not read.</source>
+      <translation>{path} contient plus de {most} départs dans une journée : il n'est pas lu.</translation>
     </message>
     <message>
       <location filename="core/transit/gtfs.py" />
