@@ -36,7 +36,7 @@ from .access_inputs import (
 from .asked import Columns
 from .attributes import as_text
 from .network_input import NetworkAsked
-from .table import Table
+from .table import ResultTable
 
 
 class Placed(NamedTuple):
@@ -101,7 +101,7 @@ class ZoneRow(NamedTuple):
     reason: str | None
 
 
-class Zones(NamedTuple):
+class DemandZones(NamedTuple):
     """The zones, and after them a last one without geometry for the demand that lies in none."""
 
     source: QgsFeatureSource | None
@@ -233,12 +233,12 @@ class AccessAsked(NetworkAsked):
             return [""] * len(row)
         return [as_text(rows.features[number][field]) for number in row]
 
-    def zones(self, demand: Rows, crs: QgsCoordinateReferenceSystem | None, upto: float) -> Zones:
+    def zones(self, demand: Rows, crs: QgsCoordinateReferenceSystem | None, upto: float) -> DemandZones:
         """The zone of each place of demand, whose positions are in ``crs``; without ZONES all are in a single one."""
         progress = self.upto(upto)
         source = self.optional_source("ZONES")
         if source is None:
-            return Zones(None, [], [""], np.zeros(len(demand.features), dtype=np.int64))
+            return DemandZones(None, [], [""], np.zeros(len(demand.features), dtype=np.int64))
         require_crs(source, "ZONES")
         features = list(source.getFeatures())
         if not features:
@@ -262,7 +262,7 @@ class AccessAsked(NetworkAsked):
                 )
             of_demand[outside] = len(features)
             ids = [*ids, ""]
-        return Zones(source, features, ids, of_demand)
+        return DemandZones(source, features, ids, of_demand)
 
     def shapes(
         self, features: Sequence[QgsFeature], source: QgsFeatureSource, crs: QgsCoordinateReferenceSystem
@@ -272,11 +272,11 @@ class AccessAsked(NetworkAsked):
 
     # -- results ------------------------------------------------------------------------------------------------------
 
-    def rows_table(self, name: str, rows: Rows, columns: Columns, **how: Any) -> Table:
+    def rows_table(self, name: str, rows: Rows, columns: Columns, **how: Any) -> ResultTable:
         """The result ``name``: a layer's rows with more ``columns``, and why a row could not be computed."""
         return self.table(name, (*columns, ("raison", "text")), like=rows.source, **how)
 
-    def write_rows(self, table: Table, rows: Rows, values: Iterable[list[Any]], upto: float) -> None:
+    def write_rows(self, table: ResultTable, rows: Rows, values: Iterable[list[Any]], upto: float) -> None:
         """All rows of a layer with their ``values``, NULL where unknown, and the reasons."""
         table.add_all(with_reasons(rows, values), self.upto(upto), len(rows.features))
 

@@ -15,7 +15,7 @@ from ..core.population_columns import group_label
 from ..core.progress import Progress
 from ..core.report.charts import share_curves_chart
 from ..i18n import tr
-from .access_asked import AccessAsked, ZoneRow, Zones
+from .access_asked import AccessAsked, DemandZones, ZoneRow
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows
 from .attributes import numbers_of
@@ -100,7 +100,7 @@ def _draw(path: str, value: np.ndarray, rank: np.ndarray | None, groups: list[Po
     return {"CURVES": path}
 
 
-def _read(asked: AccessAsked) -> tuple[Rows, Zones]:
+def _read(asked: AccessAsked) -> tuple[Rows, DemandZones]:
     """The places of demand, which need a position only where there are zones, and the zones."""
     by_zone = asked.optional_source("ZONES")
     crs = by_zone.sourceCrs() if by_zone is not None else None
@@ -115,7 +115,7 @@ def _column(demand: Rows, column: str) -> np.ndarray:
     return np.where(np.isfinite(numbers), numbers, np.nan)
 
 
-def _rows_by_zone(zones: Zones) -> list[np.ndarray]:
+def _rows_by_zone(zones: DemandZones) -> list[np.ndarray]:
     """For each zone, the rows of the demand in it."""
     order = np.argsort(zones.of_demand, kind="stable")
     counts = np.bincount(zones.of_demand, minlength=len(zones.ids))

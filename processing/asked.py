@@ -21,7 +21,7 @@ from .attributes import is_null
 from .coordinates import Mover
 from .qgis_enums import ParameterFlag, WkbType
 from .sinks import Sink
-from .table import Table, fields_with, make_fields, style_later, writable
+from .table import ResultTable, fields_with, make_fields, style_later, writable
 
 Columns = tuple[tuple[str, str], ...]
 """(name, type) of each column; types are the keys of `FIELD_TYPES`."""
@@ -44,7 +44,7 @@ class Asked:
     ) -> None:
         self.algorithm, self.parameters, self.context, self.progress = algorithm, parameters, context, progress
         self.results: dict[str, Any] = {}
-        self._tables: list[Table] = []
+        self._tables: list[ResultTable] = []
         self._done = 0.0
 
     def upto(self, fraction: float) -> Progress:
@@ -146,7 +146,7 @@ class Asked:
         style: str = "table",
         facts: dict[str, Any] | None = None,
         always: bool = False,
-    ) -> Table:
+    ) -> ResultTable:
         """Open the result ``name``: its ``columns`` after those of the layer that it is made ``like``.
 
         Of that layer it has the geometry and the CRS too, unless others are given; ``only`` keeps one of its columns
@@ -162,7 +162,7 @@ class Asked:
             crs = like.sourceCrs() if crs is None else crs
         geometry = WkbType.NoGeometry if geometry is None else geometry
         sink = self.sink(name, fields, geometry, QgsCoordinateReferenceSystem(crs or ""), style, facts)
-        table = Table(sink, fields, kept, (lambda: None) if always else self.progress.check)
+        table = ResultTable(sink, fields, kept, (lambda: None) if always else self.progress.check)
         self._tables.append(table)
         return table
 

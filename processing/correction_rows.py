@@ -17,7 +17,7 @@ from .coordinates import WGS84
 from .positions import read_points
 from .qgis_enums import WkbType
 from .registry_inputs import point_at
-from .table import Table
+from .table import ResultTable
 
 SHOWN = tuple(name for name in PROPERTIES if name not in PRIVATE)
 RESULTS = (*((name, "text") for name in SHOWN), ("raison", "text"))
@@ -34,12 +34,12 @@ def read_rows(source: QgsFeatureSource, context: QgsProcessingContext, progress:
     ]
 
 
-def results_table(asked: Asked) -> Table:
+def results_table(asked: Asked) -> ResultTable:
     """OUTPUT, which also says what came of corrections when the user has cancelled."""
     return asked.table("OUTPUT", RESULTS, geometry=WkbType.Point, crs=WGS84, style="corrections", always=True)
 
 
-def write_results(table: Table, results: list[Result]) -> None:
+def write_results(table: ResultTable, results: list[Result]) -> None:
     """One row a result, in their order."""
     for result in results:
         correction, position, row = result.correction, None, dict.fromkeys(SHOWN)

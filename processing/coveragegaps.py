@@ -20,7 +20,7 @@ from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.thresholds import within
 from ..i18n import tr
-from .access_asked import AccessAsked, Placed, Supply, Zones
+from .access_asked import AccessAsked, DemandZones, Placed, Supply
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, is_polygon_layer, moment_in_words
 from .attributes import rows_or_null
@@ -129,7 +129,7 @@ def _say_population(asked: AccessAsked, demand: Rows) -> None:
 
 
 def _by_zone(
-    demand: Rows, zones: Zones, cost: np.ndarray, thresholds: tuple[float, ...], known: np.ndarray
+    demand: Rows, zones: DemandZones, cost: np.ndarray, thresholds: tuple[float, ...], known: np.ndarray
 ) -> Coverage:
     """The figures of one category."""
     weighed = np.isfinite(demand.weight)
@@ -227,7 +227,7 @@ class _Outputs:
         names: list[str],
         thresholds: tuple[float, ...],
         demand: Placed,
-        zones: Zones,
+        zones: DemandZones,
         lost: np.ndarray,
     ) -> None:
         self._asked, self._demand, self._zones = asked, demand.rows, zones

@@ -59,7 +59,7 @@ class Frame(NamedTuple):
     height: float
 
 
-class Page:
+class LayoutPage:
     """One page, to be filled and exported; its layout belongs to ``project`` and goes with it."""
 
     def __init__(self, project: QgsProject, width: float, height: float) -> None:

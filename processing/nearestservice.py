@@ -19,7 +19,7 @@ from .access_asked import AccessAsked, Placed, Supply
 from .access_base import AccessAlgorithm
 from .attributes import rows_or_null
 from .network_input import PROFILES
-from .table import Table
+from .table import ResultTable
 
 _MOST_COSTS = 200_000_000
 """Costs held for one category: 2.4 GB."""
@@ -145,7 +145,9 @@ class _WhyUnreached:
         return dict.fromkeys(numbers.tolist(), translate_message(reason))
 
 
-def _write_pairs(table: Table, demand: Placed, supply: Supply, found: GroupNearest, reasons: dict[int, str]) -> None:
+def _write_pairs(
+    table: ResultTable, demand: Placed, supply: Supply, found: GroupNearest, reasons: dict[int, str]
+) -> None:
     """One row a place and rank; a place that reaches no service of the category has one row, without cost, with the
     one of ``reasons`` (by number of the place) why.
     """

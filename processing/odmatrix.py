@@ -13,7 +13,7 @@ from ..i18n import tr
 from .access_asked import AccessAsked, Placed
 from .access_base import AccessAlgorithm
 from .qgis_enums import SourceType
-from .table import Table
+from .table import ResultTable
 
 COSTS = (("origin_id", "text"), ("destination_id", "text"), ("cout", "float"))
 
@@ -50,7 +50,7 @@ class OdMatrix(AccessAlgorithm):
         asked.progress.info(msg("{pairs} pairs were written; a pair that is absent is unreachable.", pairs=pairs))
 
 
-def _write(table: Table, block: CostBlock, origins: Placed, destinations: Placed, progress: Progress) -> int:
+def _write(table: ResultTable, block: CostBlock, origins: Placed, destinations: Placed, progress: Progress) -> int:
     """The pairs that a block reaches, and how many these are; a cancel cuts no origin short."""
     written = 0
     origin_ids, destination_ids = ([side.rows.ids[row] for row in side.row] for side in (origins, destinations))

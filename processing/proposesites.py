@@ -19,7 +19,7 @@ from ..i18n import tr
 from .attributes import or_null
 from .network_input import UNITS
 from .qgis_enums import SourceType, WkbType
-from .siting_base import Setting, SitingAlgorithm, SitingAsked, SitingError, best_existing, point_of
+from .siting_base import SitingAlgorithm, SitingAsked, SitingError, SitingInputs, best_existing, point_of
 
 SITES = (("rang", "int"), ("gain", "float"), ("poids_servi", "float"), ("cout_moyen", "float"))
 ASSIGNMENT = (
@@ -101,7 +101,7 @@ class ProposeSites(SitingAlgorithm):
         }
 
 
-def _problem(asked: SitingAsked, setting: Setting) -> tuple[Problem, np.ndarray]:
+def _problem(asked: SitingAsked, setting: SitingInputs) -> tuple[Problem, np.ndarray]:
     """The problem, and (n,) the existing site that serves each point best (-1)."""
     weight = setting.demand.weight[setting.demand_row]
     best, which = best_existing(setting.existing_costs, len(weight))
@@ -129,7 +129,7 @@ def _problem(asked: SitingAsked, setting: Setting) -> tuple[Problem, np.ndarray]
 
 
 def _write_sites(
-    asked: SitingAsked, setting: Setting, problem: Problem, solution: Solution, facts: dict[str, Any]
+    asked: SitingAsked, setting: SitingInputs, problem: Problem, solution: Solution, facts: dict[str, Any]
 ) -> None:
     made = not asked.is_given("CANDIDATES")
     geometry = WkbType.Point if made else None
@@ -144,7 +144,7 @@ def _write_sites(
 
 def _write_assignment(
     asked: SitingAsked,
-    setting: Setting,
+    setting: SitingInputs,
     problem: Problem,
     solution: Solution,
     which: np.ndarray,
@@ -192,7 +192,7 @@ def _write_curve(asked: SitingAsked, problem: Problem, threshold: float) -> None
     )
 
 
-def _give_reasons(setting: Setting, solution: Solution, threshold: float) -> None:
+def _give_reasons(setting: SitingInputs, solution: Solution, threshold: float) -> None:
     """Why demand that nobody serves is in FAILED."""
     for point in solution.unserved:
         reason = msg("More sites or capacity would be needed to serve it.")

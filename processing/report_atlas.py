@@ -18,7 +18,7 @@ from ..core.report import Report, ZoneFigures
 from ..core.report.french import compte, minutes, nombre, pourcent, seuil
 from ..i18n import tr
 from .attributes import as_text
-from .layouts import Frame, Page
+from .layouts import Frame, LayoutPage
 from .literal import literal
 from .report_inputs import cost_column
 from .report_maps import extent_of, map_crs, of_category, outline_of, services_of_the_map, styled
@@ -39,7 +39,7 @@ def write_atlas(results: Results, report: Report, path: str, progress: Progress,
     outline = outline_of(pages)
     given = results.layers["SERVICES"]
     services = [] if given is None else services_of_the_map(given, open_at)[1]
-    page = Page(QgsProject(), 210, 297)
+    page = LayoutPage(QgsProject(), 210, 297)
     atlas = page.layout.atlas()
     atlas.setEnabled(True)
     atlas.setCoverageLayer(pages)
@@ -117,7 +117,7 @@ def _export_atlas(layout: QgsPrintLayout, path: str, pages: _ZonePages, progress
         raise QgsProcessingException(tr("The PDF could not be written: {path}").format(path=path))
 
 
-def _atlas_table(page: Page, categories: int) -> list[QgsLayoutItemLabel]:
+def _atlas_table(page: LayoutPage, categories: int) -> list[QgsLayoutItemLabel]:
     """A title, and a line for each category: smaller, then in columns, the more there are."""
     title = page.text("", Frame(15, TABLE_TOP, 180, 7), 10, bold=True)
     columns = -(-categories // MOST_LINES)

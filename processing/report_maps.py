@@ -21,7 +21,7 @@ from ..core.report import Picture
 from ..core.report.french import compte, minutes, nombre, pourcent, seuil
 from .attributes import text_of
 from .coordinates import project_mover
-from .layouts import Frame, Page, filling, map_settings
+from .layouts import Frame, LayoutPage, filling, map_settings
 from .meanwhile import drawn
 from .qgis_enums import FeatureRequestFlag
 from .report_inputs import cost_column
@@ -105,7 +105,7 @@ def _draw(
     """A PNG of one map with legend and scale."""
     size = QSize(*(round(side / MM_AN_INCH * MAP_DOTS) for side in MAP_FRAME[2:]))
     ground = drawn(map_settings(layers, filling(extent, MAP_FRAME), crs, size, MAP_DOTS))
-    page = Page(QgsProject(), MAP_FRAME.width, MAP_FRAME.height)
+    page = LayoutPage(QgsProject(), MAP_FRAME.width, MAP_FRAME.height)
     item = page.map([], MAP_FRAME, extent, crs)
     item.setBackgroundEnabled(False)
     page.legend(item, legend, MAP_FRAME)

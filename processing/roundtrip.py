@@ -16,7 +16,7 @@ from ..core.progress import Progress
 from ..core.transit.round_trip import REASONS, BestTrips, Outing, RoundTrips
 from ..core.transit.timetable import open_timetable
 from ..i18n import tr, translate_message
-from .access_asked import AccessAsked, Placed, Supply, Zones
+from .access_asked import AccessAsked, DemandZones, Placed, Supply
 from .access_base import AccessAlgorithm
 from .buildtransit import clock
 from .network_input import WALKING, require_walking
@@ -125,7 +125,7 @@ def _outing(asked: AccessAsked) -> Outing:
 class _Outputs:
     """The two layers of the result."""
 
-    def __init__(self, asked: AccessAsked, demand: Placed, supply: Supply, zones: Zones) -> None:
+    def __init__(self, asked: AccessAsked, demand: Placed, supply: Supply, zones: DemandZones) -> None:
         self._demand, self._supply, self._zones = demand, supply, zones
         self._trips = asked.table("OUTPUT", TRIPS, like=demand.rows.source, style="roundtrip")
         self._by_zone = asked.table("ZONES_OUT", BY_ZONE, like=zones.source, style="roundtrip_zones")

@@ -28,7 +28,7 @@ class SitingError(InvalidInput):
     """Layers or tables that do not fit together."""
 
 
-class Setting(NamedTuple):
+class SitingInputs(NamedTuple):
     """What a choice of sites starts from; costs are numbered by the rows used.
 
     Attributes:
@@ -53,11 +53,11 @@ class Setting(NamedTuple):
 class SitingAsked(AccessAsked):
     """One run of an algorithm that chooses among candidates by the costs from demand."""
 
-    def setting(self, limit: float, upto: float) -> Setting:
+    def setting(self, limit: float, upto: float) -> SitingInputs:
         """Read the layers and work out the costs within ``limit``. Raises `SitingError`, `CostTableError`."""
         return self._from_table(limit, upto) if by_table(self) else self._from_network(limit, upto)
 
-    def _from_network(self, limit: float, upto: float) -> Setting:
+    def _from_network(self, limit: float, upto: float) -> SitingInputs:
         router = self.router(0.2 * upto)
         demand = self.demand(0.25 * upto)
         if self.is_given("CANDIDATES"):
@@ -69,7 +69,7 @@ class SitingAsked(AccessAsked):
             existing = self.places("EXISTING", 0.3 * upto, id="EXISTING_ID", may_be_empty=True)
             self.require_placed(existing)
         costs = self._costs(demand, candidates, limit, 0.9 * upto)
-        return Setting(
+        return SitingInputs(
             demand.rows,
             demand.row,
             candidates.rows,
@@ -102,7 +102,7 @@ class SitingAsked(AccessAsked):
         features, ids = ([column[row] for row in chosen] for column in (demand.features, demand.ids))
         return Rows(features, ids, demand.xy[chosen], np.ones(len(chosen)), {}, "CANDIDATES", demand.source)
 
-    def _from_table(self, limit: float, upto: float) -> Setting:
+    def _from_table(self, limit: float, upto: float) -> SitingInputs:
         demand = self.rows("DEMAND", None, id="DEMAND_ID", weight="DEMAND_WEIGHT")
         if not self.is_given("CANDIDATES"):
             raise SitingError("With MATRIX, CANDIDATES must be given: they are the destinations of the table.")
@@ -115,7 +115,7 @@ class SitingAsked(AccessAsked):
         pairs = read_pairs(self, upto, origins, sites, opened)
         tables = [Costs.from_pairs(*side, len(origins), len(to)) for side, to in zip(pairs, (sites, opened))]
         tables = [table if np.isinf(limit) else table.select(within(table.values(), limit)) for table in tables]
-        return Setting(
+        return SitingInputs(
             demand,
             np.flatnonzero(demand.usable()),
             candidates,

@@ -27,7 +27,7 @@ from .connections import find_connection
 from .correction_rows import read_rows, results_table, write_results
 from .outbox import log_sent, user_outbox
 from .qgis_enums import SourceType
-from .table import Table
+from .table import ResultTable
 from .transport import Cancel, open_session
 
 
@@ -84,7 +84,7 @@ def _proposals(asked: Asked, sender: Sender | None) -> list[Proposal]:
     return proposals_of_edits(rows, sender.service, words, asked.upto(0.2))
 
 
-def _report(table: Table, rows: list[Result]) -> dict[str, int]:
+def _report(table: ResultTable, rows: list[Result]) -> dict[str, int]:
     write_results(table, rows)
     return {
         "SENT": sum(result.arrived for result in rows),

@@ -65,7 +65,7 @@ def row_of(fields: QgsFields, attributes: list[Any], geometry: QgsGeometry | Non
     return feature
 
 
-class Table:
+class ResultTable:
     """A result while it is written, in batches. One that was not asked for takes rows and keeps none.
 
     Attributes:

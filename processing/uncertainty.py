@@ -15,7 +15,7 @@ from ..core.access.weights import exact_weights
 from ..core.messages import Message
 from ..core.outlines import shipped
 from ..core.progress import Progress
-from .access_asked import AccessAsked, Placed, Supply, Zones
+from .access_asked import AccessAsked, DemandZones, Placed, Supply
 from .attributes import text_of
 from .coordinates import WGS84
 
@@ -34,7 +34,7 @@ class Uncertainty:
         travel: Travel,
         demand: Placed,
         supply: Supply,
-        zones: Zones,
+        zones: DemandZones,
         thresholds: tuple[float, ...],
     ) -> None:
         self._share = asked.number("UNCERTAINTY") / 100.0

@@ -24,14 +24,14 @@ class CurvePoint(NamedTuple):
     share: float | None
 
 
-class Curve(NamedTuple):
+class DrawnCurve(NamedTuple):
     """The points by number of sites, and at how many sites the curve bends."""
 
     points: tuple[CurvePoint, ...]
     knee: int
 
 
-def read_curve(layer: QgsVectorLayer) -> Curve:
+def read_curve(layer: QgsVectorLayer) -> DrawnCurve:
     """The table CURVE of `proposesites`."""
     points, knee = [], 0
     for row in layer.getFeatures():
@@ -39,10 +39,10 @@ def read_curve(layer: QgsVectorLayer) -> Curve:
         points.append(CurvePoint(int(row["sites"]), float(row["couverts"]), share))
         if row["coude"] in (True, 1):
             knee = int(row["sites"])
-    return Curve(tuple(sorted(points)), knee)
+    return DrawnCurve(tuple(sorted(points)), knee)
 
 
-def knee_sentence(curve: Curve) -> str:
+def knee_sentence(curve: DrawnCurve) -> str:
     """« From 3 sites on, each more brings little: 8 214 inhabitants covered (81.0 %). »"""
     point = curve.points[curve.knee]
     words = tr(
@@ -60,11 +60,11 @@ class CurveChart(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Population covered against number of sites"))
-        self.curve: Curve | None = None
+        self.curve: DrawnCurve | None = None
         self._chosen = 0
         self.hide()
 
-    def show_curve(self, curve: Curve | None, chosen: int) -> None:
+    def show_curve(self, curve: DrawnCurve | None, chosen: int) -> None:
         """Draw a curve (hidden when there is none worth a drawing) with the number of sites that was chosen."""
         self.curve, self._chosen = curve, chosen
         worth = curve is not None and len(curve.points) > 1

@@ -13,7 +13,7 @@ from typing import Any
 
 from carto_services_publics.core.categories import categories
 from carto_services_publics.processing.connections import DEMO
-from carto_services_publics.processing.layouts import Frame, Page
+from carto_services_publics.processing.layouts import Frame, LayoutPage
 from carto_services_publics.processing.styling import apply_style, renderers
 from carto_services_publics.processing.table import style_result
 from carto_services_publics.scripts.registry import moderate
@@ -174,7 +174,7 @@ def as_shown(value: Any) -> str:
 
 def draw(layers: list[QgsMapLayer]):
     """The map with its legend, on the background of the demonstration."""
-    page = Page(QgsProject.instance(), SHEET.width, SHEET.height)
+    page = LayoutPage(QgsProject.instance(), SHEET.width, SHEET.height)
     areas = [layer for layer in layers if layer.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry]
     others = [layer for layer in layers if layer not in areas]
     shown = [communes(), *others, sea(), *areas, roads(), *land()]

@@ -149,11 +149,11 @@ def test_the_moment_is_said_as_one_says_it(provider, open_at, words):
 
 
 def test_the_scale_bar_stays_on_the_map_when_the_atlas_comes_closer(provider):
-    from carto_services_publics.processing.layouts import BAR_WIDTHS, Frame, Page
+    from carto_services_publics.processing.layouts import BAR_WIDTHS, Frame, LayoutPage
     from qgis.core import QgsCoordinateReferenceSystem, QgsLayoutItemScaleBar, QgsProject, QgsRectangle
 
     project = QgsProject()
-    page, frame = Page(project, 210, 297), Frame(15, 42, 180, 130)
+    page, frame = LayoutPage(project, 210, 297), Frame(15, 42, 180, 130)
     shown = page.map(
         [], frame, QgsRectangle(1160000, 6046000, 1242000, 6233000), QgsCoordinateReferenceSystem("EPSG:2154")
     )

@@ -8,12 +8,12 @@ EVIL = "Mairie [% 6 * 7 %]"
 
 
 def test_a_layers_name_in_a_legend_and_a_title_are_not_worked_out(qgis_app, draw):
-    from carto_services_publics.processing.layouts import Frame, Page
+    from carto_services_publics.processing.layouts import Frame, LayoutPage
 
     project = QgsProject()
     layer = draw("Point", "code:string", [("POINT(0 0)", "a"), ("POINT(9 9)", "b")])
     layer.setName(EVIL)
-    page = Page(project, 100, 100)
+    page = LayoutPage(project, 100, 100)
     label = page.text(EVIL, Frame(0, 0, 90, 9))
     assert "42" not in label.currentText() and "6 * 7" in label.currentText()
     frame = Frame(0, 10, 90, 80)
