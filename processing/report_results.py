@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,9 +11,6 @@ from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 from ..core.access.baskets import labels as basket_labels
 from ..core.access.opening import WeekMoment, parse_moment
 from ..core.categories import UnknownCategory, by_code
-from ..core.network import RoadSource
-from ..core.network.errors import NetworkFileInvalid
-from ..core.network.file import read_header
 from ..core.population_columns import group_label
 from ..core.progress import Progress
 from ..core.report import (
@@ -32,7 +27,6 @@ from ..core.report import (
 from ..core.report.charts import cumulative_chart, gain_chart, share_chart
 from ..core.report.french import compte, pourcent, seuil
 from ..core.report.page import ProposedSite, TimetableRow
-from ..core.report.sources import source_by_preset, source_line
 from ..i18n import tr
 from .attributes import as_number, as_text, or_null
 from .coverage_layer import intervals_by_category, served_of, thresholds_of, value_of
@@ -40,8 +34,9 @@ from .meanwhile import worked_out
 from .population_groups import in_words
 from .qgis_enums import FeatureRequestFlag
 from .report_inputs import ReportInputError, computed_rows, cost_column, name_of, read_numbers, require_columns
-from .roads import LayerRoads, Roads
-from .styling import palette, renderers
+from .report_sources import sources_of
+from .roads import Roads
+from .styling import palette
 
 MOST_TIMETABLES = 4
 HOURS = range(7, 21)
@@ -116,7 +111,7 @@ class Results:
             groups=self._groups(),
             doubts=self._doubts(),
             method=self._method(travel, moment),
-            sources=self._sources(),
+            sources=sources_of(self.layers, self.roads),
             **self._timetable(),
         )
 
@@ -261,35 +256,6 @@ class Results:
         if unreached:
             lines.append("Les habitants qu'aucun chemin ne relie au service comptent au-delà de tous les seuils.")
         return lines
-
-    def _sources(self) -> list[str]:
-        """Where each input comes from: as it says, else as its columns tell, else its name."""
-        roles = (("Services", "SERVICES"), ("Habitants", "DEMAND"), ("Zones", "COVERAGE"))
-        lines = [_source_of(role, self.layers[name]) for role, name in roles if self.layers[name] is not None]
-        return [*lines, *([_source_of_roads(self.roads)] if self.roads else [])]
-
-
-def _source_of(role: str, layer: QgsVectorLayer) -> str:
-    metadata = layer.metadata()
-    said = f"{metadata.abstract()} {', '.join(metadata.licenses())}".strip()
-    return source_line(role, said, layer.fields().names(), layer.name(), renderers.values_of(layer, "producteur"))
-
-
-def _source_of_roads(roads: Roads) -> str:
-    """Of a network file by the layer that it was made from, of a layer of roads by its fields."""
-    said, layer = "", roads
-    if isinstance(roads, Path):
-        with suppress(NetworkFileInvalid):
-            header = read_header(roads)
-            said = source_by_preset(header["network"]["report"]["preset"])
-            layer = RoadSource(**header["recorded"]["source"]) if header["recorded"] else roads
-    if isinstance(layer, LayerRoads):
-        return source_line("Routes", said, layer.fields, layer.name)
-    columns: list[str] = []
-    if isinstance(layer, RoadSource):
-        read = QgsVectorLayer(f"{layer.path}|layername={layer.layer}" if layer.layer else layer.path, "", "ogr")
-        columns, layer = read.fields().names(), Path(layer.path)
-    return source_line("Routes", said, columns, layer.stem)
 
 
 def moment_in_french(open_at: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 OSM = "© les contributeurs d'OpenStreetMap, ODbL 1.0"
 BDTOPO = "IGN, BD TOPO®, Licence Ouverte 2.0"
@@ -14,6 +15,12 @@ _BY_COLUMN = (
     ({"idcar_200m", "idcar_1km", "ind_snv", "i_est_200", "p21_pop", "p20_pop", "pmun", "iris", "ind_80p"}, INSEE),
     ({"insee_com", "insee_dep", "siren_epci", "nom_officiel"}, "IGN, ADMIN EXPRESS, Licence Ouverte 2.0"),
 )
+_PRODUCERS = {
+    "BDTOPO": "IGN, BD TOPO®",
+    "ADMINEXPRESS": "IGN, ADMIN EXPRESS",
+    "INSEE": "Insee, Filosofi",
+}
+"""By how the names of their types begin."""
 _BY_PRESET = {"osm": OSM, "geofabrik": OSM, "bdtopo": BDTOPO}
 
 
@@ -32,3 +39,22 @@ def source_line(role: str, said: str, columns: Collection[str], name: str, produ
     """« Routes : … »: what the input says of itself, else what its columns or its producers tell, else its name."""
     known = said or source_by_columns(columns) or (DILA if "dila" in producers else "")
     return f"{role} : {known or f'couche « {name} », source non renseignée'}"
+
+
+def edition_line(role: str, rows: Collection[Mapping[str, Any]], *types: str) -> str:
+    """« Routes : IGN, BD TOPO® (troncon_de_route), édition 2026-06-15, lu le 27/11/2026, Licence Ouverte 2.0 ».
+
+    ``rows``: the table `sources` of a prepared territory; ``types``: those of the role, by the ends of their names.
+    Empty where there is none.
+    """
+    row = next((row for kind in types for row in rows if str(row["quoi"]).rpartition(":")[2] == kind), None)
+    if row is None:
+        return ""
+    what = str(row["quoi"])
+    producer = next((words for start, words in _PRODUCERS.items() if what.startswith(start)), "")
+    kind = what.rpartition(":")[2]
+    name = f"{producer} ({kind})" if producer else str(row["adresse"])
+    edition = f"édition {row['edition']}" if row["edition"] else ""
+    day = "/".join(reversed(str(row["date_lecture"])[:10].split("-")))
+    read_on = f"lu le {day}" if row["date_lecture"] else ""
+    return f"{role} : {', '.join(filter(None, (name, edition, read_on, row['licence'])))}"

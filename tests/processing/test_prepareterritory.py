@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from carto_services_publics.core.network import open_network
 from carto_services_publics.tests.servers import territory_data
@@ -65,3 +67,37 @@ def test_a_name_gives_a_geopackage_and_a_network_to_compute_on(made, run, rows, 
     found = rows(gaps["OUTPUT"])
     assert {row["categorie"] for row in found} == {"mairie", "la_poste"}
     assert all(0 < row["pop_au_dela_5"] < row["population"] for row in found)
+
+
+def test_a_report_cites_the_editions_and_the_days_of_reading(made, run, territory, tmp_path):
+    path = territory["GEOPACKAGE"]
+    services = QgsVectorLayer(f"{path}|layername=services", "services", "ogr")
+    gaps, _told = run(
+        "coveragegaps",
+        DEMAND=f"{path}|layername=demande",
+        DEMAND_WEIGHT="population",
+        SERVICES=services,
+        CATEGORY_FIELD="categorie",
+        NETWORK=made["NETWORK"],
+        THRESHOLDS="5",
+        ZONES=f"{path}|layername=communes",
+        ZONE_ID="code_insee",
+    )
+    html = tmp_path / "rapport.html"
+
+    run(
+        "accessreport",
+        COVERAGE=gaps["OUTPUT"],
+        DEMAND=gaps["DEMAND_OUT"],
+        DEMAND_WEIGHT="population",
+        SERVICES=services,
+        NETWORK=made["NETWORK"],
+        HTML=str(html),
+    )
+
+    sources = html.read_text(encoding="utf-8").partition("<h3>Sources</h3>")[2].partition("</section>")[0]
+    today = date.today().strftime("%d/%m/%Y")
+    assert f"Routes : IGN, BD TOPO® (troncon_de_route), édition {territory_data.EDITION}, lu le {today}" in sources
+    assert f"Habitants : Insee, Filosofi (carreaux_200m), lu le {today}, Licence Ouverte 2.0" in sources
+    assert f"Zones : IGN, ADMIN EXPRESS (commune), lu le {today}" in sources
+    assert "services.csv" in sources

@@ -14,6 +14,7 @@ from typing import Any
 from carto_services_publics.core.territory.area import as_multipolygon, rough_shape
 from carto_services_publics.core.territory.datasets import COMMUNES as COMMUNES_DATASET
 from carto_services_publics.core.territory.datasets import ROADS as ROADS_DATASET
+from carto_services_publics.core.territory.datasets import TURN_BANS as BANS_DATASET
 from osgeo import ogr
 from pyproj import Transformer
 
@@ -34,6 +35,12 @@ def roads(data: Path) -> list[dict[str, Any]]:
     """2 936 real roads of Marseille's 10th."""
     pages = sorted((data / "bdtopo" / "marseille10").glob("wfs_like_page_*.json"))
     return [feature for page in pages for feature in json.loads(page.read_text(encoding="utf-8"))["features"]]
+
+
+def bans(data: Path) -> list[dict[str, Any]]:
+    """3 real turn bans of Marseille's 10th."""
+    rows = _rows(data / "bdtopo" / "marseille10" / "bdtopo_marseille10.gpkg", "non_communication")
+    return [_feature({name: row[name] for name in BANS_DATASET.columns}, shape) for row, shape in rows]
 
 
 def cells(data: Path) -> list[dict[str, Any]]:
@@ -88,25 +95,17 @@ def layers(data: Path, people: bool = True) -> dict[str, wfs.Layer]:
     other = {**epci, "cleabs": "EPCI_2", "code_siren": "200035087", "nom_officiel": "Voisine"}
     far = {**commune, "cleabs": "COMMUNE_13002", "code_insee": "13002", "nom_officiel": "Allauch"}
     outline = as_multipolygon(shape)
-    all_roads = roads(data)
     zone = dict.fromkeys(("categorie", "nature_detaillee", "adresse_postale", "nom_commercial", "fictif"))
     zone |= {"cleabs": "SURFACTI1", "nature": "Mairie", "toponyme": "Mairie du 10e", "insee_commune": COMMUNE}
     zone |= {"etat_de_l_objet": "En service", "date_modification": "2025-03-04"}
-    ban = {
-        "cleabs": "NON_COMM_1",
-        "lien_vers_troncon_entree": all_roads[0]["properties"]["cleabs"],
-        "liens_vers_troncon_sortie": all_roads[1]["properties"]["cleabs"],
-        "date_modification": "2024-01-01",
-    }
-    point = {"type": "Point", "coordinates": all_roads[0]["geometry"]["coordinates"][0][:2]}
     moved = copy.deepcopy(outline)
     for part in moved["coordinates"]:
         part[:] = [[[x + 9000, y] for x, y in ring] for ring in part]
     return {
         COMMUNES: wfs.layer([_feature(commune, outline), _feature(far, moved)]),
         EPCI: wfs.layer([_feature(epci, outline), _feature(other, moved)]),
-        ROADS: wfs.layer(all_roads, edition=EDITION),
-        BANS: wfs.layer([_feature(ban, point)]),
+        ROADS: wfs.layer(roads(data), edition=EDITION),
+        BANS: wfs.layer(bans(data)),
         CELLS: wfs.layer(cells(data) if people else [], "geom"),
         BUILDINGS: wfs.layer(buildings()),
         ZONES: wfs.layer([_feature(zone, {"type": "MultiPolygon", "coordinates": [outline["coordinates"][0]]})]),

@@ -76,7 +76,7 @@ def test_a_folder_dropped_takes_the_place_of_the_service(page, qtbot, shared_dat
     page.take_files([shared_data / "bdtopo" / "marseille10"])
     _type(page, qtbot, "Marseille")
 
-    qtbot.waitUntil(lambda: "bdtopo_marseille10.gpkg" in page.told.text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "bdtopo_marseille10.gpkg" in page.status.text(), timeout=10_000)
 
 
 def test_the_base_map_is_added_once_signed_and_asks_nothing_at_once(page):
