@@ -515,6 +515,11 @@
     </message>
     <message>
       <location filename="core/corrections/outbox.py" />
+      <source>{path} cannot be written: {reason}</source>
+      <translation>{path} ne peut pas être écrit : {reason}</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/outbox.py" />
       <source>Your corrections in {path} were kept by a later version of the plugin; update the plugin.</source>
       <translation>Vos corrections dans {path} ont été gardées par une version plus récente de l'extension ; mettez l'extension à jour.</translation>
     </message>
@@ -1002,11 +1007,6 @@
       <location filename="core/national/tables.py" />
       <source>GeoParquet needs pyarrow: install it, or name an output that ends in .gpkg.</source>
       <translation>GeoParquet demande pyarrow : installez-le, ou nommez une sortie qui finit par .gpkg.</translation>
-    </message>
-    <message>
-      <location filename="core/national/tables.py" />
-      <source>{path} cannot be written: {reason}</source>
-      <translation>{path} ne peut pas être écrit : {reason}</translation>
     </message>
     <message>
       <location filename="core/network/build.py" />
@@ -7017,6 +7017,11 @@
       <location filename="ui/page_corrections.py" />
       <source>Reading the service</source>
       <translation>Lecture du service</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Reading my corrections</source>
+      <translation>Lecture de mes corrections</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from qgis.core import QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.core import QgsProcessingFeedback, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -33,6 +33,7 @@ from ..processing.connections import find_connection
 from ..processing.outbox import user_outbox
 from ..processing.styling import apply_style
 from .answer_label import AnswerLabel, Sentence
+from .background import in_background
 from .bulk_dialog import BulkDialog
 from .conflict_dialog import ConflictDialog
 from .correction_form import about, field_label, in_words
@@ -160,11 +161,16 @@ class CorrectionsPage(QWidget):
     def hand_over(self) -> None:
         """Messages ready for the producers that take no corrections over the network."""
         by_hand = self._by_hand()
-        states, urls = {standing.state for standing in by_hand}, {standing.connection for standing in by_hand}
-        entries = [entry for url in sorted(urls) for entry in user_outbox().entries(*states, connection=url)]
-        waiting = [entry for entry in entries if entry.standing in by_hand]
-        dialog = HandoverDialog(waiting, service_names(entry.correction for entry in waiting), self)
-        dialog.open()
+
+        def read(_feedback: QgsProcessingFeedback) -> list[Entry]:
+            states, urls = {standing.state for standing in by_hand}, {standing.connection for standing in by_hand}
+            entries = [entry for url in sorted(urls) for entry in user_outbox().entries(*states, connection=url)]
+            return [entry for entry in entries if entry.standing in by_hand]
+
+        in_background(tr("Reading my corrections"), read, self._open_handover, self.news.setText, self)
+
+    def _open_handover(self, waiting: list[Entry]) -> None:
+        HandoverDialog(waiting, service_names(entry.correction for entry in waiting), self).open()
 
     def open_bulk(self) -> None:
         """Many corrections at once: from a layer of corrections, or an edited copy of the services."""
@@ -192,11 +198,15 @@ class CorrectionsPage(QWidget):
         desk().withdraw(*(entry.uuid for entry in chosen))
 
     def show_on_map(self) -> None:
-        """All corrections as a layer."""
-        layer = QgsVectorLayer(json.dumps(user_outbox().as_geojson()), tr("My corrections"), "ogr")
-        if layer.isValid():
-            apply_style(layer, "corrections", {})
-            QgsProject.instance().addMapLayer(layer)
+        """All corrections as a layer, made in the background."""
+        title = tr("My corrections")
+
+        def make(_feedback: QgsProcessingFeedback) -> QgsVectorLayer:
+            layer = QgsVectorLayer(json.dumps(user_outbox().as_geojson()), title, "ogr")
+            layer.moveToThread(QCoreApplication.instance().thread())
+            return layer
+
+        in_background(tr("Reading my corrections"), make, _add_layer, self.news.setText, self)
 
     def export(self) -> None:
         """All corrections as a GeoJSON file, the user's own copy: comments and e-mail are in it."""
@@ -205,18 +215,17 @@ class CorrectionsPage(QWidget):
         )
         if not path:
             return
-        collection = user_outbox().as_geojson(with_private=True)
-        try:
-            with open(path, "w", encoding="utf-8") as file:
-                json.dump(collection, file, ensure_ascii=False)
-        except OSError as error:
-            self.news.setText(tr("{path} cannot be written: {reason}").format(path=path, reason=error.strerror))
-            return
         exported = tr(
             "{count} correction written to {path}, with your comments and e-mail."
             "|{count} corrections written to {path}, with your comments and e-mail."
         )
-        self.news.setText(counted(exported, len(collection["features"]), path=path))
+        in_background(
+            tr("Export my corrections"),
+            lambda _feedback: user_outbox().write_copy(path),
+            lambda count: self.news.setText(counted(exported, count, path=path)),
+            self.news.setText,
+            self,
+        )
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -362,6 +371,12 @@ class CorrectionsPage(QWidget):
             work()
         except CartoError as error:
             self.news.setText(translate_message(error))
+
+
+def _add_layer(layer: QgsVectorLayer) -> None:
+    if layer.isValid():
+        apply_style(layer, "corrections", {})
+        QgsProject.instance().addMapLayer(layer)
 
 
 def _can_edit(entry: Standing) -> bool:

@@ -18,11 +18,11 @@ from typing import NamedTuple
 
 from ..messages import Message, msg
 from ..services import Service
+from ..spreadsheets import as_cell
 from .model import POSITION, Change, Correction, as_feature, place_of, same_value
 from .outbox import Outbox
 
 CSV_COLUMNS = ("uuid", "type", "service_id", "nom", "champ", "ancien", "nouveau", "commentaire", "preuve_url")
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ProducerMessage(NamedTuple):
@@ -202,15 +202,5 @@ def _csv(corrections: Iterable[Correction], names: Mapping[str, str]) -> str:
                 correction.commentaire,
                 correction.preuve_url,
             )
-            writer.writerow(map(_cell, cells))
+            writer.writerow(map(as_cell, cells))
     return text.getvalue()
-
-
-def _cell(text: str) -> str:
-    """A cell that a spreadsheet shows as text: one that starts like a formula is quoted with an apostrophe.
-
-    Phone numbers in international form stay as they are: they compute nothing.
-    """
-    if text.startswith(_STARTS_A_FORMULA) and not re.fullmatch(r"\+[0-9 .]+", text):
-        return "'" + text
-    return text

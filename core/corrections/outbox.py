@@ -33,6 +33,8 @@ EDITABLE = ("brouillon", "en_attente", "conflit", "erreur")
 """States in which the user may change or withdraw a correction that never reached the registry."""
 
 _BUSY_SECONDS = 30.0
+_BLOCK = 1000
+"""Entries read at once where all are."""
 
 _KEEP_STANDING = """BEGIN
     UPDATE entries SET
@@ -330,18 +332,31 @@ class Outbox:
         rows = self._rows("SELECT rank FROM entries WHERE uuid = ?", (uuid,))
         return rows[0][0] if rows else None
 
-    def as_geojson(self, *states: str, with_private: bool = False) -> dict[str, Any]:
-        """The corrections as a GeoJSON collection.
+    def as_geojson(self, *, with_private: bool = False) -> dict[str, Any]:
+        """All corrections as a GeoJSON collection, read little by little: others use the outbox meanwhile.
 
         What goes on a map, in a project or to others is without e-mail and comment; ``with_private`` is for the
         user's own copy.
         """
-        features = [as_feature(entry.correction) for entry in self.entries(*states)]
+        ranks, features = sorted(self.ranks()), []
+        for first in range(0, len(ranks), _BLOCK):
+            entries = self.at(ranks[first : first + _BLOCK])
+            features += [as_feature(entries[rank].correction) for rank in sorted(entries)]
         if not with_private:
             for feature in features:
                 for name in PRIVATE:
                     del feature["properties"][name]
         return {"type": "FeatureCollection", "features": features}
+
+    def write_copy(self, path: str | Path) -> int:
+        """The user's own copy as a GeoJSON file, with comments and e-mail; how many corrections are in it."""
+        collection = self.as_geojson(with_private=True)
+        try:
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(collection, file, ensure_ascii=False)
+        except OSError as error:
+            raise OutboxError("{path} cannot be written: {reason}", path=str(path), reason=error.strerror) from error
+        return len(collection["features"])
 
     # -- what sending does --------------------------------------------------------------------------------------------
 

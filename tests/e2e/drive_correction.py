@@ -131,6 +131,7 @@ def a_message_for_a_producer(stage, page):
     closing = new_correction("fermeture", prefecture, commentaire="Fermée pour travaux depuis le 2 novembre.")
     desk().add(closing, "Annuaire (DILA)", prefecture.nom)
     QTest.mouseClick(page.hand_button, LEFT)
+    stage.wait(lambda: page.findChild(HandoverDialog) is not None, 10, "the messages")
     dialog = page.findChild(HandoverDialog)
     stage.shot("transmission", dialog)
     assert "Sous-préfecture de Florac" in dialog.text.toPlainText()

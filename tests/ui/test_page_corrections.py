@@ -213,7 +213,7 @@ def test_what_is_chosen_stays_chosen_where_others_go(page, outbox):
     assert len(page._chosen) == 3, "one that another QGIS withdrew meanwhile is no more"
 
 
-def test_my_own_copy_has_my_comment_and_the_map_has_not(page, outbox, tmp_path, monkeypatch):
+def test_my_own_copy_has_my_comment_and_the_map_has_not(page, outbox, qtbot, tmp_path, monkeypatch):
     from qgis.core import QgsProject
 
     outbox.add(a_change(commentaire="Vu avec Mme X", courriel="agent@example.org"), NOWHERE)
@@ -221,12 +221,15 @@ def test_my_own_copy_has_my_comment_and_the_map_has_not(page, outbox, tmp_path, 
     path = tmp_path / "copie.geojson"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     page.export()
+    qtbot.waitUntil(lambda: str(path) in page.news.text(), timeout=10_000)
     properties = json.loads(path.read_text(encoding="utf-8"))["features"][0]["properties"]
     assert properties["commentaire"] == "Vu avec Mme X" and properties["courriel"] == "agent@example.org"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path), ""))
     page.export()
-    assert str(tmp_path) in page.news.text(), "a file that cannot be written is said"
+    refused = f"{tmp_path} cannot be written"
+    qtbot.waitUntil(lambda: refused in page.news.text(), timeout=10_000)
     page.show_on_map()
+    qtbot.waitUntil(lambda: bool(QgsProject.instance().mapLayersByName("My corrections")), timeout=10_000)
     layer = QgsProject.instance().mapLayersByName("My corrections")[0]
     assert "commentaire" not in layer.fields().names() and "Mme X" not in layer.source()
     QgsProject.instance().removeMapLayer(layer)
