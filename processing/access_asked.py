@@ -108,6 +108,8 @@ class DemandZones(NamedTuple):
     features: list[QgsFeature]
     ids: list[str]
     of_demand: np.ndarray
+    polygons: list[BaseGeometry | None]
+    """In the CRS of the network."""
 
     def each(self) -> Iterator[ZoneRow]:
         """As rows of a result."""
@@ -238,7 +240,7 @@ class AccessAsked(NetworkAsked):
         progress = self.upto(upto)
         source = self.optional_source("ZONES")
         if source is None:
-            return DemandZones(None, [], [""], np.zeros(len(demand.features), dtype=np.int64))
+            return DemandZones(None, [], [""], np.zeros(len(demand.features), dtype=np.int64), [])
         require_crs(source, "ZONES")
         features = list(source.getFeatures())
         if not features:
@@ -246,9 +248,10 @@ class AccessAsked(NetworkAsked):
         ids = row_ids(features, self.column("ZONE_ID"))
         if len(set(ids)) < len(ids):
             progress.warn(msg("Some zones have the same identifier: each has its own row in the result."))
+        polygons = self.shapes(features, source, crs)
         of_demand = np.full(len(demand.features), -1)
         located = np.isfinite(demand.xy).all(axis=1)
-        of_demand[located] = zone_of_points(demand.xy[located], self.shapes(features, source, crs), progress)
+        of_demand[located] = zone_of_points(demand.xy[located], polygons, progress)
         outside = of_demand < 0
         if outside.any():
             people = float(np.nansum(demand.weight[outside]))
@@ -262,7 +265,7 @@ class AccessAsked(NetworkAsked):
                 )
             of_demand[outside] = len(features)
             ids = [*ids, ""]
-        return DemandZones(source, features, ids, of_demand)
+        return DemandZones(source, features, ids, of_demand, polygons)
 
     def shapes(
         self, features: Sequence[QgsFeature], source: QgsFeatureSource, crs: QgsCoordinateReferenceSystem

@@ -91,7 +91,7 @@ class CoverageGaps(AccessAlgorithm):
         names, travel, rows = supply.categories, asked.travel(), demand.rows
 
         outputs = _Outputs(asked, names, thresholds, demand, zones, supply.lost)
-        gaps = _Gaps(asked, rows)
+        gaps = _Gaps(asked, rows, zones)
         how = circumstances(travel.mode, moment_in_words(asked.text("OPEN_AT")))
         groups = GroupsOutput(asked, rows, "min")
         costs = np.full((len(names), len(rows.features)), np.nan)
@@ -162,7 +162,7 @@ def _write_timetable(asked: AccessAsked, travel: Travel, demand: Placed, thresho
 class _Gaps:
     """Areas of the badly served among the demand that could be computed."""
 
-    def __init__(self, asked: AccessAsked, demand: Rows) -> None:
+    def __init__(self, asked: AccessAsked, demand: Rows, zones: DemandZones) -> None:
         self._rows = np.flatnonzero(demand.usable())
         self._areas: PointGaps | PolygonGaps | None = None
         if not len(self._rows):
@@ -178,7 +178,7 @@ class _Gaps:
         if shapes:
             cell = max(cell, float(np.sqrt(np.median([polygon.area for polygon in shapes]))))
             warn(msg("So many polygons are not merged: gaps are made of cells of {cell} m.", cell=cell))
-        self._areas = PointGaps(demand.xy[self._rows], weight, cell)
+        self._areas = PointGaps(demand.xy[self._rows], weight, cell, zones.polygons)
         if self._areas.cell > cell:
             warn(msg("The demand is spread so wide that gaps use cells of {cell} m.", cell=self._areas.cell))
 

@@ -2,35 +2,47 @@
 
 Demand given as points (grid cells' centres, addresses, buildings): the map is cut into square cells; a cell that holds
 demand is badly served when most of its weight is; an empty cell is as well served as the nearest cell with demand,
-up to a reach. Badly served cells that share a side are one area. A badly served place among well served neighbours
-keeps its own cell, which does not spread: nobody is lost. Demand given as polygons: touching badly served
-polygons are merged. Either way, the population of an area is that of the badly served demand in it, and areas
-together hold all the badly served demand.
+up to a reach. What is so said of cells is smoothed, and an area is what its zero line bounds: it follows where people
+live rather than the sides of cells. A badly served place among well served neighbours keeps the ground around it, which
+does not spread: nobody is lost. Demand given as polygons: touching badly served polygons are merged.
+
+Either way areas end where the land does (`land`: the zones together, and the ground of the demand outside them), what
+is cut apart there is two areas, and the population of an area is that of the badly served demand in it. Areas together
+hold all the badly served demand; none is empty of people where people are counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from scipy import ndimage
-from shapely.geometry import Point, Polygon
+from shapely import wkb
+from shapely.geometry import LineString, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import unary_union
+from shapely.ops import nearest_points, unary_union
+from shapely.prepared import prep
 
 from ..progress import Progress
-from .cells import outlines
+from .contours import inside as area_inside
+from .cost_surface import Field
 from .weights import exact_weights
-from .zones import zone_of_points
+from .zones import inside, zone_of_points
 
 DEFAULT_CELL = 200.0
 """Metres: the side of the cells of Insee's population grid."""
 REACH_IN_CELLS = 2
-MARGIN = REACH_IN_CELLS + 1
+SMOOTHING = 1.0
+"""Standard deviation, in cells, of the Gaussian that rounds the areas."""
+SURE = 0.5
+"""Least value, of at most 1, in the middle of a cell that holds demand: smoothing never turns it."""
+MARGIN = REACH_IN_CELLS + 3
 MOST_CELLS = 30_000_000
 """A larger grid would need over 1 GB: cells are then made larger."""
 MERGED_AT_ONCE = 2_000
+FINEST = 1 / 50
+"""Share of a cell within which the land's edge is followed."""
 
 
 class Gap(NamedTuple):
@@ -56,10 +68,14 @@ class PointGaps:
         xy: (n, 2) metres, all finite.
         weight: (n,) ≥ 0.
         cell: side of the cells in metres; `PointGaps.cell` is larger when the grid would exceed `MOST_CELLS`.
+        land: the polygons that the areas must not leave, such as the zones; none for no bound.
     """
 
-    def __init__(self, xy: np.ndarray, weight: np.ndarray, cell: float = DEFAULT_CELL) -> None:
+    def __init__(
+        self, xy: np.ndarray, weight: np.ndarray, cell: float = DEFAULT_CELL, land: Sequence[BaseGeometry | None] = ()
+    ) -> None:
         self.weight = exact_weights(weight)
+        self._xy = xy
         low, high = xy.min(axis=0), xy.max(axis=0)
         self.cell = cell
         while np.prod(np.ceil((high - low) / self.cell) + 2 * MARGIN + 1) > MOST_CELLS:
@@ -70,6 +86,8 @@ class PointGaps:
         column, row = (np.floor(xy / self.cell) - corner).astype(np.int64).T
         self._cell_of = row * columns + column
         self._prepare_reach()
+        zones = [zone for zone in land if zone is not None and not zone.is_empty]
+        self._land = _Land(zones, xy, self.cell) if zones else None
 
     def _prepare_reach(self) -> None:
         """The cells in reach of demand, and for each the nearest cell that holds demand."""
@@ -85,22 +103,60 @@ class PointGaps:
         members = np.flatnonzero(badly_served)
         if not len(members):
             return []
-        labels, count = ndimage.label(self._badly_served_cells(badly_served))
+        field = self._field(badly_served)
         progress.advance(0.3)
-        polygons = outlines(labels, count, self._corner[0], self._corner[1], self.cell)
-        progress.advance(0.9)
-        return _ranked(polygons, labels.ravel()[self._cell_of[members]] - 1, members, self.weight)
+        polygons = list(wkb.loads(area_inside(field)).geoms)
+        cells, cell_of = np.unique(self._cell_of[members], return_inverse=True)
+        area_of_cell = _area_of(self._centres(cells), polygons, progress.part(0.3, 0.6))
+        area_of = area_of_cell[cell_of]
+        near_edge = self._near_edge(field, cells)[cell_of]
+        polygons = self._holding(polygons, area_of, members, near_edge)
+        return _ranked(polygons, area_of, members, self._xy, self.weight, self._land, progress.part(0.6, 1.0))
 
-    def _badly_served_cells(self, badly_served: np.ndarray) -> np.ndarray:
-        """Bool grid: inhabited cells mostly badly served, the empty ones near them, and the cell of everyone else."""
+    def _field(self, badly_served: np.ndarray) -> Field:
+        """Negative where people are badly served; each cell's value stands at its middle."""
         # Demand of weight 0 still tells how its place is served: it counts for a trifle.
         trifle = float(self.weight.max()) * 1e-9 or 1.0
         signed = np.where(badly_served, self.weight + trifle, -self.weight - trifle)
         balance = np.bincount(self._cell_of, weights=signed, minlength=self._shape[0] * self._shape[1])
-        areas = np.zeros(self._shape, dtype=bool)
-        areas.ravel()[self._in_reach] = balance[self._nearest] >= 0
-        areas.ravel()[self._cell_of[badly_served]] = True
-        return areas
+        sides = np.ones(self._shape, dtype=np.float32)
+        sides.ravel()[self._in_reach[balance[self._nearest] >= 0]] = -1
+        values = ndimage.gaussian_filter(sides, SMOOTHING, truncate=2.0)
+        flat = values.ravel()
+        for chosen, push, sign in ((~badly_served, np.maximum, SURE), (badly_served, np.minimum, -SURE)):
+            cells = self._cell_of[chosen]  # the badly served last: their own cell is theirs
+            flat[cells] = push(flat[cells], sign)
+        west, south = self._corner + self.cell / 2
+        return Field(values, 0, 0, float(west), float(south), self.cell)
+
+    def _centres(self, cells: np.ndarray) -> np.ndarray:
+        row, column = np.divmod(cells, self._shape[1])
+        return self._corner + (np.column_stack((column, row)) + 0.5) * self.cell
+
+    def _near_edge(self, field: Field, cells: np.ndarray) -> np.ndarray:
+        """(n,) bool: the cells beside one whose middle is in no area; the others lie wholly in theirs."""
+        outside = ndimage.maximum_filter(field.values, 3) >= 0
+        return outside.ravel()[cells]
+
+    def _holding(
+        self, polygons: list[BaseGeometry], area_of: np.ndarray, members: np.ndarray, near_edge: np.ndarray
+    ) -> list[BaseGeometry]:
+        """The polygons, each with a strip to those of its members that rounding has left out, in their own cell."""
+        strips: dict[int, list[BaseGeometry]] = {}
+        edge = np.flatnonzero(near_edge)
+        for area, places in _by_area(area_of[edge], len(polygons)):
+            rows = members[edge[places]]
+            for row in rows[~inside(polygons[area], self._xy[rows])]:
+                strips.setdefault(area, []).append(self._strip(row))
+        return [
+            unary_union([polygon, *strips[area]]) if area in strips else polygon
+            for area, polygon in enumerate(polygons)
+        ]
+
+    def _strip(self, row: int) -> BaseGeometry:
+        (centre,) = self._centres(self._cell_of[row : row + 1])
+        around = box(*(centre - self.cell / 2), *(centre + self.cell / 2))
+        return LineString([centre, self._xy[row]]).buffer(self.cell / 8).intersection(around)
 
 
 class PolygonGaps:
@@ -124,7 +180,47 @@ class PolygonGaps:
             return []
         xy = self._inner[members]
         areas = _merged([self._polygons[row] for row in members], xy, progress.part(0.0, 0.8))
-        return _ranked(areas, _area_of(xy, areas, progress.part(0.8, 1.0)), members, self.weight)
+        area_of = _area_of(xy, areas, progress.part(0.8, 1.0))
+        return _ranked(areas, area_of, members, self._inner, self.weight, None, Progress())
+
+
+class _Land:
+    """What areas may cover: the zones together, and around them the ground of the demand that lies in none."""
+
+    def __init__(self, zones: Sequence[BaseGeometry], xy: np.ndarray, cell: float) -> None:
+        whole = unary_union([_valid(zone) for zone in zones])
+        astray = np.unique(np.floor(xy[~inside(whole, xy)] / cell), axis=0) * cell + cell / 2
+        if len(astray):  # places of the shore that lie in the sea stay small; people elsewhere keep their whole area
+            near = inside(whole.buffer(1.5 * cell), astray)
+            reach = np.where(near, 0.75, REACH_IN_CELLS + 2 * SMOOTHING) * cell
+            whole = unary_union([whole, *(Point(place).buffer(by) for place, by in zip(astray, reach))])
+        self._whole = whole.simplify(cell * FINEST)
+        self._prepared = prep(self._whole)
+        self._strip = cell / 8
+
+    def parts(self, area: BaseGeometry, xy: np.ndarray) -> list[BaseGeometry]:
+        """The pieces of an area that are on land; with a strip to the members ``xy`` that lie just off it."""
+        if self._prepared.contains(area):
+            return [area]
+        cut = area.intersection(self._whole)
+        lost = xy[~inside(cut, xy)]
+        strips = [_to_nearest(place, cut, self._strip).intersection(area) for place in lost]
+        return list(_polygons_of(unary_union([cut, *strips])))
+
+
+def _to_nearest(place: np.ndarray, area: BaseGeometry, width: float) -> BaseGeometry:
+    """A strip from a place to an area; a disc where there is none."""
+    point = Point(place)
+    end = point if area.is_empty else nearest_points(area, point)[0]
+    return (LineString([end, point]) if not end.equals(point) else point).buffer(width)
+
+
+def _polygons_of(shape: BaseGeometry) -> Iterator[Polygon]:
+    for part in getattr(shape, "geoms", [shape]):
+        if isinstance(part, Polygon) and not part.is_empty:
+            yield part
+        elif hasattr(part, "geoms"):
+            yield from _polygons_of(part)
 
 
 def _merged(polygons: list[BaseGeometry], xy: np.ndarray, progress: Progress) -> list[BaseGeometry]:
@@ -135,8 +231,7 @@ def _merged(polygons: list[BaseGeometry], xy: np.ndarray, progress: Progress) ->
     for done, strip in enumerate(strips, start=1):
         parts.append(unary_union([_valid(polygons[row]) for row in strip]))
         progress.advance(done / (len(strips) + 1))
-    union = unary_union(parts)
-    return [part for part in getattr(union, "geoms", [union]) if isinstance(part, Polygon)]
+    return list(_polygons_of(unary_union(parts)))
 
 
 def _valid(polygon: BaseGeometry) -> BaseGeometry:
@@ -144,18 +239,46 @@ def _valid(polygon: BaseGeometry) -> BaseGeometry:
 
 
 def _area_of(xy: np.ndarray, areas: list[BaseGeometry], progress: Progress) -> np.ndarray:
-    """Row of the area of each point; the nearest one for the inner points of slivers that the union has lost."""
-    rows = zone_of_points(xy, areas, progress)
+    """Row of the area that each point lies in; the nearest one for those on an edge, or of slivers that were lost."""
+    rows = zone_of_points(xy, areas, progress, edges=False)
     for stray in np.flatnonzero(rows < 0):
         rows[stray] = int(np.argmin([area.distance(Point(xy[stray])) for area in areas]))
     return rows
 
 
-def _ranked(areas: list[BaseGeometry], area_of: np.ndarray, members: np.ndarray, weight: np.ndarray) -> list[Gap]:
-    """Gaps from the areas and, for each member, the row of its area; equal populations keep the order of the map."""
-    population = np.bincount(area_of, weights=weight[members], minlength=len(areas))
-    by_area = np.split(
-        members[np.argsort(area_of, kind="stable")], np.bincount(area_of, minlength=len(areas)).cumsum()[:-1]
-    )
-    order = np.argsort(-population, kind="stable")
-    return [Gap(rank, areas[row], float(population[row]), by_area[row]) for rank, row in enumerate(order, start=1)]
+def _by_area(area_of: np.ndarray, areas: int) -> Iterator[tuple[int, np.ndarray]]:
+    """Each area that has members, with their places in ``area_of``, in order."""
+    order = np.argsort(area_of, kind="stable")
+    ends = np.bincount(area_of, minlength=areas).cumsum()[:-1]
+    return ((area, places) for area, places in enumerate(np.split(order, ends)) if len(places))
+
+
+def _ranked(
+    areas: list[BaseGeometry],
+    area_of: np.ndarray,
+    members: np.ndarray,
+    xy: np.ndarray,
+    weight: np.ndarray,
+    land: _Land | None,
+    progress: Progress,
+) -> list[Gap]:
+    """Gaps from the areas and, for each member, the row of its area; equal populations keep the order of the map.
+
+    Where people are counted an area without any is left out.
+    """
+    pieces: list[tuple[BaseGeometry, np.ndarray]] = []
+    for area, places in _by_area(area_of, len(areas)):
+        progress.advance(area / len(areas))
+        rows = members[places]
+        parts = land.parts(areas[area], xy[rows]) if land is not None else [areas[area]]
+        if len(parts) == 1:
+            pieces.append((parts[0], rows))
+            continue
+        part_of = _area_of(xy[rows], parts, Progress())
+        pieces += [(parts[part], rows[inner]) for part, inner in _by_area(part_of, len(parts))]
+    population = np.array([weight[rows].sum() for _, rows in pieces])
+    counted = population > 0 if weight.sum() > 0 else np.ones(len(pieces), bool)
+    order = [row for row in np.argsort(-population, kind="stable") if counted[row]]
+    return [
+        Gap(rank, pieces[row][0], float(population[row]), pieces[row][1]) for rank, row in enumerate(order, start=1)
+    ]
