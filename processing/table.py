@@ -24,7 +24,7 @@ from .styling import apply_style
 
 BATCH = 1000
 """Rows handed to QGIS at once."""
-_AS_THEY_ARE = (str, int, bool, type(None))
+_AS_THEY_ARE = frozenset((str, int, bool, type(None)))
 
 
 def make_fields(*columns: tuple[str, str]) -> QgsFields:
@@ -54,15 +54,6 @@ def fields_with(
     for field in added:
         fields.append(field)
     return fields, kept
-
-
-def row_of(fields: QgsFields, attributes: list[Any], geometry: QgsGeometry | None = None) -> QgsFeature:
-    """A feature of these columns."""
-    feature = QgsFeature(fields)
-    feature.setAttributes(attributes)
-    if geometry is not None:
-        feature.setGeometry(geometry)
-    return feature
 
 
 class ResultTable:
@@ -100,12 +91,17 @@ class ResultTable:
             self._add(values, own, None)
 
     def _add(self, values: list[Any], of: QgsFeature | None, geometry: QgsGeometry | None) -> None:
-        kept: list[Any] = [None] * len(self._kept)
+        feature = QgsFeature(self.fields)
         if of is not None:
             read = of.attributes()
-            kept = [read[index] for index in self._kept]
+            values = [*(read[index] for index in self._kept), *values]
             geometry = of.geometry() if geometry is None else geometry
-        self._waiting.append(row_of(self.fields, [*kept, *values], geometry))
+        elif self._kept:
+            values = [*[None] * len(self._kept), *values]
+        feature.setAttributes(values)
+        if geometry is not None:
+            feature.setGeometry(geometry)
+        self._waiting.append(feature)
         if len(self._waiting) >= BATCH:
             self.flush()
             self._check()
@@ -125,8 +121,11 @@ class ResultTable:
 
 def _cell(value: Any) -> Any:
     """A value as a column takes it: numpy's numbers as Python's, those that are not finite as NULL."""
-    value = value.item() if isinstance(value, np.generic) else value
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    if value.__class__ is not float:
+        value = value.item() if isinstance(value, np.generic) else value
+        if not isinstance(value, float):
+            return value
+    return value if math.isfinite(value) else None
 
 
 def writable(fields: QgsFields) -> tuple[QgsFields, list[int]]:
