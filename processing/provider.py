@@ -42,6 +42,7 @@ def import_algorithms() -> tuple[type, ...]:
     from .consolidateservices import ConsolidateServices
     from .correctionstatus import CorrectionStatus
     from .coveragegaps import CoverageGaps
+    from .criticallinks import CriticalLinks
     from .isochrones import Isochrones
     from .loadservices import LoadServices
     from .matchservices import MatchServices
@@ -65,6 +66,7 @@ def import_algorithms() -> tuple[type, ...]:
         ChangeNetwork,
         SyncServices,
         CoverageGaps,
+        CriticalLinks,
         Isochrones,
         NearestService,
         OdMatrix,

@@ -45,6 +45,8 @@ DEFINITIONS = {
     "matches": "Point?field=local_id:string&field=reference_id:string&field=zone:string&field=score:double"
     "&field=distance_m:double&field=raisons:string&field=nom_local:string&field=nom_reference:string"
     "&field=ecarts:string",
+    "critical": "LineString?field=rang:integer&field=categorie:string&field=personnes_isolees:double"
+    "&field=personnes_au_dela:double&field=minutes_personnes:double",
     "network": "LineString?field=minutes:double",
     "problems": "Point?field=raison:string",
     "corrections": "Point?field=type:string&field=etat:string&field=commentaire:string",

@@ -15,6 +15,7 @@ from shapely.geometry import LineString, Point
 
 from ..errors import InvalidInput
 from ..progress import Progress
+from .components import ISLAND, MAIN, OUTSIDE
 from .file import write_arrays
 from .network import Network, contraction_arrays, forget_network, turn_arrays
 from .preprocessing import preprocess
@@ -81,9 +82,10 @@ def change_network(
         ban,
         progress.part(0.3, 0.8),
     )
-    arrays = {**arrays, "link_core": parts.link_component, **contraction_arrays(contracted), **turn_arrays(turns)}
+    core = edited.where_one_stops(parts.link_component)
+    arrays = {**arrays, "link_core": core, **contraction_arrays(contracted), **turn_arrays(turns)}
     report = {**network.report, "nodes": nodes, "links": len(arrays["length"]), "components": parts.count}
-    report["outside_core"] = int((parts.link_component == 0).sum())
+    report["outside_core"] = int((core == OUTSIDE).sum())
     report["length_km"] = round(float(arrays["length"].sum()) / 1000, 3)
     closed = (np.isinf(arrays[name]) for name in ("minutes_forward", "minutes_backward"))
     report["one_way"] = int(np.logical_or(*closed).sum())
@@ -128,6 +130,8 @@ class _Edited:
         self._node_xy = np.array(network.node_xy)
         self._lines: list[np.ndarray] = []
         """Those of the links that the file does not have."""
+        self._piece_of: list[int] = []
+        """The link of the file that each of those is a piece of, -1 for new roads."""
         self._ban = np.array(network.turns.ban, np.int64)
         self._usable = np.ones(network.link_count, bool)
         """Links that may be used one way at least."""
@@ -250,8 +254,14 @@ class _Edited:
         share = along / walked[-1]
         cost, length, kind = self._cost[link].copy(), self._length[link], self._kind[link]
         tail, head = int(self._tail[link]), int(self._head[link])
-        first = self._add((tail, node), np.vstack((line[:after], point)), cost * share, kind, length * share)
-        last = self._add((node, head), np.vstack((point, line[after:])), cost * (1 - share), kind, length * (1 - share))
+        whole = link if link < self._network.link_count else self._piece_of[link - self._network.link_count]
+        first, last = (
+            self._add(ends, piece, cost * part, kind, length * part, whole)
+            for ends, piece, part in (
+                ((tail, node), np.vstack((line[:after], point)), share),
+                ((node, head), np.vstack((point, line[after:])), 1 - share),
+            )
+        )
         for column in (0, 2):
             mine = self._ban[:, column] == link
             self._ban[mine, column] = np.where(self._ban[mine, 1] == tail, first, last)
@@ -262,7 +272,9 @@ class _Edited:
                 self._touched.append((change, last, before * (1 - share)))
         return node
 
-    def _add(self, ends: Any, line: np.ndarray, cost: np.ndarray, kind: int, length: float | None = None) -> int:
+    def _add(
+        self, ends: Any, line: np.ndarray, cost: np.ndarray, kind: int, length: float | None = None, piece_of: int = -1
+    ) -> int:
         length = float(np.hypot(*np.diff(line, axis=0).T).sum()) if length is None else length
         self._tail, self._head = np.append(self._tail, ends[0]), np.append(self._head, ends[1])
         self._cost = np.vstack((self._cost, cost))
@@ -271,6 +283,7 @@ class _Edited:
         self._box = tuple(np.append(column, value) for column, value in zip(self._box, box))
         self._usable = np.append(self._usable, True)
         self._lines.append(line)
+        self._piece_of.append(piece_of)
         return len(self._length) - 1
 
     # -- what comes out -----------------------------------------------------------------------------------------------
@@ -296,6 +309,25 @@ class _Edited:
             "link_kind": self._kind[links],
         }
         return arrays, np.column_stack((link[ban[:, 0]], node[ban[:, 1]], link[ban[:, 2]]))
+
+    def where_one_stops(self, anew: np.ndarray) -> np.ndarray:
+        """(M,) the class of each link of the changed network (`components`), of which ``anew`` (M,) is what its roads
+        alone would give.
+
+        A cut moves nobody from one road to another: a road that people could reach and leave is still where they live,
+        isolated or not. A road that opens may make others better, never worse.
+        """
+        component = np.asarray(self._network.link_component)
+        origin = np.concatenate((np.arange(self._network.link_count), np.array(self._piece_of, np.int64)))
+        origin = origin[self._usable]
+        old = np.where(origin >= 0, component[origin], OUTSIDE)
+        was = np.column_stack((self._network.minutes_forward, self._network.minutes_backward))
+        opened = np.isfinite(self._cost[: len(was)]) & np.isinf(was)
+        if not self._lines and not opened.any():
+            return old
+        preferred = np.empty(3, np.int64)
+        preferred[[MAIN, ISLAND, OUTSIDE]] = 0, 1, 2
+        return np.where(preferred[anew] < preferred[old], anew, old).astype(np.uint8)
 
     def _drawn(self, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         known = self._network.link_count

@@ -68,9 +68,18 @@ class Router:
         self.network = network
         self.metric = metric
 
-    def snap(self, xy: np.ndarray, max_distance: float = np.inf, progress: Progress | None = None) -> SnappedPoints:
-        """Put (n, 2) points, in the network's CRS, on its nearest road where one may stop (see `snapping`)."""
-        return self._snapper().snap(np.asarray(xy, float).reshape(-1, 2), max_distance, progress or Progress())
+    def snap(
+        self,
+        xy: np.ndarray,
+        max_distance: float = np.inf,
+        progress: Progress | None = None,
+        without: np.ndarray | None = None,
+    ) -> SnappedPoints:
+        """Put (n, 2) points, in the network's CRS, on its nearest road where one may stop (see `snapping`).
+
+        ``without`` (n,): a link that each point is not put on (-1: none).
+        """
+        return self._snapper().snap(np.asarray(xy, float).reshape(-1, 2), max_distance, progress or Progress(), without)
 
     def why_not(self, xy: np.ndarray, max_distance: float = np.inf) -> list[Message]:
         """Why each of (n, 2) points that `snap` put nowhere is not on the network."""

@@ -74,12 +74,17 @@ class Snapper:
             self._chosen = {name: mask & some for name, mask in self._chosen.items()}
         self._lines: dict[str, Segments] = {}
 
-    def snap(self, xy: np.ndarray, max_distance: float, progress: Progress) -> SnappedPoints:
-        """Put (n, 2) points on the network, at most ``max_distance`` metres away. NaN are put nowhere."""
-        found = self._of("roads").nearest(xy, progress)
+    def snap(
+        self, xy: np.ndarray, max_distance: float, progress: Progress, without: np.ndarray | None = None
+    ) -> SnappedPoints:
+        """Put (n, 2) points on the network, at most ``max_distance`` metres away. NaN are put nowhere.
+
+        ``without`` (n,): a link that each point is not put on, as if it were not there (-1: none).
+        """
+        found = self._of("roads").nearest(xy, progress, without)
         settled = self._of("roads").at_end(xy, found)
         if self._chosen["islands"].any():
-            island = self._of("islands").nearest(xy, Progress())
+            island = self._of("islands").nearest(xy, Progress(), without)
             roads = np.where(found.distance <= max_distance, found.distance, np.inf)
             nearer = (island.distance + _ISLAND_APART < roads) | (np.minimum(roads, AT_JUNCTION) > island.distance)
             nearer = (nearer & ~settled) | (self._of("islands").at_end(xy, island) & ~settled)
@@ -87,7 +92,7 @@ class Snapper:
             settled |= self._of("islands").at_end(xy, island)
         for name in ("traps", "motorways"):
             if self._chosen[name].any():
-                other = self._of(name).nearest(xy, Progress())
+                other = self._of(name).nearest(xy, Progress(), without)
                 here = self._of(name).at_end(xy, other) & ~settled
                 found.put(np.flatnonzero(here), other.take(here))
         return self._snapped(xy, found, max_distance)
@@ -178,15 +183,17 @@ class Segments:
     def empty(self) -> bool:
         return len(self._segment) == 0
 
-    def nearest(self, xy: np.ndarray, progress: Progress) -> _Found:
-        """The nearest segment to each of (n, 2) points; none for NaN."""
+    def nearest(self, xy: np.ndarray, progress: Progress, without: np.ndarray | None = None) -> _Found:
+        """The nearest segment to each of (n, 2) points; none for NaN. ``without``: see `Snapper.snap`."""
         found = _Found.none(len(xy))
         finite = np.flatnonzero(np.isfinite(xy).all(axis=1) & (not self.empty))
         few = len(finite) <= _FEW and self._tree is None
         for start in range(0, len(finite), _CHUNK):
             rows = finite[start : start + _CHUNK]
-            number, along, distance = (self._nearest_of_few if few else self._nearest)(xy[rows])
-            found.put(rows, _Found(self._segment[number], along, distance))
+            avoided = np.full(len(rows), -1) if without is None else without[rows]
+            number, along, distance = (self._nearest_of_few if few else self._nearest)(xy[rows], avoided)
+            segment = np.where(np.isfinite(distance), self._segment[number], -1)
+            found.put(rows, _Found(segment, along, distance))
             progress.advance(min(1.0, (start + _CHUNK) / max(len(finite), 1)))
         return found
 
@@ -197,8 +204,8 @@ class Segments:
         at[rows] = self._ends_here(xy[rows], found.segment[rows])
         return at
 
-    def _nearest(self, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Segment, fraction along it, distance, for each point."""
+    def _nearest(self, xy: np.ndarray, without: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Segment, fraction along it, distance (inf where there is none), for each point."""
         tree = self._tree = self._tree or self._planted()
         segment = np.empty(len(xy), np.int64)
         along = np.empty(len(xy))
@@ -208,7 +215,9 @@ class Segments:
         while len(open_):
             far, sample = tree.query(xy[open_], k=neighbours)
             far, sample = far.reshape(len(open_), -1), sample.reshape(len(open_), -1)
-            segment[open_], along[open_], distance[open_] = self._project(xy[open_], self._owner[sample])
+            segment[open_], along[open_], distance[open_] = self._project(
+                xy[open_], self._owner[sample], without[open_]
+            )
             proved = far[:, -1] >= np.maximum(distance[open_], AT_JUNCTION) + _SPACING / 2
             if neighbours == len(self._owner):
                 break
@@ -225,7 +234,7 @@ class Segments:
         samples = begin[self._owner] + (end - begin)[self._owner] * part[:, None]
         return cKDTree(samples, balanced_tree=False, compact_nodes=False)
 
-    def _nearest_of_few(self, xy: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def _nearest_of_few(self, xy: np.ndarray, without: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """As `_nearest`, without the tree."""
         low, high = self._boxes = self._boxes or self._boxed()
         segment, along, distance = np.full(len(xy), -1), np.empty(len(xy)), np.full(len(xy), np.inf)
@@ -237,7 +246,7 @@ class Segments:
                 members = np.arange(block * _BLOCK, min((block + 1) * _BLOCK, len(self._segment)))
                 if segment[i] >= 0:
                     members = np.append(members, segment[i])
-                best, part, gap = self._project(point[None], members[None])
+                best, part, gap = self._project(point[None], members[None], without[i : i + 1])
                 segment[i], along[i], distance[i] = best[0], part[0], gap[0]
         return segment, along, distance
 
@@ -248,8 +257,13 @@ class Segments:
         low = np.minimum.reduceat(np.minimum(begin, end), first, axis=0)
         return low, np.maximum.reduceat(np.maximum(begin, end), first, axis=0)
 
-    def _project(self, xy: np.ndarray, candidate: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The nearest of its segments ``candidate`` (n, c) to each point (n, 2), the part along it, the distance."""
+    def _project(
+        self, xy: np.ndarray, candidate: np.ndarray, without: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The nearest of its segments ``candidate`` (n, c) to each point (n, 2), the part along it, the distance.
+
+        Segments of the link ``without`` (n,) are infinitely far.
+        """
         begin = self._vertices[self._segment[candidate]]
         step = self._vertices[self._segment[candidate] + 1] - begin
         towards = xy[:, None] - begin
@@ -257,6 +271,9 @@ class Segments:
         part = np.divide((towards * step).sum(axis=2), square, out=np.zeros(square.shape), where=square > 0)
         part = np.clip(part, 0.0, 1.0)
         gap = np.hypot(*np.moveaxis(towards - step * part[..., None], 2, 0))
+        if (without >= 0).any():
+            owner = np.searchsorted(self._offset, self._segment[candidate], side="right") - 1
+            gap[owner == without[:, None]] = np.inf
         best = gap.argmin(axis=1)
         row = np.arange(len(xy))
         here = np.flatnonzero(gap[row, best] <= AT_JUNCTION)

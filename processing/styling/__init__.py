@@ -83,6 +83,7 @@ SERVICE_TAB = ("nom", "categorie", "adresse", "code_postal", "commune", "code_in
 CONTACT_TAB = ("horaires", "telephone", "courriel", "site_web", "accessibilite")
 NOT_EDITED_HERE = ("id", "version", "producteur", "id_producteur", "date_maj")
 ZONE_NAME = """coalesce(attribute($currentfeature, 'nom'), "zone_id")"""
+TEN_FIRST = """if("rang" <= 10, "rang", '')"""
 TEN_LARGEST = """if("rang" <= 10, format_number("population", 0), '')"""
 """Of the gap areas: a label on each would hide the map."""
 
@@ -113,6 +114,17 @@ def _gap_tip(layer: QgsVectorLayer) -> str:
     """What is lacking, and for how many."""
     name = f"<b>{_shown('categorie', in_words=True)}</b>"
     return name + "<br>".join(('> [% "seuil" %] min', _people("population")))
+
+
+def _critical_tip(layer: QgsVectorLayer) -> str:
+    """What the cut of a road does."""
+    lines = [f"<b>{_shown('categorie', in_words=True)}</b>"] if layer.fields().lookupField("categorie") >= 0 else []
+    for column in ("personnes_isolees", "personnes_au_dela", "minutes_personnes"):
+        index = layer.fields().lookupField(column)
+        if index >= 0:
+            name = escape(layer.attributeAlias(index))
+            lines.append(tr("{name}: {value}").format(name=name, value=_number(column)))
+    return "<br>".join(lines)
 
 
 def _costs_tip(layer: QgsVectorLayer) -> str:
@@ -169,6 +181,7 @@ STYLES = {
     "assignment": Style(renderers.assignment, opacity=0.6),
     "rounds": Style(renderers.rounds, title='"tournee"'),
     "permanences": Style(renderers.sites, title='"rang"', labels=lambda: renderers.labels('"rang"', size=9)),
+    "critical": Style(renderers.critical, _critical_tip, '"rang"', lambda: renderers.labels(TEN_FIRST, size=9)),
     "network": Style(renderers.network),
     "matches": Style(renderers.matches, MATCH_TIP, '"nom_local"'),
     "problems": Style(renderers.problems, _shown("raison"), '"raison"'),

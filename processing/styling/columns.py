@@ -158,6 +158,12 @@ def _of_kind(kind: str) -> dict[str, str]:
             "adresse_reference": tr("Address in the referential"),
             "ecarts": tr("What my list says otherwise"),
         }
+    if kind == "critical":
+        return {
+            "personnes_isolees": tr("People isolated by its cut"),
+            "personnes_au_dela": tr("People it puts beyond the threshold"),
+            "minutes_personnes": tr("Person-minutes added"),
+        }
     if kind == "roundtrip":
         return {
             "depart": tr("Leaves home"),

@@ -306,6 +306,14 @@ def rounds(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     return QgsRuleBasedRenderer(root)
 
 
+def critical(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Roads by what their cut would do: the widest are the first ten."""
+    root = Rule(None)
+    root.appendChild(_rule(tr("The first ten"), line(GAP, 1.6), '"rang" <= 10'))
+    root.appendChild(_rule(tr("The others"), line(GAP, 0.7), '"rang" > 10'))
+    return _drawn_by(QgsRuleBasedRenderer(root), '"rang"', ascending=False)
+
+
 def network(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Roads as a quiet background, or their junctions."""
     if layer.geometryType() == Point:

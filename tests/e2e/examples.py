@@ -117,6 +117,14 @@ def _of_round_trips(answer: Answer) -> str:
     )
 
 
+def _of_critical_roads(answer: Answer) -> str:
+    worst = read(answer["OUTPUT"])[0]
+    return (
+        f"Couper la pire des routes isole {figure(worst['personnes_isolees'])} habitants et en met "
+        f"{figure(worst['personnes_au_dela'])} autres à plus de 20 minutes à pied d'une mairie."
+    )
+
+
 def _of_equity(answer: Answer) -> str:
     rows = [row for row in read(answer["OUTPUT"]) if row["population"]]
     worst = max(rows, key=lambda row: row["fgt0"] or 0)
@@ -336,6 +344,19 @@ EXAMPLES = {
         _of_gaps,
         drawn=("mairies.gpkg", "GAPS", "OUTPUT"),
         rows=Rows("OUTPUT", ("nom", "population", "pop_au_dela_20", "part_au_dela_20", "cout_median")),
+    ),
+    "criticallinks": Example(
+        {
+            **PEOPLE,
+            "SERVICES": "mairies.gpkg",
+            **ON_FOOT,
+            "THRESHOLD": 20,
+            "MOST": 20,
+            "OUTPUT": "routes_critiques.gpkg",
+        },
+        _of_critical_roads,
+        drawn=("mairies.gpkg", "OUTPUT"),
+        rows=Rows("OUTPUT", ("rang", "personnes_isolees", "personnes_au_dela", "minutes_personnes")),
     ),
     "accessequity": Example(
         {

@@ -22,6 +22,8 @@ SIGNATURES = {
     "accessequity": "DEMAND VALUE HIGH_IS_GOOD DEMAND_WEIGHT GROUPS SES_FIELD LINE ZONES ZONE_ID > OUTPUT",
     "coveragegaps": "DEMAND DEMAND_WEIGHT SERVICES CATEGORY_FIELD NETWORK PROFILE THRESHOLDS ZONES ZONE_ID OPEN_AT "
     "GROUPS UNCERTAINTY SNAP_DISTANCE > OUTPUT GAPS DEMAND_OUT GROUPS_OUT FAILED",
+    "criticallinks": "DEMAND DEMAND_WEIGHT SERVICES CATEGORY_FIELD NETWORK PROFILE DIRECTION THRESHOLD MOST "
+    "SNAP_DISTANCE > OUTPUT FAILED",
     "servicebasket": "DEMAND SERVICES CATEGORY_FIELD BASKET THRESHOLD NETWORK GROUPS SNAP_DISTANCE "
     "> OUTPUT GROUPS_OUT FAILED",
     "proposesites": "DEMAND DEMAND_ID DEMAND_WEIGHT CANDIDATES CANDIDATE_ID EXISTING NETWORK MATRIX MODEL SITES "
@@ -54,6 +56,7 @@ MUST_BE_GIVEN = {
     "accessibilityscore": "DEMAND SUPPLY",
     "accessequity": "DEMAND VALUE",
     "coveragegaps": "DEMAND SERVICES NETWORK",
+    "criticallinks": "DEMAND SERVICES NETWORK",
     "servicebasket": "DEMAND SERVICES NETWORK",
     "proposesites": "DEMAND",
     "comparescenarios": "DEMAND BEFORE AFTER NETWORK",
@@ -76,6 +79,7 @@ ENUMS = {
         "OVERLAP": "separate dissolved rings",
         "PROFILE": "car foot bike",
     },
+    "criticallinks": {"DIRECTION": "departure arrival", "PROFILE": "car foot bike"},
     "nearestservice": {"METRIC": "time distance", "DIRECTION": "departure arrival", "PROFILE": "car foot bike"},
     "accessibilityscore": {
         "METHOD": "2sfca e2sfca 3sfca gravity",

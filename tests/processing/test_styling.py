@@ -334,7 +334,7 @@ def test_scores_are_classed_by_people_not_by_places(qgis_app):
 @pytest.mark.parametrize("kind", sorted(STYLES))
 def test_every_style_bears_a_layer_without_rows_or_columns(qgis_app, kind):
     geometry = {"isochrones": "Polygon", "coverage": "Polygon", "gaps": "Polygon", "assignment": "LineString"}
-    geometry["rounds"] = "LineString"
+    geometry["rounds"] = geometry["critical"] = "LineString"
     layer = QgsVectorLayer(f"{geometry.get(kind, 'Point')}?field=score:double&field=autre:string", "vide", "memory")
     apply_style(layer, kind)
     assert layer.renderer() is not None
