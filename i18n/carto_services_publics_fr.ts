@@ -3329,6 +3329,31 @@
       <translation>Les habitants sont si dispersés que les manques sont faits de carrés de {cell} m.</translation>
     </message>
     <message>
+      <location filename="processing/criticallinks.py" />
+      <source>Critical roads</source>
+      <translation>Routes critiques</translation>
+    </message>
+    <message>
+      <location filename="processing/criticallinks.py" />
+      <source>{category}: the worst cut isolates {isolated} people and puts {beyond} more beyond {threshold} min.</source>
+      <translation>{category} : la pire coupure isole {isolated} habitants et en met {beyond} autres à plus de {threshold} min.</translation>
+    </message>
+    <message>
+      <location filename="processing/criticallinks.py" />
+      <source>Threshold (minutes)</source>
+      <translation>Seuil (minutes)</translation>
+    </message>
+    <message>
+      <location filename="processing/criticallinks.py" />
+      <source>How many roads of each category at most</source>
+      <translation>Combien de routes de chaque catégorie, au plus</translation>
+    </message>
+    <message>
+      <location filename="processing/criticallinks.py" />
+      <source>{category}: no cut of a single road changes anybody's way.</source>
+      <translation>{category} : la coupure d'une seule route ne change le trajet de personne.</translation>
+    </message>
+    <message>
       <location filename="processing/diagnostic.py" />
       <source>People</source>
       <translation>Habitants</translation>
@@ -5484,6 +5509,21 @@
       <translation>En erreur</translation>
     </message>
     <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People isolated by its cut</source>
+      <translation>Personnes que sa coupure isole</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People it puts beyond the threshold</source>
+      <translation>Personnes qu'elle met au-delà du seuil</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Person-minutes added</source>
+      <translation>Minutes ajoutées × personnes</translation>
+    </message>
+    <message>
       <location filename="processing/styling/renderers.py" />
       <source>No stop within walking distance</source>
       <translation>Pas d'arrêt à distance de marche</translation>
@@ -5557,6 +5597,16 @@
       <location filename="processing/styling/renderers.py" />
       <source>No way leads there</source>
       <translation>Aucun chemin n'y mène</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>The first ten</source>
+      <translation>Les dix premières</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>The others</source>
+      <translation>Les autres</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />

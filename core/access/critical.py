@@ -173,16 +173,16 @@ class Cuts:
         head = np.flatnonzero(self._link_of >= 0)
         link, longer = self._link_of[head], self._detour[head]
         known = np.isfinite(longer)
-        self._first = np.bincount(link, np.where(known, reaching[head], people[head]), links)
+        passing = np.bincount(link, np.where(known, reaching[head], people[head]), links)
         more = np.where(known, people[head] * np.where(known, longer, 0), np.where(people[head] > 0, np.inf, 0))
-        self._minutes = np.bincount(link, more, links)
+        more_minutes = np.bincount(link, more, links)
         worst = np.zeros(links)
         np.maximum.at(worst, link, longer)
         self._after_there = self._costs(self._access_there, self._direct_there)
         here = self._demand.places.link
         first, minutes = self._harm(np.arange(len(here)), self._after_there + worst[here])
-        self._first = self._first + np.bincount(here, first, links)
-        self._minutes = (self._minutes + np.bincount(here, minutes, links)) * (1 + _MARGIN)
+        self._first = passing + np.bincount(here, first, links)
+        self._minutes = (more_minutes + np.bincount(here, minutes, links)) * (1 + _MARGIN)
         self._first[self._services.places.link] = self._minutes[self._services.places.link] = np.inf
 
     def _prepare_detours(self, people: np.ndarray, progress: Progress) -> None:
