@@ -3336,7 +3336,7 @@
     <message>
       <location filename="processing/criticallinks.py" />
       <source>{category}: the worst cut isolates {isolated} people and puts {beyond} more beyond {threshold} min.</source>
-      <translation>{category} : la pire coupure isole {isolated} habitants et en met {beyond} autres à plus de {threshold} min.</translation>
+      <translation>{category} : la pire coupure isole {isolated} habitants et en met {beyond} autres à plus de {threshold} min.</translation>
     </message>
     <message>
       <location filename="processing/criticallinks.py" />
@@ -3351,7 +3351,7 @@
     <message>
       <location filename="processing/criticallinks.py" />
       <source>{category}: no cut of a single road changes anybody's way.</source>
-      <translation>{category} : la coupure d'une seule route ne change le trajet de personne.</translation>
+      <translation>{category} : la coupure d'une seule route ne change le trajet de personne.</translation>
     </message>
     <message>
       <location filename="processing/diagnostic.py" />
@@ -5065,6 +5065,21 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>People isolated by its cut</source>
+      <translation>Personnes que sa coupure isole</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People it puts beyond the threshold</source>
+      <translation>Personnes qu'elle met au-delà du seuil</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Person-minutes added</source>
+      <translation>Minutes ajoutées × personnes</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Leaves home</source>
       <translation>Départ</translation>
     </message>
@@ -5509,21 +5524,6 @@
       <translation>En erreur</translation>
     </message>
     <message>
-      <location filename="processing/styling/columns.py" />
-      <source>People isolated by its cut</source>
-      <translation>Personnes que sa coupure isole</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>People it puts beyond the threshold</source>
-      <translation>Personnes qu'elle met au-delà du seuil</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Person-minutes added</source>
-      <translation>Minutes ajoutées × personnes</translation>
-    </message>
-    <message>
       <location filename="processing/styling/renderers.py" />
       <source>No stop within walking distance</source>
       <translation>Pas d'arrêt à distance de marche</translation>
@@ -5575,6 +5575,16 @@
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
+      <source>The first ten</source>
+      <translation>Les dix premières</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>The others</source>
+      <translation>Les autres</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
       <source>To be sent</source>
       <translation>À envoyer</translation>
     </message>
@@ -5597,16 +5607,6 @@
       <location filename="processing/styling/renderers.py" />
       <source>No way leads there</source>
       <translation>Aucun chemin n'y mène</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>The first ten</source>
-      <translation>Les dix premières</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>The others</source>
-      <translation>Les autres</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />
