@@ -55,3 +55,19 @@ class _Part(Progress):
 
     def warn(self, message: Message) -> None:
         self._whole.warn(message)
+
+
+class Hearing(Progress):
+    """Hears the cancel of another progress and passes words on; how much is done is shown by somebody else."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def cancelled(self) -> bool:
+        return self._progress.cancelled()
+
+    def info(self, message: Message) -> None:
+        self._progress.info(message)
+
+    def warn(self, message: Message) -> None:
+        self._progress.warn(message)

@@ -2214,7 +2214,7 @@
       <translation>{count} course est donnée deux fois.|{count} courses sont données deux fois.</translation>
     </message>
     <message>
-      <location filename="core/transit/journeys.py" />
+      <location filename="core/transit/timetable.py" />
       <source>Public transport is counted in minutes, not in metres.</source>
       <translation>Les transports en commun se comptent en minutes, pas en mètres.</translation>
     </message>
@@ -3467,6 +3467,11 @@
       <location filename="processing/isochrones.py" />
       <source>The position does not exist in the coordinates the engine uses.</source>
       <translation>La position n'existe pas dans les coordonnées du moteur.</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
+      <source>Servers know no timetable: with TRANSIT, ENGINE must be “local”.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="processing/loadservices.py" />

@@ -31,6 +31,7 @@ from ..core.routing.engines import DIRECTIONS, METRICS, Answer, Engine, Request,
 from ..core.routing.online import OnlineEngine
 from ..core.routing.valhalla import Valhalla
 from ..core.thresholds import parse_thresholds
+from ..core.transit.reach import MODE, TransitEngine
 from ..i18n import tr, translate_message
 from . import settings
 from .access_inputs import thresholds_parameter
@@ -38,7 +39,7 @@ from .address_parameter import AddressParameter
 from .attributes import is_null
 from .cache import answers_path
 from .coordinates import to_qgis
-from .network_input import NetworkAlgorithm, NetworkAsked
+from .network_input import NetworkAlgorithm, NetworkAsked, require_walking
 from .qgis_enums import GeometryType, SourceType, WkbType
 from .transport import open_session
 
@@ -81,6 +82,7 @@ class Isochrones(NetworkAlgorithm):
         self.add_layer("INPUT", tr("Points"))
         self.add_enum("ENGINE", tr("Computed by"), list(settings.ENGINES), settings.ENGINE.value())
         self.add_network(optional=True)
+        self.add_transit()
         self.add_enum("METRIC", tr("Measured in (time: minutes; distance: metres)"), list(METRICS), "time")
         cutoffs = tr("Cutoffs (minutes or metres): a list, or an expression on each point")
         self.addParameter(thresholds_parameter("CUTOFFS", cutoffs, "5,10,15"))
@@ -102,6 +104,8 @@ class Isochrones(NetworkAlgorithm):
         under_way = QgsFeedback()
         try:
             engine = _engine(asked, under_way)
+            if isinstance(engine, TransitEngine):
+                travel = travel._replace(profile=MODE)
             outputs = _Outputs(asked, source, engine, travel)
             points = _points(asked, source, engine, outputs)
             outputs.expect(points)
@@ -118,11 +122,18 @@ class Isochrones(NetworkAlgorithm):
 
 def _engine(asked: NetworkAsked, under_way: QgsFeedback) -> Engine:
     name = asked.choice("ENGINE")
+    ride = asked.ride()
     if name != "local":
+        if ride is not None:
+            raise InvalidInput("Servers know no timetable: with TRANSIT, ENGINE must be “local”.")
         return open_engine(name, asked.text("SERVER"), asked.column("AUTHCFG"), under_way)
     if not asked.is_given("NETWORK"):
         raise InvalidInput("The local engine needs a road network: give NETWORK, or choose a server.")
-    return LocalEngine(asked.network(1.0), asked.number("SNAP_DISTANCE"), asked.number("REACH", empty=0.0) or None)
+    snap_distance, reach = asked.number("SNAP_DISTANCE"), asked.number("REACH", empty=0.0) or None
+    if ride is None:
+        return LocalEngine(asked.network(1.0), snap_distance, reach)
+    require_walking(asked.router(0.1))
+    return TransitEngine(asked.router().network, ride, snap_distance, reach)
 
 
 def _points(asked: NetworkAsked, source: QgsFeatureSource, engine: Engine, outputs: _Outputs) -> list[Point]:

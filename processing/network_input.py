@@ -29,6 +29,7 @@ from ..core.network.wording import fields_in_words
 from ..core.progress import Progress
 from ..core.routing.local import Router
 from ..core.transit.by_transit import ByTransit
+from ..core.transit.ride import Ride
 from ..core.transit.timetable import open_timetable
 from ..core.transit.window import DepartureWindow
 from ..i18n import number, tr
@@ -112,12 +113,19 @@ class NetworkAsked(Asked):
 
         Raises `InvalidInput` when a timetable is given with a network that is not on foot, or with METRIC distance.
         """
-        path = self.file("TRANSIT")
-        if not path:
+        ride = self.ride()
+        if ride is None:
             return ByRoad(self.router())
         require_walking(self.router())
+        return ByTransit(self.router(), *ride, self.number("SNAP_DISTANCE"))
+
+    def ride(self) -> Ride | None:
+        """The timetable given for TRANSIT and the minutes of WINDOW; None without a timetable."""
+        path = self.file("TRANSIT")
+        if not path:
+            return None
         window = DepartureWindow.parse(self.column("WINDOW"), self.number("PERCENTILE"), self.flag("ARRIVE_BY"))
-        return ByTransit(self.router(), open_timetable(path), window, self.number("SNAP_DISTANCE"))
+        return Ride(open_timetable(path), window)
 
 
 def require_walking(router: Router) -> None:

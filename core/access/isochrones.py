@@ -11,7 +11,7 @@ from ..network import Network
 from ..network.components import MAIN
 from ..network.presets.rules import AT_SEA
 from ..network.topology import morton_order
-from ..progress import Progress
+from ..progress import Hearing, Progress
 from ..ragged import ranges
 from ..routing.local import PreparedPoints, Router
 from ..routing.snapped_points import SnappedPoints
@@ -19,11 +19,11 @@ from .contours import inside
 from .cost_surface import CellMap, Rectangle, RoadPieces, SamplePoints, level, map_cells
 from .overlap import joined
 
-REACH = {"car": 200.0, "bike": 150.0, "foot": 100.0}
+REACH = {"car": 200.0, "bike": 150.0, "foot": 100.0, "transit": 100.0}
 """Default of how far from a road a place still counts, metres, by profile: about the width of the built strip along
 roads; less on foot, where the way to the road is part of the effort."""
 
-USUAL_SPEED = {"car": 700.0, "bike": 250.0, "foot": 80.0}
+USUAL_SPEED = {"car": 700.0, "bike": 250.0, "foot": 80.0, "transit": 300.0}
 """Metres a minute, roughly, by profile: only to choose how fine the grid is."""
 
 _CELLS_ACROSS_SMALLEST = 260
@@ -33,7 +33,6 @@ _ROUND_SIZES = (1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 _MOST_CELLS = 4_000_000
 _MOST_CELLS_NEAR = 2_000_000
 _MOST_CELLS_OF_ALL = 2_000_000
-_LANDMARKS = 20_000
 _BETWEEN_LANDMARKS = 0.05
 """What lies beyond the last landmark reached, as a part of the width of all that is reached."""
 _LINKS_A_PART = 50_000
@@ -264,7 +263,7 @@ class _Land:
     def _costs(self, ground: _Ground, places: SnappedPoints, progress: Progress) -> Iterator[list[_Reached]]:
         """What each place reaches, some places at a time."""
         count = len(ground.cells.pace)
-        reverse, quiet = self._chosen.direction == "arrival", _Cancel(progress)
+        reverse, quiet = self._chosen.direction == "arrival", Hearing(progress)
         for block in self._router.matrix(places, ground.points, limit=self._limit, reverse=reverse, progress=quiet):
             inner = int(np.searchsorted(block.destinations, count))
             seen = []
@@ -351,22 +350,11 @@ class _Land:
 
     def _landmarks(self) -> PreparedPoints:
         """Junctions here and there, by which to tell quickly how far one comes."""
-        key = ("landmarks", self._chosen.metric)
+        nodes = self._router.landmarks()
+        key = ("landmarks", self._chosen.metric, len(nodes))
         if key not in self._network.derived:
-            nodes = np.flatnonzero(self._network.contraction.node_kept[: self._network.node_count] >= 0)
-            nodes = nodes[:: max(1, len(nodes) // _LANDMARKS)]
             self._network.derived[key] = self._router.prepare(self._router.points_at_nodes(nodes))
         return self._network.derived[key]
-
-
-class _Cancel(Progress):
-    """Hears the cancel of another progress, and shows nothing."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def cancelled(self) -> bool:
-        return self._progress.cancelled()
 
 
 def _hull(windows: Iterable[Rectangle]) -> Rectangle:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import Any, Callable, NamedTuple
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from ..network import Network, shared_network
 from ..network.components import MAIN
 from ..network.topology import morton_order
 from ..processes import pool
-from ..progress import Progress
+from ..progress import Hearing, Progress
 from ..routing.engines import Answer, Request, TravelMode
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
@@ -86,7 +86,7 @@ class LocalEngine:
             numbers = [number for number, job in enumerate(jobs) if job.cutoffs == cutoffs]
             payloads += self._tiled(numbers, [places.take(jobs[number].rows) for number in numbers], cutoffs, travel)
         parts: dict[tuple[int, float], list[bytes]] = defaultdict(list)
-        for made in self._worked(merged_in_tile, payloads, progress):
+        for made in self._worked(MERGING, payloads, travel, progress):
             for number, polygons in made:
                 for cutoff, polygon in zip(jobs[number].cutoffs, polygons):
                     parts[number, cutoff] += [polygon] if polygon else []
@@ -105,7 +105,7 @@ class LocalEngine:
         self, numbers: list[int], groups: list[SnappedPoints], cutoffs: tuple[float, ...], travel: TravelMode
     ) -> Iterator[MergedPayload]:
         """The tiles in which these groups are computed; the ground of each serves all."""
-        router, chosen = Router(self._network, travel.metric), self._settings(cutoffs, travel)
+        router, chosen = self.router(travel), self._settings(cutoffs, travel)
         places = SnappedPoints(*(np.concatenate(columns) for columns in zip(*groups)))
         if self._cell is None:
             chosen = for_all_of(router, places, chosen)
@@ -136,11 +136,15 @@ class LocalEngine:
             cell=self._cell,
         )
 
-    def _worked(self, function: pool.Work, payloads: list, progress: Progress) -> Iterator:
-        """The results of a function, from worker processes when there is more than one payload."""
+    def router(self, travel: TravelMode) -> Router:
+        """What costs are asked of."""
+        return Router(self._network, travel.metric)
+
+    def _worked(self, drawing: Drawing, payloads: list, travel: TravelMode, progress: Progress) -> Iterator:
+        """What is drawn of each payload, by worker processes when there is more than one."""
         if len(payloads) <= 1:
-            return (function(self._network, payload) for payload in payloads)
-        return pool.run(function, payloads, resource=shared_network(self._network), progress=progress)
+            return (drawing.here(self.router(travel), payload, progress) for payload in payloads)
+        return pool.run(drawing.away, payloads, resource=shared_network(self._network), progress=progress)
 
     def _searched(
         self,
@@ -156,7 +160,7 @@ class LocalEngine:
             rows = rows[morton_order(places.xy[rows])]
             chosen = self._settings(cutoffs, travel)
             payloads += [Payload(part, places.take(part), chosen) for part in _parts(rows)]
-        for cell, made in self._worked(work, payloads, _Quiet(progress)):
+        for cell, made in self._worked(DRAWING, payloads, travel, Hearing(progress)):
             for number, polygons in made:
                 yield _answer(requests[number], polygons, cell)
 
@@ -169,11 +173,17 @@ class Payload(NamedTuple):
     chosen: Settings
 
 
-def work(network: Network, payload: Payload) -> tuple[float, list[tuple[int, tuple[bytes | None, ...]]]]:
+def drawn(
+    router: Router, payload: Payload, progress: Progress
+) -> tuple[float, list[tuple[int, tuple[bytes | None, ...]]]]:
     """The cell size, and the number and polygons of each point of a payload."""
-    router = Router(network, payload.chosen.metric)
-    made = isochrones(router, payload.places, payload.chosen)
+    made = isochrones(router, payload.places, payload.chosen, progress)
     return payload.chosen.cell, [(int(payload.numbers[origin]), polygons) for origin, polygons in made]
+
+
+def work(network: Network, payload: Payload) -> tuple[float, list[tuple[int, tuple[bytes | None, ...]]]]:
+    """`drawn`, in a worker process."""
+    return drawn(Router(network, payload.chosen.metric), payload, Progress())
 
 
 class _Job(NamedTuple):
@@ -205,10 +215,30 @@ class MergedPayload(NamedTuple):
     tile: Rectangle
 
 
-def merged_in_tile(network: Network, payload: MergedPayload) -> list[tuple[int, tuple[bytes | None, ...]]]:
+def drawn_in_tile(
+    router: Router, payload: MergedPayload, progress: Progress
+) -> list[tuple[int, tuple[bytes | None, ...]]]:
     """The number and the polygons of each group of a payload."""
-    router = Router(network, payload.chosen.metric)
-    return list(zip(payload.numbers, merged(router, payload.groups, payload.chosen, payload.tile)))
+    made = []
+    for number, polygons in zip(payload.numbers, merged(router, payload.groups, payload.chosen, payload.tile)):
+        progress.check()
+        made.append((number, polygons))
+    return made
+
+
+def merged_in_tile(network: Network, payload: MergedPayload) -> list[tuple[int, tuple[bytes | None, ...]]]:
+    """`drawn_in_tile`, in a worker process."""
+    return drawn_in_tile(Router(network, payload.chosen.metric), payload, Progress())
+
+
+class Drawing(NamedTuple):
+    """How payloads are drawn: in this process with a router, in a worker with what it opens."""
+
+    here: Callable[[Router, Any, Progress], Any]
+    away: pool.Work
+
+
+DRAWING, MERGING = Drawing(drawn, work), Drawing(drawn_in_tile, merged_in_tile)
 
 
 def _parts(rows: np.ndarray) -> list[np.ndarray]:
@@ -255,22 +285,6 @@ def _links_around(network: Network, xy: np.ndarray, distance: float) -> np.ndarr
         marked[around[inside, 0], around[inside, 1]] = True
     near = marked[square[:, 0], square[:, 1]]
     return near[network.link_from] | near[network.link_to] | (network.length > short)
-
-
-class _Quiet(Progress):
-    """Hears the cancel and passes words on; the engine itself shows how much is done, point by point."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def cancelled(self) -> bool:
-        return self._progress.cancelled()
-
-    def info(self, message: Message) -> None:
-        self._progress.info(message)
-
-    def warn(self, message: Message) -> None:
-        self._progress.warn(message)
 
 
 def _answer(request: Request, polygons: tuple[bytes | None, ...], cell: float) -> Answer:

@@ -27,6 +27,7 @@ _GROUP = 25
 _MANY_MORE = 4
 """How many times more origins than destinations it takes to search from the destinations instead."""
 _ORIGINS_A_BLOCK = 4000
+_LANDMARKS = 20_000
 _WIDENINGS = 5
 """Times the searches for several nearest services are widened before they go as far as they may."""
 
@@ -91,6 +92,11 @@ class Router:
         link = self._link_of_nodes()[nodes]
         fraction = (self.network.link_from[link] != nodes).astype(float)
         return SnappedPoints(link, fraction, np.zeros(len(nodes)), np.asarray(self.network.node_xy[nodes]))
+
+    def landmarks(self) -> np.ndarray:
+        """Nodes by which to tell quickly how far one comes: one who comes far passes near one of them."""
+        nodes = np.flatnonzero(self.network.contraction.node_kept[: self.network.node_count] >= 0)
+        return nodes[:: max(1, len(nodes) // _LANDMARKS)]
 
     def prepare(self, snapped: SnappedPoints | PreparedPoints) -> PreparedPoints:
         """Make ``snapped`` ready once, to serve as origins or destinations of many calls.

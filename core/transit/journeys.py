@@ -16,7 +16,7 @@ from ..progress import Progress
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
 from .search import Arrivals, DayGraph
-from .timetable import Timetable, require_service
+from .timetable import Timetable, require_service, require_time
 from .walking import WalkingAccess, access, nearest_from_stops, stops_on_network
 from .window import Board, DepartureWindow, parts, percentile
 
@@ -83,8 +83,7 @@ class Journeys:
         direction: str = "departure",
         snap_distance: float = np.inf,
     ) -> None:
-        if router.metric != "time":
-            raise InvalidInput("Public transport is counted in minutes, not in metres.")
+        require_time(router.metric)
         require_service(timetable)
         self._router, self._direction = router, direction
         self._towards = direction == "departure"

@@ -147,6 +147,12 @@ def require_service(timetable: Timetable) -> None:
         raise NoService("Nothing runs on {day}: choose a day on which the feeds speak.", day=timetable.day)
 
 
+def require_time(metric: str) -> None:
+    """Raises `InvalidInput` for what vehicles are not measured in."""
+    if metric != "time":
+        raise InvalidInput("Public transport is counted in minutes, not in metres.")
+
+
 def write_timetable(path: str | os.PathLike, timetable: Timetable) -> None:
     """Write the file that `open_timetable` reads, whole or not at all."""
     header = {"day": timetable.day, "max_walk": timetable.max_walk, "stops": [list(stop) for stop in timetable.stops]}

@@ -189,3 +189,34 @@ def test_there_and_back_while_the_counter_is_open(timetable, run, rows, town, dr
     group = {(row["groupe"], row["categorie"]): row for row in rows(found["GROUPS_OUT"])}
     assert [group["population", "mairie"][name] for name in ("pop_au_dela", "pop_non_calculee", "ecart")] == [0, 2, 0]
     assert group[None, "la_poste"]["part_au_dela"] == 1
+
+
+def test_isochrones_by_transit_have_an_island_around_the_stop_reached(timetable, run, rows, town, draw):
+    from qgis.core import QgsGeometry, QgsPointXY
+
+    path, _, _ = timetable()
+    given = {
+        "INPUT": draw("Point", "id:string", [("POINT(700500 6600000)", "a")]),
+        "ENGINE": "local",
+        "NETWORK": str(town / "foot.network"),
+        "TRANSIT": path,
+        "WINDOW": "07:45-07:56",
+        "PERCENTILE": 0,
+        "DIRECTION": "departure",
+        "CUTOFFS": "10,18",
+    }
+    found, _ = run("isochrones", **given)
+    assert {row["profile"] for row in rows(found["OUTPUT"])} == {"transit"}
+    areas = {feature["cutoff"]: feature.geometry() for feature in found["OUTPUT"].getFeatures()}
+
+    def holds(cutoff, x):
+        return areas[cutoff].contains(QgsGeometry.fromPointXY(QgsPointXY(x, 6600000)))
+
+    # At best one leaves at 7:55 and is at the other stop, 719 000, after 15 minutes: 3 more on foot are 300 m.
+    assert holds(10, 701000) and not holds(10, 719000)
+    assert holds(18, 719250) and holds(18, 718750) and not holds(18, 719400)
+    assert not holds(18, 710000)
+    with pytest.raises(QgsProcessingException, match="local"):
+        run("isochrones", **{**given, "ENGINE": "geoplateforme"})
+    with pytest.raises(QgsProcessingException, match="minutes"):
+        run("isochrones", **{**given, "METRIC": "distance"})

@@ -17,6 +17,7 @@ from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.network import build_network, open_network
 from carto_services_publics.core.network.components import MAIN
 from carto_services_publics.core.progress import Progress
+from carto_services_publics.core.routing import local
 from carto_services_publics.core.routing.engines import Request, TravelMode
 from carto_services_publics.core.routing.local import Router
 from hypothesis import HealthCheck, given
@@ -164,7 +165,7 @@ def test_small_maps_give_what_one_map_of_all_gives(tmp_path, monkeypatch, direct
     network.derived.clear()
     monkeypatch.setattr(drawing_of, "_FEW", 10**6)
     monkeypatch.setattr(drawing_of, "_BETWEEN_LANDMARKS", 0.0)
-    monkeypatch.setattr(drawing_of, "_LANDMARKS", 2)
+    monkeypatch.setattr(local, "_LANDMARKS", 2)
     monkeypatch.setattr(drawing_of, "TOGETHER", 1)
     parts = {found.origin: found.polygons for found in isochrones(router, places, chosen)}
     assert set(parts) == set(whole)

@@ -78,6 +78,7 @@ class Drawn:
     """A random day, five places and four services on it, and every answer made apart."""
 
     def __init__(self, router, folder, seed):
+        self.seed = seed
         change = [60, 0, 150][seed % 3]
         self.day = random_day(folder, seed, SIDE)
         self.built = build_timetable(self.day.feeds, router, TUESDAY, max_walk=MAX_WALK, change_time=change)
