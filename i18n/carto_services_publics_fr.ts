@@ -3471,7 +3471,7 @@
     <message>
       <location filename="processing/isochrones.py" />
       <source>Servers know no timetable: with TRANSIT, ENGINE must be “local”.</source>
-      <translation type="unfinished" />
+      <translation>Les serveurs ne connaissent pas les horaires : avec TRANSIT, ENGINE doit être « local ».</translation>
     </message>
     <message>
       <location filename="processing/loadservices.py" />
