@@ -2215,11 +2215,6 @@
     </message>
     <message>
       <location filename="core/transit/timetable.py" />
-      <source>Public transport is counted in minutes, not in metres.</source>
-      <translation>Les transports en commun se comptent en minutes, pas en mètres.</translation>
-    </message>
-    <message>
-      <location filename="core/transit/timetable.py" />
       <source>The longest walk must be positive, the time to change not negative.</source>
       <translation>La plus longue marche doit être positive, le temps de correspondance pas négatif.</translation>
     </message>
@@ -2227,6 +2222,11 @@
       <location filename="core/transit/timetable.py" />
       <source>Nothing runs on {day}: choose a day on which the feeds speak.</source>
       <translation>Rien ne circule le {day} : choisissez un jour dont parlent les jeux de données.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/timetable.py" />
+      <source>Public transport is counted in minutes, not in metres.</source>
+      <translation>Les transports en commun se comptent en minutes, pas en mètres.</translation>
     </message>
     <message>
       <location filename="core/transit/timetable.py" />
@@ -3445,6 +3445,11 @@
     </message>
     <message>
       <location filename="processing/isochrones.py" />
+      <source>Servers know no timetable: with TRANSIT, ENGINE must be “local”.</source>
+      <translation>Les serveurs ne connaissent pas les horaires : avec TRANSIT, ENGINE doit être « local ».</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrones.py" />
       <source>The expression of the cutoffs gives nothing for this point.</source>
       <translation>L'expression des seuils ne donne rien pour ce point.</translation>
     </message>
@@ -3467,11 +3472,6 @@
       <location filename="processing/isochrones.py" />
       <source>The position does not exist in the coordinates the engine uses.</source>
       <translation>La position n'existe pas dans les coordonnées du moteur.</translation>
-    </message>
-    <message>
-      <location filename="processing/isochrones.py" />
-      <source>Servers know no timetable: with TRANSIT, ENGINE must be “local”.</source>
-      <translation>Les serveurs ne connaissent pas les horaires : avec TRANSIT, ENGINE doit être « local ».</translation>
     </message>
     <message>
       <location filename="processing/loadservices.py" />
