@@ -2714,6 +2714,11 @@
       <translation>Chiffres par groupe (de « Manques de couverture »)</translation>
     </message>
     <message>
+      <location filename="processing/accessreport.py" />
+      <source>Plan IGN under the maps</source>
+      <translation>Plan IGN sous les cartes</translation>
+    </message>
+    <message>
       <location filename="processing/base.py" />
       <source>This case was not foreseen ({kind}: {reason}). What was written is not to be used; please report it, with the plugin's messages in QGIS's log.</source>
       <translation>Ce cas n'était pas prévu ({kind} : {reason}). Ce qui a été écrit n'est pas à utiliser ; merci de le signaler, avec les messages de l'extension dans le journal de QGIS.</translation>
@@ -2772,6 +2777,16 @@
       <location filename="processing/base.py" />
       <source>{name} is not a number.</source>
       <translation>{name} n'est pas un nombre.</translation>
+    </message>
+    <message>
+      <location filename="processing/basemap.py" />
+      <source>Plan IGN</source>
+      <translation>Plan IGN</translation>
+    </message>
+    <message>
+      <location filename="processing/basemap.py" />
+      <source>The maps are drawn without the base map: its server does not answer ({cause}).</source>
+      <translation>Les cartes sont dessinées sans le fond de plan : son serveur ne répond pas ({cause}).</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -5747,11 +5762,6 @@
       <location filename="ui/background.py" />
       <source>The server cannot be reached: {reason}</source>
       <translation>Le serveur est hors d'atteinte : {reason}</translation>
-    </message>
-    <message>
-      <location filename="ui/basemap.py" />
-      <source>Plan IGN</source>
-      <translation>Plan IGN</translation>
     </message>
     <message>
       <location filename="ui/browser.py" />

@@ -12,6 +12,7 @@ from ..core.report import render_page
 from ..i18n import tr
 from .asked import Asked
 from .base import CartoAlgorithm
+from .basemap import CITED, basemap_for_report
 from .meanwhile import worked_out
 from .network_input import NetworkParameter
 from .qgis_enums import AlgorithmFlag, SourceType
@@ -58,6 +59,7 @@ class AccessReport(CartoAlgorithm):
         self.add_enum("PROFILE", tr("Travelling by"), list(TRAVELS), None, optional=True)
         self.add_text("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
         self.add_text("CATEGORY", tr("Service put forward (code; empty: the worst served)"), optional=True)
+        self.add_flag("BASEMAP", tr("Plan IGN under the maps"), advanced=True)
         self.add_file_output("HTML", tr("Page (HTML)"), tr("HTML (*.html)"))
         self.add_file_output("PDF", tr("Atlas, one page a zone (PDF)"), tr("PDF (*.pdf)"), optional=True)
 
@@ -66,16 +68,19 @@ class AccessReport(CartoAlgorithm):
         roads = given_roads(asked.parameters.get("NETWORK"), asked.context)
         results = Results(layers, asked.column("DEMAND_WEIGHT"), asked.text("CATEGORY"), asked.upto(0.1), roads)
         travel, open_at = TRAVELS.get(asked.choice("PROFILE"), ""), asked.text("OPEN_AT")
-        maps = draw_maps(results, open_at, asked.upto(0.5))
+        ground = basemap_for_report(asked.progress) if asked.flag("BASEMAP") else None
+        maps = draw_maps(results, open_at, asked.upto(0.5), ground)
         title, territory = asked.column("TITLE"), asked.column("TERRITORY_NAME")
         report = results.report(title, territory, maps, travel, moment_in_french(open_at))
         answer = {}
+        if ground is not None:
+            report.sources.append(CITED)
         html = asked.destination("HTML")
         if html:
             Path(html).write_text(worked_out(partial(render_page, report)), encoding="utf-8")
             answer["HTML"] = html
         pdf = asked.destination("PDF")
         if pdf:
-            write_atlas(results, report, pdf, asked.upto(1.0), open_at)
+            write_atlas(results, report, pdf, asked.upto(1.0), open_at, ground)
             answer["PDF"] = pdf
         return answer

@@ -149,6 +149,12 @@ class LayoutPage:
         self._add(bar, Frame(frame.x + 3, frame.y + frame.height - 13, 50, 10))
         bar.update()
 
+    def sign(self, words: str, frame: Frame) -> None:
+        """The producer of the base map, in the upper right corner of ``frame``."""
+        label = self.text(words, Frame(frame.x + frame.width - 17, frame.y + 2, 15, 5), 8)
+        label.setBackgroundEnabled(True)
+        label.setBackgroundColor(QColor(255, 255, 255, 225))
+
     def image(self, ground: QImage) -> QImage:
         """The page as a picture, drawn over ``ground``, whose size it takes."""
         nothing = QgsFillSymbol.createSimple({"style": "no", "outline_style": "no"})

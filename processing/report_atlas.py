@@ -11,6 +11,7 @@ from qgis.core import (
     QgsPrintLayout,
     QgsProcessingException,
     QgsProject,
+    QgsRasterLayer,
 )
 
 from ..core.progress import Progress
@@ -18,17 +19,25 @@ from ..core.report import Report, ZoneFigures
 from ..core.report.french import compte, minutes, nombre, pourcent, seuil
 from ..i18n import tr
 from .attributes import as_text
+from .basemap import ATTRIBUTION
 from .layouts import Frame, LayoutPage
 from .literal import literal
 from .report_inputs import cost_column
-from .report_maps import extent_of, map_crs, of_category, outline_of, services_of_the_map, styled
+from .report_maps import extent_of, map_crs, of_category, outline_of, over, services_of_the_map, styled
 from .report_results import Results
 
 TABLE_TOP, TABLE_BOTTOM, MOST_LINES = 178, 282, 26
 """Of the table of services: millimetres from the top of the page, and lines in a column."""
 
 
-def write_atlas(results: Results, report: Report, path: str, progress: Progress, open_at: str = "") -> None:
+def write_atlas(
+    results: Results,
+    report: Report,
+    path: str,
+    progress: Progress,
+    open_at: str = "",
+    ground: QgsRasterLayer | None = None,
+) -> None:
     """A PDF by QGIS's atlas: one A4 page a zone, with its map and figures for every category."""
     category = results.headline
     last = results.thresholds[-1]
@@ -49,12 +58,14 @@ def write_atlas(results: Results, report: Report, path: str, progress: Progress,
     page.text(report.title, Frame(15, 12, 180, 8), 11, colour="#5a5a5a")
     heading = page.text("", Frame(15, 19, 180, 12), 20, bold=True)
     lead = page.text("", Frame(15, 31, 180, 8), 11)
-    item = page.map([*services, outline, times], frame, extent_of(pages, crs), crs)
+    item = page.map(over(ground, [*services, outline, times]), frame, extent_of(pages, crs), crs)
     item.setAtlasDriven(True)
     item.setAtlasScalingMode(item.AtlasScalingMode.Auto)
     item.setAtlasMargin(0.08)
     page.legend(item, [times], frame)
     page.scale_bar(item, frame)
+    if ground is not None:
+        page.sign(ATTRIBUTION, frame)
     table = _atlas_table(page, len(results.categories))
     said = [report.territory, report.date, report.circumstances, "Carto Services Publics"]
     foot = " · ".join(filter(None, said))

@@ -9,6 +9,7 @@ from qgis.core import (
     QgsFeatureRequest,
     QgsMapLayer,
     QgsProject,
+    QgsRasterLayer,
     QgsRectangle,
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
@@ -20,10 +21,11 @@ from ..core.progress import Progress
 from ..core.report import Picture
 from ..core.report.french import compte, minutes, nombre, pourcent, seuil
 from .attributes import text_of
+from .basemap import ATTRIBUTION
 from .coordinates import project_mover
 from .layouts import Frame, LayoutPage, filling, map_settings
 from .meanwhile import drawn
-from .qgis_enums import FeatureRequestFlag
+from .qgis_enums import FeatureRequestFlag, GeometryType
 from .report_inputs import cost_column
 from .report_results import Results, moment_in_french
 from .styling import apply_style, palette, renderers
@@ -33,9 +35,11 @@ MAP_DOTS = 110
 """To the inch."""
 MM_AN_INCH = 25.4
 LAMBERT_93 = "EPSG:2154"
+_OVER_GROUND = 0.65
+"""How opaque areas are over the base map."""
 
 
-def draw_maps(results: Results, moment: str, progress: Progress) -> list[Picture]:
+def draw_maps(results: Results, moment: str, progress: Progress, ground: QgsRasterLayer | None = None) -> list[Picture]:
     """The maps of the page: services, access time, share beyond the last threshold, gap areas."""
     category = results.headline
     label, last = results.labels[category.category], results.thresholds[-1]
@@ -64,7 +68,7 @@ def draw_maps(results: Results, moment: str, progress: Progress) -> list[Picture
     pictures = []
     for rank, (title, words, layers, legend) in enumerate(maps):
         progress.advance(rank / len(maps))
-        pictures.append(Picture(title, words, png=_draw(layers, legend, extent, crs)))
+        pictures.append(Picture(title, words, png=_draw(over(ground, layers), legend, extent, crs, ground is not None)))
     return pictures
 
 
@@ -99,10 +103,24 @@ def map_crs(layer: QgsVectorLayer) -> QgsCoordinateReferenceSystem:
     return QgsCoordinateReferenceSystem(LAMBERT_93) if layer.crs().isGeographic() else layer.crs()
 
 
+def over(ground: QgsRasterLayer | None, layers: list[QgsMapLayer]) -> list[QgsMapLayer]:
+    """The layers over the base map, which is seen through areas; as they are where there is none."""
+    if ground is None:
+        return layers
+    for layer in layers:
+        if isinstance(layer, QgsVectorLayer) and layer.geometryType() == GeometryType.Polygon:
+            layer.setOpacity(_OVER_GROUND)
+    return [*layers, ground]
+
+
 def _draw(
-    layers: list[QgsMapLayer], legend: list[QgsMapLayer], extent: QgsRectangle, crs: QgsCoordinateReferenceSystem
+    layers: list[QgsMapLayer],
+    legend: list[QgsMapLayer],
+    extent: QgsRectangle,
+    crs: QgsCoordinateReferenceSystem,
+    is_grounded: bool = False,
 ) -> bytes:
-    """A PNG of one map with legend and scale."""
+    """A PNG of one map with legend and scale; signed for IGN where the base map is under it."""
     size = QSize(*(round(side / MM_AN_INCH * MAP_DOTS) for side in MAP_FRAME[2:]))
     ground = drawn(map_settings(layers, filling(extent, MAP_FRAME), crs, size, MAP_DOTS))
     page = LayoutPage(QgsProject(), MAP_FRAME.width, MAP_FRAME.height)
@@ -110,6 +128,8 @@ def _draw(
     item.setBackgroundEnabled(False)
     page.legend(item, legend, MAP_FRAME)
     page.scale_bar(item, MAP_FRAME)
+    if is_grounded:
+        page.sign(ATTRIBUTION, MAP_FRAME)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     page.image(ground).save(buffer, "PNG")

@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QApplication,
+    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -73,6 +74,7 @@ class DiagnosticDialog(QDialog):
         self.folder = QgsFileWidget()
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder.setFilePath(str(settings.value(f"{SETTINGS}/folder", str(Path.home()))))
+        self.basemap = QCheckBox(tr("Plan IGN under the maps"))
         self.run_button = QPushButton(tr("Run"))
         self.run_button.setDefault(True)
         self.run_button.clicked.connect(self.run)
@@ -86,6 +88,7 @@ class DiagnosticDialog(QDialog):
         form.addRow(tr("Service put forward"), self.service)
         form.addRow(tr("Basket"), self.basket)
         form.addRow(tr("Folder of the report"), self.folder)
+        form.addRow("", self.basemap)
         buttons = QHBoxLayout()
         buttons.addWidget(self.run_button)
         buttons.addWidget(save)
@@ -161,6 +164,7 @@ class DiagnosticDialog(QDialog):
             **report_parameters(self.choices(), run.layers),
             "TITLE": self.title.text(),
             "TERRITORY_NAME": self.territory.text(),
+            "BASEMAP": self.basemap.isChecked(),
             "HTML": str(html),
             "PDF": str(folder / "atlas.pdf"),
         }

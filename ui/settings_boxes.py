@@ -29,13 +29,13 @@ from ..core.territory.inhabitants import GEOAPI, MELODI
 from ..core.wfs.service import SERVER as WFS_SERVER
 from ..i18n import number, tr, translate_message
 from ..processing import settings
+from ..processing.basemap import SERVER as BASEMAP_SERVER
 from ..processing.cache import Emptied, cache_folder, cache_parts, empty_cache, let_go_of_networks
 from ..processing.connections import data_folder
 from ..processing.isochrones import PUBLIC_SERVERS, open_engine
 from ..processing.outbox import outbox_path, user_outbox
 from .answer_label import Sentence
 from .background import in_background
-from .basemap import SERVER as BASEMAP_SERVER
 from .looks import let_shrink
 from .outbox import desk
 from .plain import as_plain

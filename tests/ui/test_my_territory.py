@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from carto_services_publics.core.registry import Connection
+from carto_services_publics.processing.basemap import basemap_uri
 from carto_services_publics.processing.connections import ANNUAIRE, remove_connection, save_connection
 from carto_services_publics.tests.servers import territory_data
 from carto_services_publics.tests.servers.wfs import GeoplateformeLike
 from carto_services_publics.ui import my_territory
-from carto_services_publics.ui.basemap import add_basemap, basemap_uri
+from carto_services_publics.ui.basemap import add_basemap
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 
