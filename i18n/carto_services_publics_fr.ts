@@ -2660,6 +2660,11 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>Plan IGN under the maps</source>
+      <translation>Plan IGN sous les cartes</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Page (HTML)</source>
       <translation>Page (HTML)</translation>
     </message>
@@ -2712,11 +2717,6 @@
       <location filename="processing/accessreport.py" />
       <source>Figures by group (of “Coverage gaps”)</source>
       <translation>Chiffres par groupe (de « Manques de couverture »)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Plan IGN under the maps</source>
-      <translation>Plan IGN sous les cartes</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
@@ -2786,7 +2786,7 @@
     <message>
       <location filename="processing/basemap.py" />
       <source>The maps are drawn without the base map: its server does not answer ({cause}).</source>
-      <translation>Les cartes sont dessinées sans le fond de plan : son serveur ne répond pas ({cause}).</translation>
+      <translation>Les cartes sont dessinées sans le fond de plan : son serveur ne répond pas ({cause}).</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
