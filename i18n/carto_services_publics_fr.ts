@@ -4544,6 +4544,21 @@
       <translation>{name} : {value}</translation>
     </message>
     <message>
+      <location filename="processing/styling/__init__.py" />
+      <source>over {cost}</source>
+      <translation>plus de {cost}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
+      <source>{people} inh.</source>
+      <translation>{people} hab.</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
+      <source>No. {rank}</source>
+      <translation>n° {rank}</translation>
+    </message>
+    <message>
       <location filename="processing/styling/columns.py" />
       <source>Identifier</source>
       <translation>Identifiant</translation>
@@ -5627,6 +5642,71 @@
       <location filename="processing/styling/renderers.py" />
       <source>No way leads there</source>
       <translation>Aucun chemin n'y mène</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>{cost} gained</source>
+      <translation>gain : {cost}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>{cost} lost</source>
+      <translation>perte : {cost}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>nobody</source>
+      <translation>personne</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>people farther than {cost}</source>
+      <translation>habitants à plus de {cost}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>{low} to {high}</source>
+      <translation>{low} à {high}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Gets a way there</source>
+      <translation>Y accède désormais</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>No way there any more</source>
+      <translation>N'y accède plus</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>up to {cost}</source>
+      <translation>jusqu'à {cost}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>{low} to {high} %</source>
+      <translation>{low} à {high} %</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>over {share} %</source>
+      <translation>plus de {share} %</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>within {cost}</source>
+      <translation>en {cost} ou moins</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>less than {cost} of change</source>
+      <translation>moins de {cost} d'écart</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>{service}: {title}</source>
+      <translation>{service} : {title}</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />

@@ -26,6 +26,8 @@ from qgis.core import (
     QgsProcessingParameterField,
     QgsProcessingParameterNumber,
     QgsScaleBarSettings,
+    QgsSimpleMarkerSymbolLayerBase,
+    QgsSymbolLayer,
     QgsUnitTypes,
     QgsWkbTypes,
 )
@@ -41,6 +43,7 @@ def _moved(name: str, old: Any, **members: str) -> Any:
 # QGIS 3.24 to 3.26
 AttributeActionType = _moved("AttributeActionType", QgsAction.ActionType, GenericPython="GenericPython")
 CrsWktVariant = _moved("CrsWktVariant", QgsCoordinateReferenceSystem.WktVariant, Preferred="WKT_PREFERRED")
+MarkerShape = _moved("MarkerShape", QgsSimpleMarkerSymbolLayerBase, Triangle="Triangle")
 LabelPlacement = _moved("LabelPlacement", QgsPalLayerSettings.Placement, AroundPoint="AroundPoint")
 
 # QGIS 3.30
@@ -100,6 +103,11 @@ DocumentationFlag = _moved(  # before, nobody asks for it
 ScaleBarSegmentSizeMode = _moved(
     "ScaleBarSegmentSizeMode", QgsScaleBarSettings.SegmentSizeMode, FitWidth="SegmentSizeFitWidth"
 )
+
+# QGIS 3.36
+_FILL = getattr(QgsSymbolLayer.Property, "FillColor", None)
+FILL_COLOUR = _FILL if _FILL is not None else QgsSymbolLayer.PropertyFillColor
+"""The property of a symbol layer that an expression may give."""
 
 # QGIS 3.42
 LegendComponent = _moved(

@@ -83,9 +83,9 @@ SERVICE_TAB = ("nom", "categorie", "adresse", "code_postal", "commune", "code_in
 CONTACT_TAB = ("horaires", "telephone", "courriel", "site_web", "accessibilite")
 NOT_EDITED_HERE = ("id", "version", "producteur", "id_producteur", "date_maj")
 ZONE_NAME = """coalesce(attribute($currentfeature, 'nom'), "zone_id")"""
-TEN_FIRST = """if("rang" <= 10, "rang", '')"""
-TEN_LARGEST = """if("rang" <= 10, format_number("population", 0), '')"""
-"""Of the gap areas: a label on each would hide the map."""
+MOST_LABELLED = 10
+"""Gap areas, and critical roads, that are labelled: a label on each would hide the map."""
+TEN_FIRST = f"""if("rang" <= {MOST_LABELLED}, "rang", '')"""
 
 
 def _zone_tip(layer: QgsVectorLayer) -> str:
@@ -113,7 +113,19 @@ def _isochrone_tip(layer: QgsVectorLayer) -> str:
 def _gap_tip(layer: QgsVectorLayer) -> str:
     """What is lacking, and for how many."""
     name = f"<b>{_shown('categorie', in_words=True)}</b>"
-    return name + "<br>".join(('> [% "seuil" %] min', _people("population")))
+    limit = tr("over {cost}").format(cost=f"""[% "seuil" %] {_unit(layer, {})}""")
+    return name + "<br>".join((limit, _people("population")))
+
+
+def _gap_label() -> str:
+    """The people of the most peopled areas: a figure that says of what it is."""
+    before, after = (part.replace("'", "''") for part in tr("{people} inh.").split("{people}"))
+    return f"""if("rang" <= {MOST_LABELLED}, concat('{before}', format_number("population", 0), '{after}'), '')"""
+
+
+def _rank_label() -> str:
+    before, after = (part.replace("'", "''") for part in tr("No. {rank}").split("{rank}"))
+    return f"""concat('{before}', "rang", '{after}')"""
 
 
 def _critical_tip(layer: QgsVectorLayer) -> str:
@@ -170,18 +182,18 @@ STYLES = {
     ),
     "isochrones": Style(renderers.isochrones, _isochrone_tip, '"cutoff"', opacity=0.75),
     "coverage": Style(renderers.zones, _zone_tip, ZONE_NAME, opacity=0.9),
-    "gaps": Style(renderers.gaps, _gap_tip, '"rang"', lambda: renderers.labels(TEN_LARGEST, colour=GAP)),
+    "gaps": Style(renderers.gaps, _gap_tip, '"rang"', lambda: renderers.labels(_gap_label(), colour=GAP)),
     "costs": Style(renderers.demand, _costs_tip),
     "roundtrip": Style(renderers.round_trips),
     "roundtrip_zones": Style(renderers.round_trip_zones, opacity=0.9),
     "basket": Style(renderers.basket),
     "score": Style(renderers.score),
     "scenario": Style(renderers.scenario),
-    "sites": Style(renderers.sites, title='"rang"', labels=lambda: renderers.labels('"rang"', size=9)),
+    "sites": Style(renderers.sites, title='"rang"', labels=lambda: renderers.labels(_rank_label(), size=9)),
     "assignment": Style(renderers.assignment, opacity=0.6),
     "rounds": Style(renderers.rounds, title='"tournee"'),
-    "permanences": Style(renderers.sites, title='"rang"', labels=lambda: renderers.labels('"rang"', size=9)),
     "critical": Style(renderers.critical, _critical_tip, '"rang"', lambda: renderers.labels(TEN_FIRST, size=9)),
+    "permanences": Style(renderers.sites, title='"rang"', labels=lambda: renderers.labels(_rank_label(), size=9)),
     "network": Style(renderers.network),
     "matches": Style(renderers.matches, MATCH_TIP, '"nom_local"'),
     "problems": Style(renderers.problems, _shown("raison"), '"raison"'),

@@ -1,9 +1,10 @@
 """The colours of maps, charts and reports, in one place. No QGIS here, so that every page can use it.
 
-Minutes and scores: ColorBrewer's YlGnBu, whose two lightest steps are a fuller yellow so that the places farthest away
-are seen on white paper; shares of people badly served: OrRd. Both are read by colour-blind people
-(https://colorbrewer2.org). Dark is near or well served on the first, badly served on the second. Gaps are darker than
-any share, and of another hue: their hatch is read on top of it.
+Minutes: from ColorBrewer's YlGnBu, shares of people badly served from OrRd (https://colorbrewer2.org), both moved until
+any two classes in a row are told apart by colour-blind people and in grey, which `tests/processing/test_colours.py`
+computes. Dark is near on the first, badly served on the second; the places farthest away are a full yellow, seen on
+white paper. Gaps are darker than any share, and of another hue: their hatch is read on top of it. Changes: blue for
+minutes gained, orange for minutes lost, around a light grey; in grey the symbols of those who lose differ.
 """
 
 from __future__ import annotations
@@ -34,12 +35,12 @@ class Class(NamedTuple):
 MINUTES = (
     Class(-math.inf, 5, "#081d58"),
     Class(5, 10, "#225ea8"),
-    Class(10, 15, "#1d91c0"),
-    Class(15, 20, "#41b6c4"),
-    Class(20, 30, "#7fcdbb"),
-    Class(30, 45, "#c7e9b4"),
-    Class(45, 60, "#e9f07c"),
-    Class(60, math.inf, "#fff04d"),
+    Class(10, 15, "#1580c4"),
+    Class(15, 20, "#4aa3d8"),
+    Class(20, 30, "#5cc3a6"),
+    Class(30, 45, "#a2d19a"),
+    Class(45, 60, "#d1e271"),
+    Class(60, math.inf, "#fff340"),
 )
 METRES = tuple(
     Class(low, high, step.colour)
@@ -50,19 +51,23 @@ METRES = tuple(
     )
 )
 SHARES = (
-    Class(-math.inf, 0, "#f7f7f7"),
-    Class(0, 0.05, "#fef0d9"),
-    Class(0.05, 0.1, "#fdd49e"),
-    Class(0.1, 0.25, "#fdbb84"),
-    Class(0.25, 0.5, "#fc8d59"),
-    Class(0.5, 0.75, "#ef6548"),
-    Class(0.75, math.inf, "#d7301f"),
+    Class(-math.inf, 0, "#ffffff"),
+    Class(0, 0.05, "#f9e6cf"),
+    Class(0.05, 0.1, "#fac898"),
+    Class(0.1, 0.25, "#fba55d"),
+    Class(0.25, 0.5, "#ec6e5a"),
+    Class(0.5, 0.75, "#c44a2e"),
+    Class(0.75, math.inf, "#8f1220"),
 )
+CHANGES = ("#08519c", "#4292c6", "#b3d1e8", "#efefef", "#fdd0a2", "#e6711b", "#8c2d04")
+"""From much gained to much lost, the middle for hardly any change."""
+CHANGE_BOUNDS = {"min": (1.0, 5.0, 15.0), "m": (100.0, 1_000.0, 5_000.0)}
+"""Sizes of a change that bound its classes, by unit: below the first it is hardly any."""
 REASONS = {
-    "sans_arret": "#762a83",
-    "sans_course": "#d7301f",
-    "ferme": "#fdbb84",
-    "sans_retour": "#f4a5c0",
+    "sans_arret": "#40004b",
+    "sans_course": "#d55e00",
+    "ferme": "#f0e442",
+    "sans_retour": "#cc79a7",
     "horaires_inconnus": "#d9d9d9",
 }
 """Why no round trip is possible, by its code (`core.transit.round_trip.REASONS`)."""

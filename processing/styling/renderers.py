@@ -36,9 +36,11 @@ from ...core.categories import GROUPS, Category, categories
 from ...core.thresholds import NOISE
 from ...i18n import number, tr
 from ..literal import literal
-from ..qgis_enums import GeometryType, LabelPlacement, RenderUnit
+from ..qgis_enums import FILL_COLOUR, GeometryType, LabelPlacement, MarkerShape, RenderUnit
 from .palette import (
     BETTER,
+    CHANGE_BOUNDS,
+    CHANGES,
     GAP,
     INK,
     METRES,
@@ -63,6 +65,8 @@ SHARE = "part_au_dela_"
 """How the columns of shares beyond a threshold begin."""
 DEPARTEMENT = 200_000
 """Of a map whose scale's denominator is larger, points are drawn smaller."""
+CLOSE = 50_000
+"""Of a map whose scale's denominator is smaller, zones are faint: what they lie on is looked at."""
 _FIFTHS = (-math.inf, 0.2, 0.4, 0.6, 0.8, 1.0)
 Rule = QgsRuleBasedRenderer.Rule
 Polygon = GeometryType.Polygon
@@ -131,7 +135,7 @@ def isochrones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRender
 
     def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
         for cutoff, colour in zip(cutoffs, colours):
-            label = f"≤ {cost_label(cutoff, distance)}"
+            label = tr("within {cost}").format(cost=cost_label(cutoff, distance))
             yield _rule(label, area(colour, INK, 0.1), f'abs("cutoff" - {cutoff!r}) < 1e-9')
 
     # Areas of one category lie over those of another; those of single places are all shown.
@@ -146,7 +150,7 @@ def zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Share of the population beyond the threshold, which the legend names."""
     column = share_column(layer, facts)
     limit = column[len(SHARE) :].replace("_", ".")
-    title = f"> {cost_label(float(limit), facts.get('metric') == 'distance')}"
+    title = tr("people farther than {cost}").format(cost=cost_label(float(limit), facts.get("metric") == "distance"))
     return _branch_by_category(layer, facts, lambda: _share_rules(column), title)
 
 
@@ -198,7 +202,7 @@ def gaps(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
 
     def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
         for step, limit in enumerate(thresholds, start=1):
-            label = f"> {cost_label(limit, distance)}"
+            label = tr("over {cost}").format(cost=cost_label(limit, distance))
             rule = _rule(label, gap_symbol(2.4 / step), f'abs("seuil" - {limit!r}) < 1e-9')
             rule.setActive(limit == shown)
             yield rule
@@ -225,7 +229,19 @@ def demand(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     column, columns = cost_column(layer, facts), _cost_columns(layer)
     service = next((category_label(code) for code in columns if columns[code] == column), "")
     known = column not in facts.get("not_computed", ())
-    return _by_cost(layer, column, facts.get("metric") == "distance", service, known)
+    renderer = _by_cost(layer, column, facts.get("metric") == "distance", service, known)
+    weight = facts.get("weight") or first_column(layer, "population")
+    if layer.geometryType() == Point and layer.fields().lookupField(weight) >= 0:
+        _size_by_people(renderer, weight)
+    return renderer
+
+
+def _size_by_people(renderer: QgsRuleBasedRenderer, column: str) -> None:
+    """The more people, the larger the dot: 1.4 mm for a household, 4 mm for 350 people and more."""
+    size = f'min(4, 1.1 + 0.155 * sqrt(max(coalesce("{column}", 0), 0))) * if(@map_scale > {DEPARTEMENT}, 0.6, 1)'
+    for rule in renderer.rootRule().descendants():
+        if rule.symbol() is not None:
+            rule.symbol().setDataDefinedSize(QgsProperty.fromExpression(size))
 
 
 def cost_column(layer: QgsVectorLayer, facts: dict[str, Any]) -> str:
@@ -265,14 +281,62 @@ def score(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
 
 
 def scenario(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
-    """Who gains and who loses minutes."""
+    """Minutes gained and lost around a neutral middle; those who lose have a symbol of their own, read in grey too."""
     column = facts.get("column") or first_column(layer, "ecart", "gain", "difference")
+    distance = facts.get("metric") == "distance"
     root = Rule(None)
-    root.appendChild(_rule(tr("Nearer"), symbol_for(layer, BETTER), f'"{column}" < 0'))
-    root.appendChild(_rule(tr("Unchanged"), symbol_for(layer, "#e0e0e0"), f'"{column}" = 0'))
-    root.appendChild(_rule(tr("Farther"), symbol_for(layer, WORSE), f'"{column}" > 0'))
-    root.appendChild(_rule(tr("Not computed"), symbol_for(layer, NOT_COMPUTED, hollow=True), "ELSE"))
+    if layer.fields().lookupField("effet") >= 0:
+        for code, label, colour in (
+            ("gagne_acces", tr("Gets a way there"), CHANGES[0]),
+            ("perd_acces", tr("No way there any more"), CHANGES[-1]),
+        ):
+            root.appendChild(_rule(label, _changed(layer, colour, colour == CHANGES[-1]), f"\"effet\" = '{code}'"))
+    for label, step in change_classes(distance):
+        lost = step.low >= 0
+        root.appendChild(_rule(label, _changed(layer, step.colour, lost), _change_within(column, step)))
+    words = tr("Not computed or out of reach")
+    root.appendChild(_rule(words, symbol_for(layer, NOT_COMPUTED, hollow=True), f'"{column}" IS NULL'))
     return QgsRuleBasedRenderer(root)
+
+
+def change_classes(distance: bool) -> list[tuple[str, Class]]:
+    """What the legend says of each class of changes, and the class; negative is gained, as a new cost less an old."""
+    small, some, much = CHANGE_BOUNDS["m" if distance else "min"]
+    bounds = (-math.inf, -much, -some, -small, small, some, much, math.inf)
+    gained, lost, middle = tr("{cost} gained"), tr("{cost} lost"), len(CHANGES) // 2
+    classes = []
+    for rank, (low, high, colour) in enumerate(zip(bounds, bounds[1:], CHANGES)):
+        least, most = sorted((abs(low), abs(high)))
+        if rank == middle:
+            label = tr("less than {cost} of change").format(cost=cost_label(small, distance))
+        else:
+            label = (gained if rank < middle else lost).format(cost=span_label(least, most, distance))
+        classes.append((label, Class(low, high, colour)))
+    return classes
+
+
+def _change_within(column: str, step: Class) -> str:
+    """Bounds belong to the class farther from no change."""
+    low, high = (f"{bound!r}" if math.isfinite(bound) else "" for bound in (step.low, step.high))
+    signs = (">", "<") if step.low < 0 < step.high else ((">", "<=") if step.high <= 0 else (">=", "<"))
+    parts = [f'"{column}" {sign} {bound}' for sign, bound in zip(signs, (low, high)) if bound]
+    return " AND ".join(parts)
+
+
+def _changed(layer: QgsVectorLayer, colour: str, lost: bool) -> QgsSymbol:
+    """A disc or a plain area; a triangle or a hatched area for those who lose."""
+    symbol = symbol_for(layer, colour)
+    if not lost:
+        return symbol
+    if layer.geometryType() == Point:
+        symbol.symbolLayer(0).setShape(MarkerShape.Triangle)
+    elif layer.geometryType() == Polygon:
+        hatch = QgsLinePatternFillSymbolLayer()
+        hatch.setLineAngle(45)
+        hatch.setDistance(2.4)
+        hatch.setSubSymbol(line(INK, 0.15))
+        symbol.appendSymbolLayer(hatch)
+    return symbol
 
 
 # --- where to open -----------------------------------------------------------------------------------------------
@@ -419,6 +483,18 @@ def cost_label(cost: float, distance: bool) -> str:
     return f"{_figure(cost / 1000)} km" if cost >= 1000 else f"{_figure(cost)} m"
 
 
+def span_label(low: float, high: float, distance: bool) -> str:
+    """A class of costs in words: ``up to 5 min``, ``5 to 10 min``, ``over 1 km``."""
+    if not math.isfinite(high):
+        return tr("over {cost}").format(cost=cost_label(low, distance))
+    most = cost_label(high, distance)
+    if not math.isfinite(low):
+        return tr("up to {cost}").format(cost=most)
+    same = not distance or (low >= 1000) == (high >= 1000)
+    least = cost_label(low, distance)
+    return tr("{low} to {high}").format(low=least.rpartition(" ")[0] if same else least, high=most)
+
+
 def category_label(code: str) -> str:
     """The category's name, or the code itself when the table does not know it."""
     category = categories().get(code)
@@ -462,7 +538,9 @@ def _branch_by_category(
         _append_all(root, [_branch(title, rules())] if title else rules())
     for code in found:
         condition = QgsExpression.createFieldEqualityExpression("categorie", code)
-        branch = _branch(f"{category_label(code)} {title}".strip(), rules(), condition)
+        name = category_label(code)
+        label = tr("{service}: {title}").format(service=name, title=title) if title else name
+        branch = _branch(label, rules(), condition)
         branch.setActive(code == shown)
         root.appendChild(branch)
     return QgsRuleBasedRenderer(root)
@@ -491,8 +569,7 @@ def _by_cost(
         classes = _branch(title, ())
         root.appendChild(classes)
     for step in METRES if distance else MINUTES:
-        last = math.isinf(step.high)
-        label = f"{'>' if last else '≤'} {cost_label(step.low if last else step.high, distance)}"
+        label = span_label(step.low, step.high, distance)
         classes.appendChild(_rule(label, symbol_for(layer, step.colour), _within(column, step, NOISE)))
     _append_all(classes, _without_cost(layer, column, known))
     return QgsRuleBasedRenderer(root)
@@ -512,11 +589,24 @@ def _without_cost(layer: QgsVectorLayer, column: str, known: bool) -> Iterator[Q
 def _share_rules(column: str) -> list[QgsRuleBasedRenderer.Rule]:
     rules = []
     for step in SHARES:
-        low, high = (_figure(100 * bound) if math.isfinite(bound) else "" for bound in (step.low, step.high))
-        label = f"{low} – {high} %" if low and high else (f"> {low} %" if low else f"{high} %")
-        rules.append(_rule(label, area(step.colour, "#7a7a7a", 0.2), _within(column, step)))
+        rules.append(_rule(_share_label(step), _zone_symbol(step.colour), _within(column, step)))
     rules.append(_rule(tr("Not computed"), area(NOT_COMPUTED, "#7a7a7a", 0.2), "ELSE"))
     return rules
+
+
+def _share_label(step: Class) -> str:
+    low, high = (_figure(100 * bound) if math.isfinite(bound) else "" for bound in (step.low, step.high))
+    if not low:
+        return tr("nobody")
+    return tr("{low} to {high} %").format(low=low, high=high) if high else tr("over {share} %").format(share=low)
+
+
+def _zone_symbol(colour: str) -> QgsFillSymbol:
+    """A zone whose colour fades as one comes close, where roads, people and the ground are to be read."""
+    symbol = area(colour, "#7a7a7a", 0.2)
+    faded = f"set_color_part('{colour}', 'alpha', if(@map_scale < {CLOSE}, 90, 255))"
+    symbol.symbolLayer(0).setDataDefinedProperty(FILL_COLOUR, QgsProperty.fromExpression(faded))
+    return symbol
 
 
 def _within(column: str, step: Class, noise: float = 0.0) -> str:

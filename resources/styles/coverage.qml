@@ -2,14 +2,14 @@
 <qgis simplifyDrawingTol="1" labelsEnabled="0" simplifyLocal="1" simplifyDrawingHints="1" simplifyAlgorithm="0" simplifyMaxScale="1" symbologyReferenceScale="-1" minScale="100000000" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|Fields|Forms|MapTips|Rendering" hasScaleBasedVisibilityFlag="0" maxScale="0">
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
     <rules key="{00000000-0000-0000-0000-000000000000}">
-      <rule label="> 20 min" key="{00000000-0000-0000-0000-000000000001}">
-        <rule filter="&quot;part_au_dela_20&quot; &lt;= 0.0" symbol="0" label="0 %" key="{00000000-0000-0000-0000-000000000002}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0.0 AND &quot;part_au_dela_20&quot; &lt;= 0.05" symbol="1" label="0 – 5 %" key="{00000000-0000-0000-0000-000000000003}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0.05 AND &quot;part_au_dela_20&quot; &lt;= 0.1" symbol="2" label="5 – 10 %" key="{00000000-0000-0000-0000-000000000004}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0.1 AND &quot;part_au_dela_20&quot; &lt;= 0.25" symbol="3" label="10 – 25 %" key="{00000000-0000-0000-0000-000000000005}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0.25 AND &quot;part_au_dela_20&quot; &lt;= 0.5" symbol="4" label="25 – 50 %" key="{00000000-0000-0000-0000-000000000006}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0.5 AND &quot;part_au_dela_20&quot; &lt;= 0.75" symbol="5" label="50 – 75 %" key="{00000000-0000-0000-0000-000000000007}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0.75" symbol="6" label="> 75 %" key="{00000000-0000-0000-0000-000000000008}"/>
+      <rule label="habitants à plus de 20 min" key="{00000000-0000-0000-0000-000000000001}">
+        <rule filter="&quot;part_au_dela_20&quot; &lt;= 0.0" symbol="0" label="personne" key="{00000000-0000-0000-0000-000000000002}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.0 AND &quot;part_au_dela_20&quot; &lt;= 0.05" symbol="1" label="0 à 5 %" key="{00000000-0000-0000-0000-000000000003}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.05 AND &quot;part_au_dela_20&quot; &lt;= 0.1" symbol="2" label="5 à 10 %" key="{00000000-0000-0000-0000-000000000004}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.1 AND &quot;part_au_dela_20&quot; &lt;= 0.25" symbol="3" label="10 à 25 %" key="{00000000-0000-0000-0000-000000000005}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.25 AND &quot;part_au_dela_20&quot; &lt;= 0.5" symbol="4" label="25 à 50 %" key="{00000000-0000-0000-0000-000000000006}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.5 AND &quot;part_au_dela_20&quot; &lt;= 0.75" symbol="5" label="50 à 75 %" key="{00000000-0000-0000-0000-000000000007}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.75" symbol="6" label="plus de 75 %" key="{00000000-0000-0000-0000-000000000008}"/>
         <rule filter="ELSE" symbol="7" label="Non calculé" key="{00000000-0000-0000-0000-000000000009}"/>
       </rule>
     </rules>
@@ -25,7 +25,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="247,247,247,255"/>
+            <Option type="QString" name="color" value="255,255,255,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -37,7 +37,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="247,247,247,255"/>
+          <prop k="color" v="255,255,255,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -50,7 +50,13 @@
           <data_defined_properties>
             <Option type="Map">
               <Option type="QString" name="name" value=""/>
-              <Option name="properties"/>
+              <Option type="Map" name="properties">
+                <Option type="Map" name="fillColor">
+                  <Option type="bool" name="active" value="true"/>
+                  <Option type="QString" name="expression" value="set_color_part('#ffffff', 'alpha', if(@map_scale &lt; 50000, 90, 255))"/>
+                  <Option type="int" name="type" value="3"/>
+                </Option>
+              </Option>
               <Option type="QString" name="type" value="collection"/>
             </Option>
           </data_defined_properties>
@@ -67,7 +73,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="254,240,217,255"/>
+            <Option type="QString" name="color" value="249,230,207,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -79,7 +85,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="254,240,217,255"/>
+          <prop k="color" v="249,230,207,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -92,7 +98,13 @@
           <data_defined_properties>
             <Option type="Map">
               <Option type="QString" name="name" value=""/>
-              <Option name="properties"/>
+              <Option type="Map" name="properties">
+                <Option type="Map" name="fillColor">
+                  <Option type="bool" name="active" value="true"/>
+                  <Option type="QString" name="expression" value="set_color_part('#f9e6cf', 'alpha', if(@map_scale &lt; 50000, 90, 255))"/>
+                  <Option type="int" name="type" value="3"/>
+                </Option>
+              </Option>
               <Option type="QString" name="type" value="collection"/>
             </Option>
           </data_defined_properties>
@@ -109,7 +121,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="253,212,158,255"/>
+            <Option type="QString" name="color" value="250,200,152,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -121,7 +133,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="253,212,158,255"/>
+          <prop k="color" v="250,200,152,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -134,7 +146,13 @@
           <data_defined_properties>
             <Option type="Map">
               <Option type="QString" name="name" value=""/>
-              <Option name="properties"/>
+              <Option type="Map" name="properties">
+                <Option type="Map" name="fillColor">
+                  <Option type="bool" name="active" value="true"/>
+                  <Option type="QString" name="expression" value="set_color_part('#fac898', 'alpha', if(@map_scale &lt; 50000, 90, 255))"/>
+                  <Option type="int" name="type" value="3"/>
+                </Option>
+              </Option>
               <Option type="QString" name="type" value="collection"/>
             </Option>
           </data_defined_properties>
@@ -151,7 +169,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="253,187,132,255"/>
+            <Option type="QString" name="color" value="251,165,93,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -163,7 +181,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="253,187,132,255"/>
+          <prop k="color" v="251,165,93,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -176,7 +194,13 @@
           <data_defined_properties>
             <Option type="Map">
               <Option type="QString" name="name" value=""/>
-              <Option name="properties"/>
+              <Option type="Map" name="properties">
+                <Option type="Map" name="fillColor">
+                  <Option type="bool" name="active" value="true"/>
+                  <Option type="QString" name="expression" value="set_color_part('#fba55d', 'alpha', if(@map_scale &lt; 50000, 90, 255))"/>
+                  <Option type="int" name="type" value="3"/>
+                </Option>
+              </Option>
               <Option type="QString" name="type" value="collection"/>
             </Option>
           </data_defined_properties>
@@ -193,7 +217,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="252,141,89,255"/>
+            <Option type="QString" name="color" value="236,110,90,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -205,7 +229,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="252,141,89,255"/>
+          <prop k="color" v="236,110,90,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -218,7 +242,13 @@
           <data_defined_properties>
             <Option type="Map">
               <Option type="QString" name="name" value=""/>
-              <Option name="properties"/>
+              <Option type="Map" name="properties">
+                <Option type="Map" name="fillColor">
+                  <Option type="bool" name="active" value="true"/>
+                  <Option type="QString" name="expression" value="set_color_part('#ec6e5a', 'alpha', if(@map_scale &lt; 50000, 90, 255))"/>
+                  <Option type="int" name="type" value="3"/>
+                </Option>
+              </Option>
               <Option type="QString" name="type" value="collection"/>
             </Option>
           </data_defined_properties>
@@ -235,7 +265,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="239,101,72,255"/>
+            <Option type="QString" name="color" value="196,74,46,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -247,7 +277,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="239,101,72,255"/>
+          <prop k="color" v="196,74,46,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -260,7 +290,13 @@
           <data_defined_properties>
             <Option type="Map">
               <Option type="QString" name="name" value=""/>
-              <Option name="properties"/>
+              <Option type="Map" name="properties">
+                <Option type="Map" name="fillColor">
+                  <Option type="bool" name="active" value="true"/>
+                  <Option type="QString" name="expression" value="set_color_part('#c44a2e', 'alpha', if(@map_scale &lt; 50000, 90, 255))"/>
+                  <Option type="int" name="type" value="3"/>
+                </Option>
+              </Option>
               <Option type="QString" name="type" value="collection"/>
             </Option>
           </data_defined_properties>
@@ -277,7 +313,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="215,48,31,255"/>
+            <Option type="QString" name="color" value="143,18,32,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -289,7 +325,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="215,48,31,255"/>
+          <prop k="color" v="143,18,32,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -302,7 +338,13 @@
           <data_defined_properties>
             <Option type="Map">
               <Option type="QString" name="name" value=""/>
-              <Option name="properties"/>
+              <Option type="Map" name="properties">
+                <Option type="Map" name="fillColor">
+                  <Option type="bool" name="active" value="true"/>
+                  <Option type="QString" name="expression" value="set_color_part('#8f1220', 'alpha', if(@map_scale &lt; 50000, 90, 255))"/>
+                  <Option type="int" name="type" value="3"/>
+                </Option>
+              </Option>
               <Option type="QString" name="type" value="collection"/>
             </Option>
           </data_defined_properties>

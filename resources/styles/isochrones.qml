@@ -2,13 +2,13 @@
 <qgis simplifyDrawingTol="1" labelsEnabled="0" simplifyLocal="1" simplifyDrawingHints="1" simplifyAlgorithm="0" simplifyMaxScale="1" symbologyReferenceScale="-1" minScale="100000000" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|Fields|Forms|MapTips|Rendering" hasScaleBasedVisibilityFlag="0" maxScale="0">
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="1" forceraster="0" symbollevels="0">
     <rules key="{00000000-0000-0000-0000-000000000000}">
-      <rule filter="abs(&quot;cutoff&quot; - 5) &lt; 1e-9" symbol="0" label="≤ 5 min" key="{00000000-0000-0000-0000-000000000001}"/>
-      <rule filter="abs(&quot;cutoff&quot; - 10) &lt; 1e-9" symbol="1" label="≤ 10 min" key="{00000000-0000-0000-0000-000000000002}"/>
-      <rule filter="abs(&quot;cutoff&quot; - 15) &lt; 1e-9" symbol="2" label="≤ 15 min" key="{00000000-0000-0000-0000-000000000003}"/>
-      <rule filter="abs(&quot;cutoff&quot; - 20) &lt; 1e-9" symbol="3" label="≤ 20 min" key="{00000000-0000-0000-0000-000000000004}"/>
-      <rule filter="abs(&quot;cutoff&quot; - 30) &lt; 1e-9" symbol="4" label="≤ 30 min" key="{00000000-0000-0000-0000-000000000005}"/>
-      <rule filter="abs(&quot;cutoff&quot; - 45) &lt; 1e-9" symbol="5" label="≤ 45 min" key="{00000000-0000-0000-0000-000000000006}"/>
-      <rule filter="abs(&quot;cutoff&quot; - 60) &lt; 1e-9" symbol="6" label="≤ 60 min" key="{00000000-0000-0000-0000-000000000007}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 5) &lt; 1e-9" symbol="0" label="en 5 min ou moins" key="{00000000-0000-0000-0000-000000000001}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 10) &lt; 1e-9" symbol="1" label="en 10 min ou moins" key="{00000000-0000-0000-0000-000000000002}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 15) &lt; 1e-9" symbol="2" label="en 15 min ou moins" key="{00000000-0000-0000-0000-000000000003}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 20) &lt; 1e-9" symbol="3" label="en 20 min ou moins" key="{00000000-0000-0000-0000-000000000004}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 30) &lt; 1e-9" symbol="4" label="en 30 min ou moins" key="{00000000-0000-0000-0000-000000000005}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 45) &lt; 1e-9" symbol="5" label="en 45 min ou moins" key="{00000000-0000-0000-0000-000000000006}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 60) &lt; 1e-9" symbol="6" label="en 60 min ou moins" key="{00000000-0000-0000-0000-000000000007}"/>
     </rules>
     <symbols>
       <symbol type="fill" force_rhr="0" clip_to_extent="1" alpha="1" name="0">
@@ -106,7 +106,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="29,145,192,255"/>
+            <Option type="QString" name="color" value="21,128,196,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -118,7 +118,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="29,145,192,255"/>
+          <prop k="color" v="21,128,196,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -148,7 +148,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="65,182,196,255"/>
+            <Option type="QString" name="color" value="74,163,216,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -160,7 +160,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="65,182,196,255"/>
+          <prop k="color" v="74,163,216,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -190,7 +190,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="127,205,187,255"/>
+            <Option type="QString" name="color" value="92,195,166,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -202,7 +202,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="127,205,187,255"/>
+          <prop k="color" v="92,195,166,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -232,7 +232,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="199,233,180,255"/>
+            <Option type="QString" name="color" value="162,209,154,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -244,7 +244,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="199,233,180,255"/>
+          <prop k="color" v="162,209,154,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
@@ -274,7 +274,7 @@
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
-            <Option type="QString" name="color" value="233,240,124,255"/>
+            <Option type="QString" name="color" value="209,226,113,255"/>
             <Option type="QString" name="joinstyle" value="bevel"/>
             <Option type="QString" name="offset" value="0,0"/>
             <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
@@ -286,7 +286,7 @@
             <Option type="QString" name="style" value="solid"/>
           </Option>
           <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
-          <prop k="color" v="233,240,124,255"/>
+          <prop k="color" v="209,226,113,255"/>
           <prop k="joinstyle" v="bevel"/>
           <prop k="offset" v="0,0"/>
           <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>

@@ -103,7 +103,7 @@ def test_isochrones_go_from_dark_to_light_and_the_nearest_is_drawn_last(qgis_app
         (HALF, 10.0, "time"),
     )
     apply_style(layer, "isochrones")
-    assert legend(layer) == ["≤ 5 min", "≤ 10 min", "≤ 15 min"]
+    assert legend(layer) == ["within 5 min", "within 10 min", "within 15 min"]
     far, near, middle = (sum(bytes.fromhex(colour[1:])) for colour in colours(layer))
     assert near < middle < far
     assert layer.renderer().orderByEnabled() and "DESC" in layer.renderer().orderBy().dump()
@@ -114,7 +114,7 @@ def test_a_cutoff_has_the_same_colour_on_every_map(qgis_app):
     other = memory_layer("Polygon?field=cutoff:double", (HALF, 20.0), (HALF, 45.0))
     apply_style(one, "isochrones")
     apply_style(other, "isochrones")
-    assert colours(one)[1] == colours(other)[0] == "#41b6c4"
+    assert colours(one)[1] == colours(other)[0] == palette.MINUTES[3].colour
 
 
 def test_distances_are_written_in_metres(qgis_app):
@@ -122,7 +122,7 @@ def test_distances_are_written_in_metres(qgis_app):
         "Polygon?field=cutoff:double&field=metric:string", (HALF, 500.0, "distance"), (HALF, 2000.0, "distance")
     )
     apply_style(layer, "isochrones")
-    assert legend(layer) == ["≤ 500 m", "≤ 2 km"]
+    assert legend(layer) == ["within 500 m", "within 2 km"]
 
 
 def test_a_zone_darkens_with_the_share_badly_served_and_is_grey_when_not_computed(qgis_app):
@@ -131,7 +131,7 @@ def test_a_zone_darkens_with_the_share_badly_served_and_is_grey_when_not_compute
     apply_style(layer, "coverage")
     none, few, some, all_of_them, unknown = colours(layer)
     assert len({none, few, some, all_of_them, unknown}) == 5
-    assert few == "#fef0d9", "5 % belongs to the class that ends at 5 %"
+    assert few == palette.SHARES[1].colour, "5 % belongs to the class that ends at 5 %"
     assert unknown == palette.NOT_COMPUTED
     title = layer.attributeAlias(layer.fields().lookupField("pop_au_dela_20"))
     assert title in ("Population beyond 20 min", "Population à plus de 20 min")
@@ -143,8 +143,8 @@ def test_zones_by_category_lie_in_branches_of_which_one_is_shown(qgis_app):
     )
     apply_style(layer, "coverage")
     assert [(rule.label(), rule.active()) for rule in layer.renderer().rootRule().children()] in (
-        [("La Poste > 10 min", True), ("Mairie > 10 min", False)],
-        [("Post office > 10 min", True), ("Town hall > 10 min", False)],
+        [("La Poste : habitants à plus de 10 min", True), ("Mairie : habitants à plus de 10 min", False)],
+        [("Post office: people farther than 10 min", True), ("Town hall: people farther than 10 min", False)],
     )
 
 
@@ -157,7 +157,7 @@ def test_the_map_opens_on_what_the_answer_says(qgis_app):
         (HALF, "mairie", 1.0, 0.3),
     )
     apply_style(zones, "coverage", facts)
-    assert colours(zones) == [None, "#fc8d59"]
+    assert colours(zones) == [None, palette.SHARES[4].colour]
     areas = memory_layer(
         "Polygon?field=categorie:string&field=seuil:double",
         *((HALF, category, limit) for category in ("la_poste", "mairie") for limit in (10.0, 20.0)),
@@ -234,7 +234,7 @@ def test_only_the_ways_to_the_places_proposed_are_drawn(qgis_app):
 def test_the_threshold_asked_for_is_the_one_shown(qgis_app):
     layer = memory_layer("Polygon?field=part_au_dela_10:double&field=part_au_dela_7_5:double", (HALF, 0.0, 0.3))
     apply_style(layer, "coverage", {"threshold": 7.5})
-    assert colours(layer) == ["#fc8d59"]
+    assert colours(layer) == [palette.SHARES[4].colour]
     title = layer.attributeAlias(1)
     assert "7.5 min" in title or "7,5 min" in title
 
@@ -313,8 +313,44 @@ def test_distances_to_services_have_classes_of_their_own(qgis_app):
     layer = memory_layer("Point?field=cout_mairie:double", ("POINT(0 0)", 400.0), ("POINT(0 0)", 1500.0))
     apply_style(layer, "costs", {"metric": "distance"})
     assert colours(layer) == [palette.METRES[0].colour, palette.METRES[2].colour]
-    assert legend(layer)[1:4] == ["≤ 500 m", "≤ 1 km", "≤ 2 km"], "under the name of the service"
+    assert legend(layer)[1:4] == ["up to 500 m", "500 m to 1 km", "1 to 2 km"], "under the name of the service"
     assert "(m)" in layer.attributeAlias(0)
+
+
+def test_changes_are_classed_around_a_neutral_middle_and_losers_have_their_own_shape(qgis_app):
+    changes = (-20.0, -15.0, -3.0, -1.0, 0.0, 0.9, 1.0, 5.0, 40.0, None)
+    rows = [("POINT(0 0)", change, effect) for change, effect in zip(changes, [None] * 9 + ["gagne_acces"])]
+    layer = memory_layer("Point?field=ecart:double&field=effet:string", *rows)
+    apply_style(layer, "scenario")
+    ranks = [palette.CHANGES.index(colour) for colour in colours(layer)]
+    assert ranks == [0, 0, 2, 2, 3, 3, 4, 5, 6, 0]
+    words = legend(layer)
+    assert "over 15 min gained" in words and "1 to 5 min lost" in words and "less than 1 min of change" in words
+    shapes = {
+        item.symbol().symbolLayer(0).shape() for item in layer.renderer().legendSymbolItems() if "lost" in item.label()
+    }
+    others = {
+        item.symbol().symbolLayer(0).shape()
+        for item in layer.renderer().legendSymbolItems()
+        if "gained" in item.label()
+    }
+    assert not shapes & others
+
+
+def test_labels_say_what_their_number_is(qgis_app):
+    areas = memory_layer(
+        "Polygon?field=rang:integer&field=seuil:double&field=population:double", (HALF, 1, 20.0, 1234.0)
+    )
+    apply_style(areas, "gaps")
+    context = QgsExpressionContext()
+    context.setFields(areas.fields())
+    context.setFeature(next(areas.getFeatures()))
+    said = QgsExpression(areas.labeling().settings().fieldName).evaluate(context)
+    assert said.startswith("1") and said.endswith("inh.")
+    sites = memory_layer("Point?field=rang:integer&field=gain:double", ("POINT(0 0)", 2, 5.0))
+    apply_style(sites, "sites")
+    context.setFeature(next(sites.getFeatures()))
+    assert QgsExpression(sites.labeling().settings().fieldName).evaluate(context) == "No. 2"
 
 
 def test_what_the_algorithms_ask_for_exists():
