@@ -4515,6 +4515,11 @@
     </message>
     <message>
       <location filename="processing/styling/__init__.py" />
+      <source>over {cost}</source>
+      <translation>plus de {cost}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
       <source>{people} inhabitants</source>
       <translation>{people} habitants</translation>
     </message>
@@ -4540,16 +4545,6 @@
     </message>
     <message>
       <location filename="processing/styling/__init__.py" />
-      <source>{name}: {value}</source>
-      <translation>{name} : {value}</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/__init__.py" />
-      <source>over {cost}</source>
-      <translation>plus de {cost}</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/__init__.py" />
       <source>{people} inh.</source>
       <translation>{people} hab.</translation>
     </message>
@@ -4557,6 +4552,11 @@
       <location filename="processing/styling/__init__.py" />
       <source>No. {rank}</source>
       <translation>n° {rank}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/__init__.py" />
+      <source>{name}: {value}</source>
+      <translation>{name} : {value}</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -5560,6 +5560,11 @@
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
+      <source>Not computed or out of reach</source>
+      <translation>Non calculé ou hors d'atteinte</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
       <source>No stop within walking distance</source>
       <translation>Pas d'arrêt à distance de marche</translation>
     </message>
@@ -5590,8 +5595,28 @@
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
+      <source>{cost} gained</source>
+      <translation>gain : {cost}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>{cost} lost</source>
+      <translation>perte : {cost}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>nobody</source>
+      <translation>personne</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
       <source>Without category</source>
       <translation>Sans catégorie</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>people farther than {cost}</source>
+      <translation>habitants à plus de {cost}</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
@@ -5630,43 +5655,13 @@
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
-      <source>Not computed or out of reach</source>
-      <translation>Non calculé ou hors d'atteinte</translation>
+      <source>{low} to {high}</source>
+      <translation>{low} à {high}</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
       <source>Position to check</source>
       <translation>Position à vérifier</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>No way leads there</source>
-      <translation>Aucun chemin n'y mène</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>{cost} gained</source>
-      <translation>gain : {cost}</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>{cost} lost</source>
-      <translation>perte : {cost}</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>nobody</source>
-      <translation>personne</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>people farther than {cost}</source>
-      <translation>habitants à plus de {cost}</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>{low} to {high}</source>
-      <translation>{low} à {high}</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
@@ -5682,6 +5677,11 @@
       <location filename="processing/styling/renderers.py" />
       <source>up to {cost}</source>
       <translation>jusqu'à {cost}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>No way leads there</source>
+      <translation>Aucun chemin n'y mène</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
