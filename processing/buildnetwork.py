@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from qgis.core import (
     QgsGeometry,
-    QgsLineString,
     QgsPoint,
     QgsProcessingContext,
     QgsProcessingException,
@@ -32,6 +31,7 @@ from ..core.progress import Progress
 from ..i18n import tr
 from .asked import Asked
 from .base import CartoAlgorithm
+from .coordinates import line_of
 from .network_input import build_network
 from .qgis_enums import SourceType, WkbType
 from .roads import LayerRoads, Roads, given_roads
@@ -190,11 +190,6 @@ def _write_links(asked: Asked, network: Network) -> None:
 def _show(progress: Progress, number: int, total: int) -> None:
     if number % BATCH == 0:
         progress.advance(number / total)
-
-
-def line_of(xy: np.ndarray) -> QgsGeometry:
-    """The line through the positions (n, 2)."""
-    return QgsGeometry(QgsLineString(xy[:, 0].tolist(), xy[:, 1].tolist()))
 
 
 def refuse_other_files(path: Path) -> None:

@@ -14,7 +14,8 @@ from ..core.network.building import change_apart
 from ..core.network.change import NetworkChange
 from ..i18n import tr
 from .attributes import as_text
-from .buildnetwork import line_of, refuse_other_files
+from .buildnetwork import refuse_other_files
+from .coordinates import line_of
 from .network_input import PROFILES, NetworkAlgorithm, NetworkAsked
 from .qgis_enums import SourceType, WkbType
 

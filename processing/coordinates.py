@@ -5,10 +5,12 @@ A CRS is taken by its code, which stays; the objects behind it go with the threa
 
 from __future__ import annotations
 
+import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsGeometry,
+    QgsLineString,
     QgsPointXY,
     QgsProject,
     QgsRectangle,
@@ -98,6 +100,11 @@ def to_qgis(shape: BaseGeometry | None) -> QgsGeometry | None:
     geometry = QgsGeometry()
     geometry.fromWkb(wkb.dumps(shape))
     return geometry
+
+
+def line_of(xy: np.ndarray) -> QgsGeometry:
+    """The line through the positions (n, 2)."""
+    return QgsGeometry(QgsLineString(xy[:, 0].tolist(), xy[:, 1].tolist()))
 
 
 def crs_text(crs: QgsCoordinateReferenceSystem | str) -> str:

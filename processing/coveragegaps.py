@@ -27,7 +27,7 @@ from .attributes import rows_or_null
 from .coordinates import to_qgis
 from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import SourceType, WkbType
-from .styling.renderers import category_label
+from .styling.renderers import service_in_sentences
 from .uncertainty import Uncertainty
 
 MOST_MERGED = 20_000
@@ -112,7 +112,7 @@ class CoverageGaps(AccessAlgorithm):
             _say(asked.progress, name, figures.whole(), thresholds, how, doubts.sentences(row, figures.whole()))
             by_group = groups.figures(costs[row], thresholds, known)
             groups.write(name, thresholds, by_group)
-            groups.say(_label(name), thresholds[-1], by_group)
+            groups.say(service_in_sentences(name), thresholds[-1], by_group)
             part = asked.upto(0.6 + 0.3 * (row + 1) / len(names))
             for threshold in thresholds:
                 areas = gaps.beyond(costs[row], threshold, part) if known.any() else []
@@ -189,10 +189,6 @@ class _Gaps:
         return [gap._replace(members=self._rows[gap.members]) for gap in found]
 
 
-def _label(category: str) -> Message | str:
-    return category_label(category) if category else msg("a service")
-
-
 def _say(
     progress: Progress,
     category: str,
@@ -201,7 +197,7 @@ def _say(
     how: Message,
     intervals: list[Message],
 ) -> None:
-    label = _label(category)
+    label = service_in_sentences(category)
     for rank, threshold in enumerate(thresholds):
         progress.info(beyond_sentence(served, rank, threshold, label, how))
         if served.computed > 0:

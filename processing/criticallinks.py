@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from qgis.core import QgsGeometry, QgsLineString
-
 from ..core.access.critical import Effect, Order, critical_in_groups
 from ..core.access.nearest import members_by_category
 from ..core.messages import msg
@@ -14,8 +11,9 @@ from ..core.progress import Progress
 from ..i18n import tr
 from .access_asked import AccessAsked, Placed, Supply
 from .access_base import AccessAlgorithm
+from .coordinates import line_of
 from .qgis_enums import SourceType, WkbType
-from .styling.renderers import category_label
+from .styling.renderers import service_in_sentences
 
 _COLUMNS = (
     ("rang", "int"),
@@ -55,10 +53,8 @@ class CriticalLinks(AccessAlgorithm):
         table = asked.table("OUTPUT", _COLUMNS, geometry=WkbType.LineString, crs=asked.crs, style="critical")
         for category, effects in zip(supply.categories, ranked):
             for rank, effect in enumerate(effects, start=1):
-                line = np.asarray(network.line(effect.link))
-                shape = QgsGeometry(QgsLineString(line[:, 0].tolist(), line[:, 1].tolist()))
                 figures = [effect.isolated, effect.beyond, effect.minutes]
-                table.add([rank, category or None, *figures], geometry=shape)
+                table.add([rank, category or None, *figures], geometry=line_of(network.line(effect.link)))
             _say(category, effects, order.threshold, asked.progress)
 
 
@@ -80,7 +76,7 @@ def _order(asked: AccessAsked, path: str, demand: Placed, supply: Supply) -> Ord
 
 def _say(category: str, effects: list[Effect], threshold: float, progress: Progress) -> None:
     """The worst cut, in words."""
-    label = category_label(category) if category else msg("a service")
+    label = service_in_sentences(category)
     if not effects:
         progress.info(msg("{category}: no cut of a single road changes anybody's way.", category=label))
         return

@@ -21,7 +21,7 @@ from .access_base import AccessAlgorithm
 from .buildtransit import clock
 from .network_input import WALKING, require_walking
 from .population_groups import GroupsOutput, add_groups
-from .styling.renderers import category_label, trip_reasons
+from .styling.renderers import service_in_sentences, trip_reasons
 
 TRIPS = (
     ("demand_id", "text"),
@@ -187,6 +187,6 @@ def _say(progress: Progress, category: str, figures: Figures, day: str) -> None:
             count=round(float(figures.possible.sum())),
             share=round(100.0 * float(figures.possible.sum()) / computed, 1) if computed else 0.0,
             day=day,
-            category=category_label(category) if category else msg("a service"),
+            category=service_in_sentences(category),
         )
     )

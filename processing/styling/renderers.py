@@ -33,6 +33,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ...core.access.coverage import quantile_classes
 from ...core.categories import GROUPS, Category, categories
+from ...core.messages import Message, msg
 from ...core.thresholds import NOISE
 from ...i18n import number, tr
 from ..literal import literal
@@ -499,6 +500,11 @@ def category_label(code: str) -> str:
     """The category's name, or the code itself when the table does not know it."""
     category = categories().get(code)
     return category.label(QLocale().name()) if category else code
+
+
+def service_in_sentences(code: str) -> Message | str:
+    """A category where a sentence names it; those without one are services."""
+    return category_label(code) if code else msg("a service")
 
 
 def share_column(layer: QgsVectorLayer, facts: dict[str, Any]) -> str:
