@@ -3285,11 +3285,6 @@
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
-      <source>a service</source>
-      <translation>un service</translation>
-    </message>
-    <message>
-      <location filename="processing/coveragegaps.py" />
       <source>Thresholds (minutes)</source>
       <translation>Seuils (minutes)</translation>
     </message>
@@ -5557,6 +5552,11 @@
       <location filename="processing/styling/columns.py" />
       <source>In error</source>
       <translation>En erreur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>a service</source>
+      <translation>un service</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
