@@ -5555,11 +5555,6 @@
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
-      <source>a service</source>
-      <translation>un service</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
       <source>Not computed or out of reach</source>
       <translation>Non calculé ou hors d'atteinte</translation>
     </message>
@@ -5602,6 +5597,11 @@
       <location filename="processing/styling/renderers.py" />
       <source>{cost} lost</source>
       <translation>perte : {cost}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>a service</source>
+      <translation>un service</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
