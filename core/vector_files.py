@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from osgeo import gdal, ogr
 
+from .damaged import UNREADABLE
 from .errors import CartoError
 
 MOST_UNFOLDED = 1 << 30
@@ -264,7 +265,7 @@ def _sheet_driver(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except UNREADABLE:
         return None
     return next((driver for part, driver in _SHEETS.items() if part in parts), None)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..damaged import UNREADABLE
 from ..errors import CartoError
 from ..progress import Progress
 
@@ -65,7 +65,7 @@ def _of_zip(path: Path, folder: Path, progress: Progress) -> Iterator[Path]:
                 raise _seven_zip(path)
             _check_room(path, folder, sum(info.file_size for info in wanted))
             made = [_unfold(archive, info, folder, progress) for info in wanted]
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except UNREADABLE as error:
         raise UnreadableArchive("“{name}” cannot be unfolded: {cause}", name=path.name, cause=str(error)) from error
     yield from (inside for inside in made if inside.suffix.lower() in READ)
 

@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 import numpy as np
 from osgeo import ogr
 
 from ..coordinates import Box, Transform, read_crs
+from ..damaged import UNREADABLE, bounded_lines
 from ..errors import CartoError
 from ..messages import msg
 from ..network.source import RoadSource, field_names, opened
@@ -206,8 +207,8 @@ def _cells_of_csv(path: Path, box: Box, crs: str, progress: Progress) -> Iterato
     """Cells whose middle lies about the box, without a shape: their names tell where they are."""
     boxes: dict[str, Box] = {}
     nameless = 0
-    with closing(path.open(encoding="utf-8-sig", newline="")) as lines:
-        rows = csv.reader(lines, delimiter=_delimiter(path))
+    with closing(path.open(encoding="utf-8-sig", errors="replace", newline="")) as lines:
+        rows = _table_rows(lines, path)
         names = [name.strip().lower() for name in next(rows, [])]
         key = next(names.index(name) for name in CELL_KEYS if name in names)
         for number, row in enumerate(rows):
@@ -232,6 +233,13 @@ def _cells_of_csv(path: Path, box: Box, crs: str, progress: Progress) -> Iterato
                 name=path.name,
             )
         )
+
+
+def _table_rows(lines: TextIO, path: Path) -> Iterator[list[str]]:
+    try:
+        yield from csv.reader(bounded_lines(lines), delimiter=_delimiter(path))
+    except UNREADABLE as error:
+        raise UnknownFile("{path} cannot be read: {cause}", path=str(path), cause=str(error)) from error
 
 
 def _csv_columns(path: Path) -> list[str]:

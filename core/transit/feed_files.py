@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import lzma
 import os
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import TextIO
 
+from ..damaged import UNREADABLE, bounded_lines
 from .errors import FeedUnreadable
 
 _NEEDED = ("stops.txt", "trips.txt", "stop_times.txt")
-_UNREADABLE = (
-    *(OSError, ValueError, EOFError, csv.Error, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
-    *(NotImplementedError, RuntimeError, struct.error, OverflowError, LookupError),
-)
-"""What `zipfile` and `csv` raise on a file that is damaged, encrypted, or packed in a way they do not know."""
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-
-
-LONGEST_LINE = 1 << 20
-"""Characters of a line beyond which it is none: a file of one endless line would fill the memory."""
 
 
 def whole(text: str, most: int = 2**31 - 1) -> int | None:
@@ -33,13 +23,6 @@ def whole(text: str, most: int = 2**31 - 1) -> int | None:
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 10 or int(digits) > most:
         return None
     return -int(digits) if text.startswith("-") else int(digits)
-
-
-def _lines(source: io.TextIOBase) -> Iterator[str]:
-    while line := source.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE:
-            raise ValueError("a line without end")
-        yield line
 
 
 class FeedFiles:
@@ -81,13 +64,13 @@ class FeedFiles:
         try:
             with self._open(name) as source:
                 yield from self._table(source, columns)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             raise FeedUnreadable(
                 "{name} of {path} cannot be read: {why}", name=name, path=self.name, why=str(error)
             ) from error
 
-    def _table(self, source: io.TextIOBase, columns: tuple[str, ...]) -> Iterator[list[str]]:
-        table = csv.reader(_lines(source))
+    def _table(self, source: TextIO, columns: tuple[str, ...]) -> Iterator[list[str]]:
+        table = csv.reader(bounded_lines(source))
         header = [title.strip().strip('"').lower() for title in next(table, [])]
         index = [header.index(column) if column in header else -1 for column in columns]
         for row in table:
@@ -98,7 +81,7 @@ class FeedFiles:
                 self.broken_text += 1
             yield values
 
-    def _open(self, name: str) -> io.TextIOBase:
+    def _open(self, name: str) -> TextIO:
         where = self._where[name]
         raw = self._zip.open(where) if self._zip else open(where, "rb")  # noqa: SIM115  (closed by the text around it)
         return io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="")
@@ -111,7 +94,7 @@ class FeedFiles:
     def _archive(self) -> dict[str, str]:
         try:
             self._zip = zipfile.ZipFile(self.path)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             raise FeedUnreadable(
                 "{path} cannot be opened as a GTFS feed: {why}", path=self.name, why=str(error)
             ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from carto_services_publics.core.progress import Progress
-from carto_services_publics.core.registry import Query, Source
+from carto_services_publics.core.registry import Provenance, Query
 from carto_services_publics.core.services import Service
 
 
@@ -16,8 +16,8 @@ class Listed:
         self._services = services
         self.received, self.validators = 0, []
 
-    def source(self) -> Source:
-        return Source("Registre d'essai", "Licence Ouverte")
+    def source(self) -> Provenance:
+        return Provenance("Registre d'essai", "Licence Ouverte")
 
     def unchanged(self, validators, progress) -> bool:
         return False

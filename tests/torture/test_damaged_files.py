@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -26,9 +27,9 @@ from carto_services_publics.core.routing.local import Router
 from carto_services_publics.core.services import Service
 from carto_services_publics.core.transit.feed_files import FeedFiles
 from carto_services_publics.core.transit.gtfs import read_feed
-from carto_services_publics.core.transit.timetable import open_timetable
+from carto_services_publics.core.transit.timetable import build_timetable, open_timetable
 from corrections_made import correction
-from dirt import DAY
+from dirt import DAY, TEXTS
 from million import Listed
 
 
@@ -159,3 +160,48 @@ def test_a_network_of_the_cache_that_is_damaged_is_made_again(town, tmp_path):
 
 def _flipped(data: bytes, place: int, chance: random.Random) -> bytes:
     return data[:place] + bytes([data[place] ^ 1 << chance.randrange(8)]) + data[place + 1 :]
+
+
+CELLS = (
+    *(text for text in TEXTS if text is not None),
+    *("²", "9" * 400, "-1", "99:99:99", "999:00:00", "99999999:00:00", "00:00:00", "24:00:00", "1e400", "inf", "3.5"),
+    *("20260229", "99991231", "00000000", "s0", "line", "all", "4", '"', "\0", "x" * (1 << 17)),
+)
+
+
+def test_absurd_values_in_a_feed_are_said_or_left_out(town, tmp_path):
+    """Any cell of any table, a frequency of each second, a station of itself."""
+    campaign, path = Campaign("gtfs-valeurs"), tmp_path / "feed.zip"
+    with zipfile.ZipFile(town.feed) as archive:
+        tables = {name: archive.read(name).decode().split("\n") for name in archive.namelist()}
+    tables["frequencies.txt"] = ["trip_id,start_time,end_time,headway_secs", "out0,07:00:00,09:00:00,600"]
+    tables["transfers.txt"] = ["from_stop_id,to_stop_id,transfer_type,min_transfer_time", "s0,s1,2,120"]
+    router = Router(open_network(town.on_foot))
+    for chance in campaign.cases(count=60, seconds=SECONDS / 4):
+        name = chance.choice(sorted(tables))
+        rows = [line.split(",") for line in tables[name]]
+        for _ in range(chance.choice([1, 3, 50])):
+            row = chance.choice(rows)
+            row[chance.randrange(len(row))] = chance.choice(CELLS)
+        with zipfile.ZipFile(path, "w") as out:
+            for table, lines in tables.items():
+                out.writestr(table, "\n".join(map(",".join, rows) if table == name else lines))
+        try:
+            made = build_timetable([path], router, DAY).timetable
+            campaign.wrong += bool(len(made.arrival) and np.any(made.departure < made.arrival))
+        except CartoError:
+            campaign.said += 1
+    campaign.keep()
+
+
+def test_a_feed_of_one_line_without_end_fills_no_memory(town, tmp_path):
+    """Two hundred megabytes of one line, from a zip of a few hundred kilobytes."""
+    campaign, path = Campaign("gtfs-ligne-sans-fin"), tmp_path / "feed.zip"
+    with zipfile.ZipFile(town.feed) as archive, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        for name in archive.namelist():
+            out.writestr(name, b"x" * (200 << 20) if name == "stop_times.txt" else archive.read(name))
+    with campaign.memory(), pytest.raises(CartoError, match="a line without end"):
+        trips(path)
+    campaign.tried = campaign.said = 1
+    campaign.keep()
+    assert campaign.megabytes < 100

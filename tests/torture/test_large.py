@@ -10,7 +10,7 @@ from campaign import FULL, Campaign
 from carto_services_publics.core.registry import Connection, Query
 from carto_services_publics.core.registry.sync import sync
 from carto_services_publics.core.routing.answer_cache import AnswerCache
-from carto_services_publics.core.routing.engines import Request, Travel
+from carto_services_publics.core.routing.engines import Request, TravelMode
 from carto_services_publics.core.routing.geoplateforme import Geoplateforme
 from carto_services_publics.core.routing.online import Limit
 from carto_services_publics.core.routing.openrouteservice import OpenRouteService
@@ -61,7 +61,7 @@ def test_isochrones_under_quotas_are_resumed_day_after_day(engine, tmp_path, mon
         done: dict[int, bytes] = {}
         for _day in campaign.cases(count=30, seconds=0):
             server._count_of_day = 0
-            for answer in limited(server.url, cache=AnswerCache(tmp_path / "answers")).isochrones(points, Travel()):
+            for answer in limited(server.url, cache=AnswerCache(tmp_path / "answers")).isochrones(points, TravelMode()):
                 if answer.polygons:
                     campaign.wrong += done.setdefault(answer.key, answer.polygons[5.0]) != answer.polygons[5.0]
                 campaign.said += bool(answer.failures)

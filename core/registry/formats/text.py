@@ -10,13 +10,13 @@ import itertools
 import os
 import re
 import zipfile
-import zlib
 from collections import deque
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
+from ...damaged import UNREADABLE
 from ...errors import CartoError
 from ...messages import msg
 from ...progress import Progress
@@ -94,7 +94,7 @@ class TextFile:
                 if read > MOST_BYTES:
                     raise UnreadableFile("“{name}” unfolds to more than can be true.", name=self._path.name)
                 yield chunk
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        except UNREADABLE as error:
             raise Incomplete("“{name}” breaks off: {cause}", name=self._path.name, cause=str(error)) from error
 
     @property
@@ -276,7 +276,7 @@ def _only_member(file: BinaryIO, path: Path) -> Any:
         members = [info for info in archive.infolist() if not info.is_dir()]
         if len(members) == 1:
             return io.BufferedReader(archive.open(members[0]))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:  # damaged, under a password, unknown
+    except UNREADABLE as error:
         raise _unreadable(path, str(error)) from error
     raise UnreadableFile("“{name}” holds {count} files; give one of them.", name=path.name, count=len(members))
 
