@@ -27,13 +27,14 @@ class Campaign:
     """One kind of attack. `cases` gives a source of chance for each case, until the time is over; the seed is printed.
 
     Attributes:
+        each: seconds for which cases are drawn.
         tried, said: cases, and those that ended in a sentence for the user.
         lost, doubled, wrong: rows or results; a campaign fails as soon as there is one.
         seconds, megabytes: how long it took, and by how much memory grew at most where it was measured.
     """
 
     def __init__(self, name: str) -> None:
-        self.name, self.seed = name, SEED
+        self.name, self.seed, self.each = name, SEED, SECONDS
         self.tried = self.said = self.lost = self.doubled = self.wrong = self.megabytes = 0
         self.seconds = 0.0
         self._begun = time.monotonic()
