@@ -3379,6 +3379,51 @@
       <translation>Identifiant des zones</translation>
     </message>
     <message>
+      <location filename="processing/explainchange.py" />
+      <source>Explain a change</source>
+      <translation>Expliquer un changement</translation>
+    </message>
+    <message>
+      <location filename="processing/explainchange.py" />
+      <source>{category}: {before} people beyond {threshold} min before, {after} after; due to services: {services}, to roads: {roads}, to population: {population}.</source>
+      <translation>{category} : {before} habitants à plus de {threshold} min avant, {after} après ; du fait des services : {services}, des routes : {roads}, de la population : {population}.</translation>
+    </message>
+    <message>
+      <location filename="processing/explainchange.py" />
+      <source>Demand before (places where people live)</source>
+      <translation>Demande avant (lieux où vivent les gens)</translation>
+    </message>
+    <message>
+      <location filename="processing/explainchange.py" />
+      <source>Demand after (empty: as before)</source>
+      <translation>Demande après (vide : comme avant)</translation>
+    </message>
+    <message>
+      <location filename="processing/explainchange.py" />
+      <source>Services before</source>
+      <translation>Services avant</translation>
+    </message>
+    <message>
+      <location filename="processing/explainchange.py" />
+      <source>Services after (empty: as before)</source>
+      <translation>Services après (vide : comme avant)</translation>
+    </message>
+    <message>
+      <location filename="processing/explainchange.py" />
+      <source>Road network before</source>
+      <translation>Réseau routier avant</translation>
+    </message>
+    <message>
+      <location filename="processing/explainchange.py" />
+      <source>Road network after (empty: as before)</source>
+      <translation>Réseau routier après (vide : comme avant)</translation>
+    </message>
+    <message>
+      <location filename="processing/explainchange.py" />
+      <source>Change by zone and what it is due to</source>
+      <translation>Changement par zone et ce qui l'a fait</translation>
+    </message>
+    <message>
       <location filename="processing/expressions.py" />
       <source>&lt;h3&gt;service_ouvert(horaires, moment[, code_insee])&lt;/h3&gt;&lt;p&gt;Whether a service is open at a moment: true or false, NULL when its hours are unknown or only « perhaps » (on appointment).&lt;/p&gt;&lt;p&gt;&lt;i&gt;horaires&lt;/i&gt;: opening hours in OpenStreetMap's syntax. &lt;i&gt;moment&lt;/i&gt;: a date and time, or a text such as 'samedi 10:00' for an ordinary week. &lt;i&gt;code_insee&lt;/i&gt;: commune, for local public holidays and school holidays.&lt;/p&gt;&lt;p&gt;&lt;code&gt;service_ouvert("horaires", 'samedi 10:00')&lt;/code&gt;&lt;br&gt;&lt;code&gt;service_ouvert("horaires", now(), "code_insee")&lt;/code&gt;&lt;/p&gt;</source>
       <translation>&lt;h3&gt;service_ouvert(horaires, moment[, code_insee])&lt;/h3&gt;&lt;p&gt;Si un service est ouvert à un moment : vrai ou faux, NULL quand ses horaires sont inconnus ou seulement « peut-être » (sur rendez-vous).&lt;/p&gt;&lt;p&gt;&lt;i&gt;horaires&lt;/i&gt; : horaires dans la syntaxe d'OpenStreetMap. &lt;i&gt;moment&lt;/i&gt; : une date et une heure, ou un texte comme 'samedi 10:00' pour une semaine ordinaire. &lt;i&gt;code_insee&lt;/i&gt; : la commune, pour les jours fériés locaux et les vacances scolaires.&lt;/p&gt;&lt;p&gt;&lt;code&gt;service_ouvert("horaires", 'samedi 10:00')&lt;/code&gt;&lt;br&gt;&lt;code&gt;service_ouvert("horaires", now(), "code_insee")&lt;/code&gt;&lt;/p&gt;</translation>
@@ -5552,6 +5597,21 @@
       <location filename="processing/styling/columns.py" />
       <source>In error</source>
       <translation>En erreur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Beyond {limit} {unit}: change due to services</source>
+      <translation>À plus de {limit} {unit} : changement dû aux services</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Beyond {limit} {unit}: change due to roads</source>
+      <translation>À plus de {limit} {unit} : changement dû aux routes</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Beyond {limit} {unit}: change due to population</source>
+      <translation>À plus de {limit} {unit} : changement dû à la population</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />

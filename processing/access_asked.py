@@ -15,6 +15,7 @@ from ..core.access.sentences import not_computed_sentence
 from ..core.access.zones import zone_of_points
 from ..core.messages import msg
 from ..core.progress import Progress
+from ..core.routing.local import Router
 from ..core.routing.snapped_points import SnappedPoints
 from ..core.thresholds import parse_thresholds
 from ..i18n import translate_message
@@ -173,9 +174,9 @@ class AccessAsked(NetworkAsked):
         rows = self.rows(name, self.crs, id=id, weight=weight, progress=step.part(0.0, 0.7), may_be_empty=may_be_empty)
         return self.placed(rows, step.part(0.7, 1.0))
 
-    def placed(self, rows: Rows, progress: Progress) -> Placed:
-        """Rows on the network."""
-        return Placed(rows, *place(rows, self.router(), self.number("SNAP_DISTANCE"), progress))
+    def placed(self, rows: Rows, progress: Progress, router: Router | None = None) -> Placed:
+        """Rows on the network, or on that of another ``router``."""
+        return Placed(rows, *place(rows, router or self.router(), self.number("SNAP_DISTANCE"), progress))
 
     def require_placed(self, sites: Placed) -> None:
         """Raises `NothingComputed` when there are sites and none could be put on the network."""

@@ -76,12 +76,12 @@ class NetworkAsked(Asked):
 
     _router: Router | None = None
 
-    def network(self, upto: float) -> Network:
-        """The open network, made first where NETWORK is a layer of roads.
+    def network(self, upto: float, name: str = "NETWORK") -> Network:
+        """The open network given for ``name``, made first where that is a layer of roads.
 
         A network made for another profile than PROFILE is warned of. Raises `InvalidInput` where none was given.
         """
-        network = self.algorithm.open_network(self.profile, *map(self.column, ROAD_FIELDS), self.upto(upto))
+        network = self.algorithm.open_network(self.profile, *map(self.column, ROAD_FIELDS), self.upto(upto), name)
         if network is None:
             raise InvalidInput("Give a road network.")
         return network
@@ -138,27 +138,33 @@ class NetworkAlgorithm(CartoAlgorithm):
     """An algorithm that travels on a road network."""
 
     ASKED: type[Asked] = NetworkAsked
+    NETWORKS: tuple[str, ...] = ("NETWORK",)
+    """The parameters that take a network."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._roads: Roads | None = None
+        self._roads: dict[str, Roads | None] = {}
         self._fields_report = ""
 
     def add_network(self, optional: bool = False, profile: str = "car") -> None:
         """NETWORK, PROFILE, SNAP_DISTANCE, and the fields that matter where NETWORK is a layer of roads."""
         self.add_roads(optional)
+        self.add_going(profile)
+
+    def add_going(self, profile: str = "car") -> None:
+        """PROFILE, SNAP_DISTANCE, and the fields that matter where the first network is a layer of roads."""
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), profile)
         self.add_number("SNAP_DISTANCE", tr("Farthest from the network (metres)"), 1000, advanced=True)
         for name, label in (
             ("SPEED_FIELD", tr("Speed (km/h), where the network is a layer of roads")),
             ("DIRECTION_FIELD", tr("Direction, where the network is a layer of roads")),
         ):
-            self.add_field(name, label, "NETWORK", advanced=True)
+            self.add_field(name, label, self.NETWORKS[0], advanced=True)
 
-    def add_roads(self, optional: bool = False) -> None:
+    def add_roads(self, optional: bool = False, name: str = "NETWORK", label: str = "") -> None:
         """NETWORK alone."""
-        label = tr("Road network (the file made by “Build the road network”, or a layer of roads)")
-        self.addParameter(NetworkParameter("NETWORK", label, [SourceType.VectorLine], None, optional))
+        label = label or tr("Road network (the file made by “Build the road network”, or a layer of roads)")
+        self.addParameter(NetworkParameter(name, label, [SourceType.VectorLine], None, optional))
 
     def add_timetable(self, optional: bool = True) -> None:
         """TRANSIT alone."""
@@ -185,19 +191,23 @@ class NetworkAlgorithm(CartoAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         # On the main thread: the only place where a project's layer may be looked at.
-        self._roads = given_roads(parameters.get("NETWORK"), context)
-        if isinstance(self._roads, Path):
-            with suppress(NetworkFileInvalid):  # what is wrong with it is said when it is opened
-                keep_crs(read_header(self._roads)["network"]["crs"])
-        elif self._roads is not None and self._roads.crs:
-            keep_crs(self._roads.crs)
+        for name in self.NETWORKS:
+            self._roads[name] = roads = given_roads(parameters.get(name), context)
+            if isinstance(roads, Path):
+                with suppress(NetworkFileInvalid):  # what is wrong with it is said when it is opened
+                    keep_crs(read_header(roads)["network"]["crs"])
+            elif roads is not None and roads.crs:
+                keep_crs(roads.crs)
         return super().prepareAlgorithm(parameters, context, feedback)
 
-    def open_network(self, profile: str, speed_field: str, direction_field: str, progress: Progress) -> Network | None:
-        """The network of what was given for NETWORK, None for nothing; what its fields gave is kept for the panel."""
-        if self._roads is None:
+    def open_network(
+        self, profile: str, speed_field: str, direction_field: str, progress: Progress, name: str = "NETWORK"
+    ) -> Network | None:
+        """The network of what was given for ``name``, None for nothing; what its fields gave is kept for the panel."""
+        roads = self._roads.get(name)
+        if roads is None:
             return None
-        network = open_roads(self._roads, profile, progress, speed_field, direction_field)
+        network = open_roads(roads, profile, progress, speed_field, direction_field)
         self._fields_report = " ".join(map(self.words, fields_in_words(BuildReport.from_dict(network.report))))
         return network
 

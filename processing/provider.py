@@ -43,6 +43,7 @@ def import_algorithms() -> tuple[type, ...]:
     from .correctionstatus import CorrectionStatus
     from .coveragegaps import CoverageGaps
     from .criticallinks import CriticalLinks
+    from .explainchange import ExplainChange
     from .isochrones import Isochrones
     from .loadservices import LoadServices
     from .matchservices import MatchServices
@@ -67,6 +68,7 @@ def import_algorithms() -> tuple[type, ...]:
         SyncServices,
         CoverageGaps,
         CriticalLinks,
+        ExplainChange,
         Isochrones,
         NearestService,
         OdMatrix,

@@ -198,7 +198,9 @@ def _of_kind(kind: str) -> dict[str, str]:
 
 
 def _of_threshold(column: str, unit: str) -> str:
-    found = re.fullmatch(r"(pop|part)_au_dela_(\d+)(?:_(\d+))?(?:_(avant|apres|min|max))?", column)
+    found = re.fullmatch(
+        r"(pop|part)_au_dela_(\d+)(?:_(\d+))?(?:_(avant|apres|min|max|services|routes|population))?", column
+    )
     if not found:
         return ""
     limit = found[2] + (QLocale().decimalPoint() + found[3] if found[3] else "")
@@ -208,6 +210,9 @@ def _of_threshold(column: str, unit: str) -> str:
             "apres": tr("Population beyond {limit} {unit}, after"),
             "min": tr("Population beyond {limit} {unit}, at least"),
             "max": tr("Population beyond {limit} {unit}, at most"),
+            "services": tr("Beyond {limit} {unit}: change due to services"),
+            "routes": tr("Beyond {limit} {unit}: change due to roads"),
+            "population": tr("Beyond {limit} {unit}: change due to population"),
         }
         return titles[found[4]].format(limit=limit, unit=unit)
     if found[1] == "pop":

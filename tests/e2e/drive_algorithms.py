@@ -60,6 +60,7 @@ UNSTYLED = {
     ),
     ("changenetwork", "AFFECTED"): lambda: QgsSingleSymbolRenderer(renderers.line("#d7191c", 0.8)),
     ("buildnetwork", "EDGES"): lambda: QgsSingleSymbolRenderer(renderers.line("#5a5a5a", 0.2)),
+    ("explainchange", "OUTPUT"): lambda: QgsSingleSymbolRenderer(renderers.area("#e8dff0", "#4d004b", 0.3)),
     ("spreadpopulation", "OUTPUT"): lambda: QgsSingleSymbolRenderer(people_symbol()),
 }
 """What QGIS would draw in a colour of its own choosing."""

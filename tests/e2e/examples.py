@@ -125,6 +125,14 @@ def _of_critical_roads(answer: Answer) -> str:
     )
 
 
+def _of_change(answer: Answer) -> str:
+    before, after, roads = (people(answer["OUTPUT"], f"pop_au_dela_20_{part}") for part in ("avant", "apres", "routes"))
+    return (
+        f"Le chantier de « Modifier le réseau routier » : {before} habitants à plus de 20 minutes à pied d'une mairie "
+        f"avant, {after} après, dont {roads} du fait des routes."
+    )
+
+
 def _of_equity(answer: Answer) -> str:
     rows = [row for row in read(answer["OUTPUT"]) if row["population"]]
     worst = max(rows, key=lambda row: row["fgt0"] or 0)
@@ -357,6 +365,22 @@ EXAMPLES = {
         _of_critical_roads,
         drawn=("mairies.gpkg", "OUTPUT"),
         rows=Rows("OUTPUT", ("rang", "personnes_isolees", "personnes_au_dela", "minutes_personnes")),
+    ),
+    "explainchange": Example(
+        {
+            "DEMAND_BEFORE": "demo.gpkg|layername=demande",
+            "DEMAND_WEIGHT": "population",
+            "SERVICES_BEFORE": "mairies.gpkg",
+            "NETWORK_BEFORE": "pied.network",
+            "NETWORK_AFTER": "travaux.network",
+            "PROFILE": "foot",
+            "THRESHOLDS": "20",
+            **ZONES,
+            "OUTPUT": "changement.gpkg",
+        },
+        _of_change,
+        drawn=("mairies.gpkg", "OUTPUT"),
+        rows=Rows("OUTPUT", ("nom", "pop_au_dela_20_avant", "pop_au_dela_20_apres", "pop_au_dela_20_routes")),
     ),
     "accessequity": Example(
         {

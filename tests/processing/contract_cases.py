@@ -24,6 +24,8 @@ SIGNATURES = {
     "GROUPS UNCERTAINTY SNAP_DISTANCE > OUTPUT GAPS DEMAND_OUT GROUPS_OUT FAILED",
     "criticallinks": "DEMAND DEMAND_WEIGHT SERVICES CATEGORY_FIELD NETWORK PROFILE DIRECTION THRESHOLD MOST "
     "SNAP_DISTANCE > OUTPUT FAILED",
+    "explainchange": "DEMAND_BEFORE DEMAND_AFTER DEMAND_WEIGHT SERVICES_BEFORE SERVICES_AFTER CATEGORY_FIELD "
+    "NETWORK_BEFORE NETWORK_AFTER PROFILE DIRECTION THRESHOLDS ZONES ZONE_ID SNAP_DISTANCE > OUTPUT FAILED",
     "servicebasket": "DEMAND SERVICES CATEGORY_FIELD BASKET THRESHOLD NETWORK GROUPS SNAP_DISTANCE "
     "> OUTPUT GROUPS_OUT FAILED",
     "proposesites": "DEMAND DEMAND_ID DEMAND_WEIGHT CANDIDATES CANDIDATE_ID EXISTING NETWORK MATRIX MODEL SITES "
@@ -57,6 +59,7 @@ MUST_BE_GIVEN = {
     "accessequity": "DEMAND VALUE",
     "coveragegaps": "DEMAND SERVICES NETWORK",
     "criticallinks": "DEMAND SERVICES NETWORK",
+    "explainchange": "DEMAND_BEFORE SERVICES_BEFORE NETWORK_BEFORE",
     "servicebasket": "DEMAND SERVICES NETWORK",
     "proposesites": "DEMAND",
     "comparescenarios": "DEMAND BEFORE AFTER NETWORK",
@@ -79,6 +82,7 @@ ENUMS = {
         "OVERLAP": "separate dissolved rings",
         "PROFILE": "car foot bike",
     },
+    "explainchange": {"DIRECTION": "departure arrival", "PROFILE": "car foot bike"},
     "criticallinks": {"DIRECTION": "departure arrival", "PROFILE": "car foot bike"},
     "nearestservice": {"METRIC": "time distance", "DIRECTION": "departure arrival", "PROFILE": "car foot bike"},
     "accessibilityscore": {

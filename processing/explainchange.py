@@ -1,0 +1,195 @@
+"""Why more or fewer people are far from services than before: the part of services, of roads and of population."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any, NamedTuple
+
+import numpy as np
+from qgis.core import QgsCoordinateReferenceSystem
+
+from ..core.access.coverage import coverage_by_zone
+from ..core.access.explain import Change, common_unit, explained, rounded
+from ..core.access.nearest import nearest_in_groups
+from ..core.columns import threshold_text
+from ..core.messages import msg
+from ..core.progress import Progress
+from ..core.routing.local import Router
+from ..i18n import tr
+from .access_asked import AccessAsked, DemandZones, Placed
+from .access_base import AccessAlgorithm
+from .access_inputs import Rows, categories_of, require_some
+from .styling.renderers import category_label
+
+MOMENTS = ("BEFORE", "AFTER")
+_PARTS = {"avant": "before", "apres": "after", "services": "services", "routes": "roads", "population": "population"}
+"""What each column ends with, and the field of `Change` it holds."""
+
+
+class _Services(NamedTuple):
+    """The services of one date on one network; ``groups``: those of each category, None where none could be placed."""
+
+    placed: Placed
+    groups: list[np.ndarray | None]
+
+
+class ExplainChange(AccessAlgorithm):
+    """`cartoservices:explainchange`"""
+
+    ID = "explainchange"
+    NETWORKS = tuple(f"NETWORK_{moment}" for moment in MOMENTS)
+
+    def displayName(self) -> str:
+        return tr("Explain a change")
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
+        self.add_layer("DEMAND_BEFORE", tr("Demand before (places where people live)"))
+        self.add_layer("DEMAND_AFTER", tr("Demand after (empty: as before)"), optional=True)
+        self.add_field("DEMAND_WEIGHT", tr("Population of each place"), "DEMAND_BEFORE", number=True)
+        self.add_layer("SERVICES_BEFORE", tr("Services before"))
+        self.add_layer("SERVICES_AFTER", tr("Services after (empty: as before)"), optional=True)
+        self.add_field("CATEGORY_FIELD", tr("Category of each service"), "SERVICES_BEFORE")
+        self.add_roads(False, "NETWORK_BEFORE", tr("Road network before"))
+        self.add_roads(True, "NETWORK_AFTER", tr("Road network after (empty: as before)"))
+        self.add_going()
+        self.add_direction()
+        self.add_thresholds(tr("Thresholds (minutes)"), "10,20,30")
+        self.add_zones()
+        self.add_output("OUTPUT", tr("Change by zone and what it is due to"))
+        self.add_failed()
+
+    def compute(self, asked: AccessAsked) -> None:
+        thresholds = asked.thresholds()
+        asked.warn_without_population()
+        dates = _Dates(asked)
+        demand, zones, services, names = dates.read(0.4)
+        unit = common_unit(*(rows.weight[np.isfinite(rows.weight)] for rows in dates.people))
+        figures = np.zeros((2, 2, 2, len(names), max(len(each.ids) for each in zones), len(thresholds)))
+        for number, (s, r, p) in enumerate(product(range(2), repeat=3), start=1):
+            step = asked.upto(0.4 + 0.55 * number / 8)
+            costs = _costs(dates.routers[r], demand[r][p], services[r][s], asked.direction, step)
+            for row, group in enumerate(services[r][s].groups):
+                known = demand[r][p].rows.usable() & (group is not None)
+                figures[s, r, p, row, : len(zones[p].ids)] = _beyond(
+                    demand[r][p].rows, zones[p], costs[row], known, thresholds, unit
+                )
+        change = explained(figures, unit)
+        most = zones[int(len(zones[1].ids) > len(zones[0].ids))]
+        _write(asked, most, names, thresholds, change)
+        for row, name in enumerate(names):
+            _say(name, thresholds[-1], [getattr(change, part)[row, :, -1].sum() for part in Change._fields], asked)
+
+
+class _Dates:
+    """What was before and after: a date whose layer was left empty is as the other."""
+
+    def __init__(self, asked: AccessAsked) -> None:
+        self._asked = asked
+        self._name = {
+            (kind, moment): f"{kind}_{moment if asked.is_given(f'{kind}_{moment}') else MOMENTS[0]}"
+            for kind in ("DEMAND", "SERVICES", "NETWORK")
+            for moment in MOMENTS
+        }
+        names = [self._name["NETWORK", moment] for moment in MOMENTS]
+        first = Router(asked.network(0.05, names[0]))
+        self.routers = [first, first if names[1] == names[0] else Router(asked.network(0.1, names[1]))]
+        self.people: list[Rows] = []
+
+    def read(self, upto: float) -> tuple[list[list[Placed]], list[DemandZones], list[list[_Services]], list[str]]:
+        """Demand and services by network and date, the zones of the demand of each date, the categories."""
+        asked, demand, services = self._asked, [], []
+        for router in dict.fromkeys(self.routers):
+            demand.append([self._placed(router, "DEMAND", moment) for moment in MOMENTS])
+            for each in demand[-1]:
+                require_some(each.rows)
+            services.append([self._placed(router, "SERVICES", moment) for moment in MOMENTS])
+        demand, services = [demand[0], demand[-1]], [services[0], services[-1]]
+        crs = QgsCoordinateReferenceSystem(self.routers[0].network.crs)
+        self.people = [placed.rows for placed in demand[0]]
+        zones = [asked.zones(rows, crs, upto) for rows in self.people]
+        field = asked.column("CATEGORY_FIELD")
+        coded = [categories_of(placed.rows.features, field) for placed in services[0]]
+        names = sorted({name for each, _ in coded for name in each})
+        return (
+            demand,
+            zones,
+            [[_grouped(p, *each, names) for p, each in zip(both, coded)] for both in services],
+            names,
+        )
+
+    def _placed(self, router: Router, kind: str, moment: str) -> Placed:
+        """A layer on a network. What cannot be used is listed for the network of its own date."""
+        asked, name = self._asked, self._name[kind, moment]
+        crs = QgsCoordinateReferenceSystem(router.network.crs)
+        own = router is self.routers[MOMENTS.index(moment)] and name.endswith(moment)
+        weight = "DEMAND_WEIGHT" if kind == "DEMAND" else ""
+        rows = asked.rows(name, crs, weight=weight, may_be_empty=kind == "SERVICES", listed=own)
+        return asked.placed(rows, Progress(), router)
+
+
+def _grouped(placed: Placed, own: list[str], category: np.ndarray, names: list[str]) -> _Services:
+    """The services of each of ``names``; None where there are some and none could be placed."""
+    groups: list[np.ndarray | None] = []
+    for name in names:
+        every = category == own.index(name) if name in own else np.zeros(len(category), bool)
+        members = np.flatnonzero(every[placed.row])
+        groups.append(None if every.any() and not len(members) else members)
+    return _Services(placed, groups)
+
+
+def _costs(router: Router, demand: Placed, services: _Services, direction: str, progress: Progress) -> np.ndarray:
+    """(c, n) minutes to the nearest service of each category."""
+    groups = [np.empty(0, np.int64) if group is None else group for group in services.groups]
+    found = nearest_in_groups(
+        router, demand.places, services.placed.places, groups, direction=direction, progress=progress
+    )
+    return np.array([demand.by_row(each.cost[:, 0]) for each in found])
+
+
+def _beyond(
+    rows: Rows, zones: DemandZones, cost: np.ndarray, known: np.ndarray, thresholds: tuple[float, ...], unit: float
+) -> np.ndarray:
+    """(z, t) the people beyond each threshold, in multiples of ``unit``."""
+    weighed = np.isfinite(rows.weight)
+    weight = rounded(rows.weight[weighed], unit)
+    of_demand = zones.of_demand[weighed]
+    return coverage_by_zone(of_demand, weight, cost[weighed], thresholds, len(zones.ids), known[weighed]).beyond
+
+
+def _write(
+    asked: AccessAsked, zones: DemandZones, names: list[str], thresholds: tuple[float, ...], change: Change
+) -> None:
+    columns = tuple(
+        (f"pop_au_dela_{threshold_text(threshold)}_{ending}", "float") for threshold in thresholds for ending in _PARTS
+    )
+    table = asked.table(
+        "OUTPUT",
+        (("zone_id", "text"), ("categorie", "text"), *columns, ("raison", "text")),
+        like=zones.source,
+        facts={"unit": "min"},
+    )
+    for row, name in enumerate(names):
+        for number, zone in enumerate(zones.each()):
+            figures = [
+                float(getattr(change, part)[row, number, rank])
+                for rank in range(len(thresholds))
+                for part in _PARTS.values()
+            ]
+            table.add([zone.id, name or None, *figures, zone.reason], of=zone.feature)
+
+
+def _say(category: str, threshold: float, figures: list[float], asked: AccessAsked) -> None:
+    before, after, services, roads, population = (round(figure) for figure in figures)
+    asked.progress.info(
+        msg(
+            "{category}: {before} people beyond {threshold} min before, {after} after; due to services: {services}, "
+            "to roads: {roads}, to population: {population}.",
+            category=category_label(category) if category else msg("a service"),
+            threshold=threshold,
+            before=before,
+            after=after,
+            services=f"{services:+d}",
+            roads=f"{roads:+d}",
+            population=f"{population:+d}",
+        )
+    )
