@@ -3424,6 +3424,11 @@
       <translation>Changement par zone et ce qui l'a fait</translation>
     </message>
     <message>
+      <location filename="processing/explainchange.py" />
+      <source>a service</source>
+      <translation>un service</translation>
+    </message>
+    <message>
       <location filename="processing/expressions.py" />
       <source>&lt;h3&gt;service_ouvert(horaires, moment[, code_insee])&lt;/h3&gt;&lt;p&gt;Whether a service is open at a moment: true or false, NULL when its hours are unknown or only « perhaps » (on appointment).&lt;/p&gt;&lt;p&gt;&lt;i&gt;horaires&lt;/i&gt;: opening hours in OpenStreetMap's syntax. &lt;i&gt;moment&lt;/i&gt;: a date and time, or a text such as 'samedi 10:00' for an ordinary week. &lt;i&gt;code_insee&lt;/i&gt;: commune, for local public holidays and school holidays.&lt;/p&gt;&lt;p&gt;&lt;code&gt;service_ouvert("horaires", 'samedi 10:00')&lt;/code&gt;&lt;br&gt;&lt;code&gt;service_ouvert("horaires", now(), "code_insee")&lt;/code&gt;&lt;/p&gt;</source>
       <translation>&lt;h3&gt;service_ouvert(horaires, moment[, code_insee])&lt;/h3&gt;&lt;p&gt;Si un service est ouvert à un moment : vrai ou faux, NULL quand ses horaires sont inconnus ou seulement « peut-être » (sur rendez-vous).&lt;/p&gt;&lt;p&gt;&lt;i&gt;horaires&lt;/i&gt; : horaires dans la syntaxe d'OpenStreetMap. &lt;i&gt;moment&lt;/i&gt; : une date et une heure, ou un texte comme 'samedi 10:00' pour une semaine ordinaire. &lt;i&gt;code_insee&lt;/i&gt; : la commune, pour les jours fériés locaux et les vacances scolaires.&lt;/p&gt;&lt;p&gt;&lt;code&gt;service_ouvert("horaires", 'samedi 10:00')&lt;/code&gt;&lt;br&gt;&lt;code&gt;service_ouvert("horaires", now(), "code_insee")&lt;/code&gt;&lt;/p&gt;</translation>
@@ -3810,11 +3815,6 @@
     </message>
     <message>
       <location filename="processing/network_input.py" />
-      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
-      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
-    </message>
-    <message>
-      <location filename="processing/network_input.py" />
       <source>Public transport (the file made by “Build the public transport timetable”)</source>
       <translation>Transports en commun (le fichier de « Construire l'offre de transport »)</translation>
     </message>
@@ -3842,6 +3842,11 @@
       <location filename="processing/network_input.py" />
       <source>Farthest from the network (metres)</source>
       <translation>Distance maximale au réseau (mètres)</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
+      <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />
@@ -5260,6 +5265,21 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Beyond {limit} {unit}: change due to services</source>
+      <translation>À plus de {limit} {unit} : changement dû aux services</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Beyond {limit} {unit}: change due to roads</source>
+      <translation>À plus de {limit} {unit} : changement dû aux routes</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Beyond {limit} {unit}: change due to population</source>
+      <translation>À plus de {limit} {unit} : changement dû à la population</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Share of the population beyond {limit} {unit} (0 to 1)</source>
       <translation>Part de la population à plus de {limit} {unit} (0 à 1)</translation>
     </message>
@@ -5599,21 +5619,6 @@
       <translation>En erreur</translation>
     </message>
     <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Beyond {limit} {unit}: change due to services</source>
-      <translation>À plus de {limit} {unit} : changement dû aux services</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Beyond {limit} {unit}: change due to roads</source>
-      <translation>À plus de {limit} {unit} : changement dû aux routes</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Beyond {limit} {unit}: change due to population</source>
-      <translation>À plus de {limit} {unit} : changement dû à la population</translation>
-    </message>
-    <message>
       <location filename="processing/styling/renderers.py" />
       <source>Not computed or out of reach</source>
       <translation>Non calculé ou hors d'atteinte</translation>
@@ -5657,11 +5662,6 @@
       <location filename="processing/styling/renderers.py" />
       <source>{cost} lost</source>
       <translation>perte : {cost}</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>a service</source>
-      <translation>un service</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
