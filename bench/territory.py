@@ -2,6 +2,7 @@
 
     python bench/territory.py            # the time and the memory
     python bench/territory.py --kills 8  # killed at random moments, then compared with a run that was not
+    python bench/territory.py --render   # the server writes its pages when asked, as GeoServer does
 
 The server is of our own (`tests/servers/wfs.py` says in what it behaves as the Géoplateforme's). Roads are BD TOPO's of
 Marseille's 10th arrondissement, 102 times side by side over the Dordogne; cells and communes are drawn.
@@ -42,20 +43,27 @@ COPIES = 102
 CELLS = 8000
 
 
-class Recorded(wfs.GeoplateformeLike):
-    """Writes what was asked, and has its pages' objects written out beforehand: it is fast."""
+class Logged(wfs.GeoplateformeLike):
+    """Writes down what was asked."""
 
     def __init__(self, layers, log: Path) -> None:
         super().__init__(layers)
         self._log = log
-        self._texts = {
-            name: [json.dumps(_asked_for(name, each)) for each in layer.features] for name, layer in layers.items()
-        }
 
     def _serve(self, handler) -> None:
         with self._lock, self._log.open("a") as log:
             log.write(handler.path + "\n")
         super()._serve(handler)
+
+
+class Ready(Logged):
+    """Has its pages' objects written out beforehand: there is no faster server, and none of the State's is like it."""
+
+    def __init__(self, layers, log: Path) -> None:
+        super().__init__(layers, log)
+        self._texts = {
+            name: [json.dumps(_asked_for(name, each)) for each in layer.features] for name, layer in layers.items()
+        }
 
     def _page(self, known, params, found):
         texts = self._texts[params["TYPENAMES"]]
@@ -71,8 +79,8 @@ def _asked_for(name: str, feature: dict) -> dict:
     return {**feature, "properties": {column: feature["properties"][column] for column in columns}}
 
 
-def layers() -> dict[str, wfs.Layer]:
-    """300 000 roads, 8 000 cells, the communes of the Dordogne."""
+def layers(copies: int = COPIES) -> dict[str, wfs.Layer]:
+    """300 000 roads (102 copies), 8 000 cells, the communes of the Dordogne."""
     outlines = rough_shape(communes_of([CODE]), "EPSG:2154")
     names = ("cleabs", "nom_officiel", "code_insee", "population", "code_insee_du_departement")
     names += ("code_insee_de_la_region", "codes_siren_des_epci", "code_postal")
@@ -86,19 +94,19 @@ def layers() -> dict[str, wfs.Layer]:
     south = min(shape.bounds[1] for shape in outlines.values())
     return {
         territory_data.COMMUNES: wfs.layer(communes),
-        territory_data.ROADS: wfs.layer(_roads(west + 15_000, south + 15_000), edition="2026-06-15"),
+        territory_data.ROADS: wfs.layer(_roads(west + 15_000, south + 15_000, copies), edition="2026-06-15"),
         territory_data.CELLS: wfs.layer(_cells(west + 30_000, south + 30_000), "geom"),
         territory_data.EPCI: wfs.layer([]),
         territory_data.BANS: wfs.layer([]),
     }
 
 
-def _roads(west: float, south: float) -> list[dict]:
+def _roads(west: float, south: float, copies: int) -> list[dict]:
     given = territory_data.roads(DATA)
     left = min(feature["geometry"]["coordinates"][0][0] for feature in given)
     low = min(feature["geometry"]["coordinates"][0][1] for feature in given)
     made = []
-    for copy in range(COPIES):
+    for copy in range(copies):
         east, north = west - left + 7000 * (copy % 10), south - low + 6000 * (copy // 10)
         for feature in given:
             points = [[x + east, y + north, z] for x, y, z in feature["geometry"]["coordinates"]]
@@ -139,7 +147,17 @@ def fetch(address: str, path: Path) -> None:
     seconds = time.monotonic() - began
     status = Path("/proc/self/status").read_text()  # the process alone: getrusage counts what it was forked from
     memory = int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
-    print(json.dumps({"seconds": seconds, "MB": memory, "roads": made.roads, "failed": len(made.failed)}))
+    print(
+        json.dumps(
+            {
+                "seconds": seconds,
+                "cpu": time.process_time(),
+                "MB": memory,
+                "roads": made.roads,
+                "failed": len(made.failed),
+            }
+        )
+    )
 
 
 def _child(address: str, path: Path) -> subprocess.Popen:
@@ -151,9 +169,16 @@ def _curl(base: str, asked: list[str], folder: Path, at_once: int) -> float:
     """Seconds that the server needs to hand the same answers to `curl`, so many at once."""
     config = folder / "urls"
     config.write_text("".join(f'url = "{base}{path}"\noutput = "/dev/null"\n' for path in asked))
-    command = ["curl", "-s", "-K", str(config), *(["-Z", "--parallel-max", str(at_once)] if at_once > 1 else [])]
+    command = [
+        "curl",
+        "-sS",
+        "--no-progress-meter",
+        "-K",
+        str(config),
+        *(["-Z", "--parallel-max", str(at_once)] if at_once > 1 else []),
+    ]
     began = time.monotonic()
-    subprocess.run(command, check=True)  # noqa: S603, S607
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)  # noqa: S603, S607
     return time.monotonic() - began
 
 
@@ -165,6 +190,8 @@ def _keys(path: Path) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--copies", type=int, default=COPIES, help="of 2 936 roads")
+    parser.add_argument("--render", action="store_true")
     parser.add_argument("--fetch", nargs=2)
     given = parser.parse_args()
     if given.fetch:
@@ -172,7 +199,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        server = Recorded(layers(), folder / "asked")
+        server = (Logged if given.render else Ready)(layers(given.copies), folder / "asked")
         pid = os.fork()  # the server in a process of its own
         if not pid:
             with server.running():

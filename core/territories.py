@@ -10,6 +10,7 @@ import gzip
 import re
 import unicodedata
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,8 @@ from typing import NamedTuple
 from .errors import CartoError
 
 _TABLE = Path(__file__).parent / "data" / "territories.txt.gz"
+_ALIKE, _SHORTEST_ALIKE = 0.8, 4
+"""How alike two names are (`difflib`: 1 = the same) to be proposed for one another; letters of the shortest typed."""
 KINDS = ("region", "departement", "epci", "commune", "arrondissement", "ancienne")
 """From the widest; an `arrondissement` is one of Paris, Lyon or Marseille, an `ancienne` a delegated commune."""
 
@@ -104,27 +107,61 @@ def search(text: str, limit: int = 20, kinds: Iterable[str] = KINDS) -> list[Ter
 
 
 def codes_in(text: str) -> tuple[str, ...]:
-    """The territories that a text names: codes or names, parted by commas or semicolons; codes also by blanks.
+    """The territories that a text names: codes or names, parted by commas, semicolons or « et »; codes also by blanks.
 
     Of namesakes the widest kind is meant: « Paris » is the département. Raises `UnknownTerritory`, also for a name that
     several of the same kind have.
     """
     found: list[str] = []
-    for part in filter(None, (piece.strip() for piece in re.split("[,;\n]", text))):
-        words = part.split()
-        found += [word.upper() for word in words] if all(map(is_known, words)) else [_code_of_name(part)]
+    for part in filter(None, (piece.strip() for piece in re.split("[;\n]", text))):
+        words = re.split(r"[,\s]+", part.strip(", "))
+        found += [word.upper() for word in words] if all(map(is_known, words)) else _codes_of_names(part)
     return tuple(dict.fromkeys(found))
+
+
+def alike(text: str, limit: int = 5) -> list[Territory]:
+    """Territories whose names are nearly written so (« Marseile »), the closest first, then the most peopled.
+
+    The first letter is taken to be right.
+    """
+    wanted = searchable(text)
+    if len(wanted) < _SHORTEST_ALIKE:
+        return []
+    table = _table()
+    matcher = SequenceMatcher(b=wanted)
+    found = []
+    for number, name in enumerate(table.searchable_names):
+        if name[:1] == wanted[0] and abs(len(name) - len(wanted)) <= 2:
+            matcher.set_seq1(name)
+            if matcher.quick_ratio() >= _ALIKE and (ratio := matcher.ratio()) >= _ALIKE:
+                found.append((-ratio, -(table.populations[number] or 0), number))
+    return [table.territory(number) for *_rank, number in sorted(found)[:limit]]
+
+
+def _codes_of_names(part: str) -> list[str]:
+    """One name or code, or several parted by commas or « et »: names have those too, so the whole is tried first."""
+    if is_known(part):
+        return [part.upper()]
+    try:
+        return [_code_of_name(part)]
+    except UnknownTerritory:
+        for between in (r"\s*,\s*", r"\s+et\s+"):
+            pieces = [piece for piece in re.split(between, part) if piece]
+            if len(pieces) > 1:
+                return [code for piece in pieces for code in _codes_of_names(piece)]
+        raise
 
 
 def _code_of_name(name: str) -> str:
     wanted = searchable(re.sub(r"\s*\(\w+\)$", "", name))
     code = re.search(r"\((\w+)\)$", name)
-    if code and is_known(code[1]):
+    is_one = not re.search(r",|\bet\b", wanted_text := name.rpartition("(")[0])
+    if code and is_known(code[1]) and (is_one or searchable(wanted_text) == searchable(find(code[1]).name)):
         return code[1].upper()
     same = [each for each in search(name, limit=50) if searchable(each.name) == wanted]
     widest = [each for each in same if each.kind == same[0].kind]
     if len(widest) != 1:
-        likely = widest or search(name, limit=5)
+        likely = widest or search(name, limit=5) or alike(name)
         raise UnknownTerritory(
             "“{name}” is not the name of one territory; give its code: {likely}",
             name=name,

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QStandardItem, QStandardItemModel
 from qgis.PyQt.QtWidgets import QCompleter, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from ..core.territories import Territory, UnknownTerritory, find, search
+from ..core.territories import Territory, UnknownTerritory, alike, find, search
 from ..i18n import number, tr
 from .plain import as_plain
 
@@ -95,7 +95,7 @@ class TerritoryPicker(QWidget):
 
     def _propose(self, text: str) -> None:
         self._proposals.clear()
-        for territory in search(text, limit=12):
+        for territory in search(text, limit=12) or alike(text):
             item = QStandardItem(_proposal(territory))
             item.setData(territory.code, CODE)
             self._proposals.appendRow(item)

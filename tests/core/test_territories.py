@@ -80,6 +80,41 @@ def test_completion_keeps_to_the_kinds_and_the_number_asked_for():
     assert {t.kind for t in found} == {"departement"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("Marseile", "13055"), ("mendee", "48095"), ("Lozerre", "48"), ("Guadelupe", "R01")]
+)
+def test_a_name_that_is_nearly_right_is_proposed(typed, meant):
+    assert not territories.search(typed)
+    assert meant in {found.code for found in territories.alike(typed)}
+    with pytest.raises(territories.UnknownTerritory, match=territories.find(meant).name):
+        territories.codes_in(typed)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Lozère et Cantal", ("48", "15")),
+        ("Mende, Marvejols ; 2a", ("48095", "48092", "2A")),
+        ("CC de la Dombes et Mende", ("200069193", "48095")),
+        ("Mende (48095), Marvejols (48092)", ("48095", "48092")),
+        ("Saint-Denis (93066) et Mende", ("93066", "48095")),
+        ("48, 2A", ("48", "2A")),
+        ("48 2a;", ("48", "2A")),
+    ],
+)
+def test_several_territories_are_typed_as_one_says_them(text, codes):
+    assert territories.codes_in(text) == codes
+
+
+@pytest.mark.parametrize("code", ["200069193", "48"])
+def test_a_name_with_the_word_and_in_it_is_one_name(code):
+    with_and = [t for t in territories.search(" et ", limit=400) if " et " in t.name and t.kind == "epci"][:30]
+    assert with_and
+    for each in with_and:
+        assert territories.codes_in(f"{each.name} ({each.code})") == (each.code,)
+        assert set(territories.codes_in(f"{code}, {each.code}")) == {code, each.code}
+
+
 @pytest.mark.parametrize("typed", ["", "   ", "-", "zzzz"])
 def test_nothing_typed_or_nothing_alike_proposes_nothing(typed):
     assert territories.search(typed) == []

@@ -58,6 +58,7 @@ class GeoplateformeLike:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True
 
             def do_GET(self):  # noqa: N802
                 with outer._lock:
