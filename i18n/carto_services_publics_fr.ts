@@ -4449,6 +4449,11 @@
       <translation>{output} écraserait {input} : choisissez un autre fichier.</translation>
     </message>
     <message>
+      <location filename="processing/sinks.py" />
+      <source>{path} could not be written: the GDAL of this QGIS reads back no column of a KML file. Choose a GeoPackage.</source>
+      <translation>{path} n'a pas pu être écrit : le GDAL de ce QGIS ne relit aucune colonne d'un fichier KML. Choisissez un GeoPackage.</translation>
+    </message>
+    <message>
       <location filename="processing/siting_base.py" />
       <source>{count} candidate was made where people live.|{count} candidates were made where people live.</source>
       <translation>{count} candidat a été pris là où vit la population.|{count} candidats ont été pris là où vit la population.</translation>

@@ -43,7 +43,17 @@ class Sink:
     """A layer being written. A row that is refused is an error at once; `close` reads the layer again."""
 
     def __init__(self, sink: QgsFeatureSink, destination: str, as_json: Sequence[int] = ()) -> None:
-        """``as_json``: the columns whose lists and maps are written as JSON text."""
+        """``as_json``: the columns whose lists and maps are written as JSON text.
+
+        Raises `SinkError` for KML where GDAL lacks LIBKML: its older driver reads back neither columns nor rows without
+        a geometry, and the layer that QGIS shows would lack them.
+        """
+        if suffix_of(destination) in _FEW_ROWS and gdal.GetDriverByName("LIBKML") is None:
+            raise SinkError(
+                "{path} could not be written: the GDAL of this QGIS reads back no column of a KML file. Choose a"
+                " GeoPackage.",
+                path=path_of(destination),
+            )
         self._sink: Any = sink
         self._destination = destination
         self._sheet = suffix_of(destination) in SHEETS

@@ -63,6 +63,17 @@ def test_a_disk_that_fills_is_an_error_or_every_row_is_there(reached, tmp_path, 
     assert sum(1 for _ in opened.GetLayer(0)) >= 1500, f"{suffix} says that all is well"
 
 
+def test_kml_is_refused_where_gdal_cannot_read_its_columns_back(run, draw, road, tmp_path, monkeypatch):
+    """Newer Debian's GDAL has no LIBKML: its older driver would give QGIS an empty layer."""
+    from carto_services_publics.processing import sinks
+
+    monkeypatch.setattr(sinks.gdal, "GetDriverByName", lambda name: None)
+    one = draw("Point", "code:string", [("POINT(0 0)", "there")])
+    with pytest.raises(QgsProcessingException, match=r"no column.*GeoPackage"):
+        run("nearestservice", DEMAND=one, SERVICES=one, NETWORK=road, OUTPUT=str(tmp_path / "a.kml"))
+
+
+@pytest.mark.skipif(ogr.GetDriverByName("LIBKML") is None, reason="this GDAL was built without LIBKML")
 def test_kml_says_that_it_is_for_few_rows(run, draw, road, tmp_path, monkeypatch):
     """Its writer takes a time that grows with the square of the rows: it would hold the run for hours."""
     from carto_services_publics.processing import sinks
