@@ -4425,6 +4425,11 @@
     </message>
     <message>
       <location filename="processing/sinks.py" />
+      <source>{path} could not be written: the GDAL of this QGIS reads back no column of a KML file. Choose a GeoPackage.</source>
+      <translation>{path} n'a pas pu être écrit : le GDAL de ce QGIS ne relit aucune colonne d'un fichier KML. Choisissez un GeoPackage.</translation>
+    </message>
+    <message>
+      <location filename="processing/sinks.py" />
       <source>{path}: a KML file of more than {most} rows takes hours to write. Choose a GeoPackage.</source>
       <translation>{path} : un fichier KML de plus de {most} lignes demande des heures d'écriture. Choisissez un GeoPackage.</translation>
     </message>
@@ -4447,11 +4452,6 @@
       <location filename="processing/sinks.py" />
       <source>{output} would overwrite {input}: choose another file.</source>
       <translation>{output} écraserait {input} : choisissez un autre fichier.</translation>
-    </message>
-    <message>
-      <location filename="processing/sinks.py" />
-      <source>{path} could not be written: the GDAL of this QGIS reads back no column of a KML file. Choose a GeoPackage.</source>
-      <translation>{path} n'a pas pu être écrit : le GDAL de ce QGIS ne relit aucune colonne d'un fichier KML. Choisissez un GeoPackage.</translation>
     </message>
     <message>
       <location filename="processing/siting_base.py" />
