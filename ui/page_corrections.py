@@ -313,9 +313,9 @@ class CorrectionsPage(QWidget):
         return [entries[rank] for rank in ranks if rank in entries]
 
     def _show_chosen(self) -> None:
-        self._safely(self._show_chosen)
+        self._safely(self._describe_chosen)
 
-    def _show_chosen(self) -> None:
+    def _describe_chosen(self) -> None:
         ranks = self.table.chosen()
         standings = self._standings_of(ranks)
         one = next(iter(standings)) if len(ranks) == 1 and standings else None

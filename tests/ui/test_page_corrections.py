@@ -7,6 +7,7 @@ import time
 
 import pytest
 from carto_services_publics.core.corrections import Change, new_correction
+from carto_services_publics.core.corrections.outbox import OutboxError
 from carto_services_publics.core.messages import msg
 from carto_services_publics.core.services import Service
 from carto_services_publics.scripts.registry import CannotServe
@@ -211,6 +212,19 @@ def test_what_is_chosen_stays_chosen_where_others_go(page, outbox):
     page.table.selectAll()
     page.withdraw_button.setEnabled(True)
     assert len(page._chosen) == 3, "one that another QGIS withdrew meanwhile is no more"
+
+
+def test_an_outbox_that_cannot_be_read_is_said_when_a_row_is_chosen(page, outbox, monkeypatch):
+    corrections = [a_change() for _ in range(2)]
+    outbox.add_all(corrections, NOWHERE)
+    page.refresh()
+
+    def refuse(_outbox, _ranks=None):
+        raise OutboxError("The outbox is broken.")
+
+    monkeypatch.setattr(type(outbox), "standings", refuse)
+    page.table.choose([outbox.rank(corrections[0].uuid)])
+    assert "The outbox is broken." in page.news.text()
 
 
 def test_my_own_copy_has_my_comment_and_the_map_has_not(page, outbox, qtbot, tmp_path, monkeypatch):
