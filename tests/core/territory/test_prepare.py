@@ -11,8 +11,9 @@ from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.registry import Connection, Query, open_registry
 from carto_services_publics.core.territory import NotATerritory, Wish, prepare, source_rows
-from carto_services_publics.core.territory.area import rough_shape
-from carto_services_publics.tests.servers import territory_data
+from carto_services_publics.core.territory.area import as_multipolygon, rough_shape
+from carto_services_publics.core.territory.datasets import BUILDINGS, COMMUNES, ROADS
+from carto_services_publics.tests.servers import territory_data, wfs
 from shapely.geometry import LineString, Point, Polygon
 
 WISH = Wish(("13055",), halo=0.5)
@@ -189,3 +190,39 @@ def test_a_dead_service_of_populations_leaves_the_communes_own(shared_data, serv
     made = prepare(tmp_path / "t.gpkg", WISH, ways(server, **people("none")))
 
     assert made.population == 886040
+
+
+def test_overseas_in_its_own_projection_people_of_communes_over_dwellings(serving, ways, tmp_path):
+    """Guadeloupe's Basse-Terre and Gourbeyre: no cells of INSEE; each commune's people in its own buildings."""
+    crs, people = "EPSG:5490", {"97105": 9861, "97109": 7780}
+    outlines = rough_shape(people, crs)
+    communes, buildings = [], []
+    for code, outline in outlines.items():
+        properties = dict.fromkeys(COMMUNES.columns) | {"cleabs": code, "code_insee": code, "population": people[code]}
+        communes.append({"type": "Feature", "geometry": as_multipolygon(outline), "properties": properties})
+        x, y = outline.representative_point().coords[0]
+        for number in range(7):
+            ring = [[x + 9 * number + a, y + b] for a, b in ((0, 0), (8, 0), (8, 8), (0, 8), (0, 0))]
+            home = dict.fromkeys(BUILDINGS.columns)
+            home |= {"cleabs": f"{code}-{number}", "usage_1": "Résidentiel", "nombre_de_logements": number}
+            buildings.append(
+                {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}, "properties": home}
+            )
+    x, y = outlines["97105"].representative_point().coords[0]
+    road = dict.fromkeys(ROADS.columns) | {"cleabs": "R1", "etat_de_l_objet": "En service"}
+    line = {"type": "LineString", "coordinates": [[x, y, 1.0], [x + 500, y, 1.0]]}
+    layers = {
+        territory_data.COMMUNES: wfs.layer(communes, crs=crs),
+        territory_data.BUILDINGS: wfs.layer(buildings, crs=crs),
+        territory_data.ROADS: wfs.layer([{"type": "Feature", "geometry": line, "properties": road}], crs=crs),
+        **{name: wfs.layer([], crs=crs) for name in (territory_data.EPCI, territory_data.BANS, territory_data.ZONES)},
+        territory_data.CELLS: wfs.layer([], "geom", crs=crs),
+    }
+
+    made = prepare(tmp_path / "t.gpkg", Wish(("97105", "97109"), halo=5.0), ways(serving(layers)))
+
+    with closing(sqlite3.connect(made.path)) as database:
+        asked = "SELECT substr(id, 1, 5), sum(population) FROM demande GROUP BY 1"
+        assert dict(database.execute(asked)) == people
+    assert made.crs == crs
+    assert made.roads == 1
