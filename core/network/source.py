@@ -109,8 +109,9 @@ def _dataset(path: str) -> Iterator[gdal.Dataset]:
         try:
             dataset = open_vector(path, tuple(options))
             yield dataset
-        except (OSError, RuntimeError) as error:
-            raise SourceUnreadable("{path} cannot be read: {reason}", path=path, reason=str(error)) from error
+        except (OSError, RuntimeError, SystemError) as error:  # the last is numpy's bridge to GDAL, when GDAL raises
+            reason = str(error.__cause__ or error)
+            raise SourceUnreadable("{path} cannot be read: {reason}", path=path, reason=reason) from error
         finally:
             # GDAL closes a file when the last name of its dataset goes.
             dataset = None
