@@ -47,8 +47,8 @@ def basemap_for_report(progress: Progress) -> QgsRasterLayer | None:
     """Plan IGN where its server answers at once; else a warning, and none."""
     problem = worked_out(partial(_problem_of_a_tile, _tile_address().format(z=0, x=0, y=0)))
     if problem:
-        told = msg("The maps are drawn without the base map: its server does not answer ({cause}).", cause=problem)
-        progress.warn(told)
+        warning = msg("The maps are drawn without the base map: its server does not answer ({cause}).", cause=problem)
+        progress.warn(warning)
         return None
     return basemap_layer()
 

@@ -1,7 +1,7 @@
 """The colours of maps, charts and reports, in one place. No QGIS here, so that every page can use it.
 
 Minutes: from ColorBrewer's YlGnBu, shares of people badly served from OrRd (https://colorbrewer2.org), both moved until
-any two classes in a row are told apart by colour-blind people and in grey, which `tests/processing/test_colours.py`
+any two classes in a row are distinct for colour-blind people and in grey, which `tests/processing/test_colours.py`
 computes. Dark is near on the first, badly served on the second; the places farthest away are a full yellow, seen on
 white paper. Gaps are darker than any share, and of another hue: their hatch is read on top of it. Changes: blue for
 minutes gained, orange for minutes lost, around a light grey; in grey the symbols of those who lose differ.
