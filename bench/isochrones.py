@@ -28,8 +28,9 @@ sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() not i
 sys.path[:0] = [str(HERE.parent / "build" / "python"), str(HERE.parent / "tests" / "core" / "access")]
 os.environ["PYTHONPATH"] = sys.path[0]
 
-from carto_services_publics.core.access.isochrones import isochrones, settings  # noqa: E402
+from carto_services_publics.core.access.isochrones import isochrones  # noqa: E402
 from carto_services_publics.core.access.local_engine import LocalEngine  # noqa: E402
+from carto_services_publics.core.access.resolution import settings  # noqa: E402
 from carto_services_publics.core.network import BuildOptions, build_network, open_network  # noqa: E402
 from carto_services_publics.core.routing.engines import Request, TravelMode  # noqa: E402
 from carto_services_publics.core.routing.local import Router  # noqa: E402

@@ -35,7 +35,7 @@ from qgis.PyQt.QtCore import QLocale
 
 # isort: split
 from carto_services_publics.i18n import install_translator, number
-from carto_services_publics.processing.layouts import Frame, Page
+from carto_services_publics.processing.layouts import Frame, LayoutPage
 from carto_services_publics.processing.styling import apply_style, keep_style, palette, renderers
 
 CRS = "EPSG:2154"
@@ -166,7 +166,7 @@ class _Page:
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self._settings = settings
-        self._page = Page(QgsProject.instance(), 297, 420)
+        self._page = LayoutPage(QgsProject.instance(), 297, 420)
 
     def write_header(self) -> None:
         settings, figures = self._settings, self._settings["figures"]

@@ -20,8 +20,9 @@ from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
 from ..routing.snapping import Snapper
 from .cost_surface import Rectangle
-from .isochrones import TOGETHER, Settings, for_all_of, isochrones, merged, settings, tiles_of
+from .isochrones import TOGETHER, for_all_of, isochrones, merged, tiles_of
 from .overlap import Union
+from .resolution import Settings, settings
 
 _FIRST = 2
 _NEAR = 150.0

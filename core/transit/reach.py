@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from ..access.isochrones import Settings, settings
 from ..access.local_engine import Drawing, LocalEngine
+from ..access.resolution import Settings, settings
 from ..network import Network
 from ..progress import Hearing, Progress
 from ..routing.engines import TravelMode

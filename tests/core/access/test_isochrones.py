@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from carto_services_publics.core.access import contours
+from carto_services_publics.core.access import contours, service_territory
 from carto_services_publics.core.access import isochrones as drawing_of
-from carto_services_publics.core.access.isochrones import isochrones, settings
+from carto_services_publics.core.access.isochrones import isochrones
 from carto_services_publics.core.access.local_engine import LocalEngine
 from carto_services_publics.core.access.overlap import Union, rings
+from carto_services_publics.core.access.resolution import settings
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.network import build_network, open_network
 from carto_services_publics.core.network.components import MAIN
@@ -163,8 +164,8 @@ def test_small_maps_give_what_one_map_of_all_gives(tmp_path, monkeypatch, direct
     chosen = settings("car", (2.0, 5.0), direction=direction, reach=40.0, cell=5.0)
     whole = {found.origin: found.polygons for found in isochrones(router, places, chosen)}
     network.derived.clear()
-    monkeypatch.setattr(drawing_of, "_FEW", 10**6)
-    monkeypatch.setattr(drawing_of, "_BETWEEN_LANDMARKS", 0.0)
+    monkeypatch.setattr(service_territory, "_FEW", 10**6)
+    monkeypatch.setattr(service_territory, "_BETWEEN_LANDMARKS", 0.0)
     monkeypatch.setattr(local, "_LANDMARKS", 2)
     monkeypatch.setattr(drawing_of, "TOGETHER", 1)
     parts = {found.origin: found.polygons for found in isochrones(router, places, chosen)}
