@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from carto_services_publics.core.hours import parse
-from carto_services_publics.core.hours.french import FRENCH_DAYS
+from carto_services_publics.core.hours.french import FRENCH_DAYS, NotUnderstood, checked
 from carto_services_publics.core.hours_sources import (
     Converted,
     from_anct,
@@ -342,3 +342,10 @@ def test_whatever_a_producer_writes_becomes_hours_that_can_be_read(converted):
         for moment in (dt.datetime.min, dt.datetime(2024, 2, 29, 12), dt.datetime(9999, 12, 31, 23, 59)):
             hours.is_open(moment)
         assert hours.minutes_per_week(2026) >= 0
+
+
+def test_an_evening_may_end_the_next_morning_and_nothing_else_may():
+    assert checked(17 * 60, 8 * 60) == (17 * 60, 8 * 60 + 1440)
+    for start, end in ((17 * 60 - 1, 8 * 60), (17 * 60, 8 * 60 + 1), (9 * 60, 9 * 60)):
+        with pytest.raises(NotUnderstood):
+            checked(start, end)

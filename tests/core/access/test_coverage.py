@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from carto_services_publics.core.access.coverage import coverage_by_zone, quantile_classes, weighted_median
+from carto_services_publics.core.access.coverage import (
+    Served,
+    coverage_by_zone,
+    mean_cost,
+    quantile_classes,
+    weighted_median,
+)
 from carto_services_publics.core.access.weights import exact_weights
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +90,18 @@ def test_classes_hold_about_the_same_number_of_people():
     assert quantile_classes(weight, value, 2).tolist() == [10.0, 100.0]
     assert quantile_classes(np.ones(3), np.full(3, np.nan), 5).tolist() == []
     assert quantile_classes(np.ones(4), np.full(4, 7.0), 3).tolist() == [7.0]
+
+
+def test_shares_are_of_the_people_computed_and_of_the_longest_threshold_unless_another_is_named():
+    served = Served(population=12.0, not_computed=2.0, unreached=1.0, beyond=(6.0, 4.0, 2.5))
+    assert served.computed == 10.0
+    assert served.share() == 0.25
+    assert [served.share(rank) for rank in range(3)] == [0.6, 0.4, 0.25]
+    assert Served(3.0, 3.0, 0.0, (0.0,)).share() is None
+
+
+def test_figures_of_less_than_one_person_are_figures():
+    figures = coverage_by_zone(np.zeros(2, int), np.array([0.25, 0.25]), np.array([4.0, 8.0]), (1.0, 6.0), 1)
+    assert figures.mean[0] == 6.0
+    assert figures.share[0].tolist() == [1.0, 0.5]
+    assert mean_cost(np.array([0.25, 0.5]), np.array([4.0, np.nan])) == (4.0, 0.5)
