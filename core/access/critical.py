@@ -243,8 +243,7 @@ class Cuts:
     def worst(self, most: int, progress: Progress) -> list[Effect]:
         """See `critical_links`."""
         found: list[Effect] = []
-        order = np.lexsort((-self._minutes, -self._first))
-        order = order[(self._first[order] > 0) | (self._minutes[order] > 0)]
+        order = self.candidates()
         for number, link in enumerate(order.tolist()):
             least = found[-1].rank[:2] if len(found) == most else (0.0, 0.0)
             if (self._first[link], self._minutes[link]) < least:
@@ -257,6 +256,11 @@ class Cuts:
             if effect.rank[:2] > (0.0, _MARGIN):
                 found = sorted((*found, effect), key=lambda one: one.rank, reverse=True)[:most]
         return found
+
+    def candidates(self) -> np.ndarray:
+        """The links whose cut may do any harm, the greatest bound first."""
+        order = np.lexsort((-self._minutes, -self._first))
+        return order[(self._first[order] > 0) | (self._minutes[order] > 0)]
 
     def _bound(self, link: int) -> tuple[float, float]:
         """The most that the cut of a link may do, from the costs of the very people who pass there."""
