@@ -1139,6 +1139,16 @@
       <translation>La ligne {row} de la table des vitesses n'a pas de vitesse en km/h.</translation>
     </message>
     <message>
+      <location filename="core/network/slopes.py" />
+      <source>{count} line has no heights: it is taken as flat.|{count} lines have no heights: taken as flat.</source>
+      <translation>{count} ligne n'a pas d'altitude : elle est tenue pour plate.|{count} lignes n'ont pas d'altitude : elles sont tenues pour plates.</translation>
+    </message>
+    <message>
+      <location filename="core/network/slopes.py" />
+      <source>The slopes are asked for, and no line has heights at both ends.</source>
+      <translation>Les pentes sont demandées, et aucune ligne n'a d'altitude à ses deux bouts.</translation>
+    </message>
+    <message>
       <location filename="core/network/source.py" />
       <source>The road layer has no coordinate reference system; set it first.</source>
       <translation>La couche des routes n'a pas de système de coordonnées de référence ; définissez-le d'abord.</translation>
@@ -1217,6 +1227,11 @@
       <location filename="core/network/travel.py" />
       <source>Road classes that BD TOPO does not know: {names}. They are open, with the speed of the line or the default speed.</source>
       <translation>Classes de routes inconnues de la BD TOPO : {names}. Elles sont ouvertes, à la vitesse du tronçon ou à la vitesse par défaut.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>Slopes are those of people on foot: choose that profile, or leave slopes out.</source>
+      <translation>Les pentes sont pour qui va à pied : choisissez ce profil, ou laissez les pentes de côté.</translation>
     </message>
     <message>
       <location filename="core/network/turn_rules.py" />
@@ -2937,6 +2952,11 @@
       <location filename="processing/buildnetwork.py" />
       <source>Parts that no road joins</source>
       <translation>Morceaux qu'aucune route ne relie</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Slower up and down slopes, on foot (heights of the lines)</source>
+      <translation>Plus lent en pente, à pied (altitudes des lignes)</translation>
     </message>
     <message>
       <location filename="processing/buildtransit.py" />

@@ -95,6 +95,7 @@ class BuildNetwork(CartoAlgorithm):
         )
         ign_cost = tr("IGN's own cost of cars (5 s more for each section in a town)")
         self.add_flag("IGN_COST", ign_cost, advanced=True)
+        self.add_flag("SLOPES", tr("Slower up and down slopes, on foot (heights of the lines)"), advanced=True)
         self.add_file_output("OUTPUT", tr("Road network"), tr("Road network (*.network)"))
         self.add_output("NODES", tr("Junctions"), SourceType.VectorPoint, by_default=False)
         self.add_output("EDGES", tr("Links"), SourceType.VectorLine, by_default=False)
@@ -153,6 +154,7 @@ class BuildNetwork(CartoAlgorithm):
             tolerance=asked.number("TOLERANCE"),
             speeds=own_speeds(table) if table else (),
             ign_cost=asked.flag("IGN_COST"),
+            slopes=asked.flag("SLOPES"),
             turn_bans=text_of_turns(self._turns),
         )
 

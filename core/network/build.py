@@ -20,12 +20,13 @@ from .components import Components
 from .crs import Measure, are_places, measure_for, project
 from .errors import FieldMissing, NetworkFileInvalid, NetworkFileVersion, NoRoads
 from .file import read_header, write_arrays
-from .graph import Graph, with_costs
+from .graph import Graph, line_lengths, with_costs
 from .heights import known_heights
 from .lines import Column, RoadLines, TurnRules
 from .network import Network, contraction_arrays, forget_network, open_network, turn_arrays
 from .preprocessing import preprocess
 from .recognised import may_be_read
+from .slopes import on_slopes
 from .source import RoadSource, field_names, opened, read_lines
 from .topology import Topology, connect
 from .travel import BuildOptions, FieldsRead, LineCosts, counted, read_travel
@@ -267,6 +268,9 @@ def _build(
 
     first, last = kept.offset[:-1], kept.offset[1:] - 1
     z_ends, fillers = known_heights(kept.z_ends, vertices[first], vertices[last])
+    if options.slopes:
+        travel, flat = on_slopes(travel, z_ends, line_lengths(vertices, kept.offset))
+        warnings += flat
     topology = connect(
         vertices,
         kept.offset,

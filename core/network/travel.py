@@ -56,6 +56,8 @@ class BuildOptions:
     """The user's own (class, km/h); replaces the default of these classes, 0 closes them."""
     ign_cost: bool = False
     """Cars cost what they do in IGN's own route service (BD TOPO alone)."""
+    slopes: bool = False
+    """Those on foot go slower up and down, by the heights of the ends of the lines (`slopes`)."""
     turn_bans: str = ""
     """The layer that says which turns are forbidden (`turn_rules`); empty = the one beside the roads, if any."""
 
@@ -66,6 +68,8 @@ class BuildOptions:
             raise InvalidInput("There is no profile “{name}”.", name=self.profile)
         if not self.default_speed > 0:
             raise InvalidInput("The default speed must be positive.")
+        if self.slopes and self.profile != "foot":
+            raise InvalidInput("Slopes are those of people on foot: choose that profile, or leave slopes out.")
         if not self.tolerance >= 0:
             raise InvalidInput("The tolerance must not be negative.")
 
