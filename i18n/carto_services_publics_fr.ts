@@ -1175,6 +1175,11 @@
     </message>
     <message>
       <location filename="core/network/travel.py" />
+      <source>Slopes are those of people on foot: choose that profile, or leave slopes out.</source>
+      <translation>Les pentes sont pour qui va à pied : choisissez ce profil, ou laissez les pentes de côté.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
       <source>The tolerance must not be negative.</source>
       <translation>La tolérance ne doit pas être négative.</translation>
     </message>
@@ -1227,11 +1232,6 @@
       <location filename="core/network/travel.py" />
       <source>Road classes that BD TOPO does not know: {names}. They are open, with the speed of the line or the default speed.</source>
       <translation>Classes de routes inconnues de la BD TOPO : {names}. Elles sont ouvertes, à la vitesse du tronçon ou à la vitesse par défaut.</translation>
-    </message>
-    <message>
-      <location filename="core/network/travel.py" />
-      <source>Slopes are those of people on foot: choose that profile, or leave slopes out.</source>
-      <translation>Les pentes sont pour qui va à pied : choisissez ce profil, ou laissez les pentes de côté.</translation>
     </message>
     <message>
       <location filename="core/network/turn_rules.py" />
@@ -2875,6 +2875,11 @@
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
+      <source>Slower up and down slopes, on foot (heights of the lines)</source>
+      <translation>Plus lent en pente, à pied (altitudes des lignes)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
       <source>Road network</source>
       <translation>Réseau routier</translation>
     </message>
@@ -2952,11 +2957,6 @@
       <location filename="processing/buildnetwork.py" />
       <source>Parts that no road joins</source>
       <translation>Morceaux qu'aucune route ne relie</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>Slower up and down slopes, on foot (heights of the lines)</source>
-      <translation>Plus lent en pente, à pied (altitudes des lignes)</translation>
     </message>
     <message>
       <location filename="processing/buildtransit.py" />
