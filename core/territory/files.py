@@ -27,7 +27,7 @@ from ..vector_files import UnsafeFile, open_vector, raising_gdal
 from ..wfs.service import moved_coordinates
 from .archives import files_in
 from .datasets import BUILDINGS, CELL_KEYS, CELLS, COMMUNES, EPCI, ROADS, TURN_BANS, ZONES, Dataset
-from .inhabitants import cell_corner
+from .inhabitants import cell_corner, cell_key
 
 _EVERY = 5000
 _TABLES = (".csv", ".txt")
@@ -174,11 +174,13 @@ def _features(layer: ogr.Layer, box: Box, crs: str, progress: Progress) -> Itera
     for number, feature in enumerate(layer):
         if number % _EVERY == 0:
             progress.check()
-        shape = feature.GetGeometryRef()
-        geometry = None if shape is None else json.loads(shape.ExportToJson(["COORDINATE_PRECISION=9"]))
+        properties = {_full(name): value for name, value in feature.items().items()}
+        geometry = None
+        if not cell_corner(cell_key(properties)):  # a cell's name tells where it is
+            shape = feature.GetGeometryRef()
+            geometry = None if shape is None else json.loads(shape.ExportToJson(["COORDINATE_PRECISION=9"]))
         if geometry and moves:
             geometry["coordinates"] = moved_coordinates(geometry["coordinates"], back.points)
-        properties = {_full(name): value for name, value in feature.items().items()}
         yield {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
