@@ -19,9 +19,9 @@ import requests
 
 from ..errors import Cancelled, CartoError
 from ..http import MEGABYTE, exchange, read_bounded, retry_after, shown_url
+from ..pacing import Pace, wait
 from ..private import private_file
 from ..progress import Progress
-from ..routing.pacing import Pace, wait
 from ..services import Service
 from .text import plain
 

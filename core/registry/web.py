@@ -6,7 +6,6 @@ import contextlib
 import json
 import math
 import re
-import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,6 +15,7 @@ import requests
 from ..errors import Cancelled, CartoError
 from ..http import MEGABYTE, AnswerCutShort, check_connection_url, exchange, read_bounded, retry_after, shown_url
 from ..messages import msg
+from ..pacing import wait
 from ..progress import Progress
 from .connection import Connection, RegistryError
 
@@ -73,7 +73,7 @@ class Web:
                         url=shown_url(url),
                     )
                 )
-                wait(_FIRST_WAIT * 2**attempt, progress)
+                wait(_FIRST_WAIT * 2**attempt, progress.check)
         raise AssertionError("the last attempt raises or returns")
 
     @contextlib.contextmanager
@@ -93,7 +93,7 @@ class Web:
                 raise refusal(response, progress)
             response.close()
             progress.info(msg("{url} is busy; asking again in {seconds} s.", url=shown_url(url), seconds=pause))
-            wait(pause, progress)
+            wait(pause, progress.check)
         with contextlib.closing(response):
             yield response
 
@@ -132,14 +132,6 @@ def refusal(response: requests.Response, progress: Progress) -> RegistryError:
     )
     error.status = status
     return error
-
-
-def wait(seconds: float, progress: Progress) -> None:
-    """Sleep, awake to a cancel."""
-    end = time.monotonic() + seconds
-    while (left := end - time.monotonic()) > 0:
-        progress.check()
-        time.sleep(min(left, 0.1))
 
 
 def _asks_to_wait(response: requests.Response, seconds: float) -> RegistryError:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import math
 import queue
-import random
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -23,10 +22,10 @@ from shapely.validation import make_valid
 from ..errors import Cancelled, CartoError
 from ..http import MEGABYTE, TIMEOUT, AnswerCutShort, OwnQuery, exchange, origin, read_bounded, retry_after
 from ..messages import Message, msg
+from ..pacing import Pace, backoff, wait
 from ..progress import Progress
 from .answer_cache import AnswerCache, Result, question
 from .engines import Answer, NotOffered, Request, TravelMode
-from .pacing import Pace, wait
 from .polygons import multipolygon
 
 DAY = 86400.0
@@ -390,7 +389,7 @@ class _RequestThreads:
         for attempt in range(_MOST_TRIES):
             self._check()
             if attempt:
-                wait(_backoff(attempt), self._check)
+                wait(backoff(attempt, _FIRST_BACKOFF, _LONGEST_BACKOFF), self._check)
             try:
                 response, body = self._engine._send(session, call, self._check)
             except (requests.RequestException, AnswerCutShort) as error:
@@ -467,11 +466,6 @@ def _json(body: bytes) -> Any:
 def _stay(left: threading.Event) -> None:
     if left.is_set():
         raise Cancelled
-
-
-def _backoff(attempt: int) -> float:
-    """Longer each time, never the same for two threads."""
-    return min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** (attempt - 1)) * random.SystemRandom().uniform(0.5, 1.0)
 
 
 def read_polygons(geometry: Any) -> bytes | None:

@@ -17,8 +17,8 @@ from ..coordinates import Transform
 from ..errors import CartoError
 from ..http import exchange, read_json
 from ..messages import msg
+from ..pacing import wait
 from ..progress import Progress
-from ..routing.pacing import wait
 from ..territories import departement_of
 from .datasets import CELL_KEYS, PEOPLE_COLUMNS
 

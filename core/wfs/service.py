@@ -8,7 +8,6 @@ that it does not expect.
 from __future__ import annotations
 
 import json
-import random
 import re
 import threading
 from collections.abc import Callable, Mapping
@@ -22,8 +21,8 @@ from ..coordinates import Box, Transform
 from ..errors import CartoError
 from ..http import MEGABYTE, TIMEOUT, AnswerTooLarge, OwnQuery, Refused, exchange, origin, read_bounded, retry_after
 from ..http import shown_url as shown
+from ..pacing import Pace, backoff, wait
 from ..progress import Progress
-from ..routing.pacing import Pace, wait
 from .errors import WfsRefusal, WfsUnreachable
 
 SERVER = "https://data.geopf.fr/wfs/ows"
@@ -36,7 +35,7 @@ _NO_RATE = (1000, 1.0)
 _MOST_TRIES = 18
 _MOST_UNANSWERED = 24
 """Failures in a row, of whatever requests, after which the service is taken to be out of reach."""
-_FIRST_BACKOFF, _LONGEST_BACKOFF, _LONGEST_WAIT = 0.25, 8.0, 60.0
+_FIRST_BACKOFF, _LONGEST_BACKOFF, _LONGEST_WAIT = 0.5, 8.0, 60.0
 _LARGEST_PAGE = 200 * MEGABYTE
 _CHUNK = 1 << 19
 """Bytes read at once: with small pieces, threads that read wait for one that parses at each of them."""
@@ -191,7 +190,7 @@ class Wfs:
         last = ""
         for attempt in range(tries):
             if attempt:
-                self._wait_before_again(attempt, progress)
+                wait(backoff(attempt, _FIRST_BACKOFF, _LONGEST_BACKOFF), progress.check)
             try:
                 with self._pace.turn(progress.check):
                     body = self._fetch(params, progress)
@@ -214,10 +213,6 @@ class Wfs:
             url=shown(self.address),
             cause=last or "–",
         )
-
-    def _wait_before_again(self, attempt: int, progress: Progress) -> None:
-        backoff = min(_FIRST_BACKOFF * 2**attempt, _LONGEST_BACKOFF)
-        wait(backoff * random.uniform(0.3, 1.0), progress.check)  # noqa: S311  # nosec B311 - a delay, not a secret
 
     def _fetch(self, params: Mapping[str, str], progress: Progress) -> bytes:
         response = exchange(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -59,6 +60,11 @@ class Pace:
                 return soonest - now
             self._free_at.remove(soonest)
             return 0.0
+
+
+def backoff(attempt: int, first: float, longest: float) -> float:
+    """Seconds to wait before try number ``attempt`` + 1: longer each time, never the same for two threads."""
+    return min(longest, first * 2 ** (attempt - 1)) * random.SystemRandom().uniform(0.5, 1.0)
 
 
 def wait(seconds: float, check: Callable[[], None]) -> None:
