@@ -6664,6 +6664,16 @@
       <translation>Faire venir routes, habitants et services de votre territoire, ou les mettre à jour.</translation>
     </message>
     <message>
+      <location filename="ui/dock.py" />
+      <source>Clean map</source>
+      <translation>Carte propre</translation>
+    </message>
+    <message>
+      <location filename="ui/dock.py" />
+      <source>Hide the results, or show the latest again (Ctrl+Shift+J)</source>
+      <translation>Cacher les résultats, ou montrer à nouveau le dernier (Ctrl+Maj+J)</translation>
+    </message>
+    <message>
       <location filename="ui/handover_dialog.py" />
       <source>Hand over corrections</source>
       <translation>Transmettre des corrections</translation>
@@ -7407,6 +7417,16 @@
       <location filename="ui/progress_row.py" />
       <source>Progress</source>
       <translation>Avancement</translation>
+    </message>
+    <message>
+      <location filename="ui/result_groups.py" />
+      <source>Kept: the next answer stands beside it. A click lets it go.</source>
+      <translation>Gardé : la réponse suivante se met à côté. Un clic le laisse partir.</translation>
+    </message>
+    <message>
+      <location filename="ui/result_groups.py" />
+      <source>The next answer of this kind takes its place. A click keeps it.</source>
+      <translation>La prochaine réponse de ce genre prend sa place. Un clic la garde.</translation>
     </message>
     <message>
       <location filename="ui/results_keeper.py" />

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from .meanwhile import worked_out
 from .network_input import NetworkParameter
 from .qgis_enums import AlgorithmFlag, SourceType
 from .report_atlas import write_atlas
+from .report_explorer import explored
 from .report_inputs import LAYERS
 from .report_maps import draw_maps
 from .report_results import Results, moment_in_french
@@ -72,6 +74,7 @@ class AccessReport(CartoAlgorithm):
         maps = draw_maps(results, open_at, asked.upto(0.5), ground)
         title, territory = asked.column("TITLE"), asked.column("TERRITORY_NAME")
         report = results.report(title, territory, maps, travel, moment_in_french(open_at))
+        report = replace(report, explorer=explored(results))
         answer = {}
         if ground is not None:
             report.sources.append(CITED)

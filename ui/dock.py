@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from qgis.core import QgsCoordinateReferenceSystem
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QDockWidget, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from qgis.PyQt.QtGui import QKeySequence
+from qgis.PyQt.QtWidgets import QDockWidget, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from ..i18n import tr
 from .layer_boxes import project_map
@@ -16,6 +17,7 @@ from .page_access import AccessPage
 from .page_action import ActionPage
 from .page_corrections import CorrectionsPage
 from .page_referential import ReferentialPage
+from .result_groups import Pins, toggle_clean_map
 from .results_keeper import ResultsKeeper
 from .welcome import Welcome, add_demo_layers
 
@@ -44,12 +46,20 @@ class CartoDock(QDockWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.welcome)
-        column.addWidget(self.prepare_button)
+        self.clean_button = QPushButton(tr("Clean map"))
+        self.clean_button.setToolTip(tr("Hide the results, or show the latest again (Ctrl+Shift+J)"))
+        self.clean_button.setShortcut(QKeySequence("Ctrl+Shift+J"))
+        self.clean_button.clicked.connect(toggle_clean_map)
+        row = QHBoxLayout()
+        row.addWidget(self.prepare_button, 1)
+        row.addWidget(self.clean_button)
+        column.addLayout(row)
         column.addWidget(self.my_territory)
         column.addWidget(self.pages)
         self.setWidget(content)
         self._iface = iface
         self.results_keeper = ResultsKeeper(iface, self)
+        self.pins = Pins(iface, self)
         still_wheel(self)
 
     def try_demo(self) -> None:

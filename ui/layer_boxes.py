@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeatureRequest,
     QgsFieldProxyModel,
-    QgsLayerTree,
     QgsLayerTreeLayer,
     QgsMapLayer,
     QgsProject,
@@ -23,11 +20,8 @@ from ..processing.attributes import is_null
 from ..processing.styling.renderers import category_label
 from .chain import ChainRun
 from .looks import let_shrink
-from .map_tools import is_services_layer
+from .result_groups import RESULT_OF, make_room, raise_services
 from .runner import Run
-
-RESULT_OF = "carto_services_publics/result_of"
-"""Property of a group: the title of what made its layers."""
 
 
 class Snapshot:
@@ -93,8 +87,8 @@ def add_results(
     """Add results in a group above the map and under the services, the last named on top.
 
     What failed joins them only when something did; ``hidden`` ones are there but not drawn. Earlier results of the same
-    kind stay, no longer drawn: two answers on top of each other would be read as one. ``circumstances`` tell them apart
-    in the group's title. A project opened meanwhile gets none of them.
+    kind go, unless they are pinned: two answers on top of each other would be read as one. ``circumstances`` tell them
+    apart in the group's title. A project opened meanwhile gets none of them.
     """
     if run.project_gone:
         return
@@ -104,12 +98,10 @@ def add_results(
     shown = [name for name in names if name in run.layers]
     if not shown:
         return
+    make_room(run.title)
     root = QgsProject.instance().layerTreeRoot()
-    for earlier in root.findGroups():
-        if earlier.customProperty(RESULT_OF) == run.title:
-            earlier.setItemVisibilityChecked(False)
-            earlier.setExpanded(False)
-    group = root.insertGroup(_below_services(root), f"{run.title} – {circumstances}" if circumstances else run.title)
+    title = f"{run.title} – {circumstances}" if circumstances else run.title
+    group = root.insertGroup(raise_services(root), title)
     group.setCustomProperty(RESULT_OF, run.title)
     for name in shown:
         QgsProject.instance().addMapLayer(run.layers[name], False)
@@ -117,14 +109,6 @@ def add_results(
         node.setItemVisibilityChecked(name not in hidden)
         node.setCustomProperty("expandedLegendNodes", _shown_branches(run.layers[name]))
         group.insertChildNode(0, node)
-
-
-def _below_services(root: QgsLayerTree) -> int:
-    """Where results go in the tree: under the services it begins with, which their areas would hide."""
-    tops = takewhile(
-        lambda node: isinstance(node, QgsLayerTreeLayer) and is_services_layer(node.layer()), root.children()
-    )
-    return sum(1 for _ in tops)
 
 
 def _shown_branches(layer: QgsMapLayer) -> list[str]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from .explorer import Explorer
 from .figures import CategoryFigures, Doubt, GroupShare, ZoneFigures
 from .french import compte, minutes, nombre, pourcent, seuil
 
@@ -76,6 +77,8 @@ class Report:
     sites: list[ProposedSite] = field(default_factory=list)
     method: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    explorer: Explorer | None = None
+    """The map and the table that one explores."""
 
     @property
     def circumstances(self) -> str:

@@ -595,12 +595,13 @@ def _without_cost(layer: QgsVectorLayer, column: str, known: bool) -> Iterator[Q
 def _share_rules(column: str) -> list[QgsRuleBasedRenderer.Rule]:
     rules = []
     for step in SHARES:
-        rules.append(_rule(_share_label(step), _zone_symbol(step.colour), _within(column, step)))
+        rules.append(_rule(share_label(step), _zone_symbol(step.colour), _within(column, step)))
     rules.append(_rule(tr("Not computed"), area(NOT_COMPUTED, "#7a7a7a", 0.2), "ELSE"))
     return rules
 
 
-def _share_label(step: Class) -> str:
+def share_label(step: Class) -> str:
+    """A class of shares in words."""
     low, high = (_figure(100 * bound) if math.isfinite(bound) else "" for bound in (step.low, step.high))
     if not low:
         return tr("nobody")

@@ -165,7 +165,8 @@ def test_the_scale_bar_stays_on_the_map_when_the_atlas_comes_closer(provider):
 
 
 def test_what_comes_from_outside_is_text_and_nothing_is_fetched(page):
-    assert "<script" not in page and "&lt;script&gt;" in page
+    assert page.count("<script") == 2, "the page's own: figures, and what makes them sort and move"
+    assert "<script>alert" not in page and "&lt;script&gt;" in page
     assert not re.findall(r'(?:src|href)="(?!data:|#)', page)
 
 
@@ -213,6 +214,42 @@ def test_the_page_has_no_serious_fault_of_accessibility(page, tmp_path, width):
     dom = in_chromium(tmp_path, checked, width, "--dump-dom", "--virtual-time-budget=60000")
     found = json.loads(base64.b64decode(re.search(r'<pre id="axe">(.*?)</pre>', dom)[1]))
     assert [fault for fault in found if fault[0] in ("serious", "critical")] == [], found
+
+
+@needs_chromium
+def test_the_map_is_explored_and_the_table_sorted_without_a_server(results, page, tmp_path):
+    """By a browser: another service, a sorted column, a zone chosen; and how soon the first map was there."""
+    play = """
+      const seen = {drawn: performance.now(), paths: document.querySelectorAll('#plan path').length};
+      const column = rank => [...document.querySelectorAll('#zones tbody tr')].map(row => row.cells[rank].textContent);
+      seen.beyond = column(2);
+      document.querySelectorAll('#zones thead button')[0].click();
+      seen.names = column(0);
+      const fills = () => [...document.querySelectorAll('#plan path')].map(path => path.getAttribute('fill'));
+      const before = fills();
+      document.getElementById('service').selectedIndex = 1;
+      document.getElementById('service').dispatchEvent(new Event('change'));
+      seen.services = document.getElementById('service').options.length;
+      seen.recoloured = JSON.stringify(before) !== JSON.stringify(fills());
+      document.querySelector('#zones tbody button').click();
+      seen.said = document.getElementById('dit').textContent;
+      seen.view = document.getElementById('plan').getAttribute('viewBox');
+      seen.fetched = performance.getEntriesByType('resource').filter(each => !each.name.startsWith('data:')).length;
+      document.body.innerHTML = '<pre id=seen>' + btoa(unescape(encodeURIComponent(JSON.stringify(seen)))) + '</pre>';
+    """
+    played = tmp_path / "played.html"
+    played.write_text(page.replace("</body>", f"<script>{play}</script></body>"), "utf-8")
+    dom = in_chromium(tmp_path, played, 1280, "--dump-dom")
+    seen = json.loads(base64.b64decode(re.search(r'<pre id="seen">(.*?)</pre>', dom)[1]))
+    print({name: seen[name] for name in ("drawn", "fetched", "said", "view")}, len(page))
+    zones = {row["zone_id"] for row in results["OUTPUT"].getFeatures() if row.hasGeometry()}
+    assert seen["paths"] == len(zones)
+    people = [read_number(text) for text in seen["beyond"]]
+    assert people == sorted(people, reverse=True) and len(seen["names"]) >= len(zones)
+    assert seen["names"][0] in seen["said"] and "habitants sur" in seen["said"]
+    assert seen["services"] == len(CATEGORIES)
+    assert seen["fetched"] == 0 and len(page.encode()) < 5_000_000
+    assert seen["drawn"] < 1000 * 5, "milliseconds; on a machine at work"
 
 
 def test_the_report_puts_forward_the_service_asked_for(results, tmp_path):

@@ -8,6 +8,7 @@ import pytest
 from carto_services_publics.processing import settings as preferences
 from carto_services_publics.processing.qgis_enums import FIELD_TYPES
 from carto_services_publics.ui.page_access import gap_sentence
+from carto_services_publics.ui.result_groups import PINNED, toggle_clean_map
 from qgis.core import QgsFeatureRequest, QgsField, QgsGeometry, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 
@@ -42,7 +43,7 @@ def test_the_map_shows_the_service_of_the_answer(page, qtbot):
     ask(page, qtbot)
     worst = page.table.verticalHeaderItem(0).text()
     assert page.answer.text().endswith(f"{worst} – on foot") and " 20 min" in page.answer.text()
-    assert drawn(groups()[0], "Coverage by zone") == [f"{worst} > 20 min"]
+    assert drawn(groups()[0], "Coverage by zone") == [f"{worst}: people farther than 20 min"]
     assert drawn(groups()[0], "Gap areas") == [worst]
 
 
@@ -62,7 +63,7 @@ def test_a_click_on_a_figure_says_it_and_turns_the_map_to_it(page, qtbot):
     page.table.cellClicked.emit(2, 0)
     assert page.answer.text().endswith(f"{other} – on foot") and " 10 min" in page.answer.text()
     assert page.table.item(2, 0).text().split()[0] in page.answer.text()
-    assert drawn(groups()[0], "Coverage by zone") == [f"{other} > 10 min"]
+    assert drawn(groups()[0], "Coverage by zone") == [f"{other}: people farther than 10 min"]
 
 
 def test_a_click_after_the_layers_are_gone_still_answers(page, qtbot):
@@ -79,9 +80,43 @@ def test_an_answer_on_saturday_says_so_and_is_not_taken_for_the_other(page, qtbo
     moment = page.moment_in_words()
     assert moment and moment in page.answer.text() and page.answer.text() != any_day
     assert "100" in page.answer.text(), "nothing is open so early on a Sunday"
+    (latest,) = groups()
+    assert moment in latest.name(), "one answer at a time"
+
+
+def test_a_pinned_answer_stays_beside_the_next_and_is_not_drawn(page, qtbot):
+    ask(page, qtbot)
+    (first,) = groups()
+    kept = first.findLayerIds()
+    first.setCustomProperty(PINNED, True)
+    ask(page, qtbot, "Su", "07:00")
     latest, earlier = groups()
-    assert moment in latest.name() and moment not in earlier.name()
+    assert earlier.findLayerIds() == kept and all(map(QgsProject.instance().mapLayer, kept))
     assert latest.itemVisibilityChecked() and not earlier.itemVisibilityChecked()
+    ask(page, qtbot)
+    assert len(groups()) == 2, "the one that is not pinned is replaced"
+    assert groups()[-1].findLayerIds() == kept
+
+
+def test_an_answer_that_was_replaced_leaves_no_layer_behind(page, qtbot):
+    before = set(QgsProject.instance().mapLayers())
+    ask(page, qtbot)
+    first = set(QgsProject.instance().mapLayers()) - before
+    ask(page, qtbot)
+    second = set(QgsProject.instance().mapLayers()) - before
+    assert len(second) == len(first) and not first & second
+    page.table.cellClicked.emit(0, 0)
+    assert page.answer.text()
+
+
+def test_services_are_on_top_and_a_clean_map_hides_the_answer_until_asked_again(page, qtbot):
+    ask(page, qtbot)
+    root = QgsProject.instance().layerTreeRoot()
+    assert root.children()[0].layer() is page.services.currentLayer()
+    toggle_clean_map()
+    assert not groups()[0].itemVisibilityChecked()
+    toggle_clean_map()
+    assert groups()[0].itemVisibilityChecked()
 
 
 def test_a_service_whose_hours_nobody_knows_is_not_told_as_closed_to_all(page, qtbot):
@@ -246,7 +281,7 @@ def test_all_pages_speak_of_one_service(page, qtbot, qgis_iface):
     assert action.category.currentData() == "pharmacie"
     ask(page, qtbot)
     assert "Pharmacy" in page.answer.text()
-    assert drawn(groups()[0], "Coverage by zone") == ["Pharmacy > 20 min"]
+    assert drawn(groups()[0], "Coverage by zone") == ["Pharmacy: people farther than 20 min"]
     page.run_isochrones()
     qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
     assert drawn(groups()[0], "Isochrones") == ["Pharmacy"]
