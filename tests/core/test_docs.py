@@ -188,3 +188,11 @@ def test_the_command_of_an_example_can_be_typed(builder):
     example = {"parameters": {"INPUT": "a b.gpkg", "WHOLE": True, "OUTPUT": "o.gpkg"}}
     lines = "qgis_process run cartoservices:isochrones --", "'INPUT=a b.gpkg' WHOLE=True", "OUTPUT=o.gpkg"
     assert builder.command_of("isochrones", example).startswith("```bash\n" + " \\\n  ".join(lines) + "\n```")
+
+
+def test_the_table_of_versions_has_a_row_for_each_lane_of_the_matrix():
+    script = (ROOT / "scripts" / "matrix.sh").read_text(encoding="utf-8")
+    lanes = re.search(r"releases=\((\w[\w ]*)\)", script).group(1).split()
+    page = (DOCS / "developpeurs.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w+) \| 3\.", page, re.MULTILINE)
+    assert rows == lanes
