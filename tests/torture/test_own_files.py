@@ -30,7 +30,7 @@ def test_two_writers_on_one_outbox_killed_at_any_moment(tmp_path):
 
 
 def test_a_hundred_thousand_corrections_show_within_a_fifth_of_a_second(qgis_iface, qtbot, tmp_path, monkeypatch):
-    """The panel, by the clock in a quiet moment: the counts, the buttons, the rows on the screen; with all chosen too."""
+    """The panel, by the clock in a quiet moment: counts, buttons, the rows on the screen; with all chosen too."""
     from carto_services_publics.processing import outbox as kept
     from carto_services_publics.ui.page_corrections import CorrectionsPage
 
