@@ -35,7 +35,7 @@ TITLES = {
     "fichier-abime-boite-d-envoi": "boîte d'envoi abîmée de même",
     "fichier-abime-decisions": "fichier de décisions abîmé de même",
     "fichier-abime-reponses-des-serveurs": "réponses gardées des serveurs d'isochrones abîmées de même",
-    "cent-mille-corrections": "corrections dans la boîte d'envoi (page en moins de 200 ms)",
+    "cent-mille-corrections": "corrections dans la boîte d'envoi (page : moins de 200 ms ; de calcul, machine occupée)",
     "charger-decharger": "chargements et déchargements de l'extension dans un même QGIS",
     "million-de-services": "services suivis deux fois, puis chargés",
     "isochrones-quotas-Geoplateforme": "isochrones de la Géoplateforme sous quotas et pannes, reprises jour après jour",
@@ -68,9 +68,9 @@ def main() -> int:
     after = rest.split(END)[1]
     seeds = sorted({tally["seed"] for tally in tallies})
     date = datetime.date.today().strftime("%d/%m/%Y")
-    seconds = sorted({round(tally["each"]) for tally in tallies})
-    command = f"make torture SECONDS={'/'.join(map(str, seconds))} CSP_TORTURE_SEED={'/'.join(map(str, seeds))}"
-    said = f"Dernière campagne : {date}, `{command}`."
+    each = sorted({round(tally["each"]) for tally in tallies})
+    seconds = " à ".join(map(str, each[:1] + each[-1:] if len(each) > 1 else each))
+    said = f"Dernière campagne : {date}, {seconds} s par attaque, `CSP_TORTURE_SEED={' '.join(map(str, seeds))}`."
     PAGE.write_text(f"{before}{BEGIN}\n{said}\n\n{table(tallies)}\n{END}{after}", encoding="utf-8")
     return 0
 
