@@ -17,7 +17,7 @@ from ..progress import Progress
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
 from .profiles import Profile, profile
-from .search import DayGraph
+from .search import Arrivals, DayGraph
 from .timetable import Timetable
 from .walking import WalkingAccess, access, nearest_from_stops, stops_on_network
 
@@ -30,6 +30,10 @@ NO_STOP, NO_RIDE, CLOSED, NO_RETURN, UNKNOWN_HOURS = (
     "horaires_inconnus",
 )
 REASONS = (POSSIBLE, NO_STOP, NO_RIDE, CLOSED, NO_RETURN, UNKNOWN_HOURS)
+_SERVICES_AT_ONCE = 64
+_PLACES_AT_ONCE = 20_000
+_NEARLY = 0.1
+"""Seconds: what bounds held in single precision may be above what they bound."""
 _EXACT = 1e-3
 """Seconds within which two moments are the same."""
 
@@ -70,11 +74,68 @@ class _Way(NamedTuple):
     graph: DayGraph
     homes: WalkingAccess
     doors: WalkingAccess
+    earliest: float
+    """Journeys leave then or later (in the time of the graph, which may run backwards),"""
+    latest: float
+    """and arrive by then."""
+    first: np.ndarray
+    """(A,) of each walk between a home and a stop, the first departure that it catches; B for none."""
 
-    def profile(self, number: int, stops: int, walked: np.ndarray, earliest: float, latest: float) -> Profile:
-        """The journeys between each home and the door of service ``number``."""
-        egress, _ = nearest_from_stops(self.doors, np.array([number]), stops)
-        return profile(self.graph, self.homes, self.graph.arrivals(egress), walked, earliest, latest)
+    @classmethod
+    def of(
+        cls, timetable: Timetable, homes: WalkingAccess, doors: WalkingAccess, earliest: float, latest: float
+    ) -> _Way:
+        graph = DayGraph(timetable)
+        ready = np.ceil(earliest + homes.seconds).astype(np.int64)
+        return cls(graph, homes, doors, earliest, latest, graph.next_boarding(homes.stop.astype(np.int64), ready))
+
+    def arrivals(self, number: int) -> Arrivals:
+        """What each departure reaches first at the door of service ``number``."""
+        egress, _ = nearest_from_stops(self.doors, np.array([number]), len(self.graph.timetable.stops))
+        return self.graph.arrivals(egress)
+
+    def soonest(self, found: Arrivals) -> np.ndarray:
+        """(n,) when each home is at the door at the soonest, by vehicle; inf when not in time."""
+        there = np.append(found.when, np.inf)[np.append(found.rank, len(found.when))[self.first]]
+        return self._least(np.where(there <= self.latest, there, np.inf))
+
+    def quickest(self, found: Arrivals) -> np.ndarray:
+        """(n,) the least seconds that any journey by vehicle of the day takes between each home and the door; inf."""
+        graph = self.graph
+        there = np.append(found.when, np.inf)[found.rank]
+        useful = (graph.boarding_time >= self.earliest) & (there <= self.latest)
+        took = np.append(np.where(useful, there - graph.boarding_time, np.inf), np.inf)
+        served = np.flatnonzero(np.diff(graph.first_boarding))
+        of_stop = np.full(len(graph.timetable.stops), np.inf)
+        if len(served):
+            of_stop[served] = np.minimum.reduceat(took, graph.first_boarding[served])
+        return self._least(self.homes.seconds + of_stop[self.homes.stop])
+
+    def _least(self, values: np.ndarray) -> np.ndarray:
+        """(n,) the least of the ``values`` (A,) of the walks of each home; inf for none."""
+        least = np.full(self.homes.count, np.inf)
+        some = np.flatnonzero(np.diff(self.homes.first))
+        if len(some):
+            least[some] = np.minimum.reduceat(values, self.homes.first[some])
+        return least
+
+    def profile(self, found: Arrivals, rows: np.ndarray, walked: np.ndarray) -> Profile:
+        """The journeys between the homes ``rows`` and the door, ``walked`` (n,) being those on foot."""
+        return profile(self.graph, self.homes.take(rows), found, walked[rows], self.earliest, self.latest)
+
+
+class _Prospect(NamedTuple):
+    """What can be told of a service before its journeys are looked at one by one."""
+
+    number: int
+    intervals: Sequence[tuple[float, float]]
+    out: Arrivals
+    back: Arrivals
+    walk_out: np.ndarray
+    """(n,) seconds on foot from each home; inf."""
+    walk_back: np.ndarray
+    bound: np.ndarray
+    """(n,) f4 no trip takes less than so many seconds; inf where none is possible."""
 
 
 class _Service(NamedTuple):
@@ -84,7 +145,7 @@ class _Service(NamedTuple):
     out: Profile
     back: Profile
     walk_out: np.ndarray
-    """(n,) seconds on foot from each place; inf."""
+    """(n,) seconds on foot from each of some places; inf."""
     walk_back: np.ndarray
 
 
@@ -117,10 +178,12 @@ class RoundTrips:
     ) -> None:
         self._router, self._demand, self._services = router, demand, services
         self._opening, self._outing = opening, outing
+        self._placed = np.flatnonzero(demand.link >= 0)
+        self._homes = router.prepare(demand.take(self._placed))
         self._stops = stops_on_network(router, timetable, snap_distance)
-        self._stop_count = len(timetable.stops)
-        self._out = self._way(timetable, True, progress.part(0.0, 0.5))
-        self._back = self._way(timetable.mirrored(), False, progress.part(0.5, 1.0))
+        day = outing.leave - _EXACT, outing.home + _EXACT
+        self._out = self._way(timetable, True, *day, progress.part(0.0, 0.5))
+        self._back = self._way(timetable.mirrored(), False, -day[1], -day[0], progress.part(0.5, 1.0))
         self._has_stop = np.diff(self._out.homes.first) > 0
 
     def best(self, members: np.ndarray, progress: Progress = Progress()) -> BestTrips:
@@ -130,7 +193,8 @@ class RoundTrips:
         stage = np.full(count, REASONS.index(NO_RIDE), np.int8)  # how far the best attempt came
         placed = [m for m in members.tolist() if self._services.link[m] >= 0]
         known = [m for m in placed if self._opening[m] is not None]
-        self._try_all([(m, self._opening[m] or ()) for m in known], trips, stage, progress.part(0.0, 0.7))
+        everyone = np.ones(count, bool)
+        self._try_all([(m, self._opening[m] or ()) for m in known], everyone, trips, stage, progress.part(0.0, 0.7))
         none_near = np.int8(REASONS.index(NO_STOP))
         trips.reason[:] = np.where(np.isfinite(trips.returns), 0, np.where(self._has_stop, stage, none_near))
         unknown = [m for m in placed if self._opening[m] is None]
@@ -138,55 +202,93 @@ class RoundTrips:
             self._mark_unknown(unknown, trips, progress.part(0.7, 1.0))
         return trips
 
-    # -- one service --------------------------------------------------------------------------------------------------
+    # -- services, the most promising first -------------------------------------------------------------------------
 
-    def _way(self, timetable: Timetable, towards: bool, progress: Progress) -> _Way:
-        walks = []
-        for places, towards_stops, step in (
-            (self._demand, towards, progress.part(0.0, 0.7)),
-            (self._services, not towards, progress.part(0.7, 1.0)),
-        ):
-            walks.append(
-                access(
-                    self._router, places, self._stops, timetable.max_walk, towards_stops=towards_stops, progress=step
-                )
+    def _way(self, timetable: Timetable, towards: bool, earliest: float, latest: float, progress: Progress) -> _Way:
+        homes, doors = (
+            access(self._router, places, self._stops, timetable.max_walk, towards_stops=there, progress=step)
+            for places, there, step in (
+                (self._demand, towards, progress.part(0.0, 0.7)),
+                (self._services, not towards, progress.part(0.7, 1.0)),
             )
-        return _Way(DayGraph(timetable), *walks)
-
-    def _service(self, number: int) -> _Service:
-        outing, stops = self._outing, self._stop_count
-        there, back = self._on_foot(number, "departure"), self._on_foot(number, "arrival")
-        out = self._out.profile(number, stops, there, outing.leave - _EXACT, outing.home + _EXACT)
-        home = self._back.profile(number, stops, back, -outing.home - _EXACT, -outing.leave + _EXACT)
-        return _Service(number, out, home.turned(), there, back)
+        )
+        return _Way.of(timetable, homes, doors, earliest, latest)
 
     def _on_foot(self, number: int, direction: str) -> np.ndarray:
         seconds = np.full(self._demand.count, np.inf)
-        placed = np.flatnonzero(self._demand.link >= 0)
-        if len(placed):
-            found = self._router.nearest(
-                self._demand.take(placed), self._services.take(np.array([number])), direction=direction
-            )
-            seconds[placed] = np.where(found.index[:, 0] >= 0, found.cost[:, 0] * 60.0, np.inf)
+        if len(self._placed):
+            service = self._services.take(np.array([number]))
+            found = self._router.nearest(self._homes, service, direction=direction)
+            seconds[self._placed] = np.where(found.index[:, 0] >= 0, found.cost[:, 0] * 60.0, np.inf)
         return seconds
+
+    def _prospect(
+        self, number: int, intervals: Sequence[tuple[float, float]], wanted: np.ndarray, stage: np.ndarray
+    ) -> _Prospect:
+        """How good a trip to a service may be at best, exactly whether one is possible, and how far one comes."""
+        outing, out, back = self._outing, self._out.arrivals(number), self._back.arrivals(number)
+        walk_out, walk_back = self._on_foot(number, "departure"), self._on_foot(number, "arrival")
+        ridden, walked = self._out.soonest(out), outing.leave + walk_out
+        leaves_by = np.maximum(-self._back.soonest(back), outing.home - walk_back)
+        _raise_to(stage, wanted & ((ridden < np.inf) | (walked <= outing.home)), CLOSED)
+        possible = np.zeros(len(stage), bool)
+        for opens, closes in intervals:
+            by_ride, on_foot = (np.maximum(there, opens) + outing.stay for there in (ridden, walked))
+            on_foot = np.where(on_foot - outing.stay <= outing.home, on_foot, np.inf)
+            soonest = np.minimum(by_ride, on_foot)
+            served = soonest <= closes + _EXACT
+            _raise_to(stage, wanted & served, NO_RETURN)
+            possible |= served & (soonest <= leaves_by + 2 * _EXACT)
+        least = np.minimum(self._out.quickest(out), walk_out) + np.minimum(self._back.quickest(back), walk_back)
+        bound = np.where(possible & wanted, least + outing.stay, np.inf).astype(np.float32)
+        return _Prospect(number, intervals, out, back, walk_out, walk_back, bound)
 
     def _try_all(
         self,
         services: list[tuple[int, Sequence[tuple[float, float]]]],
+        wanted: np.ndarray,
         trips: BestTrips,
         stage: np.ndarray,
         progress: Progress,
     ) -> None:
-        """Take the trips to ``services`` (number, open intervals) that are better than those found so far."""
-        for done, (number, intervals) in enumerate(services, start=1):
-            service = self._service(number)
-            reached = (np.diff(service.out.first) > 0) | (self._outing.leave + service.walk_out <= self._outing.home)
-            _raise_to(stage, reached, CLOSED)
-            for opens, closes in intervals:
-                for tries in (self._riding(service, opens, closes), self._walking(service, opens, closes)):
-                    _raise_to(stage, tries.place, NO_RETURN)
-                    self._keep(service, tries, trips)
-            progress.advance(done / len(services))
+        """Take the best trips of the ``wanted`` (n,) places to ``services`` (number, open intervals).
+
+        The services are tried in the order of what they promise: when a trip is known that takes less than any to
+        another service can, that one needs no look.
+        """
+        for start in range(0, len(services), _SERVICES_AT_ONCE):
+            some = services[start : start + _SERVICES_AT_ONCE]
+            step = progress.part(start / len(services), (start + len(some)) / len(services))
+            prospects = []
+            for done, (number, intervals) in enumerate(some, start=1):
+                prospects.append(self._prospect(number, intervals, wanted, stage))
+                step.advance(0.5 * done / len(some))
+            self._try_prospects(prospects, trips, step.part(0.5, 1.0))
+
+    def _try_prospects(self, prospects: list[_Prospect], trips: BestTrips, progress: Progress) -> None:
+        bounds = np.array([prospect.bound for prospect in prospects])
+        best = np.argmin(bounds, axis=0)
+        for turn in range(2):
+            for number, prospect in enumerate(prospects):
+                mine = (best == number) == (turn == 0)
+                known = np.where(np.isnan(trips.away), np.inf, trips.away)
+                rows = np.flatnonzero(mine & np.isfinite(prospect.bound) & (prospect.bound <= known + _NEARLY))
+                for part in range(0, len(rows), _PLACES_AT_ONCE):
+                    progress.check()
+                    self._try(prospect, rows[part : part + _PLACES_AT_ONCE], trips)
+                progress.advance((turn * len(prospects) + number + 1) / (2 * len(prospects)))
+
+    def _try(self, prospect: _Prospect, rows: np.ndarray, trips: BestTrips) -> None:
+        """Look at every trip of the places ``rows`` to a service, and keep the best."""
+        out = self._out.profile(prospect.out, rows, prospect.walk_out)
+        back = self._back.profile(prospect.back, rows, prospect.walk_back).turned()
+        service = _Service(prospect.number, out, back, prospect.walk_out[rows], prospect.walk_back[rows])
+        known = BestTrips._make(column[rows] for column in trips)
+        for opens, closes in prospect.intervals:
+            for tries in (self._riding(service, opens, closes), self._walking(service, opens, closes)):
+                self._keep(service, tries, known)
+        for column, values in zip(trips, known):
+            column[rows] = values
 
     def _riding(self, service: _Service, opens: float, closes: float) -> _Tries:
         """There by vehicle, served as soon as may be."""
@@ -198,7 +300,7 @@ class RoundTrips:
     def _walking(self, service: _Service, opens: float, closes: float) -> _Tries:
         """There on foot: at once, or so as to be done when a way home begins, or at closing time."""
         outing, walk, back = self._outing, service.walk_out, service.back
-        everyone = np.arange(self._demand.count)
+        everyone = np.arange(len(walk))
         place = np.concatenate((everyone, everyone, back.places))
         soonest = np.maximum(outing.leave + walk, opens) + outing.stay
         done = np.concatenate((soonest, np.full(len(walk), float(closes)), np.minimum(back.leaves, closes)))
@@ -228,7 +330,8 @@ class RoundTrips:
         imagined = _nothing(self._demand.count)
         always = ((self._outing.leave, self._outing.home),)
         stage = np.zeros(self._demand.count, np.int8)
-        self._try_all([(number, always) for number in unknown], imagined, stage, progress)
+        impossible = trips.reason > 0
+        self._try_all([(number, always) for number in unknown], impossible, imagined, stage, progress)
         trips.reason[(trips.reason > 0) & np.isfinite(imagined.returns)] = REASONS.index(UNKNOWN_HOURS)
 
 

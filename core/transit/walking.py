@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..progress import Progress
+from ..ragged import ranges
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
 from .timetable import Timetable, to_network
@@ -30,6 +31,12 @@ class WalkingAccess(NamedTuple):
         """The places ``start … end - 1``."""
         low, high = self.first[start], self.first[end]
         return WalkingAccess(self.first[start : end + 1] - low, self.stop[low:high], self.seconds[low:high])
+
+    def take(self, rows: np.ndarray) -> WalkingAccess:
+        """The places ``rows``."""
+        count = np.diff(self.first)[rows]
+        entry = ranges(self.first[rows], count)
+        return WalkingAccess(np.concatenate(([0], np.cumsum(count))), self.stop[entry], self.seconds[entry])
 
     def rows(self) -> np.ndarray:
         """(A,) the place of each entry."""
