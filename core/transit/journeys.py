@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from .timetable import Timetable, require_service, require_time
 from .walking import WalkingAccess, access, nearest_from_stops, stops_on_network
 from .window import Board, DepartureWindow, parts, percentile
 
-_GROUPS_AT_ONCE = 8
+_GROUPS_AT_ONCE = 16
 """Groups whose searches are held together; places are looked at range by range for all of them."""
 _WORTH_WORKERS = 40_000_000
 """Groups × halts, or places × groups × minutes, above which worker processes earn their start."""
@@ -144,7 +145,7 @@ def _answers(
     """Of each group, in order, the numbers (n, k) and minutes (n, k) of its services nearest to each place."""
     work = len(groups) * max(len(question.timetable.stop), question.demand.count * question.window.minutes)
     away = work > _WORTH_WORKERS and len(groups) > 1
-    at_once = min(_GROUPS_AT_ONCE, -(-len(groups) // 4)) if away else _GROUPS_AT_ONCE
+    at_once = min(_GROUPS_AT_ONCE, -(-len(groups) // (os.cpu_count() or 1))) if away else _GROUPS_AT_ONCE
     tasks = [_Task(list(groups[i : i + at_once]), k) for i in range(0, len(groups), at_once)]
     if away:
         resource = shared_network(router.network)
@@ -212,7 +213,9 @@ class _Search:
         for start, end, board in self._boards(progress.part(0.5, 1.0)):
             for number, aim in enumerate(goals):
                 walked = aim.walked[start:end]
-                exact = board.chosen(aim.found, walked, percentile(board.costs(aim.found, walked), window))
+                exact = board.chosen(
+                    aim.found, walked, percentile(board.costs(aim.found, walked, all_minutes=False), window)
+                )
                 stop = np.where(exact.halt >= 0, stop_of[exact.halt], -1)
                 reached = np.isfinite(exact.seconds)
                 service[number, start:end, 0] = np.where(reached, aim.service(stop, start, end), -1)

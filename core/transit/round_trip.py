@@ -320,6 +320,9 @@ class RoundTrips:
         place = tries.place[row]
         away, known = returns[row] - tries.leaves[row], trips.away[place]
         sooner = returns[row] < trips.returns[place] - _EXACT
+        # Where two services give the same trip, the first of the layer is named.
+        same = np.abs(returns[row] - trips.returns[place]) <= _EXACT
+        sooner |= same & (service.number < trips.service[place])
         better = np.isnan(known) | (away < known - _EXACT) | ((away < known + _EXACT) & sooner)
         row, place = row[better], place[better]
         for column, values in zip(trips, (None, tries.leaves, tries.arrives, tries.served, returns)):

@@ -94,11 +94,14 @@ class Board:
         if not window.arrive_by:
             self._rows, self._row, self._skip, self._next = self._departures()
 
-    def costs(self, found: Arrivals, walked: np.ndarray) -> np.ndarray:
-        """(n, N) f4 seconds in each minute of the window; ``walked`` (n,) are those of going all the way on foot."""
+    def costs(self, found: Arrivals, walked: np.ndarray, all_minutes: bool = True) -> np.ndarray:
+        """(n, N) f4 seconds in each minute of the window; ``walked`` (n,) are those of going all the way on foot.
+
+        Without ``all_minutes`` those up to the value of the window's rank are sure, the others no less than it.
+        """
         if self._window.arrive_by:
             return self.spent_before(found, walked, self._window.moments)
-        ridden = self._earliest(found, walked) if len(self._begin) else None
+        ridden = self._earliest(found, walked, all_minutes) if len(self._begin) else None
         return self._with_walks(walked, self._window.minutes, ridden)
 
     def spent_before(self, found: Arrivals, walked: np.ndarray, moments: np.ndarray) -> np.ndarray:
@@ -113,21 +116,28 @@ class Board:
 
     def chosen(self, found: Arrivals, walked: np.ndarray, minute: np.ndarray) -> JourneyFigures:
         """(n,) the exact cost in the given ``minute`` (n,) of the window of each place, and how it is had."""
-        moment = self._window.moments[minute]
-        return self.exactly(found, walked, moment)
-
-    def exactly(self, found: Arrivals, walked: np.ndarray, moment: np.ndarray) -> JourneyFigures:
-        """(n,) the exact cost at the given ``moment`` (n,) of each place, and how it is had."""
         seconds, halt = walked.astype(float), np.full(self._near.count, -1)
         there = np.full(self._near.count, np.nan)
         if len(self._near.stop):
-            rows = self._near.rows()
-            ridden, rank = (self._latest_at if self._window.arrive_by else self._earliest_at)(found, moment[rows])
-            best = np.lexsort((ridden, rows))[self._begin]
+            ridden, rank = (self._latest_at if self._window.arrive_by else self._earliest_at)(
+                found, minute[self._near.rows()]
+            )
+            best = self._least_of_each(ridden)
             better = ridden[best] < seconds[self._reached]
             place, best = self._reached[better], best[better]
             seconds[place], halt[place], there[place] = ridden[best], found.halt[rank[best]], found.when[rank[best]]
         return JourneyFigures(seconds, halt, there)
+
+    def _least_of_each(self, values: np.ndarray) -> np.ndarray:
+        """Of each place reached, the first of its walks to a stop that has the least of ``values`` (A,)."""
+        order = np.argsort(self._begin)
+        lowest = np.full(self._near.count, -np.inf)
+        lowest[self._reached[order]] = np.minimum.reduceat(values, self._begin[order])
+        rows = self._near.rows()
+        best = np.flatnonzero(values == lowest[rows])[::-1]
+        chosen = np.empty(self._near.count, np.int64)
+        chosen[rows[best]] = best
+        return chosen[self._reached]
 
     # -- leaving at each minute ---------------------------------------------------------------------------------------
 
@@ -158,31 +168,35 @@ class Board:
         following[following >= last[:, None]] = none
         return following
 
-    def _earliest(self, found: Arrivals, walked: np.ndarray) -> np.ndarray:
+    def _earliest(self, found: Arrivals, walked: np.ndarray, all_minutes: bool) -> np.ndarray:
         window = self._window
         ends = np.append(_moments(found)[found.rank] - window.start, np.inf).astype(np.float32)
         ahead = sliding_window_view(ends[self._next], window.minutes, axis=1)
-        useful = self._useful(found, walked)
-        arrival = np.full((len(self._begin), window.minutes), np.inf, np.float32)
+        clock = MINUTE * np.arange(window.minutes, dtype=np.float32)
+        least, most = self._bounds(found)
+        first = self._least_of_each(least)
+        costs = ahead[self._row[first], self._skip[first]] - clock
+        # No walk to a stop changes the value of the rank that takes at best as long as what is known already.
+        value = np.partition(costs, window.rank, axis=1)[:, window.rank]
+        known = np.minimum(most if all_minutes else np.minimum(value, most), walked[self._reached])
+        bar = np.full(self._near.count, -np.inf)
+        bar[self._reached] = known
+        useful = least < bar[self._near.rows()] + 1.0
+        useful[first] = False
         for entry in self._turns:
             place = np.flatnonzero(useful[entry])
             entry = entry[place]
-            arrival[place] = np.minimum(arrival[place], ahead[self._row[entry], self._skip[entry]])
-        return arrival - MINUTE * np.arange(window.minutes, dtype=np.float32)
+            costs[place] = np.minimum(costs[place], ahead[self._row[entry], self._skip[entry]] - clock)
+        return costs
 
-    def _useful(self, found: Arrivals, walked: np.ndarray) -> np.ndarray:
-        """Which walks to stops may lead to the best journey of some minute.
-
-        Left out are those whose quickest ride takes as long as walking all the way, or as the slowest wait and ride of
-        another stop of the place.
-        """
+    def _bounds(self, found: Arrivals) -> tuple[np.ndarray, np.ndarray]:
+        """The least seconds in any minute by each walk to a stop, and of each place reached the most in all minutes."""
         quickest, slowest = self._rides(found)
         least = self._near.seconds + quickest[self._row_of_stop]
-        most = np.full(self._near.count, np.inf)
-        most[self._reached] = np.minimum.reduceat(
+        most = np.minimum.reduceat(
             np.append(self._near.seconds + slowest[self._row_of_stop], np.inf), np.sort(self._begin)
         )[np.argsort(np.argsort(self._begin))]
-        return least < np.minimum(most, walked)[self._near.rows()] + 1.0
+        return least, most
 
     def _rides(self, found: Arrivals) -> tuple[np.ndarray, np.ndarray]:
         """Of each stop, the least and the most seconds of waiting and riding from any moment that matters (inf)."""
@@ -209,10 +223,10 @@ class Board:
         slowest[served[graph.boarding_time[boarding[begin + count - 1]] < end]] = np.inf
         return quickest, slowest
 
-    def _earliest_at(self, found: Arrivals, moment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        boarding = self._graph.next_boarding(self._near.stop, moment + self._walk)
+    def _earliest_at(self, found: Arrivals, minute: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        boarding = self._next[self._row, self._skip + minute]
         rank = np.append(found.rank, len(found.when))[boarding]
-        return _moments(found)[rank] - moment, rank
+        return _moments(found)[rank] - self._window.moments[minute], rank
 
     # -- being there at each minute -----------------------------------------------------------------------------------
 
@@ -228,7 +242,8 @@ class Board:
             np.minimum(part, spent[self._row_of_stop[entry]] + walk[entry, None], out=part)
         return least
 
-    def _latest_at(self, found: Arrivals, moment: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _latest_at(self, found: Arrivals, minute: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        moment = self._window.moments[minute]
         last = self._last_boarding(found, self._near.stop.astype(np.int64), moment)
         leaves = np.append(self._graph.boarding_time.astype(float), -np.inf)
         rank = np.append(found.rank, len(found.when))[last]
