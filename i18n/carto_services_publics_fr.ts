@@ -2225,8 +2225,13 @@
     </message>
     <message>
       <location filename="core/transit/gtfs.py" />
-      <source>{count} trip is given twice.|{count} trips are given twice.</source>
-      <translation>{count} course est donnée deux fois.|{count} courses sont données deux fois.</translation>
+      <source>{count} trip is given twice: left out once.|{count} trips are given twice: left out once.</source>
+      <translation>{count} course est donnée deux fois : laissée de côté une fois.|{count} courses sont données deux fois : laissées de côté une fois.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>{count} transfer of one line or trip is not read.|{count} transfers of one line or trip are not read.</source>
+      <translation>{count} correspondance propre à une ligne ou à une course n'est pas lue.|{count} correspondances propres à une ligne ou à une course ne sont pas lues.</translation>
     </message>
     <message>
       <location filename="core/transit/timetable.py" />

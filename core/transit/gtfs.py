@@ -122,8 +122,8 @@ class _Lines(NamedTuple):
 def read_feed(feed: FeedFiles, day: date, progress: Progress = Progress()) -> FeedDay:
     """What ``feed`` says of ``day``. Raises `FeedUnreadable`.
 
-    Left out, counted and said by network: trips that go back in time, that have fewer than two usable halts or no
-    time at one end, and on-demand services (GTFS-Flex).
+    Left out, counted and said by network: trips given twice (once), that go back in time, that have fewer than two
+    usable halts or no time at one end, and on-demand services (GTFS-Flex).
     """
     found: Counter[tuple[int, str]] = Counter()
     stops = _read_stops(feed)
@@ -132,7 +132,7 @@ def read_feed(feed: FeedFiles, day: date, progress: Progress = Progress()) -> Fe
     services, line = _read_trips(feed, lines, today | before)
     halts = _read_halts(feed, services, {stop: i for i, stop in enumerate(stops.id)}, found, line, lines, progress)
     timed = _timed(halts, found, line, lines)
-    runs = _runs(feed, timed, services, today, before, found, lines)
+    runs = _once(_runs(feed, timed, services, today, before, found, lines), found, lines)
     return FeedDay(stops, runs, list(_read_transfers(feed)), _report(feed, runs, lines, found, bool(today)))
 
 
@@ -375,6 +375,25 @@ def _assembled(
     )
 
 
+def _once(runs: VehicleRuns, found: Counter[tuple[int, str]], lines: _Lines) -> VehicleRuns:
+    """The runs without those that repeat another of the same line, halt for halt, which are counted."""
+    columns = (runs.stop, runs.arrival, runs.departure, runs.board, runs.alight)
+    seen: set[tuple] = set()
+    keep = np.ones(runs.count, bool)
+    for run, (start, end) in enumerate(zip(runs.first[:-1].tolist(), runs.first[1:].tolist())):
+        key = (int(runs.line[run]), bool(runs.own_day[run]), *(column[start:end].tobytes() for column in columns))
+        keep[run] = key not in seen
+        seen.add(key)
+    if keep.all():
+        return runs
+    for run in np.flatnonzero(~keep & runs.own_day):
+        found[lines.network[runs.line[run]], "twice"] += 1
+    halt = np.repeat(keep, np.diff(runs.first))
+    stop, arrival, departure, board, alight = (column[halt] for column in columns)
+    first = np.concatenate(([0], np.cumsum(np.diff(runs.first)[keep])))
+    return VehicleRuns(first, stop, arrival, departure, board, alight, runs.line[keep], runs.own_day[keep])
+
+
 def _lines_of(feed: FeedFiles, trips: list[str], lines: _Lines) -> dict[str, int]:
     wanted = set(trips)
     return {t: lines.index[route] for t, route in feed.rows("trips.txt", "trip_id", "route_id") if t in wanted}
@@ -402,11 +421,19 @@ def _read_frequencies(
 
 
 def _read_transfers(feed: FeedFiles) -> Iterator[Transfer]:
+    for origin, destination, kind, seconds, *particular in _transfer_rows(feed):
+        if _is_general(origin, destination, kind, particular):
+            yield Transfer(origin, destination, int(kind or 0), int(seconds) if seconds.isdigit() else 0)
+
+
+def _transfer_rows(feed: FeedFiles) -> Iterator[list[str]]:
     columns = ("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time")
-    particular = ("from_route_id", "to_route_id", "from_trip_id", "to_trip_id")
-    for origin, destination, kind, seconds, *rest in feed.rows("transfers.txt", *columns, *particular):
-        if origin and destination and not any(rest) and kind in ("", "0", "1", "2", "3"):
-            yield Transfer(origin, destination, int(kind or 0), max(whole(seconds, DAY) or 0, 0))
+    return feed.rows("transfers.txt", *columns, "from_route_id", "to_route_id", "from_trip_id", "to_trip_id")
+
+
+def _is_general(origin: str, destination: str, kind: str, particular: list[str]) -> bool:
+    """Whether a transfer is between two stops, whatever the lines, and of a kind that is understood."""
+    return bool(origin and destination) and not any(particular) and kind in ("", "0", "1", "2", "3")
 
 
 # -- what is said -----------------------------------------------------------------------------------------------------
@@ -423,25 +450,12 @@ def _report(
     for number, name in enumerate(lines.networks):
         own = runs.own_day & (of_run == number)
         anomalies = [_said(why, count) for (where, why), count in sorted(found.items()) if where == number]
-        doubled = _doubled(runs, np.flatnonzero(own))
-        if doubled:
-            anomalies.append(msg("{count} trip is given twice.|{count} trips are given twice.", count=doubled))
         if not own.any():
             anomalies.append(_nothing_runs(feed, any_service))
         first, last = (int(leaves[own].min()), int(leaves[own].max())) if own.any() else (None, None)
         of_network = int((network == number).sum())
         report.append(NetworkDay(name, of_network, int(own.sum()), first, last, (*anomalies, *general)))
     return report
-
-
-def _doubled(runs: VehicleRuns, rows: np.ndarray) -> int:
-    """How many of the runs ``rows`` repeat another of them, halt for halt."""
-    seen = {
-        (runs.line[row], runs.stop[halts].tobytes(), runs.departure[halts].tobytes())
-        for row in rows.tolist()
-        for halts in [slice(runs.first[row], runs.first[row + 1])]
-    }
-    return len(rows) - len(seen)
 
 
 def _nothing_runs(feed: FeedFiles, any_service: bool) -> Message:
@@ -465,6 +479,14 @@ def _anomalies_of_feed(feed: FeedFiles) -> list[Message]:
     left = sorted(feed.names() & set(_NOT_READ))
     if left:
         said.append(msg("Ways inside stations are not read: {names}.", names=", ".join(left)))
+    others = sum(not _is_general(*row[:3], row[4:]) for row in _transfer_rows(feed))
+    if others:
+        said.append(
+            msg(
+                "{count} transfer of one line or trip is not read.|{count} transfers of one line or trip are not read.",
+                count=others,
+            )
+        )
     if feed.broken_text:
         said.append(msg("{count} row holds broken letters.|{count} rows hold broken letters.", count=feed.broken_text))
     return said
@@ -473,6 +495,9 @@ def _anomalies_of_feed(feed: FeedFiles) -> list[Message]:
 def _said(why: str, count: int) -> Message:
     said = {
         "back": msg("{count} trip goes back in time: left out.|{count} trips go back in time: left out.", count=count),
+        "twice": msg(
+            "{count} trip is given twice: left out once.|{count} trips are given twice: left out once.", count=count
+        ),
         "short": msg(
             "{count} trip has fewer than two stops: left out.|{count} trips have fewer than two stops: left out.",
             count=count,
