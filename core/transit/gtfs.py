@@ -479,7 +479,9 @@ def _anomalies_of_feed(feed: FeedFiles) -> list[Message]:
     left = sorted(feed.names() & set(_NOT_READ))
     if left:
         said.append(msg("Ways inside stations are not read: {names}.", names=", ".join(left)))
-    others = sum(not _is_general(*row[:3], row[4:]) for row in _transfer_rows(feed))
+    others = sum(
+        not _is_general(origin, destination, kind, rest) for origin, destination, kind, _, *rest in _transfer_rows(feed)
+    )
     if others:
         said.append(
             msg(
