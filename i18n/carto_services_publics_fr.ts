@@ -2185,6 +2185,11 @@
     </message>
     <message>
       <location filename="core/transit/gtfs.py" />
+      <source>{count} trip is given twice: left out once.|{count} trips are given twice: left out once.</source>
+      <translation>{count} course est donnée deux fois : laissée de côté une fois.|{count} courses sont données deux fois : laissées de côté une fois.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
       <source>{count} trip has fewer than two stops: left out.|{count} trips have fewer than two stops: left out.</source>
       <translation>{count} course a moins de deux arrêts : écartée.|{count} courses ont moins de deux arrêts : écartées.</translation>
     </message>
@@ -2220,18 +2225,13 @@
     </message>
     <message>
       <location filename="core/transit/gtfs.py" />
-      <source>{count} row holds broken letters.|{count} rows hold broken letters.</source>
-      <translation>{count} ligne a des lettres abîmées.|{count} lignes ont des lettres abîmées.</translation>
-    </message>
-    <message>
-      <location filename="core/transit/gtfs.py" />
-      <source>{count} trip is given twice: left out once.|{count} trips are given twice: left out once.</source>
-      <translation>{count} course est donnée deux fois : laissée de côté une fois.|{count} courses sont données deux fois : laissées de côté une fois.</translation>
-    </message>
-    <message>
-      <location filename="core/transit/gtfs.py" />
       <source>{count} transfer of one line or trip is not read.|{count} transfers of one line or trip are not read.</source>
       <translation>{count} correspondance propre à une ligne ou à une course n'est pas lue.|{count} correspondances propres à une ligne ou à une course ne sont pas lues.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>{count} row holds broken letters.|{count} rows hold broken letters.</source>
+      <translation>{count} ligne a des lettres abîmées.|{count} lignes ont des lettres abîmées.</translation>
     </message>
     <message>
       <location filename="core/transit/timetable.py" />
