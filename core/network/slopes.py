@@ -28,7 +28,7 @@ def tobler(slope: np.ndarray) -> np.ndarray:
 def on_slopes(costs: LineCosts, z_ends: np.ndarray, length: np.ndarray) -> tuple[LineCosts, tuple[Message, ...]]:
     """``costs`` of L lines with the speeds that their slopes leave, from the heights of their ends (L, 2) in metres.
 
-    Lines of unknown heights are taken as flat, and told of. Raises `InvalidInput` where no line has heights.
+    Lines of unknown heights are taken as flat, and counted. Raises `InvalidInput` where no line has heights.
     """
     slope = np.divide(z_ends[:, 1] - z_ends[:, 0], length, out=np.full(len(length), np.nan), where=length > 0)
     flat = int((~np.isfinite(slope)).sum())
