@@ -26,6 +26,12 @@ class Town(NamedTuple):
     timetable: str
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path, monkeypatch) -> None:
+    """A drawn name of a file without a folder is not one in the checkout."""
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture(scope="session")
 def town(qgis_app, tmp_path_factory) -> Town:
     from carto_services_publics.core.network import BuildOptions, build_network, open_network
