@@ -6905,6 +6905,11 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
+      <source>This follows roads alone: on the page Access, choose a way of travelling other than public transport.</source>
+      <translation>Ceci ne suit que les routes : page Accès, choisissez un autre déplacement que les transports en commun.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
       <source>each service</source>
       <translation>chaque service</translation>
     </message>
@@ -8010,6 +8015,31 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <location filename="ui/territory_picker.py" />
       <source>{label} — {kind}, {population} inhabitants</source>
       <translation>{label} — {kind}, {population} habitants</translation>
+    </message>
+    <message>
+      <location filename="ui/transit_fields.py" />
+      <source>timetable of the day</source>
+      <translation>offre du jour</translation>
+    </message>
+    <message>
+      <location filename="ui/transit_fields.py" />
+      <source>Make it…</source>
+      <translation>La faire…</translation>
+    </message>
+    <message>
+      <location filename="ui/transit_fields.py" />
+      <source>From GTFS feeds, for one day: opens “Build the public transport timetable”.</source>
+      <translation>À partir de jeux GTFS, pour un jour : ouvre « Construire l'offre de transport ».</translation>
+    </message>
+    <message>
+      <location filename="ui/transit_fields.py" />
+      <source>Leaving between</source>
+      <translation>Départ entre</translation>
+    </message>
+    <message>
+      <location filename="ui/transit_fields.py" />
+      <source>these are times of arrival</source>
+      <translation>ce sont des heures d'arrivée</translation>
     </message>
     <message>
       <location filename="ui/week_grid.py" />

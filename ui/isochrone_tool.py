@@ -38,7 +38,7 @@ from ..processing.roads import given_roads
 from ..processing.styling.palette import colour_of_minutes
 from .background import FunctionTask, in_background
 from .map_tools import tell_what_to_do
-from .page_access import AccessPage
+from .page_access import ROADS_ALONE, AccessPage
 from .plain import as_plain
 
 TITLE = "Carto Services Publics"
@@ -219,12 +219,15 @@ def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneT
     if roads is None and not by_server:
         say(TITLE, tr("Choose the roads first: page Access of the panel."), Qgis.MessageLevel.Info)
         return None
+    if page.by_transit() and not by_server:
+        say(TITLE, translate_message(ROADS_ALONE), Qgis.MessageLevel.Info)
+        return None
     try:
         cutoffs = parse_thresholds(page.thresholds.text())
     except InvalidInput as error:
         say(TITLE, as_plain(translate_message(error)), Qgis.MessageLevel.Warning)
         return None
-    profile = page.profile.currentData()
+    profile = page.road_profile()
     road_fields = [page.roads_parameters()[name] or "" for name in ROAD_FIELDS]
     canvas = iface.mapCanvas()
     in_hand = QgsFeedback()

@@ -43,7 +43,7 @@ from ..core.access.sentences import (
     not_computed_sentence,
 )
 from ..core.categories import UnknownCategory, by_code
-from ..core.messages import Message
+from ..core.messages import Message, msg
 from ..core.population_columns import group_label, known_groups, proposed_groups
 from ..i18n import counted, number, tr, translate_message
 from ..processing import settings as preferences
@@ -68,8 +68,14 @@ from .plain import PlainLabel, as_plain
 from .progress_row import ProgressRow
 from .road_fields import RoadFields
 from .runner import Run
+from .transit_fields import DEFAULT_WINDOW, TransitFields
 
 SETTINGS = "carto_services_publics/access"
+TRANSIT = "transit"
+"""The way of travelling that a timetable answers for."""
+ROADS_ALONE = msg(
+    "This follows roads alone: on the page Access, choose a way of travelling other than public transport."
+)
 PROJECT = "CartoServicesPublics"
 """Where a project keeps what was chosen."""
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -137,7 +143,7 @@ class AccessPage(QWidget):
     def isochrone_parameters(self) -> dict[str, Any]:
         """For `isochrones`, by the engine of the options: an area a category and threshold, of what counts."""
         services, moment = self.services.currentLayer(), self.open_at()
-        engine = preferences.ENGINE.value()
+        engine = "local" if self.by_transit() else preferences.ENGINE.value()
         by_category = {"DISSOLVE_FIELD": "categorie"} if len(categories_of(services)) > 1 else {}
         return {
             **by_category,
@@ -159,7 +165,16 @@ class AccessPage(QWidget):
     def roads_parameters(self) -> dict[str, Any]:
         """What every algorithm that travels is given: the roads, their fields, how one travels."""
         fields = dict.fromkeys(ROAD_FIELDS) if self.network_file.filePath() else self.road_fields.chosen()
-        return {"NETWORK": self.roads_path(), "PROFILE": self.profile.currentData(), **fields}
+        timetable = self.transit.chosen() if self.by_transit() else {}
+        return {"NETWORK": self.roads_path(), "PROFILE": self.road_profile(), **fields, **timetable}
+
+    def by_transit(self) -> bool:
+        """Whether people take public transport; they walk to it."""
+        return self.profile.currentData() == TRANSIT
+
+    def road_profile(self) -> str:
+        """How people travel on the roads themselves."""
+        return "foot" if self.by_transit() else self.profile.currentData()
 
     def open_at(self) -> str:
         """Weekday and hour, when only places open then count."""
@@ -205,7 +220,7 @@ class AccessPage(QWidget):
 
     def run_isochrones(self) -> None:
         """What lies within reach of the services."""
-        if self._ready(preferences.ENGINE.value() == "local", self.services):
+        if self._ready(self.by_transit() or preferences.ENGINE.value() == "local", self.services):
             self._moment_of_isochrones = self.moment_in_words()
             run = self._start("isochrones", self.isochrone_parameters(), tr("Drawing isochrones…"))
             run.ended.connect(self._show_isochrones)
@@ -214,6 +229,8 @@ class AccessPage(QWidget):
         lacking = [box.accessibleName() for box in boxes if box.currentLayer() is None]
         if on_roads and not self.roads_path():
             lacking.append(self.roads.accessibleName())
+        if self.by_transit() and self.transit.lacking():
+            lacking.append(self.transit.lacking())
         if lacking:
             self._found, self._layers = [], {}
             self._fill_table()
@@ -425,6 +442,9 @@ class AccessPage(QWidget):
         self.profile.setAccessibleName(tr("Travelling"))
         for code, label in profile_labels().items():
             self.profile.addItem(label, code)
+        self.profile.addItem(translate_message(TRAVELS[TRANSIT]), TRANSIT)
+        self.transit = TransitFields()
+        self.transit.build_asked.connect(self._build_timetable)
         self.road_fields = RoadFields()
         self.roads.layerChanged.connect(self._take_roads)
         self.network_file.fileChanged.connect(self._take_roads)
@@ -453,6 +473,7 @@ class AccessPage(QWidget):
         form.addRow("", self.road_fields)
         form.addRow("", self.fields_report)
         form.addRow(tr("Travelling"), self.profile)
+        form.addRow("", self.transit)
         form.addRow(tr("Thresholds (min)"), self.thresholds)
         form.addRow(self.only_open, _row(self.weekday, self.hour))
         column = QVBoxLayout(self)
@@ -530,13 +551,25 @@ class AccessPage(QWidget):
     def _take_roads(self, _changed: object = None) -> None:
         """Columns of the roads chosen; a network file has its own."""
         layer = None if self.network_file.filePath() else self.roads.currentLayer()
-        self.road_fields.follow(layer, self.profile.currentData())
+        self.road_fields.follow(layer, self.road_profile())
+        self.transit.setVisible(self.by_transit())
+
+    def _build_timetable(self) -> None:
+        """In QGIS's own window of the algorithm; what it makes is the timetable from then on."""
+        import processing
+
+        made = processing.execAlgorithmDialog("cartoservices:buildtransit", {"NETWORK": self.roads_path()})
+        if made.get("OUTPUT"):
+            self.transit.file.setFilePath(made["OUTPUT"])
 
     def _remember_choices(self) -> None:
         settings = QgsSettings()
         settings.setValue(f"{SETTINGS}/profile", self.profile.currentData())
         settings.setValue(f"{SETTINGS}/thresholds", self.thresholds.text())
         settings.setValue(f"{SETTINGS}/network_file", self.network_file.filePath())
+        settings.setValue(f"{SETTINGS}/timetable", self.transit.file.filePath())
+        settings.setValue(f"{SETTINGS}/window", self.transit.window.text())
+        settings.setValue(f"{SETTINGS}/arrive_by", self.transit.arrive.isChecked())
         for name, box in self._chosen_layers().items():
             QgsProject.instance().writeEntry(PROJECT, name, box.currentLayer().id() if box.currentLayer() else "")
         for name, box in self._chosen_columns().items():
@@ -547,6 +580,9 @@ class AccessPage(QWidget):
         self.profile.setCurrentIndex(max(self.profile.findData(settings.value(f"{SETTINGS}/profile", "car")), 0))
         self.thresholds.setText(str(settings.value(f"{SETTINGS}/thresholds", "10,20,30")))
         self.network_file.setFilePath(str(settings.value(f"{SETTINGS}/network_file", "")))
+        self.transit.file.setFilePath(str(settings.value(f"{SETTINGS}/timetable", "")))
+        self.transit.window.setText(str(settings.value(f"{SETTINGS}/window", DEFAULT_WINDOW)))
+        self.transit.arrive.setChecked(settings.value(f"{SETTINGS}/arrive_by", False, type=bool))
 
 
 def sites_that_count(services: QgsVectorLayer, moment: str, category: str = "") -> QgsVectorLayer:

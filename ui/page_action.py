@@ -36,7 +36,7 @@ from .curve_chart import CurveChart, knee_sentence, read_curve
 from .diagnostic_dialog import DiagnosticDialog
 from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box
 from .looks import give_keys, let_shrink
-from .page_access import AccessPage, sites_that_count
+from .page_access import ROADS_ALONE, TRANSIT, AccessPage, sites_that_count
 from .places_table import PlacesTable
 from .progress_row import ProgressRow
 from .runner import Run
@@ -107,6 +107,9 @@ class ActionPage(QWidget):
     def open_diagnostic(self) -> None:
         """The whole chain and its report, on what the page Access says."""
         access = self._access
+        if access.by_transit():
+            self.answer.setText(translate_message(ROADS_ALONE))
+            return
         road_fields = tuple(access.roads_parameters()[name] or "" for name in ROAD_FIELDS)
         choices = Choices(
             services=access.services.currentLayer(),
@@ -115,7 +118,7 @@ class ActionPage(QWidget):
             zones=access.zones.currentLayer(),
             zone_id=access.zone_id.currentField(),
             roads=access.roads_path(),
-            profile=access.profile.currentData(),
+            profile=access.road_profile(),
             road_fields=road_fields,
             groups=tuple(access.groups.checkedItemsData()),
             thresholds=access.thresholds.text(),
@@ -158,7 +161,9 @@ class ActionPage(QWidget):
         computed = run.results.get("COMPUTED") or 0.0
         total = _people_served(run) if self._asked["MODEL"] == "pmedian" else computed
         sentence = _gain_sentence(self._asked, run.results, count, total)
-        how = translate_message(circumstances(self._asked["PROFILE"], self._moment))
+        how = translate_message(
+            circumstances(TRANSIT if self._asked.get("TRANSIT") else self._asked["PROFILE"], self._moment)
+        )
         if self._asked_category:
             how = tr("{service}, {how}").format(service=category_label(self._asked_category), how=how)
         sentence = tr("{sentence} – {how}").format(sentence=sentence, how=how)

@@ -50,7 +50,7 @@ from .background import FunctionTask, in_background
 from .chain import ChainRun
 from .layer_boxes import Snapshot, add_results, has_field
 from .map_tools import tell_what_to_do
-from .page_access import AccessPage
+from .page_access import ROADS_ALONE, AccessPage
 from .plain import PlainLabel
 from .progress_row import ProgressRow
 
@@ -137,6 +137,9 @@ class ScenarioPanel(QGroupBox):
         lacking = [name for name, value in (*asked, (tr("Roads"), access.roads_path())) if not value]
         if lacking:
             self.words.setText(tr("Choose first: {lacking}.").format(lacking=", ".join(lacking)))
+            return
+        if access.by_transit():
+            self.words.setText(translate_message(ROADS_ALONE))
             return
         try:
             self._moment = parse_moment(access.open_at()) if access.open_at() else None
@@ -318,7 +321,7 @@ class ScenarioPanel(QGroupBox):
         context = QgsProcessingContext()
         context.setTransformContext(QgsProject.instance().transformContext())
         roads = given_roads(access.roads_path(), context)
-        profile = access.profile.currentData()
+        profile = access.road_profile()
         road_fields = [access.roads_parameters()[name] or "" for name in ROAD_FIELDS]
         demand, weight = access.demand.currentLayer(), access.weight.currentField()
         places = Snapshot(demand)
