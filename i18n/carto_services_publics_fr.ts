@@ -6906,7 +6906,7 @@
     <message>
       <location filename="ui/page_access.py" />
       <source>This follows roads alone: on the page Access, choose a way of travelling other than public transport.</source>
-      <translation>Ceci ne suit que les routes : page Accès, choisissez un autre déplacement que les transports en commun.</translation>
+      <translation>Ceci ne suit que les routes : page Accès, choisissez un autre déplacement que les transports en commun.</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -8029,7 +8029,7 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
     <message>
       <location filename="ui/transit_fields.py" />
       <source>From GTFS feeds, for one day: opens “Build the public transport timetable”.</source>
-      <translation>À partir de jeux GTFS, pour un jour : ouvre « Construire l'offre de transport ».</translation>
+      <translation>À partir de jeux GTFS, pour un jour : ouvre « Construire l'offre de transport ».</translation>
     </message>
     <message>
       <location filename="ui/transit_fields.py" />
