@@ -8,6 +8,7 @@ bytes say what kind of file it is; GDAL is given the drivers of that kind only; 
 from __future__ import annotations
 
 import codecs
+import html
 import os
 import re
 import sqlite3
@@ -24,6 +25,8 @@ from .errors import CartoError
 
 MOST_UNFOLDED = 1 << 30
 """Bytes of the parts of a spreadsheet, unfolded: GDAL keeps its rows in memory."""
+MOST_NAMED = 10
+"""Columns that a sentence names."""
 
 _HEAD = 1 << 16
 _PROLOGUE = 1 << 20
@@ -117,7 +120,8 @@ def open_vector(path: str | os.PathLike, options: tuple[str, ...] = ()) -> gdal.
     """The dataset of a local file, read only, by GDAL's drivers for its kind.
 
     A file inside a local archive (`/vsizip/…`) is taken by GDAL's drivers for plain files. Raises `UnsafeFile` for what
-    leads elsewhere, `OSError` when there is no such file, `RuntimeError` with GDAL's words when it cannot be opened.
+    leads elsewhere and for a KML file that this GDAL would read without its columns, `OSError` when there is no such
+    file, `RuntimeError` with GDAL's words when it cannot be opened.
     """
     name = os.fspath(path)
     kind = _archived(name) if name.startswith("/vsi") else kind_of(Path(name))
@@ -133,7 +137,26 @@ def open_vector(path: str | os.PathLike, options: tuple[str, ...] = ()) -> gdal.
         if _SPREADSHEETS.intersection(kind.drivers):  # read now, while the settings hold
             for number in range(dataset.GetLayerCount()):
                 dataset.GetLayer(number).GetFeatureCount()
+    if dataset.GetDriver().ShortName == "KML":
+        _check_columns(dataset, Path(name))
     return dataset
+
+
+def _check_columns(dataset: gdal.Dataset, path: Path) -> None:
+    """GDAL's older driver for KML, the only one without LIBKML, reads names and descriptions, and no other column."""
+    text = re.sub(r"<!--.*?-->", "", _decoded(path.read_bytes()), flags=re.DOTALL)
+    columns = dict.fromkeys(re.findall(r"<(?:[\w.-]+:)?(?:Simple)?Data\s[^>]*?\bname\s*=\s*[\"']([^\"']*)", text))
+    definitions = [dataset.GetLayer(number).GetLayerDefn() for number in range(dataset.GetLayerCount())]
+    read = {each.GetFieldDefn(i).GetName().lower() for each in definitions for i in range(each.GetFieldCount())}
+    lost = [html.unescape(column) for column in columns if html.unescape(column).lower() not in read]
+    if lost:
+        raise UnsafeFile(
+            "“{name}” is not opened: the GDAL of this QGIS, built without LIBKML, would lose {count} of its columns"
+            " ({columns}). Get the same data as a GeoPackage, a GeoJSON or a CSV file.",
+            name=path.name,
+            count=len(lost),
+            columns=", ".join(lost[:MOST_NAMED]) + (", …" if len(lost) > MOST_NAMED else ""),
+        )
 
 
 @contextmanager

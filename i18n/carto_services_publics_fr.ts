@@ -2279,6 +2279,11 @@
       <translation>« {name} » n'est pas ouvert : il mène à d'autres fichiers, adresses ou programmes. Enregistrez ce qu'il montre en GeoPackage.</translation>
     </message>
     <message>
+      <location filename="core/vector_files.py" />
+      <source>“{name}” is not opened: the GDAL of this QGIS, built without LIBKML, would lose {count} of its columns ({columns}). Get the same data as a GeoPackage, a GeoJSON or a CSV file.</source>
+      <translation>« {name} » n'est pas ouvert : le GDAL de ce QGIS, compilé sans LIBKML, perdrait {count} de ses colonnes ({columns}). Procurez-vous les mêmes données en GeoPackage, GeoJSON ou CSV.</translation>
+    </message>
+    <message>
       <location filename="core/wfs/service.py" />
       <source>{url} does not answer as it should ({cause}). What was read is kept: run again later to go on.</source>
       <translation>{url} ne répond pas comme il le devrait ({cause}). Ce qui a été lu est conservé : relancez plus tard pour continuer.</translation>

@@ -149,7 +149,7 @@ class PointGaps:
             for row in rows[~inside(polygons[area], self._xy[rows])]:
                 strips.setdefault(area, []).append(self._strip(row))
         return [
-            unary_union([polygon, *strips[area]]) if area in strips else polygon
+            unary_union([polygon, *strips[area]]).normalize() if area in strips else polygon
             for area, polygon in enumerate(polygons)
         ]
 
@@ -194,7 +194,7 @@ class _Land:
             near = inside(whole.buffer(1.5 * cell), astray)
             reach = np.where(near, 0.75, REACH_IN_CELLS + 2 * SMOOTHING) * cell
             whole = unary_union([whole, *(Point(place).buffer(by) for place, by in zip(astray, reach))])
-        self._whole = whole.simplify(cell * FINEST)
+        self._whole = _thinned(whole, cell * FINEST)
         self._prepared = prep(self._whole)
         self._strip = cell / 8
 
@@ -205,7 +205,7 @@ class _Land:
         cut = area.intersection(self._whole)
         lost = xy[~inside(cut, xy)]
         strips = [_to_nearest(place, cut, self._strip).intersection(area) for place in lost]
-        return list(_polygons_of(unary_union([cut, *strips])))
+        return list(_polygons_of(unary_union([cut, *strips]).normalize()))
 
 
 def _to_nearest(place: np.ndarray, area: BaseGeometry, width: float) -> BaseGeometry:
@@ -213,6 +213,43 @@ def _to_nearest(place: np.ndarray, area: BaseGeometry, width: float) -> BaseGeom
     point = Point(place)
     end = point if area.is_empty else nearest_points(area, point)[0]
     return (LineString([end, point]) if not end.equals(point) else point).buffer(width)
+
+
+def _thinned(shape: BaseGeometry, by: float) -> BaseGeometry:
+    """Polygons without the corners that lie within ``by`` metres of the edge that is left.
+
+    GEOS's own `simplify` leaves other corners from one version to the next: the areas would differ with the QGIS.
+    """
+    polygons = []
+    for polygon in _polygons_of(shape.normalize()):
+        shell, *holes = (_corners(np.array(ring.coords)[:, :2], by) for ring in (polygon.exterior, *polygon.interiors))
+        polygons.append(_valid(Polygon(shell, holes)))
+    return unary_union(polygons)
+
+
+def _corners(ring: np.ndarray, by: float) -> np.ndarray:
+    """The corners of a closed ring (n, 2) by which it stays within ``by`` (Douglas and Peucker); all if under three."""
+    far = int(np.argmax(((ring - ring[0]) ** 2).sum(axis=1)))
+    kept = np.zeros(len(ring), dtype=bool)
+    kept[[0, far, -1]] = True
+    stretches = [(0, far), (far, len(ring) - 1)]
+    while stretches:
+        first, last = stretches.pop()
+        if last - first < 2:
+            continue
+        distance = _from_segment(ring[first + 1 : last], ring[first], ring[last])
+        corner = first + 1 + int(np.argmax(distance))
+        if distance.max() > by:
+            kept[corner] = True
+            stretches += [(first, corner), (corner, last)]
+    return ring[kept] if kept.sum() > 3 else ring
+
+
+def _from_segment(xy: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Distance (n,) of points (n, 2) from a segment."""
+    along, away = end - start, xy - start
+    share = np.clip((away * along).sum(axis=1) / max((along * along).sum(), 1e-12), 0, 1)
+    return np.hypot(*(away - share[:, None] * along).T)
 
 
 def _polygons_of(shape: BaseGeometry) -> Iterator[Polygon]:
@@ -231,7 +268,7 @@ def _merged(polygons: list[BaseGeometry], xy: np.ndarray, progress: Progress) ->
     for done, strip in enumerate(strips, start=1):
         parts.append(unary_union([_valid(polygons[row]) for row in strip]))
         progress.advance(done / (len(strips) + 1))
-    return list(_polygons_of(unary_union(parts)))
+    return list(_polygons_of(unary_union(parts).normalize()))
 
 
 def _valid(polygon: BaseGeometry) -> BaseGeometry:

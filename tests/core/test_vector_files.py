@@ -8,7 +8,8 @@ import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from carto_services_publics.core.vector_files import UnsafeFile, is_layer, kind_of, open_vector
+from carto_services_publics.core import vector_files
+from carto_services_publics.core.vector_files import Kind, UnsafeFile, is_layer, kind_of, open_vector
 from hypothesis import given
 from hypothesis import strategies as st
 from osgeo import gdal, ogr, osr
@@ -224,3 +225,50 @@ def test_any_bytes_are_of_a_kind_or_refused_in_words(tmp_path_factory, body, sta
         assert str(error)
     else:
         assert "VRT" not in " ".join(kind.drivers)
+
+
+def kml(path, *placemarks):
+    body = "".join(
+        f"<Placemark>{each}<Point><coordinates>3.5,44</coordinates></Point></Placemark>" for each in placemarks
+    )
+    path.write_text(f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{body}</Document></kml>', "utf-8")
+    return path
+
+
+def extended(inner):
+    return f"<name>Mairie</name><ExtendedData>{inner}</ExtendedData>"
+
+
+COLUMNS_OF_KML = {
+    "data": extended(
+        '<Data name="cat&#233;gorie"><value>mairie</value></Data><Data name="SIRET"><value>1</value></Data>'
+    ),
+    "schema": extended(
+        "<SchemaData schemaUrl='#s'><SimpleData name='catégorie'>mairie</SimpleData><SimpleData\n name='SIRET'>1"
+        "</SimpleData></SchemaData>"
+    ),
+}
+
+
+@pytest.fixture
+def without_libkml(monkeypatch):
+    """GDAL as newer Debian builds it: its older driver for KML alone."""
+    monkeypatch.setitem(vector_files._BY_ROOT, "kml", Kind(("KML",)))
+
+
+@pytest.mark.parametrize("how", COLUMNS_OF_KML)
+def test_a_kml_whose_columns_gdal_would_lose_is_refused(tmp_path, without_libkml, how):
+    path = kml(tmp_path / "a.kml", COLUMNS_OF_KML[how])
+    with pytest.raises(UnsafeFile, match=r"2 of its columns \(catégorie, SIRET\).*GeoPackage"):
+        open_vector(path)
+
+
+def test_a_kml_without_columns_of_its_own_is_read_by_the_older_driver(tmp_path, without_libkml):
+    path = kml(tmp_path / "a.kml", "<name>a</name><!-- <Data name='old'/> -->", "<description>b</description>")
+    assert open_vector(path).GetLayer(0).GetFeatureCount() == 2
+
+
+@pytest.mark.skipif(gdal.GetDriverByName("LIBKML") is None, reason="this GDAL was built without LIBKML")
+def test_libkml_reads_the_columns_of_a_kml(tmp_path):
+    dataset = open_vector(kml(tmp_path / "a.kml", COLUMNS_OF_KML["data"]))
+    assert dataset.GetLayer(0).GetNextFeature()["SIRET"] == "1"

@@ -9,7 +9,7 @@ from carto_services_publics.core.access.weights import exact_weights
 from carto_services_publics.core.access.zones import zone_of_points
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import Point, Polygon, box
+from shapely.geometry import MultiPolygon, Point, Polygon, box
 from shapely.ops import unary_union
 
 
@@ -123,6 +123,27 @@ def test_areas_end_where_the_land_does_and_none_is_without_people(rows, squares)
     if len(on_land) == len(xy):
         at_sea = unary_union([gap.geometry for gap in found]).difference(unary_union(land).buffer(5))
         assert at_sea.area < 1
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(st.tuples(st.floats(60, 100), st.integers(0, 1000)), min_size=3, max_size=60),
+    st.integers(0, 59),
+    st.floats(0.5, 20),
+)
+def test_the_edge_of_the_land_is_the_same_wherever_its_ring_begins(radii, start, by):
+    """Versions of GEOS begin a ring, and simplify its beginning, each in its way."""
+    angle = np.linspace(0, 2 * np.pi, len(radii), endpoint=False)
+    radius = np.array([metres for metres, _ in radii])
+    ring = np.column_stack((radius * np.cos(angle), radius * np.sin(angle)))
+    hole, islet = box(-5, -5, 5, 5).exterior.coords, box(200, 0, 200.1, 0.1)
+    thinned = [
+        gaps._thinned(MultiPolygon([Polygon(shore, [hole]), islet]), by)
+        for shore in (ring, np.roll(ring, start, axis=0), ring[::-1])
+    ]
+    assert len({shape.normalize().wkb for shape in thinned}) == 1
+    assert thinned[0].is_valid and thinned[0].intersects(islet)
+    assert thinned[0].boundary.hausdorff_distance(MultiPolygon([Polygon(ring, [hole]), islet]).boundary) <= by + 1e-6
 
 
 def test_an_area_on_two_shores_is_two_areas_each_with_its_people():
