@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -57,6 +56,7 @@ class ReferentialPage(QWidget):
         super().__init__()
         self._iface = iface
         self._counting = None
+        self._loading = Path()
         self.source = QComboBox()
         self.source.setAccessibleName(tr("Source"))
         self.manage = QToolButton()
@@ -178,9 +178,11 @@ class ReferentialPage(QWidget):
         )
         self.load.setEnabled(False)
         self.progress.follow(run, tr("Reading {source}…").format(source=self.source.currentText()))
-        run.ended.connect(partial(self._loaded, path))
+        self._loading = path
+        run.ended.connect(self._loaded)  # a bound method is disconnected with its widget
 
-    def _loaded(self, path: Path, run: Run) -> None:
+    def _loaded(self, run: Run) -> None:
+        path = self._loading
         self._choices_changed()
         if not run.succeeded or run.cancelled:
             self._ask_about_removals(path)
