@@ -110,14 +110,26 @@ def corse(layer: str, folder: Path, candidates: int = 2000) -> None:
         put.append(standing(router, where[on], places.take(on), SNAP))
     weight = random.integers(1, 9, put[0].places.count).astype(float)
     cuts = Cuts(network, put[0], weight, put[1], 20.0, "departure", None, Progress())
-    found = {one.link: rank for rank, one in enumerate(cuts.worst(50, Progress()))}
+    found, order = cuts.worst(50, Progress()), cuts.candidates()
     farthest, ranked = 0.0, []
-    for link in cuts.candidates()[:candidates].tolist():
+    for link in order[:candidates].tolist():
         expected, effect = brute_force(network, put[0], weight, put[1], 20.0, link), cuts.effect(link)
         farthest = max(farthest, *(abs(a - b) for a, b in zip(effect[1:], expected)))
-        ranked.append((-(expected[0] + expected[1]), -round(expected[2], 6), link))
-    best = [link for *_, link in sorted(ranked)[:50]]
-    print(f"{len(ranked)} links: greatest difference {farthest:.2g}; same 50 worst: {best == list(found)}")
+        ranked.append((expected[0] + expected[1], round(expected[2], 6), -link))
+    best = sorted(ranked, reverse=True)[: len(found)]
+    print(f"{len(ranked)} links: greatest difference {farthest:.2g}; {_verdict(cuts, found, best, order[candidates:])}")
+
+
+def _verdict(cuts: Cuts, found: list, best: list[tuple], rest: np.ndarray) -> str:
+    """Whether the worst that brute force saw are those ``found``; links of equal effect may change places.
+
+    Nothing is said where a link of the ``rest``, not cut, has a bound that could still rank.
+    """
+    if len(best) < len(found) or (len(rest) and (cuts._first[rest[0]], cuts._minutes[rest[0]]) >= best[-1][:2]):
+        return "too few candidates to tell the worst"
+    figures = [(one.isolated + one.beyond, one.minutes) for one in found]
+    same = np.allclose(figures, [one[:2] for one in best], rtol=1e-9, atol=1e-5)
+    return f"same {len(found)} worst: {same}"
 
 
 def main() -> None:
