@@ -53,9 +53,13 @@ servers: $(VENV)/ready
 	$(VENV)/bin/pip install -q -c $(VENV)/constraints.txt -r requirements-compare.txt \
 	    || echo "spopt, OR-Tools or rapidfuzz could not be installed: comparisons with them are skipped."
 
-# Processing, interface, servers and desktop, with the real QGIS.
+# Processing, interface, servers and desktop, with the real QGIS. The interface has a process of its own: in one run of
+# five QGIS 3.22 ends there by a signal, each time elsewhere, for a reason not found yet. It is then said and run once more;
+# a test that fails is never run again.
 test-qgis: $(VENV)/ready translations
-	$(PY) -m pytest tests --ignore tests/core
+	$(PY) -m pytest tests --ignore tests/core --ignore tests/ui
+	@$(PY) -m pytest tests/ui; code=$$?; \
+	if [ $$code -gt 128 ]; then echo "QGIS ended by signal $$((code - 128)): once more."; $(PY) -m pytest tests/ui; else exit $$code; fi
 
 setup-demo:
 	@[ -n "$(CSP_SKIP_SETUP)" ] || scripts/setup.sh demo
