@@ -125,7 +125,7 @@ class _Way(NamedTuple):
 
 
 class _Prospect(NamedTuple):
-    """What can be told of a service before its journeys are looked at one by one."""
+    """What can be reported of a service before its journeys are looked at one by one."""
 
     number: int
     intervals: Sequence[tuple[float, float]]
