@@ -568,7 +568,7 @@ class AccessPage(QWidget):
         settings.setValue(f"{SETTINGS}/thresholds", self.thresholds.text())
         settings.setValue(f"{SETTINGS}/network_file", self.network_file.filePath())
         settings.setValue(f"{SETTINGS}/timetable", self.transit.file.filePath())
-        settings.setValue(f"{SETTINGS}/window", self.transit.window.text())
+        settings.setValue(f"{SETTINGS}/window", self.transit.departures.text())
         settings.setValue(f"{SETTINGS}/arrive_by", self.transit.arrive.isChecked())
         for name, box in self._chosen_layers().items():
             QgsProject.instance().writeEntry(PROJECT, name, box.currentLayer().id() if box.currentLayer() else "")
@@ -581,7 +581,7 @@ class AccessPage(QWidget):
         self.thresholds.setText(str(settings.value(f"{SETTINGS}/thresholds", "10,20,30")))
         self.network_file.setFilePath(str(settings.value(f"{SETTINGS}/network_file", "")))
         self.transit.file.setFilePath(str(settings.value(f"{SETTINGS}/timetable", "")))
-        self.transit.window.setText(str(settings.value(f"{SETTINGS}/window", DEFAULT_WINDOW)))
+        self.transit.departures.setText(str(settings.value(f"{SETTINGS}/window", DEFAULT_WINDOW)))
         self.transit.arrive.setChecked(settings.value(f"{SETTINGS}/arrive_by", False, type=bool))
 
 

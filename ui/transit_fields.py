@@ -30,14 +30,14 @@ class TransitFields(QWidget):
         self.build = QPushButton(tr("Make it…"))
         self.build.setToolTip(tr("From GTFS feeds, for one day: opens “Build the public transport timetable”."))
         self.build.clicked.connect(self.build_asked)
-        self.window = QLineEdit(DEFAULT_WINDOW)
-        self.window.setAccessibleName(tr("Leaving between"))
+        self.departures = QLineEdit(DEFAULT_WINDOW)
+        self.departures.setAccessibleName(tr("Leaving between"))
         self.arrive = QCheckBox(tr("these are times of arrival"))
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         for label, widgets in (
             (tr("Timetable"), (self.file, self.build)),
-            (tr("Leaving between"), (self.window, self.arrive)),
+            (tr("Leaving between"), (self.departures, self.arrive)),
         ):
             row = QHBoxLayout()
             for widget in widgets:
@@ -50,15 +50,15 @@ class TransitFields(QWidget):
         if not self.file.filePath():
             return tr("Timetable")
         try:
-            DepartureWindow.parse(self.window.text(), 50, self.arrive.isChecked())
+            DepartureWindow.parse(self.departures.text(), 50, self.arrive.isChecked())
         except CartoError:
-            return self.window.accessibleName()
+            return self.departures.accessibleName()
         return ""
 
     def chosen(self) -> dict[str, Any]:
         """The parameters of the algorithms."""
         return {
             "TRANSIT": self.file.filePath(),
-            "WINDOW": self.window.text(),
+            "WINDOW": self.departures.text(),
             "ARRIVE_BY": self.arrive.isChecked(),
         }

@@ -58,7 +58,7 @@ def page(access):
 def by_transit(page, timetable=""):
     page.profile.setCurrentIndex(page.profile.findData("transit"))
     page.transit.file.setFilePath(timetable)
-    page.transit.window.setText("07:00-09:00")
+    page.transit.departures.setText("07:00-09:00")
     page.transit.arrive.setChecked(False)
 
 
@@ -83,7 +83,7 @@ def test_a_timetable_is_asked_for_first(page):
     page.run_gaps()
     assert page.progress.run is None and "Timetable" in page.answer.text()
     page.transit.file.setFilePath("/somewhere.transit")
-    page.transit.window.setText("in the morning")
+    page.transit.departures.setText("in the morning")
     page.run_gaps()
     assert page.progress.run is None and "Leaving between" in page.answer.text()
 
@@ -113,7 +113,7 @@ def test_what_follows_roads_alone_says_so(page, qtbot, qgis_iface, timetable, mo
 
 def test_choices_are_found_again(page, qtbot, qgis_iface, timetable):
     by_transit(page, timetable)
-    page.transit.window.setText("16:00-18:00")
+    page.transit.departures.setText("16:00-18:00")
     page.transit.arrive.setChecked(True)
     ask(page, qtbot)
     again = AccessPage(qgis_iface)
