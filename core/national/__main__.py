@@ -98,7 +98,9 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m carto_services_publics.core.national", description=__doc__)
-    layers = parser.add_argument_group("layers", "PATH, PATH|layername=NAME or PG:dbname=…|layername=TABLE")
+    layers = parser.add_argument_group(
+        "layers", "PATH or PATH|layername=NAME; also PG:dbname=…|layername=TABLE, but for the roads"
+    )
     layers.add_argument("--roads", required=True)
     layers.add_argument("--demand", required=True, help="places where people live; longitude and latitude in a CSV")
     layers.add_argument("--services", required=True)

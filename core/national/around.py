@@ -20,7 +20,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ..network import BuildOptions, Network, RoadSource, build_network, open_network
 from ..network.build import read_roads
-from ..network.components import ISLAND, MAIN, OUTSIDE
+from ..network.components import ISLAND, MAIN, MAIN_LENGTH, OUTSIDE
 from ..network.crs import project
 from ..network.errors import NoRoads
 from ..network.source import crs_of, opened
@@ -96,7 +96,7 @@ def _bounds(box: Box, crs: str, target: str) -> tuple[float, float, float, float
 
 
 class Snapped(NamedTuple):
-    """SnappedPoints on a network, and whether they are where all the roads would put them."""
+    """Demand and services on a network, and whether they are where all the roads would put them."""
 
     demand: SnappedPoints
     services: SnappedPoints
@@ -145,4 +145,4 @@ def _doubtful(around: Around) -> tuple[np.ndarray, bool]:
     may_be_main = (component != MAIN) & (strong[tail] == strong[size]) & (strong[head] == strong[size])
     may_be_no_island = (component == ISLAND) & (joined[tail] == joined[size])
     in_main = np.asarray(network.length)[component == MAIN]
-    return may_be_main | may_be_no_island, bool(in_main.sum() < 10_000.0)
+    return may_be_main | may_be_no_island, bool(in_main.sum() < MAIN_LENGTH)

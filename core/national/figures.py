@@ -12,7 +12,7 @@ from ..access.coverage import Coverage, coverage_by_zone
 from ..access.groups import PopulationGroup, groups_of
 from .plan import Plan
 from .question import Question
-from .territory import kept_at
+from .territory import cost_name, kept_at
 
 WHOLE, TERRITORY = "ensemble", "territoire"
 
@@ -47,7 +47,7 @@ class Answers:
 
     def cost(self, category: int) -> np.ndarray:
         """(n,) minutes of each row of demand; NaN where none is reached, or within the bound."""
-        parts = [self._array(part, "cost")[category] for part in range(self._plan.parts)]
+        parts = [self._array(part, cost_name(category)) for part in range(self._plan.parts)]
         return np.concatenate(parts or [np.empty(0)])
 
     def _array(self, part: int, name: str) -> np.ndarray:
@@ -78,9 +78,8 @@ class Answers:
         """Each level: its name, its codes, the row of each place of demand among them, the territory of each."""
         plan, words = self._plan, self._plan.words
         names, zones = words["territories"], [*words["zones"]]
-        some: dict[int, str] = {}
-        for zone, territory in zip(plan.zone.tolist(), plan.territory.tolist()):
-            some.setdefault(zone, names[territory])
+        seen, row = np.unique(plan.zone, return_index=True)
+        some = {zone: names[territory] for zone, territory in zip(seen.tolist(), plan.territory[row].tolist())}
         levels: list = []
         if zones:
             codes = [*zones, *([None] if (plan.zone < 0).any() else [])]

@@ -12,12 +12,13 @@ import shapely.wkb
 from osgeo import gdal, ogr
 from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import transform
 
 from ..errors import CartoError
 from ..network import RoadSource
-from ..network.source import field_names
+from ..network.source import field_names, opened
 from ..proj_threads import hold_proj
-from ..vector_files import open_vector, raising_gdal
+from ..vector_files import open_vector
 
 _TEXTS = (".csv", ".tsv", ".txt")
 _COORDINATES = (
@@ -58,26 +59,16 @@ class Zones(NamedTuple):
 def layer_of(name: str) -> Iterator[ogr.Layer]:
     """The layer that ``name`` tells: ``path|layername=…|subset=…``, or ``PG:dbname=…|layername=schema.table``.
 
-    Columns of longitude and latitude make places in a text file. Raises `LayerUnreadable`.
+    Columns of longitude and latitude make places in a text file. Raises `SourceUnreadable`.
     """
-    source = RoadSource.parse(name)
-    with raising_gdal():
-        dataset = None
-        try:
-            if source.path.startswith(_POSTGIS):
-                dataset = gdal.OpenEx(source.path, gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=["PostgreSQL"])
-            else:
-                is_text = Path(source.path).suffix.lower() in _TEXTS
-                dataset = open_vector(source.path, _COORDINATES if is_text else ())
-            layer = dataset.GetLayerByName(source.layer) if source.layer else dataset.GetLayer(0)
-            if layer is None:
-                raise LayerUnreadable("There is no layer “{layer}” in {path}.", layer=source.layer, path=source.path)
-            layer.SetAttributeFilter(source.where or None)
-            yield layer
-        except (OSError, RuntimeError) as error:
-            raise LayerUnreadable("{path} cannot be read: {reason}", path=source.path, reason=str(error)) from error
-        finally:
-            dataset = None  # GDAL closes a file when the last name of its dataset goes
+    with opened(RoadSource.parse(name), _open) as layer:
+        yield layer
+
+
+def _open(path: str, options: tuple[str, ...]) -> gdal.Dataset:
+    if path.startswith(_POSTGIS):
+        return gdal.OpenEx(path, gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=["PostgreSQL"])
+    return open_vector(path, (*options, *_COORDINATES) if Path(path).suffix.lower() in _TEXTS else options)
 
 
 def crs_of_layer(layer: ogr.Layer, name: str) -> str:
@@ -147,8 +138,6 @@ def _transformer(source: str, target: str) -> Transformer | None:
 def _moved(shape: BaseGeometry, move: Transformer | None) -> BaseGeometry:
     if move is None:
         return shape
-    from shapely.ops import transform
-
     return transform(move.transform, shape)
 
 

@@ -25,6 +25,7 @@ _FIRST_SPEED = {"car": 130.0, "bike": 30.0, "foot": 6.0}
 _MARGIN = 1.001
 """Halos are drawn by this much wider than needed, so that the noise of floating point does not ask for another."""
 _NOISE = 1e-6
+_NO_POSITION = "The point has no position."
 
 
 class Report(NamedTuple):
@@ -75,17 +76,21 @@ def answer(folder: Path, part: int) -> Report:
     report = Report(part, rows.stop - rows.start, found.links, found.halo, found.tries)
     new = kept.with_name(f"{kept.name}.{os.getpid()}.new")
     with open(new, "wb") as file:
-        np.savez(
-            file, cost=found.cost, computed=found.computed, why=found.why, digest=digest, report=np.array(report, float)
-        )
+        costs = {cost_name(number): cost for number, cost in enumerate(found.cost)}
+        np.savez(file, computed=found.computed, why=found.why, digest=digest, report=np.array(report, float), **costs)
     os.replace(new, kept)
     return report
 
 
 def kept_at(folder: Path, part: int) -> Path:
-    """Where the answer of a part is kept: ``cost`` (c, n) minutes, NaN where nothing is reached; ``computed`` (n,);
-    ``why`` (n,) a place has no cost."""
+    """Where the answer of a part is kept: a `cost_name` for each category (n,) minutes, NaN where nothing is reached;
+    ``computed`` (n,); ``why`` (n,) a place has no cost."""
     return folder / f"part{part:05d}.npz"
+
+
+def cost_name(category: int) -> str:
+    """The name of the costs to a category: each is read by itself."""
+    return f"cost{category}"
 
 
 def _kept_report(path: Path, digest: str) -> Report | None:
@@ -119,7 +124,7 @@ class _Search:
 
     def run(self) -> _Found:
         nothing = np.full((self._categories, len(self._xy)), np.nan)
-        why = np.full(len(self._xy), "The point has no position.", dtype="<U160")
+        why = np.full(len(self._xy), _NO_POSITION, dtype="<U160")
         if not len(self._placed):
             return _Found(nothing, np.zeros(len(self._xy), dtype=bool), why, 0, 0.0, 0)
         home = Box.around(self._xy[self._placed])
@@ -181,7 +186,7 @@ class _Search:
         kept[:, rows] = np.where(cost <= self._asked.bound, cost, np.nan)
         computed = np.zeros(count, dtype=bool)
         computed[rows] = on_network
-        why = np.full(count, "The point has no position.", dtype="<U160")
+        why = np.full(count, _NO_POSITION, dtype="<U160")
         why[rows] = ""
         lost = rows[~on_network]
         if len(lost):

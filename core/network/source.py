@@ -6,7 +6,7 @@ import glob
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,9 @@ _COMPANIONS = {
     *(".gfs", ".xsd", ".csvt"),
 }
 
+
+OpenDataset = Callable[[str, tuple[str, ...]], gdal.Dataset]
+"""`open_vector`, or what opens more than files: a name, and options for GDAL's driver."""
 
 Batches = Iterator[tuple[np.ndarray, dict[str, Any]]]
 """Batches of rows: their geometries as WKB, and the values of each attribute."""
@@ -84,9 +87,9 @@ def _seen(file: Path) -> tuple[str, int, int, int]:
 
 
 @contextmanager
-def opened(source: RoadSource) -> Iterator[ogr.Layer]:
+def opened(source: RoadSource, open_dataset: OpenDataset = open_vector) -> Iterator[ogr.Layer]:
     """The OGR layer of ``source``, filtered. Raises `SourceUnreadable`, also for what GDAL finds while it is read."""
-    with _dataset(source.path) as dataset:
+    with _dataset(source.path, open_dataset) as dataset:
         name = source.layer or ("lines" if is_osm(source.path) else "")
         layer = dataset.GetLayerByName(name) if name else dataset.GetLayer(0)
         if layer is None:
@@ -102,12 +105,12 @@ def layer_names(path: str) -> tuple[str, ...]:
 
 
 @contextmanager
-def _dataset(path: str) -> Iterator[gdal.Dataset]:
+def _dataset(path: str, open_dataset: OpenDataset = open_vector) -> Iterator[gdal.Dataset]:
     with raising_gdal():
         options = [f"CONFIG_FILE={OSM_SETTINGS}"] if is_osm(path) else []
         dataset = None
         try:
-            dataset = open_vector(path, tuple(options))
+            dataset = open_dataset(path, tuple(options))
             yield dataset
         except (OSError, RuntimeError, SystemError) as error:  # the last is numpy's bridge to GDAL, when GDAL raises
             reason = str(error.__cause__ or error)
