@@ -964,16 +964,6 @@
       <translation>{name} n'a pas de colonne « {column} ». Elle a : {names}.</translation>
     </message>
     <message>
-      <location filename="core/national/layers.py" />
-      <source>There is no layer “{layer}” in {path}.</source>
-      <translation>Il n'y a pas de couche « {layer} » dans {path}.</translation>
-    </message>
-    <message>
-      <location filename="core/national/layers.py" />
-      <source>{path} cannot be read: {reason}</source>
-      <translation>{path} ne peut pas être lu : {reason}</translation>
-    </message>
-    <message>
       <location filename="core/national/plan.py" />
       <source>The roads span territories too far apart for one projection: run each of them on its own.</source>
       <translation>Les routes couvrent des territoires trop éloignés pour une seule projection : lancez-les un par un.</translation>
@@ -1119,6 +1109,11 @@
       <translation>{path} est en cours d'utilisation.</translation>
     </message>
     <message>
+      <location filename="core/network/osm_restrictions.py" />
+      <source>{path} cannot be read: {reason}</source>
+      <translation>{path} ne peut pas être lu : {reason}</translation>
+    </message>
+    <message>
       <location filename="core/network/presets/osm.py" />
       <source>{count} road changes its direction with the hour (oneway=reversible): it is closed here.|{count} roads change their direction with the hour (oneway=reversible): they are closed here.</source>
       <translation>{count} route change de sens selon l'heure (oneway=reversible) : elle est fermée ici.|{count} routes changent de sens selon l'heure (oneway=reversible) : elles sont fermées ici.</translation>
@@ -1152,6 +1147,11 @@
       <location filename="core/network/source.py" />
       <source>The road layer has no coordinate reference system; set it first.</source>
       <translation>La couche des routes n'a pas de système de coordonnées de référence ; définissez-le d'abord.</translation>
+    </message>
+    <message>
+      <location filename="core/network/source.py" />
+      <source>There is no layer “{layer}” in {path}.</source>
+      <translation>Il n'y a pas de couche « {layer} » dans {path}.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
