@@ -23,6 +23,7 @@ from .file import read_header, write_arrays
 from .graph import Graph, line_lengths, with_costs
 from .heights import known_heights
 from .lines import Column, RoadLines, TurnRules
+from .links import Links
 from .network import Network, contraction_arrays, forget_network, open_network, turn_arrays
 from .preprocessing import preprocess
 from .recognised import may_be_read
@@ -286,12 +287,14 @@ def _build(
     progress.advance(0.7)
 
     contracted, parts, turns = preprocess(
-        len(graph.topology.node_xy),
-        graph.topology.link_from,
-        graph.topology.link_to,
-        graph.forward,
-        graph.backward,
-        graph.length,
+        Links(
+            nodes=len(graph.topology.node_xy),
+            tail=graph.topology.link_from,
+            head=graph.topology.link_to,
+            forward=graph.forward,
+            backward=graph.backward,
+            length=graph.length,
+        ),
         graph.ban,
         progress.part(0.7, 0.85),
     )

@@ -17,6 +17,7 @@ from ..errors import InvalidInput
 from ..progress import Progress
 from .components import ISLAND, MAIN, OUTSIDE
 from .file import write_arrays
+from .links import Links
 from .network import Network, contraction_arrays, forget_network, turn_arrays
 from .preprocessing import preprocess
 from .presets.rules import ORDINARY, parse_number
@@ -73,12 +74,14 @@ def change_network(
         raise InvalidInput("Nothing would be left of the network.")
     nodes = len(arrays["node_xy"])
     contracted, parts, turns = preprocess(
-        nodes,
-        arrays["link_from"],
-        arrays["link_to"],
-        arrays["minutes_forward"],
-        arrays["minutes_backward"],
-        arrays["length"],
+        Links(
+            nodes=nodes,
+            tail=arrays["link_from"],
+            head=arrays["link_to"],
+            forward=arrays["minutes_forward"],
+            backward=arrays["minutes_backward"],
+            length=arrays["length"],
+        ),
         ban,
         progress.part(0.3, 0.8),
     )

@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ..progress import Progress
 from .hierarchy import Edges, build_hierarchy
+from .links import Links
 from .ordering import order_of
 from .turns import ExpandedGraph
 
@@ -103,14 +104,6 @@ class LevelCosts(NamedTuple):
     down: np.ndarray
 
 
-class _Links(NamedTuple):
-    tail: np.ndarray
-    head: np.ndarray
-    forward: np.ndarray
-    backward: np.ndarray
-    length: np.ndarray
-
-
 class _Costs(NamedTuple):
     """Minutes in a direction, minutes in the other, metres."""
 
@@ -142,24 +135,15 @@ class _Trees(NamedTuple):
     """Nodes taken away, round after round."""
 
 
-def contract(
-    nodes: int,
-    tail: np.ndarray,
-    head: np.ndarray,
-    forward: np.ndarray,
-    backward: np.ndarray,
-    length: np.ndarray,
-    progress: Progress,
-    expanded: ExpandedGraph | None = None,
-) -> Contraction:
-    """Contract a graph of ``nodes`` nodes and M links. Costs in minutes (inf = forbidden) and metres, all >= 0.
+def contract(links: Links, progress: Progress, expanded: ExpandedGraph | None = None) -> Contraction:
+    """Contract a graph of N nodes and M ``links``.
 
     ``expanded``: the same graph, where junctions are expanded by turn bans: their nodes are all kept.
     """
-    links = _Links(tail.astype(np.int64), head.astype(np.int64), forward, backward, length)
-    degree, total = _degrees(nodes, links)
+    links = links._replace(tail=links.tail.astype(np.int64), head=links.head.astype(np.int64))
+    degree, total = _degrees(links)
     trees = _contract_dead_ends(links, degree, total)
-    in_tree = np.zeros(len(tail), bool)
+    in_tree = np.zeros(len(links.tail), bool)
     in_tree[trees.link[trees.link >= 0]] = True
     progress.advance(0.1)
     inside = _inside_chains(links, degree, in_tree)
@@ -167,7 +151,7 @@ def contract(
         inside &= ~expanded.kept
     chain, along, rank, ends = _walk_chains(links, inside, total, in_tree)
     kept = np.flatnonzero((trees.parent < 0) & ~inside)
-    number = np.full(nodes, -1, np.int32)
+    number = np.full(links.nodes, -1, np.int32)
     number[kept] = np.arange(len(kept), dtype=np.int32)
     first, last = number[ends[0]], number[ends[1]]
     link_cost, chain_cost = _chain_costs(links, chain, along, rank, len(first))
@@ -176,11 +160,11 @@ def contract(
         len(kept), Edges(first, last, np.column_stack((chain_cost.along, chain_cost.against))), progress.part(0.4, 0.9)
     )
     number[kept] = hierarchy.number
-    tree = _tree_costs(nodes, links, trees)
+    tree = _tree_costs(links, trees)
     core = _arcs(int(hierarchy.level_start[1]), hierarchy.core)
     return Contraction(
         node_kept=number,
-        node_link=_a_link_of_each_node(nodes, links, ~in_tree if expanded is None else ~in_tree & expanded.own),
+        node_link=_a_link_of_each_node(links, ~in_tree if expanded is None else ~in_tree & expanded.own),
         node_parent=trees.parent.astype(np.int32),
         node_parent_link=trees.link.astype(np.int32),
         node_root=tree.root,
@@ -232,18 +216,18 @@ def metres_in_levels(contracted: Contraction) -> LevelCosts:
     return LevelCosts(core, *hierarchy.up_cost.T)
 
 
-def _degrees(nodes: int, links: _Links) -> tuple[np.ndarray, np.ndarray]:
+def _degrees(links: Links) -> tuple[np.ndarray, np.ndarray]:
     """Link ends at each node (a loop has two), and the sum of the numbers of the links at each node.
 
     With one link left at a node the sum is that link; with two, it gives the other one from either.
     """
     number = np.arange(len(links.tail), dtype=float)
-    degree = np.bincount(links.tail, minlength=nodes) + np.bincount(links.head, minlength=nodes)
-    total = np.bincount(links.tail, number, nodes) + np.bincount(links.head, number, nodes)
+    degree = np.bincount(links.tail, minlength=links.nodes) + np.bincount(links.head, minlength=links.nodes)
+    total = np.bincount(links.tail, number, links.nodes) + np.bincount(links.head, number, links.nodes)
     return degree, total.astype(np.int64)
 
 
-def _contract_dead_ends(links: _Links, degree: np.ndarray, total: np.ndarray) -> _Trees:
+def _contract_dead_ends(links: Links, degree: np.ndarray, total: np.ndarray) -> _Trees:
     """Take leaves away until none is left; ``degree`` and ``total`` are then of what remains."""
     two_way = np.isfinite(links.forward) & np.isfinite(links.backward)
     parent = np.full(len(degree), -1, np.int64)
@@ -264,7 +248,7 @@ def _contract_dead_ends(links: _Links, degree: np.ndarray, total: np.ndarray) ->
     return _Trees(parent, parent_link, rounds)
 
 
-def _inside_chains(links: _Links, degree: np.ndarray, in_tree: np.ndarray) -> np.ndarray:
+def _inside_chains(links: Links, degree: np.ndarray, in_tree: np.ndarray) -> np.ndarray:
     """(N,) bool: nodes between two different links through which both directions, or the same one, go."""
     rest = np.flatnonzero(~in_tree)
     tail, head = links.tail[rest], links.head[rest]
@@ -278,7 +262,7 @@ def _inside_chains(links: _Links, degree: np.ndarray, in_tree: np.ndarray) -> np
 
 
 def _walk_chains(
-    links: _Links, inside: np.ndarray, total: np.ndarray, in_tree: np.ndarray
+    links: Links, inside: np.ndarray, total: np.ndarray, in_tree: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]:
     """Chain, direction and rank of each link, and both end nodes of each chain.
 
@@ -321,7 +305,7 @@ def _one_node_a_part(tail: np.ndarray, head: np.ndarray) -> np.ndarray:
 
 
 def _follow(
-    links: _Links,
+    links: Links,
     inside: np.ndarray,
     total: np.ndarray,
     node: np.ndarray,
@@ -349,7 +333,7 @@ def _follow(
 
 
 def _chain_costs(
-    links: _Links, chain: np.ndarray, along: np.ndarray, rank: np.ndarray, chains: int
+    links: Links, chain: np.ndarray, along: np.ndarray, rank: np.ndarray, chains: int
 ) -> tuple[_Costs, _Costs]:
     """Per link, costs from the chain's first end to the link; per chain, whole costs."""
     member = np.flatnonzero(chain >= 0)
@@ -380,7 +364,8 @@ def _chain_costs(
     return _Costs(*starts), _Costs(*totals)
 
 
-def _tree_costs(nodes: int, links: _Links, trees: _Trees) -> _Tree:
+def _tree_costs(links: Links, trees: _Trees) -> _Tree:
+    nodes = links.nodes
     root = np.arange(nodes, dtype=np.int32)
     depth = np.zeros(nodes, np.int32)
     up, down, metres = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
@@ -395,9 +380,9 @@ def _tree_costs(nodes: int, links: _Links, trees: _Trees) -> _Tree:
     return _Tree(root, depth, _Costs(up, down, metres))
 
 
-def _a_link_of_each_node(nodes: int, links: _Links, some: np.ndarray) -> np.ndarray:
+def _a_link_of_each_node(links: Links, some: np.ndarray) -> np.ndarray:
     """(N,) i4 one of the links where ``some`` (M,) is true, -1 where there is none."""
-    link = np.full(nodes, -1, np.int32)
+    link = np.full(links.nodes, -1, np.int32)
     rest = np.flatnonzero(some)
     link[links.tail[rest]] = rest
     link[links.head[rest]] = rest

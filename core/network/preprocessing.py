@@ -7,31 +7,21 @@ import numpy as np
 from ..progress import Progress
 from .components import OUTSIDE, Components, find_components
 from .contraction import Contraction, contract
+from .links import Links
 from .turns import ExpandedGraph, Turns, expand
 
 
-def preprocess(
-    nodes: int,
-    tail: np.ndarray,
-    head: np.ndarray,
-    forward: np.ndarray,
-    backward: np.ndarray,
-    length: np.ndarray,
-    ban: np.ndarray,
-    progress: Progress,
-) -> tuple[Contraction, Components, Turns]:
-    """Contract a graph of ``nodes`` nodes and M links with the bans (B, 3), and find its parts.
-
-    Costs in minutes (inf = closed) and metres, all >= 0; a ban is a link, a node, a link.
-    """
-    expanded = expand(nodes, tail, head, forward, backward, length, ban)
-    contracted = contract(*expanded[:6], progress, expanded if len(expanded.turns.ban) else None)
-    once = np.array(expanded.length)
-    once[len(tail) :] = 0.0  # the other way of an expanded link is no other road
+def preprocess(links: Links, ban: np.ndarray, progress: Progress) -> tuple[Contraction, Components, Turns]:
+    """Contract ``links`` with the bans (B, 3), each a link, a node, a link, and find the parts of the network."""
+    expanded = expand(links, ban)
+    contracted = contract(expanded.links, progress, expanded if len(expanded.turns.ban) else None)
+    count = len(links.tail)
+    once = np.array(expanded.links.length)
+    once[count:] = 0.0  # the other way of an expanded link is no other road
     parts = find_components(contracted, once)
     return (
         contracted,
-        parts._replace(link_component=_component_of_links(expanded, parts.link_component, len(tail))),
+        parts._replace(link_component=_component_of_links(expanded, parts.link_component, count)),
         expanded.turns,
     )
 

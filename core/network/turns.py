@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..ragged import ranges
+from .links import Links
 
 
 class Turns(NamedTuple):
@@ -56,12 +57,7 @@ class ExpandedGraph(NamedTuple):
     The number of an expanded junction stands for whoever starts there; whoever ends there has a node of his own.
     """
 
-    nodes: int
-    tail: np.ndarray
-    head: np.ndarray
-    forward: np.ndarray
-    backward: np.ndarray
-    length: np.ndarray
+    links: Links
     own: np.ndarray
     """(M',) bool: links of the network that are as they were."""
     kept: np.ndarray
@@ -71,35 +67,42 @@ class ExpandedGraph(NamedTuple):
     turns: Turns
 
 
-def expand(
-    nodes: int,
-    tail: np.ndarray,
-    head: np.ndarray,
-    forward: np.ndarray,
-    backward: np.ndarray,
-    length: np.ndarray,
-    ban: np.ndarray,
-) -> ExpandedGraph:
-    """Expand the junctions of ``ban`` (B, 3) in a graph of N ``nodes`` and M links: minutes (inf = closed), metres."""
+class _LinkEnds(NamedTuple):
+    """The S links with an expanded end: at their tail and head, the node, and whether one comes and goes there."""
+
+    link: np.ndarray
+    """(S,)."""
+    at: np.ndarray
+    """(S, 2) node."""
+    arrives: np.ndarray
+    """(S, 2) bool: one comes to an expanded junction there."""
+    leaves: np.ndarray
+    """(S, 2) bool."""
+
+
+def expand(links: Links, ban: np.ndarray) -> ExpandedGraph:
+    """Expand the junctions of ``ban`` (B, 3) in a graph of N nodes and M links."""
+    nodes, tail, head, forward, backward, length = links
     count = len(tail)
     if len(ban) == 0:
-        every = np.ones(count, bool)
-        kept = np.zeros(nodes, bool)
-        return ExpandedGraph(
-            nodes, tail, head, forward, backward, length, every, kept, np.empty(0, np.int64), Turns.none()
-        )
+        return ExpandedGraph(links, np.ones(count, bool), np.zeros(nodes, bool), np.empty(0, np.int64), Turns.none())
     ban = np.unique(ban, axis=0).astype(np.int32)
     expanded = np.zeros(nodes, bool)
     expanded[ban[:, 1]] = True
     link = np.flatnonzero(expanded[tail] | expanded[head])
     going, coming = np.isfinite(forward[link]), np.isfinite(backward[link])
     at = np.column_stack((tail[link], head[link]))
-    arrives, leaves = np.column_stack((coming, going)) & expanded[at], np.column_stack((going, coming)) & expanded[at]
-    ends, size = _numbered(at, arrives, leaves, nodes)
+    beside = _LinkEnds(
+        link,
+        at,
+        arrives=np.column_stack((coming, going)) & expanded[at],
+        leaves=np.column_stack((going, coming)) & expanded[at],
+    )
+    ends, size = _numbered(beside, nodes)
     end_of = np.full(nodes, -1, np.int64)
     junctions = np.flatnonzero(expanded)
     end_of[junctions] = size + np.arange(len(junctions))
-    turn_arcs = _turn_arcs(link, at, ends, arrives, leaves, ban, end_of, junctions)
+    turn_arcs = _turn_arcs(beside, ends, ban, end_of)
 
     twice = going & coming
     twin = np.where(twice, count + np.cumsum(twice) - 1, -1)
@@ -117,12 +120,14 @@ def expand(
     kept[new_tail[~own]] = True
     kept[new_head[~own]] = True
     return ExpandedGraph(
-        len(kept),
-        new_tail,
-        new_head,
-        np.concatenate((forward, backward[link[twice]], zeros)),
-        np.concatenate((back, closed)),
-        np.concatenate((length, length[link[twice]], zeros)),
+        Links(
+            nodes=len(kept),
+            tail=new_tail,
+            head=new_head,
+            forward=np.concatenate((forward, backward[link[twice]], zeros)),
+            backward=np.concatenate((back, closed)),
+            length=np.concatenate((length, length[link[twice]], zeros)),
+        ),
         own,
         kept,
         twin,
@@ -130,26 +135,22 @@ def expand(
     )
 
 
-def _numbered(at: np.ndarray, arrives: np.ndarray, leaves: np.ndarray, nodes: int) -> tuple[np.ndarray, int]:
+def _numbered(beside: _LinkEnds, nodes: int) -> tuple[np.ndarray, int]:
     """(S, 4) the arrivals and departures of each link end, numbered from ``nodes`` on; the node itself elsewhere."""
-    ends = np.column_stack((at, at)).astype(np.int64)
-    expanded = np.column_stack((arrives, leaves))
+    ends = np.column_stack((beside.at, beside.at)).astype(np.int64)
+    expanded = np.column_stack((beside.arrives, beside.leaves))
     ends[expanded] = nodes + np.arange(int(expanded.sum()))
     return ends, nodes + int(expanded.sum())
 
 
-def _turn_arcs(
-    link: np.ndarray,
-    at: np.ndarray,
-    ends: np.ndarray,
-    arrives: np.ndarray,
-    leaves: np.ndarray,
-    ban: np.ndarray,
-    end_of: np.ndarray,
-    junctions: np.ndarray,
-) -> np.ndarray:
+def _turn_arcs(beside: _LinkEnds, ends: np.ndarray, ban: np.ndarray, end_of: np.ndarray) -> np.ndarray:
     """(J, 2) from node to node, at no cost: the permitted turns, from a start to every departure, to an end from every
-    arrival, and from each start to the end at the same junction."""
+    arrival, and from each start to the end at the same junction.
+
+    ``end_of`` (N,): the node of whoever ends at each expanded junction, -1 for other nodes.
+    """
+    link, at, arrives, leaves = beside
+    junctions = np.flatnonzero(end_of >= 0)
     both = np.column_stack((link, link))
     come, come_link, come_at = ends[:, :2][arrives], both[arrives], at[arrives]
     go, go_link, go_at = ends[:, 2:][leaves], both[leaves], at[leaves]

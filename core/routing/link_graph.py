@@ -8,6 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from ..network import Network
+from ..network.links import Links
 from ..network.turns import expand
 from .snapped_points import SnappedPoints
 
@@ -65,25 +66,26 @@ class Access(NamedTuple):
 
 def arcs_of(network: Network) -> LinkArcs:
     """The arcs of a network; junctions with turn bans are expanded as in `network.turns`."""
-    expanded = expand(
-        network.node_count,
-        np.asarray(network.link_from),
-        np.asarray(network.link_to),
-        np.asarray(network.minutes_forward),
-        np.asarray(network.minutes_backward),
-        np.asarray(network.length),
-        np.asarray(network.turns.ban),
+    whole = Links(
+        nodes=network.node_count,
+        tail=np.asarray(network.link_from),
+        head=np.asarray(network.link_to),
+        forward=np.asarray(network.minutes_forward),
+        backward=np.asarray(network.minutes_backward),
+        length=np.asarray(network.length),
     )
-    link = np.full(len(expanded.tail), -1, np.int64)
+    expanded = expand(whole, np.asarray(network.turns.ban))
+    links = expanded.links
+    link = np.full(len(links.tail), -1, np.int64)
     link[: network.link_count] = np.arange(network.link_count)
     twins = expanded.twin >= 0
     link[expanded.twin[twins]] = expanded.turns.link[twins]
-    going, coming = np.isfinite(expanded.forward), np.isfinite(expanded.backward)
+    going, coming = np.isfinite(links.forward), np.isfinite(links.backward)
     return LinkArcs.of(
-        expanded.nodes,
-        np.concatenate((expanded.tail[going], expanded.head[coming])),
-        np.concatenate((expanded.head[going], expanded.tail[coming])),
-        np.concatenate((expanded.forward[going], expanded.backward[coming])),
+        links.nodes,
+        np.concatenate((links.tail[going], links.head[coming])),
+        np.concatenate((links.head[going], links.tail[coming])),
+        np.concatenate((links.forward[going], links.backward[coming])),
         np.concatenate((link[going], link[coming])),
     )
 
