@@ -109,7 +109,7 @@ def corse(layer: str, folder: Path, candidates: int = 2000) -> None:
         on = places.link >= 0
         put.append(standing(router, where[on], places.take(on), SNAP))
     weight = random.integers(1, 9, put[0].places.count).astype(float)
-    cuts = Cuts(network, put[0], weight, put[1], 20.0, "departure", None, Progress())
+    cuts = Cuts(network, put[0], weight, put[1], 20.0, direction="departure")
     found, order = cuts.worst(50, Progress()), cuts.candidates()
     farthest, ranked = 0.0, []
     for link in order[:candidates].tolist():
@@ -155,7 +155,7 @@ def main() -> None:
         put.append(standing(router, where[on], places.take(on), SNAP))
     print(f"put on the network: {time.perf_counter() - wall:.1f} s")
     weight = np.random.default_rng(9).integers(1, 6, put[0].places.count).astype(float)
-    cuts = Cuts(network, put[0], weight, put[1], asked.threshold, "departure", None, Progress())
+    cuts = Cuts(network, put[0], weight, put[1], asked.threshold, direction="departure")
     print(f"quickest ways and bounds: {time.perf_counter() - wall:.1f} s")
     found = cuts.worst(asked.most, Progress())
     print(f"{asked.most} worst: {time.perf_counter() - wall:.1f} s, {time.process_time() - cpu:.1f} s of CPU")

@@ -161,7 +161,16 @@ class AccessAsked(NetworkAsked):
         source = self.source(name)
         progress = progress or Progress()
         id_field, weight_field = (self.column(parameter) for parameter in (id, weight))
-        rows = read_rows(source, name, crs, self.context, progress, id_field, weight_field, may_be_empty)
+        rows = read_rows(
+            source,
+            name,
+            crs,
+            self.context,
+            progress,
+            id_field=id_field,
+            weight_field=weight_field,
+            may_be_empty=may_be_empty,
+        )
         if self.has(id) and len(set(rows.ids)) < len(rows.ids):
             progress.warn(msg("Some rows of {name} have the same identifier.", name=name))
         if listed:

@@ -77,6 +77,7 @@ def read_rows(
     crs: QgsCoordinateReferenceSystem | None,
     context: QgsProcessingContext,
     progress: Progress,
+    *,
     id_field: str = "",
     weight_field: str = "",
     may_be_empty: bool = False,

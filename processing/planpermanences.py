@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.access.matrix import cost_blocks
 from ..core.messages import msg
-from ..core.siting.permanences import DAYS, HALVES, OSM_DAYS, SLOTS, Plan, ScheduleError, parse_half_days, plan
+from ..core.siting.permanences import DAYS, HALVES, OSM_DAYS, SLOTS, Plan, ScheduleError, Week, parse_half_days, plan
 from ..core.siting.problem import Costs
 from ..i18n import tr
 from .access_asked import AccessAsked, Placed
@@ -70,19 +70,14 @@ class PlanPermanences(AccessAlgorithm):
         cover = Costs.from_blocks(
             cost_blocks(router, people, places, threshold, progress=asked.upto(0.6)), people.count, places.count
         )
-        travel = np.full((places.count, places.count), np.inf)
+        near = np.zeros((places.count, places.count), bool)
         for block in router.matrix(places, places, limit=asked.number("MAX_TRAVEL"), progress=asked.upto(0.65)):
             # What the router reaches is within the limit, whatever the noise of single precision.
-            reached = np.isfinite(block.cost)
-            travel[np.ix_(block.origins, block.destinations)] = np.where(reached, 0.0, np.inf)
+            near[np.ix_(block.origins, block.destinations)] = np.isfinite(block.cost)
         found = plan(
             cover,
             demand.rows.weight[demand.row],
-            available,
-            value,
-            asked.number("WANTED"),
-            travel,
-            0.0,
+            Week(available=available, value=value, wanted=asked.number("WANTED"), near=near),
             asked.number("TIME_LIMIT"),
             asked.upto(1.0),
         )

@@ -68,8 +68,8 @@ class PlanRound(AccessAlgorithm):
             asked.number("WORKING_TIME"),
             asked.integer("DAYS"),
             stops.rows.weight[stops.row],
-            asked.number("TIME_LIMIT"),
-            asked.upto(1.0),
+            time_limit=asked.number("TIME_LIMIT"),
+            progress=asked.upto(1.0),
         )
         for stop in rounds.left_out:
             stops.rows.reasons[int(stops.row[stop])] = msg("No round has time for it.")

@@ -63,7 +63,7 @@ class ServiceBasket(AccessAlgorithm):
         access.missing[:, lost] = False
         _write(asked, demand.rows, basket, cost, access)
         _say(asked.progress, demand.rows, access)
-        _write_groups(asked, demand.rows, basket, cost, access.mean, threshold, lost)
+        _write_groups(asked, demand.rows, basket, cost, access.mean, lost)
 
 
 def _unknown_needs(basket: Basket, supply: Supply, needs: list[np.ndarray]) -> np.ndarray:
@@ -79,11 +79,10 @@ def _write_groups(
     basket: Basket,
     cost: np.ndarray,
     mean: np.ndarray,
-    threshold: float,
     lost: np.ndarray,
 ) -> None:
     """GROUPS_OUT: the mean time to the basket, without category, then each service of it."""
-    output = GroupsOutput(asked, demand, "min")
+    output, threshold = GroupsOutput(asked, demand, "min"), asked.number("THRESHOLD")
     computed = demand.usable()
     whole = output.figures(mean, (threshold,), computed & ~lost.any())
     output.write("", (threshold,), whole)

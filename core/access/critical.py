@@ -99,7 +99,16 @@ def critical_links(
     ``demand`` (P) all on the network, of ``weight`` (P,) >= 0; ``services`` all on the network as well.
     ``direction``: ``departure`` = to the service, ``arrival`` = from it. ``arcs``: `arcs_of` the network, when known.
     """
-    cuts = Cuts(network, demand, weight, services, threshold, direction, arcs, progress.part(0.0, 0.4))
+    cuts = Cuts(
+        network,
+        demand,
+        weight,
+        services,
+        threshold,
+        direction=direction,
+        arcs=arcs,
+        progress=progress.part(0.0, 0.4),
+    )
     return cuts.worst(most, progress.part(0.4, 1.0))
 
 
@@ -113,9 +122,10 @@ class Cuts:
         weight: np.ndarray,
         services: Standing,
         threshold: float,
+        *,
         direction: str,
-        arcs: LinkArcs | None,
-        progress: Progress,
+        arcs: LinkArcs | None = None,
+        progress: Progress = Progress(),
     ) -> None:
         self._network, self._threshold = network, threshold
         self._departing = direction == "departure"

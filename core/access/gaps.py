@@ -111,7 +111,7 @@ class PointGaps:
         area_of = area_of_cell[cell_of]
         near_edge = self._near_edge(field, cells)[cell_of]
         polygons = self._holding(polygons, area_of, members, near_edge)
-        return _ranked(polygons, area_of, members, self._xy, self.weight, self._land, progress.part(0.6, 1.0))
+        return _ranked(polygons, area_of, members, _Demand(self._xy, self.weight), self._land, progress.part(0.6, 1.0))
 
     def _field(self, badly_served: np.ndarray) -> Field:
         """Negative where people are badly served; each cell's value stands at its middle."""
@@ -181,7 +181,14 @@ class PolygonGaps:
         xy = self._inner[members]
         areas = _merged([self._polygons[row] for row in members], xy, progress.part(0.0, 0.8))
         area_of = _area_of(xy, areas, progress.part(0.8, 1.0))
-        return _ranked(areas, area_of, members, self._inner, self.weight, None, Progress())
+        return _ranked(areas, area_of, members, _Demand(self._inner, self.weight), None, Progress())
+
+
+class _Demand(NamedTuple):
+    """(n, 2) where people are, and (n,) how many."""
+
+    xy: np.ndarray
+    weight: np.ndarray
 
 
 class _Land:
@@ -294,8 +301,7 @@ def _ranked(
     areas: list[BaseGeometry],
     area_of: np.ndarray,
     members: np.ndarray,
-    xy: np.ndarray,
-    weight: np.ndarray,
+    demand: _Demand,
     land: _Land | None,
     progress: Progress,
 ) -> list[Gap]:
@@ -303,6 +309,7 @@ def _ranked(
 
     Where people are counted an area without any is left out.
     """
+    xy, weight = demand
     pieces: list[tuple[BaseGeometry, np.ndarray]] = []
     for area, places in _by_area(area_of, len(areas)):
         progress.advance(area / len(areas))

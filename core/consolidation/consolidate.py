@@ -132,7 +132,7 @@ def undo(
     edition = _edition(past._replace(decisions=decisions), records, date, {}, "", progress.part(0.0, 0.7))
     fingerprint = _fingerprint(records, date, priorities, decisions, {})
     edition = edition._replace(fingerprint=fingerprint)
-    _write(path, past, edition, priorities, words, progress.part(0.7, 1.0), [undoing])
+    _write(path, past, edition, priorities, words, progress.part(0.7, 1.0), more_events=[undoing])
     places, made = len(edition.members), edition.identities
     return EditionReport(places, len(records) - places, len(edition.doubts), len(made.created), len(made.closed))
 
@@ -250,6 +250,7 @@ def _write(
     priorities: Priorities,
     words: Callable[[Message], str],
     progress: Progress,
+    *,
     more_events: Sequence[tuple[str, ...]] = (),
 ) -> None:
     ids, date = edition.identities.ids, edition.date

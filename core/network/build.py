@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Any, Callable
@@ -16,14 +16,13 @@ import numpy as np
 from ..messages import Message, msg
 from ..progress import Progress
 from . import presets
-from .components import Components
+from .components import OUTSIDE, Components
 from .crs import Measure, are_places, measure_for, project
 from .errors import FieldMissing, NetworkFileInvalid, NetworkFileVersion, NoRoads
 from .file import read_header, write_arrays
 from .graph import Graph, line_lengths, with_costs
 from .heights import known_heights
 from .lines import Column, RoadLines, TurnRules
-from .links import Links
 from .network import Network, contraction_arrays, forget_network, open_network, turn_arrays
 from .preprocessing import preprocess
 from .recognised import may_be_read
@@ -286,36 +285,31 @@ def _build(
     graph = with_costs(topology, travel, "" if measure.everywhere else measure.crs, bans.ban)
     progress.advance(0.7)
 
-    contracted, parts, turns = preprocess(
-        Links(
-            nodes=len(graph.topology.node_xy),
-            tail=graph.topology.link_from,
-            head=graph.topology.link_to,
-            forward=graph.forward,
-            backward=graph.backward,
-            length=graph.length,
-        ),
-        graph.ban,
-        progress.part(0.7, 0.85),
-    )
+    contracted, parts, turns = preprocess(graph.links(), graph.ban, progress.part(0.7, 0.85))
     progress.advance(0.9)
     no_place = int((~placed).sum()) + lost
     left_out: dict[str, Any] = {"without_line": lines.without_line, "no_place": no_place, "filler_heights": fillers}
-    report = _report(lines, kept, preset, options, measure.crs, travel, graph, parts, len(topology.link_from))
-    warnings += _left_out(report.rows, lines.given, left_out)
-    bans_found = {"turn_rules": len(kept.rules.come) if kept.rules else 0, "turn_bans": len(turns.ban)}
-    bans_found.update(turn_away=bans.away, turn_unclear=bans.unclear)
-    left_out.update(bans_found)
-    report = replace(report, fields=counted(fields, travel), warnings=warnings, given=lines.given, **left_out)
+    warnings += _left_out(lines.rows, lines.given, left_out)
+    report = BuildReport(
+        preset=preset,
+        profile=options.profile,
+        crs=measure.crs,
+        rows=lines.rows,
+        given=lines.given,
+        lines=kept.count,
+        closed=lines.count - kept.count,
+        doubled=len(topology.link_from) - len(graph.length),
+        **_counts(graph, parts, travel),
+        fields=counted(fields, travel),
+        warnings=warnings,
+        turn_rules=len(kept.rules.come) if kept.rules else 0,
+        turn_bans=len(turns.ban),
+        turn_away=bans.away,
+        turn_unclear=bans.unclear,
+        **left_out,
+    )
     arrays = {
-        "node_xy": graph.topology.node_xy,
-        "link_from": graph.topology.link_from,
-        "link_to": graph.topology.link_to,
-        "minutes_forward": graph.forward,
-        "minutes_backward": graph.backward,
-        "length": graph.length,
-        "vertices": graph.topology.vertices,
-        "vertex_offset": graph.topology.offset,
+        **_link_arrays(graph),
         "link_core": parts.link_component,
         "link_kind": travel.kind[graph.topology.link_line],
         **contraction_arrays(contracted),
@@ -326,6 +320,20 @@ def _build(
     write_arrays(path, {"network": network, "recorded": recorded}, arrays)
     progress.advance(1.0)
     return report
+
+
+def _link_arrays(graph: Graph) -> dict[str, np.ndarray]:
+    """What the network file keeps of the nodes and links themselves."""
+    return {
+        "node_xy": graph.topology.node_xy,
+        "link_from": graph.topology.link_from,
+        "link_to": graph.topology.link_to,
+        "minutes_forward": graph.forward,
+        "minutes_backward": graph.backward,
+        "length": graph.length,
+        "vertices": graph.topology.vertices,
+        "vertex_offset": graph.topology.offset,
+    }
 
 
 def _bans(lines: RoadLines, topology: Topology, options: BuildOptions, crs: str) -> Bans:
@@ -410,36 +418,20 @@ def _left_out(rows: int, given: int, counts: dict[str, int]) -> tuple[Message, .
     return tuple(said)
 
 
-def _report(
-    lines: RoadLines,
-    kept: RoadLines,
-    preset: str,
-    options: BuildOptions,
-    crs: str,
-    travel: LineCosts,
-    graph: Graph,
-    parts: Components,
-    drawn: int,
-) -> BuildReport:
-    return BuildReport(
-        preset=preset,
-        profile=options.profile,
-        crs=crs,
-        rows=lines.rows,
-        lines=kept.count,
-        closed=lines.count - kept.count,
-        nodes=len(graph.topology.node_xy),
-        links=len(graph.length),
-        one_way=int((np.isinf(graph.forward) | np.isinf(graph.backward)).sum()),
-        components=parts.count,
-        outside_core=int((parts.link_component == 0).sum()),
-        length_km=round(float(graph.length.sum()) / 1000, 3),
-        classes=_by_class(travel.category.take(graph.topology.link_line)),
-        default_speed_used=_by_class(travel.category.take(travel.guessed)),
-        zero_length=int((graph.length == 0).sum()),
-        very_long=int((graph.length > _LONG_LINK).sum()),
-        doubled=drawn - len(graph.length),
-    )
+def _counts(graph: Graph, parts: Components, travel: LineCosts) -> dict[str, Any]:
+    """What a `BuildReport` says of the links."""
+    return {
+        "nodes": len(graph.topology.node_xy),
+        "links": len(graph.length),
+        "one_way": int((np.isinf(graph.forward) | np.isinf(graph.backward)).sum()),
+        "components": parts.count,
+        "outside_core": int((parts.link_component == OUTSIDE).sum()),
+        "length_km": round(float(graph.length.sum()) / 1000, 3),
+        "classes": _by_class(travel.category.take(graph.topology.link_line)),
+        "default_speed_used": _by_class(travel.category.take(travel.guessed)),
+        "zero_length": int((graph.length == 0).sum()),
+        "very_long": int((graph.length > _LONG_LINK).sum()),
+    }
 
 
 def _by_class(category: Column) -> dict[str, int]:

@@ -90,6 +90,7 @@ def sync(
     connection: Connection,
     query: Query,
     progress: Progress = Progress(),
+    *,
     full: bool = False,
     most_removed: float = 100.0,
     outlines: Outlines | None = None,
@@ -107,9 +108,18 @@ def sync(
     if outlines is not None:
         registry, full = _Judged(registry, outlines), True
     with gpkg.plain_errors(path):
+        source = _Source(registry, connection, query)
         if not path.exists():
-            return _create(path, registry, connection, query, progress)
-        return _bring_up_to_date(path, registry, connection, query, progress, full, most_removed)
+            return _create(path, source, progress)
+        return _bring_up_to_date(path, source, progress, full, most_removed)
+
+
+class _Source(NamedTuple):
+    """What a file follows: a registry, how it is reached, and what is asked of it."""
+
+    registry: Registry
+    connection: Connection
+    query: Query
 
 
 class _Judged:
@@ -126,15 +136,8 @@ class _Judged:
         return judged_by(self._outlines, self._registry.read(query, progress))
 
 
-def _bring_up_to_date(
-    path: Path,
-    registry: Registry,
-    connection: Connection,
-    query: Query,
-    progress: Progress,
-    full: bool,
-    most_removed: float,
-) -> SyncReport:
+def _bring_up_to_date(path: Path, source: _Source, progress: Progress, full: bool, most_removed: float) -> SyncReport:
+    registry, connection, query = source
     state = read_state(path, progress, gpkg.BUSY_SECONDS)
     if state["connection"] != _identity(connection):
         raise OtherRegistry(
@@ -146,11 +149,11 @@ def _bring_up_to_date(
     if not full and same_query and registry.unchanged(state["validators"], progress):
         return _nothing_new(path, progress)
     if not full and same_query and _may_be_partial(state):
-        report = _update(path, registry, connection, query, progress, since=instant(state["since"]))
+        report = _update(path, source, progress, since=instant(state["since"]))
         if report is not None:
             return report
         progress.info(msg("The registry's count differs from ours: everything is read again."))
-    report = _update(path, registry, connection, query, progress, most_removed=most_removed)
+    report = _update(path, source, progress, most_removed=most_removed)
     return cast(SyncReport, report)  # None only comes with `since`
 
 
@@ -197,7 +200,7 @@ def _nothing_new(path: Path, progress: Progress) -> SyncReport:
     return SyncReport(0, 0, 0, rejected, 0, partial=True)
 
 
-def _create(path: Path, registry: Registry, connection: Connection, query: Query, progress: Progress) -> SyncReport:
+def _create(path: Path, source: _Source, progress: Progress) -> SyncReport:
     """Fill a file beside the wanted one, then give it its name. Another program may be doing the same."""
     for left in path.parent.glob(f".{escape(path.stem)}.*.part.gpkg"):
         if time.time() - left.stat().st_mtime > _LEFT_BEHIND:
@@ -210,10 +213,10 @@ def _create(path: Path, registry: Registry, connection: Connection, query: Query
             database.execute("PRAGMA synchronous = OFF")
             database.execute("PRAGMA cache_size = -32768")  # KiB: the spatial index is filled in no order
             database.execute("BEGIN")
-            added, rejected = gpkg.fill(database, registry.read(query, progress.part(0.0, 0.95)))
-            received = registry.received
+            added, rejected = gpkg.fill(database, source.registry.read(source.query, progress.part(0.0, 0.95)))
+            received = source.registry.received
             _note_all_as_added(database, gpkg.LAYER)
-            _write_state(database, registry, connection, query, progress, previous={})
+            _write_state(database, source, progress, previous={})
             database.execute("COMMIT")
         with part.open("rb+") as file:
             os.fsync(file.fileno())
@@ -224,18 +227,13 @@ def _create(path: Path, registry: Registry, connection: Connection, query: Query
 
 
 def _update(
-    path: Path,
-    registry: Registry,
-    connection: Connection,
-    query: Query,
-    progress: Progress,
-    since: str = "",
-    most_removed: float = 100.0,
+    path: Path, source: _Source, progress: Progress, since: str = "", most_removed: float = 100.0
 ) -> SyncReport | None:
     """Stage what the registry says in a temporary database, then apply the differences in one transaction.
 
     With ``since`` nothing is removed, and None says that the counts do not agree: nothing was done.
     """
+    registry, _, query = source
     previous = read_state(path, progress, gpkg.BUSY_SECONDS)
     with gpkg.opened(path, progress) as database:
         # a killed writer then leaves a file that readers can open
@@ -262,7 +260,7 @@ def _update(
             added, changed, removed = _apply(database, progress)
             database.execute("DELETE FROM services_rejets")
             database.execute("INSERT INTO services_rejets (raison, brut) SELECT raison, brut FROM temp.rejected")
-            _write_state(database, registry, connection, query, progress, previous if since else {})
+            _write_state(database, source, progress, previous if since else {})
             gpkg.refresh_contents(database)
             database.execute("COMMIT")
         except BaseException:
@@ -435,14 +433,10 @@ def _shown(geometry: bytes | None) -> str:
 
 
 def _write_state(
-    database: sqlite3.Connection,
-    registry: Registry,
-    connection: Connection,
-    query: Query,
-    progress: Progress,
-    previous: Mapping[str, Any],
+    database: sqlite3.Connection, source: _Source, progress: Progress, previous: Mapping[str, Any]
 ) -> None:
     """Note where the rows come from and, after a full reading (no ``previous``), whether changes can be asked for."""
+    registry, connection, query = source
     now = datetime.now(timezone.utc).isoformat(timespec="seconds")
     validators = [] if previous else list(registry.validators)
     if previous:

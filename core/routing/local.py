@@ -54,6 +54,14 @@ class _Pairs(NamedTuple):
     right: np.ndarray
 
 
+class _Wanted(NamedTuple):
+    """The ``k`` nearest within ``limit``, travelling in ``direction``."""
+
+    direction: str
+    k: int
+    limit: float
+
+
 class Router:
     """Costs between points of one network, in minutes (``time``) or metres (``distance``).
 
@@ -133,7 +141,7 @@ class Router:
         progress.check()
         if k == 1:
             return self._one_nearest(demand, services, direction, limit)
-        return self._several_nearest(demand, services, direction, k, limit, progress)
+        return self._several_nearest(demand, services, _Wanted(direction, k, limit), progress)
 
     def matrix(
         self,
@@ -257,24 +265,23 @@ class Router:
         return Nearest(np.where(near, index, -1).astype(np.int32)[:, None], np.where(near, cost, np.nan)[:, None])
 
     def _several_nearest(
-        self, demand: PreparedPoints, services: PreparedPoints, direction: str, k: int, limit: float, progress: Progress
+        self, demand: PreparedPoints, services: PreparedPoints, wanted: _Wanted, progress: Progress
     ) -> Nearest:
         """Search every service as far as ``reach``; a demand point with ``k`` services within it is settled."""
-        index = np.full((demand.count, k), -1, np.int32)
-        cost = np.full((demand.count, k), np.nan)
+        index = np.full((demand.count, wanted.k), -1, np.int32)
+        cost = np.full((demand.count, wanted.k), np.nan)
         open_ = np.arange(demand.count)
-        closest = self._one_nearest(demand, services, direction, limit).cost[:, 0]
+        closest = self._one_nearest(demand, services, wanted.direction, wanted.limit).cost[:, 0]
         open_ = open_[np.isfinite(closest)]
         reach = 2.0 * float(np.median(closest[open_])) if len(open_) else 0.0
         for widening in range(_WIDENINGS + 1):
             if len(open_) == 0:
                 break
             few = len(open_) < services.count
-            last = few or widening == _WIDENINGS or not 0 < reach < limit
+            last = few or widening == _WIDENINGS or not 0 < reach < wanted.limit
             some = self.prepare(demand.snapped.take(open_))
-            index[open_], cost[open_] = self._best(
-                some, services, direction, k, limit if last else reach, few, progress
-            )
+            now = wanted if last else wanted._replace(limit=reach)
+            index[open_], cost[open_] = self._best(some, services, now, few, progress)
             if last:
                 break
             open_ = open_[index[open_, -1] < 0]
@@ -282,16 +289,10 @@ class Router:
         return Nearest(index, cost)
 
     def _best(
-        self,
-        demand: PreparedPoints,
-        services: PreparedPoints,
-        direction: str,
-        k: int,
-        limit: float,
-        from_demand: bool,
-        progress: Progress,
+        self, demand: PreparedPoints, services: PreparedPoints, wanted: _Wanted, from_demand: bool, progress: Progress
     ) -> tuple[np.ndarray, np.ndarray]:
         """The ``k`` best services of each demand point, by searches from one side."""
+        direction, k, limit = wanted
         departing = direction == "departure"
         best = np.full((demand.count, k), np.inf)
         index = np.full((demand.count, k), -1, np.int32)

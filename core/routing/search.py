@@ -140,11 +140,14 @@ def search(graph: SearchGraph, sources: VirtualSources, limit: float, progress: 
     column = np.full(graph.size + 1, len(order), np.int32)
     column[order] = np.arange(len(order), dtype=np.int32)
     cost = np.full((count, len(order) + 1), np.inf)
-    _search_core(graph.core, nodes, in_core._replace(node=column[in_core.node]), bound, cost, column, progress)
+    reached = Reached(cost, column)
+    _search_core(graph.core, nodes, in_core._replace(node=column[in_core.node]), bound, reached, progress)
     for low, high in zip(graph.level_start[1:-1], graph.level_start[2:]):
-        _downward_sweep(graph, order, column, space, low, high, cost)
+        begin, end = np.searchsorted(order, (low, high))
+        if begin < end:
+            _downward_sweep(graph, order[begin:end], int(begin), space, reached)
         progress.check()
-    return Reached(cost, column)
+    return reached
 
 
 def search_nearest(graph: SearchGraph, sources: VirtualSources, limit: float) -> tuple[np.ndarray, np.ndarray]:
@@ -230,13 +233,13 @@ def _search_core(
     nodes: np.ndarray,
     space: SearchSpace,
     bound: float,
-    cost: np.ndarray,
-    column: np.ndarray,
+    reached: Reached,
     progress: Progress,
 ) -> None:
-    """Fill the first columns of ``cost``: one search a source on the part of the core that matters."""
+    """Fill the first columns of ``reached``: one search a source on the part of the core that matters."""
+    cost = reached.cost
     if len(nodes) < core.size:
-        core = core.part(nodes, column)
+        core = core.part(nodes, reached.column)
     count = len(cost)
     whole = core.with_sources(count, space).matrix()
     step = max(1, _CELLS_A_CALL // max(len(nodes), 1))
@@ -246,14 +249,11 @@ def _search_core(
         progress.check()
 
 
-def _downward_sweep(
-    graph: SearchGraph, order: np.ndarray, column: np.ndarray, space: SearchSpace, low: int, high: int, cost: np.ndarray
-) -> None:
-    """Fill the columns of one level from those above it, and from the search spaces that lie in it."""
-    begin, end = np.searchsorted(order, (low, high))
-    nodes = order[begin:end]
-    if len(nodes) == 0:
-        return
+def _downward_sweep(graph: SearchGraph, nodes: np.ndarray, begin: int, space: SearchSpace, reached: Reached) -> None:
+    """Fill the columns of one level's ``nodes``, the first of which has column ``begin``: from those above it, and
+    from the search spaces that lie in it."""
+    cost, column = reached
+    end = begin + len(nodes)
     first, count = graph.upward_arcs(nodes)
     above, down = [], []
     for i in range(int(count.max())):
@@ -265,7 +265,7 @@ def _downward_sweep(
         for higher, way in zip(above[1:], down[1:]):
             np.minimum(best, line.take(higher) + way, out=best)
         line[begin:end] = best
-    here = space.take((space.node >= low) & (space.node < high))
+    here = space.take((space.node >= nodes[0]) & (space.node <= nodes[-1]))
     at = here.source, column[here.node]
     cost[at] = np.minimum(cost[at], here.cost)
 

@@ -28,70 +28,28 @@ class Split(NamedTuple):
     bound: float
 
 
-def solve(
-    costs: Costs,
-    weight: np.ndarray,
-    fallback: np.ndarray,
-    capacity: np.ndarray,
-    opened: np.ndarray,
-    sites: int,
-    start: np.ndarray,
-    bound: float,
-    clock: Clock,
-) -> Split:
-    """Minimise Σ flow × cost + what stays with its fallback; ``opened`` serve without being counted in ``sites``.
-
-    ``start`` are sites to fall back on and ``bound`` what the problem without capacities proves.
-    """
-    start = start[~opened[start]]
-    if highs.available() and len(costs.demand) * 4 <= MAX_PROGRAM:
-        answer = highs.solve(_program(costs, weight, fallback, capacity, opened, sites), clock.left(), clock.progress)
-        if answer.values is not None:
-            chosen = np.flatnonzero((answer.values[: costs.candidates] > 0.5) & ~opened)
-            flow, value = assign(costs, weight, fallback, capacity, opened, chosen)
-            proven = value if answer.status == "optimal" else min(value, answer.bound + float(weight @ fallback))
-            return Split(chosen, flow, value, max(proven, min(bound, value)))
-    flow, value = assign(costs, weight, fallback, capacity, opened, start)
-    return Split(start, flow, value, min(bound, value))
-
-
-def assign(
-    costs: Costs, weight: np.ndarray, fallback: np.ndarray, capacity: np.ndarray, opened: np.ndarray, chosen: np.ndarray
-) -> tuple[np.ndarray, float]:
-    """The best (k,) flows to these sites (a transportation problem), and the value."""
-    flow = np.zeros(len(costs.demand))
-    active = opened.copy()
-    active[chosen] = True
-    saving = fallback[costs.demand] - costs.values().astype(float)
-    pairs = np.flatnonzero(active[costs.owner()] & (saving > 0))
-    if len(pairs):
-        demand, owner = costs.demand[pairs], costs.owner()[pairs]
-        count = np.arange(len(pairs))
-        rows = np.concatenate([demand, costs.size + owner])
-        matrix = sparse.csr_matrix(
-            (np.ones(2 * len(pairs)), (rows, np.concatenate([count, count]))),
-            shape=(costs.size + costs.candidates, len(pairs)),
-        )
-        limit = np.concatenate([weight, np.minimum(capacity, weight.sum())])
-        answer = linprog(-saving[pairs], A_ub=matrix, b_ub=limit, bounds=(0, None), method="highs")
-        flow[pairs] = answer.x
-    return flow, float(weight @ fallback - flow @ saving)
-
-
 class Load(NamedTuple):
-    """What sites with capacities are asked to serve: as the arguments of `assign`."""
+    """What sites with capacities are asked to serve: m sites, n points of demand, k pairs."""
 
     costs: Costs
     weight: np.ndarray
+    """(n,)."""
     fallback: np.ndarray
+    """(n,) what a point pays that no site serves, by unit of weight."""
     capacity: np.ndarray
+    """(m,)."""
     opened: np.ndarray
+    """(m,) bool: sites that serve without being counted."""
     nobody: np.ndarray
     """(n,) bool: whom nobody serves when these sites do not."""
 
+    def savings(self) -> np.ndarray:
+        """(k,) what a unit of weight saves when it goes to the site of the pair; negative where it loses."""
+        return self.fallback[self.costs.demand] - self.costs.values().astype(float)
+
     def left(self, chosen: Sequence[int]) -> tuple[float, float]:
         """What is left to pay when ``chosen`` sites are open besides those that are, and the weight nobody serves."""
-        flow, _ = assign(*self[:5], np.array(chosen, np.int64))
+        flow, _ = assign(self, np.array(chosen, np.int64))
         rest = self.weight - np.bincount(self.costs.demand, flow, self.costs.size)
         rest[rest < _NOISE * np.maximum(1.0, self.weight)] = 0.0
         return _plain(flow @ self.costs.values().astype(float) + rest @ self.fallback), float(rest[self.nobody].sum())
@@ -109,11 +67,51 @@ class Load(NamedTuple):
 
     def most(self) -> np.ndarray:
         """(m,) what each site can add at most."""
-        saving = np.maximum(self.fallback[self.costs.demand] - self.costs.values().astype(float), 0.0)
+        saving = np.maximum(self.savings(), 0.0)
         able = np.minimum(self.capacity, self.weight.sum())
         largest = np.zeros(self.costs.candidates)
         np.maximum.at(largest, self.costs.owner(), saving)
         return np.minimum(row_sums(self.weight[self.costs.demand] * saving, self.costs.offset), largest * able)
+
+
+def solve(load: Load, sites: int, start: np.ndarray, bound: float, clock: Clock) -> Split:
+    """Minimise Σ flow × cost + what stays with its fallback, by ``sites`` more than those that are open.
+
+    ``start`` are sites to fall back on and ``bound`` what the problem without capacities proves.
+    """
+    costs, nothing = load.costs, float(load.weight @ load.fallback)
+    start = start[~load.opened[start]]
+    if highs.available() and len(costs.demand) * 4 <= MAX_PROGRAM:
+        answer = highs.solve(_program(load, sites), clock.left(), clock.progress)
+        if answer.values is not None:
+            chosen = np.flatnonzero((answer.values[: costs.candidates] > 0.5) & ~load.opened)
+            flow, value = assign(load, chosen)
+            proven = value if answer.status == "optimal" else min(value, answer.bound + nothing)
+            return Split(chosen, flow, value, max(proven, min(bound, value)))
+    flow, value = assign(load, start)
+    return Split(start, flow, value, min(bound, value))
+
+
+def assign(load: Load, chosen: np.ndarray) -> tuple[np.ndarray, float]:
+    """The best (k,) flows to these sites (a transportation problem), and the value."""
+    costs, weight, fallback, capacity, opened, _ = load
+    flow = np.zeros(len(costs.demand))
+    active = opened.copy()
+    active[chosen] = True
+    saving = load.savings()
+    pairs = np.flatnonzero(active[costs.owner()] & (saving > 0))
+    if len(pairs):
+        demand, owner = costs.demand[pairs], costs.owner()[pairs]
+        count = np.arange(len(pairs))
+        rows = np.concatenate([demand, costs.size + owner])
+        matrix = sparse.csr_matrix(
+            (np.ones(2 * len(pairs)), (rows, np.concatenate([count, count]))),
+            shape=(costs.size + costs.candidates, len(pairs)),
+        )
+        limit = np.concatenate([weight, np.minimum(capacity, weight.sum())])
+        answer = linprog(-saving[pairs], A_ub=matrix, b_ub=limit, bounds=(0, None), method="highs")
+        flow[pairs] = answer.x
+    return flow, float(weight @ fallback - flow @ saving)
 
 
 class Ranking(NamedTuple):
@@ -170,11 +168,10 @@ def _plain(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _program(
-    costs: Costs, weight: np.ndarray, fallback: np.ndarray, capacity: np.ndarray, opened: np.ndarray, sites: int
-) -> highs.Model:
+def _program(load: Load, sites: int) -> highs.Model:
     """x opens a site, f is the share of a point it serves: Σf ≤ 1, f ≤ x, Σ weight·f ≤ capacity·x, Σx ≤ p."""
-    saving = fallback[costs.demand] - costs.values().astype(float)
+    costs, weight, _, capacity, opened, _ = load
+    saving = load.savings()
     pairs = np.flatnonzero(saving > 0)
     demand, owner, saving = costs.demand[pairs], costs.owner()[pairs], saving[pairs]
     m, n, k = costs.candidates, costs.size, len(pairs)
@@ -190,7 +187,7 @@ def _program(
         ),
         shape=(len(choosable), m + k),
     )
-    load = sparse.csr_matrix(
+    carried = sparse.csr_matrix(
         (
             np.concatenate([weight[demand], -limit * ~opened]),
             (np.concatenate([owner, np.arange(m)]), np.concatenate([m + number, np.arange(m)])),
@@ -198,7 +195,7 @@ def _program(
         shape=(m, m + k),
     )
     counted = sparse.csr_matrix(np.concatenate([(~opened).astype(float), np.zeros(k)])[None, :])
-    matrix = sparse.vstack([share, link, load, counted]).tocsr()
+    matrix = sparse.vstack([share, link, carried, counted]).tocsr()
     high = np.concatenate([np.ones(n), np.zeros(len(choosable)), np.where(opened, limit, 0.0), [float(sites)]])
     integer = np.zeros(m + k, bool)
     integer[:m] = True

@@ -209,12 +209,13 @@ class _Task:
             bound = start.bound if start.feasible else -np.inf
         place = {int(site): position for position, site in enumerate(columns)}
         first = np.array([place[int(site)] for site in start.chosen], np.int64)
-        split = capacitated.solve(reach, weight, fallback, capacity, opened[columns], self.more, first, bound, clock)
-        lost = weight - np.bincount(reach.demand, split.flow, len(weight))
         unserved = fallback >= (1.0 if self.model == "mclp" else self._too_costly())
+        load = capacitated.Load(reach, weight, fallback, capacity, opened[columns], unserved)
+        split = capacitated.solve(load, self.more, first, bound, clock)
+        lost = weight - np.bincount(reach.demand, split.flow, len(weight))
         chosen = self._chosen(columns[split.chosen])
         self._split = reach, columns, np.flatnonzero(counted), weight
-        load = capacitated.Load(reach, weight, fallback, capacity, problem.opened[columns], unserved)
+        load = load._replace(opened=problem.opened[columns])
         ranking = capacitated.ranked(load, [[place[int(site)] for site in chosen]], clock)
         self._ranking = ranking._replace(order=[int(columns[site]) for site in ranking.order])
         total = float(problem.weight[self.active].sum())

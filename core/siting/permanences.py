@@ -27,11 +27,21 @@ SLOTS = len(DAYS) * len(HALVES)
 OSM_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
-_HALF_DAYS = re.compile(r"([a-z]+)(?:\s*-\s*([a-z]+))?(?:\s+(matin|apres-midi))?(?:\s*:\s*([\d.]+))?")
-
-
 class ScheduleError(InvalidInput):
     """A text of half-days that cannot be read."""
+
+
+class Week(NamedTuple):
+    """What a week allows, and what people make of it."""
+
+    available: np.ndarray
+    """(agents, `SLOTS`) bool."""
+    value: np.ndarray
+    """(`SLOTS`,) qₜ: what the population prefers."""
+    wanted: float
+    """H: half-days a week beyond which more do not count."""
+    near: np.ndarray
+    """(m, m) bool: whether one gets from a place in the morning to another in the afternoon."""
 
 
 class Permanence(NamedTuple):
@@ -82,35 +92,21 @@ def parse_half_days(text: str) -> dict[int, float]:
 
 
 def plan(
-    cover: Costs,
-    weight: np.ndarray,
-    available: np.ndarray,
-    value: np.ndarray,
-    wanted: float,
-    travel: np.ndarray,
-    longest_travel: float,
-    time_limit: float = 60.0,
-    progress: Progress | None = None,
+    cover: Costs, weight: np.ndarray, week: Week, time_limit: float = 60.0, progress: Progress | None = None
 ) -> Plan:
-    """Plan the week.
-
-    ``cover``: pairs of demand (n) and places (m) within reach. ``weight`` (n,). ``available`` (agents, `SLOTS`) bool.
-    ``value`` (`SLOTS`,) qₜ: what the population prefers. ``wanted`` H: half-days a week beyond which more do not count.
-    ``travel`` (m, m) minutes from place to place, inf where there is no way. ``longest_travel``: minutes allowed
-    between the morning's place and the afternoon's.
-    """
+    """Plan the week of pairs ``cover`` of demand (n) and places (m) within reach, and ``weight`` (n,)."""
     clock = Clock(time_limit, progress or Progress())
     weight = np.asarray(weight, float)
-    week = _Week(cover._replace(cost=None), weight, available, value, wanted, travel <= longest_travel)
+    planner = _Planner(cover._replace(cost=None), weight, week)
     if not np.any(weight > 0):
         return Plan((), 0.0, 0.0, NO_DEMAND, np.zeros(len(weight)))
-    chosen, bound = week.greedy(clock)
-    exact = week.solve(clock)
+    chosen, bound = planner.greedy(clock)
+    exact = planner.solve(clock)
     if exact is not None:
         bound = min(bound, exact[1])
-        if week.worth(exact[0]) > week.worth(chosen):
+        if planner.worth(exact[0]) > planner.worth(chosen):
             chosen = exact[0]
-    permanences, received = week.ranked(chosen)
+    permanences, received = planner.ranked(chosen)
     objective = float(sum(permanence.gain for permanence in permanences))
     bound = max(bound, objective)
     optimal = bound - objective <= 1e-6 * max(1.0, objective)
@@ -146,21 +142,13 @@ class _Rows:
         return highs.Model(cost, matrix, low, np.array(self._high), np.ones(len(cost)), integer)
 
 
-class _Week:
+class _Planner:
     """The choices (agent, place, half-day), what a set of them is worth, and which go together."""
 
-    def __init__(
-        self,
-        cover: Costs,
-        weight: np.ndarray,
-        available: np.ndarray,
-        value: np.ndarray,
-        wanted: float,
-        near: np.ndarray,
-    ) -> None:
-        self.cover, self.weight, self.available = cover, weight, available
-        self.near = near | np.eye(len(near), dtype=bool)
-        self.value, self.wanted = np.asarray(value, float), wanted
+    def __init__(self, cover: Costs, weight: np.ndarray, week: Week) -> None:
+        self.cover, self.weight, self.available = cover, weight, week.available
+        self.near = week.near | np.eye(len(week.near), dtype=bool)
+        self.value, self.wanted = np.asarray(week.value, float), week.wanted
 
     def offered(self, chosen: Iterable[Choice]) -> np.ndarray:
         """(n, SLOTS) bool: who has a permanence within reach, when."""

@@ -46,6 +46,7 @@ def plan(
     working_time: float,
     days: int = 1,
     weight: np.ndarray | None = None,
+    *,
     time_limit: float = 10.0,
     progress: Progress | None = None,
     optimiser: bool = True,

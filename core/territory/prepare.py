@@ -32,7 +32,7 @@ from ..registry.geopackage import copied, plain_errors, sql
 from ..registry.sync import OtherRegistry, SyncReport, read_state, sync
 from ..registry.web import AccessDenied
 from ..territories import communes_of, find, present_commune
-from ..wfs import Wfs, WfsRefusal, read_tiles
+from ..wfs import Selection, Wfs, WfsRefusal, read_tiles
 from . import inhabitants
 from .area import Area, as_multipolygon, names_of, polygons, projection_of, rough_box, rough_shape
 from .datasets import BUILDINGS, CELLS, COMMUNES, EPCI, LICENCE, PEOPLE_COLUMNS, ROADS, TURN_BANS, ZONES, Dataset
@@ -133,13 +133,18 @@ class _Preparation:
             self._read_communes(self._progress.part(0.1, 0.15))
             area = self._area = Area(self._outlines(), self._crs, 1000.0 * self._wish.halo)
             self._read_within(
-                ROADS, self._road_rows, self._progress.part(0.15, 0.7), area.bounds, area.concerns, "LineStringZ"
+                ROADS,
+                self._road_rows,
+                self._progress.part(0.15, 0.7),
+                area.bounds,
+                area.concerns,
+                geometry="LineStringZ",
             )
             self._read_within(
                 EPCI, self._epci_rows, self._progress.part(0.7, 0.72), self._inner(), area.concerns_inside
             )
             bans = self._progress.part(0.72, 0.74)
-            self._read_within(TURN_BANS, self._ban_rows, bans, area.bounds, area.concerns, "Point")
+            self._read_within(TURN_BANS, self._ban_rows, bans, area.bounds, area.concerns, geometry="Point")
             zones = self._progress.part(0.74, 0.76)
             self._read_within(ZONES, self._zone_rows, zones, area.bounds, area.concerns)
             self._read_people(self._progress.part(0.76, 0.95))
@@ -275,6 +280,7 @@ class _Preparation:
         progress: Progress,
         box: Box,
         wanted: Callable[[Box], bool],
+        *,
         geometry: str = "MultiPolygon",
         layer: str = "",
         columns: dict[str, str] | None = None,
@@ -316,7 +322,7 @@ class _Preparation:
     ) -> list[Failure]:
         """Read the tiles; what could not be. A type that the service does not have is a failure where it is needed."""
         try:
-            reading = read_tiles(self._access.wfs, kind.kind, box, self._crs, ledger, rows, progress, wanted)
+            reading = read_tiles(self._access.wfs, Selection(kind.kind, box, self._crs, wanted), ledger, rows, progress)
         except WfsRefusal as refusal:
             if kind in (TURN_BANS, ZONES):
                 progress.info(refusal.message)
@@ -501,7 +507,7 @@ class _Preparation:
                 progress,
                 self._inner(),
                 self._area.concerns_inside,
-                "Point",
+                geometry="Point",
                 columns=_people_columns(),
             )
             if self._has_people() or any(failure.what == CELLS.name for failure in self._failed):
@@ -563,9 +569,9 @@ class _Preparation:
             progress,
             self._inner(),
             self._area.concerns_inside,
-            "Point",
-            _BUILDINGS,
-            columns,
+            geometry="Point",
+            layer=_BUILDINGS,
+            columns=columns,
         )
         if not self._store.noted(f"done:{BUILDINGS.name}"):
             return

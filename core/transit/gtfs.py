@@ -119,21 +119,32 @@ class _Lines(NamedTuple):
     networks: list[str]
 
 
+class _Trips(NamedTuple):
+    """The trips that may run: of each its service and its line, and how many were left out, by network and reason."""
+
+    service: dict[str, str]
+    line: dict[str, int]
+    lines: _Lines
+    left_out: Counter[tuple[int, str]]
+
+    def leave_out(self, trip: str, why: str) -> None:
+        """Count a trip among those of its network that are not read."""
+        self.left_out[self.lines.network[self.line[trip]], why] += 1
+
+
 def read_feed(feed: FeedFiles, day: date, progress: Progress = Progress()) -> FeedDay:
     """What ``feed`` says of ``day``. Raises `FeedUnreadable`.
 
     Left out, counted and said by network: trips given twice (once), that go back in time, that have fewer than two
     usable halts or no time at one end, and on-demand services (GTFS-Flex).
     """
-    found: Counter[tuple[int, str]] = Counter()
     stops = _read_stops(feed)
     lines = _read_lines(feed)
     today, before = active_services(feed, day), active_services(feed, day - timedelta(days=1))
-    services, line = _read_trips(feed, lines, today | before)
-    halts = _read_halts(feed, services, {stop: i for i, stop in enumerate(stops.id)}, found, line, lines, progress)
-    timed = _timed(halts, found, line, lines)
-    runs = _once(_runs(feed, timed, services, today, before, found, lines), found, lines)
-    return FeedDay(stops, runs, list(_read_transfers(feed)), _report(feed, runs, lines, found, bool(today)))
+    trips = _read_trips(feed, lines, today | before)
+    halts = _read_halts(feed, trips, {stop: i for i, stop in enumerate(stops.id)}, progress)
+    runs = _once(_runs(feed, _timed(halts, trips), trips, today, before), trips)
+    return FeedDay(stops, runs, list(_read_transfers(feed)), _report(feed, runs, trips, bool(today)))
 
 
 # -- tables -----------------------------------------------------------------------------------------------------------
@@ -181,8 +192,8 @@ def _read_lines(feed: FeedFiles) -> _Lines:
     return _Lines(index, network, networks)
 
 
-def _read_trips(feed: FeedFiles, lines: _Lines, services: set[str]) -> tuple[dict[str, str], dict[str, int]]:
-    """The service and the line of each trip of ``services``."""
+def _read_trips(feed: FeedFiles, lines: _Lines, services: set[str]) -> _Trips:
+    """The trips of ``services``."""
     service_of, line_of = {}, {}
     for trip, route, service in feed.rows("trips.txt", "trip_id", "route_id", "service_id"):
         if service not in services:
@@ -192,7 +203,7 @@ def _read_trips(feed: FeedFiles, lines: _Lines, services: set[str]) -> tuple[dic
             lines.network.append(0)
         service_of[trip] = service
         line_of[trip] = lines.index[route]
-    return service_of, line_of
+    return _Trips(service_of, line_of, lines, Counter())
 
 
 class _Halts(NamedTuple):
@@ -209,15 +220,7 @@ class _Halts(NamedTuple):
     alight: np.ndarray
 
 
-def _read_halts(
-    feed: FeedFiles,
-    services: dict[str, str],
-    stops: dict[str, int],
-    found: Counter[tuple[int, str]],
-    line: dict[str, int],
-    lines: _Lines,
-    progress: Progress,
-) -> _Halts:
+def _read_halts(feed: FeedFiles, running: _Trips, stops: dict[str, int], progress: Progress) -> _Halts:
     trips: dict[str, int] = {}
     columns = [array("q") for _ in range(7)]
     seconds: dict[str, int] = {"": _MISSING}
@@ -228,7 +231,7 @@ def _read_halts(
         if number % _ROWS_BETWEEN_LOOKS == 0:
             _look(feed, len(columns[0]), progress)
         trip, arrival, departure, stop, sequence, pickup, drop_off, *windows = row
-        if trip not in services:
+        if trip not in running.service:
             continue
         if any(windows):
             refused[trip] = "flex"
@@ -250,7 +253,7 @@ def _read_halts(
             for column, value in zip(columns, values):
                 column.append(value)
     for trip, why in refused.items():
-        found[lines.network[line[trip]], why] += 1
+        running.leave_out(trip, why)
     table = [np.frombuffer(column, np.int64) if len(column) else np.empty(0, np.int64) for column in columns]
     left_out = np.array([trip in refused for trip in trips], bool)
     keep = np.flatnonzero(~left_out[table[0]]) if len(left_out) else np.empty(0, np.int64)
@@ -283,7 +286,7 @@ def _seconds(text: str) -> int:
     return hours * 3600 + minutes * 60 + seconds
 
 
-def _timed(halts: _Halts, found: Counter[tuple[int, str]], line: dict[str, int], lines: _Lines) -> _Halts:
+def _timed(halts: _Halts, running: _Trips) -> _Halts:
     """The halts of trips whose times make sense; blank times stand evenly between those given, by halt."""
     starts = np.flatnonzero(np.diff(halts.trip, prepend=-1))
     ends = np.append(starts[1:], len(halts.trip)) if len(starts) else starts
@@ -309,7 +312,7 @@ def _timed(halts: _Halts, found: Counter[tuple[int, str]], line: dict[str, int],
     ordinary = why[halts.trip[back]] == 0
     why[halts.trip[back[ordinary]]] = 3
     for number in np.flatnonzero(why):
-        found[lines.network[line[halts.trips[number]]], ("short", "open", "back")[why[number] - 1]] += 1
+        running.leave_out(halts.trips[number], ("short", "open", "back")[why[number] - 1])
     keep = why[halts.trip] == 0
     return _Halts(
         halts.trips, halts.trip[keep], halts.stop[keep], arrival[keep], departure[keep],
@@ -320,18 +323,9 @@ def _timed(halts: _Halts, found: Counter[tuple[int, str]], line: dict[str, int],
 # -- runs of the day --------------------------------------------------------------------------------------------------
 
 
-def _runs(
-    feed: FeedFiles,
-    halts: _Halts,
-    services: dict[str, str],
-    today: set[str],
-    before: set[str],
-    found: Counter[tuple[int, str]],
-    lines: _Lines,
-) -> VehicleRuns:
+def _runs(feed: FeedFiles, halts: _Halts, running: _Trips, today: set[str], before: set[str]) -> VehicleRuns:
     """One run for each trip of the day (each start of a frequency), and those of the day before that pass 24:00."""
-    line_of = _lines_of(feed, halts.trips, lines)
-    headways = _read_frequencies(feed, set(halts.trips), found, line_of, lines)
+    headways = _read_frequencies(feed, set(halts.trips), running)
     starts = np.flatnonzero(np.diff(halts.trip, prepend=-1))
     ends = np.append(starts[1:], len(halts.trip)) if len(starts) else starts
     runs: list[tuple[int, int, bool]] = []
@@ -341,28 +335,16 @@ def _runs(
         begin = int(halts.departure[start])
         for leaves in headways.get(name, (begin,)):
             late = leaves - begin
-            if services[name] in today:
+            if running.service[name] in today:
                 runs.append((number, late, True))
-            if services[name] in before and latest + late > DAY:
+            if running.service[name] in before and latest + late > DAY:
                 runs.append((number, late - DAY, False))
     trip, shift, own = np.array(runs, np.int64).reshape(-1, 3).T
-    return _assembled(halts, starts, ends, trip, shift, own.astype(bool), line_of)
-
-
-def _assembled(
-    halts: _Halts,
-    starts: np.ndarray,
-    ends: np.ndarray,
-    trip: np.ndarray,
-    shift: np.ndarray,
-    own: np.ndarray,
-    line_of: dict[str, int],
-) -> VehicleRuns:
     length = (ends - starts)[trip]
     first = np.concatenate(([0], np.cumsum(length))).astype(np.int64)
     row = ranges(starts[trip], length)
     later = np.repeat(shift, length)
-    line = np.array([line_of[halts.trips[halts.trip[start]]] for start in starts], np.int32)
+    line = np.array([running.line[halts.trips[halts.trip[start]]] for start in starts], np.int32)
     return VehicleRuns(
         first,
         halts.stop[row].astype(np.int32),
@@ -371,11 +353,11 @@ def _assembled(
         halts.board[row],
         halts.alight[row],
         line[trip] if len(line) else np.empty(0, np.int32),
-        own,
+        own.astype(bool),
     )
 
 
-def _once(runs: VehicleRuns, found: Counter[tuple[int, str]], lines: _Lines) -> VehicleRuns:
+def _once(runs: VehicleRuns, trips: _Trips) -> VehicleRuns:
     """The runs without those that repeat another of the same line, halt for halt, which are counted."""
     columns = (runs.stop, runs.arrival, runs.departure, runs.board, runs.alight)
     seen: set[tuple] = set()
@@ -387,21 +369,14 @@ def _once(runs: VehicleRuns, found: Counter[tuple[int, str]], lines: _Lines) -> 
     if keep.all():
         return runs
     for run in np.flatnonzero(~keep & runs.own_day):
-        found[lines.network[runs.line[run]], "twice"] += 1
+        trips.left_out[trips.lines.network[runs.line[run]], "twice"] += 1
     halt = np.repeat(keep, np.diff(runs.first))
     stop, arrival, departure, board, alight = (column[halt] for column in columns)
     first = np.concatenate(([0], np.cumsum(np.diff(runs.first)[keep])))
     return VehicleRuns(first, stop, arrival, departure, board, alight, runs.line[keep], runs.own_day[keep])
 
 
-def _lines_of(feed: FeedFiles, trips: list[str], lines: _Lines) -> dict[str, int]:
-    wanted = set(trips)
-    return {t: lines.index[route] for t, route in feed.rows("trips.txt", "trip_id", "route_id") if t in wanted}
-
-
-def _read_frequencies(
-    feed: FeedFiles, trips: set[str], found: Counter[tuple[int, str]], line: dict[str, int], lines: _Lines
-) -> dict[str, list[int]]:
+def _read_frequencies(feed: FeedFiles, trips: set[str], running: _Trips) -> dict[str, list[int]]:
     """The departures from the first halt of trips that repeat; the end of a period is not one of them."""
     headways: dict[str, list[int]] = {}
     count = 0
@@ -411,7 +386,7 @@ def _read_frequencies(
         begin, stop = _seconds(start), _seconds(end)
         every = whole(headway) or 0
         if _MISSING in (begin, stop) or every < _MOST_FREQUENT or stop <= begin:
-            found[lines.network[line[trip]], "frequency"] += 1
+            running.leave_out(trip, "frequency")
             continue
         headways.setdefault(trip, []).extend(range(begin, stop, every))
         count += len(range(begin, stop, every))
@@ -439,9 +414,8 @@ def _is_general(origin: str, destination: str, kind: str, particular: list[str])
 # -- what is said -----------------------------------------------------------------------------------------------------
 
 
-def _report(
-    feed: FeedFiles, runs: VehicleRuns, lines: _Lines, found: Counter[tuple[int, str]], any_service: bool
-) -> list[NetworkDay]:
+def _report(feed: FeedFiles, runs: VehicleRuns, trips: _Trips, any_service: bool) -> list[NetworkDay]:
+    lines = trips.lines
     network = np.array(lines.network, np.int64)
     of_run = network[runs.line] if runs.count else np.empty(0, np.int64)
     leaves = runs.departure[runs.first[:-1]]
@@ -449,7 +423,7 @@ def _report(
     report = []
     for number, name in enumerate(lines.networks):
         own = runs.own_day & (of_run == number)
-        anomalies = [_said(why, count) for (where, why), count in sorted(found.items()) if where == number]
+        anomalies = [_said(why, count) for (where, why), count in sorted(trips.left_out.items()) if where == number]
         if not own.any():
             anomalies.append(_nothing_runs(feed, any_service))
         first, last = (int(leaves[own].min()), int(leaves[own].max())) if own.any() else (None, None)

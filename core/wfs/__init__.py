@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from .errors import NotWhole, WfsError, WfsRefusal, WfsUnreachable
 from .service import SERVER, FeatureType, Wfs
-from .tiles import Reading, Tile, read_tiles
+from .tiles import Reading, Selection, Tile, read_tiles
 
 __all__ = [
     "SERVER",
     "FeatureType",
     "NotWhole",
     "Reading",
+    "Selection",
     "Tile",
     "Wfs",
     "WfsError",

@@ -92,22 +92,22 @@ Convert = Callable[[list[dict[str, Any]], Box], list[Any]]
 """Makes rows of a tile's objects; in the threads that read, so that what waits to be written is small."""
 
 
-def read_tiles(
-    wfs: Wfs,
-    kind: FeatureType,
-    whole: Box,
-    crs: str,
-    ledger: Ledger,
-    convert: Convert,
-    progress: Progress,
-    wanted: Callable[[Box], bool] = lambda _box: True,
-) -> Reading:
-    """Read all objects that meet the wanted parts of a box. ``wanted`` says whether a tile is worth reading.
+class Selection(NamedTuple):
+    """The objects of a type that meet the ``wanted`` parts of a box: it says whether a tile is worth reading."""
+
+    kind: FeatureType
+    whole: Box
+    crs: str
+    wanted: Callable[[Box], bool] = lambda _box: True
+
+
+def read_tiles(wfs: Wfs, selection: Selection, ledger: Ledger, convert: Convert, progress: Progress) -> Reading:
+    """Read all objects of a selection.
 
     Objects that lie in several tiles come with each. Raises `WfsUnreachable` when nothing answers any more and
     `Cancelled`; what was read until then is in the ledger. A tile that alone cannot be read is named in the result.
     """
-    return _Reader(wfs, kind, whole, crs, ledger, convert, progress, wanted).run()
+    return _Reader(wfs, selection, ledger, convert, progress).run()
 
 
 class _Work(NamedTuple):
@@ -123,19 +123,10 @@ class _TooMany(Exception):
 
 
 class _Reader:
-    def __init__(
-        self,
-        wfs: Wfs,
-        kind: FeatureType,
-        whole: Box,
-        crs: str,
-        ledger: Ledger,
-        convert: Convert,
-        progress: Progress,
-        wanted: Callable[[Box], bool],
-    ) -> None:
-        self._wfs, self._kind, self._whole, self._crs = wfs, kind, whole, crs
-        self._ledger, self._convert, self._progress, self._wanted = ledger, convert, progress, wanted
+    def __init__(self, wfs: Wfs, selection: Selection, ledger: Ledger, convert: Convert, progress: Progress) -> None:
+        self._wfs = wfs
+        self._kind, self._whole, self._crs, self._wanted = selection
+        self._ledger, self._convert, self._progress = ledger, convert, progress
         self._counts, self._done = ledger.counts(), ledger.done()
         self._page = PAGE
         self._waiting: deque[_Work] = deque()

@@ -171,6 +171,23 @@ def test_every_function_of_the_lower_floors_says_its_types():
     assert 'packages = ["carto_services_publics.core", "carto_services_publics.processing"]' in settings
 
 
+MOST_BY_POSITION = 6
+
+
+def test_what_travels_together_is_a_structure():
+    """A call of many values in a row is read by counting commas: they are one named structure, or given by name."""
+    guilty = [
+        (name, node.name)
+        for name, path in _modules().items()
+        if name.split(".")[0] in ("core", "processing")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        if len([each for each in (*node.args.posonlyargs, *node.args.args) if each.arg not in ("self", "cls")])
+        > MOST_BY_POSITION
+    ]
+    assert not guilty
+
+
 def test_what_was_asked_of_an_algorithm_is_not_carried_from_function_to_function():
     """`processing/asked.py` holds it; only QGIS's own methods are given it as it comes."""
     own = ("processing.base", "processing.asked", "processing.network_input")

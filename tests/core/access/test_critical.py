@@ -81,7 +81,7 @@ def test_each_cut_equals_closing_and_computing_again(tmp_path_factory, direction
     router = Router(network)
     people, places = (standing(router, xy, router.snap(xy, snap), snap) for xy in (demand, services))
     before = computed(network, demand, services, direction, snap)
-    cuts = Cuts(network, people, weight, places, threshold, direction, None, Progress())
+    cuts = Cuts(network, people, weight, places, threshold, direction=direction)
     expected = {}
     for link in range(network.link_count):
         if network.link_count == 1:
@@ -116,7 +116,7 @@ def test_the_worst_cuts_of_corse_are_those_of_closing_and_computing_again(tmp_pa
     demand = demand[router.snap(demand, snap).link >= 0]
     people, places = (standing(router, points, router.snap(points, snap), snap) for points in (demand, services))
     weight = rng.integers(1, 9, len(demand)).astype(float)
-    cuts = Cuts(network, people, weight, places, 20.0, "departure", None, Progress())
+    cuts = Cuts(network, people, weight, places, 20.0, direction="departure")
     found = cuts.worst(20, Progress())
     assert len(found) == 20 and found[0].isolated + found[0].beyond > 100
     before = computed(network, demand, services, "departure", snap)

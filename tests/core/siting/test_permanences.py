@@ -7,7 +7,7 @@ from itertools import product
 import numpy as np
 import pytest
 from carto_services_publics.core.siting import highs
-from carto_services_publics.core.siting.permanences import SLOTS, ScheduleError, parse_half_days, plan
+from carto_services_publics.core.siting.permanences import SLOTS, ScheduleError, Week, parse_half_days, plan
 from carto_services_publics.core.siting.problem import Costs
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,22 +61,22 @@ def test_no_other_plan_serves_more(seed):
     travel = generator.integers(0, 60, (m, m)).astype(float)
     wanted = float(generator.integers(1, 4))
     cover = Costs.from_dense(np.where(table, 1.0, np.inf))
-    found = plan(cover, weight, available, value, wanted, travel, 30.0)
+    found = plan(cover, weight, Week(available, value, wanted, travel <= 30))
     best = _best(table, weight, available, value, wanted, travel <= 30)
     assert found.objective == pytest.approx(best)
     assert found.status in ("optimal", "no_demand")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(highs, "available", lambda: False)
-        plain = plan(cover, weight, available, value, wanted, travel, 30.0)
+        plain = plan(cover, weight, Week(available, value, wanted, travel <= 30))
     assert plain.objective <= best + 1e-9 <= plain.bound + 2e-9
 
 
 def test_an_agent_does_not_cross_the_territory_at_noon():
     cover = Costs.from_dense(np.array([[1.0, np.inf], [np.inf, 1.0]]))
     travel = np.array([[0.0, 90.0], [90.0, 0.0]])
-    far = plan(cover, np.array([10.0, 10.0]), _week("lun"), np.ones(SLOTS), 1.0, travel, 45.0)
+    far = plan(cover, np.array([10.0, 10.0]), Week(_week("lun"), np.ones(SLOTS), 1.0, travel <= 45))
     assert far.objective == 10
-    near = plan(cover, np.array([10.0, 10.0]), _week("lun"), np.ones(SLOTS), 1.0, travel / 3, 45.0)
+    near = plan(cover, np.array([10.0, 10.0]), Week(_week("lun"), np.ones(SLOTS), 1.0, travel / 3 <= 45))
     assert near.objective == 20
     assert near.received.tolist() == [1, 1]
 
@@ -85,5 +85,5 @@ def test_the_half_days_people_prefer_come_first():
     value = np.ones(SLOTS)
     value[10] = 3
     cover = Costs.from_dense(np.ones((1, 1)))
-    found = plan(cover, np.array([5.0]), _week("lun-sam"), value, 1.0, np.zeros((1, 1)), 30.0)
+    found = plan(cover, np.array([5.0]), Week(_week("lun-sam"), value, 1.0, np.ones((1, 1), bool)))
     assert [(p.slot, p.gain) for p in found.permanences] == [(10, 15.0)]
