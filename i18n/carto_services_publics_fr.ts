@@ -5929,6 +5929,96 @@
       <translation>« {value} » n'est pas une couche d'interdictions de tourner.</translation>
     </message>
     <message>
+      <location filename="ui/access_figures.py" />
+      <source>the services</source>
+      <translation>les services</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>This follows roads alone: on the page Access, choose a way of travelling other than public transport.</source>
+      <translation>Ceci ne suit que les routes : page Accès, choisissez un autre déplacement que les transports en commun.</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>People (demand)</source>
+      <translation>Habitants (demande)</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>Groups of people</source>
+      <translation>Groupes d'habitants</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>none</source>
+      <translation>aucun</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>Zones of the table</source>
+      <translation>Zones de la table</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>Road network (*.network);;All files (*)</source>
+      <translation>Réseau routier (*.network);;Tous les fichiers (*)</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>or a network file already built</source>
+      <translation>ou un fichier de réseau déjà construit</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>Travelling</source>
+      <translation>Déplacement</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>Only what is open on</source>
+      <translation>Ouvert le</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>counted by</source>
+      <translation>comptés par</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>and groups</source>
+      <translation>et groupes</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>known by</source>
+      <translation>désignées par</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>Thresholds (min)</source>
+      <translation>Seuils (min)</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>each service</source>
+      <translation>chaque service</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>{count} service|{count} services</source>
+      <translation>{count} service|{count} services</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>{minutes} min</source>
+      <translation>{minutes} min</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>{day} {hour}:00</source>
+      <translation>{day} {hour} h</translation>
+    </message>
+    <message>
       <location filename="ui/background.py" />
       <source>Stopped.</source>
       <translation>Arrêté.</translation>
@@ -6022,6 +6112,86 @@
       <location filename="ui/category_tree.py" />
       <source>Categories of services</source>
       <translation>Catégories de services</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_model.py" />
+      <source>Together</source>
+      <translation>Ensemble</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_model.py" />
+      <source>outside the zones</source>
+      <translation>hors des zones</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_model.py" />
+      <source>&gt; {minutes} min</source>
+      <translation>&gt; {minutes} min</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_model.py" />
+      <source>Inhab.</source>
+      <translation>Hab.</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_model.py" />
+      <source>mean</source>
+      <translation>moy.</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_model.py" />
+      <source>unknown</source>
+      <translation>inc.</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_model.py" />
+      <source>{what}: {figure}</source>
+      <translation>{what} : {figure}</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_model.py" />
+      <source>A click on a row shows it on the map.</source>
+      <translation>Un clic sur une ligne la montre sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_model.py" />
+      <source>Inhabitants beyond the threshold</source>
+      <translation>Habitants au-delà du seuil</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_model.py" />
+      <source>Their share of those whose journey was computed</source>
+      <translation>Leur part parmi ceux dont le trajet est calculé</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_model.py" />
+      <source>Mean time of those who reach the service (min)</source>
+      <translation>Temps moyen de ceux qui atteignent le service (min)</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_model.py" />
+      <source>Inhabitants whose journey could not be computed</source>
+      <translation>Habitants dont le trajet n'a pas pu être calculé</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_table.py" />
+      <source>Figures by zone</source>
+      <translation>Chiffres par zone</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_table.py" />
+      <source>Copy for a spreadsheet</source>
+      <translation>Copier pour un tableur</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_table.py" />
+      <source>All rows, or those selected (Ctrl+C in the table)</source>
+      <translation>Toutes les lignes, ou celles qui sont sélectionnées (Ctrl+C dans le tableau)</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_table.py" />
+      <source>{count} row copied.|{count} rows copied.</source>
+      <translation>{count} ligne copiée.|{count} lignes copiées.</translation>
     </message>
     <message>
       <location filename="ui/conflict_dialog.py" />
@@ -6595,11 +6765,6 @@
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
-      <source>none</source>
-      <translation>aucun</translation>
-    </message>
-    <message>
-      <location filename="ui/diagnostic_dialog.py" />
       <source>Service put forward</source>
       <translation>Service mis en avant</translation>
     </message>
@@ -6682,6 +6847,16 @@
       <location filename="ui/dock.py" />
       <source>Hide the results, or show the latest again (Ctrl+Shift+J)</source>
       <translation>Cacher les résultats, ou montrer à nouveau le dernier (Ctrl+Maj+J)</translation>
+    </message>
+    <message>
+      <location filename="ui/folding.py" />
+      <source>Change the question</source>
+      <translation>Changer la question</translation>
+    </message>
+    <message>
+      <location filename="ui/folding.py" />
+      <source>Fold the question away</source>
+      <translation>Replier la question</translation>
     </message>
     <message>
       <location filename="ui/handover_dialog.py" />
@@ -6810,11 +6985,6 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
-      <source>Travelling</source>
-      <translation>Déplacement</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
       <source>Add the base map</source>
       <translation>Ajouter le fond de plan</translation>
     </message>
@@ -6910,13 +7080,8 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>This follows roads alone: on the page Access, choose a way of travelling other than public transport.</source>
-      <translation>Ceci ne suit que les routes : page Accès, choisissez un autre déplacement que les transports en commun.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>each service</source>
-      <translation>chaque service</translation>
+      <source>Choose services, people and roads, then ask who is badly served.</source>
+      <translation>Choisissez services, habitants et routes, puis demandez qui est mal desservi.</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -6940,28 +7105,8 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>Share of people beyond each threshold</source>
-      <translation>Part des habitants au-delà de chaque seuil</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>A click on a figure shows it on the map.</source>
-      <translation>Un clic sur un chiffre le montre sur la carte.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>People (demand)</source>
-      <translation>Habitants (demande)</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>Groups of people</source>
-      <translation>Groupes d'habitants</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>Zones of the table</source>
-      <translation>Zones de la table</translation>
+      <source>What the fields of the roads gave</source>
+      <translation>Ce que les champs des routes ont donné</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -6975,48 +7120,13 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>Road network (*.network);;All files (*)</source>
-      <translation>Réseau routier (*.network);;Tous les fichiers (*)</translation>
+      <source>Share of people beyond each threshold</source>
+      <translation>Part des habitants au-delà de chaque seuil</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>or a network file already built</source>
-      <translation>ou un fichier de réseau déjà construit</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>What the fields of the roads gave</source>
-      <translation>Ce que les champs des routes ont donné</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>Only what is open on</source>
-      <translation>Ouvert le</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>counted by</source>
-      <translation>comptés par</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>and groups</source>
-      <translation>et groupes</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>known by</source>
-      <translation>désignées par</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>Thresholds (min)</source>
-      <translation>Seuils (min)</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>Choose services, people and roads, then ask who is badly served.</source>
-      <translation>Choisissez services, habitants et routes, puis demandez qui est mal desservi.</translation>
+      <source>A click on a figure shows it on the map.</source>
+      <translation>Un clic sur un chiffre le montre sur la carte.</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
@@ -7030,8 +7140,8 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>the services</source>
-      <translation>les services</translation>
+      <source>The answer is still to: {question}</source>
+      <translation>La réponse est encore à : {question}</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />

@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QDockWidget, QHBoxLayout, QPushButton, QTabWidge
 
 from ..i18n import tr
 from .layer_boxes import project_map
-from .looks import PageArea, still_wheel
+from .looks import PageArea, ScrolledPage, still_wheel
 from .my_territory import THRESHOLDS, MyTerritory, Ready
 from .page_access import AccessPage
 from .page_action import ActionPage
@@ -102,5 +102,5 @@ class CartoDock(QDockWidget):
         self.referential.source.setCurrentText(name)
 
     def _add_page(self, page: Page, title: str) -> Page:
-        self.pages.addTab(PageArea(page), title)
+        self.pages.addTab(page if isinstance(page, ScrolledPage) else PageArea(page), title)
         return page

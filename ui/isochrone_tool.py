@@ -36,9 +36,10 @@ from ..processing.network_input import ROAD_FIELDS, open_roads
 from ..processing.qgis_enums import GeometryType
 from ..processing.roads import given_roads
 from ..processing.styling.palette import colour_of_minutes
+from .access_question import ROADS_ALONE
 from .background import FunctionTask, in_background
 from .map_tools import tell_what_to_do
-from .page_access import ROADS_ALONE, AccessPage
+from .page_access import AccessPage
 from .plain import as_plain
 
 TITLE = "Carto Services Publics"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from qgis.PyQt.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
 from qgis.PyQt.QtGui import QGuiApplication, QKeySequence
 from qgis.PyQt.QtWidgets import (
     QAbstractSpinBox,
@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import (
     QPushButton,
     QScrollArea,
     QTableWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -39,6 +40,30 @@ class PageArea(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         bar = self.verticalScrollBar().sizeHint().width()
         return QSize(self.widget().minimumSizeHint().width() + bar, super().minimumSizeHint().height())
+
+
+class ScrolledPage(QWidget):
+    """A page whose ``column`` scrolls above a ``foot`` that is always in sight: its main button is there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        content, foot = QWidget(), QWidget()
+        self.column, self.foot = QVBoxLayout(content), QVBoxLayout(foot)
+        self.area = PageArea(content)
+        self._wanted: QWidget = content
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.area, 1)
+        rows.addWidget(foot)
+
+    def bring_into_sight(self, part: QWidget) -> None:
+        """Scroll to a part, once the page has been laid out anew."""
+        self._wanted = part
+        QTimer.singleShot(0, self._scroll)  # a bound method, which goes with the page
+
+    def _scroll(self) -> None:
+        self.area.ensureWidgetVisible(self._wanted)
 
 
 def let_shrink(*boxes: QComboBox) -> None:

@@ -22,11 +22,11 @@ from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, data_folder
 from ..processing.styling import apply_style
 from ..processing.syncservices import shown_facts
 from ..processing.transport import open_session
+from .access_question import profile_labels
 from .answer_label import Sentence
 from .background import FunctionTask, in_background
 from .basemap import add_basemap
 from .looks import give_keys, let_shrink
-from .page_access import profile_labels
 from .progress_row import ProgressRow
 from .runner import Run
 from .territory_picker import TerritoryPicker

@@ -31,16 +31,19 @@ from ..processing.diagnostic import Choices
 from ..processing.network_input import ROAD_FIELDS
 from ..processing.qgis_enums import Aggregate, LayerFilter
 from ..processing.styling.renderers import category_label
+from .access_question import ROADS_ALONE, TRANSIT
 from .answer_label import AnswerLabel, Sentence
+from .candidates import can_be_candidates, offer
 from .curve_chart import CurveChart, knee_sentence, read_curve
 from .diagnostic_dialog import DiagnosticDialog
 from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box
-from .looks import give_keys, let_shrink
-from .page_access import ROADS_ALONE, TRANSIT, AccessPage, sites_that_count
+from .looks import ScrolledPage, give_keys, let_shrink
+from .page_access import AccessPage
 from .places_table import PlacesTable
 from .progress_row import ProgressRow
 from .runner import Run
 from .scenario_panel import ScenarioPanel
+from .service_sites import sites_that_count
 
 SETTINGS = "carto_services_publics/action"
 EVERY_SERVICE = ""
@@ -56,7 +59,7 @@ def model_labels() -> dict[str, str]:
     }
 
 
-class ActionPage(QWidget):
+class ActionPage(ScrolledPage):
     """Demand, roads and existing services are those of the page Access."""
 
     def __init__(self, iface, access: AccessPage, territory: Callable[[], str]) -> None:
@@ -75,6 +78,8 @@ class ActionPage(QWidget):
         access.service_changed.connect(self._take_service)
         self.category.activated.connect(lambda _row: access.choose_service(self.category.currentData() or ""))
         self._begin()
+        self._offer_candidates()
+        QgsProject.instance().layersAdded.connect(self._offer_candidates)
         QgsProject.instance().cleared.connect(self._begin)
 
     # -- what the algorithm is given ----------------------------------------------------------------------------------
@@ -260,16 +265,21 @@ class ActionPage(QWidget):
         form.addRow(tr("I want to"), self.model)
         form.addRow(tr("Sites to open"), self.sites)
         form.addRow(tr("Within"), self.threshold)
-        column = QVBoxLayout(self)
+        column = self.column
         for widget in (self.answer, self.proof, self.places, self.take_up, self.chart, self.bend):
             column.addWidget(widget)
         column.addLayout(form)
-        column.addWidget(self.run_button)
-        column.addWidget(self.progress)
+        column.addWidget(self.progress.word)  # it may be long: it scrolls
         column.addWidget(self.scenario)
         column.addWidget(self.diagnostic_button)
         column.addStretch()
+        self.foot.addWidget(self.progress)
+        self.foot.addWidget(self.run_button)
         self._take_candidates(None)
+
+    def _offer_candidates(self, _added: object = None) -> None:
+        """Points and areas that no computation gave."""
+        offer(self.candidates, can_be_candidates)
 
     def _take_candidates(self, layer: QgsMapLayer | None) -> None:
         """Capacity and role are columns of a layer: without one there is nothing to ask."""

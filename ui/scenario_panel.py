@@ -46,11 +46,12 @@ from ..processing.qgis_enums import FIELD_TYPES, AttributeFormSuppression
 from ..processing.roads import given_roads
 from ..processing.styling import apply_style
 from ..processing.styling.renderers import category_label
+from .access_question import ROADS_ALONE
 from .background import FunctionTask, in_background
 from .chain import ChainRun
 from .layer_boxes import Snapshot, add_results, has_field
 from .map_tools import tell_what_to_do
-from .page_access import ROADS_ALONE, AccessPage
+from .page_access import AccessPage
 from .plain import PlainLabel
 from .progress_row import ProgressRow
 

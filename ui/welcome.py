@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
+from qgis.core import QgsMapLayer, QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -16,6 +16,8 @@ from ..processing.styling import apply_style
 
 SEEN = "carto_services_publics/welcome_seen"
 DEMO_CATEGORIES = ("la_poste", "pharmacie", "mairie")
+_DEMONSTRATION = "demonstration-"
+"""How the names of its files begin."""
 
 
 class Welcome(QFrame):
@@ -81,12 +83,17 @@ def _made(name: str, layer: QgsVectorLayer) -> QgsVectorLayer:
     return QgsProject.instance().addMapLayer(layer)
 
 
+def is_demonstration(layer: QgsMapLayer) -> bool:
+    """Whether a layer is of the demonstration territory."""
+    return Path(layer.source().partition("|")[0]).name.startswith(_DEMONSTRATION)
+
+
 def _own_copy(layer: str) -> Path:
     """The demonstration in the user's profile: QGIS writes to the GeoPackages it shows, the plugin's stays as it is.
 
     One file a layer: in QGIS 3.22 a filter on one layer makes the others of its file fail to open.
     """
-    path = data_folder() / f"demonstration-{layer}.gpkg"
+    path = data_folder() / f"{_DEMONSTRATION}{layer}.gpkg"
     if not path.is_file() or path.stat().st_mtime < DEMO.stat().st_mtime:
         shutil.copyfile(DEMO, path)
     return path

@@ -64,8 +64,7 @@ def _a_site_moved(stage, action):
     stage.iface.setActiveLayer(action._access.zones.currentLayer())
     stage.iface.zoomToActiveLayer()
     QTest.qWait(2000)
-    scroll = action.parent().parent()
-    scroll.ensureWidgetVisible(scenario)
+    action.area.ensureWidgetVisible(scenario)
     stage.shot("scenario")
     assert scenario.words.text() == words, "saving changed what was said"
 

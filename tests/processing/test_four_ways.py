@@ -185,7 +185,8 @@ class Panel:
     """The pages Access and Act, filled in by hand."""
 
     def __init__(self, qgis_iface, qtbot, layers, paths) -> None:
-        from carto_services_publics.ui.page_access import SETTINGS, AccessPage
+        from carto_services_publics.ui.access_question import SETTINGS
+        from carto_services_publics.ui.page_access import AccessPage
         from carto_services_publics.ui.page_action import SETTINGS as OF_ACTION
         from carto_services_publics.ui.page_action import ActionPage
 

@@ -228,7 +228,8 @@ def test_where_to_open_starts_from_the_same_figures(provider, asked, territory, 
 
 @pytest.fixture
 def pages(qgis_iface, qgis_new_project, qtbot, territory, moment):
-    from carto_services_publics.ui.page_access import SETTINGS, AccessPage
+    from carto_services_publics.ui.access_question import SETTINGS
+    from carto_services_publics.ui.page_access import AccessPage
     from carto_services_publics.ui.page_action import SETTINGS as OF_ACTION
     from carto_services_publics.ui.page_action import ActionPage
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from carto_services_publics.processing import settings as preferences
 from carto_services_publics.processing.qgis_enums import FIELD_TYPES
-from carto_services_publics.ui.page_access import gap_sentence
+from carto_services_publics.ui.access_figures import gap_sentence
 from carto_services_publics.ui.result_groups import PINNED, toggle_clean_map
 from qgis.core import QgsFeatureRequest, QgsField, QgsGeometry, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt

@@ -71,6 +71,7 @@ def ask(page, qtbot) -> int:
 
 def test_the_bus_brings_people_nearer_and_the_answer_names_it(page, qtbot, timetable):
     on_foot = ask(page, qtbot)
+    page.folding.turn()  # the question folded under its answer
     assert not page.transit.isVisible()
     by_transit(page, timetable)
     assert page.transit.isVisible()
