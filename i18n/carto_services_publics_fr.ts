@@ -6146,7 +6146,7 @@
     <message>
       <location filename="ui/communes_model.py" />
       <source>{what}: {figure}</source>
-      <translation>{what} : {figure}</translation>
+      <translation>{what} : {figure}</translation>
     </message>
     <message>
       <location filename="ui/communes_model.py" />
@@ -7141,7 +7141,7 @@
     <message>
       <location filename="ui/page_access.py" />
       <source>The answer is still to: {question}</source>
-      <translation>La réponse est encore à : {question}</translation>
+      <translation>La réponse est encore à : {question}</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
