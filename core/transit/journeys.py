@@ -19,7 +19,7 @@ from ..routing.snapped_points import SnappedPoints
 from .search import Arrivals, DayGraph
 from .timetable import Timetable, require_service, require_time
 from .walking import WalkingAccess, access, nearest_from_stops, stops_on_network
-from .window import Board, DepartureWindow, parts, percentile
+from .window import Board, DepartureWindow, board, parts, percentile
 
 _GROUPS_AT_ONCE = 16
 """Groups whose searches are held together; places are looked at range by range for all of them."""
@@ -168,6 +168,8 @@ class _Search:
 
     def __init__(self, network: Network, question: _Question) -> None:
         self._router, self._question = Router(network), question
+        self._placed = np.flatnonzero(question.demand.link >= 0)
+        self._homes = self._router.prepare(question.demand.take(self._placed))
         kept = network.derived.get(_KEPT)
         if kept is None or kept[0] is not question.timetable:
             kept = network.derived[_KEPT] = (question.timetable, DayGraph(question.timetable))
@@ -186,36 +188,32 @@ class _Search:
     def _on_foot(self, members: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         demand, services = self._question.demand, self._question.services
         seconds, which = np.full(demand.count, np.inf), np.full(demand.count, -1, np.int32)
-        placed = np.flatnonzero(demand.link >= 0)
         there = members[services.link[members] >= 0]
-        if len(placed) and len(there):
-            found = self._router.nearest(demand.take(placed), services.take(there), direction=self._question.direction)
+        if len(self._placed) and len(there):
+            found = self._router.nearest(self._homes, services.take(there), direction=self._question.direction)
             reached = found.index[:, 0] >= 0
-            seconds[placed[reached]] = found.cost[reached, 0] * 60.0
-            which[placed[reached]] = there[found.index[reached, 0]]
+            seconds[self._placed[reached]] = found.cost[reached, 0] * 60.0
+            which[self._placed[reached]] = there[found.index[reached, 0]]
         return seconds, which
 
     def _boards(self, progress: Progress) -> Iterator[tuple[int, int, Board]]:
         near, window = self._question.near, self._question.window
-        ranges = parts(near)
+        ranges = parts(near, window.minutes)
         for done, (start, end) in enumerate(ranges):
             progress.advance(done / len(ranges))
-            yield start, end, Board(self._graph, near.part(start, end), window)
+            yield start, end, board(self._graph, near.part(start, end), window)
 
     def _closest(self, groups: Sequence[np.ndarray], progress: Progress) -> list[tuple[np.ndarray, np.ndarray]]:
-        stop_of, window = self._question.timetable.stop, self._question.window
+        stop_of = self._question.timetable.stop
         goals = []
         for done, members in enumerate(groups):
             goals.append(self._goal(members))
             progress.advance(0.5 * (done + 1) / len(groups))
         service = np.full((len(groups), self._question.demand.count, 1), -1, np.int32)
         cost = np.full(service.shape, np.nan)
-        for start, end, board in self._boards(progress.part(0.5, 1.0)):
+        for start, end, some in self._boards(progress.part(0.5, 1.0)):
             for number, aim in enumerate(goals):
-                walked = aim.walked[start:end]
-                exact = board.chosen(
-                    aim.found, walked, percentile(board.costs(aim.found, walked, all_minutes=False), window)
-                )
+                exact = some.ranked(aim.found, aim.walked[start:end])
                 stop = np.where(exact.halt >= 0, stop_of[exact.halt], -1)
                 reached = np.isfinite(exact.seconds)
                 service[number, start:end, 0] = np.where(reached, aim.service(stop, start, end), -1)
@@ -230,18 +228,18 @@ class _Search:
             progress.advance(0.5 * (done + 1) / len(members))
         service = np.full((self._question.demand.count, k), -1, np.int32)
         cost = np.full(service.shape, np.nan)
-        for start, end, board in self._boards(progress.part(0.5, 1.0)):
+        for start, end, some in self._boards(progress.part(0.5, 1.0)):
             best = np.full((k, end - start, self._question.window.minutes), np.inf, np.float32)
             which = np.full(best.shape, -1, np.int32)
             for number, aim in enumerate(goals):
                 progress.check()
-                _insert(best, which, board.costs(aim.found, aim.walked[start:end]), number)
+                _insert(best, which, some.costs(aim.found, aim.walked[start:end]), number)
             for rank in range(k):
                 minute = percentile(best[rank], self._question.window)
                 taken = which[rank, np.arange(end - start), minute]
                 for number in np.unique(taken[taken >= 0]):
                     mine = np.flatnonzero(taken == number)
-                    exact = board.chosen(goals[number].found, goals[number].walked[start:end], minute)
+                    exact = some.chosen(goals[number].found, goals[number].walked[start:end], minute)
                     service[start + mine, rank] = members[number]
                     cost[start + mine, rank] = exact.seconds[mine] / 60.0
         return service, cost

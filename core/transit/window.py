@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from ..errors import InvalidInput
 from ..ragged import ranges
@@ -22,7 +21,9 @@ from .walking import WalkingAccess
 
 MINUTE = 60
 _ENTRIES_AT_ONCE = 60_000
-"""Walks to stops looked at together: what they need of memory stays under some 100 MB for two hours."""
+"""Walks to stops looked at together."""
+_CELLS_AT_ONCE = 1_000_000
+"""Places × minutes looked at together: tables of them stay in the processor's cache."""
 
 
 class DepartureWindow(NamedTuple):
@@ -71,183 +72,146 @@ class JourneyFigures(NamedTuple):
     """(n,) f8; inf where there is no way in that minute."""
     halt: np.ndarray
     """(n,) i8 the halt at which the last vehicle is left; -1 where all the way is walked, or there is none."""
-    there: np.ndarray
-    """(n,) f8 the moment at the destination of one who came by vehicle; NaN elsewhere."""
 
 
-class Board:
-    """Some places looked at together: for each walk to a stop, what leaves there in each minute of the window."""
+class Board(Protocol):
+    """Some places looked at together, in each minute of a window."""
+
+    def costs(self, found: Arrivals, walked: np.ndarray) -> np.ndarray:
+        """(n, N) f4 seconds in each minute of the window; ``walked`` (n,) are those of going all the way on foot."""
+
+    def chosen(self, found: Arrivals, walked: np.ndarray, minute: np.ndarray) -> JourneyFigures:
+        """(n,) the exact cost in the given ``minute`` (n,) of the window of each place, and how it is had."""
+
+    def ranked(self, found: Arrivals, walked: np.ndarray) -> JourneyFigures:
+        """(n,) the same in the minute that the percentile of the window takes."""
+
+
+def board(graph: DayGraph, near: WalkingAccess, window: DepartureWindow) -> Board:
+    """The places whose walks to stops are ``near``, ready for any destinations."""
+    return (_ArrivalBoard if window.arrive_by else _DepartureBoard)(graph, near, window)
+
+
+class _DepartureBoard:
+    """Leaving at each minute of the window.
+
+    The departures that each place can catch stand by the last minute at which one may still leave home for them. What
+    one who leaves at a minute reaches first is then the best of the departures of that minute and of all later ones.
+    """
+
+    def __init__(self, graph: DayGraph, near: WalkingAccess, window: DepartureWindow) -> None:
+        self._window, self._count = window, near.count
+        stop, walk = near.stop.astype(np.int64), whole_seconds(near.seconds)
+        start, last = window.start + walk, int(window.moments[-1]) + walk
+        low = graph.next_boarding(stop, start)
+        high = np.minimum(graph.next_boarding(stop, last), graph.first_boarding[stop + 1] - 1)
+        count = np.maximum(high - low + 1, 0)
+        boarding, entry = ranges(low, count), np.repeat(np.arange(len(stop)), count)
+        minute = np.minimum((graph.boarding_time[boarding] - start[entry]) // MINUTE, window.minutes - 1)
+        # Of the departures of one stop in one minute the first is as good as the others.
+        first = np.ones(len(minute), bool)
+        first[1:] = (minute[1:] != minute[:-1]) | (entry[1:] != entry[:-1])
+        boarding, place, minute = boarding[first], near.rows()[entry[first]], minute[first]
+        order = np.argsort(minute.astype(np.uint16), kind="stable")  # by minute and place: places ascend already
+        cell = minute[order] * self._count + place[order]
+        self._boarding = boarding[order].astype(np.int32)
+        self._first = np.flatnonzero(np.diff(cell, prepend=-1))
+        self._cell = cell[self._first]
+
+    def costs(self, found: Arrivals, walked: np.ndarray) -> np.ndarray:
+        """See `Board.costs`."""
+        return np.minimum(self._ridden(found, self._ranks(found)), walked.astype(np.float32)).T
+
+    def chosen(self, found: Arrivals, walked: np.ndarray, minute: np.ndarray) -> JourneyFigures:
+        """See `Board.chosen`."""
+        return self._figures(found, walked, np.arange(self._count), minute, self._ranks(found))
+
+    def ranked(self, found: Arrivals, walked: np.ndarray) -> JourneyFigures:
+        """See `Board.ranked`. Most places have no need of a percentile: too few minutes are better than the walk."""
+        ranks = self._ranks(found)
+        ridden = self._ridden(found, ranks)
+        better = (ridden < walked.astype(np.float32)).sum(axis=0, dtype=np.int16)
+        place = np.flatnonzero(better > self._window.rank)
+        minute = percentile(np.ascontiguousarray(ridden[:, place].T), self._window)
+        return self._figures(found, walked, place, minute, ranks)
+
+    def _ranks(self, found: Arrivals) -> np.ndarray:
+        """(N, n) i4 into the arrivals: the first that one reaches who leaves at each minute; their count for none."""
+        best = np.full((self._window.minutes, self._count), len(found.when), np.int32)
+        if len(self._first):
+            best.ravel()[self._cell] = np.minimum.reduceat(found.rank[self._boarding], self._first)
+        for minute in range(len(best) - 2, -1, -1):
+            np.minimum(best[minute], best[minute + 1], out=best[minute])
+        return best
+
+    def _ridden(self, found: Arrivals, ranks: np.ndarray) -> np.ndarray:
+        """(N, n) f4 seconds by vehicle; inf for none."""
+        ends = (_moments(found) - self._window.start).astype(np.float32)
+        seconds = ends.take(ranks)
+        seconds -= MINUTE * np.arange(self._window.minutes, dtype=np.float32)[:, None]
+        return seconds
+
+    def _figures(
+        self, found: Arrivals, walked: np.ndarray, place: np.ndarray, minute: np.ndarray, ranks: np.ndarray
+    ) -> JourneyFigures:
+        rank = ranks[minute, place]
+        ridden = _moments(found)[rank] - self._window.moments[minute]
+        return _better(found, walked, place, ridden, rank)
+
+
+class _ArrivalBoard:
+    """Being there at each minute of the window: what counts is the latest departure."""
 
     def __init__(self, graph: DayGraph, near: WalkingAccess, window: DepartureWindow) -> None:
         self._graph, self._near, self._window = graph, near, window
-        self._walk = whole_seconds(near.seconds)
         count = np.diff(near.first)
         order = np.argsort(-count, kind="stable")
         self._reached = order[: int((count > 0).sum())]
         """Places with a stop near, those with the most stops first."""
-        self._begin = near.first[self._reached]
+        begin = near.first[self._reached]
         ranked = count[self._reached]
-        self._turns = [self._begin[ranked > turn] + turn for turn in range(int(ranked[0]) if len(ranked) else 0)]
+        self._turns = [begin[ranked > turn] + turn for turn in range(int(ranked[0]) if len(ranked) else 0)]
         """The first walk of each of those places, then the second of those that have one, …"""
         stops, self._row_of_stop = np.unique(near.stop, return_inverse=True)
         self._stops = stops.astype(np.int64)
-        if not window.arrive_by:
-            self._rows, self._row, self._skip, self._next = self._departures()
 
-    def costs(self, found: Arrivals, walked: np.ndarray, all_minutes: bool = True) -> np.ndarray:
-        """(n, N) f4 seconds in each minute of the window; ``walked`` (n,) are those of going all the way on foot.
-
-        Without ``all_minutes`` those up to the value of the window's rank are sure, the others no less than it.
-        """
-        if self._window.arrive_by:
-            return self.spent_before(found, walked, self._window.moments)
-        ridden = self._earliest(found, walked, all_minutes) if len(self._begin) else None
-        return self._with_walks(walked, self._window.minutes, ridden)
-
-    def spent_before(self, found: Arrivals, walked: np.ndarray, moments: np.ndarray) -> np.ndarray:
-        """(n, M) f4 seconds between the latest departure that gets one there by each of ``moments`` (M,) and it."""
-        return self._with_walks(walked, len(moments), self._latest(found, moments) if len(self._begin) else None)
-
-    def _with_walks(self, walked: np.ndarray, columns: int, ridden: np.ndarray | None) -> np.ndarray:
-        whole = np.repeat(walked[:, None].astype(np.float32), columns, axis=1)
-        if ridden is not None:
-            whole[self._reached] = np.minimum(whole[self._reached], ridden)
+    def costs(self, found: Arrivals, walked: np.ndarray) -> np.ndarray:
+        """See `Board.costs`."""
+        whole = np.repeat(walked[:, None].astype(np.float32), self._window.minutes, axis=1)
+        if len(self._turns):
+            whole[self._reached] = np.minimum(whole[self._reached], self._latest(found))
         return whole
 
     def chosen(self, found: Arrivals, walked: np.ndarray, minute: np.ndarray) -> JourneyFigures:
-        """(n,) the exact cost in the given ``minute`` (n,) of the window of each place, and how it is had."""
-        seconds, halt = walked.astype(float), np.full(self._near.count, -1)
-        there = np.full(self._near.count, np.nan)
-        if len(self._near.stop):
-            ridden, rank = (self._latest_at if self._window.arrive_by else self._earliest_at)(
-                found, minute[self._near.rows()]
-            )
-            best = self._least_of_each(ridden)
-            better = ridden[best] < seconds[self._reached]
-            place, best = self._reached[better], best[better]
-            seconds[place], halt[place], there[place] = ridden[best], found.halt[rank[best]], found.when[rank[best]]
-        return JourneyFigures(seconds, halt, there)
+        """See `Board.chosen`."""
+        near = self._near
+        rows = near.rows()
+        moment = self._window.moments[minute[rows]]
+        boarding = self._last_boarding(found, near.stop.astype(np.int64), moment)
+        ridden = moment - self._leaves()[boarding] + near.seconds
+        best = np.lexsort((ridden, rows))
+        best = best[np.diff(rows[best], prepend=-1) != 0]
+        return _better(found, walked, rows[best], ridden[best], np.append(found.rank, len(found.when))[boarding[best]])
 
-    def _least_of_each(self, values: np.ndarray) -> np.ndarray:
-        """Of each place reached, the first of its walks to a stop that has the least of ``values`` (A,)."""
-        order = np.argsort(self._begin)
-        lowest = np.full(self._near.count, -np.inf)
-        lowest[self._reached[order]] = np.minimum.reduceat(values, self._begin[order])
-        rows = self._near.rows()
-        best = np.flatnonzero(values == lowest[rows])[::-1]
-        chosen = np.empty(self._near.count, np.int64)
-        chosen[rows[best]] = best
-        return chosen[self._reached]
+    def ranked(self, found: Arrivals, walked: np.ndarray) -> JourneyFigures:
+        """See `Board.ranked`."""
+        return self.chosen(found, walked, percentile(self.costs(found, walked), self._window))
 
-    # -- leaving at each minute ---------------------------------------------------------------------------------------
-
-    def _departures(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """For each stop and second past the minute that someone needs: the next departure, minute after minute."""
-        phase, skip = self._walk % MINUTE, self._walk // MINUTE
-        wanted, row = np.unique(self._row_of_stop * MINUTE + phase, return_inverse=True)
-        minutes = self._window.minutes + (int(skip.max()) if len(skip) else 0)
-        every_second = self._every_second(minutes * MINUTE).reshape(len(self._stops), minutes, MINUTE)
-        following = np.ascontiguousarray(every_second[wanted // MINUTE, :, wanted % MINUTE])
-        return wanted, row, skip, following
-
-    def _every_second(self, span: int) -> np.ndarray:
-        """(stops, span) i4: the next departure at each second from the start of the window on; B for none."""
-        graph, start = self._graph, self._window.start
-        none = len(graph.boardings)
-        base = np.minimum(
-            graph.next_boarding(self._stops, np.full(len(self._stops), start)), graph.first_boarding[self._stops + 1]
-        )
-        last = graph.first_boarding[self._stops + 1]
-        count = last - base
-        row = np.repeat(np.arange(len(base)), count)
-        boarding = ranges(base, count)
-        passed = graph.boarding_time[boarding] - start + 1
-        inside = passed < span
-        step = np.bincount(row[inside] * span + passed[inside], minlength=len(base) * span).astype(np.int32)
-        following = np.cumsum(step.reshape(len(base), span), axis=1, dtype=np.int32) + base[:, None].astype(np.int32)
-        following[following >= last[:, None]] = none
-        return following
-
-    def _earliest(self, found: Arrivals, walked: np.ndarray, all_minutes: bool) -> np.ndarray:
-        window = self._window
-        ends = np.append(_moments(found)[found.rank] - window.start, np.inf).astype(np.float32)
-        ahead = sliding_window_view(ends[self._next], window.minutes, axis=1)
-        clock = MINUTE * np.arange(window.minutes, dtype=np.float32)
-        least, most = self._bounds(found)
-        first = self._least_of_each(least)
-        costs = ahead[self._row[first], self._skip[first]] - clock
-        # No walk to a stop changes the value of the rank that takes at best as long as what is known already.
-        value = np.partition(costs, window.rank, axis=1)[:, window.rank]
-        known = np.minimum(most if all_minutes else np.minimum(value, most), walked[self._reached])
-        bar = np.full(self._near.count, -np.inf)
-        bar[self._reached] = known
-        useful = least < bar[self._near.rows()] + 1.0
-        useful[first] = False
-        for entry in self._turns:
-            place = np.flatnonzero(useful[entry])
-            entry = entry[place]
-            costs[place] = np.minimum(costs[place], ahead[self._row[entry], self._skip[entry]] - clock)
-        return costs
-
-    def _bounds(self, found: Arrivals) -> tuple[np.ndarray, np.ndarray]:
-        """The least seconds in any minute by each walk to a stop, and of each place reached the most in all minutes."""
-        quickest, slowest = self._rides(found)
-        least = self._near.seconds + quickest[self._row_of_stop]
-        most = np.minimum.reduceat(
-            np.append(self._near.seconds + slowest[self._row_of_stop], np.inf), np.sort(self._begin)
-        )[np.argsort(np.argsort(self._begin))]
-        return least, most
-
-    def _rides(self, found: Arrivals) -> tuple[np.ndarray, np.ndarray]:
-        """Of each stop, the least and the most seconds of waiting and riding from any moment that matters (inf)."""
-        graph, start = self._graph, self._window.start
-        end = start + MINUTE * self._window.minutes + int(self._walk.max())
-        first, last = graph.first_boarding[self._stops], graph.first_boarding[self._stops + 1]
-        low = graph.next_boarding(self._stops, np.full(len(self._stops), start))
-        low = np.minimum(low, last)
-        high = np.minimum(np.minimum(graph.next_boarding(self._stops, np.full(len(self._stops), end)), last - 1), last)
-        quickest, slowest = np.full(len(first), np.inf), np.full(len(first), np.inf)
-        count = np.maximum(high - low + 1, 0)
-        served = np.flatnonzero(count)
-        if not len(served):
-            return quickest, slowest
-        count, low = count[served], low[served]
-        begin = np.cumsum(count) - count
-        boarding = ranges(low, count)
-        there = _moments(found)[found.rank[boarding]]
-        since = graph.boarding_time[boarding - 1].astype(float)
-        since[begin] = start
-        quickest[served] = np.minimum.reduceat(there - graph.boarding_time[boarding], begin)
-        slowest[served] = np.maximum.reduceat(there - since, begin)
-        # One who comes after the last departure of the day waits for ever.
-        slowest[served[graph.boarding_time[boarding[begin + count - 1]] < end]] = np.inf
-        return quickest, slowest
-
-    def _earliest_at(self, found: Arrivals, minute: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        boarding = self._next[self._row, self._skip + minute]
-        rank = np.append(found.rank, len(found.when))[boarding]
-        return _moments(found)[rank] - self._window.moments[minute], rank
-
-    # -- being there at each minute -----------------------------------------------------------------------------------
-
-    def _latest(self, found: Arrivals, moments: np.ndarray) -> np.ndarray:
-        leaves = np.append(self._graph.boarding_time.astype(float), -np.inf)
+    def _latest(self, found: Arrivals) -> np.ndarray:
+        """(r, N) f4 seconds between the latest departure of each place reached and the minute; inf for none."""
+        moments = self._window.moments
         last = self._last_boarding(found, np.repeat(self._stops, len(moments)), np.tile(moments, len(self._stops)))
-        before = leaves[last].reshape(len(self._stops), len(moments))
+        before = self._leaves()[last].reshape(len(self._stops), len(moments))
         spent = (moments[None, :] - before).astype(np.float32)
         walk = self._near.seconds.astype(np.float32)
-        least = np.full((len(self._begin), len(moments)), np.inf, np.float32)
+        least = np.full((len(self._reached), len(moments)), np.inf, np.float32)
         for entry in self._turns:
             part = least[: len(entry)]
             np.minimum(part, spent[self._row_of_stop[entry]] + walk[entry, None], out=part)
         return least
 
-    def _latest_at(self, found: Arrivals, minute: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        moment = self._window.moments[minute]
-        last = self._last_boarding(found, self._near.stop.astype(np.int64), moment)
-        leaves = np.append(self._graph.boarding_time.astype(float), -np.inf)
-        rank = np.append(found.rank, len(found.when))[last]
-        return moment - leaves[last] + self._near.seconds, rank
+    def _leaves(self) -> np.ndarray:
+        return np.append(self._graph.boarding_time.astype(float), -np.inf)
 
     def _last_boarding(self, found: Arrivals, stop: np.ndarray, moment: np.ndarray) -> np.ndarray:
         """The last departure of each ``stop`` that gets one there by ``moment``; B where there is none."""
@@ -259,16 +223,27 @@ class Board:
         return np.where(last >= graph.first_boarding[stop], last, len(graph.boardings))
 
 
+def _better(
+    found: Arrivals, walked: np.ndarray, place: np.ndarray, ridden: np.ndarray, rank: np.ndarray
+) -> JourneyFigures:
+    """The journeys on foot, and those of ``place`` by vehicle that take less: ``ridden`` seconds, to arrival ``rank``."""
+    figures = JourneyFigures(walked.astype(float), np.full(len(walked), -1))
+    sooner = ridden < walked[place]
+    figures.seconds[place[sooner]], figures.halt[place[sooner]] = ridden[sooner], found.halt[rank[sooner]]
+    return figures
+
+
 def _moments(found: Arrivals) -> np.ndarray:
     return np.append(found.when, np.inf)
 
 
-def parts(near: WalkingAccess) -> list[tuple[int, int]]:
-    """Ranges of places whose walks to stops are few enough to be looked at together."""
+def parts(near: WalkingAccess, minutes: int) -> list[tuple[int, int]]:
+    """Ranges of places few enough, and with few enough walks to stops, to be looked at together."""
+    most = max(_CELLS_AT_ONCE // minutes, 1)
     cuts = [0]
     while cuts[-1] < near.count:
         end = int(np.searchsorted(near.first, near.first[cuts[-1]] + _ENTRIES_AT_ONCE, side="right")) - 1
-        cuts.append(min(max(end, cuts[-1] + 1), near.count, cuts[-1] + _ENTRIES_AT_ONCE))
+        cuts.append(min(max(end, cuts[-1] + 1), near.count, cuts[-1] + most))
     return list(zip(cuts[:-1], cuts[1:]))
 
 
