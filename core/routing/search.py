@@ -17,7 +17,7 @@ from ..progress import Progress
 from ..ragged import ranges
 from ..thresholds import NOISE
 
-_SMALL = 50_000
+_SMALL = 4_000
 """Nodes below which the whole graph is searched at once."""
 _CELLS_A_CALL = 500_000
 """Nodes × sources a call may fill: scipy holds the interpreter's lock, and a call must end well within a second."""
