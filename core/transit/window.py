@@ -226,7 +226,7 @@ class _ArrivalBoard:
 def _better(
     found: Arrivals, walked: np.ndarray, place: np.ndarray, ridden: np.ndarray, rank: np.ndarray
 ) -> JourneyFigures:
-    """The journeys on foot, and those of ``place`` by vehicle that take less: ``ridden`` seconds to arrival ``rank``."""
+    """The journeys on foot, and those of ``place`` by vehicle that take less: ``ridden`` seconds, arrival ``rank``."""
     figures = JourneyFigures(walked.astype(float), np.full(len(walked), -1))
     sooner = ridden < walked[place]
     figures.seconds[place[sooner]], figures.halt[place[sooner]] = ridden[sooner], found.halt[rank[sooner]]
