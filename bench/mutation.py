@@ -23,7 +23,10 @@ SUBJECTS = {
     "snapping": (("core/routing/snapping.py",), "tests/core/routing/test_snapping.py"),
     "search": (("core/routing/search.py",), "tests/core/routing/test_local_equals_plain.py"),
     "coverage": (("core/access/coverage.py",), "tests/core/access/test_coverage.py"),
-    "siting": (("core/siting/models.py", "core/siting/cover.py"), "tests/core/siting/test_models.py"),
+    "siting": (
+        ("core/siting/models.py", "core/siting/answer.py", "core/siting/cover.py"),
+        "tests/core/siting/test_models.py",
+    ),
     "outbox": (("core/corrections/outbox.py",), "tests/core/corrections/test_outbox.py"),
 }
 CONFIG = """[cosmic-ray]

@@ -13,7 +13,7 @@ from ..core.access.costs import decimals
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.siting.curve import coverage_curve
-from ..core.siting.models import MODELS, solve
+from ..core.siting.models import COVERING, MODELS, solve
 from ..core.siting.problem import EXISTING, NOBODY, Costs, Problem, Solution
 from ..i18n import tr
 from .attributes import or_null
@@ -30,8 +30,6 @@ ASSIGNMENT = (
     ("poids", "float"),
 )
 CURVE = (("sites", "int"), ("couverts", "float"), ("gain", "float"), ("part", "float"), ("coude", "bool"))
-COVERING = ("mclp", "lscp")
-"""The models for which a place is served within THRESHOLD, or not at all."""
 
 
 class ProposeSites(SitingAlgorithm):
@@ -215,7 +213,7 @@ def _say(solution: Solution, progress: Progress) -> None:
             gap=100 * solution.gap,
         )
     )
-    if solution.model in ("pmedian", "pcenter") and solution.newly and np.isfinite(solution.gain):
+    if solution.model not in COVERING and solution.newly and np.isfinite(solution.gain):
         progress.info(
             msg(
                 "{people} people whom no existing site serves are newly served: GAIN is that of the others.",

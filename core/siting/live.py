@@ -45,11 +45,7 @@ def answer(network: Network, question: Question | None, people: People) -> Effec
     if known is not people:
         live = LiveEffect(Router(network), people.xy, people.weight, snap_distance=people.snap_distance)
         network.derived["live effect"] = people, live
-    if question is None:
-        return None
-    if not live.knows(question.category):
-        live.set_today(question.category, question.today)
-    return live.of(question.category, question.then, question.thresholds)
+    return None if question is None else live.of(question)
 
 
 class LiveEffect:
@@ -79,19 +75,13 @@ class LiveEffect:
         self.not_computed = float(weight[weighed & ~usable].sum() + weight[usable][~placed].sum())
         self._today: dict[str, np.ndarray] = {}
 
-    def set_today(self, category: str, sites_xy: np.ndarray) -> None:
-        """The sites (m, 2) of a category before any change."""
-        self._today[category] = self._costs(sites_xy)[0]
-
-    def knows(self, category: str) -> bool:
-        """Whether `set_today` was called for that category."""
-        return category in self._today
-
-    def of(self, category: str, sites_xy: np.ndarray, thresholds: tuple[float, ...] = ()) -> Effect:
-        """What it does that the sites of a category are now those (m, 2)."""
-        costs, off_network = self._costs(sites_xy)
-        found = compare(self._today[category], costs)
-        people = summarise(found, self.weight, thresholds, np.ones(len(self.weight), bool))
+    def of(self, question: Question) -> Effect:
+        """What it does that the sites of a category are others; those of today are searched the first time."""
+        if question.category not in self._today:
+            self._today[question.category] = self._costs(question.today)[0]
+        costs, off_network = self._costs(question.then)
+        found = compare(self._today[question.category], costs)
+        people = summarise(found, self.weight, question.thresholds, np.ones(len(self.weight), bool))
         return Effect(people, off_network, self.not_computed)
 
     def _costs(self, sites_xy: np.ndarray) -> tuple[np.ndarray, int]:

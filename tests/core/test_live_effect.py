@@ -22,13 +22,16 @@ def live(tmp_path):
     build_network(
         RoadLines.of(lines, {"minutes": [1.0] * 10}), BuildOptions(preset="generic", cost_field="minutes"), path
     )
-    live = LiveEffect(Router(open_network(path)), PEOPLE, WEIGHT, snap_distance=1000.0)
-    live.set_today("la_poste", np.array([[0.0, 0.0]]))
-    return live
+    return LiveEffect(Router(open_network(path)), PEOPLE, WEIGHT, snap_distance=1000.0)
+
+
+def post(then, thresholds=()):
+    """The post office, at the beginning of the road today."""
+    return Question("la_poste", np.array([[0.0, 0.0]]), then, thresholds)
 
 
 def test_a_site_moved_brings_some_nearer_and_others_farther(live):
-    effect = live.of("la_poste", np.array([[4_000.0, 0.0]]), (4.0,)).people
+    effect = live.of(post(np.array([[4_000.0, 0.0]]), (4.0,))).people
     assert (effect.losing, effect.gaining) == (100.0, 23.0)
     assert effect.lost == pytest.approx(100 * 3.0)
     assert effect.saved == pytest.approx(20 * 4.0 + 3 * 4.0)
@@ -36,24 +39,23 @@ def test_a_site_moved_brings_some_nearer_and_others_farther(live):
 
 
 def test_what_did_not_move_changes_nothing(live):
-    effect = live.of("la_poste", np.array([[0.0, 0.0]])).people
+    effect = live.of(post(np.array([[0.0, 0.0]]))).people
     assert (effect.gaining, effect.losing, effect.unchanged) == (0.0, 0.0, 123.0)
 
 
 def test_closing_the_only_site_takes_access_from_everyone(live):
     for sites in (np.empty((0, 2)), np.array([[np.nan, np.nan]]), np.array([[0.0, 5_000.0]])):
-        assert live.of("la_poste", sites).people.losing_access == 123.0
+        assert live.of(post(sites)).people.losing_access == 123.0
 
 
 def test_a_site_far_from_every_road_is_counted_apart(live):
-    effect = live.of("la_poste", np.array([[0.0, 0.0], [0.0, 5_000.0]]))
+    effect = live.of(post(np.array([[0.0, 0.0], [0.0, 5_000.0]])))
     assert (effect.off_network, effect.people.unchanged) == (1, 123.0)
 
 
 def test_a_category_opened_for_the_first_time_gives_access(live):
-    assert not live.knows("mairie")
-    live.set_today("mairie", np.empty((0, 2)))
-    assert live.of("mairie", np.array([[5_000.0, 0.0]])).people.getting_access == 123.0
+    question = Question("mairie", np.empty((0, 2)), np.array([[5_000.0, 0.0]]))
+    assert live.of(question).people.getting_access == 123.0
 
 
 def test_people_who_cannot_be_placed_do_not_count(live):
@@ -72,9 +74,8 @@ def test_a_process_that_follows_the_people_says_the_same(live):
         answer, resource=shared_network(live._router.network), shared=People(PEOPLE, WEIGHT, 1000.0)
     )
     assert followed.ask(None) is None
-    today = np.array([[0.0, 0.0]])
-    said = followed.ask(Question("la_poste", today, now, (4.0,)))
-    assert repr(said) == repr(live.of("la_poste", now, (4.0,)))
+    said = followed.ask(post(now, (4.0,)))
+    assert repr(said) == repr(live.of(post(now, (4.0,))))
     assert followed.ask(Question("mairie", nowhere, now)).people.getting_access == 123.0
     followed.close()
-    assert repr(followed.ask(Question("la_poste", today, now, (4.0,)))) == repr(said)
+    assert repr(followed.ask(post(now, (4.0,)))) == repr(said)

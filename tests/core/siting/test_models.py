@@ -211,6 +211,39 @@ def test_gains_are_those_of_the_model_solved_with_and_without_the_chosen_sites(m
         assert list(found.gains) == sorted(found.gains, reverse=True) or mandatory.any()
 
 
+@pytest.mark.parametrize("model", ["mclp", "pmedian"])
+@pytest.mark.parametrize("exact", [True, False])
+@settings(max_examples=25, deadline=None)
+@given(instance=instances(), seed=st.integers(0, 99))
+def test_open_sites_with_capacities_serve_and_the_bound_holds(model, exact, instance, seed):
+    """Some people are near an open site only, and it may be full."""
+    table, weight, existing, _, _, sites, threshold = instance
+    weight, random = weight + 1.0, np.random.default_rng(seed)
+    opened = random.random(table.shape[1]) < 0.4
+    if opened.all():
+        return
+    capacity = random.integers(0, 30, table.shape[1]).astype(float)
+    problem = Problem(Costs.from_dense(table), weight, existing, opened=opened, capacity=capacity)
+    with pytest.MonkeyPatch.context() as patch:
+        if not exact:
+            patch.setattr(highs, "available", lambda: False)
+        found = solve(problem, model, sites, threshold)
+    free = np.flatnonzero(~opened)
+    values = [
+        _with_flows(model, table, weight, existing, capacity, [*np.flatnonzero(opened), *chosen], threshold)
+        for chosen in combinations(free, min(sites, len(free)))
+    ]
+    values = [value for value in values if value is not None]
+    if not values:
+        assert found.status == "infeasible"
+    elif exact:
+        assert found.objective == pytest.approx(max(values) if model == "mclp" else min(values), abs=1e-4)
+    elif found.status != "infeasible":
+        best = max(values) if model == "mclp" else -min(values)
+        sign = 1.0 if model == "mclp" else -1.0
+        assert sign * found.objective - 1e-4 <= best <= sign * found.bound + 1e-4
+
+
 @pytest.mark.parametrize("model", ["mclp", "pmedian", "pcenter"])
 @settings(max_examples=25, deadline=None)
 @given(instance=instances())
