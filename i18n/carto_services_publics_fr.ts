@@ -1924,9 +1924,29 @@
       <translation>{server} répond : {said}.</translation>
     </message>
     <message>
-      <location filename="core/siting/models.py" />
+      <location filename="core/siting/answer.py" />
+      <source>{sites} sites were asked for; there are only {count} candidates.</source>
+      <translation>Lieux demandés : {sites} ; candidats : {count} seulement.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/answer.py" />
+      <source>{count} demand point (weight {weight}) has no candidate or existing site within {threshold}.|{count} demand points (weight {weight}) have no candidate or existing site within {threshold}.</source>
+      <translation>{count} lieu habité n'a ni candidat ni lieu ouvert en deçà du seuil de {threshold} ({weight} habitants).|{count} lieux habités n'ont ni candidat ni lieu ouvert en deçà du seuil de {threshold} ({weight} habitants).</translation>
+    </message>
+    <message>
+      <location filename="core/siting/answer.py" />
+      <source>{count} demand point (weight {weight}) stays unserved: more sites or capacity would be needed.|{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.</source>
+      <translation>{count} lieu habité reste non desservi ({weight} habitants) : il faudrait plus de lieux ou de capacité.|{count} lieux habités restent non desservis ({weight} habitants) : il faudrait plus de lieux ou de capacité.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/answer.py" />
       <source>All demand weights are zero: there is nobody to serve, so no site is proposed.</source>
       <translation>Tous les poids de la demande sont nuls : il n'y a personne à desservir, aucun lieu n'est donc proposé.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/answer.py" />
+      <source>{count} demand point (weight {weight}) cannot be reached from any candidate or existing site.|{count} demand points (weight {weight}) cannot be reached from any candidate or existing site.</source>
+      <translation>{count} lieu habité est hors d'atteinte de tout candidat et de tout lieu ouvert ({weight} habitants).|{count} lieux habités sont hors d'atteinte de tout candidat et de tout lieu ouvert ({weight} habitants).</translation>
     </message>
     <message>
       <location filename="core/siting/models.py" />
@@ -1942,36 +1962,6 @@
       <location filename="core/siting/models.py" />
       <source>The number of sites and the threshold cannot be negative.</source>
       <translation>Le nombre de lieux et le seuil ne peuvent pas être négatifs.</translation>
-    </message>
-    <message>
-      <location filename="core/siting/models.py" />
-      <source>There is no candidate to choose from: the layer is empty or all are forbidden.</source>
-      <translation>Il n'y a aucun candidat à choisir : la couche est vide ou tous sont exclus.</translation>
-    </message>
-    <message>
-      <location filename="core/siting/models.py" />
-      <source>{count} candidates are mandatory but only {sites} sites may be opened.</source>
-      <translation>Candidats obligatoires : {count} ; lieux à ouvrir : {sites} seulement.</translation>
-    </message>
-    <message>
-      <location filename="core/siting/models.py" />
-      <source>{sites} sites were asked for; there are only {count} candidates.</source>
-      <translation>Lieux demandés : {sites} ; candidats : {count} seulement.</translation>
-    </message>
-    <message>
-      <location filename="core/siting/models.py" />
-      <source>{count} demand point (weight {weight}) has no candidate or existing site within {threshold}.|{count} demand points (weight {weight}) have no candidate or existing site within {threshold}.</source>
-      <translation>{count} lieu habité n'a ni candidat ni lieu ouvert en deçà du seuil de {threshold} ({weight} habitants).|{count} lieux habités n'ont ni candidat ni lieu ouvert en deçà du seuil de {threshold} ({weight} habitants).</translation>
-    </message>
-    <message>
-      <location filename="core/siting/models.py" />
-      <source>{count} demand point (weight {weight}) stays unserved: more sites or capacity would be needed.|{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.</source>
-      <translation>{count} lieu habité reste non desservi ({weight} habitants) : il faudrait plus de lieux ou de capacité.|{count} lieux habités restent non desservis ({weight} habitants) : il faudrait plus de lieux ou de capacité.</translation>
-    </message>
-    <message>
-      <location filename="core/siting/models.py" />
-      <source>{count} demand point (weight {weight}) cannot be reached from any candidate or existing site.|{count} demand points (weight {weight}) cannot be reached from any candidate or existing site.</source>
-      <translation>{count} lieu habité est hors d'atteinte de tout candidat et de tout lieu ouvert ({weight} habitants).|{count} lieux habités sont hors d'atteinte de tout candidat et de tout lieu ouvert ({weight} habitants).</translation>
     </message>
     <message>
       <location filename="core/siting/permanences.py" />
@@ -2012,6 +2002,16 @@
       <location filename="core/siting/rounds.py" />
       <source>Durations, weights and working time must be 0 or more, and days 1 or more.</source>
       <translation>Les durées, les poids et le temps de travail doivent être positifs ou nuls, et les jours au moins 1.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/task.py" />
+      <source>There is no candidate to choose from: the layer is empty or all are forbidden.</source>
+      <translation>Il n'y a aucun candidat à choisir : la couche est vide ou tous sont exclus.</translation>
+    </message>
+    <message>
+      <location filename="core/siting/task.py" />
+      <source>{count} candidates are mandatory but only {sites} sites may be opened.</source>
+      <translation>Candidats obligatoires : {count} ; lieux à ouvrir : {sites} seulement.</translation>
     </message>
     <message>
       <location filename="core/territories.py" />
