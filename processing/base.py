@@ -38,6 +38,7 @@ from ..i18n import tr, translate_message
 from . import log
 from .asked import Asked
 from .attributes import as_text
+from .garbage import collected_by_the_main_thread
 from .qgis_enums import (
     FIELD_TYPES,
     DocumentationFlag,
@@ -150,6 +151,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Any:
         return super().checkParameterValues(self._as_declared(parameters), context)
 
+    @collected_by_the_main_thread()
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:

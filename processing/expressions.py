@@ -14,6 +14,7 @@ from ..core.holidays import FRANCE, calendar_of
 from ..core.hours import HoursError, State, parse
 from ..core.territories import UnknownTerritory, departement_of
 from ..i18n import tr
+from .garbage import collected_by_the_main_thread
 
 if TYPE_CHECKING:
     from ..core.access.opening import WeekMoment
@@ -32,6 +33,7 @@ class ServiceOpen(QgsExpressionFunction):
         parameters = [Parameter("horaires"), Parameter("moment"), Parameter("code_insee", True, "")]
         super().__init__("service_ouvert", parameters, GROUP, _help_of_service_open())
 
+    @collected_by_the_main_thread()
     def func(self, values: list[Any], context: QgsExpressionContext, parent: QgsExpression, node: Any) -> bool | None:
         """True or False; NULL when the hours are empty, cannot be read or only say "perhaps"."""
         from ..core.access.opening import MomentError
@@ -54,6 +56,7 @@ class HoursAWeek(QgsExpressionFunction):
     def __init__(self) -> None:
         super().__init__("service_heures_par_semaine", [Parameter("horaires")], GROUP, _help_of_hours_a_week())
 
+    @collected_by_the_main_thread()
     def func(self, values: list[Any], context: QgsExpressionContext, parent: QgsExpression, node: Any) -> float | None:
         """Open hours in a week without holidays; NULL when the hours are empty or cannot be read."""
         try:
@@ -69,6 +72,7 @@ class CategoryLabel(QgsExpressionFunction):
         parameters = [Parameter("code"), Parameter("langue", True, "")]
         super().__init__("libelle_categorie", parameters, GROUP, _help_of_category_label())
 
+    @collected_by_the_main_thread()
     def func(self, values: list[Any], context: QgsExpressionContext, parent: QgsExpression, node: Any) -> str | None:
         """The label in the user's language or the one asked for (`fr`, `en`); NULL for an unknown code."""
         code, language = values

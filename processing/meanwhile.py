@@ -9,6 +9,8 @@ from qgis.core import QgsMapRendererParallelJob, QgsMapSettings
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 from qgis.PyQt.QtGui import QImage
 
+from .garbage import collected_by_the_main_thread
+
 _LOOK_EVERY_MS = 20
 
 Result = TypeVar("Result")
@@ -18,7 +20,7 @@ def worked_out(work: Callable[[], Result]) -> Result:
     """What ``work``, which must not touch QGIS's layers, gives in a thread."""
     loop, look = QEventLoop(), QTimer()
     with ThreadPoolExecutor(1) as pool:
-        working = pool.submit(work)
+        working = pool.submit(collected_by_the_main_thread()(work))
         look.timeout.connect(lambda: loop.quit() if working.done() else None)
         look.start(_LOOK_EVERY_MS)
         loop.exec()

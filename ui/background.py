@@ -13,6 +13,7 @@ from ..core.errors import CartoError
 from ..core.proj_threads import hold_proj
 from ..i18n import tr, translate_message
 from ..processing import log
+from ..processing.garbage import collected_by_the_main_thread
 
 # The task manager does not keep Python's side of a task alive.
 _RUNNING: set[QgsTask] = set()
@@ -49,6 +50,7 @@ class FunctionTask(QgsTask):
         self._answer: Any = None
         self._problem = ""
 
+    @collected_by_the_main_thread()
     def run(self) -> bool:
         try:
             hold_proj()

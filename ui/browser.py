@@ -13,6 +13,7 @@ from ..core.registry import Connection
 from ..i18n import tr
 from ..processing.address_parameter import without_key
 from ..processing.connections import all_connections
+from ..processing.garbage import collected_by_the_main_thread
 from ..processing.qgis_enums import BrowserItemState, BrowserItemType, DataItemProviderCapability
 from .plain import as_plain
 
@@ -33,6 +34,7 @@ class ConnectionsProvider(QgsDataItemProvider):
     def capabilities(self):
         return DataItemProviderCapability.NetworkSources
 
+    @collected_by_the_main_thread()
     def createDataItem(self, path, parentItem):
         return None if path else _Root(self._open)
 
@@ -44,6 +46,7 @@ class _Root(QgsDataCollectionItem):
         self.setIcon(QIcon(str(ICON)))
         self._items: list[QgsDataItem] = []
 
+    @collected_by_the_main_thread()
     def createChildren(self):
         self._items = [_Item(self, connection, self._open) for connection in all_connections()]
         return self._items

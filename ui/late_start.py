@@ -8,6 +8,8 @@ from threading import Thread
 
 from qgis.PyQt.QtCore import QTimer
 
+from ..processing.garbage import collected_by_the_main_thread
+
 LOOK_MS = 100
 
 
@@ -44,6 +46,7 @@ class LateStart:
             self._thread.join()
         return to_come
 
+    @collected_by_the_main_thread()
     def _run(self) -> None:
         # What cannot be imported fails again, and is reported, on the main thread.
         with contextlib.suppress(Exception):

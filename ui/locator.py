@@ -17,6 +17,7 @@ from qgis.core import (
 from ..i18n import tr
 from ..processing.attributes import as_text
 from ..processing.coordinates import project_mover
+from ..processing.garbage import collected_by_the_main_thread
 from ..processing.qgis_enums import FeatureRequestFlag
 from .map_tools import services_layers
 
@@ -50,6 +51,7 @@ class ServiceLocator(QgsLocatorFilter):
         self._sources = [(layer.id(), QgsVectorLayerFeatureSource(layer)) for layer in services_layers()]
         return []
 
+    @collected_by_the_main_thread()
     def fetchResults(self, string, context, feedback) -> None:
         wanted = plain_words(string)
         if len("".join(wanted)) < SHORTEST:

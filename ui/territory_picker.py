@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QCompleter, QLineEdit, QListWidget, QListWidgetI
 
 from ..core.territories import Territory, UnknownTerritory, alike, find, search
 from ..i18n import number, tr
+from ..processing.garbage import collected_by_the_main_thread
 from .plain import as_plain
 
 CODE = Qt.ItemDataRole.UserRole
@@ -34,7 +35,7 @@ def kind_label(kind: str) -> str:
 @lru_cache(maxsize=1)
 def _read_names_ahead() -> None:
     """Read the table of territories beside the interface, once: the first letter typed finds it ready."""
-    threading.Thread(target=search, args=("a", 1), daemon=True).start()
+    threading.Thread(target=collected_by_the_main_thread()(search), args=("a", 1), daemon=True).start()
 
 
 class TerritoryPicker(QWidget):

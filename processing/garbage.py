@@ -1,0 +1,88 @@
+"""Python's collection of objects in circles left to the main thread, while a thread of ours works.
+
+Python collects in whichever thread happens to allocate. What a closed page of the panel left in a circle (windows,
+models, layers, the slots of their signals) would then be freed by a computation's thread while the interface's may be
+inside it, and QGIS crashes, now and then and anywhere.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from qgis.PyQt.QtCore import QCoreApplication, QMetaObject, Qt, QTimer, QTimerEvent
+
+_LOOK_EVERY_MS = 200
+
+
+class _MainThreadCollector(QTimer):
+    """Turns Python's own collector off for as long as threads work, and collects on the main thread meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock, self._working, self._is_off = threading.Lock(), 0, False
+        self.setInterval(_LOOK_EVERY_MS)
+        self.moveToThread(QCoreApplication.instance().thread())
+
+    def enter(self) -> None:
+        """A thread begins to work."""
+        with self._lock:
+            self._working += 1
+            if gc.isenabled():  # else it is off already, by us or by someone who will turn it on again
+                gc.disable()
+                self._is_off = True
+                QMetaObject.invokeMethod(self, "start", Qt.ConnectionType.QueuedConnection)
+
+    def leave(self) -> None:
+        """A thread has worked; it is not the one to turn the collector on, which may collect at once."""
+        with self._lock:
+            self._working -= 1
+
+    def timerEvent(self, _event: QTimerEvent) -> None:
+        """On the main thread, where the slot of a signal would stay on the thread that made this.
+
+        Collect what Python itself would; after the last thread, leave it to Python again.
+        """
+        _collect_what_is_due()
+        with self._lock:
+            if not self._working:
+                self.stop()
+                if self._is_off:
+                    self._is_off = False
+                    gc.enable()
+
+
+def _collect_what_is_due() -> None:
+    counts, thresholds = gc.get_count(), gc.get_threshold()
+    for generation in (2, 1, 0):
+        if counts[generation] > thresholds[generation] > 0:
+            gc.collect(generation)
+            return
+
+
+_made = threading.Lock()
+_collector: _MainThreadCollector | None = None
+
+
+def _the_collector() -> _MainThreadCollector:
+    global _collector
+    with _made:
+        if _collector is None:
+            _collector = _MainThreadCollector()
+        return _collector
+
+
+@contextmanager
+def collected_by_the_main_thread() -> Iterator[None]:
+    """Around all code of ours that may run in another thread than the main one; on the main thread, nothing changes."""
+    if threading.current_thread() is threading.main_thread():
+        yield
+        return
+    collector = _the_collector()
+    collector.enter()
+    try:
+        yield
+    finally:
+        collector.leave()
