@@ -127,6 +127,35 @@ def test_the_interface_knows_the_algorithms_and_they_know_core_not_the_other_way
     assert not guilty
 
 
+CALLED_IN_THREADS = {"processAlgorithm", "fetchResults", "createChildren", "createDataItem", "func"}
+"""Methods that QGIS calls from threads of its own; `run` of a `QgsTask` too."""
+
+
+def _runs_in_a_thread(made: ast.ClassDef, method: ast.stmt) -> bool:
+    is_task = any(ast.unparse(base) == "QgsTask" for base in made.bases)
+    return isinstance(method, ast.FunctionDef) and (
+        method.name in CALLED_IN_THREADS or (is_task and method.name == "run")
+    )
+
+
+def test_what_qgis_calls_in_a_thread_leaves_collecting_to_the_main_thread():
+    """Else windows that were closed die in the thread of a computation, and QGIS crashes now and then."""
+    methods = [
+        (f"{name}.{made.name}.{method.name}", ast.unparse(method))
+        for name, path in _modules().items()
+        for made in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(made, ast.ClassDef)
+        for method in made.body
+        if _runs_in_a_thread(made, method)
+    ]
+    assert len(methods) > 5
+    assert not [
+        name
+        for name, text in methods
+        if "@collected_by_the_main_thread()" not in text and "super().processAlgorithm(" not in text
+    ]
+
+
 def _lines_of(function: ast.FunctionDef) -> int:
     """Lines of a function without its signature, its docstring and the literal tables in it."""
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
