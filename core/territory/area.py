@@ -84,18 +84,50 @@ class Area:
         """Whether a box has anything of the territory itself."""
         return self._inside.intersects(box(*bounds))
 
-    def covers(self, bounds: Box) -> bool:
-        """Whether a box lies wholly in the territory or its halo."""
-        return self._near.contains(box(*bounds))
+    def around_of(self, bounds: Box) -> Squares:
+        """What is known beforehand, for many small shapes in a box, of whether they touch the territory or its halo."""
+        return Squares(self._near, bounds)
 
-    def touches(self, geometry: Any, covered: Box | None = None) -> bool:
-        """Whether a GeoJSON geometry touches the territory or its halo; ``covered``: a box known to lie in them."""
-        if covered is not None and _has_point_in(geometry, covered):
-            return True
+    def touches(self, geometry: Any, bounds: Box, squares: Squares | None = None) -> bool:
+        """Whether a GeoJSON geometry with these bounds touches the territory or its halo."""
+        known = squares.tells(bounds) if squares is not None else None
+        if known is not None:
+            return known
         if geometry["type"] == "LineString":
             points = [point[:2] for point in geometry["coordinates"]]
             return self._near.intersects(LineString(points) if len(points) > 1 else Point(points[0]))
         return self._near.intersects(shape(geometry))
+
+
+class Squares:
+    """A box in squares, each known to lie wholly inside a shape, wholly outside, or neither.
+
+    What has its bounds in squares of one kind is inside or outside with them: most roads need no other question.
+    """
+
+    def __init__(self, prepared: _Prepared, bounds: Box, side: int = 16) -> None:
+        self._west, self._south, east, north = bounds
+        self._side = side = 1 if prepared.contains(box(*bounds)) else side
+        self._wide, self._high = (east - self._west) / side or 1.0, (north - self._south) / side or 1.0
+        self._known = [[self._of(prepared, column, row) for column in range(side)] for row in range(side)]
+
+    def _of(self, prepared: _Prepared, column: int, row: int) -> bool | None:
+        west, south = self._west + column * self._wide, self._south + row * self._high
+        square = box(west, south, west + self._wide, south + self._high)
+        if not prepared.intersects(square):
+            return False
+        return True if prepared.contains(square) else None
+
+    def tells(self, bounds: Box) -> bool | None:
+        """Whether what has these bounds is inside; None where it must be looked at."""
+        column, last_column = int((bounds[0] - self._west) // self._wide), int((bounds[2] - self._west) // self._wide)
+        row, last_row = int((bounds[1] - self._south) // self._high), int((bounds[3] - self._south) // self._high)
+        if column < 0 or row < 0 or last_column >= self._side or last_row >= self._side:
+            return None
+        if column == last_column and row == last_row:
+            return self._known[row][column]
+        first, *others = (known for line in self._known[row : last_row + 1] for known in line[column : last_column + 1])
+        return first if all(known is first for known in others) else None
 
 
 class _Prepared:
@@ -111,13 +143,6 @@ class _Prepared:
     def contains(self, other: BaseGeometry) -> bool:
         with self._lock:
             return self._shape.contains(other)
-
-
-def _has_point_in(geometry: Any, covered: Box) -> bool:
-    west, south, east, north = covered
-    coordinates = geometry["coordinates"]
-    points = coordinates if geometry["type"] == "LineString" else ()
-    return any(west <= point[0] <= east and south <= point[1] <= north for point in points)
 
 
 def polygons(geometry: Any) -> MultiPolygon:

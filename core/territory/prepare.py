@@ -37,7 +37,7 @@ from . import inhabitants
 from .area import Area, as_multipolygon, names_of, polygons, projection_of, rough_box, rough_shape
 from .datasets import BUILDINGS, CELLS, COMMUNES, EPCI, LICENCE, PEOPLE_COLUMNS, ROADS, TURN_BANS, ZONES, Dataset
 from .files import Dropped, reach_of, rows_of
-from .shapes import geopackage_blob, wkb_in
+from .shapes import geopackage_blob, point_blob, shape_of, wkb_in
 from .store import LayerLedger, Store, insert, read_fact, read_wish
 
 POPULATIONS = ("filosofi", "communes")
@@ -47,6 +47,9 @@ _SYNC_TRIES = 5
 _NOT_A_SHAPE = (ValueError, KeyError, TypeError, IndexError, struct.error, AttributeError, ShapelyError)
 _BUILDINGS = "batiments"
 _STORABLE = frozenset({str, int, float, bool, type(None)})
+_IN_SERVICE = "En service"
+_FEW = 100
+"""Roads in a tile for which it is not worth while to look at its squares."""
 _SHORT_OF = 2.0
 """Kilometres without any road that need no word: the last road is seldom at the edge."""
 
@@ -290,26 +293,24 @@ class _Preparation:
             return
         layer = layer or kind.layer
         columns = kind.columns if columns is None else columns
-        self._store.add_layer(layer, columns, geometry, self._crs, next(iter(columns)))
+        self._store.add_layer(layer, columns, geometry, self._crs)
         ledger = LayerLedger(self._store, kind.name, layer, tuple(columns))
         progress.info(msg("Reading {what}…", what=kind.name))
         files = [each for each in self._access.files if each.dataset.name == kind.name]
         address = ", ".join(each.path.name for each in files) or shown_url(self._access.wfs.address)
+        failed: list[Failure] = []
         if files:
             announced, received = self._from_files(files, layer, tuple(columns), rows, box, progress)
         else:
             failed = self._from_service(kind, box, ledger, rows, progress, wanted)
             announced, received = ledger.totals()
-            if failed:
-                self._failed += failed
-                self._sign(kind, address, announced, received)
-                return
         self._sign(kind, address, announced, received)
-        title = f"{kind.name} – {kind.attribution}, {LICENCE}"
-        self._store.finish_layer(layer, title)
-        ledger.forget()
-        self._store.note(f"done:{kind.name}", True)
-        self._renewed.append(kind.name)
+        self._store.finish_layer(layer, f"{kind.name} – {kind.attribution}, {LICENCE}")
+        self._failed += failed
+        if not failed:
+            ledger.forget()
+            self._store.note(f"done:{kind.name}", True)
+            self._renewed.append(kind.name)
 
     def _from_service(
         self,
@@ -361,9 +362,11 @@ class _Preparation:
             for dropped in files:
                 for batch in _batches(rows_of(dropped, box, self._crs, progress)):
                     kept = [row for _key, row in rows(batch, box) if row is not None]
-                    count += len(batch) - len(kept) + insert(database, layer, columns, kept)
+                    insert(database, layer, columns, kept)
+                    count += len(batch)
                     progress.check()
             database.execute("COMMIT")
+        count -= self._store.settle(layer, columns[0])
         reach = reach_of(files, self._crs) if files[0].dataset is ROADS else None
         if reach:
             self._tell_short_of(files, reach, box)
@@ -386,36 +389,39 @@ class _Preparation:
     # -- rows of each type --------------------------------------------------------------------------------------------
 
     def _values(self, kind: Dataset, properties: dict[str, Any]) -> list[Any]:
-        values = map(properties.get, kind.columns)
-        return [value if value.__class__ in _STORABLE else str(value) for value in values]
+        values = list(map(properties.get, kind.columns))
+        if _STORABLE.issuperset(map(type, values)):
+            return values
+        return [value if type(value) in _STORABLE else str(value) for value in values]
 
     def _road_rows(self, features: list[dict[str, Any]], bounds: Box) -> list[tuple]:
         """Roads in service that touch the territory or its halo, whole."""
-        covered = bounds if self._area.covers(bounds) else None
+        squares = self._area.around_of(bounds) if len(features) > _FEW else None
 
-        def is_wanted(properties: dict[str, Any], geometry: Any) -> bool:
-            state = str(properties.get("etat_de_l_objet") or "en service").strip().lower()
-            return state == "en service" and self._area.touches(geometry, covered)
+        def is_wanted(properties: dict[str, Any], geometry: Any, own: Box) -> bool:
+            state = properties.get("etat_de_l_objet") or _IN_SERVICE
+            is_in_service = state == _IN_SERVICE or str(state).strip().lower() == _IN_SERVICE.lower()
+            return is_in_service and self._area.touches(geometry, own, squares)
 
         return [self._row(ROADS, feature, is_wanted, _line) for feature in features]
 
     def _ban_rows(self, features: list[dict[str, Any]], _bounds: Box) -> list[tuple]:
-        return [self._row(TURN_BANS, each, lambda _p, shape: self._area.touches(shape), _point) for each in features]
+        return [self._row(TURN_BANS, each, self._is_around, _point) for each in features]
+
+    def _is_around(self, _properties: dict[str, Any], geometry: Any, own: Box) -> bool:
+        return self._area.touches(geometry, own)
 
     def _zone_rows(self, features: list[dict[str, Any]], _bounds: Box) -> list[tuple]:
-        def is_wanted(_properties: dict[str, Any], geometry: Any) -> bool:
-            return self._area.touches(geometry)
-
-        return [self._row(ZONES, feature, is_wanted, _multipolygon) for feature in features]
+        return [self._row(ZONES, feature, self._is_around, _multipolygon) for feature in features]
 
     def _commune_rows(self, features: list[dict[str, Any]], _bounds: Box) -> list[tuple]:
-        def is_wanted(properties: dict[str, Any], _geometry: Any) -> bool:
+        def is_wanted(properties: dict[str, Any], _geometry: Any, _own: Box) -> bool:
             return properties.get("code_insee") in self._codes
 
         return [self._row(COMMUNES, feature, is_wanted, _multipolygon) for feature in features]
 
     def _epci_rows(self, features: list[dict[str, Any]], _bounds: Box) -> list[tuple]:
-        def is_wanted(properties: dict[str, Any], geometry: Any) -> bool:
+        def is_wanted(properties: dict[str, Any], geometry: Any, _own: Box) -> bool:
             return self._is_of_territory(str(properties.get("code_siren") or ""), geometry)
 
         return [self._row(EPCI, feature, is_wanted, _multipolygon) for feature in features]
@@ -424,7 +430,7 @@ class _Preparation:
         self,
         kind: Dataset,
         feature: dict[str, Any],
-        is_wanted: Callable[[dict[str, Any], Any], bool],
+        is_wanted: Callable[[dict[str, Any], Any, Box], bool],
         shaped: Callable[[Any], Any],
     ) -> tuple[Any, tuple | None]:
         """The object's identifier, and its row if it is wanted."""
@@ -432,9 +438,10 @@ class _Preparation:
         key = properties.get(kind.key)
         try:
             geometry = shaped(feature["geometry"])
-            if geometry is None or not is_wanted(properties, geometry):
+            shape = shape_of(geometry)
+            if shape is None or not is_wanted(properties, geometry, shape.bounds):
                 return key, None
-            return key, (geopackage_blob(geometry, self._srs), *self._values(kind, properties))
+            return key, (geopackage_blob(shape, self._srs), *self._values(kind, properties))
         except _NOT_A_SHAPE:
             return key, None
 
@@ -470,9 +477,12 @@ class _Preparation:
         rows = []
         for code, outline in rough.items():
             known = find(code)
-            blob = geopackage_blob(as_multipolygon(outline), self._srs)
+            shape = shape_of(as_multipolygon(outline))
+            blob = None if shape is None else geopackage_blob(shape, self._srs)
             rows.append((blob, f"contour-{code}", known.name, code, known.population))
+        self._store.add_layer("communes", COMMUNES.columns, "MultiPolygon", self._crs)
         self._store.insert("communes", columns, rows)
+        self._store.finish_layer("communes", f"{COMMUNES.name} – {COMMUNES.attribution}, {LICENCE}")
 
     def _outlines(self) -> dict[str, BaseGeometry]:
         with self._store.database() as database:
@@ -545,7 +555,7 @@ class _Preparation:
         with suppress(*_NOT_A_SHAPE):
             centre = centre or _middle(feature["geometry"])
             if self._area.holds(*centre):
-                blob = geopackage_blob({"type": "Point", "coordinates": centre}, self._srs)
+                blob = point_blob(*centre, self._srs)
                 return (blob, key, *inhabitants.people_row(cell))
         return None
 
@@ -585,10 +595,7 @@ class _Preparation:
         weights = np.array([row[2] for row in rows], float)
         spread, middles = inhabitants.spread_over_dwellings(people, self._area.outlines, xy, weights, progress)
         made = [(blob, key, count, homes) for (blob, key, homes), count in zip(rows, spread.tolist()) if count > 0]
-        made += [
-            (geopackage_blob({"type": "Point", "coordinates": middle}, self._srs), code, float(people[code]), None)
-            for code, middle in middles.items()
-        ]
+        made += [(point_blob(*middle, self._srs), code, float(people[code]), None) for code, middle in middles.items()]
         self._write_spread(made)
         if what:
             self._store.sign(what, shown_url(address), "", LICENCE, len(self._area.outlines), len(people))
@@ -597,7 +604,7 @@ class _Preparation:
     def _write_spread(self, rows: list[tuple]) -> None:
         self._store.drop_layer("demande")
         columns = {"id": "text", "population": "real", "logements": "real"}
-        self._store.add_layer("demande", columns, "Point", self._crs, "id")
+        self._store.add_layer("demande", columns, "Point", self._crs)
         self._store.insert("demande", columns, rows)
         self._store.finish_layer("demande", f"{BUILDINGS.name} – IGN, INSEE, {LICENCE}")
         self._store.drop_layer(_BUILDINGS)
@@ -612,7 +619,7 @@ class _Preparation:
                 if inhabitants.is_lived_in(properties):
                     centre = _middle(feature["geometry"])
                     if self._area.holds(*centre):
-                        blob = geopackage_blob({"type": "Point", "coordinates": centre}, self._srs)
+                        blob = point_blob(*centre, self._srs)
                         row = (blob, key, inhabitants.dwellings_of(properties))
             rows.append((key, row))
         return rows

@@ -11,9 +11,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timezone
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from osgeo import gdal, ogr
 
 from ..errors import CartoError
@@ -21,12 +23,18 @@ from ..progress import Progress
 from ..registry.geopackage import CannotWrite, opened, plain_errors, sql
 from ..vector_files import raising_gdal
 from ..wfs.tiles import Read, Tile
-from .shapes import GEOMETRIES, reference
+from .shapes import GEOMETRIES, bounds_in, reference
+from .spatial_index import fill_index
 
 STATE = "territoire_etat"
 TILES = "territoire_tuiles"
 SOURCES = "sources"
 SOURCE_COLUMNS = ("quoi", "adresse", "date_lecture", "edition", "licence", "annonces", "recus")
+_BATCH = 5000
+_MOST_VALUES = 999
+"""Values that every SQLite takes in one statement."""
+_SORTING = 50_000
+"""KiB of memory while an index is sorted."""
 _FIELD_TYPES = {
     "text": (ogr.OFTString, ogr.OFSTNone),
     "integer": (ogr.OFTInteger64, ogr.OFSTNone),
@@ -49,7 +57,7 @@ class Store:
             database.execute(
                 sql("CREATE TABLE IF NOT EXISTS", TILES)
                 + " (quoi TEXT, depth INTEGER, col INTEGER, lig INTEGER, compte INTEGER, annonces INTEGER,"
-                " recus INTEGER, distincts INTEGER, PRIMARY KEY (quoi, depth, col, lig))"
+                " recus INTEGER, PRIMARY KEY (quoi, depth, col, lig))"
             )
 
     @contextmanager
@@ -72,15 +80,14 @@ class Store:
 
     # -- layers -------------------------------------------------------------------------------------------------------
 
-    def add_layer(self, name: str, columns: dict[str, str], geometry: str, crs: str = "", key: str = "") -> None:
-        """An empty layer, if there is none of that name; ``key``: the column that is there once for each object."""
+    def add_layer(self, name: str, columns: dict[str, str], geometry: str, crs: str = "") -> None:
+        """A layer of that name, empty if there is none yet, to be filled: `finish_layer` ends that."""
         with self.database() as database:
-            if _has_table(database, name):
-                return
-        _through_gdal(self.path, lambda dataset: _create_layer(dataset, name, columns, geometry, crs))
-        if key:
-            with self.database() as database:
-                database.execute(f'CREATE UNIQUE INDEX IF NOT EXISTS "{name}_{key}" ON "{name}" ("{key}")')
+            is_new = not _has_table(database, name)
+        if is_new:
+            _through_gdal(self.path, lambda dataset: _create_layer(dataset, name, columns, geometry, crs))
+        with self.database() as database:
+            _put_triggers_aside(database, name)
 
     def drop_layer(self, name: str) -> None:
         """Take a layer away, with what is known of its tiles."""
@@ -91,23 +98,41 @@ class Store:
         if columns:
             _through_gdal(self.path, lambda dataset: _delete_columns(dataset, name, columns))
 
-    def insert(self, name: str, columns: Iterable[str], rows: list[tuple], geometry: bool = True) -> int:
-        """Rows into a layer (geometry first, where it has one); those whose key is there already are not repeated."""
+    def insert(self, name: str, columns: Iterable[str], rows: list[tuple], geometry: bool = True) -> None:
+        """Rows into a layer that is being filled (geometry first, where it has one)."""
         with self.database() as database:
             database.execute("BEGIN")
-            count = insert(database, name, columns, rows, geometry)
+            insert(database, name, columns, rows, geometry)
+            database.execute("COMMIT")
+
+    def settle(self, name: str, key: str) -> int:
+        """Keep each object once: the first that came of those with the same key, or without any and of the same shape.
+
+        Gives how many were there more than once.
+        """
+        column, table = f'"{key}"', f'"{name}"'
+        with self.database() as database:
+            database.execute(f"PRAGMA cache_size = {-_SORTING}")
+            database.execute("BEGIN")
+            before = database.total_changes
+            database.execute(sql("CREATE INDEX IF NOT EXISTS", f'"{name}_{key}" ON {table} ({column})'))
+            twice = sql("SELECT", column, "FROM", table, "GROUP BY", column, "HAVING count(*) > 1 AND", column, "> ''")
+            first = sql("(SELECT min(fid) FROM", table, "b WHERE", f"b.{column} = a.{column})")
+            database.execute(sql("DELETE FROM", table, "AS a WHERE", column, "IN (", twice, ") AND fid >", first))
+            nameless = sql("FROM", table, "WHERE coalesce(", column, ", '') = ''")
+            database.execute(sql("DELETE", nameless, "AND fid NOT IN (SELECT min(fid)", nameless, "GROUP BY geom)"))
+            count = database.total_changes - before
             database.execute("COMMIT")
         return count
 
     def finish_layer(self, name: str, title: str) -> None:
-        """Its spatial index, extent and description, once it is filled."""
-        _through_gdal(self.path, lambda dataset: _index_space(dataset, name))
+        """Its spatial index, extent and description, once it is filled (as far as it could be)."""
         with self.database() as database:
-            if _has_table(database, f"rtree_{name}_geom"):
-                bounds = sql("(SELECT min(minx), min(miny), max(maxx), max(maxy) FROM", f'"rtree_{name}_geom")')
-                change = sql("UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) =", bounds, "WHERE table_name = ?")
-                database.execute(change, (name,))
+            database.execute("BEGIN")
+            _index_space(database, name)
+            _put_triggers_back(database, name)
             database.execute("UPDATE gpkg_contents SET description = ? WHERE table_name = ?", (title, name))
+            database.execute("COMMIT")
 
     def rows(self, name: str) -> int:
         """How many rows a layer has."""
@@ -160,27 +185,34 @@ class LayerLedger:
         left_out = {key for key, row in read.rows if row is None}
         with self._store.database() as database:
             database.execute("BEGIN")
-            new = insert(database, self._layer, self._columns, rows) + self._note_keys(database, left_out)
+            insert(database, self._layer, self._columns, rows)
+            self._note_keys(database, left_out)
             database.execute(
-                sql("UPDATE", TILES, "SET annonces = ?, recus = ?, distincts = ?")
-                + " WHERE quoi = ? AND depth = ? AND col = ? AND lig = ?",
-                (read.announced, read.received, new, self._what, *read.tile),
+                sql(
+                    "UPDATE", TILES, "SET annonces = ?, recus = ? WHERE quoi = ? AND depth = ? AND col = ? AND lig = ?"
+                ),
+                (read.announced, read.received, self._what, *read.tile),
             )
             database.execute("COMMIT")
 
-    def _note_keys(self, database: sqlite3.Connection, keys: set) -> int:
-        """How many objects that make no row no other tile brought before."""
+    def _note_keys(self, database: sqlite3.Connection, keys: set) -> None:
+        """Keep the identifiers of objects that make no row: each counts once, however many tiles bring it."""
+        table = self._left_out(database)
+        database.executemany(sql("INSERT OR IGNORE INTO", table, "VALUES (?)"), [(key,) for key in keys])
+
+    def _left_out(self, database: sqlite3.Connection) -> str:
         table = f'"{TILES}_{self._layer}"'
         database.execute(f"CREATE TABLE IF NOT EXISTS {table} (cle PRIMARY KEY) WITHOUT ROWID")
-        before = database.total_changes
-        database.executemany(sql("INSERT OR IGNORE INTO", table, "VALUES (?)"), [(key,) for key in keys])
-        return database.total_changes - before
+        return table
 
     def totals(self) -> tuple[int, int]:
         """Distinct objects announced and received: what came with several tiles counts once."""
+        self._store.settle(self._layer, self._columns[0])
         with self._store.database() as database:
-            asked = sql("SELECT total(annonces), total(recus), total(distincts) FROM", TILES, "WHERE quoi = ?")
-            announced, received, distinct = map(int, database.execute(asked, (self._what,)).fetchone())
+            asked = sql("SELECT total(annonces), total(recus) FROM", TILES, "WHERE quoi = ?")
+            announced, received = map(int, database.execute(asked, (self._what,)).fetchone())
+            tables = (f'"{self._layer}"', self._left_out(database))
+            distinct = sum(database.execute(sql("SELECT count(*) FROM", table)).fetchone()[0] for table in tables)
             missing = sql("SELECT total(compte) FROM", TILES, "t WHERE quoi = ?1 AND recus IS NULL AND compte > 0")
             leaf = (
                 sql(" AND NOT EXISTS (SELECT 1 FROM", TILES, "c WHERE c.quoi = ?1 AND c.depth = t.depth + 1")
@@ -198,13 +230,20 @@ class LayerLedger:
 
 def insert(
     database: sqlite3.Connection, layer: str, columns: Iterable[str], rows: list[tuple], geometry: bool = True
-) -> int:
-    """Insert rows inside the caller's transaction; gives how many were new."""
+) -> None:
+    """Insert rows inside the caller's transaction.
+
+    Many to a statement: Python lets its lock go at each, and takes it back when the threads that read let it.
+    """
     names = [*(["geom"] if geometry else []), *columns]
-    places, listed = ", ".join("?" * len(names)), ", ".join(f'"{name}"' for name in names)
-    before = database.total_changes
-    database.executemany(sql("INSERT OR IGNORE INTO", f'"{layer}"', "(", listed, ") VALUES (", places, ")"), rows)
-    return database.total_changes - before
+    listed = ", ".join(f'"{name}"' for name in names)
+    places = f"({', '.join('?' * len(names))})"
+    at_once = max(_MOST_VALUES // len(names), 1)
+    for start in range(0, len(rows), at_once):
+        part = rows[start : start + at_once]
+        values = ", ".join([places] * len(part))
+        statement = sql("INSERT INTO", f'"{layer}"', "(", listed, ") VALUES", values)
+        database.execute(statement, list(chain.from_iterable(part)))
 
 
 def read_fact(path: Path, key: str) -> Any:
@@ -254,7 +293,7 @@ def _through_gdal(path: Path, change: Callable[[gdal.Dataset], None]) -> None:
 
 
 def _create_layer(dataset: gdal.Dataset, name: str, columns: dict[str, str], geometry: str, crs: str) -> None:
-    options = ["SPATIAL_INDEX=NO", "GEOMETRY_NAME=geom", "FID=fid"]
+    options = ["SPATIAL_INDEX=YES", "GEOMETRY_NAME=geom", "FID=fid"]
     if not geometry:
         options = ["ASPATIAL_VARIANT=GPKG_ATTRIBUTES"]
     layer = dataset.CreateLayer(name, reference(crs) if crs else None, GEOMETRIES[geometry], options)
@@ -276,7 +315,41 @@ def _delete_columns(dataset: gdal.Dataset, name: str, columns: list[str]) -> Non
         layer.DeleteField(layer.GetLayerDefn().GetFieldIndex(column))
 
 
-def _index_space(dataset: gdal.Dataset, name: str) -> None:
-    layer = dataset.GetLayerByName(name)
-    if layer is not None and layer.GetGeomType() != ogr.wkbNone:
-        dataset.ExecuteSQL(f"SELECT CreateSpatialIndex('{name}', '{layer.GetGeometryColumn()}')")
+def _put_triggers_aside(database: sqlite3.Connection, name: str) -> None:
+    """Take away the triggers that keep the spatial index, row by row; how they were made is kept."""
+    asked = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND name LIKE 'rtree_%'"
+    found = database.execute(asked, (name,)).fetchall()
+    if not found:
+        return
+    database.execute("BEGIN")
+    made = json.dumps([how for _trigger, how in found])
+    database.execute(sql("REPLACE INTO", STATE, "VALUES (?, ?)"), (f"triggers:{name}", made))
+    for trigger, _how in found:
+        database.execute(f'DROP TRIGGER "{trigger}"')
+    database.execute("COMMIT")
+
+
+def _put_triggers_back(database: sqlite3.Connection, name: str) -> None:
+    kept = (f"triggers:{name}",)
+    for (made,) in database.execute(sql("SELECT valeur FROM", STATE, "WHERE cle = ?"), kept).fetchall():
+        for how in json.loads(made):
+            database.execute(how)
+    database.execute(sql("DELETE FROM", STATE, "WHERE cle = ?"), kept)
+
+
+def _index_space(database: sqlite3.Connection, name: str) -> None:
+    """Fill the layer's spatial index, and tell its extent."""
+    index = f"rtree_{name}_geom"
+    if not _has_table(database, index):
+        return
+    ids, bounds = [np.empty(0, np.int64)], [np.empty((0, 4))]
+    shapes = database.execute(sql("SELECT fid, geom FROM", f'"{name}"', "WHERE geom IS NOT NULL"))
+    while batch := shapes.fetchmany(_BATCH):
+        ids.append(np.array([fid for fid, _shape in batch], np.int64))
+        bounds.append(bounds_in([shape for _fid, shape in batch]))
+    every = np.concatenate(bounds)
+    fill_index(database, index, np.concatenate(ids), every)
+    if len(every):
+        extent = (*every[:, :2].min(axis=0).tolist(), *every[:, 2:].max(axis=0).tolist())
+        change = "UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) = (?, ?, ?, ?) WHERE table_name = ?"
+        database.execute(change, (*extent, name))

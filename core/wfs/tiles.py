@@ -145,18 +145,24 @@ class _Reader:
         pool = ThreadPoolExecutor(self._wfs.threads)
         try:
             while self._waiting or running:
-                while self._waiting and len(running) < self._wfs.threads:
-                    work = self._waiting.popleft()
-                    running[pool.submit(self._do, work)] = work
+                self._ask_for_more(pool, running)
                 finished, _ = wait(running, timeout=_POLL, return_when=FIRST_COMPLETED)
-                self._progress.check()
                 for future in finished:
-                    self._take(running.pop(future), future)
+                    work = running.pop(future)
+                    self._ask_for_more(pool, running)  # the service works while what came is written
+                    self._progress.check()
+                    self._take(work, future)
+                self._progress.check()
         finally:
             for future in running:
                 future.cancel()
             pool.shutdown(wait=True)
         return Reading(self._read, self._failed)
+
+    def _ask_for_more(self, pool: ThreadPoolExecutor, running: dict[Future, _Work]) -> None:
+        while self._waiting and len(running) < self._wfs.threads:
+            work = self._waiting.popleft()
+            running[pool.submit(self._do, work)] = work
 
     def _do(self, work: _Work) -> Any:
         return self._quarter_counts(work) if work.splits else self._objects(work)
@@ -273,7 +279,7 @@ def _distinct(features: list[dict[str, Any]], kind: FeatureType) -> list[dict[st
     found: dict[Any, dict[str, Any]] = {}
     for number, feature in enumerate(features):
         identifier = (feature.get("properties") or {}).get(key)
-        found.setdefault(number if identifier is None else identifier, feature)
+        found.setdefault(number if identifier in (None, "") else identifier, feature)
     return list(found.values())
 
 
