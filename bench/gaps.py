@@ -185,12 +185,16 @@ def whole_algorithm(clock: Clock, path: Path, crs: str, demand_xy, weight, servi
     rings = [", ".join(f"{x!r} {y!r}" for x, y in square.tolist()) for square in squares]
     points = [[f"POINT({x!r} {y!r})" for x, y in xy.tolist()] for xy in (demand_xy, service_xy)]
     given = {
-        "DEMAND": layer("Point", "population:double", crs, points[0], weight.tolist()),
+        "DEMAND": layer("Point", "population:double", crs, points[0], [[people] for people in weight.tolist()]),
         "DEMAND_WEIGHT": "population",
-        "SERVICES": layer("Point", "categorie:string", crs, points[1], [f"c{number:02d}" for number in category]),
+        "SERVICES": layer("Point", "categorie:string", crs, points[1], [[f"c{number:02d}"] for number in category]),
         "CATEGORY_FIELD": "categorie",
         "ZONES": layer(
-            "Polygon", "code:integer", crs, [f"POLYGON(({ring}))" for ring in rings], list(range(len(rings)))
+            "Polygon",
+            "code:integer",
+            crs,
+            [f"POLYGON(({ring}))" for ring in rings],
+            [[row] for row in range(len(rings))],
         ),
         "NETWORK": str(path),
         "THRESHOLDS": ",".join(map(str, THRESHOLDS)),
@@ -200,17 +204,17 @@ def whole_algorithm(clock: Clock, path: Path, crs: str, demand_xy, weight, servi
         CoverageGaps().create().run(given, QgsProcessingContext(), QgsProcessingFeedback(), catchExceptions=False)
 
 
-def layer(kind: str, field: str, crs: str, shapes: list[str], values: list):
-    """A layer in memory with one column."""
+def layer(kind: str, fields: str, crs: str, shapes: list[str], values: list[list]):
+    """A layer in memory with the values of each row."""
     from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsVectorLayer
 
-    made = QgsVectorLayer(f"{kind}?field={field}", "layer", "memory")
+    made = QgsVectorLayer(f"{kind}?field={fields}", "layer", "memory")
     made.setCrs(QgsCoordinateReferenceSystem(crs))
     features = []
     for shape, value in zip(shapes, values):
         feature = QgsFeature(made.fields())
         feature.setGeometry(QgsGeometry.fromWkt(shape))
-        feature.setAttributes([value])
+        feature.setAttributes(value)
         features.append(feature)
     made.dataProvider().addFeatures(features)
     return made

@@ -135,18 +135,13 @@
     </message>
     <message>
       <location filename="core/access/sentences.py" />
-      <source>Between {least} and {most} people, by what is not known.</source>
-      <translation>Entre {least} et {most} habitants, selon ce que l'on ne sait pas.</translation>
-    </message>
-    <message>
-      <location filename="core/access/sentences.py" />
       <source>Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %.</source>
       <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %.</translation>
     </message>
     <message>
       <location filename="core/access/sentences.py" />
       <source>{share} % of “{group}” are more than {threshold} {unit} from: {category} – against {all} % of all.</source>
-      <translation>{share} % de « {group} » à plus de {threshold} {unit} de : {category} – contre {all} % de tous.</translation>
+      <translation>{share} % des {group} sont à plus de {threshold} {unit} de : {category}, contre {all} % de tous.</translation>
     </message>
     <message>
       <location filename="core/access/sentences.py" />
@@ -5654,6 +5649,21 @@
       <translation>En erreur</translation>
     </message>
     <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Interval: threshold moved by (%)</source>
+      <translation>Intervalle : seuil déplacé de (%)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Interval: places of unknown hours</source>
+      <translation>Intervalle : lieux aux horaires inconnus</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Interval: places known to the commune only</source>
+      <translation>Intervalle : lieux situés à la commune près</translation>
+    </message>
+    <message>
       <location filename="processing/styling/renderers.py" />
       <source>Not computed or out of reach</source>
       <translation>Non calculé ou hors d'atteinte</translation>
@@ -5802,6 +5812,11 @@
       <location filename="processing/styling/renderers.py" />
       <source>{service}: {title}</source>
       <translation>{service} : {title}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>class not certain</source>
+      <translation>classe incertaine</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />

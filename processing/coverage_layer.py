@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from itertools import chain
 from typing import Any, NamedTuple
 
 from qgis.core import QgsFeature, QgsVectorLayer
 
 from ..core.access.coverage import Served, together
+from ..core.access.sentences import Width
 from .attributes import as_text, is_null
+from .uncertainty import WIDTH
 
 BEYOND = "pop_au_dela_"
 _THRESHOLD = re.compile(r"[0-9]+([_.][0-9]+)?")
@@ -40,17 +41,34 @@ def served_by_category(coverage: QgsVectorLayer) -> dict[str, Served]:
     return {category: together(own) for category, own in parts.items()}
 
 
-def intervals_by_category(coverage: QgsVectorLayer) -> dict[str, list[tuple[float, float]]]:
-    """Fewest and most people beyond each threshold, over all zones; nothing from a layer of an earlier version."""
-    texts, names = list(thresholds_of(coverage)), coverage.fields().names()
-    columns = [(f"{BEYOND}{text}_min", f"{BEYOND}{text}_max") for text in texts]
-    if not set(chain(*columns)) <= set(names):
-        return {}
-    found: dict[str, list[tuple[float, float]]] = {}
-    for row in coverage.getFeatures():
-        sums = found.setdefault(as_text(row["categorie"]), [(0.0, 0.0)] * len(texts))
-        for rank, (least, most) in enumerate(columns):
-            sums[rank] = (sums[rank][0] + value_of(row[least]), sums[rank][1] + value_of(row[most]))
+class Intervals(NamedTuple):
+    """Fewest and most people beyond each threshold, and what makes that wide."""
+
+    ends: tuple[tuple[float, float], ...]
+    width: Width
+
+
+def states_intervals(coverage: QgsVectorLayer) -> bool:
+    """Whether the layer gives intervals; one of an earlier version does not."""
+    columns = (f"{BEYOND}{text}_{end}" for text in thresholds_of(coverage) for end in ("min", "max"))
+    return {*columns, *(name for name, _ in WIDTH)} <= set(coverage.fields().names())
+
+
+def intervals_of(row: QgsFeature, thresholds: dict[str, float]) -> Intervals:
+    """Those of one zone and category, of a layer that `states_intervals`."""
+    ends = ((value_of(row[f"{BEYOND}{text}_min"]), value_of(row[f"{BEYOND}{text}_max"])) for text in thresholds)
+    moved, unknown, vague = (value_of(row[name]) for name, _ in WIDTH)
+    return Intervals(tuple(ends), Width(moved / 100, int(unknown), int(vague)))
+
+
+def intervals_by_category(coverage: QgsVectorLayer) -> dict[str, Intervals]:
+    """Those of each category over all zones; nothing from a layer that does not state them."""
+    thresholds, found = thresholds_of(coverage), dict[str, Intervals]()
+    for row in coverage.getFeatures() if states_intervals(coverage) else ():
+        own, category = intervals_of(row, thresholds), as_text(row["categorie"])
+        before = found.get(category, own._replace(ends=((0.0, 0.0),) * len(thresholds)))
+        sums = ((low + least, high + most) for (low, high), (least, most) in zip(before.ends, own.ends))
+        found[category] = own._replace(ends=tuple(sums))
     return found
 
 

@@ -12,7 +12,7 @@ from ..core.access.coverage import Coverage, Served, coverage_by_zone, mean_cost
 from ..core.access.gaps import DEFAULT_CELL, Gap, PointGaps, PolygonGaps
 from ..core.access.nearest import members_by_category
 from ..core.access.opening import heat_table, open_hours
-from ..core.access.sentences import beyond_sentence, circumstances
+from ..core.access.sentences import Width, beyond_sentence, circumstances
 from ..core.access.travel import Travel
 from ..core.access.uncertainty import Interval
 from ..core.columns import column_names, threshold_text
@@ -28,7 +28,7 @@ from .coordinates import to_qgis
 from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import SourceType, WkbType
 from .styling.renderers import service_in_sentences
-from .uncertainty import Uncertainty
+from .uncertainty import WIDTH, Uncertainty
 
 MOST_MERGED = 20_000
 """More polygons than this would take minutes to merge, once a category and threshold."""
@@ -108,7 +108,7 @@ class CoverageGaps(AccessAlgorithm):
         for row, name in enumerate(names):
             known = rows.usable() & ~supply.lost[row]
             figures = _by_zone(rows, zones, costs[row], thresholds, known)
-            outputs.write_zones(name, figures, doubts.by_zone(row))
+            outputs.write_zones(name, figures, doubts.by_zone(row), doubts.width(row))
             _say(asked.progress, name, figures.whole(), thresholds, how, doubts.sentences(row, figures.whole()))
             by_group = groups.figures(costs[row], thresholds, known)
             groups.write(name, thresholds, by_group)
@@ -249,6 +249,7 @@ class _Outputs:
             ("pop_non_atteinte", "float"),
             ("pop_non_calculee", "float"),
             *((f"pop_au_dela_{text}_{end}", "float") for text in texts for end in ("min", "max")),
+            *WIDTH,
             ("raison", "text"),
         )
         self._by_zone = asked.table("OUTPUT", columns, like=zones.source, style="coverage", facts=facts)
@@ -260,7 +261,7 @@ class _Outputs:
         """Open the maps on the category that the most people are too far from."""
         self._facts["category"] = max(self._beyond, key=lambda category: self._beyond[category], default="")
 
-    def write_zones(self, category: str, figures: Coverage, interval: Interval) -> None:
+    def write_zones(self, category: str, figures: Coverage, interval: Interval, width: Width) -> None:
         self._beyond[category] = float(figures.beyond[:, -1].sum())
         for row, zone in enumerate(self._zones.each()):
             values = [
@@ -274,6 +275,9 @@ class _Outputs:
                 figures.unreached[row],
                 figures.not_computed[row],
                 *np.column_stack((interval.least[row], interval.most[row])).ravel(),
+                100 * width.share,
+                width.unknown,
+                width.vague,
                 zone.reason,
             ]
             self._by_zone.add(values, zone.feature)

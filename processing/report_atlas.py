@@ -23,7 +23,7 @@ from .basemap import ATTRIBUTION
 from .layouts import Frame, LayoutPage
 from .literal import literal
 from .report_inputs import cost_column
-from .report_maps import extent_of, map_crs, of_category, outline_of, over, services_of_the_map, styled
+from .report_maps import extent_of, map_crs, of_category, outline_of, over, services_of_the_map, styled, unsure_of
 from .report_results import Results
 
 TABLE_TOP, TABLE_BOTTOM, MOST_LINES = 178, 282, 26
@@ -48,6 +48,7 @@ def write_atlas(
     outline = outline_of(pages)
     given = results.layers["SERVICES"]
     services = [] if given is None else services_of_the_map(given, open_at)[1]
+    unsure = unsure_of(pages, facts)
     page = LayoutPage(QgsProject(), 210, 297)
     atlas = page.layout.atlas()
     atlas.setEnabled(True)
@@ -58,11 +59,11 @@ def write_atlas(
     page.text(report.title, Frame(15, 12, 180, 8), 11, colour="#5a5a5a")
     heading = page.text("", Frame(15, 19, 180, 12), 20, bold=True)
     lead = page.text("", Frame(15, 31, 180, 8), 11)
-    item = page.map(over(ground, [*services, outline, times]), frame, extent_of(pages, crs), crs)
+    item = page.map(over(ground, [*services, outline, *unsure, times]), frame, extent_of(pages, crs), crs)
     item.setAtlasDriven(True)
     item.setAtlasScalingMode(item.AtlasScalingMode.Auto)
     item.setAtlasMargin(0.08)
-    page.legend(item, [times], frame)
+    page.legend(item, [times, *unsure], frame)
     page.scale_bar(item, frame)
     if ground is not None:
         page.sign(ATTRIBUTION, frame)
@@ -100,8 +101,9 @@ class _ZonePages:
         self._lead.setText(f"{compte(rows[0].population, 'habitant')}{words}")
         lines = [f"Habitants à plus de {seuil(last)}"]
         for row in rows:
+            between = f", entre {nombre(row.ends[-1][0])} et {nombre(row.ends[-1][1])}" if row.ends else ""
             lines.append(
-                f"{results.labels[row.category]} : {nombre(row.beyond[-1])} ({pourcent(row.share(-1))}), "
+                f"{results.labels[row.category]} : {nombre(row.beyond[-1])} ({pourcent(row.share(-1))}){between}, "
                 f"temps moyen {minutes(row.mean)}"
             )
         for label, line in zip(self._table, [*lines, *[""] * len(self._table)]):

@@ -28,14 +28,14 @@ _READ = {
     "TIMETABLE": ("categorie", "seuil", "jour", "heure", "part"),
     "SITES": ("rang", "gain"),
     "BASKET": ("manquants",),
-    "GROUPS": ("groupe", "categorie", "seuil", "population", "pop_au_dela", "part_au_dela", "ecart"),
+    "GROUPS": ("groupe", "categorie", "seuil", "population", "pop_au_dela", "part_au_dela", "cout_median", "ecart"),
 }
 _OF_NUMBERS = {
     "COVERAGE": re.compile(r"pop_.*|part_.*|cout_.*|population"),
     "DEMAND": re.compile(r"cout_.*|population"),
     "TIMETABLE": re.compile(r"seuil|jour|heure|part"),
     "SITES": re.compile(r"rang|gain"),
-    "GROUPS": re.compile(r"seuil|population|pop_.*|part_.*|ecart"),
+    "GROUPS": re.compile(r"seuil|population|pop_.*|part_.*|cout_median|ecart"),
 }
 
 

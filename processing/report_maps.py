@@ -58,6 +58,8 @@ def draw_maps(results: Results, moment: str, progress: Progress, ground: QgsRast
     maps.append((f"Temps d'accès : {label}", words, [times, outline], [times]))
     shares = styled(zones, f"Habitants à plus de {seuil(last)}", "coverage", facts)
     words = f"Part des habitants de chaque zone à plus de {seuil(last)} ; {pourcent(category.share(-1))} en tout."
+    if renderers.unsure_zones(zones, facts) is not None:
+        words += " Hachurées : les zones dont la classe peut changer avec ce que l'on ne sait pas."
     maps.append((f"Part de la population éloignée : {label}", words, [shares], [shares]))
     if results.layers["GAPS"] is not None:
         inhabited = _inhabited(of_category(results.layers["GAPS"], category.category, last))
@@ -161,6 +163,18 @@ def outline_of(zones: QgsVectorLayer) -> QgsVectorLayer:
     copy.setRenderer(QgsSingleSymbolRenderer(renderers.area("0,0,0,0", "#5a5a5a", 0.3)))
     copy.setLabelsEnabled(False)
     return copy
+
+
+def unsure_of(zones: QgsVectorLayer, facts: dict[str, Any]) -> list[QgsVectorLayer]:
+    """The hatch of the zones whose class is not certain, as a layer; none where the zones do not say it."""
+    renderer = renderers.unsure_zones(zones, facts)
+    if renderer is None:
+        return []
+    copy = zones.clone()
+    copy.setName("Part au-delà du seuil")
+    copy.setRenderer(renderer)
+    copy.setLabelsEnabled(False)
+    return [copy]
 
 
 def extent_of(layer: QgsVectorLayer, crs: QgsCoordinateReferenceSystem) -> QgsRectangle:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from ..core.report import (
     ZoneFigures,
     category_figures,
     cumulative_curve,
+    unsure_zones,
     worst_zones,
 )
 from ..core.report.charts import cumulative_chart, gain_chart, share_chart
@@ -29,7 +31,14 @@ from ..core.report.french import compte, pourcent, seuil
 from ..core.report.page import ProposedSite, TimetableRow
 from ..i18n import tr
 from .attributes import as_number, as_text, or_null
-from .coverage_layer import intervals_by_category, served_of, thresholds_of, value_of
+from .coverage_layer import (
+    intervals_by_category,
+    intervals_of,
+    served_of,
+    states_intervals,
+    thresholds_of,
+    value_of,
+)
 from .meanwhile import worked_out
 from .population_groups import in_words
 from .qgis_enums import FeatureRequestFlag
@@ -41,6 +50,7 @@ from .styling import palette
 MOST_TIMETABLES = 4
 HOURS = range(7, 21)
 """Those a report shows."""
+SHARE_BOUNDS = tuple(step.high for step in palette.SHARES[:-1])
 DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
 
 
@@ -73,6 +83,7 @@ class Results:
             raise ReportInputError("The coverage by zone is empty.")
         require_columns(layers)
         self.thresholds = tuple(self._columns.values())
+        self._states_intervals = states_intervals(coverage)
         self.zones = [self._zone(feature) for feature in coverage.getFeatures()]
         codes = list(dict.fromkeys(zone.category for zone in self.zones))
         weights, *costs = read_numbers(demand, [weight, *map(cost_column, codes)], progress)
@@ -93,6 +104,7 @@ class Results:
 
     def report(self, title: str, territory: str, maps: list[Picture], travel: str, moment: str) -> Report:
         """All that the page says; ``travel`` and ``moment`` as `TRAVELS` and `moment_in_words` put them."""
+        groups = self._groups()
         return Report(
             title=title,
             territory=territory or tr("Territory"),
@@ -108,8 +120,10 @@ class Results:
             charts=worked_out(self._charts),
             missing=self._missing(),
             sites=self.sites,
-            groups=self._groups(),
+            groups=groups,
+            group_chart=self._group_chart(groups),
             doubts=self._doubts(),
+            unsure=unsure_zones(self.zones, self.headline.category, -1, SHARE_BOUNDS),
             method=self._method(travel, moment),
             sources=sources_of(self.layers, self.roads),
             **self._timetable(),
@@ -127,6 +141,7 @@ class Results:
             _number(feature["cout_moyen"]),
             served.unreached,
             served.not_computed,
+            intervals_of(feature, self._columns).ends if self._states_intervals else (),
         )
 
     def _charts(self) -> list[Picture]:
@@ -193,16 +208,37 @@ class Results:
             name, share, gap = as_text(row["groupe"]), _number(row["part_au_dela"]), _number(row["ecart"])
             if name and _number(row["seuil"]) == self.thresholds[-1] and share is not None and gap is not None:
                 people = (value_of(row["population"]), value_of(row["pop_au_dela"]))
-                group = GroupShare(in_words(group_label(name)), *people, share, share - gap)
+                median = _number(row["cout_median"])
+                group = GroupShare(in_words(group_label(name)), *people, share, share - gap, median)
                 found.setdefault(as_text(row["categorie"]), []).append(group)
         order = [each.category for each in self.categories if each.category in found]
         return {code: sorted(found[code], key=lambda group: group.everyone - group.share) for code in order}
+
+    def _group_chart(self, groups: dict[str, list[GroupShare]]) -> Picture | None:
+        """The groups of the category put forward against all."""
+        rows = groups.get(self.headline.category)
+        if not rows:
+            return None
+        last, service = seuil(self.thresholds[-1]), self.labels[self.headline.category]
+        labels = [*(row.label for row in rows), "tous les habitants"]
+        shares = [*(row.share for row in rows), rows[0].everyone]
+        words = " ; ".join(f"{label} : {pourcent(share)}" for label, share in zip(labels, shares))
+        drawing = worked_out(partial(share_chart, labels, shares, palette.GAP))
+        return Picture(f"Qui est à plus de {last} : {service}", f"{words}.", svg=drawing)
 
     def _doubts(self) -> list[Doubt]:
         """The interval of each category at the last threshold; none from a coverage that states none."""
         intervals = intervals_by_category(self.layers["COVERAGE"])
         return [
-            Doubt(each.category, each.beyond[-1], *intervals[each.category][-1], each.not_computed)
+            Doubt(
+                each.category,
+                each.beyond[-1],
+                *intervals[each.category].ends[-1],
+                each.population - each.not_computed,
+                each.not_computed,
+                len(unsure_zones(self.zones, each.category, -1, SHARE_BOUNDS)),
+                intervals[each.category].width,
+            )
             for each in self.categories
             if each.category in intervals
         ]

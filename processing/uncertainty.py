@@ -21,6 +21,8 @@ from .coordinates import WGS84
 
 VAGUE = "commune"
 """In the column `precision_position`."""
+WIDTH = (("incertitude", "float"), ("horaires_inconnus", "int"), ("positions_vagues", "int"))
+"""Columns of what makes the intervals of a category wide: by how much the threshold moves (%), and places."""
 NEAR = 500.0
 """Metres from its commune within which a recorded position may be."""
 
@@ -67,11 +69,14 @@ class Uncertainty:
         zones = len(self._zones.ids)
         return interval(self._found[category], self._zone, weight, self._thresholds, self._share, zones)
 
+    def width(self, category: int) -> Width:
+        """What makes the intervals of a category wide."""
+        mine = self._doubts.category == category
+        return Width(self._share, int((mine & self._doubts.unknown).sum()), int((mine & self._doubts.vague).sum()))
+
     def sentences(self, category: int, served: Served) -> list[Message]:
         """For each threshold, the interval of all the people and what makes it wide."""
-        whole = self.by_zone(category)
-        mine = self._doubts.category == category
-        width = Width(self._share, int((mine & self._doubts.unknown).sum()), int((mine & self._doubts.vague).sum()))
+        whole, width = self.by_zone(category), self.width(category)
         ends = zip(whole.least.sum(axis=0).tolist(), whole.most.sum(axis=0).tolist())
         return [interval_sentence(served, *both, width) for both in ends]
 

@@ -29,7 +29,8 @@ DEFINITIONS = {
     "services": "Point?" + "&".join(f"field={column}:string" for column in SERVICE_COLUMNS),
     "isochrones": "Polygon?field=cutoff:double&field=metric:string",
     "coverage": "Polygon?field=zone_id:string&field=categorie:string&field=population:double"
-    "&field=pop_au_dela_20:double&field=part_au_dela_20:double&field=cout_moyen:double&field=cout_median:double",
+    "&field=pop_au_dela_20:double&field=part_au_dela_20:double&field=cout_moyen:double&field=cout_median:double"
+    "&field=pop_non_calculee:double&field=pop_au_dela_20_min:double&field=pop_au_dela_20_max:double",
     "gaps": "Polygon?field=rang:integer&field=categorie:string&field=seuil:double&field=population:double",
     "costs": "Point?field=population:double&field=cout:double",
     "roundtrip": "Point?field=categorie:string&field=possible:boolean&field=duree:double&field=code_raison:string",

@@ -12,7 +12,7 @@ from ..core.access.sentences import beyond_sentence
 from ..core.categories import UnknownCategory, by_code
 from ..core.messages import Message
 from ..i18n import tr, translate_message
-from ..processing.coverage_layer import intervals_by_category, served_by_category, thresholds_of
+from ..processing.coverage_layer import Intervals, intervals_by_category, served_by_category, thresholds_of
 
 
 class GapFigures(NamedTuple):
@@ -22,7 +22,7 @@ class GapFigures(NamedTuple):
     served: Served
     thresholds: dict[str, float]
     how: Message
-    intervals: list[tuple[float, float]] | None = None
+    intervals: Intervals | None = None
 
     def percent(self, threshold: str) -> float | None:
         """Of the people computed, those beyond a threshold; None where none is."""

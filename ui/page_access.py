@@ -9,7 +9,7 @@ from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem
 
-from ..core.access.sentences import between_sentence, circumstances, group_sentence, not_computed_sentence
+from ..core.access.sentences import circumstances, group_sentence, interval_sentence, not_computed_sentence
 from ..core.population_columns import group_label
 from ..i18n import counted, number, tr, translate_message
 from ..processing import settings as preferences
@@ -216,7 +216,8 @@ class AccessPage(Question):
         if self._nothing_known(figures):
             return ""
         rank = list(figures.thresholds).index(threshold)
-        said = [between_sentence(*figures.intervals[rank])] if figures.intervals else []
+        known = figures.intervals if figures.served.computed else None
+        said = [interval_sentence(figures.served, *known.ends[rank], known.width)] if known else []
         limit, service = figures.thresholds[threshold], service_label(figures.category)
         for group in self._groups:
             if (group.category, group.threshold) == (figures.category, limit):

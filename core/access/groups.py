@@ -67,7 +67,9 @@ def group_figures(
 ) -> list[GroupFigures]:
     """Figures of each group, all of them first, from the ``cost`` (n,) of each place; as `coverage_by_zone`."""
     one = np.zeros(len(cost), dtype=np.int64)
-    found = [coverage_by_zone(one, group.weight, cost, thresholds, 1, computed) for group in groups]
+    order = np.argsort(cost, kind="stable")  # once for the medians of all groups
+    cost, computed = cost[order], None if computed is None else computed[order]
+    found = [coverage_by_zone(one, group.weight[order], cost, thresholds, 1, computed) for group in groups]
     return [_figures(group.name, coverage, found[0]) for group, coverage in zip(groups, found)]
 
 

@@ -46,11 +46,6 @@ class Width(NamedTuple):
     vague: int
 
 
-def between_sentence(least: float, most: float) -> Message:
-    """Between how many and how many, in short."""
-    return msg("Between {least} and {most} people, by what is not known.", least=round(least), most=round(most))
-
-
 def interval_sentence(served: Served, least: float, most: float, width: Width) -> Message:
     """Between how many and how many, and why; to follow the headline."""
     total = served.computed or 1.0

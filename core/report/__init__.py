@@ -10,6 +10,7 @@ from .figures import (
     ZoneFigures,
     category_figures,
     cumulative_curve,
+    unsure_zones,
     worst_zones,
 )
 from .page import Picture, Report, render_page
@@ -25,5 +26,6 @@ __all__ = [
     "category_figures",
     "cumulative_curve",
     "render_page",
+    "unsure_zones",
     "worst_zones",
 ]

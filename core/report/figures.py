@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ..access.coverage import Served, mean_cost, together, weighted_median
+from ..access.sentences import Width
 
 
 class ZoneFigures(NamedTuple):
     """One zone and one category, as a row of the coverage table.
 
     ``beyond``: people farther than each threshold, in the order of the report's thresholds. ``mean``: minutes, None
-    when nobody reaches the service.
+    when nobody reaches the service. ``ends``: fewest and most of ``beyond``, empty where that is not known.
     """
 
     zone_id: str
@@ -25,6 +27,7 @@ class ZoneFigures(NamedTuple):
     mean: float | None
     unreached: float
     not_computed: float = 0.0
+    ends: tuple[tuple[float, float], ...] = ()
 
     @property
     def served(self) -> Served:
@@ -34,6 +37,14 @@ class ZoneFigures(NamedTuple):
     def share(self, threshold: int) -> float | None:
         """Share (0 to 1) of the zone's people computed who are beyond the threshold of that rank; None without any."""
         return self.served.share(threshold)
+
+    def shares(self, threshold: int) -> tuple[float, float] | None:
+        """Between what and what that share is; None where it is not known."""
+        computed = self.served.computed
+        if not self.ends or computed <= 0:
+            return None
+        least, most = self.ends[threshold]
+        return least / computed, most / computed
 
 
 class CategoryFigures(NamedTuple):
@@ -53,23 +64,34 @@ class CategoryFigures(NamedTuple):
 
 
 class GroupShare(NamedTuple):
-    """A group of people beyond the last threshold; ``share`` of it and ``everyone`` of all are 0 to 1."""
+    """A group of people beyond the last threshold; ``share`` of it and ``everyone`` of all are 0 to 1.
+
+    ``median``: minutes of those who reach the service, None where nobody does.
+    """
 
     label: str
     population: float
     beyond: float
     share: float
     everyone: float
+    median: float | None = None
 
 
 class Doubt(NamedTuple):
-    """Fewest and most people beyond the last threshold, what the figure says, and those in it by no computation."""
+    """Fewest and most people beyond the last threshold, and what the figure says.
+
+    ``computed`` are those of whom shares are, ``not_computed`` the others. ``unsure``: zones whose class of share
+    changes within the interval. ``width``: what makes it wide.
+    """
 
     category: str
     beyond: float
     least: float
     most: float
+    computed: float
     not_computed: float
+    unsure: int
+    width: Width
 
 
 class Curve(NamedTuple):
@@ -112,6 +134,21 @@ def cumulative_curve(costs: np.ndarray, weights: np.ndarray, computed: np.ndarra
     share = np.cumsum(weights[reached][order]) / total if total else np.zeros(len(minutes))
     last = np.append(minutes[1:] != minutes[:-1], True) if len(minutes) else np.zeros(0, bool)
     return Curve(np.concatenate([[0.0], minutes[last]]), np.concatenate([[0.0], share[last]]))
+
+
+def unsure_zones(
+    rows: Sequence[ZoneFigures], category: str, threshold: int, bounds: Sequence[float]
+) -> list[ZoneFigures]:
+    """Zones of one category whose share is of one class at one end of its interval, of another at the other.
+
+    A class ends at each of the growing ``bounds`` (0 to 1), which belong to it. The widest interval in people first.
+    """
+    found = []
+    for row in rows:
+        shares = row.shares(threshold) if row.category == category else None
+        if shares is not None and bisect_left(bounds, shares[0]) != bisect_left(bounds, shares[1]):
+            found.append(row)
+    return sorted(found, key=lambda row: (row.ends[threshold][0] - row.ends[threshold][1], row.name))
 
 
 def worst_zones(rows: Sequence[ZoneFigures], category: str, threshold: int, most: int = 20) -> list[ZoneFigures]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from .explorer import Explorer
 from .figures import CategoryFigures, Doubt, GroupShare, ZoneFigures
-from .french import compte, minutes, nombre, pourcent, seuil
+from .french import NARROW, NO_BREAK, compte, minutes, nombre, pourcent, seuil
 
 MOST_SERVED = (0x41, 0xB6, 0xC4)
 TEMPLATES = Path(__file__).resolve().parents[2] / "resources" / "report"
@@ -69,8 +69,12 @@ class Report:
     """People without each category of the basket within reach, most people first."""
     groups: dict[str, list[GroupShare]] = field(default_factory=dict)
     """Groups of people, by category, the farthest from all first."""
+    group_chart: Picture | None = None
+    """The groups of the category put forward."""
     doubts: list[Doubt] = field(default_factory=list)
     """The interval of each category."""
+    unsure: list[ZoneFigures] = field(default_factory=list)
+    """Zones of the category put forward whose class is not certain, the widest interval first."""
     hours: tuple[str, ...] = ()
     timetables: dict[str, list[TimetableRow]] = field(default_factory=dict)
     """The week of each category."""
@@ -102,9 +106,30 @@ def render_page(report: Report) -> str:
         loader=FileSystemLoader(str(TEMPLATES)), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.filters.update(
-        compte=compte, nombre=nombre, pourcent=pourcent, minutes=minutes, seuil=seuil, heat=heat, own=Markup
+        compte=compte,
+        nombre=nombre,
+        entre=between,
+        pourcent=pourcent,
+        minutes=minutes,
+        seuil=seuil,
+        heat=heat,
+        own=Markup,
     )
     return environment.get_template("report.html").render(report=report)
+
+
+def between(doubt: Doubt) -> str:
+    """« Entre 1 200 et 1 900 habitants (3,4 à 5,2 %) : temps à ± 10 %, … »: what the figure may be, and why."""
+    shares = (nombre(100 * people / (doubt.computed or 1), 1) for people in (doubt.least, doubt.most))
+    causes = [f"temps de trajet à ±{NO_BREAK}{nombre(100 * doubt.width.share)}{NARROW}%"]
+    for places, one, several in (
+        (doubt.width.unknown, "lieu aux horaires inconnus", "lieux aux horaires inconnus"),
+        (doubt.width.vague, "lieu situé à la commune près", "lieux situés à la commune près"),
+    ):
+        if places:
+            causes.append(compte(places, one, several))
+    people = f"Entre {nombre(doubt.least)} et {compte(doubt.most, 'habitant')}"
+    return f"{people} ({' à '.join(shares)}{NARROW}%) : {', '.join(causes)}."
 
 
 def heat(share: float | None) -> str:

@@ -152,7 +152,51 @@ def zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     column = share_column(layer, facts)
     limit = column[len(SHARE) :].replace("_", ".")
     title = tr("people farther than {cost}").format(cost=cost_label(float(limit), facts.get("metric") == "distance"))
-    return _branch_by_category(layer, facts, lambda: _share_rules(column), title)
+    hatched = [_unsure_rule(column)] if _states_interval(layer, column) else []
+    return _branch_by_category(
+        layer, facts, lambda: [*_share_rules(column), *(rule.clone() for rule in hatched)], title
+    )
+
+
+def unsure_zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer | None:
+    """Nothing but the hatch of the zones whose class is not certain; None where the layer does not say it."""
+    column, root = share_column(layer, facts), Rule(None)
+    if not _states_interval(layer, column):
+        return None
+    root.appendChild(_unsure_rule(column))
+    return QgsRuleBasedRenderer(root)
+
+
+def _states_interval(layer: QgsVectorLayer, column: str) -> bool:
+    """Whether the layer says between what and what each share of a column is."""
+    return {*_interval_columns(column), "population", "pop_non_calculee"} <= set(layer.fields().names())
+
+
+def _interval_columns(column: str) -> tuple[str, str]:
+    people = column.replace("part", "pop", 1)
+    return f"{people}_min", f"{people}_max"
+
+
+def _unsure_rule(column: str) -> QgsRuleBasedRenderer.Rule:
+    """The zones whose class is another at one end of the interval of their share than at the other."""
+    bounds = ", ".join(repr(float(step.high)) for step in SHARES[:-1])
+    people = """("population" - coalesce("pop_non_calculee", 0))"""
+    least, most = (
+        f'array_length(array_filter(array({bounds}), @element < "{end}" / {people}))'
+        for end in _interval_columns(column)
+    )
+    return _rule(tr("class not certain"), unsure_symbol(), f'"{column}" IS NOT NULL AND {least} <> {most}')
+
+
+def unsure_symbol() -> QgsFillSymbol:
+    """A hatch without ground, across that of the gaps."""
+    symbol = QgsFillSymbol.createSimple({"style": "no", "outline_style": "no", "color": INK})
+    hatch = QgsLinePatternFillSymbolLayer()
+    hatch.setLineAngle(135)
+    hatch.setDistance(1.8)
+    hatch.setSubSymbol(line(_rgba(INK, 200), 0.18))
+    symbol.appendSymbolLayer(hatch)
+    return symbol
 
 
 def round_trips(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:

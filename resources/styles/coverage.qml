@@ -11,6 +11,7 @@
         <rule filter="&quot;part_au_dela_20&quot; > 0.5 AND &quot;part_au_dela_20&quot; &lt;= 0.75" symbol="5" label="50 à 75 %" key="{00000000-0000-0000-0000-000000000007}"/>
         <rule filter="&quot;part_au_dela_20&quot; > 0.75" symbol="6" label="plus de 75 %" key="{00000000-0000-0000-0000-000000000008}"/>
         <rule filter="ELSE" symbol="7" label="Non calculé" key="{00000000-0000-0000-0000-000000000009}"/>
+        <rule filter="&quot;part_au_dela_20&quot; IS NOT NULL AND array_length(array_filter(array(0.0, 0.05, 0.1, 0.25, 0.5, 0.75), @element &lt; &quot;pop_au_dela_20_min&quot; / (&quot;population&quot; - coalesce(&quot;pop_non_calculee&quot;, 0)))) &lt;> array_length(array_filter(array(0.0, 0.05, 0.1, 0.25, 0.5, 0.75), @element &lt; &quot;pop_au_dela_20_max&quot; / (&quot;population&quot; - coalesce(&quot;pop_non_calculee&quot;, 0))))" symbol="8" label="classe incertaine" key="{00000000-0000-0000-0000-00000000000a}"/>
       </rule>
     </rules>
     <symbols>
@@ -392,6 +393,159 @@
           </data_defined_properties>
         </layer>
       </symbol>
+      <symbol type="fill" force_rhr="0" clip_to_extent="1" alpha="1" name="8">
+        <data_defined_properties>
+          <Option type="Map">
+            <Option type="QString" name="name" value=""/>
+            <Option name="properties"/>
+            <Option type="QString" name="type" value="collection"/>
+          </Option>
+        </data_defined_properties>
+        <layer class="SimpleFill" enabled="1" locked="0" pass="0">
+          <Option type="Map">
+            <Option type="QString" name="border_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+            <Option type="QString" name="color" value="43,43,43,255"/>
+            <Option type="QString" name="joinstyle" value="bevel"/>
+            <Option type="QString" name="offset" value="0,0"/>
+            <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+            <Option type="QString" name="offset_unit" value="MM"/>
+            <Option type="QString" name="outline_color" value="35,35,35,255"/>
+            <Option type="QString" name="outline_style" value="no"/>
+            <Option type="QString" name="outline_width" value="0.26"/>
+            <Option type="QString" name="outline_width_unit" value="MM"/>
+            <Option type="QString" name="style" value="no"/>
+          </Option>
+          <prop k="border_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+          <prop k="color" v="43,43,43,255"/>
+          <prop k="joinstyle" v="bevel"/>
+          <prop k="offset" v="0,0"/>
+          <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+          <prop k="offset_unit" v="MM"/>
+          <prop k="outline_color" v="35,35,35,255"/>
+          <prop k="outline_style" v="no"/>
+          <prop k="outline_width" v="0.26"/>
+          <prop k="outline_width_unit" v="MM"/>
+          <prop k="style" v="no"/>
+          <data_defined_properties>
+            <Option type="Map">
+              <Option type="QString" name="name" value=""/>
+              <Option name="properties"/>
+              <Option type="QString" name="type" value="collection"/>
+            </Option>
+          </data_defined_properties>
+        </layer>
+        <layer class="LinePatternFill" enabled="1" locked="0" pass="0">
+          <Option type="Map">
+            <Option type="QString" name="angle" value="135"/>
+            <Option type="QString" name="color" value="0,0,0,255"/>
+            <Option type="QString" name="distance" value="1.8"/>
+            <Option type="QString" name="distance_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+            <Option type="QString" name="distance_unit" value="MM"/>
+            <Option type="QString" name="line_width" value="0"/>
+            <Option type="QString" name="line_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+            <Option type="QString" name="line_width_unit" value="MM"/>
+            <Option type="QString" name="offset" value="0"/>
+            <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+            <Option type="QString" name="offset_unit" value="MM"/>
+            <Option type="QString" name="outline_width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+            <Option type="QString" name="outline_width_unit" value="MM"/>
+          </Option>
+          <prop k="angle" v="135"/>
+          <prop k="color" v="0,0,0,255"/>
+          <prop k="distance" v="1.8"/>
+          <prop k="distance_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+          <prop k="distance_unit" v="MM"/>
+          <prop k="line_width" v="0"/>
+          <prop k="line_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+          <prop k="line_width_unit" v="MM"/>
+          <prop k="offset" v="0"/>
+          <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+          <prop k="offset_unit" v="MM"/>
+          <prop k="outline_width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+          <prop k="outline_width_unit" v="MM"/>
+          <data_defined_properties>
+            <Option type="Map">
+              <Option type="QString" name="name" value=""/>
+              <Option name="properties"/>
+              <Option type="QString" name="type" value="collection"/>
+            </Option>
+          </data_defined_properties>
+          <symbol type="line" force_rhr="0" clip_to_extent="1" alpha="1" name="@8@1">
+            <data_defined_properties>
+              <Option type="Map">
+                <Option type="QString" name="name" value=""/>
+                <Option name="properties"/>
+                <Option type="QString" name="type" value="collection"/>
+              </Option>
+            </data_defined_properties>
+            <layer class="SimpleLine" enabled="1" locked="0" pass="0">
+              <Option type="Map">
+                <Option type="QString" name="align_dash_pattern" value="0"/>
+                <Option type="QString" name="capstyle" value="round"/>
+                <Option type="QString" name="customdash" value="5;2"/>
+                <Option type="QString" name="customdash_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+                <Option type="QString" name="customdash_unit" value="MM"/>
+                <Option type="QString" name="dash_pattern_offset" value="0"/>
+                <Option type="QString" name="dash_pattern_offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+                <Option type="QString" name="dash_pattern_offset_unit" value="MM"/>
+                <Option type="QString" name="draw_inside_polygon" value="0"/>
+                <Option type="QString" name="joinstyle" value="bevel"/>
+                <Option type="QString" name="line_color" value="43,43,43,200"/>
+                <Option type="QString" name="line_style" value="solid"/>
+                <Option type="QString" name="line_width" value="0.18"/>
+                <Option type="QString" name="line_width_unit" value="MM"/>
+                <Option type="QString" name="offset" value="0"/>
+                <Option type="QString" name="offset_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+                <Option type="QString" name="offset_unit" value="MM"/>
+                <Option type="QString" name="ring_filter" value="0"/>
+                <Option type="QString" name="trim_distance_end" value="0"/>
+                <Option type="QString" name="trim_distance_end_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+                <Option type="QString" name="trim_distance_end_unit" value="MM"/>
+                <Option type="QString" name="trim_distance_start" value="0"/>
+                <Option type="QString" name="trim_distance_start_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+                <Option type="QString" name="trim_distance_start_unit" value="MM"/>
+                <Option type="QString" name="tweak_dash_pattern_on_corners" value="0"/>
+                <Option type="QString" name="use_custom_dash" value="0"/>
+                <Option type="QString" name="width_map_unit_scale" value="3x:0,0,0,0,0,0"/>
+              </Option>
+              <prop k="align_dash_pattern" v="0"/>
+              <prop k="capstyle" v="round"/>
+              <prop k="customdash" v="5;2"/>
+              <prop k="customdash_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+              <prop k="customdash_unit" v="MM"/>
+              <prop k="dash_pattern_offset" v="0"/>
+              <prop k="dash_pattern_offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+              <prop k="dash_pattern_offset_unit" v="MM"/>
+              <prop k="draw_inside_polygon" v="0"/>
+              <prop k="joinstyle" v="bevel"/>
+              <prop k="line_color" v="43,43,43,200"/>
+              <prop k="line_style" v="solid"/>
+              <prop k="line_width" v="0.18"/>
+              <prop k="line_width_unit" v="MM"/>
+              <prop k="offset" v="0"/>
+              <prop k="offset_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+              <prop k="offset_unit" v="MM"/>
+              <prop k="ring_filter" v="0"/>
+              <prop k="trim_distance_end" v="0"/>
+              <prop k="trim_distance_end_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+              <prop k="trim_distance_end_unit" v="MM"/>
+              <prop k="trim_distance_start" v="0"/>
+              <prop k="trim_distance_start_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+              <prop k="trim_distance_start_unit" v="MM"/>
+              <prop k="tweak_dash_pattern_on_corners" v="0"/>
+              <prop k="use_custom_dash" v="0"/>
+              <prop k="width_map_unit_scale" v="3x:0,0,0,0,0,0"/>
+              <data_defined_properties>
+                <Option type="Map">
+                  <Option type="QString" name="name" value=""/>
+                  <Option name="properties"/>
+                  <Option type="QString" name="type" value="collection"/>
+                </Option>
+              </data_defined_properties>
+            </layer>
+          </symbol>
+        </layer>
+      </symbol>
     </symbols>
   </renderer-v2>
   <blendMode>0</blendMode>
@@ -654,6 +808,36 @@
         </config>
       </editWidget>
     </field>
+    <field name="pop_non_calculee" configurationFlags="None">
+      <editWidget type="Range">
+        <config>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="0"/>
+          </Option>
+        </config>
+      </editWidget>
+    </field>
+    <field name="pop_au_dela_20_min" configurationFlags="None">
+      <editWidget type="Range">
+        <config>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="0"/>
+          </Option>
+        </config>
+      </editWidget>
+    </field>
+    <field name="pop_au_dela_20_max" configurationFlags="None">
+      <editWidget type="Range">
+        <config>
+          <Option type="Map">
+            <Option type="bool" name="AllowNull" value="true"/>
+            <Option type="int" name="Precision" value="0"/>
+          </Option>
+        </config>
+      </editWidget>
+    </field>
   </fieldConfiguration>
   <aliases>
     <alias name="Zone" field="zone_id" index="0"/>
@@ -663,6 +847,9 @@
     <alias name="Part de la population à plus de 20 min (0 à 1)" field="part_au_dela_20" index="4"/>
     <alias name="Trajet moyen, pondéré par la population (min)" field="cout_moyen" index="5"/>
     <alias name="Trajet médian, pondéré par la population (min)" field="cout_median" index="6"/>
+    <alias name="Population qui n'a pas pu être calculée" field="pop_non_calculee" index="7"/>
+    <alias name="Population à plus de 20 min, au moins" field="pop_au_dela_20_min" index="8"/>
+    <alias name="Population à plus de 20 min, au plus" field="pop_au_dela_20_max" index="9"/>
   </aliases>
   <defaults>
     <default expression="" field="zone_id" applyOnUpdate="0"/>
@@ -672,6 +859,9 @@
     <default expression="" field="part_au_dela_20" applyOnUpdate="0"/>
     <default expression="" field="cout_moyen" applyOnUpdate="0"/>
     <default expression="" field="cout_median" applyOnUpdate="0"/>
+    <default expression="" field="pop_non_calculee" applyOnUpdate="0"/>
+    <default expression="" field="pop_au_dela_20_min" applyOnUpdate="0"/>
+    <default expression="" field="pop_au_dela_20_max" applyOnUpdate="0"/>
   </defaults>
   <constraints>
     <constraint unique_strength="0" exp_strength="0" field="zone_id" notnull_strength="0" constraints="0"/>
@@ -681,6 +871,9 @@
     <constraint unique_strength="0" exp_strength="0" field="part_au_dela_20" notnull_strength="0" constraints="0"/>
     <constraint unique_strength="0" exp_strength="0" field="cout_moyen" notnull_strength="0" constraints="0"/>
     <constraint unique_strength="0" exp_strength="0" field="cout_median" notnull_strength="0" constraints="0"/>
+    <constraint unique_strength="0" exp_strength="0" field="pop_non_calculee" notnull_strength="0" constraints="0"/>
+    <constraint unique_strength="0" exp_strength="0" field="pop_au_dela_20_min" notnull_strength="0" constraints="0"/>
+    <constraint unique_strength="0" exp_strength="0" field="pop_au_dela_20_max" notnull_strength="0" constraints="0"/>
   </constraints>
   <constraintExpressions>
     <constraint desc="" field="zone_id" exp=""/>
@@ -690,6 +883,9 @@
     <constraint desc="" field="part_au_dela_20" exp=""/>
     <constraint desc="" field="cout_moyen" exp=""/>
     <constraint desc="" field="cout_median" exp=""/>
+    <constraint desc="" field="pop_non_calculee" exp=""/>
+    <constraint desc="" field="pop_au_dela_20_min" exp=""/>
+    <constraint desc="" field="pop_au_dela_20_max" exp=""/>
   </constraintExpressions>
   <expressionfields/>
   <editform tolerant="1"></editform>
@@ -704,6 +900,6 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>&lt;b>[% replace(coalesce(coalesce(attribute($currentfeature, 'nom'), "zone_id"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')) %]&lt;/b>&lt;br>[% coalesce(format_number("population", 0), '–') %] habitants&lt;br>Population à plus de 20 min : [% coalesce(format_number("pop_au_dela_20", 0), '–') %] ([% coalesce(format_number(100 * "part_au_dela_20", 1), '–') %] %)</mapTip>
+  <mapTip>&lt;b>[% replace(coalesce(coalesce(attribute($currentfeature, 'nom'), "zone_id"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')) %]&lt;/b>&lt;br>[% coalesce(format_number("population", 0), '–') %] habitants&lt;br>Population à plus de 20 min : [% coalesce(format_number("pop_au_dela_20", 0), '–') %] ([% coalesce(format_number(100 * "part_au_dela_20", 1), '–') %] %)&lt;br>Population qui n&amp;#x27;a pas pu être calculée : [% coalesce(format_number("pop_non_calculee", 0), '–') %]</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

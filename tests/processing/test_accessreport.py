@@ -80,9 +80,45 @@ def test_who_is_far_and_what_is_not_known(results, page):
         cells = re.search(rf'<th scope="row">{label}</th>(.*?)</tr>', doubts)[1]
         shown = [read_number(cell) for cell in re.findall(r"<td>([\d\u202f,]+)</td>", cells)]
         assert shown[:3] == [round(least), round(beyond), round(most)]
+        computed = sum(row["population"] - row["pop_non_calculee"] for row in rows)
+        shares = re.search(r"<td>([\d,]+)\u202f% à ([\d,]+)\u202f%</td>", cells)
+        for shown_share, people in zip(shares.groups(), (least, most)):
+            assert read_number(shown_share) == pytest.approx(100 * people / computed, abs=0.051)
+        assert f"<td>10\u202f%</td><td>0</td><td>0</td><td>{unsure(rows)}</td>" in cells
         groups = page[page.index('id="groupes"') : page.index('id="communes"')]
         cells = re.search(rf'<caption>{label} : groupes.*?<th scope="row">population</th>(.*?)</tr>', groups, re.S)[1]
         assert read_number(re.findall(r"<td>([\d\u202f,]+)</td>", cells)[1]) == round(beyond)
+
+
+def unsure(rows):
+    """Zones whose class, of those the legend of the map gives, is not the same at both ends of the interval."""
+
+    def class_of(people, row):
+        share = people / (row["population"] - row["pop_non_calculee"])
+        return sum(share > end for end in (0, 0.05, 0.1, 0.25, 0.5, 0.75))
+
+    inhabited = [row for row in rows if row["population"] > row["pop_non_calculee"]]
+    ends = [[class_of(row[f"pop_au_dela_20_{end}"], row) for end in ("min", "max")] for row in inhabited]
+    return sum(low != high for low, high in ends)
+
+
+def test_the_headline_has_its_interval_and_the_group_that_is_farthest(results, page):
+    figures = page[page.index('id="chiffres"') : page.index('id="cartes"')]
+    assert re.search(
+        r"Entre [\d\u202f]+ et [\d\u202f]+ habitants \([\d,]+ à [\d,]+\u202f%\) : temps de trajet à ±", figures
+    )
+    assert re.search(r"<strong>[\d,]+\u202f%</strong> des population sont dans ce cas", figures)
+
+
+def test_zones_whose_class_may_change_are_listed_and_named_under_the_map(results, page):
+    doubts = page[page.index('id="doutes"') :]
+    listed = re.search(r"zones dont la classe.*?<tbody>(.*?)</tbody>", doubts, re.S)
+    first = re.search(r"<strong>Part de la population éloignée : ([^<]*)\.</strong> .*?Hachurées", page)[1]
+    from carto_services_publics.core.categories import by_code
+
+    (code,) = (code for code in CATEGORIES if by_code(code).libelle_fr == first)
+    expected = unsure([row for row in results["OUTPUT"].getFeatures() if row["categorie"] == code])
+    assert (listed[1].count("<tr>") if listed else 0) == min(expected, 20)
 
 
 def read_number(text):

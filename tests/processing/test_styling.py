@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from carto_services_publics.core.categories import categories
 from carto_services_publics.processing import styling
-from carto_services_publics.processing.styling import STYLES, UnknownStyle, apply_style, palette
+from carto_services_publics.processing.styling import STYLES, UnknownStyle, apply_style, palette, renderers
 from qgis import core
 from qgis.core import (
     QgsApplication,
@@ -135,6 +135,43 @@ def test_a_zone_darkens_with_the_share_badly_served_and_is_grey_when_not_compute
     assert unknown == palette.NOT_COMPUTED
     title = layer.attributeAlias(layer.fields().lookupField("pop_au_dela_20"))
     assert title in ("Population beyond 20 min", "Population à plus de 20 min")
+
+
+def test_a_zone_whose_class_changes_within_its_interval_is_hatched_and_the_legend_says_so(qgis_app):
+    """Classes end at 0, 5, 10, 25, 50 and 75 %; shares are of those who could be computed."""
+    names = ("population", "pop_non_calculee", "part_au_dela_20", "pop_au_dela_20_min", "pop_au_dela_20_max")
+    fields = "&".join(f"field={name}:double" for name in names)
+    rows = [
+        (HALF, 100, 0, 0.3, 26, 50),  # in (25 %, 50 %] at both ends
+        (HALF, 100, 0, 0.3, 25, 50),  # 25 % belongs to the class below
+        (HALF, 100, 50, 0.3, 13, 30),  # of 50 people: 26 to 60 %
+        (HALF, 100, 0, 0.0, 0, 1),
+        (HALF, 100, 0, 0.0, 0, 0),
+        (HALF, 100, 100, None, 0, 0),  # nobody computed
+    ]
+    layer = memory_layer(f"Polygon?{fields}", *rows)
+    apply_style(layer, "coverage")
+
+    def is_hatched(feature):
+        context = QgsRenderContext()
+        context.expressionContext().setFields(layer.fields())
+        context.expressionContext().setFeature(feature)
+        renderer = layer.renderer()
+        renderer.startRender(context, layer.fields())
+        drawn = renderer.originalSymbolsForFeature(feature, context)
+        found = any(part.layerType() == "LinePatternFill" for symbol in drawn for part in symbol.symbolLayers())
+        renderer.stopRender(context)
+        return found
+
+    assert [is_hatched(feature) for feature in layer.getFeatures()] == [False, True, True, True, False, False]
+    assert colours(layer)[-1] == palette.NOT_COMPUTED
+    assert legend(layer)[-1] in ("class not certain", "classe incertaine")
+    alone = renderers.unsure_zones(layer, {})
+    assert len(alone.legendSymbolItems()) == 1
+    layer.dataProvider().deleteAttributes([layer.fields().lookupField("pop_au_dela_20_max")])
+    layer.updateFields()
+    apply_style(layer, "coverage")
+    assert renderers.unsure_zones(layer, {}) is None and "class not certain" not in legend(layer)
 
 
 def test_zones_by_category_lie_in_branches_of_which_one_is_shown(qgis_app):
