@@ -4850,6 +4850,21 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Interval: threshold moved by (%)</source>
+      <translation>Intervalle : seuil déplacé de (%)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Interval: places of unknown hours</source>
+      <translation>Intervalle : lieux aux horaires inconnus</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Interval: places known to the commune only</source>
+      <translation>Intervalle : lieux situés à la commune près</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Group</source>
       <translation>Groupe</translation>
     </message>
@@ -5649,24 +5664,14 @@
       <translation>En erreur</translation>
     </message>
     <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Interval: threshold moved by (%)</source>
-      <translation>Intervalle : seuil déplacé de (%)</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Interval: places of unknown hours</source>
-      <translation>Intervalle : lieux aux horaires inconnus</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Interval: places known to the commune only</source>
-      <translation>Intervalle : lieux situés à la commune près</translation>
-    </message>
-    <message>
       <location filename="processing/styling/renderers.py" />
       <source>Not computed or out of reach</source>
       <translation>Non calculé ou hors d'atteinte</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>class not certain</source>
+      <translation>classe incertaine</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
@@ -5812,11 +5817,6 @@
       <location filename="processing/styling/renderers.py" />
       <source>{service}: {title}</source>
       <translation>{service} : {title}</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>class not certain</source>
-      <translation>classe incertaine</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />
