@@ -4314,6 +4314,11 @@
       <translation>Aucun candidat ni lieu existant dans {threshold}.</translation>
     </message>
     <message>
+      <location filename="processing/quiet_ground.py" />
+      <source>Land and limits</source>
+      <translation>Terre et limites</translation>
+    </message>
+    <message>
       <location filename="processing/registry_inputs.py" />
       <source>Territory: INSEE codes, SIREN of EPCI, départements (parted by commas)</source>
       <translation>Territoire : codes INSEE, SIREN d'EPCI, départements (avec des virgules)</translation>
@@ -6872,6 +6877,11 @@
       <location filename="ui/folding.py" />
       <source>Fold the question away</source>
       <translation>Replier la question</translation>
+    </message>
+    <message>
+      <location filename="ui/ground.py" />
+      <source>Ground</source>
+      <translation>Fond</translation>
     </message>
     <message>
       <location filename="ui/handover_dialog.py" />

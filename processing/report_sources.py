@@ -18,7 +18,7 @@ from ..core.report.sources import edition_line, source_by_preset, source_line
 from ..core.territory import source_rows
 from .attributes import as_text
 from .qgis_enums import FeatureRequestFlag
-from .roads import LayerRoads, Roads
+from .roads import LayerRoads, Roads, source_of_network
 from .styling import renderers
 
 _COMPARED = 50
@@ -58,7 +58,7 @@ def _file_of(layer: QgsVectorLayer | None) -> Path | None:
 
 
 def _file_of_roads(roads: Roads | None) -> Path | None:
-    source = _made_from(roads) if isinstance(roads, Path) else roads
+    source = source_of_network(roads) if isinstance(roads, Path) else roads
     return Path(source.path) if isinstance(source, RoadSource) else None
 
 
@@ -115,7 +115,7 @@ def _source_of_roads(roads: Roads) -> str:
     if isinstance(roads, Path):
         with suppress(NetworkFileInvalid):
             said = source_by_preset(read_header(roads)["network"]["report"]["preset"])
-        layer = _made_from(roads) or roads
+        layer = source_of_network(roads) or roads
     if isinstance(layer, LayerRoads):
         return source_line("Routes", said, layer.fields, layer.name)
     columns: list[str] = []
@@ -123,11 +123,3 @@ def _source_of_roads(roads: Roads) -> str:
         read = QgsVectorLayer(f"{layer.path}|layername={layer.layer}" if layer.layer else layer.path, "", "ogr")
         columns, layer = read.fields().names(), Path(layer.path)
     return source_line("Routes", said, columns, layer.stem)
-
-
-def _made_from(network: Path) -> RoadSource | None:
-    """The layer that a network file was made from, where it says so."""
-    with suppress(NetworkFileInvalid):
-        header = read_header(network)
-        return RoadSource(**header["recorded"]["source"]) if header["recorded"] else None
-    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Union
@@ -21,7 +22,8 @@ from qgis.core import (
 
 from ..core.network import BuildOptions, RoadLines, RoadSource
 from ..core.network.build import check_fields, fields_to_read
-from ..core.network.file import is_network_file
+from ..core.network.errors import NetworkFileInvalid
+from ..core.network.file import is_network_file, read_header
 from ..core.network.lines import Column
 from ..core.network.presets import detect
 from ..core.network.presets.rules import Fields
@@ -129,6 +131,14 @@ def proposed_fields(layer: QgsVectorLayer, profile: str) -> Recognised | None:
 def network_file(text: str) -> Path | None:
     """The network file at the path ``text``."""
     return Path(text) if text.endswith(".network") or is_network_file(text) else None
+
+
+def source_of_network(network: Path) -> RoadSource | None:
+    """The layer that a network file was made from, where it says so."""
+    with suppress(NetworkFileInvalid):
+        header = read_header(network)
+        return RoadSource(**header["recorded"]["source"]) if header["recorded"] else None
+    return None
 
 
 def _as_written(source: RoadSource, text: str) -> bool:

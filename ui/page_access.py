@@ -15,12 +15,14 @@ from ..i18n import counted, number, tr, translate_message
 from ..processing import settings as preferences
 from ..processing.coverage_layer import GroupBeyond, group_shares
 from ..processing.network_input import FIELDS_REPORT
+from ..processing.qgis_enums import GeometryType
 from ..processing.styling import apply_style
 from .access_figures import GapFigures, gap_sentence, read_gaps, service_label, shown_threshold
 from .access_question import Question
 from .answer_label import AnswerLabel, Sentence
 from .communes_table import CommunesTable
 from .folding import Folding
+from .ground import lay_ground
 from .layer_boxes import add_results
 from .looks import give_keys, let_shrink, show_rows
 from .plain import PlainLabel, as_plain
@@ -142,7 +144,10 @@ class AccessPage(Question):
             self._layers = {name: run.layers[name].id() for name in MAPS if name in run.layers}
             self._groups = group_shares(run.layers["GROUPS_OUT"]) if "GROUPS_OUT" in run.layers else []
         self._fill_table()
-        add_results(run, tuple(MAPS), circumstances=self._moment)
+        demand = run.layers.get("DEMAND_OUT")
+        is_covered = demand is not None and demand.geometryType() == GeometryType.Polygon  # by the zones, whole
+        add_results(run, tuple(MAPS), ("DEMAND_OUT",) if is_covered else (), self._moment)
+        self._lay_ground(run)
         if not run.cancelled and self._found:
             self.communes.show_zones(run.layers["OUTPUT"], self.zones.currentLayer(), self.zone_id.currentField())
             self._show_service(self._answered())
@@ -157,6 +162,7 @@ class AccessPage(Question):
         if areas is not None and self.current_service():
             apply_style(areas, "isochrones", {"category": self.current_service()})
         add_results(run, ("OUTPUT",), circumstances=self._moment_of_isochrones)
+        self._lay_ground(run)
         failed = run.layers.get("FAILED")
         if run.succeeded and not run.cancelled and failed is not None and failed.featureCount():
             words = tr(
@@ -164,6 +170,10 @@ class AccessPage(Question):
                 "|{count} places have no isochrone; the layer “{name}” says why."
             )
             self.progress.word.setText(counted(words, failed.featureCount(), name=failed.name()))
+
+    def _lay_ground(self, run: Run) -> None:
+        if not run.project_gone:
+            lay_ground(self.zones.currentLayer(), self.roads.currentLayer())
 
     def _fill_table(self) -> None:
         """Share of the people beyond each threshold, a category a row."""

@@ -13,6 +13,7 @@ from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ..i18n import counted, tr
+from ..processing.quiet_ground import GROUND
 from ..processing.styling import STYLE_PROPERTY
 from .plain import as_plain
 
@@ -105,7 +106,7 @@ def temporary_results() -> list[QgsVectorLayer]:
         for layer in QgsProject.instance().mapLayers().values()
         if isinstance(layer, QgsVectorLayer)
         and layer.providerType() == "memory"
-        and layer.customProperty(STYLE_PROPERTY)
+        and layer.customProperty(STYLE_PROPERTY, GROUND) != GROUND
         and layer.featureCount()
     ]
 

@@ -14,6 +14,8 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 NOT_COMPUTED = "#bdbdbd"
+UNKNOWN_INK = "#7d7d7d"
+"""Of the rings of places that were not computed. Areas are dotted: grey alone could be a class in a print in grey."""
 OUT_OF_REACH = "#cc4c02"
 """Of places from where no way leads to the service: beyond every class of minutes, and not unknown."""
 INK = "#2b2b2b"

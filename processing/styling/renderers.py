@@ -18,6 +18,7 @@ from qgis.core import (
     QgsLineSymbol,
     QgsMarkerSymbol,
     QgsPalLayerSettings,
+    QgsPointPatternFillSymbolLayer,
     QgsProperty,
     QgsRuleBasedRenderer,
     QgsSingleSymbolRenderer,
@@ -54,6 +55,7 @@ from .palette import (
     ROUNDS,
     SCORES,
     SHARES,
+    UNKNOWN_INK,
     WORSE,
     Class,
     colour_of_minutes,
@@ -206,7 +208,7 @@ def round_trips(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRende
         yield _rule(tr("There and back"), symbol_for(layer, BETTER), '"possible"')
         for code, reason in trip_reasons().items():
             yield _rule(reason, symbol_for(layer, REASONS[code]), f"\"code_raison\" = '{code}'")
-        yield _rule(tr("Not computed"), symbol_for(layer, NOT_COMPUTED, hollow=True), "ELSE")
+        yield _rule(tr("Not computed"), unknown_symbol(layer), "ELSE")
 
     return _branch_by_category(layer, facts, rules)
 
@@ -229,7 +231,7 @@ def round_trip_zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeature
         for low, high, colour in zip(_FIFTHS[:-1], _FIFTHS[1:], SCORES):
             label = f"{_figure(100 * max(low, 0.0))} – {_figure(100 * high)} %"
             yield _rule(label, area(colour, "#7a7a7a", 0.2), _within("part_possible", Class(low, high, colour)))
-        yield _rule(tr("Not computed"), area(NOT_COMPUTED, "#7a7a7a", 0.2), "ELSE")
+        yield _rule(tr("Not computed"), unknown_area(), "ELSE")
 
     return _branch_by_category(layer, facts, rules, tr("There and back"))
 
@@ -321,7 +323,7 @@ def score(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
         label = f"{_figure(low)} – {_figure(high)}"
         root.appendChild(_rule(label, symbol_for(layer, colour), f'"score" > {low!r} AND "score" <= {float(high)!r}'))
         low = float(high)
-    root.appendChild(_rule(tr("Not computed"), symbol_for(layer, NOT_COMPUTED, hollow=True), "ELSE"))
+    root.appendChild(_rule(tr("Not computed"), unknown_symbol(layer), "ELSE"))
     return QgsRuleBasedRenderer(root)
 
 
@@ -340,7 +342,7 @@ def scenario(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer
         lost = step.low >= 0
         root.appendChild(_rule(label, _changed(layer, step.colour, lost), _change_within(column, step)))
     words = tr("Not computed or out of reach")
-    root.appendChild(_rule(words, symbol_for(layer, NOT_COMPUTED, hollow=True), f'"{column}" IS NULL'))
+    root.appendChild(_rule(words, unknown_symbol(layer), f'"{column}" IS NULL'))
     return QgsRuleBasedRenderer(root)
 
 
@@ -509,15 +511,38 @@ def area(colour: str, outline: str, width: float) -> QgsFillSymbol:
     return QgsFillSymbol.createSimple({"color": colour, "outline_color": outline, "outline_width": str(width)})
 
 
-def symbol_for(layer: QgsVectorLayer, colour: str, hollow: bool = False) -> QgsSymbol:
-    """A symbol of the layer's own geometry; ``hollow`` keeps the outline only."""
+def symbol_for(layer: QgsVectorLayer, colour: str) -> QgsSymbol:
+    """A symbol of the layer's own geometry."""
     kind = layer.geometryType()
     if kind == Polygon:
-        return area(_rgba(colour, 0) if hollow else colour, colour if hollow else PAPER, 0.2)
+        return area(colour, PAPER, 0.2)
     if kind == Line:
         return line(colour, 0.6)
-    symbol = marker("circle", _rgba(colour, 0) if hollow else colour, 1.8, colour if hollow else _rgba(INK, 90), 0.1)
+    symbol = marker("circle", colour, 1.8, _rgba(INK, 90), 0.1)
     symbol.setDataDefinedSize(QgsProperty.fromExpression(f"1.8 * if(@map_scale > {DEPARTEMENT}, 0.6, 1)"))
+    return symbol
+
+
+def unknown_symbol(layer: QgsVectorLayer) -> QgsSymbol:
+    """What was not computed: a ring or dots, so that no class of any ramp looks like it, in print and in grey too."""
+    if layer.geometryType() == Polygon:
+        return unknown_area()
+    if layer.geometryType() == Line:
+        return line(NOT_COMPUTED, 0.6)
+    symbol = marker("circle", _rgba(NOT_COMPUTED, 0), 1.8, UNKNOWN_INK, 0.3)
+    symbol.setDataDefinedSize(QgsProperty.fromExpression(f"1.8 * if(@map_scale > {DEPARTEMENT}, 0.6, 1)"))
+    return symbol
+
+
+def unknown_area() -> QgsFillSymbol:
+    """White dots on grey."""
+    symbol = area(NOT_COMPUTED, "#7a7a7a", 0.2)
+    dots = QgsPointPatternFillSymbolLayer()
+    dots.setDistanceX(1.6)
+    dots.setDistanceY(1.6)
+    dots.setDisplacementX(0.8)
+    dots.setSubSymbol(marker("circle", PAPER, 0.8, "", 0))
+    symbol.appendSymbolLayer(dots)
     return symbol
 
 
@@ -630,17 +655,17 @@ def _without_cost(layer: QgsVectorLayer, column: str, known: bool) -> Iterator[Q
     if known and layer.fields().lookupField("raison") >= 0:
         nowhere = f'"{column}" IS NULL AND "raison" IS NULL'
         yield _rule(tr("No way leads there"), symbol_for(layer, OUT_OF_REACH), nowhere)
-        yield _rule(tr("Not computed"), symbol_for(layer, NOT_COMPUTED), "ELSE")
+        yield _rule(tr("Not computed"), unknown_symbol(layer), "ELSE")
     else:
         words = tr("Not computed or out of reach") if known else tr("Not computed")
-        yield _rule(words, symbol_for(layer, NOT_COMPUTED), "ELSE")
+        yield _rule(words, unknown_symbol(layer), "ELSE")
 
 
 def _share_rules(column: str) -> list[QgsRuleBasedRenderer.Rule]:
     rules = []
     for step in SHARES:
         rules.append(_rule(share_label(step), _zone_symbol(step.colour), _within(column, step)))
-    rules.append(_rule(tr("Not computed"), area(NOT_COMPUTED, "#7a7a7a", 0.2), "ELSE"))
+    rules.append(_rule(tr("Not computed"), unknown_area(), "ELSE"))
     return rules
 
 

@@ -18,9 +18,12 @@ from qgis.core import (
     QgsExpressionContextUtils,
     QgsFeature,
     QgsGeometry,
+    QgsMarkerSymbol,
     QgsRenderContext,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor, QImage, QPainter
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "resources" / "demo" / "demo.gpkg"
@@ -524,3 +527,32 @@ def test_corrections_are_dated_for_the_time_slider(qgis_app):
     context = QgsExpressionContext()
     context.setFeature(next(layer.getFeatures()))
     assert QgsExpression(time.startExpression()).evaluate(context).date().toString("yyyy-MM-dd") == "2026-03-06"
+
+
+@pytest.mark.parametrize("kind", ["Point", "Polygon"])
+def test_what_was_not_computed_has_a_texture_that_no_class_has(qgis_app, kind):
+    """In a print in grey a plain grey could be any class: the middle of its symbol is not of one colour, or empty."""
+    layer = QgsVectorLayer(f"{kind}?crs=EPSG:2154&field=cout_mairie:double&field=raison:string", "", "memory")
+    apply_style(layer, "costs", {"column": "cout_mairie"})
+    leaves = [rule for rule in layer.renderer().rootRule().descendants() if rule.symbol() is not None]
+    plain = {rule.label(): _is_plain(rule.symbol()) for rule in leaves}
+    unknown = {rule.label() for rule in leaves if rule.isElse()}
+    assert unknown and not any(plain[label] for label in unknown)
+    assert all(is_plain for label, is_plain in plain.items() if label not in unknown)
+
+
+def _is_plain(symbol) -> bool:
+    """Whether the middle of a symbol, drawn in grey on white, is one shade other than the paper's."""
+    paper = QImage(60, 60, QImage.Format.Format_RGB32)
+    paper.fill(QColor("white"))
+    painter = QPainter(paper)
+    painter.drawImage(0, 0, symbol.asImage(QSize(60, 60)))
+    painter.end()
+    picture = paper.convertToFormat(QImage.Format.Format_Grayscale8)
+    reach = 2 if symbol.type() == QgsMarkerSymbol().type() else 20
+    shades = {
+        QColor(picture.pixel(x, y)).lightness()
+        for x in range(30 - reach, 30 + reach)
+        for y in range(30 - reach, 30 + reach)
+    }
+    return len(shades) == 1 and shades != {255}
