@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from ..core.travel_modes import DIRECTIONS, METRICS
 from ..i18n import tr
 from .access_asked import AccessAsked
 from .access_inputs import thresholds_parameter
 from .asked import Asked
 from .network_input import NetworkAlgorithm
 from .qgis_enums import SourceType
-
-METRICS = ("time", "distance")
-DIRECTIONS = ("departure", "arrival")
 
 
 class AccessAlgorithm(NetworkAlgorithm):

@@ -10,6 +10,7 @@ from typing import Any
 from qgis.core import QgsProcessingParameterVectorLayer
 
 from ..core.report import render_page
+from ..core.travel_modes import BIKE, CAR, FOOT
 from ..i18n import tr
 from .asked import Asked
 from .base import CartoAlgorithm
@@ -24,7 +25,8 @@ from .report_maps import draw_maps
 from .report_results import Results, moment_in_french
 from .roads import given_roads
 
-TRAVELS = {"car": "en voiture", "foot": "à pied", "bike": "à vélo"}
+TRAVELS = {CAR: "en voiture", FOOT: "à pied", BIKE: "à vélo"}
+"""The report is in French, whatever the language of QGIS."""
 
 
 class AccessReport(CartoAlgorithm):

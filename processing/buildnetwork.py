@@ -25,14 +25,15 @@ from ..core.network.errors import FieldMissing
 from ..core.network.file import is_network_file
 from ..core.network.lines import TurnRules
 from ..core.network.presets import PRESET_NAMES
-from ..core.network.presets.rules import PROFILES, own_speeds
+from ..core.network.presets.rules import own_speeds
 from ..core.network.wording import fields_in_words
 from ..core.progress import Progress
+from ..core.travel_modes import CAR, PROFILES
 from ..i18n import tr
 from .asked import Asked
 from .base import CartoAlgorithm
 from .coordinates import line_of
-from .network_input import build_network
+from .network_input import build_and_log
 from .qgis_enums import SourceType, WkbType
 from .roads import LayerRoads, Roads, given_roads
 from .table import BATCH
@@ -68,7 +69,7 @@ class BuildNetwork(CartoAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_layer("INPUT", tr("Roads"), SourceType.VectorLine)
         self.add_enum("PRESET", tr("The roads are from"), list(PRESET_NAMES), "auto")
-        self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
+        self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), CAR)
         self.add_field("SPEED_FIELD", tr("Speed (km/h)"), "INPUT")
         self.add_field("COST_FIELD", tr("Minutes for the whole line (comes before any speed)"), "INPUT")
         self.add_field("DIRECTION_FIELD", tr("Direction"), "INPUT")
@@ -120,7 +121,7 @@ class BuildNetwork(CartoAlgorithm):
         options = self._options(asked)
         path = asked.destination("OUTPUT", ".network")
         refuse_other_files(Path(path))
-        report = build_network(self._lines(options, asked.upto(0.3)), options, path, asked.upto(0.8))
+        report = build_and_log(self._lines(options, asked.upto(0.3)), options, path, asked.upto(0.8))
         _say(report, asked.progress)
         network = open_network(path)
         _write_nodes(asked, network)

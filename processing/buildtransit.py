@@ -14,6 +14,7 @@ from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.transit.gtfs import NetworkDay
 from ..core.transit.timetable import Built, build_timetable, write_timetable
+from ..core.travel_modes import FOOT
 from ..i18n import tr, translate_message
 from .address_parameter import AddressParameter
 from .coordinates import WGS84
@@ -44,7 +45,7 @@ class BuildTransit(NetworkAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.addParameter(AddressParameter("FEEDS", tr("GTFS feeds: zips, folders or addresses (several: a;b)")))
-        self.add_network(profile="foot")
+        self.add_network(profile=FOOT)
         self.add_text("DATE", tr("Day (as 2026-12-08; empty: a Tuesday of term time)"), optional=True)
         self.add_number("MAX_WALK", tr("Longest walk (minutes)"), 20, least=0.1, most=240)
         self.add_number("CHANGE_TIME", tr("Least time to change (seconds)"), 60, most=7200, whole=True)

@@ -10,13 +10,14 @@ from qgis.core import QgsCoordinateReferenceSystem
 
 from ..core.errors import InvalidInput
 from ..core.messages import msg
-from ..core.network.building import change_apart
+from ..core.network.apart import change_apart
 from ..core.network.change import NetworkChange
+from ..core.travel_modes import CAR, PROFILES
 from ..i18n import tr
 from .attributes import as_text
 from .buildnetwork import refuse_other_files
 from .coordinates import line_of
-from .network_input import PROFILES, NetworkAlgorithm, NetworkAsked
+from .network_input import NetworkAlgorithm, NetworkAsked
 from .qgis_enums import SourceType, WkbType
 
 AFFECTED = (
@@ -40,7 +41,7 @@ class ChangeNetwork(NetworkAlgorithm):
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:
         self.add_roads()
-        self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
+        self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), CAR)
         self.add_layer("CHANGES", tr("Changes drawn (columns “action” and “valeur”)"))
         self.add_number("TOLERANCE", tr("A new road joins a junction this near (metres)"), 5, advanced=True)
         self.add_file_output("OUTPUT", tr("Changed network"), tr("Road network (*.network)"))

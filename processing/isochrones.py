@@ -27,11 +27,12 @@ from ..core.processes.in_order import in_order
 from ..core.progress import Progress
 from ..core.routing import geoplateforme, openrouteservice
 from ..core.routing.answer_cache import AnswerCache
-from ..core.routing.engines import DIRECTIONS, METRICS, Answer, Engine, Request, TravelMode
+from ..core.routing.engines import Answer, Engine, Request, TravelMode
 from ..core.routing.online import OnlineEngine
 from ..core.routing.valhalla import Valhalla
 from ..core.thresholds import parse_thresholds
-from ..core.transit.reach import MODE, TransitEngine
+from ..core.transit.reach import TransitEngine
+from ..core.travel_modes import DIRECTIONS, METRICS, TRANSIT
 from ..i18n import tr, translate_message
 from . import settings
 from .access_inputs import thresholds_parameter
@@ -86,7 +87,7 @@ class Isochrones(NetworkAlgorithm):
         self.add_enum("METRIC", tr("Measured in (time: minutes; distance: metres)"), list(METRICS), "time")
         cutoffs = tr("Cutoffs (minutes or metres): a list, or an expression on each point")
         self.addParameter(thresholds_parameter("CUTOFFS", cutoffs, "5,10,15"))
-        self.add_enum("DIRECTION", tr("Direction (arrival: towards the point)"), list(DIRECTIONS), "arrival")
+        self.add_enum("DIRECTION", tr("Direction (arrival: towards the point)"), list(reversed(DIRECTIONS)), "arrival")
         self.add_enum("OVERLAP", tr("Where areas overlap"), list(OVERLAPS), "separate")
         self.add_field("DISSOLVE_FIELD", tr("Dissolved or rings: one area for each value of"), "INPUT")
         reach = tr("How far from a road one still counts (metres; local engine)")
@@ -105,7 +106,7 @@ class Isochrones(NetworkAlgorithm):
         try:
             engine = _engine(asked, under_way)
             if isinstance(engine, TransitEngine):
-                travel = travel._replace(profile=MODE)
+                travel = travel._replace(profile=TRANSIT)
             outputs = _Outputs(asked, source, engine, travel)
             points = _points(asked, source, engine, outputs)
             outputs.expect(points)

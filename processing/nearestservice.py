@@ -14,11 +14,11 @@ from ..core.messages import Message, msg
 from ..core.network import Network
 from ..core.routing.parts import apart
 from ..core.routing.snapped_points import SnappedPoints
+from ..core.travel_modes import PROFILES
 from ..i18n import tr, translate_message
 from .access_asked import AccessAsked, Placed, Supply
 from .access_base import AccessAlgorithm
 from .attributes import rows_or_null
-from .network_input import PROFILES
 from .table import ResultTable
 
 _MOST_COSTS = 200_000_000

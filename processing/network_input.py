@@ -22,7 +22,7 @@ from ..core.access.travel import ByRoad, Travel
 from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.network import BuildOptions, BuildReport, Network, RoadLines, RoadSource
-from ..core.network.building import build_apart
+from ..core.network.apart import build_apart
 from ..core.network.errors import NetworkFileInvalid
 from ..core.network.file import read_header
 from ..core.network.wording import fields_in_words
@@ -32,6 +32,7 @@ from ..core.transit.by_transit import ByTransit
 from ..core.transit.ride import Ride
 from ..core.transit.timetable import open_timetable
 from ..core.transit.window import DepartureWindow
+from ..core.travel_modes import CAR, FOOT, PROFILES, UNITS
 from ..i18n import number, tr
 from . import log
 from .asked import Asked
@@ -41,9 +42,6 @@ from .coordinates import keep_crs
 from .qgis_enums import ParameterFlag, SourceType
 from .roads import LayerRoads, Roads, given_roads, network_file
 
-PROFILES = ("car", "foot", "bike")
-WALKING = "foot"
-UNITS = {"time": "min", "distance": "m"}
 FIELDS_REPORT = "_fields_report"
 """Parameter of the panel alone, and key of the answer to it: what the fields of the roads gave, in words."""
 
@@ -89,7 +87,7 @@ class NetworkAsked(Asked):
     @property
     def profile(self) -> str:
         """On foot with a timetable, else PROFILE; by car where it was left empty."""
-        return WALKING if self.file("TRANSIT") else self.choice("PROFILE", "car")
+        return FOOT if self.file("TRANSIT") else self.choice("PROFILE", CAR)
 
     def router(self, upto: float = 0.0) -> Router:
         """The network with the costs asked for by METRIC, opened at the first call."""
@@ -130,7 +128,7 @@ class NetworkAsked(Asked):
 
 def require_walking(router: Router) -> None:
     """Raises `InvalidInput` for a network that is not on foot: people walk to the stops."""
-    if router.network.profile != WALKING:
+    if router.network.profile != FOOT:
         raise InvalidInput("With TRANSIT, NETWORK must be one on foot: this one was built for another profile.")
 
 
@@ -146,12 +144,12 @@ class NetworkAlgorithm(CartoAlgorithm):
         self._roads: dict[str, Roads | None] = {}
         self._fields_report = ""
 
-    def add_network(self, optional: bool = False, profile: str = "car") -> None:
+    def add_network(self, optional: bool = False, profile: str = CAR) -> None:
         """NETWORK, PROFILE, SNAP_DISTANCE, and the fields that matter where NETWORK is a layer of roads."""
         self.add_roads(optional)
         self.add_going(profile)
 
-    def add_going(self, profile: str = "car") -> None:
+    def add_going(self, profile: str = CAR) -> None:
         """PROFILE, SNAP_DISTANCE, and the fields that matter where the first network is a layer of roads."""
         self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), profile)
         self.add_number("SNAP_DISTANCE", tr("Farthest from the network (metres)"), 1000, advanced=True)
@@ -245,20 +243,20 @@ def open_roads(
 
 
 class _Builder:
-    """`build_network`, and whether it was called."""
+    """`build_and_log`, and whether it was called."""
 
     def __init__(self) -> None:
         self.ran = False
 
     def __call__(self, *arguments: Any) -> BuildReport:
         self.ran = True
-        return build_network(*arguments)
+        return build_and_log(*arguments)
 
 
-def build_network(
+def build_and_log(
     source: RoadSource | RoadLines | str, options: BuildOptions, path: str | PathLike, progress: Progress | None = None
 ) -> BuildReport:
-    """Build in a process of its own (`core.network.building`), and log it."""
+    """Build in a process of its own (`core.network.build_apart`), and log it."""
     started = time.monotonic()
     report = build_apart(source, options, path, progress)
     words = tr("Network built in {seconds} s: {links} links, profile {profile}, {path}")

@@ -10,18 +10,18 @@ from qgis.core import QgsGeometry, QgsProcessingUtils, QgsRectangle
 
 from ..core.messages import msg
 from ..core.network import BuildOptions, RoadSource
-from ..core.network.presets.rules import PROFILES
 from ..core.progress import Progress
 from ..core.territories import codes_in
 from ..core.territory import Access, Dropped, Prepared, Wish, prepare, recognise_file
 from ..core.territory.inhabitants import GEOAPI, MELODI
 from ..core.territory.prepare import POPULATIONS
+from ..core.travel_modes import CAR, PROFILES
 from ..core.wfs import SERVER, Wfs
 from ..i18n import tr, translate_message
 from . import settings
 from .address_parameter import AddressParameter
 from .connections import ANNUAIRE
-from .network_input import build_network
+from .network_input import build_and_log
 from .qgis_enums import SourceType, WkbType
 from .registry_inputs import RegistryAlgorithm, RegistryAsked
 from .syncservices import store_style
@@ -46,7 +46,7 @@ class PrepareTerritory(RegistryAlgorithm):
         registry = AddressParameter("REGISTRY", tr("Registry: a connection's name, an address or a file"), ANNUAIRE)
         self.addParameter(registry)
         self.add_enum("POPULATION", tr("Inhabitants"), list(POPULATIONS), POPULATIONS[0])
-        self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), "car")
+        self.add_enum("PROFILE", tr("Travelling by"), list(PROFILES), CAR)
         files = tr("Files of IGN or INSEE to use instead of the service (parted by ;)")
         self.add_text("FILES", files, optional=True, advanced=True)
         self.add_file_output("GEOPACKAGE", tr("GeoPackage, made or brought up to date"), "GeoPackage (*.gpkg)")
@@ -102,7 +102,7 @@ def _network(asked: RegistryAsked, made: Prepared) -> str:
         return ""
     path = (asked.is_given("NETWORK") and asked.destination("NETWORK")) or str(made.path.with_suffix(".network"))
     options = BuildOptions(preset="bdtopo", profile=asked.choice("PROFILE"))
-    build_network(RoadSource(str(made.path), "routes"), options, path, asked.upto(1.0))
+    build_and_log(RoadSource(str(made.path), "routes"), options, path, asked.upto(1.0))
     return path
 
 

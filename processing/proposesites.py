@@ -15,9 +15,9 @@ from ..core.progress import Progress
 from ..core.siting.curve import coverage_curve
 from ..core.siting.models import COVERING, MODELS, solve
 from ..core.siting.problem import EXISTING, NOBODY, Costs, Problem, Solution
+from ..core.travel_modes import UNITS
 from ..i18n import tr
 from .attributes import or_null
-from .network_input import UNITS
 from .qgis_enums import SourceType, WkbType
 from .siting_base import SitingAlgorithm, SitingAsked, SitingError, SitingInputs, best_existing, point_of
 

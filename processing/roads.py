@@ -30,6 +30,7 @@ from ..core.network.presets.rules import Fields
 from ..core.network.recognised import Recognised, may_be_read, recognise
 from ..core.network.source import Batches, gather, objects
 from ..core.progress import Progress
+from ..core.travel_modes import FOOT
 from ..i18n import tr
 from .attributes import plain
 from .qgis_enums import CrsWktVariant, FeatureRequestFlag, InvalidGeometryCheck
@@ -118,7 +119,7 @@ def proposed_fields(layer: QgsVectorLayer, profile: str) -> Recognised | None:
     None where there is nothing to choose: on foot neither counts, and known sources say both in a way of their own.
     """
     names = tuple(layer.fields().names())
-    if profile == "foot" or detect(names) != "generic":
+    if profile == FOOT or detect(names) != "generic":
         return None
     wanted = may_be_read(names)
     index = [names.index(name) for name in wanted]

@@ -15,11 +15,12 @@ from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.transit.round_trip import REASONS, BestTrips, Outing, RoundTrips
 from ..core.transit.timetable import open_timetable
+from ..core.travel_modes import FOOT
 from ..i18n import tr, translate_message
 from .access_asked import AccessAsked, DemandZones, Placed, Supply
 from .access_base import AccessAlgorithm
 from .buildtransit import clock
-from .network_input import WALKING, require_walking
+from .network_input import require_walking
 from .population_groups import GroupsOutput, add_groups
 from .styling.renderers import service_in_sentences, trip_reasons
 
@@ -72,7 +73,7 @@ class RoundTrip(AccessAlgorithm):
         self.add_demand()
         self.add_field("DEMAND_ID", tr("Identifier of each place"), "DEMAND")
         self.add_services(identified=True)
-        self.add_network(profile=WALKING)
+        self.add_network(profile=FOOT)
         self.add_timetable(optional=False)
         self.add_text("LEAVE", tr("Leaving home at the earliest"), "07:00")
         self.add_text("HOME", tr("Home again at the latest"), "20:00")

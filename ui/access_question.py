@@ -18,13 +18,13 @@ from qgis.gui import QgsCheckableComboBox, QgsFieldComboBox, QgsFileWidget, QgsM
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
-from ..core.access.sentences import TRAVELS
 from ..core.messages import msg
 from ..core.population_columns import known_groups, proposed_groups
+from ..core.travel_modes import MODES, PROFILES, TRANSIT
 from ..i18n import counted, tr, translate_message
 from ..processing import settings as preferences
 from ..processing.access_inputs import moment_in_words
-from ..processing.network_input import PROFILES, ROAD_FIELDS
+from ..processing.network_input import ROAD_FIELDS
 from ..processing.qgis_enums import LayerFilter
 from ..processing.styling.renderers import category_label
 from .candidates import (
@@ -46,8 +46,6 @@ from .transit_fields import DEFAULT_WINDOW, TransitFields
 from .welcome import is_demonstration
 
 SETTINGS = "carto_services_publics/access"
-TRANSIT = "transit"
-"""The way of travelling that a timetable answers for."""
 ROADS_ALONE = msg(
     "This follows roads alone: on the page Access, choose a way of travelling other than public transport."
 )
@@ -58,7 +56,7 @@ WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 def profile_labels() -> dict[str, str]:
     """Ways of travelling, as the page names them."""
-    return {code: translate_message(TRAVELS[code]) for code in PROFILES}
+    return {code: translate_message(MODES[code].words) for code in PROFILES}
 
 
 class Question(ScrolledPage):
@@ -217,7 +215,7 @@ class Question(ScrolledPage):
         self.profile.setAccessibleName(tr("Travelling"))
         for code, label in profile_labels().items():
             self.profile.addItem(label, code)
-        self.profile.addItem(translate_message(TRAVELS[TRANSIT]), TRANSIT)
+        self.profile.addItem(translate_message(MODES[TRANSIT].words), TRANSIT)
         self.transit = TransitFields()
         self.transit.build_asked.connect(self._build_timetable)
         self.road_fields = RoadFields()

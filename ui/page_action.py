@@ -25,13 +25,14 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.access.sentences import circumstances, not_computed_sentence
 from ..core.siting.problem import FEASIBLE, INFEASIBLE, NO_DEMAND, OPTIMAL
+from ..core.travel_modes import TRANSIT
 from ..i18n import counted, number, tr, translate_message
 from ..processing.attributes import is_null
 from ..processing.diagnostic import Choices
 from ..processing.network_input import ROAD_FIELDS
 from ..processing.qgis_enums import Aggregate, LayerFilter
 from ..processing.styling.renderers import category_label
-from .access_question import ROADS_ALONE, TRANSIT
+from .access_question import ROADS_ALONE
 from .answer_label import AnswerLabel, Sentence
 from .candidates import can_be_candidates, offer
 from .curve_chart import CurveChart, knee_sentence, read_curve

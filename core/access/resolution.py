@@ -7,12 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-REACH = {"car": 200.0, "bike": 150.0, "foot": 100.0, "transit": 100.0}
-"""Default of how far from a road a place still counts, metres, by profile: about the width of the built strip along
-roads; less on foot, where the way to the road is part of the effort."""
-
-USUAL_SPEED = {"car": 700.0, "bike": 250.0, "foot": 80.0, "transit": 300.0}
-"""Metres a minute, roughly, by profile: only to choose how fine the grid is."""
+from ..travel_modes import CAR, MODES
 
 _CELLS_ACROSS_SMALLEST = 260
 _CELLS_ACROSS_OTHERS = 180
@@ -59,10 +54,11 @@ def settings(
     cells at least.
     """
     ascending = tuple(sorted({float(cutoff) for cutoff in cutoffs}))
-    reach = REACH.get(profile, REACH["car"]) if reach is None else float(reach)
+    mode = MODES.get(profile, MODES[CAR])
+    reach = mode.reach if reach is None else float(reach)
     if cell is not None:
         return Settings(ascending, metric, direction, reach, cell, cell, 0.0)
-    metres = USUAL_SPEED.get(profile, USUAL_SPEED["car"]) if metric == "time" else 1.0
+    metres = mode.usual_speed if metric == "time" else 1.0
     fine = _round_size(max(1.0, min(ascending[0] * metres / _CELLS_ACROSS_SMALLEST, reach / 2)))
     times = np.ceil(ascending[-1] * metres / _CELLS_ACROSS_LARGEST / fine)
     wide = fine * max(1.0, min(times, np.floor(reach / 2 / fine)))

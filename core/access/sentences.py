@@ -5,20 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..messages import Message, msg
+from ..travel_modes import MODES
 from .coverage import Served
-
-TRAVELS = {
-    "car": msg("by car"),
-    "foot": msg("on foot"),
-    "bike": msg("by bicycle"),
-    "transit": msg("by public transport"),
-}
-"""Ways of travelling, in words."""
 
 
 def circumstances(profile: str, moment: str = "") -> Message:
     """« by car, places open on Saturday at 10:00 »; ``moment`` in words, empty at any time."""
-    travel = TRAVELS[profile]
+    travel = MODES[profile].words
     return msg("{travel}, places open {moment}", travel=travel, moment=moment) if moment else travel
 
 

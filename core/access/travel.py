@@ -23,7 +23,7 @@ class Travel(Protocol):
     """
 
     mode: str
-    """A key of `sentences.TRAVELS`."""
+    """A key of `travel_modes.MODES`."""
 
     def nearest(
         self,

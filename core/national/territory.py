@@ -16,11 +16,12 @@ from ..network.network import forget_network
 from ..processes.pool import Resource
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
+from ..travel_modes import BIKE, CAR, FOOT
 from .around import Around, Box, roads_around, snapped
 from .plan import Plan, digest_of, open_plan
 from .question import Question
 
-_FIRST_SPEED = {"car": 130.0, "bike": 30.0, "foot": 6.0}
+_FIRST_SPEED = {CAR: 130.0, BIKE: 30.0, FOOT: 6.0}
 """km/h by which the first halo is drawn; the roads' own largest speed decides whether it was enough."""
 _MARGIN = 1.001
 """Halos are drawn by this much wider than needed, so that the noise of floating point does not ask for another."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..messages import Message, msg
 from ..progress import Progress
+from ..travel_modes import FOOT
 from . import presets
 from .components import OUTSIDE, Components
 from .crs import Measure, are_places, measure_for, project
@@ -338,7 +339,7 @@ def _link_arrays(graph: Graph) -> dict[str, np.ndarray]:
 
 def _bans(lines: RoadLines, topology: Topology, options: BuildOptions, crs: str) -> Bans:
     """The forbidden turns among the links of ``topology``. Those who walk turn as they wish."""
-    if lines.rules is None or options.profile == "foot":
+    if lines.rules is None or options.profile == FOOT:
         return Bans(np.empty((0, 3), np.int64), 0, 0)
     return bans_of(lines.rules, lines.fields, lines.count, topology, crs)
 

@@ -14,9 +14,10 @@ from xml.parsers import expat
 
 import numpy as np
 
+from ..travel_modes import BIKE, CAR
 from .errors import SourceUnreadable
 
-_VEHICLES = {"car": ("motor_vehicle", "motorcar"), "bike": ("bicycle",)}
+_VEHICLES = {CAR: ("motor_vehicle", "motorcar"), BIKE: ("bicycle",)}
 _MOST_HEADER, _MOST_BLOCK = 1 << 16, 1 << 25
 """Bytes that the format allows."""
 _WAY = 1

@@ -9,9 +9,10 @@ import numpy as np
 
 from ..errors import InvalidInput
 from ..messages import Message, msg
+from ..travel_modes import CAR, FOOT, PROFILES
 from . import presets
 from .lines import Column, RoadLines, number_text, take_rows
-from .presets.rules import PROFILES, Rules, as_text, default_speeds, parse_number
+from .presets.rules import Rules, as_text, default_speeds, parse_number
 from .recognised import (
     BACKWARD,
     BOTH,
@@ -38,7 +39,7 @@ class BuildOptions:
     """How to read a layer of roads. Field names are those of the layer; an empty name means none."""
 
     preset: str = "auto"
-    profile: str = "car"
+    profile: str = CAR
     speed_field: str = ""
     """km/h; comes before what the preset reads."""
     cost_field: str = ""
@@ -68,7 +69,7 @@ class BuildOptions:
             raise InvalidInput("There is no profile “{name}”.", name=self.profile)
         if not self.default_speed > 0:
             raise InvalidInput("The default speed must be positive.")
-        if self.slopes and self.profile != "foot":
+        if self.slopes and self.profile != FOOT:
             raise InvalidInput("Slopes are those of people on foot: choose that profile, or leave slopes out.")
         if not self.tolerance >= 0:
             raise InvalidInput("The tolerance must not be negative.")
@@ -130,11 +131,11 @@ def read_travel(
     """What each of ``lines`` costs, which fields said it, and what should be said about how that was found."""
     warnings: list[Message] = []
     seen = Recognised("", "")
-    if preset == "generic" and options.profile != "foot":
+    if preset == "generic" and options.profile != FOOT:
         seen = recognise(lines.fields, lines.count)
     rules = presets.PRESETS[preset].read(lines.fields, lines.count, options.profile)
     if options.ign_cost:
-        if preset != "bdtopo" or options.profile != "car":
+        if preset != "bdtopo" or options.profile != CAR:
             raise InvalidInput("IGN's own cost is that of cars on BD TOPO: choose another cost, or other roads.")
         rules = presets.bdtopo.with_ign_cost(rules, lines.fields, lines.count)
     warnings += rules.notes
@@ -144,7 +145,7 @@ def read_travel(
         speed=rules.speed_field,
         cost=options.cost_field,
         direction=rules.direction_field,
-        speed_proposed="" if rules.speed_field or options.cost_field or options.profile != "car" else seen.speed,
+        speed_proposed="" if rules.speed_field or options.cost_field or options.profile != CAR else seen.speed,
         direction_proposed="" if rules.direction_field else seen.direction,
     )
     return travel, fields, tuple(warnings)
@@ -362,7 +363,7 @@ def _travel(rules: Rules, preset: str, options: BuildOptions, warnings: list[Mes
     usable = (rules.forward | rules.backward) & ~closed
     guessed = ~np.isfinite(rules.speed) & ~np.isfinite(rules.minutes) & ~closed
     speed = np.where(np.isfinite(rules.speed), rules.speed, np.where(by_class > 0, by_class, options.default_speed))
-    if preset in _SPEED_EXPECTED and options.profile == "car" and guessed[usable].sum() > _MANY * usable.sum():
+    if preset in _SPEED_EXPECTED and options.profile == CAR and guessed[usable].sum() > _MANY * usable.sum():
         warnings.append(
             msg(
                 "{count} of {lines} lines have no speed: they take the default of their class, else {kmh} km/h.",

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from osgeo import ogr
 
+from ..travel_modes import FOOT
 from .crs import project
 from .errors import FieldMissing
 from .lines import Column, TurnRules
@@ -56,12 +57,12 @@ def rules_of(table: str, profile: str) -> TurnRules | None:
 
     Raises `SourceUnreadable`, `FieldMissing`.
     """
-    return None if profile == "foot" else _of_layer(RoadSource.parse(table))
+    return None if profile == FOOT else _of_layer(RoadSource.parse(table))
 
 
 def rules_beside(source: RoadSource, profile: str) -> TurnRules | None:
     """What is said of turns beside the roads of ``source``; None where nothing is. Raises `SourceUnreadable`."""
-    if profile == "foot":
+    if profile == FOOT:
         return None
     if is_osm(source.path):
         return TurnRules(*read_restrictions(Path(source.path), profile))

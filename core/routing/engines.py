@@ -8,10 +8,7 @@ from typing import NamedTuple, Protocol
 from ..errors import CartoError
 from ..messages import Message
 from ..progress import Progress
-
-PROFILES = ("car", "foot", "bike")
-METRICS = ("time", "distance")
-DIRECTIONS = ("arrival", "departure")
+from ..travel_modes import CAR
 
 
 class NotOffered(CartoError):
@@ -21,7 +18,7 @@ class NotOffered(CartoError):
 class TravelMode(NamedTuple):
     """How one travels: profile, what is counted (time in minutes, distance in metres), towards or from the point."""
 
-    profile: str = "car"
+    profile: str = CAR
     metric: str = "time"
     direction: str = "departure"
 

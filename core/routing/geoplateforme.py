@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..messages import Message, msg
+from ..travel_modes import CAR, FOOT
 from .engines import TravelMode
 from .online import DAY, Call, Contour, Limit, OnlineEngine, Reply, read_polygons
 
@@ -17,7 +18,7 @@ class Geoplateforme(OnlineEngine):
     """5 requests a second for each address; beyond, the address is shut out for 5 seconds. One contour a request."""
 
     name = "geoplateforme"
-    costings = {"car": "car", "foot": "pedestrian"}
+    costings = {CAR: "car", FOOT: "pedestrian"}
     limit = Limit(5, 1.0)
     threads = 5
 

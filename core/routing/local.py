@@ -13,15 +13,14 @@ from ..network import Network
 from ..progress import Progress
 from ..ragged import ranges
 from ..thresholds import NOISE, within
+from ..travel_modes import DIRECTIONS, METRICS
 from .access_arcs import AccessArcs, access_arcs, direct_costs
 from .search import SearchGraph, VirtualSources, search, search_nearest
 from .snapped_points import Block, Nearest, SnappedPoints
 from .snapping import Snapper
 
-__all__ = ["METRICS", "Block", "Nearest", "PreparedPoints", "Router", "SnappedPoints"]
+__all__ = ["Block", "Nearest", "PreparedPoints", "Router", "SnappedPoints"]
 
-METRICS = ("time", "distance")
-DIRECTIONS = ("departure", "arrival")
 _GROUP = 25
 """Neighbouring origins searched together."""
 _MANY_MORE = 4

@@ -8,6 +8,7 @@ from itertools import groupby, product
 from typing import Any
 
 from ..messages import Message, msg
+from ..travel_modes import BIKE, CAR, FOOT
 from .engines import TravelMode
 from .online import LONGEST_WAIT, Call, Contour, Limit, OnlineEngine, Reply, read_polygons
 
@@ -21,7 +22,7 @@ class OpenRouteService(OnlineEngine):
     """5 points and 10 cutoffs a request, 20 requests a minute, and a daily quota that the server counts."""
 
     name = "openrouteservice"
-    costings = {"car": "driving-car", "foot": "foot-walking", "bike": "cycling-regular"}
+    costings = {CAR: "driving-car", FOOT: "foot-walking", BIKE: "cycling-regular"}
     limit = Limit(20, 60.0)
     threads = 2
 

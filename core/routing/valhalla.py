@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from ..messages import Message, msg
+from ..travel_modes import BIKE, CAR, FOOT
 from .engines import TravelMode
 from .online import Call, Contour, Limit, OnlineEngine, Reply, read_polygons
 
@@ -19,7 +20,7 @@ class Valhalla(OnlineEngine):
     """Several contours of one point in a request. A server of one's own sets no limit, the public ones do."""
 
     name = "valhalla"
-    costings = {"car": "auto", "foot": "pedestrian", "bike": "bicycle"}
+    costings = {CAR: "auto", FOOT: "pedestrian", BIKE: "bicycle"}
     limit = Limit(20, 1.0)
     threads = 4
 

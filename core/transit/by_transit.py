@@ -11,6 +11,7 @@ from ..access.nearest import GroupNearest
 from ..progress import Progress
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
+from ..travel_modes import TRANSIT
 from .journeys import Journeys
 from .timetable import Timetable
 from .window import DepartureWindow
@@ -21,7 +22,7 @@ _TURNED = {"departure": "arrival", "arrival": "departure"}
 class ByTransit:
     """By the vehicles of a timetable and on foot, leaving (or arriving) at the minutes of a window."""
 
-    mode = "transit"
+    mode = TRANSIT
 
     def __init__(
         self, router: Router, timetable: Timetable, window: DepartureWindow, snap_distance: float = np.inf

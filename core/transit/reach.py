@@ -18,6 +18,7 @@ from ..routing.engines import TravelMode
 from ..routing.local import Block, PreparedPoints, Router
 from ..routing.snapped_points import Nearest, SnappedPoints
 from ..thresholds import within
+from ..travel_modes import TRANSIT
 from .journeys import Journeys
 from .ride import Ride
 from .timetable import Timetable, require_time
@@ -25,7 +26,6 @@ from .window import DepartureWindow
 
 _PLACES_AT_ONCE = 12
 """Whose costs at every junction are held."""
-MODE = "transit"
 
 
 class TransitRouter(Router):
@@ -154,7 +154,7 @@ class TransitEngine(LocalEngine):
         return self._by_transit
 
     def _settings(self, cutoffs: Iterable[float], travel: TravelMode) -> Settings:
-        return settings(MODE, tuple(cutoffs), direction=travel.direction, reach=self._reach, cell=self._cell)
+        return settings(TRANSIT, tuple(cutoffs), direction=travel.direction, reach=self._reach, cell=self._cell)
 
     def _worked(self, drawing: Drawing, payloads: list, travel: TravelMode, progress: Progress) -> Iterator:
         # The searches of many places share their timetable; they go to worker processes by themselves.

@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import QLocale
 
 from ...core.access.baskets import labels as basket_labels
 from ...core.categories import categories
+from ...core.travel_modes import BIKE, CAR, FOOT, METRICS
 from ...i18n import tr, translate_message
 from .renderers import category_label, trip_reasons
 
@@ -285,8 +286,8 @@ def words(column: str, kind: str = "") -> dict[str, str]:
         "code_raison": trip_reasons(),
         "demi_journee": {"matin": tr("Morning"), "apres-midi": tr("Afternoon")},
         "site_type": {"existant": tr("Already open"), "nouveau": tr("Proposed")},
-        "metric": {"time": tr("Time"), "distance": tr("Distance")},
-        "profile": {"car": tr("Car"), "foot": tr("On foot"), "bike": tr("Bicycle")},
+        "metric": dict(zip(METRICS, (tr("Time"), tr("Distance")))),
+        "profile": {CAR: tr("Car"), FOOT: tr("On foot"), BIKE: tr("Bicycle")},
         "direction": {"arrival": tr("Towards the place"), "departure": tr("From the place")},
         "type": {
             "creation": tr("Service to add"),

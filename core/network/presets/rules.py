@@ -18,7 +18,6 @@ from ...messages import Message, msg
 from ..lines import Column, number_text
 
 Fields = dict[str, Union[Column, np.ndarray]]
-PROFILES = ("car", "foot", "bike")
 ORDINARY, NO_STOPPING, AT_SEA = 0, 1, 2
 """Kinds of links: where people stop, motorways with their slip roads, ferry lines."""
 _NO_STOPPING = ("type autoroutier", "bretelle", "motorway", "motorway_link")

@@ -11,7 +11,7 @@ import pytest
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.network import BuildOptions, network_for, open_network, refresh_network
 from carto_services_publics.core.network import build_network as build_here
-from carto_services_publics.core.network.building import build_apart
+from carto_services_publics.core.network.apart import build_apart
 from carto_services_publics.core.network.errors import NetworkFileBusy, SourceUnreadable
 from carto_services_publics.core.processes import pool
 from carto_services_publics.core.progress import Progress
