@@ -105,26 +105,6 @@
     </message>
     <message>
       <location filename="core/access/sentences.py" />
-      <source>by car</source>
-      <translation>en voiture</translation>
-    </message>
-    <message>
-      <location filename="core/access/sentences.py" />
-      <source>on foot</source>
-      <translation>à pied</translation>
-    </message>
-    <message>
-      <location filename="core/access/sentences.py" />
-      <source>by bicycle</source>
-      <translation>à vélo</translation>
-    </message>
-    <message>
-      <location filename="core/access/sentences.py" />
-      <source>by public transport</source>
-      <translation>en transports en commun</translation>
-    </message>
-    <message>
-      <location filename="core/access/sentences.py" />
       <source>{service} – {how}</source>
       <translation>{service} ({how})</translation>
     </message>
@@ -994,6 +974,11 @@
       <translation>GeoParquet demande pyarrow : installez-le, ou nommez une sortie qui finit par .gpkg.</translation>
     </message>
     <message>
+      <location filename="core/network/apart.py" />
+      <source>{path} cannot be written: it is in use, or protected.</source>
+      <translation>{path} ne peut pas être écrit : il est utilisé, ou protégé.</translation>
+    </message>
+    <message>
       <location filename="core/network/build.py" />
       <source>None of the {count} lines can be used by the profile “{profile}” (preset “{preset}”).</source>
       <translation>Aucun des {count} tronçons n'est utilisable par le profil « {profile} » (préréglage « {preset} »).</translation>
@@ -1032,11 +1017,6 @@
       <location filename="core/network/build.py" />
       <source>{count} height of a line end is a filler (0, -1000 …): it is not used.|{count} heights of line ends are fillers (0, -1000 …): they are not used.</source>
       <translation>{count} altitude d'extrémité est une valeur de remplissage (0, -1000…) : elle n'est pas utilisée.|{count} altitudes d'extrémités sont des valeurs de remplissage (0, -1000…) : elles ne sont pas utilisées.</translation>
-    </message>
-    <message>
-      <location filename="core/network/building.py" />
-      <source>{path} cannot be written: it is in use, or protected.</source>
-      <translation>{path} ne peut pas être écrit : il est utilisé, ou protégé.</translation>
     </message>
     <message>
       <location filename="core/network/change.py" />
@@ -2262,6 +2242,26 @@
       <location filename="core/transit/window.py" />
       <source>The percentile must be between 0 and 100.</source>
       <translation>Le centile doit être entre 0 et 100.</translation>
+    </message>
+    <message>
+      <location filename="core/travel_modes.py" />
+      <source>by car</source>
+      <translation>en voiture</translation>
+    </message>
+    <message>
+      <location filename="core/travel_modes.py" />
+      <source>on foot</source>
+      <translation>à pied</translation>
+    </message>
+    <message>
+      <location filename="core/travel_modes.py" />
+      <source>by bicycle</source>
+      <translation>à vélo</translation>
+    </message>
+    <message>
+      <location filename="core/travel_modes.py" />
+      <source>by public transport</source>
+      <translation>en transports en commun</translation>
     </message>
     <message>
       <location filename="core/vector_files.py" />
@@ -5555,16 +5555,6 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
-      <source>Time</source>
-      <translation>Temps</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Distance</source>
-      <translation>Distance</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
       <source>Car</source>
       <translation>Voiture</translation>
     </message>
@@ -5667,6 +5657,16 @@
       <location filename="processing/styling/columns.py" />
       <source>In error</source>
       <translation>En erreur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Time</source>
+      <translation>Temps</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Distance</source>
+      <translation>Distance</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
