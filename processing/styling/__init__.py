@@ -25,6 +25,7 @@ from qgis.PyQt.QtCore import QDate, QLocale, Qt
 from ...core.errors import CartoError
 from ...core.services import SERVICE_COLUMNS
 from ...i18n import tr
+from ..lasting import lasting, make_lasting, outlive
 from ..qgis_enums import FIELD_TYPES, AttributeFormLayout
 from . import renderers
 from .columns import alias, decimals, words
@@ -225,7 +226,10 @@ def apply_style(layer: QgsVectorLayer, kind: str, facts: dict[str, Any] | None =
     style, facts = style_for(kind), facts or {}
     layer.setCustomProperty(STYLE_PROPERTY, kind)
     if layer.isSpatial() and style.renderer:
-        layer.setRenderer(style.renderer(layer, facts))
+        renderer = style.renderer(layer, facts)
+        make_lasting(renderer)
+        outlive(layer.renderer())
+        layer.setRenderer(renderer)
         layer.setOpacity(style.opacity)
         if style.labels:
             layer.setLabeling(style.labels())
@@ -342,7 +346,7 @@ def _rise_in_profiles(layer: QgsVectorLayer, column: str, metres: bool) -> None:
         return
     height = f'coalesce("{column}", 0)' + (" / 100" if metres else " * 10")
     heights = elevation.dataDefinedProperties()
-    heights.setProperty(elevation.Property.ExtrusionHeight, QgsProperty.fromExpression(height))
+    heights.setProperty(elevation.Property.ExtrusionHeight, lasting(QgsProperty.fromExpression(height)))
     elevation.setDataDefinedProperties(heights)
     elevation.setExtrusionEnabled(True)
     elevation.setRespectLayerSymbology(True)

@@ -1,0 +1,73 @@
+"""Expressions of symbols that outlive the layers they draw, for QGIS copies them after letting go of them.
+
+A map is drawn in a thread from a copy of the layer's symbols, which shares their expressions. `QgsExpression::detach`
+gives up its share of one, then copies it. When the layer is removed, or drawn otherwise, at that moment, what is being
+copied is freed and QGIS crashes (from 3.22 to 4 at least). An expression that somebody else holds is never freed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from qgis.core import (
+    QgsFeatureRenderer,
+    QgsProject,
+    QgsProperty,
+    QgsRenderContext,
+    QgsSymbol,
+    QgsSymbolLayer,
+    QgsVectorLayer,
+)
+
+_BY_TEXT: dict[str, QgsProperty] = {}
+"""One for all symbols of the same expression; there are a few dozen."""
+_OF_OTHERS: deque[QgsProperty] = deque(maxlen=2000)
+"""Those of symbols that we did not make: held until long after the last map drawn from them."""
+
+
+def lasting(property_: QgsProperty) -> QgsProperty:
+    """The property with this expression that is never freed."""
+    return _BY_TEXT.setdefault(property_.expressionString(), property_)
+
+
+def make_lasting(renderer: QgsFeatureRenderer) -> None:
+    """Let the symbols of a renderer that nothing has drawn with yet share expressions that are never freed."""
+    for layer, key, given in _expressions(renderer):
+        layer.setDataDefinedProperty(key, lasting(given))
+
+
+def outlive(renderer: QgsFeatureRenderer | None) -> None:
+    """To be called before a layer is removed or drawn otherwise; nothing of this renderer is freed while it draws."""
+    if renderer is not None:
+        _OF_OTHERS.extend(given for _layer, _key, given in _expressions(renderer))
+
+
+def outlive_removals(project: QgsProject) -> Callable[[], object]:
+    """Let what layers of the project are drawn with outlive them, whoever removes them; what ends that."""
+
+    def look(layer_ids: list[str]) -> None:
+        for layer in map(project.mapLayer, layer_ids):
+            if isinstance(layer, QgsVectorLayer):
+                outlive(layer.renderer())
+
+    removed = project.layersWillBeRemoved["QStringList"]
+    removed.connect(look)
+    return lambda: removed.disconnect(look)
+
+
+def _expressions(renderer: QgsFeatureRenderer) -> Iterator[tuple[QgsSymbolLayer, int, QgsProperty]]:
+    for symbol in renderer.symbols(QgsRenderContext()):
+        for layer in _layers(symbol):
+            properties = layer.dataDefinedProperties()
+            for key in properties.propertyKeys():
+                given = QgsProperty(properties.property(key))
+                if given.expressionString():
+                    yield layer, key, given
+
+
+def _layers(symbol: QgsSymbol) -> Iterator[QgsSymbolLayer]:
+    for layer in symbol.symbolLayers():
+        yield layer
+        if layer.subSymbol() is not None:
+            yield from _layers(layer.subSymbol())
