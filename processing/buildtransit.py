@@ -12,7 +12,7 @@ from qgis.core import QgsGeometry, QgsPointXY
 
 from ..core.messages import msg
 from ..core.progress import Progress
-from ..core.transit.gtfs import NetworkDay
+from ..core.transit.feed_report import NetworkDay
 from ..core.transit.timetable import Built, build_timetable, write_timetable
 from ..core.travel_modes import FOOT
 from ..i18n import tr, translate_message

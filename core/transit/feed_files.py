@@ -36,6 +36,8 @@ class FeedFiles:
         self.name = self.path.name
         self.broken_text = 0
         """Rows whose bytes are no UTF-8; their letters are replaced."""
+        self.others: list[str] = []
+        """Folders that hold other feeds, which are not read."""
         self._zip: zipfile.ZipFile | None = None
         self._where = self._folder() if self.path.is_dir() else self._archive()
         missing = [name for name in _NEEDED if name not in self._where]
@@ -87,9 +89,9 @@ class FeedFiles:
         return io.TextIOWrapper(raw, encoding="utf-8-sig", errors="replace", newline="")
 
     def _folder(self) -> dict[str, str]:
-        found = sorted(self.path.rglob("*"), key=lambda path: len(path.parts))
-        names = [(path.name, str(path)) for path in found if path.is_file() and "__MACOSX" not in path.parts]
-        return dict(reversed(names))
+        return self._of_one_feed(
+            {PurePosixPath(path.relative_to(self.path).as_posix()): str(path) for path in self.path.rglob("*")}
+        )
 
     def _archive(self) -> dict[str, str]:
         try:
@@ -98,8 +100,15 @@ class FeedFiles:
             raise FeedUnreadable(
                 "{path} cannot be opened as a GTFS feed: {why}", path=self.name, why=str(error)
             ) from error
-        found = sorted(self._zip.namelist(), key=lambda name: name.count("/"))
-        names = [
-            (PurePosixPath(name).name, name) for name in found if "__MACOSX" not in name and not name.endswith("/")
-        ]
-        return dict(reversed(names))
+        return self._of_one_feed({PurePosixPath(name): name for name in self._zip.namelist()})
+
+    def _of_one_feed(self, found: dict[PurePosixPath, str]) -> dict[str, str]:
+        """The files of the folder that has most of what a feed needs, the least deep first; other feeds are named."""
+        folders: dict[PurePosixPath, dict[str, str]] = {}
+        for path, where in sorted(found.items(), key=lambda item: (len(item[0].parts), str(item[0]))):
+            if "__MACOSX" not in path.parts:
+                folders.setdefault(path.parent, {})[path.name.lower()] = where
+        lacking = {folder: sum(name not in files for name in _NEEDED) for folder, files in folders.items()}
+        best = min(folders, key=lambda folder: lacking[folder], default=None)
+        self.others = sorted(str(folder) for folder in folders if folder != best and lacking[folder] == 0)
+        return folders[best] if best is not None else {}

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from ..messages import Message, msg
 from ..progress import Progress
 from ..ragged import ranges
 from .errors import FeedUnreadable
 from .feed_files import FeedFiles, whole
-from .service_days import active_services, validity
+from .feed_report import Lines, NetworkDay, report
+from .service_days import active_services
+from .transfers import Transfer, read_transfers
 
 DAY = 86400
 """Seconds."""
 _MISSING = -(2**31)
 _ROWS_BETWEEN_LOOKS = 50_000
-_FLEX = ("locations.geojson", "location_groups.txt", "booking_rules.txt", "stop_areas.txt")
-_NOT_READ = ("pathways.txt", "levels.txt")
 _MOST_HOURS = 999
+_BOOKED = {"2", "3"}
+"""Kinds of getting on and off: by a telephone call, or as agreed with the driver."""
 MOST_HALTS, MOST_RUNS = 50_000_000, 2_000_000
 """Rows of stop_times of one day, and runs by frequency, beyond which a feed is not what it says."""
 _MOST_FREQUENT = 5
@@ -80,28 +81,6 @@ class VehicleRuns(NamedTuple):
         return cls(np.concatenate(([0], np.cumsum(length))), *columns)
 
 
-class Transfer(NamedTuple):
-    """What transfers.txt says of a change from one stop to another."""
-
-    origin: str
-    destination: str
-    kind: int
-    """0 recommended, 1 timed, 2 needs `seconds`, 3 impossible."""
-    seconds: int
-
-
-class NetworkDay(NamedTuple):
-    """What runs of one network (agency) on the day."""
-
-    name: str
-    lines: int
-    trips: int
-    first_departure: int | None
-    """Seconds since 0:00."""
-    last_departure: int | None
-    anomalies: tuple[Message, ...]
-
-
 class FeedDay(NamedTuple):
     """A feed, read for one day."""
 
@@ -111,20 +90,12 @@ class FeedDay(NamedTuple):
     networks: list[NetworkDay]
 
 
-class _Lines(NamedTuple):
-    """The routes of a feed and the network each belongs to."""
-
-    index: dict[str, int]  # type: ignore[assignment]
-    network: list[int]
-    networks: list[str]
-
-
 class _Trips(NamedTuple):
     """The trips that may run: of each its service and its line, and how many were left out, by network and reason."""
 
     service: dict[str, str]
     line: dict[str, int]
-    lines: _Lines
+    lines: Lines
     left_out: Counter[tuple[int, str]]
 
     def leave_out(self, trip: str, why: str) -> None:
@@ -144,7 +115,9 @@ def read_feed(feed: FeedFiles, day: date, progress: Progress = Progress()) -> Fe
     trips = _read_trips(feed, lines, today | before)
     halts = _read_halts(feed, trips, {stop: i for i, stop in enumerate(stops.id)}, progress)
     runs = _once(_runs(feed, _timed(halts, trips), trips, today, before), trips)
-    return FeedDay(stops, runs, list(_read_transfers(feed)), _report(feed, runs, trips, bool(today)))
+    return FeedDay(
+        stops, runs, read_transfers(feed), report(feed, _on_the_day(runs), trips.lines, trips.left_out, bool(today))
+    )
 
 
 # -- tables -----------------------------------------------------------------------------------------------------------
@@ -176,7 +149,7 @@ def _position(lon: str, lat: str) -> tuple[float, float]:
     return (x, y) if usable else (np.nan, np.nan)
 
 
-def _read_lines(feed: FeedFiles) -> _Lines:
+def _read_lines(feed: FeedFiles) -> Lines:
     agencies = {agency: name or agency for agency, name in feed.rows("agency.txt", "agency_id", "agency_name")}
     networks = list(dict.fromkeys(agencies.values())) or [feed.name]
     only = next(iter(agencies.values()), feed.name)
@@ -189,10 +162,10 @@ def _read_lines(feed: FeedFiles) -> _Lines:
         if route not in index:
             index[route] = len(index)
             network.append(networks.index(name))
-    return _Lines(index, network, networks)
+    return Lines(index, network, networks)
 
 
-def _read_trips(feed: FeedFiles, lines: _Lines, services: set[str]) -> _Trips:
+def _read_trips(feed: FeedFiles, lines: Lines, services: set[str]) -> _Trips:
     """The trips of ``services``."""
     service_of, line_of = {}, {}
     for trip, route, service in feed.rows("trips.txt", "trip_id", "route_id", "service_id"):
@@ -223,8 +196,8 @@ class _Halts(NamedTuple):
 def _read_halts(feed: FeedFiles, running: _Trips, stops: dict[str, int], progress: Progress) -> _Halts:
     trips: dict[str, int] = {}
     columns = [array("q") for _ in range(7)]
-    seconds: dict[str, int] = {"": _MISSING}
     refused: dict[str, str] = {}
+    booked: set[str] = set()
     names = ("trip_id", "arrival_time", "departure_time", "stop_id", "stop_sequence", "pickup_type", "drop_off_type")
     flex = ("start_pickup_drop_off_window", "location_id", "location_group_id")
     for number, row in enumerate(feed.rows("stop_times.txt", *names, *flex)):
@@ -233,35 +206,42 @@ def _read_halts(feed: FeedFiles, running: _Trips, stops: dict[str, int], progres
         trip, arrival, departure, stop, sequence, pickup, drop_off, *windows = row
         if trip not in running.service:
             continue
+        if _BOOKED & {pickup, drop_off}:
+            booked.add(trip)
         if any(windows):
             refused[trip] = "flex"
         elif stop not in stops or (order := whole(sequence)) is None:
             refused[trip] = "halt"
         else:
-            for text in (arrival, departure):
-                if text not in seconds:
-                    seconds[text] = _seconds(text)
             values = (
                 trips.setdefault(trip, len(trips)),
                 order,
                 stops[stop],
-                seconds[arrival],
-                seconds[departure],
+                _seconds(arrival),
+                _seconds(departure),
                 pickup != "1",
                 drop_off != "1",
             )
             for column, value in zip(columns, values):
                 column.append(value)
-    for trip, why in refused.items():
+    for trip, why in (*refused.items(), *((trip, "booked") for trip in sorted(booked - set(refused)))):
         running.leave_out(trip, why)
     table = [np.frombuffer(column, np.int64) if len(column) else np.empty(0, np.int64) for column in columns]
     left_out = np.array([trip in refused for trip in trips], bool)
     keep = np.flatnonzero(~left_out[table[0]]) if len(left_out) else np.empty(0, np.int64)
     order = keep[np.lexsort((table[1][keep], table[0][keep]))]
+    order = order[_once_each(*(column[order] for column in table[:3]))]
     of_trip, _, stop, arrives, leaves, board, alight = (column[order] for column in table)
     arrives = np.where(arrives == _MISSING, leaves, arrives)
     leaves = np.where(leaves == _MISSING, arrives, leaves)
     return _Halts(list(trips), of_trip, stop, arrives, leaves, board.astype(bool), alight.astype(bool))
+
+
+def _once_each(trip: np.ndarray, sequence: np.ndarray, stop: np.ndarray) -> np.ndarray:
+    """Which rows do not repeat the one before."""
+    keep = np.ones(len(trip), bool)
+    keep[1:] = (np.diff(trip) != 0) | (np.diff(sequence) != 0) | (np.diff(stop) != 0)
+    return keep
 
 
 def _look(feed: FeedFiles, halts: int, progress: Progress) -> None:
@@ -277,6 +257,7 @@ def too_many(feed: FeedFiles, most: int) -> FeedUnreadable:
     )
 
 
+@lru_cache(maxsize=200_000)
 def _seconds(text: str) -> int:
     """Seconds of ``H:MM:SS`` (hours may pass 24); `_MISSING` when it is no time."""
     parts = [whole(part.strip(), _MOST_HOURS) for part in text.split(":")]
@@ -304,7 +285,7 @@ def _timed(halts: _Halts, running: _Trips) -> _Halts:
         at = np.searchsorted(known, position[blank])
         left, right = known[at - 1], known[at]
         share = (position[blank] - left) / (right - left)
-        filled = np.floor(departure[left] + share * (arrival[right] - departure[left])).astype(np.int64)
+        filled = np.rint(departure[left] + share * (arrival[right] - departure[left])).astype(np.int64)
         arrival[blank] = departure[blank] = filled
     same = np.diff(halts.trip) == 0
     back = np.flatnonzero(same & (arrival[1:] < departure[:-1])) + 1
@@ -376,6 +357,11 @@ def _once(runs: VehicleRuns, trips: _Trips) -> VehicleRuns:
     return VehicleRuns(first, stop, arrival, departure, board, alight, runs.line[keep], runs.own_day[keep])
 
 
+def _on_the_day(runs: VehicleRuns) -> tuple[np.ndarray, np.ndarray]:
+    """The line and the first departure of each run of the day itself."""
+    return runs.line[runs.own_day], runs.departure[runs.first[:-1]][runs.own_day]
+
+
 def _read_frequencies(feed: FeedFiles, trips: set[str], running: _Trips) -> dict[str, list[int]]:
     """The departures from the first halt of trips that repeat; the end of a period is not one of them."""
     headways: dict[str, list[int]] = {}
@@ -393,105 +379,3 @@ def _read_frequencies(feed: FeedFiles, trips: set[str], running: _Trips) -> dict
         if count > MOST_RUNS:
             raise too_many(feed, MOST_RUNS)
     return headways
-
-
-def _read_transfers(feed: FeedFiles) -> Iterator[Transfer]:
-    for origin, destination, kind, seconds, *particular in _transfer_rows(feed):
-        if _is_general(origin, destination, kind, particular):
-            yield Transfer(origin, destination, int(kind or 0), int(seconds) if seconds.isdigit() else 0)
-
-
-def _transfer_rows(feed: FeedFiles) -> Iterator[list[str]]:
-    columns = ("from_stop_id", "to_stop_id", "transfer_type", "min_transfer_time")
-    return feed.rows("transfers.txt", *columns, "from_route_id", "to_route_id", "from_trip_id", "to_trip_id")
-
-
-def _is_general(origin: str, destination: str, kind: str, particular: list[str]) -> bool:
-    """Whether a transfer is between two stops, whatever the lines, and of a kind that is understood."""
-    return bool(origin and destination) and not any(particular) and kind in ("", "0", "1", "2", "3")
-
-
-# -- what is said -----------------------------------------------------------------------------------------------------
-
-
-def _report(feed: FeedFiles, runs: VehicleRuns, trips: _Trips, any_service: bool) -> list[NetworkDay]:
-    lines = trips.lines
-    network = np.array(lines.network, np.int64)
-    of_run = network[runs.line] if runs.count else np.empty(0, np.int64)
-    leaves = runs.departure[runs.first[:-1]]
-    general = _anomalies_of_feed(feed)
-    report = []
-    for number, name in enumerate(lines.networks):
-        own = runs.own_day & (of_run == number)
-        anomalies = [_said(why, count) for (where, why), count in sorted(trips.left_out.items()) if where == number]
-        if not own.any():
-            anomalies.append(_nothing_runs(feed, any_service))
-        first, last = (int(leaves[own].min()), int(leaves[own].max())) if own.any() else (None, None)
-        of_network = int((network == number).sum())
-        report.append(NetworkDay(name, of_network, int(own.sum()), first, last, (*anomalies, *general)))
-    return report
-
-
-def _nothing_runs(feed: FeedFiles, any_service: bool) -> Message:
-    start, end = validity(feed)
-    if not start:
-        return msg("No trip on this day: the feed has no calendar.")
-    if any_service:
-        return msg("No trip on this day.")
-    return msg("No trip on this day: the feed speaks of {start} to {end}.", start=_iso(start), end=_iso(end))
-
-
-def _iso(compact: str) -> str:
-    return f"{compact[:4]}-{compact[4:6]}-{compact[6:]}"
-
-
-def _anomalies_of_feed(feed: FeedFiles) -> list[Message]:
-    said = []
-    flex = sorted(feed.names() & set(_FLEX))
-    if flex:
-        said.append(msg("On-demand transport (GTFS-Flex) is not read: {names}.", names=", ".join(flex)))
-    left = sorted(feed.names() & set(_NOT_READ))
-    if left:
-        said.append(msg("Ways inside stations are not read: {names}.", names=", ".join(left)))
-    others = sum(
-        not _is_general(origin, destination, kind, rest) for origin, destination, kind, _, *rest in _transfer_rows(feed)
-    )
-    if others:
-        said.append(
-            msg(
-                "{count} transfer of one line or trip is not read.|{count} transfers of one line or trip are not read.",
-                count=others,
-            )
-        )
-    if feed.broken_text:
-        said.append(msg("{count} row holds broken letters.|{count} rows hold broken letters.", count=feed.broken_text))
-    return said
-
-
-def _said(why: str, count: int) -> Message:
-    said = {
-        "back": msg("{count} trip goes back in time: left out.|{count} trips go back in time: left out.", count=count),
-        "twice": msg(
-            "{count} trip is given twice: left out once.|{count} trips are given twice: left out once.", count=count
-        ),
-        "short": msg(
-            "{count} trip has fewer than two stops: left out.|{count} trips have fewer than two stops: left out.",
-            count=count,
-        ),
-        "open": msg(
-            "{count} trip has no time at one end: left out.|{count} trips have no time at one end: left out.",
-            count=count,
-        ),
-        "flex": msg(
-            "{count} trip is on demand (GTFS-Flex): left out.|{count} trips are on demand (GTFS-Flex): left out.",
-            count=count,
-        ),
-        "halt": msg(
-            "{count} trip stops where no stop is: left out.|{count} trips stop where no stop is: left out.", count=count
-        ),
-        "frequency": msg(
-            "{count} frequency cannot be understood: left out.|{count} frequencies cannot be understood: left out.",
-            count=count,
-        ),
-    }
-    return said[why]

@@ -17,7 +17,9 @@ from ..progress import Progress
 from ..routing.local import Router
 from .errors import NoService, TransitFileInvalid
 from .feed_files import FeedFiles
-from .gtfs import FeedDay, NetworkDay, Transfer, VehicleRuns, read_feed
+from .feed_report import NetworkDay
+from .gtfs import FeedDay, VehicleRuns, read_feed
+from .transfers import Transfer
 
 _IMPOSSIBLE, _NEEDS_TIME = 3, 2
 _ARRAYS = (

@@ -125,7 +125,8 @@ def _halts(draw: random.Random, count: int, late: bool) -> list[tuple[tuple[int,
 
 
 def _filled(halts: list[tuple[tuple[int, int, int, bool, bool], bool]]) -> list[tuple[int, int, int, bool, bool]]:
-    """The halts with the times that a reader puts where they are blank: evenly between those given, whole seconds."""
+    """The halts with the times that a reader puts where they are blank: evenly between those given, to the
+    nearest second."""
     given = [place for place, (_, blank) in enumerate(halts) if not blank]
     filled = []
     for place, ((stop, arrival, departure, on, off), blank) in enumerate(halts):
@@ -133,7 +134,7 @@ def _filled(halts: list[tuple[tuple[int, int, int, bool, bool], bool]]) -> list[
             left = max(p for p in given if p < place)
             right = min(p for p in given if p > place)
             leaves, comes = halts[left][0][2], halts[right][0][1]
-            arrival = departure = leaves + (comes - leaves) * (place - left) // (right - left)
+            arrival = departure = round(leaves + (comes - leaves) * (place - left) / (right - left))
         filled.append((stop, arrival, departure, on, off))
     return filled
 
