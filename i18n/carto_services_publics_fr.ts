@@ -2134,79 +2134,99 @@
       <translation>{path} ne s'ouvre pas comme un jeu GTFS : {why}</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
-      <source>{path} holds more than {most} departures of one day: it is not read.</source>
-      <translation>{path} contient plus de {most} départs dans une journée : il n'est pas lu.</translation>
-    </message>
-    <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>No trip on this day: the feed speaks of {start} to {end}.</source>
       <translation>Aucune course ce jour-là : le jeu va du {start} au {end}.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>No trip on this day: the feed has no calendar.</source>
       <translation>Aucune course ce jour-là : le jeu n'a pas de calendrier.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>No trip on this day.</source>
       <translation>Aucune course ce jour-là.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>{count} trip goes back in time: left out.|{count} trips go back in time: left out.</source>
       <translation>{count} course remonte le temps : écartée.|{count} courses remontent le temps : écartées.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>{count} trip is given twice: left out once.|{count} trips are given twice: left out once.</source>
       <translation>{count} course est donnée deux fois : laissée de côté une fois.|{count} courses sont données deux fois : laissées de côté une fois.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>{count} trip has fewer than two stops: left out.|{count} trips have fewer than two stops: left out.</source>
       <translation>{count} course a moins de deux arrêts : écartée.|{count} courses ont moins de deux arrêts : écartées.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>{count} trip has no time at one end: left out.|{count} trips have no time at one end: left out.</source>
       <translation>{count} course n'a pas d'heure à un bout : écartée.|{count} courses n'ont pas d'heure à un bout : écartées.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>{count} trip is on demand (GTFS-Flex): left out.|{count} trips are on demand (GTFS-Flex): left out.</source>
       <translation>{count} course est à la demande (GTFS-Flex) : écartée.|{count} courses sont à la demande (GTFS-Flex) : écartées.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>{count} trip stops where no stop is: left out.|{count} trips stop where no stop is: left out.</source>
       <translation>{count} course dessert un arrêt qui n'existe pas : écartée.|{count} courses desservent un arrêt qui n'existe pas : écartées.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>{count} frequency cannot be understood: left out.|{count} frequencies cannot be understood: left out.</source>
       <translation>{count} fréquence est incompréhensible : écartée.|{count} fréquences sont incompréhensibles : écartées.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>On-demand transport (GTFS-Flex) is not read: {names}.</source>
       <translation>Le transport à la demande (GTFS-Flex) n'est pas lu : {names}.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>Ways inside stations are not read: {names}.</source>
       <translation>Les chemins à l'intérieur des gares ne sont pas lus : {names}.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>{count} transfer of one line or trip is not read.|{count} transfers of one line or trip are not read.</source>
       <translation>{count} correspondance propre à une ligne ou à une course n'est pas lue.|{count} correspondances propres à une ligne ou à une course ne sont pas lues.</translation>
     </message>
     <message>
-      <location filename="core/transit/gtfs.py" />
+      <location filename="core/transit/feed_report.py" />
       <source>{count} row holds broken letters.|{count} rows hold broken letters.</source>
       <translation>{count} ligne a des lettres abîmées.|{count} lignes ont des lettres abîmées.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/feed_report.py" />
+      <source>{count} trip must be booked at some stops: counted as if it ran.|{count} trips must be booked at some stops: counted as if they ran.</source>
+      <translation>{count} course est à réserver à certains arrêts : comptée comme si elle roulait.|{count} courses sont à réserver à certains arrêts : comptées comme si elles roulaient.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/feed_report.py" />
+      <source>Other feeds beside this one are not read, give each by itself: {names}.</source>
+      <translation>D'autres jeux à côté de celui-ci ne sont pas lus, donnez chacun à part : {names}.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/feed_report.py" />
+      <source>{count} entrance of a station is not read: people walk to the stop itself.|{count} entrances of stations are not read: people walk to the stop itself.</source>
+      <translation>{count} entrée de gare n'est pas lue : on marche jusqu'à l'arrêt lui-même.|{count} entrées de gare ne sont pas lues : on marche jusqu'à l'arrêt lui-même.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/feed_report.py" />
+      <source>{count} vehicle goes on as another trip: staying aboard counts as a change.|{count} vehicles go on as other trips: staying aboard counts as a change.</source>
+      <translation>{count} véhicule continue en une autre course : rester à bord compte comme une correspondance.|{count} véhicules continuent en d'autres courses : rester à bord compte comme une correspondance.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/gtfs.py" />
+      <source>{path} holds more than {most} departures of one day: it is not read.</source>
+      <translation>{path} contient plus de {most} départs dans une journée : il n'est pas lu.</translation>
     </message>
     <message>
       <location filename="core/transit/timetable.py" />
