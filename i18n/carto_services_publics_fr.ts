@@ -2180,6 +2180,11 @@
     </message>
     <message>
       <location filename="core/transit/feed_report.py" />
+      <source>{count} trip must be booked at some stops: counted as if it ran.|{count} trips must be booked at some stops: counted as if they ran.</source>
+      <translation>{count} course est à réserver à certains arrêts : comptée comme si elle roulait.|{count} courses sont à réserver à certains arrêts : comptées comme si elles roulaient.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/feed_report.py" />
       <source>{count} frequency cannot be understood: left out.|{count} frequencies cannot be understood: left out.</source>
       <translation>{count} fréquence est incompréhensible : écartée.|{count} fréquences sont incompréhensibles : écartées.</translation>
     </message>
@@ -2195,33 +2200,28 @@
     </message>
     <message>
       <location filename="core/transit/feed_report.py" />
+      <source>Other feeds beside this one are not read, give each by itself: {names}.</source>
+      <translation>D'autres jeux à côté de celui-ci ne sont pas lus, donnez chacun à part : {names}.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/feed_report.py" />
+      <source>{count} entrance of a station is not read: people walk to the stop itself.|{count} entrances of stations are not read: people walk to the stop itself.</source>
+      <translation>{count} entrée de gare n'est pas lue : on marche jusqu'à l'arrêt lui-même.|{count} entrées de gare ne sont pas lues : on marche jusqu'à l'arrêt lui-même.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/feed_report.py" />
       <source>{count} transfer of one line or trip is not read.|{count} transfers of one line or trip are not read.</source>
       <translation>{count} correspondance propre à une ligne ou à une course n'est pas lue.|{count} correspondances propres à une ligne ou à une course ne sont pas lues.</translation>
     </message>
     <message>
       <location filename="core/transit/feed_report.py" />
+      <source>{count} vehicle goes on as another trip: staying aboard counts as a change.|{count} vehicles go on as other trips: staying aboard counts as a change.</source>
+      <translation>{count} véhicule continue en une autre course : rester à bord compte comme une correspondance.|{count} véhicules continuent en d'autres courses : rester à bord compte comme une correspondance.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/feed_report.py" />
       <source>{count} row holds broken letters.|{count} rows hold broken letters.</source>
       <translation>{count} ligne a des lettres abîmées.|{count} lignes ont des lettres abîmées.</translation>
-    </message>
-    <message>
-      <location filename="core/transit/feed_report.py" />
-      <source>{count} trip must be booked at some stops: counted as if it ran.|{count} trips must be booked at some stops: counted as if they ran.</source>
-      <translation>{count} course est à réserver à certains arrêts : comptée comme si elle roulait.|{count} courses sont à réserver à certains arrêts : comptées comme si elles roulaient.</translation>
-    </message>
-    <message>
-      <location filename="core/transit/feed_report.py" />
-      <source>Other feeds beside this one are not read, give each by itself: {names}.</source>
-      <translation>D'autres jeux à côté de celui-ci ne sont pas lus, donnez chacun à part : {names}.</translation>
-    </message>
-    <message>
-      <location filename="core/transit/feed_report.py" />
-      <source>{count} entrance of a station is not read: people walk to the stop itself.|{count} entrances of stations are not read: people walk to the stop itself.</source>
-      <translation>{count} entrée de gare n'est pas lue : on marche jusqu'à l'arrêt lui-même.|{count} entrées de gare ne sont pas lues : on marche jusqu'à l'arrêt lui-même.</translation>
-    </message>
-    <message>
-      <location filename="core/transit/feed_report.py" />
-      <source>{count} vehicle goes on as another trip: staying aboard counts as a change.|{count} vehicles go on as other trips: staying aboard counts as a change.</source>
-      <translation>{count} véhicule continue en une autre course : rester à bord compte comme une correspondance.|{count} véhicules continuent en d'autres courses : rester à bord compte comme une correspondance.</translation>
     </message>
     <message>
       <location filename="core/transit/gtfs.py" />
