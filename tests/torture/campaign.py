@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,6 +21,11 @@ FULL = SECONDS >= 60
 """Whether what takes minutes is tried at its full size."""
 SEED = int(os.environ.get("CSP_TORTURE_SEED", "20261127")) or random.SystemRandom().randrange(1, 10**9)
 """The same cases at each run of `make test`: a red one is a change of the code. 0 draws new ones."""
+
+
+def clock() -> Callable[[], float]:
+    """Seconds by the clock; of computation where others have more to do than this machine has processors."""
+    return time.process_time if os.getloadavg()[0] > (os.cpu_count() or 1) else time.perf_counter
 
 
 class Campaign:

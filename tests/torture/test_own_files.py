@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
-from campaign import FULL, SECONDS, Campaign, started
+from campaign import FULL, SECONDS, Campaign, clock, started
 from corrections_made import compare, correction
 
 WRITER = Path(__file__).with_name("writer.py")
@@ -53,14 +52,12 @@ def test_a_hundred_thousand_corrections_show_within_a_fifth_of_a_second(qgis_ifa
 
 
 def _best(act, page) -> float:
-    """Seconds by the clock; of computation where others have more to do than this machine has processors."""
-    clock = time.process_time if os.getloadavg()[0] > (os.cpu_count() or 1) else time.perf_counter
-    times = []
+    now, times = clock(), []
     for _ in range(QUIET):
-        begun = clock()
+        begun = now()
         act()
         page.grab()
-        times.append(round(clock() - begun, 3))
+        times.append(round(now() - begun, 3))
         if times[-1] < AT_MOST / 2:
             break
     return min(times)
