@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 _TICK = 0.1
+_DOUBLINGS = 17
 
 
 class Pace:
@@ -62,9 +64,29 @@ class Pace:
             return 0.0
 
 
-def backoff(attempt: int, first: float, longest: float) -> float:
-    """Seconds to wait before try number ``attempt`` + 1: longer each time, never the same for two threads."""
-    return min(longest, first * 2 ** (attempt - 1)) * random.SystemRandom().uniform(0.5, 1.0)
+@dataclass
+class Attempt:
+    """One try of something that may fail and pass: which, whether it is the last, and how long to wait after it."""
+
+    number: int
+    is_last: bool
+    pause: float
+    """Seconds; whoever tries puts there what the server asks for."""
+
+
+def attempts(most: int, first: float, longest: float, check: Callable[[], None]) -> Iterator[Attempt]:
+    """Try up to ``most`` times: whoever takes the next one waits for it, longer each time. ``check`` may raise."""
+    for number in range(1, most + 1):
+        check()
+        attempt = Attempt(number, number == most, backoff(number, first, longest))
+        yield attempt
+        if not attempt.is_last:
+            wait(attempt.pause, check)
+
+
+def backoff(attempt: int, first: float, longest: float, chance: random.Random = random.SystemRandom()) -> float:
+    """Seconds to wait after try number ``attempt``: longer each time, never the same for two clients."""
+    return min(longest, first * 2 ** (min(attempt, _DOUBLINGS) - 1)) * chance.uniform(0.5, 1.0)
 
 
 def wait(seconds: float, check: Callable[[], None]) -> None:

@@ -34,6 +34,7 @@ from ..http import (
     shown_url,
 )
 from ..messages import Message, msg
+from ..pacing import backoff
 from ..progress import Progress
 from .answers import refusal_of
 from .conflicts import Conflict, conflict_of
@@ -336,8 +337,7 @@ class Sender:
 
     def _back_off(self, attempts: int) -> float:
         """Doubling waits, each drawn between half of it and the whole, so that clients do not come back together."""
-        longest = min(LONGEST_WAIT, self._first_wait * 2 ** min(attempts, 16))
-        return longest * self._chance.uniform(0.5, 1.0)
+        return backoff(attempts + 1, self._first_wait, LONGEST_WAIT, self._chance)
 
     # -- what the registry has ----------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ import requests
 
 from ..errors import Cancelled, CartoError
 from ..http import MEGABYTE, exchange, read_bounded, retry_after, shown_url
-from ..pacing import Pace, wait
+from ..pacing import Pace, attempts
 from ..private import private_file
 from ..progress import Progress
 from ..services import Service
@@ -147,7 +147,7 @@ class Geocoder:
         return answers
 
     def _ask(self, table: bytes, progress: Progress) -> bytes:
-        for attempt in range(_MOST_TRIES):
+        for attempt in attempts(_MOST_TRIES, _FIRST_BACKOFF, _LONGEST_WAIT, progress.check):
             try:
                 with self._pace.turn(progress.check):
                     response = exchange(
@@ -171,10 +171,10 @@ class Geocoder:
                 return body
             if response.status_code != 429 and response.status_code < 500:
                 break
-            delay = retry_after(response.headers.get("Retry-After"))
-            if delay is not None and delay > _LONGEST_WAIT:
+            asked = retry_after(response.headers.get("Retry-After"))
+            attempt.pause = attempt.pause if asked is None else asked
+            if attempt.pause > _LONGEST_WAIT:
                 break
-            wait(_FIRST_BACKOFF * 2**attempt if delay is None else delay, progress.check)
         raise GeocoderStopped(
             "The geocoder {server} answers HTTP {status}; try again later.",
             server=shown_url(self._server),

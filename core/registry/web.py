@@ -15,7 +15,7 @@ import requests
 from ..errors import Cancelled, CartoError
 from ..http import MEGABYTE, AnswerCutShort, check_connection_url, exchange, read_bounded, retry_after, shown_url
 from ..messages import msg
-from ..pacing import wait
+from ..pacing import Attempt, attempts
 from ..progress import Progress
 from .connection import Connection, RegistryError
 
@@ -23,7 +23,7 @@ PAGE_LIMIT = 64 * MEGABYTE
 """The largest page accepted, decompressed."""
 
 _ATTEMPTS = 4
-_FIRST_WAIT = 0.5
+_FIRST_WAIT = 1.0
 _LONGEST_WAIT = 60.0
 _YEAR = 366 * 86_400.0
 _PASSING = {429, 502, 503, 504}
@@ -59,21 +59,20 @@ class Web:
         self, url: str, progress: Progress, headers: Mapping[str, str] | None = None
     ) -> tuple[requests.Response, bytes]:
         """The answer (status 200 or 304) and its whole body; passing failures are tried again with patience."""
-        for attempt in range(1, _ATTEMPTS + 1):
+        for attempt in self._attempts(progress):
             try:
                 with self.opened(url, progress, headers) as response:
                     return response, read_bounded(response, PAGE_LIMIT, progress)
             except (AnswerCutShort, requests.RequestException) as error:
-                if attempt == _ATTEMPTS:
+                if attempt.is_last:
                     raise _unreachable(url, error) from error
                 progress.warn(
                     msg(
                         "Attempt {attempt}: {url} did not answer fully; trying again.",
-                        attempt=attempt,
+                        attempt=attempt.number,
                         url=shown_url(url),
                     )
                 )
-                wait(_FIRST_WAIT * 2**attempt, progress.check)
         raise AssertionError("the last attempt raises or returns")
 
     @contextlib.contextmanager
@@ -81,21 +80,23 @@ class Web:
         self, url: str, progress: Progress, headers: Mapping[str, str] | None = None
     ) -> Iterator[requests.Response]:
         """An answer (status 200 or 304) whose body is still to be read. A busy server is asked again later."""
-        for attempt in range(1, _ATTEMPTS + 1):
-            progress.check()
+        for attempt in self._attempts(progress):
             response = exchange(self._session, "GET", url, base_url=self._base_url, headers=dict(headers or {}))
             if response.status_code in (200, 304):
                 break
-            pause = _pause(response, attempt)
-            if response.status_code in _PASSING and pause > _LONGEST_WAIT:
-                raise _asks_to_wait(response, pause)
-            if response.status_code not in _PASSING or attempt == _ATTEMPTS:
+            asked = retry_after(response.headers.get("Retry-After"))
+            attempt.pause = round(attempt.pause, 1) if asked is None else asked
+            if response.status_code in _PASSING and attempt.pause > _LONGEST_WAIT:
+                raise _asks_to_wait(response, attempt.pause)
+            if response.status_code not in _PASSING or attempt.is_last:
                 raise refusal(response, progress)
             response.close()
-            progress.info(msg("{url} is busy; asking again in {seconds} s.", url=shown_url(url), seconds=pause))
-            wait(pause, progress.check)
+            progress.info(msg("{url} is busy; asking again in {seconds} s.", url=shown_url(url), seconds=attempt.pause))
         with contextlib.closing(response):
             yield response
+
+    def _attempts(self, progress: Progress) -> Iterator[Attempt]:
+        return attempts(_ATTEMPTS, _FIRST_WAIT, _LONGEST_WAIT, progress.check)
 
 
 def validator_of(response: requests.Response) -> list[str]:
@@ -147,11 +148,6 @@ def _asks_to_wait(response: requests.Response, seconds: float) -> RegistryError:
     )
     error.status = status
     return error
-
-
-def _pause(response: requests.Response, attempt: int) -> float:
-    asked = retry_after(response.headers.get("Retry-After"))
-    return _FIRST_WAIT * 2**attempt if asked is None else asked
 
 
 def _first_words(response: requests.Response, progress: Progress) -> str:

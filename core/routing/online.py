@@ -22,7 +22,7 @@ from shapely.validation import make_valid
 from ..errors import Cancelled, CartoError
 from ..http import MEGABYTE, TIMEOUT, AnswerCutShort, OwnQuery, exchange, origin, read_bounded, retry_after
 from ..messages import Message, msg
-from ..pacing import Pace, backoff, wait
+from ..pacing import Pace, attempts
 from ..progress import Progress
 from .answer_cache import AnswerCache, Result, question
 from .engines import Answer, NotOffered, Request, TravelMode
@@ -386,10 +386,7 @@ class _RequestThreads:
     def _make(self, session: requests.Session, call: Call) -> None:
         """Send until an answer stands, that is good or says plainly no."""
         reason = msg("{server} did not answer.", server=self._engine.server)
-        for attempt in range(_MOST_TRIES):
-            self._check()
-            if attempt:
-                wait(backoff(attempt, _FIRST_BACKOFF, _LONGEST_BACKOFF), self._check)
+        for _attempt in attempts(_MOST_TRIES, _FIRST_BACKOFF, _LONGEST_BACKOFF, self._check):
             try:
                 response, body = self._engine._send(session, call, self._check)
             except (requests.RequestException, AnswerCutShort) as error:

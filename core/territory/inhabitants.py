@@ -17,7 +17,7 @@ from ..coordinates import Transform
 from ..errors import CartoError
 from ..http import exchange, read_json
 from ..messages import msg
-from ..pacing import wait
+from ..pacing import attempts
 from ..progress import Progress
 from ..territories import departement_of
 from .datasets import CELL_KEYS, PEOPLE_COLUMNS
@@ -25,6 +25,7 @@ from .datasets import CELL_KEYS, PEOPLE_COLUMNS
 GEOAPI = "https://geo.api.gouv.fr"
 MELODI = "https://api.insee.fr/melodi"
 _TRIES = 4
+_FIRST_BACKOFF, _LONGEST_BACKOFF = 0.5, 4.0
 _CELL = re.compile(r"CRS(\d+)RES(\d+)mN(-?\d+)E(-?\d+)", re.IGNORECASE)
 _DWELLING = "Résidentiel"
 
@@ -154,7 +155,7 @@ def _of_melodi(address: str, departement: str, session: requests.Session, progre
 
 def _json(session: requests.Session, url: str, params: dict[str, str], progress: Progress) -> Any:
     """The answer of an open service, asked a few times."""
-    for attempt in range(1, _TRIES + 1):
+    for attempt in attempts(_TRIES, _FIRST_BACKOFF, _LONGEST_BACKOFF, progress.check):
         try:
             response = exchange(session, "GET", url, base_url=url, params=params)
             if response.status_code in (400, 404):
@@ -163,9 +164,8 @@ def _json(session: requests.Session, url: str, params: dict[str, str], progress:
             return read_json(response, progress=progress)
         except (CartoError, requests.RequestException) as fault:
             progress.check()
-            if attempt == _TRIES or isinstance(fault, NoPopulation):
+            if attempt.is_last or isinstance(fault, NoPopulation):
                 raise
-            wait(0.25 * 2**attempt, progress.check)
     raise AssertionError("the last attempt raises or returns")
 
 

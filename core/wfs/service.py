@@ -21,7 +21,7 @@ from ..coordinates import Box, Transform
 from ..errors import CartoError
 from ..http import MEGABYTE, TIMEOUT, AnswerTooLarge, OwnQuery, Refused, exchange, origin, read_bounded, retry_after
 from ..http import shown_url as shown
-from ..pacing import Pace, backoff, wait
+from ..pacing import Pace, attempts
 from ..progress import Progress
 from .errors import WfsRefusal, WfsUnreachable
 
@@ -188,9 +188,7 @@ class Wfs:
     ) -> Any:
         """What ``read`` makes of the answer; asked again, later and later, while nothing usable comes."""
         last = ""
-        for attempt in range(tries):
-            if attempt:
-                wait(backoff(attempt, _FIRST_BACKOFF, _LONGEST_BACKOFF), progress.check)
+        for _attempt in attempts(tries, _FIRST_BACKOFF, _LONGEST_BACKOFF, progress.check):
             try:
                 with self._pace.turn(progress.check):
                     body = self._fetch(params, progress)
