@@ -34,6 +34,8 @@ sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != RO
 sys.path.insert(0, str(LINKS))
 os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(LINKS), os.environ.get("PYTHONPATH")]))
 
+from carto_services_publics.tests import real_data  # noqa: E402
+
 QGIS_PLUGINS = Path("/usr/share/qgis/python/plugins")
 if QGIS_PLUGINS.is_dir() and str(QGIS_PLUGINS) not in sys.path:
     sys.path.append(str(QGIS_PLUGINS))
@@ -48,10 +50,16 @@ def no_layer_outlives_its_module() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real data that is not part of the product (`CSP_TEST_DATA`, or beside the checkout)."""
-    folder = Path(os.environ.get("CSP_TEST_DATA", ROOT.parent / "shared" / "data"))
-    if not folder.is_dir():
-        pytest.skip(f"real data not found: {folder} (set CSP_TEST_DATA)")
+    """The folder of real data: the whole files where they are, else the extracts of `tests/data`."""
+    return real_data.folder()
+
+
+@pytest.fixture(scope="session")
+def whole_data() -> Path:
+    """The whole files, for what no extract can show (`CSP_TEST_DATA`, or beside the checkout)."""
+    folder = real_data.whole()
+    if folder is None:
+        pytest.skip("the whole files of real data are not here (set CSP_TEST_DATA)")
     return folder
 
 

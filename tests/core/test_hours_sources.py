@@ -114,7 +114,6 @@ def test_every_row_of_france_services_has_valid_hours_or_a_named_reason(shared_d
     path = shared_data / "services" / "france-services_liste-fs-20240801.csv"
     with path.open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
-    assert len(rows) == 2845
     outcomes = {"hours": 0, "hours and a reason": 0, "no hours given": 0}
     for row in rows:
         converted = from_anct(row)
@@ -125,7 +124,9 @@ def test_every_row_of_france_services_has_valid_hours_or_a_named_reason(shared_d
             continue
         assert parse(converted.horaires).rules
         outcomes["hours and a reason" if converted.anomalie else "hours"] += 1
-    assert outcomes == {"hours": 2736, "hours and a reason": 61, "no hours given": 48}
+    whole = {"hours": 2736, "hours and a reason": 61, "no hours given": 48}
+    extract = {"hours": 197, "hours and a reason": 7, "no hours given": 2}
+    assert outcomes == (whole if len(rows) == 2845 else extract)
 
 
 def test_the_days_of_france_services():

@@ -194,9 +194,11 @@ def test_the_table_is_the_public_file_s(shared_data: Path):
         assert found.population == (int(row["population"]) if row["population"] else None)
         assert territories.departement_of(found.code) == row["departement"]
         members[row["epci_siren"]] += 1
+    every = len(rows) > 30_000
     for siren, count in members.items():
         if siren:
-            assert len(territories.find(siren).communes) == count
+            known = territories.find(siren).communes
+            assert len(known) == count if every else len(known) >= count
 
 
 def test_the_table_stays_small():

@@ -19,11 +19,11 @@ OPTIONS = BuildOptions(speed_field="speed_chord_kmh", direction_field="sens", va
 
 
 @pytest.fixture(scope="module")
-def figures(shared_data, tmp_path_factory):
+def figures(whole_data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("corse")
     network, given = folder / "corse.network", folder / "figures.json"
-    build_network(str(shared_data / "corse" / "corse_routes_osm.gpkg"), OPTIONS, network)
-    environment = {"CSP_CORSE": shared_data / "corse", "CSP_NETWORK": network, "CSP_FIGURES": given}
+    build_network(str(whole_data / "corse" / "corse_routes_osm.gpkg"), OPTIONS, network)
+    environment = {"CSP_CORSE": whole_data / "corse", "CSP_NETWORK": network, "CSP_FIGURES": given}
     script = Path(__file__).parent / "drive_corse.py"
     print(run_desktop(script, folder / "profile", **{name: str(value) for name, value in environment.items()}))
     found = json.loads(given.read_text(encoding="utf-8"))

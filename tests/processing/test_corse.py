@@ -22,8 +22,8 @@ LIMIT = 30.0
 
 
 @pytest.fixture(scope="module")
-def corse(shared_data):
-    return shared_data / "corse"
+def corse(whole_data):
+    return whole_data / "corse"
 
 
 def table(path, layer, columns):

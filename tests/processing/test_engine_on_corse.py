@@ -1,4 +1,4 @@
-"""All of Corse: the engine against QGIS's own network analysis, at junctions."""
+"""Corse, or a part of it: the engine against QGIS's own network analysis, at junctions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OPTIONS = BuildOptions(speed_field="speed_chord_kmh", direction_field="sens", va
 def corse(tmp_path_factory, shared_data):
     path = tmp_path_factory.mktemp("corse") / "corse.network"
     report = build_network(str(shared_data / "corse" / "corse_routes_osm.gpkg"), OPTIONS, path)
-    assert (report.rows, report.nodes) == (64954, 31333)
+    assert (report.rows, report.nodes) in ((64954, 31333), (2847, 1378))  # whole, extract
     return open_network(path)
 
 

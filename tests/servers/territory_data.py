@@ -1,4 +1,4 @@
-"""Types for `wfs.GeoplateformeLike` made of the real extracts of `../shared/data`.
+"""Types for `wfs.GeoplateformeLike` made of real data (`tests/real_data.py`).
 
 Roads are BD TOPO's of Marseille's 10th arrondissement, as they are. The commune is drawn from the plugin's own outline,
 INSEE's cells are those of Albi, moved to Marseille: no extract has all three of one place.
@@ -32,9 +32,10 @@ COMMUNES, EPCI, BANS = f"{_ADMIN}:commune", f"{_ADMIN}:epci", "BDTOPO_V3:non_com
 
 
 def roads(data: Path) -> list[dict[str, Any]]:
-    """2 936 real roads of Marseille's 10th."""
-    pages = sorted((data / "bdtopo" / "marseille10").glob("wfs_like_page_*.json"))
-    return [feature for page in pages for feature in json.loads(page.read_text(encoding="utf-8"))["features"]]
+    """Real roads of Marseille's 10th: 2 936, or those of the extract."""
+    rows = _rows(data / "bdtopo" / "marseille10" / "bdtopo_marseille10.gpkg", "troncon_de_route")
+    made = [_feature({name: value for name, value in row.items() if name != "fid"}, shape) for row, shape in rows]
+    return sorted(made, key=lambda feature: feature["properties"]["cleabs"])
 
 
 def bans(data: Path) -> list[dict[str, Any]]:
@@ -44,7 +45,7 @@ def bans(data: Path) -> list[dict[str, Any]]:
 
 
 def cells(data: Path) -> list[dict[str, Any]]:
-    """897 real cells of Albi, moved by whole cells to Marseille's 10th, and named by where they lie then."""
+    """Real cells of Albi, moved by whole cells to Marseille's 10th, and named by where they lie then."""
     given = json.loads((data / "filosofi" / "albi" / "albi_carreaux_200m.geojson").read_text(encoding="utf-8"))
     to_lambert = Transformer.from_crs("EPSG:3035", "EPSG:2154", always_xy=True).transform
     features = []

@@ -1,4 +1,4 @@
-"""All of Corse: nearest France services and costs, against scipy's Dijkstra on the links as they are in the file."""
+"""Corse, or a part of it: nearest services and costs, against scipy's Dijkstra on the links as they are in the file."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_nearest_france_services_of_every_junction(corse, direction):
     cost = np.where(np.isnan(found.cost[:, 0]), np.inf, found.cost[:, 0])
     assert (np.isfinite(cost) == np.isfinite(expected)).all()
     reached = np.isfinite(expected)
-    assert reached.sum() > 30_000
+    assert reached.sum() > 0.9 * len(corse.node)
     assert np.abs(cost[reached] - expected[reached]).max() < 0.001
 
 
@@ -110,5 +110,5 @@ def test_bounded_costs_from_the_services_to_every_junction(corse):
         found[np.ix_(block.origins, block.destinations)] = block.cost
     assert ((np.isfinite(found) == np.isfinite(expected)) | (np.abs(expected - 20) < 1e-4)).all()
     both = np.isfinite(found) & np.isfinite(expected)
-    assert both.sum() > 50_000
+    assert both.sum() > 1.2 * len(corse.node)
     assert np.abs(found[both] - expected[both]).max() < 0.001

@@ -101,12 +101,10 @@ def test_each_cut_equals_closing_and_computing_again(tmp_path_factory, direction
 
 # -- Corse ------------------------------------------------------------------------------------------------------------
 
-CORSE = Path(__file__).parents[4] / "shared/data/corse/corse_routes_osm.gpkg"
 
-
-@pytest.mark.skipif(not CORSE.exists(), reason="the roads of Corse are not here")
-def test_the_worst_cuts_of_corse_are_those_of_closing_and_computing_again(tmp_path):
-    build_network(str(CORSE), BuildOptions(preset="generic", speed_field="freespeed_kmh"), tmp_path / "a.network")
+def test_the_worst_cuts_of_corse_are_those_of_closing_and_computing_again(tmp_path, shared_data):
+    roads = str(shared_data / "corse" / "corse_routes_osm.gpkg")
+    build_network(roads, BuildOptions(preset="generic", speed_field="freespeed_kmh"), tmp_path / "a.network")
     network = open_network(tmp_path / "a.network")
     rng = np.random.default_rng(26)
     xy, snap = np.asarray(network.node_xy), 500.0

@@ -21,6 +21,7 @@ from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.routing import local
 from carto_services_publics.core.routing.engines import Request, TravelMode
 from carto_services_publics.core.routing.local import Router
+from carto_services_publics.tests import real_data
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
@@ -301,16 +302,16 @@ def test_an_area_is_the_union_of_its_parts_and_rings_make_up_the_whole(tmp_path)
     assert both.geom_type == "MultiPolygon" and both.bounds[0] == west.bounds[0] and both.bounds[2] == east.bounds[2]
 
 
-ROADS = [
-    ("corse/corse_routes_osm.gpkg", "car"),
-    ("osm/andorra.osm.pbf", "car"),
-    ("osm/liechtenstein.osm.pbf", "car"),
-    ("osm/geneva.osm.pbf", "car"),
-    ("osm/paris-11e.osm.pbf", "foot"),
-]
+ROADS = {
+    "corse/corse_routes_osm.gpkg": "car",
+    "osm/andorra.osm.pbf": "car",
+    "osm/liechtenstein.osm.pbf": "car",
+    "osm/geneva.osm.pbf": "car",
+    "osm/paris-11e.osm.pbf": "foot",
+}
 
 
-@pytest.mark.parametrize(("roads", "profile"), ROADS)
+@pytest.mark.parametrize(("roads", "profile"), [(roads, ROADS[roads]) for roads in real_data.present(*ROADS)])
 @pytest.mark.parametrize("cutoffs", [(5.0,), (10.0,), (20.0,), (30.0,), (5.0, 10.0, 20.0, 30.0)])
 def test_995_in_1000_points_of_real_roads_are_inside_if_and_only_if_they_are_reached(
     shared_data, tmp_path_factory, roads, profile, cutoffs

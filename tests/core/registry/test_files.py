@@ -625,7 +625,7 @@ def test_a_change_of_a_side_file_is_a_change(tmp_path, session, ending):
 # -- real files ----------
 
 REAL = [
-    ("services/france-services_liste-fs-20240801.csv", (), 2845),
+    ("services/france-services_liste-fs-20240801.csv", (), None),
     ("corse/corse_france-services.csv", (), 37),
     (
         "corse/corse_mairies.geojson",
@@ -641,7 +641,10 @@ REAL = [
 @pytest.mark.parametrize(("name", "mapping", "rows"), REAL, ids=[name for name, *_ in REAL])
 def test_real_files_are_read_whole(shared_data, session, name, mapping, rows):
     path = shared_data / name
-    if rows is None:
+    if rows is None and path.suffix == ".csv":
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = sum(1 for _ in csv.DictReader(lines))
+    elif rows is None:
         document = json.loads(path.read_text(encoding="utf-8"))
         rows = len(document["results"]) if "results" in document else 1
     try:

@@ -151,7 +151,8 @@ def test_a_second_time_reads_only_what_is_newer_and_keeps_the_old(real_layers, s
     prepare(path, WISH, ways(server))
     changed = dict(real_layers)
     layer = changed[territory_data.CELLS]
-    changed[territory_data.CELLS] = layer._replace(features=layer.features[:600], bounds=layer.bounds[:600])
+    fewer = 2 * len(layer.features) // 3
+    changed[territory_data.CELLS] = layer._replace(features=layer.features[:fewer], bounds=layer.bounds[:fewer])
 
     again = prepare(path, WISH, ways(serving(changed)))
 
