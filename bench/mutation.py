@@ -25,7 +25,7 @@ SUBJECTS = {
     "coverage": (("core/access/coverage.py",), "tests/core/access/test_coverage.py"),
     "siting": (
         ("core/siting/models.py", "core/siting/answer.py", "core/siting/cover.py"),
-        "tests/core/siting/test_models.py",
+        "tests/core/siting/test_cover.py tests/core/siting/test_models.py",
     ),
     "outbox": (("core/corrections/outbox.py",), "tests/core/corrections/test_outbox.py"),
 }

@@ -291,6 +291,33 @@ def test_what_is_counted_without_reading_is_what_reading_counts(outbox):
     assert len(outbox.entries()) == len(entries), "all or none"
 
 
+def test_tries_are_counted_and_begin_again_when_the_user_asks(outbox):
+    outbox.add(one := correction(), REGISTRY)
+    assert outbox.get(one.uuid).attempts == 0
+    for tries in (1, 2):
+        assert outbox.leaving(outbox.get(one.uuid))
+        outbox.failed(one.uuid, msg("No."))
+        assert outbox.get(one.uuid).attempts == tries
+    outbox.retry(one.uuid)
+    assert outbox.get(one.uuid).attempts == 0
+    outbox.leaving(outbox.get(one.uuid))
+    outbox.sent(one.uuid, "https://a/1")
+    assert outbox.get(one.uuid).attempts == 1
+
+
+def test_connections_are_those_of_one_state(outbox):
+    for number, state in enumerate(("conflit", "erreur", "en_attente", "envoyee")):
+        outbox.add(one := correction(), f"{REGISTRY}/{number}")
+        if state == "conflit":
+            outbox.conflict(one.uuid, msg("Changed."), None)
+        if state == "erreur":
+            outbox.failed(one.uuid, msg("No."))
+        if state == "envoyee":
+            outbox.sent(one.uuid, "https://a/1")
+    for number, state in enumerate(("conflit", "erreur", "en_attente", "envoyee")):
+        assert outbox.connections(state) == [f"{REGISTRY}/{number}"], state
+
+
 def test_an_empty_file_becomes_an_outbox_of_this_version(tmp_path):
     path = tmp_path / "corrections.sqlite"
     path.touch()

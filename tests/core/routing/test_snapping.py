@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network, open_network
 from carto_services_publics.core.network.lines import RoadLines
+from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.routing.local import Router, SnappedPoints
+from shapely.geometry import LineString, Point
 
 sys.path.insert(0, str(Path(__file__).parent))
 from drawing import draw, random_network
@@ -91,6 +93,45 @@ def test_a_few_points_and_many_are_put_at_the_same_places(tmp_path):
     many = Router(network).snap(points)
     np.testing.assert_allclose(np.concatenate([p.distance for p in few]), many.distance, atol=1e-9)
     np.testing.assert_allclose(np.concatenate([p.xy for p in few]), many.xy, atol=1e-6)
+
+
+@pytest.mark.parametrize("count", [20, 400])
+def test_places_along_bent_links_are_where_shapely_puts_them(tmp_path, count):
+    """A chain of links of two to seven vertices each, and points beside all of them."""
+    random = np.random.default_rng(8)
+    corners = np.cumsum(random.uniform(20, 90, (120, 2)) * [1, 0.4], axis=0) + random.uniform(-30, 30, (120, 2))
+    cuts = np.unique(np.append(random.choice(119, 30, replace=False), [0, 119]))
+    lines = [corners[a : b + 1].tolist() for a, b in zip(cuts, cuts[1:])]
+    network = draw(tmp_path / "a", lines, [1] * len(lines))
+    points = corners[random.integers(0, 120, count)] + random.normal(0, 15, (count, 2))
+    places = Router(network).snap(points)
+    drawn = [LineString(network.line(link)) for link in range(network.link_count)]
+    for row, point in enumerate(map(Point, points)):
+        line = drawn[places.link[row]]
+        assert places.distance[row] == pytest.approx(min(each.distance(point) for each in drawn), abs=1e-6)
+        assert places.fraction[row] == pytest.approx(line.project(point, normalized=True), abs=1e-6)
+        assert Point(places.xy[row]).distance(line.interpolate(places.fraction[row], normalized=True)) < 1e-6
+
+
+def test_the_nearer_of_two_roads_a_step_apart_is_found_among_many_segments(tmp_path):
+    x = np.arange(0.0, 6000.0, 10.0)
+    low, high = (np.column_stack((x, np.full(len(x), y))).tolist() for y in (0.0, 0.9))
+    network = draw(tmp_path / "a", [low, high, [low[0], high[0]], [low[-1], high[-1]]], [1] * 4)
+    points = np.column_stack((np.repeat(np.arange(205.0, 6000.0, 290.0), 2), np.tile([0.05, 0.85], 20)))
+    places = Router(network).snap(points)
+    np.testing.assert_allclose(places.distance, 0.05, atol=1e-9)
+    np.testing.assert_allclose(places.xy[:, 1], np.tile([0.0, 0.9], 20), atol=1e-9)
+
+
+def test_the_progress_ends_at_the_end(tmp_path):
+    class Heard(Progress):
+        fractions = []
+
+        def show(self, fraction):
+            self.fractions.append(fraction)
+
+    Router(draw(tmp_path / "a", SQUARE, [1] * 4)).snap(np.array([(5, 5), (900, 5)]), 100.0, Heard())
+    assert Heard.fractions[-1] == 1.0
 
 
 def test_nothing_to_search_from_or_to_is_no_error(tmp_path):
@@ -187,11 +228,13 @@ def test_a_trunk_road_that_may_not_be_walked_has_no_doors(tmp_path):
 
 
 @pytest.mark.parametrize("few", [True, False])
-def test_a_point_at_a_junction_is_there_whatever_passes_above(tmp_path, few):
+@pytest.mark.parametrize("joined", [True, False], ids=["joined elsewhere", "apart"])
+def test_a_point_at_a_junction_is_there_whatever_passes_above(tmp_path, few, joined):
     """A bridge drawn through the junction without meeting it: BD TOPO's roads meet at their ends alone."""
     lines = [[(0, 0), (500, 0)], [(500, 0), (1000, 300)], [(500, -700), (500, 0.002), (500, 700)]]
-    network = of_bdtopo(tmp_path / "a", lines, ["Route à 1 chaussée"] * 3)
-    points = np.array([(500.002, 0.001)] * (1 if few else 80))
+    lines += [[(1000, 300), (500, 700)]] * joined
+    network = of_bdtopo(tmp_path / "a", lines, ["Route à 1 chaussée"] * len(lines))
+    points = np.array([(500.002, 0.001), (500.0, 0.0018)] * (1 if few else 40))
     places = snapped(network, *points)
     assert (places.xy == (500, 0)).all()
     assert set(places.fraction.tolist()) <= {0.0, 1.0}

@@ -276,6 +276,37 @@ def test_an_island_that_no_site_reaches_does_not_hide_what_the_others_gain():
     assert sorted(found.gains) == [0, 500]
 
 
+@pytest.mark.parametrize(
+    ("model", "room", "objective", "newly", "assignment", "cost"),
+    [
+        ("pmedian", 30.0, 90.0, 17.0, [0, 0, 1], [5, 2, 4]),
+        ("pmedian", 12.0, 94.0, 17.0, [0, EXISTING, 1], [5, (2 * 2 + 4 * 3) / 6, 4]),
+        ("pmedian", 4.0, 66.0, 11.0, [NOBODY, EXISTING, 1], [5, 3, 4]),
+        ("mclp", 12.0, 23.0, 17.0, [0, EXISTING, 1], [5, 3, 4]),
+        ("mclp", 4.0, 17.0, 11.0, [0, EXISTING, 1], [5, 3, 4]),
+    ],
+)
+def test_who_is_newly_served_and_by_whom_where_sites_fill_up(model, room, objective, newly, assignment, cost):
+    """10, 6 and 7 people, 6 of them 3 min from a site that is open; the first new site has room for a few."""
+    table = np.array([[5.0, np.inf], [2.0, 9.0], [np.inf, 4.0]])
+    people, existing = np.array([10.0, 6.0, 7.0]), np.array([np.inf, 3.0, np.inf])
+    problem = Problem(Costs.from_dense(table), people, existing, capacity=np.array([room, 20.0]))
+    found = solve(problem, model, 2, 10.0)
+    assert found.status == ("optimal" if model == "mclp" or room > 10 else "infeasible")
+    assert (found.objective, found.newly) == (pytest.approx(objective), pytest.approx(newly))
+    assert found.assignment.tolist() == assignment
+    assert found.cost == pytest.approx(cost)
+
+
+@pytest.mark.parametrize("far", [1e9, 1e12, 1e15 / 7, 3e13 / 7])
+def test_no_bound_is_below_what_is_covered_however_many_cannot_be(far):
+    """The people out of reach are so many that the sum of all loses the others' decimals."""
+    table = np.array([[1.0, np.inf], [np.inf, 1.0], [np.inf, np.inf]])
+    found = solve(Problem(Costs.from_dense(table), np.array([0.1, 0.7, far])), "mclp", 2, 5.0)
+    assert found.objective == pytest.approx(0.8)
+    assert found.bound >= found.objective
+
+
 @settings(max_examples=25, deadline=None)
 @given(instance=instances(), seed=st.integers(0, 99))
 def test_the_curve_with_capacities_serves_no_more_than_they_allow(instance, seed):
