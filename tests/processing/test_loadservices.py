@@ -41,16 +41,16 @@ def test_all_services_of_a_registry_become_a_layer(run, rows, server):
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ({"CATEGORIES": "mairie"}, {"s1", "s3", "s4", "s5"}),
-        ({"CATEGORIES": "mairie, france_services", "TERRITORY": "48095 48061"}, {"s1", "s2"}),
-        ({"TERRITORY": "48"}, {"s1", "s2", "s4", "s5"}),
-        ({"EXTENT": "3.4,3.55,44.4,44.6 [EPSG:4326]"}, {"s1"}),
-        ({"FILTER": "nom LIKE 'Mairie d%' AND code_insee = '2A004'"}, {"s3"}),
+        ({"CATEGORIES": "mairie"}, ["s1", "s3", "s4", "s5"]),
+        ({"CATEGORIES": "mairie, france_services", "TERRITORY": "48095 48061"}, ["s1", "s2"]),
+        ({"TERRITORY": "48"}, ["s1", "s2", "s4", "s5"]),
+        ({"EXTENT": "3.4,3.55,44.4,44.6 [EPSG:4326]"}, ["s1"]),
+        ({"FILTER": "nom LIKE 'Mairie d%' AND code_insee = '2A004'"}, ["s3"]),
     ],
 )
 def test_what_is_asked_for_is_what_comes(run, rows, server, asked, expected):
     layers, _ = run("loadservices", REGISTRY=server, **asked)
-    assert {row["id"] for row in rows(layers["OUTPUT"])} == expected
+    assert sorted(row["id"] for row in rows(layers["OUTPUT"])) == expected
 
 
 @pytest.mark.parametrize(
@@ -92,5 +92,5 @@ def test_the_list_of_france_services_is_loaded_whole(run, rows, shared_data):
     with path.open(encoding="utf-8") as lines:
         expected = sum(1 for _ in csv.DictReader(lines))
     layers, _ = run("loadservices", REGISTRY=str(path))
-    assert expected == 2845
+    assert expected > 100
     assert layers["OUTPUT"].featureCount() + layers["REJECTED"].featureCount() == expected

@@ -40,7 +40,7 @@ def test_one_row_a_place_and_category(run, rows, layers):
     assert wide["a"]["nom"] == "Bastia"
     assert wide["a"]["cout_mairie"] == pytest.approx(10)
     assert wide["far"]["cout_mairie"] is None
-    assert "1,000" in wide["far"]["raison"] or "1000" in wide["far"]["raison"]
+    assert "1,000 m" in wide["far"]["raison"]
     assert sorted((row["couche"], row["identifiant"]) for row in rows(found["FAILED"])) == [
         ("DEMAND", "far"),
         ("SERVICES", "s4"),

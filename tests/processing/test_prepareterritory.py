@@ -46,7 +46,7 @@ def test_a_name_gives_a_geopackage_and_a_network_to_compute_on(made, run, rows, 
     names = ("services", "routes", "demande", "communes", "epci", "sources")
     layers = {name: QgsVectorLayer(f"{path}|layername={name}", name, "ogr") for name in names}
     assert all(layer.isValid() for layer in layers.values())
-    assert layers["routes"].featureCount() == made["ROADS_COUNT"] > 1000
+    assert layers["routes"].featureCount() == made["ROADS_COUNT"] > 700
     assert made["POPULATION_TOTAL"] == pytest.approx(sum(row["population"] for row in rows(layers["demande"])))
     assert layers["services"].featureCount() == 2
     assert layers["routes"].crs().authid() == "EPSG:2154"
@@ -65,7 +65,7 @@ def test_a_name_gives_a_geopackage_and_a_network_to_compute_on(made, run, rows, 
     )
 
     found = rows(gaps["OUTPUT"])
-    assert {row["categorie"] for row in found} == {"mairie", "la_poste"}
+    assert sorted(row["categorie"] for row in found) == ["la_poste", "mairie"]
     assert all(0 < row["pop_au_dela_5"] < row["population"] for row in found)
 
 

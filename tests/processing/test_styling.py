@@ -33,12 +33,16 @@ HALF = "POLYGON((0 0, 1 0, 1 1, 0 1, 0 0))"
 def memory_layer(definition, *rows):
     """A layer in memory; each row is a WKT and attributes."""
     layer = QgsVectorLayer(definition, "essai", "memory")
+    draw_rows(layer, *rows)
+    return layer
+
+
+def draw_rows(layer, *rows):
     for wkt, *attributes in rows:
         feature = QgsFeature(layer.fields())
         feature.setGeometry(QgsGeometry.fromWkt(wkt))
         feature.setAttributes(attributes)
         layer.dataProvider().addFeature(feature)
-    return layer
 
 
 def colour_of(layer, feature):
@@ -71,8 +75,8 @@ def test_services_are_grouped_by_theme_with_only_what_the_layer_holds(demo_servi
     apply_style(demo_services, "services")
     root = demo_services.renderer().rootRule()
     themes = [rule.label() for rule in root.children()]
-    assert any(theme in themes for theme in ("Santé", "Health"))
-    assert not any(theme in themes for theme in ("Justice et droit", "Justice and law"))
+    assert "Health" in themes and "Everyday life" in themes
+    assert "Justice and law" not in themes
     codes = {
         code for rule in root.descendants() for code in categories() if rule.filterExpression().endswith(f"'{code}'")
     }
@@ -88,7 +92,7 @@ def test_each_service_is_drawn_in_its_themes_colour(demo_services):
 def test_a_service_is_described_in_words_and_titles(demo_services):
     apply_style(demo_services, "services", {"source": "Référentiel", "licence": "ODbL", "read_on": "2026-11-23T10:00"})
     fields = demo_services.fields()
-    assert demo_services.attributeAlias(fields.lookupField("horaires")) in ("Opening hours", "Horaires")
+    assert demo_services.attributeAlias(fields.lookupField("horaires")) == "Opening hours"
     choices = demo_services.editorWidgetSetup(fields.lookupField("categorie")).config()["map"]
     assert {"la_poste"} <= {code for choice in choices for code in choice.values()}
     assert len(demo_services.editFormConfig().tabs()) == 4
@@ -137,7 +141,7 @@ def test_a_zone_darkens_with_the_share_badly_served_and_is_grey_when_not_compute
     assert few == palette.SHARES[1].colour, "5 % belongs to the class that ends at 5 %"
     assert unknown == palette.NOT_COMPUTED
     title = layer.attributeAlias(layer.fields().lookupField("pop_au_dela_20"))
-    assert title in ("Population beyond 20 min", "Population à plus de 20 min")
+    assert title == "Population beyond 20 min"
 
 
 def test_a_zone_whose_class_changes_within_its_interval_is_hatched_and_the_legend_says_so(qgis_app):
@@ -182,10 +186,10 @@ def test_zones_by_category_lie_in_branches_of_which_one_is_shown(qgis_app):
         "Polygon?field=categorie:string&field=part_au_dela_10:double", (HALF, "mairie", 0.3), (HALF, "la_poste", 0.6)
     )
     apply_style(layer, "coverage")
-    assert [(rule.label(), rule.active()) for rule in layer.renderer().rootRule().children()] in (
-        [("La Poste : habitants à plus de 10 min", True), ("Mairie : habitants à plus de 10 min", False)],
-        [("Post office: people farther than 10 min", True), ("Town hall: people farther than 10 min", False)],
-    )
+    assert [(rule.label(), rule.active()) for rule in layer.renderer().rootRule().children()] == [
+        ("Post office: people farther than 10 min", True),
+        ("Town hall: people farther than 10 min", False),
+    ]
 
 
 def test_the_map_opens_on_what_the_answer_says(qgis_app):
@@ -207,7 +211,7 @@ def test_the_map_opens_on_what_the_answer_says(qgis_app):
     people = memory_layer("Point?field=cout_la_poste:double&field=cout_mairie:double", ("POINT(0 0)", 4.0, 90.0))
     apply_style(people, "costs", facts)
     assert colours(people) == [palette.MINUTES[-1].colour]
-    assert legend(people)[0] in ("Mairie", "Town hall")
+    assert legend(people)[0] == "Town hall"
 
 
 def test_without_more_said_the_longest_threshold_is_shown(qgis_app):
@@ -275,8 +279,7 @@ def test_the_threshold_asked_for_is_the_one_shown(qgis_app):
     layer = memory_layer("Polygon?field=part_au_dela_10:double&field=part_au_dela_7_5:double", (HALF, 0.0, 0.3))
     apply_style(layer, "coverage", {"threshold": 7.5})
     assert colours(layer) == [palette.SHARES[4].colour]
-    title = layer.attributeAlias(1)
-    assert "7.5 min" in title or "7,5 min" in title
+    assert layer.attributeAlias(1) == "Share of the population beyond 7.5 min (0 to 1)"
 
 
 def test_positions_to_check_are_ringed_on_the_map(qgis_app):
@@ -407,13 +410,23 @@ def test_scores_are_classed_by_people_not_by_places(qgis_app):
     assert len(set(colours(layer)[:8])) == 1, "hardly anybody lives where scores are low: one class"
 
 
+SHAPES = {"Point": "POINT(0 0)", "LineString": "LINESTRING(0 0, 1 1)", "Polygon": HALF}
+QUANTITIES = {"basket", "costs", "coverage", "roundtrip", "roundtrip_zones", "scenario", "score"}
+DRAWN_BY_THEIR_COLUMNS = {"corrections", "critical", "isochrones", "matches", "rounds"}
+
+
 @pytest.mark.parametrize("kind", sorted(STYLES))
 def test_every_style_bears_a_layer_without_rows_or_columns(qgis_app, kind):
     geometry = {"isochrones": "Polygon", "coverage": "Polygon", "gaps": "Polygon", "assignment": "LineString"}
     geometry["rounds"] = geometry["critical"] = "LineString"
     layer = QgsVectorLayer(f"{geometry.get(kind, 'Point')}?field=score:double&field=autre:string", "vide", "memory")
     apply_style(layer, kind)
-    assert layer.renderer() is not None
+    draw_rows(layer, (SHAPES[geometry.get(kind, "Point")], None, None))
+    (colour,) = colours(layer)
+    if kind in QUANTITIES:
+        assert colour == palette.NOT_COMPUTED
+    else:
+        assert (colour is None) == (kind in DRAWN_BY_THEIR_COLUMNS)
 
 
 @pytest.mark.parametrize("kind", sorted(kind for kind, style in STYLES.items() if style.renderer))
@@ -435,7 +448,7 @@ def colours_of_legend(layer):
 def test_a_table_without_geometry_gets_its_titles(qgis_app):
     layer = QgsVectorLayer("None?field=raison:string&field=cout:double", "table", "memory")
     apply_style(layer, "problems")
-    assert layer.attributeAlias(0) in ("Reason", "Raison")
+    assert layer.attributeAlias(0) == "Reason"
 
 
 def test_an_unknown_kind_is_named(qgis_app):
@@ -493,7 +506,8 @@ def test_a_category_of_one_s_own_with_an_apostrophe_is_drawn(qgis_app, kind):
     feature = next(layer.getFeatures())
     context.setFeature(feature)
     (branch,) = layer.renderer().rootRule().children()
-    assert branch.isFilterOK(feature) or QgsExpression(branch.filterExpression()).evaluate(context) == 1
+    assert QgsExpression(branch.filterExpression()).evaluate(context) == 1
+    assert colours(layer) != [None]
 
 
 def test_a_profile_along_a_valley_shows_the_minutes_of_each_place(qgis_app):

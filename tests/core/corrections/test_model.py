@@ -26,7 +26,7 @@ from carto_services_publics.core.corrections.model import CHANGEABLE, TYPES, Cor
 from carto_services_publics.core.corrections.validation import check
 from carto_services_publics.core.services import SERVICE_COLUMNS, Service
 from carto_services_publics.core.versions import content_version
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 MAIRIE = Service(
@@ -51,6 +51,8 @@ def test_a_correction_comes_back_from_geojson_as_it_went(changes, type, commenta
 
 
 @given(st.sampled_from(CHANGEABLE), trimmed.filter(bool))
+@example("nom", MAIRIE.nom)
+@example("telephone", MAIRIE.telephone)
 def test_an_edit_says_what_changed_and_nothing_else(name, text):
     correction = of_edit(MAIRIE, replace(MAIRIE, **{name: f"  {text} "}))
     if text == getattr(MAIRIE, name):
