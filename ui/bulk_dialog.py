@@ -42,7 +42,7 @@ from ..processing.outbox import user_outbox
 from ..processing.qgis_enums import LayerFilter
 from ..processing.transport import open_session
 from .background import in_background
-from .correction_form import about, field_label, in_words, short_type_labels, shown_value
+from .correction_words import about, field_label, in_words, short_type_labels, shown_value
 from .layer_boxes import Snapshot, layer_box
 from .looks import open_at_size, still_wheel
 from .outbox import desk

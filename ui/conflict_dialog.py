@@ -25,7 +25,7 @@ from ..core.corrections.conflicts import ThreeWays, resolved, three_ways
 from ..core.corrections.model import POSITION, same_value
 from ..i18n import tr
 from .answer_label import AnswerLabel
-from .correction_form import column_labels, field_label, shown_value, type_labels
+from .correction_words import column_labels, field_label, shown_value, type_labels
 from .looks import open_at_size
 
 THEIRS, MINE = 0, 1

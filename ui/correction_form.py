@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
@@ -27,218 +25,19 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.categories import UnknownCategory, by_code, categories
+from ..core.categories import UnknownCategory, by_code
 from ..core.corrections import Change, Correction, new_correction
-from ..core.corrections.model import POSITION, renewed
+from ..core.corrections.model import POSITION, WITH_FIELDS, WITH_POSITION, renewed
 from ..core.corrections.validation import check as wrong_in
-from ..core.hours import HoursError, parse
-from ..core.identifiers import CHECKS, NORMAL_FORMS
-from ..core.messages import Message
+from ..core.corrections.validation import lacking
 from ..core.services import SERVICE_COLUMNS, Service
 from ..i18n import number, tr, translate_message
 from ..processing import settings
 from .answer_label import AnswerLabel, Sentence, WarningLabel
+from .correction_words import about, column_labels, field_label, type_labels
+from .field_row import FieldRow
 from .looks import open_at_size, still_wheel
 from .plain import PlainLabel
-from .week_grid import WeekGrid, shown_time
-
-CHANGED = "font-weight: bold;"
-TO = "\u2060–\u2060"
-"""Between the ends of an opening; a line does not break there."""
-
-
-def type_labels() -> dict[str, str]:
-    """What each type of correction is called on the screen, in the order of the list."""
-    return {
-        "modification": tr("Something is wrong in the record"),
-        "deplacement": tr("The place is not where the map shows it"),
-        "fermeture": tr("The service has closed"),
-        "reouverture": tr("The service is open again"),
-        "doublon": tr("The same service is there twice"),
-        "confirmation": tr("Everything is right (confirm it)"),
-        "alerte": tr("Something else"),
-        "creation": tr("A service is missing"),
-    }
-
-
-def short_type_labels() -> dict[str, str]:
-    """The same in a list, where there is little room."""
-    return {
-        "modification": tr("Modification"),
-        "deplacement": tr("Move"),
-        "fermeture": tr("Closing"),
-        "reouverture": tr("Opening again"),
-        "doublon": tr("Duplicate"),
-        "confirmation": tr("Confirmation"),
-        "alerte": tr("Alert"),
-        "creation": tr("New service"),
-    }
-
-
-def column_labels() -> dict[str, str]:
-    """Columns that may be corrected, as the form names them."""
-    return {
-        "nom": tr("Name"),
-        "categorie": tr("Category"),
-        "adresse": tr("Address"),
-        "code_postal": tr("Post code"),
-        "commune": tr("Commune"),
-        "code_insee": tr("INSEE code"),
-        "telephone": tr("Telephone"),
-        "courriel": tr("E-mail"),
-        "site_web": tr("Web site"),
-        "siret": tr("SIRET"),
-        "modalite": tr("How the service is given"),
-        "accessibilite": tr("Accessibility"),
-        "horaires": tr("Opening hours"),
-    }
-
-
-def field_label(field: str) -> str:
-    """What a field of a correction is called on the screen."""
-    others = {POSITION: tr("Place"), "commentaire": tr("Comment"), "preuve_url": tr("Proof (link)")}
-    return {**column_labels(), **others}.get(field, field)
-
-
-def about(what: str, words: str) -> str:
-    """« Telephone: not a number »: a colon as each language writes it."""
-    return tr("{what}: {words}").format(what=what, words=words)
-
-
-def in_words(message: Message) -> str:
-    """A sentence of `core.corrections` for the user: columns and hours named as on the form."""
-    values = dict(message.values)
-    if values.get("field") == "horaires":
-        for side in {"old", "new"} & set(values):
-            values[side] = _week_in_words(str(values[side])).replace("\n", "; ")
-    for name in {"field", "fields"} & set(values):
-        values[name] = ", ".join(map(field_label, str(values[name]).split(", ")))
-    return translate_message(message._replace(values=values))
-
-
-def choices(column: str) -> dict[str, str] | None:
-    """Codes and labels of a column that takes one of a list."""
-    if column == "categorie":
-        language = QLocale().name()
-        return {code: category.label(language) for code, category in categories().items()}
-    if column == "modalite":
-        return {
-            "fixe": tr("at a fixed place"),
-            "permanence": tr("by someone who comes at set hours"),
-            "itinerant": tr("by a round (bus, van)"),
-        }
-    if column == "accessibilite":
-        return {
-            "": tr("not known"),
-            "ACC": tr("accessible"),
-            "DEM": tr("accessible on request"),
-            "NAC": tr("not accessible"),
-        }
-    return None
-
-
-class FieldRow:
-    """One column: label, value as read, editor, and what is wrong with what was typed."""
-
-    def __init__(self, column: str, label: str, value: str, form: CorrectionForm) -> None:
-        self.column, self.value = column, value
-        self.label = PlainLabel(label)
-        self.shown = PlainLabel(shown_value(column, value))
-        self.shown.setTextFormat(Qt.TextFormat.PlainText)
-        self.shown.setWordWrap(True)
-        self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.refusal = ""
-        """The registry's words about what was proposed; they go as soon as something else is."""
-        self._refused_value: str | None = None
-        self.error = WarningLabel()
-        self.editor: QComboBox | WeekGrid | QLineEdit = self._make_editor()
-        self.editor.setAccessibleName(tr("{field}, proposed value").format(field=label))
-        self.label.setBuddy(self.editor)
-        self._listen(form.check)
-
-    def proposed(self) -> str:
-        """What the editor says. Raises `ValueError` while hours are wrong."""
-        if isinstance(self.editor, QComboBox):
-            return self.editor.currentData()
-        if isinstance(self.editor, WeekGrid):
-            return self.editor.text()
-        text = self.editor.text()
-        # What was not touched stays as it was read, normal form or not.
-        return text if text == self.value else NORMAL_FORMS.get(self.column, str.strip)(text)
-
-    def typed(self) -> str:
-        """What was typed, right or wrong; hours only when they are right."""
-        if isinstance(self.editor, QLineEdit):
-            return self.editor.text()
-        return "" if self.problem() else self.proposed()
-
-    def propose(self, value: str) -> None:
-        """Put a value into the editor, as if it had been typed."""
-        if isinstance(self.editor, QComboBox):
-            if self.editor.findData(value) < 0:
-                self.editor.addItem(value, value)
-            self.editor.setCurrentIndex(self.editor.findData(value))
-        elif isinstance(self.editor, WeekGrid):
-            self.editor.set_text(value)
-        else:
-            self.editor.setText(value)
-
-    def refuse(self, words: str) -> None:
-        """Show what the registry said against the value that is proposed now."""
-        self.refusal = words
-        self._refused_value = self.proposed() if not self.problem() else None
-
-    def set_visible(self, visible: bool) -> None:
-        """Show the row or not; it is not proposed either way."""
-        for widget in (self.label, self.shown, self.editor):
-            widget.setVisible(visible)
-
-    def problem(self) -> str:
-        """What is wrong with the proposed value, or nothing."""
-        if isinstance(self.editor, WeekGrid):
-            return self.editor.problem
-        if isinstance(self.editor, QComboBox) or self.editor.text() == self.value:
-            return ""
-        check = CHECKS.get(self.column)
-        problem = check(self.editor.text()) if check else None
-        return translate_message(problem) if problem else ""
-
-    def is_changed(self) -> bool:
-        return not self.problem() and self.proposed() != self.value
-
-    def show_state(self) -> str:
-        """Bold where changed, the problem beside the field; returns the problem."""
-        problem = self.problem()
-        if self.refusal and (problem or self.proposed() != self._refused_value):
-            self.refusal = ""
-        self.error.setText(problem or self.refusal)
-        self.label.setStyleSheet(CHANGED if self.is_changed() else "")
-        return problem
-
-    def _make_editor(self) -> QComboBox | WeekGrid | QLineEdit:
-        options = choices(self.column)
-        if options is not None:
-            editor = QComboBox()
-            editor.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            for code, label in options.items():
-                editor.addItem(label, code)
-            if editor.findData(self.value) < 0:
-                editor.insertItem(0, self.value, self.value)
-            editor.setCurrentIndex(editor.findData(self.value))
-            return editor
-        if self.column == "horaires":
-            editor = WeekGrid()
-            editor.set_text(self.value)
-            return editor
-        return QLineEdit(self.value)
-
-    def _listen(self, called: Callable[[], None]) -> None:
-        if isinstance(self.editor, QComboBox):
-            self.editor.currentIndexChanged.connect(lambda _row: called())
-        elif isinstance(self.editor, WeekGrid):
-            self.editor.changed.connect(called)
-        else:
-            self.editor.textChanged.connect(lambda _text: called())
 
 
 class CorrectionForm(QDialog):
@@ -298,7 +97,7 @@ class CorrectionForm(QDialog):
     @property
     def changes(self) -> dict[str, dict[str, str]]:
         """Per changed column, the value as read and the proposed one."""
-        if self.type not in ("modification", "creation"):
+        if self.type not in WITH_FIELDS:
             return {}
         return {row.column: {"old": row.value, "new": row.proposed()} for row in self.rows.values() if row.is_changed()}
 
@@ -396,30 +195,15 @@ class CorrectionForm(QDialog):
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _lacking(self, has_problems: bool) -> str:
-        if self.type in ("modification", "creation") and has_problems:
+        """The first thing that keeps the correction from leaving, as the form asks for it."""
+        if self.type in WITH_FIELDS and has_problems:
             return tr("A field needs your attention.")
-        if self.type == "modification" and not self.changes and self.position is None:
-            return tr("Change at least one field.")
-        if self.type == "creation" and not (self.changes.get("nom") and self.changes.get("categorie")):
-            return tr("Give the name and the category of the missing service.")
-        if self.type in ("deplacement", "creation") and self.position is None:
-            return tr("Show the right place on the map.")
-        if self.type == "doublon" and not self.duplicate_of:
-            return tr("Pick the other record on the map.")
-        if self.type == "alerte" and not self.details["commentaire"]:
-            return tr("Say what is wrong in the comment.")
-        given = {"preuve_url": self.proof.text()}
-        if self.email_agreed.isChecked():
-            given["courriel"] = self.email.text()
-        for column, text in given.items():
-            problem = CHECKS[column](text)
-            if problem:
-                return translate_message(problem)
-        return self._refused_by_rules()
-
-    def _refused_by_rules(self) -> str:
-        """What the rules of the contract still find, in a sentence that names the field."""
-        for column, reason in wrong_in(self.correction()).items():
+        correction = self.correction()
+        # The place as it was read is not one that the user has shown.
+        shown = correction if self.position is not None else replace(correction, lon=None, lat=None)
+        for what in lacking(shown):
+            return _asked_for(what)
+        for column, reason in wrong_in(correction).items():
             label = self.rows[column].label.text() if column in self.rows else ""
             return ": ".join(filter(None, (label, translate_message(reason))))
         return ""
@@ -487,9 +271,9 @@ class CorrectionForm(QDialog):
         return type_labels()[self.type]
 
     def _show_what_concerns_type(self) -> None:
-        self.fields_box.setVisible(self.type in ("modification", "creation"))
-        self.move_button.setVisible(self.type in ("modification", "creation", "deplacement"))
-        self.moved.setVisible(self.type in ("modification", "creation", "deplacement"))
+        self.fields_box.setVisible(self.type in WITH_FIELDS)
+        self.move_button.setVisible(self.type in WITH_POSITION)
+        self.moved.setVisible(self.type in WITH_POSITION)
         self.duplicate_button.setVisible(self.type == "doublon")
         self.duplicate.setVisible(self.type == "doublon")
 
@@ -563,7 +347,7 @@ class CorrectionForm(QDialog):
         for place, heading in enumerate(headings, start=1):
             grid.addWidget(heading, 0, place)
         for rank, (column, label) in enumerate(column_labels().items()):
-            row = FieldRow(column, label, str(self.service.get(column) or ""), self)
+            row = FieldRow(column, label, str(self.service.get(column) or ""), self.check)
             self.rows[column] = row
             beside = Qt.AlignmentFlag.AlignTop if column == "horaires" else Qt.AlignmentFlag.AlignVCenter
             grid.addWidget(row.label, 2 * rank + 1, 0, beside)
@@ -624,38 +408,20 @@ class CorrectionForm(QDialog):
         self.proposed.emit()
 
 
-def shown_value(column: str, value: str) -> str:
-    """A value as a person reads it: labels for codes, days for hours."""
-    if column == "horaires":
-        return _week_in_words(value) or "—"
-    return (choices(column) or {}).get(value, value) or "—"
+def _asked_for(what: str) -> str:
+    """What to do about something that a correction of its type lacks."""
+    name_and_category = tr("Give the name and the category of the missing service.")
+    return {
+        "changes": tr("Change at least one field."),
+        "nom": name_and_category,
+        "categorie": name_and_category,
+        POSITION: tr("Show the right place on the map."),
+        "duplicate_of": tr("Pick the other record on the map."),
+        "commentaire": tr("Say what is wrong in the comment."),
+    }[what]
 
 
 def _bold(text: str) -> QLabel:
     label = PlainLabel(text)
     label.setStyleSheet("font-weight: bold;")
     return label
-
-
-def _week_in_words(hours: str) -> str:
-    """One line for each run of days that open alike; hours that are no plain week stay as they are written."""
-    try:
-        table = parse(hours).week_table() if hours.strip() else None
-    except HoursError:
-        table = None
-    if table is None:
-        return hours
-    lines = []
-    for _, run in groupby(enumerate(table.days, start=1), key=itemgetter(1)):
-        days, intervals = zip(*run)
-        if intervals[0]:
-            times = ", ".join(f"{shown_time(start)}{TO}{shown_time(end)}" for start, end in intervals[0])
-            lines.append(f"{_days_in_words(days[0], days[-1])} {times}")
-    if table.closed_on_public_holidays:
-        lines.append(tr("Closed on public holidays"))
-    return "\n".join(lines)
-
-
-def _days_in_words(first: int, last: int) -> str:
-    names = [QLocale().dayName(day, QLocale.FormatType.ShortFormat) for day in (first, last)]
-    return names[0] if first == last else f"{names[0]}–{names[1]}"

@@ -20,8 +20,8 @@ from ..core.corrections import Entry
 from ..core.corrections.outbox import OutboxError
 from ..i18n import tr
 from ..processing.outbox import user_outbox
-from .correction_form import about, field_label, short_type_labels
 from .correction_tool import service_names
+from .correction_words import about, field_label, short_type_labels
 from .plain import as_plain
 
 PAGE = 100

@@ -25,7 +25,7 @@ from ..core.corrections.handover import ProducerMessage, messages_by_producer, w
 from ..core.errors import CartoError
 from ..i18n import counted, tr, translate_message
 from .answer_label import Sentence
-from .correction_form import in_words
+from .correction_words import in_words
 from .looks import open_at_size, still_wheel
 from .outbox import desk
 

@@ -20,7 +20,7 @@ from ..processing.connections import find_connection
 from ..processing.outbox import log_sent, user_outbox
 from ..processing.transport import open_session
 from .background import in_background
-from .correction_form import in_words
+from .correction_words import in_words
 
 SETTINGS = "carto_services_publics/corrections"
 NAMES = f"{SETTINGS}/names"

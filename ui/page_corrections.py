@@ -36,8 +36,8 @@ from .answer_label import AnswerLabel, Sentence
 from .background import in_background
 from .bulk_dialog import BulkDialog
 from .conflict_dialog import ConflictDialog
-from .correction_form import about, field_label, in_words
 from .correction_tool import edit_correction, service_name, service_names, start_correction_tool
+from .correction_words import about, field_label, in_words
 from .corrections_model import CorrectionsTable
 from .handover_dialog import HandoverDialog
 from .looks import give_keys

@@ -61,8 +61,8 @@ from ..processing.outbox import user_outbox
 from ..processing.qgis_enums import FeatureRequestFlag, GeometryType, LayerFilter
 from .answer_label import AnswerLabel, Sentence
 from .background import in_background
-from .correction_form import about, column_labels, type_labels
 from .correction_tool import connection_of
+from .correction_words import about, column_labels, type_labels
 from .layer_boxes import Snapshot, field_box, layer_box
 from .looks import let_shrink, open_at_size, still_wheel
 from .map_tools import ServicePicker, services_layers

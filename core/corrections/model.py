@@ -23,6 +23,10 @@ TYPES = (
     "confirmation",
     "alerte",
 )
+WITH_FIELDS = ("creation", "modification")
+"""Types that say what the fields should hold."""
+WITH_POSITION = (*WITH_FIELDS, "deplacement")
+"""Types that may say where the service is."""
 STATES = ("brouillon", "en_attente", "envoyee", "transmise", "acceptee", "rejetee", "conflit", "erreur")
 
 CHANGEABLE = (

@@ -13,24 +13,38 @@ from .model import CHANGEABLE, POSITION, Correction
 LONGEST_TEXT = 2000
 """Characters of a field or of the comment."""
 
-_NEEDS_A_SERVICE = {"modification", "fermeture", "reouverture", "deplacement", "doublon", "confirmation", "alerte"}
+_SERVICE = "service_id"
+_REQUIRED = {
+    "creation": ("nom", "categorie", POSITION),
+    "modification": (_SERVICE, "changes"),
+    "fermeture": (_SERVICE,),
+    "reouverture": (_SERVICE,),
+    "deplacement": (_SERVICE, POSITION),
+    "doublon": (_SERVICE, "duplicate_of"),
+    "confirmation": (_SERVICE,),
+    "alerte": (_SERVICE, "commentaire"),
+}
+"""What each type cannot do without, in the order in which a form asks for it."""
+_WHY = {
+    _SERVICE: msg("It does not say which service it is about."),
+    "nom": msg("A new place needs it."),
+    "categorie": msg("A new place needs it."),
+    "changes": msg("Nothing is changed."),
+    POSITION: msg("Show on the map where it is."),
+    "duplicate_of": msg("Choose the other record, the one to keep."),
+    "commentaire": msg("Say in a few words what is wrong."),
+}
+
+
+def lacking(correction: Correction) -> list[str]:
+    """What a correction of its type cannot do without and does not have."""
+    return [what for what in _REQUIRED.get(correction.type, ()) if not _given(correction, what)]
 
 
 def check(correction: Correction) -> dict[str, Message]:
     """What is wrong, by field of the form; empty when the correction can leave."""
     wrong = {name: reason for name, change in correction.changes.items() if (reason := check_field(name, change.new))}
-    if correction.type in _NEEDS_A_SERVICE and not correction.service_id:
-        wrong["service_id"] = msg("It does not say which service it is about.")
-    if correction.type == "doublon" and correction.duplicate_of in ("", correction.service_id):
-        wrong["duplicate_of"] = msg("Choose the other record, the one to keep.")
-    if correction.type == "modification" and not correction.changes:
-        wrong["changes"] = msg("Nothing is changed.")
-    if correction.type == "alerte" and not correction.commentaire:
-        wrong["commentaire"] = msg("Say in a few words what is wrong.")
-    if correction.type in ("creation", "deplacement") and correction.lon is None:
-        wrong[POSITION] = msg("Show on the map where it is.")
-    if correction.type == "creation":
-        wrong.update(_missing(correction))
+    wrong.update((what, _WHY[what]) for what in lacking(correction))
     if correction.preuve_url and (reason := CHECKS["preuve_url"](correction.preuve_url)):
         wrong["preuve_url"] = reason
     if correction.courriel and (reason := CHECKS["courriel"](correction.courriel)):
@@ -71,12 +85,14 @@ _CHECKS: dict[str, Callable[[str], Message | None]] = {
 }
 
 
-def _missing(correction: Correction) -> dict[str, Message]:
-    return {
-        name: msg("A new place needs it.")
-        for name in ("nom", "categorie")
-        if name not in correction.changes or not correction.changes[name].new
-    }
+def _given(correction: Correction, what: str) -> bool:
+    if what == POSITION:
+        return correction.lon is not None
+    if what in ("nom", "categorie"):
+        return what in correction.changes and bool(correction.changes[what].new)
+    if what == "duplicate_of":
+        return correction.duplicate_of not in ("", correction.service_id)
+    return bool(getattr(correction, what))
 
 
 def _too_long() -> Message:

@@ -6,7 +6,8 @@ import pytest
 from carto_services_publics.core.corrections import Change, new_correction
 from carto_services_publics.core.messages import msg
 from carto_services_publics.core.services import Service
-from carto_services_publics.ui.correction_form import CorrectionForm, in_words
+from carto_services_publics.ui.correction_form import CorrectionForm
+from carto_services_publics.ui.correction_words import in_words
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest

@@ -15,7 +15,7 @@ from carto_services_publics.processing import outbox as kept
 from carto_services_publics.processing import settings
 from carto_services_publics.processing.connections import CONNECTION_PROPERTY
 from carto_services_publics.ui import correction_tool
-from carto_services_publics.ui.correction_form import in_words
+from carto_services_publics.ui.correction_words import in_words
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
