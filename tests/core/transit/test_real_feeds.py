@@ -37,21 +37,21 @@ def region(network, feeds, day):
 
 
 @pytest.fixture(scope="module")
-def porto_alegre(shared_data, tmp_path_factory):
-    folder, network = shared_data / "gtfs" / "poa-r5r", tmp_path_factory.mktemp("poa") / "foot.network"
+def porto_alegre(whole_data, tmp_path_factory):
+    folder, network = whole_data / "gtfs" / "poa-r5r", tmp_path_factory.mktemp("poa") / "foot.network"
     build_network(str(folder / "poa_osm.pbf"), BuildOptions(preset="osm", profile="foot"), network)
     return region(network, [folder / "poa_eptc.zip", folder / "poa_trensurb.zip"], date(2019, 5, 13))
 
 
 @pytest.fixture(scope="module")
-def corse(shared_data, tmp_path_factory):
+def corse(whole_data, tmp_path_factory):
     network = tmp_path_factory.mktemp("corse") / "foot.network"
     build_network(
-        str(shared_data / "corse" / "corse_routes_osm.gpkg"),
+        str(whole_data / "corse" / "corse_routes_osm.gpkg"),
         BuildOptions(preset="generic", profile="foot", default_speed=4.0),
         network,
     )
-    return region(network, [shared_data / "gtfs" / "corse-pt" / "corse_gtfs.zip"], date(2025, 3, 4))
+    return region(network, [whole_data / "gtfs" / "corse-pt" / "corse_gtfs.zip"], date(2025, 3, 4))
 
 
 def driven(timetable):
@@ -110,8 +110,8 @@ def test_the_timetable_is_what_the_feed_says(name, request):
     assert driven(region.built.timetable) == sorted((c[0], c[1], c[4], c[5]) for c in connections)
 
 
-def test_blank_times_are_those_that_another_program_filled(porto_alegre, shared_data):
-    folder = shared_data / "gtfs" / "poa-r5r"
+def test_blank_times_are_those_that_another_program_filled(porto_alegre, whole_data):
+    folder = whole_data / "gtfs" / "poa-r5r"
     feeds = [folder / "poa_eptc_times_filled.zip", folder / "poa_trensurb.zip"]
     filled = build_timetable(feeds, porto_alegre.router, porto_alegre.day, change_time=CHANGE).timetable
     assert driven(porto_alegre.built.timetable) == driven(filled)
