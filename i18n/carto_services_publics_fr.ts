@@ -570,18 +570,13 @@
     </message>
     <message>
       <location filename="core/corrections/validation.py" />
-      <source>It is longer than {limit} characters.</source>
-      <translation>Ce texte dépasse {limit} caractères.</translation>
-    </message>
-    <message>
-      <location filename="core/corrections/validation.py" />
       <source>It does not say which service it is about.</source>
       <translation>Elle ne dit pas de quel service il s'agit.</translation>
     </message>
     <message>
       <location filename="core/corrections/validation.py" />
-      <source>Choose the other record, the one to keep.</source>
-      <translation>Choisissez l'autre fiche, celle à garder.</translation>
+      <source>A new place needs it.</source>
+      <translation>Il le faut pour un nouveau lieu.</translation>
     </message>
     <message>
       <location filename="core/corrections/validation.py" />
@@ -590,23 +585,28 @@
     </message>
     <message>
       <location filename="core/corrections/validation.py" />
-      <source>Say in a few words what is wrong.</source>
-      <translation>Dites en quelques mots ce qui est inexact.</translation>
-    </message>
-    <message>
-      <location filename="core/corrections/validation.py" />
       <source>Show on the map where it is.</source>
       <translation>Montrez sur la carte où il se trouve.</translation>
     </message>
     <message>
       <location filename="core/corrections/validation.py" />
-      <source>This field cannot be changed by a correction.</source>
-      <translation>Ce champ ne peut pas être modifié par une correction.</translation>
+      <source>Choose the other record, the one to keep.</source>
+      <translation>Choisissez l'autre fiche, celle à garder.</translation>
     </message>
     <message>
       <location filename="core/corrections/validation.py" />
-      <source>A new place needs it.</source>
-      <translation>Il le faut pour un nouveau lieu.</translation>
+      <source>Say in a few words what is wrong.</source>
+      <translation>Dites en quelques mots ce qui est inexact.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>It is longer than {limit} characters.</source>
+      <translation>Ce texte dépasse {limit} caractères.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/validation.py" />
+      <source>This field cannot be changed by a correction.</source>
+      <translation>Ce champ ne peut pas être modifié par une correction.</translation>
     </message>
     <message>
       <location filename="core/corrections/validation.py" />
@@ -6395,168 +6395,13 @@
     </message>
     <message>
       <location filename="ui/correction_form.py" />
-      <source>Something is wrong in the record</source>
-      <translation>Quelque chose est inexact dans la fiche</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>The place is not where the map shows it</source>
-      <translation>Le lieu n'est pas là où la carte le montre</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>The service has closed</source>
-      <translation>Le service a fermé</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>The service is open again</source>
-      <translation>Le service est de nouveau ouvert</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>The same service is there twice</source>
-      <translation>Le même service y est deux fois</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Everything is right (confirm it)</source>
-      <translation>Tout est exact (le confirmer)</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Something else</source>
-      <translation>Autre chose</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>A service is missing</source>
-      <translation>Il manque un service</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Modification</source>
-      <translation>Modification</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Move</source>
-      <translation>Déplacement</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Closing</source>
-      <translation>Fermeture</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Opening again</source>
-      <translation>Réouverture</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Confirmation</source>
-      <translation>Confirmation</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Alert</source>
-      <translation>Alerte</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>New service</source>
-      <translation>Nouveau service</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Post code</source>
-      <translation>Code postal</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Accessibility</source>
-      <translation>Accessibilité</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Place</source>
-      <translation>Lieu</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Proof (link)</source>
-      <translation>Preuve (lien)</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>{what}: {words}</source>
-      <translation>{what} : {words}</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>at a fixed place</source>
-      <translation>dans un lieu fixe</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>by someone who comes at set hours</source>
-      <translation>par quelqu'un qui vient à heures fixes (permanence)</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>by a round (bus, van)</source>
-      <translation>par une tournée (bus, camionnette)</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>not known</source>
-      <translation>inconnue</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>accessible</source>
-      <translation>accessible</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>accessible on request</source>
-      <translation>accessible sur demande</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>not accessible</source>
-      <translation>non accessible</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>A field needs your attention.</source>
-      <translation>Un champ demande votre attention.</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Change at least one field.</source>
-      <translation>Modifiez au moins un champ.</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
       <source>Give the name and the category of the missing service.</source>
       <translation>Donnez le nom et la catégorie du service manquant.</translation>
     </message>
     <message>
       <location filename="ui/correction_form.py" />
-      <source>Show the right place on the map.</source>
-      <translation>Montrez le bon endroit sur la carte.</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Pick the other record on the map.</source>
-      <translation>Désignez l'autre fiche sur la carte.</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>Say what is wrong in the comment.</source>
-      <translation>Dites dans le commentaire ce qui est inexact.</translation>
+      <source>A field needs your attention.</source>
+      <translation>Un champ demande votre attention.</translation>
     </message>
     <message>
       <location filename="ui/correction_form.py" />
@@ -6600,6 +6445,11 @@
     </message>
     <message>
       <location filename="ui/correction_form.py" />
+      <source>Proof (link)</source>
+      <translation>Preuve (lien)</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
       <source>My organisation</source>
       <translation>Mon organisme</translation>
     </message>
@@ -6610,8 +6460,23 @@
     </message>
     <message>
       <location filename="ui/correction_form.py" />
-      <source>Closed on public holidays</source>
-      <translation>Fermé les jours fériés</translation>
+      <source>Change at least one field.</source>
+      <translation>Modifiez au moins un champ.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Show the right place on the map.</source>
+      <translation>Montrez le bon endroit sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Pick the other record on the map.</source>
+      <translation>Désignez l'autre fiche sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_form.py" />
+      <source>Say what is wrong in the comment.</source>
+      <translation>Dites dans le commentaire ce qui est inexact.</translation>
     </message>
     <message>
       <location filename="ui/correction_form.py" />
@@ -6637,11 +6502,6 @@
       <location filename="ui/correction_form.py" />
       <source>A service that the referential lacks</source>
       <translation>Un service absent du référentiel</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
-      <source>{field}, proposed value</source>
-      <translation>{field}, valeur proposée</translation>
     </message>
     <message>
       <location filename="ui/correction_form.py" />
@@ -6697,6 +6557,141 @@
       <location filename="ui/correction_tool.py" />
       <source>It has left meanwhile. Propose again: what you typed since goes as another correction.</source>
       <translation>Elle est partie entre-temps. Proposez de nouveau : ce que vous avez saisi depuis partira comme une autre correction.</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Something is wrong in the record</source>
+      <translation>Quelque chose est inexact dans la fiche</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>The place is not where the map shows it</source>
+      <translation>Le lieu n'est pas là où la carte le montre</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>The service has closed</source>
+      <translation>Le service a fermé</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>The service is open again</source>
+      <translation>Le service est de nouveau ouvert</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>The same service is there twice</source>
+      <translation>Le même service y est deux fois</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Everything is right (confirm it)</source>
+      <translation>Tout est exact (le confirmer)</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Something else</source>
+      <translation>Autre chose</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>A service is missing</source>
+      <translation>Il manque un service</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Modification</source>
+      <translation>Modification</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Move</source>
+      <translation>Déplacement</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Closing</source>
+      <translation>Fermeture</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Opening again</source>
+      <translation>Réouverture</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Confirmation</source>
+      <translation>Confirmation</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Alert</source>
+      <translation>Alerte</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>New service</source>
+      <translation>Nouveau service</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Post code</source>
+      <translation>Code postal</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Accessibility</source>
+      <translation>Accessibilité</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Place</source>
+      <translation>Lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>{what}: {words}</source>
+      <translation>{what} : {words}</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>at a fixed place</source>
+      <translation>dans un lieu fixe</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>by someone who comes at set hours</source>
+      <translation>par quelqu'un qui vient à heures fixes (permanence)</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>by a round (bus, van)</source>
+      <translation>par une tournée (bus, camionnette)</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>not known</source>
+      <translation>inconnue</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>accessible</source>
+      <translation>accessible</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>accessible on request</source>
+      <translation>accessible sur demande</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>not accessible</source>
+      <translation>non accessible</translation>
+    </message>
+    <message>
+      <location filename="ui/correction_words.py" />
+      <source>Closed on public holidays</source>
+      <translation>Fermé les jours fériés</translation>
     </message>
     <message>
       <location filename="ui/corrections_model.py" />
@@ -6887,6 +6882,11 @@
       <location filename="ui/dock.py" />
       <source>Hide the results, or show the latest again (Ctrl+Shift+J)</source>
       <translation>Cacher les résultats, ou montrer à nouveau le dernier (Ctrl+Maj+J)</translation>
+    </message>
+    <message>
+      <location filename="ui/field_row.py" />
+      <source>{field}, proposed value</source>
+      <translation>{field}, valeur proposée</translation>
     </message>
     <message>
       <location filename="ui/folding.py" />
