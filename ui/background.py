@@ -15,6 +15,9 @@ from ..i18n import tr, translate_message
 from ..processing import log
 from ..processing.garbage import collected_by_the_main_thread
 
+_FLAGS = QgsTask.Flag.CanCancel | getattr(QgsTask.Flag, "Silent", QgsTask.Flag.CanCancel)
+"""The window tells its end: from QGIS 3.26, no notification of the desktop does as well."""
+
 # The task manager does not keep Python's side of a task alive.
 _RUNNING: set[QgsTask] = set()
 
@@ -43,7 +46,7 @@ class FunctionTask(QgsTask):
     """What `in_background` runs."""
 
     def __init__(self, title: str, work, done, failed, owner: QObject) -> None:
-        super().__init__(title, QgsTask.Flag.CanCancel)
+        super().__init__(title, _FLAGS)
         self.feedback = QgsProcessingFeedback()
         self._work, self._done, self._failed, self._owner = work, done, failed, owner
         self._wanted = True

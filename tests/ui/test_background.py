@@ -8,7 +8,7 @@ import time
 import pytest
 from carto_services_publics.ui.background import in_background
 from carto_services_publics.ui.runner import Run
-from qgis.core import QgsApplication, QgsProcessingAlgorithm
+from qgis.core import QgsApplication, QgsProcessingAlgorithm, QgsTask
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 
@@ -74,6 +74,14 @@ def test_the_window_may_go_after_what_its_work_was_told_with(heard, qtbot):
         in_background("Before the end", feedbacks.append, python_ends, heard.append, owner)
         qtbot.waitUntil(lambda: heard == ["done"])
     assert not raised
+
+
+@pytest.mark.skipif(not hasattr(QgsTask.Flag, "Silent"), reason="this QGIS notifies of every task")
+def test_the_desktop_does_not_notify_of_what_a_window_tells(heard, qtbot):
+    owner = QObject()
+    task = in_background("Small", lambda _feedback: 42, heard.append, heard.append, owner)
+    assert task.flags() & QgsTask.Flag.Silent and task.canCancel()
+    qtbot.waitUntil(lambda: heard == [42])
 
 
 class Nap(QgsProcessingAlgorithm):
