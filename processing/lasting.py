@@ -33,14 +33,17 @@ def lasting(property_: QgsProperty) -> QgsProperty:
 
 def make_lasting(renderer: QgsFeatureRenderer) -> None:
     """Let the symbols of a renderer that nothing has drawn with yet share expressions that are never freed."""
-    for layer, key, given in _expressions(renderer):
-        layer.setDataDefinedProperty(key, lasting(given))
+    for layer in _symbol_layers(renderer):
+        properties = layer.dataDefinedProperties()
+        for key, given in _expressions(layer):
+            properties.setProperty(key, lasting(given))
+        layer.setDataDefinedProperties(properties)
 
 
 def outlive(renderer: QgsFeatureRenderer | None) -> None:
     """To be called before a layer is removed or drawn otherwise; nothing of this renderer is freed while it draws."""
     if renderer is not None:
-        _OF_OTHERS.extend(given for _layer, _key, given in _expressions(renderer))
+        _OF_OTHERS.extend(given for layer in _symbol_layers(renderer) for _key, given in _expressions(layer))
 
 
 def outlive_removals(project: QgsProject) -> Callable[[], object]:
@@ -56,18 +59,19 @@ def outlive_removals(project: QgsProject) -> Callable[[], object]:
     return lambda: removed.disconnect(look)
 
 
-def _expressions(renderer: QgsFeatureRenderer) -> Iterator[tuple[QgsSymbolLayer, int, QgsProperty]]:
+def _symbol_layers(renderer: QgsFeatureRenderer) -> Iterator[QgsSymbolLayer]:
     for symbol in renderer.symbols(QgsRenderContext()):
-        for layer in _layers(symbol):
-            properties = layer.dataDefinedProperties()
-            for key in properties.propertyKeys():
-                given = QgsProperty(properties.property(key))
-                if given.expressionString():
-                    yield layer, key, given
+        yield from _layers_of(symbol)
 
 
-def _layers(symbol: QgsSymbol) -> Iterator[QgsSymbolLayer]:
+def _layers_of(symbol: QgsSymbol) -> Iterator[QgsSymbolLayer]:
     for layer in symbol.symbolLayers():
         yield layer
         if layer.subSymbol() is not None:
-            yield from _layers(layer.subSymbol())
+            yield from _layers_of(layer.subSymbol())
+
+
+def _expressions(layer: QgsSymbolLayer) -> list[tuple[int, QgsProperty]]:
+    properties = layer.dataDefinedProperties()
+    found = [(key, QgsProperty(properties.property(key))) for key in properties.propertyKeys()]
+    return [(key, given) for key, given in found if given.expressionString()]

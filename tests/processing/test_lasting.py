@@ -57,7 +57,8 @@ DRAWN_WHILE_REMOVED = textwrap.dedent(
 
 
 def expressions(layer):
-    return {given.expressionString() for _layer, _key, given in lasting._expressions(layer.renderer())}
+    each = [pair for part in lasting._symbol_layers(layer.renderer()) for pair in lasting._expressions(part)]
+    return {given.expressionString() for _key, given in each}
 
 
 def test_qgis_goes_on_when_what_it_draws_with_is_replaced():
