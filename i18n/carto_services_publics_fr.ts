@@ -3489,6 +3489,26 @@
       <translation>&lt;h3&gt;libelle_categorie(code[, langue])&lt;/h3&gt;&lt;p&gt;Le libellé d'une catégorie de services, dans la langue de QGIS ou dans celle qui est demandée ('fr', 'en') ; NULL pour un code absent de la table.&lt;/p&gt;&lt;p&gt;&lt;code&gt;libelle_categorie("categorie")&lt;/code&gt; → 'Mairie'&lt;/p&gt;</translation>
     </message>
     <message>
+      <location filename="processing/isochrone_contents.py" />
+      <source>People to count inside (places where they live)</source>
+      <translation>Habitants à compter dedans (lieux de vie)</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrone_contents.py" />
+      <source>Services to count inside</source>
+      <translation>Services à compter dedans</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrone_contents.py" />
+      <source>{count} row of {name} has no position or no number of people: it is in no area.|{count} rows of {name} have no position or no number of people: they are in no area.</source>
+      <translation>{count} ligne de {name} sans position ou sans nombre d'habitants : elle n'est dans aucune zone.|{count} lignes de {name} sans position ou sans nombre d'habitants : elles ne sont dans aucune zone.</translation>
+    </message>
+    <message>
+      <location filename="processing/isochrone_contents.py" />
+      <source>Within {cutoff}: {inside} people in at least one area, {several} of them in several and counted in each, {outside} in none.</source>
+      <translation>À {cutoff} : {inside} habitants dans au moins une zone, dont {several} dans plusieurs et comptés dans chacune, {outside} dans aucune.</translation>
+    </message>
+    <message>
       <location filename="processing/isochrones.py" />
       <source>Isochrones</source>
       <translation>Isochrones</translation>
@@ -5689,6 +5709,16 @@
       <translation>Distance</translation>
     </message>
     <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Services inside</source>
+      <translation>Services à l'intérieur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People living inside</source>
+      <translation>Habitants à l'intérieur</translation>
+    </message>
+    <message>
       <location filename="processing/styling/renderers.py" />
       <source>Not computed or out of reach</source>
       <translation>Non calculé ou hors d'atteinte</translation>
@@ -6964,6 +6994,11 @@
       <translation>Écrit dans {folder} : {names}</translation>
     </message>
     <message>
+      <location filename="ui/isochrone_contents.py" />
+      <source>{count} inhabitant|{count} inhabitants</source>
+      <translation>{count} habitant|{count} habitants</translation>
+    </message>
+    <message>
       <location filename="ui/isochrone_tool.py" />
       <source>Click a place to see its isochrones, drag to compare; Escape to leave.</source>
       <translation>Cliquez sur un lieu pour voir ses isochrones, faites glisser pour comparer ; Échap pour quitter.</translation>
@@ -6982,6 +7017,11 @@
       <location filename="ui/isochrone_tool.py" />
       <source>The place has no position in the coordinates of the roads.</source>
       <translation>Le lieu n'a pas de position dans les coordonnées des routes.</translation>
+    </message>
+    <message>
+      <location filename="ui/isochrone_tool.py" />
+      <source>What the isochrones hold</source>
+      <translation>Ce que contiennent les isochrones</translation>
     </message>
     <message>
       <location filename="ui/map_tools.py" />

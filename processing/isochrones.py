@@ -40,6 +40,7 @@ from .address_parameter import AddressParameter
 from .attributes import is_null
 from .cache import answers_path
 from .coordinates import to_qgis
+from .isochrone_contents import IsochroneContents, add_contents
 from .network_input import NetworkAlgorithm, NetworkAsked, require_walking
 from .qgis_enums import GeometryType, SourceType, WkbType
 from .transport import open_session
@@ -96,6 +97,7 @@ class Isochrones(NetworkAlgorithm):
             AddressParameter("SERVER", tr("Address of the server (else that of the options)"), optional=True)
         )
         self.add_advanced(QgsProcessingParameterAuthConfig("AUTHCFG", tr("Authentication"), optional=True))
+        add_contents(self)
         self.add_output("OUTPUT", tr("Isochrones"), SourceType.VectorPolygon)
         self.add_output("FAILED", tr("Points without isochrone"), SourceType.VectorPoint, optional=True)
 
@@ -238,9 +240,10 @@ class _Outputs:
         self._overlap, self._group_by = asked.choice("OVERLAP"), asked.column("DISSOLVE_FIELD")
         self._travel_columns = [travel.metric, travel.profile, travel.direction, engine.name]
         facts = {"metric": travel.metric}
+        self._contents = IsochroneContents(asked, engine.crs)
         self._areas = asked.table(
             "OUTPUT",
-            ADDED,
+            (*ADDED, *self._contents.columns),
             like=source,
             only=self._group_by if self.dissolves else None,
             fid=FID,
@@ -323,20 +326,23 @@ class _Outputs:
         for group, areas in groups.items():
             progress.check()
             self._write_cut(self._sample[group], areas)
+        self._contents.say()
 
     def _write_cut(self, of: QgsFeature, areas: dict[float, bytes]) -> None:
         """The areas of one point, or of the group of this one; or their rings when these are wanted."""
-        if self._overlap == "rings":
+        cut = self._overlap == "rings"
+        counted = self._contents.of(areas, cut)
+        if cut:
             areas = rings(areas)
         for cutoff in sorted(areas):
-            self._write(of, cutoff, areas[cutoff])
+            self._write(of, cutoff, areas[cutoff], counted[cutoff])
 
-    def _write(self, of: QgsFeature, cutoff: float, polygon: bytes) -> None:
+    def _write(self, of: QgsFeature, cutoff: float, polygon: bytes, counted: list[Any]) -> None:
         (area,) = self._back.transform.shapes([wkb.loads(polygon)])
         geometry = to_qgis(area)
         if geometry is None:
             raise InvalidInput("An area has no place in the coordinate reference system of the layer of points.")
-        self._areas.add([cutoff, *self._travel_columns], of, geometry)
+        self._areas.add([cutoff, *self._travel_columns, *counted], of, geometry)
 
     def fail(self, feature: QgsFeature, cutoffs: Iterable[float], reason: Message) -> None:
         """A point, or some of its cutoffs, that could not be computed."""

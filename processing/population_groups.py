@@ -14,6 +14,7 @@ from ..core.progress import Progress
 from ..i18n import tr, translate_message
 from .access_asked import AccessAsked
 from .access_inputs import Rows
+from .asked import Asked
 from .attributes import numbers_of
 from .base import CartoAlgorithm
 from .qgis_enums import SourceType
@@ -33,10 +34,10 @@ COLUMNS = (
 )
 
 
-def add_groups(algorithm: CartoAlgorithm, output: bool = True) -> None:
+def add_groups(algorithm: CartoAlgorithm, output: bool = True, advanced: bool = False) -> None:
     """The parameter GROUPS, and GROUPS_OUT with ``output``."""
     label = tr("Groups of people (columns of population)")
-    algorithm.add_field("GROUPS", label, "DEMAND", number=True, several=True)
+    algorithm.add_field("GROUPS", label, "DEMAND", number=True, several=True, advanced=advanced)
     if output:
         algorithm.add_output("GROUPS_OUT", tr("Figures by group"), SourceType.Vector, by_default=False)
 
@@ -62,7 +63,7 @@ def people_in(features: list[QgsFeature], column: str, progress: Progress) -> np
     return np.where(unusable, 0.0, people)
 
 
-def read_groups(asked: AccessAsked, demand: Rows) -> list[PopulationGroup]:
+def read_groups(asked: Asked, demand: Rows) -> list[PopulationGroup]:
     """All the people, then those of each column of GROUPS."""
     columns = asked.columns("GROUPS")
     return groups_of(demand.weight, {column: people_in(demand.features, column, asked.progress) for column in columns})

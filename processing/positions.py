@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from typing import Callable
 
 import numpy as np
 from qgis.core import (
@@ -50,6 +52,16 @@ def read_points(
     xy = np.array(positions, dtype=float).reshape(-1, 2)
     xy[~(np.abs(xy) <= _FARTHEST).all(axis=1)] = np.nan
     return features, transform_points(xy, source.sourceCrs(), crs, context)
+
+
+def points_of(
+    features: Iterable[QgsFeature], transform: Callable[[np.ndarray], np.ndarray]
+) -> tuple[list[QgsFeature], np.ndarray]:
+    """The features, and their positions as `read_points` gives them, moved by ``transform``."""
+    kept = list(features)
+    xy = np.array([_position(feature) for feature in kept], dtype=float).reshape(-1, 2)
+    xy[~(np.abs(xy) <= _FARTHEST).all(axis=1)] = np.nan
+    return kept, transform(xy)
 
 
 def transform_points(

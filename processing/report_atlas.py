@@ -101,7 +101,8 @@ class _ZonePages:
         self._lead.setText(f"{compte(rows[0].population, 'habitant')}{words}")
         lines = [f"Habitants à plus de {seuil(last)}"]
         for row in rows:
-            between = f", entre {nombre(row.ends[-1][0])} et {nombre(row.ends[-1][1])}" if row.ends else ""
+            least, most = (nombre(end) for end in row.ends[-1]) if row.ends else ("", "")
+            between = f", entre {least} et {most}" if least != most else ""
             lines.append(
                 f"{results.labels[row.category]} : {nombre(row.beyond[-1])} ({pourcent(row.share(-1))}){between}, "
                 f"temps moyen {minutes(row.mean)}"

@@ -38,9 +38,10 @@ from ..processing.roads import given_roads
 from ..processing.styling.palette import colour_of_minutes
 from .access_question import ROADS_ALONE
 from .background import FunctionTask, in_background
+from .isochrone_contents import Ground, ground_reader
 from .map_tools import tell_what_to_do
 from .page_access import AccessPage
-from .plain import as_plain
+from .plain import PlainLabel, as_plain
 
 TITLE = "Carto Services Publics"
 SNAP_DISTANCE = 1000.0
@@ -55,6 +56,13 @@ _IN_HAND: list[IsochroneTool] = []
 
 class PlaceUnreached(CartoError):
     """No isochrone at the place clicked."""
+
+
+class Drawn(NamedTuple):
+    """What a place gives: areas by cutoff, in the map's CRS, and what each holds, in words."""
+
+    areas: dict[float, QgsGeometry]
+    words: list[str]
 
 
 class Wanted(NamedTuple):
@@ -76,8 +84,18 @@ class IsochroneTool(QgsMapTool):
     failed = pyqtSignal(str)
     """Why there is nothing to draw, in the user's words."""
 
-    def __init__(self, canvas: QgsMapCanvas, open_engine: Callable[[], Engine], wanted: Wanted) -> None:
+    def __init__(
+        self,
+        canvas: QgsMapCanvas,
+        open_engine: Callable[[], Engine],
+        wanted: Wanted,
+        read_ground: Callable[[str], Ground] | None = None,
+    ) -> None:
+        """``read_ground`` is called in a thread, once, with the engine's CRS: what the areas are laid over."""
         super().__init__(canvas)
+        self._read_ground = read_ground
+        self._ground: Ground | None = None
+        self.contents = _label(canvas)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._open_engine, self._wanted = open_engine, wanted
         self._engine: Engine | None = None
@@ -153,18 +171,19 @@ class IsochroneTool(QgsMapTool):
         for band in self._fills + self._outlines:
             _show(band, None)
         self._marker.hide()
+        _write(self.contents, [])
 
     def _start(self) -> None:
         place, self._next = self._next, None
         work = self._work(place)
         self._task = in_background(tr("Isochrones of the place"), work, self._done, self._not_done, self)
 
-    def _work(self, place: QgsPointXY) -> Callable[[QgsProcessingFeedback], dict[float, QgsGeometry]]:
-        """What gives the areas of a place, in a thread."""
+    def _work(self, place: QgsPointXY) -> Callable[[QgsProcessingFeedback], Drawn]:
+        """What gives the areas of a place and what they hold, in a thread."""
         crs = self.canvas().mapSettings().destinationCrs()
         transforms = QgsProject.instance().transformContext()
 
-        def work(feedback: QgsProcessingFeedback) -> dict[float, QgsGeometry]:
+        def work(feedback: QgsProcessingFeedback) -> Drawn:
             engine = self._engine or self._open_engine()
             self._engine = engine
             to_engine = Mover(crs, QgsCoordinateReferenceSystem(engine.crs), transforms)
@@ -173,18 +192,26 @@ class IsochroneTool(QgsMapTool):
                 raise PlaceUnreached("The place has no position in the coordinates of the roads.")
             request = Request(0, at.x(), at.y(), self._wanted.cutoffs)
             (answer,) = engine.isochrones([request], self._wanted.travel, FeedbackProgress(feedback))
-            return _on_map(answer, to_engine.back())
+            return Drawn(_on_map(answer, to_engine.back()), self._in_words(answer, engine.crs))
 
         return work
+
+    def _in_words(self, answer: Answer, crs: str) -> list[str]:
+        """What each area holds; read once, in the thread of the first answer."""
+        if self._read_ground is None:
+            return []
+        self._ground = self._ground or self._read_ground(crs)
+        return self._ground.in_words(answer.polygons, "min" if self._wanted.travel.metric == "time" else "m")
 
     def _is_ready(self, _answer: str | None) -> None:
         """What is wrong, if anything, is said when a place is asked for."""
         self._task = None
         self._go_on()
 
-    def _done(self, areas: dict[float, QgsGeometry]) -> None:
+    def _done(self, found: Drawn) -> None:
         self._task = None
-        self._areas = areas
+        self._areas = areas = found.areas
+        _write(self.contents, found.words)
         for band, cutoff in zip(self._fills, reversed(self._wanted.cutoffs)):
             _show(band, areas.get(cutoff))
         self.drawn.emit(areas)
@@ -195,6 +222,7 @@ class IsochroneTool(QgsMapTool):
         self._areas = {}
         for band in self._fills:
             _show(band, None)
+        _write(self.contents, [])
         self.failed.emit(sentence)
         self._go_on()
 
@@ -238,7 +266,8 @@ def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneT
             return open_server(settings.ENGINE.value(), "", "", in_hand)
         return LocalEngine(open_roads(roads, profile, Progress(), *road_fields), SNAP_DISTANCE)
 
-    tool = IsochroneTool(canvas, open_engine, Wanted(cutoffs, TravelMode(profile, "time", "arrival")))
+    wanted = Wanted(cutoffs, TravelMode(profile, "time", "arrival"))
+    tool = IsochroneTool(canvas, open_engine, wanted, ground_reader(page))
     tool.deactivated.connect(in_hand.cancel)
     tool.setAction(action)
     tool.failed.connect(lambda sentence: say(TITLE, as_plain(sentence), Qgis.MessageLevel.Warning))
@@ -263,6 +292,23 @@ def _on_map(answer: Answer, to_map: Mover) -> dict[float, QgsGeometry]:
     shapes = to_map.transform.shapes([wkb.loads(polygon) for polygon in answer.polygons.values()])
     areas = dict(zip(answer.polygons, map(to_qgis, shapes)))
     return {cutoff: area for cutoff, area in areas.items() if area is not None}
+
+
+def _label(canvas: QgsMapCanvas) -> PlainLabel:
+    """In the upper left corner of the map, hidden until there is something to say."""
+    label = PlainLabel("", canvas)
+    label.setAccessibleName(tr("What the isochrones hold"))
+    label.setStyleSheet("background: rgba(255, 255, 255, 230); color: #2b2b2b; padding: 4px;")
+    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    label.move(10, 10)
+    label.hide()
+    return label
+
+
+def _write(label: PlainLabel, lines: list[str]) -> None:
+    label.setText("\n".join(lines))
+    label.adjustSize()
+    label.setVisible(bool(lines))
 
 
 def _band(canvas: QgsMapCanvas, colour: QColor, fill: bool) -> QgsRubberBand:

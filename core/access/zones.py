@@ -19,21 +19,40 @@ def zone_of_points(
     A zone's edge is its own where ``edges`` says so. Zones and points are in the same CRS; zones without geometry hold
     nothing.
     """
-    holds = covered if edges else inside
     result = np.full(len(xy), -1, dtype=np.int64)
-    order = np.argsort(xy[:, 0], kind="stable")
-    sorted_x, sorted_y = xy[order, 0], xy[order, 1]
+    points = PointIndex(xy)
     for row, zone in enumerate(zones):
         if row % 50 == 0:
             progress.advance(row / len(zones))
         if zone is None or zone.is_empty:
             continue
-        west, south, east, north = zone.bounds
-        near = slice(np.searchsorted(sorted_x, west, "left"), np.searchsorted(sorted_x, east, "right"))
-        candidates = order[near][(sorted_y[near] >= south) & (sorted_y[near] <= north)]
-        candidates = candidates[result[candidates] < 0]
-        result[candidates[holds(zone, xy[candidates])]] = row
+        candidates = points.near(zone)
+        result[points.held(zone, candidates[result[candidates] < 0], edges)] = row
     return result
+
+
+class PointIndex:
+    """Points (n, 2) that zones are looked for in; a point whose position is NaN is in none."""
+
+    def __init__(self, xy: np.ndarray) -> None:
+        self._xy, self._order = xy, np.argsort(xy[:, 0], kind="stable")
+        self._x, self._y = xy[self._order].T
+
+    def near(self, zone: BaseGeometry) -> np.ndarray:
+        """Rows of the points in the bounds of a zone, from west to east."""
+        west, south, east, north = zone.bounds
+        near = slice(np.searchsorted(self._x, west, "left"), np.searchsorted(self._x, east, "right"))
+        return self._order[near][(self._y[near] >= south) & (self._y[near] <= north)]
+
+    def held(self, zone: BaseGeometry, rows: np.ndarray, edges: bool = True) -> np.ndarray:
+        """Those of the rows that a zone holds, its edge included or not."""
+        return rows[(covered if edges else inside)(zone, self._xy[rows])]
+
+    def within(self, zone: BaseGeometry) -> np.ndarray:
+        """Rows of all the points that a zone holds, its edge included, in growing order; none of an empty zone."""
+        if zone.is_empty:
+            return np.empty(0, np.int64)
+        return np.sort(self.held(zone, self.near(zone)))
 
 
 def covered(zone: BaseGeometry, xy: np.ndarray) -> np.ndarray:

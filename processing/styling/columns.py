@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import QLocale
 
 from ...core.access.baskets import labels as basket_labels
 from ...core.categories import categories
+from ...core.population_columns import group_label
 from ...core.travel_modes import BIKE, CAR, FOOT, METRICS
 from ...i18n import tr, translate_message
 from .renderers import category_label, trip_reasons
@@ -19,7 +20,16 @@ def alias(column: str, unit: str = "min", kind: str = "") -> str:
     ``kind`` of the layer, where a column means something else than elsewhere.
     """
     titles = {**_fixed(unit), **_of_kind(kind)}
-    return titles.get(column) or _of_threshold(column, unit) or _of_category(column, unit)
+    return titles.get(column) or _of_threshold(column, unit) or _of_category(column, unit) or _inside(column)
+
+
+def _inside(column: str) -> str:
+    """Of what an isochrone holds: a group of people, or the services of a category."""
+    if column.startswith("groupe_"):
+        label = group_label(column[len("groupe_") :])
+        return label if isinstance(label, str) else translate_message(label)
+    code = column[len("nb_") :] if column.startswith("nb_") else ""
+    return category_label(code) if code in categories() else ""
 
 
 def _fixed(unit: str) -> dict[str, str]:
@@ -100,6 +110,7 @@ def _fixed(unit: str) -> dict[str, str]:
         "cout_panier": tr("Mean time to the basket (min)"),
         "manquants": tr("Missing services"),
         "nb_manquants": tr("Number of missing services"),
+        "nb_services": tr("Services inside"),
         "score": tr("Accessibility score (capacity per person)"),
         "offre": tr("Capacity within reach, shared with nobody"),
         "service_id": tr("Service"),
@@ -162,6 +173,8 @@ def _of_kind(kind: str) -> dict[str, str]:
             "adresse_reference": tr("Address in the referential"),
             "ecarts": tr("What my list says otherwise"),
         }
+    if kind == "isochrones":
+        return {"population": tr("People living inside")}
     if kind == "critical":
         return {
             "personnes_isolees": tr("People isolated by its cut"),

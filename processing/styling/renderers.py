@@ -191,13 +191,14 @@ def _unsure_rule(column: str) -> QgsRuleBasedRenderer.Rule:
 
 
 def unsure_symbol() -> QgsFillSymbol:
-    """A hatch without ground, across that of the gaps."""
+    """A hatch without ground, across that of the gaps: dark lines in light ones, read on pale and on dark zones."""
     symbol = QgsFillSymbol.createSimple({"style": "no", "outline_style": "no", "color": INK})
-    hatch = QgsLinePatternFillSymbolLayer()
-    hatch.setLineAngle(135)
-    hatch.setDistance(1.8)
-    hatch.setSubSymbol(line(_rgba(INK, 200), 0.18))
-    symbol.appendSymbolLayer(hatch)
+    for colour, width in ((PAPER, 0.6), (INK, 0.22)):
+        hatch = QgsLinePatternFillSymbolLayer()
+        hatch.setLineAngle(135)
+        hatch.setDistance(1.8)
+        hatch.setSubSymbol(line(colour, width))
+        symbol.appendSymbolLayer(hatch)
     return symbol
 
 

@@ -150,3 +150,56 @@ def test_servers_give_the_same_columns_through_qgis_s_own_network(run, rows, dra
         ("a", 10.0, engine),
     ]
     assert [row["id"] for row in rows(found["FAILED"])] == ["b"]
+
+
+# -- what an isochrone holds ------------------------------------------------------------------------------------------
+
+PEOPLE = [
+    ("POINT(8000 50)", 100.0, 10.0),  # within 5 minutes of a
+    ("POINT(20000 100)", 30.0, 6.0),  # within 10 of a, of b and 11 of c
+    ("POLYGON((30900 -50, 31100 -50, 31100 50, 30900 50, 30900 -50))", 7.0, 2.0),
+    ("POINT(59000 0)", 5.0, 1.0),  # in no area
+    ("POINT EMPTY", 3.0, 3.0),
+]
+
+
+@pytest.fixture
+def inside(draw, points):
+    points_alone = [row for row in PEOPLE if not row[0].startswith("POLYGON")]
+    return {
+        "DEMAND": draw("Point", "population:double,ind_80p:double", points_alone),
+        "DEMAND_WEIGHT": "population",
+        "GROUPS": ["ind_80p"],
+        "SERVICES": points,
+        "CATEGORY_FIELD": "categorie",
+    }
+
+
+def test_an_isochrone_says_who_lives_in_it_and_what_is_there(run, rows, points, road, inside):
+    found, said = run("isochrones", INPUT=points, NETWORK=road, CUTOFFS="5,10", **inside)
+    by = {(row["id"], row["cutoff"]): row for row in rows(found["OUTPUT"])}
+    columns = ("population", "groupe_ind_80p", "nb_services", "nb_mairie", "nb_poste")
+    assert [by["a", 5.0][name] for name in columns] == [100, 10, 1, 1, 0]
+    assert [by["a", 10.0][name] for name in columns] == [130, 16, 1, 1, 0]
+    assert [by["b", 10.0][name] for name in columns] == [30, 6, 2, 1, 1]
+    assert "Within 10: 130 people in at least one area, 30 of them in several and counted in each, 8 in none." in said
+    assert "1 row of" in said and "in no area" in said
+
+
+def test_rings_hold_what_is_in_no_smaller_one_and_united_areas_count_once(run, rows, points, road, inside):
+    found, _ = run("isochrones", INPUT=points, NETWORK=road, CUTOFFS="5,10", OVERLAP="rings", **inside)
+    by = {(row["id"], row["cutoff"]): row for row in rows(found["OUTPUT"])}
+    assert (by["a", 5.0]["population"], by["a", 10.0]["population"]) == (100, 30)
+    assert (by["b", 5.0]["nb_services"], by["b", 10.0]["nb_services"]) == (2, 0)
+    found, said = run("isochrones", INPUT=points, NETWORK=road, CUTOFFS="10", OVERLAP="dissolved", **inside)
+    (whole,) = rows(found["OUTPUT"])
+    assert (whole["population"], whole["nb_services"]) == (130, 3)
+    assert "130 people in at least one area, 0 of them in several" in said
+
+
+def test_a_cell_counts_whole_where_its_point_is(run, rows, draw, points, road):
+    cells = draw("Polygon", "population:double,ind_80p:double", [PEOPLE[2]])
+    found, _ = run("isochrones", INPUT=points, NETWORK=road, CUTOFFS="5", DEMAND=cells, DEMAND_WEIGHT="population")
+    by = {row["id"]: row for row in rows(found["OUTPUT"])}
+    assert {place: row["population"] for place, row in by.items()} == {"a": 0, "b": 7, "c": 7}
+    assert "nb_services" not in by["a"]

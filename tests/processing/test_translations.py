@@ -18,6 +18,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from tests.conftest import LINKS, ROOT
 
 SAME_IN_BOTH = {
+    "{count} service|{count} services",
     "Accessible",
     "Agent",
     "Anomalies",

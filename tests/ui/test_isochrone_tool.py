@@ -9,8 +9,16 @@ from carto_services_publics.core.access.local_engine import LocalEngine
 from carto_services_publics.core.network import BuildOptions, build_network, open_network
 from carto_services_publics.core.network.lines import RoadLines
 from carto_services_publics.core.routing.engines import TravelMode
+from carto_services_publics.ui.isochrone_contents import ground_reader
 from carto_services_publics.ui.isochrone_tool import IsochroneTool, Wanted
-from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsRectangle
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
 
@@ -115,3 +123,63 @@ def test_a_server_is_asked_for_nothing_before_the_user_clicks(tool, qtbot):
     qtbot.waitUntil(lambda: other._task is None, timeout=5000)
     assert other._engine is not None and not asked
     tool.canvas().setMapTool(tool)
+
+
+# -- what the areas hold ----------------------------------------------------------------------------------------------
+
+
+class Page:
+    """The choices of the page « Accès » that matter here."""
+
+    def __init__(self, demand, services, moment=""):
+        self._moment = moment
+        self.demand, self.services = Box(demand), Box(services)
+        self.weight, self.groups = Box("population"), Box(["ind_80p"])
+
+    def open_at(self):
+        return self._moment
+
+
+class Box:
+    def __init__(self, chosen):
+        self.currentLayer = self.currentField = self.checkedItemsData = lambda: chosen
+
+
+def drawn_layer(fields, *rows):
+    layer = QgsVectorLayer("Point?crs=EPSG:2154&" + "&".join(f"field={field}" for field in fields), "drawn", "memory")
+    for (x, y), *attributes in rows:
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(x, y)))
+        feature.setAttributes(attributes)
+        layer.dataProvider().addFeature(feature)
+    return layer
+
+
+@pytest.mark.parametrize("moment, services", [("", "2 services"), ("Sa 10:00", "1 service (Post office 1)")])
+def test_the_areas_say_who_lives_in_them_and_what_is_there(tool, qtbot, moment, services):
+    people = drawn_layer(
+        ("population:double", "ind_80p:double"),
+        ((18_000, 50), 1200.0, 30.0),
+        ((27_000, 0), 34.0, None),
+        ((39_000, 0), 7.0, 1.0),
+    )
+    places = drawn_layer(
+        ("categorie:string", "horaires:string"),
+        ((20_000, 0), "mairie", "Mo 09:00-12:00"),
+        ((16_000, 0), "la_poste", "Sa 09:00-12:00"),
+        ((1_000, 0), "mairie", ""),
+    )
+    other = IsochroneTool(tool.canvas(), tool._open_engine, tool._wanted, ground_reader(Page(people, places, moment)))
+    tool.canvas().setMapTool(other)
+    with qtbot.waitSignal(other.drawn, timeout=5000):
+        other.look_from(QgsPointXY(20_000, 0))
+    near, far = other.contents.text().split("\n")
+    assert near.startswith("5 min – 1,200 inhabitants (people of 80 and more 30); ")
+    assert far.startswith("10 min – 1,234 inhabitants (people of 80 and more 30); ")
+    assert near.partition("; ")[2].startswith(services)
+    assert not other.contents.isHidden()
+    with qtbot.waitSignal(other.failed, timeout=5000):
+        other.look_from(QgsPointXY(20_000, 15_000))
+    assert other.contents.isHidden()
+    tool.canvas().setMapTool(tool)
+    assert other.contents.isHidden()
