@@ -5020,6 +5020,11 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Services inside</source>
+      <translation>Services à l'intérieur</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Accessibility score (capacity per person)</source>
       <translation>Score d'accessibilité (capacité par habitant)</translation>
     </message>
@@ -5232,6 +5237,11 @@
       <location filename="processing/styling/columns.py" />
       <source>What my list says otherwise</source>
       <translation>Ce que ma liste dit autrement</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People living inside</source>
+      <translation>Habitants à l'intérieur</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -5707,16 +5717,6 @@
       <location filename="processing/styling/columns.py" />
       <source>Distance</source>
       <translation>Distance</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Services inside</source>
-      <translation>Services à l'intérieur</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>People living inside</source>
-      <translation>Habitants à l'intérieur</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
@@ -7005,6 +7005,11 @@
     </message>
     <message>
       <location filename="ui/isochrone_tool.py" />
+      <source>What the isochrones hold</source>
+      <translation>Ce que contiennent les isochrones</translation>
+    </message>
+    <message>
+      <location filename="ui/isochrone_tool.py" />
       <source>Isochrones of the place</source>
       <translation>Isochrones du lieu</translation>
     </message>
@@ -7017,11 +7022,6 @@
       <location filename="ui/isochrone_tool.py" />
       <source>The place has no position in the coordinates of the roads.</source>
       <translation>Le lieu n'a pas de position dans les coordonnées des routes.</translation>
-    </message>
-    <message>
-      <location filename="ui/isochrone_tool.py" />
-      <source>What the isochrones hold</source>
-      <translation>Ce que contiennent les isochrones</translation>
     </message>
     <message>
       <location filename="ui/map_tools.py" />
