@@ -21,7 +21,7 @@ from .qgis_enums import AlgorithmFlag, SourceType
 from .report_atlas import write_atlas
 from .report_explorer import explored
 from .report_inputs import LAYERS
-from .report_maps import draw_maps
+from .report_maps import draw_maps, ground_of
 from .report_results import Results, moment_in_french
 from .roads import given_roads
 
@@ -72,13 +72,14 @@ class AccessReport(CartoAlgorithm):
         roads = given_roads(asked.parameters.get("NETWORK"), asked.context)
         results = Results(layers, asked.column("DEMAND_WEIGHT"), asked.text("CATEGORY"), asked.upto(0.1), roads)
         travel, open_at = TRAVELS.get(asked.choice("PROFILE"), ""), asked.text("OPEN_AT")
-        ground = basemap_for_report(asked.progress) if asked.flag("BASEMAP") else None
+        plan = basemap_for_report(asked.progress) if asked.flag("BASEMAP") else None
+        ground = ground_of(results, plan)
         maps = draw_maps(results, open_at, asked.upto(0.5), ground)
         title, territory = asked.column("TITLE"), asked.column("TERRITORY_NAME")
         report = results.report(title, territory, maps, travel, moment_in_french(open_at))
         report = replace(report, explorer=explored(results))
         answer = {}
-        if ground is not None:
+        if ground.is_plan:
             report.sources.append(CITED)
         html = asked.destination("HTML")
         if html:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,10 +15,13 @@ from qgis.core import (
     QgsLayerTree,
     QgsLayerTreeLayer,
     QgsLayoutExporter,
+    QgsLayoutFrame,
     QgsLayoutItem,
     QgsLayoutItemLabel,
     QgsLayoutItemLegend,
+    QgsLayoutItemManualTable,
     QgsLayoutItemMap,
+    QgsLayoutItemPicture,
     QgsLayoutItemScaleBar,
     QgsLayoutPoint,
     QgsLayoutSize,
@@ -29,10 +33,11 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
     QgsRuleBasedRenderer,
+    QgsTableCell,
     QgsTextFormat,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QPoint, QSize
+from qgis.PyQt.QtCore import QPoint, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter
 
 from .literal import literal
@@ -70,6 +75,8 @@ class LayoutPage:
         # Owned by its project: Python would free the two in any order, and crash.
         project.layoutManager().addLayout(self.layout)
         self._project = project
+        self._drawn: list[QgsMapLayer] = []
+        """Kept: the maps hold no layer."""
         self.width, self.height = width, height
 
     def text(
@@ -95,12 +102,24 @@ class LayoutPage:
         self._add(item, frame)
         item.setCrs(crs)
         item.setLayers(list(layers))
+        self._drawn += layers
         item.setKeepLayerSet(True)
         item.setBackgroundColor(QColor(background))
         item.setFrameEnabled(True)
         item.setFrameStrokeColor(QColor("#9a9a9a"))
         item.setExtent(filling(extent, frame))
         return item
+
+    def table(self, frame: Frame, widths: Sequence[float]) -> Table:
+        """An empty table with columns of such widths."""
+        return Table(self.layout, frame, widths)
+
+    def drawing(self, svg: str, frame: Frame) -> None:
+        """A drawing of our own, given as SVG."""
+        picture = QgsLayoutItemPicture(self.layout)
+        picture.setMode(QgsLayoutItemPicture.Format.FormatSVG)
+        picture.setPicturePath("base64:" + base64.b64encode(svg.encode()).decode())
+        self._add(picture, frame)
 
     def legend(self, item: QgsLayoutItemMap, layers: Sequence[QgsMapLayer], frame: Frame) -> None:
         """What the map's ``layers`` mean, only what they hold; lower right, or upper left of a tall ``frame``."""
@@ -169,6 +188,50 @@ class LayoutPage:
         self.layout.addLayoutItem(item)
         item.attemptMove(QgsLayoutPoint(frame.x, frame.y, MM))
         item.attemptResize(QgsLayoutSize(frame.width, frame.height, MM))
+
+
+class Table:
+    """Texts in columns on a page, the first row a heading; the rows are as high as lets all of them stand."""
+
+    HIGHEST = 6.0
+    """Millimetres."""
+
+    def __init__(self, layout: QgsPrintLayout, frame: Frame, widths: Sequence[float]) -> None:
+        self._frame, self._widths = frame, list(widths)
+        self._table = QgsLayoutItemManualTable.create(layout)
+        layout.addMultiFrame(self._table)
+        shown = QgsLayoutFrame(layout, self._table)
+        layout.addLayoutItem(shown)
+        shown.attemptMove(QgsLayoutPoint(frame.x, frame.y, MM))
+        shown.attemptResize(QgsLayoutSize(frame.width, frame.height, MM))
+        self._table.addFrame(shown)
+        self._table.setShowGrid(True)
+        self._table.setVerticalGrid(False)
+        self._table.setGridStrokeWidth(0.15)
+        self._table.setGridColor(QColor("#c9c9c9"))
+        self._table.setCellMargin(0.5)
+
+    def show(self, rows: Sequence[Sequence[str]]) -> None:
+        """Replace what it holds."""
+        height = min(self.HIGHEST, self._frame.height / len(rows) - 0.15)
+        size = min(9.0, 1.7 * height)
+        self._table.setTableContents(
+            [
+                [_cell(text, size, not row, bool(column)) for column, text in enumerate(cells)]
+                for row, cells in enumerate(rows)
+            ]
+        )
+        # QGIS takes half a grid line and both margins from what is asked for.
+        self._table.setColumnWidths([width - 1.15 for width in self._widths])
+        self._table.setRowHeights([height - 1.15] * len(rows))
+
+
+def _cell(text: str, size: float, heading: bool, right: bool) -> QgsTableCell:
+    cell = QgsTableCell(text)
+    cell.setTextFormat(letters(size, heading))
+    cell.setHorizontalAlignment(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
+    cell.setVerticalAlignment(Qt.AlignmentFlag.AlignVCenter)
+    return cell
 
 
 def _keep_what_is_met(legend: QgsLayoutItemLegend, item: QgsLayerTreeLayer) -> None:

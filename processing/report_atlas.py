@@ -4,30 +4,63 @@ from __future__ import annotations
 
 from qgis.core import (
     Qgis,
+    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeedback,
     QgsLayoutExporter,
     QgsLayoutItemLabel,
+    QgsLayoutPoint,
     QgsPrintLayout,
     QgsProcessingException,
     QgsProject,
-    QgsRasterLayer,
+    QgsRuleBasedRenderer,
+    QgsVectorLayer,
 )
 
 from ..core.progress import Progress
 from ..core.report import Report, ZoneFigures
-from ..core.report.french import compte, minutes, nombre, pourcent, seuil
+from ..core.report.charts import strip_chart
+from ..core.report.french import compte, minutes, nombre, pourcent, rang, seuil
 from ..i18n import tr
 from .attributes import as_text
 from .basemap import ATTRIBUTION
-from .layouts import Frame, LayoutPage
+from .layouts import MM, Frame, LayoutPage, Table
 from .literal import literal
+from .quiet_ground import LAND, LIMIT
 from .report_inputs import cost_column
-from .report_maps import extent_of, map_crs, of_category, outline_of, over, services_of_the_map, styled, unsure_of
+from .report_maps import (
+    Ground,
+    extent_of,
+    ground_of,
+    map_crs,
+    of_category,
+    outline_of,
+    services_of_the_map,
+    styled,
+    unsure_of,
+)
 from .report_results import Results
+from .styling import palette, renderers
 
-TABLE_TOP, TABLE_BOTTOM, MOST_LINES = 178, 282, 26
-"""Of the table of services: millimetres from the top of the page, and lines in a column."""
+TOP, BOTTOM = 40, 282
+"""Of what is under the heading of a page: millimetres from its top."""
+LOCATOR, STRIP = Frame(140, 222, 55, 58), Frame(15, 242, 115, 14)
+"""Where the zone is, and how it stands among all."""
+SMALLEST_MAP, ROW = 112, 6.2
+"""Millimetres high; a row of the table, where there is room."""
+MOST_LINES = 8
+"""Services beside which the locator and the strip have room."""
+DOTS = 150
+"""To the inch, of the maps: roads, names and thousands of places as drawings would weigh half a megabyte a page."""
+COLUMNS = (
+    ("Service", 48),
+    ("à plus de {limit}", 42),
+    ("part", 18),
+    ("en tout", 20),
+    ("temps moyen", 28),
+    ("en tout", 24),
+)
+"""Titles of the table, and their widths in millimetres."""
 
 
 def write_atlas(
@@ -36,42 +69,94 @@ def write_atlas(
     path: str,
     progress: Progress,
     open_at: str = "",
-    ground: QgsRasterLayer | None = None,
+    ground: Ground | None = None,
 ) -> None:
-    """A PDF by QGIS's atlas: one A4 page a zone, with its map and figures for every category."""
-    category = results.headline
-    last = results.thresholds[-1]
-    pages = of_category(results.layers["COVERAGE"], category.category)
+    """A PDF by QGIS's atlas: one A4 page a zone, with its map and figures for every category against the whole."""
+    pages = of_category(results.layers["COVERAGE"], results.headline.category)
     crs = map_crs(pages)
-    facts = {"column": cost_column(category.category), "threshold": last}
-    times = styled(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
-    outline = outline_of(pages)
-    given = results.layers["SERVICES"]
-    services = [] if given is None else services_of_the_map(given, open_at)[1]
-    unsure = unsure_of(pages, facts)
     page = LayoutPage(QgsProject(), 210, 297)
+    page.layout.renderContext().setDpi(DOTS)
     atlas = page.layout.atlas()
     atlas.setEnabled(True)
     atlas.setCoverageLayer(pages)
     atlas.setSortFeatures(True)
     atlas.setSortExpression('"zone_id"')
-    frame = Frame(15, 42, 180, 130)
-    page.text(report.title, Frame(15, 12, 180, 8), 11, colour="#5a5a5a")
-    heading = page.text("", Frame(15, 19, 180, 12), 20, bold=True)
-    lead = page.text("", Frame(15, 31, 180, 8), 11)
-    item = page.map(over(ground, [*services, outline, *unsure, times]), frame, extent_of(pages, crs), crs)
+    page.text(report.title, Frame(15, 10, 180, 8), 11, colour="#5a5a5a")
+    heading = page.text("", Frame(15, 17, 180, 12), 20, bold=True)
+    lead = page.text("", Frame(15, 29, 180, 8), 11)
+    shown, figures = _frames(len(results.categories))
+    _zone_map(page, shown, results, pages, ground or ground_of(results, None), open_at)
+    table = page.table(figures, [width for _title, width in COLUMNS])
+    said = [report.territory, report.date, report.circumstances, "Carto Services Publics"]
+    page.text(" · ".join(filter(None, said)), Frame(15, 284, 180, 6), 8, colour="#5a5a5a")
+    marker = _standing(page, results, pages, crs) if len(results.categories) <= MOST_LINES else None
+    _export_atlas(page.layout, path, _ZonePages(results, heading, lead, table, marker), progress)
+
+
+def _frames(services: int) -> tuple[Frame, Frame]:
+    """Of the map and the table: the fewer rows, the higher the map, so that the page is full."""
+    foot = LOCATOR.y if services <= MOST_LINES else BOTTOM
+    rows = ROW * (services + 1)
+    height = max(SMALLEST_MAP, foot - TOP - rows - 10) if services <= MOST_LINES else SMALLEST_MAP
+    table = TOP + height + 4
+    return Frame(15, TOP, 180, height), Frame(15, table, 180, foot - table)
+
+
+def _zone_map(
+    page: LayoutPage, frame: Frame, results: Results, pages: QgsVectorLayer, ground: Ground, open_at: str
+) -> None:
+    """The zone of the page among its neighbours, which are there and fade."""
+    crs = map_crs(pages)
+    facts = {"column": cost_column(results.headline.category), "threshold": results.thresholds[-1]}
+    times = styled(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
+    given = results.layers["SERVICES"]
+    services = [] if given is None else services_of_the_map(given, open_at)[1]
+    unsure = unsure_of(pages, facts)
+    under = ground.under([*unsure, times])
+    item = page.map([*services, _veil_of(pages), *under], frame, extent_of(pages, crs), crs)
     item.setAtlasDriven(True)
     item.setAtlasScalingMode(item.AtlasScalingMode.Auto)
-    item.setAtlasMargin(0.08)
+    item.setAtlasMargin(0.15)
     page.legend(item, [times, *unsure], frame)
     page.scale_bar(item, frame)
-    if ground is not None:
+    if ground.is_plan:
         page.sign(ATTRIBUTION, frame)
-    table = _atlas_table(page, len(results.categories))
-    said = [report.territory, report.date, report.circumstances, "Carto Services Publics"]
-    foot = " · ".join(filter(None, said))
-    page.text(foot, Frame(15, 284, 180, 6), 8, colour="#5a5a5a")
-    _export_atlas(page.layout, path, _ZonePages(results, heading, lead, table), progress)
+
+
+def _veil_of(zones: QgsVectorLayer) -> QgsVectorLayer:
+    """The zone of the page in a strong outline, the others under a veil."""
+    copy = outline_of(zones)
+    root = QgsRuleBasedRenderer.Rule(None)
+    for symbol, condition in (
+        (renderers.area("0,0,0,0", palette.INK, 0.9), "$id = @atlas_featureid"),
+        (renderers.area("255,255,255,120", "#8a8a8a", 0.2), "ELSE"),
+    ):
+        root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, condition))
+    copy.setRenderer(QgsRuleBasedRenderer(root))
+    return copy
+
+
+def _standing(
+    page: LayoutPage, results: Results, pages: QgsVectorLayer, crs: QgsCoordinateReferenceSystem
+) -> QgsLayoutItemLabel:
+    """Where the zone lies in the territory, and a strip of all zones' shares; the label that moves along it."""
+    land = outline_of(pages)
+    root = QgsRuleBasedRenderer.Rule(None)
+    for symbol, condition in (
+        (renderers.area(palette.GAP, palette.GAP, 0.4), "$id = @atlas_featureid"),
+        (renderers.area(LAND, LIMIT, 0.1), "ELSE"),
+    ):
+        root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, condition))
+    land.setRenderer(QgsRuleBasedRenderer(root))
+    page.map([land], LOCATOR, extent_of(pages, crs), crs)
+    last = seuil(results.thresholds[-1])
+    label = results.labels[results.headline.category]
+    words = f"{label} : part des habitants à plus de {last}, un trait par zone"
+    page.text(words, Frame(STRIP.x, STRIP.y - 10, STRIP.width, 9), 9, bold=True)
+    shares = [zone.share(-1) for zone in results.zones if zone.category == results.headline.category]
+    drawing = strip_chart([share for share in shares if share is not None], results.headline.share(-1))
+    page.drawing(drawing, STRIP)
+    return page.text("", Frame(STRIP.x, STRIP.y + STRIP.height, STRIP.width, 6), 9, bold=True, colour=palette.GAP)
 
 
 class _ZonePages:
@@ -82,33 +167,62 @@ class _ZonePages:
         results: Results,
         heading: QgsLayoutItemLabel,
         lead: QgsLayoutItemLabel,
-        table: list[QgsLayoutItemLabel],
+        table: Table,
+        marker: QgsLayoutItemLabel | None,
     ) -> None:
-        self._heading, self._lead, self._table = heading, lead, table
+        self._heading, self._lead, self._table, self._marker = heading, lead, table, marker
         self._results = results
+        self._whole = {each.category: each for each in results.categories}
         self._rows: dict[str, list[ZoneFigures]] = {}
         for zone in results.zones:
             self._rows.setdefault(zone.zone_id, []).append(zone)
+        known = [zone for zone in results.zones if zone.category == results.headline.category]
+        self._shares = sorted((zone.share(-1) for zone in known if zone.share(-1) is not None), reverse=True)
 
     def show(self, zone_id: str) -> None:
         """Put the figures of one zone on the page."""
         results = self._results
         rows = sorted(self._rows[zone_id], key=lambda row: -row.beyond[-1])
-        last = results.thresholds[-1]
-        self._heading.setText(literal(rows[0].name))
-        lacking = max(row.not_computed for row in rows)
-        words = f" ; {compte(lacking, 'non calculé')}" if lacking else ""
-        self._lead.setText(f"{compte(rows[0].population, 'habitant')}{words}")
-        lines = [f"Habitants à plus de {seuil(last)}"]
-        for row in rows:
-            least, most = (nombre(end) for end in row.ends[-1]) if row.ends else ("", "")
-            between = f", entre {least} et {most}" if least != most else ""
-            lines.append(
-                f"{results.labels[row.category]} : {nombre(row.beyond[-1])} ({pourcent(row.share(-1))}){between}, "
-                f"temps moyen {minutes(row.mean)}"
-            )
-        for label, line in zip(self._table, [*lines, *[""] * len(self._table)]):
-            label.setText(literal(line))
+        forward = next(row for row in rows if row.category == results.headline.category)
+        self._heading.setText(literal(forward.name))
+        self._lead.setText(literal(self._lead_of(forward)))
+        titles = [title.format(limit=seuil(results.thresholds[-1])) for title, _width in COLUMNS]
+        self._table.show([titles, *map(self._cells, rows)])
+        if self._marker is not None:
+            self._mark(forward)
+
+    def _lead_of(self, zone: ZoneFigures) -> str:
+        """Its people, their part of all, those not computed, and its rank among the zones."""
+        share = zone.population / self._results.headline.population if self._results.headline.population else None
+        said = [f"{compte(zone.population, 'habitant')} ({pourcent(share)} du territoire)"]
+        if zone.not_computed:
+            said.append(compte(zone.not_computed, "non calculé"))
+        own = zone.share(-1)
+        if own is not None and len(self._shares) > 1:
+            rank = 1 + sum(other > own for other in self._shares)
+            tied = " ex æquo" if self._shares.count(own) > 1 else ""
+            said.append(f"{rang(rank)} zone la plus éloignée{tied} sur {len(self._shares)}")
+        return " ; ".join(said)
+
+    def _cells(self, row: ZoneFigures) -> list[str]:
+        whole = self._whole[row.category]
+        least, most = (nombre(end) for end in row.ends[-1]) if row.ends else ("", "")
+        between = f" ({least}–{most})" if least != most else ""
+        return [
+            self._results.labels[row.category],
+            f"{nombre(row.beyond[-1])}{between}",
+            pourcent(row.share(-1)),
+            pourcent(whole.share(-1)),
+            minutes(row.mean),
+            minutes(whole.mean),
+        ]
+
+    def _mark(self, zone: ZoneFigures) -> None:
+        """Put the zone's share under its place on the strip."""
+        share = zone.share(-1)
+        self._marker.setText(literal(f"▲ {pourcent(share)}" if share is not None else "non calculé"))
+        x = STRIP.x + (0.02 + 0.96 * (share or 0.0)) * STRIP.width - 1.5
+        self._marker.attemptMove(QgsLayoutPoint(min(x, STRIP.x + STRIP.width - 18), STRIP.y + STRIP.height, MM))
 
 
 def _export_atlas(layout: QgsPrintLayout, path: str, pages: _ZonePages, progress: Progress) -> None:
@@ -129,18 +243,3 @@ def _export_atlas(layout: QgsPrintLayout, path: str, pages: _ZonePages, progress
     progress.check()
     if result != QgsLayoutExporter.ExportResult.Success:
         raise QgsProcessingException(tr("The PDF could not be written: {path}").format(path=path))
-
-
-def _atlas_table(page: LayoutPage, categories: int) -> list[QgsLayoutItemLabel]:
-    """A title, and a line for each category: smaller, then in columns, the more there are."""
-    title = page.text("", Frame(15, TABLE_TOP, 180, 7), 10, bold=True)
-    columns = -(-categories // MOST_LINES)
-    lines = -(-categories // max(columns, 1))
-    height = min(7.0, (TABLE_BOTTOM - TABLE_TOP - 7) / max(lines, 1))
-    width = 180 / max(columns, 1)
-    size = min(10.0, 10 * height / 5, 10 if columns < 2 else 6.5)
-    frames = (
-        Frame(15 + width * (row // lines), TABLE_TOP + 7 + height * (row % lines), width, height)
-        for row in range(categories)
-    )
-    return [title, *(page.text("", frame, size) for frame in frames)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -15,6 +15,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize
+from qgis.PyQt.QtGui import QPainter
 
 from ..core.access.opening import opening_at, parse_moment
 from ..core.progress import Progress
@@ -26,11 +27,13 @@ from .coordinates import project_mover
 from .layouts import Frame, LayoutPage, filling, map_settings
 from .meanwhile import drawn
 from .qgis_enums import FeatureRequestFlag, GeometryType
+from .quiet_ground import layer_of_roads, quiet_land, quiet_roads
 from .report_inputs import cost_column
 from .report_results import Results, moment_in_french
-from .styling import apply_style, palette, renderers
+from .styling import STYLE_PROPERTY, apply_style, palette, renderers
 
-MAP_FRAME = Frame(0, 0, 180, 120)
+MAP_WIDTH, LOWEST, HIGHEST = 180, 110, 165
+"""Millimetres: maps are as high as their territory asks for."""
 MAP_DOTS = 110
 """To the inch."""
 MM_AN_INCH = 25.4
@@ -39,23 +42,23 @@ _OVER_GROUND = 0.65
 """How opaque areas are over the base map."""
 
 
-def draw_maps(results: Results, moment: str, progress: Progress, ground: QgsRasterLayer | None = None) -> list[Picture]:
+def draw_maps(results: Results, moment: str, progress: Progress, ground: Ground) -> list[Picture]:
     """The maps of the page: services, access time, share beyond the last threshold, gap areas."""
     category = results.headline
     label, last = results.labels[category.category], results.thresholds[-1]
     zones = of_category(results.layers["COVERAGE"], category.category)
     crs = map_crs(zones)
     extent = extent_of(zones, crs)
-    outline = outline_of(zones)
+    limits = [outline_of(zones)] if ground.is_plan else []  # the quiet ground has them
     maps = []
     services = results.layers["SERVICES"]
     if services is not None:
         words, drawn_services = services_of_the_map(services, moment)
-        maps.append(("Les services", words, [*drawn_services, outline], drawn_services))
+        maps.append(("Les services", words, [*drawn_services, *limits], drawn_services))
     facts = {"column": cost_column(category.category), "threshold": last}
     times = styled(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
     words = f"Temps vers le service le plus proche ({label}) ; en moyenne {minutes(category.mean)}."
-    maps.append((f"Temps d'accès : {label}", words, [times, outline], [times]))
+    maps.append((f"Temps d'accès : {label}", words, [times, *limits], [times]))
     shares = styled(zones, f"Habitants à plus de {seuil(last)}", "coverage", facts)
     words = f"Part des habitants de chaque zone à plus de {seuil(last)} ; {pourcent(category.share(-1))} en tout."
     if renderers.unsure_zones(zones, facts) is not None:
@@ -66,11 +69,11 @@ def draw_maps(results: Results, moment: str, progress: Progress, ground: QgsRast
         gaps = styled(inhabited, "Secteurs mal desservis", "gaps")
         sectors = compte(gaps.featureCount(), "secteur habité", "secteurs habités")
         words = f"{sectors} d'un seul tenant à plus de {seuil(last)}."
-        maps.append((f"Secteurs mal desservis : {label}", words, [gaps, outline], [gaps]))
+        maps.append((f"Secteurs mal desservis : {label}", words, [gaps, *limits], [gaps]))
     pictures = []
     for rank, (title, words, layers, legend) in enumerate(maps):
         progress.advance(rank / len(maps))
-        pictures.append(Picture(title, words, png=_draw(over(ground, layers), legend, extent, crs, ground is not None)))
+        pictures.append(Picture(title, words, png=_draw(ground.under(layers), legend, extent, crs, ground.is_plan)))
     return pictures
 
 
@@ -105,14 +108,30 @@ def map_crs(layer: QgsVectorLayer) -> QgsCoordinateReferenceSystem:
     return QgsCoordinateReferenceSystem(LAMBERT_93) if layer.crs().isGeographic() else layer.crs()
 
 
-def over(ground: QgsRasterLayer | None, layers: list[QgsMapLayer]) -> list[QgsMapLayer]:
-    """The layers over the base map, which is seen through areas; as they are where there is none."""
-    if ground is None:
-        return layers
-    for layer in layers:
-        if isinstance(layer, QgsVectorLayer) and layer.geometryType() == GeometryType.Polygon:
-            layer.setOpacity(_OVER_GROUND)
-    return [*layers, ground]
+class Ground(NamedTuple):
+    """What lies under the maps: Plan IGN, or the roads and the land of the analysis in grey."""
+
+    layers: list[QgsMapLayer]
+    is_plan: bool = False
+
+    def under(self, layers: list[QgsMapLayer]) -> list[QgsMapLayer]:
+        """The layers over the ground, which is seen through areas of a plain colour."""
+        for layer in layers:
+            if isinstance(layer, QgsVectorLayer) and layer.geometryType() == GeometryType.Polygon:
+                if self.is_plan:
+                    layer.setOpacity(_OVER_GROUND)
+                elif layer.customProperty(STYLE_PROPERTY) != "gaps":
+                    layer.setBlendMode(QPainter.CompositionMode.CompositionMode_Multiply)
+        return [*layers, *self.layers]
+
+
+def ground_of(results: Results, plan: QgsRasterLayer | None) -> Ground:
+    """Plan IGN where it was chosen and answers, else what the user's own layers give."""
+    if plan is not None:
+        return Ground([plan], True)
+    roads = layer_of_roads(results.roads)
+    land = quiet_land(of_category(results.layers["COVERAGE"], results.headline.category))
+    return Ground([*([quiet_roads(roads)] if roads is not None else []), land])
 
 
 def _draw(
@@ -123,19 +142,29 @@ def _draw(
     is_grounded: bool = False,
 ) -> bytes:
     """A PNG of one map with legend and scale; signed for IGN where the base map is under it."""
-    size = QSize(*(round(side / MM_AN_INCH * MAP_DOTS) for side in MAP_FRAME[2:]))
-    ground = drawn(map_settings(layers, filling(extent, MAP_FRAME), crs, size, MAP_DOTS))
-    page = LayoutPage(QgsProject(), MAP_FRAME.width, MAP_FRAME.height)
-    item = page.map([], MAP_FRAME, extent, crs)
+    frame = Frame(0, 0, MAP_WIDTH, min(HIGHEST, max(LOWEST, MAP_WIDTH * extent.height() / extent.width())))
+    shown = beside_legend(extent, frame)
+    size = QSize(*(round(side / MM_AN_INCH * MAP_DOTS) for side in frame[2:]))
+    ground = drawn(map_settings(layers, shown, crs, size, MAP_DOTS))
+    page = LayoutPage(QgsProject(), frame.width, frame.height)
+    item = page.map([], frame, shown, crs)
     item.setBackgroundEnabled(False)
-    page.legend(item, legend, MAP_FRAME)
-    page.scale_bar(item, MAP_FRAME)
+    page.legend(item, legend, frame)
+    page.scale_bar(item, frame)
     if is_grounded:
-        page.sign(ATTRIBUTION, MAP_FRAME)
+        page.sign(ATTRIBUTION, frame)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     page.image(ground).save(buffer, "PNG")
     return bytes(buffer.data())
+
+
+def beside_legend(extent: QgsRectangle, frame: Frame) -> QgsRectangle:
+    """What the frame shows around an extent, which stands to the left of a frame that is too wide for it."""
+    shown = filling(extent, frame)
+    spare = shown.width() - extent.width()
+    shift = 0.4 * spare if spare > 0.3 * shown.width() else 0.0
+    return QgsRectangle(shown.xMinimum() + shift, shown.yMinimum(), shown.xMaximum() + shift, shown.yMaximum())
 
 
 def of_category(layer: QgsVectorLayer, category: str, threshold: float | None = None) -> QgsVectorLayer:

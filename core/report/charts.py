@@ -59,6 +59,27 @@ def share_chart(labels: Sequence[str], shares: Sequence[float], colour: str) -> 
     return _svg(figure)
 
 
+def strip_chart(shares: Sequence[float], whole: float | None, width: float = 1150, height: float = 140) -> str:
+    """A line of 0 to 100 % with a stroke for each share (0 to 1), and a dashed one for ``whole``.
+
+    The ends of the line lie 2 % of the width inside the drawing.
+    """
+    left, along, foot = 0.02 * width, 0.96 * width, 0.75 * height
+    strokes = "".join(f"M{left + along * share:.1f} {0.2 * height:.1f}V{foot:.1f}" for share in shares)
+    ticks = "".join(
+        f'<text x="{left + along * at:.1f}" y="{height - 6:.1f}" text-anchor="{anchor}">{pourcent(at, 0)}</text>'
+        for at, anchor in ((0, "start"), (0.25, "middle"), (0.5, "middle"), (0.75, "middle"), (1, "end"))
+    )
+    everyone = f"M{left + along * whole:.1f} 0V{foot:.1f}" if whole is not None else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
+        f'height="{height:g}" font-family="DejaVu Sans" font-size="26" fill="{INK}">'
+        f'<path d="M{left:.1f} {foot:.1f}H{left + along:.1f}" stroke="{INK}" stroke-width="2"/>'
+        f'<path d="{strokes}" stroke="#8f8f8f" stroke-width="3"/>'
+        f'<path d="{everyone}" stroke="{INK}" stroke-width="4" stroke-dasharray="12 8" fill="none"/>{ticks}</svg>'
+    )
+
+
 def gain_chart(sites: Sequence[int], covered: Sequence[float], colour: str) -> str:
     """People covered against the number of sites opened."""
     figure, axes = _figure(7.2, 3.2)

@@ -24,6 +24,11 @@ def compte(value: float, one: str, several: str = "") -> str:
     return f"{nombre(value)} {one if abs(round(value)) < 2 else several or one + 's'}"
 
 
+def rang(place: int) -> str:
+    """``1re``, ``2e``, of a zone."""
+    return f"{place}{'re' if place == 1 else 'e'}"
+
+
 def pourcent(share: float | None, decimals: int = 1) -> str:
     """``10,7 %`` from a share between 0 and 1."""
     return UNKNOWN if share is None or not math.isfinite(share) else f"{nombre(100 * share, decimals)}{NARROW}%"

@@ -350,3 +350,44 @@ def test_a_report_that_is_stopped_ends_before_its_last_page(results, tmp_path):
     with pytest.raises(Cancelled):
         write_atlas(found, report, str(tmp_path / "atlas.pdf"), progress)
     assert progress.pages <= 3
+
+
+@pytest.fixture(scope="module")
+def pages(results):
+    """The words of each page of the atlas, by the zone's name."""
+    said = subprocess.run(["pdftotext", "-layout", results["PDF"], "-"], capture_output=True, text=True, check=True)
+    texts = [page for page in said.stdout.split("\f") if page.strip()]
+    return {next(filter(None, map(str.strip, text.split("\n")[1:]))): text for text in texts}
+
+
+def test_each_page_of_the_atlas_has_every_service_against_the_whole(results, pages):
+    rows = list(results["OUTPUT"].getFeatures())
+    people = {code: [row for row in rows if row["categorie"] == code] for code in CATEGORIES}
+    assert set(pages) >= {row["nom"] for row in rows if row["nom"]}
+    for row in (row for row in rows if row["nom"]):
+        label = {"mairie": "Mairie", "la_poste": "La Poste", "pharmacie": "Pharmacie"}[row["categorie"]]
+        line = next(text for text in pages[row["nom"]].split("\n") if text.strip().startswith(label))
+        shares = re.findall(r"([\d,]+)\s*%", line)
+        own = people[row["categorie"]]
+        whole = sum(one["pop_au_dela_20"] for one in own) / sum(
+            one["population"] - one["pop_non_calculee"] for one in own
+        )
+        if row["population"]:
+            assert shares == [f"{100 * share:.1f}".replace(".", ",") for share in (row["part_au_dela_20"], whole)]
+            beyond = re.search(rf"{label}\s+(\d[\d\s]*?)\s+(?:\(|[\d,]+\s*%)", line)[1]
+            assert int(re.sub(r"\D", "", beyond)) == round(row["pop_au_dela_20"])
+
+
+def test_the_ground_of_the_maps_is_the_user_s_roads_and_land_without_plan_ign(results, demo_gpkg):
+    from carto_services_publics.core.network import RoadSource
+    from carto_services_publics.core.progress import Progress
+    from carto_services_publics.processing.report_maps import ground_of
+    from carto_services_publics.processing.report_results import Results
+
+    layers = dict.fromkeys(("GAPS", "SERVICES", "BASKET", "SITES", "TIMETABLE"))
+    layers.update(COVERAGE=results["OUTPUT"], DEMAND=results["DEMAND_OUT"])
+    roads = RoadSource(str(demo_gpkg), "routes")
+    ground = ground_of(Results(layers, "population", "", Progress(), roads), None)
+    drawn = [layer.featureCount() for layer in ground.layers]
+    assert not ground.is_plan and drawn[0] > 1000 and drawn[1] == results["OUTPUT"].featureCount() / len(CATEGORIES)
+    assert len(ground_of(Results(layers, "population", "", Progress()), None).layers) == 1
