@@ -176,8 +176,8 @@ class _ZonePages:
         self._rows: dict[str, list[ZoneFigures]] = {}
         for zone in results.zones:
             self._rows.setdefault(zone.zone_id, []).append(zone)
-        known = [zone for zone in results.zones if zone.category == results.headline.category]
-        self._shares = sorted((zone.share(-1) for zone in known if zone.share(-1) is not None), reverse=True)
+        shares = (zone.share(-1) for zone in results.zones if zone.category == results.headline.category)
+        self._shares = [share for share in shares if share is not None]
 
     def show(self, zone_id: str) -> None:
         """Put the figures of one zone on the page."""
@@ -189,7 +189,7 @@ class _ZonePages:
         titles = [title.format(limit=seuil(results.thresholds[-1])) for title, _width in COLUMNS]
         self._table.show([titles, *map(self._cells, rows)])
         if self._marker is not None:
-            self._mark(forward)
+            _mark(self._marker, forward.share(-1))
 
     def _lead_of(self, zone: ZoneFigures) -> str:
         """Its people, their part of all, those not computed, and its rank among the zones."""
@@ -217,12 +217,12 @@ class _ZonePages:
             minutes(whole.mean),
         ]
 
-    def _mark(self, zone: ZoneFigures) -> None:
-        """Put the zone's share under its place on the strip."""
-        share = zone.share(-1)
-        self._marker.setText(literal(f"▲ {pourcent(share)}" if share is not None else "non calculé"))
-        x = STRIP.x + (0.02 + 0.96 * (share or 0.0)) * STRIP.width - 1.5
-        self._marker.attemptMove(QgsLayoutPoint(min(x, STRIP.x + STRIP.width - 18), STRIP.y + STRIP.height, MM))
+
+def _mark(marker: QgsLayoutItemLabel, share: float | None) -> None:
+    """Put a share under its place on the strip."""
+    marker.setText(literal(f"▲ {pourcent(share)}" if share is not None else "non calculé"))
+    x = STRIP.x + (0.02 + 0.96 * (share or 0.0)) * STRIP.width - 1.5
+    marker.attemptMove(QgsLayoutPoint(min(x, STRIP.x + STRIP.width - 18), STRIP.y + STRIP.height, MM))
 
 
 def _export_atlas(layout: QgsPrintLayout, path: str, pages: _ZonePages, progress: Progress) -> None:
