@@ -5719,6 +5719,51 @@
       <translation>Distance</translation>
     </message>
     <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Days a week there and back</source>
+      <translation>Jours par semaine, aller et retour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People near on foot</source>
+      <translation>Habitants proches à pied</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People near by public transport</source>
+      <translation>Habitants proches en transports en commun</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People near by car</source>
+      <translation>Habitants proches en voiture</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People near by car only</source>
+      <translation>Habitants proches en voiture seulement</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Share of the people near by car only</source>
+      <translation>Part des habitants proches en voiture seulement</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>On foot to a stop (min)</source>
+      <translation>À pied jusqu'à un arrêt (min)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>No stop near</source>
+      <translation>Pas d'arrêt proche</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>There and back: {day}</source>
+      <translation>Aller et retour : {day}</translation>
+    </message>
+    <message>
       <location filename="processing/styling/renderers.py" />
       <source>Not computed or out of reach</source>
       <translation>Non calculé ou hors d'atteinte</translation>
@@ -5874,6 +5919,26 @@
       <translation>{service} : {title}</translation>
     </message>
     <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>people near by car only</source>
+      <translation>habitants proches en voiture seulement</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>days a week there and back</source>
+      <translation>jours par semaine, aller et retour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>A stop near</source>
+      <translation>Un arrêt proche</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>{low} – {high} days</source>
+      <translation>{low} – {high} jours</translation>
+    </message>
+    <message>
       <location filename="processing/submitcorrections.py" />
       <source>Send corrections</source>
       <translation>Envoyer des corrections</translation>
@@ -5997,6 +6062,76 @@
       <location filename="processing/turn_layers.py" />
       <source>“{value}” is no layer of forbidden turns.</source>
       <translation>« {value} » n'est pas une couche d'interdictions de tourner.</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>Living without a car</source>
+      <translation>Vivre sans voiture</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>Nothing runs in the week of {day}: choose one on which the feeds speak.</source>
+      <translation>Rien ne circule la semaine du {day} : choisissez-en une dont parlent les jeux.</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>NETWORK_CAR must be a network by car: this one was built for another profile.</source>
+      <translation>NETWORK_CAR doit être un réseau en voiture : celui-ci a été fait pour un autre profil.</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>{count} person lives more than {minutes} minutes on foot from a stop with a departure on {day}.|{count} people live more than {minutes} minutes on foot from a stop with a departure on {day}.</source>
+      <translation>{count} habitant est à plus de {minutes} minutes à pied d'un arrêt où quelque chose part le {day}.|{count} habitants sont à plus de {minutes} minutes à pied d'un arrêt où quelque chose part le {day}.</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>Road network by car (to tell who depends on the car)</source>
+      <translation>Réseau routier en voiture (pour dire qui en dépend)</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>A day of the week (as 2026-12-08; empty: one of term time)</source>
+      <translation>Un jour de la semaine (comme 2026-12-08 ; vide : un jour hors vacances scolaires)</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>Near: minutes one way, by each mode</source>
+      <translation>Proche : minutes d'un aller, par chaque moyen</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>A stop is near within (minutes on foot)</source>
+      <translation>Un arrêt est proche en deçà de (minutes à pied)</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>The week without a car</source>
+      <translation>La semaine sans voiture</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>Who depends on the car</source>
+      <translation>Qui dépend de la voiture</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>Places without a stop</source>
+      <translation>Lieux sans arrêt</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>Stops, day by day</source>
+      <translation>Arrêts, jour par jour</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>{category}, there and back from Monday to Sunday: {shares} of the people.</source>
+      <translation>{category}, aller et retour du lundi au dimanche : {shares} des habitants.</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>{network}: nothing runs on {day}.</source>
+      <translation>{network} : rien ne circule le {day}.</translation>
     </message>
     <message>
       <location filename="ui/access_figures.py" />

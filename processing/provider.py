@@ -58,6 +58,7 @@ def import_algorithms() -> tuple[type, ...]:
     from .spreadpopulation import SpreadPopulation
     from .submitcorrections import SubmitCorrections
     from .syncservices import SyncServices
+    from .withoutcar import WithoutCar
 
     return (
         PrepareTerritory,
@@ -74,6 +75,7 @@ def import_algorithms() -> tuple[type, ...]:
         OdMatrix,
         AccessibilityScore,
         RoundTrip,
+        WithoutCar,
         AccessEquity,
         ServiceBasket,
         ProposeSites,

@@ -86,7 +86,7 @@ class RoundTrip(AccessAlgorithm):
         self.add_failed()
 
     def compute(self, asked: AccessAsked) -> None:
-        outing = _outing(asked)
+        outing = outing_of(asked)
         timetable = open_timetable(asked.file("TRANSIT"))
         router = asked.router(0.1)
         require_walking(router)
@@ -116,7 +116,7 @@ class RoundTrip(AccessAlgorithm):
             _say(asked.progress, supply.categories[number], figures, timetable.day)
 
 
-def _outing(asked: AccessAsked) -> Outing:
+def outing_of(asked: AccessAsked) -> Outing:
     leave, home = (_seconds(asked.column(name), name) for name in ("LEAVE", "HOME"))
     if home <= leave:
         raise InvalidInput("HOME must be later than LEAVE; after midnight go on counting: 25:30.")

@@ -36,6 +36,9 @@ DEFINITIONS = {
     "roundtrip": "Point?field=categorie:string&field=possible:boolean&field=duree:double&field=code_raison:string",
     "roundtrip_zones": "Polygon?field=zone_id:string&field=categorie:string&field=population:double"
     "&field=pop_possible:double&field=part_possible:double",
+    "week": "Polygon?field=zone_id:string&field=categorie:string&field=jours_par_semaine:double",
+    "modes": "Polygon?field=zone_id:string&field=categorie:string&field=part_depend_voiture:double",
+    "stop_places": "Point?field=marche_arret:double&field=zone_blanche:boolean",
     "basket": "Point?field=cout_panier:double&field=manquants:string&field=nb_manquants:integer",
     "score": "Point?field=score:double",
     "scenario": "Point?field=ecart:double",

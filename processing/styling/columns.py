@@ -189,6 +189,21 @@ def _of_kind(kind: str) -> dict[str, str]:
             "retour": tr("Home again"),
             "duree": tr("Time away (min)"),
         }
+    if kind == "week":
+        days = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+        names = (QLocale().dayName(number) for number in range(1, 8))
+        shares = {f"part_{day}": tr("There and back: {day}").format(day=name) for day, name in zip(days, names)}
+        return {**shares, "jours_par_semaine": tr("Days a week there and back")}
+    if kind == "modes":
+        return {
+            "pop_a_pied": tr("People near on foot"),
+            "pop_transport": tr("People near by public transport"),
+            "pop_voiture": tr("People near by car"),
+            "pop_depend_voiture": tr("People near by car only"),
+            "part_depend_voiture": tr("Share of the people near by car only"),
+        }
+    if kind == "stop_places":
+        return {"marche_arret": tr("On foot to a stop (min)"), "zone_blanche": tr("No stop near")}
     if kind == "network":
         return {
             "noeud": tr("Junction"),

@@ -71,6 +71,7 @@ DEPARTEMENT = 200_000
 CLOSE = 50_000
 """Of a map whose scale's denominator is smaller, zones are faint: what they lie on is looked at."""
 _FIFTHS = (-math.inf, 0.2, 0.4, 0.6, 0.8, 1.0)
+_DAYS = (-math.inf, 1.0, 2.0, 3.0, 5.0, 7.0)
 Rule = QgsRuleBasedRenderer.Rule
 Polygon = GeometryType.Polygon
 Line = GeometryType.Line
@@ -235,6 +236,39 @@ def round_trip_zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeature
         yield _rule(tr("Not computed"), unknown_area(), "ELSE")
 
     return _branch_by_category(layer, facts, rules, tr("There and back"))
+
+
+def week(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Days of the week on which people can go and be back, on average: dark is well served."""
+
+    def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
+        for low, high, colour in zip(_DAYS[:-1], _DAYS[1:], SCORES):
+            label = tr("{low} – {high} days").format(low=_figure(max(low, 0.0)), high=_figure(high))
+            step = Class(low, high, colour)
+            yield _rule(label, area(colour, "#7a7a7a", 0.2), _within("jours_par_semaine", step, 1e-9))
+        yield _rule(tr("Not computed"), unknown_area(), "ELSE")
+
+    return _branch_by_category(layer, facts, rules, tr("days a week there and back"))
+
+
+def modes(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Share of the people who are near by car only."""
+    title = tr("people near by car only")
+    return _branch_by_category(layer, facts, lambda: _share_rules("part_depend_voiture"), title)
+
+
+def stop_places(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """Places with a stop near, and without."""
+    root = _rule("", None, "")
+    _append_all(
+        root,
+        (
+            _rule(tr("No stop near"), symbol_for(layer, WORSE), '"zone_blanche"'),
+            _rule(tr("A stop near"), symbol_for(layer, BETTER), 'NOT "zone_blanche"'),
+            _rule(tr("Not computed"), unknown_symbol(layer), "ELSE"),
+        ),
+    )
+    return QgsRuleBasedRenderer(root)
 
 
 def gaps(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:

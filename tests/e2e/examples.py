@@ -117,6 +117,19 @@ def _of_round_trips(answer: Answer) -> str:
     )
 
 
+def _of_living_without_a_car(answer: Answer) -> str:
+    everybody, rows = people(answer["WEEK"]), read(answer["WEEK"])
+    tuesday, sunday = (
+        round(sum((row[f"part_{day}"] or 0) * (row["population"] - row["pop_non_calculee"]) for row in rows))
+        for day in ("mardi", "dimanche")
+    )
+    by_car_only = people(answer["MODES"], "pop_depend_voiture")
+    return (
+        f"Sur {everybody} habitants, {figure(tuesday)} peuvent aller à une mairie et rentrer le mardi, "
+        f"{figure(sunday)} le dimanche ; {by_car_only} n'y sont en 30 minutes qu'en voiture."
+    )
+
+
 def _of_critical_roads(answer: Answer) -> str:
     worst = read(answer["OUTPUT"])[0]
     return (
@@ -294,6 +307,28 @@ EXAMPLES = {
         },
         _of_round_trips,
         drawn=("mairies.gpkg", "OUTPUT"),
+    ),
+    "withoutcar": Example(
+        {
+            **PEOPLE,
+            "SERVICES": "mairies.gpkg",
+            "CATEGORY_FIELD": "categorie",
+            "FEEDS": "navette.zip",
+            **ON_FOOT,
+            "NETWORK_CAR": BY_CAR["NETWORK"],
+            "DATE": "2026-12-08",
+            "HOME": "13:00",
+            **ZONES,
+            "WEEK": "semaine_sans_voiture.gpkg",
+            "MODES": "dependance_voiture.gpkg",
+            "PLACES": "lieux_et_arrets.gpkg",
+            "STOPS": "arrets_de_la_semaine.gpkg",
+        },
+        _of_living_without_a_car,
+        drawn=("WEEK",),
+        rows=Rows(
+            "MODES", ("categorie", "population", "pop_a_pied", "pop_transport", "pop_voiture", "pop_depend_voiture")
+        ),
     ),
     "isochrones": Example(
         {

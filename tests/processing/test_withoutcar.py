@@ -1,0 +1,104 @@
+"""Living without a car: the week, who depends on the car, places without a stop, as the toolbox does it."""
+
+from __future__ import annotations
+
+import pytest
+from carto_services_publics.core.network import BuildOptions, build_network
+from qgis.core import QgsProcessingException
+
+from .test_buildtransit import town  # noqa: F401  (a fixture)
+
+
+@pytest.fixture
+def asked(town, draw):  # noqa: F811
+    return {
+        "DEMAND": draw(
+            "Point",
+            "id:string,population:double",
+            [
+                ("POINT(700500 6600000)", "a", 10.0),
+                ("POINT(708000 6600000)", "middle", 5.0),
+                ("POINT(718800 6600000)", "beside", 3.0),
+                ("POINT(0 0)", "lost", 2.0),
+            ],
+        ),
+        "DEMAND_ID": "id",
+        "DEMAND_WEIGHT": "population",
+        "SERVICES": draw(
+            "Point",
+            "id:string,categorie:string,horaires:string",
+            [
+                ("POINT(719500 6600000)", "far", "mairie", "Tu,We 09:00-12:00"),
+                ("POINT(719500 6600000)", "never", "la_poste", "off"),
+            ],
+        ),
+        "CATEGORY_FIELD": "categorie",
+        "FEEDS": str(town / "feed.zip"),
+        "NETWORK": str(town / "foot.network"),
+        "DATE": "2025-03-04",
+        "HOME": "11:20",
+    }
+
+
+def by_car(town):  # noqa: F811
+    """Ten times as fast as on foot."""
+    from osgeo import ogr
+
+    path = town / "car.gpkg"
+    path.write_bytes((town / "streets.gpkg").read_bytes())
+    source = ogr.Open(str(path), 1)
+    source.ExecuteSQL(f'UPDATE "{source.GetLayer(0).GetName()}" SET minutes = 1')
+    source = None
+    build_network(str(path), BuildOptions(preset="generic", cost_field="minutes"), town / "car.network")
+    return str(town / "car.network")
+
+
+def test_the_week_tells_on_which_days_one_can_go_and_be_back(run, rows, asked):
+    found, said = run("withoutcar", **asked)
+    week = {row["categorie"]: row for row in rows(found["WEEK"])}
+    # The buses run on Tuesdays: « a » goes and is back; who lives beside the counter walks, on both days it is
+    # open; from the middle one would be back on foot at 11:25.
+    days = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+    shares = [week["mairie"][f"part_{day}"] for day in days]
+    assert shares == pytest.approx([0, 13 / 18, 3 / 18, 0, 0, 0, 0])
+    assert week["mairie"]["jours_par_semaine"] == pytest.approx(16 / 18)
+    assert (week["mairie"]["population"], week["mairie"]["pop_non_calculee"]) == (20, 2)
+    assert week["la_poste"]["jours_par_semaine"] == 0
+    assert "0 %, 72 %, 17 %, 0 %" in said
+    stops = {row["stop_id"]: [row[day] for day in days] for row in rows(found["STOPS"])}
+    assert stops == {"west": [0, 2, 0, 0, 0, 0, 1], "east": [0, 1, 0, 0, 0, 0, 0]}
+
+
+def test_who_is_near_by_car_only(run, rows, asked, town):  # noqa: F811
+    found, _ = run("withoutcar", **asked, NETWORK_CAR=by_car(town), THRESHOLD=30, WINDOW="07:45-08:05")
+    row = next(row for row in rows(found["MODES"]) if row["categorie"] == "mairie")
+    # Half of the minutes bring « a » there in 29 minutes by bus (5 + 10 + 5, and waiting); « middle » is 115 min away
+    # on foot, 11.5 by car.
+    assert [row[f"pop_{name}"] for name in ("a_pied", "transport", "voiture", "depend_voiture")] == [3, 13, 18, 5]
+    assert row["part_depend_voiture"] == pytest.approx(5 / 18) and row["pop_non_calculee"] == 2
+    without, _ = run("withoutcar", **asked)
+    row = next(row for row in rows(without["MODES"]) if row["categorie"] == "mairie")
+    assert row["pop_voiture"] is None and row["part_depend_voiture"] is None and row["pop_a_pied"] == 3
+
+
+def test_places_without_a_stop_are_told_by_the_stops_of_the_day(run, rows, asked):
+    found, said = run("withoutcar", **asked)
+    places = {row["id"]: row for row in rows(found["PLACES"])}
+    # Nobody gets on at the stop to the east but for the way back: it has a departure, at 11:00.
+    assert [places[name]["zone_blanche"] for name in ("a", "middle", "beside", "lost")] == [False, True, False, None]
+    assert places["a"]["marche_arret"] == pytest.approx(5, abs=0.01)
+    assert places["middle"]["marche_arret"] == pytest.approx(70, abs=0.01)
+    assert places["lost"]["raison"]
+    assert "5 people live more than 10 minutes" in said
+    sunday, _ = run("withoutcar", **{**asked, "DATE": "2025-03-09"})
+    assert {row["id"]: row["zone_blanche"] for row in rows(sunday["PLACES"])}["beside"] is True
+
+
+def test_a_week_without_service_is_an_error_and_no_desert(run, asked):
+    with pytest.raises(QgsProcessingException, match="Nothing runs in the week"):
+        run("withoutcar", **{**asked, "DATE": "2024-01-02"})
+
+
+def test_a_network_on_foot_is_no_network_by_car(run, asked, town):  # noqa: F811
+    with pytest.raises(QgsProcessingException, match="must be a network by car"):
+        run("withoutcar", **asked, NETWORK_CAR=str(town / "foot.network"))
