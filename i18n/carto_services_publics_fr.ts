@@ -5285,6 +5285,46 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Days a week there and back</source>
+      <translation>Jours par semaine, aller et retour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People near on foot</source>
+      <translation>Habitants proches à pied</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People near by public transport</source>
+      <translation>Habitants proches en transports en commun</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People near by car</source>
+      <translation>Habitants proches en voiture</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>People near by car only</source>
+      <translation>Habitants proches en voiture seulement</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Share of the people near by car only</source>
+      <translation>Part des habitants proches en voiture seulement</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>On foot to a stop (min)</source>
+      <translation>À pied jusqu'à un arrêt (min)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>No stop near</source>
+      <translation>Pas d'arrêt proche</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Junction</source>
       <translation>Nœud</translation>
     </message>
@@ -5482,6 +5522,11 @@
       <location filename="processing/styling/columns.py" />
       <source>To the nearest: {category} ({unit})</source>
       <translation>Au plus proche : {category} ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>There and back: {day}</source>
+      <translation>Aller et retour : {day}</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -5719,49 +5764,9 @@
       <translation>Distance</translation>
     </message>
     <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Days a week there and back</source>
-      <translation>Jours par semaine, aller et retour</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>People near on foot</source>
-      <translation>Habitants proches à pied</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>People near by public transport</source>
-      <translation>Habitants proches en transports en commun</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>People near by car</source>
-      <translation>Habitants proches en voiture</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>People near by car only</source>
-      <translation>Habitants proches en voiture seulement</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Share of the people near by car only</source>
-      <translation>Part des habitants proches en voiture seulement</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>On foot to a stop (min)</source>
-      <translation>À pied jusqu'à un arrêt (min)</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>No stop near</source>
-      <translation>Pas d'arrêt proche</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>There and back: {day}</source>
-      <translation>Aller et retour : {day}</translation>
+      <location filename="processing/styling/renderers.py" />
+      <source>people near by car only</source>
+      <translation>habitants proches en voiture seulement</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
@@ -5802,6 +5807,11 @@
       <location filename="processing/styling/renderers.py" />
       <source>There and back</source>
       <translation>Aller-retour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>days a week there and back</source>
+      <translation>jours par semaine, aller et retour</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
@@ -5875,6 +5885,11 @@
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
+      <source>A stop near</source>
+      <translation>Un arrêt proche</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
       <source>Gets a way there</source>
       <translation>Y accède désormais</translation>
     </message>
@@ -5910,6 +5925,11 @@
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
+      <source>{low} – {high} days</source>
+      <translation>{low} – {high} jours</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
       <source>less than {cost} of change</source>
       <translation>moins de {cost} d'écart</translation>
     </message>
@@ -5917,26 +5937,6 @@
       <location filename="processing/styling/renderers.py" />
       <source>{service}: {title}</source>
       <translation>{service} : {title}</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>people near by car only</source>
-      <translation>habitants proches en voiture seulement</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>days a week there and back</source>
-      <translation>jours par semaine, aller et retour</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>A stop near</source>
-      <translation>Un arrêt proche</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/renderers.py" />
-      <source>{low} – {high} days</source>
-      <translation>{low} – {high} jours</translation>
     </message>
     <message>
       <location filename="processing/submitcorrections.py" />
@@ -6071,12 +6071,12 @@
     <message>
       <location filename="processing/withoutcar.py" />
       <source>Nothing runs in the week of {day}: choose one on which the feeds speak.</source>
-      <translation>Rien ne circule la semaine du {day} : choisissez-en une dont parlent les jeux.</translation>
+      <translation>Rien ne circule la semaine du {day} : choisissez-en une dont parlent les jeux.</translation>
     </message>
     <message>
       <location filename="processing/withoutcar.py" />
       <source>NETWORK_CAR must be a network by car: this one was built for another profile.</source>
-      <translation>NETWORK_CAR doit être un réseau en voiture : celui-ci a été fait pour un autre profil.</translation>
+      <translation>NETWORK_CAR doit être un réseau en voiture : celui-ci a été fait pour un autre profil.</translation>
     </message>
     <message>
       <location filename="processing/withoutcar.py" />
@@ -6091,12 +6091,12 @@
     <message>
       <location filename="processing/withoutcar.py" />
       <source>A day of the week (as 2026-12-08; empty: one of term time)</source>
-      <translation>Un jour de la semaine (comme 2026-12-08 ; vide : un jour hors vacances scolaires)</translation>
+      <translation>Un jour de la semaine (comme 2026-12-08 ; vide : un jour hors vacances scolaires)</translation>
     </message>
     <message>
       <location filename="processing/withoutcar.py" />
       <source>Near: minutes one way, by each mode</source>
-      <translation>Proche : minutes d'un aller, par chaque moyen</translation>
+      <translation>Proche : minutes d'un aller, par chaque moyen</translation>
     </message>
     <message>
       <location filename="processing/withoutcar.py" />
@@ -6126,12 +6126,12 @@
     <message>
       <location filename="processing/withoutcar.py" />
       <source>{category}, there and back from Monday to Sunday: {shares} of the people.</source>
-      <translation>{category}, aller et retour du lundi au dimanche : {shares} des habitants.</translation>
+      <translation>{category}, aller et retour du lundi au dimanche : {shares} des habitants.</translation>
     </message>
     <message>
       <location filename="processing/withoutcar.py" />
       <source>{network}: nothing runs on {day}.</source>
-      <translation>{network} : rien ne circule le {day}.</translation>
+      <translation>{network} : rien ne circule le {day}.</translation>
     </message>
     <message>
       <location filename="ui/access_figures.py" />
