@@ -74,6 +74,31 @@
       <translation>K doit être au moins égal à 1.</translation>
     </message>
     <message>
+      <location filename="core/access/need.py" />
+      <source>The weights by need {path} need the columns “colonne”, “poids” and “source”.</source>
+      <translation>Les poids selon le besoin {path} doivent avoir les colonnes « colonne », « poids » et « source ».</translation>
+    </message>
+    <message>
+      <location filename="core/access/need.py" />
+      <source>The weights by need {path} do not say where they come from: fill in “source”.</source>
+      <translation>Les poids selon le besoin {path} ne disent pas d'où ils viennent : remplissez « source ».</translation>
+    </message>
+    <message>
+      <location filename="core/access/need.py" />
+      <source>With the weights by need, nobody needs anything: check their columns.</source>
+      <translation>Avec ces poids selon le besoin, personne n'a besoin de rien : vérifiez leurs colonnes.</translation>
+    </message>
+    <message>
+      <location filename="core/access/need.py" />
+      <source>The weights by need {path} cannot be read: {reason}</source>
+      <translation>Les poids selon le besoin {path} ne se lisent pas : {reason}</translation>
+    </message>
+    <message>
+      <location filename="core/access/need.py" />
+      <source>The weights by need {path}: the row “{row}” has no column, one that another row has, or a weight that is no number of 0 and more.</source>
+      <translation>Les poids selon le besoin {path} : la ligne « {row} » n'a pas de colonne, a celle d'une autre ligne, ou un poids qui n'est pas un nombre positif ou nul.</translation>
+    </message>
+    <message>
       <location filename="core/access/opening.py" />
       <source>OPEN_AT “{text}” cannot be read; expected a weekday and an hour such as “samedi 10:00”, or 2026-11-28T10:00.</source>
       <translation>OPEN_AT « {text} » n'est pas lisible ; il faut un jour et une heure, par exemple « samedi 10:00 », ou 2026-11-28T10:00.</translation>
@@ -3867,6 +3892,26 @@
       <location filename="processing/nearestservice.py" />
       <source>No service of this category is open then.</source>
       <translation>Aucun service de cette catégorie n'est ouvert à ce moment.</translation>
+    </message>
+    <message>
+      <location filename="processing/need.py" />
+      <source>Weights by need (CSV: colonne, poids, source)</source>
+      <translation>Poids selon le besoin (CSV : colonne, poids, source)</translation>
+    </message>
+    <message>
+      <location filename="processing/need.py" />
+      <source>Weights by need ask for the population of each place (DEMAND_WEIGHT).</source>
+      <translation>Les poids selon le besoin demandent la population de chaque lieu (DEMAND_WEIGHT).</translation>
+    </message>
+    <message>
+      <location filename="processing/need.py" />
+      <source>The demand has no column “{names}”, which the weights by need name.</source>
+      <translation>La demande n'a pas de colonne « {names} », que nomment les poids selon le besoin.</translation>
+    </message>
+    <message>
+      <location filename="processing/need.py" />
+      <source>People are weighed by need, as many in all: {source}</source>
+      <translation>Les habitants comptent selon leur besoin, aussi nombreux en tout : {source}</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />

@@ -29,6 +29,7 @@ from .access_base import AccessAlgorithm
 from .access_inputs import Rows
 from .attributes import rows_or_null
 from .matrix_input import by_table, numbers_by_id, read_pairs
+from .need import add_need, by_need
 from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import SourceType
 
@@ -73,6 +74,7 @@ class AccessibilityScore(AccessAlgorithm):
         self.add_enum("DECAY", tr("How the weight falls with the cost"), list(DECAYS), "steps", optional=True)
         self.add_number("HALF", tr("Cost at which the weight is one half (minutes or metres)"), optional=True)
         add_groups(self)
+        add_need(self)
         self.add_output("OUTPUT", tr("Accessibility score"))
         self.add_output("SUPPLY_OUT", tr("Supply with its ratio"), by_default=False)
         self.add_failed()
@@ -136,11 +138,11 @@ def _from_network(asked: AccessAsked, limit: float) -> _Sides:
     found = asked.travel().blocks(
         demand.places, supply.places, limit, direction=asked.direction, progress=asked.upto(0.9)
     )
-    return demand.rows, supply.rows, KeptBlocks(found)
+    return by_need(asked, demand.rows), supply.rows, KeptBlocks(found)
 
 
 def _from_table(asked: AccessAsked) -> _Sides:
-    demand = asked.rows("DEMAND", None, id="DEMAND_ID", weight="DEMAND_WEIGHT")
+    demand = by_need(asked, asked.rows("DEMAND", None, id="DEMAND_ID", weight="DEMAND_WEIGHT"))
     supply = asked.rows("SUPPLY", None, id="SUPPLY_ID", weight="SUPPLY_CAPACITY")
     origins, destinations = numbers_by_id(demand), numbers_by_id(supply)
     (pairs,) = read_pairs(asked, 0.9, origins, destinations)

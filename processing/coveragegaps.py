@@ -25,6 +25,7 @@ from .access_base import AccessAlgorithm
 from .access_inputs import Rows, is_polygon_layer, moment_in_words
 from .attributes import rows_or_null
 from .coordinates import to_qgis
+from .need import add_need, by_need
 from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import SourceType, WkbType
 from .styling.renderers import service_in_sentences
@@ -71,6 +72,7 @@ class CoverageGaps(AccessAlgorithm):
         self.add_opening()
         self.add_number("UNCERTAINTY", tr("Uncertainty of travel times (%)"), 10, most=100)
         add_groups(self)
+        add_need(self)
         self.add_number(
             "CELL", tr("Cell of the gap areas (metres)"), DEFAULT_CELL, least=1, most=100_000, advanced=True
         )
@@ -84,6 +86,7 @@ class CoverageGaps(AccessAlgorithm):
         thresholds = asked.thresholds()
         asked.router(0.1)
         demand = asked.demand(0.25)
+        demand = demand._replace(rows=by_need(asked, demand.rows))
         _say_population(asked, demand.rows)
         zones = asked.zones(demand.rows, asked.crs, 0.27)
         supply = asked.supply(0.3)

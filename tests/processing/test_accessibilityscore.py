@@ -177,3 +177,22 @@ def test_identifiers_given_twice_cannot_be_joined_to_a_table(run, layers, draw):
 def test_what_is_missing_is_said(run, layers, change, sentence):
     with pytest.raises(QgsProcessingException, match=sentence):
         run("accessibilityscore", **{**layers, **change})
+
+
+def test_people_weigh_what_they_need(run, rows, layers, draw, tmp_path):
+    table = tmp_path / "besoin.csv"
+    table.write_text("colonne;poids;source\nvieux;4;une étude\nreste;1;\n", encoding="utf-8")
+    layers["DEMAND"] = draw(
+        "Point", "code:string,population:double,vieux:double", [(*row, old) for row, old in zip(DEMAND, (50, 0, 50))]
+    )
+    found, said = run("accessibilityscore", METHOD="2sfca", MAX_COST=14, NEED=str(table), **layers)
+    # 450 people need 750: a 250, b 300, c 200, each times 0.6; c alone reaches z.
+    assert scores(rows, found["OUTPUT"])["c"] == pytest.approx(9 / 120)
+    assert scores(rows, found["OUTPUT"])["a"] == pytest.approx(4 / (0.6 * 550))
+    assert "une étude" in said
+    with pytest.raises(QgsProcessingException, match="vieux"):
+        run(
+            "accessibilityscore",
+            NEED=str(table),
+            **{**layers, "DEMAND": draw("Point", "code:string,population:double", DEMAND)},
+        )

@@ -306,3 +306,18 @@ def _saved(layer, path):
     options = QgsVectorFileWriter.SaveVectorOptions()
     QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(path), layer.transformContext(), options)
     return QgsVectorLayer(str(path), "zones")
+
+
+def test_coverage_weighed_by_need(run, rows, draw, road, tmp_path):
+    table = tmp_path / "besoin.csv"
+    table.write_text("colonne;poids;source\nvieux;3;une étude\nreste;1;\n", encoding="utf-8")
+    demand = draw(
+        "Point", "population:double,vieux:double", [("POINT(0 0)", 60.0, 0.0), ("POINT(30000 0)", 40.0, 30.0)]
+    )
+    services = draw("Point", "id:string", [("POINT(1000 0)", "a")])
+    given = {"DEMAND": demand, "DEMAND_WEIGHT": "population", "SERVICES": services, "NETWORK": road, "THRESHOLDS": "10"}
+    found, said = run("coveragegaps", NEED=str(table), **given)
+    (row,) = rows(found["OUTPUT"])
+    # Needs: 60 and 30 × 3 + 10 = 100, of 160 in all, for 100 people.
+    assert row["population"] == pytest.approx(100) and row["part_au_dela_10"] == pytest.approx(100 / 160)
+    assert "une étude" in said
