@@ -2105,11 +2105,6 @@
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
-      <source>Reading {what}…</source>
-      <translation>Lecture de {what}…</translation>
-    </message>
-    <message>
-      <location filename="core/territory/prepare.py" />
       <source>{count} commune is not in the source: its outline is that of the plugin, within 50 m.|{count} communes are not in the source: their outlines are those of the plugin, within 50 m.</source>
       <translation>{count} commune n'est pas dans la source : son contour est celui de l'extension, à 50 m près.|{count} communes ne sont pas dans la source : leurs contours sont ceux de l'extension, à 50 m près.</translation>
     </message>
@@ -2127,6 +2122,51 @@
       <location filename="core/territory/prepare.py" />
       <source>INSEE's cells have nobody there: populations of communes are spread over dwellings instead.</source>
       <translation>Les carreaux de l'INSEE n'ont personne ici : les populations des communes sont réparties sur les logements à la place.</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>Reading communes (ADMIN EXPRESS)…</source>
+      <translation>Lecture des communes (ADMIN EXPRESS)…</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>Reading intercommunalities (ADMIN EXPRESS)…</source>
+      <translation>Lecture des intercommunalités (ADMIN EXPRESS)…</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>Reading roads (BD TOPO)…</source>
+      <translation>Lecture des routes (BD TOPO)…</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>Reading bans of turning (BD TOPO)…</source>
+      <translation>Lecture des interdictions de tourner (BD TOPO)…</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>Reading zones of activity or interest (BD TOPO)…</source>
+      <translation>Lecture des zones d'activité ou d'intérêt (BD TOPO)…</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>Reading inhabitants (INSEE's cells of 200 m)…</source>
+      <translation>Lecture des habitants (carreaux de 200 m de l'INSEE)…</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>Reading buildings (BD TOPO)…</source>
+      <translation>Lecture des bâtiments (BD TOPO)…</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>{what}: edition {new} has replaced {old}; it is read anew.</source>
+      <translation>{what} : l'édition {new} a remplacé {old} ; tout est relu.</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>{what}: {count} object has no usable shape and is left out.|{what}: {count} objects have no usable shape and are left out.</source>
+      <translation>{what} : {count} objet n'a pas de forme utilisable et est laissé de côté.|{what} : {count} objets n'ont pas de forme utilisable et sont laissés de côté.</translation>
     </message>
     <message>
       <location filename="core/territory/store.py" />
@@ -2332,6 +2372,11 @@
       <location filename="core/wfs/service.py" />
       <source>{url} refuses ({status}): {words}</source>
       <translation>{url} refuse ({status}) : {words}</translation>
+    </message>
+    <message>
+      <location filename="core/wfs/service.py" />
+      <source>{url} does not answer as it should ({cause}); it is asked again…</source>
+      <translation>{url} ne répond pas comme il le devrait ({cause}) ; nouvelle demande…</translation>
     </message>
     <message>
       <location filename="core/wfs/tiles.py" />
@@ -7094,6 +7139,11 @@
       <translation>Cacher les résultats, ou montrer à nouveau le dernier (Ctrl+Maj+J)</translation>
     </message>
     <message>
+      <location filename="ui/dock.py" />
+      <source>What was there before is kept: {names}.</source>
+      <translation>Ce qu'il y avait avant est conservé : {names}.</translation>
+    </message>
+    <message>
       <location filename="ui/field_row.py" />
       <source>{field}, proposed value</source>
       <translation>{field}, valeur proposée</translation>
@@ -7302,6 +7352,31 @@
       <location filename="ui/my_territory.py" />
       <source>Files in place of the service: {names}.</source>
       <translation>Fichiers à la place du service : {names}.</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Roads (BD TOPO)</source>
+      <translation>Routes (BD TOPO)</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Inhabitants (cells of 200 m)</source>
+      <translation>Habitants (carreaux de 200 m)</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Buildings (BD TOPO)</source>
+      <translation>Bâtiments (BD TOPO)</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Communes (ADMIN EXPRESS)</source>
+      <translation>Communes (ADMIN EXPRESS)</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Go on where it stopped</source>
+      <translation>Reprendre où cela s'était arrêté</translation>
     </message>
     <message>
       <location filename="ui/outbox.py" />

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from qgis.core import QgsCoordinateReferenceSystem
+from qgis.core import Qgis, QgsCoordinateReferenceSystem
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import QDockWidget, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
@@ -89,6 +89,9 @@ class CartoDock(QDockWidget):
             layers["services"], layers["demande"], layers["communes"], layers["routes"], ready.profile, THRESHOLDS
         )
         self.access.network_file.setFilePath(ready.network)
+        if ready.kept:
+            words = tr("What was there before is kept: {names}.").format(names=", ".join(ready.kept))
+            self._iface.messageBar().pushMessage("", words, Qgis.MessageLevel.Info)
         QTimer.singleShot(0, self.access.run_gaps)
 
     def show_access(self) -> None:

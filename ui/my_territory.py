@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from qgis.core import QgsApplication, QgsProcessingFeedback, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtCore import QTimer
+from qgis.core import QgsApplication, QgsProcessingFeedback, QgsProject, QgsSettings, QgsVectorLayer
+from qgis.PyQt.QtCore import QDate, QLocale, Qt, QTimer
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ..core.errors import CartoError
-from ..core.territory import Dropped, Wish, read_wish, recognise_file
+from ..core.territory import Dropped, Wish, is_begun, read_wish, recognise_file
 from ..core.territory.announce import Announced, announce
+from ..core.territory.datasets import BUILDINGS, CELLS, COMMUNES, ROADS
 from ..core.wfs import SERVER, Wfs
 from ..i18n import number, tr, translate_message
 from ..processing import settings
@@ -36,15 +37,33 @@ USUAL_CATEGORIES = ("france_services", "mairie")
 THRESHOLDS = "10,20"
 HALO = 20.0
 _ASK_LATER_MS = 400
+_REMEMBERED = "carto_services_publics/my_territory"
 _HIDDEN = ("epci", "routes", "demande")
 
 
 class Ready(NamedTuple):
-    """The layers of a prepared territory and its network, for the page of access."""
+    """The layers of a prepared territory and its network, for the page of access; ``kept``: earlier files."""
 
     layers: dict[str, QgsVectorLayer]
     network: str
     profile: str
+    kept: tuple[str, ...] = ()
+
+
+def type_labels() -> dict[str, str]:
+    """What the types of the source are called on the screen."""
+    return {
+        ROADS.name: tr("Roads (BD TOPO)"),
+        CELLS.name: tr("Inhabitants (cells of 200 m)"),
+        BUILDINGS.name: tr("Buildings (BD TOPO)"),
+        COMMUNES.name: tr("Communes (ADMIN EXPRESS)"),
+    }
+
+
+def _day(edition: str) -> str:
+    """The date of an edition as the user's country writes it; what is no whole date stays as it is."""
+    day = QDate.fromString(edition, Qt.DateFormat.ISODate)
+    return QLocale().toString(day, QLocale.FormatType.ShortFormat) if day.isValid() else edition
 
 
 class MyTerritory(QFrame):
@@ -57,6 +76,7 @@ class MyTerritory(QFrame):
         self.setAcceptDrops(True)
         self._use, self._categories = use, categories
         self._files: list[Dropped] = []
+        self._was_shown = False
         self._asking: FunctionTask | None = None
         self._coming: Iterator[tuple[str, QgsVectorLayer]] = iter(())
         self._make_widgets()
@@ -104,6 +124,13 @@ class MyTerritory(QFrame):
         column.addLayout(buttons)
         column.addWidget(self.progress)
 
+    def showEvent(self, event) -> None:
+        """The territory of the last time is there again, closing QGIS included; nothing is asked before this shows."""
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.territory.set_codes(QgsSettings().value(_REMEMBERED, []) or [])
+
     def geopackage(self) -> Path:
         """Where this territory is kept, in the user's profile: a file to copy."""
         codes = "-".join(sorted(self.territory.codes())[:6])
@@ -122,11 +149,16 @@ class MyTerritory(QFrame):
             self._asking = None
         chosen = bool(self.territory.codes())
         self.prepare.setEnabled(chosen and self.progress.run is None)
-        self.prepare.setText(tr("Bring up to date") if chosen and self._is_there() else tr("Fetch, and see who is far"))
+        self.prepare.setText(self._what_the_button_does() if chosen else tr("Fetch, and see who is far"))
         self.status.setText("" if chosen else tr("Type the name of your commune, intercommunality or département."))
         if chosen:
             self.status.setText(self._services_sentence())
             self._ask_later.start()
+
+    def _what_the_button_does(self) -> str:
+        if is_begun(self.geopackage(), self.wish()):
+            return tr("Go on where it stopped")
+        return tr("Bring up to date") if self._is_there() else tr("Fetch, and see who is far")
 
     def _is_there(self) -> bool:
         path = self.geopackage()
@@ -153,13 +185,13 @@ class MyTerritory(QFrame):
         self._asking = in_background(tr("Counting what there is"), count, self._show_announced, self._say, self)
 
     def _show_announced(self, announced: list[Announced]) -> None:
-        words = tr("{what}: {count} at most, {producer}, edition {edition}, {licence}.")
+        words, what = tr("{what}: {count} at most, {producer}, edition {edition}, {licence}."), type_labels()
         lines = [
             words.format(
-                what=each.what.rpartition(":")[2],
+                what=what[each.what],
                 count=number(each.count),
                 producer=each.producer,
-                edition=each.edition or tr("not stated"),
+                edition=_day(each.edition) or tr("not stated"),
                 licence=each.licence,
             )
             for each in announced
@@ -209,6 +241,8 @@ class MyTerritory(QFrame):
             return
         path, wish = self.geopackage(), self.wish()
         take_layers_away(path)
+        self._copies = set(_copies_of(path))
+        QgsSettings().setValue(_REMEMBERED, list(wish.territory))
         algorithm = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:prepareterritory")
         run = Run(
             algorithm,
@@ -225,16 +259,21 @@ class MyTerritory(QFrame):
             },
         )
         self.prepare.setEnabled(False)
-        self.progress.follow(run, tr("Fetching {place}…").format(place=self.territory.name()))
+        words = tr("Fetching {place}…").format(place=self.territory.name())
+        run.said.connect(lambda said: self.progress.word.setText(f"{words}\n{said}"))
+        self.progress.follow(run, words)
         run.ended.connect(partial(self._made, path))
 
     def _made(self, path: Path, run: Run) -> None:
         self._choices_changed()
         if run.project_gone or not path.is_file():
             return
-        ready = Ready({}, str(run.results.get("NETWORK") or ""), self.profile.currentData())
+        kept = tuple(sorted(set(_copies_of(path)) - self._copies))
+        ready = Ready({}, str(run.results.get("NETWORK") or ""), self.profile.currentData(), kept)
         self._coming = add_territory_layers(path, self.territory.name())
-        self._ready, self._is_whole = ready, run.succeeded and not run.cancelled
+        missing = run.layers.get("FAILED")
+        is_whole = run.succeeded and not run.cancelled and not (missing is not None and missing.featureCount())
+        self._ready, self._is_whole = ready, is_whole
         self._show_next()
 
     def _show_next(self) -> None:
@@ -246,6 +285,11 @@ class MyTerritory(QFrame):
         elif self._is_whole:
             self.hide()
             self._use(self._ready)
+
+
+def _copies_of(path: Path) -> list[str]:
+    """The dated copies of a territory's file, by name."""
+    return [copy.name for copy in path.parent.glob(f"{path.stem}_*.gpkg")]
 
 
 def take_layers_away(path: Path) -> None:

@@ -32,6 +32,8 @@ _RUNNING: set[Run] = set()
 class _Feedback(QgsProcessingFeedback):
     """Keeps what the algorithm said, so that the panel can show the last error and the warnings."""
 
+    informed = pyqtSignal(str)
+
     def __init__(self) -> None:
         super().__init__()
         self.errors: list[str] = []
@@ -40,6 +42,10 @@ class _Feedback(QgsProcessingFeedback):
     def reportError(self, error: str, fatalError: bool = False) -> None:
         self.errors.append(error)
         super().reportError(error, fatalError)
+
+    def pushInfo(self, info: str) -> None:
+        super().pushInfo(info)
+        self.informed.emit(info)
 
     def pushWarning(self, warning: str) -> None:
         self.warnings.append(warning)
@@ -63,6 +69,8 @@ class Run(QObject):
     """One algorithm (or model) at work in QGIS's task manager."""
 
     progressed = pyqtSignal(float)
+    said = pyqtSignal(str)
+    """What is being done, in words."""
     ended = pyqtSignal(object)
     """The `Run` itself: read `succeeded`, `results`, `layers`, `problem`."""
 
@@ -80,6 +88,7 @@ class Run(QObject):
         self._context.setProject(QgsProject.instance())
         self._feedback = _Feedback()
         self._feedback.progressChanged.connect(self.progressed)
+        self._feedback.informed.connect(self.said)
         self._task: QgsProcessingAlgRunnerTask | None = None
 
     def start(self) -> Run:

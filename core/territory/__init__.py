@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .files import Dropped, recognise_file
-from .prepare import Access, Prepared, Wish, prepare
+from .prepare import Access, Prepared, Wish, is_begun, prepare
 from .store import NotATerritory, read_wish, source_rows
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "NotATerritory",
     "Prepared",
     "Wish",
+    "is_begun",
     "prepare",
     "read_wish",
     "recognise_file",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import struct
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -50,6 +51,15 @@ _STORABLE = frozenset({str, int, float, bool, type(None)})
 _IN_SERVICE = "En service"
 _FEW = 100
 """Roads in a tile for which it is not worth while to look at its squares."""
+_READING = {
+    COMMUNES.layer: msg("Reading communes (ADMIN EXPRESS)…"),
+    EPCI.layer: msg("Reading intercommunalities (ADMIN EXPRESS)…"),
+    ROADS.layer: msg("Reading roads (BD TOPO)…"),
+    TURN_BANS.layer: msg("Reading bans of turning (BD TOPO)…"),
+    ZONES.layer: msg("Reading zones of activity or interest (BD TOPO)…"),
+    CELLS.layer: msg("Reading inhabitants (INSEE's cells of 200 m)…"),
+    _BUILDINGS: msg("Reading buildings (BD TOPO)…"),
+}
 _SHORT_OF = 2.0
 """Kilometres without any road that need no word: the last road is seldom at the edge."""
 
@@ -110,6 +120,20 @@ def prepare(path: Path, wish: Wish, access: Access, progress: Progress = Progres
     return _Preparation(Path(path), wish, access, progress).run()
 
 
+def is_begun(path: Path, wish: Wish) -> bool:
+    """Whether an earlier call for the same wish stopped before its end, or left parts unread: the next one goes on."""
+    facts = wish.as_facts()
+    for file, key in ((_work_of(path), "wish"), (path, "failed")):
+        if file.is_file() and read_fact_or_none(file, "wish") == facts and read_fact_or_none(file, key):
+            return True
+    return False
+
+
+def _work_of(path: Path) -> Path:
+    """The file that is filled beside a territory's."""
+    return path.with_name(f".{path.stem}.en-cours.gpkg")
+
+
 class _Preparation:
     def __init__(self, path: Path, wish: Wish, access: Access, progress: Progress) -> None:
         self._path, self._wish, self._access, self._progress = path, wish, access, progress
@@ -118,9 +142,10 @@ class _Preparation:
             raise InvalidInput("Say which territory: a département, an intercommunality or communes.")
         self._crs = projection_of(present_commune(code) for code in self._codes)
         self._srs = int(self._crs.partition(":")[2])
-        self._work = path.with_name(f".{path.stem}.en-cours.gpkg")
+        self._work = _work_of(path)
         self._failed: list[Failure] = []
         self._renewed: list[str] = []
+        self._shapeless: defaultdict[str, set[str]] = defaultdict(set)
         self._editions: dict[str, str] = {}
         self._newest: dict[str, str] = {}
 
@@ -221,7 +246,7 @@ class _Preparation:
             os.fsync(file.fileno())
         self._work.replace(self._path)
         for failure in self._failed:
-            self._progress.warn(msg("{what} is not whole: {reason}", what=failure.what, reason=str(failure.reason)))
+            self._progress.warn(msg("{what} is not whole: {reason}", what=failure.what, reason=failure.reason))
         return Prepared(self._path, self._crs, roads, people, self._failed, tuple(self._renewed), old)
 
     def _dated_copy(self) -> Path:
@@ -293,9 +318,10 @@ class _Preparation:
             return
         layer = layer or kind.layer
         columns = kind.columns if columns is None else columns
+        self._begin_again_under_another_edition(kind)
         self._store.add_layer(layer, columns, geometry, self._crs)
         ledger = LayerLedger(self._store, kind.name, layer, tuple(columns))
-        progress.info(msg("Reading {what}…", what=kind.name))
+        progress.info(_READING[layer])
         files = [each for each in self._access.files if each.dataset.name == kind.name]
         address = ", ".join(each.path.name for each in files) or shown_url(self._access.wfs.address)
         failed: list[Failure] = []
@@ -304,6 +330,7 @@ class _Preparation:
         else:
             failed = self._from_service(kind, box, ledger, rows, progress, wanted)
             announced, received = ledger.totals()
+        self._tell_shapeless(kind)
         self._sign(kind, address, announced, received)
         self._store.finish_layer(layer, f"{kind.name} – {kind.attribution}, {LICENCE}")
         self._failed += failed
@@ -311,6 +338,23 @@ class _Preparation:
             ledger.forget()
             self._store.note(f"done:{kind.name}", True)
             self._renewed.append(kind.name)
+
+    def _begin_again_under_another_edition(self, kind: Dataset) -> None:
+        """Drop what was read of an edition that another has replaced since: a layer is of one edition."""
+        edition, key = self._editions.get(kind.name, ""), f"edition:{kind.name}"
+        before = self._store.noted(key)
+        if edition and before and before != edition:
+            self._progress.info(
+                msg(
+                    "{what}: edition {new} has replaced {old}; it is read anew.",
+                    what=kind.name,
+                    new=edition,
+                    old=before,
+                )
+            )
+            self._forget(kind)
+        if edition:
+            self._store.note(key, edition)
 
     def _from_service(
         self,
@@ -439,11 +483,26 @@ class _Preparation:
         try:
             geometry = shaped(feature["geometry"])
             shape = shape_of(geometry)
-            if shape is None or not is_wanted(properties, geometry, shape.bounds):
-                return key, None
-            return key, (geopackage_blob(shape, self._srs), *self._values(kind, properties))
+            if shape is not None:
+                is_kept = is_wanted(properties, geometry, shape.bounds)
+                return key, (geopackage_blob(shape, self._srs), *self._values(kind, properties)) if is_kept else None
         except _NOT_A_SHAPE:
-            return key, None
+            pass
+        self._shapeless[kind.name].add(str(key))
+        return key, None
+
+    def _tell_shapeless(self, kind: Dataset) -> None:
+        """Say how many objects came without a usable shape."""
+        count = len(self._shapeless.pop(kind.name, ()))
+        if count:
+            self._progress.warn(
+                msg(
+                    "{what}: {count} object has no usable shape and is left out."
+                    "|{what}: {count} objects have no usable shape and are left out.",
+                    what=kind.name,
+                    count=count,
+                )
+            )
 
     # -- communes -----------------------------------------------------------------------------------------------------
 
@@ -557,6 +616,8 @@ class _Preparation:
             if self._area.holds(*centre):
                 blob = point_blob(*centre, self._srs)
                 return (blob, key, *inhabitants.people_row(cell))
+            return None
+        self._shapeless[CELLS.name].add(key)
         return None
 
     def _drop_empty_columns(self) -> None:
@@ -611,18 +672,23 @@ class _Preparation:
 
     def _building_rows(self, features: list[dict[str, Any]], _bounds: Box) -> list[tuple]:
         """Buildings where people live, as points, with their dwellings."""
-        rows = []
-        for feature in features:
-            properties = inhabitants.lowered(feature.get("properties") or {})
-            key, row = properties.get("cleabs"), None
-            with suppress(*_NOT_A_SHAPE):
-                if inhabitants.is_lived_in(properties):
-                    centre = _middle(feature["geometry"])
-                    if self._area.holds(*centre):
-                        blob = point_blob(*centre, self._srs)
-                        row = (blob, key, inhabitants.dwellings_of(properties))
-            rows.append((key, row))
-        return rows
+        named = [inhabitants.lowered(feature.get("properties") or {}) for feature in features]
+        return [
+            (properties.get("cleabs"), self._building_row(properties, feature))
+            for properties, feature in zip(named, features)
+        ]
+
+    def _building_row(self, properties: dict[str, Any], feature: dict[str, Any]) -> tuple | None:
+        if not inhabitants.is_lived_in(properties):
+            return None
+        key = properties.get("cleabs")
+        with suppress(*_NOT_A_SHAPE):
+            centre = _middle(feature["geometry"])
+            if self._area.holds(*centre):
+                return (point_blob(*centre, self._srs), key, inhabitants.dwellings_of(properties))
+            return None
+        self._shapeless[BUILDINGS.name].add(str(key))
+        return None
 
 
 def read_fact_or_none(path: Path, key: str) -> Any:

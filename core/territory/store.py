@@ -91,6 +91,8 @@ class Store:
 
     def drop_layer(self, name: str) -> None:
         """Take a layer away, with what is known of its tiles."""
+        with self.database() as database:
+            _put_triggers_back(database, name)  # GDAL drops those it made
         _through_gdal(self.path, lambda dataset: _delete_layer(dataset, name))
 
     def drop_columns(self, name: str, columns: list[str]) -> None:

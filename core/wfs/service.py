@@ -21,6 +21,7 @@ from ..coordinates import Box, Transform
 from ..errors import CartoError
 from ..http import MEGABYTE, TIMEOUT, AnswerTooLarge, OwnQuery, Refused, exchange, origin, read_bounded, retry_after
 from ..http import shown_url as shown
+from ..messages import msg
 from ..pacing import Pace, attempts
 from ..progress import Progress
 from .errors import WfsRefusal, WfsUnreachable
@@ -35,6 +36,10 @@ _NO_RATE = (1000, 1.0)
 _MOST_TRIES = 18
 _MOST_UNANSWERED = 24
 """Failures in a row, of whatever requests, after which the service is taken to be out of reach."""
+_MOST_NEVER_ANSWERED = 12
+"""The same for a service that never answered."""
+_TOLD_EVERY = 4
+"""Failures in a row after which it is said that the service is asked again."""
 _FIRST_BACKOFF, _LONGEST_BACKOFF, _LONGEST_WAIT = 0.5, 8.0, 60.0
 _LARGEST_PAGE = 200 * MEGABYTE
 _CHUNK = 1 << 19
@@ -111,7 +116,7 @@ class Wfs:
         self._pace = Pace(*_RATES.get(origin(address).host, _NO_RATE))
         self._threads = threading.local()
         self._parsing = threading.Lock()
-        self._unanswered = 0
+        self._unanswered, self._has_answered = 0, False
         self._forms: dict[str, _Form] = {}
         self._bare: set[str] = set()
         """Types that refuse the columns we would like: they are given whole."""
@@ -187,7 +192,7 @@ class Wfs:
         self, params: Mapping[str, str], read: Callable[[bytes], Any], progress: Progress, tries: int = _MOST_TRIES
     ) -> Any:
         """What ``read`` makes of the answer; asked again, later and later, while nothing usable comes."""
-        last = ""
+        last, url = "", shown(self.address)
         for _attempt in attempts(tries, _FIRST_BACKOFF, _LONGEST_BACKOFF, progress.check):
             try:
                 with self._pace.turn(progress.check):
@@ -201,14 +206,18 @@ class Wfs:
                 progress.check()
                 last = str(fault)
             else:
-                self._unanswered = 0
+                self._unanswered, self._has_answered = 0, True
                 return answer
             self._unanswered += 1
-            if self._unanswered >= _MOST_UNANSWERED:
+            if self._unanswered >= (_MOST_UNANSWERED if self._has_answered else _MOST_NEVER_ANSWERED):
                 break
+            if self._unanswered % _TOLD_EVERY == 0:
+                progress.info(
+                    msg("{url} does not answer as it should ({cause}); it is asked again…", url=url, cause=last)
+                )
         raise WfsUnreachable(
             "{url} does not answer as it should ({cause}). What was read is kept: run again later to go on.",
-            url=shown(self.address),
+            url=url,
             cause=last or "–",
         )
 

@@ -36,7 +36,7 @@ def drive(stage):
     QTest.qWait(700)  # a hand takes longer from the mouse to the keys
     QTest.keyClicks(mine.territory.field, "Marseille")
     QTest.keyClick(mine.territory.field, Qt.Key.Key_Return)
-    stage.wait(lambda: "troncon_de_route" in mine.status.text(), 60, "what will be fetched")
+    stage.wait(lambda: "BD TOPO" in mine.status.text(), 60, "what will be fetched")
     silences = {"counting": (stage.longest_hold, stage.longest_silence)}
     stage.shot("mon-territoire")
     stage.start_heartbeat()

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
+from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 from carto_services_publics.core.territory.area import as_multipolygon, rough_shape
 from carto_services_publics.core.territory.datasets import COMMUNES as COMMUNES_DATASET
 from carto_services_publics.core.territory.datasets import ROADS as ROADS_DATASET
 from carto_services_publics.core.territory.datasets import TURN_BANS as BANS_DATASET
+from carto_services_publics.core.territory.inhabitants import commune_of_each
 from osgeo import ogr
 from pyproj import Transformer
+from shapely.geometry import shape
+from shapely.ops import transform, unary_union
 
 from . import wfs
 
@@ -119,14 +126,92 @@ def demo_layers(demo: Path) -> dict[str, wfs.Layer]:
     given = [_feature(_road_row(number), shape) for number, (_row, shape) in enumerate(_rows(demo, "routes"))]
     people = []
     to_grid = Transformer.from_crs("EPSG:2154", "EPSG:3035", always_xy=True).transform
-    for row, shape in _rows(demo, "demande"):
-        east, north = (int(part // 200) * 200 for part in to_grid(*shape["coordinates"][:2]))
-        x, y = shape["coordinates"][:2]
+    for row, place in _rows(demo, "demande"):
+        east, north = (int(part // 200) * 200 for part in to_grid(*place["coordinates"][:2]))
+        x, y = place["coordinates"][:2]
         ring = [[x - 100, y - 100], [x + 100, y - 100], [x + 100, y + 100], [x - 100, y + 100], [x - 100, y - 100]]
         name = f"CRS3035RES200mN{north}E{east}"
         people.append(_feature({"idcar_200m": name, "ind": float(row["population"]), "men": 1.0}, _polygon(ring)))
     empty = {name: wfs.layer([]) for name in (EPCI, BANS, ZONES, BUILDINGS)}
     return {COMMUNES: wfs.layer(communes), ROADS: wfs.layer(given), CELLS: wfs.layer(people, "geom"), **empty}
+
+
+def corse_layers(data: Path) -> dict[str, wfs.Layer]:
+    """Corse: OpenStreetMap's roads with the columns of BD TOPO, real communes and EPCI, their people in cells of 200 m.
+
+    No extract has INSEE's cells of Corse: the people of each commune are put on the cells that its junctions lie in.
+    """
+    folder = data / "corse"
+    given = json.loads((folder / "corse_communes.geojson").read_text(encoding="utf-8"))["features"]
+    to_lambert = Transformer.from_crs("EPSG:4326", "EPSG:2154", always_xy=True)
+    outlines = {
+        each["properties"]["code_insee"]: transform(to_lambert.transform, shape(each["geometry"]).buffer(0))
+        for each in given
+    }
+    names = {each["properties"]["siren_epci"]: each["properties"]["nom_epci"] for each in given}
+    communes, groups = [], {siren: [] for siren in names}
+    for each in given:
+        row, outline = each["properties"], outlines[each["properties"]["code_insee"]]
+        code, siren = row["code_insee"], row["siren_epci"]
+        groups[siren].append(outline)
+        own = {"cleabs": f"COMMUNE_{code}", "nom_officiel": row["nom"], "code_insee": code, "code_postal": None}
+        own |= {"population": row["population"], "codes_siren_des_epci": siren}
+        own |= {"code_insee_du_departement": code[:2], "code_insee_de_la_region": "94"}
+        communes.append(_feature(own, as_multipolygon(outline)))
+    epci = [
+        _feature(
+            {"cleabs": f"EPCI_{siren}", "nom_officiel": names[siren], "code_siren": siren, "nature": "CC"},
+            as_multipolygon(unary_union(parts)),
+        )
+        for siren, parts in groups.items()
+    ]
+    roads_given, junctions = _corse_roads(folder / "corse_routes_osm.gpkg")
+    people = {each["properties"]["code_insee"]: each["properties"]["population"] or 0 for each in given}
+    empty = {name: wfs.layer([]) for name in (BANS, ZONES, BUILDINGS)}
+    return {
+        COMMUNES: wfs.layer(communes, edition="2026-03-01"),
+        EPCI: wfs.layer(epci, edition="2026-03-01"),
+        ROADS: wfs.layer(roads_given, edition=EDITION),
+        CELLS: wfs.layer(_cells_of(outlines, people, junctions), "geom"),
+        **empty,
+    }
+
+
+def _corse_roads(path: Path) -> tuple[list[dict[str, Any]], np.ndarray]:
+    """Each road once, both directions together, and where the junctions are."""
+    with TemporaryDirectory() as folder:  # from a copy: SQLite writes beside what it reads
+        source = ogr.Open(shutil.copy(path, folder))
+        links = [(each.items(), json.loads(each.GetGeometryRef().ExportToJson())) for each in source.GetLayer(0)]
+    there = {(row["osm_way_id"], row["from_node"], row["to_node"]) for row, _line in links}
+    made = []
+    for number, (row, line) in enumerate(links):
+        has_return = (row["osm_way_id"], row["to_node"], row["from_node"]) in there
+        if has_return and row["from_node"] > row["to_node"]:
+            continue
+        own = _road_row(number) | {"vitesse_moyenne_vl": round(row["speed_chord_kmh"]), "importance": "4"}
+        own |= {"nom_collaboratif_gauche": row["name"], "date_modification": "2026-05-02"}
+        own |= {} if has_return else {"sens_de_circulation": "Sens direct"}
+        points = [[*point[:2], 0.0] for point in line["coordinates"]]
+        made.append(_feature(own, {"type": "LineString", "coordinates": points}))
+    ends = np.array([feature["geometry"]["coordinates"][0][:2] for feature in made])
+    return made, np.unique(ends, axis=0)
+
+
+def _cells_of(outlines: dict[str, Any], people: dict[str, int], places: np.ndarray) -> list[dict[str, Any]]:
+    """Cells of 200 m with the people of communes, those of a commune alike."""
+    to_grid = Transformer.from_crs("EPSG:2154", "EPSG:3035", always_xy=True)
+    east, north = (np.asarray(part) // 200 * 200 for part in to_grid.transform(*places.T))
+    corners = np.unique(np.column_stack([east, north]).astype(int), axis=0)
+    middles = np.column_stack(to_grid.transform(*(corners + 100).T, direction="INVERSE"))
+    commune = np.array(list(outlines))[commune_of_each(middles, outlines)]
+    shares = Counter(commune.tolist())
+    made = []
+    for (x, y), (east, north), code in zip(middles.tolist(), corners.tolist(), commune.tolist()):
+        count = people[code] / shares[code]
+        ring = [[x - 100, y - 100], [x + 100, y - 100], [x + 100, y + 100], [x - 100, y + 100], [x - 100, y - 100]]
+        row = {"idcar_200m": f"CRS3035RES200mN{north}E{east}", "ind": count, "ind_80p": count / 10, "men": count / 2}
+        made.append(_feature(row | {"men_pauv": count / 12}, _polygon(ring)))
+    return made
 
 
 def _rows(path: Path, name: str):

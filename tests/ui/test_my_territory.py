@@ -10,8 +10,8 @@ from carto_services_publics.tests.servers import territory_data
 from carto_services_publics.tests.servers.wfs import GeoplateformeLike
 from carto_services_publics.ui import my_territory
 from carto_services_publics.ui.basemap import add_basemap
-from qgis.core import QgsProject
-from qgis.PyQt.QtCore import Qt
+from qgis.core import QgsProject, QgsSettings
+from qgis.PyQt.QtCore import QDate, QLocale, Qt
 
 SERVICES = (
     "id;nom;categorie;code_insee;latitude;longitude\n"
@@ -26,6 +26,7 @@ def page(shared_data, provider, qtbot, monkeypatch, tmp_path):
     (tmp_path / "services.csv").write_text(SERVICES, encoding="utf-8")
     save_connection(Connection(ANNUAIRE, "fichier", str(tmp_path / "services.csv")))
     monkeypatch.setattr(my_territory, "data_folder", lambda *_inside: tmp_path)
+    QgsSettings().remove(my_territory._REMEMBERED)
     ready = []
     with GeoplateformeLike(territory_data.layers(shared_data), share=0.2).running() as server:
         monkeypatch.setenv("CARTO_SP_GEOPLATEFORME_WFS", server.address)
@@ -49,8 +50,9 @@ def test_what_will_be_fetched_is_said_before(page, qtbot):
     _type(page, qtbot, "Marseille")
 
     assert page.prepare.isEnabled()
-    qtbot.waitUntil(lambda: "troncon_de_route" in page.status.text(), timeout=60_000)
-    assert territory_data.EDITION in page.status.text()
+    roads = my_territory.type_labels()[territory_data.ROADS]
+    qtbot.waitUntil(lambda: roads in page.status.text(), timeout=60_000)
+    assert QLocale().toString(QDate(2026, 6, 15), QLocale.FormatType.ShortFormat) in page.status.text()
     assert "Licence Ouverte" in page.status.text()
 
 
@@ -65,6 +67,50 @@ def test_one_button_brings_the_layers_and_the_network(page, qtbot):
     assert ready.network.endswith(".network")
     assert len(QgsProject.instance().mapLayers()) == 5
     assert ready.layers["services"].featureCount() == 2
+
+
+def test_stopped_it_offers_to_go_on_also_after_closing_qgis(page, qtbot):
+    _type(page, qtbot, "Marseille")
+    fresh = page.prepare.text()
+    qtbot.mouseClick(page.prepare, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.server.asked["pages"] > 0, timeout=60_000)
+    qtbot.mouseClick(page.progress.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=10_000)
+    assert page.prepare.isEnabled()
+    offered = page.prepare.text()
+    assert offered != fresh
+
+    later = my_territory.MyTerritory(page.ready.append, list)
+    qtbot.addWidget(later)
+    assert later.territory.codes() == []
+    later.show()
+
+    assert later.territory.codes() == ["13055"]
+    assert later.prepare.text() == offered
+    qtbot.mouseClick(later.prepare, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(page.ready), timeout=240_000)
+
+
+def test_with_parts_missing_it_stays_and_no_answer_is_given(page, qtbot):
+    answer = page.server.answer
+
+    def without_a_tile(params):
+        is_page = params.get("TYPENAMES") == territory_data.ROADS and "RESULTTYPE" not in params
+        return (400, b"<ows:ExceptionReport/>", "application/xml") if is_page else answer(params)
+
+    page.server.answer = without_a_tile
+    _type(page, qtbot, "Marseille")
+    qtbot.mouseClick(page.prepare, Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: territory_data.ROADS in page.progress.word.text(), timeout=240_000)
+    qtbot.waitUntil(lambda: len(QgsProject.instance().mapLayers()) == 5, timeout=10_000)
+    assert page.isVisible() and not page.ready
+    begun = page.prepare.text()
+
+    page.server.answer = answer
+    qtbot.mouseClick(page.prepare, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(page.ready), timeout=240_000)
+    assert page.prepare.text() != begun
 
 
 def test_a_file_that_is_none_of_theirs_is_told(page, qtbot, tmp_path):

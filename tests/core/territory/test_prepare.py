@@ -10,7 +10,7 @@ import requests
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.registry import Connection, Query, open_registry
-from carto_services_publics.core.territory import NotATerritory, Wish, prepare, source_rows
+from carto_services_publics.core.territory import NotATerritory, Wish, is_begun, prepare, source_rows
 from carto_services_publics.core.territory.area import as_multipolygon, rough_shape
 from carto_services_publics.core.territory.datasets import BUILDINGS, COMMUNES, ROADS
 from carto_services_publics.tests.servers import territory_data, wfs
@@ -228,3 +228,114 @@ def test_overseas_in_its_own_projection_people_of_communes_over_dwellings(servin
         assert dict(database.execute(asked)) == people
     assert made.crs == crs
     assert made.roads == 1
+
+
+class _Listening(Progress):
+    def __init__(self):
+        self.said = []
+
+    def warn(self, message):
+        self.said.append(str(message))
+
+    info = warn
+
+
+def _spoil(real_layers):
+    """Roads of which some have no shape, an odd one, or no identifier (two of those alike)."""
+    layer = real_layers[territory_data.ROADS]
+    features = [{**each, "properties": dict(each["properties"])} for each in layer.features]
+    for number, geometry in ((0, None), (1, {"type": "LineString", "coordinates": []}), (2, {"type": "Sphere"})):
+        features[number]["geometry"] = geometry
+    unnamed = [number for number, each in enumerate(features) if _is_kept(each)][:3]
+    for number in unnamed:
+        features[number]["properties"]["cleabs"] = None
+    return {**real_layers, territory_data.ROADS: layer._replace(features=features)}, features
+
+
+def _is_kept(feature):
+    around = rough_shape(["13210"], "EPSG:2154")["13210"].buffer(500.0, 64)
+    shape = feature["geometry"]
+    if not shape or not shape.get("coordinates") or feature["properties"]["etat_de_l_objet"] != "En service":
+        return False
+    return LineString([point[:2] for point in shape["coordinates"]]).intersects(around)
+
+
+@pytest.mark.parametrize("cap", [5000, 400])
+def test_roads_without_a_shape_are_counted_and_said_those_without_a_name_are_kept(
+    cap, real_layers, serving, ways, tmp_path
+):
+    layers, features = _spoil(real_layers)
+    progress = _Listening()
+
+    made = prepare(tmp_path / "t.gpkg", WISH, ways(serving(layers, cap=cap)), progress)
+
+    kept = [each["properties"]["cleabs"] for each in features if _is_kept(each)]
+    assert kept.count(None) == 3
+    assert sorted(map(str, _column(made.path, "routes", "cleabs"))) == sorted(map(str, kept))
+    assert any(f"{territory_data.ROADS}: 3 objects have no usable shape" in said for said in progress.said)
+    assert not made.failed
+
+
+def test_what_was_read_of_an_edition_replaced_since_is_read_anew(real_layers, serving, ways, tmp_path):
+    """Stopped in June's edition, gone on with in September's: no road of June is left."""
+    path, server = tmp_path / "t.gpkg", serving(real_layers, cap=400)
+    asked = 0
+    while asked == 0 or not is_begun(path, WISH) or not _tiles_done(path):
+        asked += 12
+        with pytest.raises(Cancelled):
+            prepare(path, WISH, ways(server), _StopsAfter(server, sum(server.asked.values()) + asked))
+    june = real_layers[territory_data.ROADS]
+    features = [{**each, "properties": {**each["properties"], "nature": "De septembre"}} for each in june.features]
+    newer = {**real_layers, territory_data.ROADS: june._replace(features=features, edition="2026-09-15")}
+    progress = _Listening()
+
+    prepare(path, WISH, ways(serving(newer, cap=400)), progress)
+
+    assert set(_column(path, "routes", "nature")) == {"De septembre"}
+    assert set(_column(path, "routes", "cleabs")) == _near(real_layers, 500.0)
+    assert any("2026-09-15 has replaced 2026-06-15" in said for said in progress.said)
+    assert not is_begun(path, WISH)
+
+
+def _tiles_done(path):
+    work = path.with_name(f".{path.stem}.en-cours.gpkg")
+    with closing(sqlite3.connect(work)) as database:
+        asked = "SELECT count(*) FROM territoire_tuiles WHERE quoi = ? AND recus > 0"
+        return database.execute(asked, (territory_data.ROADS,)).fetchone()[0]
+
+
+def test_a_layer_with_parts_missing_can_be_searched_and_is_gone_on_with(real_layers, serving, ways, tmp_path):
+    """Where one tile is refused to the end: what came is indexed, and the next time brings the rest."""
+    path, server = tmp_path / "t.gpkg", serving(real_layers, cap=400)
+    refused = _refuses_a_tile(server)
+
+    first = prepare(path, WISH, ways(server))
+
+    assert [failure.what for failure in first.failed] == [territory_data.ROADS]
+    assert is_begun(path, WISH)
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT rtreecheck('rtree_routes_geom')").fetchone() == ("ok",)
+        indexed = database.execute("SELECT count(*) FROM rtree_routes_geom").fetchone()[0]
+    assert 0 < indexed == first.roads < len(_near(real_layers, 500.0))
+
+    refused.clear()
+    again = prepare(path, WISH, ways(server))
+
+    assert not again.failed and not is_begun(path, WISH)
+    assert sorted(_column(path, "routes", "cleabs")) == sorted(_near(real_layers, 500.0))
+
+
+def _refuses_a_tile(server):
+    """The server answers 400 to the pages of one tile of roads, the tenth asked for, while the list holds it."""
+    refused, answer, seen = ["?"], server.answer, []
+
+    def answering(params):
+        is_page = params.get("TYPENAMES") == territory_data.ROADS and "RESULTTYPE" not in params
+        seen.append(is_page)
+        if refused and is_page and (refused[0] == params["BBOX"] or refused[0] == "?" and sum(seen) >= 10):
+            refused[0] = params["BBOX"]
+            return 400, b"<ows:ExceptionReport/>", "application/xml"
+        return answer(params)
+
+    server.answer = answering
+    return refused
