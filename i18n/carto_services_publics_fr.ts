@@ -2095,36 +2095,6 @@
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
-      <source>“{value}” is no source of inhabitants.</source>
-      <translation>« {value} » n'est pas une source d'habitants.</translation>
-    </message>
-    <message>
-      <location filename="core/territory/prepare.py" />
-      <source>Say which territory: a département, an intercommunality or communes.</source>
-      <translation>Dites quel territoire : un département, une intercommunalité ou des communes.</translation>
-    </message>
-    <message>
-      <location filename="core/territory/prepare.py" />
-      <source>{count} commune is not in the source: its outline is that of the plugin, within 50 m.|{count} communes are not in the source: their outlines are those of the plugin, within 50 m.</source>
-      <translation>{count} commune n'est pas dans la source : son contour est celui de l'extension, à 50 m près.|{count} communes ne sont pas dans la source : leurs contours sont ceux de l'extension, à 50 m près.</translation>
-    </message>
-    <message>
-      <location filename="core/territory/prepare.py" />
-      <source>{what} is not whole: {reason}</source>
-      <translation>{what} n'est pas complet : {reason}</translation>
-    </message>
-    <message>
-      <location filename="core/territory/prepare.py" />
-      <source>{names} ends up to {km} km before the edge of the halo: roads are missing there, and ways through them. Give the neighbouring deliveries too.</source>
-      <translation>{names} s'arrête jusqu'à {km} km avant le bord du halo : il y manque des routes, et les trajets qui les prennent. Donnez aussi les livraisons voisines.</translation>
-    </message>
-    <message>
-      <location filename="core/territory/prepare.py" />
-      <source>INSEE's cells have nobody there: populations of communes are spread over dwellings instead.</source>
-      <translation>Les carreaux de l'INSEE n'ont personne ici : les populations des communes sont réparties sur les logements à la place.</translation>
-    </message>
-    <message>
-      <location filename="core/territory/prepare.py" />
       <source>Reading communes (ADMIN EXPRESS)…</source>
       <translation>Lecture des communes (ADMIN EXPRESS)…</translation>
     </message>
@@ -2160,13 +2130,43 @@
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
+      <source>“{value}” is no source of inhabitants.</source>
+      <translation>« {value} » n'est pas une source d'habitants.</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>Say which territory: a département, an intercommunality or communes.</source>
+      <translation>Dites quel territoire : un département, une intercommunalité ou des communes.</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>{count} commune is not in the source: its outline is that of the plugin, within 50 m.|{count} communes are not in the source: their outlines are those of the plugin, within 50 m.</source>
+      <translation>{count} commune n'est pas dans la source : son contour est celui de l'extension, à 50 m près.|{count} communes ne sont pas dans la source : leurs contours sont ceux de l'extension, à 50 m près.</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>{what} is not whole: {reason}</source>
+      <translation>{what} n'est pas complet : {reason}</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
       <source>{what}: edition {new} has replaced {old}; it is read anew.</source>
       <translation>{what} : l'édition {new} a remplacé {old} ; tout est relu.</translation>
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
+      <source>{names} ends up to {km} km before the edge of the halo: roads are missing there, and ways through them. Give the neighbouring deliveries too.</source>
+      <translation>{names} s'arrête jusqu'à {km} km avant le bord du halo : il y manque des routes, et les trajets qui les prennent. Donnez aussi les livraisons voisines.</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
       <source>{what}: {count} object has no usable shape and is left out.|{what}: {count} objects have no usable shape and are left out.</source>
       <translation>{what} : {count} objet n'a pas de forme utilisable et est laissé de côté.|{what} : {count} objets n'ont pas de forme utilisable et sont laissés de côté.</translation>
+    </message>
+    <message>
+      <location filename="core/territory/prepare.py" />
+      <source>INSEE's cells have nobody there: populations of communes are spread over dwellings instead.</source>
+      <translation>Les carreaux de l'INSEE n'ont personne ici : les populations des communes sont réparties sur les logements à la place.</translation>
     </message>
     <message>
       <location filename="core/territory/store.py" />
@@ -7260,8 +7260,23 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
-      <source>{what}: {count} at most, {producer}, edition {edition}, {licence}.</source>
-      <translation>{what} : {count} au plus, {producer}, édition {edition}, {licence}.</translation>
+      <source>Roads (BD TOPO)</source>
+      <translation>Routes (BD TOPO)</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Inhabitants (cells of 200 m)</source>
+      <translation>Habitants (carreaux de 200 m)</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Buildings (BD TOPO)</source>
+      <translation>Bâtiments (BD TOPO)</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Communes (ADMIN EXPRESS)</source>
+      <translation>Communes (ADMIN EXPRESS)</translation>
     </message>
     <message>
       <location filename="ui/my_territory.py" />
@@ -7310,13 +7325,8 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
-      <source>Counting what there is</source>
-      <translation>Compter ce qu'il y a</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>Looking into the files…</source>
-      <translation>Lecture des fichiers…</translation>
+      <source>Go on where it stopped</source>
+      <translation>Reprendre où cela s'était arrêté</translation>
     </message>
     <message>
       <location filename="ui/my_territory.py" />
@@ -7330,18 +7340,33 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
+      <source>Counting what there is</source>
+      <translation>Compter ce qu'il y a</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>{what}: {count} at most, {producer}, edition {edition}, {licence}.</source>
+      <translation>{what} : {count} au plus, {producer}, édition {edition}, {licence}.</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Looking into the files…</source>
+      <translation>Lecture des fichiers…</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
       <source>Type the name of your commune, intercommunality or département.</source>
       <translation>Tapez le nom de votre commune, intercommunalité ou département.</translation>
     </message>
     <message>
       <location filename="ui/my_territory.py" />
-      <source>Services: {source}, read now.</source>
-      <translation>Services : {source}, lus maintenant.</translation>
+      <source>Fetching {place}…</source>
+      <translation>{place} : lecture…</translation>
     </message>
     <message>
       <location filename="ui/my_territory.py" />
-      <source>Fetching {place}…</source>
-      <translation>{place} : lecture…</translation>
+      <source>Services: {source}, read now.</source>
+      <translation>Services : {source}, lus maintenant.</translation>
     </message>
     <message>
       <location filename="ui/my_territory.py" />
@@ -7352,31 +7377,6 @@
       <location filename="ui/my_territory.py" />
       <source>Files in place of the service: {names}.</source>
       <translation>Fichiers à la place du service : {names}.</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>Roads (BD TOPO)</source>
-      <translation>Routes (BD TOPO)</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>Inhabitants (cells of 200 m)</source>
-      <translation>Habitants (carreaux de 200 m)</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>Buildings (BD TOPO)</source>
-      <translation>Bâtiments (BD TOPO)</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>Communes (ADMIN EXPRESS)</source>
-      <translation>Communes (ADMIN EXPRESS)</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>Go on where it stopped</source>
-      <translation>Reprendre où cela s'était arrêté</translation>
     </message>
     <message>
       <location filename="ui/outbox.py" />
