@@ -70,6 +70,8 @@ LayerFilter = _moved(
     QgsMapLayerProxyModel.Filter,
     **{name: name for name in ("PointLayer", "LineLayer", "PolygonLayer", "VectorLayer")},
 )
+LayerFilters = getattr(Qgis, "LayerFilters", None) or QgsMapLayerProxyModel.Filters
+"""Several of them; on Qt 5, Python makes a number of `|`."""
 Aggregate = _moved("Aggregate", QgsAggregateCalculator.Aggregate, Sum="Sum")
 BrowserItemState = _moved("BrowserItemState", QgsDataItem.State, Populated="Populated")
 BrowserItemType = _moved("BrowserItemType", QgsDataItem.Type, Custom="Custom")

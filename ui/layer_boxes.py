@@ -17,6 +17,7 @@ from qgis.gui import QgsFieldComboBox, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import QTimer
 
 from ..processing.attributes import is_null
+from ..processing.qgis_enums import LayerFilters
 from ..processing.styling.renderers import category_label
 from .chain import ChainRun
 from .looks import let_shrink
@@ -47,7 +48,7 @@ class Snapshot:
 def layer_box(name: str, kinds) -> QgsMapLayerComboBox:
     """A choice among the project's layers of some kinds, named for screen readers."""
     box = QgsMapLayerComboBox()
-    box.setFilters(kinds)
+    box.setFilters(LayerFilters(kinds))
     box.setAccessibleName(name)
     let_shrink(box)
     return box
