@@ -1,4 +1,4 @@
-"""Expressions of symbols that outlive the layers they draw, for QGIS copies them after letting go of them.
+"""Expressions of symbols and labels that outlive the layers they draw, for QGIS copies them after letting go of them.
 
 A map is drawn in a thread from a copy of the layer's symbols, which shares their expressions. `QgsExpression::detach`
 gives up its share of one, then copies it. When the layer is removed, or drawn otherwise, at that moment, what is being
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from qgis.core import (
     QgsFeatureRenderer,
+    QgsPalLayerSettings,
     QgsProject,
     QgsProperty,
     QgsRenderContext,
@@ -23,7 +24,7 @@ from qgis.core import (
 _BY_TEXT: dict[str, QgsProperty] = {}
 """One for all symbols of the same expression; there are a few dozen."""
 _OF_OTHERS: deque[QgsProperty] = deque(maxlen=2000)
-"""Those of symbols that we did not make: held until long after the last map drawn from them."""
+"""Those of layers that go or change: held until long after the last map drawn by them."""
 
 
 def lasting(property_: QgsProperty) -> QgsProperty:
@@ -40,10 +41,14 @@ def make_lasting(renderer: QgsFeatureRenderer) -> None:
         layer.setDataDefinedProperties(properties)
 
 
-def outlive(renderer: QgsFeatureRenderer | None) -> None:
-    """To be called before a layer is removed or drawn otherwise; nothing of this renderer is freed while it draws."""
-    if renderer is not None:
-        _OF_OTHERS.extend(given for layer in _symbol_layers(renderer) for _key, given in _expressions(layer))
+def outlive(layer: QgsVectorLayer) -> None:
+    """To be called before a layer is removed or drawn otherwise: no expression by which it is drawn now is freed."""
+    parts: list[QgsSymbolLayer | QgsPalLayerSettings] = []
+    if layer.renderer() is not None:
+        parts += _symbol_layers(layer.renderer())
+    if layer.labeling() is not None:
+        parts += map(layer.labeling().settings, layer.labeling().subProviders())
+    _OF_OTHERS.extend(given for part in parts for _key, given in _expressions(part))
 
 
 def outlive_removals(project: QgsProject) -> Callable[[], object]:
@@ -52,7 +57,7 @@ def outlive_removals(project: QgsProject) -> Callable[[], object]:
     def look(layer_ids: list[str]) -> None:
         for layer in map(project.mapLayer, layer_ids):
             if isinstance(layer, QgsVectorLayer):
-                outlive(layer.renderer())
+                outlive(layer)
 
     removed = project.layersWillBeRemoved["QStringList"]
     removed.connect(look)
@@ -71,7 +76,7 @@ def _layers_of(symbol: QgsSymbol) -> Iterator[QgsSymbolLayer]:
             yield from _layers_of(layer.subSymbol())
 
 
-def _expressions(layer: QgsSymbolLayer) -> list[tuple[int, QgsProperty]]:
-    properties = layer.dataDefinedProperties()
+def _expressions(part: QgsSymbolLayer | QgsPalLayerSettings) -> list[tuple[int, QgsProperty]]:
+    properties = part.dataDefinedProperties()
     found = [(key, QgsProperty(properties.property(key))) for key in properties.propertyKeys()]
     return [(key, given) for key, given in found if given.expressionString()]

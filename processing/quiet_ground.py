@@ -20,6 +20,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ..core.network import RoadSource
 from ..i18n import tr
+from .lasting import lasting, make_lasting
 from .qgis_enums import GeometryType, RenderUnit
 from .report_inputs import NAME_COLUMNS
 from .roads import Roads, source_of_network
@@ -58,7 +59,9 @@ def quiet_roads(roads: QgsVectorLayer) -> QgsVectorLayer:
     root.appendChild(others)
     if main:
         root.appendChild(QgsRuleBasedRenderer.Rule(_road(0.2, 0.7), 0, 0, main))
-    layer.setRenderer(QgsRuleBasedRenderer(root))
+    renderer = QgsRuleBasedRenderer(root)
+    make_lasting(renderer)
+    layer.setRenderer(renderer)
     layer.setLabelsEnabled(False)
     return layer
 
@@ -87,9 +90,8 @@ def name_quietly(layer: QgsVectorLayer) -> None:
     people = first_column(layer, "population")
     if layer.fields().lookupField(people) >= 0:
         rank = f'5 * min(1, ln(1 + coalesce("{people}", 0)) / ln(100000))'
-        settings.dataDefinedProperties().setProperty(
-            QgsPalLayerSettings.Property.Priority, QgsProperty.fromExpression(rank)
-        )
+        priority = lasting(QgsProperty.fromExpression(rank))
+        settings.dataDefinedProperties().setProperty(QgsPalLayerSettings.Property.Priority, priority)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
 
 

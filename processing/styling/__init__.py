@@ -231,7 +231,7 @@ def apply_style(layer: QgsVectorLayer, kind: str, facts: dict[str, Any] | None =
     if layer.isSpatial() and style.renderer:
         renderer = style.renderer(layer, facts)
         make_lasting(renderer)
-        outlive(layer.renderer())
+        outlive(layer)
         layer.setRenderer(renderer)
         layer.setOpacity(style.opacity)
         if style.labels:
