@@ -17,6 +17,7 @@ from shapely.affinity import scale
 from shapely.geometry import Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from .ragged import offsets
 from .territories import UnknownTerritory, departement_of, present_commune
 
 OUTLINES = Path(__file__).parent / "data" / "outlines.npz"
@@ -124,8 +125,8 @@ class _Table:
             codes, rings, points = arrays["codes"], arrays["rings"], arrays["points"].astype(int)
             first, moves = arrays["first"].astype(int), arrays["moves"]
         self._row = {code: number for number, code in enumerate(codes.astype(str).tolist())}
-        self._rings = np.append(0, np.cumsum(rings.astype(int)))
-        self._ends = np.append(0, np.cumsum(points))
+        self._rings = offsets(rings)
+        self._ends = offsets(points)
         steps = np.zeros((self._ends[-1], 2), int)
         is_first = np.zeros(len(steps), bool)
         is_first[self._ends[:-1]] = True

@@ -3725,78 +3725,8 @@
     </message>
     <message>
       <location filename="processing/matchservices.py" />
-      <source>identifier of the row</source>
-      <translation>identifiant de la ligne</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>name</source>
-      <translation>nom</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>category</source>
-      <translation>catégorie</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>address (several: joined)</source>
-      <translation>adresse (plusieurs champs : réunis)</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>postcode</source>
-      <translation>code postal</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>commune</source>
-      <translation>commune</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>INSEE code</source>
-      <translation>Code INSEE</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>telephone</source>
-      <translation>téléphone</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>e-mail</source>
-      <translation>courriel</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>web site</source>
-      <translation>site web</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>SIRET</source>
-      <translation>SIRET</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
       <source>FINESS number</source>
-      <translation>numéro FINESS</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>producer</source>
-      <translation>producteur</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>identifier at the producer</source>
-      <translation>identifiant chez le producteur</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>opening hours (one, or seven from Monday)</source>
-      <translation>horaires (un champ, ou sept à partir du lundi)</translation>
+      <translation>Numéro FINESS</translation>
     </message>
     <message>
       <location filename="processing/matchservices.py" />
@@ -3862,6 +3792,21 @@
       <location filename="processing/matchservices.py" />
       <source>Field of my list: {what} (guessed when empty)</source>
       <translation>Champ de ma liste : {what} (deviné si vide)</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Identifier of the row</source>
+      <translation>Identifiant de la ligne</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Address (several: joined)</source>
+      <translation>Adresse (plusieurs champs : réunis)</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Opening hours (one, or seven from Monday)</source>
+      <translation>Horaires (un champ, ou sept à partir du lundi)</translation>
     </message>
     <message>
       <location filename="processing/matrix_input.py" />
@@ -4767,6 +4712,11 @@
       <location filename="processing/styling/__init__.py" />
       <source>{name}: {value}</source>
       <translation>{name} : {value}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>INSEE code</source>
+      <translation>Code INSEE</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -6890,16 +6840,6 @@
     </message>
     <message>
       <location filename="ui/correction_words.py" />
-      <source>Post code</source>
-      <translation>Code postal</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_words.py" />
-      <source>Accessibility</source>
-      <translation>Accessibilité</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_words.py" />
       <source>Place</source>
       <translation>Lieu</translation>
     </message>
@@ -8425,6 +8365,11 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <location filename="ui/settings_boxes.py" />
       <source>{size}: {parts}.</source>
       <translation>{size} : {parts}.</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_picker.py" />
+      <source>commune</source>
+      <translation>commune</translation>
     </message>
     <message>
       <location filename="ui/territory_picker.py" />

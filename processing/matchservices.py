@@ -21,6 +21,7 @@ from .coordinates import WGS84
 from .matching_inputs import ListRead, find_positions, read_list, read_reference, say_fields, user_decisions
 from .qgis_enums import SourceType, WkbType
 from .registry_inputs import point_at
+from .styling.columns import alias
 
 MATCHES = (
     ("local_id", "text"),
@@ -39,29 +40,24 @@ MATCHES = (
 ALONE = (("ressemble_a", "text"), ("raison", "text"))
 PROPOSALS = tuple((name, "text") for name in PROPERTIES)
 
+MAPPED = (
+    *("id", "nom", "categorie", "adresse", "code_postal", "commune", "code_insee", "telephone", "courriel", "site_web"),
+    *("siret", "finess", "producteur", "id_producteur", "horaires"),
+)
+"""Columns that a field of the list may feed."""
 SEVERAL = ("adresse", "horaires")
 """Columns that several fields may feed together."""
 
 
 def mapped_columns() -> dict[str, str]:
     """The columns that a field may feed, and their names on the screen."""
-    return {
-        "id": tr("identifier of the row"),
-        "nom": tr("name"),
-        "categorie": tr("category"),
-        "adresse": tr("address (several: joined)"),
-        "code_postal": tr("postcode"),
-        "commune": tr("commune"),
-        "code_insee": tr("INSEE code"),
-        "telephone": tr("telephone"),
-        "courriel": tr("e-mail"),
-        "site_web": tr("web site"),
-        "siret": tr("SIRET"),
+    own = {
+        "id": tr("Identifier of the row"),
+        "adresse": tr("Address (several: joined)"),
         "finess": tr("FINESS number"),
-        "producteur": tr("producer"),
-        "id_producteur": tr("identifier at the producer"),
-        "horaires": tr("opening hours (one, or seven from Monday)"),
+        "horaires": tr("Opening hours (one, or seven from Monday)"),
     }
+    return {column: own.get(column) or alias(column) for column in MAPPED}
 
 
 class MatchServices(CartoAlgorithm):

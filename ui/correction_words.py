@@ -12,6 +12,7 @@ from ..core.corrections.model import POSITION
 from ..core.hours import HoursError, parse
 from ..core.messages import Message
 from ..i18n import tr, translate_message
+from ..processing.styling.columns import alias
 from .week_grid import shown_time
 
 TO = "\u2060–\u2060"
@@ -46,23 +47,16 @@ def short_type_labels() -> dict[str, str]:
     }
 
 
+CORRECTED = (
+    *("nom", "categorie", "adresse", "code_postal", "commune", "code_insee", "telephone", "courriel", "site_web"),
+    *("siret", "modalite", "accessibilite", "horaires"),
+)
+"""Columns that may be corrected, in the order of the form."""
+
+
 def column_labels() -> dict[str, str]:
     """Columns that may be corrected, as the form names them."""
-    return {
-        "nom": tr("Name"),
-        "categorie": tr("Category"),
-        "adresse": tr("Address"),
-        "code_postal": tr("Post code"),
-        "commune": tr("Commune"),
-        "code_insee": tr("INSEE code"),
-        "telephone": tr("Telephone"),
-        "courriel": tr("E-mail"),
-        "site_web": tr("Web site"),
-        "siret": tr("SIRET"),
-        "modalite": tr("How the service is given"),
-        "accessibilite": tr("Accessibility"),
-        "horaires": tr("Opening hours"),
-    }
+    return {column: alias(column) for column in CORRECTED}
 
 
 def field_label(field: str) -> str:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.ndimage import distance_transform_edt
 
-from ..ragged import ranks
+from ..ragged import owners, ranks
 
 
 class Rectangle(NamedTuple):
@@ -324,7 +324,7 @@ def _points_along(pieces: RoadPieces, spacing: float) -> tuple[np.ndarray, np.nd
     """Points evenly set along each piece, at most ``spacing`` apart, at least one, and the piece of each."""
     length = np.hypot(*(pieces.end - pieces.start).T)
     count = np.maximum(1, np.ceil(length / spacing)).astype(np.int64)
-    piece = np.repeat(np.arange(len(count)), count)
+    piece = owners(count)
     rank = ranks(count)
     along = ((rank + 0.5) / count[piece])[:, None]
     return pieces.start[piece] * (1 - along) + pieces.end[piece] * along, piece

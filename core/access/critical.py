@@ -20,7 +20,7 @@ from scipy.sparse.csgraph import dijkstra
 from ..network import Network, open_network
 from ..processes import pool
 from ..progress import Progress
-from ..ragged import ranges
+from ..ragged import owners, ranges
 from ..routing.detours import detours
 from ..routing.forest import grow
 from ..routing.link_graph import Access, LinkArcs, access_of, along_link, arcs_of
@@ -79,7 +79,7 @@ class _Index(NamedTuple):
     def among(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The rows of several numbers, and the position in ``numbers`` of each."""
         count = self.start[numbers + 1] - self.start[numbers]
-        return self.row[ranges(self.start[numbers], count)], np.repeat(np.arange(len(numbers)), count)
+        return self.row[ranges(self.start[numbers], count)], owners(count)
 
 
 def critical_links(
@@ -315,7 +315,7 @@ class Cuts:
         into = self._into
         count = into.start[cut + 1] - into.start[cut]
         rows = ranges(into.start[cut], count)
-        node = np.repeat(np.arange(size), count)
+        node = owners(count)
         open_ = into.link[rows] != link
         rows, node = rows[open_], node[open_]
         before, cost = self._place[into.head[rows]], into.cost[rows]

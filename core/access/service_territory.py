@@ -10,7 +10,7 @@ import numpy as np
 from ..network import Network
 from ..network.components import MAIN
 from ..network.presets.rules import AT_SEA
-from ..ragged import ranges
+from ..ragged import owners, ranges
 from ..routing.local import PreparedPoints, Router
 from ..routing.snapped_points import SnappedPoints
 from .cost_surface import CellMap, Rectangle, RoadPieces, SamplePoints, map_cells
@@ -200,7 +200,7 @@ def _pieces(router: Router, links: np.ndarray) -> Iterator[RoadPieces]:
         first = network.vertex_offset[part]
         count = network.vertex_offset[part + 1] - first
         position = np.cumsum(count) - count
-        owner = np.repeat(np.arange(len(part)), count)
+        owner = owners(count)
         xy = network.vertices[ranges(first, count)]
         step = np.hypot(*(xy[1:] - xy[:-1]).T)
         step[position[1:] - 1] = 0

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ..progress import Progress
-from ..ragged import ranges
+from ..ragged import owners, ranges
 from .table import ANY, Table, Words
 
 _NEIGHBOURS = 8
@@ -91,7 +91,7 @@ def _keys(table: Table) -> Iterator[Key]:
 
 def _of_words(words: Words) -> Keyed:
     matrix = words.matrix
-    return Keyed(matrix.indices.astype(np.int64), np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)))
+    return Keyed(matrix.indices.astype(np.int64), owners(np.diff(matrix.indptr)))
 
 
 def _within(keyed: Keyed, area: np.ndarray) -> Keyed:

@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix
 
 from ..categories import categories
 from ..progress import Progress
+from ..ragged import owners
 from ..services import Service
 from ..territories import UnknownTerritory, find, is_known, present_commune
 from .text import (
@@ -117,7 +118,7 @@ def radius_of(service: Service) -> float:
 def build_table(lists: Sequence[Sequence[Service]], radius: float = 0.0, progress: Progress = Progress()) -> Table:
     """Read the lists. ``radius`` above 0 replaces that of every category."""
     services = [service for one in lists for service in one]
-    source = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
+    source = owners([len(one) for one in lists])
     category = _codes(service.categorie or None for service in services)
     communes = _commune_keys(services, progress.part(0.0, 0.1))
     said, names, rests, marks = _read_names(services, communes, progress.part(0.1, 0.5))

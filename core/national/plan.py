@@ -20,6 +20,7 @@ from ..network import BuildOptions, RoadSource
 from ..network.build import state_of_roads
 from ..network.crs import measure_for
 from ..network.source import crs_of, opened
+from ..ragged import offsets
 from .layers import PlaceTable, Zones, read_places, read_zones
 from .question import Question
 
@@ -191,7 +192,7 @@ def _parted(xy: np.ndarray, territory: np.ndarray) -> tuple[np.ndarray, np.ndarr
     for number in range(int(territory.max(initial=-1)) + 1):
         rows = np.flatnonzero(territory == number)
         pieces += _halved(rows, xy) if len(rows) else []
-    first = np.concatenate(([0], np.cumsum([len(piece) for piece in pieces]))).astype(np.int64)
+    first = offsets([len(piece) for piece in pieces])
     return np.concatenate(pieces) if pieces else np.empty(0, np.int64), first
 
 

@@ -15,6 +15,7 @@ from shapely.geometry import LineString, Point
 
 from ..errors import InvalidInput
 from ..progress import Progress
+from ..ragged import offsets
 from .components import ISLAND, MAIN, OUTSIDE
 from .file import write_arrays
 from .links import Links
@@ -342,7 +343,7 @@ class _Edited:
         new = [line for line, kept in zip(self._lines, keep[known:]) if kept]
         vertices = np.concatenate((vertices, *new))
         count = np.concatenate((count[old], np.array([len(line) for line in new], np.int64)))
-        return vertices, np.concatenate(([0], np.cumsum(count)))
+        return vertices, offsets(count)
 
     def affected(self) -> Affected:
         """The links that changes acted on."""

@@ -17,6 +17,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from ..progress import Progress
+from ..ragged import runs
 from .hierarchy import Edges, build_hierarchy
 from .links import Links
 from .ordering import order_of
@@ -395,5 +396,5 @@ def _arcs(nodes: int, edges: Edges) -> _Arcs:
     head = np.concatenate((edges.b[going], edges.a[coming]))
     cost = np.concatenate((edges.cost[going, 0], edges.cost[coming, 1]))
     order = order_of(tail, nodes)
-    start = np.concatenate(([0], np.cumsum(np.bincount(tail, minlength=nodes)))).astype(np.int32)
+    start = runs(tail, nodes).astype(np.int32)
     return _Arcs(start, head[order].astype(np.int32), cost[order])

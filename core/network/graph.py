@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..ragged import ranges
+from ..ragged import offsets, ranges
 from .crs import ground_lengths
 from .links import Links
 from .ordering import order_of
@@ -192,7 +192,7 @@ def _pick(graph: Graph, links: np.ndarray) -> Graph:
     """The links named, in that order; every link of a ban is among them."""
     topology = graph.topology
     count = np.diff(topology.offset)[links]
-    offset = np.concatenate(([0], np.cumsum(count)))
+    offset = offsets(count)
     index = ranges(topology.offset[:-1][links], count)
     picked = topology._replace(
         link_from=topology.link_from[links],

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..progress import Progress
+from ..ragged import offsets, runs
 from .ordering import order_of
 
 ROUNDS = (3, 4, 5, 6)
@@ -174,12 +175,12 @@ def _numbered(nodes: int, level: np.ndarray, rounds: list[_Contracted], core: Ed
     order = order_of(depth, len(rounds) + 1)
     number = np.empty(nodes, np.int32)
     number[order] = np.arange(nodes, dtype=np.int32)
-    level_start = np.concatenate(([0], np.cumsum(np.bincount(depth, minlength=len(rounds) + 1)))).astype(np.int32)
+    level_start = runs(depth, len(rounds) + 1).astype(np.int32)
     counts, ups, costs = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)], [np.zeros((0, 2))]
     for contracted in reversed(rounds):
         counts.append(contracted.degree)
         ups.append(number[contracted.other])
         costs.append(contracted.cost)
-    up_start = np.concatenate(([0], np.cumsum(np.concatenate(counts)))).astype(np.int32)
+    up_start = offsets(np.concatenate(counts)).astype(np.int32)
     renamed = Edges(number[core.a], number[core.b], core.cost)
     return Hierarchy(number, level_start, up_start, np.concatenate(ups), np.concatenate(costs), renamed)

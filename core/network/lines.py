@@ -8,6 +8,7 @@ from typing import Any, Callable, NamedTuple
 
 import numpy as np
 
+from ..ragged import offsets
 from .wkb import DecodedLines
 
 _FEW = 200
@@ -151,7 +152,7 @@ class RoadLines(NamedTuple):
             return cls(np.empty((0, 2)), np.zeros(1, np.int64), np.empty((0, 2)), columns, rows, crs, rows)
         count = np.concatenate([np.diff(part.offset) for part in parts])
         row = np.concatenate([part.row for part in parts])
-        offset = np.concatenate(([0], np.cumsum(count)))
+        offset = offsets(count)
         fields = {name: take_rows(column, row) for name, column in columns.items()}
         vertices = np.concatenate([part.vertices for part in parts])
         z_ends = np.concatenate([part.z_ends for part in parts])
@@ -162,7 +163,7 @@ class RoadLines(NamedTuple):
     def of(cls, lines: list[Any], fields: dict[str, Any] | None = None, crs: str = "EPSG:2154") -> RoadLines:
         """From sequences of (x, y) or (x, y, z), with one value a line for each field."""
         arrays = [np.asarray(line, float) for line in lines]
-        offset = np.concatenate(([0], np.cumsum([len(a) for a in arrays]))).astype(np.int64)
+        offset = offsets([len(a) for a in arrays])
         vertices = np.concatenate([a[:, :2] for a in arrays]) if arrays else np.empty((0, 2))
         z_ends = np.array([(a[0, 2], a[-1, 2]) if a.shape[1] > 2 else (np.nan, np.nan) for a in arrays]).reshape(-1, 2)
         columns: dict[str, Column | np.ndarray] = {}
@@ -193,7 +194,7 @@ class RoadLines(NamedTuple):
             return self
         count = np.diff(self.offset)
         fields = {name: take_rows(column, keep) for name, column in self.fields.items()}
-        offset = np.concatenate(([0], np.cumsum(count[keep])))
+        offset = offsets(count[keep])
         return self._replace(
             vertices=self.vertices[np.repeat(keep, count)], offset=offset, z_ends=self.z_ends[keep], fields=fields
         )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..progress import Progress
-from ..ragged import ranges, ranks
+from ..ragged import offsets, owners, ranges, ranks
 from .merging import SAME_FLOOR, Floors, merge_close
 
 _MILLIMETRE = 1e-3
@@ -87,7 +87,7 @@ def _junctions(
     cut = np.flatnonzero(is_end | met)
     place = place[cut]
     if level is not None:
-        line = np.repeat(np.arange(len(offset) - 1), np.diff(offset))
+        line = owners(np.diff(offset))
         place, places = _numbered(_apart_by_level(place, level[line[cut]], is_end[cut]))
         met = is_end[cut] | (np.bincount(place, minlength=places)[place] > 1)
         cut, place = cut[met], place[met]
@@ -152,7 +152,7 @@ def _links(
     begin, end = cut[head], cut[head + 1]
     line = np.cumsum(is_last[cut], dtype=np.int32)[head]
     count = end - begin + 1
-    new_offset = np.concatenate(([0], np.cumsum(count)))
+    new_offset = offsets(count)
     if new_offset[-1] == len(vertices):
         pieces = vertices
     else:

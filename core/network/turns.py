@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..ragged import ranges
+from ..ragged import owners, ranges
 from .links import Links
 
 
@@ -157,7 +157,7 @@ def _turn_arcs(beside: _LinkEnds, ends: np.ndarray, ban: np.ndarray, end_of: np.
     order = np.argsort(go_at, kind="stable")
     first = np.searchsorted(go_at[order], come_at, side="left")
     many = np.searchsorted(go_at[order], come_at, side="right") - first
-    one = np.repeat(np.arange(len(come)), many)
+    one = owners(many)
     other = order[ranges(first, many)]
     turn = np.column_stack((come_link[one], come_at[one], go_link[other]))
     free = ~_among(turn, ban)

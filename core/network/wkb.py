@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..ragged import ranges, ranks
+from ..ragged import offsets, ranges, ranks
 from .wkb_any import lines_in
 
 _LINE, _MULTILINE = 2, 5
@@ -56,7 +56,7 @@ def _of_one_kind(geometries: np.ndarray) -> DecodedLines | None:
     if (count < 2).any() or (size != _HEADER + 8 * width * count).any():
         return None
     coordinates = np.frombuffer(b"".join([value[_HEADER:] for value in values]), "<f8").reshape(-1, width)
-    offset = np.concatenate(([0], np.cumsum(count)))
+    offset = offsets(count)
     z_ends = np.full((len(values), 2), _UNKNOWN_Z)
     if _has_z(heads[0]):
         z_ends[:, 0], z_ends[:, 1] = coordinates[offset[:-1], 2], coordinates[offset[1:] - 1, 2]
@@ -83,7 +83,7 @@ def _gathered(buffer: np.ndarray, head: np.ndarray, row: np.ndarray, width: np.n
     wide = width[row]
     has_z = _flags(_read_u4(buffer, head + 1))[1]
     z_ends = np.full((len(head), 2), _UNKNOWN_Z)
-    offset = np.concatenate(([0], np.cumsum(count)))
+    offset = offsets(count)
     vertices = np.empty((offset[-1], 2))
     for dimensions in np.unique(wide):
         mine = wide == dimensions
@@ -105,7 +105,7 @@ def _one_by_one(buffer: np.ndarray, start: np.ndarray, size: np.ndarray, rows: n
         lines = lines_in(raw[begin : begin + length])
         found += lines
         of_row += [row] * len(lines)
-    offset = np.concatenate(([0], np.cumsum([len(line.xy) for line in found]))).astype(np.int64)
+    offset = offsets([len(line.xy) for line in found])
     vertices = np.concatenate([line.xy for line in found]) if found else np.empty((0, 2))
     z_ends = np.array([line.z_ends for line in found], float).reshape(-1, 2)
     return DecodedLines(np.array(of_row, np.int64), vertices, offset, z_ends)
@@ -121,7 +121,7 @@ def _merged(one: DecodedLines, other: DecodedLines) -> DecodedLines:
     return DecodedLines(
         np.concatenate((one.row, other.row))[order],
         np.concatenate((one.vertices, other.vertices))[index],
-        np.concatenate(([0], np.cumsum(count))),
+        offsets(count),
         np.concatenate((one.z_ends, other.z_ends))[order],
     )
 

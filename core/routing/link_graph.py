@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from ..network import Network
 from ..network.links import Links
 from ..network.turns import expand
+from ..ragged import runs
 from .snapped_points import SnappedPoints
 
 
@@ -31,7 +32,7 @@ class LinkArcs(NamedTuple):
     def of(cls, nodes: int, tail: np.ndarray, head: np.ndarray, cost: np.ndarray, link: np.ndarray) -> LinkArcs:
         """The same arcs by the node they leave."""
         order = np.argsort(tail, kind="stable")
-        start = np.concatenate(([0], np.cumsum(np.bincount(tail, minlength=nodes)))).astype(np.int32)
+        start = runs(tail, nodes).astype(np.int32)
         columns = (tail.astype(np.int32), head.astype(np.int32), cost, link.astype(np.int32))
         return cls(start, *(column[order] for column in columns))
 

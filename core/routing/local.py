@@ -11,7 +11,7 @@ from ..errors import InvalidInput
 from ..messages import Message
 from ..network import Network
 from ..progress import Progress
-from ..ragged import ranges
+from ..ragged import owners, ranges
 from ..thresholds import NOISE, within
 from ..travel_modes import DIRECTIONS, METRICS
 from .access_arcs import AccessArcs, access_arcs, direct_costs
@@ -213,7 +213,7 @@ class Router:
         low = np.searchsorted(snapped.chains, chain, side="left")
         high = np.where(chain >= 0, np.searchsorted(snapped.chains, chain, side="right"), low)
         count = high - low
-        left = np.repeat(np.arange(len(chain)), count)
+        left = owners(count)
         return _Pairs(left, snapped.by_chain[ranges(low, count)])
 
     def _direct(self, left: AccessArcs, right: AccessArcs, pairs: _Pairs, reverse: bool) -> np.ndarray:

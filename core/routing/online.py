@@ -24,6 +24,7 @@ from ..http import MEGABYTE, TIMEOUT, AnswerCutShort, OwnQuery, exchange, origin
 from ..messages import Message, msg
 from ..pacing import Pace, attempts
 from ..progress import Progress
+from ..travel_modes import UNITS
 from .answer_cache import AnswerCache, Result, question
 from .engines import Answer, NotOffered, Request, TravelMode
 from .polygons import multipolygon
@@ -217,13 +218,12 @@ class OnlineEngine(ABC):
             if lowest <= contour.cutoff <= highest:
                 inside.append(contour)
             else:
-                unit = "min" if travel.metric == "time" else "m"
                 reason = msg(
                     "{server} accepts cutoffs from {lowest} to {highest} {unit} only.",
                     server=self.server,
                     lowest=lowest,
                     highest=highest,
-                    unit=unit,
+                    unit=UNITS[travel.metric],
                 )
                 yield from pending.add(contour, reason)
         return inside

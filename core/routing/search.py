@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from ..network.contraction import Contraction, metres_in_levels, minutes_in_levels
 from ..progress import Progress
-from ..ragged import ranges
+from ..ragged import owners, ranges, runs
 from ..thresholds import NOISE
 
 _SMALL = 4_000
@@ -78,8 +78,8 @@ class Arcs(NamedTuple):
         arcs = ranges(self.start[nodes], count)
         head = column[self.head[arcs]]
         inside = head < len(nodes)
-        row = np.repeat(np.arange(len(nodes)), count)[inside]
-        start = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=len(nodes))))).astype(np.int32)
+        row = owners(count)[inside]
+        start = runs(row, len(nodes)).astype(np.int32)
         return Arcs(start, head[inside], self.cost[arcs[inside]])
 
     def with_sources(self, count: int, space: SearchSpace) -> Arcs:

@@ -20,7 +20,7 @@ import numpy as np
 from scipy import sparse
 from scipy.spatial import cKDTree
 
-from ..ragged import ranges
+from ..ragged import offsets, owners, ranges
 from . import highs
 from .problem import Clock, Costs, row_sums
 from .reductions import merge_rows
@@ -214,7 +214,7 @@ def _swaps(problem: Median, costs: Costs, served: _Served, count: int, clock: Cl
         demand = costs.demand[pairs]
         cost = np.zeros(len(demand)) if costs.cost is None else costs.cost[pairs]
         useful = np.flatnonzero(cost < second[demand])
-        line = np.repeat(np.arange(end - start), np.diff(costs.offset[start : end + 1]))[useful]
+        line = owners(np.diff(costs.offset[start : end + 1]))[useful]
         demand, cost = demand[useful], cost[useful]
         weight = problem.weight[demand]
         gained = np.bincount(line, weight * np.maximum(first[demand] - cost, 0.0), end - start)
@@ -243,7 +243,7 @@ class _Near:
             counts.append(row_sums(near, costs.offset[first : last + 1] - costs.offset[first]).astype(np.int64))
         self.demand = np.concatenate([demand for demand, _ in parts])
         self.cost = np.concatenate([cost for _, cost in parts])
-        self.offset = np.concatenate([[0], np.cumsum(np.concatenate(counts))])
+        self.offset = offsets(np.concatenate(counts))
 
     def scores(self, multipliers: np.ndarray, clock: Clock) -> np.ndarray:
         """(m,) Σᵢ min(0, wᵢcᵢⱼ − λᵢ): what a candidate is worth at these prices."""

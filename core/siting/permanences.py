@@ -16,6 +16,7 @@ from scipy import sparse
 
 from ..errors import InvalidInput
 from ..progress import Progress
+from ..ragged import owners
 from . import highs
 from .problem import FEASIBLE, NO_DEMAND, OPTIMAL, Clock, Costs
 from .reductions import merged_demand
@@ -134,7 +135,7 @@ class _Rows:
 
     def model(self, cost: np.ndarray, integer: np.ndarray) -> highs.Model:
         """Minimise ``cost`` · v under these rows."""
-        row = np.repeat(np.arange(len(self._columns)), [len(columns) for columns in self._columns])
+        row = owners([len(columns) for columns in self._columns])
         matrix = sparse.csr_matrix(
             (np.concatenate(self._values), (row, np.concatenate(self._columns))), shape=(len(self._high), len(cost))
         )

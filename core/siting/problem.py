@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import CartoError, InvalidInput
 from ..messages import Message
 from ..progress import Progress
-from ..ragged import ranges
+from ..ragged import offsets, ranges, runs
 from ..thresholds import within
 
 EXISTING = -1
@@ -65,7 +65,7 @@ class Costs(NamedTuple):
 
     def select(self, pairs: np.ndarray) -> Costs:
         """Only the pairs where the mask ``pairs`` (k,) holds."""
-        before = np.concatenate([[0], np.cumsum(pairs)])
+        before = offsets(pairs)
         return Costs(
             before[self.offset], self.demand[pairs], None if self.cost is None else self.cost[pairs], self.size
         )
@@ -89,7 +89,7 @@ class Costs(NamedTuple):
         rows = [self.row(candidate) for candidate in np.asarray(candidates).tolist()]
         kept = [slice(None) if demand is None else demand[self.demand[row]] for row in rows]
         parts = [self.demand[row][keep] for row, keep in zip(rows, kept)]
-        offset = np.concatenate([[0], np.cumsum([len(part) for part in parts], dtype=np.int64)])
+        offset = offsets([len(part) for part in parts])
         what = None
         if self.cost is not None:
             what = np.concatenate([self.cost[row][keep] for row, keep in zip(rows, kept)] or [self.cost[:0]])
@@ -130,7 +130,7 @@ class Costs(NamedTuple):
         first = np.ones(len(order), bool)
         first[1:] = (demand[1:] != demand[:-1]) | (candidate[1:] != candidate[:-1])
         demand, candidate, cost = demand[first], candidate[first], cost[first]
-        offset = np.concatenate([[0], np.cumsum(np.bincount(candidate, minlength=candidates))])
+        offset = runs(candidate, candidates)
         return cls(offset, demand.astype(np.int32), cost, demands)
 
     @classmethod
@@ -160,7 +160,7 @@ class Costs(NamedTuple):
         total = np.zeros(candidates, np.int64)
         for rows, count, _, _ in parts:
             total[rows] += count
-        offset = np.concatenate([[0], np.cumsum(total)])
+        offset = offsets(total)
         demand, cost = np.empty(offset[-1], np.int32), np.empty(offset[-1], np.float32)
         place = offset[:-1].copy()
         while parts:

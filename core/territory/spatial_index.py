@@ -48,7 +48,7 @@ def fill_index(database: sqlite3.Connection, table: str, ids: np.ndarray, bounds
         else:
             by_id = np.argsort(ids[order], kind="stable")
             _insert(database, table, "rowid", ids[order][by_id], numbers[by_id // most])
-        _insert_nodes(database, table, cells, numbers, most, size, depth if is_root else 0)
+        _insert_nodes(database, table, cells, numbers, most=most, size=size, depth=depth if is_root else 0)
         first += count
 
 
@@ -88,6 +88,7 @@ def _insert_nodes(
     table: str,
     cells: np.ndarray,
     numbers: np.ndarray,
+    *,
     most: int,
     size: int,
     depth: int,

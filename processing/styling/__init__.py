@@ -24,6 +24,7 @@ from qgis.PyQt.QtCore import QDate, QLocale, Qt
 
 from ...core.errors import CartoError
 from ...core.services import SERVICE_COLUMNS
+from ...core.travel_modes import UNITS
 from ...i18n import tr
 from ..lasting import lasting, make_lasting, outlive
 from ..qgis_enums import FIELD_TYPES, AttributeFormLayout
@@ -267,7 +268,7 @@ def keep_style(layer: QgsVectorLayer, name: str) -> None:
 
 def _unit(layer: QgsVectorLayer, facts: dict[str, Any]) -> str:
     metric = facts.get("metric") or next(iter(renderers.values_of(layer, "metric")), "time")
-    return facts.get("unit") or ("m" if metric == "distance" else "min")
+    return facts.get("unit") or UNITS[metric]
 
 
 def _title_columns(layer: QgsVectorLayer, kind: str, unit: str) -> None:
