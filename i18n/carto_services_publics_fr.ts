@@ -3725,8 +3725,23 @@
     </message>
     <message>
       <location filename="processing/matchservices.py" />
+      <source>Identifier of the row</source>
+      <translation>Identifiant de la ligne</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Address (several: joined)</source>
+      <translation>Adresse (plusieurs champs : réunis)</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
       <source>FINESS number</source>
       <translation>Numéro FINESS</translation>
+    </message>
+    <message>
+      <location filename="processing/matchservices.py" />
+      <source>Opening hours (one, or seven from Monday)</source>
+      <translation>Horaires (un champ, ou sept à partir du lundi)</translation>
     </message>
     <message>
       <location filename="processing/matchservices.py" />
@@ -3792,21 +3807,6 @@
       <location filename="processing/matchservices.py" />
       <source>Field of my list: {what} (guessed when empty)</source>
       <translation>Champ de ma liste : {what} (deviné si vide)</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>Identifier of the row</source>
-      <translation>Identifiant de la ligne</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>Address (several: joined)</source>
-      <translation>Adresse (plusieurs champs : réunis)</translation>
-    </message>
-    <message>
-      <location filename="processing/matchservices.py" />
-      <source>Opening hours (one, or seven from Monday)</source>
-      <translation>Horaires (un champ, ou sept à partir du lundi)</translation>
     </message>
     <message>
       <location filename="processing/matrix_input.py" />
@@ -4715,11 +4715,6 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
-      <source>INSEE code</source>
-      <translation>Code INSEE</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
       <source>Identifier</source>
       <translation>Identifiant</translation>
     </message>
@@ -4762,6 +4757,11 @@
       <location filename="processing/styling/columns.py" />
       <source>Commune</source>
       <translation>Commune</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>INSEE code</source>
+      <translation>Code INSEE</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -8368,11 +8368,6 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
     </message>
     <message>
       <location filename="ui/territory_picker.py" />
-      <source>commune</source>
-      <translation>commune</translation>
-    </message>
-    <message>
-      <location filename="ui/territory_picker.py" />
       <source>Delete or a double click removes the territory; none chosen means everywhere.</source>
       <translation>Suppr ou un double clic retire le territoire ; sans choix, tout le pays.</translation>
     </message>
@@ -8390,6 +8385,11 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <location filename="ui/territory_picker.py" />
       <source>intercommunality</source>
       <translation>intercommunalité</translation>
+    </message>
+    <message>
+      <location filename="ui/territory_picker.py" />
+      <source>commune</source>
+      <translation>commune</translation>
     </message>
     <message>
       <location filename="ui/territory_picker.py" />
