@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
-from qgis.core import (
-    QgsFeatureRequest,
-    QgsGeometry,
-    QgsPointXY,
-    QgsProcessingContext,
-    QgsProcessingFeedback,
-    QgsProject,
-    QgsRectangle,
-)
-from qgis.gui import QgsRubberBand, QgsVertexMarker
-from qgis.PyQt.QtCore import QAbstractTableModel, QEvent, QLocale, QModelIndex, QSortFilterProxyModel, Qt
-from qgis.PyQt.QtGui import QColor, QFont
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QFont
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QDockWidget,
-    QDoubleSpinBox,
-    QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QHeaderView,
-    QPlainTextEdit,
     QPushButton,
-    QScrollArea,
-    QTableView,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
@@ -42,39 +25,30 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.categories import categories
 from ..core.corrections import Correction
-from ..core.corrections.model import POSITION
 from ..core.errors import CartoError
-from ..core.matching import SURE, TO_CHECK, match
+from ..core.matching import SURE, TO_CHECK
 from ..core.matching.proposals import says_no_more
-from ..core.matching.review import NEW, Case, Review
+from ..core.matching.review import NEW, Review
 from ..core.services import Service
 from ..i18n import counted, number, tr, translate_message
 from ..processing import settings
-from ..processing.base import FeedbackProgress
 from ..processing.connections import find_connection
-from ..processing.coordinates import WGS84, project_mover
-from ..processing.matching_inputs import fields_of, find_positions, read_list, read_reference, user_decisions
-from ..processing.matchservices import in_words, mapped_columns
+from ..processing.matchservices import in_words
 from ..processing.outbox import user_outbox
-from ..processing.qgis_enums import FeatureRequestFlag, GeometryType, LayerFilter
-from .answer_label import AnswerLabel, Sentence
+from .answer_label import AnswerLabel
 from .background import in_background
 from .correction_tool import connection_of
-from .correction_words import about, column_labels, type_labels
-from .layer_boxes import Snapshot, field_box, layer_box
-from .looks import let_shrink, open_at_size, still_wheel
-from .map_tools import ServicePicker, services_layers
+from .correction_words import column_labels
+from .looks import still_wheel
+from .map_tools import ServicePicker
 from .outbox import desk
+from .pair_marks import PairMarks
 from .plain import PlainLabel
+from .proposal_preview import ProposalPreview
+from .review_cases import CaseModel, CaseTable, ZoneFilter
+from .review_lists import ListsPage, matching_work
 
-MINE, THEIRS = QColor("#0072b2"), QColor("#d55e00")
-"""Blue and vermilion of Okabe and Ito's palette, distinct for all usual kinds of colour vision."""
-
-ZONE = Qt.ItemDataRole.UserRole
-_ROWS_TO_GUESS_FROM = 200
-_NARROWEST_DEGREES = 0.002
 _SHOWN = (
     "nom",
     "categorie",
@@ -108,92 +82,6 @@ def close_review(iface) -> None:
         dock.deleteLater()
 
 
-class CaseModel(QAbstractTableModel):
-    """The cases of a review: mine, theirs, how sure, what was said."""
-
-    def __init__(self, review: Review | None = None) -> None:
-        super().__init__()
-        self.review = review
-
-    def start(self, review: Review) -> None:
-        """Show another review."""
-        self.beginResetModel()
-        self.review = review
-        self.endResetModel()
-
-    def refresh(self) -> None:
-        """Decisions have been made."""
-        if self.rowCount():
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 3))
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
-        return 0 if parent.isValid() or self.review is None else len(self.review.cases)
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
-        return 0 if parent.isValid() else 4
-
-    def headerData(self, section: int, orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role != Qt.ItemDataRole.DisplayRole or orientation != Qt.Orientation.Horizontal:
-            return None
-        return (tr("My list"), tr("Referential"), tr("Likeness"), tr("Decision"))[section]
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        case = self.review.cases[index.row()]
-        if role == ZONE:
-            return case.zone
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        if index.column() == 0:
-            return self.review.local[case.local].nom
-        if index.column() == 1:
-            return self.review.reference[case.reference].nom if case.reference >= 0 else "—"
-        if index.column() == 2:
-            return f"{100 * case.score:.0f} %" if case.reference >= 0 else ""
-        return decision_in_words(case)
-
-
-class ZoneFilter(QSortFilterProxyModel):
-    """Only the cases of a zone; all when it is empty."""
-
-    zone = ""
-
-    def show_zone(self, zone: str) -> None:
-        self.zone = zone
-        self.invalidateFilter()
-
-    def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
-        return not self.zone or self.sourceModel().index(row, 0).data(ZONE) == self.zone
-
-
-class CaseTable(QTableView):
-    """Letters decide (A, R, L, Z) instead of searching; arrows go through the cases."""
-
-    def __init__(self, keys: dict[int, Callable[[], None]]) -> None:
-        super().__init__()
-        self._keys = keys
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.verticalHeader().hide()
-
-    def event(self, event) -> bool:
-        # Before a shortcut of the main window takes the key.
-        if event.type() == QEvent.Type.ShortcutOverride and self._called(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event) -> None:
-        called = self._called(event)
-        if called:
-            called()
-        else:
-            super().keyPressEvent(event)
-
-    def _called(self, event) -> Callable[[], None] | None:
-        plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        return self._keys.get(event.key()) if plain else None
-
-
 class ReviewDock(QDockWidget):
     """Choose two layers, match, go through the pairs, put what differs in the outbox."""
 
@@ -202,14 +90,13 @@ class ReviewDock(QDockWidget):
         self.setObjectName("CartoServicesPublicsReview")
         self._iface = iface
         self._canvas = iface.mapCanvas()
-        self._marks: list[Any] = []
+        self._marks = PairMarks(self._canvas)
         self._picker: ServicePicker | None = None
         self._task = None
         self.review: Review | None = None
         self.connection = ""
         self._make_widgets()
         self._lay_out()
-        self._guess()
         self._show_case()
         still_wheel(self)
 
@@ -217,31 +104,15 @@ class ReviewDock(QDockWidget):
 
     def run(self) -> None:
         """Match the two layers in the background."""
-        local, reference = self.local_box.currentLayer(), self.reference_box.currentLayer()
-        if local is None or reference is None:
+        asked = self.lists.asked()
+        if asked is None:
             self.summary.setText(tr("Choose your list and a layer of services."))
             return
-        self.connection = connection_of(reference)
-        self.run_button.setEnabled(False)
+        self.connection = connection_of(self.lists.reference_box.currentLayer())
+        self.lists.run_button.setEnabled(False)
         self.summary.setText(tr("Matching…"))
-        work = _matching(
-            Snapshot(local),
-            Snapshot(reference),
-            self.given_fields(),
-            self.category.currentData() or "",
-            self.distance.value(),
-            self.geocode.isChecked(),
-        )
-        self._task = in_background(tr("Match services"), work, self.start, self._fail, self)
+        self._task = in_background(tr("Match services"), matching_work(asked), self.start, self._fail, self)
         self._task.taskTerminated.connect(self._may_run_again)
-
-    def given_fields(self) -> dict[str, list[str]]:
-        """The fields that the user has changed from the guess."""
-        return {
-            column: [name] if name else []
-            for column, box in self.field_boxes.items()
-            if (name := box.currentField()) != self._guessed.get(column, ("",))[-1]
-        }
 
     def start(self, review: Review) -> None:
         """Go through a review."""
@@ -351,7 +222,7 @@ class ReviewDock(QDockWidget):
         return True
 
     def _may_run_again(self) -> None:
-        self.run_button.setEnabled(True)
+        self.lists.run_button.setEnabled(True)
 
     def _fail(self, sentence: str) -> None:
         self._may_run_again()
@@ -391,7 +262,7 @@ class ReviewDock(QDockWidget):
         theirs = self.review.reference[partner] if partner >= 0 else None
         self._show_side_by_side(own, theirs)
         self.reasons.setText(in_words(case.reasons))
-        self._show_on_map(own, theirs)
+        self._marks.show(own, theirs)
 
     def _show_side_by_side(self, own: Service, theirs: Service | None) -> None:
         labels = column_labels()
@@ -412,38 +283,7 @@ class ReviewDock(QDockWidget):
 
     def clear_map(self) -> None:
         """Take the marks off the map."""
-        for mark in self._marks:
-            self._canvas.scene().removeItem(mark)
-        self._marks = []
-
-    def _show_on_map(self, own: Service, theirs: Service | None) -> None:
-        """Mine in blue, theirs in vermilion, a line between; the map follows when it does not show both."""
-        points = [(self._on_map(own), MINE), (self._on_map(theirs), THEIRS)]
-        shown = [point for point, _colour in points if point is not None]
-        for point, colour in points:
-            if point is not None:
-                self._marks.append(_marker(self._canvas, point, colour))
-        if len(shown) == 2:
-            line = QgsRubberBand(self._canvas, GeometryType.Line)
-            line.setColor(MINE)
-            line.setWidth(2)
-            line.setToGeometry(QgsGeometry.fromPolylineXY(shown), None)
-            self._marks.append(line)
-        if shown and not all(self._canvas.extent().contains(point) for point in shown):
-            self._zoom(shown)
-
-    def _on_map(self, service: Service | None) -> QgsPointXY | None:
-        if service is None or service.lon is None or service.lat is None:
-            return None
-        shown = self._canvas.mapSettings().destinationCrs()
-        return project_mover(WGS84, shown).point(QgsPointXY(service.lon, service.lat))
-
-    def _zoom(self, points: list[QgsPointXY]) -> None:
-        extent = QgsRectangle(points[0], points[-1])
-        degrees = self._canvas.mapSettings().destinationCrs().isGeographic()
-        extent.grow(max(extent.width(), extent.height(), _NARROWEST_DEGREES if degrees else 200.0) / 2)
-        self._canvas.setExtent(extent)
-        self._canvas.refresh()
+        self._marks.clear()
 
     def _put_away_picker(self) -> None:
         if self._picker is not None:
@@ -458,28 +298,8 @@ class ReviewDock(QDockWidget):
     # -- widgets ------------------------------------------------------------------------------------------------------
 
     def _make_widgets(self) -> None:
-        kinds = LayerFilter.VectorLayer
-        self.local_box = layer_box(tr("My list"), kinds)
-        self.local_box.layerChanged.connect(lambda _layer: self._guess())
-        self.reference_box = layer_box(tr("Referential"), kinds)
-        self.reference_box.setLayer(next(iter(services_layers()), None))
-        self.category = QComboBox()
-        self.category.setAccessibleName(tr("Category of my whole list"))
-        let_shrink(self.category)
-        self.category.addItem(tr("as the list says"), "")
-        for code, category in categories().items():
-            self.category.addItem(category.label(QLocale().name()), code)
-        self.distance = QDoubleSpinBox()
-        self.distance.setRange(0, 100_000)
-        self.distance.setDecimals(0)
-        self.distance.setSuffix(" m")
-        self.distance.setSpecialValueText(tr("by category"))
-        self.distance.setAccessibleName(tr("Farthest that two positions of one place may be"))
-        self.geocode = QCheckBox(tr("Place rows without position by their address"))
-        self.geocode.setChecked(True)
-        self.field_boxes = {column: field_box(label) for column, label in mapped_columns().items()}
-        self.run_button = QPushButton(tr("Match"))
-        self.run_button.clicked.connect(self.run)
+        self.lists = ListsPage()
+        self.lists.match_asked.connect(self.run)
         choose = tr("Choose your list and a layer of services, then match them.")
         self.summary = AnswerLabel("CartoServicesPublicsMatching", choose)
         self._make_case_widgets()
@@ -521,40 +341,13 @@ class ReviewDock(QDockWidget):
 
     def _lay_out(self) -> None:
         self.pages = QTabWidget()
-        self.pages.addTab(self._lists_page(), tr("Lists"))
+        self.pages.addTab(self.lists, tr("Lists"))
         self.pages.addTab(self._pairs_page(), tr("Pairs"))
         content = QWidget()
         column = QVBoxLayout(content)
         column.addWidget(self.summary)
         column.addWidget(self.pages, 1)
         self.setWidget(content)
-
-    def _lists_page(self) -> QWidget:
-        setup = QFormLayout()
-        setup.addRow(tr("My list"), self.local_box)
-        setup.addRow(tr("Category"), self.category)
-        setup.addRow(tr("Referential"), self.reference_box)
-        setup.addRow(tr("Farthest"), self.distance)
-        setup.addRow(self.geocode)
-        setup.addRow(self.run_button)
-        fields = QWidget()
-        rows = QFormLayout(fields)
-        rows.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        rows.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for column, label in mapped_columns().items():
-            rows.addRow(label, self.field_boxes[column])
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(fields)
-        right = QVBoxLayout()
-        right.addWidget(Sentence(tr("Fields of my list, as guessed; change what is wrong.")))
-        right.addWidget(scroll)
-        page = QWidget()
-        row = QHBoxLayout(page)
-        row.addLayout(setup, 1)
-        row.addLayout(right, 1)
-        return page
 
     def _pairs_page(self) -> QWidget:
         buttons = QGridLayout()
@@ -572,113 +365,6 @@ class ReviewDock(QDockWidget):
         row.addLayout(left, 1)
         row.addLayout(right, 1)
         return page
-
-    def _guess(self) -> None:
-        """Show which fields of the list would be read as what."""
-        layer = self.local_box.currentLayer()
-        self._guessed: dict[str, tuple[str, ...]] = {}
-        if layer is not None:
-            request = QgsFeatureRequest().setLimit(_ROWS_TO_GUESS_FROM).setFlags(FeatureRequestFlag.NoGeometry)
-            self._guessed = fields_of(list(layer.getFeatures(request)), layer.fields().names(), {})
-        for column, box in self.field_boxes.items():
-            box.setLayer(layer)
-            box.setField(self._guessed.get(column, ("",))[-1])
-
-
-class ProposalPreview(QDialog):
-    """What would go to the outbox: how many of each kind, and each difference in words."""
-
-    def __init__(self, proposed: list[Correction], names: Mapping[str, str], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Corrections to propose"))
-        self.summary = PlainLabel(_counted(proposed))
-        self.summary.setWordWrap(True)
-        self.words = QPlainTextEdit("\n".join(correction_in_words(one, names) for one in proposed))
-        self.words.setReadOnly(True)
-        self.words.setAccessibleName(tr("Differences"))
-        self.buttons = QDialogButtonBox()
-        self.buttons.addButton(tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
-        self.keep = self.buttons.addButton(tr("Put them in my outbox"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.keep.setEnabled(bool(proposed))
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        for widget in (self.summary, self.words, self.buttons):
-            column.addWidget(widget)
-        open_at_size(self, 95, 30)
-
-
-def decision_in_words(case: Case) -> str:
-    """What was said of a case, else its zone."""
-    if case.same is not None:
-        return tr("same service") if case.same else tr("not the same")
-    return {SURE: tr("sure"), TO_CHECK: tr("to check"), NEW: tr("only in my list")}[case.zone]
-
-
-def correction_in_words(correction: Correction, names: Mapping[str, str]) -> str:
-    """One line: which service, and each field with what was read and what is proposed."""
-    changes = {name: change for name, change in correction.changes.items() if name != POSITION}
-    if correction.type == "creation":
-        said = [str(changes[name].new) for name in ("nom", "adresse", "commune") if name in changes]
-        return f"+ {' · '.join(said)}"
-    labels = column_labels()
-    said = [about(labels.get(name, name), f"{change.old or '—'} → {change.new}") for name, change in changes.items()]
-    if POSITION in correction.changes:
-        said.append(tr("moved"))
-    return f"{names.get(correction.service_id, correction.service_id)} · {'; '.join(said)}"
-
-
-def _counted(proposed: list[Correction]) -> str:
-    kinds = Counter(correction.type for correction in proposed)
-    counted = ", ".join(about(type_labels()[kind], number(count)) for kind, count in kinds.most_common())
-    return counted or tr("Nothing differs in the pairs that are sure or accepted.")
-
-
-class _Asked(NamedTuple):
-    """What a matching needs."""
-
-    local: Snapshot
-    reference: Snapshot
-    given: dict[str, list[str]]
-    category: str
-    distance: float
-    geocode: bool
-
-
-def _matching(*asked: Any) -> Callable[[QgsProcessingFeedback], Review]:
-    """The work of a run, for a thread."""
-    what = _Asked(*asked)
-    context = QgsProcessingContext()
-    context.setTransformContext(QgsProject.instance().transformContext())
-
-    def work(feedback: QgsProcessingFeedback) -> Review:
-        progress = FeedbackProgress(feedback)
-        own = read_list(what.local, "LOCAL", what.given, what.category, context, progress.part(0.0, 0.1))
-        theirs = read_reference(what.reference, context, progress.part(0.1, 0.2))
-        services = own.services
-        if what.geocode:
-            services = find_positions(services, "", progress.part(0.2, 0.5))
-        decisions = user_decisions()
-        matching = match(
-            services,
-            theirs.services,
-            max_distance=what.distance,
-            verdicts=decisions.verdicts(services, theirs.services),
-            progress=progress.part(0.5, 1.0),
-        )
-        return Review.of(services, theirs.services, matching, own.columns, decisions, theirs.columns)
-
-    return work
-
-
-def _marker(canvas, point: QgsPointXY, colour: QColor) -> QgsVertexMarker:
-    marker = QgsVertexMarker(canvas)
-    marker.setIconType(QgsVertexMarker.IconType.ICON_CIRCLE)
-    marker.setIconSize(16)
-    marker.setPenWidth(3)
-    marker.setColor(colour)
-    marker.setCenter(point)
-    return marker
 
 
 def _button(text: str, called: Callable[[], None]) -> QPushButton:

@@ -12,7 +12,7 @@ from carto_services_publics.processing import matching_inputs, settings
 from carto_services_publics.processing.connections import CONNECTION_PROPERTY
 from carto_services_publics.ui import review_dock as module
 from carto_services_publics.ui.review_dock import ProposalPreview, ReviewDock
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 
 REGISTRY = "http://127.0.0.1:9/registre"
@@ -56,15 +56,16 @@ def dock(qgis_iface, qtbot, tmp_path, monkeypatch):
         ],
     )
     QgsProject.instance().addMapLayers([mine, reference])
+    qgis_iface.mapCanvas().setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
     dock = ReviewDock(qgis_iface)
     qtbot.addWidget(dock)
     qgis_iface.mainWindow().show()
     dock.show()
     qtbot.waitUntil(dock.isVisible)
     dock.activateWindow()
-    dock.local_box.setLayer(mine)
-    dock.reference_box.setLayer(reference)
-    dock.geocode.setChecked(False)
+    dock.lists.local_box.setLayer(mine)
+    dock.lists.reference_box.setLayer(reference)
+    dock.lists.geocode.setChecked(False)
     dock.outbox = outbox
     yield dock
     dock.close()
@@ -85,10 +86,13 @@ def shown(dock):
 
 def test_it_says_what_to_do_first_and_shows_the_guessed_fields(dock):
     assert dock.summary.text() and not dock.accept_button.isEnabled()
-    assert dock.field_boxes["nom"].currentField() == "NOM" and dock.field_boxes["telephone"].currentField() == "TEL"
-    assert dock.given_fields() == {}
-    dock.field_boxes["telephone"].setField("")
-    assert dock.given_fields() == {"telephone": []}
+    assert (
+        dock.lists.field_boxes["nom"].currentField() == "NOM"
+        and dock.lists.field_boxes["telephone"].currentField() == "TEL"
+    )
+    assert dock.lists.given_fields() == {}
+    dock.lists.field_boxes["telephone"].setField("")
+    assert dock.lists.given_fields() == {"telephone": []}
 
 
 def test_the_pairs_come_with_the_answer_in_a_sentence(matched):
@@ -141,7 +145,14 @@ def test_both_places_are_marked_on_the_map(matched):
     matched.table.selectRow(1)
     assert len(matched._marks) == 1
     matched.hide()
-    assert matched._marks == []
+    assert len(matched._marks) == 0
+
+
+def test_a_project_without_a_reference_system_has_pairs_and_no_marks(matched, qgis_iface):
+    qgis_iface.mapCanvas().setDestinationCrs(QgsCoordinateReferenceSystem())
+    matched.table.selectRow(1)
+    assert len(matched._marks) == 0
+    assert matched.side.item(0, 1).text() == "Mairie de Nulle Part <b>"
 
 
 def test_only_the_zone_asked_for_is_listed(matched):
@@ -173,7 +184,7 @@ def test_nothing_to_propose_cannot_be_kept(matched):
 
 
 def test_a_list_that_cannot_be_read_is_said(dock, qtbot):
-    dock.field_boxes["nom"].setField("")
+    dock.lists.field_boxes["nom"].setField("")
     dock.run()
     qtbot.waitUntil(lambda: "looks like the name" in dock.summary.text(), timeout=20_000)
-    assert dock.run_button.isEnabled()
+    assert dock.lists.run_button.isEnabled()
