@@ -17,8 +17,7 @@ from qgis.core import (
 )
 
 from ..core.errors import InvalidInput
-from ..core.messages import msg
-from ..core.network import BuildOptions, BuildReport, Network, RoadLines, RoadSource, open_network
+from ..core.network import BuildOptions, Network, RoadLines, RoadSource, open_network
 from ..core.network.build import read_roads
 from ..core.network.components import OUTSIDE
 from ..core.network.errors import FieldMissing
@@ -26,7 +25,7 @@ from ..core.network.file import is_network_file
 from ..core.network.lines import TurnRules
 from ..core.network.presets import PRESET_NAMES
 from ..core.network.presets.rules import own_speeds
-from ..core.network.wording import fields_in_words
+from ..core.network.wording import doubts_in_words, report_in_words
 from ..core.progress import Progress
 from ..core.travel_modes import CAR, PROFILES
 from ..i18n import tr
@@ -39,7 +38,6 @@ from .roads import LayerRoads, Roads, given_roads
 from .table import BATCH
 from .turn_layers import given_turns, text_of_turns
 
-_MOST_CLASSES = 12
 NODES = (("noeud", "int"), ("troncons", "int"))
 EDGES = (
     ("troncon", "int"),
@@ -122,7 +120,10 @@ class BuildNetwork(CartoAlgorithm):
         path = asked.destination("OUTPUT", ".network")
         refuse_other_files(Path(path))
         report = build_and_log(self._lines(options, asked.upto(0.3)), options, path, asked.upto(0.8))
-        _say(report, asked.progress)
+        for message in report_in_words(report):
+            asked.progress.info(message)
+        for message in doubts_in_words(report):
+            asked.progress.warn(message)
         network = open_network(path)
         _write_nodes(asked, network)
         _write_links(asked, network)
@@ -202,62 +203,4 @@ def refuse_other_files(path: Path) -> None:
     if path.is_file() and path.stat().st_size and not is_network_file(path):
         raise InvalidInput(
             "{path} holds something else than a network, and is left as it is: choose another file.", path=str(path)
-        )
-
-
-def _say(report: BuildReport, progress: Progress) -> None:
-    """What was read, in words."""
-    progress.info(
-        msg(
-            "Preset “{preset}”, profile “{profile}”: {lines} lines of {rows} may be used.",
-            preset=report.preset,
-            profile=report.profile,
-            lines=report.lines,
-            rows=report.rows,
-        )
-    )
-    progress.info(
-        msg(
-            "{nodes} junctions, {links} links ({one_way} one-way), {length} km.",
-            nodes=report.nodes,
-            links=report.links,
-            one_way=report.one_way,
-            length=report.length_km,
-        )
-    )
-    for message in fields_in_words(report):
-        progress.info(message)
-    if report.components > 1 or report.outside_core:
-        progress.info(
-            msg(
-                "The network is in {parts} parts; {links} links cannot be both reached and left.",
-                parts=report.components,
-                links=report.outside_core,
-            )
-        )
-    if report.doubled:
-        progress.info(
-            msg(
-                "{count} link runs beside another one between the same junctions: they are one road, open each way."
-                "|{count} links run beside another one between the same junctions: they are one road, open each way.",
-                count=report.doubled,
-            )
-        )
-    for name, count in list(report.classes.items())[:_MOST_CLASSES]:
-        missing = report.default_speed_used.get(name, 0)
-        progress.info(
-            msg(
-                "{name}: {count} links; {missing} lines take the default speed of their class.",
-                name=name or "–",
-                count=count,
-                missing=missing,
-            )
-        )
-    if report.zero_length or report.very_long:
-        progress.warn(
-            msg(
-                "Suspicious lengths: {zero} links of 0 m, {long} links over 30 km.",
-                zero=report.zero_length,
-                long=report.very_long,
-            )
         )

@@ -5,6 +5,73 @@ from __future__ import annotations
 from ..messages import Message, msg
 from .build import BuildReport
 
+_MOST_CLASSES = 12
+"""Classes of road named one by one."""
+
+
+def report_in_words(report: BuildReport) -> list[Message]:
+    """What became of the lines of a layer: junctions, links, fields, parts, classes."""
+    said: list[Message] = []
+    said.append(
+        msg(
+            "Preset “{preset}”, profile “{profile}”: {lines} lines of {rows} may be used.",
+            preset=report.preset,
+            profile=report.profile,
+            lines=report.lines,
+            rows=report.rows,
+        )
+    )
+    said.append(
+        msg(
+            "{nodes} junctions, {links} links ({one_way} one-way), {length} km.",
+            nodes=report.nodes,
+            links=report.links,
+            one_way=report.one_way,
+            length=report.length_km,
+        )
+    )
+    said.extend(fields_in_words(report))
+    if report.components > 1 or report.outside_core:
+        said.append(
+            msg(
+                "The network is in {parts} parts; {links} links cannot be both reached and left.",
+                parts=report.components,
+                links=report.outside_core,
+            )
+        )
+    if report.doubled:
+        said.append(
+            msg(
+                "{count} link runs beside another one between the same junctions: they are one road, open each way."
+                "|{count} links run beside another one between the same junctions: they are one road, open each way.",
+                count=report.doubled,
+            )
+        )
+    for name, count in list(report.classes.items())[:_MOST_CLASSES]:
+        missing = report.default_speed_used.get(name, 0)
+        said.append(
+            msg(
+                "{name}: {count} links; {missing} lines take the default speed of their class.",
+                name=name or "–",
+                count=count,
+                missing=missing,
+            )
+        )
+    return said
+
+
+def doubts_in_words(report: BuildReport) -> list[Message]:
+    """What makes the result doubtful."""
+    if not (report.zero_length or report.very_long):
+        return []
+    return [
+        msg(
+            "Suspicious lengths: {zero} links of 0 m, {long} links over 30 km.",
+            zero=report.zero_length,
+            long=report.very_long,
+        )
+    ]
+
 
 def fields_in_words(report: BuildReport) -> tuple[Message, ...]:
     """Which fields gave speeds and directions, to how many lines; what the others take; what could be used."""
