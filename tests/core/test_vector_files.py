@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 import zipfile
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from carto_services_publics.core import vector_files
 from carto_services_publics.core.vector_files import Kind, UnsafeFile, is_layer, kind_of, open_vector
+from carto_services_publics.tests.servers.faults import Answer, stub
 from hypothesis import given
 from hypothesis import strategies as st
 from osgeo import gdal, ogr, osr
@@ -173,30 +172,22 @@ def test_a_table_that_stands_for_another_file_is_refused(tmp_path, statement):
 def test_gml_looks_up_no_schema_and_no_link(tmp_path):
     asked = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_error(404)
+    def answer(handler, _body):
+        asked.append(handler.path)
+        return Answer(404, [], b"")
 
-        def log_message(self, *_):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_address[1]}"
-    path = tmp_path / "a.gml"
-    describe = f"{url}/wfs?service=WFS&amp;version=1.1.0&amp;request=DescribeFeatureType&amp;typename=a"
-    path.write_text(
-        '<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs" xmlns:ogr="http://ogr.maptools.org/"'
-        ' xmlns:gml="http://www.opengis.net/gml" xmlns:xlink="http://www.w3.org/1999/xlink"'
-        f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://x/ {describe}">'
-        f'<gml:featureMember xlink:href="{url}/member"/><gml:featureMember><ogr:a fid="a.0"><ogr:name>n</ogr:name>'
-        f'<ogr:g xlink:href="{url}/geometry"/></ogr:a></gml:featureMember></wfs:FeatureCollection>'
-    )
-    source = open_vector(path)
-    assert [feature["name"] for feature in source.GetLayer(0)] == ["n"]
-    server.shutdown()
-    server.server_close()
+    with stub(answer) as url:
+        path = tmp_path / "a.gml"
+        describe = f"{url}/wfs?service=WFS&amp;version=1.1.0&amp;request=DescribeFeatureType&amp;typename=a"
+        path.write_text(
+            '<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs" xmlns:ogr="http://ogr.maptools.org/"'
+            ' xmlns:gml="http://www.opengis.net/gml" xmlns:xlink="http://www.w3.org/1999/xlink"'
+            f' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://x/ {describe}">'
+            f'<gml:featureMember xlink:href="{url}/member"/><gml:featureMember><ogr:a fid="a.0"><ogr:name>n</ogr:name>'
+            f'<ogr:g xlink:href="{url}/geometry"/></ogr:a></gml:featureMember></wfs:FeatureCollection>'
+        )
+        source = open_vector(path)
+        assert [feature["name"] for feature in source.GetLayer(0)] == ["n"]
     assert asked == [] and sorted(one.name for one in tmp_path.iterdir()) == ["a.gml"]
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import re
 import struct
-import threading
 import time
 import zlib
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from carto_services_publics.tests.servers.faults import Answer, stub
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtGui import QImage
 
@@ -34,27 +33,14 @@ def wmts(answers: bool):
     """A server of tiles; or one that takes requests and never answers."""
     asked = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802
-            asked.append(self.path)
-            if not answers:
-                time.sleep(30)
-                return
-            body = _tile()
-            self.send_response(200)
-            self.send_header("Content-Type", "image/png")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answer(handler, _body):
+        asked.append(handler.path)
+        if not answers:
+            time.sleep(30)
+        return Answer(200, [("Content-Type", "image/png")], _tile())
 
-        def log_message(self, *_arguments):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/wmts", asked
-    server.shutdown()
+    with stub(answer) as url:
+        yield f"{url}/wmts", asked
 
 
 @pytest.fixture

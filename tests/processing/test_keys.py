@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from carto_services_publics.processing.address_parameter import AddressParameter, without_key
 from carto_services_publics.processing.connections import data_folder
+from carto_services_publics.tests.servers.faults import as_json, stub
 from qgis.core import (
     QgsApplication,
     QgsProcessingContext,
@@ -21,36 +19,22 @@ from qgis.core import (
 KEY = "s3cret"
 
 
-class Registry(BaseHTTPRequestHandler):
+def registry(handler, _body):
     """Three services, for who knows the key."""
-
-    def do_GET(self):
-        rows = [
-            {"type": "Feature", "id": f"s{i}", "geometry": {"type": "Point", "coordinates": [3.5, 44.5]},
-             "properties": {"nom": f"n{i}", "categorie": "mairie"}}
-            for i in range(3)
-        ]  # fmt: skip
-        document = (
-            {"links": [], "type": "FeatureCollection", "features": rows} if "/items" in self.path else {"links": []}
-        )
-        body = json.dumps(document).encode()
-        self.send_response(200 if KEY in self.path else 401)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("ETag", '"1"')
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
+    rows = [
+        {"type": "Feature", "id": f"s{i}", "geometry": {"type": "Point", "coordinates": [3.5, 44.5]},
+         "properties": {"nom": f"n{i}", "categorie": "mairie"}}
+        for i in range(3)
+    ]  # fmt: skip
+    items = {"links": [], "type": "FeatureCollection", "features": rows}
+    document = items if "/items" in handler.path else {"links": []}
+    return as_json(document, 200 if KEY in handler.path else 401, ("ETag", '"1"'))
 
 
 @pytest.fixture
 def address():
-    server = HTTPServer(("127.0.0.1", 0), Registry)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/api?token={KEY}"
-    server.shutdown()
-    server.server_close()
+    with stub(registry) as url:
+        yield f"{url}/api?token={KEY}"
 
 
 class Heard(QgsProcessingFeedback):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import random
 import socket
 import struct
@@ -197,6 +198,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nothing on the screen."""
+
+
+def as_json(document: object, status: int = 200, *headers: tuple[str, str]) -> Answer:
+    """A document as a server would send it."""
+    return Answer(status, [("Content-Type", "application/json"), *headers], json.dumps(document).encode())
 
 
 @contextlib.contextmanager

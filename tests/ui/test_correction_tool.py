@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import gc
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from carto_services_publics.core.corrections import Change, new_correction
@@ -14,6 +11,7 @@ from carto_services_publics.core.services import SERVICE_COLUMNS, Service
 from carto_services_publics.processing import outbox as kept
 from carto_services_publics.processing import settings
 from carto_services_publics.processing.connections import CONNECTION_PROPERTY
+from carto_services_publics.tests.servers.faults import as_json, stub
 from carto_services_publics.ui import correction_tool
 from carto_services_publics.ui.correction_words import in_words
 from qgis.core import (
@@ -125,22 +123,8 @@ def geocoder():
     """What the Géoplateforme's geocoder answers, on this machine."""
     found = {"name": "1 Rue du Brec", "postcode": "06360", "city": "Èze", "citycode": "06059", "type": "housenumber"}
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            body = json.dumps({"type": "FeatureCollection", "features": [{"properties": found}]}).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with stub(lambda *_: as_json({"type": "FeatureCollection", "features": [{"properties": found}]})) as url:
+        yield url
 
 
 def test_an_empty_place_is_a_missing_service_with_its_address(canvas, qgis_iface, geocoder, qtbot):

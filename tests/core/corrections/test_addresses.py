@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 from carto_services_publics.core.corrections.addresses import address_at
+from carto_services_publics.tests.servers.faults import as_json, stub
 
 FOUND = {
     "label": "1 Place du Colonel 06360 Èze",
@@ -26,29 +25,19 @@ FOUND = {
 def geocoder():
     """A server that answers as the Géoplateforme does; its `answer` may be changed."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked = urlsplit(self.path)
-            server.asked = (asked.path, parse_qs(asked.query))
-            body = json.dumps(server.answer).encode()
-            self.send_response(server.status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    kept = SimpleNamespace(status=200, answer={"type": "FeatureCollection", "features": [{"properties": FOUND}]})
 
-        def log_message(self, *_):
-            pass
+    def answer(handler, _body):
+        asked = urlsplit(handler.path)
+        kept.asked = (asked.path, parse_qs(asked.query))
+        return as_json(kept.answer, kept.status)
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    server.status, server.answer = 200, {"type": "FeatureCollection", "features": [{"properties": FOUND}]}
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with stub(answer) as kept.url:
+        yield kept
 
 
 def ask(geocoder, lon=7.36, lat=43.72):
-    return address_at(requests.Session(), lon, lat, f"http://127.0.0.1:{geocoder.server_port}/geocodage/")
+    return address_at(requests.Session(), lon, lat, f"{geocoder.url}/geocodage/")
 
 
 def test_the_place_gives_the_columns_of_an_address(geocoder):

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
 import requests
 from carto_services_publics.core.registry import Connection, open_registry
 from carto_services_publics.core.territory import Access
 from carto_services_publics.core.wfs import Wfs
 from carto_services_publics.tests.servers import territory_data
+from carto_services_publics.tests.servers.faults import as_json, stub
 from carto_services_publics.tests.servers.wfs import GeoplateformeLike
 
 
@@ -83,24 +80,12 @@ def people():
         },
     }
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802
-            found = answers.get(self.path.partition("?")[0])
-            body = json.dumps(found).encode()
-            self.send_response(404 if found is None else 200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def answer(handler, _body):
+        found = answers.get(handler.path.partition("?")[0])
+        return as_json(found, 404 if found is None else 200)
 
-        def log_message(self, *_arguments):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    base = f"http://127.0.0.1:{server.server_address[1]}"
-    yield lambda which: {name: f"{base}/{name if name == which else 'absent'}" for name in ("geoapi", "melodi")}
-    server.shutdown()
-    server.server_close()
+    with stub(answer) as base:
+        yield lambda which: {name: f"{base}/{name if name == which else 'absent'}" for name in ("geoapi", "melodi")}
 
 
 def _observation(year, measure, value):
