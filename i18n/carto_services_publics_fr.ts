@@ -1250,6 +1250,21 @@
     </message>
     <message>
       <location filename="core/network/wording.py" />
+      <source>Preset “{preset}”, profile “{profile}”: {lines} lines of {rows} may be used.</source>
+      <translation>Préréglage « {preset} », profil « {profile} » : {lines} tronçons utilisables sur {rows}.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>{nodes} junctions, {links} links ({one_way} one-way), {length} km.</source>
+      <translation>{nodes} carrefours, {links} liens (dont {one_way} à sens unique), {length} km.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>Suspicious lengths: {zero} links of 0 m, {long} links over 30 km.</source>
+      <translation>Longueurs suspectes – liens de 0 m : {zero} ; liens de plus de 30 km : {long}.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
       <source>Minutes are from the field “{field}” on {minutes} lines; {of_class} take the speed of their class, {default} the default speed.</source>
       <translation>Les minutes viennent du champ « {field} » pour {minutes} tronçons ; {of_class} prennent la vitesse de leur classe, {default} la vitesse par défaut.</translation>
     </message>
@@ -1257,6 +1272,21 @@
       <location filename="core/network/wording.py" />
       <source>Speeds are from the field “{field}” on {given} lines; {of_class} take the speed of their class, {default} the default speed; {minutes} have minutes of their own.</source>
       <translation>Les vitesses viennent du champ « {field} » pour {given} tronçons ; {of_class} prennent la vitesse de leur classe, {default} la vitesse par défaut ; {minutes} ont leurs propres minutes.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>The network is in {parts} parts; {links} links cannot be both reached and left.</source>
+      <translation>Le réseau est en {parts} morceaux ; {links} liens ne peuvent être à la fois atteints et quittés.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>{count} link runs beside another one between the same junctions: they are one road, open each way.|{count} links run beside another one between the same junctions: they are one road, open each way.</source>
+      <translation>{count} tronçon longe un autre entre les mêmes carrefours : c'est une seule route, ouverte dans chaque sens où l'un l'est.|{count} tronçons en longent d'autres entre les mêmes carrefours : c'est chaque fois une seule route, ouverte dans chaque sens où l'un l'est.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>{name}: {count} links; {missing} lines take the default speed of their class.</source>
+      <translation>Classe {name} – liens : {count} ; tronçons à la vitesse par défaut : {missing}.</translation>
     </message>
     <message>
       <location filename="core/network/wording.py" />
@@ -2925,16 +2955,6 @@
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
-      <source>Preset “{preset}”, profile “{profile}”: {lines} lines of {rows} may be used.</source>
-      <translation>Préréglage « {preset} », profil « {profile} » : {lines} tronçons utilisables sur {rows}.</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>{nodes} junctions, {links} links ({one_way} one-way), {length} km.</source>
-      <translation>{nodes} carrefours, {links} liens (dont {one_way} à sens unique), {length} km.</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
       <source>Roads</source>
       <translation>Routes</translation>
     </message>
@@ -2992,26 +3012,6 @@
       <location filename="processing/buildnetwork.py" />
       <source>Links</source>
       <translation>Tronçons</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>The network is in {parts} parts; {links} links cannot be both reached and left.</source>
-      <translation>Le réseau est en {parts} morceaux ; {links} liens ne peuvent être à la fois atteints et quittés.</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>{count} link runs beside another one between the same junctions: they are one road, open each way.|{count} links run beside another one between the same junctions: they are one road, open each way.</source>
-      <translation>{count} tronçon longe un autre entre les mêmes carrefours : c'est une seule route, ouverte dans chaque sens où l'un l'est.|{count} tronçons en longent d'autres entre les mêmes carrefours : c'est chaque fois une seule route, ouverte dans chaque sens où l'un l'est.</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>{name}: {count} links; {missing} lines take the default speed of their class.</source>
-      <translation>Classe {name} – liens : {count} ; tronçons à la vitesse par défaut : {missing}.</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>Suspicious lengths: {zero} links of 0 m, {long} links over 30 km.</source>
-      <translation>Longueurs suspectes – liens de 0 m : {zero} ; liens de plus de 30 km : {long}.</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -7824,6 +7824,26 @@
       <translation>Avancement</translation>
     </message>
     <message>
+      <location filename="ui/proposal_preview.py" />
+      <source>Nothing differs in the pairs that are sure or accepted.</source>
+      <translation>Rien ne diffère dans les paires sûres ou acceptées.</translation>
+    </message>
+    <message>
+      <location filename="ui/proposal_preview.py" />
+      <source>Corrections to propose</source>
+      <translation>Corrections à proposer</translation>
+    </message>
+    <message>
+      <location filename="ui/proposal_preview.py" />
+      <source>Put them in my outbox</source>
+      <translation>Les placer dans ma boîte d'envoi</translation>
+    </message>
+    <message>
+      <location filename="ui/proposal_preview.py" />
+      <source>moved</source>
+      <translation>déplacé</translation>
+    </message>
+    <message>
       <location filename="ui/result_groups.py" />
       <source>Kept: the next answer stands beside it. A click lets it go.</source>
       <translation>Gardé : la réponse suivante se met à côté. Un clic le laisse partir.</translation>
@@ -7844,14 +7864,44 @@
       <translation>Enregistrer à côté du projet</translation>
     </message>
     <message>
-      <location filename="ui/review_dock.py" />
-      <source>Choose your list and a layer of services, then match them.</source>
-      <translation>Choisissez votre liste et une couche de services, puis rapprochez-les.</translation>
+      <location filename="ui/review_cases.py" />
+      <source>same service</source>
+      <translation>même service</translation>
+    </message>
+    <message>
+      <location filename="ui/review_cases.py" />
+      <source>not the same</source>
+      <translation>pas le même</translation>
+    </message>
+    <message>
+      <location filename="ui/review_cases.py" />
+      <source>sure</source>
+      <translation>sûre</translation>
+    </message>
+    <message>
+      <location filename="ui/review_cases.py" />
+      <source>to check</source>
+      <translation>à vérifier</translation>
+    </message>
+    <message>
+      <location filename="ui/review_cases.py" />
+      <source>only in my list</source>
+      <translation>seulement dans ma liste</translation>
+    </message>
+    <message>
+      <location filename="ui/review_cases.py" />
+      <source>Likeness</source>
+      <translation>Ressemblance</translation>
+    </message>
+    <message>
+      <location filename="ui/review_cases.py" />
+      <source>Decision</source>
+      <translation>Décision</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
-      <source>Nothing differs in the pairs that are sure or accepted.</source>
-      <translation>Rien ne diffère dans les paires sûres ou acceptées.</translation>
+      <source>Choose your list and a layer of services, then match them.</source>
+      <translation>Choisissez votre liste et une couche de services, puis rapprochez-les.</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
@@ -7867,31 +7917,6 @@
       <location filename="ui/review_dock.py" />
       <source>Click the same service of the referential on the map.</source>
       <translation>Cliquez sur la carte sur le même service du référentiel.</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>Category of my whole list</source>
-      <translation>Catégorie de toute ma liste</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>as the list says</source>
-      <translation>selon la liste</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>by category</source>
-      <translation>selon la catégorie</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>Farthest that two positions of one place may be</source>
-      <translation>Distance maximale entre deux positions d'un même lieu</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>Match</source>
-      <translation>Rapprocher</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />
@@ -7940,61 +7965,6 @@
     </message>
     <message>
       <location filename="ui/review_dock.py" />
-      <source>Farthest</source>
-      <translation>Distance maximale</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>Corrections to propose</source>
-      <translation>Corrections à proposer</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>Put them in my outbox</source>
-      <translation>Les placer dans ma boîte d'envoi</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>same service</source>
-      <translation>même service</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>not the same</source>
-      <translation>pas le même</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>sure</source>
-      <translation>sûre</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>to check</source>
-      <translation>à vérifier</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>only in my list</source>
-      <translation>seulement dans ma liste</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>moved</source>
-      <translation>déplacé</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>Likeness</source>
-      <translation>Ressemblance</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>Decision</source>
-      <translation>Décision</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
       <source>Choose your list and a layer of services.</source>
       <translation>Choisissez votre liste et une couche de services.</translation>
     </message>
@@ -8015,11 +7985,6 @@
     </message>
     <message>
       <location filename="ui/review_dock.py" />
-      <source>Fields of my list, as guessed; change what is wrong.</source>
-      <translation>Champs de ma liste, tels que devinés ; modifiez ce qui est faux.</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
       <source>{count} correction is in your outbox; send it from the page Corrections.|{count} corrections are in your outbox; send them from the page Corrections.</source>
       <translation>{count} correction est dans votre boîte d'envoi ; envoyez-la depuis la page Corrections.|{count} corrections sont dans votre boîte d'envoi ; envoyez-les depuis la page Corrections.</translation>
     </message>
@@ -8027,6 +7992,41 @@
       <location filename="ui/review_dock.py" />
       <source>{sure} sure pairs, {check} to check ({left} left), {new} only in your list.</source>
       <translation>Paires sûres : {sure}, à vérifier : {check} (dont {left} restantes) ; lignes seulement dans votre liste : {new}.</translation>
+    </message>
+    <message>
+      <location filename="ui/review_lists.py" />
+      <source>Category of my whole list</source>
+      <translation>Catégorie de toute ma liste</translation>
+    </message>
+    <message>
+      <location filename="ui/review_lists.py" />
+      <source>as the list says</source>
+      <translation>selon la liste</translation>
+    </message>
+    <message>
+      <location filename="ui/review_lists.py" />
+      <source>by category</source>
+      <translation>selon la catégorie</translation>
+    </message>
+    <message>
+      <location filename="ui/review_lists.py" />
+      <source>Farthest that two positions of one place may be</source>
+      <translation>Distance maximale entre deux positions d'un même lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/review_lists.py" />
+      <source>Match</source>
+      <translation>Rapprocher</translation>
+    </message>
+    <message>
+      <location filename="ui/review_lists.py" />
+      <source>Farthest</source>
+      <translation>Distance maximale</translation>
+    </message>
+    <message>
+      <location filename="ui/review_lists.py" />
+      <source>Fields of my list, as guessed; change what is wrong.</source>
+      <translation>Champs de ma liste, tels que devinés ; modifiez ce qui est faux.</translation>
     </message>
     <message>
       <location filename="ui/runner.py" />
