@@ -41,6 +41,7 @@ class _View(QTableView):
 
     def __init__(self, model: CommunesModel) -> None:
         super().__init__()
+        self._communes = model
         self.setModel(model)
         self.setAccessibleName(tr("Figures by zone"))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -64,7 +65,7 @@ class _View(QTableView):
         left = self.viewport().width() - NAME_LETTERS * self.fontMetrics().averageCharWidth()
         for column in range(PEOPLE, NOT_COMPUTED + 1):
             left -= max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
-            is_idle = column == NOT_COMPUTED and self.model().lacks_nobody()
+            is_idle = column == NOT_COMPUTED and self._communes.lacks_nobody()
             self.setColumnHidden(column, left < 0 or is_idle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -81,8 +82,8 @@ class _View(QTableView):
     def copy(self) -> int:
         """Into the clipboard; how many rows."""
         chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
-        rows = chosen if len(chosen) > 1 else list(range(self.model().rowCount()))
-        QApplication.clipboard().setText(self.model().as_text(rows))
+        rows = chosen if len(chosen) > 1 else list(range(self._communes.rowCount()))
+        QApplication.clipboard().setText(self._communes.as_text(rows))
         return len(rows)
 
 
