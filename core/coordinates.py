@@ -118,6 +118,15 @@ def read_crs(text: str) -> CRS:
         raise UnknownCrs("The coordinate reference system “{crs}” is not understood.", crs=_short(text)) from error
 
 
+def geocentric(degrees: np.ndarray) -> np.ndarray:
+    """(n, 3) metres from the centre of the Earth (WGS 84) of longitudes and latitudes (n, 2); NaN where they are."""
+    hold_proj()
+    lon, lat = np.asarray(degrees, dtype=float).reshape(-1, 2).T
+    placed = np.column_stack(_transformer("EPSG:4979", "EPSG:4978", "").transform(lon, lat, np.zeros(len(lon))))
+    placed[~np.isfinite(placed).all(axis=1)] = np.nan
+    return placed
+
+
 @lru_cache(maxsize=64)
 def _transformer(source: str, target: str, pipeline: str) -> Transformer:
     """pyproj keeps PROJ's objects apart for each thread that uses it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -165,11 +164,6 @@ def _cell(text: str) -> str:
     """A text that stays on its line and in its cell, and is no markup."""
     plain = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
     return "".join("\\" + sign if sign in "|*_`[]\\" else sign for sign in plain)
-
-
-def fields_text(change: PlaceChange) -> str:
-    """The fields that differ, as JSON."""
-    return json.dumps({name: {"avant": a, "apres": b} for name, (a, b) in change.fields.items()}, ensure_ascii=False)
 
 
 def _rows(path: Path, query: str, values: tuple[str, ...] = ()) -> list[tuple]:

@@ -266,11 +266,6 @@ class Outbox:
                 self._set(database, entry.uuid, connection=new, next_try=0.0, attempts=0)
         return len(moved)
 
-    def forget_closed(self) -> int:
-        """Drop accepted and rejected corrections from the list; how many."""
-        with self._transaction() as database:
-            return database.execute("DELETE FROM entries WHERE state IN (?, ?)", CLOSED).rowcount
-
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def get(self, uuid: str) -> Entry:

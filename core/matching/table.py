@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from ..categories import categories
+from ..coordinates import geocentric
 from ..progress import Progress
 from ..ragged import owners
 from ..services import Service
@@ -38,7 +39,6 @@ _COMMON_SHARE = 0.1
 _ROWS_BETWEEN_CHECKS = 5000
 _LONG_NUMBER, _LONG_TEXT = 9, 6
 _ENOUGH_ROWS = 30
-_AXIS, _SQUARED_ECCENTRICITY = 6378137.0, 0.00669437999014
 
 
 class Words(NamedTuple):
@@ -259,15 +259,7 @@ def _geocentric(services: Sequence[Service]) -> np.ndarray:
     degrees = np.array(
         [(missing, missing) if s.lon is None or s.lat is None else (s.lon, s.lat) for s in services], dtype=float
     )
-    lon, lat = np.radians(degrees.reshape(-1, 2)).T
-    normal = _AXIS / np.sqrt(1 - _SQUARED_ECCENTRICITY * np.sin(lat) ** 2)
-    return np.column_stack(
-        [
-            normal * np.cos(lat) * np.cos(lon),
-            normal * np.cos(lat) * np.sin(lon),
-            normal * (1 - _SQUARED_ECCENTRICITY) * np.sin(lat),
-        ]
-    )
+    return geocentric(degrees)
 
 
 # -- words and codes --------------------------------------------------------------------------------------------------

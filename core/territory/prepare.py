@@ -147,7 +147,6 @@ class _Preparation:
         self._renewed: list[str] = []
         self._shapeless: defaultdict[str, set[str]] = defaultdict(set)
         self._editions: dict[str, str] = {}
-        self._newest: dict[str, str] = {}
 
     def run(self) -> Prepared:
         with plain_errors(self._path):

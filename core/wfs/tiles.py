@@ -6,7 +6,7 @@ What was done is written in a `Ledger`, so that a reading killed at any moment g
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any, NamedTuple, Protocol
 
@@ -281,9 +281,3 @@ def _distinct(features: list[dict[str, Any]], kind: FeatureType) -> list[dict[st
         identifier = (feature.get("properties") or {}).get(key)
         found.setdefault(number if identifier in (None, "") else identifier, feature)
     return list(found.values())
-
-
-def failed_boxes(reading: Reading, whole: Box) -> Iterator[tuple[Box, Message]]:
-    """Where what could not be read lies, and why."""
-    for tile, reason in reading.failed:
-        yield tile.box(whole), reason

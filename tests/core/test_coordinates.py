@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from carto_services_publics.core import coordinates
-from carto_services_publics.core.coordinates import NotMoved, Transform, UnknownCrs
+from carto_services_publics.core.coordinates import NotMoved, Transform, UnknownCrs, geocentric
 from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import CRS
+from pyproj import CRS, Geod
 from shapely import wkt
 
 AJACCIO = (8.7386, 41.9192)
@@ -92,3 +92,14 @@ def test_the_box_around_a_box_holds_its_curved_edges():
     assert south < corners[:2, 1].min() - 1000  # the parallel bends below its ends
     assert west == pytest.approx(corners[:, 0].min()) and east == pytest.approx(corners[:, 0].max())
     assert north == pytest.approx(corners[:, 1].max())
+
+
+@pytest.mark.parametrize("lon, lat", [(2.35, 48.86), (-61.5, 16.2), (55.5, -21.1), (3.5, 44.5)])
+def test_a_straight_line_through_the_ground_is_as_long_as_the_way_on_it(lon, lat):
+    here, there = geocentric(np.array([[lon, lat], [lon + 0.1, lat + 0.05]]))
+    along = Geod(ellps="WGS84").inv(lon, lat, lon + 0.1, lat + 0.05)[2]
+    assert np.linalg.norm(here - there) == pytest.approx(along, rel=1e-6)
+
+
+def test_a_place_that_is_nowhere_stays_so():
+    assert np.isnan(geocentric(np.array([[np.nan, np.nan], [2.0, 48.0]]))[:, 0]).tolist() == [True, False]

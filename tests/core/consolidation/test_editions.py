@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import csv
-import json
 import sqlite3
 
 import pytest
 from carto_services_publics.core.consolidation import NotAReferential, differences, editions, note, state, write_bridge
-from carto_services_publics.core.consolidation.editions import fields_text
 from carto_services_publics.core.errors import InvalidInput
 from carto_services_publics.core.registry import Connection, Query, open_registry
 from carto_services_publics.core.services import Service
@@ -41,8 +39,7 @@ def test_each_place_that_changed_is_told_once_by_what_happened(three):
     assert natures.pop("Mairie de Meyrueis") == "ajout"
     assert list(natures.values()) == ["fusion"]
     assert found["Mairie de Mende"].metres == pytest.approx(795, abs=5)
-    told = json.loads(fields_text(found["Mairie de Florac"]))
-    assert told == {"telephone": {"avant": "04 66 00 00 11", "apres": "3939"}}
+    assert found["Mairie de Florac"].fields == {"telephone": ("04 66 00 00 11", "3939")}
 
 
 def test_nothing_changes_between_an_edition_and_the_next_of_the_same(three):

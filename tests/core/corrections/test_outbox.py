@@ -26,7 +26,6 @@ from carto_services_publics.core.corrections.outbox import (
     OutboxError,
     OutboxTooNew,
     Standing,
-    UnknownCorrection,
 )
 from carto_services_publics.core.messages import msg
 from carto_services_publics.core.services import Service
@@ -124,9 +123,6 @@ def test_an_answer_is_news_once(outbox):
     outbox.sent(kept.uuid, "ref")
     assert outbox.answered(kept.uuid, "rejetee", msg("{words}", words="non"))
     assert not outbox.answered(kept.uuid, "rejetee", msg("{words}", words="non"))
-    assert outbox.forget_closed() == 1
-    with pytest.raises(UnknownCorrection):
-        outbox.get(kept.uuid)
 
 
 def test_what_the_registry_has_decided_on_is_proposed_anew_under_another_uuid(outbox):
