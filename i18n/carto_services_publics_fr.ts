@@ -2859,6 +2859,21 @@
       <translation>Chiffres par groupe (de « Manques de couverture »)</translation>
     </message>
     <message>
+      <location filename="processing/accessreport.py" />
+      <source>Figures of other territories (coverage by zone, or table “summary” of a national run)</source>
+      <translation>Chiffres d'autres territoires (couverture par zone, ou table « summary » d'un calcul national)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Class of density of each zone (a column of the coverage and of the other territories)</source>
+      <translation>Classe de densité de chaque zone (une colonne de la couverture et des autres territoires)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>None of the other territories has a service and a class of density of this one.</source>
+      <translation>Aucun des autres territoires n'a un service et une classe de densité de celui-ci.</translation>
+    </message>
+    <message>
       <location filename="processing/base.py" />
       <source>This case was not foreseen ({kind}: {reason}). What was written is not to be used; please report it, with the plugin's messages in QGIS's log.</source>
       <translation>Ce cas n'était pas prévu ({kind} : {reason}). Ce qui a été écrit n'est pas à utiliser ; merci de le signaler, avec les messages de l'extension dans le journal de QGIS.</translation>
@@ -4442,6 +4457,16 @@
       <location filename="processing/report_results.py" />
       <source>Territory</source>
       <translation>Territoire</translation>
+    </message>
+    <message>
+      <location filename="processing/report_similar.py" />
+      <source>Similar territories need the column of the class of density (DENSITY_FIELD).</source>
+      <translation>Les territoires semblables demandent la colonne de la classe de densité (DENSITY_FIELD).</translation>
+    </message>
+    <message>
+      <location filename="processing/report_similar.py" />
+      <source>The figures of similar territories have no column “{names}”: give a coverage by zone with the same threshold, or the table “summary” of a national run.</source>
+      <translation>Les chiffres des territoires semblables n'ont pas de colonne « {names} » : donnez une couverture par zone au même seuil, ou la table « summary » d'un calcul national.</translation>
     </message>
     <message>
       <location filename="processing/roads.py" />

@@ -7,9 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProcessingParameterVectorLayer
+from qgis.core import QgsProcessingParameterVectorLayer, QgsVectorLayer
 
+from ..core.messages import msg
 from ..core.report import render_page
+from ..core.report.similar import Likeness
 from ..core.travel_modes import BIKE, CAR, FOOT
 from ..i18n import tr
 from .asked import Asked
@@ -23,6 +25,7 @@ from .report_explorer import explored
 from .report_inputs import LAYERS
 from .report_maps import draw_maps, ground_of
 from .report_results import Results, moment_in_french
+from .report_similar import similar_territories
 from .roads import given_roads
 
 TRAVELS = {CAR: "en voiture", FOOT: "à pied", BIKE: "à vélo"}
@@ -56,6 +59,11 @@ class AccessReport(CartoAlgorithm):
         for name, label, kind, optional in layers:
             self.addParameter(QgsProcessingParameterVectorLayer(name, label, [kind], optional=optional))
         self.add_field("DEMAND_WEIGHT", tr("Population of each place"), "DEMAND", number=True)
+        similar = tr("Figures of other territories (coverage by zone, or table “summary” of a national run)")
+        kind = [SourceType.Vector]
+        self.add_advanced(QgsProcessingParameterVectorLayer("SIMILAR", similar, kind, optional=True))
+        label = tr("Class of density of each zone (a column of the coverage and of the other territories)")
+        self.add_field("DENSITY_FIELD", label, "COVERAGE", advanced=True)
         roads = tr("Roads travelled on (to name their source)")
         self.add_advanced(NetworkParameter("NETWORK", roads, [SourceType.VectorLine], None, True))
         self.add_text("TITLE", tr("Title"), "Accessibilité des services au public")
@@ -77,7 +85,7 @@ class AccessReport(CartoAlgorithm):
         maps = draw_maps(results, open_at, asked.upto(0.5), ground)
         title, territory = asked.column("TITLE"), asked.column("TERRITORY_NAME")
         report = results.report(title, territory, maps, travel, moment_in_french(open_at))
-        report = replace(report, explorer=explored(results))
+        report = replace(report, explorer=explored(results), similar=self._similar(asked, layers))
         answer = {}
         if ground.is_plan:
             report.sources.append(CITED)
@@ -90,3 +98,14 @@ class AccessReport(CartoAlgorithm):
             write_atlas(results, report, pdf, asked.upto(1.0), open_at, ground)
             answer["PDF"] = pdf
         return answer
+
+    @staticmethod
+    def _similar(asked: Asked, layers: dict[str, QgsVectorLayer | None]) -> dict[str, list[Likeness]]:
+        """The coverage beside that of other territories, where they are given; said where none is similar."""
+        coverage, others = layers["COVERAGE"], layers["SIMILAR"]
+        if coverage is None or others is None:
+            return {}
+        found = similar_territories(coverage, others, asked.column("DENSITY_FIELD"))
+        if not found:
+            asked.progress.warn(msg("None of the other territories has a service and a class of density of this one."))
+        return found

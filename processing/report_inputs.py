@@ -13,7 +13,7 @@ from ..core.progress import Progress
 from .attributes import as_number, as_text
 from .qgis_enums import FeatureRequestFlag
 
-LAYERS = ("COVERAGE", "DEMAND", "GAPS", "SERVICES", "BASKET", "SITES", "TIMETABLE", "GROUPS")
+LAYERS = ("COVERAGE", "DEMAND", "GAPS", "SERVICES", "BASKET", "SITES", "TIMETABLE", "GROUPS", "SIMILAR")
 NAME_COLUMNS = ("nom", "name", "libelle", "nom_officiel")
 ROWS_AT_ONCE = 5000
 """Read between two looks at what happens in the interface."""
@@ -35,6 +35,7 @@ _OF_NUMBERS = {
     "DEMAND": re.compile(r"cout_.*|population"),
     "TIMETABLE": re.compile(r"seuil|jour|heure|part"),
     "SITES": re.compile(r"rang|gain"),
+    "SIMILAR": re.compile(r"pop_.*|population"),
     "GROUPS": re.compile(r"seuil|population|pop_.*|part_.*|cout_median|ecart"),
 }
 

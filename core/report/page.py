@@ -13,6 +13,7 @@ from markupsafe import Markup
 from .explorer import Explorer
 from .figures import CategoryFigures, Doubt, GroupShare, ZoneFigures
 from .french import NARROW, NO_BREAK, compte, minutes, nombre, pourcent, seuil
+from .similar import Likeness
 
 MOST_SERVED = (0x41, 0xB6, 0xC4)
 TEMPLATES = Path(__file__).resolve().parents[2] / "resources" / "report"
@@ -69,6 +70,8 @@ class Report:
     """People without each category of the basket within reach, most people first."""
     groups: dict[str, list[GroupShare]] = field(default_factory=dict)
     """Groups of people, by category, the farthest from all first."""
+    similar: dict[str, list[Likeness]] = field(default_factory=dict)
+    """The territory beside others of the same density, by category: all classes together, then each."""
     group_chart: Picture | None = None
     """The groups of the category put forward."""
     doubts: list[Doubt] = field(default_factory=list)

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from qgis.core import QgsFeatureRequest, QgsProcessingException
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"
@@ -108,6 +109,63 @@ def test_the_headline_has_its_interval_and_the_group_that_is_farthest(results, p
         r"Entre [\d\u202f]+ et [\d\u202f]+ habitants \([\d,]+ à [\d,]+\u202f%\) : temps de trajet à ±", figures
     )
     assert re.search(r"<strong>[\d,]+\u202f%</strong> des population sont dans ce cas", figures)
+
+
+def table_of(fields, rows):
+    from qgis.core import QgsFeature, QgsVectorLayer
+
+    layer = QgsVectorLayer("None?" + "&".join(f"field={field}" for field in fields.split(",")), "ailleurs", "memory")
+    for values in rows:
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes(list(values))
+        layer.dataProvider().addFeature(feature)
+    return layer
+
+
+FIGURES = "categorie:string,population:double,pop_au_dela_20:double,pop_non_calculee:double"
+OTHERS = {
+    "zones": (
+        f"zone_id:string,densite:integer,{FIGURES}",
+        [("x", 5, "mairie", 80, 20, 0), ("y", 5, "mairie", 30, 5, 10), ("z", 2, "mairie", 9, 9, 0)],
+    ),
+    "summary": (
+        f"niveau:string,code:string,groupe:string,{FIGURES}",
+        [
+            ("densite", "5", "", "mairie", 110, 25, 10),
+            ("densite", "5", "ind_80p", "mairie", 9, 9, 0),
+            ("ensemble", "", "", "mairie", 900, 900, 0),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_beside_territories_of_the_same_density(results, tmp_path, kind):
+    """Their own coverage by zone, or the summary of a national run: 25 of 100 people elsewhere."""
+    from carto_services_publics.processing.qgis_enums import FIELD_TYPES
+    from qgis.core import QgsField
+
+    import processing
+
+    coverage = results["OUTPUT"].materialize(QgsFeatureRequest())
+    coverage.dataProvider().addAttributes([QgsField("densite", FIELD_TYPES["int"])])
+    coverage.updateFields()
+    column = coverage.fields().lookupField("densite")
+    coverage.dataProvider().changeAttributeValues({row.id(): {column: 5} for row in coverage.getFeatures()})
+    rows = [row for row in coverage.getFeatures() if row["categorie"] == "mairie"]
+    share = sum(row["pop_au_dela_20"] for row in rows) / sum(
+        row["population"] - row["pop_non_calculee"] for row in rows
+    )
+    given = {"COVERAGE": coverage, "DEMAND": results["DEMAND_OUT"], "SIMILAR": table_of(*OTHERS[kind])}
+    html = tmp_path / "rapport.html"
+    processing.run("cartoservices:accessreport", {**given, "DENSITY_FIELD": "densite", "HTML": str(html)})
+    section = html.read_text(encoding="utf-8").partition('id="semblables"')[2].partition("</section>")[0]
+    shown = [read_number(text) for text in re.findall(r"<strong>([\d,]+)\u202f%</strong>", section)]
+    assert shown == [pytest.approx(100 * share, abs=0.051), 25.0]
+    cells = re.search(r'<th scope="row">5</th>(.*?)</tr>', section)[1]
+    assert re.findall(r"<td>([^<]*)</td>", cells)[2:] == ["25,0\u202f%", "100", "2" if kind == "zones" else "–"]
+    with pytest.raises(QgsProcessingException, match="DENSITY_FIELD|density"):
+        processing.run("cartoservices:accessreport", {**given, "HTML": str(html)})
 
 
 def test_zones_whose_class_may_change_are_listed_and_named_under_the_map(results, page):
