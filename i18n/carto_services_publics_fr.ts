@@ -2775,6 +2775,16 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>Figures of other territories (coverage by zone, or table “summary” of a national run)</source>
+      <translation>Chiffres d'autres territoires (couverture par zone, ou table « summary » d'un calcul national)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Class of density of each zone (a column of the coverage and of the other territories)</source>
+      <translation>Classe de densité de chaque zone (une colonne de la couverture et des autres territoires)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Roads travelled on (to name their source)</source>
       <translation>Routes parcourues (pour en citer la source)</translation>
     </message>
@@ -2857,16 +2867,6 @@
       <location filename="processing/accessreport.py" />
       <source>Figures by group (of “Coverage gaps”)</source>
       <translation>Chiffres par groupe (de « Manques de couverture »)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Figures of other territories (coverage by zone, or table “summary” of a national run)</source>
-      <translation>Chiffres d'autres territoires (couverture par zone, ou table « summary » d'un calcul national)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Class of density of each zone (a column of the coverage and of the other territories)</source>
-      <translation>Classe de densité de chaque zone (une colonne de la couverture et des autres territoires)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
