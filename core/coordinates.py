@@ -47,9 +47,9 @@ class Transform:
 
     def __init__(self, source: str, target: str, pipeline: str = "", *, backwards: bool = False) -> None:
         self.source, self.target, self.pipeline, self.backwards = source, target, pipeline, backwards
-        systems = read_crs(source), read_crs(target)
-        self._stays = source == target or (not pipeline and systems[0] == systems[1])
-        self._moves = not self._stays and not _same_coordinates(*systems)
+        is_same, has_same_coordinates = _compared(source, target)
+        self._stays = source == target or (not pipeline and is_same)
+        self._moves = not self._stays and not has_same_coordinates
         self._direction = TransformDirection.INVERSE if backwards else TransformDirection.FORWARD
         self._transformer = None if self._stays else _transformer(source, target, pipeline)
 
@@ -125,6 +125,13 @@ def geocentric(degrees: np.ndarray) -> np.ndarray:
     placed = np.column_stack(_transformer("EPSG:4979", "EPSG:4978", "").transform(lon, lat, np.zeros(len(lon))))
     placed[~np.isfinite(placed).all(axis=1)] = np.nan
     return placed
+
+
+@lru_cache(maxsize=64)
+def _compared(source: str, target: str) -> tuple[bool, bool]:
+    """Whether two CRS are the same, and `_same_coordinates`: reading them takes milliseconds, and layers have few."""
+    systems = read_crs(source), read_crs(target)
+    return systems[0] == systems[1], _same_coordinates(*systems)
 
 
 @lru_cache(maxsize=64)

@@ -52,6 +52,7 @@ class _View(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setResizeContentsPrecision(0)  # what is seen, totals first: every row is slow to ask
         self.horizontalHeader().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setMinimumSectionSize(4 * self.fontMetrics().averageCharWidth())
         self.horizontalHeader().setSortIndicator(BEYOND, Qt.SortOrder.DescendingOrder)

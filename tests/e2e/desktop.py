@@ -27,8 +27,10 @@ class Look(NamedTuple):
 
 
 def write_profile(profiles: Path, plugin: Path | None, theme: str) -> None:
-    """A profile `test` where nothing is asked at start-up, with the plugin enabled when it is given."""
+    """A profile `test` where nothing is asked at start-up, with the plugin enabled when it is given; kept if there."""
     settings = profiles / "profiles" / "test" / "QGIS"
+    if settings.is_dir():
+        return
     settings.mkdir(parents=True)
     enabled = "carto_services_publics=true\n" if plugin else ""
     text = (

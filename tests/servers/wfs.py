@@ -40,6 +40,13 @@ def layer(features: list[dict[str, Any]], geometry: str = "geometrie", crs="EPSG
     return Layer(features, bounds, geometry, crs, edition)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Those who ask may go away: they are stopped in the middle."""
+
+
 class GeoplateformeLike:
     """The server. ``share`` of the answers are spoiled, by a seeded draw; ``asked`` counts requests of each kind."""
 
@@ -73,8 +80,7 @@ class GeoplateformeLike:
             def log_message(self, *_arguments):
                 pass
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
+        server = _Server(("127.0.0.1", 0), Handler)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         self.address = f"http://127.0.0.1:{server.server_address[1]}/wfs/ows"
