@@ -89,7 +89,7 @@ def add_service(iface, point: QgsPointXY) -> CorrectionForm:
 
 
 def edit_correction(iface, entry: Entry) -> CorrectionForm:
-    """Open the form again on a correction of the outbox; one that was decided on is proposed anew."""
+    """Open the form again on a correction of the outbox; one that was decided on is proposed again."""
     correction = entry.correction
     values, position = _record_of(correction)
     decided = bool(correction.ref_serveur)

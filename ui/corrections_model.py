@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import (
     Qt,
 )
 from qgis.PyQt.QtGui import QFont
-from qgis.PyQt.QtWidgets import QTableView
+from qgis.PyQt.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ..core.corrections import Entry
 from ..core.corrections.outbox import OutboxError
@@ -107,6 +107,21 @@ class CorrectionsTable(QTableView):
         self.setModel(self.corrections)
         self._none_chosen = QItemSelectionModel(self.corrections)
         self.horizontalHeader().setSelectionModel(self._none_chosen)  # else it asks of each row whether it is chosen
+        self.setAccessibleName(tr("My corrections"))
+        self._dress()
+
+    def _dress(self) -> None:
+        header = self.horizontalHeader()
+        header.setResizeContentsPrecision(0)  # as wide as the rows on the screen ask for
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        self.verticalHeader().hide()
+        self.setWordWrap(False)
+        self.verticalHeader().setDefaultSectionSize(2 * self.fontMetrics().lineSpacing() + 6)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
 
     def chosen(self) -> list[int]:
         """The ranks of the chosen rows, in the order shown."""

@@ -58,7 +58,7 @@ class ScrolledPage(QWidget):
         rows.addWidget(foot)
 
     def bring_into_sight(self, part: QWidget) -> None:
-        """Scroll to a part, once the page has been laid out anew."""
+        """Scroll to a part, once the page has been laid out again."""
         self._wanted = part
         QTimer.singleShot(0, self._scroll)  # a bound method, which goes with the page
 

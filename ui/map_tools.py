@@ -38,7 +38,7 @@ def services_layers() -> list[QgsVectorLayer]:
 
 
 def tell_what_to_do(iface, tool: QgsMapTool, sentence: str) -> None:
-    """Above the map, no longer than the tool is in hand. Without a title: the sentence needs the whole width."""
+    """Above the map while the tool is active. Without a title: the sentence needs the whole width."""
     bar = iface.messageBar()
     shown = bar.createMessage(as_plain(sentence))
     bar.pushWidget(shown, Qgis.MessageLevel.Info, SHOWN_SECONDS)

@@ -11,12 +11,10 @@ from qgis.core import QgsProcessingFeedback, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import (
-    QAbstractItemView,
     QAction,
     QCheckBox,
     QFileDialog,
     QGridLayout,
-    QHeaderView,
     QMessageBox,
     QPushButton,
     QVBoxLayout,
@@ -25,7 +23,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.corrections import Correction, Entry
 from ..core.corrections.model import renewed
-from ..core.corrections.outbox import CLOSED, EDITABLE, Standing
+from ..core.corrections.outbox import EDITABLE, Standing
 from ..core.errors import CartoError
 from ..i18n import counted, tr, translate_message
 from ..processing import settings
@@ -56,7 +54,9 @@ class CorrectionsPage(QWidget):
         self._standings: dict[Standing, int] = {}
         """How many corrections stand alike, as shown."""
         self.summary = AnswerLabel("CartoServicesPublicsCorrections")
-        self.table = self._make_table()
+        self.table = CorrectionsTable()
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
+        self.table.doubleClicked.connect(lambda _index: self.edit_button.click())
         self.reason = Sentence()
         self.news = Sentence()
         self.at_once = QCheckBox(tr("Send as soon as proposed"))
@@ -189,7 +189,7 @@ class CorrectionsPage(QWidget):
 
     def withdraw(self) -> None:
         """Forget the chosen ones that have not left."""
-        chosen = [entry for entry in self._chosen if _can_withdraw(entry.standing)]
+        chosen = [entry for entry in self._chosen if entry.standing.may_be_withdrawn]
         question = tr(
             "Forget {count} correction? What was typed is lost.|Forget {count} corrections? What was typed is lost."
         )
@@ -249,24 +249,6 @@ class CorrectionsPage(QWidget):
             desk().add(renewed(outcome), entry.connection, service_name(entry.correction))
         desk().withdraw(entry.uuid)
 
-    def _make_table(self) -> CorrectionsTable:
-        table = CorrectionsTable()
-        table.setAccessibleName(tr("My corrections"))
-        header = table.horizontalHeader()
-        header.setResizeContentsPrecision(0)  # as wide as the rows on the screen ask for
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
-        table.verticalHeader().hide()
-        table.setWordWrap(False)
-        table.verticalHeader().setDefaultSectionSize(2 * table.fontMetrics().lineSpacing() + 6)
-        table.setTabKeyNavigation(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
-        table.doubleClicked.connect(lambda _index: self.edit_button.click())
-        return table
-
     def _make_buttons_for_all(self) -> list[QPushButton]:
         self.new_button = self._button(tr("New correction"), lambda: start_correction_tool(self._iface))
         self.bulk_button = self._button(tr("From a layer…"), self.open_bulk)
@@ -323,7 +305,7 @@ class CorrectionsPage(QWidget):
         self.edit_button.setEnabled(one is not None and _can_edit(one))
         self.edit_button.setText(tr("Compare…") if one is not None and one.state == "conflit" else tr("Edit…"))
         self.retry_button.setEnabled(bool(standings) and all(map(_can_retry, standings)))
-        self.withdraw_button.setEnabled(any(map(_can_withdraw, standings)))
+        self.withdraw_button.setEnabled(any(standing.may_be_withdrawn for standing in standings))
         states = {standing.state for standing in self._standings}
         self.send_button.setEnabled("en_attente" in states)
         self.hand_button.setEnabled(bool(self._by_hand()))
@@ -380,19 +362,12 @@ def _add_layer(layer: QgsVectorLayer) -> None:
 
 
 def _can_edit(entry: Standing) -> bool:
-    if entry.state in ("rejetee", "conflit"):
-        return True
-    return entry.state in ("brouillon", "en_attente", "erreur") and not entry.outcome_unknown
+    """Whether a form opens on it: on a new one where it was decided on, on the comparison in a conflict."""
+    return entry.state in ("rejetee", "conflit") or (entry.state in EDITABLE and not entry.outcome_unknown)
 
 
 def _can_retry(entry: Standing) -> bool:
-    return entry.state in ("en_attente", "erreur") and not entry.registered
-
-
-def _can_withdraw(entry: Standing) -> bool:
-    if entry.state in (*CLOSED, "erreur") or (entry.state == "conflit" and entry.registered):
-        return True
-    return entry.state in EDITABLE and not entry.outcome_unknown and not entry.registered
+    return entry.state in ("en_attente", "erreur") and entry.may_be_retried
 
 
 def _reasons(entry: Entry) -> list[str]:

@@ -117,6 +117,22 @@ class Standing(NamedTuple):
     registered: bool
     needs_user: bool
 
+    @property
+    def may_be_reworded(self) -> bool:
+        """Whether the registry surely does not have it."""
+        return self.may_be_retried and not self.outcome_unknown
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Whether it may be put back in line: the registry has not said that it has it."""
+        return self.state in EDITABLE and not self.registered
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether it may be forgotten: not left yet, decided on, or nobody can tell whether it arrived."""
+        decided = self.state in CLOSED or (self.state == "conflit" and self.registered)
+        return decided or self.state == "erreur" or self.may_be_reworded
+
 
 class Entry(NamedTuple):
     """A correction in the outbox and what is known of its fate.
@@ -200,10 +216,12 @@ class Outbox:
     def replace(self, correction: Correction, *, draft: bool = False) -> None:
         """Take the user's new wording of a correction that has not reached the registry. Raises `NotNow`.
 
-        One that has reached it is proposed anew, under another uuid (`model.renewed`).
+        One that has reached it is proposed again, under another uuid (`model.renewed`).
         """
         with self._transaction() as database:
-            self._editable(correction.uuid)
+            entry = self.get(correction.uuid)
+            if not entry.standing.may_be_reworded:
+                raise _not_now(entry)
             self._set(
                 database,
                 correction.uuid,
@@ -219,7 +237,7 @@ class Outbox:
         """
         with self._transaction() as database:
             entry = self.get(uuid)
-            if entry.state not in EDITABLE or entry.correction.ref_serveur:
+            if not entry.standing.may_be_retried:
                 raise _not_now(entry)
             fresh = dict(_FRESH)
             if entry.outcome_unknown and not surely_not_received:
@@ -243,9 +261,8 @@ class Outbox:
         with self._transaction() as database:
             for uuid in uuids:
                 entry = self.get(uuid)
-                decided = entry.state in CLOSED or (entry.state == "conflit" and entry.correction.ref_serveur)
-                if not decided and entry.state != "erreur":
-                    self._editable(uuid)
+                if not entry.standing.may_be_withdrawn:
+                    raise _not_now(entry)
                 database.execute("DELETE FROM entries WHERE uuid = ?", (uuid,))
 
     def handed_over(self, uuids: Iterable[str]) -> None:
@@ -488,11 +505,6 @@ class Outbox:
         if row is None:
             raise UnknownCorrection("The outbox holds no correction {uuid}.", uuid=uuid)
         database.execute(_UPDATE, {**dict(row), **columns, "changed_at": self._clock()})
-
-    def _editable(self, uuid: str) -> None:
-        entry = self.get(uuid)
-        if entry.outcome_unknown or entry.state not in EDITABLE or entry.correction.ref_serveur:
-            raise _not_now(entry)
 
 
 _FRESH = {

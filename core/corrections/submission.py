@@ -10,7 +10,7 @@ from ..progress import Progress
 from .bulk import Proposal
 from .conflicts import Conflict
 from .model import Correction
-from .outbox import EDITABLE, Entry, Outbox, UnknownCorrection
+from .outbox import Entry, Outbox, UnknownCorrection
 from .sender import Sender
 
 REACHED = ("envoyee", "transmise", "acceptee")
@@ -41,12 +41,12 @@ def keep(proposals: Iterable[Proposal], outbox: Outbox, connection: str) -> list
     outbox.add_all((c for c in corrections if c.uuid not in known), connection)
     for correction in corrections:
         entry = known.get(correction.uuid)
-        if entry is None or entry.state not in EDITABLE or entry.correction.ref_serveur:
+        if entry is None or not entry.standing.may_be_retried:
             continue
-        if entry.outcome_unknown:
-            outbox.retry(correction.uuid)
-        else:
+        if entry.standing.may_be_reworded:
             outbox.replace(correction)
+        else:
+            outbox.retry(correction.uuid)
     return [correction.uuid for correction in corrections]
 
 
