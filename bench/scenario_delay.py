@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT / "build" / "python"))
 
 from carto_services_publics.core.network import BuildOptions, build_network, open_network  # noqa: E402
 from carto_services_publics.core.network.source import RoadSource  # noqa: E402
-from carto_services_publics.ui import scenario_panel  # noqa: E402
+from carto_services_publics.ui import scenario_layers  # noqa: E402
 from carto_services_publics.ui.scenario_panel import ScenarioPanel  # noqa: E402
 from qgis.core import (  # noqa: E402
     QgsApplication,
@@ -46,7 +46,7 @@ def main() -> None:
     app = QgsApplication([], True)
     app.initQgis()
     folder = Path(tempfile.mkdtemp())
-    scenario_panel.data_folder = lambda *_inside: folder
+    scenario_layers.data_folder = lambda *_inside: folder
     demo = Path(shutil.copy(ROOT / "resources" / "demo" / "demo.gpkg", folder))
     people = _in_memory(f"{demo}|layername=demande")
     measure("demo", _in_memory(f"{demo}|layername=services"), people, "population", _network(demo, "foot", folder))

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import time
 import uuid
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from qgis.core import (
     QgsCoordinateReferenceSystem,
-    QgsDefaultValue,
     QgsFeature,
     QgsFeatureRequest,
-    QgsField,
     QgsGeometry,
     QgsPointXY,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProject,
-    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapToolEmitPoint
@@ -29,49 +25,39 @@ from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ..core.access.opening import Moment, MomentError, opening_at, parse_moment
-from ..core.access.sentences import not_computed_sentence
 from ..core.network import shared_network
 from ..core.processes.pool import LongLivedWorker
-from ..core.progress import Progress
-from ..core.siting.live import Effect, People, Question, answer
-from ..i18n import counted, number, tr, translate_message
+from ..core.siting.live import Effect, People, answer
+from ..i18n import tr, translate_message
 from ..processing.attributes import as_number, as_text
 from ..processing.base import FeedbackProgress
-from ..processing.connections import data_folder
 from ..processing.coordinates import project_mover
 from ..processing.model_building import Step
 from ..processing.network_input import ROAD_FIELDS, open_roads
-from ..processing.positions import read_points, transform_points
-from ..processing.qgis_enums import FIELD_TYPES, AttributeFormSuppression
+from ..processing.positions import read_points
 from ..processing.roads import given_roads
-from ..processing.styling import apply_style
 from ..processing.styling.renderers import category_label
 from .access_question import ROADS_ALONE
 from .background import FunctionTask, in_background
 from .chain import ChainRun
-from .layer_boxes import Snapshot, add_results, has_field
+from .layer_boxes import Snapshot, add_results
+from .live_scenario import SNAP_DISTANCE, LiveScenario, Site, changed_categories, effect_sentence
 from .map_tools import tell_what_to_do
 from .page_access import AccessPage
 from .plain import PlainLabel
 from .progress_row import ProgressRow
+from .scenario_layers import (
+    ORIGIN,
+    copy_services,
+    free_name,
+    identifiers_of,
+    scenario_name,
+    sites_layer,
+    zones_layer,
+)
 
 DEBOUNCE_MS = 300
-SNAP_DISTANCE = 1000.0
-"""Metres, as the algorithms' own default."""
-SCENARIO = "carto_services_publics/scenario"
-"""Property of a scenario's layer: the scenario's name."""
-ORIGIN = "carto_services_publics/scenario_of"
-"""Property of a scenario's layer: the identifier of the layer of services as they are today."""
 TODAY, THEN = "avant", "apres"
-
-
-class Site(NamedTuple):
-    """A service as far as it changes journeys: what it is, where (in its layer's CRS), whether it counts."""
-
-    category: str
-    x: float
-    y: float
-    counts: bool
 
 
 class ScenarioPanel(QGroupBox):
@@ -89,7 +75,7 @@ class ScenarioPanel(QGroupBox):
         self._today: dict[int, Site] = {}
         self._now: dict[int, Site] = {}
         self._touched: set[int] = set()
-        self._live: _Live | None = None
+        self._live: LiveScenario | None = None
         self._task: FunctionTask | None = None
         self._waiting = False
         self._edited_at = 0.0
@@ -156,10 +142,10 @@ class ScenarioPanel(QGroupBox):
         if origin is not None:
             layer = services
         else:
-            origin, layer = services, copy_services(services, _free_name())
+            origin, layer = services, copy_services(services, free_name())
             QgsProject.instance().addMapLayer(layer, False)
             QgsProject.instance().layerTreeRoot().insertLayer(0, layer)
-        self._known = _identifiers(origin)
+        self._known = identifiers_of(origin)
         self._today = self._sites(origin)
         self._follow(layer)
         self._iface.setActiveLayer(layer)
@@ -237,7 +223,12 @@ class ScenarioPanel(QGroupBox):
         for place, category, name in places:
             feature = QgsFeature(fields)
             feature.setGeometry(QgsGeometry.fromPointXY(place))
-            values = {"categorie": category, "scenario": _name(self.layer), "nom": name, "id": str(uuid.uuid4())}
+            values = {
+                "categorie": category,
+                "scenario": scenario_name(self.layer),
+                "nom": name,
+                "id": str(uuid.uuid4()),
+            }
             for column, value in values.items():
                 if value and fields.lookupField(column) >= 0:
                     feature.setAttribute(column, value)
@@ -316,7 +307,7 @@ class ScenarioPanel(QGroupBox):
 
     # -- the effect ---------------------------------------------------------------------------------------------------
 
-    def _getting_ready(self) -> Callable[[QgsProcessingFeedback], _Live]:
+    def _getting_ready(self) -> Callable[[QgsProcessingFeedback], LiveScenario]:
         """The work of opening the roads and putting the people on them, with all it needs from the interface."""
         access = self._access
         context = QgsProcessingContext()
@@ -328,7 +319,7 @@ class ScenarioPanel(QGroupBox):
         places = Snapshot(demand)
         services_crs = access.services.currentLayer().crs()
 
-        def work(feedback: QgsProcessingFeedback) -> _Live:
+        def work(feedback: QgsProcessingFeedback) -> LiveScenario:
             progress = FeedbackProgress(feedback)
             network = open_roads(roads, profile, progress.part(0.0, 0.5), *road_fields)
             crs = QgsCoordinateReferenceSystem(network.crs)
@@ -337,18 +328,18 @@ class ScenarioPanel(QGroupBox):
             followed = People(xy, people, SNAP_DISTANCE)
             asked = LongLivedWorker(answer, resource=shared_network(network), shared=followed)
             asked.ask(None, progress.part(0.6, 1.0))
-            return _Live(asked, services_crs, crs, context)
+            return LiveScenario(asked, services_crs, crs, context)
 
         return work
 
-    def _ready(self, live: _Live) -> None:
+    def _ready(self, live: LiveScenario) -> None:
         self._task = None
         self._live = live
         self.start_button.setEnabled(True)
         self.compare_button.setEnabled(True)
         self.add_button.setEnabled(True)
         self.words.setText(
-            tr("Ready. Move, add or delete a site of the layer “{name}”.").format(name=_name(self.layer))
+            tr("Ready. Move, add or delete a site of the layer “{name}”.").format(name=scenario_name(self.layer))
         )
         self._update()
 
@@ -413,13 +404,13 @@ class ScenarioPanel(QGroupBox):
             self.words.setText(tr("The scenario changes nothing so far."))
             return
         steps = [self._comparison(category) for category in changed]
-        run = self.progress.follow(ChainRun(_name(self.layer), steps, {}), tr("Comparing…"))
+        run = self.progress.follow(ChainRun(scenario_name(self.layer), steps, {}), tr("Comparing…"))
         run.ended.connect(self._show_comparison)
 
     def _comparison(self, category: str) -> Step:
         gaps = self._access.gap_parameters()
         same = ("DEMAND", "DEMAND_WEIGHT", "NETWORK", "PROFILE", *ROAD_FIELDS, "THRESHOLDS", "ZONES", "ZONE_ID")
-        sites = _sites_layer(self.layer.crs(), category, {TODAY: self._today.values(), THEN: self._now.values()})
+        sites = sites_layer(self.layer.crs(), category, {TODAY: self._today.values(), THEN: self._now.values()})
         parameters = {
             **{name: gaps[name] for name in same},
             # Only the sites that count at the moment chosen, if any: OPEN_AT is not asked again.
@@ -452,168 +443,6 @@ class ScenarioPanel(QGroupBox):
         add_results(run, tuple(shown), hidden=tuple(places) if len(shown) > 2 * len(places) else ())
 
 
-class _Live(NamedTuple):
-    """What stays open while a scenario is followed."""
-
-    asked: LongLivedWorker
-    services_crs: QgsCoordinateReferenceSystem
-    network_crs: QgsCoordinateReferenceSystem
-    context: QgsProcessingContext
-
-    def effect_of(
-        self, category: str, today: np.ndarray, now: np.ndarray, threshold: float, progress: Progress
-    ) -> Effect:
-        """What it does that the sites of a category, (m, 2) in their layer's CRS, are now others."""
-        question = Question(category, self._moved(today), self._moved(now), (threshold,))
-        return self.asked.ask(question, progress)
-
-    def _moved(self, xy: np.ndarray) -> np.ndarray:
-        return transform_points(xy, self.services_crs, self.network_crs, self.context)
-
-
-def _identifiers(services: QgsVectorLayer) -> set[str]:
-    """The identifiers of the places of a layer; "" where one has none."""
-    if not has_field(services, "id"):
-        return {""}
-    return {as_text(value) for value in services.uniqueValues(services.fields().lookupField("id"))}
-
-
-def changed_categories(today: dict[int, Site], now: dict[int, Site]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """The categories whose sites are not those of today, with both sets of positions (m, 2)."""
-    sets = []
-    for sites in (today, now):
-        positions: dict[str, list[tuple[float, float]]] = {}
-        for site in sites.values():
-            if site.counts:
-                positions.setdefault(site.category, []).append((site.x, site.y))
-        sets.append({category: np.array(sorted(xy), float).reshape(-1, 2) for category, xy in positions.items()})
-    nowhere = np.empty((0, 2))
-    pairs = {
-        category: (sets[0].get(category, nowhere), sets[1].get(category, nowhere))
-        for category in sorted({*sets[0], *sets[1]})
-    }
-    return {category: pair for category, pair in pairs.items() if not np.array_equal(*pair, equal_nan=True)}
-
-
-def effect_sentence(category: str, effect: Effect, threshold: float) -> str:
-    """« La Poste: 1 240 inhabitants nearer, by 4.2 min on average; 310 farther, by 2.0 min on average. … »"""
-    people, parts = effect.people, []
-    if people.gaining:
-        words = tr(
-            "{count} inhabitant nearer, by {minutes} min on average"
-            "|{count} inhabitants nearer, by {minutes} min on average"
-        )
-        parts.append(counted(words, people.gaining, minutes=number(people.saved / people.gaining, 1)))
-    if people.losing:
-        words = tr("{count} farther, by {minutes} min on average")
-        parts.append(counted(words, people.losing, minutes=number(people.lost / people.losing, 1)))
-    if people.getting_access:
-        parts.append(counted(tr("{count} gets access|{count} get access"), people.getting_access))
-    if people.losing_access:
-        parts.append(counted(tr("{count} loses all access|{count} lose all access"), people.losing_access))
-    sentence = tr("{service}: {changes}.").format(
-        service=category_label(category) if category else tr("Sites without a category"),
-        changes=tr("; ").join(parts) or tr("nobody's journey changes"),
-    )
-    more = float(people.beyond_before[0] - people.beyond_after[0])
-    if abs(more) >= 0.5:
-        within = (
-            tr("Within {threshold} min: {people} more.") if more > 0 else tr("Within {threshold} min: {people} fewer.")
-        )
-        sentence += " " + within.format(threshold=number(threshold), people=number(abs(more)))
-    lacking = not_computed_sentence(effect.not_computed)
-    if lacking is not None:
-        sentence += " " + translate_message(lacking)
-    if effect.off_network:
-        far = tr("Sites farther than {distance} m from any road, that serve nobody: {count}.")
-        sentence += " " + far.format(distance=number(SNAP_DISTANCE), count=number(effect.off_network))
-    return sentence
-
-
-def zones_layer(zones: QgsVectorLayer, identifier: str, summary: QgsVectorLayer) -> QgsVectorLayer:
-    """The zones with the figures that `comparescenarios` gives for each, coloured by the mean difference."""
-    figures = {as_text(row["identifiant"]): row for row in summary.getFeatures() if row["type"] == "zone"}
-    layer = zones.materialize(QgsFeatureRequest())
-    names = [field.name() for field in summary.fields() if field.name() not in ("type", "identifiant")]
-    fresh = [name for name in names if layer.fields().lookupField(name) < 0]
-    kind = FIELD_TYPES["float"]
-    layer.dataProvider().addAttributes([QgsField(name, kind) for name in (*fresh, "ecart")])
-    layer.updateFields()
-    place = {name: layer.fields().lookupField(name) for name in (*names, "ecart")}
-    changes = {}
-    for zone in layer.getFeatures():
-        row = figures.get(as_text(zone[identifier]) if identifier else str(zone.id()))
-        if row is not None:
-            before, after = as_number(row["cout_moyen_avant"]), as_number(row["cout_moyen_apres"])
-            change = after - before
-            changes[zone.id()] = {place[name]: row[name] for name in names}
-            changes[zone.id()][place["ecart"]] = None if np.isnan(change) else round(change, 6) + 0.0
-    layer.dataProvider().changeAttributeValues(changes)
-    apply_style(layer, "scenario", {"column": "ecart"})
-    return layer
-
-
-def copy_services(services: QgsVectorLayer, name: str) -> QgsVectorLayer:
-    """An editable copy in the user's profile, with the scenario's name in a column and on the layer."""
-    copy = services.materialize(QgsFeatureRequest())
-    if not has_field(copy, "scenario"):
-        copy.dataProvider().addAttributes([QgsField("scenario", FIELD_TYPES["text"])])
-        copy.updateFields()
-    column = copy.fields().lookupField("scenario")
-    copy.dataProvider().changeAttributeValues({feature.id(): {column: name} for feature in copy.getFeatures()})
-    path = data_folder("scenarios") / f"{re.sub(r'[^0-9A-Za-z]+', '_', name)}_{time.strftime('%Y%m%d_%H%M%S')}.gpkg"
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.driverName, options.layerName = "GPKG", "scenario"
-    transforms = QgsProject.instance().transformContext()
-    error, words, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(copy, str(path), transforms, options)
-    if error != QgsVectorFileWriter.WriterError.NoError:
-        raise OSError(words)
-    layer = QgsVectorLayer(f"{path}|layername=scenario", name, "ogr")
-    apply_style(layer, "services")
-    layer.setCustomProperty(SCENARIO, name)
-    # A place added by QGIS's own tool asks for nothing either: its columns may be filled in afterwards.
-    form = layer.editFormConfig()
-    form.setSuppress(AttributeFormSuppression.On)
-    layer.setEditFormConfig(form)
-    layer.setCustomProperty(ORIGIN, services.id())
-    layer.setDefaultValueDefinition(layer.fields().lookupField("scenario"), QgsDefaultValue(f"'{name}'"))
-    known = layer.uniqueValues(layer.fields().lookupField("categorie")) if has_field(layer, "categorie") else set()
-    if len(known) == 1:
-        layer.setDefaultValueDefinition(layer.fields().lookupField("categorie"), QgsDefaultValue(f"'{min(known)}'"))
-    return layer
-
-
-def _free_name() -> str:
-    """« Scenario 1 », or the next number that no layer of the project has."""
-    taken = {layer.customProperty(SCENARIO) for layer in QgsProject.instance().mapLayers().values()}
-    count = 1
-    while (name := tr("Scenario {number}").format(number=count)) in taken:
-        count += 1
-    return name
-
-
 def _label(category: str) -> str:
     """A category in words; ``services`` names the step of those that have none."""
     return tr("the services") if category in ("", "services") else category_label(category)
-
-
-def _name(layer: QgsVectorLayer) -> str:
-    return str(layer.customProperty(SCENARIO) or layer.name())
-
-
-def _sites_layer(
-    crs: QgsCoordinateReferenceSystem, category: str, scenarios: dict[str, Iterable[Site]]
-) -> QgsVectorLayer:
-    """The sites of a category that count, in each scenario, as a layer for an algorithm."""
-    layer = QgsVectorLayer("Point?field=scenario:string", category, "memory")
-    layer.setCrs(crs)
-    features = []
-    for scenario, sites in scenarios.items():
-        for site in sites:
-            if site.counts and site.category == category:
-                feature = QgsFeature(layer.fields())
-                feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(site.x, site.y)))
-                feature.setAttribute("scenario", scenario)
-                features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    return layer

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from carto_services_publics.ui import page_action, scenario_panel
+from carto_services_publics.i18n import number
+from carto_services_publics.ui import page_action, scenario_layers
 from carto_services_publics.ui.places_table import CLOSE
 from qgis.core import (
     Qgis,
@@ -27,7 +28,7 @@ LAMBERT = QgsCoordinateReferenceSystem("EPSG:2154")
 @pytest.fixture
 def page(access, qgis_iface, qtbot, tmp_path, monkeypatch):
     """The page Act, on what is chosen on the page Access."""
-    monkeypatch.setattr(scenario_panel, "data_folder", lambda *_inside: tmp_path)
+    monkeypatch.setattr(scenario_layers, "data_folder", lambda *_inside: tmp_path)
     QgsSettings().remove(page_action.SETTINGS)
     page = page_action.ActionPage(qgis_iface, access, lambda: "")
     qtbot.addWidget(page)
@@ -150,8 +151,8 @@ def test_the_words_agree_with_the_comparison(page, qtbot):
         if layer.fields().lookupField("pop_perd") >= 0 and layer.fields().lookupField("type") >= 0
     )
     total = next(row for row in table.getFeatures() if row["type"] == "total")
-    assert f"{scenario_panel.number(total['pop_perd'])} farther" in words
-    assert f"by {scenario_panel.number(total['perte_totale'] / total['pop_perd'], 1)} min" in words
+    assert f"{number(total['pop_perd'])} farther" in words
+    assert f"by {number(total['perte_totale'] / total['pop_perd'], 1)} min" in words
     assert sum(row["type"] == "zone" for row in table.getFeatures()) == 5
     (zones,) = (
         layer

@@ -1,0 +1,99 @@
+"""What the sites of a scenario change, asked of a worker that keeps roads and people open."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext
+
+from ..core.access.sentences import not_computed_sentence
+from ..core.processes.pool import LongLivedWorker
+from ..core.progress import Progress
+from ..core.siting.live import Effect, Question
+from ..i18n import counted, number, tr, translate_message
+from ..processing.positions import transform_points
+from ..processing.styling.renderers import category_label
+
+SNAP_DISTANCE = 1000.0
+"""Metres, as the algorithms' own default."""
+
+
+class Site(NamedTuple):
+    """A service as far as it changes journeys: what it is, where (in its layer's CRS), whether it counts."""
+
+    category: str
+    x: float
+    y: float
+    counts: bool
+
+
+class LiveScenario(NamedTuple):
+    """What stays open while a scenario is followed."""
+
+    asked: LongLivedWorker
+    services_crs: QgsCoordinateReferenceSystem
+    network_crs: QgsCoordinateReferenceSystem
+    context: QgsProcessingContext
+
+    def effect_of(
+        self, category: str, today: np.ndarray, now: np.ndarray, threshold: float, progress: Progress
+    ) -> Effect:
+        """What it does that the sites of a category, (m, 2) in their layer's CRS, are now others."""
+        question = Question(category, self._moved(today), self._moved(now), (threshold,))
+        return self.asked.ask(question, progress)
+
+    def _moved(self, xy: np.ndarray) -> np.ndarray:
+        return transform_points(xy, self.services_crs, self.network_crs, self.context)
+
+
+def changed_categories(today: dict[int, Site], now: dict[int, Site]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """The categories whose sites are not those of today, with both sets of positions (m, 2)."""
+    sets = []
+    for sites in (today, now):
+        positions: dict[str, list[tuple[float, float]]] = {}
+        for site in sites.values():
+            if site.counts:
+                positions.setdefault(site.category, []).append((site.x, site.y))
+        sets.append({category: np.array(sorted(xy), float).reshape(-1, 2) for category, xy in positions.items()})
+    nowhere = np.empty((0, 2))
+    pairs = {
+        category: (sets[0].get(category, nowhere), sets[1].get(category, nowhere))
+        for category in sorted({*sets[0], *sets[1]})
+    }
+    return {category: pair for category, pair in pairs.items() if not np.array_equal(*pair, equal_nan=True)}
+
+
+def effect_sentence(category: str, effect: Effect, threshold: float) -> str:
+    """« La Poste: 1 240 inhabitants nearer, by 4.2 min on average; 310 farther, by 2.0 min on average. … »"""
+    people, parts = effect.people, []
+    if people.gaining:
+        words = tr(
+            "{count} inhabitant nearer, by {minutes} min on average"
+            "|{count} inhabitants nearer, by {minutes} min on average"
+        )
+        parts.append(counted(words, people.gaining, minutes=number(people.saved / people.gaining, 1)))
+    if people.losing:
+        words = tr("{count} farther, by {minutes} min on average")
+        parts.append(counted(words, people.losing, minutes=number(people.lost / people.losing, 1)))
+    if people.getting_access:
+        parts.append(counted(tr("{count} gets access|{count} get access"), people.getting_access))
+    if people.losing_access:
+        parts.append(counted(tr("{count} loses all access|{count} lose all access"), people.losing_access))
+    sentence = tr("{service}: {changes}.").format(
+        service=category_label(category) if category else tr("Sites without a category"),
+        changes=tr("; ").join(parts) or tr("nobody's journey changes"),
+    )
+    more = float(people.beyond_before[0] - people.beyond_after[0])
+    if abs(more) >= 0.5:
+        within = (
+            tr("Within {threshold} min: {people} more.") if more > 0 else tr("Within {threshold} min: {people} fewer.")
+        )
+        sentence += " " + within.format(threshold=number(threshold), people=number(abs(more)))
+    lacking = not_computed_sentence(effect.not_computed)
+    if lacking is not None:
+        sentence += " " + translate_message(lacking)
+    if effect.off_network:
+        far = tr("Sites farther than {distance} m from any road, that serve nobody: {count}.")
+        sentence += " " + far.format(distance=number(SNAP_DISTANCE), count=number(effect.off_network))
+    return sentence

@@ -1,0 +1,125 @@
+"""Layers of a scenario: the copy to edit, its sites for an algorithm, the zones with what changes."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+
+import numpy as np
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsDefaultValue,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsField,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
+
+from ..i18n import tr
+from ..processing.attributes import as_number, as_text
+from ..processing.connections import data_folder
+from ..processing.qgis_enums import FIELD_TYPES, AttributeFormSuppression
+from ..processing.styling import apply_style
+from .layer_boxes import has_field
+from .live_scenario import Site
+
+SCENARIO = "carto_services_publics/scenario"
+"""Property of a scenario's layer: the scenario's name."""
+ORIGIN = "carto_services_publics/scenario_of"
+"""Property of a scenario's layer: the identifier of the layer of services as they are today."""
+
+
+def identifiers_of(services: QgsVectorLayer) -> set[str]:
+    """The identifiers of the places of a layer; "" where one has none."""
+    if not has_field(services, "id"):
+        return {""}
+    return {as_text(value) for value in services.uniqueValues(services.fields().lookupField("id"))}
+
+
+def zones_layer(zones: QgsVectorLayer, identifier: str, summary: QgsVectorLayer) -> QgsVectorLayer:
+    """The zones with the figures that `comparescenarios` gives for each, coloured by the mean difference."""
+    figures = {as_text(row["identifiant"]): row for row in summary.getFeatures() if row["type"] == "zone"}
+    layer = zones.materialize(QgsFeatureRequest())
+    names = [field.name() for field in summary.fields() if field.name() not in ("type", "identifiant")]
+    fresh = [name for name in names if layer.fields().lookupField(name) < 0]
+    kind = FIELD_TYPES["float"]
+    layer.dataProvider().addAttributes([QgsField(name, kind) for name in (*fresh, "ecart")])
+    layer.updateFields()
+    place = {name: layer.fields().lookupField(name) for name in (*names, "ecart")}
+    changes = {}
+    for zone in layer.getFeatures():
+        row = figures.get(as_text(zone[identifier]) if identifier else str(zone.id()))
+        if row is not None:
+            before, after = as_number(row["cout_moyen_avant"]), as_number(row["cout_moyen_apres"])
+            change = after - before
+            changes[zone.id()] = {place[name]: row[name] for name in names}
+            changes[zone.id()][place["ecart"]] = None if np.isnan(change) else round(change, 6) + 0.0
+    layer.dataProvider().changeAttributeValues(changes)
+    apply_style(layer, "scenario", {"column": "ecart"})
+    return layer
+
+
+def copy_services(services: QgsVectorLayer, name: str) -> QgsVectorLayer:
+    """An editable copy in the user's profile, with the scenario's name in a column and on the layer."""
+    copy = services.materialize(QgsFeatureRequest())
+    if not has_field(copy, "scenario"):
+        copy.dataProvider().addAttributes([QgsField("scenario", FIELD_TYPES["text"])])
+        copy.updateFields()
+    column = copy.fields().lookupField("scenario")
+    copy.dataProvider().changeAttributeValues({feature.id(): {column: name} for feature in copy.getFeatures()})
+    path = data_folder("scenarios") / f"{re.sub(r'[^0-9A-Za-z]+', '_', name)}_{time.strftime('%Y%m%d_%H%M%S')}.gpkg"
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.layerName = "GPKG", "scenario"
+    transforms = QgsProject.instance().transformContext()
+    error, words, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(copy, str(path), transforms, options)
+    if error != QgsVectorFileWriter.WriterError.NoError:
+        raise OSError(words)
+    layer = QgsVectorLayer(f"{path}|layername=scenario", name, "ogr")
+    apply_style(layer, "services")
+    layer.setCustomProperty(SCENARIO, name)
+    # A place added by QGIS's own tool asks for nothing either: its columns may be filled in afterwards.
+    form = layer.editFormConfig()
+    form.setSuppress(AttributeFormSuppression.On)
+    layer.setEditFormConfig(form)
+    layer.setCustomProperty(ORIGIN, services.id())
+    layer.setDefaultValueDefinition(layer.fields().lookupField("scenario"), QgsDefaultValue(f"'{name}'"))
+    known = layer.uniqueValues(layer.fields().lookupField("categorie")) if has_field(layer, "categorie") else set()
+    if len(known) == 1:
+        layer.setDefaultValueDefinition(layer.fields().lookupField("categorie"), QgsDefaultValue(f"'{min(known)}'"))
+    return layer
+
+
+def free_name() -> str:
+    """« Scenario 1 », or the next number that no layer of the project has."""
+    taken = {layer.customProperty(SCENARIO) for layer in QgsProject.instance().mapLayers().values()}
+    count = 1
+    while (name := tr("Scenario {number}").format(number=count)) in taken:
+        count += 1
+    return name
+
+
+def scenario_name(layer: QgsVectorLayer) -> str:
+    return str(layer.customProperty(SCENARIO) or layer.name())
+
+
+def sites_layer(
+    crs: QgsCoordinateReferenceSystem, category: str, scenarios: dict[str, Iterable[Site]]
+) -> QgsVectorLayer:
+    """The sites of a category that count, in each scenario, as a layer for an algorithm."""
+    layer = QgsVectorLayer("Point?field=scenario:string", category, "memory")
+    layer.setCrs(crs)
+    features = []
+    for scenario, sites in scenarios.items():
+        for site in sites:
+            if site.counts and site.category == category:
+                feature = QgsFeature(layer.fields())
+                feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(site.x, site.y)))
+                feature.setAttribute("scenario", scenario)
+                features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    return layer
