@@ -7219,6 +7219,61 @@
       <translation>Le lieu n'a pas de position dans les coordonnées des routes.</translation>
     </message>
     <message>
+      <location filename="ui/live_scenario.py" />
+      <source>{count} inhabitant nearer, by {minutes} min on average|{count} inhabitants nearer, by {minutes} min on average</source>
+      <translation>{count} habitant se rapproche, de {minutes} min en moyenne|{count} habitants se rapprochent, de {minutes} min en moyenne</translation>
+    </message>
+    <message>
+      <location filename="ui/live_scenario.py" />
+      <source>{count} farther, by {minutes} min on average</source>
+      <translation>{count} s'éloigne, de {minutes} min en moyenne|{count} s'éloignent, de {minutes} min en moyenne</translation>
+    </message>
+    <message>
+      <location filename="ui/live_scenario.py" />
+      <source>Sites farther than {distance} m from any road, that serve nobody: {count}.</source>
+      <translation>Lieux à plus de {distance} m de toute route, qui ne desservent personne : {count}.</translation>
+    </message>
+    <message>
+      <location filename="ui/live_scenario.py" />
+      <source>{service}: {changes}.</source>
+      <translation>{service} : {changes}.</translation>
+    </message>
+    <message>
+      <location filename="ui/live_scenario.py" />
+      <source>Within {threshold} min: {people} more.</source>
+      <translation>À {threshold} min ou moins : {people} habitants de plus.</translation>
+    </message>
+    <message>
+      <location filename="ui/live_scenario.py" />
+      <source>Within {threshold} min: {people} fewer.</source>
+      <translation>À {threshold} min ou moins : {people} habitants de moins.</translation>
+    </message>
+    <message>
+      <location filename="ui/live_scenario.py" />
+      <source>{count} gets access|{count} get access</source>
+      <translation>{count} gagne un accès|{count} gagnent un accès</translation>
+    </message>
+    <message>
+      <location filename="ui/live_scenario.py" />
+      <source>{count} loses all access|{count} lose all access</source>
+      <translation>{count} perd tout accès|{count} perdent tout accès</translation>
+    </message>
+    <message>
+      <location filename="ui/live_scenario.py" />
+      <source>Sites without a category</source>
+      <translation>Lieux sans catégorie</translation>
+    </message>
+    <message>
+      <location filename="ui/live_scenario.py" />
+      <source>nobody's journey changes</source>
+      <translation>aucun trajet ne change</translation>
+    </message>
+    <message>
+      <location filename="ui/live_scenario.py" />
+      <source>; </source>
+      <translation> ; </translation>
+    </message>
+    <message>
       <location filename="ui/map_tools.py" />
       <source>{name} – {kind}</source>
       <translation>{name} ({kind})</translation>
@@ -8069,19 +8124,9 @@
       <translation>Le calcul ne s'est pas bien terminé.</translation>
     </message>
     <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>{count} inhabitant nearer, by {minutes} min on average|{count} inhabitants nearer, by {minutes} min on average</source>
-      <translation>{count} habitant se rapproche, de {minutes} min en moyenne|{count} habitants se rapprochent, de {minutes} min en moyenne</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>{count} farther, by {minutes} min on average</source>
-      <translation>{count} s'éloigne, de {minutes} min en moyenne|{count} s'éloignent, de {minutes} min en moyenne</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>Sites farther than {distance} m from any road, that serve nobody: {count}.</source>
-      <translation>Lieux à plus de {distance} m de toute route, qui ne desservent personne : {count}.</translation>
+      <location filename="ui/scenario_layers.py" />
+      <source>Scenario {number}</source>
+      <translation>Scénario {number}</translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
@@ -8140,43 +8185,8 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
-      <source>{service}: {changes}.</source>
-      <translation>{service} : {changes}.</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>Within {threshold} min: {people} more.</source>
-      <translation>À {threshold} min ou moins : {people} habitants de plus.</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>Within {threshold} min: {people} fewer.</source>
-      <translation>À {threshold} min ou moins : {people} habitants de moins.</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
       <source>The scenario changes nothing so far.</source>
       <translation>Le scénario ne change rien pour l'instant.</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>{count} gets access|{count} get access</source>
-      <translation>{count} gagne un accès|{count} gagnent un accès</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>{count} loses all access|{count} lose all access</source>
-      <translation>{count} perd tout accès|{count} perdent tout accès</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>Sites without a category</source>
-      <translation>Lieux sans catégorie</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>nobody's journey changes</source>
-      <translation>aucun trajet ne change</translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
@@ -8187,16 +8197,6 @@
       <location filename="ui/scenario_panel.py" />
       <source>{service}: figures</source>
       <translation>{service} : chiffres</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>Scenario {number}</source>
-      <translation>Scénario {number}</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>; </source>
-      <translation> ; </translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
