@@ -13,7 +13,7 @@ from ..core.access.nearest import members_by_category
 from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.progress import Progress
-from ..core.transit.round_trip import REASONS, BestTrips, Outing, RoundTrips
+from ..core.transit.round_trip import REASONS, BestTrips, Outing, best_trips
 from ..core.transit.timetable import open_timetable
 from ..core.travel_modes import FOOT
 from ..i18n import tr, translate_message
@@ -94,21 +94,22 @@ class RoundTrip(AccessAlgorithm):
         zones = asked.zones(demand.rows, asked.crs, 0.25)
         supply = asked.supply(0.3)
         supply.require_some()
-        trips = RoundTrips(
+        members = members_by_category(supply.category, len(supply.categories))
+        trips = best_trips(
             router,
             timetable,
             demand.places,
             supply.places,
             open_intervals(asked.hours(supply.rows, supply.row), date.fromisoformat(timetable.day), outing.home),
             outing,
+            members,
             snap_distance=asked.number("SNAP_DISTANCE"),
-            progress=asked.upto(0.5),
+            progress=asked.upto(0.9),
         )
         outputs = _Outputs(asked, demand, supply, zones)
         groups = GroupsOutput(asked, demand.rows, "min")
-        members = members_by_category(supply.category, len(supply.categories))
-        for number, rows in enumerate(members):
-            found = trips.best(rows, asked.upto(0.5 + 0.5 * (number + 1) / len(members)))
+        for number, found in enumerate(trips):
+            asked.upto(0.9 + 0.1 * number / len(trips)).check()
             figures = outputs.write(number, found)
             away = demand.by_row(np.where(found.reason == 0, found.away / 60.0, np.nan))
             known = demand.rows.usable() & ~supply.lost[number]

@@ -21,7 +21,7 @@ from ..core.routing.local import Router
 from ..core.routing.snapped_points import SnappedPoints
 from ..core.thresholds import within
 from ..core.transit.by_transit import ByTransit
-from ..core.transit.round_trip import RoundTrips
+from ..core.transit.round_trip import best_trips
 from ..core.transit.timetable import Built
 from ..core.transit.walking import stops_on_network
 from ..core.transit.week import Costs, mode_figures, or_standstill, week_of, week_timetables
@@ -115,18 +115,18 @@ class WithoutCar(AccessAlgorithm):
         possible = []
         for number, (built, opening) in enumerate(zip(timetables, weeks)):
             step = asked.upto(0.3 + 0.4 * (number + 1) / len(weeks))
-            trips = RoundTrips(
+            trips = best_trips(
                 question.router,
                 or_standstill(built.timetable),
                 question.demand.places,
                 question.supply.places,
                 opening,
                 outing,
+                question.members,
                 snap_distance=asked.number("SNAP_DISTANCE"),
-                progress=step.part(0.0, 0.4),
+                progress=step,
             )
-            on_the_day = [trips.best(rows, step.part(0.4, 1.0)).reason == 0 for rows in question.members]
-            possible.append(on_the_day)
+            possible.append([found.reason == 0 for found in trips])
         _write_week(asked, question, np.array(possible))
         _write_modes(asked, question, timetables[usual.weekday()])
         _write_places(asked, question, timetables[usual.weekday()])

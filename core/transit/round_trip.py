@@ -8,11 +8,14 @@ who walks there begins so as to be done just when a good way home begins, or at 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from ..network import Network, shared_network
+from ..processes import pool
 from ..progress import Progress
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
@@ -32,6 +35,9 @@ NO_STOP, NO_RIDE, CLOSED, NO_RETURN, UNKNOWN_HOURS = (
 REASONS = (POSSIBLE, NO_STOP, NO_RIDE, CLOSED, NO_RETURN, UNKNOWN_HOURS)
 _SERVICES_AT_ONCE = 64
 _PLACES_AT_ONCE = 20_000
+_PLACES_A_WORKER = 100_000
+_WORTH_WORKERS = 300_000
+"""Places × services above which worker processes earn their start."""
 _NEARLY = 0.1
 """Seconds: what bounds held in single precision may be above what they bound."""
 _EXACT = 1e-3
@@ -156,6 +162,72 @@ class _Tries(NamedTuple):
     leaves: np.ndarray
     arrives: np.ndarray
     served: np.ndarray
+
+
+class _Question(NamedTuple):
+    """What all parts of the demand share; sent once to each worker."""
+
+    timetable: Timetable
+    services: SnappedPoints
+    opening: Sequence[Sequence[tuple[float, float]] | None]
+    outing: Outing
+    groups: list[np.ndarray]
+    snap_distance: float
+
+
+def best_trips(
+    router: Router,
+    timetable: Timetable,
+    demand: SnappedPoints,
+    services: SnappedPoints,
+    opening: Sequence[Sequence[tuple[float, float]] | None],
+    outing: Outing,
+    groups: Sequence[np.ndarray],
+    *,
+    snap_distance: float = np.inf,
+    progress: Progress = Progress(),
+) -> list[BestTrips]:
+    """Of each group of services (their numbers) the best trip of each place of ``demand``: see `RoundTrips`.
+
+    Many places are shared out among worker processes.
+    """
+    question = _Question(timetable, services, opening, outing, list(groups), snap_distance)
+    work = demand.count * sum(map(len, groups))
+    if work < _WORTH_WORKERS:
+        return _of_part(router, demand, question, progress)
+    parts = max(os.cpu_count() or 1, -(-demand.count // _PLACES_A_WORKER))
+    order = np.argsort(demand.link, kind="stable")  # neighbours together: they look at the same stops
+    pieces = np.array_split(order, parts)
+    resource = shared_network(router.network)
+    found = pool.run(
+        search_part, [demand.take(rows) for rows in pieces], resource=resource, shared=question, progress=progress
+    )
+    whole = [_nothing(demand.count) for _ in groups]
+    for rows, of_groups in zip(pieces, found):
+        for all_of, part in zip(whole, of_groups):
+            for column, values in zip(all_of, part):
+                column[rows] = values
+    return whole
+
+
+def search_part(network: Network, demand: SnappedPoints, question: _Question) -> list[BestTrips]:
+    """The answer for some places; runs in a worker process."""
+    return _of_part(Router(network), demand, question, Progress())
+
+
+def _of_part(router: Router, demand: SnappedPoints, question: _Question, progress: Progress) -> list[BestTrips]:
+    trips = RoundTrips(
+        router,
+        question.timetable,
+        demand,
+        question.services,
+        question.opening,
+        question.outing,
+        snap_distance=question.snap_distance,
+        progress=progress.part(0.0, 0.2),
+    )
+    groups, rest = question.groups, progress.part(0.2, 1.0)
+    return [trips.best(rows, rest.part(n / len(groups), (n + 1) / len(groups))) for n, rows in enumerate(groups)]
 
 
 class RoundTrips:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import depth_first_order
 
 from ..ragged import ranges
@@ -24,6 +24,8 @@ from .timetable import Timetable, require_service
 
 _SPAN = np.int64(1) << 32
 _MIDDLE = np.int64(1) << 31
+_CHANGES_AT_ONCE = 2_000_000
+"""Arrivals × changes looked at together: what they need of memory stays under some 150 MB."""
 
 
 class Arrivals(NamedTuple):
@@ -108,43 +110,61 @@ class DayGraph:
         waits = np.flatnonzero(np.diff(self.boarding_stop) == 0)
         stays = np.flatnonzero(np.diff(self.timetable.stop[self.alightings]) == 0)
         platform, departure = self._changes()
-        tail = (
+        tail = [
             reached,
             reached[boarded],
             halts + self.boardings[waits + 1],
-            halts + departure,
             2 * halts + self.alightings[stays + 1],
             2 * halts + self.alightings,
-        )
-        head = (
+            *(halts + part for part in departure),
+        ]
+        head = [
             reached - 1,
             halts + reached[boarded] - 1,
             halts + self.boardings[waits],
-            2 * halts + platform,
             2 * halts + self.alightings[stays],
             self.alightings,
-        )
-        tails, heads = np.concatenate(tail), np.concatenate(head)
-        order = np.argsort(tails, kind="stable")
-        indptr = np.concatenate(([0], np.cumsum(np.bincount(tails, minlength=3 * halts))))
-        return indptr.astype(np.int32), heads[order].astype(np.int32)
+            *(2 * halts + part for part in platform),
+        ]
+        del platform, departure  # of a whole region these are most of what is held
+        tails, heads = _joined(tail), _joined(head)
+        size = 3 * halts
+        graph = coo_matrix((np.ones(len(tails), np.int8), (tails, heads)), shape=(size, size)).tocsr()
+        return graph.indptr.astype(np.int32), graph.indices.astype(np.int32)
 
-    def _changes(self) -> tuple[np.ndarray, np.ndarray]:
-        """Halts left and halts taken by a change: of the arrivals that catch the same departure, the last one."""
+    def _changes(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """Halts left and halts taken by a change, in parts: of the arrivals that catch one departure, the last one."""
         timetable = self.timetable
         alight_stop = timetable.stop[self.alightings]
         begin = np.searchsorted(alight_stop, timetable.change_from, side="left")
-        end = np.searchsorted(alight_stop, timetable.change_from, side="right")
-        count = end - begin
-        pair = np.repeat(np.arange(len(count)), count)
-        at = ranges(begin, count)
-        left = self.alightings[at]
+        count = np.searchsorted(alight_stop, timetable.change_from, side="right") - begin
+        cuts = np.searchsorted(np.cumsum(count), np.arange(_CHANGES_AT_ONCE, count.sum(), _CHANGES_AT_ONCE)) + 1
+        found = [
+            self._some_changes(begin[low:high], count[low:high], low)
+            for low, high in zip(np.append(0, cuts), np.append(cuts, len(count)))
+        ]
+        left, taken = zip(*found)
+        return list(left), list(taken)
+
+    def _some_changes(self, begin: np.ndarray, count: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
+        """Those of the changes from number ``first`` on, whose arrivals are ``begin … begin + count - 1``."""
+        timetable = self.timetable
+        pair = np.repeat(np.arange(first, first + len(count)), count)
+        left = self.alightings[ranges(begin, count)]
         ready = timetable.arrival[left].astype(np.int64) + timetable.change_time[pair]
         taken = self.next_boarding(timetable.change_to[pair].astype(np.int64), ready)
         last = np.ones(len(pair), bool)
         last[:-1] = (pair[1:] != pair[:-1]) | (taken[1:] != taken[:-1])
         last &= taken < len(self.boardings)
-        return left[last], self.boardings[taken[last]]
+        taken = taken[last]
+        return left[last].astype(np.int32), self.boardings[taken].astype(np.int32)
+
+
+def _joined(parts: list[np.ndarray]) -> np.ndarray:
+    """All ``parts`` as one array of i4; the list is emptied."""
+    whole = np.concatenate([part.astype(np.int32, copy=False) for part in parts])
+    parts.clear()
+    return whole
 
 
 def _key(stop: np.ndarray, time: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from carto_services_publics.core.transit import round_trip
 from carto_services_publics.core.transit.round_trip import REASONS, Outing, RoundTrips
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -109,3 +110,15 @@ def test_no_way_back_is_told_from_no_way_there(on_foot, tmp_path):
         .reason
     )
     assert "sans_course" in {REASONS[r] for r in reasons}
+
+
+def test_places_shared_out_among_processes_give_the_same(on_foot, tmp_path, monkeypatch):
+    drawn = Drawn(on_foot, tmp_path, 62)
+    asked = on_foot, drawn.built.timetable, drawn.demand, drawn.services, HOURS, Outing(LEAVE, HOME, STAY)
+    groups = [np.array([0, 2]), np.array([1, 3])]
+    here = round_trip.best_trips(*asked, groups)
+    monkeypatch.setattr(round_trip, "_WORTH_WORKERS", 0)
+    monkeypatch.setattr(round_trip, "_PLACES_A_WORKER", 2)
+    for one, other in zip(here, round_trip.best_trips(*asked, groups)):
+        for column, same in zip(one, other):
+            np.testing.assert_array_equal(column, same)
