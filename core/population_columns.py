@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from .messages import Message, msg
 
@@ -17,12 +18,16 @@ _KNOWN = {
     "men_1ind": msg("people living alone"),
     "men_5ind": msg("households of five and more"),
     "men_prop": msg("households who own their home"),
+    "men_loc": msg("tenants"),
     "men_fmp": msg("one-parent families"),
     "men_coll": msg("households in blocks of flats"),
     "men_mais": msg("households in houses"),
     "log_soc": msg("social housing"),
 }
 _ASKED = ("men_pauv", "men_fmp", "log_soc")
+_ASKED_OF_CENSUS = re.compile(r"p\d\d_(?:chom\d*|rp_voit0)$")
+_REST = ((re.compile(r"(men)_prop$"), "_loc"), (re.compile(r"(p\d\d_rp)_voit1p$"), "_voit0"))
+"""Columns of those who have something, and how the others are called after the column of all."""
 OLD = 65
 """Years."""
 _NOT_PEOPLE = ("men_surf", "ind_snv", "ind_inc", "log_inc")
@@ -34,6 +39,7 @@ _CENSUS = {
     re.compile(r"p\d\d_rp_loc$"): msg("tenants"),
     re.compile(r"p\d\d_rp_prop$"): msg("households who own their home"),
     re.compile(r"p\d\d_rp_voit1p?$"): msg("households with a car"),
+    re.compile(r"p\d\d_rp_voit0$"): msg("households without a car"),
     re.compile(r"p\d\d_chom\d*$"): msg("unemployed people"),
 }
 
@@ -60,10 +66,12 @@ def known_group(column: str) -> Message | None:
 
 
 def proposed_groups(columns: Iterable[str]) -> list[str]:
-    """Of the columns, whom one asks for first: the oldest, poor households, one-parent families, the unemployed."""
+    """Of the columns, whom one asks for first: the oldest, poor households, one-parent families, those without work or
+    car.
+    """
     ages = ((column, pattern.match(column.lower())) for column in columns for pattern in _FROM_AGE)
     oldest = [column for column, age in ages if age and int(age[1]) >= OLD]
-    asked = [column for column in columns if column.lower() in _ASKED or re.match(r"p\d\d_chom\d*$", column.lower())]
+    asked = [column for column in columns if column.lower() in _ASKED or _ASKED_OF_CENSUS.match(column.lower())]
     return [*oldest, *asked]
 
 
@@ -71,3 +79,24 @@ def known_groups(columns: Iterable[str]) -> dict[str, Message]:
     """Those of the columns that count people or households, in their order, with their words."""
     found = ((column, known_group(column)) for column in columns)
     return {column: words for column, words in found if words is not None}
+
+
+class Rest(NamedTuple):
+    """Those of the column ``everyone`` who are not in the column ``some``."""
+
+    everyone: str
+    some: str
+
+
+def rest_groups(columns: Iterable[str]) -> dict[str, Rest]:
+    """Groups that Insee gives by their contrary, by the name of the column they would have: tenants are the households
+    who do not own their home, those without a car the ones who have none. Those that are columns already are left out.
+    """
+    own = {column.lower(): column for column in columns}
+    found = {}
+    for some in own:
+        for pattern, ending in _REST:
+            match = pattern.match(some)
+            if match and match[1] in own and match[1] + ending not in own:
+                found[match[1] + ending] = Rest(own[match[1]], own[some])
+    return found

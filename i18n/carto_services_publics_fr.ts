@@ -1371,7 +1371,7 @@
     <message>
       <location filename="core/population_columns.py" />
       <source>tenants</source>
-      <translation>locataires</translation>
+      <translation>ménages locataires</translation>
     </message>
     <message>
       <location filename="core/population_columns.py" />
@@ -1392,6 +1392,11 @@
       <location filename="core/population_columns.py" />
       <source>people of {age} and more</source>
       <translation>{age} ans et plus</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
+      <source>households without a car</source>
+      <translation>ménages sans voiture</translation>
     </message>
     <message>
       <location filename="core/processes/pool.py" />

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    QgsExpression,
+    QgsField,
     QgsFieldProxyModel,
     QgsMapLayer,
     QgsProject,
@@ -19,13 +21,13 @@ from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from ..core.messages import msg
-from ..core.population_columns import known_groups, proposed_groups
+from ..core.population_columns import known_groups, proposed_groups, rest_groups
 from ..core.travel_modes import MODES, PROFILES, TRANSIT
 from ..i18n import counted, tr, translate_message
 from ..processing import settings as preferences
 from ..processing.access_inputs import moment_in_words
 from ..processing.network_input import ROAD_FIELDS
-from ..processing.qgis_enums import LayerFilter
+from ..processing.qgis_enums import FIELD_TYPES, LayerFilter
 from ..processing.styling.renderers import category_label
 from .candidates import (
     can_be_people,
@@ -107,7 +109,7 @@ class Question(ScrolledPage):
         """For `coveragegaps`."""
         zones, groups = self.zones.currentLayer(), self.groups.checkedItemsData()
         return {
-            "DEMAND": self.demand.currentLayer(),
+            "DEMAND": self.people(),
             "DEMAND_WEIGHT": self.weight.currentField(),
             "SERVICES": self.services.currentLayer(),
             "CATEGORY_FIELD": "categorie" if has_field(self.services.currentLayer(), "categorie") else None,
@@ -119,6 +121,25 @@ class Question(ScrolledPage):
             **({"GROUPS": groups, "GROUPS_OUT": "TEMPORARY_OUTPUT"} if groups else {}),
             **dict.fromkeys(("OUTPUT", "GAPS", "DEMAND_OUT", "FAILED"), "TEMPORARY_OUTPUT"),
         }
+
+    def people(self) -> QgsVectorLayer | None:
+        """The demand; a copy with their columns where groups are chosen that are the rest of others."""
+        layer = self.demand.currentLayer()
+        rests = rest_groups(layer.fields().names()) if isinstance(layer, QgsVectorLayer) else {}
+        chosen = {name: rests[name] for name in self.groups.checkedItemsData() if name in rests}
+        if not chosen:
+            return layer
+        copy = layer.clone()
+        copy.setMetadata(layer.metadata())
+        for name, (everyone, some) in chosen.items():
+            quoted = (QgsExpression.quotedColumnRef(column) for column in (everyone, some))
+            copy.addExpressionField(f"max(0, {' - '.join(quoted)})", QgsField(name, FIELD_TYPES["float"]))
+        return copy
+
+    def group_columns(self) -> list[str]:
+        """The groups chosen that are columns of the demand itself."""
+        layer = self.demand.currentLayer()
+        return [name for name in self.groups.checkedItemsData() if has_field(layer, name)]
 
     def isochrone_parameters(self) -> dict[str, Any]:
         """For `isochrones`, by the engine of the options: an area a category and threshold, of what counts."""
@@ -369,6 +390,7 @@ class Question(ScrolledPage):
         self.weight.setField(population_field(layer))
         self.groups.clear()
         names = layer.fields().names() if isinstance(layer, QgsVectorLayer) else []
+        names = [*names, *rest_groups(names)]
         first = proposed_groups(names)
         for column, words in known_groups(names).items():
             state = Qt.CheckState.Checked if column in first else Qt.CheckState.Unchecked

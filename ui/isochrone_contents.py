@@ -66,7 +66,7 @@ def ground_reader(page: AccessPage) -> Callable[[str], Ground] | None:
 
     To be called by the main thread. None where neither people nor services are chosen.
     """
-    demand, services = page.demand.currentLayer(), page.services.currentLayer()
+    demand, services = page.people(), page.services.currentLayer()
     if demand is None and services is None:
         return None
     moment = page.open_at()

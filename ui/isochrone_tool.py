@@ -295,12 +295,11 @@ def _on_map(answer: Answer, to_map: Mover) -> dict[float, QgsGeometry]:
 
 
 def _label(canvas: QgsMapCanvas) -> PlainLabel:
-    """In the upper left corner of the map, hidden until there is something to say."""
+    """In the lower left corner of the map, hidden until there is something to say."""
     label = PlainLabel("", canvas)
     label.setAccessibleName(tr("What the isochrones hold"))
     label.setStyleSheet("background: rgba(255, 255, 255, 230); color: #2b2b2b; padding: 4px;")
     label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    label.move(10, 10)
     label.hide()
     return label
 
@@ -308,6 +307,7 @@ def _label(canvas: QgsMapCanvas) -> PlainLabel:
 def _write(label: PlainLabel, lines: list[str]) -> None:
     label.setText("\n".join(lines))
     label.adjustSize()
+    label.move(10, label.parentWidget().height() - label.height() - 10)  # QGIS's messages are at the top
     label.setVisible(bool(lines))
 
 

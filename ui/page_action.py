@@ -126,7 +126,7 @@ class ActionPage(ScrolledPage):
             roads=access.roads_path(),
             profile=access.road_profile(),
             road_fields=road_fields,
-            groups=tuple(access.groups.checkedItemsData()),
+            groups=tuple(access.group_columns()),
             thresholds=access.thresholds.text(),
             open_at=access.open_at(),
             category=self.category.currentData() or "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carto_services_publics.core.population_columns import group_label, known_groups, proposed_groups
+from carto_services_publics.core.population_columns import Rest, group_label, known_groups, proposed_groups, rest_groups
 
 
 def test_columns_of_the_cells_and_of_the_census():
@@ -18,3 +18,13 @@ def test_columns_of_the_cells_and_of_the_census():
     }
     assert group_label("mine") == "mine"
     assert proposed_groups(columns) == ["ind_80p", "P21_POP80P", "men_pauv"]
+
+
+def test_those_whom_insee_gives_by_their_contrary():
+    columns = ["Men", "men_prop", "P21_RP", "P21_RP_VOIT1P", "P20_RP_VOIT1P"]
+    found = rest_groups(columns)
+    assert found == {"men_loc": Rest("Men", "men_prop"), "p21_rp_voit0": Rest("P21_RP", "P21_RP_VOIT1P")}
+    words = {column: str(words) for column, words in known_groups(found).items()}
+    assert words == {"men_loc": "tenants", "p21_rp_voit0": "households without a car"}
+    assert proposed_groups(found) == ["p21_rp_voit0"]
+    assert rest_groups([*columns, "MEN_LOC"]) == {"p21_rp_voit0": Rest("P21_RP", "P21_RP_VOIT1P")}

@@ -139,6 +139,9 @@ class Page:
     def open_at(self):
         return self._moment
 
+    def people(self):
+        return self.demand.currentLayer()
+
 
 class Box:
     def __init__(self, chosen):

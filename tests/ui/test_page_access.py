@@ -311,6 +311,37 @@ def test_people_who_could_not_be_computed_are_said_and_in_no_share(page, qtbot):
     assert page._found[0].percent("20") == 100 * served.beyond[-1] / (people - lost)
 
 
+def test_tenants_are_the_households_who_do_not_own_their_home(page, qtbot):
+    """Insee's cells have the households and the owners: the panel proposes the others, also to the isochrone tool."""
+    copy = page.demand.currentLayer().materialize(QgsFeatureRequest())
+    copy.dataProvider().addAttributes([QgsField(name, FIELD_TYPES["float"]) for name in ("men", "men_prop")])
+    copy.updateFields()
+    columns = [copy.fields().lookupField(name) for name in ("men", "men_prop")]
+    copy.dataProvider().changeAttributeValues(
+        {
+            row.id(): dict(zip(columns, (row["population"], row.id() % 2 * row["population"])))
+            for row in copy.getFeatures()
+        }
+    )
+    QgsProject.instance().addMapLayer(copy)
+    page.demand.setLayer(copy)
+    texts = [page.groups.itemText(row) for row in range(page.groups.count())]
+    assert texts == ["households", "households who own their home", "tenants"]
+    page.groups.setItemCheckState(2, Qt.CheckState.Checked)
+    ask(page, qtbot)
+    tenants = page.more.text().split("\n")[1]
+    share, everyone = (float(text) for text in re.findall(r"([\d.]+) %", tenants))
+    figures = page._found[0]
+    threshold = list(figures.thresholds)[-1]
+    assert "“tenants”" in tenants and everyone == pytest.approx(figures.percent(threshold), abs=0.051)
+    coverage = QgsProject.instance().mapLayer(page._layers["DEMAND_OUT"])
+    rows = [row for row in coverage.getFeatures() if not row["raison"]]
+    cost, limit = f"cout_{figures.category}", figures.thresholds[threshold]
+    far = sum(row["men_loc"] for row in rows if not (isinstance(row[cost], float) and row[cost] <= limit))
+    assert share == pytest.approx(100 * far / sum(row["men_loc"] for row in rows), abs=0.051)
+    assert page.group_columns() == [] and "men_loc" not in copy.fields().names()
+
+
 def test_the_answer_has_its_interval_and_the_groups_that_are_chosen(page, qtbot, demo_gpkg):
     demand = page.demand.currentLayer()
     copy = demand.materialize(QgsFeatureRequest())
