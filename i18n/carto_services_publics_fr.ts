@@ -1350,6 +1350,11 @@
     </message>
     <message>
       <location filename="core/population_columns.py" />
+      <source>tenants</source>
+      <translation>ménages locataires</translation>
+    </message>
+    <message>
+      <location filename="core/population_columns.py" />
       <source>one-parent families</source>
       <translation>familles monoparentales</translation>
     </message>
@@ -1370,13 +1375,13 @@
     </message>
     <message>
       <location filename="core/population_columns.py" />
-      <source>tenants</source>
-      <translation>ménages locataires</translation>
+      <source>households with a car</source>
+      <translation>ménages avec une voiture</translation>
     </message>
     <message>
       <location filename="core/population_columns.py" />
-      <source>households with a car</source>
-      <translation>ménages avec une voiture</translation>
+      <source>households without a car</source>
+      <translation>ménages sans voiture</translation>
     </message>
     <message>
       <location filename="core/population_columns.py" />
@@ -1392,11 +1397,6 @@
       <location filename="core/population_columns.py" />
       <source>people of {age} and more</source>
       <translation>{age} ans et plus</translation>
-    </message>
-    <message>
-      <location filename="core/population_columns.py" />
-      <source>households without a car</source>
-      <translation>ménages sans voiture</translation>
     </message>
     <message>
       <location filename="core/processes/pool.py" />
