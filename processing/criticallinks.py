@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..core.access.critical import Effect, Order, critical_in_groups
+from ..core.access.critical import CutEffect, Order, critical_in_groups
 from ..core.access.nearest import members_by_category
 from ..core.messages import msg
 from ..core.progress import Progress
@@ -74,7 +74,7 @@ def _order(asked: AccessAsked, path: str, demand: Placed, supply: Supply) -> Ord
     )
 
 
-def _say(category: str, effects: list[Effect], threshold: float, progress: Progress) -> None:
+def _say(category: str, effects: list[CutEffect], threshold: float, progress: Progress) -> None:
     """The worst cut, in words."""
     label = service_in_sentences(category)
     if not effects:

@@ -9,7 +9,7 @@ import numpy as np
 from qgis.core import QgsCoordinateReferenceSystem
 
 from ..core.access.coverage import coverage_by_zone
-from ..core.access.explain import Change, common_unit, explained, rounded
+from ..core.access.explain import FigureChange, common_unit, explained, rounded
 from ..core.access.nearest import nearest_in_groups
 from ..core.columns import threshold_text
 from ..core.messages import msg
@@ -23,7 +23,7 @@ from .styling.renderers import category_label
 
 MOMENTS = ("BEFORE", "AFTER")
 _PARTS = {"avant": "before", "apres": "after", "services": "services", "routes": "roads", "population": "population"}
-"""What each column ends with, and the field of `Change` it holds."""
+"""What each column ends with, and the field of `FigureChange` it holds."""
 
 
 class _Services(NamedTuple):
@@ -77,7 +77,9 @@ class ExplainChange(AccessAlgorithm):
         most = zones[int(len(zones[1].ids) > len(zones[0].ids))]
         _write(asked, most, names, thresholds, change)
         for row, name in enumerate(names):
-            _say(name, thresholds[-1], [getattr(change, part)[row, :, -1].sum() for part in Change._fields], asked)
+            _say(
+                name, thresholds[-1], [getattr(change, part)[row, :, -1].sum() for part in FigureChange._fields], asked
+            )
 
 
 class _Dates:
@@ -157,7 +159,7 @@ def _beyond(
 
 
 def _write(
-    asked: AccessAsked, zones: DemandZones, names: list[str], thresholds: tuple[float, ...], change: Change
+    asked: AccessAsked, zones: DemandZones, names: list[str], thresholds: tuple[float, ...], change: FigureChange
 ) -> None:
     columns = tuple(
         (f"pop_au_dela_{threshold_text(threshold)}_{ending}", "float") for threshold in thresholds for ending in _PARTS

@@ -110,9 +110,9 @@ class LayoutPage:
         item.setExtent(filling(extent, frame))
         return item
 
-    def table(self, frame: Frame, widths: Sequence[float]) -> Table:
+    def table(self, frame: Frame, widths: Sequence[float]) -> PageTable:
         """An empty table with columns of such widths."""
-        return Table(self.layout, frame, widths)
+        return PageTable(self.layout, frame, widths)
 
     def drawing(self, svg: str, frame: Frame) -> None:
         """A drawing of our own, given as SVG."""
@@ -190,7 +190,7 @@ class LayoutPage:
         item.attemptResize(QgsLayoutSize(frame.width, frame.height, MM))
 
 
-class Table:
+class PageTable:
     """Texts in columns on a page, the first row a heading; the rows are as high as lets all of them stand."""
 
     HIGHEST = 6.0

@@ -8,7 +8,17 @@ import numpy as np
 
 from ..core.access.matrix import cost_blocks
 from ..core.messages import msg
-from ..core.siting.permanences import DAYS, HALVES, OSM_DAYS, SLOTS, Plan, ScheduleError, Week, parse_half_days, plan
+from ..core.siting.permanences import (
+    DAYS,
+    HALVES,
+    OSM_DAYS,
+    SLOTS,
+    ScheduleError,
+    Week,
+    WeekPlan,
+    parse_half_days,
+    plan,
+)
 from ..core.siting.problem import Costs
 from ..i18n import tr
 from .access_asked import AccessAsked, Placed
@@ -98,7 +108,7 @@ class PlanPermanences(AccessAlgorithm):
         return {"OBJECTIVE": found.objective, "BOUND": found.bound, "GAP": found.gap, "STATUS": found.status}
 
 
-def _write_permanences(asked: AccessAsked, sites: Placed, found: Plan) -> None:
+def _write_permanences(asked: AccessAsked, sites: Placed, found: WeekPlan) -> None:
     table = asked.table("OUTPUT", PERMANENCES, like=sites.rows.source, style="permanences")
     hours = [asked.column(name) for name in ("MORNING", "AFTERNOON")]
     for rank, one in enumerate(found.permanences, start=1):

@@ -24,12 +24,12 @@ from ..core.report.french import compte, minutes, nombre, pourcent, rang, seuil
 from ..i18n import tr
 from .attributes import as_text
 from .basemap import ATTRIBUTION
-from .layouts import MM, Frame, LayoutPage, Table
+from .layouts import MM, Frame, LayoutPage, PageTable
 from .literal import literal
 from .quiet_ground import LAND, LIMIT
 from .report_inputs import cost_column
 from .report_maps import (
-    Ground,
+    MapGround,
     extent_of,
     ground_of,
     map_crs,
@@ -69,7 +69,7 @@ def write_atlas(
     path: str,
     progress: Progress,
     open_at: str = "",
-    ground: Ground | None = None,
+    ground: MapGround | None = None,
 ) -> None:
     """A PDF by QGIS's atlas: one A4 page a zone, with its map and figures for every category against the whole."""
     pages = of_category(results.layers["COVERAGE"], results.headline.category)
@@ -103,7 +103,7 @@ def _frames(services: int) -> tuple[Frame, Frame]:
 
 
 def _zone_map(
-    page: LayoutPage, frame: Frame, results: Results, pages: QgsVectorLayer, ground: Ground, open_at: str
+    page: LayoutPage, frame: Frame, results: Results, pages: QgsVectorLayer, ground: MapGround, open_at: str
 ) -> None:
     """The zone of the page among its neighbours, which are there and fade."""
     crs = map_crs(pages)
@@ -167,7 +167,7 @@ class _ZonePages:
         results: Results,
         heading: QgsLayoutItemLabel,
         lead: QgsLayoutItemLabel,
-        table: Table,
+        table: PageTable,
         marker: QgsLayoutItemLabel | None,
     ) -> None:
         self._heading, self._lead, self._table, self._marker = heading, lead, table, marker

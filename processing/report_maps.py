@@ -42,7 +42,7 @@ _OVER_GROUND = 0.65
 """How opaque areas are over the base map."""
 
 
-def draw_maps(results: Results, moment: str, progress: Progress, ground: Ground) -> list[Picture]:
+def draw_maps(results: Results, moment: str, progress: Progress, ground: MapGround) -> list[Picture]:
     """The maps of the page: services, access time, share beyond the last threshold, gap areas."""
     category = results.headline
     label, last = results.labels[category.category], results.thresholds[-1]
@@ -108,7 +108,7 @@ def map_crs(layer: QgsVectorLayer) -> QgsCoordinateReferenceSystem:
     return QgsCoordinateReferenceSystem(LAMBERT_93) if layer.crs().isGeographic() else layer.crs()
 
 
-class Ground(NamedTuple):
+class MapGround(NamedTuple):
     """What lies under the maps: Plan IGN, or the roads and the land of the analysis in grey."""
 
     layers: list[QgsMapLayer]
@@ -125,13 +125,13 @@ class Ground(NamedTuple):
         return [*layers, *self.layers]
 
 
-def ground_of(results: Results, plan: QgsRasterLayer | None) -> Ground:
+def ground_of(results: Results, plan: QgsRasterLayer | None) -> MapGround:
     """Plan IGN where it was chosen and answers, else what the user's own layers give."""
     if plan is not None:
-        return Ground([plan], True)
+        return MapGround([plan], True)
     roads = layer_of_roads(results.roads)
     land = quiet_land(of_category(results.layers["COVERAGE"], results.headline.category))
-    return Ground([*([quiet_roads(roads)] if roads is not None else []), land])
+    return MapGround([*([quiet_roads(roads)] if roads is not None else []), land])
 
 
 def _draw(

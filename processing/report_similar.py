@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsFeature, QgsVectorLayer
 
-from ..core.report.similar import Likeness, Place, likenesses
+from ..core.report.similar import Likeness, ZoneOfDensity, likenesses
 from .attributes import as_text
 from .coverage_layer import served_of, thresholds_of
 from .report_inputs import ReportInputError
@@ -39,13 +39,13 @@ def similar_territories(coverage: QgsVectorLayer, others: QgsVectorLayer, densit
     return likenesses(here, there)
 
 
-def _place(row: QgsFeature, density: str, thresholds: dict[str, float]) -> Place:
+def _place(row: QgsFeature, density: str, thresholds: dict[str, float]) -> ZoneOfDensity:
     served = served_of(row, thresholds)
-    return Place(as_text(row["zone_id"]), as_text(row["categorie"]), as_text(row[density]), served)
+    return ZoneOfDensity(as_text(row["zone_id"]), as_text(row["categorie"]), as_text(row[density]), served)
 
 
-def _class(row: QgsFeature, thresholds: dict[str, float]) -> Place:
-    return Place("", as_text(row["categorie"]), as_text(row[CODE]), served_of(row, thresholds))
+def _class(row: QgsFeature, thresholds: dict[str, float]) -> ZoneOfDensity:
+    return ZoneOfDensity("", as_text(row["categorie"]), as_text(row[CODE]), served_of(row, thresholds))
 
 
 def _is_of(row: QgsFeature, level: str) -> bool:

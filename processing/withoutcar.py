@@ -24,7 +24,7 @@ from ..core.transit.by_transit import ByTransit
 from ..core.transit.round_trip import best_trips
 from ..core.transit.timetable import Built
 from ..core.transit.walking import stops_on_network
-from ..core.transit.week import Costs, mode_figures, or_standstill, week_of, week_timetables
+from ..core.transit.week import ModeCosts, mode_figures, or_standstill, week_of, week_timetables
 from ..core.transit.window import DepartureWindow
 from ..core.travel_modes import CAR, FOOT
 from ..i18n import tr
@@ -233,7 +233,7 @@ def _write_modes(asked: AccessAsked, question: _Question, built: Built) -> None:
     for category, code in enumerate(question.supply.categories):
         known = _known(question, category)
         nowhere = np.full(len(known), np.nan)
-        costs = Costs(on_foot[category], ridden[category], by_car[category] if by_car else nowhere)
+        costs = ModeCosts(on_foot[category], ridden[category], by_car[category] if by_car else nowhere)
         figures = mode_figures(zones.of_demand, len(zones.ids), weight, costs, known, threshold)
         share = figures.dependent_share
         for row, zone in enumerate(zones.each()):

@@ -10,7 +10,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext
 from ..core.access.sentences import not_computed_sentence
 from ..core.processes.pool import LongLivedWorker
 from ..core.progress import Progress
-from ..core.siting.live import Effect, Question
+from ..core.siting.live import Effect, SiteChange
 from ..i18n import counted, number, tr, translate_message
 from ..processing.positions import transform_points
 from ..processing.styling.renderers import category_label
@@ -40,7 +40,7 @@ class LiveScenario(NamedTuple):
         self, category: str, today: np.ndarray, now: np.ndarray, threshold: float, progress: Progress
     ) -> Effect:
         """What it does that the sites of a category, (m, 2) in their layer's CRS, are now others."""
-        question = Question(category, self._moved(today), self._moved(now), (threshold,))
+        question = SiteChange(category, self._moved(today), self._moved(now), (threshold,))
         return self.asked.ask(question, progress)
 
     def _moved(self, xy: np.ndarray) -> np.ndarray:

@@ -23,7 +23,7 @@ from ..progress import Progress
 from ..ragged import owners, ranges
 from ..routing.detours import detours
 from ..routing.forest import grow
-from ..routing.link_graph import Access, LinkArcs, access_of, along_link, arcs_of
+from ..routing.link_graph import LinkArcs, NodeAccess, access_of, along_link, arcs_of
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
 from ..thresholds import within
@@ -33,17 +33,17 @@ _MARGIN = 1e-9
 """Relative: sums along two ways that cost the same differ by less."""
 
 
-class Standing(NamedTuple):
+class SnappedTwice(NamedTuple):
     """P places, and where each goes when its own road is cut (link -1 where there is no other road near)."""
 
     places: SnappedPoints
     elsewhere: SnappedPoints
 
-    def take(self, rows: np.ndarray) -> Standing:
-        return Standing(*(places.take(rows) for places in self))
+    def take(self, rows: np.ndarray) -> SnappedTwice:
+        return SnappedTwice(*(places.take(rows) for places in self))
 
 
-class Effect(NamedTuple):
+class CutEffect(NamedTuple):
     """What the cut of a link does."""
 
     link: int
@@ -84,16 +84,16 @@ class _Index(NamedTuple):
 
 def critical_links(
     network: Network,
-    demand: Standing,
+    demand: SnappedTwice,
     weight: np.ndarray,
-    services: Standing,
+    services: SnappedTwice,
     threshold: float,
     most: int,
     *,
     direction: str = "departure",
     arcs: LinkArcs | None = None,
     progress: Progress = Progress(),
-) -> list[Effect]:
+) -> list[CutEffect]:
     """The ``most`` links whose cut does the most harm, the worst first; those that do none are left out.
 
     ``demand`` (P) all on the network, of ``weight`` (P,) >= 0; ``services`` all on the network as well.
@@ -118,9 +118,9 @@ class Cuts:
     def __init__(
         self,
         network: Network,
-        demand: Standing,
+        demand: SnappedTwice,
         weight: np.ndarray,
-        services: Standing,
+        services: SnappedTwice,
         threshold: float,
         *,
         direction: str,
@@ -211,9 +211,9 @@ class Cuts:
         known &= np.diff(self._heads.start)[self._link_of] == 1
         self._detour = np.where(known, best - np.where(known, forest.cost, 0.0), np.inf)
 
-    def _access(self, places: SnappedPoints, leaving: bool) -> Access:
+    def _access(self, places: SnappedPoints, leaving: bool) -> NodeAccess:
         """`access_of`, with nothing for places that are on no link."""
-        access = Access(np.full((places.count, 2), 0), np.full((places.count, 2), np.inf))
+        access = NodeAccess(np.full((places.count, 2), 0), np.full((places.count, 2), np.inf))
         on = np.flatnonzero(places.link >= 0)
         access.node[on], access.cost[on] = access_of(self._network, places.take(on), self._arcs.size, leaving)
         return access
@@ -233,7 +233,7 @@ class Cuts:
         np.minimum.at(cost, one, minutes)
         return cost
 
-    def _costs(self, access: Access, direct: np.ndarray) -> np.ndarray:
+    def _costs(self, access: NodeAccess, direct: np.ndarray) -> np.ndarray:
         """(n,) minutes, with the costs of the nodes at hand."""
         return np.minimum((self._cost[access.node] + access.cost).min(axis=1), direct)
 
@@ -250,9 +250,9 @@ class Cuts:
 
     # -- the ranking --------------------------------------------------------------------------------------------------
 
-    def worst(self, most: int, progress: Progress) -> list[Effect]:
+    def worst(self, most: int, progress: Progress) -> list[CutEffect]:
         """See `critical_links`."""
-        found: list[Effect] = []
+        found: list[CutEffect] = []
         order = self.candidates()
         for number, link in enumerate(order.tolist()):
             least = found[-1].rank[:2] if len(found) == most else (0.0, 0.0)
@@ -288,14 +288,14 @@ class Cuts:
 
     # -- one cut ------------------------------------------------------------------------------------------------------
 
-    def effect(self, link: int) -> Effect:
+    def effect(self, link: int) -> CutEffect:
         """What the cut of a link does."""
         gone = self._services_on.at(link)
         moved = self._services.elsewhere.take(gone)
         roots = self._roots.at(link)
         cut = self._forest.under(np.concatenate((self._heads.at(link), roots)))
         seeds = self._access(moved, not self._departing)
-        seeds = Access(seeds.node.ravel(), seeds.cost.ravel())
+        seeds = NodeAccess(seeds.node.ravel(), seeds.cost.ravel())
         was = self._cost[cut]
         self._cost[cut] = self._searched(cut, link, seeds)
         nearer, old = self._come_nearer(link, seeds, cut[self._cost[cut] < was])
@@ -306,7 +306,7 @@ class Cuts:
         self._cost[cut] = was
         return self._summed(link, rows, after)
 
-    def _searched(self, cut: np.ndarray, link: int, moved: Access) -> np.ndarray:
+    def _searched(self, cut: np.ndarray, link: int, moved: NodeAccess) -> np.ndarray:
         """(n,) the costs of the nodes ``cut``, from those around them and the seeds that remain."""
         size = len(cut)
         if size == 0:
@@ -337,7 +337,7 @@ class Cuts:
         graph = csr_matrix((costs, heads.astype(np.int32), begin.astype(np.int32)), shape=(size + 1,) * 2)
         return dijkstra(graph, indices=size)[:size]
 
-    def _come_nearer(self, link: int, moved: Access, lowered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _come_nearer(self, link: int, moved: NodeAccess, lowered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Lower the costs of the nodes that services which had to move are now nearer to, beyond those that were
         ``lowered`` already; those nodes, and the costs they had."""
         nodes, was = [np.empty(0, np.int64)], [np.empty(0)]
@@ -379,23 +379,23 @@ class Cuts:
         ):
             who = rows[some]
             near = np.minimum(direct[who], self._direct(places.take(who), moved))
-            after[some] = self._costs(Access(access.node[who], access.cost[who]), near)
+            after[some] = self._costs(NodeAccess(access.node[who], access.cost[who]), near)
         return after
 
-    def _summed(self, link: int, rows: np.ndarray, after: np.ndarray) -> Effect:
+    def _summed(self, link: int, rows: np.ndarray, after: np.ndarray) -> CutEffect:
         before, weight = self._before[rows], self._weight[rows]
         reached, still = np.isfinite(before), np.isfinite(after)
         late = reached & still & within(before, self._threshold) & ~within(after, self._threshold)
         more = np.where(reached & still, np.where(still, after, 0) - np.where(reached, before, 0), 0)
         more[np.abs(more) <= _MARGIN * np.where(reached, before, 0)] = 0.0
-        return Effect(link, float(weight[reached & ~still].sum()), float(weight[late].sum()), float(weight @ more))
+        return CutEffect(link, float(weight[reached & ~still].sum()), float(weight[late].sum()), float(weight @ more))
 
 
 def standing(
     router: Router, xy: np.ndarray, places: SnappedPoints, snap_distance: float, progress: Progress = Progress()
-) -> Standing:
+) -> SnappedTwice:
     """``places`` (P) where the points ``xy`` (P, 2) were put, and where they go when that road is cut."""
-    return Standing(places, router.snap(xy, snap_distance, progress, without=places.link))
+    return SnappedTwice(places, router.snap(xy, snap_distance, progress, without=places.link))
 
 
 class Order(NamedTuple):
@@ -416,12 +416,12 @@ class Order(NamedTuple):
     snap_distance: float
 
 
-def critical_in_groups(order: Order, progress: Progress = Progress()) -> list[list[Effect]]:
+def critical_in_groups(order: Order, progress: Progress = Progress()) -> list[list[CutEffect]]:
     """`critical_links` for each group of services, in a process of its own: a cancel is obeyed at once."""
     return pool.call(ranked_in_groups, order, progress=progress)
 
 
-def ranked_in_groups(order: Order, progress: Progress) -> list[list[Effect]]:
+def ranked_in_groups(order: Order, progress: Progress) -> list[list[CutEffect]]:
     """What the worker does."""
     network = open_network(order.network, checked=True)
     router, snap_distance = Router(network), order.snap_distance

@@ -17,7 +17,7 @@ _ROOM = 16
 """Times the population that sums of figures with their coefficients stay under."""
 
 
-class Change(NamedTuple):
+class FigureChange(NamedTuple):
     """Figures of any one shape, the parts being multiples of one power of two, so that their sums are exact."""
 
     before: np.ndarray
@@ -37,13 +37,13 @@ def rounded(values: np.ndarray, unit: float) -> np.ndarray:
     return np.round(values / unit) * unit if unit else values
 
 
-def explained(figures: np.ndarray, unit: float) -> Change:
+def explained(figures: np.ndarray, unit: float) -> FigureChange:
     """The parts of the change of ``figures`` (2, 2, 2, …), whose first axes are before or after of services, roads and
     population; all multiples of ``unit`` (`common_unit`).
     """
     before, after = figures[0, 0, 0], figures[1, 1, 1]
     services, roads = (rounded(_sixfold(np.moveaxis(figures, axis, 0)) / 6, unit) for axis in (0, 1))
-    return Change(before, after, services, roads, after - before - services - roads)
+    return FigureChange(before, after, services, roads, after - before - services - roads)
 
 
 def _sixfold(figures: np.ndarray) -> np.ndarray:

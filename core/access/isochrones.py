@@ -15,7 +15,7 @@ from .contours import inside
 from .cost_surface import CellMap, Rectangle, level
 from .overlap import joined
 from .resolution import Settings, for_one_area
-from .service_territory import MOST_CELLS, Ground, Territory
+from .service_territory import MOST_CELLS, Ground, ServiceTerritory
 
 TOGETHER = 12
 """Neighbouring points that share one map of the ground."""
@@ -37,7 +37,7 @@ def isochrones(
     """
     progress = progress or Progress()
     snapped = np.flatnonzero(places.link >= 0)
-    territory = Territory(router, chosen, [places])
+    territory = ServiceTerritory(router, chosen, [places])
     drawing = _Drawing(router, chosen, territory)
     order = snapped[morton_order(places.xy[snapped])]
     waiting = [(order[start : start + TOGETHER], 0.0) for start in range(0, len(order), TOGETHER)][::-1]
@@ -62,12 +62,12 @@ def isochrones(
 
 def for_all_of(router: Router, places: SnappedPoints, chosen: Settings) -> Settings:
     """Settings for one area of many places: one grid, as fine as may be."""
-    return for_one_area(chosen, Territory(router, chosen).window(places, 0.0).cells(chosen.fine))
+    return for_one_area(chosen, ServiceTerritory(router, chosen).window(places, 0.0).cells(chosen.fine))
 
 
 def tiles_of(router: Router, places: SnappedPoints, chosen: Settings) -> list[Rectangle]:
     """Rectangles, side by side, that together hold all that is reached from any of ``places``."""
-    territory = Territory(router, chosen)
+    territory = ServiceTerritory(router, chosen)
     grown = 0.0
     while True:
         window = territory.window(places, grown).on_lines(chosen.cell)
@@ -85,7 +85,7 @@ def merged(
     larger cutoffs hold those of smaller ones in each: so does the union of the tiles.
     """
     groups = list(groups)
-    territory = Territory(router, chosen, groups)
+    territory = ServiceTerritory(router, chosen, groups)
     around = territory.around(tile)
     for places in groups:
         if around is None:
@@ -110,7 +110,7 @@ class _Reached(NamedTuple):
 class _Drawing:
     """Draws what places reach on a territory."""
 
-    def __init__(self, router: Router, chosen: Settings, territory: Territory) -> None:
+    def __init__(self, router: Router, chosen: Settings, territory: ServiceTerritory) -> None:
         self._router, self._chosen, self._territory = router, chosen, territory
 
     def polygons(

@@ -32,7 +32,7 @@ class Ground(NamedTuple):
     points: PreparedPoints
 
 
-class Territory:
+class ServiceTerritory:
     """What lies around one router's network, as these settings see it."""
 
     def __init__(self, router: Router, chosen: Settings, groups: Sequence[SnappedPoints] = ()) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import CartoError
 from ..processes import pool
 from ..progress import Progress
-from .territory import Report, answer, shared_folder
+from .territory import PartReport, answer, shared_folder
 
 RETRIES = 2
 """Times a part is tried again when its worker is lost."""
@@ -23,7 +23,7 @@ class NoCluster(CartoError):
 
 def answers(
     folder: Path, parts: int, workers: int, scheduler: str, memory: str, progress: Progress
-) -> Iterator[Report]:
+) -> Iterator[PartReport]:
     """Answer every part of the plan in ``folder``; those answered before cost nothing.
 
     ``scheduler``: the address of a Dask scheduler whose workers see ``folder`` and the sources by the same paths; empty
@@ -51,7 +51,7 @@ def answers(
         yield from _counted(_on_dask(client, folder, parts), parts, progress)
 
 
-def _answer(folder: Path, part: int) -> Report:
+def _answer(folder: Path, part: int) -> PartReport:
     """What a worker of this program does."""
     return answer(folder, part)
 
@@ -65,7 +65,7 @@ def _connected(scheduler: str) -> Any:
         raise NoCluster("No scheduler answers at {address}: {reason}", address=scheduler, reason=str(error)) from error
 
 
-def _on_dask(client: Any, folder: Path, parts: int) -> Iterator[Report]:
+def _on_dask(client: Any, folder: Path, parts: int) -> Iterator[PartReport]:
     from distributed import as_completed
 
     futures = client.map(answer, [folder] * parts, range(parts), retries=RETRIES, pure=False)
@@ -76,7 +76,7 @@ def _on_dask(client: Any, folder: Path, parts: int) -> Iterator[Report]:
         client.cancel(futures)
 
 
-def _counted(reports: Iterator[Report], parts: int, progress: Progress) -> Iterator[Report]:
+def _counted(reports: Iterator[PartReport], parts: int, progress: Progress) -> Iterator[PartReport]:
     for done, report in enumerate(reports, start=1):
         progress.advance(done / parts)
         yield report

@@ -29,7 +29,7 @@ _NOISE = 1e-6
 _NO_POSITION = "The point has no position."
 
 
-class Report(NamedTuple):
+class PartReport(NamedTuple):
     """How one part was answered.
 
     Attributes:
@@ -64,7 +64,7 @@ def _opened(version: tuple[Path, float]) -> tuple[Plan, Question, str]:
     return (*open_plan(folder), digest_of(folder))
 
 
-def answer(folder: Path, part: int) -> Report:
+def answer(folder: Path, part: int) -> PartReport:
     """Compute part number ``part`` of the plan in ``folder`` and keep it there, unless it is there already."""
     plan, question, digest = _opened((folder, os.stat(folder / "plan.json").st_mtime))
     kept = kept_at(folder, part)
@@ -74,7 +74,7 @@ def answer(folder: Path, part: int) -> Report:
     rows = slice(int(plan.first[part]), int(plan.first[part + 1]))
     with tempfile.TemporaryDirectory(prefix="around.", dir=folder) as scratch:
         found = _Search(plan, question, rows, Path(scratch)).run()
-    report = Report(part, rows.stop - rows.start, found.links, found.halo, found.tries)
+    report = PartReport(part, rows.stop - rows.start, found.links, found.halo, found.tries)
     new = kept.with_name(f"{kept.name}.{os.getpid()}.new")
     with open(new, "wb") as file:
         costs = {cost_name(number): cost for number, cost in enumerate(found.cost)}
@@ -94,7 +94,7 @@ def cost_name(category: int) -> str:
     return f"cost{category}"
 
 
-def _kept_report(path: Path, digest: str) -> Report | None:
+def _kept_report(path: Path, digest: str) -> PartReport | None:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             if str(arrays["digest"]) != digest:
@@ -102,7 +102,7 @@ def _kept_report(path: Path, digest: str) -> Report | None:
             part, rows, links, halo, tries = arrays["report"].tolist()
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
-    return Report(int(part), int(rows), int(links), halo, int(tries))
+    return PartReport(int(part), int(rows), int(links), halo, int(tries))
 
 
 class _Found(NamedTuple):

@@ -18,7 +18,7 @@ from ..progress import Progress
 from ..ragged import offsets
 from .components import ISLAND, MAIN, OUTSIDE
 from .file import write_arrays
-from .links import Links
+from .links import LinkCosts
 from .network import Network, contraction_arrays, forget_network, turn_arrays
 from .preprocessing import preprocess
 from .presets.rules import ORDINARY, parse_number
@@ -75,7 +75,7 @@ def change_network(
         raise InvalidInput("Nothing would be left of the network.")
     nodes = len(arrays["node_xy"])
     contracted, parts, turns = preprocess(
-        Links(
+        LinkCosts(
             nodes=nodes,
             tail=arrays["link_from"],
             head=arrays["link_to"],

@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from ..progress import Progress
 from ..ragged import runs
 from .hierarchy import Edges, build_hierarchy
-from .links import Links
+from .links import LinkCosts
 from .ordering import order_of
 from .turns import ExpandedGraph
 
@@ -136,7 +136,7 @@ class _Trees(NamedTuple):
     """Nodes taken away, round after round."""
 
 
-def contract(links: Links, progress: Progress, expanded: ExpandedGraph | None = None) -> Contraction:
+def contract(links: LinkCosts, progress: Progress, expanded: ExpandedGraph | None = None) -> Contraction:
     """Contract a graph of N nodes and M ``links``.
 
     ``expanded``: the same graph, where junctions are expanded by turn bans: their nodes are all kept.
@@ -217,7 +217,7 @@ def metres_in_levels(contracted: Contraction) -> LevelCosts:
     return LevelCosts(core, *hierarchy.up_cost.T)
 
 
-def _degrees(links: Links) -> tuple[np.ndarray, np.ndarray]:
+def _degrees(links: LinkCosts) -> tuple[np.ndarray, np.ndarray]:
     """Link ends at each node (a loop has two), and the sum of the numbers of the links at each node.
 
     With one link left at a node the sum is that link; with two, it gives the other one from either.
@@ -228,7 +228,7 @@ def _degrees(links: Links) -> tuple[np.ndarray, np.ndarray]:
     return degree, total.astype(np.int64)
 
 
-def _contract_dead_ends(links: Links, degree: np.ndarray, total: np.ndarray) -> _Trees:
+def _contract_dead_ends(links: LinkCosts, degree: np.ndarray, total: np.ndarray) -> _Trees:
     """Take leaves away until none is left; ``degree`` and ``total`` are then of what remains."""
     two_way = np.isfinite(links.forward) & np.isfinite(links.backward)
     parent = np.full(len(degree), -1, np.int64)
@@ -249,7 +249,7 @@ def _contract_dead_ends(links: Links, degree: np.ndarray, total: np.ndarray) -> 
     return _Trees(parent, parent_link, rounds)
 
 
-def _inside_chains(links: Links, degree: np.ndarray, in_tree: np.ndarray) -> np.ndarray:
+def _inside_chains(links: LinkCosts, degree: np.ndarray, in_tree: np.ndarray) -> np.ndarray:
     """(N,) bool: nodes between two different links through which both directions, or the same one, go."""
     rest = np.flatnonzero(~in_tree)
     tail, head = links.tail[rest], links.head[rest]
@@ -263,7 +263,7 @@ def _inside_chains(links: Links, degree: np.ndarray, in_tree: np.ndarray) -> np.
 
 
 def _walk_chains(
-    links: Links, inside: np.ndarray, total: np.ndarray, in_tree: np.ndarray
+    links: LinkCosts, inside: np.ndarray, total: np.ndarray, in_tree: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]:
     """Chain, direction and rank of each link, and both end nodes of each chain.
 
@@ -306,7 +306,7 @@ def _one_node_a_part(tail: np.ndarray, head: np.ndarray) -> np.ndarray:
 
 
 def _follow(
-    links: Links,
+    links: LinkCosts,
     inside: np.ndarray,
     total: np.ndarray,
     node: np.ndarray,
@@ -334,7 +334,7 @@ def _follow(
 
 
 def _chain_costs(
-    links: Links, chain: np.ndarray, along: np.ndarray, rank: np.ndarray, chains: int
+    links: LinkCosts, chain: np.ndarray, along: np.ndarray, rank: np.ndarray, chains: int
 ) -> tuple[_Costs, _Costs]:
     """Per link, costs from the chain's first end to the link; per chain, whole costs."""
     member = np.flatnonzero(chain >= 0)
@@ -365,7 +365,7 @@ def _chain_costs(
     return _Costs(*starts), _Costs(*totals)
 
 
-def _tree_costs(links: Links, trees: _Trees) -> _Tree:
+def _tree_costs(links: LinkCosts, trees: _Trees) -> _Tree:
     nodes = links.nodes
     root = np.arange(nodes, dtype=np.int32)
     depth = np.zeros(nodes, np.int32)
@@ -381,7 +381,7 @@ def _tree_costs(links: Links, trees: _Trees) -> _Tree:
     return _Tree(root, depth, _Costs(up, down, metres))
 
 
-def _a_link_of_each_node(links: Links, some: np.ndarray) -> np.ndarray:
+def _a_link_of_each_node(links: LinkCosts, some: np.ndarray) -> np.ndarray:
     """(N,) i4 one of the links where ``some`` (M,) is true, -1 where there is none."""
     link = np.full(links.nodes, -1, np.int32)
     rest = np.flatnonzero(some)

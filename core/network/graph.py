@@ -8,7 +8,7 @@ import numpy as np
 
 from ..ragged import offsets, ranges
 from .crs import ground_lengths
-from .links import Links
+from .links import LinkCosts
 from .ordering import order_of
 from .topology import Topology, morton_order
 from .travel import LineCosts
@@ -32,10 +32,10 @@ class Graph(NamedTuple):
     ban: np.ndarray
     """(B, 3) forbidden turns: link, node, link."""
 
-    def links(self) -> Links:
+    def links(self) -> LinkCosts:
         """The links as the contraction takes them."""
         nodes, ends = len(self.topology.node_xy), (self.topology.link_from, self.topology.link_to)
-        return Links(nodes, *ends, forward=self.forward, backward=self.backward, length=self.length)
+        return LinkCosts(nodes, *ends, forward=self.forward, backward=self.backward, length=self.length)
 
 
 def with_costs(topology: Topology, travel: LineCosts, measured_in: str = "", ban: np.ndarray | None = None) -> Graph:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 
-class Links(NamedTuple):
+class LinkCosts(NamedTuple):
     """M links between N ``nodes``, and what they cost each way."""
 
     nodes: int

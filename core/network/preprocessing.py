@@ -7,11 +7,11 @@ import numpy as np
 from ..progress import Progress
 from .components import OUTSIDE, Components, find_components
 from .contraction import Contraction, contract
-from .links import Links
+from .links import LinkCosts
 from .turns import ExpandedGraph, Turns, expand
 
 
-def preprocess(links: Links, ban: np.ndarray, progress: Progress) -> tuple[Contraction, Components, Turns]:
+def preprocess(links: LinkCosts, ban: np.ndarray, progress: Progress) -> tuple[Contraction, Components, Turns]:
     """Contract ``links`` with the bans (B, 3), each a link, a node, a link, and find the parts of the network."""
     expanded = expand(links, ban)
     contracted = contract(expanded.links, progress, expanded if len(expanded.turns.ban) else None)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..ragged import owners, ranges
-from .links import Links
+from .links import LinkCosts
 
 
 class Turns(NamedTuple):
@@ -57,7 +57,7 @@ class ExpandedGraph(NamedTuple):
     The number of an expanded junction stands for whoever starts there; whoever ends there has a node of his own.
     """
 
-    links: Links
+    links: LinkCosts
     own: np.ndarray
     """(M',) bool: links of the network that are as they were."""
     kept: np.ndarray
@@ -80,7 +80,7 @@ class _LinkEnds(NamedTuple):
     """(S, 2) bool."""
 
 
-def expand(links: Links, ban: np.ndarray) -> ExpandedGraph:
+def expand(links: LinkCosts, ban: np.ndarray) -> ExpandedGraph:
     """Expand the junctions of ``ban`` (B, 3) in a graph of N nodes and M links."""
     nodes, tail, head, forward, backward, length = links
     count = len(tail)
@@ -120,7 +120,7 @@ def expand(links: Links, ban: np.ndarray) -> ExpandedGraph:
     kept[new_tail[~own]] = True
     kept[new_head[~own]] = True
     return ExpandedGraph(
-        Links(
+        LinkCosts(
             nodes=len(kept),
             tail=new_tail,
             head=new_head,

@@ -20,7 +20,7 @@ _STEP = np.radians(1.0)
 _DEEPEST = 32
 
 
-class Line(NamedTuple):
+class WkbLine(NamedTuple):
     """One line with two vertices at least."""
 
     xy: np.ndarray
@@ -33,7 +33,7 @@ class _CutShort(Exception):
     """The bytes end before the geometry does, or mean nothing."""
 
 
-def lines_in(wkb: bytes) -> list[Line]:
+def lines_in(wkb: bytes) -> list[WkbLine]:
     """The lines of ``wkb``; none when it is of another kind, or cut short."""
     try:
         return [line for line in _geometry(_Bytes(wkb), 0) if len(line.xy) >= 2]
@@ -78,7 +78,7 @@ class _Bytes:
         return values
 
 
-def _geometry(source: _Bytes, depth: int) -> list[Line]:
+def _geometry(source: _Bytes, depth: int) -> list[WkbLine]:
     code = source.head()
     kind, has_z, width = _meaning(code)
     if kind in (_LINE, _CIRCULAR):
@@ -93,7 +93,7 @@ def _geometry(source: _Bytes, depth: int) -> list[Line]:
         return []
     if kind not in _LINEAR + _NOT_LINEAR or depth > _DEEPEST:
         raise _CutShort
-    parts: list[Line] = []
+    parts: list[WkbLine] = []
     for _ in range(source.count()):
         parts += _geometry(source, depth + 1)
     if kind == _COMPOUND:
@@ -109,18 +109,18 @@ def _meaning(code: int) -> tuple[int, bool, int]:
     return (code & 0xFFFF) % 1000, has_z, 2 + has_z + has_m
 
 
-def _line(values: np.ndarray, has_z: bool, curved: bool) -> Line:
+def _line(values: np.ndarray, has_z: bool, curved: bool) -> WkbLine:
     z_ends = (float(values[0, 2]), float(values[-1, 2])) if has_z and len(values) else (np.nan, np.nan)
     xy = values[:, :2]
-    return Line(_straightened(xy) if curved and len(xy) >= 3 else xy, z_ends)
+    return WkbLine(_straightened(xy) if curved and len(xy) >= 3 else xy, z_ends)
 
 
-def _joined(parts: list[Line]) -> list[Line]:
+def _joined(parts: list[WkbLine]) -> list[WkbLine]:
     """One line of pieces that follow each other."""
     if not parts:
         return []
     xy = np.concatenate([parts[0].xy] + [part.xy[1:] for part in parts[1:]])
-    return [Line(xy, (parts[0].z_ends[0], parts[-1].z_ends[1]))]
+    return [WkbLine(xy, (parts[0].z_ends[0], parts[-1].z_ends[1]))]
 
 
 def _straightened(xy: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ WIDTH = 1000.0
 """Units of the drawing from west to east; its height follows."""
 
 
-class Step(NamedTuple):
+class ShareClass(NamedTuple):
     """A class of shares, of values above ``low`` and up to ``high`` (0 to 1), in words and in colour."""
 
     label: str
@@ -22,7 +22,7 @@ class Step(NamedTuple):
     colour: str
 
 
-class Shape(NamedTuple):
+class DrawnZone(NamedTuple):
     """A zone on the map: its outline as an SVG path, and its colour for the service put forward."""
 
     zone_id: str
@@ -35,8 +35,8 @@ class Explorer(NamedTuple):
     """The drawing's height, its zones, its legend, and the figures behind them for the page's script."""
 
     height: float
-    shapes: list[Shape]
-    steps: list[Step]
+    shapes: list[DrawnZone]
+    steps: list[ShareClass]
     data: dict[str, Any]
 
 
@@ -45,7 +45,7 @@ def explorer(
     zones: Sequence[ZoneFigures],
     labels: Mapping[str, str],
     services: Sequence[str],
-    steps: Sequence[Step],
+    steps: Sequence[ShareClass],
     unknown: str,
 ) -> Explorer | None:
     """From the rings (n, 2) of each zone, in metres; None where no zone has a shape.
@@ -71,7 +71,7 @@ def explorer(
     for zone_id, own in outlines.items():
         path = "".join(_path((ring - (low[0], high[1])) * (scale, -scale)) for ring in own)
         share = (figures.get(zone_id, {}).get(services[0]) or [None] * 4)[2]
-        shapes.append(Shape(zone_id, names.get(zone_id, zone_id), path, colour_of(share, steps, unknown)))
+        shapes.append(DrawnZone(zone_id, names.get(zone_id, zone_id), path, colour_of(share, steps, unknown)))
     data = {
         "services": [[code, labels.get(code, code)] for code in services],
         "names": names,
@@ -82,7 +82,7 @@ def explorer(
     return Explorer(round(float(high[1] - low[1]) * scale, 1), shapes, list(steps), data)
 
 
-def colour_of(share: float | None, steps: Sequence[Step], unknown: str) -> str:
+def colour_of(share: float | None, steps: Sequence[ShareClass], unknown: str) -> str:
     """The colour of a share (0 to 1); ``unknown`` where there is none."""
     if share is None:
         return unknown

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..access.coverage import Served, together
 
 
-class Place(NamedTuple):
+class ZoneOfDensity(NamedTuple):
     """A zone, or a class of zones (``zone_id`` empty), and one service: its class of density, and its people."""
 
     zone_id: str
@@ -33,7 +33,9 @@ class Likeness(NamedTuple):
     other: float | None
 
 
-def likenesses(here: Sequence[Place], there: Sequence[Place], rank: int = -1) -> dict[str, list[Likeness]]:
+def likenesses(
+    here: Sequence[ZoneOfDensity], there: Sequence[ZoneOfDensity], rank: int = -1
+) -> dict[str, list[Likeness]]:
     """For each category of both, all the classes that both have together, then each class in order.
 
     Zones of ``there`` that are also ``here`` are left out. ``rank``: of the threshold.
@@ -51,7 +53,7 @@ def likenesses(here: Sequence[Place], there: Sequence[Place], rank: int = -1) ->
     return found
 
 
-def _likeness(density: str, mine: Iterable[Place], theirs: Iterable[Place], rank: int) -> Likeness:
+def _likeness(density: str, mine: Iterable[ZoneOfDensity], theirs: Iterable[ZoneOfDensity], rank: int) -> Likeness:
     sides = [[place for place in side if place.density == density] for side in (mine, theirs)]
     own, other = (together(place.served for place in side) for side in sides)
     zones = sum(bool(place.zone_id) for place in sides[1])

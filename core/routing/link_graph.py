@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from ..network import Network
-from ..network.links import Links
+from ..network.links import LinkCosts
 from ..network.turns import expand
 from ..ragged import runs
 from .snapped_points import SnappedPoints
@@ -53,7 +53,7 @@ class LinkArcs(NamedTuple):
         return csr_matrix((costs, heads, np.concatenate((self.start, ends))), shape=(self.size + extra,) * 2)
 
 
-class Access(NamedTuple):
+class NodeAccess(NamedTuple):
     """By which two nodes P places are left, or reached, and at what cost (inf: not by this one).
 
     A place within a link has its two ends; a place at a junction has that junction, twice.
@@ -67,7 +67,7 @@ class Access(NamedTuple):
 
 def arcs_of(network: Network) -> LinkArcs:
     """The arcs of a network; junctions with turn bans are expanded as in `network.turns`."""
-    whole = Links(
+    whole = LinkCosts(
         nodes=network.node_count,
         tail=np.asarray(network.link_from),
         head=np.asarray(network.link_to),
@@ -91,7 +91,7 @@ def arcs_of(network: Network) -> LinkArcs:
     )
 
 
-def access_of(network: Network, places: SnappedPoints, nodes: int, leaving: bool) -> Access:
+def access_of(network: Network, places: SnappedPoints, nodes: int, leaving: bool) -> NodeAccess:
     """How ``places``, which all have a link, are left (else reached), in a graph of ``nodes`` nodes (`arcs_of`)."""
     turns, link, part_of = network.turns, places.link, places.fraction
     node = np.column_stack((network.link_from[link], network.link_to[link])).astype(np.int64)
@@ -109,7 +109,7 @@ def access_of(network: Network, places: SnappedPoints, nodes: int, leaving: bool
     if not leaving and banned.any():
         junction[banned] = turns.end_of(junction[banned], nodes)
     node[at], cost[at] = junction[:, None], 0.0
-    return Access(node, cost)
+    return NodeAccess(node, cost)
 
 
 def along_link(network: Network, link: np.ndarray, start: np.ndarray, end: np.ndarray) -> np.ndarray:

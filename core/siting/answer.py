@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..messages import Message, msg
-from .model import Carried, Choice, Gains, Model, Served
+from .model import Assignment, Carried, Gains, LocationModel, SiteChoice
 from .problem import EXISTING, FEASIBLE, INFEASIBLE, NO_DEMAND, NOBODY, OPTIMAL, Costs, Problem, Solution
 from .task import Task
 
 
-def solution(name: str, model: Model, task: Task, choice: Choice) -> Solution:
+def solution(name: str, model: LocationModel, task: Task, choice: SiteChoice) -> Solution:
     """The solution that ``choice`` is."""
     served = _ranked(model, task, choice.chosen)
     if choice.carried is not None:
@@ -67,7 +67,7 @@ def nothing_to_serve(problem: Problem, name: str) -> Solution:
 # -- who serves whom --------------------------------------------------------------------------------------------------
 
 
-def _ranked(model: Model, task: Task, chosen: np.ndarray) -> Served:
+def _ranked(model: LocationModel, task: Task, chosen: np.ndarray) -> Assignment:
     """Sites in the order in which each adds most, what each adds, and who serves whom at what cost."""
     weight, costs = task.problem.weight, task.costs
     best = task.existing.copy()
@@ -88,7 +88,7 @@ def _ranked(model: Model, task: Task, chosen: np.ndarray) -> Served:
     if costs.cost is None:
         cost[holder >= 0] = np.nan
     who = task.active & (holder != NOBODY)
-    return Served(np.array(order, np.int64), np.array(gains), holder, cost, np.where(who, weight, 0.0), who)
+    return Assignment(np.array(order, np.int64), np.array(gains), holder, cost, np.where(who, weight, 0.0), who)
 
 
 def _row(costs: Costs, site: int) -> tuple[np.ndarray, np.ndarray]:
@@ -99,7 +99,7 @@ def _row(costs: Costs, site: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _adds(
-    model: Model, best: np.ndarray, weight: np.ndarray, demand: np.ndarray, cost: np.ndarray
+    model: LocationModel, best: np.ndarray, weight: np.ndarray, demand: np.ndarray, cost: np.ndarray
 ) -> tuple[float, float]:
     """Weight newly served, then weighted cost saved."""
     fresh = ~np.isfinite(best[demand])
@@ -109,7 +109,7 @@ def _adds(
     return newly, float(weight[demand[~fresh]] @ np.maximum(best[demand[~fresh]] - cost[~fresh], 0.0))
 
 
-def _by_load(model: Model, task: Task, carried: Carried, who: np.ndarray) -> Served:
+def _by_load(model: LocationModel, task: Task, carried: Carried, who: np.ndarray) -> Assignment:
     """Main site, mean cost, shares and served weight of every point, from the weights carried by the pairs."""
     problem, load, flow = task.problem, carried.load, carried.flow
     n, there = problem.costs.size, np.isfinite(task.existing)
@@ -134,7 +134,7 @@ def _by_load(model: Model, task: Task, carried: Carried, who: np.ndarray) -> Ser
     if not model.covers:
         gains[nobody[:-1] > 0] = np.nan
     chosen = np.array(carried.ranking.order, np.int64)
-    return Served(chosen, gains, holder, mean, weight, who, (demand, site, share / problem.weight[demand]))
+    return Assignment(chosen, gains, holder, mean, weight, who, (demand, site, share / problem.weight[demand]))
 
 
 def _full_cost(costs: Costs, demand: np.ndarray, site: np.ndarray) -> np.ndarray:
@@ -144,7 +144,7 @@ def _full_cost(costs: Costs, demand: np.ndarray, site: np.ndarray) -> np.ndarray
     return costs.cost[np.searchsorted(key, site * costs.size + demand)].astype(float)
 
 
-def _gain(model: Model, task: Task, choice: Choice, served: Served) -> tuple[float, float]:
+def _gain(model: LocationModel, task: Task, choice: SiteChoice, served: Assignment) -> tuple[float, float]:
     """What the chosen sites add to those that are open, and the weight newly served."""
     if choice.carried is not None:
         left, nobody = choice.carried.ranking.left, choice.carried.ranking.nobody

@@ -168,7 +168,7 @@ def _plain(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _program(load: Load, sites: int) -> highs.Model:
+def _program(load: Load, sites: int) -> highs.Program:
     """x opens a site, f is the share of a point it serves: Σf ≤ 1, f ≤ x, Σ weight·f ≤ capacity·x, Σx ≤ p."""
     costs, weight, _, capacity, opened, _ = load
     saving = load.savings()
@@ -201,4 +201,4 @@ def _program(load: Load, sites: int) -> highs.Model:
     integer[:m] = True
     cost = np.concatenate([np.zeros(m), -weight[demand] * saving])
     upper = np.concatenate([(~opened).astype(float), np.ones(k)])
-    return highs.Model(cost, matrix, np.full(len(high), -np.inf), high, upper, integer)
+    return highs.Program(cost, matrix, np.full(len(high), -np.inf), high, upper, integer)

@@ -81,7 +81,7 @@ def _core(cover: Costs, clock: Clock, enough: int | None) -> tuple[np.ndarray | 
     rows = sparse.csr_matrix((ones, cover.demand, cover.offset), shape=(cover.candidates, cover.size)).T
     most = len(picked) - 1 if enough is None else enough
     matrix = sparse.vstack([rows, np.ones((1, cover.candidates))]).tocsr()
-    model = highs.Model(
+    model = highs.Program(
         np.ones(cover.candidates),
         matrix,
         np.append(np.ones(cover.size), bound),

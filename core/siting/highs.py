@@ -22,7 +22,7 @@ SMALL = 2_000
 """Non-zeros below which HiGHS answers faster than a process starts."""
 
 
-class Model(NamedTuple):
+class Program(NamedTuple):
     """minimise cost · v subject to low ≤ A v ≤ high, 0 ≤ v ≤ upper, v integer where ``integer``."""
 
     cost: np.ndarray
@@ -46,7 +46,7 @@ def available() -> bool:
     return highs_child.solver() is not None
 
 
-def solve(model: Model, seconds: float, progress: Progress, first_found: bool = False) -> MilpResult:
+def solve(model: Program, seconds: float, progress: Progress, first_found: bool = False) -> MilpResult:
     """Solve within ``seconds``. ``first_found`` stops at the first solution. Raises `Cancelled`."""
     if len(model.cost) == 0:
         return MilpResult("optimal", np.empty(0), 0.0)

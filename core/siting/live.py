@@ -30,7 +30,7 @@ class People(NamedTuple):
     snap_distance: float
 
 
-class Question(NamedTuple):
+class SiteChange(NamedTuple):
     """The sites of a category as they are today and as they would be, each (m, 2) in the network's CRS."""
 
     category: str
@@ -39,7 +39,7 @@ class Question(NamedTuple):
     thresholds: tuple[float, ...] = ()
 
 
-def answer(network: Network, question: Question | None, people: People) -> Effect | None:
+def answer(network: Network, question: SiteChange | None, people: People) -> Effect | None:
     """What a change does, in a process that follows these people; without a question it gets ready."""
     known, live = network.derived.get("live effect", (None, None))
     if known is not people:
@@ -75,7 +75,7 @@ class LiveEffect:
         self.not_computed = float(weight[weighed & ~usable].sum() + weight[usable][~placed].sum())
         self._today: dict[str, np.ndarray] = {}
 
-    def of(self, question: Question) -> Effect:
+    def of(self, question: SiteChange) -> Effect:
         """What it does that the sites of a category are others; those of today are searched the first time."""
         if question.category not in self._today:
             self._today[question.category] = self._costs(question.today)[0]

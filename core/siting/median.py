@@ -462,7 +462,7 @@ def fill(problem: Median, chosen: np.ndarray, sites: int, clock: Clock) -> np.nd
 
 def _program(
     problem: Median, proof: Proof, target: float, closed: np.ndarray, opened: np.ndarray
-) -> tuple[highs.Model, np.ndarray, float]:
+) -> tuple[highs.Program, np.ndarray, float]:
     """The radius formulation of the choices that could still be as good as ``target``.
 
     x opens a candidate; z of a point and a radius is 1 when nothing is open within it, and then costs the step to the
@@ -514,4 +514,4 @@ def _program(
     integer = np.zeros(variables, bool)
     integer[: len(columns)] = True
     matrix = sparse.csr_matrix((data, (rows, cols)), shape=(levels + 1, variables))
-    return highs.Model(cost, matrix, low, high, np.ones(variables), integer), columns, constant
+    return highs.Program(cost, matrix, low, high, np.ones(variables), integer), columns, constant

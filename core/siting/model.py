@@ -32,7 +32,7 @@ class Carried(NamedTuple):
         return self.load.weight - np.bincount(self.load.costs.demand, self.flow, len(self.load.weight))
 
 
-class Choice(NamedTuple):
+class SiteChoice(NamedTuple):
     """What a model found: candidates chosen, proven bound on the objective, flows where there are capacities."""
 
     chosen: np.ndarray
@@ -41,7 +41,7 @@ class Choice(NamedTuple):
     carried: Carried | None = None
 
 
-class Served(NamedTuple):
+class Assignment(NamedTuple):
     """What chosen sites do: who serves each point (n), at what cost (NaN: nobody), and how much of it."""
 
     chosen: np.ndarray
@@ -63,7 +63,7 @@ class Gains(NamedTuple):
     counted: np.ndarray
 
 
-class Model(ABC):
+class LocationModel(ABC):
     """A location model: which sites it chooses, and how they are measured. It holds nothing."""
 
     covers: ClassVar[bool] = False
@@ -75,15 +75,15 @@ class Model(ABC):
     takes_capacities: ClassVar[bool] = False
 
     @abstractmethod
-    def choose(self, task: Task, clock: Clock) -> Choice:
+    def choose(self, task: Task, clock: Clock) -> SiteChoice:
         """The sites, within the time of ``clock``."""
 
     @abstractmethod
-    def objective(self, task: Task, served: Served) -> float:
+    def objective(self, task: Task, served: Assignment) -> float:
         """What is to be small (great where not everyone is to be served)."""
 
     @abstractmethod
-    def gain(self, task: Task, served: Served) -> float:
+    def gain(self, task: Task, served: Assignment) -> float:
         """What the sites add to those that are open, in the unit of the objective; NaN where nothing compares.
 
         A journey that did not exist cannot be shortened: costs are compared for those whom open sites serve already.

@@ -16,32 +16,32 @@ from ..errors import InvalidInput
 from ..progress import Progress
 from . import capacitated, cover, median
 from .answer import nothing_to_serve, solution
-from .model import Carried, Choice, Gains, Model, Served
+from .model import Assignment, Carried, Gains, LocationModel, SiteChoice
 from .problem import Clock, Costs, Problem, Solution, UnknownModel
 from .reductions import merged_demand, undominated
 from .task import Task
 
 
-class MaximalCover(Model):
+class MaximalCover(LocationModel):
     """`mclp`: the greatest weight served."""
 
     covers = True
     serves_everyone = False
     takes_capacities = True
 
-    def choose(self, task: Task, clock: Clock) -> Choice:
-        """See `Model.choose`."""
+    def choose(self, task: Task, clock: Clock) -> SiteChoice:
+        """See `LocationModel.choose`."""
         weight, capacities = task.problem.weight, task.problem.capacity is not None
         chosen, uncovered = self._covering(task, clock.share(0.5) if capacities else clock)
         lost = float(weight[task.beyond].sum())
         if not capacities:
-            return Choice(chosen, float(weight.sum()) - (uncovered + lost))
+            return SiteChoice(chosen, float(weight.sum()) - (uncovered + lost))
         counted = task.counted
         reached = np.isfinite(task.existing[counted])
         split = _with_capacities(
             task, task.costs._replace(cost=None), np.where(reached, 0.0, 1.0), ~reached, (chosen, uncovered), clock
         )
-        return Choice(split.chosen, float(weight[task.active].sum()) - lost - split.bound, carried=split)
+        return SiteChoice(split.chosen, float(weight[task.active].sum()) - lost - split.bound, carried=split)
 
     def _covering(self, task: Task, clock: Clock) -> tuple[np.ndarray, float]:
         """The sites, and a bound on the weight left uncovered of those whom some site can serve."""
@@ -55,43 +55,43 @@ class MaximalCover(Model):
         chosen, _, lower = median.solve(program, clock)
         return task.filled(task.free[kept[chosen]], clock), lower
 
-    def objective(self, task: Task, served: Served) -> float:
+    def objective(self, task: Task, served: Assignment) -> float:
         """The weight served."""
         return float(served.weight.sum())
 
-    def gain(self, task: Task, served: Served) -> float:
+    def gain(self, task: Task, served: Assignment) -> float:
         """The weight that no open site served."""
         return self.objective(task, served) - float(task.problem.weight[task.served_before].sum())
 
 
-class SetCover(Model):
+class SetCover(LocationModel):
     """`lscp`: the fewest sites that serve everyone."""
 
     covers = True
     counts = False
 
-    def choose(self, task: Task, clock: Clock) -> Choice:
-        """See `Model.choose`."""
+    def choose(self, task: Task, clock: Clock) -> SiteChoice:
+        """See `LocationModel.choose`."""
         found = cover.fewest(task.costs._replace(cost=None).subset(task.free, task.waiting), clock)
         chosen = task.with_mandatory(task.free[found.chosen])
-        return Choice(chosen, len(task.mandatory) + found.bound, feasible=not task.beyond.any())
+        return SiteChoice(chosen, len(task.mandatory) + found.bound, feasible=not task.beyond.any())
 
-    def objective(self, task: Task, served: Served) -> float:
+    def objective(self, task: Task, served: Assignment) -> float:
         """The number of sites."""
         return float(len(served.chosen))
 
-    def gain(self, task: Task, served: Served) -> float:
+    def gain(self, task: Task, served: Assignment) -> float:
         """Their number too: all of them are new."""
         return self.objective(task, served)
 
 
-class PMedian(Model):
+class PMedian(LocationModel):
     """`pmedian`: the least sum of weighted costs."""
 
     takes_capacities = True
 
-    def choose(self, task: Task, clock: Clock) -> Choice:
-        """See `Model.choose`."""
+    def choose(self, task: Task, clock: Clock) -> SiteChoice:
+        """See `LocationModel.choose`."""
         if task.problem.capacity is None:
             return _least_total(task, clock)
         start = _least_total(task, clock.share(0.5))
@@ -101,13 +101,13 @@ class PMedian(Model):
         first = start.chosen, start.bound if start.feasible else -np.inf
         split = _with_capacities(task, task.costs, fallback, nobody, first, clock)
         everyone = not np.any(nobody & (split.lost() > 1e-6 * np.maximum(1.0, split.load.weight)))
-        return Choice(split.chosen, split.bound if everyone else np.nan, everyone, split)
+        return SiteChoice(split.chosen, split.bound if everyone else np.nan, everyone, split)
 
-    def objective(self, task: Task, served: Served) -> float:
+    def objective(self, task: Task, served: Assignment) -> float:
         """Σ weight × cost of those who are served."""
         return float(np.nansum(served.weight * served.cost))
 
-    def gain(self, task: Task, served: Served) -> float:
+    def gain(self, task: Task, served: Assignment) -> float:
         """What those save whom open sites served."""
         before = task.served_before
         return float(task.problem.weight[before] @ (task.existing - served.cost)[before]) if before.any() else np.nan
@@ -120,22 +120,22 @@ class PMedian(Model):
         return float(gains.weight[demand[gaining]] @ (gains.best[demand] - cost)[gaining])
 
 
-class PCenter(Model):
+class PCenter(LocationModel):
     """`pcenter`: the least largest cost."""
 
-    def choose(self, task: Task, clock: Clock) -> Choice:
-        """See `Model.choose`."""
+    def choose(self, task: Task, clock: Clock) -> SiteChoice:
+        """See `LocationModel.choose`."""
         reach = task.costs.subset(task.free, task.counted)
         found = cover.center(reach, task.base[task.counted], task.more, clock)
         if found is None:
             return _least_total(task, clock.share(0.5))._replace(bound=np.nan, feasible=False)
-        return Choice(task.filled(task.free[found.chosen], clock), found.bound)
+        return SiteChoice(task.filled(task.free[found.chosen], clock), found.bound)
 
-    def objective(self, task: Task, served: Served) -> float:
+    def objective(self, task: Task, served: Assignment) -> float:
         """The largest cost."""
         return float(np.max(served.cost[served.who], initial=0.0))
 
-    def gain(self, task: Task, served: Served) -> float:
+    def gain(self, task: Task, served: Assignment) -> float:
         """By how much it falls, of those whom open sites served."""
         before = task.served_before
         return float(np.max(task.existing[before]) - np.max(served.cost[before])) if before.any() else np.nan
@@ -148,7 +148,7 @@ class PCenter(Model):
         return float(largest - np.max(after[gains.counted], initial=0.0)) if np.isfinite(largest) else np.nan
 
 
-_MODELS: dict[str, Model] = {
+_MODELS: dict[str, LocationModel] = {
     "mclp": MaximalCover(),
     "lscp": SetCover(),
     "pmedian": PMedian(),
@@ -189,7 +189,7 @@ def solve(
     return solution(model, asked, task, asked.choose(task, clock))
 
 
-def _least_total(task: Task, clock: Clock) -> Choice:
+def _least_total(task: Task, clock: Clock) -> SiteChoice:
     """The p sites of the least Σ weight × cost that serve everyone, where there are such sites."""
     program = task.median()
     chosen = median.greedy(program, task.more, clock)
@@ -198,10 +198,10 @@ def _least_total(task: Task, clock: Clock) -> Choice:
         reach = program.costs.subset(np.arange(program.costs.candidates), program.fallback >= task.too_costly)
         covering = cover.fewest(reach._replace(cost=None), clock.share(0.5), enough=task.more)
         if covering.chosen is None:
-            return Choice(task.with_mandatory(task.free[chosen]), np.nan, feasible=False)
+            return SiteChoice(task.with_mandatory(task.free[chosen]), np.nan, feasible=False)
         chosen = median.fill(program, covering.chosen, task.more, clock)
     chosen, _, lower = median.solve(program, clock, chosen)
-    return Choice(task.with_mandatory(task.free[chosen]), lower)
+    return SiteChoice(task.with_mandatory(task.free[chosen]), lower)
 
 
 def _with_capacities(

@@ -54,7 +54,7 @@ class Permanence(NamedTuple):
     gain: float
 
 
-class Plan(NamedTuple):
+class WeekPlan(NamedTuple):
     """``permanences`` in the order of their gains; ``received`` (n,) half-days each point has, up to those wanted."""
 
     permanences: tuple[Permanence, ...]
@@ -94,13 +94,13 @@ def parse_half_days(text: str) -> dict[int, float]:
 
 def plan(
     cover: Costs, weight: np.ndarray, week: Week, time_limit: float = 60.0, progress: Progress | None = None
-) -> Plan:
+) -> WeekPlan:
     """Plan the week of pairs ``cover`` of demand (n) and places (m) within reach, and ``weight`` (n,)."""
     clock = Clock(time_limit, progress or Progress())
     weight = np.asarray(weight, float)
     planner = _Planner(cover._replace(cost=None), weight, week)
     if not np.any(weight > 0):
-        return Plan((), 0.0, 0.0, NO_DEMAND, np.zeros(len(weight)))
+        return WeekPlan((), 0.0, 0.0, NO_DEMAND, np.zeros(len(weight)))
     chosen, bound = planner.greedy(clock)
     exact = planner.solve(clock)
     if exact is not None:
@@ -111,7 +111,7 @@ def plan(
     objective = float(sum(permanence.gain for permanence in permanences))
     bound = max(bound, objective)
     optimal = bound - objective <= 1e-6 * max(1.0, objective)
-    return Plan(
+    return WeekPlan(
         tuple(permanences), objective, objective if optimal else bound, OPTIMAL if optimal else FEASIBLE, received
     )
 
@@ -133,14 +133,14 @@ class _Rows:
         self._values.append(values)
         self._high.append(high)
 
-    def model(self, cost: np.ndarray, integer: np.ndarray) -> highs.Model:
+    def model(self, cost: np.ndarray, integer: np.ndarray) -> highs.Program:
         """Minimise ``cost`` · v under these rows."""
         row = owners([len(columns) for columns in self._columns])
         matrix = sparse.csr_matrix(
             (np.concatenate(self._values), (row, np.concatenate(self._columns))), shape=(len(self._high), len(cost))
         )
         low = np.full(len(self._high), -np.inf)
-        return highs.Model(cost, matrix, low, np.array(self._high), np.ones(len(cost)), integer)
+        return highs.Program(cost, matrix, low, np.array(self._high), np.ones(len(cost)), integer)
 
 
 class _Planner:

@@ -37,19 +37,6 @@ class Lines(NamedTuple):
     networks: list[str]
 
 
-class _Trips(NamedTuple):
-    """The trips that may run: of each its service and its line, and how many were left out, by network and reason."""
-
-    service: dict[str, str]
-    line: dict[str, int]
-    lines: Lines
-    left_out: Counter[tuple[int, str]]
-
-    def leave_out(self, trip: str, why: str) -> None:
-        """Count a trip among those of its network that are not read."""
-        self.left_out[self.lines.network[self.line[trip]], why] += 1
-
-
 def report(
     feed: FeedFiles,
     departures: tuple[np.ndarray, np.ndarray],

@@ -89,7 +89,7 @@ class ModeFigures(NamedTuple):
         return np.divide(self.dependent, computed, out=np.full(len(computed), np.nan), where=computed > 0)
 
 
-class Costs(NamedTuple):
+class ModeCosts(NamedTuple):
     """Minutes of each place (n,) to the nearest service, NaN where no way leads there."""
 
     on_foot: np.ndarray
@@ -98,7 +98,7 @@ class Costs(NamedTuple):
 
 
 def mode_figures(
-    zone: np.ndarray, zones: int, weight: np.ndarray, costs: Costs, known: np.ndarray, threshold: float
+    zone: np.ndarray, zones: int, weight: np.ndarray, costs: ModeCosts, known: np.ndarray, threshold: float
 ) -> ModeFigures:
     """Count the people of places of ``weight`` (n,) by their ``zone`` (n,); only ``known`` (n,) ones are computed."""
 

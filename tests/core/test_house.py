@@ -200,6 +200,17 @@ def test_every_function_of_the_lower_floors_says_its_types():
     assert 'packages = ["carto_services_publics.core", "carto_services_publics.processing"]' in settings
 
 
+def test_two_things_of_the_house_have_two_names():
+    """The public classes of the lower floors: a reader who looks for one finds one."""
+    rooms: dict[str, list[str]] = {}
+    for name, path in _modules().items():
+        if name.split(".")[0] in ("core", "processing"):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    rooms.setdefault(node.name, []).append(name)
+    assert not {name: where for name, where in rooms.items() if len(where) > 1}
+
+
 MOST_BY_POSITION = 6
 
 

@@ -8,7 +8,7 @@ from carto_services_publics.core.network import BuildOptions, build_network, ope
 from carto_services_publics.core.network.lines import RoadLines
 from carto_services_publics.core.processes.pool import LongLivedWorker
 from carto_services_publics.core.routing.local import Router
-from carto_services_publics.core.siting.live import LiveEffect, People, Question, answer
+from carto_services_publics.core.siting.live import LiveEffect, People, SiteChange, answer
 
 PEOPLE = np.array([[500.0, 10.0], [5_500.0, 0.0], [9_500.0, -10.0]])
 WEIGHT = np.array([100.0, 20.0, 3.0])
@@ -27,7 +27,7 @@ def live(tmp_path):
 
 def post(then, thresholds=()):
     """The post office, at the beginning of the road today."""
-    return Question("la_poste", np.array([[0.0, 0.0]]), then, thresholds)
+    return SiteChange("la_poste", np.array([[0.0, 0.0]]), then, thresholds)
 
 
 def test_a_site_moved_brings_some_nearer_and_others_farther(live):
@@ -54,7 +54,7 @@ def test_a_site_far_from_every_road_is_counted_apart(live):
 
 
 def test_a_category_opened_for_the_first_time_gives_access(live):
-    question = Question("mairie", np.empty((0, 2)), np.array([[5_000.0, 0.0]]))
+    question = SiteChange("mairie", np.empty((0, 2)), np.array([[5_000.0, 0.0]]))
     assert live.of(question).people.getting_access == 123.0
 
 
@@ -76,6 +76,6 @@ def test_a_process_that_follows_the_people_says_the_same(live):
     assert followed.ask(None) is None
     said = followed.ask(post(now, (4.0,)))
     assert repr(said) == repr(live.of(post(now, (4.0,))))
-    assert followed.ask(Question("mairie", nowhere, now)).people.getting_access == 123.0
+    assert followed.ask(SiteChange("mairie", nowhere, now)).people.getting_access == 123.0
     followed.close()
     assert repr(followed.ask(post(now, (4.0,)))) == repr(said)

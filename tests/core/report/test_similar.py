@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from carto_services_publics.core.access.coverage import Served
-from carto_services_publics.core.report.similar import Place, likenesses
+from carto_services_publics.core.report.similar import ZoneOfDensity, likenesses
 from hypothesis import given
 from hypothesis import strategies as st
 
 
 def place(zone, density, people, beyond, lost=0.0, category="mairie"):
-    return Place(zone, category, density, Served(people, lost, 0.0, (beyond,)))
+    return ZoneOfDensity(zone, category, density, Served(people, lost, 0.0, (beyond,)))
 
 
 HERE = [place("a", "4", 100, 20), place("b", "7", 60, 40, lost=10), place("c", "", 5, 5)]
