@@ -142,7 +142,7 @@ def main() -> None:
     watch = Stopwatch()
     hours = [[(9 * 3600.0, 12 * 3600.0), (14 * 3600.0, 17 * 3600.0)]] * services.count
     outing = Outing(7 * 3600.0, 20 * 3600.0, 1800.0)
-    trips = best_trips(router, built.timetable, demand, services, hours, outing, groups[0:15:3])
+    trips = best_trips(router, built.timetable, demand, services, hours, outing, groups=groups[0:15:3])
     shares = [round(float((found.reason == 0).mean()), 3) for found in trips]
     watch.told("round trips for 5 categories", f"(possible {shares})")
 

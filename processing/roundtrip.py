@@ -102,7 +102,7 @@ class RoundTrip(AccessAlgorithm):
             supply.places,
             open_intervals(asked.hours(supply.rows, supply.row), date.fromisoformat(timetable.day), outing.home),
             outing,
-            members,
+            groups=members,
             snap_distance=asked.number("SNAP_DISTANCE"),
             progress=asked.upto(0.9),
         )

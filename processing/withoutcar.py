@@ -122,7 +122,7 @@ class WithoutCar(AccessAlgorithm):
                 question.supply.places,
                 opening,
                 outing,
-                question.members,
+                groups=question.members,
                 snap_distance=asked.number("SNAP_DISTANCE"),
                 progress=step,
             )

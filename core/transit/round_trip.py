@@ -182,8 +182,8 @@ def best_trips(
     services: SnappedPoints,
     opening: Sequence[Sequence[tuple[float, float]] | None],
     outing: Outing,
-    groups: Sequence[np.ndarray],
     *,
+    groups: Sequence[np.ndarray],
     snap_distance: float = np.inf,
     progress: Progress = Progress(),
 ) -> list[BestTrips]:

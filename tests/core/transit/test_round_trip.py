@@ -116,9 +116,9 @@ def test_places_shared_out_among_processes_give_the_same(on_foot, tmp_path, monk
     drawn = Drawn(on_foot, tmp_path, 62)
     asked = on_foot, drawn.built.timetable, drawn.demand, drawn.services, HOURS, Outing(LEAVE, HOME, STAY)
     groups = [np.array([0, 2]), np.array([1, 3])]
-    here = round_trip.best_trips(*asked, groups)
+    here = round_trip.best_trips(*asked, groups=groups)
     monkeypatch.setattr(round_trip, "_WORTH_WORKERS", 0)
     monkeypatch.setattr(round_trip, "_PLACES_A_WORKER", 2)
-    for one, other in zip(here, round_trip.best_trips(*asked, groups)):
+    for one, other in zip(here, round_trip.best_trips(*asked, groups=groups)):
         for column, same in zip(one, other):
             np.testing.assert_array_equal(column, same)
