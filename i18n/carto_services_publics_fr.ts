@@ -7514,6 +7514,11 @@
       <translation>Choisissez d'abord : {lacking}.</translation>
     </message>
     <message>
+      <location filename="ui/page_access.py" />
+      <source>Working out the week…</source>
+      <translation>Calcul de la semaine…</translation>
+    </message>
+    <message>
       <location filename="ui/page_action.py" />
       <source>{sentence} for those whom a place serves already; {count} inhabitant whom none serves is newly served|{sentence} for those whom a place serves already; {count} inhabitants whom none serves are newly served</source>
       <translation>{sentence} pour ceux qu'un lieu dessert déjà ; {count} habitant que rien ne desservait est nouvellement desservi|{sentence} pour ceux qu'un lieu dessert déjà ; {count} habitants que rien ne desservait sont nouvellement desservis</translation>
@@ -8515,6 +8520,46 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <location filename="ui/week_grid.py" />
       <source>{day}: an opening needs its closing.</source>
       <translation>{day} : il manque la fermeture d'une ouverture.</translation>
+    </message>
+    <message>
+      <location filename="ui/week_map.py" />
+      <source>Through the week</source>
+      <translation>Au fil de la semaine</translation>
+    </message>
+    <message>
+      <location filename="ui/week_map.py" />
+      <source>{moment}: {share} % are more than {minutes} min from an open place ({service}).</source>
+      <translation>{moment} : {share} % sont à plus de {minutes} min d'un lieu ouvert ({service}).</translation>
+    </message>
+    <message>
+      <location filename="ui/week_map.py" />
+      <source>{count} place of unknown hours counts as closed.|{count} places of unknown hours count as closed.</source>
+      <translation>{count} lieu aux horaires inconnus compte comme fermé.|{count} lieux aux horaires inconnus comptent comme fermés.</translation>
+    </message>
+    <message>
+      <location filename="ui/week_map.py" />
+      <source>Through the week…</source>
+      <translation>Au fil de la semaine…</translation>
+    </message>
+    <message>
+      <location filename="ui/week_map.py" />
+      <source>Day and hour as sliders; the map shows who is far from an open place then.</source>
+      <translation>Le jour et l'heure en curseurs ; la carte montre qui est alors loin d'un lieu ouvert.</translation>
+    </message>
+    <message>
+      <location filename="ui/week_map.py" />
+      <source>Day</source>
+      <translation>Jour</translation>
+    </message>
+    <message>
+      <location filename="ui/week_map.py" />
+      <source>The hours of no place are known for: {category}. Nobody can say who is far at what hour.</source>
+      <translation>Aucun lieu n'a d'horaires connus pour : {category}. Nul ne peut dire qui est loin à quelle heure.</translation>
+    </message>
+    <message>
+      <location filename="ui/week_map.py" />
+      <source>{day} {hour}:00 to {next}:00</source>
+      <translation>{day} de {hour} h à {next} h</translation>
     </message>
     <message>
       <location filename="ui/welcome.py" />

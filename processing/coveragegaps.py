@@ -30,6 +30,7 @@ from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import SourceType, WkbType
 from .styling.renderers import service_in_sentences
 from .uncertainty import WIDTH, Uncertainty
+from .week_by_zone import WEEK_BY_ZONE, week_by_zone
 
 MOST_MERGED = 20_000
 """More polygons than this would take minutes to merge, once a category and threshold."""
@@ -82,13 +83,15 @@ class CoverageGaps(AccessAlgorithm):
         self.add_output("TIMETABLE", tr("Coverage by weekday and hour"), SourceType.Vector, by_default=False)
         self.add_failed()
 
-    def compute(self, asked: AccessAsked) -> None:
+    def compute(self, asked: AccessAsked) -> dict[str, Any] | None:
         thresholds = asked.thresholds()
         asked.router(0.1)
         demand = asked.demand(0.25)
         demand = demand._replace(rows=by_need(asked, demand.rows))
         _say_population(asked, demand.rows)
         zones = asked.zones(demand.rows, asked.crs, 0.27)
+        if asked.parameters.get(WEEK_BY_ZONE):
+            return {WEEK_BY_ZONE: week_by_zone(asked, demand, zones, thresholds[-1])}
         supply = asked.supply(0.3)
         supply.require_some()
         names, travel, rows = supply.categories, asked.travel(), demand.rows
@@ -123,6 +126,7 @@ class CoverageGaps(AccessAlgorithm):
         outputs.write_demand(costs, 1.0)
         outputs.show_worst_served()
         _write_timetable(asked, travel, demand, thresholds)
+        return None
 
 
 def _say_population(asked: AccessAsked, demand: Rows) -> None:

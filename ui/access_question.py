@@ -27,7 +27,7 @@ from ..i18n import counted, tr, translate_message
 from ..processing import settings as preferences
 from ..processing.access_inputs import moment_in_words
 from ..processing.network_input import ROAD_FIELDS
-from ..processing.qgis_enums import FIELD_TYPES, LayerFilter
+from ..processing.qgis_enums import FIELD_TYPES, GeometryType, LayerFilter
 from ..processing.styling.renderers import category_label
 from .candidates import (
     can_be_people,
@@ -346,23 +346,23 @@ class Question(ScrolledPage):
             if lacking or (is_demonstration(current) and not is_demonstration(found[0])):
                 self.services.setLayer(found[0])
         place = self.services.currentLayer()
-        self._guess(self.demand, place, lambda layer: bool(population_field(layer)))
-        self._guess(self.zones, place, lambda layer: bool(zone_column(layer)))
-        self._guess(self.roads, place, lambda _layer: True)
+        self._guess(self.demand, place, _goodness_of_people)
+        self._guess(self.zones, place, lambda layer: len(zone_column(layer)) > 0)
+        self._guess(self.roads, place, lambda _layer: 1)
         self._take_demand(self.demand.currentLayer())
         self._take_zones(self.zones.currentLayer())
         self._recall_network()
         self._take_roads()
 
     def _guess(
-        self, box: QgsMapLayerComboBox, place: QgsMapLayer | None, is_good: Callable[[QgsMapLayer], bool]
+        self, box: QgsMapLayerComboBox, place: QgsMapLayer | None, goodness: Callable[[QgsMapLayer], int]
     ) -> None:
         """Take a good layer, one that lies where ``place`` does first; the one chosen stays when none is better."""
         if box in self._by_hand:
             return
 
         def rank(layer: QgsMapLayer | None) -> int:
-            return 0 if layer is None or not is_good(layer) else 1 + lie_together(layer, place)
+            return 0 if layer is None or not goodness(layer) else goodness(layer) + 4 * lie_together(layer, place)
 
         best = max((box.layer(row) for row in range(box.count())), key=rank, default=None)
         if rank(best) > rank(box.currentLayer()):
@@ -476,6 +476,11 @@ class Question(ScrolledPage):
         if hour:
             self.weekday.setCurrentIndex(self.weekday.findData(day))
             self.hour.setCurrentText(hour)
+
+
+def _goodness_of_people(layer: QgsVectorLayer) -> int:
+    """0 without a number of people; places say more than areas, where everybody is in the middle."""
+    return (2 if layer.geometryType() == GeometryType.Point else 1) if population_field(layer) else 0
 
 
 def zone_column(layer: QgsMapLayer | None) -> str:

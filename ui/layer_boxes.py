@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Protocol
+
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeatureRequest,
@@ -19,10 +22,8 @@ from qgis.PyQt.QtCore import QTimer
 from ..processing.attributes import is_null
 from ..processing.qgis_enums import LayerFilters
 from ..processing.styling.renderers import category_label
-from .chain import ChainRun
 from .looks import let_shrink
 from .result_groups import RESULT_OF, make_room, raise_services
-from .runner import Run
 
 
 class Snapshot:
@@ -82,9 +83,20 @@ def categories_of(layer: QgsMapLayer | None) -> list[str]:
     return sorted((str(value) for value in values if not is_null(value) and value), key=category_label)
 
 
-def add_results(
-    run: Run | ChainRun, names: tuple[str, ...], hidden: tuple[str, ...] = (), circumstances: str = ""
-) -> None:
+class Results(Protocol):
+    """What gave layers: a run, or a page of the panel."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def layers(self) -> Mapping[str, QgsMapLayer]: ...
+
+    @property
+    def project_gone(self) -> bool: ...
+
+
+def add_results(run: Results, names: tuple[str, ...], hidden: tuple[str, ...] = (), circumstances: str = "") -> None:
     """Add results in a group above the map and under the services, the last named on top.
 
     What failed joins them only when something did; ``hidden`` ones are there but not drawn. Earlier results of the same

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from qgis.core import QgsApplication, QgsProject
@@ -17,6 +18,8 @@ from ..processing.coverage_layer import GroupBeyond, group_shares
 from ..processing.network_input import FIELDS_REPORT
 from ..processing.qgis_enums import GeometryType
 from ..processing.styling import apply_style
+from ..processing.styling.renderers import CLOSE
+from ..processing.week_by_zone import WEEK_BY_ZONE, read_week
 from .access_figures import GapFigures, gap_sentence, read_gaps, service_label, shown_threshold
 from .access_question import Question
 from .answer_label import AnswerLabel, Sentence
@@ -28,7 +31,8 @@ from .looks import give_keys, let_shrink, show_rows
 from .plain import PlainLabel, as_plain
 from .progress_row import ProgressRow
 from .runner import Run
-from .service_sites import UnknownHours, unknown_hours
+from .service_sites import UnknownHours, sites_that_count, unknown_hours
+from .week_map import WeekMap
 
 MAPS = {"DEMAND_OUT": "costs", "OUTPUT": "coverage", "GAPS": "gaps"}
 """Results of `coveragegaps` that are maps, from the lowest to the one on top, with their styles."""
@@ -51,7 +55,8 @@ class AccessPage(Question):
         self._asked, self._moment = ("", ""), ""
         self._how = circumstances("car")
         self._unknown: dict[str, UnknownHours] = {}
-        self._moment_of_isochrones = ""
+        self._moment_of_isochrones = self._shown = ""
+        self._week_of = "", ""
         self._make_widgets()
         self._lay_out()
         self._begin()
@@ -80,6 +85,33 @@ class AccessPage(Question):
             self._moment_of_isochrones = self.moment_in_words()
             run = self._start("isochrones", self.isochrone_parameters(), tr("Drawing isochrones…"))
             run.ended.connect(self._show_isochrones)
+
+    def run_week(self) -> None:
+        """Who is far from an open place of the service that is answered, at each hour of the week."""
+        if not self._found or not self._ready(True, self.services, self.demand):
+            self.week.clear()
+            return
+        figures = self._answered()
+        parameters = {
+            **self.gap_parameters(),
+            "SERVICES": sites_that_count(self.services.currentLayer(), "", figures.category),
+            "THRESHOLDS": self._shown.replace("_", "."),
+            "OPEN_AT": "",
+            "GROUPS": [],
+            WEEK_BY_ZONE: True,
+        }
+        run = self._start("coveragegaps", parameters, tr("Working out the week…"))
+        run.ended.connect(partial(self._show_week, figures.category, self._shown))
+
+    def _show_week(self, category: str, threshold: str, run: Run) -> None:
+        coverage = QgsProject.instance().mapLayer(self._layers.get("OUTPUT", ""))
+        text = run.results.get(WEEK_BY_ZONE, "")
+        if not run.succeeded or run.cancelled or coverage is None or not text:
+            self.week.clear()
+            return
+        self._week_of = category, threshold
+        self.week.show_week(read_week(text), coverage, service_label(category), shown_threshold(threshold))
+        self._lay_ground(run)
 
     def _ready(self, on_roads: bool, *boxes: QgsMapLayerComboBox) -> bool:
         lacking = [box.accessibleName() for box in boxes if box.currentLayer() is None]
@@ -122,6 +154,9 @@ class AccessPage(Question):
     def _show_service(self, figures: GapFigures, threshold: str = "") -> None:
         """The answer and the maps of one service and threshold, the longest by default."""
         threshold = threshold or list(figures.thresholds)[-1]
+        if (figures.category, threshold) != self._week_of:
+            self.week.leave()
+        self._shown = threshold
         self.answer.setText(self._sentence(figures, threshold))
         self.more.setText(self._more(figures, threshold))
         self.more.setVisible(bool(self.more.text()))
@@ -144,9 +179,7 @@ class AccessPage(Question):
             self._layers = {name: run.layers[name].id() for name in MAPS if name in run.layers}
             self._groups = group_shares(run.layers["GROUPS_OUT"]) if "GROUPS_OUT" in run.layers else []
         self._fill_table()
-        demand = run.layers.get("DEMAND_OUT")
-        is_covered = demand is not None and demand.geometryType() == GeometryType.Polygon  # by the zones, whole
-        add_results(run, tuple(MAPS), ("DEMAND_OUT",) if is_covered else (), self._moment)
+        add_results(run, tuple(MAPS), self._under_zones(run), self._moment)
         self._lay_ground(run)
         if not run.cancelled and self._found:
             self.communes.show_zones(run.layers["OUTPUT"], self.zones.currentLayer(), self.zone_id.currentField())
@@ -171,6 +204,17 @@ class AccessPage(Question):
             )
             self.progress.word.setText(counted(words, failed.featureCount(), name=failed.name()))
 
+    def _under_zones(self, run: Run) -> tuple[str, ...]:
+        """People under zones are not read with them: areas of people are off, places are for close looks."""
+        demand = run.layers.get("DEMAND_OUT")
+        if demand is None or self.zones.currentLayer() is None:
+            return ()
+        if demand.geometryType() == GeometryType.Polygon:
+            return ("DEMAND_OUT",)
+        demand.setScaleBasedVisibility(True)
+        demand.setMinimumScale(CLOSE)
+        return ()
+
     def _lay_ground(self, run: Run) -> None:
         if not run.project_gone:
             lay_ground(self.zones.currentLayer(), self.roads.currentLayer())
@@ -179,6 +223,8 @@ class AccessPage(Question):
         """Share of the people beyond each threshold, a category a row."""
         if not self._found:
             self.communes.clear()
+            self.week.clear()
+        self.week.setVisible(bool(self._found))
         thresholds = list(self._found[0].thresholds) if self._found else []
         self.table.setVisible(len(self._found) * len(thresholds) > 1)
         self.table.setColumnCount(len(thresholds))
@@ -247,6 +293,8 @@ class AccessPage(Question):
         self.more.hide()
         self._make_table()
         self.communes = CommunesTable(self._iface.mapCanvas())
+        self.week = WeekMap()
+        self.week.asked.connect(self.run_week)
         self.fields_report = PlainLabel()
         self.fields_report.setWordWrap(True)
         self.fields_report.setAccessibleName(tr("What the fields of the roads gave"))
@@ -277,7 +325,7 @@ class AccessPage(Question):
 
     def _lay_out(self) -> None:
         """Question, answer, tables; the buttons and what runs stay in sight."""
-        for part in (self.folding, self.other_question, self.answer, self.more, self.table, self.communes):
+        for part in (self.folding, self.other_question, self.answer, self.more, self.table, self.week, self.communes):
             self.column.addWidget(part)
         self.column.addWidget(self.fields_report)
         self.column.addWidget(self.progress.word)  # it may be long: it scrolls

@@ -139,6 +139,22 @@ def heat_table(
 
     ``blocks`` give the costs from demand (n) to places (m); ``open_by_hour`` (m, 168) is as in `open_hours`.
     """
+    together = np.zeros(len(weight), dtype=int)
+    return heat_by_zone(blocks, weight, together, 1, open_by_hour, threshold)[0].reshape(7, 24)
+
+
+def heat_by_zone(
+    blocks: Iterable[CostBlock],
+    weight: np.ndarray,
+    zone: np.ndarray,
+    zones: int,
+    open_by_hour: np.ndarray,
+    threshold: float,
+) -> np.ndarray:
+    """Weight (``zones``, 168) of the demand of each zone that has a place open within ``threshold``, by hour.
+
+    ``zone`` (n,) in 0 … ``zones`` - 1; the others as for `heat_table`.
+    """
     weight = exact_weights(weight)
     # Most hours look like another one: each pattern of open places is counted once.
     patterns, pattern_of = np.unique(open_by_hour, axis=1, return_inverse=True)
@@ -146,4 +162,5 @@ def heat_table(
     for block in blocks:
         near = within(block.cost, threshold).astype(np.float32)
         served[block.origins] |= near @ patterns[block.destinations].astype(np.float32) > 0
-    return (weight @ served)[pattern_of.ravel()].reshape(7, 24)
+    by_pattern = [np.bincount(zone, weights=weight * column, minlength=zones) for column in served.T]
+    return np.stack(by_pattern, axis=1)[:, pattern_of.ravel()]

@@ -696,6 +696,13 @@ def _without_cost(layer: QgsVectorLayer, column: str, known: bool) -> Iterator[Q
         yield _rule(words, unknown_symbol(layer), "ELSE")
 
 
+def zones_by(column: str) -> QgsFeatureRenderer:
+    """Shares of the population, of a column of any name."""
+    root = Rule(None)
+    _append_all(root, _share_rules(column))
+    return QgsRuleBasedRenderer(root)
+
+
 def _share_rules(column: str) -> list[QgsRuleBasedRenderer.Rule]:
     rules = []
     for step in SHARES:

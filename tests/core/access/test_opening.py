@@ -10,11 +10,13 @@ from carto_services_publics.core.access.costs import CostBlock
 from carto_services_publics.core.access.opening import (
     MomentError,
     WeekMoment,
+    heat_by_zone,
     heat_table,
     open_hours,
     opening_at,
     parse_moment,
 )
+from carto_services_publics.core.thresholds import within
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -100,3 +102,18 @@ def test_heat_table_equals_the_hour_by_hour_count(cost, week, weight):
     for hour in range(168):
         near = cost[:, week[:, hour]]
         assert found[hour] == weight[(near <= 10).any(axis=1)].sum()
+
+
+@given(st.data())
+def test_the_week_of_zones_adds_up_to_the_week_of_all(data):
+    places, people = 3, 8
+    costs = np.array(data.draw(st.lists(st.floats(0, 40), min_size=places * people, max_size=places * people)))
+    block = CostBlock(np.arange(people), np.arange(places), costs.reshape(people, places))
+    week = data.draw(arrays(bool, (places, 168)))
+    zone = np.array(data.draw(st.lists(st.integers(0, 2), min_size=people, max_size=people)))
+    weight = np.array(data.draw(st.lists(st.integers(0, 50), min_size=people, max_size=people)), float)
+    by_zone = heat_by_zone([block], weight, zone, 3, week, 20.0)
+    assert (by_zone.sum(axis=0).reshape(7, 24) == heat_table([block], weight, week, 20.0)).all()
+    for hour in (0, 77, 167):
+        near = (within(block.cost, 20.0) & week[:, hour]).any(axis=1)
+        assert by_zone[:, hour].tolist() == [weight[(zone == number) & near].sum() for number in range(3)]
