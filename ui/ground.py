@@ -8,9 +8,9 @@ from qgis.PyQt.QtGui import QPainter
 from ..i18n import tr
 from ..processing.basemap import basemap_uri
 from ..processing.qgis_enums import GeometryType
-from ..processing.quiet_ground import quiet_land, quiet_roads
+from ..processing.quiet_ground import GROUND, quiet_land, quiet_roads
 from ..processing.styling import STYLE_PROPERTY
-from .result_groups import raise_services, result_groups
+from .result_groups import result_groups
 
 GROUND_OF = "carto_services_publics/ground_of"
 """Property of the group: the layers that it was made of."""
@@ -19,19 +19,20 @@ GROUND_OF = "carto_services_publics/ground_of"
 def lay_ground(zones: QgsMapLayer | None, roads: QgsMapLayer | None) -> None:
     """Put land, limits, names and roads in grey under the results; areas let them be seen.
 
-    Plan IGN, where the user has chosen it, is ground enough. A ground of the same layers stays as the user has it.
+    They are at the foot of the lowest results, and go with them: on top of others they would hide these. Plan IGN,
+    where the user has chosen it, is ground enough.
     """
-    project = QgsProject.instance()
     given = [layer for layer in (zones, roads) if isinstance(layer, QgsVectorLayer)]
     of = "" if _has_basemap() else " ".join(layer.id() for layer in given)
-    group = _ground()
-    if group is not None and group.customProperty(GROUND_OF) != of:
-        layers = group.findLayerIds()
-        project.layerTreeRoot().removeChildNode(group)
-        project.removeMapLayers(layers)
-        group = None
-    if group is None and of:
-        group = project.layerTreeRoot().insertGroup(_under_results(), tr("Ground"))
+    is_there = False
+    for group in _grounds():
+        if group.customProperty(GROUND_OF) == of:
+            is_there |= group.isVisible()
+        elif not of or group.isVisible():
+            _take_away(group)
+    shown = [group for group in result_groups() if group.itemVisibilityChecked()]
+    if of and shown and not is_there:
+        group = shown[-1].addGroup(tr("Ground"))
         group.setCustomProperty(GROUND_OF, of)
         group.setExpanded(False)
         for layer in given:
@@ -40,9 +41,15 @@ def lay_ground(zones: QgsMapLayer | None, roads: QgsMapLayer | None) -> None:
         layer.setBlendMode(QPainter.CompositionMode.CompositionMode_Multiply)
 
 
-def _ground() -> QgsLayerTreeGroup | None:
-    groups = QgsProject.instance().layerTreeRoot().findGroups()
-    return next((group for group in groups if group.customProperty(GROUND_OF)), None)
+def _grounds() -> list[QgsLayerTreeGroup]:
+    parts = (part for results in result_groups() for part in results.findGroups())
+    return [group for group in parts if group.customProperty(GROUND_OF)]
+
+
+def _take_away(group: QgsLayerTreeGroup) -> None:
+    layers = group.findLayerIds()
+    group.parent().removeChildNode(group)
+    QgsProject.instance().removeMapLayers(layers)
 
 
 def _add(group: QgsLayerTreeGroup, layer: QgsVectorLayer) -> None:
@@ -50,13 +57,6 @@ def _add(group: QgsLayerTreeGroup, layer: QgsVectorLayer) -> None:
     node = QgsLayerTreeLayer(layer)
     node.setExpanded(False)
     group.insertChildNode(0, node)
-
-
-def _under_results() -> int:
-    """The place in the tree below the services and every group of results at its first level."""
-    root = QgsProject.instance().layerTreeRoot()
-    places = [root.children().index(group) + 1 for group in result_groups() if group in root.children()]
-    return max(places, default=raise_services(root))
 
 
 def _areas_of_results() -> list[QgsVectorLayer]:
@@ -67,7 +67,7 @@ def _areas_of_results() -> list[QgsVectorLayer]:
         for layer in layers
         if isinstance(layer, QgsVectorLayer)
         and layer.geometryType() == GeometryType.Polygon
-        and layer.customProperty(STYLE_PROPERTY) != "gaps"
+        and layer.customProperty(STYLE_PROPERTY) not in ("gaps", GROUND)
     ]
 
 

@@ -26,28 +26,35 @@ def answered(access, qtbot, demo_gpkg):
 
 
 def ground():
-    root = QgsProject.instance().layerTreeRoot()
-    return [group for group in root.children() if group.customProperty(GROUND_OF)]
+    groups = QgsProject.instance().layerTreeRoot().findGroups(True)
+    return [group for group in groups if group.customProperty(GROUND_OF)]
 
 
-def test_it_lies_under_the_results_and_over_the_user_s_layers(answered):
-    root = QgsProject.instance().layerTreeRoot()
+def test_it_lies_at_the_foot_of_the_results(answered):
     (group,) = ground()
-    results = root.children().index(result_groups()[0])
-    assert root.children().index(group) == results + 1
+    assert result_groups()[0].children()[-1] == group
     roads, land = [node.layer() for node in group.findLayers()]
     assert roads.source() == answered.roads.currentLayer().source()
     assert land.labelsEnabled() and land.labeling().settings().fieldName == "nom"
 
 
-def test_the_next_answer_keeps_it_as_the_user_has_it(answered, qtbot):
-    (group,) = ground()
-    group.setItemVisibilityChecked(False)
-    layers = group.findLayerIds()
+def test_it_goes_with_its_results_and_there_is_one(answered, qtbot):
+    before = ground()[0].findLayerIds()
     answered.run_gaps()
     qtbot.waitUntil(lambda: answered.progress.run is None, timeout=60_000)
     (again,) = ground()
-    assert again.findLayerIds() == layers and not again.itemVisibilityChecked()
+    assert not set(before) & set(again.findLayerIds()) | {key for key in before if QgsProject.instance().mapLayer(key)}
+
+
+def test_it_hides_no_other_results(answered, qtbot):
+    """Isochrones over gaps, then gaps anew over the isochrones: the ground is under both."""
+    answered.run_isochrones()
+    qtbot.waitUntil(lambda: answered.progress.run is None, timeout=60_000)
+    assert ground()[0].parent() == result_groups()[-1] and len(ground()) == 1
+    answered.run_gaps()
+    qtbot.waitUntil(lambda: answered.progress.run is None, timeout=60_000)
+    assert len(result_groups()) == 2
+    assert ground()[0].parent() == result_groups()[-1] and len(ground()) == 1
 
 
 def test_plan_ign_is_ground_enough(answered):
