@@ -7450,6 +7450,11 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
+      <source>Working out the week…</source>
+      <translation>Calcul de la semaine…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
       <source>{count} place has no isochrone; the layer “{name}” says why.|{count} places have no isochrone; the layer “{name}” says why.</source>
       <translation>{count} lieu sans isochrone ; la couche « {name} » dit pourquoi.|{count} lieux sans isochrone ; la couche « {name} » dit pourquoi.</translation>
     </message>
@@ -7512,11 +7517,6 @@
       <location filename="ui/page_access.py" />
       <source>Choose first: {lacking}.</source>
       <translation>Choisissez d'abord : {lacking}.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>Working out the week…</source>
-      <translation>Calcul de la semaine…</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
