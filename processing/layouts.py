@@ -41,7 +41,14 @@ from qgis.PyQt.QtCore import QPoint, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter
 
 from .literal import literal
-from .qgis_enums import DistanceUnit, FeatureRequestFlag, LayoutUnit, LegendComponent, ScaleBarSegmentSizeMode
+from .qgis_enums import (
+    DistanceUnit,
+    FeatureRequestFlag,
+    LayoutUnit,
+    LegendComponent,
+    PictureFormat,
+    ScaleBarSegmentSizeMode,
+)
 from .styling import palette
 
 MM = LayoutUnit.Millimeters
@@ -117,7 +124,7 @@ class LayoutPage:
     def drawing(self, svg: str, frame: Frame) -> None:
         """A drawing of our own, given as SVG."""
         picture = QgsLayoutItemPicture(self.layout)
-        picture.setMode(QgsLayoutItemPicture.Format.FormatSVG)
+        picture.setMode(PictureFormat.SVG)
         picture.setPicturePath("base64:" + base64.b64encode(svg.encode()).decode())
         self._add(picture, frame)
 

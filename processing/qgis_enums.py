@@ -17,6 +17,7 @@ from qgis.core import (
     QgsDataProvider,
     QgsEditFormConfig,
     QgsFeatureRequest,
+    QgsLayoutItemPicture,
     QgsLegendStyle,
     QgsMapLayerProxyModel,
     QgsPalLayerSettings,
@@ -102,6 +103,7 @@ FieldType = _moved(
 DocumentationFlag = _moved(  # before, nobody asks for it
     "ProcessingAlgorithmDocumentationFlag", SimpleNamespace(nothing=0), RegeneratesPrimaryKey="nothing"
 )
+PictureFormat = _moved("PictureFormat", QgsLayoutItemPicture.Format, SVG="FormatSVG")
 ScaleBarSegmentSizeMode = _moved(
     "ScaleBarSegmentSizeMode", QgsScaleBarSettings.SegmentSizeMode, FitWidth="SegmentSizeFitWidth"
 )
