@@ -2879,6 +2879,21 @@
       <translation>Aucun des autres territoires n'a un service et une classe de densité de celui-ci.</translation>
     </message>
     <message>
+      <location filename="processing/accessreport.py" />
+      <source>The week (of “Living without a car”)</source>
+      <translation>La semaine (de « Vivre sans voiture »)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Who depends on the car (of “Living without a car”)</source>
+      <translation>Qui dépend de la voiture (de « Vivre sans voiture »)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Places without a stop (of “Living without a car”)</source>
+      <translation>Les lieux sans arrêt (de « Vivre sans voiture »)</translation>
+    </message>
+    <message>
       <location filename="processing/base.py" />
       <source>This case was not foreseen ({kind}: {reason}). What was written is not to be used; please report it, with the plugin's messages in QGIS's log.</source>
       <translation>Ce cas n'était pas prévu ({kind} : {reason}). Ce qui a été écrit n'est pas à utiliser ; merci de le signaler, avec les messages de l'extension dans le journal de QGIS.</translation>

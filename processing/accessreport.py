@@ -22,10 +22,11 @@ from .network_input import NetworkParameter
 from .qgis_enums import AlgorithmFlag, SourceType
 from .report_atlas import write_atlas
 from .report_explorer import explored
-from .report_inputs import LAYERS
+from .report_inputs import LAYERS, OF_WITHOUT_CAR
 from .report_maps import draw_maps, ground_of
-from .report_results import Results, moment_in_french
+from .report_results import Results, label_of, moment_in_french
 from .report_similar import similar_territories
+from .report_without_car import without_car
 from .roads import given_roads
 
 TRAVELS = {CAR: "en voiture", FOOT: "à pied", BIKE: "à vélo"}
@@ -55,6 +56,9 @@ class AccessReport(CartoAlgorithm):
             ("SITES", tr("Places proposed (of “Where to open”)"), SourceType.Vector, True),
             ("TIMETABLE", tr("Table weekday × hour"), SourceType.Vector, True),
             ("GROUPS", tr("Figures by group (of “Coverage gaps”)"), SourceType.Vector, True),
+            ("WEEK", tr("The week (of “Living without a car”)"), SourceType.Vector, True),
+            ("MODES", tr("Who depends on the car (of “Living without a car”)"), SourceType.Vector, True),
+            ("PLACES", tr("Places without a stop (of “Living without a car”)"), SourceType.Vector, True),
         )
         for name, label, kind, optional in layers:
             self.addParameter(QgsProcessingParameterVectorLayer(name, label, [kind], optional=optional))
@@ -86,6 +90,12 @@ class AccessReport(CartoAlgorithm):
         title, territory = asked.column("TITLE"), asked.column("TERRITORY_NAME")
         report = results.report(title, territory, maps, travel, moment_in_french(open_at))
         report = replace(report, explorer=explored(results), similar=self._similar(asked, layers))
+        living = without_car(
+            *(layers[name] for name in OF_WITHOUT_CAR), asked.column("DEMAND_WEIGHT"), results.headline.category
+        )
+        for row in (*living.week, *living.modes) if living else ():
+            results.labels.setdefault(row.category, label_of(row.category))
+        report = replace(report, without_car=living)
         answer = {}
         if ground.is_plan:
             report.sources.append(CITED)

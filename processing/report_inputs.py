@@ -10,10 +10,23 @@ from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 from ..core.columns import column_name
 from ..core.errors import InvalidInput
 from ..core.progress import Progress
+from ..core.report.without_car import DAYS
 from .attributes import as_number, as_text
 from .qgis_enums import FeatureRequestFlag
 
-LAYERS = ("COVERAGE", "DEMAND", "GAPS", "SERVICES", "BASKET", "SITES", "TIMETABLE", "GROUPS", "SIMILAR")
+OF_WITHOUT_CAR = ("WEEK", "MODES", "PLACES")
+LAYERS = (
+    "COVERAGE",
+    "DEMAND",
+    "GAPS",
+    "SERVICES",
+    "BASKET",
+    "SITES",
+    "TIMETABLE",
+    "GROUPS",
+    "SIMILAR",
+    *OF_WITHOUT_CAR,
+)
 NAME_COLUMNS = ("nom", "name", "libelle", "nom_officiel")
 ROWS_AT_ONCE = 5000
 """Read between two looks at what happens in the interface."""
@@ -28,6 +41,12 @@ _READ = {
     "TIMETABLE": ("categorie", "seuil", "jour", "heure", "part"),
     "SITES": ("rang", "gain"),
     "BASKET": ("manquants",),
+    "WEEK": ("zone_id", "categorie", "population", "pop_non_calculee", *(f"part_{day}" for day in DAYS)),
+    "MODES": (
+        *("categorie", "seuil", "population", "pop_non_calculee"),
+        *("pop_a_pied", "pop_transport", "pop_voiture", "pop_depend_voiture"),
+    ),
+    "PLACES": ("zone_blanche",),
     "GROUPS": ("groupe", "categorie", "seuil", "population", "pop_au_dela", "part_au_dela", "cout_median", "ecart"),
 }
 _OF_NUMBERS = {
@@ -36,6 +55,8 @@ _OF_NUMBERS = {
     "TIMETABLE": re.compile(r"seuil|jour|heure|part"),
     "SITES": re.compile(r"rang|gain"),
     "SIMILAR": re.compile(r"pop_.*|population"),
+    "WEEK": re.compile(r"pop_.*|part_.*|population"),
+    "MODES": re.compile(r"seuil|pop_.*|population"),
     "GROUPS": re.compile(r"seuil|population|pop_.*|part_.*|cout_median|ecart"),
 }
 

@@ -14,6 +14,7 @@ from .explorer import Explorer
 from .figures import CategoryFigures, Doubt, GroupShare, ZoneFigures
 from .french import NARROW, NO_BREAK, compte, minutes, nombre, pourcent, seuil
 from .similar import Likeness
+from .without_car import DAYS, WithoutCar
 
 MOST_SERVED = (0x41, 0xB6, 0xC4)
 TEMPLATES = Path(__file__).resolve().parents[2] / "resources" / "report"
@@ -84,6 +85,7 @@ class Report:
     sites: list[ProposedSite] = field(default_factory=list)
     method: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    without_car: WithoutCar | None = None
     explorer: Explorer | None = None
     """The map and the table that one explores."""
 
@@ -118,7 +120,7 @@ def render_page(report: Report) -> str:
         heat=heat,
         own=Markup,
     )
-    return environment.get_template("report.html").render(report=report)
+    return environment.get_template("report.html").render(report=report, days=DAYS)
 
 
 def between(doubt: Doubt) -> str:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network
 from qgis.core import QgsProcessingException
 
+from .conftest import drawn
 from .test_buildtransit import town  # noqa: F401  (a fixture)
+
+AROUND = "POLYGON((699000 6599000,720000 6599000,720000 6601000,699000 6601000,699000 6599000))"
 
 
 @pytest.fixture
@@ -102,3 +108,23 @@ def test_a_week_without_service_is_an_error_and_no_desert(run, asked):
 def test_a_network_on_foot_is_no_network_by_car(run, asked, town):  # noqa: F811
     with pytest.raises(QgsProcessingException, match="must be a network by car"):
         run("withoutcar", **asked, NETWORK_CAR=str(town / "foot.network"))
+
+
+def test_the_report_has_a_section_of_it(run, rows, asked, town):  # noqa: F811
+    living, _ = run("withoutcar", **asked, NETWORK_CAR=by_car(town), WINDOW="07:45-08:05")
+    given = {name: asked[name] for name in ("DEMAND", "DEMAND_WEIGHT", "SERVICES", "CATEGORY_FIELD", "NETWORK")}
+    zones = {"ZONES": drawn("Polygon", "id:string", [(AROUND, "z")]), "PROFILE": "foot", "THRESHOLDS": "30"}
+    coverage, _ = run("coveragegaps", **given, **zones)
+    page = town / "page.html"
+    layers = {"COVERAGE": coverage["OUTPUT"], "DEMAND": coverage["DEMAND_OUT"], "DEMAND_WEIGHT": "population"}
+    more = {name: living[name] for name in ("WEEK", "MODES", "PLACES")}
+    run("accessreport", **layers, **more, CATEGORY="mairie", HTML=str(page))
+    text = re.sub(r"\s+", " ", unescape(page.read_text(encoding="utf-8")).replace("\u202f", " ").replace("\u00a0", " "))
+    section = re.search(r'<section id="sans-voiture".*?</section>', text)[0]
+    assert "<strong>5 habitants</strong> (27,8 %) n'ont pas d'arrêt" in section
+    row = re.search(r"<th scope=\"row\">Mairie</th>(.*?)</tr>", section)[1]
+    assert re.findall(r"<td>(.*?)</td>", row) == ["3 (16,7 %)", "13 (72,2 %)", "18 (100,0 %)", "5 (27,8 %)"]
+    week = re.findall(r"<th scope=\"row\">Mairie</th>(.*?)</tr>", section)[1]
+    assert re.findall(r">(\d+ %)<", week) == ["0 %", "72 %", "17 %", *["0 %"] * 4]
+    run("accessreport", **layers, HTML=str(page))
+    assert "sans-voiture" not in page.read_text(encoding="utf-8")

@@ -1,0 +1,72 @@
+"""« Sans voiture »: the week of round trips, access by mode, and people without a stop, as the page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MOST_ZONES = 12
+
+
+class ZoneWeek(NamedTuple):
+    """A zone and a category: people computed, and the share (0 to 1) of them that can go and be back, day by day."""
+
+    name: str
+    category: str
+    computed: float
+    shares: tuple[float | None, ...]
+
+    @property
+    def days(self) -> float:
+        """Days of the week on which a person can, on average."""
+        return sum(share or 0.0 for share in self.shares)
+
+
+class ModeRow(NamedTuple):
+    """A category: people computed, and how many are near by each mode; None for the car where its roads are lacking."""
+
+    category: str
+    computed: float
+    on_foot: float
+    by_transit: float
+    by_car: float | None
+    dependent: float | None
+
+    def share(self, people: float | None) -> float | None:
+        """Of those computed."""
+        return people / self.computed if people is not None and self.computed > 0 else None
+
+
+class WithoutCar(NamedTuple):
+    """What the section says; whatever was not given is empty."""
+
+    week: tuple[ZoneWeek, ...] = ()
+    """Over the whole territory, a row a category."""
+    zones: tuple[ZoneWeek, ...] = ()
+    """Those of the first category with the fewest days."""
+    modes: tuple[ModeRow, ...] = ()
+    threshold: float = 0.0
+    people: float = 0.0
+    """Of the places looked at for a stop."""
+    without_stop: float | None = None
+
+
+def whole_week(rows: Iterable[ZoneWeek]) -> list[ZoneWeek]:
+    """All zones together, a row a category in the order they come; shares are of the people computed."""
+    by_category: dict[str, list[ZoneWeek]] = {}
+    for row in rows:
+        by_category.setdefault(row.category, []).append(row)
+    return [ZoneWeek("", category, *_together(zones)) for category, zones in by_category.items()]
+
+
+def _together(zones: list[ZoneWeek]) -> tuple[float, tuple[float | None, ...]]:
+    computed = sum(zone.computed for zone in zones)
+    able = (sum((zone.shares[day] or 0.0) * zone.computed for zone in zones) for day in range(len(DAYS)))
+    return computed, tuple(people / computed if computed > 0 else None for people in able)
+
+
+def worst_weeks(rows: Iterable[ZoneWeek], category: str) -> list[ZoneWeek]:
+    """The inhabited zones of a category with the fewest days, the most people first among equals."""
+    mine = [row for row in rows if row.category == category and row.computed > 0]
+    return sorted(mine, key=lambda row: (row.days, -row.computed))[:MOST_ZONES]
