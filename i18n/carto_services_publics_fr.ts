@@ -2881,17 +2881,17 @@
     <message>
       <location filename="processing/accessreport.py" />
       <source>The week (of “Living without a car”)</source>
-      <translation>La semaine (de « Vivre sans voiture »)</translation>
+      <translation>La semaine (de « Vivre sans voiture »)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
       <source>Who depends on the car (of “Living without a car”)</source>
-      <translation>Qui dépend de la voiture (de « Vivre sans voiture »)</translation>
+      <translation>Qui dépend de la voiture (de « Vivre sans voiture »)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
       <source>Places without a stop (of “Living without a car”)</source>
-      <translation>Les lieux sans arrêt (de « Vivre sans voiture »)</translation>
+      <translation>Les lieux sans arrêt (de « Vivre sans voiture »)</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
