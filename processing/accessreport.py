@@ -90,11 +90,10 @@ class AccessReport(CartoAlgorithm):
         title, territory = asked.column("TITLE"), asked.column("TERRITORY_NAME")
         report = results.report(title, territory, maps, travel, moment_in_french(open_at))
         report = replace(report, explorer=explored(results), similar=self._similar(asked, layers))
-        living = without_car(
-            *(layers[name] for name in OF_WITHOUT_CAR), asked.column("DEMAND_WEIGHT"), results.headline.category
-        )
-        for row in (*living.week, *living.modes) if living else ():
-            results.labels.setdefault(row.category, label_of(row.category))
+        week, modes, places = (layers[name] for name in OF_WITHOUT_CAR)
+        living = without_car(week, modes, places, asked.column("DEMAND_WEIGHT"), results.headline.category)
+        for code in living.categories if living else ():
+            results.labels.setdefault(code, label_of(code))
         report = replace(report, without_car=living)
         answer = {}
         if ground.is_plan:

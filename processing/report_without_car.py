@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 
@@ -60,12 +61,21 @@ def _modes(rows: Iterable[QgsFeature]) -> list[ModeRow]:
     for row in rows:
         code = as_text(row["categorie"])
         before = found.get(code, ModeRow(code, 0.0, 0.0, 0.0, None, None))
-        computed = value_of(row["population"]) - value_of(row["pop_non_calculee"])
-        near = (value_of(row[f"pop_{mode}"]) for mode in ("a_pied", "transport"))
-        car = (or_null(as_number(row[f"pop_{mode}"])) for mode in ("voiture", "depend_voiture"))
-        numbers = zip(before[1:], (computed, *near, *car))
-        found[code] = ModeRow(code, *(own if other is None else (own or 0.0) + other for own, other in numbers))
+        found[code] = ModeRow(
+            code,
+            before.computed + value_of(row["population"]) - value_of(row["pop_non_calculee"]),
+            before.on_foot + value_of(row["pop_a_pied"]),
+            before.by_transit + value_of(row["pop_transport"]),
+            _more(before.by_car, row["pop_voiture"]),
+            _more(before.dependent, row["pop_depend_voiture"]),
+        )
     return list(found.values())
+
+
+def _more(before: float | None, people: Any) -> float | None:
+    """The sum with a column that may be NULL: None where it always is."""
+    known = or_null(as_number(people))
+    return before if known is None else (before or 0.0) + known
 
 
 def _stops(places: QgsVectorLayer | None, weight: str) -> tuple[float, float | None]:

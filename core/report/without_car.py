@@ -51,6 +51,11 @@ class WithoutCar(NamedTuple):
     """Of the places looked at for a stop."""
     without_stop: float | None = None
 
+    @property
+    def categories(self) -> set[str]:
+        """Those that the section speaks of."""
+        return {row.category for row in self.week} | {row.category for row in self.modes}
+
 
 def whole_week(rows: Iterable[ZoneWeek]) -> list[ZoneWeek]:
     """All zones together, a row a category in the order they come; shares are of the people computed."""
