@@ -2875,11 +2875,6 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
-      <source>None of the other territories has a service and a class of density of this one.</source>
-      <translation>Aucun des autres territoires n'a un service et une classe de densité de celui-ci.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
       <source>The week (of “Living without a car”)</source>
       <translation>La semaine (de « Vivre sans voiture »)</translation>
     </message>
@@ -2892,6 +2887,11 @@
       <location filename="processing/accessreport.py" />
       <source>Places without a stop (of “Living without a car”)</source>
       <translation>Les lieux sans arrêt (de « Vivre sans voiture »)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>None of the other territories has a service and a class of density of this one.</source>
+      <translation>Aucun des autres territoires n'a un service et une classe de densité de celui-ci.</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
