@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .figures import ZoneFigures
+from .figures import ZoneFigures, is_unsure
 
 WIDTH = 1000.0
 """Units of the drawing from west to east; its height follows."""
@@ -57,6 +57,7 @@ def explorer(
         return None
     low, high = (edge(np.vstack(rings), axis=0) for edge in (np.min, np.max))
     scale = WIDTH / max(float(high[0] - low[0]), 1e-9)
+    bounds = [step.high for step in steps[:-1]]
     figures: dict[str, dict[str, list[float | None]]] = {}
     names: dict[str, str] = {}
     for zone in zones:
@@ -66,6 +67,8 @@ def explorer(
             round(zone.beyond[-1]),
             zone.share(-1),
             zone.mean,
+            is_unsure(zone, -1, bounds),
+            *(map(round, zone.ends[-1]) if zone.ends else (None, None)),
         ]
     shapes = []
     for zone_id, own in outlines.items():

@@ -136,18 +136,20 @@ def cumulative_curve(costs: np.ndarray, weights: np.ndarray, computed: np.ndarra
     return Curve(np.concatenate([[0.0], minutes[last]]), np.concatenate([[0.0], share[last]]))
 
 
+def is_unsure(zone: ZoneFigures, threshold: int, bounds: Sequence[float]) -> bool:
+    """Whether the share is of one class at one end of its interval, of another at the other.
+
+    A class ends at each of the growing ``bounds`` (0 to 1), which belong to it.
+    """
+    shares = zone.shares(threshold)
+    return shares is not None and bisect_left(bounds, shares[0]) != bisect_left(bounds, shares[1])
+
+
 def unsure_zones(
     rows: Sequence[ZoneFigures], category: str, threshold: int, bounds: Sequence[float]
 ) -> list[ZoneFigures]:
-    """Zones of one category whose share is of one class at one end of its interval, of another at the other.
-
-    A class ends at each of the growing ``bounds`` (0 to 1), which belong to it. The widest interval in people first.
-    """
-    found = []
-    for row in rows:
-        shares = row.shares(threshold) if row.category == category else None
-        if shares is not None and bisect_left(bounds, shares[0]) != bisect_left(bounds, shares[1]):
-            found.append(row)
+    """Zones of one category that are unsure (`is_unsure`), the widest interval in people first."""
+    found = [row for row in rows if row.category == category and is_unsure(row, threshold, bounds)]
     return sorted(found, key=lambda row: (row.ends[threshold][0] - row.ends[threshold][1], row.name))
 
 

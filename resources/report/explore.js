@@ -9,11 +9,12 @@
   const decimal = value => value.toLocaleString("fr-FR", {maximumFractionDigits: 1});
   const percent = share => share === null ? "–" : decimal(100 * share) + " %";
   const minutes = mean => mean === null ? "–" : decimal(mean) + " min";
-  const colour = share => share === null ? data.unknown
-    : data.steps.find(([high]) => high === null || share <= high)[1];
+  const step = share => data.steps.findIndex(([high]) => high === null || share <= high);
+  const fillOf = (share, unsure) => share === null ? data.unknown
+    : unsure ? `url(#incertain-${step(share)})` : data.steps[step(share)][1];
   let view = whole.slice(), column = 2, upwards = false, chosen = null;
 
-  const figures = id => (data.zones[id] || {})[service.value] || [null, null, null, null];
+  const figures = id => (data.zones[id] || {})[service.value] || [null, null, null, null, false, null, null];
   function show() { map.setAttribute("viewBox", view.map(part => part.toFixed(2)).join(" ")); }
   function zoom(factor, x, y) {
     const width = Math.min(whole[2], Math.max(whole[2] / 60, view[2] * factor)), ratio = width / view[2];
@@ -29,7 +30,7 @@
   function choose(id, move) {
     if (chosen) { paths.get(chosen)?.classList.remove("chosen"); rows.get(chosen).classList.remove("chosen"); }
     chosen = id;
-    const path = paths.get(id), [people, beyond, share, mean] = figures(id);
+    const path = paths.get(id), [people, beyond, share, mean, unsure, least, most] = figures(id);
     rows.get(id).classList.add("chosen");
     if (path) { path.classList.add("chosen"); path.parentNode.append(path); }
     if (path && move) {
@@ -38,7 +39,7 @@
               width, width * whole[3] / whole[2]];
       show();
     } else { rows.get(id).scrollIntoView({block: "nearest"}); }
-    said.textContent = `${data.names[id]} : ${words(beyond)} habitants sur ${words(people)} au-delà du seuil (${percent(share)}), en moyenne ${minutes(mean)}.`;
+    said.textContent = `${data.names[id]} : ${words(beyond)} habitants sur ${words(people)} au-delà du seuil (${percent(share)})${least === most ? "" : `, entre ${words(least)} et ${words(most)}`}, en moyenne ${minutes(mean)}.`;
   }
   const rows = new Map(Object.keys(data.zones).map(id => {
     const row = document.createElement("tr"), head = document.createElement("th"), button = document.createElement("button");
@@ -60,9 +61,9 @@
   }
   function fill() {
     for (const [id, row] of rows) {
-      const [people, beyond, share, mean] = figures(id);
+      const [people, beyond, share, mean, unsure] = figures(id);
       [words(people), words(beyond), percent(share), minutes(mean)].forEach((text, rank) => row.cells[rank + 1].textContent = text);
-      if (paths.has(id)) paths.get(id).setAttribute("fill", colour(share));
+      if (paths.has(id)) paths.get(id).setAttribute("fill", fillOf(share, unsure));
     }
     sort();
     if (chosen) choose(chosen, false);

@@ -321,6 +321,8 @@ def test_the_map_is_explored_and_the_table_sorted_without_a_server(results, page
       seen.names = column(0);
       const fills = () => [...document.querySelectorAll('#plan path')].map(path => path.getAttribute('fill'));
       const before = fills();
+      seen.hatched = before.filter(fill => fill.startsWith('url(#incertain-')).length;
+      seen.first = document.getElementById('service').value;
       document.getElementById('service').selectedIndex = 1;
       document.getElementById('service').dispatchEvent(new Event('change'));
       seen.services = document.getElementById('service').options.length;
@@ -342,6 +344,8 @@ def test_the_map_is_explored_and_the_table_sorted_without_a_server(results, page
     assert people == sorted(people, reverse=True) and len(seen["names"]) >= len(zones)
     assert seen["names"][0] in seen["said"] and "habitants sur" in seen["said"]
     assert seen["services"] == len(CATEGORIES)
+    rows = [row for row in results["OUTPUT"].getFeatures() if row["categorie"] == seen["first"]]
+    assert seen["hatched"] == unsure(rows), "zones whose class is not certain"
     assert seen["fetched"] == 0 and len(page.encode()) < 5_000_000
     assert seen["drawn"] < 1000 * 5, "milliseconds; on a machine at work"
 

@@ -6,18 +6,21 @@ import re
 
 import numpy as np
 import pytest
+from carto_services_publics.core.access.sentences import Width
 from carto_services_publics.core.report import (
+    Doubt,
     Picture,
     Report,
     ZoneFigures,
     category_figures,
     cumulative_curve,
     render_page,
+    unsure_zones,
     worst_zones,
 )
 from carto_services_publics.core.report.charts import cumulative_chart, gain_chart, share_chart
 from carto_services_publics.core.report.french import compte, minutes, nombre, pourcent, seuil
-from carto_services_publics.core.report.page import ProposedSite, TimetableRow, heat
+from carto_services_publics.core.report.page import ProposedSite, TimetableRow, between, heat
 from carto_services_publics.core.report.sources import source_by_preset, source_line
 
 ZONES = [
@@ -173,3 +176,24 @@ def test_an_input_is_told_by_what_it_says_else_by_its_columns_else_by_its_name()
     assert "DILA" in source_line("Services", "", ["nom"], "s", {"dila"})
     assert source_line("Zones", "", ["a"], "mes zones") == "Zones : couche « mes zones », source non renseignée"
     assert "ODbL" in source_by_preset("geofabrik") and source_by_preset("generic") == ""
+
+
+def test_zones_whose_class_is_not_the_same_at_both_ends_of_their_interval():
+    """Classes end at 10 and 50 %; shares are of the people computed."""
+    ends = {"a": (10.0, 50.0), "b": (11.0, 50.0), "c": (5.0, 11.0), "d": (0.0, 20.0)}
+    zones = [
+        ZoneFigures(name, name, "mairie", 100.0, (12.0,), 8.0, 0.0, 80.0 if name == "d" else 0.0, (both,))
+        for name, both in ends.items()
+    ]
+    found = unsure_zones([*zones, zones[0]._replace(category="la_poste"), ZONES[0]], "mairie", -1, (0.1, 0.5))
+    assert [zone.name for zone in found] == ["a", "d", "c"]  # the widest in people first
+    assert zones[3].shares(-1) == (0.0, 1.0) and ZONES[0].shares(-1) is None
+
+
+def test_the_interval_in_words_names_what_makes_it_wide():
+    doubt = Doubt("mairie", 1500.0, 1200.0, 1900.0, 10_000.0, 30.0, 4, Width(0.1, 12, 1))
+    said = between(doubt).replace("\u202f", " ").replace("\u00a0", " ")
+    causes = "temps de trajet à ± 10 %, 12 lieux aux horaires inconnus, 1 lieu situé à la commune près."
+    assert said == f"Entre 1 200 et 1 900 habitants (12,0 à 19,0 %) : {causes}"
+    sure = between(doubt._replace(width=Width(0.0, 0, 0))).replace("\u202f", " ").replace("\u00a0", " ")
+    assert sure.endswith(": temps de trajet à ± 0 %.")
