@@ -1,6 +1,6 @@
 """Cuts the extracts of tests/data out of the whole files (`../shared/data`, or the folder named by CSP_TEST_DATA).
 
-    /usr/bin/python3 scripts/test_extracts.py
+    /usr/bin/python3 scripts/test_extracts.py          # osm/monaco.osm.pbf only where osmium is (pip install osmium)
 
 tests/data/README.md says what each is, where it comes from and under which licence. Small files are copied as they are.
 """
@@ -21,6 +21,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 gdal.UseExceptions()
+gdal.SetConfigOption("OGR_CURRENT_DATE", "2026-11-27T00:00:00.000Z")  # the same file each time
 ROOT = Path(__file__).resolve().parents[1]
 WHOLE = Path(os.environ.get("CSP_TEST_DATA", ROOT.parent / "shared" / "data"))
 EXTRACTS = ROOT / "tests" / "data"
@@ -134,6 +135,30 @@ def cut_olemps() -> None:
         gdal.VectorTranslate(str(EXTRACTS / path), str(WHOLE / path), limit=50)
 
 
+def cut_roads_of_monaco() -> None:
+    """The ways with `highway`, their nodes, and the turn restrictions of which all members are there."""
+    try:
+        import osmium
+    except ImportError:
+        print("osmium is not here: osm/monaco.osm.pbf is left as it is")
+        return
+    source, to = str(WHOLE / "osm" / "monaco.osm.pbf"), EXTRACTS / "osm" / "monaco.osm.pbf"
+    kept: dict[str, set[int]] = {"n": set(), "w": set(), "r": set()}
+    for way in osmium.FileProcessor(source, osmium.osm.WAY):
+        if "highway" in way.tags:
+            kept["w"].add(way.id)
+            kept["n"].update(node.ref for node in way.nodes)
+    for relation in osmium.FileProcessor(source, osmium.osm.RELATION):
+        is_restriction = relation.tags.get("type", "").startswith("restriction")
+        if is_restriction and all(member.ref in kept[member.type] for member in relation.members):
+            kept["r"].add(relation.id)
+    to.unlink(missing_ok=True)
+    with osmium.SimpleWriter(osmium.io.File(str(to), "pbf,add_metadata=false")) as writer:
+        for one in osmium.FileProcessor(source):
+            if one.id in kept.get(one.type_str(), ()):
+                writer.add(one)
+
+
 def _is_listed(row: list[str]) -> bool:
     """A France services of the départements, one of the first, or one with several addresses in a cell."""
     return row[1] in DEPARTEMENTS or int(row[0]) < 100 or row[10].count("@") > 1
@@ -145,8 +170,9 @@ def _inside(feature: ogr.Feature, box: tuple[float, float, float, float]) -> boo
 
 
 def main() -> None:
-    for folder in filter(Path.is_dir, EXTRACTS.glob("*")):
-        shutil.rmtree(folder)
+    for path in EXTRACTS.rglob("*"):
+        if path.is_file() and path.name not in ("README.md", "monaco.osm.pbf"):
+            path.unlink()
     copy_small_files()
     cut_list("admin/communes-cog2026.csv", lambda row: row[2] in DEPARTEMENTS)
     cut_list("services/france-services_liste-fs-20240801.csv", _is_listed)
@@ -155,6 +181,7 @@ def main() -> None:
     cut_marseille()
     cut_cells_of_albi()
     cut_olemps()
+    cut_roads_of_monaco()
 
 
 if __name__ == "__main__":

@@ -20,11 +20,6 @@ def folder() -> Path:
     return whole() or EXTRACTS
 
 
-def first_present(*names: str) -> str:
-    """The first of the files that is here."""
-    return present(*names)[0]
-
-
 def present(*names: str) -> list[str]:
     """Those of the files that are here."""
     return [name for name in names if (folder() / name).exists()]

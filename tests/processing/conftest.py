@@ -48,6 +48,17 @@ def drawn(kind: str, fields: str, rows: list[tuple], crs: str = "EPSG:2154") -> 
     return layer
 
 
+def run_new(algorithm, parameters, feedback=None):
+    """Run an algorithm that was just made, as QGIS does; its results, and the context that keeps their layers."""
+    algorithm.initAlgorithm()
+    context = QgsProcessingContext()
+    accepted, why = algorithm.checkParameterValues(parameters, context)
+    assert accepted, why
+    results, done = algorithm.run(parameters, context, feedback or Heard(), catchExceptions=False)
+    assert done
+    return results, context
+
+
 @pytest.fixture
 def draw(qgis_app):
     return drawn

@@ -6,19 +6,9 @@ import pytest
 from carto_services_publics.core.network import open_network
 from carto_services_publics.processing.buildnetwork import BuildNetwork
 from carto_services_publics.processing.changenetwork import ChangeNetwork
-from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingUtils
+from qgis.core import QgsProcessingException, QgsProcessingUtils
 
-from .conftest import Heard
-
-
-def run(algorithm, parameters, feedback=None):
-    algorithm.initAlgorithm()
-    context = QgsProcessingContext()
-    accepted, why = algorithm.checkParameterValues(parameters, context)
-    assert accepted, why
-    results, done = algorithm.run(parameters, context, feedback or Heard(), catchExceptions=False)
-    assert done
-    return results, context
+from .conftest import Heard, run_new
 
 
 @pytest.fixture
@@ -29,7 +19,7 @@ def network(draw, tmp_path):
     ]
     roads = draw("LineString", "kmh:double", lines)
     path = str(tmp_path / "a.network")
-    run(BuildNetwork(), {"INPUT": roads, "SPEED_FIELD": "kmh", "OUTPUT": path})
+    run_new(BuildNetwork(), {"INPUT": roads, "SPEED_FIELD": "kmh", "OUTPUT": path})
     return path
 
 
@@ -45,7 +35,7 @@ def test_a_road_is_slowed_and_another_closed(draw, network, tmp_path):
     )
     heard = Heard()
     parameters = {"NETWORK": network, "CHANGES": changes, "OUTPUT": str(tmp_path / "b"), "AFFECTED": "memory:"}
-    results, context = run(ChangeNetwork(), parameters, heard)
+    results, context = run_new(ChangeNetwork(), parameters, heard)
     made = open_network(results["OUTPUT"])
     assert made.minutes_forward.tolist() == pytest.approx([2.0])
     layer = QgsProcessingUtils.mapLayerFromString(results["AFFECTED"], context)
@@ -58,7 +48,9 @@ def test_a_road_is_slowed_and_another_closed(draw, network, tmp_path):
 
 def test_numbers_and_another_crs_are_read(draw, network, tmp_path):
     changes = draw("Point", "action:string,valeur:double", [("POINT(3.006 46.5)", "vitesse", 30.0)], crs="EPSG:4326")
-    results, _ = run(ChangeNetwork(), {"NETWORK": network, "CHANGES": changes, "OUTPUT": str(tmp_path / "b.network")})
+    results, _ = run_new(
+        ChangeNetwork(), {"NETWORK": network, "CHANGES": changes, "OUTPUT": str(tmp_path / "b.network")}
+    )
     assert sorted(open_network(results["OUTPUT"]).minutes_forward.tolist()) == pytest.approx([1.0, 2.0], rel=1e-3)
 
 
@@ -66,11 +58,11 @@ def test_numbers_and_another_crs_are_read(draw, network, tmp_path):
 def test_what_is_no_change_is_refused(draw, network, tmp_path, action, value):
     changes = draw("Point", "action:string,valeur:string", [("POINT(700500 6600000)", action, value)])
     with pytest.raises(QgsProcessingException):
-        run(ChangeNetwork(), {"NETWORK": network, "CHANGES": changes, "OUTPUT": str(tmp_path / "b.network")})
+        run_new(ChangeNetwork(), {"NETWORK": network, "CHANGES": changes, "OUTPUT": str(tmp_path / "b.network")})
     assert not (tmp_path / "b.network").exists()
 
 
 def test_a_network_is_not_written_over_itself(draw, network):
     changes = draw("Point", "action:string,valeur:string", [("POINT(700500 6600000)", "vitesse", "30")])
     with pytest.raises(QgsProcessingException):
-        run(ChangeNetwork(), {"NETWORK": network, "CHANGES": changes, "OUTPUT": network})
+        run_new(ChangeNetwork(), {"NETWORK": network, "CHANGES": changes, "OUTPUT": network})

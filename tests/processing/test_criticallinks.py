@@ -5,20 +5,9 @@ from __future__ import annotations
 import pytest
 from carto_services_publics.processing.buildnetwork import BuildNetwork
 from carto_services_publics.processing.criticallinks import CriticalLinks
-from qgis.core import QgsProcessingContext, QgsProcessingUtils
+from qgis.core import QgsProcessingUtils
 
-from .conftest import Heard
-
-
-def run(algorithm, parameters):
-    algorithm.initAlgorithm()
-    context = QgsProcessingContext()
-    accepted, why = algorithm.checkParameterValues(parameters, context)
-    assert accepted, why
-    heard = Heard()
-    results, done = algorithm.run(parameters, context, heard, catchExceptions=False)
-    assert done
-    return results, context, heard
+from .conftest import Heard, run_new
 
 
 @pytest.fixture
@@ -32,7 +21,7 @@ def network(draw, tmp_path):
     ]
     roads = draw("LineString", "kmh:double", lines)
     path = str(tmp_path / "a.network")
-    run(BuildNetwork(), {"INPUT": roads, "SPEED_FIELD": "kmh", "OUTPUT": path})
+    run_new(BuildNetwork(), {"INPUT": roads, "SPEED_FIELD": "kmh", "OUTPUT": path})
     return path
 
 
@@ -55,7 +44,8 @@ def ranked(draw, network, **asked):
         "OUTPUT": "memory:",
         **asked,
     }
-    results, context, heard = run(CriticalLinks(), parameters)
+    heard = Heard()
+    results, context = run_new(CriticalLinks(), parameters, heard)
     layer = QgsProcessingUtils.mapLayerFromString(results["OUTPUT"], context)
     rows = [
         [row[name] for name in ("categorie", "rang", "personnes_isolees", "personnes_au_dela", "minutes_personnes")]

@@ -323,8 +323,8 @@ def test_restrictions_of_a_pbf_file(tmp_path):
     assert (come, go, only.tolist()) == (["70"], [("21",)], [True])
 
 
-def test_costs_in_monaco_are_those_of_a_search_from_link_to_link(tmp_path, whole_data):
-    report = build_network(str(whole_data / "osm" / "monaco.osm.pbf"), BuildOptions(), tmp_path / "a.network")
+def test_costs_in_monaco_are_those_of_a_search_from_link_to_link(tmp_path, shared_data):
+    report = build_network(str(shared_data / "osm" / "monaco.osm.pbf"), BuildOptions(), tmp_path / "a.network")
     assert report.turn_bans > 50
     network = open_network(tmp_path / "a.network")
     rng = np.random.default_rng(5)
