@@ -109,7 +109,7 @@ def _roads(west: float, south: float, copies: int) -> list[dict]:
     for copy in range(copies):
         east, north = west - left + 7000 * (copy % 10), south - low + 6000 * (copy // 10)
         for feature in given:
-            points = [[x + east, y + north, z] for x, y, z in feature["geometry"]["coordinates"]]
+            points = [[round(x + east, 1), round(y + north, 1), z] for x, y, z in feature["geometry"]["coordinates"]]
             properties = {**feature["properties"], "cleabs": f"{feature['properties']['cleabs']}_{copy}"}
             made.append(territory_data._feature(properties, {"type": "LineString", "coordinates": points}))
     return made
@@ -182,6 +182,12 @@ def _curl(base: str, asked: list[str], folder: Path, at_once: int) -> float:
     return time.monotonic() - began
 
 
+def _processor(pid: int) -> float:
+    """Seconds of the processor that a process has had."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _keys(path: Path) -> list[str]:
     with closing(sqlite3.connect(path)) as database:
         return [key for (key,) in database.execute("SELECT cleabs FROM routes")]
@@ -210,12 +216,12 @@ def main() -> None:
         time.sleep(0.2)
         address = (folder / "address").read_text()
         try:
-            measure(address, folder, given.kills)
+            measure(address, folder, given.kills, pid)
         finally:
             os.kill(pid, signal.SIGKILL)
 
 
-def measure(address: str, folder: Path, kills: int) -> None:
+def measure(address: str, folder: Path, kills: int, server: int) -> None:
     """Print the figures; with ``kills``, compare with a run that was killed so often."""
     whole = folder / "whole.gpkg"
     told, _ = _child(address, whole).communicate()
@@ -223,8 +229,10 @@ def measure(address: str, folder: Path, kills: int) -> None:
     ours = json.loads(told)["seconds"]
     asked = (folder / "asked").read_text().splitlines()
     for at_once in (1, Wfs.threads):
+        before = _processor(server)
         seconds = _curl(address.partition("/wfs")[0], asked, folder, at_once)
         print(f"curl, {at_once} at once, on the same {len(asked)} requests: {seconds:.1f} s; ×{ours / seconds:.2f}")
+        print(f"    the server's processor time: {_processor(server) - before:.1f} s")
     chance, path, done = random.Random(7), folder / "killed.gpkg", 0
     while kills:
         child = _child(address, path)

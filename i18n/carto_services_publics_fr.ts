@@ -7419,6 +7419,11 @@
       <translation>Fichiers à la place du service : {names}.</translation>
     </message>
     <message>
+      <location filename="ui/my_territory.py" />
+      <source>{new} (you have {old})</source>
+      <translation>{new} (vous avez {old})</translation>
+    </message>
+    <message>
       <location filename="ui/outbox.py" />
       <source>Sending corrections</source>
       <translation>Envoi des corrections</translation>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,14 +13,14 @@ from qgis.PyQt.QtCore import QDate, QLocale, Qt, QTimer
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ..core.errors import CartoError
-from ..core.territory import Dropped, Wish, is_begun, read_wish, recognise_file
+from ..core.territory import Dropped, Wish, is_begun, read_wish, recognise_file, source_rows
 from ..core.territory.announce import Announced, announce
 from ..core.territory.datasets import BUILDINGS, CELLS, COMMUNES, ROADS
 from ..core.wfs import SERVER, Wfs
 from ..i18n import number, tr, translate_message
 from ..processing import settings
 from ..processing.base import FeedbackProgress
-from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, data_folder
+from ..processing.connections import ANNUAIRE, CONNECTION_PROPERTY, all_connections, data_folder
 from ..processing.styling import apply_style
 from ..processing.syncservices import shown_facts
 from ..processing.transport import open_session
@@ -38,6 +39,8 @@ THRESHOLDS = "10,20"
 HALO = 20.0
 _ASK_LATER_MS = 400
 _REMEMBERED = "carto_services_publics/my_territory"
+_NAMED = 6
+"""Territories that the file's name tells; beyond, it tells them apart."""
 _HIDDEN = ("epci", "routes", "demande")
 
 
@@ -86,12 +89,16 @@ class MyTerritory(QFrame):
         self._ask_later.setInterval(_ASK_LATER_MS)
         self._ask_later.timeout.connect(self._ask)
         self.territory.changed.connect(self._choices_changed)
+        self.services.currentIndexChanged.connect(self._choices_changed)
         self.people.currentIndexChanged.connect(self._choices_changed)
         self._choices_changed()
         self.hide()
 
     def _make_widgets(self) -> None:
         self.territory = TerritoryPicker()
+        self.services = QComboBox()
+        self.services.setAccessibleName(tr("Services"))
+        self._fill_services()
         self.people = QComboBox()
         self.people.addItem(tr("INSEE's cells of 200 m, with ages"), "filosofi")
         self.people.addItem(tr("Populations of communes, over dwellings"), "communes")
@@ -100,7 +107,7 @@ class MyTerritory(QFrame):
         self.profile.setAccessibleName(tr("Travelling"))
         for code, label in profile_labels().items():
             self.profile.addItem(label, code)
-        let_shrink(self.people, self.profile)
+        let_shrink(self.services, self.people, self.profile)
         self.status = Sentence()
         self.prepare = QPushButton()
         self.prepare.setDefault(True)
@@ -113,6 +120,7 @@ class MyTerritory(QFrame):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.addRow(tr("My territory"), self.territory)
+        form.addRow(tr("Services"), self.services)
         form.addRow(tr("Inhabitants"), self.people)
         form.addRow(tr("Travelling"), self.profile)
         buttons = QHBoxLayout()
@@ -127,14 +135,34 @@ class MyTerritory(QFrame):
     def showEvent(self, event) -> None:
         """The territory of the last time is there again, closing QGIS included; nothing is asked before this shows."""
         super().showEvent(event)
+        self._fill_services()
         if not self._was_shown:
             self._was_shown = True
             self.territory.set_codes(QgsSettings().value(_REMEMBERED, []) or [])
+        elif self.progress.run is None:
+            self._choices_changed()  # what there is may be newer than the last time it showed
 
     def geopackage(self) -> Path:
         """Where this territory is kept, in the user's profile: a file to copy."""
-        codes = "-".join(sorted(self.territory.codes())[:6])
-        return data_folder("territoires") / f"territoire-{codes}.gpkg"
+        codes, source = sorted(self.territory.codes()), self.source()
+        name = "-".join(codes[:_NAMED])
+        if len(codes) > _NAMED or source != ANNUAIRE:
+            name += "-" + blake2b("\n".join([source, *codes]).encode(), digest_size=4).hexdigest()
+        return data_folder("territoires") / f"territoire-{name}.gpkg"
+
+    def source(self) -> str:
+        """The connection that the services come from, by its name."""
+        return self.services.currentText() or ANNUAIRE
+
+    def _fill_services(self) -> None:
+        """Read the connections again, the choice kept; the Annuaire at first."""
+        chosen = self.source()
+        self.services.blockSignals(True)
+        self.services.clear()
+        self.services.addItems([connection.name for connection in all_connections()])
+        row = self.services.findText(chosen)
+        self.services.setCurrentIndex(row if row >= 0 else max(self.services.findText(ANNUAIRE), 0))
+        self.services.blockSignals(False)
 
     def wish(self) -> Wish:
         """What the button would prepare."""
@@ -168,7 +196,7 @@ class MyTerritory(QFrame):
             return False
 
     def _services_sentence(self) -> str:
-        lines = [tr("Services: {source}, read now.").format(source=ANNUAIRE)]
+        lines = [tr("Services: {source}, read now.").format(source=self.source())]
         names = ", ".join(dropped.path.name for dropped in self._files)
         return "\n".join(
             [*lines, tr("Files in place of the service: {names}.").format(names=names)] if names else lines
@@ -186,17 +214,20 @@ class MyTerritory(QFrame):
 
     def _show_announced(self, announced: list[Announced]) -> None:
         words, what = tr("{what}: {count} at most, {producer}, edition {edition}, {licence}."), type_labels()
-        lines = [
-            words.format(
-                what=what[each.what],
-                count=number(each.count),
-                producer=each.producer,
-                edition=_day(each.edition) or tr("not stated"),
-                licence=each.licence,
-            )
-            for each in announced
-        ]
+        mine, lines = self._editions_there(), []
+        for each in announced:
+            edition = _day(each.edition) or tr("not stated")
+            if each.edition and mine.get(each.what) not in (None, "", each.edition):
+                edition = tr("{new} (you have {old})").format(new=edition, old=_day(mine[each.what]))
+            facts = {"what": what[each.what], "count": number(each.count), "producer": each.producer}
+            lines.append(words.format(edition=edition, licence=each.licence, **facts))
         self.status.setText("\n".join([self._services_sentence(), *lines]))
+
+    def _editions_there(self) -> dict[str, str]:
+        """The editions that this territory's file holds, by type; none where it is not there."""
+        if not self._is_there():
+            return {}
+        return {row["quoi"]: str(row["edition"] or "") for row in source_rows(self.geopackage())}
 
     def _say(self, sentence: str) -> None:
         self.status.setText("\n".join((self._services_sentence(), sentence)))
@@ -250,7 +281,7 @@ class MyTerritory(QFrame):
                 "TERRITORY": ",".join(wish.territory),
                 "HALO": wish.halo,
                 "CATEGORIES": ",".join(wish.categories),
-                "REGISTRY": ANNUAIRE,
+                "REGISTRY": self.source(),
                 "POPULATION": wish.population,
                 "PROFILE": self.profile.currentData(),
                 "FILES": ";".join(dict.fromkeys(str(dropped.path) for dropped in self._files)),
@@ -270,7 +301,7 @@ class MyTerritory(QFrame):
             return
         kept = tuple(sorted(set(_copies_of(path)) - self._copies))
         ready = Ready({}, str(run.results.get("NETWORK") or ""), self.profile.currentData(), kept)
-        self._coming = add_territory_layers(path, self.territory.name())
+        self._coming = add_territory_layers(path, self.territory.name(), self.source())
         missing = run.layers.get("FAILED")
         is_whole = run.succeeded and not run.cancelled and not (missing is not None and missing.featureCount())
         self._ready, self._is_whole = ready, is_whole
@@ -300,7 +331,7 @@ def take_layers_away(path: Path) -> None:
     )
 
 
-def add_territory_layers(path: Path, place: str) -> Iterator[tuple[str, QgsVectorLayer]]:
+def add_territory_layers(path: Path, place: str, source: str) -> Iterator[tuple[str, QgsVectorLayer]]:
     """Add the layers of a territory one by one, styled, services on top; roads and people are there and not drawn."""
     titles = {
         "epci": tr("Intercommunalities – {place}"),
@@ -316,7 +347,7 @@ def add_territory_layers(path: Path, place: str) -> Iterator[tuple[str, QgsVecto
             continue
         if name == "services":
             apply_style(layer, "services", shown_facts(path))
-            layer.setCustomProperty(CONNECTION_PROPERTY, ANNUAIRE)
+            layer.setCustomProperty(CONNECTION_PROPERTY, source)
         elif name in ("communes", "epci"):
             layer.renderer().symbol().setColor(layer.renderer().symbol().color().lighter(190))
             layer.setOpacity(0.4)

@@ -69,6 +69,39 @@ def test_one_button_brings_the_layers_and_the_network(page, qtbot):
     assert ready.layers["services"].featureCount() == 2
 
 
+def test_services_of_another_connection_have_a_file_of_their_own(page, qtbot, tmp_path):
+    (tmp_path / "autres.csv").write_text(SERVICES.replace("Mairie du 10e", "Autre mairie"), encoding="utf-8")
+    save_connection(Connection("Autre liste", "fichier", str(tmp_path / "autres.csv")))
+    try:
+        page.hide()
+        page.show()
+        _type(page, qtbot, "Marseille")
+        usual = page.geopackage()
+        page.services.setCurrentText("Autre liste")
+
+        assert "Autre liste" in page.status.text()
+        assert page.geopackage() != usual
+        qtbot.mouseClick(page.prepare, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: bool(page.ready), timeout=240_000)
+        services = page.ready[0].layers["services"]
+        assert {service["nom"] for service in services.getFeatures()} == {"Autre mairie", "Espace"}
+    finally:
+        remove_connection("Autre liste")
+
+
+def test_the_edition_one_has_is_said_beside_a_newer_one(page, qtbot):
+    _type(page, qtbot, "Marseille")
+    qtbot.mouseClick(page.prepare, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(page.ready), timeout=240_000)
+    roads = page.server.layers[territory_data.ROADS]
+    page.server.layers[territory_data.ROADS] = roads._replace(edition="2026-09-15")
+
+    page.show()
+
+    both = [QLocale().toString(QDate(2026, *day), QLocale.FormatType.ShortFormat) for day in ((9, 15), (6, 15))]
+    qtbot.waitUntil(lambda: all(day in page.status.text() for day in both), timeout=60_000)
+
+
 def test_stopped_it_offers_to_go_on_also_after_closing_qgis(page, qtbot):
     _type(page, qtbot, "Marseille")
     fresh = page.prepare.text()
