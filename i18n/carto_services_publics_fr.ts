@@ -7400,6 +7400,11 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
+      <source>not stated</source>
+      <translation>non indiquée</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
       <source>Fetching {place}…</source>
       <translation>{place} : lecture…</translation>
     </message>
@@ -7410,18 +7415,13 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
-      <source>not stated</source>
-      <translation>non indiquée</translation>
+      <source>{new} (you have {old})</source>
+      <translation>{new} (vous avez {old})</translation>
     </message>
     <message>
       <location filename="ui/my_territory.py" />
       <source>Files in place of the service: {names}.</source>
       <translation>Fichiers à la place du service : {names}.</translation>
-    </message>
-    <message>
-      <location filename="ui/my_territory.py" />
-      <source>{new} (you have {old})</source>
-      <translation>{new} (vous avez {old})</translation>
     </message>
     <message>
       <location filename="ui/outbox.py" />
