@@ -338,6 +338,11 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     return max(0.0, (moment - (now or datetime.now(timezone.utc))).total_seconds())
 
 
+def asked_pause(response: requests.Response) -> float | None:
+    """Seconds that the server asks to wait before the next request, None when it does not say."""
+    return retry_after(response.headers.get("Retry-After"))
+
+
 def announced_length(response: requests.Response) -> int | None:
     """`Content-Length`, where it counts the bytes we shall see (not of a compressed answer), else None."""
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":

@@ -26,10 +26,10 @@ from ..http import (
     OwnQuery,
     Refused,
     absolute,
+    asked_pause,
     check_connection_url,
     exchange,
     read_json,
-    retry_after,
     same_origin,
     shown_url,
 )
@@ -279,7 +279,7 @@ class Sender:
             self._outbox.sent(entry.uuid, location)
             return Outcome.DONE
         if status in _PASSING or status >= 500:
-            wait = retry_after(response.headers.get("Retry-After"))
+            wait = asked_pause(response)
             reason = msg("The registry is not able to take it now (error {status}).", status=status)
             unknown = entry.outcome_unknown or status not in _NOT_PROCESSED
             return self._later(entry, reason, outcome_unknown=unknown, wait=wait)

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import requests
 
 from ..errors import Cancelled, CartoError
-from ..http import MEGABYTE, exchange, read_bounded, retry_after, shown_url
+from ..http import MEGABYTE, asked_pause, exchange, read_bounded, shown_url
 from ..pacing import Pace, attempts
 from ..private import private_file
 from ..progress import Progress
@@ -171,7 +171,7 @@ class Geocoder:
                 return body
             if response.status_code != 429 and response.status_code < 500:
                 break
-            asked = retry_after(response.headers.get("Retry-After"))
+            asked = asked_pause(response)
             attempt.pause = attempt.pause if asked is None else asked
             if attempt.pause > _LONGEST_WAIT:
                 break

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import requests
 
 from ..errors import Cancelled, CartoError
-from ..http import MEGABYTE, AnswerCutShort, check_connection_url, exchange, read_bounded, retry_after, shown_url
+from ..http import MEGABYTE, AnswerCutShort, asked_pause, check_connection_url, exchange, read_bounded, shown_url
 from ..messages import msg
 from ..pacing import Attempt, attempts
 from ..progress import Progress
@@ -84,7 +84,7 @@ class Web:
             response = exchange(self._session, "GET", url, base_url=self._base_url, headers=dict(headers or {}))
             if response.status_code in (200, 304):
                 break
-            asked = retry_after(response.headers.get("Retry-After"))
+            asked = asked_pause(response)
             attempt.pause = round(attempt.pause, 1) if asked is None else asked
             if response.status_code in _PASSING and attempt.pause > _LONGEST_WAIT:
                 raise _asks_to_wait(response, attempt.pause)

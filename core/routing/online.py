@@ -20,7 +20,7 @@ from shapely.geometry import shape
 from shapely.validation import make_valid
 
 from ..errors import Cancelled, CartoError
-from ..http import MEGABYTE, TIMEOUT, AnswerCutShort, OwnQuery, exchange, origin, read_bounded, retry_after
+from ..http import MEGABYTE, TIMEOUT, AnswerCutShort, OwnQuery, asked_pause, exchange, origin, read_bounded
 from ..messages import Message, msg
 from ..pacing import Pace, attempts
 from ..progress import Progress
@@ -401,7 +401,7 @@ class _RequestThreads:
             self._health.answered()
             content, status = _json(body), response.status_code
             if status == 429:
-                self._hold(retry_after(response.headers.get("Retry-After")) or self._engine.limit.period)
+                self._hold(asked_pause(response) or self._engine.limit.period)
             self._health.stopped = self._health.stopped or self._engine.stops(status, response.headers, content)
             if status == 200:
                 try:

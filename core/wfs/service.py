@@ -19,7 +19,7 @@ import requests
 
 from ..coordinates import Box, Transform
 from ..errors import CartoError
-from ..http import MEGABYTE, TIMEOUT, AnswerTooLarge, OwnQuery, Refused, exchange, origin, read_bounded, retry_after
+from ..http import MEGABYTE, TIMEOUT, AnswerTooLarge, OwnQuery, Refused, asked_pause, exchange, origin, read_bounded
 from ..http import shown_url as shown
 from ..messages import msg
 from ..pacing import Pace, attempts
@@ -232,7 +232,7 @@ class Wfs:
         )
         with closing(response):
             if response.status_code == 429:
-                pause = retry_after(response.headers.get("Retry-After"))
+                pause = asked_pause(response)
                 self._pace.hold(min(5.0 if pause is None else pause, _LONGEST_WAIT))
                 raise _NotAnAnswer("429")
             body = read_bounded(response, _LARGEST_PAGE, progress, _CHUNK)
