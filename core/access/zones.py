@@ -67,9 +67,15 @@ def inside(zone: BaseGeometry, xy: np.ndarray) -> np.ndarray:
 
 if shapely.__version__ < "2":
     from shapely import vectorized
+    from shapely.geometry import Point
+    from shapely.prepared import prep
 
     def _meets(zone: BaseGeometry, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        return vectorized.contains(zone, x, y) | vectorized.touches(zone, x, y)
+        held = vectorized.contains(zone, x, y)
+        others, whole = np.flatnonzero(~held), prep(zone)
+        # One by one, yet a thousand times faster than `vectorized.touches`, which is not prepared.
+        held[others] = [whole.intersects(Point(place)) for place in zip(x[others].tolist(), y[others].tolist())]
+        return held
 
     def _contains(zone: BaseGeometry, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         return vectorized.contains(zone, x, y)
