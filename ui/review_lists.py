@@ -35,7 +35,7 @@ from .map_tools import services_layers
 _ROWS_TO_GUESS_FROM = 200
 
 
-class Asked(NamedTuple):
+class MatchingChoices(NamedTuple):
     """What a matching needs."""
 
     local: Snapshot
@@ -79,12 +79,12 @@ class ListsPage(QWidget):
         self._lay_out()
         self._guess()
 
-    def asked(self) -> Asked | None:
+    def asked(self) -> MatchingChoices | None:
         """What is to be matched; None while a layer is missing."""
         local, reference = self.local_box.currentLayer(), self.reference_box.currentLayer()
         if local is None or reference is None:
             return None
-        return Asked(
+        return MatchingChoices(
             Snapshot(local),
             Snapshot(reference),
             self.given_fields(),
@@ -138,7 +138,7 @@ class ListsPage(QWidget):
             box.setField(self._guessed.get(column, ("",))[-1])
 
 
-def matching_work(what: Asked) -> Callable[[QgsProcessingFeedback], Review]:
+def matching_work(what: MatchingChoices) -> Callable[[QgsProcessingFeedback], Review]:
     """The work of a run, for a thread."""
     context = QgsProcessingContext()
     context.setTransformContext(QgsProject.instance().transformContext())
