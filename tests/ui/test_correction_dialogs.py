@@ -78,7 +78,7 @@ def test_the_keyboard_alone_chooses(dialog):
     QTest.keyClick(group.button(THEIRS), Qt.Key.Key_Right)
     assert group.checkedId() == MINE
     QTest.keyClick(group.button(MINE), Qt.Key.Key_Return)
-    assert dialog.outcome is not None
+    assert dialog.outcome.changes["telephone"] == Change("<b>03</b>", "02")
 
 
 def test_every_choice_is_spoken_and_markup_is_text(dialog):

@@ -14,6 +14,7 @@ from carto_services_publics.processing.connections import CONNECTION_PROPERTY
 from carto_services_publics.tests.servers.faults import as_json, stub
 from carto_services_publics.ui import correction_tool
 from carto_services_publics.ui.correction_words import in_words
+from carto_services_publics.ui.map_tools import ServicePicker
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
@@ -74,7 +75,7 @@ def middle(canvas):
 def test_a_click_on_the_service_opens_its_form(canvas, qgis_iface):
     correction_tool.start_correction_tool(qgis_iface)
     gc.collect()
-    assert canvas.mapTool() is not None, "the tool stays on the map"
+    assert isinstance(canvas.mapTool(), ServicePicker), "the tool stays on the map"
     QTest.mouseClick(canvas.viewport(), LEFT, NO_KEY, middle(canvas))
     assert the_form().service["nom"] == "Mairie d'Èze"
 

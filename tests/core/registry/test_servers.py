@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from carto_services_publics.core.errors import CartoError
 from carto_services_publics.core.http import OwnQuery
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.registry import Connection, Incomplete, Query, guess_connection, ogcapi, open_registry
@@ -87,7 +88,7 @@ def test_a_key_in_an_address_is_in_no_message_and_no_name(serve, session, make):
     server = serve(lambda path, headers: make.Answer(b"{}", 500))
     address = f"{server.url}/api?token=s3cret"
     for kind in ("ogcapi", "annuaire", "fichier"):
-        with pytest.raises(Exception) as caught:
+        with pytest.raises(CartoError) as caught:
             read(address, session, kind=kind)
         assert "s3cret" not in str(caught.value) and "/api" in str(caught.value)
     assert "s3cret" not in guess_connection(address).name
