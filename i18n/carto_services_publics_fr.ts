@@ -2219,6 +2219,11 @@
       <translation>Les seuils « {text} » ne sont pas lisibles ; il faut des nombres, par exemple 10,20.</translation>
     </message>
     <message>
+      <location filename="core/transit/catalogue.py" />
+      <source>The server's answer is no catalogue of public transport.</source>
+      <translation>La réponse du serveur n'est pas un catalogue de transports.</translation>
+    </message>
+    <message>
       <location filename="core/transit/feed_files.py" />
       <source>{path} is no GTFS feed: it lacks {names}.</source>
       <translation>{path} n'est pas un jeu GTFS : il lui manque {names}.</translation>
@@ -6119,6 +6124,11 @@
       <translation>Retirés</translation>
     </message>
     <message>
+      <location filename="processing/transit_catalogue.py" />
+      <source>The catalogue of public transport cannot be read (answer {code}).</source>
+      <translation>Le catalogue des transports ne peut pas être lu (réponse {code}).</translation>
+    </message>
+    <message>
       <location filename="processing/transit_input.py" />
       <source>{url} gives no feed (answer {code}).</source>
       <translation>{url} ne donne pas de jeu de données (réponse {code}).</translation>
@@ -7127,6 +7137,61 @@
       <location filename="ui/dock.py" />
       <source>What was there before is kept: {names}.</source>
       <translation>Ce qu'il y avait avant est conservé : {names}.</translation>
+    </message>
+    <message>
+      <location filename="ui/feed_chooser.py" />
+      <source>Public transport feeds of my territory</source>
+      <translation>Jeux de transport de mon territoire</translation>
+    </message>
+    <message>
+      <location filename="ui/feed_chooser.py" />
+      <source>Keep and use</source>
+      <translation>Garder et utiliser</translation>
+    </message>
+    <message>
+      <location filename="ui/feed_chooser.py" />
+      <source>Reading the catalogue of public transport…</source>
+      <translation>Lecture du catalogue des transports…</translation>
+    </message>
+    <message>
+      <location filename="ui/feed_chooser.py" />
+      <source>Fetching the feeds…</source>
+      <translation>Les jeux arrivent…</translation>
+    </message>
+    <message>
+      <location filename="ui/feed_chooser.py" />
+      <source>Feeds</source>
+      <translation>Jeux GTFS</translation>
+    </message>
+    <message>
+      <location filename="ui/feed_chooser.py" />
+      <source>{count} of {total} feeds chosen.</source>
+      <translation>Jeux choisis : {count} sur {total}.</translation>
+    </message>
+    <message>
+      <location filename="ui/feed_chooser.py" />
+      <source>Licence</source>
+      <translation>Licence</translation>
+    </message>
+    <message>
+      <location filename="ui/feed_chooser.py" />
+      <source>Valid</source>
+      <translation>Validité</translation>
+    </message>
+    <message>
+      <location filename="ui/feed_chooser.py" />
+      <source>kept</source>
+      <translation>gardé</translation>
+    </message>
+    <message>
+      <location filename="ui/feed_chooser.py" />
+      <source>licence not said</source>
+      <translation>licence non précisée</translation>
+    </message>
+    <message>
+      <location filename="ui/feed_chooser.py" />
+      <source>To be cited: {licences}.</source>
+      <translation>À citer : {licences}.</translation>
     </message>
     <message>
       <location filename="ui/field_row.py" />
@@ -8422,6 +8487,11 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <translation>{size} : {parts}.</translation>
     </message>
     <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Catalogue of public transport</source>
+      <translation>Catalogue des transports</translation>
+    </message>
+    <message>
       <location filename="ui/territory_picker.py" />
       <source>Delete or a double click removes the territory; none chosen means everywhere.</source>
       <translation>Suppr ou un double clic retire le territoire ; sans choix, tout le pays.</translation>
@@ -8495,6 +8565,26 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <location filename="ui/transit_fields.py" />
       <source>these are times of arrival</source>
       <translation>ce sont des heures d'arrivée</translation>
+    </message>
+    <message>
+      <location filename="ui/transit_fields.py" />
+      <source>Feeds of my territory…</source>
+      <translation>Ceux de mon territoire…</translation>
+    </message>
+    <message>
+      <location filename="ui/transit_fields.py" />
+      <source>From transport.data.gouv.fr: chosen, kept on this computer, brought up to date.</source>
+      <translation>De transport.data.gouv.fr : choisis, gardés sur cet ordinateur, mis à jour.</translation>
+    </message>
+    <message>
+      <location filename="ui/transit_fields.py" />
+      <source>The week…</source>
+      <translation>La semaine…</translation>
+    </message>
+    <message>
+      <location filename="ui/transit_fields.py" />
+      <source>Who can go and be back on each day, who depends on the car, which places have no stop.</source>
+      <translation>Qui peut aller et revenir chaque jour, qui dépend de la voiture, quels lieux n'ont pas d'arrêt.</translation>
     </message>
     <message>
       <location filename="ui/week_grid.py" />

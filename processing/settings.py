@@ -93,6 +93,8 @@ GEOAPI = Setting("geoapi/server", "")
 """Address of the populations of communes; empty for geo.api.gouv.fr."""
 MELODI = Setting("melodi/server", "")
 """Address of INSEE's Melodi, asked where the former does not answer; empty for INSEE's."""
+TRANSPORT = Setting("transport/server", "")
+"""Address of the catalogue of public transport; empty for transport.data.gouv.fr."""
 BASEMAP = Setting("basemap/url", "")
 """Address of the WMTS of the base map; empty for the Géoplateforme's Plan IGN."""
 LOG_LEVEL = Setting("log/level", "warnings", LOG_LEVELS)
@@ -108,6 +110,7 @@ ALL: tuple[Setting, ...] = (
     WFS,
     GEOAPI,
     MELODI,
+    TRANSPORT,
     BASEMAP,
     LOG_LEVEL,
 )

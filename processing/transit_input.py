@@ -51,8 +51,16 @@ def day_of(text: str, paths: list[Path], today: date) -> date:
 
 
 def _downloaded(address: str, folder: Path, progress: Progress) -> Path:
-    """The feed at ``address``; unlike a registry it needs no credentials, so it may send on to another server."""
     path = folder / f"{hashlib.sha256(address.encode()).hexdigest()[:16]}.zip"
+    download(address, path, progress)
+    return path
+
+
+def download(address: str, path: Path, progress: Progress) -> None:
+    """Write the feed at ``address`` to ``path``. It needs no credentials, so it may send on to another server.
+
+    Raises `FeedUnreadable`.
+    """
     session = open_session(address, feedback=Cancel(progress))
     for _ in range(_MOST_ADDRESSES):
         response = exchange(session, "GET", address, base_url=address, redirects=False)
@@ -65,5 +73,5 @@ def _downloaded(address: str, folder: Path, progress: Progress) -> Path:
         with open(path, "wb") as out:
             for piece in body_pieces(response, _MOST, progress):
                 out.write(piece)
-        return path
+        return
     raise FeedUnreadable("{url} gives no feed (answer {code}).", url=shown_url(address), code=response.status_code)

@@ -239,6 +239,7 @@ class Question(ScrolledPage):
         self.profile.addItem(translate_message(MODES[TRANSIT].words), TRANSIT)
         self.transit = TransitFields()
         self.transit.build_asked.connect(self._build_timetable)
+        self.transit.week_asked.connect(self._ask_for_the_week)
         self.road_fields = RoadFields()
         self.roads.layerChanged.connect(self._take_roads)
         self.network_file.fileChanged.connect(self._take_roads)
@@ -408,11 +409,21 @@ class Question(ScrolledPage):
         self.road_fields.follow(layer, self.road_profile())
         self.transit.setVisible(self.by_transit())
 
-    def _build_timetable(self) -> None:
+    def _ask_for_the_week(self, feeds: str) -> None:
+        """In QGIS's own window of « Living without a car », with what the page knows."""
+        import processing
+
+        known = self.gap_parameters()
+        names = ("DEMAND", "DEMAND_WEIGHT", "SERVICES", "CATEGORY_FIELD", "NETWORK", "ZONES", "ZONE_ID")
+        given = {name: known[name] for name in names}
+        processing.execAlgorithmDialog("cartoservices:withoutcar", {**given, **({"FEEDS": feeds} if feeds else {})})
+
+    def _build_timetable(self, feeds: str) -> None:
         """In QGIS's own window of the algorithm; what it makes is the timetable from then on."""
         import processing
 
-        made = processing.execAlgorithmDialog("cartoservices:buildtransit", {"NETWORK": self.roads_path()})
+        known = {"NETWORK": self.roads_path(), **({"FEEDS": feeds} if feeds else {})}
+        made = processing.execAlgorithmDialog("cartoservices:buildtransit", known)
         if made.get("OUTPUT"):
             self.transit.file.setFilePath(made["OUTPUT"])
 

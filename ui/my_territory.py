@@ -31,14 +31,13 @@ from .basemap import add_basemap
 from .looks import give_keys, let_shrink
 from .progress_row import ProgressRow
 from .runner import Run
-from .territory_picker import TerritoryPicker
+from .territory_picker import REMEMBERED, TerritoryPicker
 
 USUAL_CATEGORIES = ("france_services", "mairie")
 """Services of the first answer, where none is ticked."""
 THRESHOLDS = "10,20"
 HALO = 20.0
 _ASK_LATER_MS = 400
-_REMEMBERED = "carto_services_publics/my_territory"
 _NAMED = 6
 """Territories that the file's name tells; beyond, it tells them apart."""
 _HIDDEN = ("epci", "routes", "demande")
@@ -138,7 +137,7 @@ class MyTerritory(QFrame):
         self._fill_services()
         if not self._was_shown:
             self._was_shown = True
-            self.territory.set_codes(QgsSettings().value(_REMEMBERED, []) or [])
+            self.territory.set_codes(QgsSettings().value(REMEMBERED, []) or [])
         elif self.progress.run is None:
             self._choices_changed()  # what there is may be newer than the last time it showed
 
@@ -273,7 +272,7 @@ class MyTerritory(QFrame):
         path, wish = self.geopackage(), self.wish()
         take_layers_away(path)
         self._copies = set(_copies_of(path))
-        QgsSettings().setValue(_REMEMBERED, list(wish.territory))
+        QgsSettings().setValue(REMEMBERED, list(wish.territory))
         algorithm = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:prepareterritory")
         run = Run(
             algorithm,

@@ -26,6 +26,7 @@ from ..core.errors import Cancelled, CartoError
 from ..core.http import check_connection_url
 from ..core.routing.online import Trial
 from ..core.territory.inhabitants import GEOAPI, MELODI
+from ..core.transit.catalogue import SERVER as TRANSPORT_SERVER
 from ..core.wfs.service import SERVER as WFS_SERVER
 from ..i18n import number, tr, translate_message
 from ..processing import settings
@@ -133,6 +134,7 @@ class TerritoryBox(QGroupBox):
             (settings.WFS, WFS_SERVER, tr("Roads, outlines and inhabitants (WFS)")),
             (settings.GEOAPI, GEOAPI, tr("Populations of communes")),
             (settings.MELODI, MELODI, tr("Populations of communes, else")),
+            (settings.TRANSPORT, TRANSPORT_SERVER, tr("Catalogue of public transport")),
             (settings.BASEMAP, BASEMAP_SERVER, tr("Base map (WMTS)")),
         ):
             address = _address_edit(public)

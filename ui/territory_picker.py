@@ -16,6 +16,8 @@ from ..processing.garbage import collected_by_the_main_thread
 from .plain import as_plain
 
 CODE = Qt.ItemDataRole.UserRole
+REMEMBERED = "carto_services_publics/my_territory"
+"""Where QGIS's settings keep the codes of the user's territory."""
 SEEN = 4
 """Chosen territories that are seen without scrolling."""
 

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QLineEdit, 
 from ..core.errors import CartoError
 from ..core.transit.window import DepartureWindow
 from ..i18n import tr
+from .feed_chooser import FeedChooser
 
 DEFAULT_WINDOW = "07:00-09:00"
 
@@ -18,8 +19,10 @@ DEFAULT_WINDOW = "07:00-09:00"
 class TransitFields(QWidget):
     """Shown where one travels by public transport."""
 
-    build_asked = pyqtSignal()
-    """The user wants a timetable made from feeds."""
+    build_asked = pyqtSignal(str)
+    """The user wants a timetable made from feeds: those chosen already, parted by “;”."""
+    week_asked = pyqtSignal(str)
+    """The user wants the week without a car, from feeds as above."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,13 +32,23 @@ class TransitFields(QWidget):
         self.file.lineEdit().setAccessibleName(tr("Timetable"))
         self.build = QPushButton(tr("Make it…"))
         self.build.setToolTip(tr("From GTFS feeds, for one day: opens “Build the public transport timetable”."))
-        self.build.clicked.connect(self.build_asked)
+        self.build.clicked.connect(lambda: self.build_asked.emit(self.feeds))
+        self.choose = QPushButton(tr("Feeds of my territory…"))
+        self.choose.setToolTip(tr("From transport.data.gouv.fr: chosen, kept on this computer, brought up to date."))
+        self.choose.clicked.connect(self._choose_feeds)
+        self.week = QPushButton(tr("The week…"))
+        self.week.setToolTip(
+            tr("Who can go and be back on each day, who depends on the car, which places have no stop.")
+        )
+        self.week.clicked.connect(lambda: self.week_asked.emit(self.feeds))
+        self.feeds = ""
         self.departures = QLineEdit(DEFAULT_WINDOW)
         self.departures.setAccessibleName(tr("Leaving between"))
         self.arrive = QCheckBox(tr("these are times of arrival"))
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         for label, widgets in (
+            (tr("Feeds"), (self.choose, self.week)),
             (tr("Timetable"), (self.file, self.build)),
             (tr("Leaving between"), (self.departures, self.arrive)),
         ):
@@ -44,6 +57,12 @@ class TransitFields(QWidget):
                 row.addWidget(widget)
             form.addRow(label, row)
         self.hide()
+
+    def _choose_feeds(self) -> None:
+        chooser = FeedChooser(self)
+        if chooser.exec():
+            self.feeds = ";".join(map(str, chooser.paths))
+            self.build_asked.emit(self.feeds)
 
     def lacking(self) -> str:
         """What must be filled in first; empty when all is there."""

@@ -26,7 +26,7 @@ def page(shared_data, provider, qtbot, monkeypatch, tmp_path):
     (tmp_path / "services.csv").write_text(SERVICES, encoding="utf-8")
     save_connection(Connection(ANNUAIRE, "fichier", str(tmp_path / "services.csv")))
     monkeypatch.setattr(my_territory, "data_folder", lambda *_inside: tmp_path)
-    QgsSettings().remove(my_territory._REMEMBERED)
+    QgsSettings().remove(my_territory.REMEMBERED)
     ready = []
     with GeoplateformeLike(territory_data.layers(shared_data), share=0.2).running() as server:
         monkeypatch.setenv("CARTO_SP_GEOPLATEFORME_WFS", server.address)
