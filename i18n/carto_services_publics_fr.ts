@@ -7166,7 +7166,7 @@
     <message>
       <location filename="ui/feed_chooser.py" />
       <source>{count} of {total} feeds chosen.</source>
-      <translation>Jeux choisis : {count} sur {total}.</translation>
+      <translation>Jeux choisis : {count} sur {total}.</translation>
     </message>
     <message>
       <location filename="ui/feed_chooser.py" />
@@ -7191,7 +7191,7 @@
     <message>
       <location filename="ui/feed_chooser.py" />
       <source>To be cited: {licences}.</source>
-      <translation>À citer : {licences}.</translation>
+      <translation>À citer : {licences}.</translation>
     </message>
     <message>
       <location filename="ui/field_row.py" />
@@ -8440,6 +8440,11 @@
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
+      <source>Catalogue of public transport</source>
+      <translation>Catalogue des transports</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
       <source>Base map (WMTS)</source>
       <translation>Fond de plan (WMTS)</translation>
     </message>
@@ -8485,11 +8490,6 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <location filename="ui/settings_boxes.py" />
       <source>{size}: {parts}.</source>
       <translation>{size} : {parts}.</translation>
-    </message>
-    <message>
-      <location filename="ui/settings_boxes.py" />
-      <source>Catalogue of public transport</source>
-      <translation>Catalogue des transports</translation>
     </message>
     <message>
       <location filename="ui/territory_picker.py" />
@@ -8558,23 +8558,13 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
     </message>
     <message>
       <location filename="ui/transit_fields.py" />
-      <source>Leaving between</source>
-      <translation>Départ entre</translation>
-    </message>
-    <message>
-      <location filename="ui/transit_fields.py" />
-      <source>these are times of arrival</source>
-      <translation>ce sont des heures d'arrivée</translation>
-    </message>
-    <message>
-      <location filename="ui/transit_fields.py" />
       <source>Feeds of my territory…</source>
       <translation>Ceux de mon territoire…</translation>
     </message>
     <message>
       <location filename="ui/transit_fields.py" />
       <source>From transport.data.gouv.fr: chosen, kept on this computer, brought up to date.</source>
-      <translation>De transport.data.gouv.fr : choisis, gardés sur cet ordinateur, mis à jour.</translation>
+      <translation>De transport.data.gouv.fr : choisis, gardés sur cet ordinateur, mis à jour.</translation>
     </message>
     <message>
       <location filename="ui/transit_fields.py" />
@@ -8585,6 +8575,16 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <location filename="ui/transit_fields.py" />
       <source>Who can go and be back on each day, who depends on the car, which places have no stop.</source>
       <translation>Qui peut aller et revenir chaque jour, qui dépend de la voiture, quels lieux n'ont pas d'arrêt.</translation>
+    </message>
+    <message>
+      <location filename="ui/transit_fields.py" />
+      <source>Leaving between</source>
+      <translation>Départ entre</translation>
+    </message>
+    <message>
+      <location filename="ui/transit_fields.py" />
+      <source>these are times of arrival</source>
+      <translation>ce sont des heures d'arrivée</translation>
     </message>
     <message>
       <location filename="ui/week_grid.py" />
