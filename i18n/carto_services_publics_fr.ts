@@ -1134,6 +1134,11 @@
       <translation>La ligne {row} de la table des vitesses n'a pas de vitesse en km/h.</translation>
     </message>
     <message>
+      <location filename="core/network/presets/rules.py" />
+      <source>The table of speeds cannot be read: {reason}</source>
+      <translation>Le tableau des vitesses ne peut pas être lu : {reason}</translation>
+    </message>
+    <message>
       <location filename="core/network/slopes.py" />
       <source>{count} line has no heights: it is taken as flat.|{count} lines have no heights: taken as flat.</source>
       <translation>{count} ligne n'a pas d'altitude : elle est tenue pour plate.|{count} lignes n'ont pas d'altitude : elles sont tenues pour plates.</translation>
@@ -3944,6 +3949,16 @@
       <translation>Les habitants comptent selon leur besoin, aussi nombreux en tout : {source}</translation>
     </message>
     <message>
+      <location filename="processing/need.py" />
+      <source>Two rows of the weights by need name one column of the demand; capitals make no difference.</source>
+      <translation>Deux lignes des poids selon le besoin nomment la même colonne de la demande ; les majuscules n'y changent rien.</translation>
+    </message>
+    <message>
+      <location filename="processing/need.py" />
+      <source>At {count} place the columns of the weights by need hold more people than its population: do they count some twice, or households?|At {count} places the columns of the weights by need hold more people than their population: do they count some twice, or households?</source>
+      <translation>En {count} lieu, les colonnes des poids selon le besoin comptent plus de monde que sa population : y a-t-il des habitants comptés deux fois, ou des ménages ?|En {count} lieux, les colonnes des poids selon le besoin comptent plus de monde que leur population : y a-t-il des habitants comptés deux fois, ou des ménages ?</translation>
+    </message>
+    <message>
       <location filename="processing/network_input.py" />
       <source>Network built in {seconds} s: {links} links, profile {profile}, {path}</source>
       <translation>Réseau construit en {seconds} s : {links} tronçons, profil {profile}, {path}</translation>
@@ -6227,6 +6242,16 @@
       <location filename="processing/withoutcar.py" />
       <source>{network}: nothing runs on {day}.</source>
       <translation>{network} : rien ne circule le {day}.</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>{count} person is too far from the roads by car: who depends on the car is not computed for them.|{count} people are too far from the roads by car: who depends on the car is not computed for them.</source>
+      <translation>{count} habitant est trop loin des routes pour la voiture : pour lui, la dépendance à la voiture n'est pas calculée.|{count} habitants sont trop loin des routes pour la voiture : pour eux, la dépendance à la voiture n'est pas calculée.</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
+      <source>The feed {feed} says nothing of {days}: who goes by it on these days is not known, and where no feed does the day is left empty.</source>
+      <translation>Le jeu {feed} ne dit rien de ces jours : {days}. On ne sait pas qui peut alors y voyager ; un jour dont aucun jeu ne parle reste vide.</translation>
     </message>
     <message>
       <location filename="ui/access_figures.py" />

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qgis.core import QgsProcessingParameterFile
 
-from ..core.access.need import NeedError, needed, read_need
+from ..core.access.need import NeedError, exceeded, needed, read_need
 from ..core.messages import msg
 from ..i18n import tr
 from .access_inputs import Rows
@@ -33,7 +33,21 @@ def by_need(asked: Asked, demand: Rows) -> Rows:
         raise NeedError(
             "The demand has no column “{names}”, which the weights by need name.", names="”, “".join(absent)
         )
+    one_column = {fields.lookupField(name) for name in need.weights}
+    if len(one_column) < len(need.weights):
+        raise NeedError("Two rows of the weights by need name one column of the demand; capitals make no difference.")
     columns = {name: people_in(demand.features, name, asked.progress) for name in need.weights}
     weighed = demand._replace(weight=needed(demand.weight, columns, need))
+    many = exceeded(demand.weight, columns)
+    if many:
+        asked.progress.warn(
+            msg(
+                "At {count} place the columns of the weights by need hold more people than its population: do they "
+                "count some twice, or households?"
+                "|At {count} places the columns of the weights by need hold more people than their population: do they "
+                "count some twice, or households?",
+                count=many,
+            )
+        )
     asked.progress.info(msg("People are weighed by need, as many in all: {source}", source=need.source))
     return weighed

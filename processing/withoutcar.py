@@ -21,7 +21,9 @@ from ..core.routing.local import Router
 from ..core.routing.snapped_points import SnappedPoints
 from ..core.thresholds import within
 from ..core.transit.by_transit import ByTransit
+from ..core.transit.feed_files import FeedFiles
 from ..core.transit.round_trip import best_trips
+from ..core.transit.service_days import silent_days
 from ..core.transit.timetable import Built
 from ..core.transit.walking import stops_on_network
 from ..core.transit.week import ModeCosts, mode_figures, or_standstill, week_of, week_timetables
@@ -74,6 +76,13 @@ class _Question(NamedTuple):
     members: list[np.ndarray]
 
 
+class _ByCar(NamedTuple):
+    """Of each category the minutes (n,) by car, and which rows (n,) could be computed."""
+
+    costs: list[np.ndarray]
+    known: list[np.ndarray]
+
+
 class WithoutCar(AccessAlgorithm):
     """`cartoservices:withoutcar`"""
 
@@ -110,7 +119,7 @@ class WithoutCar(AccessAlgorithm):
     def compute(self, asked: AccessAsked) -> None:
         outing = outing_of(asked)
         question = _read(asked)
-        timetables, usual = _timetables(asked, question.router)
+        timetables, usual, silent = _timetables(asked, question.router)
         weeks = [open_intervals(_hours(asked, question), day, outing.home) for day in week_of(usual)]
         possible = []
         for number, (built, opening) in enumerate(zip(timetables, weeks)):
@@ -127,9 +136,9 @@ class WithoutCar(AccessAlgorithm):
                 progress=step,
             )
             possible.append([found.reason == 0 for found in trips])
-        _write_week(asked, question, np.array(possible))
-        _write_modes(asked, question, timetables[usual.weekday()])
+        _write_week(asked, question, np.array(possible), silent)
         _write_places(asked, question, timetables[usual.weekday()])
+        _write_modes(asked, question, timetables[usual.weekday()])
         _write_stops(asked, timetables)
 
 
@@ -143,11 +152,12 @@ def _read(asked: AccessAsked) -> _Question:
     return _Question(router, demand, zones, supply, members_by_category(supply.category, len(supply.categories)))
 
 
-def _timetables(asked: AccessAsked, router: Router) -> tuple[list[Built], date]:
-    """Those of the week, and the day that stands for it."""
+def _timetables(asked: AccessAsked, router: Router) -> tuple[list[Built], date, np.ndarray]:
+    """Those of the week, the day that stands for it, and the days (7,) bool of which no feed speaks."""
     with tempfile.TemporaryDirectory() as folder:
         feeds = feed_paths(asked.column("FEEDS"), Path(folder), asked.upto(0.2))
         day = day_of(asked.column("DATE"), feeds, date.today())
+        silent = _silent(asked.progress, feeds, week_of(day))
         timetables = week_timetables(
             feeds,
             router,
@@ -162,7 +172,26 @@ def _timetables(asked: AccessAsked, router: Router) -> tuple[list[Built], date]:
     for network in timetables[day.weekday()].report:
         if network.trips == 0:
             asked.progress.warn(msg("{network}: nothing runs on {day}.", network=network.name, day=str(day)))
-    return timetables, day
+    return timetables, day, silent
+
+
+def _silent(progress: Progress, feeds: list[Path], week: list[date]) -> np.ndarray:
+    """(7,) bool: the days of which no feed speaks; the feeds that do not speak of all are said."""
+    silent = np.ones(len(week), bool)
+    for path in feeds:
+        with FeedFiles(path) as feed:
+            days = silent_days(feed, week)
+        silent &= [day in days for day in week]
+        if days:
+            progress.warn(
+                msg(
+                    "The feed {feed} says nothing of {days}: who goes by it on these days is not known, and where no "
+                    "feed does the day is left empty.",
+                    feed=path.name,
+                    days=", ".join(map(str, days)),
+                )
+            )
+    return silent
 
 
 def _hours(asked: AccessAsked, question: _Question) -> list[str]:
@@ -179,8 +208,8 @@ def _known(question: _Question, category: int) -> np.ndarray:
 # -- the week ---------------------------------------------------------------------------------------------------------
 
 
-def _write_week(asked: AccessAsked, question: _Question, possible: np.ndarray) -> None:
-    """``possible`` (7, categories, places)."""
+def _write_week(asked: AccessAsked, question: _Question, possible: np.ndarray, silent: np.ndarray) -> None:
+    """``possible`` (7, categories, places); days (7,) that are ``silent`` have no figures."""
     table = asked.table("WEEK", WEEK, like=question.zones.source, style="week")
     zones, weight = question.zones, np.nan_to_num(question.demand.rows.weight)
     count = len(zones.ids)
@@ -193,6 +222,7 @@ def _write_week(asked: AccessAsked, question: _Question, possible: np.ndarray) -
             mask = np.zeros(len(known), bool)
             mask[question.demand.row] = possible[day, category]
             able[day] = np.bincount(zones.of_demand, np.where(mask & known, weight, 0.0), count)
+        able[silent] = np.nan
         share = np.divide(able, computed, out=np.full(able.shape, np.nan), where=computed > 0)
         for row, zone in enumerate(zones.each()):
             days = [float(one) for one in share[:, row]]
@@ -202,7 +232,8 @@ def _write_week(asked: AccessAsked, question: _Question, possible: np.ndarray) -
 
 
 def _say(progress: Progress, code: str, able: np.ndarray, computed: float) -> None:
-    shares = [f"{round(100 * people / computed)} %" for people in able] if computed else []
+    known = (100 * people / computed for people in able.tolist()) if computed else ()
+    shares = ["–" if share != share else f"{round(share)} %" for share in known]
     if shares:
         progress.info(
             msg(
@@ -232,8 +263,10 @@ def _write_modes(asked: AccessAsked, question: _Question, built: Built) -> None:
     ridden = list(_minutes(transit, question.demand, question.supply.places, question.members, asked.upto(0.95)))
     for category, code in enumerate(question.supply.categories):
         known = _known(question, category)
-        nowhere = np.full(len(known), np.nan)
-        costs = ModeCosts(on_foot[category], ridden[category], by_car[category] if by_car else nowhere)
+        car_costs = np.full(len(known), np.nan)
+        if by_car is not None:
+            car_costs, known = by_car.costs[category], known & by_car.known[category]
+        costs = ModeCosts(on_foot[category], ridden[category], car_costs)
         figures = mode_figures(zones.of_demand, len(zones.ids), weight, costs, known, threshold)
         share = figures.dependent_share
         for row, zone in enumerate(zones.each()):
@@ -251,11 +284,11 @@ def _minutes(
         yield demand.by_row(found.cost[:, 0])
 
 
-def _by_car(asked: AccessAsked, question: _Question) -> list[np.ndarray]:
-    """Of each category the minutes by car; none without roads."""
+def _by_car(asked: AccessAsked, question: _Question) -> _ByCar | None:
+    """None without roads. What could not be put on them goes to FAILED, the people are said."""
     network = asked.algorithm.open_network(CAR, "", "", asked.upto(0.75), "NETWORK_CAR")
     if network is None:
-        return []
+        return None
     if network.profile != CAR:
         raise InvalidInput("NETWORK_CAR must be a network by car: this one was built for another profile.")
     router = Router(network)
@@ -266,7 +299,30 @@ def _by_car(asked: AccessAsked, question: _Question) -> list[np.ndarray]:
     category = np.full(len(question.supply.rows.features), -1)
     category[question.supply.row] = question.supply.category
     members = members_by_category(category[services.row], len(question.supply.categories))
-    return list(_minutes(ByRoad(router), demand, services.places, members, asked.upto(0.78)))
+    on_roads = np.zeros(len(demand.rows.features), bool)
+    on_roads[demand.row] = True
+    _say_off_roads(asked, question, on_roads)
+    for own, by_car in ((question.demand.rows, demand.rows), (question.supply.rows, services.rows)):
+        own.reasons.update({row: why for row, why in by_car.reasons.items() if row not in own.reasons})
+    costs = list(_minutes(ByRoad(router), demand, services.places, members, asked.upto(0.78)))
+    # A category none of whose places is on the roads tells nothing of who reaches it by car.
+    known = [on_roads & (len(some) > 0 or not len(all_)) for some, all_ in zip(members, question.members)]
+    return _ByCar(costs, known)
+
+
+def _say_off_roads(asked: AccessAsked, question: _Question, on_roads: np.ndarray) -> None:
+    """The people who are on the network on foot and not on that by car."""
+    off = np.zeros(len(on_roads), bool)
+    off[question.demand.row] = True
+    people = float(np.nansum(question.demand.rows.weight[off & ~on_roads]))
+    if people:
+        asked.progress.warn(
+            msg(
+                "{count} person is too far from the roads by car: who depends on the car is not computed for them."
+                "|{count} people are too far from the roads by car: who depends on the car is not computed for them.",
+                count=people,
+            )
+        )
 
 
 # -- places and stops -------------------------------------------------------------------------------------------------
@@ -279,13 +335,13 @@ def _write_places(asked: AccessAsked, question: _Question, built: Built) -> None
     served = np.flatnonzero(built.departures)
     stops = stops_on_network(question.router, built.timetable, asked.number("SNAP_DISTANCE")).take(served)
     (walk,) = _minutes(
-        ByRoad(question.router), question.demand, stops, [np.flatnonzero(stops.link >= 0)], asked.upto(0.97)
+        ByRoad(question.router), question.demand, stops, [np.flatnonzero(stops.link >= 0)], asked.upto(0.72)
     )
     white = ~within(np.where(np.isnan(walk), np.inf, walk), asked.number("STOP_WALK"))
     usable = question.demand.rows.usable()
     columns = zip(walk.tolist(), white.tolist(), usable.tolist())
     rows = ([or_null(minutes), far] if known else [None, None] for minutes, far, known in columns)
-    asked.write_rows(table, question.demand.rows, rows, 0.98)
+    asked.write_rows(table, question.demand.rows, rows, 0.73)
     people = float(np.nansum(question.demand.rows.weight[white & usable]))
     asked.progress.info(
         msg(

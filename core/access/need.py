@@ -16,7 +16,6 @@ The weights are a table that users edit and that names where they come from, as 
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..errors import InvalidInput
+from ..spreadsheets import typed_table
 from .weights import MOST_WEIGHT
 
 REST = "reste"
@@ -44,34 +44,33 @@ class Need(NamedTuple):
 def read_need(path: str | Path) -> Need:
     """The table in a CSV file. Raises `NeedError`."""
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        names, rows = typed_table(path)
+    except (OSError, csv.Error) as error:
         raise NeedError("The weights by need {path} cannot be read: {reason}", path=path, reason=error) from error
-    first = text.partition("\n")[0]
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if ";" in first else ","))
-    if not rows or not {"colonne", "poids"} <= set(rows[0]):
+    if not rows or not {"colonne", "poids"} <= set(names):
         raise NeedError("The weights by need {path} need the columns “colonne”, “poids” and “source”.", path=path)
     weights: dict[str, float] = {}
     for row in rows:
-        name, weight = (row["colonne"] or "").strip(), _weight(row["poids"])
+        name, weight = row["colonne"], _weight(row["poids"])
+        name = REST if name.lower() == REST else name
         if not name or name in weights or weight is None:
             raise NeedError(
                 "The weights by need {path}: the row “{row}” has no column, one that another row has, or a weight that "
                 "is no number of 0 and more.",
                 path=path,
-                row=";".join(str(value or "") for value in row.values() if not isinstance(value, list)),
+                row=";".join(row.values()),
             )
         weights[name] = weight
-    sources = dict.fromkeys(filter(None, ((row.get("source") or "").strip() for row in rows)))
+    sources = dict.fromkeys(filter(None, (row.get("source", "") for row in rows)))
     if not sources:
         raise NeedError("The weights by need {path} do not say where they come from: fill in “source”.", path=path)
     rest = weights.pop(REST, 0.0)
     return Need(weights, rest, "; ".join(sources))
 
 
-def _weight(text: str | None) -> float | None:
+def _weight(text: str) -> float | None:
     try:
-        weight = float((text or "").strip().replace(",", "."))
+        weight = float(text.replace(",", "."))
     except ValueError:
         return None
     return weight if 0 <= weight <= MOST_WEIGHT else None
@@ -91,3 +90,8 @@ def needed(population: np.ndarray, columns: Mapping[str, np.ndarray], need: Need
     if not total > 0:
         raise NeedError("With the weights by need, nobody needs anything: check their columns.")
     return np.where(known, raw * (float(population[known].sum()) / total), np.nan)
+
+
+def exceeded(population: np.ndarray, columns: Mapping[str, np.ndarray]) -> int:
+    """At how many places the people of the ``columns`` together are more than the ``population``, by half of one."""
+    return int((sum(columns.values(), np.zeros(len(population))) > population + 0.5).sum())

@@ -10,7 +10,10 @@ MOST_ZONES = 12
 
 
 class ZoneWeek(NamedTuple):
-    """A zone and a category: people computed, and the share (0 to 1) of them that can go and be back, day by day."""
+    """A zone and a category: people computed, and the share (0 to 1) of them that can go and be back, day by day.
+
+    None on a day of which nothing is known, and of all days where nobody was computed.
+    """
 
     name: str
     category: str
@@ -18,9 +21,10 @@ class ZoneWeek(NamedTuple):
     shares: tuple[float | None, ...]
 
     @property
-    def days(self) -> float:
-        """Days of the week on which a person can, on average."""
-        return sum(share or 0.0 for share in self.shares)
+    def days(self) -> float | None:
+        """Days of the week on which a person can, on average; None where that of a day is not known."""
+        known = [share for share in self.shares if share is not None]
+        return sum(known) if len(known) == len(self.shares) else None
 
 
 class ModeRow(NamedTuple):
@@ -67,11 +71,17 @@ def whole_week(rows: Iterable[ZoneWeek]) -> list[ZoneWeek]:
 
 def _together(zones: list[ZoneWeek]) -> tuple[float, tuple[float | None, ...]]:
     computed = sum(zone.computed for zone in zones)
-    able = (sum((zone.shares[day] or 0.0) * zone.computed for zone in zones) for day in range(len(DAYS)))
-    return computed, tuple(people / computed if computed > 0 else None for people in able)
+    return computed, tuple(_of_day([(zone.shares[day], zone.computed) for zone in zones]) for day in range(len(DAYS)))
+
+
+def _of_day(zones: list[tuple[float | None, float]]) -> float | None:
+    """The share of all, from the share of each zone and its people; None where no share is known."""
+    known = [(share, people) for share, people in zones if share is not None and people > 0]
+    people = sum(people for _share, people in known)
+    return sum(share * people for share, people in known) / people if people > 0 else None
 
 
 def worst_weeks(rows: Iterable[ZoneWeek], category: str) -> list[ZoneWeek]:
-    """The inhabited zones of a category with the fewest days, the most people first among equals."""
+    """The inhabited zones of a category with the fewest days known, the most people first among equals."""
     mine = [row for row in rows if row.category == category and row.computed > 0]
-    return sorted(mine, key=lambda row: (row.days, -row.computed))[:MOST_ZONES]
+    return sorted(mine, key=lambda row: (sum(share or 0.0 for share in row.shares), -row.computed))[:MOST_ZONES]

@@ -47,9 +47,19 @@ def validity(feed: FeedFiles) -> tuple[str, str]:
     return (min(days), max(days)) if days else ("", "")
 
 
+def silent_days(feed: FeedFiles, days: Iterable[date]) -> list[date]:
+    """Those of the ``days`` before the first and after the last that the feed speaks of; none of one that never does.
+
+    Nothing runs on them by the feed, and nobody knows what does.
+    """
+    first, last = validity(feed)
+    return [day for day in days if first and not first <= day.strftime("%Y%m%d") <= last]
+
+
 def usual_day(feeds: Iterable[FeedFiles], today: date) -> date:
     """A Tuesday of term time on which all ``feeds`` speak: the next one from ``today`` on, else the last before.
 
+    One whose whole week they speak of goes before the others.
     Where they speak of no day together, or of no such Tuesday: ``today``.
     """
     spans = [validity(feed) for feed in feeds]
@@ -61,8 +71,10 @@ def usual_day(feeds: Iterable[FeedFiles], today: date) -> date:
         return today
     days = [first + timedelta(days=offset) for offset in range(min((last - first).days + 1, _MOST_DAYS))]
     usual = [day for day in days if day.weekday() == _TUESDAY and _is_term_time(day)]
-    ahead = [day for day in usual if day >= today]
-    return ahead[0] if ahead else usual[-1] if usual else today
+    whole = [day for day in usual if first <= day - timedelta(days=1) and day + timedelta(days=5) <= last]
+    ahead, whole_ahead = ([day for day in some if day >= today] for some in (usual, whole))
+    found = whole_ahead[:1] or ahead[:1] or whole[-1:] or usual[-1:]
+    return found[0] if found else today
 
 
 def _is_term_time(day: date) -> bool:

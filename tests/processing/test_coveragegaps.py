@@ -321,3 +321,9 @@ def test_coverage_weighed_by_need(run, rows, draw, road, tmp_path):
     # Needs: 60 and 30 × 3 + 10 = 100, of 160 in all, for 100 people.
     assert row["population"] == pytest.approx(100) and row["part_au_dela_10"] == pytest.approx(100 / 160)
     assert "une étude" in said
+    # A column named twice is no two groups; people counted twice are said.
+    table.write_text("colonne;poids;source\nvieux;3;une étude\nVIEUX;3;\n", encoding="utf-8")
+    with pytest.raises(QgsProcessingException, match="name one column"):
+        run("coveragegaps", NEED=str(table), **given)
+    table.write_text("colonne;poids;source\nvieux;3;une étude\npopulation;1;\n", encoding="utf-8")
+    assert "At 1 place the columns" in run("coveragegaps", NEED=str(table), **given)[1]

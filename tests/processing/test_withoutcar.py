@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from html import unescape
 
 import pytest
@@ -46,14 +47,15 @@ def asked(town, draw):  # noqa: F811
     }
 
 
-def by_car(town):  # noqa: F811
-    """Ten times as fast as on foot."""
+def by_car(town, start=0):  # noqa: F811
+    """Ten times as fast as on foot; the first ``start`` km have no road."""
     from osgeo import ogr
 
     path = town / "car.gpkg"
     path.write_bytes((town / "streets.gpkg").read_bytes())
     source = ogr.Open(str(path), 1)
     source.ExecuteSQL(f'UPDATE "{source.GetLayer(0).GetName()}" SET minutes = 1')
+    source.ExecuteSQL(f'DELETE FROM "{source.GetLayer(0).GetName()}" WHERE fid <= {start}')
     source = None
     build_network(str(path), BuildOptions(preset="generic", cost_field="minutes"), town / "car.network")
     return str(town / "car.network")
@@ -85,6 +87,45 @@ def test_who_is_near_by_car_only(run, rows, asked, town):  # noqa: F811
     without, _ = run("withoutcar", **asked)
     row = next(row for row in rows(without["MODES"]) if row["categorie"] == "mairie")
     assert row["pop_voiture"] is None and row["part_depend_voiture"] is None and row["pop_a_pied"] == 3
+
+
+def test_who_is_far_from_roads_by_car_only_is_not_computed_and_said(run, rows, asked, town):  # noqa: F811
+    found, said = run("withoutcar", **asked, NETWORK_CAR=by_car(town, 4), THRESHOLD=30)
+    row = next(row for row in rows(found["MODES"]) if row["categorie"] == "mairie")
+    assert (row["pop_non_calculee"], row["pop_voiture"], row["pop_depend_voiture"]) == (12, 8, 5)
+    assert row["part_depend_voiture"] == pytest.approx(5 / 8)
+    assert "10 people are too far from the roads by car" in said
+    assert [row["identifiant"] for row in rows(found["FAILED"])] == ["a", "lost"]
+    week = next(row for row in rows(found["WEEK"]) if row["categorie"] == "mairie")
+    assert week["pop_non_calculee"] == 2 and all(row["raison"] is None for row in rows(found["PLACES"])[:3])
+    # No place of a service is on those roads: nobody's journey by car is known.
+    found, _ = run("withoutcar", **{**asked, "SERVICES": asked["DEMAND"], "CATEGORY_FIELD": "id"},
+                   NETWORK_CAR=by_car(town, 4))  # fmt: skip
+    modes = {row["categorie"]: row for row in rows(found["MODES"])}
+    assert (modes["a"]["pop_non_calculee"], modes["a"]["part_depend_voiture"]) == (20, None)
+    assert modes["beside"]["pop_non_calculee"] == 12
+
+
+def ends_on_wednesday(town):  # noqa: F811
+    """The feed, of Tuesday and Wednesday alone."""
+    path = town / "short.zip"
+    with zipfile.ZipFile(town / "feed.zip") as source, zipfile.ZipFile(path, "w") as out:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            out.writestr(name, text.replace("20250101,20251231", "20250304,20250305"))
+    return str(path)
+
+
+def test_days_of_which_no_feed_speaks_are_left_empty(run, rows, asked, town):  # noqa: F811
+    found, said = run("withoutcar", **{**asked, "FEEDS": ends_on_wednesday(town)})
+    week = next(row for row in rows(found["WEEK"]) if row["categorie"] == "mairie")
+    assert week["part_lundi"] is None and week["part_dimanche"] is None and week["jours_par_semaine"] is None
+    assert [week["part_mardi"], week["part_mercredi"]] == pytest.approx([13 / 18, 3 / 18])
+    assert "short.zip says nothing of 2025-03-03, 2025-03-06" in said and "–, 72 %, 17 %, –" in said
+    # The other feed speaks of the whole week: its figures stand, and what is not known is said.
+    both, said = run("withoutcar", **{**asked, "FEEDS": f"{ends_on_wednesday(town)};{town / 'feed.zip'}"})
+    week = next(row for row in rows(both["WEEK"]) if row["categorie"] == "mairie")
+    assert week["part_lundi"] == 0 and "short.zip says nothing of 2025-03-03" in said
 
 
 def test_places_without_a_stop_are_told_by_the_stops_of_the_day(run, rows, asked):

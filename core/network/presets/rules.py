@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import re
 from collections.abc import Iterable
@@ -15,6 +14,7 @@ import numpy as np
 
 from ...errors import InvalidInput
 from ...messages import Message, msg
+from ...spreadsheets import typed_table
 from ..lines import Column, number_text
 
 Fields = dict[str, Union[Column, np.ndarray]]
@@ -69,17 +69,18 @@ def own_speeds(path: str | os.PathLike) -> tuple[tuple[str, float], ...]:
 
     Raises `InvalidInput` naming the row that cannot be read.
     """
-    text = Path(path).read_text(encoding="utf-8-sig")
-    delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    rows = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    if not {"classe", "kmh"} <= set(rows.fieldnames or ()):
+    try:
+        names, rows = typed_table(path)
+    except (OSError, csv.Error) as error:
+        raise InvalidInput("The table of speeds cannot be read: {reason}", reason=error) from error
+    if not {"classe", "kmh"} <= set(names):
         raise InvalidInput("The table of speeds needs the columns “classe” and “kmh”.")
     speeds = []
     for number, row in enumerate(rows, start=2):
-        speed = parse_number(row["kmh"] or "")
+        speed = parse_number(row["kmh"])
         if not speed >= 0:
             raise InvalidInput("Row {row} of the table of speeds has no speed in km/h.", row=number)
-        speeds.append(((row["classe"] or "").strip(), speed))
+        speeds.append((row["classe"], speed))
     return tuple(speeds)
 
 

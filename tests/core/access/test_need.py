@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from carto_services_publics.core.access.need import Need, NeedError, needed, read_need
+from carto_services_publics.core.access.need import Need, NeedError, exceeded, needed, read_need
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +20,15 @@ def test_a_table_of_a_spreadsheet_is_read(tmp_path, text):
     assert need.source.startswith("une étude")
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8"])
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_table_is_read_as_french_spreadsheets_save_it(tmp_path, encoding, mark):
+    path = tmp_path / "besoin.csv"
+    text = TABLE.replace("colonne;poids", "Colonne ; Poids").replace("reste", "Reste") + ";;\n"
+    path.write_bytes(text.replace(";", mark).replace("\n", "\r\n").encode(encoding))
+    assert read_need(path) == Need({"enfants": 1.5, "ind_80p": 2.0}, 0.5, "une étude, tableau 3")
+
+
 @pytest.mark.parametrize(
     "text, word",
     [
@@ -29,6 +38,7 @@ def test_a_table_of_a_spreadsheet_is_read(tmp_path, text):
         (TABLE.replace("2", "deux"), "ind_80p"),
         (TABLE.replace("1,5", "-1"), "enfants"),
         (TABLE + "enfants;1;\n", "enfants"),
+        (TABLE + "Reste;1;\n", "Reste"),
     ],
 )
 def test_a_table_that_says_nothing_is_refused(tmp_path, text, word):
@@ -48,6 +58,12 @@ def test_standardised_people_by_hand():
     assert np.isnan(found[2])
     with pytest.raises(NeedError, match="nobody"):
         needed(people, {"ind_80p": old}, Need({"ind_80p": 0.0}, 0.0, "s"))
+
+
+def test_places_whose_columns_hold_more_than_all_are_counted():
+    columns = {"young": np.array([4.0, 6.0, 9.0]), "old": np.array([6.4, 4.7, 9.0])}
+    assert exceeded(np.array([10.0, 10.0, np.nan]), columns) == 1
+    assert exceeded(np.array([10.0]), {}) == 0
 
 
 PLACES = st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1e4), st.floats(0, 1e4)), min_size=1, max_size=30)

@@ -383,6 +383,10 @@ def test_own_speeds_are_read_or_refused_by_row(tmp_path):
     table = tmp_path / "a.csv"
     table.write_text("classe,kmh\nresidential,20.5\nservice,0\n", encoding="utf-8")
     assert own_speeds(table) == (("residential", 20.5), ("service", 0.0))
+    table.write_bytes("Classe;Kmh\r\nroute empierrée;20,5\r\n;\r\n".encode("cp1252"))
+    assert own_speeds(table) == (("route empierrée", 20.5),)
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        own_speeds(tmp_path / "absent.csv")
     table.write_text("classe;kmh\nresidential;vite\n", encoding="utf-8")
     with pytest.raises(InvalidInput, match="2"):
         own_speeds(table)
