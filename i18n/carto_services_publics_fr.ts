@@ -1130,13 +1130,13 @@
     </message>
     <message>
       <location filename="core/network/presets/rules.py" />
-      <source>Row {row} of the table of speeds has no speed in km/h.</source>
-      <translation>La ligne {row} de la table des vitesses n'a pas de vitesse en km/h.</translation>
+      <source>The table of speeds cannot be read: {reason}</source>
+      <translation>Le tableau des vitesses ne peut pas être lu : {reason}</translation>
     </message>
     <message>
       <location filename="core/network/presets/rules.py" />
-      <source>The table of speeds cannot be read: {reason}</source>
-      <translation>Le tableau des vitesses ne peut pas être lu : {reason}</translation>
+      <source>Row {row} of the table of speeds has no speed in km/h.</source>
+      <translation>La ligne {row} de la table des vitesses n'a pas de vitesse en km/h.</translation>
     </message>
     <message>
       <location filename="core/network/slopes.py" />
@@ -3945,13 +3945,13 @@
     </message>
     <message>
       <location filename="processing/need.py" />
-      <source>People are weighed by need, as many in all: {source}</source>
-      <translation>Les habitants comptent selon leur besoin, aussi nombreux en tout : {source}</translation>
+      <source>Two rows of the weights by need name one column of the demand; capitals make no difference.</source>
+      <translation>Deux lignes des poids selon le besoin nomment la même colonne de la demande ; les majuscules n'y changent rien.</translation>
     </message>
     <message>
       <location filename="processing/need.py" />
-      <source>Two rows of the weights by need name one column of the demand; capitals make no difference.</source>
-      <translation>Deux lignes des poids selon le besoin nomment la même colonne de la demande ; les majuscules n'y changent rien.</translation>
+      <source>People are weighed by need, as many in all: {source}</source>
+      <translation>Les habitants comptent selon leur besoin, aussi nombreux en tout : {source}</translation>
     </message>
     <message>
       <location filename="processing/need.py" />
@@ -6240,13 +6240,13 @@
     </message>
     <message>
       <location filename="processing/withoutcar.py" />
-      <source>{network}: nothing runs on {day}.</source>
-      <translation>{network} : rien ne circule le {day}.</translation>
+      <source>{count} person is too far from the roads by car: who depends on the car is not computed for them.|{count} people are too far from the roads by car: who depends on the car is not computed for them.</source>
+      <translation>{count} habitant est trop loin des routes pour la voiture : pour lui, la dépendance à la voiture n'est pas calculée.|{count} habitants sont trop loin des routes pour la voiture : pour eux, la dépendance à la voiture n'est pas calculée.</translation>
     </message>
     <message>
       <location filename="processing/withoutcar.py" />
-      <source>{count} person is too far from the roads by car: who depends on the car is not computed for them.|{count} people are too far from the roads by car: who depends on the car is not computed for them.</source>
-      <translation>{count} habitant est trop loin des routes pour la voiture : pour lui, la dépendance à la voiture n'est pas calculée.|{count} habitants sont trop loin des routes pour la voiture : pour eux, la dépendance à la voiture n'est pas calculée.</translation>
+      <source>{network}: nothing runs on {day}.</source>
+      <translation>{network} : rien ne circule le {day}.</translation>
     </message>
     <message>
       <location filename="processing/withoutcar.py" />
