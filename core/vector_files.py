@@ -13,8 +13,8 @@ import os
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -303,11 +303,15 @@ def _archived(name: str) -> Kind:
     return Kind((_IN_ARCHIVES[suffix],))
 
 
-@contextmanager
-def _held(kind: Kind) -> Iterator[None]:
+def _held(kind: Kind) -> AbstractContextManager[None]:
     """GDAL's settings while such a file is opened: sheets have a header, nothing is looked up, no request leaves."""
-    wanted = dict(_NO_WAY_OUT)
-    wanted.update({f"OGR_{driver}_HEADERS": "FORCE" for driver in _SPREADSHEETS.intersection(kind.drivers)})
+    headers = {f"OGR_{driver}_HEADERS": "FORCE" for driver in _SPREADSHEETS.intersection(kind.drivers)}
+    return gdal_settings({**_NO_WAY_OUT, **headers})
+
+
+@contextmanager
+def gdal_settings(wanted: Mapping[str, str]) -> Iterator[None]:
+    """GDAL's settings of this thread meanwhile."""
     before = {option: gdal.GetConfigOption(option) for option in wanted}
     for option, value in wanted.items():
         _set_option(option, value)

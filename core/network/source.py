@@ -16,7 +16,7 @@ import numpy as np
 from osgeo import gdal, ogr
 
 from ..progress import Progress
-from ..vector_files import open_vector, raising_gdal
+from ..vector_files import gdal_settings, open_vector, raising_gdal
 from .errors import SourceUnreadable
 from .lines import ColumnReader, RoadLines
 from .wkb import decode_lines
@@ -24,6 +24,9 @@ from .wkb import decode_lines
 OSM_SETTINGS = Path(__file__).with_name("osmconf.ini")
 _ARROW_BATCH = 16384
 """Rows whose bytes stay in the processor's cache from GDAL to the decoder."""
+_ONE_THREAD = {"OGR_GPKG_STREAM_BASE_IMPL": "YES"} if int(gdal.VersionInfo()) < 3110400 else {}
+"""A GeoPackage that is filtered, or whose identifiers have a hole, is streamed by a thread of GDAL's own. Before 3.11.4 it
+writes in batches already handed over (OSGeo/gdal#12935): wrong values, or a crash."""
 _LOOP_BATCH = 20000
 _END = 4096
 _COMPANIONS = {
@@ -171,8 +174,9 @@ def _batches(layer: ogr.Layer, wanted: tuple[str, ...]) -> Batches:
         return
     # The identifiers are read although nobody needs them: without them nor fields, GDAL 3.6 gives empty geometries.
     stream = layer.GetArrowStreamAsNumPy([f"MAX_FEATURES_IN_BATCH={_ARROW_BATCH}"])
-    for batch in stream:
-        yield batch[geometry], batch
+    with gdal_settings(_ONE_THREAD):
+        for batch in stream:
+            yield batch[geometry], batch
 
 
 def _looped(layer: ogr.Layer, wanted: tuple[str, ...]) -> Batches:
