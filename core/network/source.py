@@ -25,8 +25,8 @@ OSM_SETTINGS = Path(__file__).with_name("osmconf.ini")
 _ARROW_BATCH = 16384
 """Rows whose bytes stay in the processor's cache from GDAL to the decoder."""
 _ONE_THREAD = {"OGR_GPKG_STREAM_BASE_IMPL": "YES"} if int(gdal.VersionInfo()) < 3110400 else {}
-"""A GeoPackage that is filtered, or whose identifiers have a hole, is streamed by a thread of GDAL's own. Before 3.11.4 it
-writes in batches already handed over (OSGeo/gdal#12935): wrong values, or a crash."""
+"""A GeoPackage that is filtered, or whose identifiers have a hole, is streamed by a thread of GDAL's own. Before 3.11.4
+it writes in batches already handed over (OSGeo/gdal#12935): wrong values, or a crash."""
 _LOOP_BATCH = 20000
 _END = 4096
 _COMPANIONS = {
