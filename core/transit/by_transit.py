@@ -12,7 +12,7 @@ from ..progress import Progress
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
 from ..travel_modes import TRANSIT
-from .journeys import Journeys
+from .journeys import BothWays
 from .timetable import Timetable
 from .window import DepartureWindow
 
@@ -27,8 +27,7 @@ class ByTransit:
     def __init__(
         self, router: Router, timetable: Timetable, window: DepartureWindow, snap_distance: float = np.inf
     ) -> None:
-        self._router, self._timetable, self._window, self._snap = router, timetable, window, snap_distance
-        self._journeys: dict[str, Journeys] = {}
+        self._journeys = BothWays(router, timetable, window, snap_distance)
 
     def nearest(
         self,
@@ -42,7 +41,7 @@ class ByTransit:
         progress: Progress = Progress(),
     ) -> Iterator[GroupNearest]:
         """See `Travel.nearest`."""
-        return self._towards(direction).nearest(demand, services, groups, k=k, limit=limit, progress=progress)
+        return self._journeys.towards(direction).nearest(demand, services, groups, k=k, limit=limit, progress=progress)
 
     def blocks(
         self,
@@ -55,15 +54,8 @@ class ByTransit:
     ) -> Iterator[CostBlock]:
         """See `Travel.blocks`. One search a place of the side that has fewer."""
         if destinations.count <= origins.count:
-            yield from self._towards(direction).matrix(origins, destinations, limit=limit, progress=progress)
+            yield from self._journeys.towards(direction).matrix(origins, destinations, limit=limit, progress=progress)
             return
-        turned = self._towards(_TURNED[direction])
+        turned = self._journeys.towards(_TURNED[direction])
         for block in turned.matrix(destinations, origins, limit=limit, progress=progress):
             yield CostBlock(block.destinations, block.origins, block.cost.T)
-
-    def _towards(self, direction: str) -> Journeys:
-        if direction not in self._journeys:
-            self._journeys[direction] = Journeys(
-                self._router, self._timetable, self._window, direction=direction, snap_distance=self._snap
-            )
-        return self._journeys[direction]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..progress import Progress
-from ..ragged import ranges
+from ..ragged import offsets, ranges
 from .errors import FeedUnreadable
 from .feed_files import FeedFiles, whole
 from .feed_report import Lines, NetworkDay, report
@@ -78,7 +78,7 @@ class VehicleRuns(NamedTuple):
             return cls(np.zeros(1, np.int64), none, none, none, no, no, none, no)
         length = np.concatenate([np.diff(part.first) for part in parts])
         columns = [np.concatenate(column) for column in list(zip(*parts))[1:]]
-        return cls(np.concatenate(([0], np.cumsum(length))), *columns)
+        return cls(offsets(length), *columns)
 
 
 class FeedDay(NamedTuple):
@@ -322,7 +322,7 @@ def _runs(feed: FeedFiles, halts: _Halts, running: _Trips, today: set[str], befo
                 runs.append((number, late - DAY, False))
     trip, shift, own = np.array(runs, np.int64).reshape(-1, 3).T
     length = (ends - starts)[trip]
-    first = np.concatenate(([0], np.cumsum(length))).astype(np.int64)
+    first = offsets(length)
     row = ranges(starts[trip], length)
     later = np.repeat(shift, length)
     line = np.array([running.line[halts.trips[halts.trip[start]]] for start in starts], np.int32)
@@ -353,7 +353,7 @@ def _once(runs: VehicleRuns, trips: _Trips) -> VehicleRuns:
         trips.left_out[trips.lines.network[runs.line[run]], "twice"] += 1
     halt = np.repeat(keep, np.diff(runs.first))
     stop, arrival, departure, board, alight = (column[halt] for column in columns)
-    first = np.concatenate(([0], np.cumsum(np.diff(runs.first)[keep])))
+    first = offsets(np.diff(runs.first)[keep])
     return VehicleRuns(first, stop, arrival, departure, board, alight, runs.line[keep], runs.own_day[keep])
 
 

@@ -16,6 +16,7 @@ from ..processes import pool
 from ..progress import Progress
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
+from ..thresholds import within
 from .search import Arrivals, DayGraph
 from .timetable import Timetable, require_service, require_time
 from .walking import WalkingAccess, access, nearest_from_stops, stops_on_network
@@ -25,8 +26,6 @@ _GROUPS_AT_ONCE = 16
 """Groups whose searches are held together; places are looked at range by range for all of them."""
 _WORTH_WORKERS = 40_000_000
 """Groups × halts, or places × groups × minutes, above which worker processes earn their start."""
-_SAME = 1e-9
-"""Relative slack of a limit: a cost equal to it is within it."""
 _KEPT = "transit.search"
 
 
@@ -113,7 +112,7 @@ class Journeys:
         order = np.argsort(demand.link, kind="stable")
         question = self._question(demand.take(order), services, progress.part(0.0, 0.2))
         for number, (service, cost) in enumerate(_answers(self._router, question, groups, k, progress.part(0.2, 1.0))):
-            beyond = ~(cost <= limit * (1 + _SAME))
+            beyond = ~within(cost, limit)
             found = GroupNearest(number, np.empty(service.shape, np.int32), np.empty(cost.shape))
             found.service[order], found.cost[order] = np.where(beyond, -1, service), np.where(beyond, np.nan, cost)
             yield found
@@ -254,3 +253,20 @@ def _insert(best: np.ndarray, which: np.ndarray, costs: np.ndarray, number: int)
         np.copyto(best[rank], arriving, where=better)
         np.copyto(which[rank], name, where=better)
         arriving, name = np.where(better, displaced, arriving), np.where(better, displaced_name, name)
+
+
+class BothWays:
+    """`Journeys` towards services and from them, each made when it is first asked for."""
+
+    def __init__(
+        self, router: Router, timetable: Timetable, window: DepartureWindow, snap_distance: float = np.inf
+    ) -> None:
+        self._given = router, timetable, window
+        self._snap_distance = snap_distance
+        self._made: dict[str, Journeys] = {}
+
+    def towards(self, direction: str) -> Journeys:
+        """Those of one direction."""
+        if direction not in self._made:
+            self._made[direction] = Journeys(*self._given, direction=direction, snap_distance=self._snap_distance)
+        return self._made[direction]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..ragged import ranges
+from ..ragged import owners, ranges, runs
 from .search import Arrivals, DayGraph
 from .walking import WalkingAccess
 
@@ -24,7 +24,7 @@ class Profile(NamedTuple):
     @property
     def places(self) -> np.ndarray:
         """(J,) the place of each journey."""
-        return np.repeat(np.arange(len(self.first) - 1), np.diff(self.first))
+        return owners(np.diff(self.first))
 
     def turned(self) -> Profile:
         """The journeys of a day run backwards, given forwards: from the destination back to the places."""
@@ -42,7 +42,7 @@ def profile(
     """
     begin, departs, rank = _at_stops(graph, found, latest)
     count = np.diff(begin)[near.stop]
-    entry = np.repeat(np.arange(len(near.stop)), count)
+    entry = owners(count)
     row = ranges(begin[near.stop], count)
     place, leave = near.rows()[entry], departs[row] - near.seconds[entry]
     arrival = rank[row]
@@ -54,7 +54,7 @@ def profile(
     leave = np.maximum.reduceat(leave, starts) if len(starts) else leave
     place, arrival = np.divmod(key[starts], np.int64(max(len(found.when), 1)))
     later = _leaves_later(place, leave)
-    first = np.concatenate(([0], np.cumsum(np.bincount(place[later], minlength=near.count))))
+    first = runs(place[later], near.count)
     return Profile(first, leave[later], found.when[arrival[later]])
 
 

@@ -19,7 +19,7 @@ from ..routing.local import Block, PreparedPoints, Router
 from ..routing.snapped_points import Nearest, SnappedPoints
 from ..thresholds import within
 from ..travel_modes import TRANSIT
-from .journeys import Journeys
+from .journeys import BothWays
 from .ride import Ride
 from .timetable import Timetable, require_time
 from .window import DepartureWindow
@@ -35,9 +35,8 @@ class TransitRouter(Router):
         self, network: Network, timetable: Timetable, window: DepartureWindow, snap_distance: float = np.inf
     ) -> None:
         super().__init__(network, "time")
-        self._timetable, self._window, self._snap = timetable, window, snap_distance
         self._nodes = self.points_at_nodes(np.arange(network.node_count))
-        self._journeys: dict[str, Journeys] = {}
+        self._journeys = BothWays(Router(network), timetable, window, snap_distance)
         self._known: dict[tuple[str, int, float], np.ndarray] = {}
 
     def landmarks(self) -> np.ndarray:
@@ -58,7 +57,7 @@ class TransitRouter(Router):
         demand, services = self.prepare(demand), self.prepare(services)
         walked = super().nearest(demand, services, direction=direction, limit=limit, progress=progress)
         index, cost = walked.index[:, 0].copy(), np.where(walked.index[:, 0] >= 0, walked.cost[:, 0], np.inf)
-        (found,) = self._towards(direction).nearest(
+        (found,) = self._journeys.towards(direction).nearest(
             self._nodes, services.snapped, [np.arange(services.count)], progress=_heard(progress)
         )
         at_nodes = np.where(found.service[:, 0] >= 0, found.cost[:, 0], np.inf)
@@ -98,18 +97,11 @@ class TransitRouter(Router):
         new = np.array([number for number, key in enumerate(keys) if key not in known])
         if len(new):
             groups = [np.array([number]) for number in new]
-            for found in self._towards(direction).nearest(self._nodes, places, groups, progress=progress):
+            for found in self._journeys.towards(direction).nearest(self._nodes, places, groups, progress=progress):
                 cost = found.cost[:, 0].astype(np.float32)
                 known[keys[new[found.group]]] = np.where(np.isnan(cost), np.float32(np.inf), cost)
         self._known = known
         return [known[key] for key in keys]
-
-    def _towards(self, direction: str) -> Journeys:
-        if direction not in self._journeys:
-            self._journeys[direction] = Journeys(
-                Router(self.network), self._timetable, self._window, direction=direction, snap_distance=self._snap
-            )
-        return self._journeys[direction]
 
     def _along_links(
         self, points: SnappedPoints, at_nodes: np.ndarray, direction: str

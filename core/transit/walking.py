@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..progress import Progress
-from ..ragged import ranges
+from ..ragged import offsets, owners, ranges, runs
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
 from .timetable import Timetable, to_network
@@ -36,11 +36,11 @@ class WalkingAccess(NamedTuple):
         """The places ``rows``."""
         count = np.diff(self.first)[rows]
         entry = ranges(self.first[rows], count)
-        return WalkingAccess(np.concatenate(([0], np.cumsum(count))), self.stop[entry], self.seconds[entry])
+        return WalkingAccess(offsets(count), self.stop[entry], self.seconds[entry])
 
     def rows(self) -> np.ndarray:
         """(A,) the place of each entry."""
-        return np.repeat(np.arange(self.count), np.diff(self.first))
+        return owners(np.diff(self.first))
 
 
 def stops_on_network(router: Router, timetable: Timetable, snap_distance: float = np.inf) -> SnappedPoints:
@@ -73,7 +73,7 @@ def access(
         return WalkingAccess(np.zeros(places.count + 1, np.int64), np.empty(0, np.int32), np.empty(0))
     rows, of_stop, walk = np.concatenate(row), np.concatenate(stop), np.concatenate(seconds)
     order = np.argsort(rows, kind="stable")
-    first = np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=places.count))))
+    first = runs(rows, places.count)
     return WalkingAccess(first, of_stop[order].astype(np.int32), walk[order])
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from ..errors import InvalidInput
-from ..ragged import ranges
+from ..ragged import owners, ranges
 from .search import Arrivals, DayGraph
 from .timetable import whole_seconds
 from .walking import WalkingAccess
@@ -106,7 +106,7 @@ class _DepartureBoard:
         low = graph.next_boarding(stop, start)
         high = np.minimum(graph.next_boarding(stop, last), graph.first_boarding[stop + 1] - 1)
         count = np.maximum(high - low + 1, 0)
-        boarding, entry = ranges(low, count), np.repeat(np.arange(len(stop)), count)
+        boarding, entry = ranges(low, count), owners(count)
         minute = np.minimum((graph.boarding_time[boarding] - start[entry]) // MINUTE, window.minutes - 1)
         # Of the departures of one stop in one minute the first is as good as the others.
         first = np.ones(len(minute), bool)
