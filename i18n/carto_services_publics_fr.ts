@@ -7100,6 +7100,26 @@
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
+      <source>Compared with</source>
+      <translation>Comparer à</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>by class of density</source>
+      <translation>par classe de densité</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Figures of other territories</source>
+      <translation>Chiffres d'autres territoires</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Class of density of the zones</source>
+      <translation>Classe de densité des zones</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
       <source>Diagnosis under way…</source>
       <translation>Diagnostic en cours…</translation>
     </message>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 from qgis.core import QgsApplication, QgsProject, QgsSettings
 from qgis.gui import QgsFileWidget
@@ -35,15 +36,18 @@ from ..processing.diagnostic import (
     output_name,
     report_parameters,
 )
+from ..processing.qgis_enums import LayerFilter
 from ..processing.styling.renderers import category_label
 from .answer_label import Sentence
 from .chain import ChainRun
-from .layer_boxes import add_results, categories_of
+from .layer_boxes import add_results, categories_of, field_box, layer_box
 from .looks import open_at_size, still_wheel
 from .progress_row import ProgressRow
 from .runner import Run
 
 SETTINGS = "carto_services_publics/diagnostic"
+DENSITY = ("dens", "libdens", "grille_dens")
+"""How columns of INSEE's grid of density begin."""
 
 
 class DiagnosticDialog(QDialog):
@@ -75,6 +79,7 @@ class DiagnosticDialog(QDialog):
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder.setFilePath(str(settings.value(f"{SETTINGS}/folder", str(Path.home()))))
         self.basemap = QCheckBox(tr("Plan IGN under the maps"))
+        self._add_others(choices)
         self.run_button = QPushButton(tr("Run"))
         self.run_button.setDefault(True)
         self.run_button.clicked.connect(self.run)
@@ -89,6 +94,8 @@ class DiagnosticDialog(QDialog):
         form.addRow(tr("Basket"), self.basket)
         form.addRow(tr("Folder of the report"), self.folder)
         form.addRow("", self.basemap)
+        form.addRow(tr("Compared with"), self.others)
+        form.addRow(tr("by class of density"), self.density)
         buttons = QHBoxLayout()
         buttons.addWidget(self.run_button)
         buttons.addWidget(save)
@@ -99,6 +106,21 @@ class DiagnosticDialog(QDialog):
         column.addWidget(self.progress)
         open_at_size(self, 75, 1)
         still_wheel(self)
+
+    def _add_others(self, choices: Choices) -> None:
+        """Whose figures the report puts beside: none unless chosen."""
+        self.others = layer_box(tr("Figures of other territories"), LayerFilter.VectorLayer)
+        self.others.setAllowEmptyLayer(True)
+        self.others.setLayer(None)
+        self.density = field_box(tr("Class of density of the zones"))
+        self.density.setLayer(choices.zones)
+        names = choices.zones.fields().names() if choices.zones is not None else []
+        self.density.setField(next((name for name in names if name.lower().startswith(DENSITY)), ""))
+
+    def similar(self) -> dict[str, Any]:
+        """What the report compares with; nothing where no layer is chosen."""
+        others = self.others.currentLayer()
+        return {} if others is None else {"SIMILAR": others, "DENSITY_FIELD": self.density.currentField()}
 
     def choices(self) -> Choices:
         """The panel's choices and those of this window."""
@@ -165,6 +187,7 @@ class DiagnosticDialog(QDialog):
             "TITLE": self.title.text(),
             "TERRITORY_NAME": self.territory.text(),
             "BASEMAP": self.basemap.isChecked(),
+            **self.similar(),
             "HTML": str(html),
             "PDF": str(folder / "atlas.pdf"),
         }

@@ -7,7 +7,7 @@ import shlex
 
 from carto_services_publics.processing.diagnostic import Choices
 from carto_services_publics.ui.diagnostic_dialog import DiagnosticDialog
-from qgis.core import Qgis
+from qgis.core import Qgis, QgsProject, QgsVectorLayer
 
 LAYERS = ("services", "demande", "communes", "routes")
 
@@ -28,10 +28,21 @@ def test_baskets_are_named_in_words(qgis_app, qtbot):
     assert names["vie_courante"] == "Services publics de la vie courante" and len(names) == 4
 
 
+def test_the_report_is_put_beside_others_only_when_they_are_chosen(qgis_app, qtbot):
+    zones = QgsVectorLayer("Polygon?field=code_insee:string&field=DENS7:integer", "communes", "memory")
+    table = QgsVectorLayer("None?field=niveau:string&field=code:string", "summary", "memory")
+    QgsProject.instance().addMapLayers([zones, table])
+    dialog = DiagnosticDialog(Choices(None, None, "", zones, "code_insee", "roads.network", "car", "20"), "")
+    qtbot.addWidget(dialog)
+    assert dialog.similar() == {} and dialog.density.currentField() == "DENS7"
+    dialog.others.setLayer(table)
+    assert dialog.similar() == {"SIMILAR": table, "DENSITY_FIELD": "DENS7"}
+
+
 def test_the_saved_model_runs_to_the_report_in_the_chosen_folder(provider, qtbot, demo_gpkg, tmp_path, monkeypatch):
     """What the colleague does each quarter: the same chain, from the command that was copied."""
     from carto_services_publics.ui import diagnostic_dialog
-    from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingModelAlgorithm, QgsVectorLayer
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProcessingModelAlgorithm
     from qgis.PyQt.QtWidgets import QApplication
 
     layers = {name: QgsVectorLayer(f"{demo_gpkg}|layername={name}", name, "ogr") for name in LAYERS}
