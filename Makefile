@@ -17,7 +17,7 @@ PROFILE ?= $(firstword $(wildcard $(PROFILES)/QGIS4/profiles/default) $(PROFILES
 TERRITORY ?= demo
 export QT_QPA_PLATFORM ?= offscreen
 
-.PHONY: demo test lint gate torture test-core test-qgis install uninstall package registry clean setup-demo setup-test translations pictures docs servers test-matrix
+.PHONY: demo test lint gate torture test-core test-qgis test-ui install uninstall package registry clean setup-demo setup-test translations pictures docs servers test-matrix
 
 demo: setup-demo translations
 	$(PYTHON) scripts/demo.py --territory $(TERRITORY)
@@ -25,7 +25,7 @@ demo: setup-demo translations
 registry: setup-demo
 	$(PYTHON) scripts/registry.py $(if $(GEOPACKAGE),--geopackage "$(GEOPACKAGE)")
 
-test: setup-test lint servers test-core test-qgis
+test: setup-test lint servers test-core test-qgis test-ui
 
 lint: $(VENV)/ready $(QT6)/ready gate
 	$(VENV)/bin/ruff check .
@@ -53,13 +53,13 @@ servers: $(VENV)/ready
 	$(VENV)/bin/pip install -q -c $(VENV)/constraints.txt -r requirements-compare.txt \
 	    || echo "spopt, OR-Tools or rapidfuzz could not be installed: comparisons with them are skipped."
 
-# Processing, interface, servers and desktop, with the real QGIS. The interface has a process of its own: in one run of
-# five QGIS 3.22 ends there by a signal, each time elsewhere, for a reason not found yet. It is then said and run once more;
-# a test that fails is never run again.
+# Processing, servers and desktop, with the real QGIS.
 test-qgis: $(VENV)/ready translations
 	$(PY) -m pytest tests --ignore tests/core --ignore tests/ui
-	@$(PY) -m pytest tests/ui; code=$$?; \
-	if [ $$code -gt 128 ]; then echo "QGIS ended by signal $$((code - 128)): once more."; $(PY) -m pytest tests/ui; else exit $$code; fi
+
+# The interface, in a process of its own.
+test-ui: $(VENV)/ready translations
+	$(PY) -m pytest tests/ui
 
 setup-demo:
 	@[ -n "$(CSP_SKIP_SETUP)" ] || scripts/setup.sh demo
