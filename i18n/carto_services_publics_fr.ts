@@ -7649,6 +7649,11 @@
       <translation>Choisissez d'abord : {lacking}.</translation>
     </message>
     <message>
+      <location filename="ui/page_access.py" />
+      <source>The question was changed after this answer: ask who is badly served again first.</source>
+      <translation>La question a changé depuis cette réponse : redemandez d'abord « Qui est mal desservi ? ».</translation>
+    </message>
+    <message>
       <location filename="ui/page_action.py" />
       <source>{sentence} for those whom a place serves already; {count} inhabitant whom none serves is newly served|{sentence} for those whom a place serves already; {count} inhabitants whom none serves are newly served</source>
       <translation>{sentence} pour ceux qu'un lieu dessert déjà ; {count} habitant que rien ne desservait est nouvellement desservi|{sentence} pour ceux qu'un lieu dessert déjà ; {count} habitants que rien ne desservait sont nouvellement desservis</translation>

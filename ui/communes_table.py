@@ -99,6 +99,8 @@ class _Selected(QObject):
         layer.selectionChanged.connect(self._say)
 
     def _say(self, *_rows: object) -> None:
+        if not has_field(self._layer, self._column):
+            return  # it was taken away, or named anew, since the answer
         request = QgsFeatureRequest().setFilterFids(self._layer.selectedFeatureIds())
         request.setFlags(FeatureRequestFlag.NoGeometry)
         self.zones.emit({as_text(row[self._column]) for row in self._layer.getFeatures(request)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import QgsApplication, QgsMapLayer, QgsProject
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem
@@ -52,7 +52,7 @@ class AccessPage(Question):
         self._found: list[GapFigures] = []
         self._layers: dict[str, str] = {}
         self._groups: list[GroupBeyond] = []
-        self._asked, self._moment = ("", ""), ""
+        self._asked, self._moment, self._basis = ("", ""), "", dict[str, Any]()
         self._how = circumstances("car")
         self._unknown: dict[str, UnknownHours] = {}
         self._moment_of_isochrones = self._shown = ""
@@ -75,7 +75,7 @@ class AccessPage(Question):
             self._unknown = unknown_hours(self.services.currentLayer(), self.open_at()) if self._moment else {}
             self._fill_table()
             self.answer.clear()
-            self._asked = self._asking()
+            self._asked, self._basis = self._asking(), self._figures_basis()
             run = self._start("coveragegaps", self.gap_parameters(), tr("Looking for gaps…"))
             run.ended.connect(self._show_gaps)
 
@@ -90,6 +90,12 @@ class AccessPage(Question):
         """Who is far from an open place of the service that is answered, at each hour of the week."""
         if not self._found or not self._ready(True, self.services, self.demand):
             self.week.clear()
+            return
+        if self._basis != self._figures_basis():
+            self.week.clear()
+            self.week.words.setText(
+                tr("The question was changed after this answer: ask who is badly served again first.")
+            )
             return
         figures = self._answered()
         parameters = {
@@ -223,7 +229,7 @@ class AccessPage(Question):
         """Share of the people beyond each threshold, a category a row."""
         if not self._found:
             self.communes.clear()
-            self.week.clear()
+            self.week.leave()
         self.week.setVisible(bool(self._found))
         thresholds = list(self._found[0].thresholds) if self._found else []
         self.table.setVisible(len(self._found) * len(thresholds) > 1)
@@ -339,7 +345,7 @@ class AccessPage(Question):
     def _begin(self) -> None:
         """No question was asked yet of this project."""
         self._by_hand.clear()
-        self._found, self._layers, self._groups, self._asked = [], {}, [], ("", "")
+        self._found, self._layers, self._groups, self._asked, self._basis = [], {}, [], ("", ""), {}
         self.more.hide()
         self._fill_table()
         self.answer.clear()
@@ -351,6 +357,13 @@ class AccessPage(Question):
         boxes = self._chosen_layers().values()
         layers = [box.currentLayer().id() for box in boxes if box.currentLayer() is not None]
         return self.circumstances_in_line(), " ".join([*layers, self.network_file.filePath()])
+
+    def _figures_basis(self) -> dict[str, Any]:
+        """What the week of an answer must have in common with it: all that is asked but the moment and thresholds."""
+        aside = ("OPEN_AT", "THRESHOLDS", "GROUPS", "GROUPS_OUT", "DEMAND")
+        asked = {name: value for name, value in self.gap_parameters().items() if name not in aside}
+        asked["DEMAND"] = self.demand.currentLayer()
+        return {name: value.id() if isinstance(value, QgsMapLayer) else value for name, value in asked.items()}
 
     def _say_question(self) -> None:
         """The question in one line; an answer to an earlier one says which."""

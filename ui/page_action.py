@@ -107,7 +107,7 @@ class ActionPage(ScrolledPage):
         category, moment = self.category.currentData(), self._access.open_at()
         if services is None or not (category or moment):
             return services
-        chosen = sites_that_count(services, moment, category)
+        chosen = sites_that_count(services, moment, category or None)
         return chosen if chosen.featureCount() else None
 
     def open_diagnostic(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -169,6 +171,22 @@ def _column(place: int) -> str:
     return f"h{place:03d}"
 
 
+def _rows_of(week: Week, coverage: QgsVectorLayer) -> Iterator[tuple[QgsFeature, int]]:
+    """Each zone of one service of the answer, and its row in the week; both have the zones in the same order.
+
+    Zones of the same identifier, or of none, are told apart by it.
+    """
+    places: dict[str, deque[int]] = defaultdict(deque)
+    for place, zone_id in enumerate(week.zone_ids):
+        places[zone_id].append(place)
+    category = None
+    for zone in coverage.getFeatures():
+        own, zone_id = as_text(zone["categorie"]), as_text(zone["zone_id"])
+        category = own if category is None else category
+        if own == category and places[zone_id]:
+            yield zone, places[zone_id].popleft()
+
+
 def _layer_of(week: Week, coverage: QgsVectorLayer) -> QgsVectorLayer:
     """In memory: each zone once, with its share at every hour of the week."""
     layer = QgsVectorLayer("MultiPolygon", tr("Through the week"), "memory")
@@ -178,18 +196,16 @@ def _layer_of(week: Week, coverage: QgsVectorLayer) -> QgsVectorLayer:
     layer.dataProvider().addAttributes(columns)
     layer.updateFields()
     shares = np.stack([week.share(place) for place in range(168)], axis=1)
-    row_of = {zone_id: row for row, zone_id in enumerate(week.zone_ids)}
-    rows, seen = [], set()
-    for zone in coverage.getFeatures():
-        zone_id = as_text(zone["zone_id"])
-        if zone_id in seen or zone_id not in row_of or not zone.hasGeometry():
+    rows = []
+    for zone, place in _rows_of(week, coverage):
+        if not zone.hasGeometry():
             continue
-        seen.add(zone_id)
         row = QgsFeature(layer.fields())
         shape = zone.geometry()
         shape.convertToMultiType()
         row.setGeometry(shape)
-        row.setAttributes([zone_id, *(None if np.isnan(share) else float(share) for share in shares[row_of[zone_id]])])
+        known = (None if np.isnan(share) else float(share) for share in shares[place])
+        row.setAttributes([as_text(zone["zone_id"]), *known])
         rows.append(row)
     layer.dataProvider().addFeatures(rows)
     layer.setCustomProperty(STYLE_PROPERTY, "coverage")

@@ -119,3 +119,57 @@ def test_a_week_is_read_as_it_was_written():
     read = read_week(written.as_text())
     assert read.zone_ids == written.zone_ids and (read.beyond == written.beyond).all()
     assert read.share(10)[0] == 10 / 400 and np.isnan(read.share(10)[1]) and (read.unknown, read.places) == (1, 3)
+
+
+def test_a_question_changed_since_the_answer_gives_no_week(answered, qtbot):
+    """Its figures would be of other people than the answer above them."""
+    answered.weight.setField("")
+    answered.week.button.click()
+    assert answered.progress.run is None and not answered.week.button.isChecked()
+    assert "ask who is badly served again" in answered.week.words.text()
+
+
+def test_a_new_answer_takes_the_week_of_the_one_before_off_the_map(answered, week, qtbot):
+    layer = week._layer
+    answered.run_gaps()
+    qtbot.waitUntil(lambda: answered.progress.run is None, timeout=60_000)
+    assert QgsProject.instance().mapLayer(layer) is None and not week.button.isChecked()
+
+
+def test_zones_of_one_identifier_have_each_their_own_figures(qgis_app):
+    import numpy as np
+    from carto_services_publics.processing.week_by_zone import Week
+    from carto_services_publics.ui.week_map import _layer_of
+    from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
+
+    coverage = QgsVectorLayer("Polygon?crs=EPSG:2154&field=zone_id:string&field=categorie:string", "c", "memory")
+    rows = []
+    for category in ("mairie", "la_poste"):
+        for place, zone_id in enumerate(("z", "y", "z", None)):
+            row = QgsFeature(coverage.fields())
+            row.setAttributes([zone_id, category])
+            row.setGeometry(QgsGeometry.fromWkt(f"POLYGON(({place} 0, {place + 1} 0, {place} 1, {place} 0))"))
+            rows.append(row)
+    coverage.dataProvider().addFeatures(rows)
+    shares = np.array([0.1, 0.2, 0.3, 0.4])
+    week = Week(["z", "y", "z", ""], np.repeat(shares[:, None], 168, axis=1), np.ones(4), 0, 1)
+    found = [
+        (row["zone_id"], row.geometry().boundingBox().xMinimum(), row["h005"])
+        for row in _layer_of(week, coverage).getFeatures()
+    ]
+    assert found == [("z", 0, 0.1), ("y", 1, 0.2), ("z", 2, 0.3), ("", 3, 0.4)]
+
+
+def test_services_of_a_category_are_those_that_the_algorithms_count(qgis_app):
+    from carto_services_publics.ui.service_sites import sites_that_count
+    from qgis.core import QgsFeature, QgsVectorLayer
+
+    services = QgsVectorLayer("Point?crs=EPSG:2154&field=categorie:string", "services", "memory")
+    rows = []
+    for code in ("mairie", " mairie ", "Mairie", None, ""):
+        row = QgsFeature(services.fields())
+        row.setAttributes([code])
+        rows.append(row)
+    services.dataProvider().addFeatures(rows)
+    counts = {code: sites_that_count(services, "", code).featureCount() for code in ("mairie", "", None)}
+    assert counts == {"mairie": 2, "": 2, None: 5}
