@@ -7640,6 +7640,11 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
+      <source>The question was changed after this answer: ask who is badly served again first.</source>
+      <translation>La question a changé depuis cette réponse : redemandez d'abord « Qui est mal desservi ? ».</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
       <source>The answer is still to: {question}</source>
       <translation>La réponse est encore à : {question}</translation>
     </message>
@@ -7647,11 +7652,6 @@
       <location filename="ui/page_access.py" />
       <source>Choose first: {lacking}.</source>
       <translation>Choisissez d'abord : {lacking}.</translation>
-    </message>
-    <message>
-      <location filename="ui/page_access.py" />
-      <source>The question was changed after this answer: ask who is badly served again first.</source>
-      <translation>La question a changé depuis cette réponse : redemandez d'abord « Qui est mal desservi ? ».</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
