@@ -174,7 +174,7 @@ def _column(place: int) -> str:
 def _rows_of(week: Week, coverage: QgsVectorLayer) -> Iterator[tuple[QgsFeature, int]]:
     """Each zone of one service of the answer, and its row in the week; both have the zones in the same order.
 
-    Zones of the same identifier, or of none, are told apart by it.
+    Zones of the same identifier, or of none, are parted by it.
     """
     places: dict[str, deque[int]] = defaultdict(deque)
     for place, zone_id in enumerate(week.zone_ids):
