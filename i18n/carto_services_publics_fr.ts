@@ -1804,6 +1804,16 @@
       <translation>Essai {attempt} : {url} n'a pas répondu entièrement ; nouvelle tentative.</translation>
     </message>
     <message>
+      <location filename="core/report/tables.py" />
+      <source>This GDAL cannot write open-document workbooks.</source>
+      <translation>Ce GDAL ne sait pas écrire de classeurs OpenDocument.</translation>
+    </message>
+    <message>
+      <location filename="core/report/tables.py" />
+      <source>The workbook of the figures could not be written.</source>
+      <translation>Le classeur des chiffres n'a pas pu être écrit.</translation>
+    </message>
+    <message>
       <location filename="core/routing/geoplateforme.py" />
       <source>The service gives no area: no road is reached within the cutoff, or the cutoff is too small.</source>
       <translation>Le service ne donne aucune surface : aucune route n'est atteinte dans le seuil, ou le seuil est trop petit.</translation>
@@ -2902,6 +2912,21 @@
       <location filename="processing/accessreport.py" />
       <source>None of the other territories has a service and a class of density of this one.</source>
       <translation>Aucun des autres territoires n'a un service et une classe de densité de celui-ci.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Pictures (*.png *.jpg *.jpeg *.svg);;All files (*)</source>
+      <translation>Images (*.png *.jpg *.jpeg *.svg);;Tous les fichiers (*)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Who answers for it (name, function, service)</source>
+      <translation>Signataire (nom, fonction, service)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Logo</source>
+      <translation>Logo</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
@@ -4472,6 +4497,11 @@
       <location filename="processing/report_inputs.py" />
       <source>The column “{field}” of the layer {name} holds text, not numbers.</source>
       <translation>La colonne « {field} » de la couche {name} contient du texte et non des nombres.</translation>
+    </message>
+    <message>
+      <location filename="processing/report_maps.py" />
+      <source>The logo “{path}” is not a picture that can be read.</source>
+      <translation>Le logo « {path} » n'est pas une image lisible.</translation>
     </message>
     <message>
       <location filename="processing/report_results.py" />
@@ -7142,6 +7172,16 @@
       <location filename="ui/diagnostic_dialog.py" />
       <source>Report: {path}</source>
       <translation>Rapport : {path}</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Signed by</source>
+      <translation>Signé par</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>name, function, service</source>
+      <translation>nom, fonction, service</translation>
     </message>
     <message>
       <location filename="ui/dock.py" />

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProcessingParameterVectorLayer, QgsVectorLayer
+from qgis.core import QgsProcessingParameterFile, QgsProcessingParameterVectorLayer, QgsVectorLayer
 
 from ..core.messages import msg
 from ..core.report import render_page
@@ -23,7 +23,7 @@ from .qgis_enums import AlgorithmFlag, SourceType
 from .report_atlas import write_atlas
 from .report_explorer import explored
 from .report_inputs import LAYERS, OF_WITHOUT_CAR
-from .report_maps import draw_maps, ground_of
+from .report_maps import draw_maps, ground_of, read_logo
 from .report_results import Results, label_of, moment_in_french
 from .report_similar import similar_territories
 from .report_without_car import without_car
@@ -75,6 +75,11 @@ class AccessReport(CartoAlgorithm):
         self.add_enum("PROFILE", tr("Travelling by"), list(TRAVELS), None, optional=True)
         self.add_text("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
         self.add_text("CATEGORY", tr("Service put forward (code; empty: the worst served)"), optional=True)
+        pictures = tr("Pictures (*.png *.jpg *.jpeg *.svg);;All files (*)")
+        logo = QgsProcessingParameterFile("LOGO", tr("Logo"), optional=True, fileFilter=pictures)
+        self.add_advanced(logo)
+        signature = tr("Who answers for it (name, function, service)")
+        self.add_text("SIGNATURE", signature, optional=True, advanced=True)
         self.add_flag("BASEMAP", tr("Plan IGN under the maps"), advanced=True)
         self.add_file_output("HTML", tr("Page (HTML)"), tr("HTML (*.html)"))
         self.add_file_output("PDF", tr("Atlas, one page a zone (PDF)"), tr("PDF (*.pdf)"), optional=True)
@@ -89,7 +94,8 @@ class AccessReport(CartoAlgorithm):
         maps = draw_maps(results, open_at, asked.upto(0.5), ground)
         title, territory = asked.column("TITLE"), asked.column("TERRITORY_NAME")
         report = results.report(title, territory, maps, travel, moment_in_french(open_at))
-        report = replace(report, explorer=explored(results), similar=self._similar(asked, layers))
+        signed = {"logo": read_logo(asked.text("LOGO")), "signature": asked.text("SIGNATURE")}
+        report = replace(report, **signed, explorer=explored(results), similar=self._similar(asked, layers))
         week, modes, places = (layers[name] for name in OF_WITHOUT_CAR)
         living = without_car(week, modes, places, asked.column("DEMAND_WEIGHT"), results.headline.category)
         for code in living.categories if living else ():

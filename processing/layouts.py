@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -123,10 +123,19 @@ class LayoutPage:
 
     def drawing(self, svg: str, frame: Frame) -> None:
         """A drawing of our own, given as SVG."""
+        self._picture(svg.encode(), PictureFormat.SVG, frame)
+
+    def photo(self, png: bytes, frame: Frame) -> None:
+        """A picture, as large as the frame lets it, in its upper right corner."""
+        item = self._picture(png, PictureFormat.Raster, frame)
+        item.setPictureAnchor(QgsLayoutItem.ReferencePoint.UpperRight)
+
+    def _picture(self, content: bytes, kind: Any, frame: Frame) -> QgsLayoutItemPicture:
         picture = QgsLayoutItemPicture(self.layout)
-        picture.setMode(PictureFormat.SVG)
-        picture.setPicturePath("base64:" + base64.b64encode(svg.encode()).decode())
+        picture.setMode(kind)
+        picture.setPicturePath("base64:" + base64.b64encode(content).decode())
         self._add(picture, frame)
+        return picture
 
     def legend(self, item: QgsLayoutItemMap, layers: Sequence[QgsMapLayer], frame: Frame) -> None:
         """What the map's ``layers`` mean, only what they hold; lower right, or upper left of a tall ``frame``."""

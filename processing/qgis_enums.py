@@ -103,7 +103,7 @@ FieldType = _moved(
 DocumentationFlag = _moved(  # before, nobody asks for it
     "ProcessingAlgorithmDocumentationFlag", SimpleNamespace(nothing=0), RegeneratesPrimaryKey="nothing"
 )
-PictureFormat = _moved("PictureFormat", QgsLayoutItemPicture.Format, SVG="FormatSVG")
+PictureFormat = _moved("PictureFormat", QgsLayoutItemPicture.Format, SVG="FormatSVG", Raster="FormatRaster")
 ScaleBarSegmentSizeMode = _moved(
     "ScaleBarSegmentSizeMode", QgsScaleBarSettings.SegmentSizeMode, FitWidth="SegmentSizeFitWidth"
 )

@@ -46,6 +46,7 @@ TOP, BOTTOM = 40, 282
 """Of what is under the heading of a page: millimetres from its top."""
 LOCATOR, STRIP = Frame(140, 222, 55, 58), Frame(15, 242, 115, 14)
 """Where the zone is, and how it stands among all."""
+LOGO = Frame(150, 9, 45, 20)
 SMALLEST_MAP, ROW = 112, 6.2
 """Millimetres high; a row of the table, where there is room."""
 MOST_LINES = 8
@@ -84,10 +85,13 @@ def write_atlas(
     page.text(report.title, Frame(15, 10, 180, 8), 11, colour="#5a5a5a")
     heading = page.text("", Frame(15, 17, 180, 12), 20, bold=True)
     lead = page.text("", Frame(15, 29, 180, 8), 11)
+    if report.logo is not None:
+        page.photo(report.logo.png, LOGO)
     shown, figures = _frames(len(results.categories))
     _zone_map(page, shown, results, pages, ground or ground_of(results, None), open_at)
     table = page.table(figures, [width for _title, width in COLUMNS])
-    said = [report.territory, report.date, report.circumstances, "Carto Services Publics"]
+    signature = " ".join(report.signature.split())
+    said = [report.territory, report.date, report.circumstances, signature, "Carto Services Publics"]
     page.text(" · ".join(filter(None, said)), Frame(15, 284, 180, 6), 8, colour="#5a5a5a")
     marker = _standing(page, results, pages, crs) if len(results.categories) <= MOST_LINES else None
     _export_atlas(page.layout, path, _ZonePages(results, heading, lead, table, marker), progress)

@@ -14,8 +14,8 @@ from qgis.core import (
     QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize
-from qgis.PyQt.QtGui import QPainter
+from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize, Qt
+from qgis.PyQt.QtGui import QImageReader, QPainter
 
 from ..core.access.opening import opening_at, parse_moment
 from ..core.progress import Progress
@@ -28,12 +28,14 @@ from .layouts import Frame, LayoutPage, filling, map_settings
 from .meanwhile import drawn
 from .qgis_enums import FeatureRequestFlag, GeometryType
 from .quiet_ground import layer_of_roads, quiet_land, quiet_roads
-from .report_inputs import cost_column
+from .report_inputs import ReportInputError, cost_column
 from .report_results import Results, moment_in_french
 from .styling import STYLE_PROPERTY, apply_style, palette, renderers
 
 MAP_WIDTH, LOWEST, HIGHEST = 180, 110, 165
 """Millimetres: maps are as high as their territory asks for."""
+LOGO_DOTS = QSize(480, 240)
+"""That a logo fills at most."""
 MAP_DOTS = 110
 """To the inch."""
 MM_AN_INCH = 25.4
@@ -75,6 +77,22 @@ def draw_maps(results: Results, moment: str, progress: Progress, ground: MapGrou
         progress.advance(rank / len(maps))
         pictures.append(Picture(title, words, png=_draw(ground.under(layers), legend, extent, crs, ground.is_plan)))
     return pictures
+
+
+def read_logo(path: str) -> Picture | None:
+    """A picture small enough for every page; None without a path. Raises `ReportInputError` for what is no picture."""
+    if not path:
+        return None
+    reader = QImageReader(path)
+    if reader.size().isValid():
+        reader.setScaledSize(reader.size().scaled(LOGO_DOTS, Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    if image.isNull():
+        raise ReportInputError("The logo “{path}” is not a picture that can be read.", path=path)
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return Picture("Logo", "", png=bytes(buffer.data()))
 
 
 def services_of_the_map(services: QgsVectorLayer, open_at: str) -> tuple[str, list[QgsVectorLayer]]:

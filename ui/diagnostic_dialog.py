@@ -59,7 +59,6 @@ class DiagnosticDialog(QDialog):
         self.setWindowTitle(tr("Complete diagnosis"))
         self._choices = choices
         self._started = 0.0
-        settings = QgsSettings()
         self.title = QLineEdit(choices.title)
         self.territory = QLineEdit(territory)
         self.territory.setCursorPosition(0)
@@ -75,10 +74,7 @@ class DiagnosticDialog(QDialog):
         for code in categories_of(choices.services):
             self.service.addItem(category_label(code), code)
         self.service.setCurrentIndex(max(self.service.findData(choices.category), 0))
-        self.folder = QgsFileWidget()
-        self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.folder.setFilePath(str(settings.value(f"{SETTINGS}/folder", str(Path.home()))))
-        self.basemap = QCheckBox(tr("Plan IGN under the maps"))
+        self._make_report_widgets()
         self._add_others(choices)
         self.run_button = QPushButton(tr("Run"))
         self.run_button.setDefault(True)
@@ -93,6 +89,8 @@ class DiagnosticDialog(QDialog):
         form.addRow(tr("Service put forward"), self.service)
         form.addRow(tr("Basket"), self.basket)
         form.addRow(tr("Folder of the report"), self.folder)
+        form.addRow(tr("Logo"), self.logo)
+        form.addRow(tr("Signed by"), self.signature)
         form.addRow("", self.basemap)
         form.addRow(tr("Compared with"), self.others)
         form.addRow(tr("by class of density"), self.density)
@@ -122,6 +120,19 @@ class DiagnosticDialog(QDialog):
         others = self.others.currentLayer()
         return {} if others is None else {"SIMILAR": others, "DENSITY_FIELD": self.density.currentField()}
 
+    def _make_report_widgets(self) -> None:
+        """Where the report goes, and what is on it besides figures."""
+        settings = QgsSettings()
+        self.folder = QgsFileWidget()
+        self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder.setFilePath(str(settings.value(f"{SETTINGS}/folder", str(Path.home()))))
+        self.logo = QgsFileWidget()
+        self.logo.setFilter(tr("Pictures (*.png *.jpg *.jpeg *.svg);;All files (*)"))
+        self.logo.setFilePath(str(settings.value(f"{SETTINGS}/logo", "")))
+        self.signature = QLineEdit(str(settings.value(f"{SETTINGS}/signature", "")))
+        self.signature.setPlaceholderText(tr("name, function, service"))
+        self.basemap = QCheckBox(tr("Plan IGN under the maps"))
+
     def choices(self) -> Choices:
         """The panel's choices and those of this window."""
         own = {
@@ -134,7 +145,10 @@ class DiagnosticDialog(QDialog):
 
     def run(self) -> None:
         """Run the chain; the report follows."""
-        QgsSettings().setValue(f"{SETTINGS}/folder", self.folder.filePath())
+        settings = QgsSettings()
+        settings.setValue(f"{SETTINGS}/folder", self.folder.filePath())
+        settings.setValue(f"{SETTINGS}/logo", self.logo.filePath())
+        settings.setValue(f"{SETTINGS}/signature", self.signature.text())
         choices = self.choices()
         try:
             steps = diagnostic_steps(choices)
@@ -188,6 +202,8 @@ class DiagnosticDialog(QDialog):
             "TERRITORY_NAME": self.territory.text(),
             "BASEMAP": self.basemap.isChecked(),
             **self.similar(),
+            "LOGO": self.logo.filePath(),
+            "SIGNATURE": self.signature.text(),
             "HTML": str(html),
             "PDF": str(folder / "atlas.pdf"),
         }

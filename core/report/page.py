@@ -14,6 +14,7 @@ from .explorer import Explorer
 from .figures import CategoryFigures, Doubt, GroupShare, ZoneFigures
 from .french import NARROW, NO_BREAK, compte, minutes, nombre, pourcent, seuil
 from .similar import Likeness
+from .tables import sheets_of, workbook
 from .without_car import DAYS, WithoutCar
 
 MOST_SERVED = (0x41, 0xB6, 0xC4)
@@ -88,6 +89,15 @@ class Report:
     without_car: WithoutCar | None = None
     explorer: Explorer | None = None
     """The map and the table that one explores."""
+    logo: Picture | None = None
+    signature: str = ""
+    """Who answers for the report: name, function, service."""
+
+    @property
+    def workbook_url(self) -> str:
+        """All figures as an open-document workbook, inside the page."""
+        content = base64.b64encode(workbook(sheets_of(self))).decode("ascii")
+        return f"data:application/vnd.oasis.opendocument.spreadsheet;base64,{content}"
 
     @property
     def circumstances(self) -> str:

@@ -47,7 +47,14 @@ def write_profile(profiles: Path, plugin: Path | None, theme: str) -> None:
         (installed / "carto_services_publics").symlink_to(plugin)
 
 
-def run_desktop(script: Path, folder: Path, plugin: Path | None = ROOT, look: Look = Look(), **environment: str) -> str:
+def run_desktop(
+    script: Path,
+    folder: Path,
+    plugin: Path | None = ROOT,
+    look: Look = Look(),
+    seconds: float = TIMEOUT,
+    **environment: str,
+) -> str:
     """Drive QGIS with ``script``; its output. Raises `AssertionError` with that output when the script fails."""
     write_profile(folder, plugin, look.theme)
     SHOTS.mkdir(parents=True, exist_ok=True)
@@ -63,14 +70,14 @@ def run_desktop(script: Path, folder: Path, plugin: Path | None = ROOT, look: Lo
     environment = {**inherited, "QT_QPA_PLATFORM": "xcb", "LANG": "fr_FR.UTF-8", **environment}
     if look.scale != 1:
         environment["QT_SCALE_FACTOR"] = str(look.scale)
-    said = _run(command, environment, folder)
+    said = _run(command, environment, folder, seconds)
     found = verdict.read_text() if verdict.is_file() else ""
     stacks = Path(f"{verdict}.stacks")
     assert found == "ok", f"{found}\n{said}\n{stacks.read_text() if stacks.is_file() else ''}"
     return said
 
 
-def _run(command: list[str], environment: dict[str, str], folder: Path) -> str:
+def _run(command: list[str], environment: dict[str, str], folder: Path, seconds: float) -> str:
     """What the command said; killed, with its screen, when it lasts too long."""
     process = subprocess.Popen(
         command,
@@ -82,7 +89,7 @@ def _run(command: list[str], environment: dict[str, str], folder: Path) -> str:
         start_new_session=True,
     )
     try:
-        return process.communicate(timeout=TIMEOUT)[0]
+        return process.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         return process.communicate()[0]

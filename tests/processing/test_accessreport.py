@@ -453,3 +453,59 @@ def test_the_ground_of_the_maps_is_the_user_s_roads_and_land_without_plan_ign(re
     drawn = [layer.featureCount() for layer in ground.layers]
     assert not ground.is_plan and drawn[0] > 1000 and drawn[1] == results["OUTPUT"].featureCount() / len(CATEGORIES)
     assert len(ground_of(Results(layers, "population", "", Progress()), None).layers) == 1
+
+
+def test_the_page_holds_every_figure_as_a_workbook(results, page):
+    from osgeo import gdal, ogr
+
+    content = base64.b64decode(re.search(r'opendocument\.spreadsheet;base64,([^"]+)"', page)[1])
+    gdal.FileFromMemBuffer("/vsimem/page.ods", content)
+    source = ogr.Open("/vsimem/page.ods")
+    zones = [[row.GetField(column) for column in range(8)] for row in source.GetLayerByName("Zones")]
+    rows = list(results["OUTPUT"].getFeatures())
+    assert len(zones) == len(rows)
+    assert sum(zone[6] for zone in zones) == pytest.approx(sum(row["pop_au_dela_20"] for row in rows))
+    assert {"Services", "Zones", "Semaine"} <= {layer.GetName() for layer in source}
+
+
+@needs_chromium
+def test_the_summary_is_two_pages_signed(results, tmp_path):
+    """Printed with the address `#synthese`, as its button does."""
+    from qgis.PyQt.QtGui import QColor, QImage
+
+    import processing
+
+    logo = QImage(300, 120, QImage.Format.Format_RGB32)
+    logo.fill(QColor("#225ea8"))
+    assert logo.save(str(tmp_path / "logo.png"))
+    html, pdf = tmp_path / "rapport.html", tmp_path / "synthese.pdf"
+    asked = {"COVERAGE": results["OUTPUT"], "DEMAND": results["DEMAND_OUT"], "DEMAND_WEIGHT": "population"}
+    signed = {"LOGO": str(tmp_path / "logo.png"), "SIGNATURE": "Camille Exemple, cheffe de projet"}
+    atlas = tmp_path / "atlas.pdf"
+    processing.run("cartoservices:accessreport", {**asked, **signed, "HTML": str(html), "PDF": str(atlas)})
+    for source, printed in ((f"{html.as_uri()}#synthese", pdf), (html.as_uri(), tmp_path / "entier.pdf")):
+        chromium = ["chromium", "--headless", "--no-sandbox", f"--user-data-dir={tmp_path / 'chromium'}"]
+        subprocess.run([*chromium, f"--print-to-pdf={printed}", source], check=True, capture_output=True, timeout=120)
+    said = subprocess.run(["pdfinfo", str(pdf)], capture_output=True, text=True, check=True).stdout
+    assert int(re.search(r"Pages:\s+(\d+)", said)[1]) == 2
+    text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+    assert "Camille Exemple" in text and "Où agir" in text and "Sommaire" not in text
+    whole = subprocess.run(["pdftotext", str(tmp_path / "entier.pdf"), "-"], capture_output=True, text=True, check=True)
+    assert "Où agir" not in whole.stdout and "Zone par zone" in whole.stdout
+    foot = subprocess.run(["pdftotext", str(atlas), "-"], capture_output=True, text=True, check=True).stdout
+    assert "Camille Exemple" in foot
+    subprocess.run(["pdftoppm", "-png", "-r", "60", str(pdf), str(SHOTS / "synthese")], check=True)
+
+
+def test_a_logo_that_is_no_picture_is_said(results, tmp_path):
+    from qgis.core import QgsProcessingException
+
+    import processing
+
+    (tmp_path / "logo.png").write_text("pas une image")
+    asked = {"COVERAGE": results["OUTPUT"], "DEMAND": results["DEMAND_OUT"], "DEMAND_WEIGHT": "population"}
+    with pytest.raises(QgsProcessingException, match=r"logo\.png"):
+        processing.run(
+            "cartoservices:accessreport",
+            {**asked, "LOGO": str(tmp_path / "logo.png"), "HTML": str(tmp_path / "page.html")},
+        )
