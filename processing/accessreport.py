@@ -94,8 +94,8 @@ class AccessReport(CartoAlgorithm):
         maps = draw_maps(results, open_at, asked.upto(0.5), ground)
         title, territory = asked.column("TITLE"), asked.column("TERRITORY_NAME")
         report = results.report(title, territory, maps, travel, moment_in_french(open_at))
-        signed = {"logo": read_logo(asked.text("LOGO")), "signature": asked.text("SIGNATURE")}
-        report = replace(report, **signed, explorer=explored(results), similar=self._similar(asked, layers))
+        report = replace(report, logo=read_logo(asked.text("LOGO")), signature=asked.text("SIGNATURE"))
+        report = replace(report, explorer=explored(results), similar=self._similar(asked, layers))
         week, modes, places = (layers[name] for name in OF_WITHOUT_CAR)
         living = without_car(week, modes, places, asked.column("DEMAND_WEIGHT"), results.headline.category)
         for code in living.categories if living else ():
