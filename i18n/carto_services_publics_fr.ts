@@ -2815,6 +2815,16 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>Pictures (*.png *.jpg *.jpeg *.svg);;All files (*)</source>
+      <translation>Images (*.png *.jpg *.jpeg *.svg);;Tous les fichiers (*)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Who answers for it (name, function, service)</source>
+      <translation>Signataire (nom, fonction, service)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Title</source>
       <translation>Titre</translation>
     </message>
@@ -2832,6 +2842,11 @@
       <location filename="processing/accessreport.py" />
       <source>Service put forward (code; empty: the worst served)</source>
       <translation>Service mis en avant (code ; vide : le plus mal desservi)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Logo</source>
+      <translation>Logo</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -2912,21 +2927,6 @@
       <location filename="processing/accessreport.py" />
       <source>None of the other territories has a service and a class of density of this one.</source>
       <translation>Aucun des autres territoires n'a un service et une classe de densité de celui-ci.</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Pictures (*.png *.jpg *.jpeg *.svg);;All files (*)</source>
-      <translation>Images (*.png *.jpg *.jpeg *.svg);;Tous les fichiers (*)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Who answers for it (name, function, service)</source>
-      <translation>Signataire (nom, fonction, service)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Logo</source>
-      <translation>Logo</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
@@ -4501,7 +4501,7 @@
     <message>
       <location filename="processing/report_maps.py" />
       <source>The logo “{path}” is not a picture that can be read.</source>
-      <translation>Le logo « {path} » n'est pas une image lisible.</translation>
+      <translation>Le logo « {path} » n'est pas une image lisible.</translation>
     </message>
     <message>
       <location filename="processing/report_results.py" />
@@ -7130,6 +7130,11 @@
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
+      <source>Signed by</source>
+      <translation>Signé par</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
       <source>Compared with</source>
       <translation>Comparer à</translation>
     </message>
@@ -7147,6 +7152,11 @@
       <location filename="ui/diagnostic_dialog.py" />
       <source>Class of density of the zones</source>
       <translation>Classe de densité des zones</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>name, function, service</source>
+      <translation>nom, fonction, service</translation>
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
@@ -7172,16 +7182,6 @@
       <location filename="ui/diagnostic_dialog.py" />
       <source>Report: {path}</source>
       <translation>Rapport : {path}</translation>
-    </message>
-    <message>
-      <location filename="ui/diagnostic_dialog.py" />
-      <source>Signed by</source>
-      <translation>Signé par</translation>
-    </message>
-    <message>
-      <location filename="ui/diagnostic_dialog.py" />
-      <source>name, function, service</source>
-      <translation>nom, fonction, service</translation>
     </message>
     <message>
       <location filename="ui/dock.py" />
