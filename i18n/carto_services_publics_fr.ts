@@ -4594,6 +4594,11 @@
       <translation>Aucun lieu de cette catégorie n'a pu être placé sur le réseau.</translation>
     </message>
     <message>
+      <location filename="processing/roundtrip.py" />
+      <source>Longest walk all the way (minutes one way; empty: none)</source>
+      <translation>Plus longue marche de bout en bout (minutes d'un aller ; vide : sans limite)</translation>
+    </message>
+    <message>
       <location filename="processing/servicebasket.py" />
       <source>Basket of services</source>
       <translation>Panier de services</translation>

@@ -78,6 +78,7 @@ class RoundTrip(AccessAlgorithm):
         self.add_text("LEAVE", tr("Leaving home at the earliest"), "07:00")
         self.add_text("HOME", tr("Home again at the latest"), "20:00")
         self.add_number("STAY", tr("Minutes at the counter"), 30, most=1440)
+        add_most_on_foot(self, None)
         self.add_zones()
         self.add_hours_field()
         add_groups(self)
@@ -117,11 +118,18 @@ class RoundTrip(AccessAlgorithm):
             _say(asked.progress, supply.categories[number], figures, timetable.day)
 
 
+def add_most_on_foot(algorithm: AccessAlgorithm, default: float | None) -> None:
+    """MOST_ON_FOOT; left empty there is no limit."""
+    label = tr("Longest walk all the way (minutes one way; empty: none)")
+    algorithm.add_number("MOST_ON_FOOT", label, default, least=0.1, optional=True, advanced=True)
+
+
 def outing_of(asked: AccessAsked) -> Outing:
     leave, home = (_seconds(asked.column(name), name) for name in ("LEAVE", "HOME"))
     if home <= leave:
         raise InvalidInput("HOME must be later than LEAVE; after midnight go on counting: 25:30.")
-    return Outing(leave, home, 60.0 * asked.number("STAY"))
+    most = 60.0 * asked.number("MOST_ON_FOOT", np.inf)
+    return Outing(leave, home, 60.0 * asked.number("STAY"), most)
 
 
 class _Outputs:

@@ -37,7 +37,7 @@ from .attributes import or_null
 from .coordinates import WGS84
 from .network_input import require_walking
 from .qgis_enums import SourceType, WkbType
-from .roundtrip import outing_of
+from .roundtrip import add_most_on_foot, outing_of
 from .styling.renderers import service_in_sentences
 from .transit_input import day_of, feed_paths
 
@@ -102,6 +102,7 @@ class WithoutCar(AccessAlgorithm):
         self.add_text("LEAVE", tr("Leaving home at the earliest"), "07:00")
         self.add_text("HOME", tr("Home again at the latest"), "20:00")
         self.add_number("STAY", tr("Minutes at the counter"), 30, most=1440)
+        add_most_on_foot(self, 60)
         self.add_number("THRESHOLD", tr("Near: minutes one way, by each mode"), 30, least=0.1)
         self.add_text("WINDOW", tr("Leaving between (public transport)"), "07:00-09:00", advanced=True)
         self.add_number("STOP_WALK", tr("A stop is near within (minutes on foot)"), 10, least=0.1)

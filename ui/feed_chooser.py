@@ -50,8 +50,9 @@ class FeedChooser(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.addButton(self.use, QDialogButtonBox.ButtonRole.ActionRole)
         column = QVBoxLayout(self)
-        for widget in (self.territory, self.table, self.word, buttons):
-            column.addWidget(widget)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
+        for widget, share in ((self.territory, 0), (self.table, 1), (self.word, 0), (buttons, 0)):
+            column.addWidget(widget, share)
         self.territory.changed.connect(self._show_feeds)
         self.table.itemChanged.connect(self._count)
         self.use.clicked.connect(self._bring)

@@ -19,6 +19,7 @@ from ..processes import pool
 from ..progress import Progress
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
+from ..thresholds import within
 from .profiles import Profile, profile
 from .search import Arrivals, DayGraph
 from .timetable import Timetable
@@ -50,6 +51,8 @@ class Outing(NamedTuple):
     leave: float
     home: float
     stay: float
+    most_on_foot: float = np.inf
+    """The longest walk all the way, one way."""
 
 
 class BestTrips(NamedTuple):
@@ -292,7 +295,7 @@ class RoundTrips:
             service = self._services.take(np.array([number]))
             found = self._router.nearest(self._homes, service, direction=direction)
             seconds[self._placed] = np.where(found.index[:, 0] >= 0, found.cost[:, 0] * 60.0, np.inf)
-        return seconds
+        return np.where(within(seconds, self._outing.most_on_foot), seconds, np.inf)
 
     def _prospect(
         self, number: int, intervals: Sequence[tuple[float, float]], wanted: np.ndarray, stage: np.ndarray
