@@ -124,19 +124,22 @@ def test_places_shared_out_among_processes_give_the_same(on_foot, tmp_path, monk
             np.testing.assert_array_equal(column, same)
 
 
-def test_a_longest_walk_bars_only_walking_all_the_way(on_foot, tmp_path):
-    drawn = Drawn(on_foot, tmp_path, 61)
-    always = [[(0.0, 90000.0)]] * drawn.services.count
-    asked = on_foot, drawn.built.timetable, drawn.demand, drawn.services, always
-    day = Outing(0.0, 86400.0, STAY)
-    lost = 0
-    for service in range(drawn.services.count):
-        (free,) = round_trip.best_trips(*asked, day, groups=[np.array([service])])
-        (barred,) = round_trip.best_trips(*asked, day._replace(most_on_foot=600.0), groups=[np.array([service])])
-        assert (free.reason == 0).all()
+@pytest.mark.parametrize("seed", [60, 61])
+def test_a_longest_walk_bars_only_walking_all_the_way(on_foot, tmp_path, seed):
+    drawn = Drawn(on_foot, tmp_path, seed)
+    asked = on_foot, drawn.built.timetable, drawn.demand, drawn.services, HOURS
+    day = Outing(LEAVE, HOME, STAY)
+    groups = [np.array([0]), np.array([1])]
+    free = round_trip.best_trips(*asked, day, groups=groups)
+    barred = round_trip.best_trips(*asked, day._replace(most_on_foot=600.0), groups=groups)
+    never = round_trip.best_trips(*asked, day._replace(most_on_foot=0.0), groups=groups)
+    changed = 0
+    for service in range(2):
         near = np.maximum(drawn.answers.direct[:, service], drawn.answers.back[service]) <= 600.0
-        assert (barred.reason[near] == 0).all()
-        better = barred.reason == 0
-        assert (barred.away[better] >= free.away[better] - 1e-3).all()
-        lost += int((~better).sum())
-    assert lost
+        np.testing.assert_array_equal(barred[service].reason[near] == 0, free[service].reason[near] == 0)
+        for one, other in ((free[service], barred[service]), (barred[service], never[service])):
+            both = other.reason == 0
+            assert (one.reason[both] == 0).all()
+            assert (other.away[both] >= one.away[both] - 1e-3).all()
+            changed += int(((one.reason == 0) & ~(other.away <= one.away + 1.0)).sum())
+    assert changed
