@@ -4596,7 +4596,7 @@
     <message>
       <location filename="processing/roundtrip.py" />
       <source>Longest walk all the way (minutes one way; empty: none)</source>
-      <translation>Plus longue marche de bout en bout (minutes d'un aller ; vide : sans limite)</translation>
+      <translation>Plus longue marche de bout en bout (minutes d'un aller ; vide : sans limite)</translation>
     </message>
     <message>
       <location filename="processing/servicebasket.py" />
