@@ -4545,6 +4545,11 @@
     </message>
     <message>
       <location filename="processing/roundtrip.py" />
+      <source>Longest walk all the way (minutes one way; empty: none)</source>
+      <translation>Plus longue marche de bout en bout (minutes d'un aller ; vide : sans limite)</translation>
+    </message>
+    <message>
+      <location filename="processing/roundtrip.py" />
       <source>Round trip without a car, counter open</source>
       <translation>Aller-retour sans voiture, guichet ouvert</translation>
     </message>
@@ -4592,11 +4597,6 @@
       <location filename="processing/roundtrip.py" />
       <source>No place of this category could be put on the network.</source>
       <translation>Aucun lieu de cette catégorie n'a pu être placé sur le réseau.</translation>
-    </message>
-    <message>
-      <location filename="processing/roundtrip.py" />
-      <source>Longest walk all the way (minutes one way; empty: none)</source>
-      <translation>Plus longue marche de bout en bout (minutes d'un aller ; vide : sans limite)</translation>
     </message>
     <message>
       <location filename="processing/servicebasket.py" />
