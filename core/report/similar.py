@@ -23,6 +23,8 @@ class Likeness(NamedTuple):
     ``share`` here and ``other`` elsewhere are 0 to 1, None without anybody. Of all classes, ``other`` is what the share
     here would be if in each class it were that of elsewhere: unlike densities are not compared. ``people`` here and
     ``others`` elsewhere are those of whom the shares are; ``zones`` are those elsewhere, 0 where they are not known.
+    ``aside``, of all classes: people here, computed, who are in none of them (a zone without class, a class that
+    nobody has elsewhere).
     """
 
     density: str
@@ -31,6 +33,7 @@ class Likeness(NamedTuple):
     others: float
     zones: int
     other: float | None
+    aside: float = 0.0
 
 
 def likenesses(
@@ -49,7 +52,8 @@ def likenesses(
         rows = [_likeness(density, mine, theirs, rank) for density in common]
         rows = [row for row in rows if row.share is not None and row.other is not None]
         if rows:
-            found[category] = [_all_of(rows), *rows]
+            computed = together(place.served for place in mine).computed
+            found[category] = [_all_of(rows, computed), *rows]
     return found
 
 
@@ -60,11 +64,12 @@ def _likeness(density: str, mine: Iterable[ZoneOfDensity], theirs: Iterable[Zone
     return Likeness(density, own.computed, own.share(rank), other.computed, zones, other.share(rank))
 
 
-def _all_of(rows: list[Likeness]) -> Likeness:
-    """The classes together, weighed by the people here."""
+def _all_of(rows: list[Likeness], computed: float) -> Likeness:
+    """The classes together, weighed by the people here; ``computed`` are all of them, in whatever class."""
     people = sum(row.people for row in rows)
     share, other = (sum(row.people * (each or 0.0) for row, each in zip(rows, side)) / people for side in _sides(rows))
-    return Likeness("", people, share, sum(row.others for row in rows), sum(row.zones for row in rows), other)
+    others, zones = sum(row.others for row in rows), sum(row.zones for row in rows)
+    return Likeness("", people, share, others, zones, other, max(computed - people, 0.0))
 
 
 def _sides(rows: list[Likeness]) -> tuple[list[float | None], list[float | None]]:

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import time
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,9 @@ def test_beside_territories_of_the_same_density(results, tmp_path, kind):
     column = coverage.fields().lookupField("densite")
     coverage.dataProvider().changeAttributeValues({row.id(): {column: 5} for row in coverage.getFeatures()})
     rows = [row for row in coverage.getFeatures() if row["categorie"] == "mairie"]
+    (left_out,) = [row for row in rows if row["population"] > row["pop_non_calculee"] and row["zone_id"]][:1]
+    coverage.dataProvider().changeAttributeValues({left_out.id(): {column: None}})
+    rows = [row for row in rows if row.id() != left_out.id()]
     share = sum(row["pop_au_dela_20"] for row in rows) / sum(
         row["population"] - row["pop_non_calculee"] for row in rows
     )
@@ -162,6 +166,10 @@ def test_beside_territories_of_the_same_density(results, tmp_path, kind):
     section = html.read_text(encoding="utf-8").partition('id="semblables"')[2].partition("</section>")[0]
     shown = [read_number(text) for text in re.findall(r"<strong>([\d,]+)\u202f%</strong>", section)]
     assert shown == [pytest.approx(100 * share, abs=0.051), 25.0]
+    people = read_number(
+        re.search(r"comparés sont ici.*?([\d\u202f]+)\sh\w+ d'ici [^:]* comparé", unescape(section))[1]
+    )
+    assert people == round(left_out["population"] - left_out["pop_non_calculee"]), "their zone has no class"
     cells = re.search(r'<th scope="row">5</th>(.*?)</tr>', section)[1]
     assert re.findall(r"<td>([^<]*)</td>", cells)[2:] == ["25,0\u202f%", "100", "2" if kind == "zones" else "–"]
     with pytest.raises(QgsProcessingException, match="DENSITY_FIELD|density"):

@@ -19,11 +19,13 @@ HERE = [place("a", "4", 100, 20), place("b", "7", 60, 40, lost=10), place("c", "
 def test_classes_by_hand_and_all_of_them_at_equal_density():
     there = [*HERE, place("x", "4", 300, 30), place("y", "4", 100, 10), place("z", "7", 50, 10), place("w", "1", 9, 9)]
     everyone, four, seven = likenesses(HERE, there)["mairie"]
-    assert four == ("4", 100, 0.2, 400, 2, 0.1)
-    assert seven == ("7", 50, 0.8, 50, 1, 0.2)
+    assert four == ("4", 100, 0.2, 400, 2, 0.1, 0.0)
+    assert seven == ("7", 50, 0.8, 50, 1, 0.2, 0.0)
     assert everyone[:2] == ("", 150) and everyone.share == pytest.approx(60 / 150)
     assert everyone.other == pytest.approx((100 * 0.1 + 50 * 0.2) / 150)
     assert (everyone.others, everyone.zones) == (450, 3)
+    assert everyone.aside == 5, "the people of « c », whose zone has no class"
+    assert likenesses(HERE, there[:-2])["mairie"][0].aside == 55, "nor is there any 7 elsewhere"
 
 
 def test_without_a_class_or_service_in_common_there_is_nothing_to_say():
