@@ -150,13 +150,13 @@ class CommunesTable(QWidget):
     def show_service(self, category: str, rank: int) -> None:
         """The zones of one service, beyond the threshold of that rank."""
         zones = self._zones.get(category, [])
+        self.setVisible(len(zones) > 1)  # first: a table that is not seen is measured on all its rows
         self._leads = False
         self.model.show_zones(zones, rank, self._thresholds[rank])
         self._leads = True
         self._be_high(min(self.model.rowCount(), SHOWN))
         self.view.fit()
         self.word.clear()
-        self.setVisible(len(zones) > 1)
 
     def clear(self) -> None:
         """No answer any more."""

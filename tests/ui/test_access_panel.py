@@ -8,14 +8,16 @@ import pytest
 from carto_services_publics.core.access.coverage import Served, together
 from carto_services_publics.processing.qgis_enums import FIELD_TYPES
 from carto_services_publics.ui.communes_model import BEYOND, MEAN, NAME, PEOPLE, SHARE, CommunesModel, Zone
+from carto_services_publics.ui.communes_table import CommunesTable
 from carto_services_publics.ui.page_action import ActionPage
 from carto_services_publics.ui.welcome import add_demo_layers
 from hypothesis import given
 from hypothesis import strategies as st
 from qgis.core import QgsFeature, QgsField, QgsGeometry, QgsProject, QgsVectorLayer
+from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QLocale, QRect, QSize, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 
 @pytest.fixture
@@ -279,6 +281,26 @@ def test_thirteen_hundred_communes_are_sorted_and_shown_at_once(qgis_app):
         model.sort(column, Qt.SortOrder.AscendingOrder)
     assert time.process_time() - start < 0.2
     assert cells(model, 0)[PEOPLE].replace(",", "") == str(sum(range(1300)))
+
+
+def test_a_long_table_is_measured_on_the_rows_that_are_seen(qtbot, monkeypatch):
+    """Of 1 300 communes, also the first time that it shows: the interface waits for each cell that is asked for."""
+    asked, data = [], CommunesModel.data
+    monkeypatch.setattr(CommunesModel, "data", lambda self, *cell: asked.append(cell) or data(self, *cell))
+    table = CommunesTable(QgsMapCanvas())
+    outside = QWidget()
+    qtbot.addWidget(outside)
+    QVBoxLayout(outside).addWidget(table)
+    outside.resize(420, 700)
+    outside.show()
+    table._thresholds = ["20"]
+    table._zones = {"a": [Zone(str(n), f"Commune {n}", n, Served(n, 0.0, 0.0, (n / 2,)), n % 50) for n in range(1300)]}
+
+    table.show_service("a", 0)
+    QApplication.processEvents()
+
+    assert table.isVisible() and table.model.rowCount() == 1301
+    assert 0 < len(asked) < 1300 * 6
 
 
 people = st.floats(0, 1e5, width=32)
