@@ -365,6 +365,13 @@ def test_ties_always_give_the_first_candidates():
         assert len(answers) == 1, model
 
 
+@pytest.mark.parametrize(("weight", "read"), [(12.34, "12"), (9.96, "10"), (3.46, "3.5"), (10.0, "10")])
+def test_who_cannot_be_served_is_counted_in_whole_people_but_for_a_few(weight, read):
+    problem = Problem(Costs.from_dense(np.array([[1.0], [np.inf]])), np.array([1.0, weight]))
+    (message,) = solve(problem, "mclp", 1, 5.0).messages
+    assert f"(weight {read})" in str(message) or f"(weight {read}.0)" in str(message)
+
+
 def test_a_cost_equal_to_the_threshold_covers():
     assert solve(Problem(Costs.from_dense(np.array([[30.0]])), np.ones(1)), "mclp", 1, 30).objective == 1
 
@@ -373,6 +380,9 @@ def test_what_cannot_be_used_is_refused_by_name():
     costs = Costs.from_dense(np.ones((2, 2)))
     with pytest.raises(UnknownModel):
         solve(Problem(costs, np.ones(2)), "plusgrand")
+    for sites, threshold in ((-1, 10.0), (1, -0.5), (1, np.nan)):
+        with pytest.raises(InvalidInput):
+            solve(Problem(costs, np.ones(2)), "mclp", sites, threshold)
     with pytest.raises(InvalidInput):
         Problem(costs, np.array([1.0, -1.0]))
     with pytest.raises(InvalidInput):
