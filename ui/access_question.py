@@ -45,6 +45,7 @@ from .map_tools import services_layers
 from .road_fields import RoadFields
 from .service_sites import sites_that_count
 from .transit_fields import DEFAULT_WINDOW, TransitFields
+from .week_table import WeekTable
 from .welcome import is_demonstration
 
 SETTINGS = "carto_services_publics/access"
@@ -410,13 +411,18 @@ class Question(ScrolledPage):
         self.transit.setVisible(self.by_transit())
 
     def _ask_for_the_week(self, feeds: str) -> None:
-        """In QGIS's own window of « Living without a car », with what the page knows."""
+        """In QGIS's own window of « Living without a car », with what the page knows; then the week as a table."""
         import processing
 
         known = self.gap_parameters()
         names = ("DEMAND", "DEMAND_WEIGHT", "SERVICES", "CATEGORY_FIELD", "NETWORK", "ZONES", "ZONE_ID")
         given = {name: known[name] for name in names}
-        processing.execAlgorithmDialog("cartoservices:withoutcar", {**given, **({"FEEDS": feeds} if feeds else {})})
+        asked = {**given, **({"FEEDS": feeds} if feeds else {})}
+        made = processing.execAlgorithmDialog("cartoservices:withoutcar", asked)
+        week = QgsProject.instance().mapLayer(str(made.get("WEEK", "")))
+        if isinstance(week, QgsVectorLayer):
+            self.week_table = WeekTable(week, self)
+            self.week_table.show()
 
     def _build_timetable(self, feeds: str) -> None:
         """In QGIS's own window of the algorithm; what it makes is the timetable from then on."""

@@ -6,10 +6,18 @@ import re
 import zipfile
 
 import pytest
+from carto_services_publics.core.report.without_car import DAYS
 from carto_services_publics.ui.isochrone_tool import start_isochrone_tool
 from carto_services_publics.ui.page_access import AccessPage
 from carto_services_publics.ui.page_action import ActionPage
-from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback, QgsProject
+from qgis.core import (
+    QgsApplication,
+    QgsFeature,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtWidgets import QAction
 
 STOPS = {"ouest": (43.7264, 7.4135), "milieu": (43.7384, 7.4246), "est": (43.7580, 7.4740)}
@@ -134,3 +142,29 @@ def test_the_window_of_the_algorithm_makes_it(page, timetable, monkeypatch):
     page.transit.build.click()
     assert given == {"NETWORK": page.roads_path(), "name": "cartoservices:buildtransit"}
     assert page.transit.file.filePath() == timetable
+
+
+def test_the_week_is_asked_with_what_the_page_knows_and_shown_as_a_table(page, qtbot, timetable, monkeypatch):
+    import processing
+
+    days = "".join(f"&field=part_{day}:double" for day in DAYS)
+    fields = f"field=zone_id:string&field=categorie:string&field=population:double&field=jours_par_semaine:double{days}"
+    week = QgsVectorLayer(f"None?{fields}", "semaine", "memory")
+    for zone, category, shares in (("a", "mairie", [1, 0.5, 0, 0, 0, 0, None]), ("b", "mairie", [0.2] + [0] * 6)):
+        row = QgsFeature(week.fields())
+        row.setAttributes([zone, category, 100.0, sum(share or 0 for share in shares), *shares])
+        week.dataProvider().addFeatures([row])
+    QgsProject.instance().addMapLayer(week)
+    given = {}
+    monkeypatch.setattr(
+        processing, "execAlgorithmDialog", lambda name, asked: given.update(asked, name=name) or {"WEEK": week.id()}
+    )
+    by_transit(page, timetable)
+    page.transit.feeds = "a.zip;b.zip"
+    page.transit.week.click()
+    assert given["name"] == "cartoservices:withoutcar" and given["FEEDS"] == "a.zip;b.zip"
+    assert given["DEMAND"] == page.people() and given["NETWORK"] == page.roads_path()
+    table = page.week_table.table
+    shown = [[table.item(row, column).text() for column in (0, 2, 3, 8)] for row in range(table.rowCount())]
+    assert shown == [["b", "20 %", "0 %", "0 %"], ["a", "100 %", "50 %", ""]]
+    page.week_table.close()
