@@ -16,14 +16,13 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
-from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
-from shapely.prepared import prep
 
 from ..network import Network
 from ..progress import Progress
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
+from ..routing.snapping import AT_JUNCTION, ISLAND_APART
 from ..thresholds import within
 from .costs import Costs
 from .travel import Travel
@@ -32,9 +31,12 @@ from .zones import zone_of_points
 MOST_NODES = 400
 """Of the communes of a category's vague places: with more, where each serves most is not sought one by one."""
 MOST_COSTS = 40_000_000
-SAMPLES_A_SIDE = 24
-"""Points of a commune, on a grid, whose nearest roads count with those that meet it."""
+SAMPLES_A_SIDE = 40
+"""Points of a grid over a commune, from whose nearest roads those of any place in it are bounded."""
+_AT_ONCE = 2_000_000
 _BEYOND_NOISE = 1 + 1e-6
+_ROUNDER = 1.05
+"""A buffer is a polygon inside the true one."""
 _BOXES = "access.link_boxes"
 
 
@@ -189,19 +191,27 @@ def _dense(cost: Costs) -> np.ndarray:
 def links_in(router: Router, area: BaseGeometry, recorded: int) -> np.ndarray:
     """Links on which a place of the ``area`` may be put, that where it is ``recorded`` among them, in growing order.
 
-    Those that meet the area, and the nearest to points of a grid in it and along its edge.
+    None is missed: a place is within half a diagonal of a point of a grid, so its own road is no farther from that
+    point than the point's road is and a whole diagonal, plus what an island's road must be nearer than another. Links
+    go by their bounding boxes, so that some are too many.
     """
     network = router.network
-    low, high = _boxes(network)
     west, south, east, north = area.bounds
-    near = np.flatnonzero((low <= (east, north)).all(axis=1) & (high >= (west, south)).all(axis=1) & network.link_stop)
-    whole = prep(area)
-    meeting = [link for link in near.tolist() if whole.intersects(LineString(network.line(link)))]
-    grid = np.meshgrid(np.linspace(west, east, SAMPLES_A_SIDE), np.linspace(south, north, SAMPLES_A_SIDE))
-    inner = np.column_stack([axis.ravel() for axis in grid])
-    edge = [area.boundary.interpolate(share, normalized=True) for share in np.linspace(0, 1, 4 * SAMPLES_A_SIDE)]
-    samples = np.vstack((inner[zone_of_points(inner, [area]) == 0], [(point.x, point.y) for point in edge]))
-    links = np.unique(np.concatenate((meeting, router.snap(samples).link, [recorded])).astype(np.int64))
+    axes = np.linspace(west, east, SAMPLES_A_SIDE), np.linspace(south, north, SAMPLES_A_SIDE)
+    half = max(float(np.hypot(*(axis[1] - axis[0] for axis in axes))) / 2, AT_JUNCTION)
+    grid = np.column_stack([axis.ravel() for axis in np.meshgrid(*axes)])
+    samples = grid[zone_of_points(grid, [area.buffer(half * _ROUNDER)]) == 0]
+    reach = router.snap(samples).distance + 2 * half * _BEYOND_NOISE + ISLAND_APART + AT_JUNCTION
+    samples, reach = samples[np.isfinite(reach)], reach[np.isfinite(reach)]
+    found = [np.array([recorded], np.int64)]
+    if len(samples):
+        low, high = _boxes(network)
+        corners = (samples - reach[:, None]).min(axis=0), (samples + reach[:, None]).max(axis=0)
+        near = np.flatnonzero((low <= corners[1]).all(axis=1) & (high >= corners[0]).all(axis=1) & network.link_stop)
+        for block in np.array_split(near, max(1, len(near) * len(samples) // _AT_ONCE)):
+            apart = np.maximum(low[block, None] - samples, samples - high[block, None]).clip(0.0)
+            found.append(block[(np.hypot(apart[..., 0], apart[..., 1]) <= reach).any(axis=1)])
+    links = np.unique(np.concatenate(found))
     return links[links >= 0]
 
 

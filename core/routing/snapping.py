@@ -22,7 +22,7 @@ from .snapped_points import SnappedPoints
 
 AT_JUNCTION = 0.01
 """Metres from a junction within which a point is at it."""
-_ISLAND_APART = 100.0
+ISLAND_APART = 100.0
 """Metres by which an island's road must be nearer than any other. What is closer than that is rather a gap in the data
 than a shore, and whoever lives there leaves by the other roads."""
 
@@ -86,7 +86,7 @@ class Snapper:
         if self._chosen["islands"].any():
             island = self._of("islands").nearest(xy, Progress(), without)
             roads = np.where(found.distance <= max_distance, found.distance, np.inf)
-            nearer = (island.distance + _ISLAND_APART < roads) | (np.minimum(roads, AT_JUNCTION) > island.distance)
+            nearer = (island.distance + ISLAND_APART < roads) | (np.minimum(roads, AT_JUNCTION) > island.distance)
             nearer = (nearer & ~settled) | (self._of("islands").at_end(xy, island) & ~settled)
             found.put(np.flatnonzero(nearer), island.take(nearer))
             settled |= self._of("islands").at_end(xy, island)

@@ -8,11 +8,15 @@ from pathlib import Path
 import numpy as np
 from carto_services_publics.core.access import uncertainty
 from carto_services_publics.core.access.travel import ByRoad
-from carto_services_publics.core.access.uncertainty import Doubts, extremes, interval
+from carto_services_publics.core.access.uncertainty import Doubts, extremes, interval, links_in
+from carto_services_publics.core.access.zones import covered
+from carto_services_publics.core.network import BuildOptions, build_network, open_network
+from carto_services_publics.core.network.lines import RoadLines
 from carto_services_publics.core.routing.local import Router
 from carto_services_publics.core.thresholds import within
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shapely.affinity import rotate
 from shapely.geometry import box
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "routing"))
@@ -99,6 +103,30 @@ def test_the_interval_contains_every_outcome(tmp_path_factory, seed, direction, 
             assert (by_zone.least[:, rank] <= figures).all()
             assert (figures <= by_zone.most[:, rank]).all()
             assert whole.least[0, rank] <= figures.sum() <= whole.most[0, rank]
+
+
+@drawn
+@given(seed=st.integers(0, 10**9), long=st.floats(0.02, 0.9), thin=st.floats(0.0001, 0.9))
+def test_no_road_is_missed_on_which_a_place_of_an_area_may_be_put(tmp_path_factory, seed, long, thin):
+    random = np.random.default_rng(seed)
+    router = Router(random_network(tmp_path_factory.mktemp("n") / "a.network", seed))
+    nodes = np.asarray(router.network.node_xy)
+    low, size = nodes.min(axis=0), np.ptp(nodes, axis=0) + 1
+    corner, sides = low + random.random(2) * size * 1.2 - 0.1 * size, size * random.permutation((long, thin))
+    area = rotate(box(*corner, *(corner + sides)), float(random.uniform(0, 90)))
+    places = random.uniform(*np.array(area.bounds).reshape(2, 2), (400, 2))
+    places = np.vstack((places[covered(area, places)], np.array(area.exterior.coords)))
+    links = router.snap(places).link
+    assert set(links[links >= 0].tolist()) <= set(links_in(router, area, int(links[0])).tolist())
+
+
+def test_short_roads_beside_a_large_area_are_all_found(tmp_path):
+    """None meets the area; each is the nearest to a strip of it a hundred metres wide."""
+    lines = [[(x, -20.0), (x + 100.0, -20.0)] for x in range(0, 10_000, 100)]
+    options = BuildOptions(preset="generic", cost_field="minutes")
+    build_network(RoadLines.of(lines, {"minutes": [1.0] * len(lines)}), options, tmp_path / "a.network")
+    router = Router(open_network(tmp_path / "a.network"))
+    assert len(links_in(router, box(0, 0, 10_000, 10_000), 0)) == 100
 
 
 @drawn
