@@ -39,7 +39,7 @@ from ..processing.transport import open_session
 from .background import in_background
 from .correction_form import CorrectionForm
 from .looks import stand_beside
-from .map_tools import PlaceTool, ServicePicker, services_layers, tell_what_to_do
+from .map_tools import PlaceTool, ServicePicker, map_crs, services_layers, tell_what_to_do
 from .outbox import desk, kept_name, sends_at_once
 
 SAVE_EVERY_MS = 5000
@@ -221,7 +221,7 @@ class CorrectionSession(QObject):
         return measure.measureLine(QgsPointXY(*self.form.old_position), new)
 
     def _map_crs(self) -> QgsCoordinateReferenceSystem:
-        return self._canvas.mapSettings().destinationCrs()
+        return map_crs(self._canvas, QgsCoordinateReferenceSystem(WGS84))
 
     def _look_up_address(self, place: QgsPointXY) -> None:
         """In the background; offline nothing comes, and nothing is missed."""

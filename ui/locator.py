@@ -19,7 +19,7 @@ from ..processing.attributes import as_text
 from ..processing.coordinates import project_mover
 from ..processing.garbage import collected_by_the_main_thread
 from ..processing.qgis_enums import FeatureRequestFlag
-from .map_tools import services_layers
+from .map_tools import map_crs, services_layers
 
 MOST = 30
 SHORTEST = 2
@@ -74,7 +74,7 @@ class ServiceLocator(QgsLocatorFilter):
         feature = layer.getFeature(feature_id)
         canvas = self._iface.mapCanvas()
         if not feature.geometry().isNull():
-            to_map = project_mover(layer.crs(), canvas.mapSettings().destinationCrs())
+            to_map = project_mover(layer.crs(), map_crs(canvas, layer.crs()))
             place = to_map.point(feature.geometry().pointOnSurface().asPoint())
             if place is not None:
                 canvas.setCenter(place)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from qgis.core import Qgis, QgsFeature, QgsGeometry, QgsMapLayer, QgsPointXY, QgsProject, QgsVectorLayer
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsMapLayer,
+    QgsPointXY,
+    QgsProject,
+    QgsVectorLayer,
+)
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsMapToolIdentify, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtCore import QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QKeyEvent
@@ -35,6 +44,12 @@ def is_result(layer: QgsMapLayer) -> bool:
 def services_layers() -> list[QgsVectorLayer]:
     """The project's layers of services."""
     return [layer for layer in QgsProject.instance().mapLayers().values() if is_services_layer(layer)]
+
+
+def map_crs(canvas: QgsMapCanvas, drawn: QgsCoordinateReferenceSystem) -> QgsCoordinateReferenceSystem:
+    """The map's reference system; in a project without one, that of the layer ``drawn``, shown as it is."""
+    crs = canvas.mapSettings().destinationCrs()
+    return crs if crs.isValid() else drawn
 
 
 def tell_what_to_do(iface, tool: QgsMapTool, sentence: str) -> None:

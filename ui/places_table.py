@@ -17,6 +17,7 @@ from ..i18n import number, tr
 from ..processing.attributes import is_null
 from ..processing.coordinates import project_mover
 from .looks import show_rows
+from .map_tools import map_crs
 
 CLOSE = 20_000
 """The scale's denominator at which a place is shown, unless the map is closer already."""
@@ -77,8 +78,8 @@ class PlacesTable(QTableWidget):
         shape = QgsGeometry(self._layer.getFeature(number_).geometry())
         if shape.isNull():
             return
-        shown = self._canvas.mapSettings().destinationCrs()
-        shape = project_mover(self._layer.crs(), shown).geometry(shape)
+        crs = self._layer.crs()
+        shape = project_mover(crs, map_crs(self._canvas, crs)).geometry(shape)
         if shape is None:
             return
         self._canvas.setCenter(shape.boundingBox().center())

@@ -42,7 +42,7 @@ from .background import FunctionTask, in_background
 from .chain import ChainRun
 from .layer_boxes import Snapshot, add_results
 from .live_scenario import SNAP_DISTANCE, LiveScenario, Site, changed_categories, effect_sentence
-from .map_tools import tell_what_to_do
+from .map_tools import map_crs, tell_what_to_do
 from .page_access import AccessPage
 from .plain import PlainLabel
 from .progress_row import ProgressRow
@@ -209,7 +209,8 @@ class ScenarioPanel(QGroupBox):
         """A place of the current service, at a point in the map's CRS."""
         if self.layer is None:
             return
-        place = project_mover(self._iface.mapCanvas().mapSettings().destinationCrs(), self.layer.crs()).point(point)
+        crs = self.layer.crs()
+        place = project_mover(map_crs(self._iface.mapCanvas(), crs), crs).point(point)
         if place is None:
             self.words.setText(tr("This is beside the map of the world: show a place on it."))
             return

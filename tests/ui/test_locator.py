@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 from carto_services_publics.ui.locator import ServiceLocator
-from qgis.core import QgsFeedback, QgsLocatorContext, QgsProject
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeedback,
+    QgsLocatorContext,
+    QgsLocatorResult,
+    QgsProject,
+    QgsRectangle,
+)
 
 
 @pytest.fixture
@@ -39,3 +46,19 @@ def test_words_in_any_order_without_accents(found, text):
 @pytest.mark.parametrize("text", ["", "a", "etienne pharmacie"])
 def test_what_is_too_short_or_not_there_finds_nothing(found, text):
     assert found(text) == []
+
+
+def test_a_result_is_shown_in_a_project_without_reference_system(access, qgis_iface):
+    layer = access.services.currentLayer()
+    feature = next(layer.getFeatures())
+    canvas = qgis_iface.mapCanvas()
+    before = canvas.mapSettings().destinationCrs()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem())
+    canvas.setExtent(QgsRectangle(0, 0, 1, 1))
+    result = QgsLocatorResult()
+    result.userData = (layer.id(), feature.id())
+    ServiceLocator(qgis_iface).triggerResult(result)
+    place = feature.geometry().asPoint()
+    assert (canvas.center().x(), canvas.center().y()) == pytest.approx((place.x(), place.y()), rel=1e-3)
+    canvas.setDestinationCrs(before)
+    QgsProject.instance().clear()
