@@ -29,6 +29,7 @@ from .literal import literal
 from .quiet_ground import LAND, LIMIT
 from .report_inputs import cost_column
 from .report_maps import (
+    MAP_DOTS,
     MapGround,
     extent_of,
     ground_of,
@@ -51,8 +52,6 @@ SMALLEST_MAP, ROW = 112, 6.2
 """Millimetres high; a row of the table, where there is room."""
 MOST_LINES = 8
 """Services beside which the locator and the strip have room."""
-DOTS = 150
-"""To the inch, of the maps: roads, names and thousands of places as drawings would weigh half a megabyte a page."""
 COLUMNS = (
     ("Service", 48),
     ("à plus de {limit}", 42),
@@ -76,7 +75,8 @@ def write_atlas(
     pages = of_category(results.layers["COVERAGE"], results.headline.category)
     crs = map_crs(pages)
     page = LayoutPage(QgsProject(), 210, 297)
-    page.layout.renderContext().setDpi(DOTS)
+    # Drawn by line and point, the roads and the thousands of places of a map would weigh half a megabyte.
+    page.layout.renderContext().setDpi(MAP_DOTS)
     atlas = page.layout.atlas()
     atlas.setEnabled(True)
     atlas.setCoverageLayer(pages)
