@@ -8733,8 +8733,8 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
     </message>
     <message>
       <location filename="ui/week_map.py" />
-      <source>{moment}: {share} % are more than {minutes} min from an open place ({service}).</source>
-      <translation>{moment} : {share} % sont à plus de {minutes} min d'un lieu ouvert ({service}).</translation>
+      <source>{moment}: {share} % of the people are more than {minutes} min from an open place ({service}).</source>
+      <translation>{moment} : {share} % des habitants sont à plus de {minutes} min d'un lieu ouvert ({service}).</translation>
     </message>
     <message>
       <location filename="ui/week_map.py" />

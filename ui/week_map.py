@@ -149,7 +149,7 @@ class WeekMap(QWidget):
             layer.triggerRepaint()
 
     def _sentence(self, day: int, hour: int, share: float) -> str:
-        words = tr("{moment}: {share} % are more than {minutes} min from an open place ({service}).")
+        words = tr("{moment}: {share} % of the people are more than {minutes} min from an open place ({service}).")
         shown = "–" if np.isnan(share) else number(100 * share, 1)
         said = words.format(moment=_moment(day, hour), share=shown, minutes=self._threshold, service=self._service)
         unknown = self._week.unknown if self._week is not None else 0
