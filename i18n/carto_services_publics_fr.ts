@@ -6270,6 +6270,11 @@
     </message>
     <message>
       <location filename="processing/withoutcar.py" />
+      <source>{count} place of {total} has unknown hours: nobody goes there. A service none of whose places has known hours has no figures of the week.|{count} places of {total} have unknown hours: nobody goes there. A service none of whose places has known hours has no figures of the week.</source>
+      <translation>{count} lieu sur {total} a des horaires inconnus : personne n'y va. Un service dont aucun lieu n'a d'horaires connus n'a pas de chiffres de la semaine.|{count} lieux sur {total} ont des horaires inconnus : personne n'y va. Un service dont aucun lieu n'a d'horaires connus n'a pas de chiffres de la semaine.</translation>
+    </message>
+    <message>
+      <location filename="processing/withoutcar.py" />
       <source>{category}, there and back from Monday to Sunday: {shares} of the people.</source>
       <translation>{category}, aller et retour du lundi au dimanche : {shares} des habitants.</translation>
     </message>

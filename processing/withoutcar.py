@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -137,7 +137,8 @@ class WithoutCar(AccessAlgorithm):
                 progress=step,
             )
             possible.append([found.reason == 0 for found in trips])
-        _write_week(asked, question, np.array(possible), silent)
+        unknown = silent[:, None] | _without_hours(asked.progress, question, weeks)
+        _write_week(asked, question, np.array(possible), unknown)
         _write_places(asked, question, timetables[usual.weekday()])
         _write_modes(asked, question, timetables[usual.weekday()])
         _write_stops(asked, timetables)
@@ -209,8 +210,29 @@ def _known(question: _Question, category: int) -> np.ndarray:
 # -- the week ---------------------------------------------------------------------------------------------------------
 
 
-def _write_week(asked: AccessAsked, question: _Question, possible: np.ndarray, silent: np.ndarray) -> None:
-    """``possible`` (7, categories, places); days (7,) that are ``silent`` have no figures."""
+def _without_hours(progress: Progress, question: _Question, weeks: Sequence[Sequence[Any]]) -> np.ndarray:
+    """(7, categories) bool: the days on which the hours of no place of a category are known; ``weeks`` (7, places).
+
+    A place of unknown hours counts as closed beside others that are known; how many there are is said.
+    """
+    lacking = np.array([[hours is None for hours in opening] for opening in weeks], bool).reshape(len(DAYS), -1)
+    places = int(lacking.any(axis=0).sum())
+    if places:
+        progress.warn(
+            msg(
+                "{count} place of {total} has unknown hours: nobody goes there. A service none of whose places has "
+                "known hours has no figures of the week."
+                "|{count} places of {total} have unknown hours: nobody goes there. A service none of whose places has "
+                "known hours has no figures of the week.",
+                count=places,
+                total=lacking.shape[1],
+            )
+        )
+    return np.array([lacking[:, rows].all(axis=1) & (len(rows) > 0) for rows in question.members]).T
+
+
+def _write_week(asked: AccessAsked, question: _Question, possible: np.ndarray, unknown: np.ndarray) -> None:
+    """``possible`` (7, categories, places); days of a category (7, categories) that are ``unknown`` have no figures."""
     table = asked.table("WEEK", WEEK, like=question.zones.source, style="week")
     zones, weight = question.zones, np.nan_to_num(question.demand.rows.weight)
     count = len(zones.ids)
@@ -223,7 +245,7 @@ def _write_week(asked: AccessAsked, question: _Question, possible: np.ndarray, s
             mask = np.zeros(len(known), bool)
             mask[question.demand.row] = possible[day, category]
             able[day] = np.bincount(zones.of_demand, np.where(mask & known, weight, 0.0), count)
-        able[silent] = np.nan
+        able[unknown[:, category]] = np.nan
         share = np.divide(able, computed, out=np.full(able.shape, np.nan), where=computed > 0)
         for row, zone in enumerate(zones.each()):
             days = [float(one) for one in share[:, row]]

@@ -128,6 +128,20 @@ def test_days_of_which_no_feed_speaks_are_left_empty(run, rows, asked, town):  #
     assert week["part_lundi"] == 0 and "short.zip says nothing of 2025-03-03" in said
 
 
+def test_services_of_unknown_hours_are_said_and_no_desert(run, rows, asked, draw):
+    there = "POINT(719500 6600000)"
+    services = [(there, "a", "mairie", "Tu 09:00-12:00"), (there, "b", "mairie", None), (there, "c", "la_poste", "?")]
+    asked["SERVICES"] = draw("Point", "id:string,categorie:string,horaires:string", services)
+    found, said = run("withoutcar", **asked)
+    week = {row["categorie"]: row for row in rows(found["WEEK"])}
+    assert week["mairie"]["part_mardi"] == pytest.approx(13 / 18) and week["mairie"]["part_lundi"] == 0
+    assert week["la_poste"]["part_mardi"] is None and week["la_poste"]["jours_par_semaine"] is None
+    assert week["la_poste"]["pop_non_calculee"] == 2
+    assert (
+        "2 places of 3 have unknown hours" in said and "Post office, there and back from Monday to Sunday: –, –" in said
+    )
+
+
 def test_places_without_a_stop_are_told_by_the_stops_of_the_day(run, rows, asked):
     found, said = run("withoutcar", **asked)
     places = {row["id"]: row for row in rows(found["PLACES"])}
