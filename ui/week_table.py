@@ -42,7 +42,7 @@ class WeekTable(QDialog):
     def _fill(self) -> None:
         code = self.category.currentData()
         rows = [row for row in self._rows if as_text(row["categorie"]) == code]
-        rows.sort(key=lambda row: (or_null(as_number(row["jours_par_semaine"])) or 0.0, -as_number(row["population"])))
+        rows.sort(key=lambda row: (*_days(row), -as_number(row["population"])))
         self.table.setRowCount(len(rows))
         for number_of, row in enumerate(rows):
             self._write(number_of, row)
@@ -60,9 +60,15 @@ class WeekTable(QDialog):
             self.table.setItem(place, column, cell)
 
 
+def _days(row: QgsFeature) -> tuple[bool, float]:
+    """Whether nothing is known of a zone, and the days that are known to be possible."""
+    known = [share for share in (or_null(as_number(row[f"part_{day}"])) for day in DAYS) if share is not None]
+    return not known, sum(known)
+
+
 def _cell(text: str) -> QTableWidgetItem:
     cell = QTableWidgetItem(text)
-    cell.setTextAlignment(int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter))
+    cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return cell
 
 
