@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
+from qgis.core import QgsFeature
 from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 
 from ..core.access.coverage import Served
 from ..core.access.nearest import members_by_category
+from ..core.access.opening import opening_at, parse_moment
 from ..core.access.sentences import Width, interval_sentence
 from ..core.access.travel import Travel
 from ..core.access.uncertainty import Doubts, Extremes, Interval, extremes, interval
@@ -16,6 +20,7 @@ from ..core.messages import Message
 from ..core.outlines import shipped
 from ..core.progress import Progress
 from .access_asked import AccessAsked, DemandZones, Placed, Supply
+from .access_inputs import categories_of
 from .attributes import text_of
 from .coordinates import WGS84
 
@@ -49,7 +54,7 @@ class Uncertainty:
     def search(self, costs: np.ndarray, progress: Progress) -> None:
         """The costs at best and at worst; ``costs`` (c, n) are those of the services that count."""
         candidates = self._supply.candidates
-        self._doubts = Doubts(candidates.places, candidates.category, candidates.unknown, self._areas())
+        self._doubts = Doubts(candidates.places, candidates.category, candidates.unknown, self._areas(), self._lost())
         counted = np.isin(candidates.row, self._supply.row)
         members = members_by_category(np.where(counted, candidates.category, -1), len(costs))
         self._found = extremes(
@@ -72,7 +77,8 @@ class Uncertainty:
     def width(self, category: int) -> Width:
         """What makes the intervals of a category wide."""
         mine = self._doubts.category == category
-        return Width(self._share, int((mine & self._doubts.unknown).sum()), int((mine & self._doubts.vague).sum()))
+        vague = int((mine & self._doubts.vague).sum()) + sum(of == category for of, _ in self._doubts.lost)
+        return Width(self._share, int((mine & self._doubts.unknown).sum()), vague)
 
     def sentences(self, category: int, served: Served) -> list[Message]:
         """For each threshold, the interval of all the people and what makes it wide."""
@@ -83,29 +89,47 @@ class Uncertainty:
     # -- where vague places may be ------------------------------------------------------------------------------------
 
     def _areas(self) -> dict[int, BaseGeometry]:
-        """For each candidate whose position is known to the commune only, that commune.
-
-        It is the zone of its code, else the outline that comes with the plugin, else the zone around the position; with
-        none of these the place may be wherever people live.
-        """
+        """For each candidate whose position is known to the commune only, that commune."""
         candidates, features = self._supply.candidates, self._supply.rows.features
-        vague = [
-            number for number, row in enumerate(candidates.row) if text_of(features[row], "precision_position") == VAGUE
-        ]
-        if not vague:
-            return {}
+        vague = [number for number, row in enumerate(candidates.row) if _is_vague(features[row])]
+        at = (candidates.places.xy[number] for number in vague)
+        return dict(zip(vague, self._communes([features[candidates.row[number]] for number in vague], at)))
+
+    def _lost(self) -> list[tuple[int, BaseGeometry]]:
+        """Category and commune of those that are nowhere on the network, and not closed for certain."""
+        rows = self._supply.rows
+        vague = np.array([row for row in sorted(rows.reasons) if _is_vague(rows.features[row])], np.int64)
+        moment = self._asked.text("OPEN_AT")
+        if moment and len(vague):
+            opening = opening_at(self._asked.hours(rows, vague), parse_moment(moment))
+            vague = vague[opening.open | opening.unknown]
+        if not len(vague):
+            return []
+        _, category = categories_of(rows.features, self._asked.column("CATEGORY_FIELD"))
+        areas = self._communes([rows.features[row] for row in vague], rows.xy[vague])
+        return list(zip(category[vague].tolist(), areas))
+
+    def _communes(self, features: list[QgsFeature], recorded: Iterable[np.ndarray]) -> list[BaseGeometry]:
+        """The commune of each: the zone of its code, else the outline that comes with the plugin, else the zone around
+        the position; with none of these the place may be wherever people live.
+        """
+        if not features:
+            return []
         asked, zones, xy = self._asked, self._zones, self._demand.rows.xy
         polygons = asked.shapes(zones.features, zones.source, asked.crs) if zones.source else []
         by_code = {code: shape for code, shape in zip(zones.ids, polygons) if shape is not None}
         everywhere = box(*np.nanmin(xy, axis=0), *np.nanmax(xy, axis=0))
         to_network = asked.mover(WGS84, asked.crs).transform
-        areas = {}
-        for number in vague:
-            code = text_of(features[candidates.row[number]], "code_insee")
-            recorded = Point(*candidates.places.xy[number])
+        areas = []
+        for feature, at in zip(features, recorded):
+            code, place = text_of(feature, "code_insee"), Point(*at) if np.isfinite(at).all() else None
             outlines = [shipped().area(code)] if code and code not in by_code else []
             moved = to_network.shapes([outline for outline in outlines if outline is not None])
-            known = [area for area in moved if area is not None and area.distance(recorded) <= NEAR]
-            around = [shape for shape in by_code.values() if shape.covers(recorded)]
-            areas[number] = by_code[code] if code in by_code else [*known, *around, everywhere][0]
+            known = [area for area in moved if area is not None and (place is None or area.distance(place) <= NEAR)]
+            around = [shape for shape in by_code.values() if place is not None and shape.covers(place)]
+            areas.append(by_code[code] if code in by_code else [*known, *around, everywhere][0])
         return areas
+
+
+def _is_vague(feature: QgsFeature) -> bool:
+    return text_of(feature, "precision_position") == VAGUE

@@ -48,12 +48,14 @@ class Doubts(NamedTuple):
         category: (p,) number of each one's category.
         unknown: (p,) bool: nobody knows whether it is open.
         areas: what is known of the position of each vague place, by its number, in the network's CRS.
+        lost: the category and area of each vague place that is nowhere on the network as it is recorded.
     """
 
     places: SnappedPoints
     category: np.ndarray
     unknown: np.ndarray
     areas: Mapping[int, BaseGeometry]
+    lost: Sequence[tuple[int, BaseGeometry]] = ()
 
     @property
     def vague(self) -> np.ndarray:
@@ -100,6 +102,7 @@ def extremes(
     ``limit``: the largest threshold at best; farther vague places do not matter.
     """
     links = {number: links_in(router, area, doubts.places.link[number]) for number, area in doubts.areas.items()}
+    nowhere = [(category, links_in(router, area, -1)) for category, area in doubts.lost]
     found = []
     for category, (members, cost) in enumerate(base):
         mine = doubts.category == category
@@ -112,6 +115,7 @@ def extremes(
 
         sure = mine & ~doubts.vague
         own = [links[number] for number in np.flatnonzero(mine & doubts.vague)]
+        own += [ways for of, ways in nowhere if of == category]
         anywhere, spots = _wherever(travel, router, demand, own, limit * _BEYOND_NOISE, direction)
         found.append(Extremes(nearest(sure), nearest(sure & ~doubts.unknown), anywhere, spots))
         progress.advance((category + 1) / len(base))

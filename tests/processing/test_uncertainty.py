@@ -63,3 +63,17 @@ def test_a_place_known_to_the_commune_only_is_anywhere_in_it_or_left_out(run, ro
     found, _ = run("coveragegaps", SERVICES=services, UNCERTAINTY=0, **given)
     by = {row["zone_id"]: row for row in rows(found["OUTPUT"])}
     assert (by["48002"]["pop_au_dela_7_min"], by["48002"]["pop_au_dela_7_max"]) == (7, 27)
+
+
+def test_a_vague_place_far_from_any_road_as_it_is_recorded_may_still_be_in_its_commune(run, rows, given, draw):
+    """Recorded in the mountains it serves nobody and is not computed; in its commune it may serve both places."""
+    sure = ("POINT(0 0)", "a", "mairie", "", "adresse", "48001")
+    vague = ("POINT(50000 90000)", "v", "mairie", "", "commune", "48002")
+    found, said = run("coveragegaps", SERVICES=draw("Point", FIELDS, [sure, vague]), UNCERTAINTY=0, **given)
+    assert intervals(rows, found["OUTPUT"])["48002"] == (0, 27, 27)
+    assert "places known to the commune only: 1." in said
+    closed = (*vague[:3], "Mo 09:00-12:00", *vague[4:])
+    opened = (*sure[:3], "Sa 09:00-12:00", *sure[4:])
+    services = draw("Point", FIELDS, [opened, closed])
+    found, _ = run("coveragegaps", SERVICES=services, UNCERTAINTY=0, OPEN_AT="samedi 10:00", **given)
+    assert intervals(rows, found["OUTPUT"])["48002"] == (27, 27, 27)
