@@ -10,6 +10,7 @@ import pytest
 from carto_services_publics.core.transit.errors import FeedUnreadable
 from carto_services_publics.core.transit.feed_files import FeedFiles
 from carto_services_publics.core.transit.gtfs import read_feed
+from carto_services_publics.core.transit.service_days import silent_days, usual_day
 
 TABLES = {
     "agency.txt": "agency_id,agency_name\na,Cars",
@@ -131,3 +132,23 @@ def test_a_frequency_runs_from_its_start_and_not_at_its_end(tmp_path, exact):
     # The night after, those past midnight can still be ridden.
     assert sorted(after.trips.departure[after.trips.first[:-1]].tolist()) == [3600, 5400]
     assert after.networks[0].trips == 0
+
+
+def speaking(folder, first, last):
+    """A feed of one service that runs on each day from ``first`` to ``last``."""
+    read(folder, {"t1": ONCE})
+    (folder / "calendar_dates.txt").unlink()
+    week = "monday,tuesday,wednesday,thursday,friday,saturday,sunday"
+    (folder / "calendar.txt").write_text(f"service_id,{week},start_date,end_date\ns,1,1,1,1,1,1,1,{first},{last}\n")
+    return FeedFiles(folder)
+
+
+def test_days_outside_those_of_a_feed_are_silent_and_a_week_it_speaks_of_goes_first(tmp_path):
+    week = [date(2025, 5, 12 + offset) for offset in range(7)]
+    with speaking(tmp_path, "20250513", "20250615") as feed:  # a Tuesday to a Sunday
+        assert silent_days(feed, week) == week[:1] and silent_days(feed, []) == []
+        assert usual_day([feed], date(2025, 5, 1)) == date(2025, 5, 20), "nobody knows of Monday 12 May"
+        assert usual_day([feed], date(2025, 6, 3)) == date(2025, 6, 3)
+    with speaking(tmp_path, "20250513", "20250517") as feed:
+        assert silent_days(feed, week) == [week[0], week[6]]
+        assert usual_day([feed], date(2025, 5, 1)) == date(2025, 5, 13), "a part of a week rather than none"
