@@ -61,10 +61,14 @@ class FeatureType(NamedTuple):
 
 
 class WfsPage(NamedTuple):
-    """One answer: its objects as GeoJSON, x first, in the CRS asked for; ``matched``: how many there are in all."""
+    """One answer: what was made of its objects; ``matched``: how many there are in all."""
 
-    features: list[dict[str, Any]]
+    rows: list[Any]
     matched: int | None
+
+
+Convert = Callable[[list[dict[str, Any]]], list[Any]]
+"""Makes a row of each object: GeoJSON, x first, in the CRS asked for."""
 
 
 class _NotAnAnswer(Exception):
@@ -135,9 +139,19 @@ class Wfs:
         return 0
 
     def page(
-        self, kind: FeatureType, box: Box, crs: str, progress: Progress, start: int = 0, count: int = PAGE
+        self,
+        kind: FeatureType,
+        box: Box,
+        crs: str,
+        convert: Convert,
+        progress: Progress,
+        start: int = 0,
+        count: int = PAGE,
     ) -> WfsPage:
-        """Objects that meet a box, at most ``count``, from the ``start``-th in the order of their first column."""
+        """Objects that meet a box, at most ``count``, from the ``start``-th in the order of their first column.
+
+        ``convert`` is called with those of one answer at a time, whatever thread asks.
+        """
         form = self._forms.get(kind.name, _FORMS[0])
         params = self._params(kind) | {
             "OUTPUTFORMAT": "application/json",
@@ -152,10 +166,10 @@ class Wfs:
         if kind.columns and kind.name not in self._bare:
             wanted = params | {"PROPERTYNAME": ",".join((*kind.columns, kind.geometry))}
             try:
-                return self._ask(wanted, lambda body: self._page_of(body, box, crs), progress)
+                return self._ask(wanted, lambda body: self._page_of(body, box, crs, convert), progress)
             except WfsRefusal:
                 self._bare.add(kind.name)
-        return self._ask(params, lambda body: self._page_of(body, box, crs), progress)
+        return self._ask(params, lambda body: self._page_of(body, box, crs, convert), progress)
 
     def editions(self, names: tuple[str, ...], progress: Progress) -> dict[str, str]:
         """The date of each type's edition (`2026-06-15`), where the capabilities tell it. Nothing where they fail."""
@@ -252,14 +266,14 @@ class Wfs:
             self._threads.session = self._new_session()
         return self._threads.session
 
-    def _page_of(self, body: bytes, box: Box, crs: str) -> WfsPage:
-        with self._parsing:  # one page unfolded at a time: that is what takes memory
+    def _page_of(self, body: bytes, box: Box, crs: str, convert: Convert) -> WfsPage:
+        with self._parsing:  # one page unfolded at a time: that is what takes memory, and Python's collector long
             document = _json(body)
             features = document.get("features")
             if not isinstance(features, list):
                 raise _NotAnAnswer("no features")
             _put_in_place(features, box, crs)
-            return WfsPage(features, _matched(document))
+            return WfsPage(convert(features), _matched(document))
 
 
 def _json(body: bytes) -> dict[str, Any]:

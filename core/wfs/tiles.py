@@ -15,7 +15,7 @@ from ..errors import Cancelled, CartoError
 from ..messages import Message
 from ..progress import Progress
 from .errors import NotWhole, WfsUnreachable
-from .service import PAGE, FeatureType, Wfs
+from .service import PAGE, FeatureType, Wfs, WfsPage
 
 _DEEPEST = 16
 """Splits after which a tile is read in pages: the 65 000th part of the whole is a few metres wide."""
@@ -56,7 +56,7 @@ class Read(NamedTuple):
     """What one tile gave: its rows, how many objects were announced and how many came."""
 
     tile: Tile
-    rows: list[Any]
+    rows: list[Row]
     announced: int
     received: int
 
@@ -88,8 +88,10 @@ class Reading(NamedTuple):
     failed: list[tuple[Tile, Message]]
 
 
-Convert = Callable[[list[dict[str, Any]], Box], list[Any]]
-"""Makes rows of a tile's objects; in the threads that read, so that what waits to be written is small."""
+Row = tuple[Any, Any]
+"""An object's identifier at the source, and what is kept of it."""
+Convert = Callable[[list[dict[str, Any]], Box], list[Row]]
+"""Makes a row of each object of a tile; in the threads that read, so that what waits to be written is small."""
 
 
 class Selection(NamedTuple):
@@ -228,56 +230,59 @@ class _Reader:
     def _objects(self, work: _Work) -> Read:
         """The rows of a tile. Raises `_TooMany`, and `NotWhole` when the count is never what was announced."""
         box, announced = work.tile.box(self._whole), work.count
-        features: list[dict[str, Any]] = []
+        rows: list[Row] = []
         for _ in range(_REREADS):
-            features, matched = self._all_pages(work.tile, box, announced)
-            if len(features) == announced and matched in (None, announced):
-                return Read(work.tile, self._convert(features, box), announced, len(features))
+            rows, matched = self._all_pages(work.tile, box, announced)
+            if len(rows) == announced and matched in (None, announced):
+                return Read(work.tile, rows, announced, len(rows))
             announced = self._hits(work.tile)
         raise NotWhole(
             "{kind}: {announced} objects are announced and {received} come, each time.",
             kind=self._kind.name,
             announced=announced,
-            received=len(features),
+            received=len(rows),
         )
 
-    def _all_pages(self, tile: Tile, box: Box, announced: int) -> tuple[list[dict[str, Any]], int | None]:
+    def _page_of(self, box: Box, start: int = 0, count: int = PAGE) -> WfsPage:
+        return self._wfs.page(
+            self._kind, box, self._crs, lambda features: self._convert(features, box), self._progress, start, count
+        )
+
+    def _all_pages(self, tile: Tile, box: Box, announced: int) -> tuple[list[Row], int | None]:
         """The distinct objects of one answer, or of several where a tile cannot be split."""
-        page = self._wfs.page(self._kind, box, self._crs, self._progress)
-        given, matched = len(page.features), page.matched
+        page = self._page_of(box)
+        given, matched = len(page.rows), page.matched
         if given >= max(announced, matched or 0):
-            return _distinct(page.features, self._kind), matched
+            return _distinct(page.rows, self._kind), matched
         if given and (matched or announced) > given and tile.depth < _DEEPEST:
             self._check_cap(box, given)
         if tile.depth < _DEEPEST:
-            return _distinct(page.features, self._kind), matched
+            return _distinct(page.rows, self._kind), matched
         return self._paged(box, announced)
 
     def _check_cap(self, box: Box, given: int) -> None:
         """Raise `_TooMany` when the service gives that many again: it is its limit, and no accident."""
-        again = self._wfs.page(self._kind, box, self._crs, self._progress)
-        if len(again.features) == given and (again.matched or 0) > given:
+        again = self._page_of(box)
+        if len(again.rows) == given and (again.matched or 0) > given:
             raise _TooMany(given)
 
-    def _paged(self, box: Box, announced: int) -> tuple[list[dict[str, Any]], int | None]:
-        features: list[dict[str, Any]] = []
+    def _paged(self, box: Box, announced: int) -> tuple[list[Row], int | None]:
+        rows: list[Row] = []
         matched: int | None = announced
-        while len(features) < announced:
-            page = self._wfs.page(self._kind, box, self._crs, self._progress, start=len(features), count=self._page)
-            if not page.features or page.matched not in (None, announced):
+        while len(rows) < announced:
+            page = self._page_of(box, start=len(rows), count=self._page)
+            if not page.rows or page.matched not in (None, announced):
                 break
-            features += page.features
+            rows += page.rows
             matched = page.matched
-        return _distinct(features, self._kind), matched
+        return _distinct(rows, self._kind), matched
 
 
-def _distinct(features: list[dict[str, Any]], kind: FeatureType) -> list[dict[str, Any]]:
-    """Each object once, by its identifier at the source (the type's first column)."""
+def _distinct(rows: list[Row], kind: FeatureType) -> list[Row]:
+    """Each object once, by its identifier where the type's is known; those that have none are taken as they come."""
     if not kind.columns:
-        return features
-    key = kind.columns[0]
-    found: dict[Any, dict[str, Any]] = {}
-    for number, feature in enumerate(features):
-        identifier = (feature.get("properties") or {}).get(key)
-        found.setdefault(number if identifier in (None, "") else identifier, feature)
+        return rows
+    found: dict[Any, Row] = {}
+    for number, row in enumerate(rows):
+        found.setdefault(number if row[0] in (None, "") else row[0], row)
     return list(found.values())
