@@ -31,6 +31,10 @@ class WorkbookNotWritten(CartoError):
     """GDAL could not write the workbook."""
 
 
+CAUSES = ("temps à ± (part)", "horaires inconnus", "à la commune près")
+"""What makes an interval wide, as `Width` gives it."""
+
+
 def sheets_of(report: Report) -> list[Sheet]:
     """Services, zones, groups, the week and the places proposed; only those that the report has."""
     limits = [seuil(threshold) for threshold in report.thresholds]
@@ -83,10 +87,26 @@ def sheets_of(report: Report) -> list[Sheet]:
         ),
         Sheet(
             "Intervalles",
-            ["Service", "au moins", f"à plus de {last}", "au plus", "non calculés"],
+            ["Service", "au moins", f"à plus de {last}", "au plus", "non calculés", *CAUSES],
             [
-                [label.get(row.category, row.category), row.least, row.beyond, row.most, row.not_computed]
+                [label.get(row.category, row.category), row.least, row.beyond, row.most, row.not_computed, *row.width]
                 for row in report.doubts
+            ],
+        ),
+        Sheet(
+            "Territoires semblables",
+            [
+                "Service",
+                "Classe de densité",
+                "habitants",
+                f"part à plus de {last}",
+                "part ailleurs",
+                "habitants ailleurs",
+            ],
+            [
+                [label.get(code, code), row.density or "à densité égale", row.people, row.share, row.other, row.others]
+                for code, rows in report.similar.items()
+                for row in rows
             ],
         ),
         Sheet(
