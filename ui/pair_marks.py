@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt.QtGui import QColor
 
 from ..core.services import Service
 from ..processing.coordinates import WGS84, project_mover
 from ..processing.qgis_enums import GeometryType
+from .map_tools import map_crs
 
 MINE, THEIRS = QColor("#0072b2"), QColor("#d55e00")
 """Blue and vermilion of Okabe and Ito's palette, distinct for all usual kinds of colour vision."""
@@ -50,14 +51,14 @@ class PairMarks:
             self._zoom(shown)
 
     def _on_map(self, service: Service | None) -> QgsPointXY | None:
-        shown = self._canvas.mapSettings().destinationCrs()
-        if service is None or service.lon is None or service.lat is None or not shown.isValid():
-            return None  # nor is there a place on a map without a reference system
+        if service is None or service.lon is None or service.lat is None:
+            return None
+        shown = map_crs(self._canvas, QgsCoordinateReferenceSystem(WGS84))
         return project_mover(WGS84, shown).point(QgsPointXY(service.lon, service.lat))
 
     def _zoom(self, points: list[QgsPointXY]) -> None:
         extent = QgsRectangle(points[0], points[-1])
-        degrees = self._canvas.mapSettings().destinationCrs().isGeographic()
+        degrees = map_crs(self._canvas, QgsCoordinateReferenceSystem(WGS84)).isGeographic()
         extent.grow(max(extent.width(), extent.height(), _NARROWEST_DEGREES if degrees else 200.0) / 2)
         self._canvas.setExtent(extent)
         self._canvas.refresh()

@@ -12,7 +12,7 @@ from carto_services_publics.processing import matching_inputs, settings
 from carto_services_publics.processing.connections import CONNECTION_PROPERTY
 from carto_services_publics.ui import review_dock as module
 from carto_services_publics.ui.review_dock import ProposalPreview, ReviewDock
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 
 REGISTRY = "http://127.0.0.1:9/registre"
@@ -148,10 +148,11 @@ def test_both_places_are_marked_on_the_map(matched):
     assert len(matched._marks) == 0
 
 
-def test_a_project_without_a_reference_system_has_pairs_and_no_marks(matched, qgis_iface):
+def test_a_project_without_a_reference_system_shows_the_pairs_in_degrees(matched, qgis_iface):
     qgis_iface.mapCanvas().setDestinationCrs(QgsCoordinateReferenceSystem())
     matched.table.selectRow(1)
-    assert len(matched._marks) == 0
+    assert len(matched._marks) == 1
+    assert qgis_iface.mapCanvas().extent().contains(QgsPointXY(2.35, 48.85))
     assert matched.side.item(0, 1).text() == "Mairie de Nulle Part <b>"
 
 
