@@ -7,7 +7,7 @@ from typing import Any
 
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 
-from ..core.report.without_car import DAYS, ModeRow, WithoutCar, ZoneWeek, whole_week, worst_weeks
+from ..core.report.without_car import DAYS, LivingWithoutCar, ModeRow, ZoneWeek, whole_week, worst_weeks
 from .attributes import as_number, as_text, or_null
 from .coverage_layer import value_of
 from .qgis_enums import FeatureRequestFlag
@@ -20,7 +20,7 @@ def without_car(
     places: QgsVectorLayer | None,
     weight: str,
     forward: str,
-) -> WithoutCar | None:
+) -> LivingWithoutCar | None:
     """What the three layers say, each of which may be missing; None without any.
 
     ``weight``: the column of people of ``places``. The zones are those of the category ``forward`` where the week has
@@ -32,7 +32,7 @@ def without_car(
     whole = whole_week(zones)
     first = next((row.category for row in whole if row.category == forward), whole[0].category if whole else "")
     people, without_stop = _stops(places, weight)
-    return WithoutCar(
+    return LivingWithoutCar(
         tuple(whole),
         tuple(worst_weeks(zones, first)),
         tuple(_modes(_rows(modes))),

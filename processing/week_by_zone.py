@@ -12,10 +12,10 @@ from ..core.access.opening import heat_by_zone, open_hours
 from .access_asked import AccessAsked, DemandZones, Placed
 
 WEEK_BY_ZONE = "_week_by_zone"
-"""Asked for, the only result: the text of a `Week`."""
+"""Asked for, the only result: the text of a `WeekByZone`."""
 
 
-class Week(NamedTuple):
+class WeekByZone(NamedTuple):
     """Of zones (z) by hours of the week (168, Monday 0–1 h first).
 
     Attributes:
@@ -47,11 +47,11 @@ class Week(NamedTuple):
         return json.dumps([self.zone_ids, *tables, self.unknown, self.places])
 
 
-def read_week(text: str) -> Week:
-    """What `Week.as_text` wrote."""
+def read_week(text: str) -> WeekByZone:
+    """What `WeekByZone.as_text` wrote."""
     zone_ids, *tables, unknown, places = json.loads(text)
     beyond, computed = (np.frombuffer(base64.b64decode(table), "<f8") for table in tables)
-    return Week(zone_ids, beyond.reshape(-1, 168), computed, unknown, places)
+    return WeekByZone(zone_ids, beyond.reshape(-1, 168), computed, unknown, places)
 
 
 def week_by_zone(asked: AccessAsked, demand: Placed, zones: DemandZones, threshold: float) -> str:
@@ -66,5 +66,5 @@ def week_by_zone(asked: AccessAsked, demand: Placed, zones: DemandZones, thresho
     known = rows.usable()
     computed = np.bincount(zones.of_demand[known], weights=weight[known], minlength=count)
     beyond = np.maximum(computed[:, None] - served, 0.0)
-    found = Week(list(zones.ids), beyond, computed, int(week.unknown.sum()), len(week.unknown))
+    found = WeekByZone(list(zones.ids), beyond, computed, int(week.unknown.sum()), len(week.unknown))
     return found.as_text()

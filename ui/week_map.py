@@ -16,7 +16,7 @@ from ..processing.attributes import as_text
 from ..processing.qgis_enums import FIELD_TYPES
 from ..processing.styling import STYLE_PROPERTY
 from ..processing.styling.renderers import zones_by
-from ..processing.week_by_zone import Week
+from ..processing.week_by_zone import WeekByZone
 from .answer_label import Sentence
 from .layer_boxes import add_results
 from .result_groups import RESULT_OF, result_groups
@@ -45,7 +45,7 @@ class WeekMap(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._week: Week | None = None
+        self._week: WeekByZone | None = None
         self._layer = self._service = self._threshold = ""
         self.button = QPushButton(tr("Through the week…"))
         self.button.setCheckable(True)
@@ -92,7 +92,7 @@ class WeekMap(QWidget):
         self.sliders.hide()
         self.words.clear()
 
-    def show_week(self, week: Week, coverage: QgsVectorLayer, service: str, threshold: str) -> None:
+    def show_week(self, week: WeekByZone, coverage: QgsVectorLayer, service: str, threshold: str) -> None:
         """Put the zones of an answer on the map with a column an hour, and turn them to the sliders' hour."""
         if week.unknown == week.places:
             self.clear()
@@ -171,7 +171,7 @@ def _column(place: int) -> str:
     return f"h{place:03d}"
 
 
-def _rows_of(week: Week, coverage: QgsVectorLayer) -> Iterator[tuple[QgsFeature, int]]:
+def _rows_of(week: WeekByZone, coverage: QgsVectorLayer) -> Iterator[tuple[QgsFeature, int]]:
     """Each zone of one service of the answer, and its row in the week; both have the zones in the same order.
 
     Zones of the same identifier, or of none, are parted by it.
@@ -187,7 +187,7 @@ def _rows_of(week: Week, coverage: QgsVectorLayer) -> Iterator[tuple[QgsFeature,
             yield zone, places[zone_id].popleft()
 
 
-def _layer_of(week: Week, coverage: QgsVectorLayer) -> QgsVectorLayer:
+def _layer_of(week: WeekByZone, coverage: QgsVectorLayer) -> QgsVectorLayer:
     """In memory: each zone once, with its share at every hour of the week."""
     layer = QgsVectorLayer("MultiPolygon", tr("Through the week"), "memory")
     layer.setCrs(coverage.crs())

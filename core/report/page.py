@@ -15,7 +15,7 @@ from .figures import CategoryFigures, Doubt, GroupShare, ZoneFigures
 from .french import NARROW, NO_BREAK, compte, minutes, nombre, pourcent, seuil
 from .similar import Likeness
 from .tables import sheets_of, workbook
-from .without_car import DAYS, WithoutCar
+from .without_car import DAYS, LivingWithoutCar
 
 MOST_SERVED = (0x41, 0xB6, 0xC4)
 TEMPLATES = Path(__file__).resolve().parents[2] / "resources" / "report"
@@ -86,7 +86,7 @@ class Report:
     sites: list[ProposedSite] = field(default_factory=list)
     method: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
-    without_car: WithoutCar | None = None
+    without_car: LivingWithoutCar | None = None
     explorer: Explorer | None = None
     """The map and the table that one explores."""
     logo: Picture | None = None

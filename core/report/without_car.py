@@ -42,7 +42,7 @@ class ModeRow(NamedTuple):
         return people / self.computed if people is not None and self.computed > 0 else None
 
 
-class WithoutCar(NamedTuple):
+class LivingWithoutCar(NamedTuple):
     """What the section says; whatever was not given is empty."""
 
     week: tuple[ZoneWeek, ...] = ()

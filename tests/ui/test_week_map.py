@@ -113,9 +113,9 @@ def test_where_no_hours_are_known_it_says_so(answered, qtbot):
 
 def test_a_week_is_read_as_it_was_written():
     import numpy as np
-    from carto_services_publics.processing.week_by_zone import Week
+    from carto_services_publics.processing.week_by_zone import WeekByZone
 
-    written = Week(["2A004", ""], np.arange(336.0).reshape(2, 168), np.array([400.0, 0.0]), 1, 3)
+    written = WeekByZone(["2A004", ""], np.arange(336.0).reshape(2, 168), np.array([400.0, 0.0]), 1, 3)
     read = read_week(written.as_text())
     assert read.zone_ids == written.zone_ids and (read.beyond == written.beyond).all()
     assert read.share(10)[0] == 10 / 400 and np.isnan(read.share(10)[1]) and (read.unknown, read.places) == (1, 3)
@@ -138,7 +138,7 @@ def test_a_new_answer_takes_the_week_of_the_one_before_off_the_map(answered, wee
 
 def test_zones_of_one_identifier_have_each_their_own_figures(qgis_app):
     import numpy as np
-    from carto_services_publics.processing.week_by_zone import Week
+    from carto_services_publics.processing.week_by_zone import WeekByZone
     from carto_services_publics.ui.week_map import _layer_of
     from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
 
@@ -152,7 +152,7 @@ def test_zones_of_one_identifier_have_each_their_own_figures(qgis_app):
             rows.append(row)
     coverage.dataProvider().addFeatures(rows)
     shares = np.array([0.1, 0.2, 0.3, 0.4])
-    week = Week(["z", "y", "z", ""], np.repeat(shares[:, None], 168, axis=1), np.ones(4), 0, 1)
+    week = WeekByZone(["z", "y", "z", ""], np.repeat(shares[:, None], 168, axis=1), np.ones(4), 0, 1)
     found = [
         (row["zone_id"], row.geometry().boundingBox().xMinimum(), row["h005"])
         for row in _layer_of(week, coverage).getFeatures()
