@@ -27,8 +27,8 @@ from ..core.report import (
     worst_zones,
 )
 from ..core.report.charts import cumulative_chart, gain_chart, share_chart
+from ..core.report.content import ProposedSite, TimetableRow
 from ..core.report.french import compte, pourcent, seuil
-from ..core.report.page import ProposedSite, TimetableRow
 from ..i18n import tr
 from .attributes import as_number, as_text, or_null
 from .coverage_layer import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .content import Picture, Report
 from .figures import (
     CategoryFigures,
     Curve,
@@ -13,7 +14,7 @@ from .figures import (
     unsure_zones,
     worst_zones,
 )
-from .page import Picture, Report, render_page
+from .page import render_page
 
 __all__ = [
     "CategoryFigures",

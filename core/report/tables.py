@@ -14,7 +14,7 @@ from ..spreadsheets import as_cell
 from .french import seuil
 
 if TYPE_CHECKING:
-    from .page import Report
+    from .content import Report
 
 Cell = Union[str, float, None]
 

@@ -144,6 +144,7 @@ class Wfs:
         box: Box,
         crs: str,
         convert: Convert,
+        *,
         progress: Progress,
         start: int = 0,
         count: int = PAGE,

@@ -245,7 +245,13 @@ class _Reader:
 
     def _page_of(self, box: Box, start: int = 0, count: int = PAGE) -> WfsPage:
         return self._wfs.page(
-            self._kind, box, self._crs, lambda features: self._convert(features, box), self._progress, start, count
+            self._kind,
+            box,
+            self._crs,
+            lambda features: self._convert(features, box),
+            progress=self._progress,
+            start=start,
+            count=count,
         )
 
     def _all_pages(self, tile: Tile, box: Box, announced: int) -> tuple[list[Row], int | None]:

@@ -19,8 +19,9 @@ from carto_services_publics.core.report import (
     worst_zones,
 )
 from carto_services_publics.core.report.charts import cumulative_chart, gain_chart, share_chart
+from carto_services_publics.core.report.content import ProposedSite, TimetableRow
 from carto_services_publics.core.report.french import compte, minutes, nombre, pourcent, seuil
-from carto_services_publics.core.report.page import ProposedSite, TimetableRow, between, heat
+from carto_services_publics.core.report.page import between, heat
 from carto_services_publics.core.report.sources import source_by_preset, source_line
 
 ZONES = [
