@@ -26,6 +26,8 @@ _GROUPS_AT_ONCE = 16
 """Groups whose searches are held together; places are looked at range by range for all of them."""
 _WORTH_WORKERS = 40_000_000
 """Groups × halts, or places × groups × minutes, above which worker processes earn their start."""
+MANY_HALTS = 300_000
+"""Halts of a day whose graph takes seconds to make, which only another process can be stopped at."""
 _KEPT = "transit.search"
 
 
@@ -143,7 +145,7 @@ def _answers(
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Of each group, in order, the numbers (n, k) and minutes (n, k) of its services nearest to each place."""
     work = len(groups) * max(len(question.timetable.stop), question.demand.count * question.window.minutes)
-    away = work > _WORTH_WORKERS and len(groups) > 1
+    away = (work > _WORTH_WORKERS and len(groups) > 1) or len(question.timetable.stop) > MANY_HALTS
     at_once = min(_GROUPS_AT_ONCE, -(-len(groups) // (os.cpu_count() or 1))) if away else _GROUPS_AT_ONCE
     tasks = [_Task(list(groups[i : i + at_once]), k) for i in range(0, len(groups), at_once)]
     if away:

@@ -20,6 +20,7 @@ from ..progress import Progress
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
 from ..thresholds import within
+from .journeys import MANY_HALTS
 from .profiles import Profile, profile
 from .search import Arrivals, DayGraph
 from .timetable import Timetable
@@ -196,7 +197,7 @@ def best_trips(
     """
     question = _Question(timetable, services, opening, outing, list(groups), snap_distance)
     work = demand.count * sum(map(len, groups))
-    if work < _WORTH_WORKERS:
+    if work < _WORTH_WORKERS and len(timetable.stop) <= MANY_HALTS:
         return _of_part(router, demand, question, progress)
     parts = max(os.cpu_count() or 1, -(-demand.count // _PLACES_A_WORKER))
     order = np.argsort(demand.link, kind="stable")  # neighbours together: they look at the same stops

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from carto_services_publics.core.transit import journeys
 from carto_services_publics.core.transit.journeys import Journeys
 from carto_services_publics.core.transit.timetable import open_timetable, write_timetable
 from carto_services_publics.core.transit.window import DepartureWindow
@@ -86,3 +87,17 @@ def test_the_file_gives_the_timetable_back(on_foot, tmp_path):
     assert again.stops == drawn.built.timetable.stops
     for here, there in zip(again, drawn.built.timetable):
         np.testing.assert_array_equal(here, there)
+
+
+def test_a_day_of_many_halts_is_searched_in_another_process_and_gives_the_same(on_foot, tmp_path, monkeypatch):
+    drawn = Drawn(on_foot, tmp_path, 7)
+    asked = drawn.demand, drawn.services, [np.arange(4)]
+    here = next(Journeys(on_foot, drawn.built.timetable, DepartureWindow(7 * 3600, 15)).nearest(*asked))
+    started = []
+    run = journeys.pool.run
+    monkeypatch.setattr(journeys.pool, "run", lambda *args, **how: started.append(args) or run(*args, **how))
+    monkeypatch.setattr(journeys, "MANY_HALTS", 0)
+    away = next(Journeys(on_foot, drawn.built.timetable, DepartureWindow(7 * 3600, 15)).nearest(*asked))
+    assert len(started) == 1
+    np.testing.assert_array_equal(here.cost, away.cost)
+    np.testing.assert_array_equal(here.service, away.service)
