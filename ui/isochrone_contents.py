@@ -58,7 +58,7 @@ class Ground(NamedTuple):
             own = ", ".join(f"{label} {number(count)}" for count, label in counts[:MOST_CATEGORIES] if count and label)
             services = counted(tr("{count} service|{count} services"), int(found.services.sum()))
             parts.append(f"{services} ({own})" if own else services)
-        return f"{number(cutoff, 0 if float(cutoff).is_integer() else 1)} {unit} – {'; '.join(parts)}"
+        return f"{number(cutoff, 0 if float(cutoff).is_integer() else 1)} {unit} – {' · '.join(parts)}"
 
 
 def ground_reader(page: AccessPage) -> Callable[[str], Ground] | None:
