@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from qgis.PyQt.QtCore import QCoreApplication, QMetaObject, Qt, QTimer, QTimerEvent
 
-_LOOK_EVERY_MS = 200
+_LOOK_EVERY_MS = 50
+"""What threads make meanwhile is soon looked through: the interface must not be held."""
+_WHOLE_EVERY_S = 60.0
+"""Looking through everything that lives may take tenths of a second."""
 
 
 class _MainThreadCollector(QTimer):
@@ -23,6 +27,7 @@ class _MainThreadCollector(QTimer):
     def __init__(self) -> None:
         super().__init__()
         self._lock, self._working, self._is_off = threading.Lock(), 0, False
+        self._whole_from = time.monotonic() + _WHOLE_EVERY_S
         self.setInterval(_LOOK_EVERY_MS)
         self.moveToThread(QCoreApplication.instance().thread())
 
@@ -45,7 +50,7 @@ class _MainThreadCollector(QTimer):
 
         Collect what Python itself would; after the last thread, leave it to Python again.
         """
-        _collect_what_is_due()
+        self._collect_what_is_due()
         with self._lock:
             if not self._working:
                 self.stop()
@@ -53,13 +58,13 @@ class _MainThreadCollector(QTimer):
                     self._is_off = False
                     gc.enable()
 
-
-def _collect_what_is_due() -> None:
-    counts, thresholds = gc.get_count(), gc.get_threshold()
-    for generation in (2, 1, 0):
-        if counts[generation] > thresholds[generation] > 0:
-            gc.collect(generation)
-            return
+    def _collect_what_is_due(self) -> None:
+        counts, thresholds, now = gc.get_count(), gc.get_threshold(), time.monotonic()
+        for generation in (2, 1, 0):
+            if counts[generation] > thresholds[generation] > 0 and (generation < 2 or now > self._whole_from):
+                gc.collect(generation)
+                self._whole_from = now + _WHOLE_EVERY_S if generation == 2 else self._whole_from
+                return
 
 
 _made = threading.Lock()
