@@ -53,6 +53,8 @@ def between(doubt: Doubt) -> str:
         if places:
             causes.append(compte(places, one, several))
     people = f"Entre {nombre(doubt.least)} et {compte(doubt.most, 'habitant')}"
+    if nombre(doubt.least) == nombre(doubt.most):
+        return f"{compte(doubt.most, 'habitant')}, le même nombre avec : {', '.join(causes)}."
     return f"{people} ({' à '.join(shares)}{NARROW}%) : {', '.join(causes)}."
 
 

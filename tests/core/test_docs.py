@@ -83,6 +83,11 @@ def test_both_languages_give_the_same_figures(name):
     assert numbers(help_of(name, "fr")) == numbers(help_of(name, "en"))
 
 
+def test_the_readme_names_every_algorithm():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in IDS if f"`{name}`" not in readme] == []
+
+
 @pytest.mark.parametrize("name, promised", contract().items())
 def test_the_help_speaks_of_every_parameter_of_the_contract(name, promised):
     assert promised - set(NAME.findall(help_of(name, "fr"))) == set()

@@ -196,5 +196,7 @@ def test_the_interval_in_words_names_what_makes_it_wide():
     said = between(doubt).replace("\u202f", " ").replace("\u00a0", " ")
     causes = "temps de trajet à ± 10 %, 12 lieux aux horaires inconnus, 1 lieu situé à la commune près."
     assert said == f"Entre 1 200 et 1 900 habitants (12,0 à 19,0 %) : {causes}"
+    same = between(doubt._replace(least=1500.0, most=1500.0)).replace("\u202f", " ").replace("\u00a0", " ")
+    assert same == f"1 500 habitants, le même nombre avec : {causes}"
     sure = between(doubt._replace(width=Width(0.0, 0, 0))).replace("\u202f", " ").replace("\u00a0", " ")
     assert sure.endswith(": temps de trajet à ± 0 %.")
