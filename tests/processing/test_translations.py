@@ -18,6 +18,11 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from tests.conftest import LINKS, ROOT
 
 SAME_IN_BOTH = {
+    "> {minutes} min",
+    "{minutes} min",
+    "Communes (ADMIN EXPRESS)",
+    "Licence",
+    "Logo",
     "{count} service|{count} services",
     "Accessible",
     "Agent",
