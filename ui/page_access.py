@@ -70,11 +70,10 @@ class AccessPage(Question):
     def run_gaps(self) -> None:
         """Who is badly served, by zone and as areas."""
         if self._ready(True, self.services, self.demand):
-            self._found, self._layers, self._moment = [], {}, self.moment_in_words()
+            self._forget_answer()
+            self._moment = self.moment_in_words()
             self._how = circumstances(self.profile.currentData(), self._moment)
             self._unknown = unknown_hours(self.services.currentLayer(), self.open_at()) if self._moment else {}
-            self._fill_table()
-            self.answer.clear()
             self._asked, self._basis = self._asking(), self._figures_basis()
             run = self._start("coveragegaps", self.gap_parameters(), tr("Looking for gaps…"))
             run.ended.connect(self._show_gaps)
@@ -126,8 +125,7 @@ class AccessPage(Question):
         if self.by_transit() and self.transit.lacking():
             lacking.append(self.transit.lacking())
         if lacking:
-            self._found, self._layers = [], {}
-            self._fill_table()
+            self._forget_answer()
             self.progress.word.clear()
             self.answer.setText(tr("Choose first: {lacking}.").format(lacking=", ".join(lacking)))
             self.folding.fold(False)
@@ -165,7 +163,6 @@ class AccessPage(Question):
         self._shown = threshold
         self.answer.setText(self._sentence(figures, threshold))
         self.more.setText(self._more(figures, threshold))
-        self.more.setVisible(bool(self.more.text()))
         self.communes.show_service(figures.category, list(figures.thresholds).index(threshold))
         facts = {"category": figures.category, "threshold": figures.thresholds[threshold], "unit": "min"}
         for name, layer in self._layers.items():
@@ -293,10 +290,8 @@ class AccessPage(Question):
         self.folding = Folding(self.form, "")
         self.other_question = Sentence()
         self.answer = AnswerLabel("CartoServicesPublicsAnswer")
-        self.more = PlainLabel()
-        self.more.setWordWrap(True)
+        self.more = Sentence()
         self.more.setAccessibleName(tr("Interval of the answer, and groups of people"))
-        self.more.hide()
         self._make_table()
         self.communes = CommunesTable(self._iface.mapCanvas())
         self.week = WeekMap()
@@ -345,12 +340,17 @@ class AccessPage(Question):
     def _begin(self) -> None:
         """No question was asked yet of this project."""
         self._by_hand.clear()
-        self._found, self._layers, self._groups, self._asked, self._basis = [], {}, [], ("", ""), {}
-        self.more.hide()
-        self._fill_table()
-        self.answer.clear()
+        self._asked, self._basis = ("", ""), {}
+        self._forget_answer()
         self.folding.fold(False)
         self._say_question()
+
+    def _forget_answer(self) -> None:
+        """Its sentences and tables go; its layers stay in the project."""
+        self._found, self._layers, self._groups = [], {}, []
+        self.answer.clear()
+        self.more.clear()
+        self._fill_table()
 
     def _asking(self) -> tuple[str, str]:
         """How and when one travels, and of which layers that is asked: an answer holds for every service of it."""

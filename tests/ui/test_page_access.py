@@ -161,10 +161,12 @@ def test_isochrones_come_from_the_engine_of_the_options(page, monkeypatch, qtbot
 
 
 def test_a_run_that_was_stopped_gives_no_figure(page, qtbot):
+    ask(page, qtbot)
+    assert page.answer.text() and page.more.text()
     page.run_gaps()
     page.progress.run.cancel()
     qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
-    assert page.answer.text() == "" and not page.table.isVisible()
+    assert page.answer.text() == page.more.text() == "" and not page.table.isVisible()
     assert page.progress.word.text()
 
 
