@@ -54,7 +54,7 @@ CREATE TABLE corrections (
     recue_le timestamptz NOT NULL DEFAULT now(),
     geom geometry (Point, 4326),
     CHECK (type = 'creation' OR coalesce(service_id, '') <> ''),
-    CHECK (type <> 'doublon' OR coalesce(duplicate_of, '') <> ''),
+    CHECK (type <> 'doublon' OR coalesce(duplicate_of, '') NOT IN ('', service_id)),
     CHECK (type NOT IN ('creation', 'deplacement') OR geom IS NOT NULL)
 );
 CREATE INDEX corrections_service ON corrections (service_id);
@@ -86,11 +86,56 @@ BEGIN
 END $$;
 CREATE TRIGGER moderate_correction BEFORE UPDATE ON corrections FOR EACH ROW EXECUTE FUNCTION moderate_correction();
 
--- An accepted correction changes the service: columns by name, the position by the geometry.
+-- Why a correction cannot be applied to the service as it is now; NULL when nothing stands in the way. Of a service that
+-- changed since its author read it, only the fields that the correction speaks of count. The services are locked, the
+-- smallest id first: of two moderators at once, the second one decides on what the first one left.
+CREATE FUNCTION conflict_of(correction corrections) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    theirs services;
+    place jsonb;
+    changed text;
+BEGIN
+    PERFORM FROM services WHERE id IN (correction.service_id, correction.duplicate_of) ORDER BY id FOR UPDATE;
+    SELECT * INTO theirs FROM services WHERE id = correction.service_id;
+    IF NOT FOUND THEN
+        RETURN 'Le registre n''a plus ce service.';
+    END IF;
+    IF correction.type = 'doublon' AND NOT EXISTS (SELECT FROM services WHERE id = correction.duplicate_of) THEN
+        RETURN 'Le registre n''a plus le service dont celui-ci serait le doublon.';
+    END IF;
+    IF coalesce(correction.version, '') IN ('', theirs.version) THEN
+        RETURN NULL;
+    END IF;
+    IF correction.type = 'confirmation' THEN
+        RETURN 'Le service a changé depuis sa lecture.';
+    END IF;
+    place := jsonb_build_object('x', ST_X(theirs.geom), 'y', ST_Y(theirs.geom));
+    SELECT string_agg(key, ', ' ORDER BY key) INTO changed
+    FROM jsonb_each(coalesce(correction.changes, '{}')::jsonb)
+    WHERE NOT CASE
+        WHEN key <> 'position' THEN coalesce(to_jsonb(theirs) ->> key, '') = coalesce(value ->> 'old', '')
+        WHEN theirs.geom IS NULL THEN coalesce(value -> 'old', 'null') IN ('null', '[]')
+        ELSE jsonb_path_exists(value, '$.old[0] ? (@ > $x - 5e-8 && @ < $x + 5e-8)', place)
+             AND jsonb_path_exists(value, '$.old[1] ? (@ > $y - 5e-8 && @ < $y + 5e-8)', place)
+    END;
+    RETURN 'Changé entre-temps par quelqu''un d''autre : ' || changed || '.';
+END $$;
+
+-- An accepted correction changes the service: columns by name, the position by the geometry. One that the service has
+-- left behind changes nothing and is answered `conflit`, with what changed as its reason.
 CREATE FUNCTION apply_correction() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     proposed jsonb;
+    conflict text;
 BEGIN
+    IF NEW.type <> 'creation' THEN
+        conflict := conflict_of(NEW);
+        IF conflict IS NOT NULL THEN
+            NEW.etat := 'conflit';
+            NEW.motif := conflict;
+            RETURN NEW;
+        END IF;
+    END IF;
     SELECT coalesce(jsonb_object_agg(key, nullif(value ->> 'new', '')), '{}') INTO proposed
     FROM jsonb_each(coalesce(NEW.changes, '{}')::jsonb)
     WHERE key IN ('nom', 'categorie', 'siret', 'adresse', 'code_postal', 'commune', 'code_insee', 'telephone',

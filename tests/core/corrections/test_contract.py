@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import re
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -188,3 +191,80 @@ class TestDatabase:
         closing = self.insert(database, 6, type="fermeture", service_id=uuid)
         database.rows(f"UPDATE corrections SET etat = 'acceptee' WHERE uuid = '{closing}'")
         assert database.rows(f"SELECT 1 FROM services WHERE id = '{uuid}'") == []
+
+    def service(self, database, name, **values):
+        columns = {"id": name, "nom": "Poste", "categorie": "la_poste", "telephone": "1", "version": "1", **values}
+        marks = ", ".join(["%s"] * len(columns))
+        database.rows(f"INSERT INTO services ({', '.join(columns)}) VALUES ({marks})", tuple(columns.values()))
+        return name
+
+    def accept(self, database, uuid):
+        database.rows("UPDATE corrections SET etat = 'acceptee' WHERE uuid = %s", (uuid,))
+        [answer] = database.rows("SELECT etat, motif FROM corrections WHERE uuid = %s", (uuid,))
+        return answer
+
+    def test_what_somebody_else_changed_meanwhile_is_not_overwritten(self, database):
+        name = self.service(database, "s-changed", geom="SRID=4326;POINT(7.4 43.7)")
+        changes = (
+            '{"telephone": {"old": "1", "new": "2"}}',
+            '{"telephone": {"old": "1", "new": "3"}}',
+            '{"horaires": {"old": "", "new": "Mo 09:00-12:00"}}',
+            '{"position": {"old": [7.4, 43.7], "new": [7.5, 43.7]}}',
+            '{"position": {"old": [7.4, 43.7], "new": [7.6, 43.7]}}',
+            '{"position": {"old": "x", "new": [7.6, 43.7]}}',
+        )
+        answers = []
+        for number, text in enumerate(changes, 10):
+            moved = text.startswith('{"position"')
+            given = {"type": "deplacement", "geom": f"SRID=4326;POINT(7.{number - 8} 43.7)"} if moved else {}
+            uuid = self.insert(database, number, service_id=name, version="1", changes=text, **given)
+            answers.append(self.accept(database, uuid))
+        assert [etat for etat, _ in answers] == ["acceptee", "conflit", "acceptee", "acceptee", "conflit", "conflit"]
+        assert "telephone" in answers[1][1] and "position" in answers[4][1]
+        found = database.rows("SELECT telephone, horaires, ST_X(geom) FROM services WHERE id = %s", (name,))
+        assert found == [("2", "Mo 09:00-12:00", 7.5)]
+
+    def test_of_two_that_are_said_to_be_one_never_both_go(self, database):
+        first, second = self.service(database, "s-one"), self.service(database, "s-two")
+        uuids = [
+            self.insert(database, number, type="doublon", service_id=gone, duplicate_of=kept)
+            for number, gone, kept in ((20, first, second), (21, second, first))
+        ]
+        assert [self.accept(database, uuid)[0] for uuid in uuids] == ["acceptee", "conflit"]
+        assert database.rows("SELECT id FROM services WHERE id IN (%s, %s)", (first, second)) == [(second,)]
+        late = self.insert(database, 22, service_id=first, changes='{"nom": {"old": "Poste", "new": "La Poste"}}')
+        assert self.accept(database, late)[0] == "conflit"
+
+    def test_two_moderators_at_once_give_each_correction_one_outcome(self, database):
+        import psycopg2
+
+        services = [self.service(database, f"s-many-{number}") for number in range(100)]
+        uuids = [
+            self.insert(
+                database,
+                1000 + number,
+                service_id=services[number % 100],
+                version="1",
+                changes=f'{{"telephone": {{"old": "1", "new": "{number}"}}}}',
+            )
+            for number in range(1000)
+        ]
+
+        def moderate(state):
+            decided = []
+            with contextlib.closing(database.connect()) as connection, connection.cursor() as cursor:
+                for uuid in random.Random(state).sample(uuids, len(uuids)):
+                    with contextlib.suppress(psycopg2.errors.RaiseException):  # the other one was first
+                        query = "UPDATE corrections SET etat = %s, motif = 'non' WHERE uuid = %s RETURNING etat"
+                        cursor.execute(query, (state, uuid))
+                        decided.append((uuid, cursor.fetchone()[0]))
+            return decided
+
+        with ThreadPoolExecutor(2) as pool:
+            decided = [each for part in pool.map(moderate, ("acceptee", "rejetee")) for each in part]
+        assert sorted(uuid for uuid, _ in decided) == sorted(uuids)
+        stored = dict(database.rows("SELECT uuid, etat FROM corrections WHERE service_id LIKE 's-many-%'"))
+        assert dict(decided) == stored and set(stored.values()) >= {"acceptee", "rejetee"}
+        taken = [uuid for uuid, state in decided if state == "acceptee"]
+        changed = database.rows("SELECT version FROM services WHERE id LIKE 's-many-%' AND version <> '1'")
+        assert sorted(version for (version,) in changed) == sorted(taken), "none was written over"
