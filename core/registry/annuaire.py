@@ -105,7 +105,7 @@ class Annuaire:
     def _total(self, where: str, progress: Progress) -> int:
         document, _clean = self._json(self._address("records", where, select="id", limit="1"), progress)
         total = document.get("total_count")
-        if not isinstance(total, int):
+        if not isinstance(total, int) or isinstance(total, bool) or total < 0:
             raise _not_the_annuaire(self._dataset)
         return total
 

@@ -78,7 +78,7 @@ def _feed(dataset: dict[str, Any], resource: dict[str, Any]) -> Feed:
         _text(dataset, "page_url"),
         _text(metadata, "start_date")[:10],
         _text(metadata, "end_date")[:10],
-        size if isinstance(size, int) and size > 0 else 0,
+        size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else 0,
         _text(resource, "updated"),
         _areas(dataset.get("covered_area")),
     )

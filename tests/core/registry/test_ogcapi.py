@@ -18,7 +18,7 @@ from carto_services_publics.core.registry import web as web_module
 from carto_services_publics.core.registry.ogcapi import EndlessPages, ForeignPage, service_from_feature
 from carto_services_publics.core.registry.web import AccessDenied, NotARegistry, ServerRefusal, Unreachable
 from carto_services_publics.core.services import Rejected, Service
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 ITEMS = "/collections/services/items"
@@ -547,6 +547,8 @@ def assert_ends_well(ask):
 
 
 @given(st.lists(documents, min_size=1, max_size=4))
+@example([{"total_count": False}])
+@example([{"total_count": -3}])
 def test_whatever_the_annuaire_answers_the_reading_ends_in_records_or_in_words(answers):
     turns = itertools.cycle(answers)
 
