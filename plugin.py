@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QAction
 
 from .i18n import install_translator, tr
 from .processing import expressions
+from .processing.garbage import leave_it_to_python
 from .processing.lasting import outlive_removals
 from .processing.provider import CartoProvider, import_algorithms
 
@@ -55,6 +56,7 @@ class CartoServicesPublics:
         from .ui.late_start import LateStart
 
         self._speak()
+        self._take_back.append(leave_it_to_python)
         self._take_back.append(outlive_removals(QgsProject.instance()))
         self._add_toolbar()
         self._add_options()

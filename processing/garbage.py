@@ -53,10 +53,18 @@ class _MainThreadCollector(QTimer):
         self._collect_what_is_due()
         with self._lock:
             if not self._working:
-                self.stop()
-                if self._is_off:
-                    self._is_off = False
-                    gc.enable()
+                self._give_back()
+
+    def end(self) -> None:
+        """On the main thread: leave it to Python again, whoever still works."""
+        with self._lock:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        self.stop()
+        if self._is_off:
+            self._is_off = False
+            gc.enable()
 
     def _collect_what_is_due(self) -> None:
         counts, thresholds, now = gc.get_count(), gc.get_threshold(), time.monotonic()
@@ -77,6 +85,12 @@ def _the_collector() -> _MainThreadCollector:
         if _collector is None:
             _collector = _MainThreadCollector()
         return _collector
+
+
+def leave_it_to_python() -> None:
+    """The plugin goes: what it turned off would stay so for good, were it reloaded while a thread of ours works."""
+    if _collector is not None:
+        _collector.end()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from carto_services_publics.processing.base import CartoAlgorithm
-from carto_services_publics.processing.garbage import collected_by_the_main_thread
+from carto_services_publics.processing.garbage import collected_by_the_main_thread, leave_it_to_python
 from carto_services_publics.processing.meanwhile import worked_out
 from carto_services_publics.ui.background import in_background
 from carto_services_publics.ui.runner import Run
@@ -118,3 +118,22 @@ def test_several_threads_and_who_turned_the_collector_off_keeps_it_off(died_on, 
 def test_the_main_thread_keeps_python_s_own_way(died_on):
     with collected_by_the_main_thread():
         assert gc.isenabled()
+
+
+def test_a_plugin_that_goes_while_a_thread_works_leaves_the_collector_on(died_on, qtbot):
+    begun, go_on = threading.Event(), threading.Event()
+
+    @collected_by_the_main_thread()
+    def work():
+        begun.set()
+        go_on.wait(10)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert begun.wait(10) and not gc.isenabled()
+    leave_it_to_python()
+    assert gc.isenabled()
+    go_on.set()
+    thread.join()
+    qtbot.wait(200)
+    assert gc.isenabled()
