@@ -2500,6 +2500,11 @@
     </message>
     <message>
       <location filename="processing/access_asked.py" />
+      <source>Zones overlap: {count} person lives in several of them, and counts in the first one.|Zones overlap: {count} people live in several of them, and count in the first one.</source>
+      <translation>Des zones se chevauchent : {count} habitant vit dans plusieurs d'entre elles, et compte dans la première.|Des zones se chevauchent : {count} habitants vivent dans plusieurs d'entre elles, et comptent dans la première.</translation>
+    </message>
+    <message>
+      <location filename="processing/access_asked.py" />
       <source>{count} person lives outside every zone, in a row without zone.|{count} people live outside every zone, in a row without zone.</source>
       <translation>{count} habitant vit hors de toute zone, sur une ligne sans zone.|{count} habitants vivent hors de toute zone, sur une ligne sans zone.</translation>
     </message>

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from ..core.access.coverage import NothingComputed
 from ..core.access.opening import opening_at, parse_moment
 from ..core.access.sentences import not_computed_sentence
-from ..core.access.zones import zone_of_points
+from ..core.access.zones import also_in_later_zones, zone_of_points
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
@@ -262,6 +262,16 @@ class AccessAsked(NetworkAsked):
         of_demand = np.full(len(demand.features), -1)
         located = np.isfinite(demand.xy).all(axis=1)
         of_demand[located] = zone_of_points(demand.xy[located], polygons, progress)
+        shared = np.flatnonzero(located)[also_in_later_zones(demand.xy[located], polygons, of_demand[located])]
+        people = float(np.nansum(demand.weight[shared]))
+        if people:
+            progress.warn(
+                msg(
+                    "Zones overlap: {count} person lives in several of them, and counts in the first one."
+                    "|Zones overlap: {count} people live in several of them, and count in the first one.",
+                    count=people,
+                )
+            )
         outside = of_demand < 0
         if outside.any():
             people = float(np.nansum(demand.weight[outside]))

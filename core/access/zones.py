@@ -31,6 +31,17 @@ def zone_of_points(
     return result
 
 
+def also_in_later_zones(xy: np.ndarray, zones: Sequence[BaseGeometry | None], zone: np.ndarray) -> np.ndarray:
+    """(n,) bool: where zones overlap, the points that one after their own ``zone`` (n,) holds too, off its edge."""
+    result = np.zeros(len(xy), dtype=bool)
+    points = PointIndex(xy)
+    for row, shape in enumerate(zones):
+        if shape is not None and not shape.is_empty:
+            rows = points.near(shape)
+            result[points.held(shape, rows[(zone[rows] >= 0) & (zone[rows] < row)], edges=False)] = True
+    return result
+
+
 class PointIndex:
     """Points (n, 2) that zones are looked for in; a point whose position is NaN is in none."""
 

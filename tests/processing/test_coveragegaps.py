@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network
-from qgis.core import QgsProcessingException, QgsVectorLayer
+from qgis.core import QgsFeature, QgsFeatureRequest, QgsProcessingException, QgsVectorLayer
 
 SERVICES = [
     ("POINT(10000 0)", "s1", "mairie", "Sa 09:00-12:00"),
@@ -148,6 +148,19 @@ def test_people_outside_every_zone_have_their_own_row(run, rows, layers):
     assert [(row["zone_id"], row["population"]) for row in mairie] == [("west", 100), (None, 42)]
     assert "Outside every zone" in mairie[1]["raison"]
     assert "42 people live outside every zone" in said
+
+
+def test_people_of_overlapping_zones_count_once_and_it_is_said(run, rows, layers):
+    zones = layers["ZONES"].materialize(QgsFeatureRequest())
+    found, said = run("coveragegaps", **layers)
+    assert "Zones overlap" not in said
+    again = [QgsFeature(zone) for zone in zones.getFeatures() if zone["code"] == "west"]
+    zones.dataProvider().addFeatures(again)
+    found, said = run("coveragegaps", **{**layers, "ZONES": zones})
+    people = [row["population"] for row in rows(found["OUTPUT"]) if row["categorie"] == "mairie"]
+    assert (
+        sum(people) == 142 and "Zones overlap: 100 people live in several of them, and count in the first one" in said
+    )
 
 
 def test_without_zones_nor_categories_there_is_one_row(run, rows, layers):

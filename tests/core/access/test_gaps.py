@@ -6,7 +6,7 @@ import numpy as np
 from carto_services_publics.core.access import gaps
 from carto_services_publics.core.access.gaps import PointGaps, PolygonGaps
 from carto_services_publics.core.access.weights import exact_weights
-from carto_services_publics.core.access.zones import zone_of_points
+from carto_services_publics.core.access.zones import also_in_later_zones, zone_of_points
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, Polygon, box
@@ -202,3 +202,12 @@ def test_points_on_a_shared_edge_belong_to_the_first_zone_and_outside_points_to_
     zones = [box(0, 0, 1, 1), None, box(1, 0, 2, 1)]
     xy = np.array([[0.5, 0.5], [1.0, 0.5], [1.5, 0.5], [2.0, 1.0], [3.0, 0.5], [0.5, 1.1]])
     assert zone_of_points(xy, zones).tolist() == [0, 0, 2, 2, -1, -1]
+    assert not also_in_later_zones(xy, zones, zone_of_points(xy, zones)).any(), "an edge is no overlap"
+
+
+def test_points_where_zones_overlap():
+    zones = [box(0, 0, 2, 2), None, box(1, 0, 3, 2), box(0, 0, 3, 1.5)]
+    xy = np.array([[0.5, 1.8], [1.5, 1.8], [2.5, 1.8], [2.5, 0.5], [9, 9]])
+    first = zone_of_points(xy, zones)
+    assert first.tolist() == [0, 0, 2, 2, -1]
+    assert also_in_later_zones(xy, zones, first).tolist() == [False, True, False, True, False]
