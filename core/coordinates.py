@@ -65,6 +65,7 @@ class Transform:
         xy = np.asarray(xy, dtype=float).reshape(-1, 2)
         if self._transformer is None or not len(xy):
             return xy
+        hold_proj()
         x, y = self._transformer.transform(xy[:, 0], xy[:, 1], direction=self._direction)
         moved = np.column_stack((x, y))
         moved[~(np.isfinite(moved) & np.isfinite(xy)).all(axis=1)] = np.nan

@@ -67,7 +67,7 @@ class ServiceLocator(QgsLocatorFilter):
                     self.resultFetched.emit(self._result(layer_id, feature))
 
     def triggerResult(self, result) -> None:
-        layer_id, feature_id = result.userData
+        layer_id, feature_id = result.getUserData()  # `userData` read from Python crashes QGIS 3.22, now and then
         layer = QgsProject.instance().mapLayer(layer_id)
         if layer is None:
             return

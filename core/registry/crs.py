@@ -57,6 +57,7 @@ def transform(x: Any, y: Any, crs: str) -> tuple[Any, Any]:
     """Longitude and latitude of coordinates in ``crs``, in that system's own axis order or `EASTING_FIRST`."""
     always_xy = crs.startswith(EASTING_FIRST)
     try:
+        hold_proj()
         lon, lat = _transformer(crs[always_xy:], always_xy).transform(float(x), float(y))
     except (CRSError, ProjError, TypeError, ValueError, OverflowError):
         return UNREADABLE
@@ -65,7 +66,6 @@ def transform(x: Any, y: Any, crs: str) -> tuple[Any, Any]:
 
 @lru_cache(maxsize=16)
 def _transformer(crs: str, always_xy: bool) -> Transformer:
-    hold_proj()
     return Transformer.from_crs(crs, "OGC:CRS84", always_xy=always_xy)
 
 
