@@ -110,7 +110,7 @@ ScaleBarSegmentSizeMode = _moved(
 
 # QGIS 3.36
 _FILL = getattr(QgsSymbolLayer.Property, "FillColor", None)
-FILL_COLOUR = _FILL if _FILL is not None else QgsSymbolLayer.PropertyFillColor
+FILL_COLOUR = _FILL if _FILL is not None else QgsSymbolLayer.Property.PropertyFillColor
 """The property of a symbol layer that an expression may give."""
 
 # QGIS 3.42

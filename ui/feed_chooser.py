@@ -37,7 +37,8 @@ class FeedChooser(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Public transport feeds of my territory"))
-        self.resize(820, 480)
+        letter = self.fontMetrics().averageCharWidth()
+        self.resize(120 * letter, 70 * letter)
         self.paths: list[Path] = []
         self._all: list[Feed] = []
         self._shown: list[Feed] = []

@@ -24,7 +24,8 @@ class WeekTable(QDialog):
     def __init__(self, layer: QgsVectorLayer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("The week without a car"))
-        self.resize(760, 520)
+        letter = self.fontMetrics().averageCharWidth()
+        self.resize(110 * letter, 75 * letter)
         request = QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)
         self._rows = list(layer.getFeatures(request))
         self.category = QComboBox()
