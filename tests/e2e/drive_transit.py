@@ -75,7 +75,7 @@ def stop_a_run(stage, access) -> float:
     """Seconds between the click on « Annuler » and the end of the run."""
     access.run_gaps()
     stage.wait(lambda: access.progress.run is not None and access.progress.isVisible(), 10, "the run")
-    QTest.qWait(600)
+    QTest.qWait(100)
     assert access.progress.run is not None, "the run ended before it could be stopped"
     started = time.monotonic()
     access.progress.stop.click()

@@ -12,7 +12,7 @@ from carto_services_publics.tests.servers import territory_data, wfs
 from dirt import CORRECTION_COLUMNS, DAY, correction_rows, layer_of, rows_of, saved, stops
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback, QgsVectorLayer
 
-ON_FOOT = ("buildtransit", "roundtrip")
+ON_FOOT = ("buildtransit", "roundtrip", "withoutcar")
 NO_LAYER = ("MATRIX", "COMMUNES", "COVERAGE", "BASKET", "TURN_BANS")
 """Layers that are the result of another algorithm, or other data than the town's; left out."""
 
