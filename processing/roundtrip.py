@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..core.access.coverage import share_of
 from ..core.access.day_hours import open_intervals
 from ..core.access.nearest import members_by_category
 from ..core.errors import InvalidInput
@@ -57,8 +58,7 @@ class Figures(NamedTuple):
     @property
     def share(self) -> np.ndarray:
         """Of those computed, NaN where there is none."""
-        computed = self.population - self.not_computed
-        return np.divide(self.possible, computed, out=np.full(len(computed), np.nan), where=computed > 0)
+        return share_of(self.possible, self.population - self.not_computed)
 
 
 class RoundTrip(AccessAlgorithm):

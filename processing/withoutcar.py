@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsPointXY
 
+from ..core.access.coverage import share_of
 from ..core.access.day_hours import open_intervals
 from ..core.access.nearest import members_by_category
 from ..core.access.travel import ByRoad, Travel
@@ -246,7 +247,7 @@ def _write_week(asked: AccessAsked, question: _Question, possible: np.ndarray, u
             mask[question.demand.row] = possible[day, category]
             able[day] = np.bincount(zones.of_demand, np.where(mask & known, weight, 0.0), count)
         able[unknown[:, category]] = np.nan
-        share = np.divide(able, computed, out=np.full(able.shape, np.nan), where=computed > 0)
+        share = share_of(able, computed)
         for row, zone in enumerate(zones.each()):
             days = [float(one) for one in share[:, row]]
             values = [population[row], population[row] - computed[row], *days, float(sum(days))]

@@ -79,6 +79,11 @@ class Coverage(NamedTuple):
         return Served(float(self.population.sum()), float(self.not_computed.sum()), float(self.unreached.sum()), beyond)
 
 
+def share_of(people: np.ndarray, computed: np.ndarray) -> np.ndarray:
+    """``people`` (…, z) as a part of those ``computed`` (z,), NaN where there is none."""
+    return np.divide(people, computed, out=np.full(people.shape, np.nan), where=computed > 0)
+
+
 def coverage_by_zone(
     zone: np.ndarray,
     weight: np.ndarray,

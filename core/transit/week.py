@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..access.coverage import share_of
 from ..progress import Progress
 from ..routing.local import Router
 from ..thresholds import within
@@ -85,8 +86,7 @@ class ModeFigures(NamedTuple):
     @property
     def dependent_share(self) -> np.ndarray:
         """Of those computed, NaN where there is none."""
-        computed = self.population - self.not_computed
-        return np.divide(self.dependent, computed, out=np.full(len(computed), np.nan), where=computed > 0)
+        return share_of(self.dependent, self.population - self.not_computed)
 
 
 class ModeCosts(NamedTuple):
