@@ -10,7 +10,6 @@ from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -25,6 +24,7 @@ from ..processing.connections import data_folder
 from ..processing.transit_catalogue import FOLDER, ask_catalogue, brought, of_territory
 from .answer_label import Sentence
 from .background import FunctionTask, in_background
+from .looks import open_at_size, to_be_read
 from .plain import as_plain
 from .territory_picker import REMEMBERED, TerritoryPicker
 
@@ -37,8 +37,7 @@ class FeedChooser(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Public transport feeds of my territory"))
-        letter = self.fontMetrics().averageCharWidth()
-        self.resize(120 * letter, 70 * letter)
+        open_at_size(self, 120, 30)
         self.paths: list[Path] = []
         self._all: list[Feed] = []
         self._shown: list[Feed] = []
@@ -121,12 +120,8 @@ class _FeedTable(QTableWidget):
         super().__init__(0, 5)
         self.setAccessibleName(tr("Feeds"))
         self.setHorizontalHeaderLabels([tr("Feed"), tr("Producer"), tr("Licence"), tr("Valid"), tr("State")])
-        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.setTabKeyNavigation(False)
+        to_be_read(self)
         self.verticalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def show_feeds(self, feeds: list[Feed]) -> None:
         """List ``feeds``, none ticked but those kept already."""

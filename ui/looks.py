@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import (
     QAction,
     QApplication,
     QComboBox,
+    QHeaderView,
     QPushButton,
     QScrollArea,
     QTableWidget,
@@ -73,6 +74,15 @@ def let_shrink(*boxes: QComboBox) -> None:
         box.setMinimumContentsLength(SHORTEST_CHOICE)
         box.setToolTip(as_plain(box.currentText()))
         box.currentTextChanged.connect(lambda text, box=box: box.setToolTip(as_plain(text)))
+
+
+def to_be_read(table: QTableWidget) -> None:
+    """Rows to look at and choose, nothing typed in: columns as wide as what they hold, the first one takes the rest."""
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+    table.setTabKeyNavigation(False)
+    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
 
 def show_rows(table: QTableWidget, most: int) -> None:

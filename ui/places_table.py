@@ -11,12 +11,12 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from qgis.PyQt.QtWidgets import QTableWidget, QTableWidgetItem, QWidget
 
 from ..i18n import number, tr
 from ..processing.attributes import is_null
 from ..processing.coordinates import project_mover
-from .looks import show_rows
+from .looks import show_rows, to_be_read
 from .map_tools import map_crs
 
 CLOSE = 20_000
@@ -34,12 +34,8 @@ class PlacesTable(QTableWidget):
         self._canvas = canvas
         self._layer: QgsVectorLayer | None = None
         self.setAccessibleName(tr("Places proposed"))
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        to_be_read(self)
         self.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.cellClicked.connect(self._go_to)
         self.cellActivated.connect(self._go_to)
         self.hide()

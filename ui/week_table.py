@@ -5,7 +5,7 @@ from __future__ import annotations
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtGui import QBrush, QColor
-from qgis.PyQt.QtWidgets import QComboBox, QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QDialog, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from ..core.report.page import heat
 from ..core.report.without_car import DAYS
@@ -14,6 +14,7 @@ from ..processing.attributes import as_number, as_text, or_null
 from ..processing.qgis_enums import FeatureRequestFlag
 from ..processing.report_inputs import name_of
 from ..processing.styling.renderers import category_label
+from .looks import open_at_size, to_be_read
 
 _INK = QColor("#1c1c1c")
 
@@ -24,8 +25,7 @@ class WeekTable(QDialog):
     def __init__(self, layer: QgsVectorLayer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("The week without a car"))
-        letter = self.fontMetrics().averageCharWidth()
-        self.resize(110 * letter, 75 * letter)
+        open_at_size(self, 110, 32)
         request = QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)
         self._rows = list(layer.getFeatures(request))
         self.category = QComboBox()
@@ -78,10 +78,6 @@ def _table() -> QTableWidget:
     table.setAccessibleName(tr("The week without a car"))
     days = [QLocale().dayName(number_of, QLocale.FormatType.ShortFormat) for number_of in range(1, len(DAYS) + 1)]
     table.setHorizontalHeaderLabels([tr("Zone"), tr("Inhabitants"), *days])
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-    table.setTabKeyNavigation(False)
+    to_be_read(table)
     table.verticalHeader().hide()
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     return table
