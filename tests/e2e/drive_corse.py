@@ -22,11 +22,12 @@ IDLE_MS = 42_000
 THRESHOLD = 20
 
 
-def drive(stage):
+def open_on_corse(stage, network, *how):
+    """The page Access, asked ``how`` (mode, thresholds) on a network file; then the communes and the services."""
     window = stage.iface.mainWindow()
     window.resize(1480, 920)
-    communes = QgsVectorLayer(str(CORSE / "corse_communes.geojson"), "Communes", "ogr")
-    for layer in (communes, france_services()):
+    communes, services = QgsVectorLayer(str(CORSE / "corse_communes.geojson"), "Communes", "ogr"), france_services()
+    for layer in (communes, services):
         QgsProject.instance().addMapLayer(layer)
     stage.iface.setActiveLayer(communes)
     stage.iface.zoomToActiveLayer()
@@ -34,10 +35,15 @@ def drive(stage):
     dock = window.findChild(QDockWidget, "CartoServicesPublicsDock")
     dock.welcome.hide()
     dock.show_access()
+    dock.access.choose(services, communes, communes, None, *how)
+    dock.access.weight.setField("population")
+    dock.access.network_file.setFilePath(network)
+    return dock, communes, services
+
+
+def drive(stage):
+    dock, *_layers = open_on_corse(stage, os.environ["CSP_NETWORK"], "car", "10,20")
     access = dock.access
-    access.choose(QgsProject.instance().mapLayersByName("France services")[0], communes, communes, None, "car", "10,20")
-    access.weight.setField("population")
-    access.network_file.setFilePath(os.environ["CSP_NETWORK"])
     access.choose_service("france_services")
     first = asked(stage, access)
     stage.wait_for_map()

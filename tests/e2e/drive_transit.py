@@ -12,11 +12,10 @@ import time
 from pathlib import Path
 
 from carto_services_publics.ui.feed_chooser import FeedChooser
-from drive_corse import CORSE, france_services
+from drive_corse import open_on_corse
 from qgis.core import QgsProject, QgsSettings, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QDockWidget
 
 import processing
 
@@ -24,22 +23,8 @@ HOURS = "Mo-Fr 09:00-12:00,13:30-17:00"
 
 
 def drive(stage):
-    window = stage.iface.mainWindow()
-    window.resize(1480, 920)
-    communes = QgsVectorLayer(str(CORSE / "corse_communes.geojson"), "Communes", "ogr")
-    services = france_services()
-    for layer in (communes, services):
-        QgsProject.instance().addMapLayer(layer)
-    stage.iface.setActiveLayer(communes)
-    stage.iface.zoomToActiveLayer()
-    window.findChild(QAction, "carto_services_publics_plugin").trigger()
-    dock = window.findChild(QDockWidget, "CartoServicesPublicsDock")
-    dock.welcome.hide()
-    dock.show_access()
+    dock, communes, services = open_on_corse(stage, os.environ["CSP_WALK"], "transit", "30,60")
     access = dock.access
-    access.choose(services, communes, communes, None, "transit", "30,60")
-    access.weight.setField("population")
-    access.network_file.setFilePath(os.environ["CSP_WALK"])
     access.transit.file.setFilePath(os.environ["CSP_TIMETABLE"])
     access.choose_service("france_services")
     chosen = choose_feeds(stage, access)

@@ -20,10 +20,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not shutil.which("xvfb-run") or not shutil.which("qgis"), reason="needs qgis and xvfb"),
 ]
-SERVICES = [
-    annuaire.record("m", "mairie", "13055", 5.419, 43.281, "Mairie des 9e et 10e arrondissements"),
-    annuaire.record("f", "france_services", "13055", 5.412, 43.284, "France services Saint-Loup"),
-]
 
 
 class _Noted(GeoplateformeLike):
@@ -42,7 +38,7 @@ class _Noted(GeoplateformeLike):
 
 def test_closed_in_the_middle_it_goes_on_where_it_was(shared_data, tmp_path):
     layers = territory_data.layers(shared_data)
-    with _Noted(layers).running() as server, annuaire.running(SERVICES) as address:
+    with _Noted(layers).running() as server, annuaire.running(territory_data.SERVICES) as address:
         script = Path(__file__).parent / "drive_territory_closed.py"
         found = {}
         for moment in ("close", "resume"):

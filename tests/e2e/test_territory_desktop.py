@@ -27,8 +27,7 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("xvfb-run") or not shutil.which("qgis"), reason="needs qgis and xvfb"),
 ]
 SERVICES = [
-    annuaire.record("m", "mairie", "13055", 5.419, 43.281, "Mairie des 9e et 10e arrondissements"),
-    annuaire.record("f", "france_services", "13055", 5.412, 43.284, "France services Saint-Loup"),
+    *territory_data.SERVICES,
     annuaire.record("loin", "mairie", "48095", 3.501, 44.518, "Mairie de Mende"),
 ]
 
@@ -78,7 +77,7 @@ def test_what_came_is_what_the_service_has(figures, layers):
     given = [feature["properties"] for feature in layers[territory_data.ROADS].features]
     assert roads == sorted(each["cleabs"] for each in given if each["etat_de_l_objet"] == "En service")
     assert people == pytest.approx(_people_inside(layers[territory_data.CELLS].features))
-    assert services == {each["nom"] for each in SERVICES[:2]}
+    assert services == {each["nom"] for each in territory_data.SERVICES}
     assert editions[territory_data.ROADS] == territory_data.EDITION
     assert open_network(figures["network"]).profile == "car"
 

@@ -25,7 +25,7 @@ from pyproj import Transformer
 from shapely.geometry import shape
 from shapely.ops import transform, unary_union
 
-from . import wfs
+from . import annuaire, wfs
 
 COMMUNE = "13055"
 INSIDE = "13210"
@@ -84,6 +84,13 @@ def buildings() -> list[dict[str, Any]]:
         }
         made.append({"type": "Feature", "geometry": _polygon(ring), "properties": properties})
     return made
+
+
+SERVICES = [
+    annuaire.record("m", "mairie", "13055", 5.419, 43.281, "Mairie des 9e et 10e arrondissements"),
+    annuaire.record("f", "france_services", "13055", 5.412, 43.284, "France services Saint-Loup"),
+]
+"""Of the Annuaire, inside the territory."""
 
 
 def layers(data: Path, people: bool = True) -> dict[str, wfs.Layer]:
