@@ -8324,6 +8324,46 @@
       <translation>Le calcul ne s'est pas bien terminé.</translation>
     </message>
     <message>
+      <location filename="ui/scenario_acts.py" />
+      <source>Move a place</source>
+      <translation>Déplacer un lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_acts.py" />
+      <source>Close a place</source>
+      <translation>Fermer un lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_acts.py" />
+      <source>Add {count} place|Add {count} places</source>
+      <translation>Ajouter {count} lieu|Ajouter {count} lieux</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_acts.py" />
+      <source>Change hours</source>
+      <translation>Changer des horaires</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_bar.py" />
+      <source>Add</source>
+      <translation>Ajouter</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_bar.py" />
+      <source>Hours…</source>
+      <translation>Horaires…</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_bar.py" />
+      <source>Undo</source>
+      <translation>Annuler</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_bar.py" />
+      <source>Redo</source>
+      <translation>Rétablir</translation>
+    </message>
+    <message>
       <location filename="ui/scenario_layers.py" />
       <source>Scenario {number}</source>
       <translation>Scénario {number}</translation>
@@ -8355,16 +8395,6 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
-      <source>Add a place</source>
-      <translation>Ajouter un lieu</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>Each click on the map adds a place of the current service; Escape to leave.</source>
-      <translation>Chaque clic sur la carte ajoute un lieu du service courant ; Échap pour quitter.</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
       <source>Getting ready: roads and people are being read…</source>
       <translation>Préparation : lecture des routes et des habitants…</translation>
     </message>
@@ -8385,8 +8415,18 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
+      <source>Hours count once the page Access asks for a day and an hour: start again then.</source>
+      <translation>Les horaires comptent quand la page Accès demande un jour et une heure : recommencez alors.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
       <source>The scenario changes nothing so far.</source>
       <translation>Le scénario ne change rien pour l'instant.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>There is no place of the scenario here.</source>
+      <translation>Il n'y a pas de lieu du scénario ici.</translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
@@ -8402,6 +8442,26 @@
       <location filename="ui/scenario_panel.py" />
       <source>{service}: by zone</source>
       <translation>{service} : par zone</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_tool.py" />
+      <source>Each click on the map adds a place of the current service; Escape to leave.</source>
+      <translation>Chaque clic sur la carte ajoute un lieu du service courant ; Échap pour quitter.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_tool.py" />
+      <source>Drag a place, or click it and then where it goes; Escape to leave.</source>
+      <translation>Faites glisser un lieu, ou cliquez-le puis cliquez où il va ; Échap pour quitter.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_tool.py" />
+      <source>Each click on a place closes it; Escape to leave.</source>
+      <translation>Chaque clic sur un lieu le ferme ; Échap pour quitter.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_tool.py" />
+      <source>Click a place to change its hours; Escape to leave.</source>
+      <translation>Cliquez un lieu pour changer ses horaires ; Échap pour quitter.</translation>
     </message>
     <message>
       <location filename="ui/setting_field.py" />

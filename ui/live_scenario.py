@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from ..processing.styling.renderers import category_label
 
 SNAP_DISTANCE = 1000.0
 """Metres, as the algorithms' own default."""
+Position = tuple[float, float]
 
 
 class Site(NamedTuple):
@@ -26,6 +28,14 @@ class Site(NamedTuple):
     x: float
     y: float
     counts: bool
+    identifier: str = ""
+
+
+class Displaced(NamedTuple):
+    """Where places were that are elsewhere now, and where those are; where places were that are closed."""
+
+    moved: list[tuple[Position, Position]]
+    closed: list[Position]
 
 
 class LiveScenario(NamedTuple):
@@ -62,6 +72,28 @@ def changed_categories(today: dict[int, Site], now: dict[int, Site]) -> dict[str
         for category in sorted({*sets[0], *sets[1]})
     }
     return {category: pair for category, pair in pairs.items() if not np.array_equal(*pair, equal_nan=True)}
+
+
+def displaced(today: dict[int, Site], now: dict[int, Site]) -> Displaced:
+    """What became of the places of today: known by their identifiers, or by service and position where those fail."""
+    named = Counter(site.identifier for site in now.values())
+    by_name = {site.identifier: site for site in now.values() if site.identifier and named[site.identifier] == 1}
+    left = Counter((site.category, site.x, site.y) for site in now.values() if site.identifier not in by_name)
+    twice = Counter(site.identifier for site in today.values())
+    found = Displaced([], [])
+    for site in today.values():
+        if np.isnan(site.x) or np.isnan(site.y):
+            continue
+        here, what = (site.x, site.y), (site.category, site.x, site.y)
+        same = by_name.get(site.identifier) if twice[site.identifier] == 1 else None
+        if same is not None:
+            if (same.x, same.y) != here and not np.isnan(same.x):
+                found.moved.append((here, (same.x, same.y)))
+        elif left[what]:
+            left[what] -= 1
+        else:
+            found.closed.append(here)
+    return found
 
 
 def effect_sentence(category: str, effect: Effect, threshold: float) -> str:

@@ -26,7 +26,7 @@ from .plain import as_plain
 
 SERVICE_COLUMNS = {"id", "nom", "categorie", "producteur", "version"}
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-MOVED = QColor("#d55e00")
+MOVED, GHOST = QColor("#d55e00"), QColor("#666666")
 SHOWN_SECONDS = 8
 
 
@@ -115,6 +115,45 @@ def _each_once(services: list[tuple[QgsVectorLayer, QgsFeature]]) -> list[tuple[
     return list(by_id.values())
 
 
+class Trail:
+    """A place while it is moved: rings where it is and, pale, where it was, and a dashed line between the two."""
+
+    def __init__(self, canvas: QgsMapCanvas, old: QgsPointXY | None) -> None:
+        """``old`` is where it was, in the map's CRS; None where there was no such place."""
+        self._canvas, self._old = canvas, old
+        self._ghost, self._marker = _ring(canvas, GHOST, 2), _ring(canvas, MOVED, 3)
+        self._line = QgsRubberBand(canvas, GeometryType.Line)
+        self._line.setColor(MOVED)
+        self._line.setWidth(2)
+        self._line.setLineStyle(Qt.PenStyle.DashLine)
+        if old is not None:
+            self._ghost.setCenter(old)
+            self._ghost.show()
+            self.lead_to(old)
+
+    def lead_to(self, point: QgsPointXY) -> None:
+        """The place is there now."""
+        self._marker.setCenter(point)
+        self._marker.show()
+        if self._old is not None:
+            self._line.setToGeometry(QgsGeometry.fromPolylineXY([self._old, point]), None)
+
+    def remove(self) -> None:
+        """Take the marks off the map."""
+        for item in (self._ghost, self._marker, self._line):
+            self._canvas.scene().removeItem(item)
+
+
+def _ring(canvas: QgsMapCanvas, colour: QColor, pen: int) -> QgsVertexMarker:
+    ring = QgsVertexMarker(canvas)
+    ring.setIconType(QgsVertexMarker.IconType.ICON_CIRCLE)
+    ring.setIconSize(16)
+    ring.setPenWidth(pen)
+    ring.setColor(colour)
+    ring.hide()
+    return ring
+
+
 class PlaceTool(QgsMapTool):
     """Drag the service, or click, to where it should be; a line joins the old place and the new one."""
 
@@ -124,51 +163,31 @@ class PlaceTool(QgsMapTool):
     def __init__(self, canvas: QgsMapCanvas, old: QgsPointXY | None) -> None:
         super().__init__(canvas)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self._old = old
         self._dragging = False
-        self._marker = QgsVertexMarker(canvas)
-        self._marker.setIconType(QgsVertexMarker.IconType.ICON_CIRCLE)
-        self._marker.setIconSize(16)
-        self._marker.setPenWidth(3)
-        self._marker.setColor(MOVED)
-        self._line = QgsRubberBand(canvas, GeometryType.Line)
-        self._line.setColor(MOVED)
-        self._line.setWidth(2)
-        self._line.setLineStyle(Qt.PenStyle.DashLine)
-        if old is None:
-            self._marker.hide()
-        else:
-            self._marker.setCenter(old)
+        self._trail = Trail(canvas, old)
 
     def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:
         self._dragging = True
-        self._show(event.mapPoint())
+        self._trail.lead_to(event.mapPoint())
 
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
         if self._dragging:
-            self._show(event.mapPoint())
+            self._trail.lead_to(event.mapPoint())
 
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
         self._dragging = False
-        self._show(event.mapPoint())
+        self._trail.lead_to(event.mapPoint())
         self.placed.emit(event.mapPoint())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter puts it in the middle of the map, which the arrow keys move; Escape puts the tool down."""
         if event.key() in ENTER:
             event.accept()
-            self._show(self.canvas().center())
+            self._trail.lead_to(self.canvas().center())
             self.placed.emit(self.canvas().center())
         elif event.key() == Qt.Key.Key_Escape:
             self.canvas().unsetMapTool(self)
 
     def clear(self) -> None:
         """Take the marks off the map."""
-        for item in (self._marker, self._line):
-            self.canvas().scene().removeItem(item)
-
-    def _show(self, point: QgsPointXY) -> None:
-        self._marker.setCenter(point)
-        self._marker.show()
-        if self._old is not None:
-            self._line.setToGeometry(QgsGeometry.fromPolylineXY([self._old, point]), None)
+        self._trail.remove()

@@ -67,9 +67,9 @@ def zones_layer(zones: QgsVectorLayer, identifier: str, summary: QgsVectorLayer)
 def copy_services(services: QgsVectorLayer, name: str) -> QgsVectorLayer:
     """An editable copy in the user's profile, with the scenario's name in a column and on the layer."""
     copy = services.materialize(QgsFeatureRequest())
-    if not has_field(copy, "scenario"):
-        copy.dataProvider().addAttributes([QgsField("scenario", FIELD_TYPES["text"])])
-        copy.updateFields()
+    lacking = [QgsField(name, FIELD_TYPES["text"]) for name in ("scenario", "horaires") if not has_field(copy, name)]
+    copy.dataProvider().addAttributes(lacking)
+    copy.updateFields()
     column = copy.fields().lookupField("scenario")
     copy.dataProvider().changeAttributeValues({feature.id(): {column: name} for feature in copy.getFeatures()})
     path = data_folder("scenarios") / f"{re.sub(r'[^0-9A-Za-z]+', '_', name)}_{time.strftime('%Y%m%d_%H%M%S')}.gpkg"

@@ -1,9 +1,8 @@
-"""A scenario: a copy of the services to edit with QGIS's own tools, while the page says what each edit changes."""
+"""A scenario: a copy of the services to change on the map, while the page says what each change does."""
 
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +11,6 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureRequest,
-    QgsGeometry,
     QgsPointXY,
     QgsProcessingContext,
     QgsProcessingException,
@@ -20,8 +18,8 @@ from qgis.core import (
     QgsProject,
     QgsVectorLayer,
 )
-from qgis.gui import QgsMapToolEmitPoint
-from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QKeyEvent, QKeySequence
 from qgis.PyQt.QtWidgets import QGroupBox, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ..core.access.opening import Moment, MomentError, opening_at, parse_moment
@@ -38,14 +36,19 @@ from ..processing.positions import read_points
 from ..processing.roads import given_roads
 from ..processing.styling.renderers import category_label
 from .access_question import ROADS_ALONE
+from .answer_label import Sentence
 from .background import FunctionTask, in_background
 from .chain import ChainRun
-from .layer_boxes import Snapshot, add_results
-from .live_scenario import SNAP_DISTANCE, LiveScenario, Site, changed_categories, effect_sentence
+from .hours_dialog import HoursDialog
+from .layer_boxes import Snapshot, add_results, has_field
+from .live_scenario import SNAP_DISTANCE, LiveScenario, Site, changed_categories, displaced, effect_sentence
 from .map_tools import map_crs, tell_what_to_do
 from .page_access import AccessPage
 from .plain import PlainLabel
 from .progress_row import ProgressRow
+from .scenario_acts import add_places, close_place, hours_of, move_place, set_hours
+from .scenario_bar import ScenarioBar
+from .scenario_ghosts import Ghosts
 from .scenario_layers import (
     ORIGIN,
     copy_services,
@@ -55,6 +58,7 @@ from .scenario_layers import (
     sites_layer,
     zones_layer,
 )
+from .scenario_tool import ScenarioTool, is_undo_or_redo, what_to_do
 
 DEBOUNCE_MS = 300
 TODAY, THEN = "avant", "apres"
@@ -74,7 +78,11 @@ class ScenarioPanel(QGroupBox):
         self._known: set[str] = set()
         self._today: dict[int, Site] = {}
         self._now: dict[int, Site] = {}
+        self._carried: dict[int, Site] = {}
+        """Places that are held over the map and not yet put down."""
         self._touched: set[int] = set()
+        self._tool: ScenarioTool | None = None
+        self._ghosts: Ghosts | None = None
         self._live: LiveScenario | None = None
         self._task: FunctionTask | None = None
         self._waiting = False
@@ -97,18 +105,19 @@ class ScenarioPanel(QGroupBox):
         self.compare_button.setToolTip(tr("Who gains and who loses, on the map and by zone"))
         self.compare_button.setEnabled(False)
         self.compare_button.clicked.connect(self.compare)
-        self.add_button = QPushButton(tr("Add a place"))
-        self.add_button.setToolTip(tr("Each click on the map adds a place of the current service; Escape to leave."))
-        self.add_button.setEnabled(False)
-        self.add_button.clicked.connect(self.add_by_click)
+        self.bar = ScenarioBar()
+        self.bar.chosen.connect(self.take_tool)
+        self.bar.left.connect(self._put_tool_down)
+        self.note = Sentence()
         self.progress = ProgressRow()
         row = QHBoxLayout()
         row.addWidget(self.start_button)
-        row.addWidget(self.add_button)
         row.addWidget(self.compare_button)
         column = QVBoxLayout(self)
         column.addWidget(self.words)
+        column.addWidget(self.note)
         column.addLayout(row)
+        column.addWidget(self.bar)
         column.addWidget(self.progress)
 
     # -- the layer ----------------------------------------------------------------------------------------------------
@@ -156,6 +165,8 @@ class ScenarioPanel(QGroupBox):
 
     def _follow(self, layer: QgsVectorLayer) -> None:
         self.layer = layer
+        self.bar.follow(layer)
+        self._ghosts = Ghosts(self._iface.mapCanvas(), layer.crs())
         self._read_all()
         for signal, slot in self._followed_signals(layer):
             signal.connect(slot)
@@ -180,6 +191,13 @@ class ScenarioPanel(QGroupBox):
         self._timer.stop()
         self._waiting = False
         self._live = None
+        self._put_tool_down()
+        self._carried.clear()
+        self.bar.be_ready(False)
+        self.bar.leave(layer_gone=self.layer is None)
+        if self._ghosts is not None:
+            self._ghosts.remove()
+            self._ghosts = None
         if self.layer is None:
             return
         layer, self.layer = self.layer, None
@@ -191,50 +209,108 @@ class ScenarioPanel(QGroupBox):
         self.layer = None
         self._leave()
         self.compare_button.setEnabled(False)
-        self.add_button.setEnabled(False)
         self.start_button.setEnabled(True)
         self.words.setText(tr("Move, add or close sites on the map: the effect shows here as you go."))
 
-    # -- adding -------------------------------------------------------------------------------------------------------
+    # -- acts on the map ----------------------------------------------------------------------------------------------
 
-    def add_by_click(self) -> None:
-        """From now on a click on the map adds a place of the current service, without a form."""
-        tool = QgsMapToolEmitPoint(self._iface.mapCanvas())
-        tool.canvasClicked.connect(lambda point, _button: self.add_place(point))
+    def take_tool(self, act: str) -> None:
+        """From now on the map is clicked to add, move or close places, or to change their hours."""
+        tool = self.bar.take(self._iface.mapCanvas(), act)
+        tool.added.connect(self.add_place)
+        tool.carried.connect(self._carry)
+        tool.moved.connect(self.move_place)
+        tool.let_go.connect(self._let_go)
+        tool.closed.connect(self.close_place)
+        tool.hours_asked.connect(self.ask_hours)
+        tool.missed.connect(lambda: self.note.setText(tr("There is no place of the scenario here.")))
         self._tool = tool  # the canvas does not keep Python's side of a tool alive
-        self._iface.mapCanvas().setMapTool(tool)
-        tell_what_to_do(self._iface, tool, self.add_button.toolTip())
+        self._iface.setActiveLayer(self.layer)
+        tell_what_to_do(self._iface, tool, what_to_do(act))
+
+    def _put_tool_down(self) -> None:
+        if self._tool is not None:
+            self._iface.mapCanvas().unsetMapTool(self._tool)
+            self._tool = None
 
     def add_place(self, point: QgsPointXY) -> None:
         """A place of the current service, at a point in the map's CRS."""
-        if self.layer is None:
-            return
-        crs = self.layer.crs()
-        place = project_mover(map_crs(self._iface.mapCanvas(), crs), crs).point(point)
-        if place is None:
-            self.words.setText(tr("This is beside the map of the world: show a place on it."))
-            return
-        self.add_places([(place, self._access.current_service() or self._only_service(), "")])
+        place = self._on_layer(point)
+        if place is not None:
+            self.add_places([(place, self._access.current_service() or self._only_service(), "")])
 
     def add_places(self, places: list[tuple[QgsPointXY, str, str]]) -> None:
         """New rows of the scenario: position in its layer's CRS, category, name."""
-        if not self.layer.isEditable():
-            self.layer.startEditing()
-        fields = self.layer.fields()
-        for place, category, name in places:
-            feature = QgsFeature(fields)
-            feature.setGeometry(QgsGeometry.fromPointXY(place))
-            values = {
-                "categorie": category,
-                "scenario": scenario_name(self.layer),
-                "nom": name,
-                "id": str(uuid.uuid4()),
-            }
-            for column, value in values.items():
-                if value and fields.lookupField(column) >= 0:
-                    feature.setAttribute(column, value)
-            self.layer.addFeature(feature)
-        self.layer.triggerRepaint()
+        add_places(self.layer, places)
+
+    def move_place(self, feature: int, point: QgsPointXY) -> None:
+        """A place goes to a point in the map's CRS."""
+        self._carried.clear()
+        place = self._on_layer(point)
+        if place is not None:
+            move_place(self.layer, feature, place)
+        else:
+            self._update()
+
+    def close_place(self, feature: int) -> None:
+        """A place is no more."""
+        self.note.clear()
+        close_place(self.layer, feature)
+
+    def ask_hours(self, feature: int) -> None:
+        """Show the hours of a place, to be changed."""
+        self.note.clear()
+        name = as_text(self.layer.getFeature(feature)["nom"]) if has_field(self.layer, "nom") else ""
+        self.hours_dialog = HoursDialog(name, hours_of(self.layer, feature), self)
+        self.hours_dialog.chosen.connect(lambda hours: self.set_hours(feature, hours))
+        self.hours_dialog.open()
+
+    def set_hours(self, feature: int, hours: str) -> None:
+        """Other hours for a place, as an `opening_hours` text."""
+        if self.layer is None:  # it was removed while the window was open
+            return
+        set_hours(self.layer, feature, hours)
+        if self._moment is None:
+            self.note.setText(tr("Hours count once the page Access asks for a day and an hour: start again then."))
+
+    def _carry(self, feature: int, point: QgsPointXY) -> None:
+        """A place is held over a point in the map's CRS: say what it would do there."""
+        site, place = self._now.get(feature), self._on_layer(point)
+        if site is None or place is None:
+            return
+        self._edited_at = time.monotonic()
+        self._carried = {feature: site._replace(x=place.x(), y=place.y())}
+        self._update()
+
+    def _let_go(self) -> None:
+        self._carried.clear()
+        self._update()
+
+    def _on_layer(self, point: QgsPointXY) -> QgsPointXY | None:
+        """A point of the map in the layer's CRS; says so where it has no place there."""
+        self.note.clear()
+        if self.layer is None:
+            return None
+        crs = self.layer.crs()
+        place = project_mover(map_crs(self._iface.mapCanvas(), crs), crs).point(point)
+        if place is None:
+            self.note.setText(tr("This is beside the map of the world: show a place on it."))
+        return place
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z in the panel is the scenario's, whatever layer QGIS would undo."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.layer is not None and is_undo_or_redo(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.bar.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.bar.redo()
+        else:
+            super().keyPressEvent(event)
 
     def take_up(self, proposed: QgsVectorLayer, category: str) -> None:
         """Places of another layer, as places of a service: in the scenario that is followed, else in a new one."""
@@ -300,7 +376,7 @@ class ScenarioPanel(QGroupBox):
             hours = as_text(feature["horaires"]) if fields.lookupField("horaires") >= 0 else ""
             # Who adds a place without hours means one that is open when it is needed.
             counts = (not hours and self._is_new(feature)) or bool(opening_at([hours], self._moment).open[0])
-        return Site(category, x, y, counts)
+        return Site(category, x, y, counts, as_text(feature["id"]) if fields.lookupField("id") >= 0 else "")
 
     def _is_new(self, feature: QgsFeature) -> bool:
         """Whether a place is the scenario's own: its identifier is not one of today's."""
@@ -338,7 +414,7 @@ class ScenarioPanel(QGroupBox):
         self._live = live
         self.start_button.setEnabled(True)
         self.compare_button.setEnabled(True)
-        self.add_button.setEnabled(True)
+        self.bar.be_ready(True)
         self.words.setText(
             tr("Ready. Move, add or delete a site of the layer “{name}”.").format(name=scenario_name(self.layer))
         )
@@ -359,7 +435,9 @@ class ScenarioPanel(QGroupBox):
         self._waiting = False
         self._read_touched()
         live, threshold = self._live, float(self._threshold())
-        changes = changed_categories(self._today, self._now)
+        changes = changed_categories(self._today, {**self._now, **self._carried})
+        if self._ghosts is not None:
+            self._ghosts.show(displaced(self._today, self._now))
         if not changes:
             self._said({}, threshold)
             return

@@ -6,8 +6,12 @@ import time
 
 import pytest
 from carto_services_publics.i18n import number
+from carto_services_publics.processing.attributes import as_text
 from carto_services_publics.ui import page_action, scenario_layers
-from carto_services_publics.ui.places_table import CLOSE
+from carto_services_publics.ui.hours_dialog import HoursDialog
+from carto_services_publics.ui.live_scenario import Site, displaced
+from carto_services_publics.ui.places_table import CLOSE as CLOSE_UP
+from carto_services_publics.ui.scenario_tool import ADD, CLOSE, HOURS, MOVE
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
@@ -15,11 +19,14 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureRequest,
     QgsGeometry,
+    QgsPointXY,
     QgsProject,
     QgsRectangle,
     QgsSettings,
 )
-from qgis.PyQt.QtCore import Qt
+from qgis.gui import QgsMapMouseEvent
+from qgis.PyQt.QtCore import QEvent, QPoint, Qt
+from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtTest import QTest
 
 LAMBERT = QgsCoordinateReferenceSystem("EPSG:2154")
@@ -88,7 +95,7 @@ def test_a_click_on_a_place_shows_it(page, qtbot, qgis_iface):
     canvas.resize(400, 400)
     canvas.setExtent(QgsRectangle(1_000_000, 6_000_000, 1_100_000, 6_100_000))
     page.places.cellClicked.emit(1, 0)
-    assert canvas.scale() == pytest.approx(CLOSE, rel=0.05)
+    assert canvas.scale() == pytest.approx(CLOSE_UP, rel=0.05)
     (proposed,) = QgsProject.instance().mapLayersByName("Proposed sites")
     second = next(place for place in proposed.getFeatures() if place["rang"] == 2)
     assert canvas.center().distance(second.geometry().asPoint()) < 50
@@ -200,20 +207,177 @@ def test_a_site_added_counts_and_saving_keeps_the_words(page, qtbot):
     assert page.scenario.words.text() == words
 
 
-def test_a_click_on_the_map_adds_a_place_of_the_current_service(page, qtbot, qgis_iface):
-    layer = started(page, qtbot)
-    page._access.choose_service("pharmacie")
-    known = {row.id() for row in layer.getFeatures()}
+@pytest.fixture
+def canvas(qgis_iface):
+    """The map, on the whole demonstration territory, without a tool in hand at the end."""
     canvas = qgis_iface.mapCanvas()
     canvas.setDestinationCrs(LAMBERT)
-    page.scenario.add_button.click()
-    clicked = QgsGeometry(first(layer, "mairie").geometry())
-    clicked.transform(QgsCoordinateTransform(layer.crs(), LAMBERT, QgsProject.instance()))
-    canvas.mapTool().canvasClicked.emit(clicked.asPoint(), Qt.MouseButton.LeftButton)
+    canvas.window().resize(600, 600)
+    canvas.resize(600, 600)
+    canvas.window().show()
+    canvas.window().grab()  # lays out
+    yield canvas
+    canvas.unsetMapTool(canvas.mapTool())
+    canvas.window().hide()
+
+
+def on_map(canvas, layer, site):
+    """Where a site is on the map, which shows two kilometres around it."""
+    shape = QgsGeometry(site.geometry())
+    shape.transform(QgsCoordinateTransform(layer.crs(), LAMBERT, QgsProject.instance()))
+    place = shape.asPoint()
+    canvas.setExtent(QgsRectangle.fromCenterAndSize(place, 2000, 2000))
+    return place
+
+
+def mouse(canvas, kind, place):
+    pixel = canvas.mapTool().toCanvasCoordinates(place)
+    button = Qt.MouseButton.LeftButton
+    event = QgsMapMouseEvent(canvas, kind, QPoint(pixel.x(), pixel.y()), button, button)
+    tool = canvas.mapTool()
+    {
+        QEvent.Type.MouseButtonPress: tool.canvasPressEvent,
+        QEvent.Type.MouseMove: tool.canvasMoveEvent,
+        QEvent.Type.MouseButtonRelease: tool.canvasReleaseEvent,
+    }[kind](event)
+
+
+def click(canvas, place):
+    mouse(canvas, QEvent.Type.MouseButtonPress, place)
+    mouse(canvas, QEvent.Type.MouseButtonRelease, place)
+
+
+def key(canvas, code, modifier=Qt.KeyboardModifier.NoModifier):
+    canvas.mapTool().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, code, modifier))
+
+
+def told_by(page, qtbot):
+    return qtbot.waitSignal(page.scenario.updated, timeout=10_000)
+
+
+def test_a_click_on_the_map_adds_a_place_of_the_current_service(page, qtbot, canvas):
+    layer = started(page, qtbot)
+    qtbot.waitUntil(lambda: page.scenario.bar.acts[ADD].isEnabled(), timeout=20_000)
+    page._access.choose_service("pharmacie")
+    known = {row.id() for row in layer.getFeatures()}
+    page.scenario.bar.acts[ADD].click()
+    assert page.scenario.bar.acts[ADD].isChecked()
+    place = on_map(canvas, layer, first(layer, "mairie"))
+    click(canvas, place)
     (added,) = (row for row in layer.getFeatures() if row.id() not in known)
     assert (added["categorie"], added["scenario"]) == ("pharmacie", "Scenario 1") and added["id"]
-    assert added.geometry().asPoint().distance(first(layer, "mairie").geometry().asPoint()) < 1e-6
-    canvas.unsetMapTool(canvas.mapTool())
+    assert added.geometry().asPoint().distance(first(layer, "mairie").geometry().asPoint()) < 1e-4
+    key(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert {row.id() for row in layer.getFeatures()} == known
+    page.scenario.bar.redo_button.click()
+    assert len(list(layer.getFeatures())) == len(known) + 1
+    page.scenario.bar.acts[ADD].click()
+    assert not page.scenario.bar.acts[ADD].isChecked() and canvas.mapTool() is None
+
+
+def test_a_place_that_is_dragged_says_its_effect_before_it_is_put_down(page, qtbot, canvas):
+    layer = started(page, qtbot)
+    page.scenario.take_tool(MOVE)
+    site = first(layer, "la_poste")
+    here = on_map(canvas, layer, site)
+    there = QgsPointXY(here.x() + 400, here.y() + 200)
+    mouse(canvas, QEvent.Type.MouseButtonPress, here)
+    with told_by(page, qtbot):
+        mouse(canvas, QEvent.Type.MouseMove, there)
+    words = page.scenario.words.text()
+    assert words.startswith("Post office: ") and "nearer" in words
+    assert layer.getFeature(site.id()).geometry().equals(site.geometry()), "it is not put down yet"
+    with told_by(page, qtbot):
+        mouse(canvas, QEvent.Type.MouseButtonRelease, there)
+    assert page.scenario.words.text() == words
+    ghosts = page.scenario._ghosts
+    (ghost,) = ghosts.rings.asGeometry().asMultiPoint()
+    assert ghost.distance(here) < 5  # pixels are some metres wide
+    assert ghosts.lines.asGeometry().asPolyline()[-1].distance(there) < 5
+    page.scenario.bar.undo_button.click()
+    qtbot.waitUntil(lambda: "changes nothing" in page.scenario.words.text(), timeout=5_000)
+    assert layer.getFeature(site.id()).geometry().equals(site.geometry())
+    assert ghosts.rings.asGeometry().isEmpty()
+
+
+def test_a_place_is_moved_by_the_keyboard_alone_or_let_go(page, qtbot, canvas):
+    layer = started(page, qtbot)
+    page.scenario.take_tool(MOVE)
+    site = first(layer, "pharmacie")
+    here = on_map(canvas, layer, site)
+    key(canvas, Qt.Key.Key_Return)
+    canvas.setCenter(QgsPointXY(here.x() + 300, here.y()))
+    qtbot.waitUntil(lambda: bool(page.scenario._carried), timeout=5_000)
+    key(canvas, Qt.Key.Key_Escape)
+    assert not page.scenario._carried and layer.getFeature(site.id()).geometry().equals(site.geometry())
+    on_map(canvas, layer, site)
+    key(canvas, Qt.Key.Key_Return)
+    canvas.setCenter(QgsPointXY(here.x() + 300, here.y()))
+    key(canvas, Qt.Key.Key_Return)
+    moved = on_map(canvas, layer, layer.getFeature(site.id()))
+    assert moved.x() - here.x() == pytest.approx(300, abs=5)
+    key(canvas, Qt.Key.Key_Escape)
+    assert canvas.mapTool() is None
+
+
+def test_a_click_closes_a_place_and_a_cross_stays(page, qtbot, canvas):
+    layer = started(page, qtbot)
+    site = first(layer, "pharmacie")
+    page.scenario.take_tool(CLOSE)
+    place = on_map(canvas, layer, site)
+    click(canvas, QgsPointXY(place.x() + 500, place.y() + 500))
+    assert page.scenario.note.text() == "There is no place of the scenario here."
+    with told_by(page, qtbot):
+        click(canvas, place)
+    assert "farther" in page.scenario.words.text() and not page.scenario.note.text()
+    (cross,) = page.scenario._ghosts.crosses.asGeometry().asMultiPoint()
+    assert cross.distance(place) < 5
+    ghosts = page.scenario._ghosts
+    page.scenario._leave()
+    assert ghosts.crosses.scene() is None, "what was drawn for the scenario goes with it"
+
+
+def test_hours_of_a_place_are_changed_and_undone(page, qtbot, canvas):
+    """A town hall that opens on Sunday, when the page Access asks about a Sunday."""
+    access = page._access
+    access.only_open.setChecked(True)
+    access.weekday.setCurrentIndex(access.weekday.findData("Su"))
+    layer = started(page, qtbot)
+    site = first(layer, "mairie")
+    page.scenario.take_tool(HOURS)
+    click(canvas, on_map(canvas, layer, site))
+    dialog = page.scenario.hours_dialog
+    dialog.grid.set_text("Mo-Su 00:00-24:00")
+    with told_by(page, qtbot):
+        dialog.accept()
+    assert page.scenario.words.text().startswith("Town hall: ")
+    assert layer.getFeature(site.id())["horaires"] == dialog.grid.text()
+    page.scenario.bar.undo()
+    qtbot.waitUntil(lambda: "changes nothing" in page.scenario.words.text(), timeout=5_000)
+    assert as_text(layer.getFeature(site.id())["horaires"]) == as_text(site["horaires"])
+
+
+def test_hours_that_cannot_be_read_are_not_taken(qgis_app, qtbot):
+    dialog = HoursDialog("Mairie d'Èze", "Mo-Fr 09:00-12:00", None)
+    qtbot.addWidget(dialog)
+    chosen = []
+    dialog.chosen.connect(chosen.append)
+    dialog.grid.table.item(0, 1).setText("midi")
+    dialog.accept()
+    assert not chosen and "write times as" in dialog.problem.text()
+    dialog.grid.table.item(0, 1).setText("13h")
+    dialog.accept()
+    assert chosen == ["Mo 09:00-13:00; Tu-Fr 09:00-12:00"]
+
+
+def test_places_are_known_again_by_name_else_by_where_they_are():
+    post, other, here, there = "la_poste", "mairie", (0.0, 0.0), (5.0, 5.0)
+    today = {1: Site(post, *here, True, "a"), 2: Site(post, 1.0, 1.0, True, ""), 3: Site(other, 2.0, 2.0, True, "c")}
+    now = {7: Site(post, *there, True, "a"), 8: Site(post, 1.0, 1.0, True, ""), 9: Site(other, 9.0, 9.0, True, "new")}
+    assert displaced(today, now) == ([(here, there)], [(2.0, 2.0)])
+    twice = {**today, 4: Site(post, 3.0, 3.0, True, "a")}  # an identifier given to two places says nothing
+    assert displaced(twice, twice) == ([], [])
+    assert displaced(twice, now) == ([], [here, (2.0, 2.0), (3.0, 3.0)])
 
 
 def test_a_scenario_goes_on_later(page, qtbot):
