@@ -8416,7 +8416,7 @@
     <message>
       <location filename="ui/scenario_panel.py" />
       <source>Hours count once the page Access asks for a day and an hour: start again then.</source>
-      <translation>Les horaires comptent quand la page Accès demande un jour et une heure : recommencez alors.</translation>
+      <translation>Les horaires comptent quand la page Accès demande un jour et une heure : recommencez alors.</translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
@@ -8451,17 +8451,17 @@
     <message>
       <location filename="ui/scenario_tool.py" />
       <source>Drag a place, or click it and then where it goes; Escape to leave.</source>
-      <translation>Faites glisser un lieu, ou cliquez-le puis cliquez où il va ; Échap pour quitter.</translation>
+      <translation>Faites glisser un lieu, ou cliquez-le puis cliquez où il va ; Échap pour quitter.</translation>
     </message>
     <message>
       <location filename="ui/scenario_tool.py" />
       <source>Each click on a place closes it; Escape to leave.</source>
-      <translation>Chaque clic sur un lieu le ferme ; Échap pour quitter.</translation>
+      <translation>Chaque clic sur un lieu le ferme ; Échap pour quitter.</translation>
     </message>
     <message>
       <location filename="ui/scenario_tool.py" />
       <source>Click a place to change its hours; Escape to leave.</source>
-      <translation>Cliquez un lieu pour changer ses horaires ; Échap pour quitter.</translation>
+      <translation>Cliquez un lieu pour changer ses horaires ; Échap pour quitter.</translation>
     </message>
     <message>
       <location filename="ui/setting_field.py" />
