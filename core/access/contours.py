@@ -43,8 +43,22 @@ def multipolygon(polygons: Iterable[list[np.ndarray]]) -> bytes:
 
 def _with_contourpy(field: Field) -> Iterable[list[np.ndarray]]:
     y, x = (np.concatenate(([-0.5], np.arange(count), [count - 0.5])) for count in field.values.shape)
-    values = np.pad(field.values, 1, mode="edge")
-    generator = contourpy.contour_generator(x=x, y=y, z=values, name="serial", fill_type="OuterOffset")
+    values = np.empty((len(y), len(x)))
+    values[1:-1, 1:-1] = field.values
+    values[0], values[-1] = values[1], values[-2]
+    values[:, 0], values[:, -1] = values[:, 1], values[:, -2]
+    # The class itself: `contour_generator` looks through all the values for some to mask, and there are none.
+    generator = contourpy.SerialContourGenerator(
+        np.broadcast_to(x, values.shape),
+        np.broadcast_to(y[:, None], values.shape),
+        values,
+        None,
+        corner_mask=True,
+        line_type=contourpy.LineType.Separate,
+        fill_type=contourpy.FillType.OuterOffset,
+        quad_as_tri=False,
+        z_interp=contourpy.ZInterp.Linear,
+    )
     for points, offsets in zip(*generator.filled(-10.0, 0.0)):
         at = field.positions(points)
         yield [at[start:end] for start, end in zip(offsets[:-1], offsets[1:])]

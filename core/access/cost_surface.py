@@ -286,10 +286,14 @@ def level(
 
     of_road = np.ones(len(cells.pace) + 1, dtype=np.float32)
     of_road[reached] = np.clip(ahead, -1, 1)
-    values = np.maximum(of_road[cells.owner[part]], cells.beyond[part])
+    values = of_road.take(cells.owner[part])
+    np.maximum(values, cells.beyond[part], out=values)
     # In steps, so that lines of two cutoffs are the same or clearly apart; half a step off zero, as a line through the
     # very centre of a cell would touch itself. A cost equal to the cutoff is within it.
-    values = (np.ceil(values * _STEPS) - np.float32(0.5)) / _STEPS
+    values *= _STEPS
+    np.ceil(values, out=values)
+    values -= np.float32(0.5)
+    values /= _STEPS
     if not (values < 0).any():
         return None
     return Field(values, top, left, cells.west, cells.south, cells.cell)

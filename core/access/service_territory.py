@@ -170,8 +170,10 @@ def _boxes(network: Network) -> np.ndarray:
 
 
 def _extent(network: Network) -> Rectangle:
-    all_ = _boxes(network)
-    return Rectangle(*all_[:, :2].min(axis=0).tolist(), *all_[:, 2:].max(axis=0).tolist())
+    if "extent" not in network.derived:
+        all_ = _boxes(network)
+        network.derived["extent"] = Rectangle(*all_[:, :2].min(axis=0).tolist(), *all_[:, 2:].max(axis=0).tolist())
+    return network.derived["extent"]
 
 
 def _exits(pieces: RoadPieces, window: Rectangle) -> SamplePoints:

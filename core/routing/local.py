@@ -194,11 +194,16 @@ class Router:
         direct = self._direct(origins, destinations.arcs, pairs, reverse)
         bound = limit * (1 + NOISE)
         cost = np.empty((len(group), len(rows)), np.float32)
+        line, by_last = np.empty(len(rows)), np.empty(len(rows))
         by_origin = np.argsort(pairs.left, kind="stable")
         ends = np.searchsorted(pairs.left[by_origin], np.arange(len(group) + 1))
         place = np.searchsorted(rows, pairs.right)
         for i in range(len(group)):
-            line = np.minimum(reached.cost[i].take(first) + from_first, reached.cost[i].take(last) + from_last)
+            reached.cost[i].take(first, out=line, mode="clip")
+            reached.cost[i].take(last, out=by_last, mode="clip")
+            line += from_first
+            by_last += from_last
+            np.minimum(line, by_last, out=line)
             mine = by_origin[ends[i] : ends[i + 1]]
             line[place[mine]] = np.minimum(line[place[mine]], direct[mine])
             line[line > bound] = np.inf

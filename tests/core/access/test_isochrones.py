@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from carto_services_publics.core.access import contours, service_territory
 from carto_services_publics.core.access import isochrones as drawing_of
+from carto_services_publics.core.access.cost_surface import Field
 from carto_services_publics.core.access.isochrones import isochrones
 from carto_services_publics.core.access.local_engine import LocalEngine
 from carto_services_publics.core.access.overlap import Union, rings
@@ -331,3 +332,19 @@ def test_995_in_1000_points_of_real_roads_are_inside_if_and_only_if_they_are_rea
         for cutoff, polygon in zip(cutoffs, found.polygons):
             total[cutoff] += compare(polygon, points.xy, cost[found.origin], cutoff)
     assert min(fidelity.share for fidelity in total.values()) >= 0.995, total
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_contours_are_those_of_the_librarys_own_front_door(seed):
+    contourpy = pytest.importorskip("contourpy")
+    random = np.random.default_rng(seed)
+    values = np.clip(random.normal(0, 1, (20, 31)), -1, 1).astype(np.float32)
+    field = Field(values, row=3, column=5, west=600_000.0, south=6_500_000.0, cell=50.0)
+    y, x = (np.concatenate(([-0.5], np.arange(count), [count - 0.5])) for count in values.shape)
+    generator = contourpy.contour_generator(x=x, y=y, z=np.pad(values, 1, mode="edge"), fill_type="OuterOffset")
+    expected = [
+        [field.positions(points)[start:end] for start, end in zip(offsets[:-1], offsets[1:])]
+        for points, offsets in zip(*generator.filled(-10.0, 0.0))
+    ]
+    assert len(expected) > 3
+    assert contours.inside(field) == contours.multipolygon(expected)
