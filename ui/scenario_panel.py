@@ -191,10 +191,10 @@ class ScenarioPanel(QGroupBox):
         self._timer.stop()
         self._waiting = False
         self._live = None
+        self.bar.leave(layer_gone=self.layer is None)  # first: of a layer being deleted nothing may be asked
+        self.bar.be_ready(False)
         self._put_tool_down()
         self._carried.clear()
-        self.bar.be_ready(False)
-        self.bar.leave(layer_gone=self.layer is None)
         if self._ghosts is not None:
             self._ghosts.remove()
             self._ghosts = None
