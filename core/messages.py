@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+NARROW, NO_BREAK = "\u202f", "\u00a0"
+"""Spaces at which no line ends: within numbers and before %, before units."""
+
 
 def for_count(template: str, is_one: bool) -> str:
     """The half that fits of ``"{count} row was rejected.|{count} rows were rejected."``; all of a text without bar."""

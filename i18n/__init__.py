@@ -3,22 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTranslator
 
 from ..core.errors import CartoError
-from ..core.messages import Message, for_count
+from ..core.messages import NARROW, Message, for_count
 
 CONTEXT = "CartoServicesPublics"
 PARAMETER_NAME = re.compile(r"\b[A-Z][A-Z_]{3,}\b")
+_FRENCH: ContextVar[bool] = ContextVar("french", default=False)
+"""Whether what is said now is French in any QGIS."""
+
+
+@contextmanager
+def in_french() -> Iterator[None]:
+    """Words and numbers are French within, in this thread, whatever the user's language: for what is always French."""
+    before = _FRENCH.set(True)
+    try:
+        yield
+    finally:
+        _FRENCH.reset(before)
+
+
+def locale() -> QLocale:
+    """The locale of what is said now: the user's, or the French one."""
+    return QLocale("fr_FR") if _FRENCH.get() else QLocale()
 
 
 def tr(text: str) -> str:
     """The user's words for an English literal. Translate first, then fill in: ``tr("{n} rows").format(n=3)``."""
-    return QCoreApplication.translate(CONTEXT, text)
+    french = _catalogue("fr") if _FRENCH.get() else None
+    if french is None:
+        return QCoreApplication.translate(CONTEXT, text)
+    # A translator by itself takes only ASCII as text.
+    return french.translate(CONTEXT.encode(), text.encode()) or text
 
 
 def translate_message(message: Message | CartoError, labels: Mapping[str, str] | None = None) -> str:
@@ -43,25 +67,38 @@ def counted(text: str, count: float, **values: Any) -> str:
 
 def number(value: float, decimals: int = 0) -> str:
     """A number as people of the user's country write it, thousands set apart whatever QGIS's own tables do."""
-    locale = QLocale()
-    locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
-    return locale.toString(float(value), "f", decimals)
+    writing = locale()
+    writing.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
+    return writing.toString(float(value), "f", decimals)
+
+
+def percent(value: float, decimals: int = 0) -> str:
+    """``10.7 %`` of a figure between 0 and 100; no line ends between the figure and its sign."""
+    return f"{number(value, decimals)}{NARROW}%"
 
 
 def install_translator(language: str) -> QTranslator | None:
     """Load the compiled translation of ``language`` (``fr``); the caller keeps it and removes it when unloading."""
+    translator = _loaded(language)
+    if translator is not None:
+        QCoreApplication.installTranslator(translator)
+    return translator
+
+
+def _loaded(language: str) -> QTranslator | None:
     translator = QTranslator()
     path = Path(__file__).parent / f"carto_services_publics_{language}.qm"
-    if not translator.load(str(path)):
-        return None
-    QCoreApplication.installTranslator(translator)
-    return translator
+    return translator if translator.load(str(path)) else None
+
+
+_catalogue = lru_cache(maxsize=None)(_loaded)
+"""A catalogue to look words up in, which is not installed."""
 
 
 def _is_one(count: Any) -> bool:
     """Whether the user's language says it in the singular: French does of zero, too."""
     shown = 2 if count is None else round(count)
-    return shown == 1 or (shown == 0 and QLocale().name().startswith("fr"))
+    return shown == 1 or (shown == 0 and locale().name().startswith("fr"))
 
 
 class _Localised(float):
@@ -69,7 +106,7 @@ class _Localised(float):
 
     def __format__(self, spec: str) -> str:
         if spec:
-            return format(float(self), spec).replace(".", QLocale().decimalPoint())
+            return format(float(self), spec).replace(".", locale().decimalPoint())
         decimals = 0 if self.is_integer() else (1 if abs(self) >= 10 or round(self, 1) == self else 2)
         return number(self, decimals)
 

@@ -66,7 +66,7 @@
     <message>
       <location filename="core/access/local_engine.py" />
       <source>What is reached within this cutoff is smaller than a cell of {cell} m.</source>
-      <translation>Ce qui est atteint dans ce seuil est plus petit qu'une maille de {cell} m.</translation>
+      <translation>Ce qui est atteint dans ce seuil est plus petit qu'une maille de {cell} m.</translation>
     </message>
     <message>
       <location filename="core/access/nearest.py" />
@@ -136,17 +136,17 @@
     <message>
       <location filename="core/access/sentences.py" />
       <source>{count} person ({share} %) is more than {threshold} min from: {category}.|{count} people ({share} %) are more than {threshold} min from: {category}.</source>
-      <translation>{count} habitant ({share} %) à plus de {threshold} min de : {category}.|{count} habitants ({share} %) à plus de {threshold} min de : {category}.</translation>
+      <translation>{count} habitant ({share} %) à plus de {threshold} min de : {category}.|{count} habitants ({share} %) à plus de {threshold} min de : {category}.</translation>
     </message>
     <message>
       <location filename="core/access/sentences.py" />
       <source>Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %.</source>
-      <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %.</translation>
+      <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %.</translation>
     </message>
     <message>
       <location filename="core/access/sentences.py" />
       <source>{share} % of “{group}” are more than {threshold} {unit} from: {category} – against {all} % of all.</source>
-      <translation>{share} % des {group} sont à plus de {threshold} {unit} de : {category}, contre {all} % de tous.</translation>
+      <translation>{share} % des {group} sont à plus de {threshold} {unit} de : {category}, contre {all} % de tous.</translation>
     </message>
     <message>
       <location filename="core/access/sentences.py" />
@@ -166,7 +166,17 @@
     <message>
       <location filename="core/access/sentences.py" />
       <source>Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %, places of unknown hours: {unknown}, places known to the commune only: {vague}.</source>
-      <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.</translation>
+      <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>{count} person, the same number with: threshold ± {moved} %.|{count} people, the same number with: threshold ± {moved} %.</source>
+      <translation>{count} habitant, le même nombre avec : seuil à ± {moved} %.|{count} habitants, le même nombre avec : seuil à ± {moved} %.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>{count} person, the same number with: threshold ± {moved} %, places of unknown hours: {unknown}, places known to the commune only: {vague}.|{count} people, the same number with: threshold ± {moved} %, places of unknown hours: {unknown}, places known to the commune only: {vague}.</source>
+      <translation>{count} habitant, le même nombre avec : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.|{count} habitants, le même nombre avec : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.</translation>
     </message>
     <message>
       <location filename="core/access/weights.py" />
@@ -726,7 +736,7 @@
     <message>
       <location filename="core/http.py" />
       <source>The answer of {url} is larger than {limit} MB, which such an answer cannot be.</source>
-      <translation>La réponse de {url} dépasse {limit} Mo, ce qu'une telle réponse ne peut pas faire.</translation>
+      <translation>La réponse de {url} dépasse {limit} Mo, ce qu'une telle réponse ne peut pas faire.</translation>
     </message>
     <message>
       <location filename="core/http.py" />
@@ -846,7 +856,7 @@
     <message>
       <location filename="core/matching/evidence.py" />
       <source>names alike ({share} %)</source>
-      <translation>noms proches ({share} %)</translation>
+      <translation>noms proches ({share} %)</translation>
     </message>
     <message>
       <location filename="core/matching/evidence.py" />
@@ -896,7 +906,7 @@
     <message>
       <location filename="core/matching/evidence.py" />
       <source>{distance} m apart</source>
-      <translation>à {distance} m l'un de l'autre</translation>
+      <translation>à {distance} m l'un de l'autre</translation>
     </message>
     <message>
       <location filename="core/matching/evidence.py" />
@@ -1206,7 +1216,7 @@
     <message>
       <location filename="core/network/travel.py" />
       <source>{count} line has a speed over {fastest} km/h: it is not used.|{count} lines have a speed over {fastest} km/h: it is not used.</source>
-      <translation>{count} tronçon a une vitesse supérieure à {fastest} km/h : elle n'est pas utilisée.|{count} tronçons ont une vitesse supérieure à {fastest} km/h : elle n'est pas utilisée.</translation>
+      <translation>{count} tronçon a une vitesse supérieure à {fastest} km/h : elle n'est pas utilisée.|{count} tronçons ont une vitesse supérieure à {fastest} km/h : elle n'est pas utilisée.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
@@ -1221,7 +1231,7 @@
     <message>
       <location filename="core/network/travel.py" />
       <source>{count} of {lines} lines have no speed: they take the default of their class, else {kmh} km/h.</source>
-      <translation>Tronçons sans vitesse : {count} sur {lines} ; ils prennent celle de leur classe par défaut, sinon {kmh} km/h.</translation>
+      <translation>Tronçons sans vitesse : {count} sur {lines} ; ils prennent celle de leur classe par défaut, sinon {kmh} km/h.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
@@ -1261,12 +1271,12 @@
     <message>
       <location filename="core/network/wording.py" />
       <source>{nodes} junctions, {links} links ({one_way} one-way), {length} km.</source>
-      <translation>{nodes} carrefours, {links} liens (dont {one_way} à sens unique), {length} km.</translation>
+      <translation>{nodes} carrefours, {links} liens (dont {one_way} à sens unique), {length} km.</translation>
     </message>
     <message>
       <location filename="core/network/wording.py" />
       <source>Suspicious lengths: {zero} links of 0 m, {long} links over 30 km.</source>
-      <translation>Longueurs suspectes – liens de 0 m : {zero} ; liens de plus de 30 km : {long}.</translation>
+      <translation>Longueurs suspectes – liens de 0 m : {zero} ; liens de plus de 30 km : {long}.</translation>
     </message>
     <message>
       <location filename="core/network/wording.py" />
@@ -1761,7 +1771,7 @@
     <message>
       <location filename="core/registry/sync.py" />
       <source>{removed} of {total} services ({share} %) would be removed, more than the {most} % allowed at once: is the source whole? Nothing was changed. If they are really gone, allow more (MOST_REMOVED).</source>
-      <translation>{removed} services sur {total} ({share} %) seraient retirés, plus que les {most} % permis d'un coup : la source est-elle entière ? Rien n'a été changé. S'ils ont vraiment disparu, permettez-en davantage (MOST_REMOVED).</translation>
+      <translation>{removed} services sur {total} ({share} %) seraient retirés, plus que les {most} % permis d'un coup : la source est-elle entière ? Rien n'a été changé. S'ils ont vraiment disparu, permettez-en davantage (MOST_REMOVED).</translation>
     </message>
     <message>
       <location filename="core/registry/sync.py" />
@@ -1776,7 +1786,7 @@
     <message>
       <location filename="core/registry/sync.py" />
       <source>{removed} of {total} services ({share} %) are removed: is the source whole?</source>
-      <translation>{removed} services sur {total} ({share} %) sont retirés : la source est-elle entière ?</translation>
+      <translation>{removed} services sur {total} ({share} %) sont retirés : la source est-elle entière ?</translation>
     </message>
     <message>
       <location filename="core/registry/sync.py" />
@@ -1791,7 +1801,7 @@
     <message>
       <location filename="core/registry/web.py" />
       <source>{url} is busy (error {status}) and asks to wait {minutes} min: try again later.</source>
-      <translation>{url} est occupé (erreur {status}) et demande d'attendre {minutes} min : réessayez plus tard.</translation>
+      <translation>{url} est occupé (erreur {status}) et demande d'attendre {minutes} min : réessayez plus tard.</translation>
     </message>
     <message>
       <location filename="core/registry/web.py" />
@@ -1871,12 +1881,12 @@
     <message>
       <location filename="core/routing/online.py" />
       <source>{server} accepts cutoffs from {lowest} to {highest} {unit} only.</source>
-      <translation>{server} n'accepte que des seuils de {lowest} à {highest} {unit}.</translation>
+      <translation>{server} n'accepte que des seuils de {lowest} à {highest} {unit}.</translation>
     </message>
     <message>
       <location filename="core/routing/online.py" />
       <source>{server} asks to wait {minutes} min. What is computed is kept: run again later to go on.</source>
-      <translation>{server} demande d'attendre {minutes} min. Ce qui est calculé est gardé : relancez plus tard pour continuer.</translation>
+      <translation>{server} demande d'attendre {minutes} min. Ce qui est calculé est gardé : relancez plus tard pour continuer.</translation>
     </message>
     <message>
       <location filename="core/routing/online.py" />
@@ -1926,7 +1936,7 @@
     <message>
       <location filename="core/routing/snapping.py" />
       <source>{distance} m from the nearest road, farther than the {allowed} m allowed.</source>
-      <translation>À {distance} m de la route la plus proche, plus loin que les {allowed} m permis.</translation>
+      <translation>À {distance} m de la route la plus proche, plus loin que les {allowed} m permis.</translation>
     </message>
     <message>
       <location filename="core/routing/snapping.py" />
@@ -1941,17 +1951,17 @@
     <message>
       <location filename="core/routing/snapping.py" />
       <source>At sea: only the line of a ferry is within {distance} m.</source>
-      <translation>En mer : il n'y a que la ligne d'un bac à moins de {distance} m.</translation>
+      <translation>En mer : il n'y a que la ligne d'un bac à moins de {distance} m.</translation>
     </message>
     <message>
       <location filename="core/routing/snapping.py" />
       <source>Only a motorway or a slip road is within {distance} m.</source>
-      <translation>Il n'y a qu'une autoroute ou une bretelle à moins de {distance} m.</translation>
+      <translation>Il n'y a qu'une autoroute ou une bretelle à moins de {distance} m.</translation>
     </message>
     <message>
       <location filename="core/routing/snapping.py" />
       <source>Only roads that cannot be both reached and left are within {distance} m.</source>
-      <translation>Il n'y a à moins de {distance} m que des routes que l'on ne peut à la fois atteindre et quitter.</translation>
+      <translation>Il n'y a à moins de {distance} m que des routes que l'on ne peut à la fois atteindre et quitter.</translation>
     </message>
     <message>
       <location filename="core/routing/valhalla.py" />
@@ -2091,7 +2101,7 @@
     <message>
       <location filename="core/territory/archives.py" />
       <source>“{name}” takes {size} MB unfolded, and the disk has not as much.</source>
-      <translation>« {name} » fait {size} Mo décompressé, et le disque n'a pas cette place.</translation>
+      <translation>« {name} » fait {size} Mo décompressé, et le disque n'a pas cette place.</translation>
     </message>
     <message>
       <location filename="core/territory/archives.py" />
@@ -2171,7 +2181,7 @@
     <message>
       <location filename="core/territory/prepare.py" />
       <source>Reading inhabitants (INSEE's cells of 200 m)…</source>
-      <translation>Lecture des habitants (carreaux de 200 m de l'INSEE)…</translation>
+      <translation>Lecture des habitants (carreaux de 200 m de l'INSEE)…</translation>
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
@@ -2191,7 +2201,7 @@
     <message>
       <location filename="core/territory/prepare.py" />
       <source>{count} commune is not in the source: its outline is that of the plugin, within 50 m.|{count} communes are not in the source: their outlines are those of the plugin, within 50 m.</source>
-      <translation>{count} commune n'est pas dans la source : son contour est celui de l'extension, à 50 m près.|{count} communes ne sont pas dans la source : leurs contours sont ceux de l'extension, à 50 m près.</translation>
+      <translation>{count} commune n'est pas dans la source : son contour est celui de l'extension, à 50 m près.|{count} communes ne sont pas dans la source : leurs contours sont ceux de l'extension, à 50 m près.</translation>
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
@@ -2206,7 +2216,7 @@
     <message>
       <location filename="core/territory/prepare.py" />
       <source>{names} ends up to {km} km before the edge of the halo: roads are missing there, and ways through them. Give the neighbouring deliveries too.</source>
-      <translation>{names} s'arrête jusqu'à {km} km avant le bord du halo : il y manque des routes, et les trajets qui les prennent. Donnez aussi les livraisons voisines.</translation>
+      <translation>{names} s'arrête jusqu'à {km} km avant le bord du halo : il y manque des routes, et les trajets qui les prennent. Donnez aussi les livraisons voisines.</translation>
     </message>
     <message>
       <location filename="core/territory/prepare.py" />
@@ -2934,6 +2944,11 @@
       <translation>Aucun des autres territoires n'a un service et une classe de densité de celui-ci.</translation>
     </message>
     <message>
+      <location filename="processing/asked.py" />
+      <source>{count} column of “{layer}” gives way to the result of that name: {names}.|{count} columns of “{layer}” give way to the results of those names: {names}.</source>
+      <translation>{count} colonne de « {layer} » laisse la place au résultat du même nom : {names}.|{count} colonnes de « {layer} » laissent la place aux résultats des mêmes noms : {names}.</translation>
+    </message>
+    <message>
       <location filename="processing/base.py" />
       <source>This case was not foreseen ({kind}: {reason}). What was written is not to be used; please report it, with the plugin's messages in QGIS's log.</source>
       <translation>Ce cas n'était pas prévu ({kind} : {reason}). Ce qui a été écrit n'est pas à utiliser ; merci de le signaler, avec les messages de l'extension dans le journal de QGIS.</translation>
@@ -3311,7 +3326,7 @@
     <message>
       <location filename="processing/comparescenarios.py" />
       <source>{gaining} people come nearer, {losing} get farther; mean {before} {unit} before, {after} {unit} after.</source>
-      <translation>{gaining} habitants se rapprochent, {losing} s'éloignent ; moyenne {before} {unit} avant, {after} {unit} après.</translation>
+      <translation>{gaining} habitants se rapprochent, {losing} s'éloignent ; moyenne {before} {unit} avant, {after} {unit} après.</translation>
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
@@ -3521,12 +3536,12 @@
     <message>
       <location filename="processing/coveragegaps.py" />
       <source>So many polygons are not merged: gaps are made of cells of {cell} m.</source>
-      <translation>Ces polygones sont trop nombreux pour être réunis : les manques sont faits de carrés de {cell} m.</translation>
+      <translation>Ces polygones sont trop nombreux pour être réunis : les manques sont faits de carrés de {cell} m.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
       <source>The demand is spread so wide that gaps use cells of {cell} m.</source>
-      <translation>Les habitants sont si dispersés que les manques sont faits de carrés de {cell} m.</translation>
+      <translation>Les habitants sont si dispersés que les manques sont faits de carrés de {cell} m.</translation>
     </message>
     <message>
       <location filename="processing/criticallinks.py" />
@@ -3536,7 +3551,7 @@
     <message>
       <location filename="processing/criticallinks.py" />
       <source>{category}: the worst cut isolates {isolated} people and puts {beyond} more beyond {threshold} min.</source>
-      <translation>{category} : la pire coupure isole {isolated} habitants et en met {beyond} autres à plus de {threshold} min.</translation>
+      <translation>{category} : la pire coupure isole {isolated} habitants et en met {beyond} autres à plus de {threshold} min.</translation>
     </message>
     <message>
       <location filename="processing/criticallinks.py" />
@@ -3576,7 +3591,7 @@
     <message>
       <location filename="processing/explainchange.py" />
       <source>{category}: {before} people beyond {threshold} min before, {after} after; due to services: {services}, to roads: {roads}, to population: {population}.</source>
-      <translation>{category} : {before} habitants à plus de {threshold} min avant, {after} après ; du fait des services : {services}, des routes : {roads}, de la population : {population}.</translation>
+      <translation>{category} : {before} habitants à plus de {threshold} min avant, {after} après ; du fait des services : {services}, des routes : {roads}, de la population : {population}.</translation>
     </message>
     <message>
       <location filename="processing/explainchange.py" />
@@ -4256,7 +4271,7 @@
     <message>
       <location filename="processing/planround.py" />
       <source>{count} of {total} stops in {days} rounds, {travel} min of travel ({status}, {method}).</source>
-      <translation>Arrêts desservis : {count} sur {total} ; tournées : {days} ; trajet : {travel} min ({status}, {method}).</translation>
+      <translation>Arrêts desservis : {count} sur {total} ; tournées : {days} ; trajet : {travel} min ({status}, {method}).</translation>
     </message>
     <message>
       <location filename="processing/planround.py" />
@@ -4391,7 +4406,7 @@
     <message>
       <location filename="processing/proposesites.py" />
       <source>{status}: {count} site, objective {objective}, proven bound {bound}, gap {gap} %.|{status}: {count} sites, objective {objective}, proven bound {bound}, gap {gap} %.</source>
-      <translation>{status} : {count} lieu ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.|{status} : {count} lieux ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.</translation>
+      <translation>{status} : {count} lieu ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.|{status} : {count} lieux ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -4529,11 +4544,6 @@
       <translation>La couverture par zone ne dit rien du service « {code} ».</translation>
     </message>
     <message>
-      <location filename="processing/report_results.py" />
-      <source>Territory</source>
-      <translation>Territoire</translation>
-    </message>
-    <message>
       <location filename="processing/report_similar.py" />
       <source>Similar territories need the column of the class of density (DENSITY_FIELD).</source>
       <translation>Les territoires semblables demandent la colonne de la classe de densité (DENSITY_FIELD).</translation>
@@ -4571,7 +4581,7 @@
     <message>
       <location filename="processing/roundtrip.py" />
       <source>{count} person ({share} %) can go and be back, by public transport or on foot, on {day}: {category}.|{count} people ({share} %) can go and be back, by public transport or on foot, on {day}: {category}.</source>
-      <translation>{count} habitant ({share} %) peut faire l'aller-retour, en transports en commun ou à pied, le {day} : {category}.|{count} habitants ({share} %) peuvent faire l'aller-retour, en transports en commun ou à pied, le {day} : {category}.</translation>
+      <translation>{count} habitant ({share} %) peut faire l'aller-retour, en transports en commun ou à pied, le {day} : {category}.|{count} habitants ({share} %) peuvent faire l'aller-retour, en transports en commun ou à pied, le {day} : {category}.</translation>
     </message>
     <message>
       <location filename="processing/roundtrip.py" />
@@ -4621,7 +4631,7 @@
     <message>
       <location filename="processing/servicebasket.py" />
       <source>{count} person ({share} %) lacks a service of the basket.|{count} people ({share} %) lack a service of the basket.</source>
-      <translation>Il manque un service du panier à {count} habitant ({share} %).|Il manque un service du panier à {count} habitants ({share} %).</translation>
+      <translation>Il manque un service du panier à {count} habitant ({share} %).|Il manque un service du panier à {count} habitants ({share} %).</translation>
     </message>
     <message>
       <location filename="processing/servicebasket.py" />
@@ -5076,7 +5086,7 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Palma (richest tenth over poorest 40 %)</source>
-      <translation>Palma (dixième le plus riche sur 40 % les plus pauvres)</translation>
+      <translation>Palma (dixième le plus riche sur 40 % les plus pauvres)</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -5531,42 +5541,42 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Population beyond {limit} {unit}, before</source>
-      <translation>Population à plus de {limit} {unit}, avant</translation>
+      <translation>Population à plus de {limit} {unit}, avant</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Population beyond {limit} {unit}, after</source>
-      <translation>Population à plus de {limit} {unit}, après</translation>
+      <translation>Population à plus de {limit} {unit}, après</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Population beyond {limit} {unit}, at least</source>
-      <translation>Population à plus de {limit} {unit}, au moins</translation>
+      <translation>Population à plus de {limit} {unit}, au moins</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Population beyond {limit} {unit}, at most</source>
-      <translation>Population à plus de {limit} {unit}, au plus</translation>
+      <translation>Population à plus de {limit} {unit}, au plus</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Beyond {limit} {unit}: change due to services</source>
-      <translation>À plus de {limit} {unit} : changement dû aux services</translation>
+      <translation>À plus de {limit} {unit} : changement dû aux services</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Beyond {limit} {unit}: change due to roads</source>
-      <translation>À plus de {limit} {unit} : changement dû aux routes</translation>
+      <translation>À plus de {limit} {unit} : changement dû aux routes</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Beyond {limit} {unit}: change due to population</source>
-      <translation>À plus de {limit} {unit} : changement dû à la population</translation>
+      <translation>À plus de {limit} {unit} : changement dû à la population</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Share of the population beyond {limit} {unit} (0 to 1)</source>
-      <translation>Part de la population à plus de {limit} {unit} (0 à 1)</translation>
+      <translation>Part de la population à plus de {limit} {unit} (0 à 1)</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -5661,7 +5671,7 @@
     <message>
       <location filename="processing/styling/columns.py" />
       <source>Population beyond {limit} {unit}</source>
-      <translation>Population à plus de {limit} {unit}</translation>
+      <translation>Population à plus de {limit} {unit}</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -6056,12 +6066,12 @@
     <message>
       <location filename="processing/styling/renderers.py" />
       <source>{low} to {high} %</source>
-      <translation>{low} à {high} %</translation>
+      <translation>{low} à {high} %</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
       <source>over {share} %</source>
-      <translation>plus de {share} %</translation>
+      <translation>plus de {share} %</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
@@ -6381,12 +6391,12 @@
     <message>
       <location filename="ui/access_question.py" />
       <source>{minutes} min</source>
-      <translation>{minutes} min</translation>
+      <translation>{minutes} min</translation>
     </message>
     <message>
       <location filename="ui/access_question.py" />
       <source>{day} {hour}:00</source>
-      <translation>{day} {hour} h</translation>
+      <translation>{day} {hour} h</translation>
     </message>
     <message>
       <location filename="ui/background.py" />
@@ -6496,7 +6506,7 @@
     <message>
       <location filename="ui/communes_model.py" />
       <source>&gt; {minutes} min</source>
-      <translation>&gt; {minutes} min</translation>
+      <translation>&gt; {minutes} min</translation>
     </message>
     <message>
       <location filename="ui/communes_model.py" />
@@ -6841,7 +6851,7 @@
     <message>
       <location filename="ui/correction_form.py" />
       <source>Moved by {metres} m.</source>
-      <translation>Déplacé de {metres} m.</translation>
+      <translation>Déplacé de {metres} m.</translation>
     </message>
     <message>
       <location filename="ui/correction_tool.py" />
@@ -7071,7 +7081,7 @@
     <message>
       <location filename="ui/curve_chart.py" />
       <source>{count} inhabitant covered ({share} %)|{count} inhabitants covered ({share} %)</source>
-      <translation>{count} habitant couvert ({share} %)|{count} habitants couverts ({share} %)</translation>
+      <translation>{count} habitant couvert ({share} %)|{count} habitants couverts ({share} %)</translation>
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
@@ -7097,6 +7107,11 @@
       <location filename="ui/curve_chart.py" />
       <source>bend: {sites}</source>
       <translation>coude : {sites}</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Territory</source>
+      <translation>Territoire</translation>
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
@@ -7406,17 +7421,17 @@
     <message>
       <location filename="ui/live_scenario.py" />
       <source>{count} inhabitant nearer, by {minutes} min on average|{count} inhabitants nearer, by {minutes} min on average</source>
-      <translation>{count} habitant se rapproche, de {minutes} min en moyenne|{count} habitants se rapprochent, de {minutes} min en moyenne</translation>
+      <translation>{count} habitant se rapproche, de {minutes} min en moyenne|{count} habitants se rapprochent, de {minutes} min en moyenne</translation>
     </message>
     <message>
       <location filename="ui/live_scenario.py" />
       <source>{count} farther, by {minutes} min on average</source>
-      <translation>{count} s'éloigne, de {minutes} min en moyenne|{count} s'éloignent, de {minutes} min en moyenne</translation>
+      <translation>{count} s'éloigne, de {minutes} min en moyenne|{count} s'éloignent, de {minutes} min en moyenne</translation>
     </message>
     <message>
       <location filename="ui/live_scenario.py" />
       <source>Sites farther than {distance} m from any road, that serve nobody: {count}.</source>
-      <translation>Lieux à plus de {distance} m de toute route, qui ne desservent personne : {count}.</translation>
+      <translation>Lieux à plus de {distance} m de toute route, qui ne desservent personne : {count}.</translation>
     </message>
     <message>
       <location filename="ui/live_scenario.py" />
@@ -7426,12 +7441,12 @@
     <message>
       <location filename="ui/live_scenario.py" />
       <source>Within {threshold} min: {people} more.</source>
-      <translation>À {threshold} min ou moins : {people} habitants de plus.</translation>
+      <translation>À {threshold} min ou moins : {people} habitants de plus.</translation>
     </message>
     <message>
       <location filename="ui/live_scenario.py" />
       <source>Within {threshold} min: {people} fewer.</source>
-      <translation>À {threshold} min ou moins : {people} habitants de moins.</translation>
+      <translation>À {threshold} min ou moins : {people} habitants de moins.</translation>
     </message>
     <message>
       <location filename="ui/live_scenario.py" />
@@ -7471,7 +7486,7 @@
     <message>
       <location filename="ui/my_territory.py" />
       <source>Inhabitants (cells of 200 m)</source>
-      <translation>Habitants (carreaux de 200 m)</translation>
+      <translation>Habitants (carreaux de 200 m)</translation>
     </message>
     <message>
       <location filename="ui/my_territory.py" />
@@ -7511,7 +7526,7 @@
     <message>
       <location filename="ui/my_territory.py" />
       <source>INSEE's cells of 200 m, with ages</source>
-      <translation>Carreaux de 200 m de l'INSEE, avec les âges</translation>
+      <translation>Carreaux de 200 m de l'INSEE, avec les âges</translation>
     </message>
     <message>
       <location filename="ui/my_territory.py" />
@@ -7746,17 +7761,17 @@
     <message>
       <location filename="ui/page_action.py" />
       <source>{count} place: {gain} more inhabitants within {threshold} min|{count} places: {gain} more inhabitants within {threshold} min</source>
-      <translation>{count} lieu : {gain} habitants de plus à {threshold} min ou moins|{count} lieux : {gain} habitants de plus à {threshold} min ou moins</translation>
+      <translation>{count} lieu : {gain} habitants de plus à {threshold} min ou moins|{count} lieux : {gain} habitants de plus à {threshold} min ou moins</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
       <source>{count} place: the longest journey takes {minutes} min|{count} places: the longest journey takes {minutes} min</source>
-      <translation>{count} lieu : le plus long trajet dure {minutes} min|{count} lieux : le plus long trajet dure {minutes} min</translation>
+      <translation>{count} lieu : le plus long trajet dure {minutes} min|{count} lieux : le plus long trajet dure {minutes} min</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
       <source>{count} place: journeys take {minutes} min on average|{count} places: journeys take {minutes} min on average</source>
-      <translation>{count} lieu : les trajets durent {minutes} min en moyenne|{count} lieux : les trajets durent {minutes} min en moyenne</translation>
+      <translation>{count} lieu : les trajets durent {minutes} min en moyenne|{count} lieux : les trajets durent {minutes} min en moyenne</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -7871,17 +7886,17 @@
     <message>
       <location filename="ui/page_action.py" />
       <source>{count} place reaches everyone who can be reached within {threshold} min|{count} places reach everyone who can be reached within {threshold} min</source>
-      <translation>{count} lieu met à {threshold} min ou moins tous ceux qui peuvent l'être|{count} lieux mettent à {threshold} min ou moins tous ceux qui peuvent l'être</translation>
+      <translation>{count} lieu met à {threshold} min ou moins tous ceux qui peuvent l'être|{count} lieux mettent à {threshold} min ou moins tous ceux qui peuvent l'être</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
       <source>{count} place is enough to reach everyone within {threshold} min|{count} places are enough to reach everyone within {threshold} min</source>
-      <translation>{count} lieu suffit pour que chacun soit à {threshold} min ou moins|{count} lieux suffisent pour que chacun soit à {threshold} min ou moins</translation>
+      <translation>{count} lieu suffit pour que chacun soit à {threshold} min ou moins|{count} lieux suffisent pour que chacun soit à {threshold} min ou moins</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
       <source>{sentence}, {less} min less than today</source>
-      <translation>{sentence}, soit {less} min de moins qu'aujourd'hui</translation>
+      <translation>{sentence}, soit {less} min de moins qu'aujourd'hui</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -7901,12 +7916,12 @@
     <message>
       <location filename="ui/page_action.py" />
       <source>{sentence} (from {before} % to {after} %)</source>
-      <translation>{sentence} (de {before} % à {after} %)</translation>
+      <translation>{sentence} (de {before} % à {after} %)</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
       <source>Proven: no other choice does better by more than {gap} %.</source>
-      <translation>Prouvé : aucun autre choix ne fait mieux de plus de {gap} %.</translation>
+      <translation>Prouvé : aucun autre choix ne fait mieux de plus de {gap} %.</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -8804,7 +8819,7 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
     <message>
       <location filename="ui/week_map.py" />
       <source>{moment}: {share} % of the people are more than {minutes} min from an open place ({service}).</source>
-      <translation>{moment} : {share} % des habitants sont à plus de {minutes} min d'un lieu ouvert ({service}).</translation>
+      <translation>{moment} : {share} % des habitants sont à plus de {minutes} min d'un lieu ouvert ({service}).</translation>
     </message>
     <message>
       <location filename="ui/week_map.py" />
@@ -8834,7 +8849,7 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
     <message>
       <location filename="ui/week_map.py" />
       <source>{day} {hour}:00 to {next}:00</source>
-      <translation>{day} de {hour} h à {next} h</translation>
+      <translation>{day} de {hour} h à {next} h</translation>
     </message>
     <message>
       <location filename="ui/welcome.py" />

@@ -27,7 +27,7 @@ from ..core.messages import Message, msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
 from ..core.routing.snapped_points import SnappedPoints
-from ..i18n import tr, translate_message
+from ..i18n import locale, tr, translate_message
 from .attributes import as_number, as_text
 from .coordinates import Mover, to_shapely
 from .positions import read_points
@@ -201,8 +201,8 @@ def moment_in_words(open_at: str) -> str:
     moment = parse_moment(open_at)
     if isinstance(moment, WeekMoment):
         hour = f"{moment.minute // 60:02d}:{moment.minute % 60:02d}"
-        return tr("on {weekday} at {hour}").format(weekday=QLocale().dayName(moment.weekday + 1), hour=hour)
-    day = QLocale().toString(QDate(moment.year, moment.month, moment.day), QLocale.FormatType.ShortFormat)
+        return tr("on {weekday} at {hour}").format(weekday=locale().dayName(moment.weekday + 1), hour=hour)
+    day = locale().toString(QDate(moment.year, moment.month, moment.day), QLocale.FormatType.ShortFormat)
     return tr("on {date} at {hour}").format(date=day, hour=f"{moment:%H:%M}")
 
 

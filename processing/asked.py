@@ -15,13 +15,13 @@ from qgis.core import (
     QgsProcessingException,
 )
 
-from ..core.messages import Message
+from ..core.messages import Message, msg
 from ..core.progress import Progress
 from .attributes import is_null
 from .coordinates import Mover
 from .qgis_enums import ParameterFlag, WkbType
 from .sinks import Sink
-from .table import ResultTable, fields_with, make_fields, style_later, writable
+from .table import ResultTable, fields_with, given_way, make_fields, style_later, writable
 
 Columns = tuple[tuple[str, str], ...]
 """(name, type) of each column; types are the keys of `FIELD_TYPES`."""
@@ -162,9 +162,23 @@ class Asked:
             crs = like.sourceCrs() if crs is None else crs
         geometry = WkbType.NoGeometry if geometry is None else geometry
         sink = self.sink(name, fields, geometry, QgsCoordinateReferenceSystem(crs or ""), style, facts)
+        if sink is not None and like is not None:
+            self._say_replaced(like.sourceName(), given_way(like.fields(), fields, kept, only))
         table = ResultTable(sink, fields, kept, (lambda: None) if always else self.progress.check)
         self._tables.append(table)
         return table
+
+    def _say_replaced(self, layer: str, columns: list[str]) -> None:
+        if columns:
+            self.progress.info(
+                msg(
+                    "{count} column of “{layer}” gives way to the result of that name: {names}."
+                    "|{count} columns of “{layer}” give way to the results of those names: {names}.",
+                    count=len(columns),
+                    layer=layer,
+                    names=", ".join(columns),
+                )
+            )
 
     def sink(
         self,

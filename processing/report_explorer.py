@@ -8,6 +8,7 @@ import numpy as np
 from qgis.core import QgsGeometry, QgsVectorLayer
 
 from ..core.report.explorer import Explorer, ShareClass, explorer
+from ..i18n import in_french
 from .attributes import as_text
 from .coordinates import project_mover
 from .meanwhile import worked_out
@@ -21,7 +22,8 @@ FINENESS = 1500
 
 def explored(results: Results) -> Explorer | None:
     """The zones with the figures of each service; None where zones have no shape."""
-    steps = [ShareClass(renderers.share_label(step), step.low, step.high, step.colour) for step in palette.SHARES]
+    with in_french():
+        steps = [ShareClass(renderers.share_label(step), step.low, step.high, step.colour) for step in palette.SHARES]
     services = [each.category for each in results.categories]
     outlines = _outlines(of_category(results.layers["COVERAGE"], services[0]))
     return worked_out(partial(explorer, outlines, results.zones, results.labels, services, steps, palette.NOT_COMPUTED))

@@ -21,6 +21,7 @@ from ..core.access.opening import opening_at, parse_moment
 from ..core.progress import Progress
 from ..core.report import Picture
 from ..core.report.french import compte, minutes, nombre, pourcent, seuil
+from ..i18n import in_french
 from .attributes import text_of
 from .basemap import ATTRIBUTION
 from .coordinates import project_mover
@@ -196,10 +197,11 @@ def of_category(layer: QgsVectorLayer, category: str, threshold: float | None = 
 
 
 def styled(layer: QgsVectorLayer, name: str, style: str, facts: dict[str, Any] | None = None) -> QgsVectorLayer:
-    """A copy of the layer under a name and with the style of a kind of result."""
+    """A copy of the layer under a name, with the style of a kind of result; its legend is French as the report is."""
     copy = layer.clone()
     copy.setName(name)
-    apply_style(copy, style, facts)
+    with in_french():
+        apply_style(copy, style, facts)
     return copy
 
 
@@ -214,7 +216,8 @@ def outline_of(zones: QgsVectorLayer) -> QgsVectorLayer:
 
 def unsure_of(zones: QgsVectorLayer, facts: dict[str, Any]) -> list[QgsVectorLayer]:
     """The hatch of the zones whose class is not certain, as a layer; none where the zones do not say it."""
-    renderer = renderers.unsure_zones(zones, facts)
+    with in_french():
+        renderer = renderers.unsure_zones(zones, facts)
     if renderer is None:
         return []
     copy = zones.clone()

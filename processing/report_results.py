@@ -29,7 +29,7 @@ from ..core.report import (
 from ..core.report.charts import cumulative_chart, gain_chart, share_chart
 from ..core.report.content import ProposedSite, TimetableRow
 from ..core.report.french import compte, pourcent, seuil
-from ..i18n import tr
+from ..i18n import in_french
 from .attributes import as_number, as_text, or_null
 from .coverage_layer import (
     intervals_by_category,
@@ -107,7 +107,7 @@ class Results:
         groups = self._groups()
         return Report(
             title=title,
-            territory=territory or tr("Territory"),
+            territory=territory or "Territoire",
             date=date.today().strftime("%d/%m/%Y"),
             travel=travel,
             moment=moment,
@@ -209,7 +209,9 @@ class Results:
             if name and _number(row["seuil"]) == self.thresholds[-1] and share is not None and gap is not None:
                 people = (value_of(row["population"]), value_of(row["pop_au_dela"]))
                 median = _number(row["cout_median"])
-                group = GroupShare(in_words(group_label(name)), *people, share, share - gap, median)
+                with in_french():
+                    label = in_words(group_label(name))
+                group = GroupShare(label, *people, share, share - gap, median)
                 found.setdefault(as_text(row["categorie"]), []).append(group)
         order = [each.category for each in self.categories if each.category in found]
         return {code: sorted(found[code], key=lambda group: group.everyone - group.share) for code in order}

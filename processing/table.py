@@ -56,6 +56,13 @@ def fields_with(
     return fields, kept
 
 
+def given_way(own: QgsFields, fields: QgsFields, kept: Sequence[int], only: str | None = None) -> list[str]:
+    """The columns of a layer that are not in a result because one of its own has their name (see `fields_with`)."""
+    there = {field.name().lower() for field in fields}
+    lacking = (field.name() for index, field in enumerate(own) if index not in kept and only in (None, field.name()))
+    return [name for name in lacking if name.lower() in there]
+
+
 class ResultTable:
     """A result while it is written, in batches. One that was not asked for takes rows and keeps none.
 

@@ -30,7 +30,7 @@ from ..core.transit.walking import stops_on_network
 from ..core.transit.week import ModeCosts, mode_figures, or_standstill, week_of, week_timetables
 from ..core.transit.window import DepartureWindow
 from ..core.travel_modes import CAR, FOOT
-from ..i18n import tr
+from ..i18n import percent, tr
 from .access_asked import AccessAsked, DemandZones, Placed, Supply
 from .access_base import AccessAlgorithm
 from .address_parameter import AddressParameter
@@ -257,7 +257,7 @@ def _write_week(asked: AccessAsked, question: _Question, possible: np.ndarray, u
 
 def _say(progress: Progress, code: str, able: np.ndarray, computed: float) -> None:
     known = (100 * people / computed for people in able.tolist()) if computed else ()
-    shares = ["–" if share != share else f"{round(share)} %" for share in known]
+    shares = ["–" if share != share else percent(share) for share in known]
     if shares:
         progress.info(
             msg(

@@ -1,8 +1,8 @@
 """Keeps the French catalogue in step with the code.
 
     python3 scripts/translations.py update   rewrites i18n/carto_services_publics_fr.ts: new sentences come in
-                                             unfinished, those gone from the code go; spaces before ; : ! ? become
-                                             unbreakable
+                                             unfinished, those gone from the code go; spaces before ; : ! ? %
+                                             and between a figure and its unit become unbreakable
     python3 scripts/translations.py check    says what is untranslated, not extractable or filled in before translation
 
 Sentences are the literal first argument of `tr(…)`, `msg(…)` and of every error of `core` (subclasses of CartoError).
@@ -23,6 +23,10 @@ ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "i18n" / "carto_services_publics_fr.ts"
 CONTEXT = "CartoServicesPublics"
 ROOMS = ("core", "processing", "ui", "i18n")
+UNITS = r"(?:min|km/h|km|mm|m|h|ha|Mo|Go|\{unit\})"
+UNBREAKABLE = re.compile(rf" (?=[:;?!»](?:\s|$))|(?<=[«±]) |(?<=[\d}}]) (?={UNITS}(?![\w'’]))")
+"""Spaces at which no line ends: those of French punctuation, and those between a figure and its unit."""
+PERCENT = re.compile(r"(?<=[\d}–])[ \u00a0](?=%(?!\]))")
 
 
 class Sentence(NamedTuple):
@@ -115,7 +119,7 @@ def write_catalogue(sentences: list[Sentence], french: dict[str, str]) -> None:
 def typeset(french: str) -> str:
     """With the unbreakable spaces that French wants, but in what stands as code."""
     parts = re.split(r"(<code>.*?</code>)", french)
-    parts[::2] = [re.sub(r" (?=[:;?!»](?:\s|$))|(?<=«) ", "\u00a0", part) for part in parts[::2]]
+    parts[::2] = [PERCENT.sub("\u202f", UNBREAKABLE.sub("\u00a0", part)) for part in parts[::2]]
     return "".join(parts)
 
 
@@ -134,6 +138,8 @@ def problems() -> list[str]:
             found.append(f"{sentence.where}: not in the catalogue: {sentence.text!r} (run update)")
         elif not translated:
             found.append(f"{sentence.where}: not translated: {sentence.text!r}")
+        elif translated != typeset(translated):
+            found.append(f"{sentence.where}: a line may end before a sign or a unit: {translated!r} (run update)")
         elif places(translated) != places(sentence.text):
             found.append(f"{sentence.where}: the French has other places than {sentence.text!r}")
     gone = set(french) - {sentence.text for sentence in sentences}

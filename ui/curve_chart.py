@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
 from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from ..i18n import counted, number, tr
+from ..i18n import counted, number, percent, tr
 from ..processing.attributes import is_null
 from ..processing.styling.palette import BETTER, INK, MINUTES, PROPOSAL, ink_on
 
@@ -147,7 +147,7 @@ class CurveChart(QWidget):
     def _height_label(self, share: float) -> str:
         top = self._top()
         if self.curve.points[-1].share is not None:
-            return f"{number(100 * share)} %"
+            return percent(100 * share)
         return number(share * top)
 
     def _top(self) -> float:

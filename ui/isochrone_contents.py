@@ -17,6 +17,7 @@ from shapely import wkb
 from ..core.access.contents import Contents, Inhabited
 from ..core.access.groups import groups_of
 from ..core.access.weights import MOST_WEIGHT
+from ..core.messages import NO_BREAK
 from ..core.population_columns import group_label
 from ..i18n import counted, number, tr
 from ..processing.access_inputs import categories_of
@@ -58,7 +59,7 @@ class Ground(NamedTuple):
             own = ", ".join(f"{label} {number(count)}" for count, label in counts[:MOST_CATEGORIES] if count and label)
             services = counted(tr("{count} service|{count} services"), int(found.services.sum()))
             parts.append(f"{services} ({own})" if own else services)
-        return f"{number(cutoff, 0 if float(cutoff).is_integer() else 1)} {unit} – {' · '.join(parts)}"
+        return f"{number(cutoff, 0 if float(cutoff).is_integer() else 1)}{NO_BREAK}{unit} – {' · '.join(parts)}"
 
 
 def ground_reader(page: AccessPage) -> Callable[[str], Ground] | None:

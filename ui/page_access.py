@@ -11,8 +11,9 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem
 
 from ..core.access.sentences import circumstances, group_sentence, interval_sentence, not_computed_sentence
+from ..core.messages import NO_BREAK
 from ..core.population_columns import group_label
-from ..i18n import counted, number, tr, translate_message
+from ..i18n import counted, number, percent, tr, translate_message
 from ..processing import settings as preferences
 from ..processing.coverage_layer import GroupBeyond, group_shares
 from ..processing.network_input import FIELDS_REPORT
@@ -232,12 +233,13 @@ class AccessPage(Question):
         self.table.setVisible(len(self._found) * len(thresholds) > 1)
         self.table.setColumnCount(len(thresholds))
         self.table.setRowCount(len(self._found))
-        self.table.setHorizontalHeaderLabels([f"> {shown_threshold(threshold)} min" for threshold in thresholds])
+        titles = [f"> {shown_threshold(threshold)}{NO_BREAK}min" for threshold in thresholds]
+        self.table.setHorizontalHeaderLabels(titles)
         self.table.setVerticalHeaderLabels([service_label(figures.category) for figures in self._found])
         for row, figures in enumerate(self._found):
             for position, threshold in enumerate(thresholds):
-                percent = None if self._nothing_known(figures) else figures.percent(threshold)
-                share = "–" if percent is None else f"{number(percent, 1)} %"
+                part = None if self._nothing_known(figures) else figures.percent(threshold)
+                share = "–" if part is None else percent(part, 1)
                 cell = QTableWidgetItem(share)
                 cell.setToolTip(as_plain(self._sentence(figures, threshold)))
                 cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

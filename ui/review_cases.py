@@ -10,7 +10,7 @@ from qgis.PyQt.QtWidgets import QAbstractItemView, QTableView
 
 from ..core.matching import SURE, TO_CHECK
 from ..core.matching.review import NEW, Case, Review
-from ..i18n import tr
+from ..i18n import percent, tr
 
 ZONE = Qt.ItemDataRole.UserRole
 
@@ -55,7 +55,7 @@ class CaseModel(QAbstractTableModel):
         if index.column() == 1:
             return self.review.reference[case.reference].nom if case.reference >= 0 else "—"
         if index.column() == 2:
-            return f"{100 * case.score:.0f} %" if case.reference >= 0 else ""
+            return percent(100 * case.score) if case.reference >= 0 else ""
         return decision_in_words(case)
 
 

@@ -9,7 +9,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QDialog, QTableWidget, QTableWidgetIt
 
 from ..core.report.page import heat
 from ..core.report.without_car import DAYS
-from ..i18n import number, tr
+from ..i18n import number, percent, tr
 from ..processing.attributes import as_number, as_text, or_null
 from ..processing.qgis_enums import FeatureRequestFlag
 from ..processing.report_inputs import name_of
@@ -54,7 +54,7 @@ class WeekTable(QDialog):
         self.table.setItem(place, 1, _cell(number(round(as_number(row["population"])))))
         for column, day in enumerate(DAYS, 2):
             share = or_null(as_number(row[f"part_{day}"]))
-            cell = _cell("" if share is None else f"{round(100 * share)} %")
+            cell = _cell("" if share is None else percent(100 * share))
             if share is not None:
                 cell.setBackground(QBrush(QColor(heat(share))))
                 cell.setForeground(QBrush(_INK))

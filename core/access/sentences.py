@@ -40,11 +40,13 @@ class Width(NamedTuple):
 
 
 def interval_sentence(served: Served, least: float, most: float, width: Width) -> Message:
-    """Between how many and how many, and why; to follow the headline."""
+    """Between how many and how many, or the same number, and why; to follow the headline."""
     total = served.computed or 1.0
     parts = {"least": round(least), "most": round(most)}
     shares = {"low": round(100 * least / total, 1), "high": round(100 * most / total, 1)}
     causes = {"moved": round(100 * width.share, 1), "unknown": width.unknown, "vague": width.vague}
+    if parts["least"] == parts["most"]:
+        return _same_number(parts["most"], causes)
     if width.unknown or width.vague:
         return msg(
             "Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %, places of unknown hours: "
@@ -57,6 +59,24 @@ def interval_sentence(served: Served, least: float, most: float, width: Width) -
         "Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %.",
         **parts,
         **shares,
+        moved=causes["moved"],
+    )
+
+
+def _same_number(people: int, causes: dict[str, float]) -> Message:
+    """An interval that is nil: what was tried changes nothing."""
+    if causes["unknown"] or causes["vague"]:
+        return msg(
+            "{count} person, the same number with: threshold ± {moved} %, places of unknown hours: {unknown}, places "
+            "known to the commune only: {vague}.|{count} people, the same number with: threshold ± {moved} %, places "
+            "of unknown hours: {unknown}, places known to the commune only: {vague}.",
+            count=people,
+            **causes,
+        )
+    return msg(
+        "{count} person, the same number with: threshold ± {moved} %."
+        "|{count} people, the same number with: threshold ± {moved} %.",
+        count=people,
         moved=causes["moved"],
     )
 

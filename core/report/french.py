@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-NARROW = "\u202f"
-NO_BREAK = "\u00a0"
+from ..messages import NARROW, NO_BREAK
+
 UNKNOWN = "–"
 
 

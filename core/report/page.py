@@ -8,9 +8,10 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..messages import NARROW, NO_BREAK
 from .content import Report
 from .figures import Doubt
-from .french import NARROW, NO_BREAK, compte, minutes, nombre, pourcent, seuil
+from .french import compte, minutes, nombre, pourcent, seuil
 from .tables import sheets_of, workbook
 from .without_car import DAYS
 

@@ -20,12 +20,13 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtCore import QDate, QLocale, Qt
+from qgis.PyQt.QtCore import QDate, Qt
 
 from ...core.errors import CartoError
+from ...core.messages import NARROW, NO_BREAK
 from ...core.services import SERVICE_COLUMNS
 from ...core.travel_modes import UNITS
-from ...i18n import tr
+from ...i18n import locale, tr
 from ..lasting import lasting, make_lasting, outlive
 from ..qgis_enums import FIELD_TYPES, AttributeFormLayout
 from . import renderers
@@ -97,7 +98,7 @@ def _zone_tip(layer: QgsVectorLayer) -> str:
         if field.name().startswith("pop_au_dela_") and not field.name().endswith(("_min", "_max")):
             share = field.name().replace("pop", "part", 1)
             title = escape(layer.attributeAlias(position))
-            value = f"""{_number(field.name())} ([% coalesce(format_number(100 * "{share}", 1), '–') %] %)"""
+            value = f"""{_number(field.name())} ([% coalesce(format_number(100 * "{share}", 1), '–') %]{NARROW}%)"""
             lines.append(tr("{name}: {value}").format(name=title, value=value))
         elif field.name() == "pop_non_calculee":
             title = escape(layer.attributeAlias(position))
@@ -109,20 +110,21 @@ def _isochrone_tip(layer: QgsVectorLayer) -> str:
     """From what, and within how much."""
     name = next((name for name in ("nom", "categorie") if layer.fields().lookupField(name) >= 0), "")
     title = f"<b>{_shown(name, in_words=True)}</b>" if name else ""
-    return f"""{title}≤ [% "cutoff" %] {_unit(layer, {})}"""
+    return f"""{title}≤ [% "cutoff" %]{NO_BREAK}{_unit(layer, {})}"""
 
 
 def _gap_tip(layer: QgsVectorLayer) -> str:
     """What is lacking, and for how many."""
     name = f"<b>{_shown('categorie', in_words=True)}</b>"
-    limit = tr("over {cost}").format(cost=f"""[% "seuil" %] {_unit(layer, {})}""")
+    limit = tr("over {cost}").format(cost=f"""[% "seuil" %]{NO_BREAK}{_unit(layer, {})}""")
     return name + "<br>".join((limit, _people("population")))
 
 
 def _gap_label() -> str:
     """The people of the most peopled areas: a figure that says of what it is."""
     before, after = (part.replace("'", "''") for part in tr("{people} inh.").split("{people}"))
-    return f"""if("rang" <= {MOST_LABELLED}, concat('{before}', format_number("population", 0), '{after}'), '')"""
+    people = f"""format_number("population", 0, '{locale().name()}')"""
+    return f"""if("rang" <= {MOST_LABELLED}, concat('{before}', {people}, '{after}'), '')"""
 
 
 def _rank_label() -> str:
@@ -358,7 +360,7 @@ def _rise_in_profiles(layer: QgsVectorLayer, column: str, metres: bool) -> None:
 
 def source_words(facts: dict[str, Any]) -> str:
     """« Annuaire de l'administration. Lu le 23/11/2026. »"""
-    day = QLocale().toString(QDate.fromString(facts.get("read_on", "")[:10], Qt.DateFormat.ISODate), "dd/MM/yyyy")
+    day = locale().toString(QDate.fromString(facts.get("read_on", "")[:10], Qt.DateFormat.ISODate), "dd/MM/yyyy")
     read_on = tr("Read on {date}.").format(date=day) if day else ""
     return f"{facts['source'].rstrip('.')}. {read_on}".strip()
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
-from qgis.PyQt.QtCore import QLocale
-
 from ...core.access.baskets import labels as basket_labels
 from ...core.categories import categories
 from ...core.population_columns import group_label
 from ...core.travel_modes import BIKE, CAR, FOOT, METRICS
-from ...i18n import tr, translate_message
+from ...i18n import locale, tr, translate_message
 from .renderers import category_label, trip_reasons
 
 
@@ -191,7 +189,7 @@ def _of_kind(kind: str) -> dict[str, str]:
         }
     if kind == "week":
         days = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-        names = (QLocale().dayName(number) for number in range(1, 8))
+        names = (locale().dayName(number) for number in range(1, 8))
         shares = {f"part_{day}": tr("There and back: {day}").format(day=name) for day, name in zip(days, names)}
         return {**shares, "jours_par_semaine": tr("Days a week there and back")}
     if kind == "modes":
@@ -235,7 +233,7 @@ def _of_threshold(column: str, unit: str) -> str:
     )
     if not found:
         return ""
-    limit = found[2] + (QLocale().decimalPoint() + found[3] if found[3] else "")
+    limit = found[2] + (locale().decimalPoint() + found[3] if found[3] else "")
     if found[4]:
         titles = {
             "avant": tr("Population beyond {limit} {unit}, before"),

@@ -29,14 +29,13 @@ from qgis.core import (
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
 )
-from qgis.PyQt.QtCore import QLocale
 from qgis.PyQt.QtGui import QColor
 
 from ...core.access.coverage import quantile_classes
 from ...core.categories import GROUPS, Category, categories
-from ...core.messages import Message, msg
+from ...core.messages import NARROW, NO_BREAK, Message, msg
 from ...core.thresholds import NOISE
-from ...i18n import number, tr
+from ...i18n import locale, number, tr
 from ..literal import literal
 from ..qgis_enums import FILL_COLOUR, GeometryType, LabelPlacement, MarkerShape, RenderUnit
 from .palette import (
@@ -123,7 +122,7 @@ def _theme(label: str, members: list[Category]) -> QgsRuleBasedRenderer.Rule:
     codes = ", ".join(f"'{category.code}'" for category in members)
     theme = _rule(label, None, f'"categorie" IN ({codes})')
     for category in members:
-        title = category.label(QLocale().name())
+        title = category.label(locale().name())
         theme.appendChild(_rule(title, service_symbol(category), f"\"categorie\" = '{category.code}'"))
     return theme
 
@@ -231,7 +230,7 @@ def round_trip_zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeature
 
     def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
         for low, high, colour in zip(_FIFTHS[:-1], _FIFTHS[1:], SCORES):
-            label = f"{_figure(100 * max(low, 0.0))} – {_figure(100 * high)} %"
+            label = f"{_figure(100 * max(low, 0.0))} – {_figure(100 * high)}{NARROW}%"
             yield _rule(label, area(colour, "#7a7a7a", 0.2), _within("part_possible", Class(low, high, colour)))
         yield _rule(tr("Not computed"), unknown_area(), "ELSE")
 
@@ -584,8 +583,8 @@ def unknown_area() -> QgsFillSymbol:
 def cost_label(cost: float, distance: bool) -> str:
     """A cost with its unit: ``15 min``, ``800 m``, ``1,5 km``."""
     if not distance:
-        return f"{_figure(cost)} min"
-    return f"{_figure(cost / 1000)} km" if cost >= 1000 else f"{_figure(cost)} m"
+        return f"{_figure(cost)}{NO_BREAK}min"
+    return f"{_figure(cost / 1000)}{NO_BREAK}km" if cost >= 1000 else f"{_figure(cost)}{NO_BREAK}m"
 
 
 def span_label(low: float, high: float, distance: bool) -> str:
@@ -597,13 +596,13 @@ def span_label(low: float, high: float, distance: bool) -> str:
         return tr("up to {cost}").format(cost=most)
     same = not distance or (low >= 1000) == (high >= 1000)
     least = cost_label(low, distance)
-    return tr("{low} to {high}").format(low=least.rpartition(" ")[0] if same else least, high=most)
+    return tr("{low} to {high}").format(low=least.rpartition(NO_BREAK)[0] if same else least, high=most)
 
 
 def category_label(code: str) -> str:
     """The category's name, or the code itself when the table does not know it."""
     category = categories().get(code)
-    return category.label(QLocale().name()) if category else code
+    return category.label(locale().name()) if category else code
 
 
 def service_in_sentences(code: str) -> Message | str:
@@ -764,4 +763,4 @@ def _number(value: Any) -> float:
 
 
 def _in_french() -> bool:
-    return QLocale().name().startswith("fr")
+    return locale().name().startswith("fr")

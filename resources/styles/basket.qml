@@ -2,14 +2,14 @@
 <qgis simplifyDrawingTol="1" labelsEnabled="0" simplifyLocal="1" simplifyDrawingHints="1" simplifyAlgorithm="0" simplifyMaxScale="1" symbologyReferenceScale="-1" minScale="100000000" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|Fields|Forms|MapTips|Rendering" hasScaleBasedVisibilityFlag="0" maxScale="0">
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
     <rules key="{00000000-0000-0000-0000-000000000000}">
-      <rule filter="&quot;cout_panier&quot; &lt;= 5.000002384185791" symbol="0" label="jusqu'à 5 min" key="{00000000-0000-0000-0000-000000000001}"/>
-      <rule filter="&quot;cout_panier&quot; > 5.000002384185791 AND &quot;cout_panier&quot; &lt;= 10.000004768371582" symbol="1" label="5 à 10 min" key="{00000000-0000-0000-0000-000000000002}"/>
-      <rule filter="&quot;cout_panier&quot; > 10.000004768371582 AND &quot;cout_panier&quot; &lt;= 15.000007152557373" symbol="2" label="10 à 15 min" key="{00000000-0000-0000-0000-000000000003}"/>
-      <rule filter="&quot;cout_panier&quot; > 15.000007152557373 AND &quot;cout_panier&quot; &lt;= 20.000009536743164" symbol="3" label="15 à 20 min" key="{00000000-0000-0000-0000-000000000004}"/>
-      <rule filter="&quot;cout_panier&quot; > 20.000009536743164 AND &quot;cout_panier&quot; &lt;= 30.000014305114746" symbol="4" label="20 à 30 min" key="{00000000-0000-0000-0000-000000000005}"/>
-      <rule filter="&quot;cout_panier&quot; > 30.000014305114746 AND &quot;cout_panier&quot; &lt;= 45.00002145767212" symbol="5" label="30 à 45 min" key="{00000000-0000-0000-0000-000000000006}"/>
-      <rule filter="&quot;cout_panier&quot; > 45.00002145767212 AND &quot;cout_panier&quot; &lt;= 60.00002861022949" symbol="6" label="45 à 60 min" key="{00000000-0000-0000-0000-000000000007}"/>
-      <rule filter="&quot;cout_panier&quot; > 60.00002861022949" symbol="7" label="plus de 60 min" key="{00000000-0000-0000-0000-000000000008}"/>
+      <rule filter="&quot;cout_panier&quot; &lt;= 5.000002384185791" symbol="0" label="jusqu'à 5 min" key="{00000000-0000-0000-0000-000000000001}"/>
+      <rule filter="&quot;cout_panier&quot; > 5.000002384185791 AND &quot;cout_panier&quot; &lt;= 10.000004768371582" symbol="1" label="5 à 10 min" key="{00000000-0000-0000-0000-000000000002}"/>
+      <rule filter="&quot;cout_panier&quot; > 10.000004768371582 AND &quot;cout_panier&quot; &lt;= 15.000007152557373" symbol="2" label="10 à 15 min" key="{00000000-0000-0000-0000-000000000003}"/>
+      <rule filter="&quot;cout_panier&quot; > 15.000007152557373 AND &quot;cout_panier&quot; &lt;= 20.000009536743164" symbol="3" label="15 à 20 min" key="{00000000-0000-0000-0000-000000000004}"/>
+      <rule filter="&quot;cout_panier&quot; > 20.000009536743164 AND &quot;cout_panier&quot; &lt;= 30.000014305114746" symbol="4" label="20 à 30 min" key="{00000000-0000-0000-0000-000000000005}"/>
+      <rule filter="&quot;cout_panier&quot; > 30.000014305114746 AND &quot;cout_panier&quot; &lt;= 45.00002145767212" symbol="5" label="30 à 45 min" key="{00000000-0000-0000-0000-000000000006}"/>
+      <rule filter="&quot;cout_panier&quot; > 45.00002145767212 AND &quot;cout_panier&quot; &lt;= 60.00002861022949" symbol="6" label="45 à 60 min" key="{00000000-0000-0000-0000-000000000007}"/>
+      <rule filter="&quot;cout_panier&quot; > 60.00002861022949" symbol="7" label="plus de 60 min" key="{00000000-0000-0000-0000-000000000008}"/>
       <rule filter="ELSE" symbol="8" label="Non calculé ou hors d'atteinte" key="{00000000-0000-0000-0000-000000000009}"/>
     </rules>
     <symbols>

@@ -2,14 +2,14 @@
 <qgis simplifyDrawingTol="1" labelsEnabled="0" simplifyLocal="1" simplifyDrawingHints="1" simplifyAlgorithm="0" simplifyMaxScale="1" symbologyReferenceScale="-1" minScale="100000000" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|Fields|Forms|MapTips|Rendering" hasScaleBasedVisibilityFlag="0" maxScale="0">
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
     <rules key="{00000000-0000-0000-0000-000000000000}">
-      <rule label="habitants à plus de 20 min" key="{00000000-0000-0000-0000-000000000001}">
+      <rule label="habitants à plus de 20 min" key="{00000000-0000-0000-0000-000000000001}">
         <rule filter="&quot;part_au_dela_20&quot; &lt;= 0.0" symbol="0" label="personne" key="{00000000-0000-0000-0000-000000000002}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0.0 AND &quot;part_au_dela_20&quot; &lt;= 0.05" symbol="1" label="0 à 5 %" key="{00000000-0000-0000-0000-000000000003}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0.05 AND &quot;part_au_dela_20&quot; &lt;= 0.1" symbol="2" label="5 à 10 %" key="{00000000-0000-0000-0000-000000000004}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0.1 AND &quot;part_au_dela_20&quot; &lt;= 0.25" symbol="3" label="10 à 25 %" key="{00000000-0000-0000-0000-000000000005}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0.25 AND &quot;part_au_dela_20&quot; &lt;= 0.5" symbol="4" label="25 à 50 %" key="{00000000-0000-0000-0000-000000000006}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0.5 AND &quot;part_au_dela_20&quot; &lt;= 0.75" symbol="5" label="50 à 75 %" key="{00000000-0000-0000-0000-000000000007}"/>
-        <rule filter="&quot;part_au_dela_20&quot; > 0.75" symbol="6" label="plus de 75 %" key="{00000000-0000-0000-0000-000000000008}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.0 AND &quot;part_au_dela_20&quot; &lt;= 0.05" symbol="1" label="0 à 5 %" key="{00000000-0000-0000-0000-000000000003}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.05 AND &quot;part_au_dela_20&quot; &lt;= 0.1" symbol="2" label="5 à 10 %" key="{00000000-0000-0000-0000-000000000004}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.1 AND &quot;part_au_dela_20&quot; &lt;= 0.25" symbol="3" label="10 à 25 %" key="{00000000-0000-0000-0000-000000000005}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.25 AND &quot;part_au_dela_20&quot; &lt;= 0.5" symbol="4" label="25 à 50 %" key="{00000000-0000-0000-0000-000000000006}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.5 AND &quot;part_au_dela_20&quot; &lt;= 0.75" symbol="5" label="50 à 75 %" key="{00000000-0000-0000-0000-000000000007}"/>
+        <rule filter="&quot;part_au_dela_20&quot; > 0.75" symbol="6" label="plus de 75 %" key="{00000000-0000-0000-0000-000000000008}"/>
         <rule filter="ELSE" symbol="7" label="Non calculé" key="{00000000-0000-0000-0000-000000000009}"/>
         <rule filter="&quot;part_au_dela_20&quot; IS NOT NULL AND array_length(array_filter(array(0.0, 0.05, 0.1, 0.25, 0.5, 0.75), @element &lt; &quot;pop_au_dela_20_min&quot; / (&quot;population&quot; - coalesce(&quot;pop_non_calculee&quot;, 0)))) &lt;> array_length(array_filter(array(0.0, 0.05, 0.1, 0.25, 0.5, 0.75), @element &lt; &quot;pop_au_dela_20_max&quot; / (&quot;population&quot; - coalesce(&quot;pop_non_calculee&quot;, 0))))" symbol="8" label="classe incertaine" key="{00000000-0000-0000-0000-00000000000a}"/>
       </rule>
@@ -1063,13 +1063,13 @@
     <alias name="Zone" field="zone_id" index="0"/>
     <alias name="Catégorie" field="categorie" index="1"/>
     <alias name="Population" field="population" index="2"/>
-    <alias name="Population à plus de 20 min" field="pop_au_dela_20" index="3"/>
-    <alias name="Part de la population à plus de 20 min (0 à 1)" field="part_au_dela_20" index="4"/>
+    <alias name="Population à plus de 20 min" field="pop_au_dela_20" index="3"/>
+    <alias name="Part de la population à plus de 20 min (0 à 1)" field="part_au_dela_20" index="4"/>
     <alias name="Trajet moyen, pondéré par la population (min)" field="cout_moyen" index="5"/>
     <alias name="Trajet médian, pondéré par la population (min)" field="cout_median" index="6"/>
     <alias name="Population qui n'a pas pu être calculée" field="pop_non_calculee" index="7"/>
-    <alias name="Population à plus de 20 min, au moins" field="pop_au_dela_20_min" index="8"/>
-    <alias name="Population à plus de 20 min, au plus" field="pop_au_dela_20_max" index="9"/>
+    <alias name="Population à plus de 20 min, au moins" field="pop_au_dela_20_min" index="8"/>
+    <alias name="Population à plus de 20 min, au plus" field="pop_au_dela_20_max" index="9"/>
   </aliases>
   <defaults>
     <default expression="" field="zone_id" applyOnUpdate="0"/>
@@ -1120,6 +1120,6 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>&lt;b>[% replace(coalesce(coalesce(attribute($currentfeature, 'nom'), "zone_id"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')) %]&lt;/b>&lt;br>[% coalesce(format_number("population", 0), '–') %] habitants&lt;br>Population à plus de 20 min : [% coalesce(format_number("pop_au_dela_20", 0), '–') %] ([% coalesce(format_number(100 * "part_au_dela_20", 1), '–') %] %)&lt;br>Population qui n&amp;#x27;a pas pu être calculée : [% coalesce(format_number("pop_non_calculee", 0), '–') %]</mapTip>
+  <mapTip>&lt;b>[% replace(coalesce(coalesce(attribute($currentfeature, 'nom'), "zone_id"), ''), map('&amp;', '&amp;amp;', '&lt;', '&amp;lt;', '>', '&amp;gt;')) %]&lt;/b>&lt;br>[% coalesce(format_number("population", 0), '–') %] habitants&lt;br>Population à plus de 20 min : [% coalesce(format_number("pop_au_dela_20", 0), '–') %] ([% coalesce(format_number(100 * "part_au_dela_20", 1), '–') %] %)&lt;br>Population qui n&amp;#x27;a pas pu être calculée : [% coalesce(format_number("pop_non_calculee", 0), '–') %]</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -2,13 +2,13 @@
 <qgis simplifyDrawingTol="1" labelsEnabled="0" simplifyLocal="1" simplifyDrawingHints="1" simplifyAlgorithm="0" simplifyMaxScale="1" symbologyReferenceScale="-1" minScale="100000000" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|Fields|Forms|MapTips|Rendering" hasScaleBasedVisibilityFlag="0" maxScale="0">
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="1" forceraster="0" symbollevels="0">
     <rules key="{00000000-0000-0000-0000-000000000000}">
-      <rule filter="abs(&quot;cutoff&quot; - 5) &lt; 1e-9" symbol="0" label="en 5 min ou moins" key="{00000000-0000-0000-0000-000000000001}"/>
-      <rule filter="abs(&quot;cutoff&quot; - 10) &lt; 1e-9" symbol="1" label="en 10 min ou moins" key="{00000000-0000-0000-0000-000000000002}"/>
-      <rule filter="abs(&quot;cutoff&quot; - 15) &lt; 1e-9" symbol="2" label="en 15 min ou moins" key="{00000000-0000-0000-0000-000000000003}"/>
-      <rule filter="abs(&quot;cutoff&quot; - 20) &lt; 1e-9" symbol="3" label="en 20 min ou moins" key="{00000000-0000-0000-0000-000000000004}"/>
-      <rule filter="abs(&quot;cutoff&quot; - 30) &lt; 1e-9" symbol="4" label="en 30 min ou moins" key="{00000000-0000-0000-0000-000000000005}"/>
-      <rule filter="abs(&quot;cutoff&quot; - 45) &lt; 1e-9" symbol="5" label="en 45 min ou moins" key="{00000000-0000-0000-0000-000000000006}"/>
-      <rule filter="abs(&quot;cutoff&quot; - 60) &lt; 1e-9" symbol="6" label="en 60 min ou moins" key="{00000000-0000-0000-0000-000000000007}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 5) &lt; 1e-9" symbol="0" label="en 5 min ou moins" key="{00000000-0000-0000-0000-000000000001}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 10) &lt; 1e-9" symbol="1" label="en 10 min ou moins" key="{00000000-0000-0000-0000-000000000002}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 15) &lt; 1e-9" symbol="2" label="en 15 min ou moins" key="{00000000-0000-0000-0000-000000000003}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 20) &lt; 1e-9" symbol="3" label="en 20 min ou moins" key="{00000000-0000-0000-0000-000000000004}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 30) &lt; 1e-9" symbol="4" label="en 30 min ou moins" key="{00000000-0000-0000-0000-000000000005}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 45) &lt; 1e-9" symbol="5" label="en 45 min ou moins" key="{00000000-0000-0000-0000-000000000006}"/>
+      <rule filter="abs(&quot;cutoff&quot; - 60) &lt; 1e-9" symbol="6" label="en 60 min ou moins" key="{00000000-0000-0000-0000-000000000007}"/>
     </rules>
     <symbols>
       <symbol type="fill" force_rhr="0" clip_to_extent="1" alpha="1" name="0">
@@ -367,6 +367,6 @@
   <reuseLastValue/>
   <dataDefinedFieldProperties/>
   <widgets/>
-  <mapTip>≤ [% "cutoff" %] min</mapTip>
+  <mapTip>≤ [% "cutoff" %] min</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

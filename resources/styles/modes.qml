@@ -4,12 +4,12 @@
     <rules key="{00000000-0000-0000-0000-000000000000}">
       <rule label="habitants proches en voiture seulement" key="{00000000-0000-0000-0000-000000000001}">
         <rule filter="&quot;part_depend_voiture&quot; &lt;= 0.0" symbol="0" label="personne" key="{00000000-0000-0000-0000-000000000002}"/>
-        <rule filter="&quot;part_depend_voiture&quot; > 0.0 AND &quot;part_depend_voiture&quot; &lt;= 0.05" symbol="1" label="0 à 5 %" key="{00000000-0000-0000-0000-000000000003}"/>
-        <rule filter="&quot;part_depend_voiture&quot; > 0.05 AND &quot;part_depend_voiture&quot; &lt;= 0.1" symbol="2" label="5 à 10 %" key="{00000000-0000-0000-0000-000000000004}"/>
-        <rule filter="&quot;part_depend_voiture&quot; > 0.1 AND &quot;part_depend_voiture&quot; &lt;= 0.25" symbol="3" label="10 à 25 %" key="{00000000-0000-0000-0000-000000000005}"/>
-        <rule filter="&quot;part_depend_voiture&quot; > 0.25 AND &quot;part_depend_voiture&quot; &lt;= 0.5" symbol="4" label="25 à 50 %" key="{00000000-0000-0000-0000-000000000006}"/>
-        <rule filter="&quot;part_depend_voiture&quot; > 0.5 AND &quot;part_depend_voiture&quot; &lt;= 0.75" symbol="5" label="50 à 75 %" key="{00000000-0000-0000-0000-000000000007}"/>
-        <rule filter="&quot;part_depend_voiture&quot; > 0.75" symbol="6" label="plus de 75 %" key="{00000000-0000-0000-0000-000000000008}"/>
+        <rule filter="&quot;part_depend_voiture&quot; > 0.0 AND &quot;part_depend_voiture&quot; &lt;= 0.05" symbol="1" label="0 à 5 %" key="{00000000-0000-0000-0000-000000000003}"/>
+        <rule filter="&quot;part_depend_voiture&quot; > 0.05 AND &quot;part_depend_voiture&quot; &lt;= 0.1" symbol="2" label="5 à 10 %" key="{00000000-0000-0000-0000-000000000004}"/>
+        <rule filter="&quot;part_depend_voiture&quot; > 0.1 AND &quot;part_depend_voiture&quot; &lt;= 0.25" symbol="3" label="10 à 25 %" key="{00000000-0000-0000-0000-000000000005}"/>
+        <rule filter="&quot;part_depend_voiture&quot; > 0.25 AND &quot;part_depend_voiture&quot; &lt;= 0.5" symbol="4" label="25 à 50 %" key="{00000000-0000-0000-0000-000000000006}"/>
+        <rule filter="&quot;part_depend_voiture&quot; > 0.5 AND &quot;part_depend_voiture&quot; &lt;= 0.75" symbol="5" label="50 à 75 %" key="{00000000-0000-0000-0000-000000000007}"/>
+        <rule filter="&quot;part_depend_voiture&quot; > 0.75" symbol="6" label="plus de 75 %" key="{00000000-0000-0000-0000-000000000008}"/>
         <rule filter="ELSE" symbol="7" label="Non calculé" key="{00000000-0000-0000-0000-000000000009}"/>
       </rule>
     </rules>

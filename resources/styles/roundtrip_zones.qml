@@ -3,11 +3,11 @@
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
     <rules key="{00000000-0000-0000-0000-000000000000}">
       <rule label="Aller-retour" key="{00000000-0000-0000-0000-000000000001}">
-        <rule filter="&quot;part_possible&quot; &lt;= 0.2" symbol="0" label="0 – 20 %" key="{00000000-0000-0000-0000-000000000002}"/>
-        <rule filter="&quot;part_possible&quot; > 0.2 AND &quot;part_possible&quot; &lt;= 0.4" symbol="1" label="20 – 40 %" key="{00000000-0000-0000-0000-000000000003}"/>
-        <rule filter="&quot;part_possible&quot; > 0.4 AND &quot;part_possible&quot; &lt;= 0.6" symbol="2" label="40 – 60 %" key="{00000000-0000-0000-0000-000000000004}"/>
-        <rule filter="&quot;part_possible&quot; > 0.6 AND &quot;part_possible&quot; &lt;= 0.8" symbol="3" label="60 – 80 %" key="{00000000-0000-0000-0000-000000000005}"/>
-        <rule filter="&quot;part_possible&quot; > 0.8 AND &quot;part_possible&quot; &lt;= 1.0" symbol="4" label="80 – 100 %" key="{00000000-0000-0000-0000-000000000006}"/>
+        <rule filter="&quot;part_possible&quot; &lt;= 0.2" symbol="0" label="0 – 20 %" key="{00000000-0000-0000-0000-000000000002}"/>
+        <rule filter="&quot;part_possible&quot; > 0.2 AND &quot;part_possible&quot; &lt;= 0.4" symbol="1" label="20 – 40 %" key="{00000000-0000-0000-0000-000000000003}"/>
+        <rule filter="&quot;part_possible&quot; > 0.4 AND &quot;part_possible&quot; &lt;= 0.6" symbol="2" label="40 – 60 %" key="{00000000-0000-0000-0000-000000000004}"/>
+        <rule filter="&quot;part_possible&quot; > 0.6 AND &quot;part_possible&quot; &lt;= 0.8" symbol="3" label="60 – 80 %" key="{00000000-0000-0000-0000-000000000005}"/>
+        <rule filter="&quot;part_possible&quot; > 0.8 AND &quot;part_possible&quot; &lt;= 1.0" symbol="4" label="80 – 100 %" key="{00000000-0000-0000-0000-000000000006}"/>
         <rule filter="ELSE" symbol="5" label="Non calculé" key="{00000000-0000-0000-0000-000000000007}"/>
       </rule>
     </rules>

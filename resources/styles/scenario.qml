@@ -2,13 +2,13 @@
 <qgis simplifyDrawingTol="1" labelsEnabled="0" simplifyLocal="1" simplifyDrawingHints="1" simplifyAlgorithm="0" simplifyMaxScale="1" symbologyReferenceScale="-1" minScale="100000000" version="3.22.16-Białowieża" styleCategories="Symbology|Labeling|Fields|Forms|MapTips|Rendering" hasScaleBasedVisibilityFlag="0" maxScale="0">
   <renderer-v2 type="RuleRenderer" referencescale="-1" enableorderby="0" forceraster="0" symbollevels="0">
     <rules key="{00000000-0000-0000-0000-000000000000}">
-      <rule filter="&quot;ecart&quot; &lt;= -15.0" symbol="0" label="gain : plus de 15 min" key="{00000000-0000-0000-0000-000000000001}"/>
-      <rule filter="&quot;ecart&quot; > -15.0 AND &quot;ecart&quot; &lt;= -5.0" symbol="1" label="gain : 5 à 15 min" key="{00000000-0000-0000-0000-000000000002}"/>
-      <rule filter="&quot;ecart&quot; > -5.0 AND &quot;ecart&quot; &lt;= -1.0" symbol="2" label="gain : 1 à 5 min" key="{00000000-0000-0000-0000-000000000003}"/>
-      <rule filter="&quot;ecart&quot; > -1.0 AND &quot;ecart&quot; &lt; 1.0" symbol="3" label="moins de 1 min d'écart" key="{00000000-0000-0000-0000-000000000004}"/>
-      <rule filter="&quot;ecart&quot; >= 1.0 AND &quot;ecart&quot; &lt; 5.0" symbol="4" label="perte : 1 à 5 min" key="{00000000-0000-0000-0000-000000000005}"/>
-      <rule filter="&quot;ecart&quot; >= 5.0 AND &quot;ecart&quot; &lt; 15.0" symbol="5" label="perte : 5 à 15 min" key="{00000000-0000-0000-0000-000000000006}"/>
-      <rule filter="&quot;ecart&quot; >= 15.0" symbol="6" label="perte : plus de 15 min" key="{00000000-0000-0000-0000-000000000007}"/>
+      <rule filter="&quot;ecart&quot; &lt;= -15.0" symbol="0" label="gain : plus de 15 min" key="{00000000-0000-0000-0000-000000000001}"/>
+      <rule filter="&quot;ecart&quot; > -15.0 AND &quot;ecart&quot; &lt;= -5.0" symbol="1" label="gain : 5 à 15 min" key="{00000000-0000-0000-0000-000000000002}"/>
+      <rule filter="&quot;ecart&quot; > -5.0 AND &quot;ecart&quot; &lt;= -1.0" symbol="2" label="gain : 1 à 5 min" key="{00000000-0000-0000-0000-000000000003}"/>
+      <rule filter="&quot;ecart&quot; > -1.0 AND &quot;ecart&quot; &lt; 1.0" symbol="3" label="moins de 1 min d'écart" key="{00000000-0000-0000-0000-000000000004}"/>
+      <rule filter="&quot;ecart&quot; >= 1.0 AND &quot;ecart&quot; &lt; 5.0" symbol="4" label="perte : 1 à 5 min" key="{00000000-0000-0000-0000-000000000005}"/>
+      <rule filter="&quot;ecart&quot; >= 5.0 AND &quot;ecart&quot; &lt; 15.0" symbol="5" label="perte : 5 à 15 min" key="{00000000-0000-0000-0000-000000000006}"/>
+      <rule filter="&quot;ecart&quot; >= 15.0" symbol="6" label="perte : plus de 15 min" key="{00000000-0000-0000-0000-000000000007}"/>
       <rule filter="&quot;ecart&quot; IS NULL" symbol="7" label="Non calculé ou hors d'atteinte" key="{00000000-0000-0000-0000-000000000008}"/>
     </rules>
     <symbols>

@@ -88,7 +88,7 @@ def asked(stage, access) -> dict:
     gaps = next(layer for layer in layers if layer.fields().lookupField("seuil") >= 0)
     return {
         "words": " ".join(access.answer.text().split()),
-        "cell": access.table.item(0, 1).text(),
+        "cell": " ".join(access.table.item(0, 1).text().split()),
         "population": served.population,
         "not_computed": served.not_computed,
         "beyond": served.beyond[1],

@@ -436,7 +436,7 @@ def test_each_page_of_the_atlas_has_every_service_against_the_whole(results, pag
     assert set(pages) >= {row["nom"] for row in rows if row["nom"]}
     for row in (row for row in rows if row["nom"]):
         label = {"mairie": "Mairie", "la_poste": "La Poste", "pharmacie": "Pharmacie"}[row["categorie"]]
-        line = next(text for text in pages[row["nom"]].split("\n") if text.strip().startswith(label))
+        line = next(text for text in pages[row["nom"]].split("\n") if re.match(rf"\s*{label}\s+\d", text))
         shares = re.findall(r"([\d,]+)\s*%", line)
         own = people[row["categorie"]]
         whole = sum(one["pop_au_dela_20"] for one in own) / sum(
@@ -461,6 +461,24 @@ def test_the_ground_of_the_maps_is_the_user_s_roads_and_land_without_plan_ign(re
     drawn = [layer.featureCount() for layer in ground.layers]
     assert not ground.is_plan and drawn[0] > 1000 and drawn[1] == results["OUTPUT"].featureCount() / len(CATEGORIES)
     assert len(ground_of(Results(layers, "population", "", Progress()), None).layers) == 1
+
+
+def test_the_maps_of_the_page_speak_french_in_an_english_qgis(results, page):
+    """Legends of its maps and of the map one explores; the layers of the user stay in the user's language."""
+    from carto_services_publics.i18n import tr
+    from carto_services_publics.processing.report_maps import styled
+
+    assert tr("Not computed") == "Not computed"
+    facts = {"column": "cout_mairie", "threshold": 20.0}
+    for name, style, words in (
+        ("DEMAND_OUT", "costs", "plus de 60\u00a0min"),
+        ("OUTPUT", "coverage", "plus de 75\u202f%"),
+        ("GAPS", "gaps", "plus de 20\u00a0min"),
+    ):
+        shown = styled(results[name], "x", style, facts)
+        legend = [item.label() for item in shown.renderer().legendSymbolItems()]
+        assert words in legend and not {"Not computed", "nobody", "Town hall"} & set(legend), legend
+    assert "plus de 75\u202f%" in unescape(page) and "over 75" not in page
 
 
 def test_the_page_holds_every_figure_as_a_workbook(results, page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 
@@ -43,6 +44,17 @@ def test_each_point_gets_one_area_a_cutoff_with_its_own_columns(run, rows, point
     first = next(row for row in written if row["id"] == "a" and row["cutoff"] == 5)
     assert [first[name] for name in names] == [1, "mairie", "time", "car", "arrival", "local"]
     assert found["FAILED"].featureCount() == 0
+
+
+def test_columns_that_give_way_to_the_results_are_said(run, rows, draw, road):
+    places = draw("Point", "id:string,Engine:string,cutoff:string", [("POINT(10000 20)", "a", "diesel", "late")])
+    found, said = run("isochrones", INPUT=places, NETWORK=road, CUTOFFS="5")
+    (row,) = rows(found["OUTPUT"])
+    assert (row["engine"], row["cutoff"], row["id"]) == ("local", 5.0, "a")
+    assert re.search(r"2 columns of “.*” give way to the results of those names: Engine, cutoff\.", said)
+    assert said.count("give way") == 1, "the columns of the points without isochrone have other names"
+    _, said = run("isochrones", INPUT=places, NETWORK=road, CUTOFFS="5", OVERLAP="dissolved")
+    assert "give way" not in said, "no column of a point is one of an area of many"
 
 
 def test_five_minutes_reach_five_kilometres_either_way_and_the_default_strip_along_the_road(run, points, road):

@@ -10,7 +10,17 @@ import string
 import subprocess
 
 import pytest
-from carto_services_publics.i18n import counted, install_translator, number, tr, translate_message
+from carto_services_publics.i18n import (
+    counted,
+    install_translator,
+    number,
+    percent,
+    tr,
+    translate_message,
+)
+from carto_services_publics.i18n import (
+    in_french as always_french,
+)
 from carto_services_publics.scripts import translations
 from qgis.core import QgsProcessingParameterEnum
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
@@ -144,6 +154,8 @@ def test_the_french_can_be_filled_in():
     [
         (r" [;!?»](\s|$)", "an unbreakable space stands before ; ! ? »"),
         (r" :(\s|$)", "an unbreakable space stands before :"),
+        (r"[\d}]\s%(?<!\u202f%)", "a narrow unbreakable space stands before %"),
+        (r"[\d}] (min|km|m|h|ha|Mo)\b(?!['’])", "an unbreakable space stands between a figure and its unit"),
         (r"« ", "an unbreakable space stands after «"),
         (r"[“”’]", "quotes are « » and the apostrophe is straight"),
         (r"\.\.\.", "… is one character"),
@@ -154,6 +166,33 @@ def test_the_french_is_typeset_as_french(fault, why):
     code = re.compile(r"<code>.*?</code>|&\w+;|;;")
     wrong = [text for text in translations.read_catalogue().values() if re.search(fault, code.sub("", text))]
     assert wrong == [], why
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("de {low} à {high} % des gens", "de {low} à {high}\u202f% des gens"),
+        ("36,7 %", "36,7\u202f%"),
+        ("à {n} m l'un de l'autre", "à {n}\u00a0m l'un de l'autre"),
+        ("{n} {unit} avant", "{n}\u00a0{unit} avant"),
+        ("± {moved} %", "±\u00a0{moved}\u202f%"),
+        ("{count} h'", "{count} h'"),
+        ("{count} m'ont dit", "{count} m'ont dit"),
+        ("{count} marchés", "{count} marchés"),
+        ("la part (%) et <code>part > 20 %</code>", "la part (%) et <code>part > 20 %</code>"),
+    ],
+)
+def test_no_line_ends_between_a_figure_and_its_unit(written, read):
+    assert translations.typeset(written) == read == translations.typeset(read)
+
+
+def test_what_is_always_french_is_french_in_an_english_qgis(qgis_app, compiled):
+    assert tr("Coverage gaps") == "Coverage gaps" and percent(36.7, 1) == "36.7\u202f%"
+    with always_french():
+        assert tr("Coverage gaps") == "Manques de couverture" and percent(36.7, 1) == "36,7\u202f%"
+        assert counted(tr("Load {count} service|Load {count} services"), 0) == "Charger 0 service"
+        assert tr("not in the catalogue") == "not in the catalogue"
+    assert tr("Coverage gaps") == "Coverage gaps"
 
 
 def test_the_words_of_the_trade_are_french(in_french):
@@ -231,7 +270,7 @@ def test_columns_and_their_values_are_shown_in_french(request, qgis_app):
     request.getfixturevalue("in_french")
     french = shown()
     kept = {one for one, other in zip(english, french) if one == other} - {""}
-    assert "Population à plus de 20 min" in french and "Fermé" in french
+    assert "Population à plus de 20\u00a0min" in french and "Fermé" in french
     assert kept - SAME_IN_BOTH == set()
 
 

@@ -72,7 +72,7 @@ def test_the_week_tells_on_which_days_one_can_go_and_be_back(run, rows, asked):
     assert week["mairie"]["jours_par_semaine"] == pytest.approx(16 / 18)
     assert (week["mairie"]["population"], week["mairie"]["pop_non_calculee"]) == (20, 2)
     assert week["la_poste"]["jours_par_semaine"] == 0
-    assert "0 %, 72 %, 17 %, 0 %" in said
+    assert "0\u202f%, 72\u202f%, 17\u202f%, 0\u202f%" in said
     stops = {row["stop_id"]: [row[day] for day in days] for row in rows(found["STOPS"])}
     assert stops == {"west": [0, 2, 0, 0, 0, 0, 1], "east": [0, 1, 0, 0, 0, 0, 0]}
 
@@ -121,7 +121,7 @@ def test_days_of_which_no_feed_speaks_are_left_empty(run, rows, asked, town):  #
     week = next(row for row in rows(found["WEEK"]) if row["categorie"] == "mairie")
     assert week["part_lundi"] is None and week["part_dimanche"] is None and week["jours_par_semaine"] is None
     assert [week["part_mardi"], week["part_mercredi"]] == pytest.approx([13 / 18, 3 / 18])
-    assert "short.zip says nothing of 2025-03-03, 2025-03-06" in said and "–, 72 %, 17 %, –" in said
+    assert "short.zip says nothing of 2025-03-03, 2025-03-06" in said and "–, 72\u202f%, 17\u202f%, –" in said
     # The other feed speaks of the whole week: its figures stand, and what is not known is said.
     both, said = run("withoutcar", **{**asked, "FEEDS": f"{ends_on_wednesday(town)};{town / 'feed.zip'}"})
     week = next(row for row in rows(both["WEEK"]) if row["categorie"] == "mairie")

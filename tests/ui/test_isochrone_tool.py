@@ -177,8 +177,8 @@ def test_the_areas_say_who_lives_in_them_and_what_is_there(tool, qtbot, moment, 
     with qtbot.waitSignal(other.drawn, timeout=5000):
         other.look_from(QgsPointXY(20_000, 0))
     near, far = other.contents.text().split("\n")
-    assert near.startswith("5 min – 1,200 inhabitants (people of 80 and more 30) · ")
-    assert far.startswith("10 min – 1,234 inhabitants (people of 80 and more 30) · ")
+    assert near.startswith("5\u00a0min – 1,200 inhabitants (people of 80 and more 30) · ")
+    assert far.startswith("10\u00a0min – 1,234 inhabitants (people of 80 and more 30) · ")
     assert near.partition(" · ")[2].startswith(services)
     assert not other.contents.isHidden()
     with qtbot.waitSignal(other.failed, timeout=5000):

@@ -44,7 +44,7 @@ def test_the_map_shows_the_service_of_the_answer(page, qtbot):
     ask(page, qtbot)
     worst = page.table.verticalHeaderItem(0).text()
     assert page.answer.text().endswith(f"{worst} – on foot") and " 20 min" in page.answer.text()
-    assert drawn(groups()[0], "Coverage by zone") == [f"{worst}: people farther than 20 min"]
+    assert drawn(groups()[0], "Coverage by zone") == [f"{worst}: people farther than 20\u00a0min"]
     assert drawn(groups()[0], "Gap areas") == [worst]
 
 
@@ -64,7 +64,7 @@ def test_a_click_on_a_figure_says_it_and_turns_the_map_to_it(page, qtbot):
     page.table.cellClicked.emit(2, 0)
     assert page.answer.text().endswith(f"{other} – on foot") and " 10 min" in page.answer.text()
     assert page.table.item(2, 0).text().split()[0] in page.answer.text()
-    assert drawn(groups()[0], "Coverage by zone") == [f"{other}: people farther than 10 min"]
+    assert drawn(groups()[0], "Coverage by zone") == [f"{other}: people farther than 10\u00a0min"]
 
 
 def test_a_click_after_the_layers_are_gone_still_answers(page, qtbot):
@@ -286,7 +286,7 @@ def test_all_pages_speak_of_one_service(page, qtbot, qgis_iface):
     assert action.category.currentData() == "pharmacie"
     ask(page, qtbot)
     assert "Pharmacy" in page.answer.text()
-    assert drawn(groups()[0], "Coverage by zone") == ["Pharmacy: people farther than 20 min"]
+    assert drawn(groups()[0], "Coverage by zone") == ["Pharmacy: people farther than 20\u00a0min"]
     page.run_isochrones()
     qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
     assert drawn(groups()[0], "Isochrones") == ["Pharmacy"]

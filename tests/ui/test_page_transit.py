@@ -166,5 +166,5 @@ def test_the_week_is_asked_with_what_the_page_knows_and_shown_as_a_table(page, q
     assert given["DEMAND"] == page.people() and given["NETWORK"] == page.roads_path()
     table = page.week_table.table
     shown = [[table.item(row, column).text() for column in (0, 2, 3, 8)] for row in range(table.rowCount())]
-    assert shown == [["b", "20 %", "0 %", "0 %"], ["a", "100 %", "50 %", ""]]
+    assert shown == [["b", "20\u202f%", "0\u202f%", "0\u202f%"], ["a", "100\u202f%", "50\u202f%", ""]]
     page.week_table.close()

@@ -26,4 +26,4 @@ def test_zones_of_which_nothing_is_known_come_last_and_unknown_days_are_empty(qg
     qtbot.addWidget(table)
     shown = [[table.table.item(row, column).text() for column in range(9)] for row in range(3)]
     assert [row[0] for row in shown] == ["seldom", "often", "nobody"]
-    assert shown[0][2:5] == ["", "10 %", "10 %"] and shown[2][2:] == [""] * 7
+    assert shown[0][2:5] == ["", "10\u202f%", "10\u202f%"] and shown[2][2:] == [""] * 7

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 from carto_services_publics.core.access import uncertainty
+from carto_services_publics.core.access.coverage import Served
+from carto_services_publics.core.access.sentences import Width, interval_sentence
 from carto_services_publics.core.access.travel import ByRoad
 from carto_services_publics.core.access.uncertainty import Doubts, extremes, interval, links_in
 from carto_services_publics.core.access.zones import covered
@@ -137,6 +139,21 @@ def test_without_doubt_the_interval_has_no_width(tmp_path_factory, seed):
     found = case.extremes(max(THRESHOLDS))
     figures = interval(found, case.zone, case.weight, THRESHOLDS, 0.0, ZONES)
     assert (figures.least == figures.most).all()
+
+
+@given(
+    least=st.floats(0, 1000),
+    wider=st.one_of(st.just(0.0), st.floats(0, 1000)),
+    unknown=st.integers(0, 3),
+    vague=st.integers(0, 3),
+)
+def test_an_interval_has_two_ends_in_words_where_they_differ_once_rounded(least, wider, unknown, vague):
+    most = least + wider
+    said = str(interval_sentence(Served(2000.0, 0.0, 0.0, (least,)), least, most, Width(0.1, unknown, vague)))
+    same = round(least) == round(most)
+    assert said.startswith(f"{round(most)} {'person' if round(most) == 1 else 'people'}, the same number with:") == same
+    assert said.startswith(f"Between {round(least)} and {round(most)} people") == (not same)
+    assert ("places of unknown hours" in said) == bool(unknown or vague) and "threshold ± 10.0 %" in said
 
 
 def test_one_vague_place_is_where_it_counts_most(tmp_path):
