@@ -145,6 +145,11 @@
     </message>
     <message>
       <location filename="core/access/sentences.py" />
+      <source>{count} person, the same number with: threshold ± {moved} %.|{count} people, the same number with: threshold ± {moved} %.</source>
+      <translation>{count} habitant, le même nombre avec : seuil à ± {moved} %.|{count} habitants, le même nombre avec : seuil à ± {moved} %.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
       <source>{share} % of “{group}” are more than {threshold} {unit} from: {category} – against {all} % of all.</source>
       <translation>{share} % des {group} sont à plus de {threshold} {unit} de : {category}, contre {all} % de tous.</translation>
     </message>
@@ -167,11 +172,6 @@
       <location filename="core/access/sentences.py" />
       <source>Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %, places of unknown hours: {unknown}, places known to the commune only: {vague}.</source>
       <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.</translation>
-    </message>
-    <message>
-      <location filename="core/access/sentences.py" />
-      <source>{count} person, the same number with: threshold ± {moved} %.|{count} people, the same number with: threshold ± {moved} %.</source>
-      <translation>{count} habitant, le même nombre avec : seuil à ± {moved} %.|{count} habitants, le même nombre avec : seuil à ± {moved} %.</translation>
     </message>
     <message>
       <location filename="core/access/sentences.py" />
@@ -7110,11 +7110,6 @@
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
-      <source>Territory</source>
-      <translation>Territoire</translation>
-    </message>
-    <message>
-      <location filename="ui/diagnostic_dialog.py" />
       <source>Save as a model</source>
       <translation>Enregistrer comme modèle</translation>
     </message>
@@ -7152,6 +7147,11 @@
       <location filename="ui/diagnostic_dialog.py" />
       <source>Save as a model…</source>
       <translation>Enregistrer comme modèle…</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Territory</source>
+      <translation>Territoire</translation>
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
