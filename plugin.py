@@ -212,6 +212,9 @@ class CartoServicesPublics:
             self.iface.mainWindow().resizeDocks([self._dock], [width], Qt.Orientation.Horizontal)
 
     def _remove_dock(self) -> None:
+        from .ui.moderation_dock import close_moderation
+
+        close_moderation(self.iface)
         self.iface.removeDockWidget(self._dock)
         self._dock.deleteLater()
         self._dock = None

@@ -464,6 +464,21 @@
       <translation>La lecture du {date} le montre.</translation>
     </message>
     <message>
+      <location filename="core/corrections/items.py" />
+      <source>The registry is out of reach.</source>
+      <translation>Le référentiel est hors d'atteinte.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/items.py" />
+      <source>The registry did not answer in time.</source>
+      <translation>Le référentiel n'a pas répondu à temps.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/items.py" />
+      <source>{url} answered with error {status}.</source>
+      <translation>{url} a répondu par l'erreur {status}.</translation>
+    </message>
+    <message>
       <location filename="core/corrections/model.py" />
       <source>It is not a GeoJSON feature.</source>
       <translation>Ce n'est pas une entité GeoJSON.</translation>
@@ -492,6 +507,41 @@
       <location filename="core/corrections/model.py" />
       <source>“{uuid}” is not a uuid.</source>
       <translation>« {uuid} » n'est pas un uuid.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/moderation.py" />
+      <source>{words}</source>
+      <translation>{words}</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/moderation.py" />
+      <source>Say why: the author of the correction reads it.</source>
+      <translation>Dites pourquoi : l'auteur de la correction le lira.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/moderation.py" />
+      <source>Somebody has decided on it meanwhile.</source>
+      <translation>Quelqu'un en a décidé entre-temps.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/moderation.py" />
+      <source>The registry does not show this correction any more.</source>
+      <translation>Le référentiel ne montre plus cette correction.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/moderation.py" />
+      <source>It is not what was shown any more: read the list again.</source>
+      <translation>Elle n'est plus celle qui était affichée : relisez la liste.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/moderation.py" />
+      <source>The registry does not have the service that this would be a duplicate of.</source>
+      <translation>Le référentiel n'a pas le service dont celui-ci serait le doublon.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/moderation.py" />
+      <source>The registry did not take it.</source>
+      <translation>Le référentiel ne l'a pas pris en compte.</translation>
     </message>
     <message>
       <location filename="core/corrections/outbox.py" />
@@ -540,28 +590,8 @@
     </message>
     <message>
       <location filename="core/corrections/sender.py" />
-      <source>{words}</source>
-      <translation>{words}</translation>
-    </message>
-    <message>
-      <location filename="core/corrections/sender.py" />
-      <source>The registry is out of reach.</source>
-      <translation>Le référentiel est hors d'atteinte.</translation>
-    </message>
-    <message>
-      <location filename="core/corrections/sender.py" />
       <source>It cannot be known whether the registry received this; ask it, then choose “send again” or “withdraw”.</source>
       <translation>On ne peut pas savoir si le référentiel l'a reçue ; demandez-lui, puis choisissez « renvoyer » ou « retirer ».</translation>
-    </message>
-    <message>
-      <location filename="core/corrections/sender.py" />
-      <source>The registry did not answer in time.</source>
-      <translation>Le référentiel n'a pas répondu à temps.</translation>
-    </message>
-    <message>
-      <location filename="core/corrections/sender.py" />
-      <source>{url} answered with error {status}.</source>
-      <translation>{url} a répondu par l'erreur {status}.</translation>
     </message>
     <message>
       <location filename="core/corrections/sender.py" />
@@ -7479,6 +7509,201 @@
       <translation>{name} ({kind})</translation>
     </message>
     <message>
+      <location filename="ui/moderation_button.py" />
+      <source>Moderate…</source>
+      <translation>Modérer…</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_button.py" />
+      <source>Decide on the corrections that came in at the registries that you keep.</source>
+      <translation>Décider des corrections reçues par les référentiels que vous tenez.</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_button.py" />
+      <source>Looking for registries to moderate</source>
+      <translation>Recherche des référentiels à modérer</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Reading the service</source>
+      <translation>Lecture du service</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Likeness</source>
+      <translation>Ressemblance</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Side by side</source>
+      <translation>Côte à côte</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Moderate</source>
+      <translation>Modérer</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Reading what came in…</source>
+      <translation>Lecture des corrections reçues…</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Reading what came in</source>
+      <translation>Lecture des corrections reçues</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Deciding…</source>
+      <translation>Décision en cours…</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Deciding</source>
+      <translation>Décision sur des corrections</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>{count} correction is chosen.|{count} corrections are chosen: one decision for all.</source>
+      <translation>{count} correction est choisie.|{count} corrections sont choisies : une décision pour toutes.</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Corrections that wait</source>
+      <translation>Corrections en attente</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>As its author read it</source>
+      <translation>Tel que l'auteur l'a lu</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>As proposed</source>
+      <translation>Proposé</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Perhaps the same place</source>
+      <translation>Peut-être le même lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Services around</source>
+      <translation>Services alentour</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Reason or question</source>
+      <translation>Motif ou question</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Why it is refused, or what you ask: its author reads it</source>
+      <translation>Pourquoi vous refusez, ou ce que vous demandez : l'auteur le lira</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Accept (A)</source>
+      <translation>Accepter (A)</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Refuse (R)</source>
+      <translation>Refuser (R)</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Ask (D)</source>
+      <translation>Demander (D)</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>See the proof (P)</source>
+      <translation>Voir la preuve (P)</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Read again (F5)</source>
+      <translation>Relire (F5)</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Say why, then press Enter: the author reads it.</source>
+      <translation>Dites pourquoi, puis Entrée : l'auteur le lira.</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>By</source>
+      <translation>De</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>On</source>
+      <translation>Le</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>{count} accepted</source>
+      <translation>{count} acceptée|{count} acceptées</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>{count} rejected</source>
+      <translation>{count} rejetée|{count} rejetées</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>No correction waits for a decision.</source>
+      <translation>Aucune correction n'attend de décision.</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>{count} is not shown: it comes after these.|{count} are not shown: they come after these.</source>
+      <translation>{count} n'est pas montrée : elle vient après celles-ci.|{count} ne sont pas montrées : elles viennent après celles-ci.</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>{count} cannot be read as a correction.|{count} cannot be read as corrections.</source>
+      <translation>{count} ne se lit pas comme une correction.|{count} ne se lisent pas comme des corrections.</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>Asked already</source>
+      <translation>Déjà demandé</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>Duplicate of</source>
+      <translation>Doublon de</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>{count} correction waits.|{count} corrections wait.</source>
+      <translation>{count} correction attend.|{count} corrections attendent.</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>{count} asked about</source>
+      <translation>{count} en question</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>{count} not decided by you</source>
+      <translation>{count} non décidée(s) par vous</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>{count} not tried</source>
+      <translation>{count} non tentée(s)</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>{count} accepted change is not in the record: this registry does not apply it by itself.|{count} accepted changes are not in the records: this registry does not apply them by itself.</source>
+      <translation>{count} changement accepté n'est pas dans la fiche : ce référentiel ne l'applique pas de lui-même.|{count} changements acceptés ne sont pas dans les fiches : ce référentiel ne les applique pas de lui-même.</translation>
+    </message>
+    <message>
       <location filename="ui/my_territory.py" />
       <source>Roads (BD TOPO)</source>
       <translation>Routes (BD TOPO)</translation>
@@ -7955,11 +8180,6 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
-      <source>Reading the service</source>
-      <translation>Lecture du service</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
       <source>Reading my corrections</source>
       <translation>Lecture de mes corrections</translation>
     </message>
@@ -8027,16 +8247,6 @@
       <location filename="ui/page_corrections.py" />
       <source>{count} without answer yet</source>
       <translation>{count} encore sans réponse</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>{count} accepted</source>
-      <translation>{count} acceptée|{count} acceptées</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>{count} rejected</source>
-      <translation>{count} rejetée|{count} rejetées</translation>
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
@@ -8185,11 +8395,6 @@
     </message>
     <message>
       <location filename="ui/review_cases.py" />
-      <source>Likeness</source>
-      <translation>Ressemblance</translation>
-    </message>
-    <message>
-      <location filename="ui/review_cases.py" />
       <source>Decision</source>
       <translation>Décision</translation>
     </message>
@@ -8222,11 +8427,6 @@
       <location filename="ui/review_dock.py" />
       <source>All</source>
       <translation>Tout</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>Side by side</source>
-      <translation>Côte à côte</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />

@@ -13,7 +13,7 @@ from ..core.corrections.bulk import (
     proposals_of_edits,
 )
 from ..core.corrections.handover import messages_by_producer, write_message
-from ..core.corrections.sender import CannotSend
+from ..core.corrections.items import CannotSend
 from ..core.corrections.submission import Result, dry_run, keep, results
 from ..core.messages import msg
 from ..core.progress import Progress

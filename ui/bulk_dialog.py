@@ -29,7 +29,7 @@ from ..core.corrections.bulk import (
     proposals_of_corrections,
     proposals_of_edits,
 )
-from ..core.corrections.sender import CannotSend
+from ..core.corrections.items import CannotSend
 from ..core.corrections.submission import Result, dry_run, keep
 from ..core.errors import CartoError
 from ..core.registry import Connection

@@ -39,6 +39,7 @@ from .correction_words import about, field_label, in_words
 from .corrections_model import CorrectionsTable
 from .handover_dialog import HandoverDialog
 from .looks import give_keys
+from .moderation_button import ModerationButton
 from .outbox import desk, exchange, sends_at_once
 
 ASK_EVERY_MS = 5 * 60 * 1000
@@ -72,6 +73,8 @@ class CorrectionsPage(QWidget):
         exchange_row = self._row(self._make_buttons_for_exchange(), 2)
         exchange_row.addWidget(self.at_once, 1, 1)
         column.addLayout(exchange_row)
+        self.moderate_button = ModerationButton(iface)
+        column.addWidget(self.moderate_button)
         self._let_delete_withdraw()
         give_keys(self, self.new_button)
         desk().changed.connect(self.refresh_safely)
@@ -330,6 +333,7 @@ class CorrectionsPage(QWidget):
         return {standing for standing in to_do if kinds[standing.connection] != "ogcapi"}
 
     def _follow(self) -> None:
+        self.moderate_button.find_rights()
         desk().ask(due_only=True)
         if sends_at_once():
             for url in user_outbox().connections("en_attente"):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .items import Target
 from .model import Change, Correction, NotACorrection, as_feature, differences, from_feature, new_correction, of_edit
 from .outbox import Entry, Outbox, OutboxError
-from .sender import Sender, Target
+from .sender import Sender
 
 __all__ = [
     "Change",

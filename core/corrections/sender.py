@@ -7,41 +7,26 @@ item, or the item itself read back, makes it `envoyee`.
 
 from __future__ import annotations
 
-import contextlib
 import random
-import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import Any, NamedTuple, Protocol
-from urllib.parse import quote
+from typing import NamedTuple
 
 import requests
 
 from ..errors import Cancelled, CartoError
-from ..http import (
-    MEGABYTE,
-    TIMEOUT,
-    OwnQuery,
-    Refused,
-    absolute,
-    asked_pause,
-    check_connection_url,
-    exchange,
-    read_json,
-    same_origin,
-    shown_url,
-)
+from ..http import TIMEOUT, Refused, asked_pause
 from ..messages import Message, msg
 from ..pacing import backoff
 from ..progress import Progress
 from .answers import refusal_of
-from .conflicts import Conflict, conflict_of
+from .conflicts import Conflict
+from .items import DECIDED, CannotSend, Items, Target, cause_of, plain_errors, text_of
 from .model import Correction, to_send
 from .outbox import Entry, Outbox, UnknownCorrection
 
-ANSWER_LIMIT = 5 * MEGABYTE
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 300.0
 MOST_ATTEMPTS = 12
@@ -49,23 +34,8 @@ MOST_ATTEMPTS = 12
 
 MINUTE, DAY = 60.0, 86_400.0
 
-_DECIDED = ("acceptee", "rejetee", "conflit")
 _PASSING = {408, 425, 429}
 _NOT_PROCESSED = {425, 429}
-
-
-class Target(Protocol):
-    """A connection, as far as sending is concerned."""
-
-    @property
-    def url(self) -> str: ...
-
-    @property
-    def authcfg(self) -> str: ...
-
-
-class CannotSend(CartoError):
-    """Nothing can be sent over this connection until the user does something about it."""
 
 
 class Outcome(Enum):
@@ -88,16 +58,7 @@ class Patience(NamedTuple):
     longest_wait: float = 60.0
 
 
-class _Found(NamedTuple):
-    """The answer to "do you have it?": the item (None = no), or ``known`` False when the server does not say."""
-
-    known: bool
-    feature: dict[str, Any] | None = None
-    address: str = ""
-    by_filter: bool = False
-
-
-class Sender:
+class Sender(Items):
     """Sends what an outbox holds for one connection. Clock, sleep and chance can be replaced in tests.
 
     Raises `core.http.Refused` when the connection's address is not safe for what it carries.
@@ -116,12 +77,9 @@ class Sender:
         sleep: Callable[[float], None] = time.sleep,
         chance: random.Random | None = None,
     ) -> None:
-        check_connection_url(connection.url, has_auth=bool(connection.authcfg or session.auth))
-        self._session, self._outbox = session, outbox
-        self._connection = connection.url
-        self._base_url, self._services = _base_and_services(connection.url)
-        self._own = OwnQuery(connection.url, ("f", "limit", "offset", "startindex", "page"))
-        self._timeout, self._first_wait, self._patience = timeout, first_wait, patience
+        super().__init__(session, connection, timeout=timeout)
+        self._outbox, self._connection = outbox, connection.url
+        self._first_wait, self._patience = first_wait, patience
         self._clock, self._sleep, self._chance = clock, sleep, chance or random.SystemRandom()
 
     def send_all(self, uuids: Iterable[str] | None = None, progress: Progress = Progress()) -> list[Entry]:
@@ -157,7 +115,7 @@ class Sender:
                 self._outbox.ask_again(entry.uuid, self._clock() + min(max(age / 10, MINUTE), DAY))
             except (requests.RequestException, CartoError) as error:
                 progress.check()
-                progress.warn(msg("The registry does not answer about corrections: {cause}", cause=_cause(error)))
+                progress.warn(msg("The registry does not answer about corrections: {cause}", cause=cause_of(error)))
                 break
         return news
 
@@ -166,13 +124,8 @@ class Sender:
 
         Raises `CannotSend`, `core.http.Refused`.
         """
-        with _plain_errors():
+        with plain_errors():
             return self._conflict(correction)
-
-    def service(self, service_id: str) -> dict[str, Any] | None:
-        """A service as the registry has it now (a GeoJSON feature), None when it does not. Raises as `look` does."""
-        with _plain_errors():
-            return self._service(service_id).feature
 
     # -- one run ------------------------------------------------------------------------------------------------------
 
@@ -229,7 +182,7 @@ class Sender:
         except (CannotSend, Refused) as error:
             return self._later(entry, error.message, outcome_unknown=entry.outcome_unknown, outcome=Outcome.STOP)
         except (requests.RequestException, CartoError) as error:
-            return self._later(entry, _cause(error), outcome_unknown=entry.outcome_unknown)
+            return self._later(entry, cause_of(error), outcome_unknown=entry.outcome_unknown)
         if not conflict:
             return self._post(entry)
         if not self._outbox.is_as(entry):
@@ -263,7 +216,7 @@ class Sender:
         try:
             response = self._exchange("POST", self._items("corrections"), data=body, headers=headers)
         except requests.RequestException as error:
-            return self._later(entry, _cause(error), outcome_unknown=True)
+            return self._later(entry, cause_of(error), outcome_unknown=True)
         except Cancelled:
             raise
         except CartoError as error:
@@ -295,15 +248,6 @@ class Sender:
         self._outbox.failed(entry.uuid, refusal.reason, refusal.field_reasons)
         return Outcome.DONE
 
-    def _location(self, response: requests.Response) -> str:
-        """The address of the new item; empty when the registry gives none, or one that is not its own."""
-        try:
-            location = absolute(response.url, response.headers.get("Location") or "")
-        except Refused:
-            return ""
-        location = self._own.off(location)
-        return location if response.headers.get("Location") and same_origin(location, self._base_url) else ""
-
     def _clash(self, entry: Entry) -> Outcome:
         """409 or 412: the registry has this very correction already, or the service is not what it was."""
         try:
@@ -315,7 +259,7 @@ class Sender:
         except Cancelled:
             raise
         except (requests.RequestException, CartoError) as error:
-            return self._later(entry, _cause(error), outcome_unknown=True)
+            return self._later(entry, cause_of(error), outcome_unknown=True)
         self._outbox.conflict(entry.uuid, msg("The registry says that the service has changed meanwhile."), theirs)
         return Outcome.DONE
 
@@ -346,123 +290,14 @@ class Sender:
         feature = found.feature
         if feature is None and entry.correction.ref_serveur:
             feature = self._read(entry.correction.ref_serveur)
-            feature = feature if _property(feature, "uuid") == entry.uuid else None
+            feature = feature if text_of(feature, "uuid") == entry.uuid else None
         if feature is None:
             lost = msg("The registry does not show it any more: ask it why.")
             return found.known and self._outbox.answered(entry.uuid, "envoyee", lost)
-        state, words = _property(feature, "etat"), _property(feature, "motif")
-        answer = state if state in _DECIDED else "envoyee"
+        state, words = text_of(feature, "etat"), text_of(feature, "motif")
+        answer = state if state in DECIDED else "envoyee"
         return self._outbox.answered(entry.uuid, answer, _said(words) if words else None)
-
-    def _find(self, uuid: str) -> _Found:
-        """Ask for the correction by its uuid."""
-        return self._sure(self._look_up("corrections", "uuid", uuid))
-
-    @staticmethod
-    def _sure(found: _Found) -> _Found:
-        """No item of that name says nothing where items are named otherwise than by the identifier."""
-        return found if found.feature or found.by_filter else _Found(False)
-
-    def _conflict(self, correction: Correction) -> Conflict | None:
-        if not correction.service_id:
-            return None
-        found = self._service(correction.service_id)
-        return conflict_of(correction, found.feature) if found.known else None
-
-    def _service(self, service_id: str) -> _Found:
-        """The service as the registry has it now. Not known when the registry publishes no services."""
-        return self._sure(self._look_up(self._services, "id", service_id))
-
-    def _look_up(self, collection: str, key: str, value: str) -> _Found:
-        """An item by a property, or by its name where the server does not filter by that property."""
-        document = self._read(self._items(collection), **{key: value, "limit": "2"})
-        features = _features(document)
-        for feature in features or ():
-            if _property(feature, key) == value:
-                return _Found(True, feature, self._item(collection, feature.get("id", value)), by_filter=True)
-        if features == [] and _matched(document) == 0:
-            return _Found(True, by_filter=True)
-        address = self._item(collection, value)
-        feature = self._read(address)
-        if _property(feature, key) == value:
-            return _Found(True, feature, address)
-        return _Found(features is not None)
-
-    def _read(self, url: str, **params: str) -> Any:
-        """JSON of an address, None when the server has nothing there or does not understand what is asked.
-
-        Raises `CannotSend` when access is denied; other answers are passing failures (`requests.HTTPError`).
-        """
-        headers = {"Accept": "application/geo+json, application/json"}
-        with self._exchange("GET", url, params=params or None, headers=headers) as response:
-            if response.status_code in (400, 404, 410):
-                return None
-            if response.status_code in (401, 403):
-                denied = refusal_of(response).reason
-                raise CannotSend(denied.template, **denied.values)
-            if response.status_code != 200:
-                raise requests.HTTPError(f"HTTP {response.status_code}", response=response)
-            return read_json(response, ANSWER_LIMIT)
-
-    def _exchange(self, method: str, url: str, **options: Any) -> requests.Response:
-        url = self._own.on(url)
-        return exchange(self._session, method, url, base_url=self._base_url, timeout=self._timeout, **options)
-
-    def _items(self, collection: str) -> str:
-        return f"{self._base_url}/collections/{collection}/items"
-
-    def _item(self, collection: str, item: Any) -> str:
-        return f"{self._items(collection)}/{quote(str(item), safe='')}"
-
-
-def _base_and_services(url: str) -> tuple[str, str]:
-    """The API's root and the name of the collection of services, from a connection's address (root or collection)."""
-    address = url.split("?")[0].split("#")[0].rstrip("/")
-    found = re.fullmatch(r"(.+)/collections/([^/]+)(?:/items)?", address)
-    return (found[1], found[2]) if found else (address, "services")
-
-
-def _features(document: Any) -> list[dict[str, Any]] | None:
-    features = document.get("features") if isinstance(document, dict) else None
-    return [feature for feature in features if isinstance(feature, dict)] if isinstance(features, list) else None
-
-
-def _matched(document: Any) -> int | None:
-    """How many items the server says match; a list given without that number is taken at its length."""
-    return document.get("numberMatched", len(document["features"]))
-
-
-def _property(feature: Any, name: str) -> str:
-    """A property as text. Servers that keep their key out of the properties give it as the feature's id."""
-    if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        return ""
-    properties = feature.get("properties")
-    value = properties.get(name) if isinstance(properties, dict) else None
-    if value is None and name in ("uuid", "id"):
-        value = feature.get("id")
-    return "" if value is None else str(value)
 
 
 def _said(words: str) -> Message:
     return msg("{words}", words=words)
-
-
-@contextlib.contextmanager
-def _plain_errors() -> Iterator[None]:
-    try:
-        yield
-    except requests.RequestException as error:
-        cause = _cause(error)
-        raise CannotSend(cause.template, **cause.values) from error
-
-
-def _cause(error: Exception) -> Message:
-    """Why there was no usable answer, without the addresses and bodies that libraries put in their texts."""
-    if isinstance(error, CartoError):
-        return error.message
-    if isinstance(error, requests.Timeout):
-        return msg("The registry did not answer in time.")
-    if isinstance(error, requests.HTTPError) and error.response is not None:
-        url, status = shown_url(error.response.url), error.response.status_code
-        return msg("{url} answered with error {status}.", url=url, status=status)
-    return msg("The registry is out of reach.")

@@ -1,0 +1,50 @@
+"""Who does not keep the registry decides on nothing; what is proposed, seen on the record."""
+
+from __future__ import annotations
+
+import pytest
+from carto_services_publics.core.corrections import Change, new_correction
+from carto_services_publics.core.corrections.model import as_feature
+from carto_services_publics.core.corrections.moderation import Moderator, Verdict, proposed_service
+from carto_services_publics.core.registry import Connection
+from carto_services_publics.core.services import Service
+from carto_services_publics.scripts.registry import CannotServe, Layer, add_corrections_table, serve
+from carto_services_publics.tests.servers.ogcapi import correction_rows, make_geopackage
+from osgeo import ogr
+
+MAIRIE = Service("m1", "Mairie d'Èze", "mairie", telephone="04 92 10 60 60", version="v1", lon=7.36, lat=43.73)
+
+
+@pytest.mark.servers
+def test_an_account_that_may_only_read_moderates_nothing(tmp_path, session):
+    path = make_geopackage(tmp_path / "registry.gpkg", [MAIRIE])
+    add_corrections_table(path)
+    layer = (source := ogr.Open(str(path), update=1)).GetLayerByName("corrections")
+    row = ogr.Feature(layer.GetLayerDefn())
+    for name, value in as_feature(new_correction("fermeture", MAIRIE, etat="envoyee"))["properties"].items():
+        row[name] = value
+    layer.CreateFeature(row)
+    del row, layer, source
+    layers = [Layer(name, f"{path}|layername={name}") for name in ("services", "corrections")]
+    try:
+        with serve(layers) as url:
+            moderator = Moderator(session, Connection("lecture", "ogcapi", url))
+            assert moderator.may_decide() is False
+            [received] = moderator.incoming().received
+            answer = moderator.decide(received, Verdict.REFUSE, "non")
+    except CannotServe as why:
+        pytest.skip(str(why))
+    assert (answer.state, answer.done) == ("envoyee", False) and "403" in str(answer.reason)
+    assert [one["etat"] for one in correction_rows(path)] == ["envoyee"]
+
+
+def test_a_registry_that_does_not_answer_lets_nobody_decide(session):
+    assert Moderator(session, Connection("", "ogcapi", "http://127.0.0.1:9/registre")).may_decide() is False
+
+
+def test_the_service_proposed_is_that_of_the_registry_with_the_changes():
+    correction = new_correction("modification", MAIRIE, {"telephone": Change("04 92 10 60 60", "08")})
+    theirs = {"type": "Feature", "properties": {"id": "m1", "nom": "Hôtel de ville", "categorie": "mairie"}}
+    service = proposed_service(correction, theirs)
+    assert (service.id, service.nom, service.telephone) == ("m1", "Hôtel de ville", "08")
+    assert (service.lon, service.lat) == (7.36, 43.73)
