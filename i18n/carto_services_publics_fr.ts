@@ -510,11 +510,6 @@
     </message>
     <message>
       <location filename="core/corrections/moderation.py" />
-      <source>{words}</source>
-      <translation>{words}</translation>
-    </message>
-    <message>
-      <location filename="core/corrections/moderation.py" />
       <source>Say why: the author of the correction reads it.</source>
       <translation>Dites pourquoi : l'auteur de la correction le lira.</translation>
     </message>
@@ -532,6 +527,11 @@
       <location filename="core/corrections/moderation.py" />
       <source>It is not what was shown any more: read the list again.</source>
       <translation>Elle n'est plus celle qui était affichée : relisez la liste.</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/moderation.py" />
+      <source>{words}</source>
+      <translation>{words}</translation>
     </message>
     <message>
       <location filename="core/corrections/moderation.py" />
@@ -7525,21 +7525,6 @@
     </message>
     <message>
       <location filename="ui/moderation_dock.py" />
-      <source>Reading the service</source>
-      <translation>Lecture du service</translation>
-    </message>
-    <message>
-      <location filename="ui/moderation_dock.py" />
-      <source>Likeness</source>
-      <translation>Ressemblance</translation>
-    </message>
-    <message>
-      <location filename="ui/moderation_dock.py" />
-      <source>Side by side</source>
-      <translation>Côte à côte</translation>
-    </message>
-    <message>
-      <location filename="ui/moderation_dock.py" />
       <source>Moderate</source>
       <translation>Modérer</translation>
     </message>
@@ -7570,6 +7555,11 @@
     </message>
     <message>
       <location filename="ui/moderation_dock.py" />
+      <source>Reading the service</source>
+      <translation>Lecture du service</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
       <source>Corrections that wait</source>
       <translation>Corrections en attente</translation>
     </message>
@@ -7585,8 +7575,18 @@
     </message>
     <message>
       <location filename="ui/moderation_dock.py" />
+      <source>Side by side</source>
+      <translation>Côte à côte</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
       <source>Perhaps the same place</source>
       <translation>Peut-être le même lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Likeness</source>
+      <translation>Ressemblance</translation>
     </message>
     <message>
       <location filename="ui/moderation_dock.py" />
@@ -7645,16 +7645,6 @@
     </message>
     <message>
       <location filename="ui/moderation_words.py" />
-      <source>{count} accepted</source>
-      <translation>{count} acceptée|{count} acceptées</translation>
-    </message>
-    <message>
-      <location filename="ui/moderation_words.py" />
-      <source>{count} rejected</source>
-      <translation>{count} rejetée|{count} rejetées</translation>
-    </message>
-    <message>
-      <location filename="ui/moderation_words.py" />
       <source>No correction waits for a decision.</source>
       <translation>Aucune correction n'attend de décision.</translation>
     </message>
@@ -7682,6 +7672,16 @@
       <location filename="ui/moderation_words.py" />
       <source>{count} correction waits.|{count} corrections wait.</source>
       <translation>{count} correction attend.|{count} corrections attendent.</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>{count} accepted</source>
+      <translation>{count} acceptée|{count} acceptées</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_words.py" />
+      <source>{count} rejected</source>
+      <translation>{count} rejetée|{count} rejetées</translation>
     </message>
     <message>
       <location filename="ui/moderation_words.py" />
