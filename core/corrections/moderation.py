@@ -78,7 +78,7 @@ class Ruling(NamedTuple):
         state: of the correction at the registry; empty where it is gone.
         done: whether it is what was decided.
         reason: why not, or what the registry says.
-        applied: of an accepted change, whether the service shows it; None where that cannot be told.
+        applied: of an accepted change, whether the service shows it; None where that cannot be given.
     """
 
     state: str
@@ -262,9 +262,9 @@ class Moderator(Items):
 
 
 def proposed_service(correction: Correction, theirs: dict[str, Any] | None) -> Service:
-    """The service as it would be once the correction is accepted; of a creation, what is told of it."""
-    told = {name: change.new for name, change in correction.changes.items() if name != POSITION}
-    values = normalised({**properties_of(theirs or {}), **told})
+    """The service as it would be once the correction is accepted; of a creation, what is said of it."""
+    given = {name: change.new for name, change in correction.changes.items() if name != POSITION}
+    values = normalised({**properties_of(theirs or {}), **given})
     texts = {name: text for name, text in values.items() if name in SERVICE_COLUMNS and name != "id"}
     place = point_of(theirs or {}) if correction.lon is None else [correction.lon, correction.lat]
     lon, lat = place or (None, None)
