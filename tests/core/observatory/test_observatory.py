@@ -1,0 +1,157 @@
+"""Measures kept in one file, and what they say together."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from carto_services_publics.core.access.coverage import Served, together
+from carto_services_publics.core.observatory import (
+    AnotherTerritory,
+    Figure,
+    NewMeasure,
+    NotAnObservatory,
+    Terms,
+    Zone,
+    figures_of,
+    forget,
+    in_series,
+    keep,
+    kept_measures,
+    trend_of,
+    zone_names,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+from osgeo import ogr
+
+CAR = Terms("car")
+ZONES = [
+    Zone("2A001", "Afa", ogr.CreateGeometryFromWkt("MULTIPOLYGON(((0 0,0 1,1 1,0 0)))").ExportToWkb()),
+    Zone("", ""),
+]
+
+
+def figure(day, zone, beyond, people=100.0, lost=0.0, category="mairie", threshold=20.0):
+    return Figure(day, zone, category, threshold, Served(people, lost, 0.0, (beyond,)), 7.5)
+
+
+def measure(day, *figures, question=CAR):
+    return NewMeasure(day, question, "en voiture · 20 min", ("Routes : BD TOPO, édition 2025-06-15",), figures)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "observatoire.gpkg"
+
+
+def test_a_measure_is_read_back_with_its_question_inputs_and_figures(path):
+    own = [figure("2025-11-20", "2A001", 30.0, lost=10.0), figure("2025-11-20", "", 1.0, 2.0)]
+    assert keep(path, measure("2025-11-20", *own), ZONES, "EPSG:2154").replaced == 0
+    (row,) = kept_measures(path)
+    assert (row.date, row.question, row.categories) == ("2025-11-20", CAR, ("mairie",))
+    assert row.words == "en voiture · 20 min" and row.inputs == ("Routes : BD TOPO, édition 2025-06-15",)
+    assert sorted(figures_of(path, CAR, "mairie", 20.0)) == sorted(own)
+    assert figures_of(path, Terms("car", "Sa 10:00"), "mairie", 20.0) == []
+    assert zone_names(path) == {"2A001": "Afa", "": ""}
+
+
+def test_gdal_reads_the_file_with_outlines_dates_and_numbers(path):
+    keep(path, measure("2025-11-20", figure("2025-11-20", "2A001", 30.0, lost=10.0)), ZONES, "EPSG:2154")
+    source = ogr.Open(str(path))
+    zones = source.GetLayerByName("zones")
+    assert zones.GetSpatialRef().GetAuthorityCode(None) == "2154" and zones.GetExtent() == (0, 1, 0, 1)
+    zones.SetAttributeFilter("zone_id = '2A001'")
+    assert zones.GetNextFeature().geometry().GetArea() == 0.5
+    row = source.GetLayerByName("chiffres").GetNextFeature()
+    assert (row["pop_au_dela"], row["part_au_dela"], row["cout_moyen"]) == (30.0, 30.0 / 90.0, 7.5)
+    assert source.GetLayerByName("mesures").GetNextFeature()["date"] == "2025/11/20"
+
+
+def test_a_measure_taken_again_the_same_day_corrects_the_first_and_nothing_else(path):
+    day = "2026-01-05"
+    keep(path, measure(day, figure(day, "2A001", 1.0), figure(day, "2A001", 2.0, category="poste")), ZONES, "EPSG:2154")
+    keep(path, measure(day, figure(day, "2A001", 3.0), question=Terms("foot")), ZONES, "EPSG:2154")
+    assert keep(path, measure(day, figure(day, "2A001", 4.0)), ZONES, "EPSG:2154").replaced == 1
+    beyond = [
+        [each.served.beyond[0] for each in figures_of(path, question, category, 20.0)]
+        for question, category in ((CAR, "mairie"), (CAR, "poste"), (Terms("foot"), "mairie"))
+    ]
+    assert beyond == [[4.0], [2.0], [3.0]]
+    assert [row.categories for row in kept_measures(path)] == [("mairie",), ("mairie",), ("poste",)]
+
+
+def test_a_measure_left_without_figures_goes_with_its_inputs(path):
+    day = "2026-01-05"
+    for beyond in (1.0, 2.0):
+        last = keep(path, measure(day, figure(day, "2A001", beyond)), ZONES, "EPSG:2154").measure
+    assert [row.measure for row in kept_measures(path)] == [last]
+    forget(path, last)
+    assert kept_measures(path) == [] and figures_of(path, CAR, "mairie", 20.0) == []
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT count(*) FROM entrees").fetchone() == (0,)
+
+
+def test_zones_of_another_territory_are_refused_and_the_file_is_as_it_was(path):
+    keep(path, measure("2025-11-20", figure("2025-11-20", "2A001", 30.0)), ZONES, "EPSG:2154")
+    with pytest.raises(AnotherTerritory):
+        other = measure("2025-11-21", figure("2025-11-21", "48095", 3.0))
+        keep(path, other, [Zone("48095", "Mende")], "EPSG:2154")
+    assert len(kept_measures(path)) == 1 and zone_names(path) == {"2A001": "Afa", "": ""}
+
+
+@pytest.mark.parametrize("content", [b"", b"SQLite format 3\0 but no more", b"text" * 500])
+def test_a_file_of_anything_else_is_left_alone(path, content):
+    path.write_bytes(content)
+    for act in (lambda: kept_measures(path), lambda: keep(path, measure("2025-11-20"), ZONES, "EPSG:2154")):
+        with pytest.raises(NotAnObservatory):
+            act()
+    assert path.read_bytes() == content
+
+
+def test_the_whole_is_of_the_zones_measured_each_time(path):
+    rows = [("2025-01-01", "a", 10.0), ("2025-01-01", "b", 90.0), ("2026-01-01", "a", 5.0), ("2026-01-01", "c", 50.0)]
+    series = in_series(figure(*row) for row in rows)
+    assert [point.served.beyond[0] for point in series.points] == [10.0, 5.0]
+    assert series.aside == 2 and set(series.zones) == {"a", "b", "c"}
+    assert [point.date for point in series.zones["c"]] == ["2026-01-01"]
+
+
+def test_a_trend_by_hand():
+    days = ("2024-01-01", "2025-01-01", "2026-01-01")
+    series = in_series(figure(day, "a", beyond, 110.0, 10.0) for day, beyond in zip(days, (30.0, 20.0, 14.0)))
+    trend = trend_of(series.points)
+    assert (trend.first.date, trend.before.date, trend.last.date) == days
+    assert trend.people == -16.0
+    assert trend.change == pytest.approx(-0.16) and trend.latest == pytest.approx(-0.06)
+    assert trend.yearly == pytest.approx(-0.08, abs=2e-4)  # 2024 has a day more
+    assert trend_of(series.points[:2]).yearly is None and trend_of(series.points[:1]) is None
+
+
+def test_a_date_at_which_nobody_was_computed_is_no_nought():
+    rows = [
+        figure("2024-01-01", "a", 30.0),
+        figure("2025-01-01", "a", 0.0, lost=100.0),
+        figure("2026-01-01", "a", 20.0),
+    ]
+    trend = trend_of(in_series(rows).points)
+    assert trend.before.date == "2024-01-01" and trend.yearly is None
+    assert trend.change == pytest.approx(-0.1)
+
+
+DAYS = st.dates().map(str)
+FIGURES = st.lists(st.tuples(DAYS, st.sampled_from("abc"), st.integers(0, 100)), max_size=20)
+
+
+@given(FIGURES, st.randoms())
+def test_whatever_the_order_the_whole_is_the_sum_of_its_zones(rows, random):
+    figures = [figure(day, zone, float(beyond)) for (day, zone), beyond in {row[:2]: row[2] for row in rows}.items()]
+    shuffled = random.sample(figures, len(figures))
+    series = in_series(shuffled)
+    assert series == in_series(figures)._replace(zones=series.zones)
+    dates = {each.date for each in figures}
+    whole = [zone for zone, points in series.zones.items() if len(points) == len(dates)]
+    assert series.aside == len(series.zones) - len(whole)
+    for place, point in enumerate(series.points):
+        assert point.served == together(series.zones[zone][place].served for zone in whole)
