@@ -1364,6 +1364,26 @@
       <translation>Aucun champ ne donne le sens de circulation : tous les tronçons sont à double sens.</translation>
     </message>
     <message>
+      <location filename="core/observatory/store.py" />
+      <source>“{path}” cannot be written: {cause}.</source>
+      <translation>« {path} » ne peut pas être écrit : {cause}.</translation>
+    </message>
+    <message>
+      <location filename="core/observatory/store.py" />
+      <source>“{path}” cannot be written: {cause}. What it held before is kept.</source>
+      <translation>« {path} » ne peut pas être écrit : {cause}. Ce qu'il contenait est gardé.</translation>
+    </message>
+    <message>
+      <location filename="core/observatory/store.py" />
+      <source>“{path}” is not a file of measures kept here: choose another, or a name that is not taken.</source>
+      <translation>« {path} » n'est pas un fichier de mesures de l'observatoire : choisissez-en un autre, ou un nom qui n'est pas pris.</translation>
+    </message>
+    <message>
+      <location filename="core/observatory/store.py" />
+      <source>“{path}” holds measures of other zones, none of them among these: choose another file for this territory.</source>
+      <translation>« {path} » contient des mesures d'autres zones, dont aucune n'est parmi celles-ci : choisissez un autre fichier pour ce territoire.</translation>
+    </message>
+    <message>
       <location filename="core/population_columns.py" />
       <source>people</source>
       <translation>habitants</translation>
@@ -1625,11 +1645,6 @@
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
-      <source>“{path}” cannot be written: {cause}.</source>
-      <translation>« {path} » ne peut pas être écrit : {cause}.</translation>
-    </message>
-    <message>
-      <location filename="core/registry/geopackage.py" />
       <source>“{path}” is damaged ({cause}) and is left as it is: put a copy of it back, or choose another file.</source>
       <translation>« {path} » est abîmé ({cause}) et reste tel quel : remettez-en une copie, ou choisissez un autre fichier.</translation>
     </message>
@@ -1637,11 +1652,6 @@
       <location filename="core/registry/geopackage.py" />
       <source>“{path}” cannot be written; is the disk full?</source>
       <translation>« {path} » ne peut pas être écrit ; le disque est-il plein ?</translation>
-    </message>
-    <message>
-      <location filename="core/registry/geopackage.py" />
-      <source>“{path}” cannot be written: {cause}. What it held before is kept.</source>
-      <translation>« {path} » ne peut pas être écrit : {cause}. Ce qu'il contenait est gardé.</translation>
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
@@ -4099,6 +4109,11 @@
       <translation>Sens de circulation, si le réseau est une couche de routes</translation>
     </message>
     <message>
+      <location filename="processing/observatory.py" />
+      <source>outside the zones</source>
+      <translation>hors des zones</translation>
+    </message>
+    <message>
       <location filename="processing/odmatrix.py" />
       <source>Origin–destination matrix</source>
       <translation>Matrice origine-destination</translation>
@@ -6530,11 +6545,6 @@
     </message>
     <message>
       <location filename="ui/communes_model.py" />
-      <source>outside the zones</source>
-      <translation>hors des zones</translation>
-    </message>
-    <message>
-      <location filename="ui/communes_model.py" />
       <source>&gt; {minutes} min</source>
       <translation>&gt; {minutes} min</translation>
     </message>
@@ -7829,6 +7839,141 @@
       <translation>Fichiers à la place du service : {names}.</translation>
     </message>
     <message>
+      <location filename="ui/observatory.py" />
+      <source>{zone}: {share} % more than {minutes} min from {service} on {date}, {change} points since {first} ({people} inhabitant), {latest} since {before}.|{zone}: {share} % more than {minutes} min from {service} on {date}, {change} points since {first} ({people} inhabitants), {latest} since {before}.</source>
+      <translation>{zone} : {share} % à plus de {minutes} min ({service}) le {date}, {change} point depuis le {first} ({people} habitant), {latest} depuis le {before}.|{zone} : {share} % à plus de {minutes} min ({service}) le {date}, {change} point depuis le {first} ({people} habitants), {latest} depuis le {before}.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Kept, {date}: {count} figure.|Kept, {date}: {count} figures.</source>
+      <translation>Gardé, {date} : {count} chiffre.|Gardé, {date} : {count} chiffres.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Keeping the measure…</source>
+      <translation>La mesure est mise de côté…</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>{count} of them takes the place of one of the same day.|{count} of them take the place of those of the same day.</source>
+      <translation>{count} remplace celui du même jour.|{count} remplacent ceux du même jour.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>the whole territory</source>
+      <translation>tout le territoire</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Only one date is kept of this answer: the series begins with the next.</source>
+      <translation>Une seule date est gardée de cette réponse : la série commence à la prochaine.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>On all dates: {points} points a year.</source>
+      <translation>Sur toutes les dates : {points} point par an.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>{count} zone was not measured at every date and is left out.|{count} zones were not measured at every date and are left out.</source>
+      <translation>{count} zone n'a pas été mesurée à chaque date et n'est pas comptée.|{count} zones n'ont pas été mesurées à chaque date et ne sont pas comptées.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>On the map: QGIS's temporal controller goes through the dates.</source>
+      <translation>Sur la carte : le contrôleur temporel de QGIS parcourt les dates.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Observatory…</source>
+      <translation>Observatoire…</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Keep this answer, and see how it changes from one year to the next.</source>
+      <translation>Garder cette réponse, et voir comment elle change d'une année à l'autre.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Measures kept (*.gpkg)</source>
+      <translation>Mesures de l'observatoire (*.gpkg)</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>file of the measures</source>
+      <translation>fichier des mesures</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Date of the measure</source>
+      <translation>Date de la mesure</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Of the data, when they are not of today</source>
+      <translation>Celle des données, si elles ne sont pas d'aujourd'hui</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Keep this answer</source>
+      <translation>Garder cette réponse</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Measures kept</source>
+      <translation>Mesures gardées</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Take the measures chosen out of the file</source>
+      <translation>Retirer du fichier les mesures choisies</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Zone of the series</source>
+      <translation>Zone de la série</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>On the map</source>
+      <translation>Sur la carte</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>The zones at each date, for QGIS's temporal controller</source>
+      <translation>Les zones à chaque date, pour le contrôleur temporel de QGIS</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>File</source>
+      <translation>Fichier</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Date</source>
+      <translation>Date</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>{count} measure removed.|{count} measures removed.</source>
+      <translation>{count} mesure retirée.|{count} mesures retirées.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>{service}: through the years</source>
+      <translation>{service} : au fil des ans</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Observatory</source>
+      <translation>Observatoire</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Question</source>
+      <translation>Question</translation>
+    </message>
+    <message>
       <location filename="ui/outbox.py" />
       <source>Sending corrections</source>
       <translation>Envoi des corrections</translation>
@@ -7947,6 +8092,11 @@
       <location filename="ui/page_access.py" />
       <source>Choose first: {lacking}.</source>
       <translation>Choisissez d'abord : {lacking}.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
+      <source>Choose zones first: measures are kept zone by zone.</source>
+      <translation>Choisissez d'abord des zones : les mesures sont gardées zone par zone.</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -8677,6 +8827,16 @@
       <location filename="ui/scenario_tool.py" />
       <source>Click a place to change its hours; Escape to leave.</source>
       <translation>Cliquez un lieu pour changer ses horaires ; Échap pour quitter.</translation>
+    </message>
+    <message>
+      <location filename="ui/series_chart.py" />
+      <source>Share of people beyond the threshold over the dates</source>
+      <translation>Part des habitants au-delà du seuil, au fil des dates</translation>
+    </message>
+    <message>
+      <location filename="ui/series_chart.py" />
+      <source>{zone}, {date}: {share} %</source>
+      <translation>{zone}, {date} : {share} %</translation>
     </message>
     <message>
       <location filename="ui/setting_field.py" />

@@ -21,6 +21,7 @@ from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from ..core.messages import msg
+from ..core.observatory import Terms
 from ..core.population_columns import known_groups, proposed_groups, rest_groups
 from ..core.travel_modes import MODES, PROFILES, TRANSIT
 from ..i18n import counted, tr, translate_message
@@ -181,6 +182,11 @@ class Question(ScrolledPage):
     def open_at(self) -> str:
         """Weekday and hour, when only places open then count."""
         return f"{self.weekday.currentData()} {self.hour.currentText()}" if self.only_open.isChecked() else ""
+
+    def terms(self) -> Terms:
+        """What another answer must have in common with one to this question, to be compared with it."""
+        departures = self.transit.words() if self.by_transit() else ""
+        return Terms(self.profile.currentData(), self.open_at(), departures)
 
     def moment_in_words(self) -> str:
         """« le samedi à 10:00 », when only places open then count."""

@@ -8,7 +8,7 @@ from qgis.core import QgsFeatureRequest, QgsVectorLayer
 from qgis.PyQt.QtCore import QAbstractTableModel, QLocale, QModelIndex, Qt
 from qgis.PyQt.QtGui import QFont
 
-from ..core.access.coverage import Served, together
+from ..core.access.coverage import Served, mean_together, together
 from ..core.spreadsheets import as_cell
 from ..i18n import number, tr
 from ..processing.attributes import as_number, as_text
@@ -48,9 +48,7 @@ def read_zones(coverage: QgsVectorLayer) -> dict[str, list[Zone]]:
 def whole(zones: list[Zone]) -> Zone:
     """All zones as one: the figures of the answer."""
     served = together(zone.served for zone in zones)
-    reached = [(zone.served.computed - zone.served.unreached, zone.mean) for zone in zones if zone.mean == zone.mean]
-    people = sum(weight for weight, _mean in reached)
-    mean = sum(weight * mean for weight, mean in reached) / people if people > 0 else float("nan")
+    mean = mean_together((zone.served, zone.mean) for zone in zones)
     return Zone("", tr("Together"), -1, served, mean)
 
 

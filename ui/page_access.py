@@ -5,19 +5,24 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from qgis.core import QgsApplication, QgsMapLayer, QgsProject
+from qgis.core import QgsApplication, QgsMapLayer, QgsProcessingContext, QgsProject, QgsVectorLayer
 from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem
 
 from ..core.access.sentences import circumstances, group_sentence, interval_sentence, not_computed_sentence
 from ..core.messages import NO_BREAK
+from ..core.observatory import NewMeasure, Terms
 from ..core.population_columns import group_label
 from ..i18n import counted, number, percent, tr, translate_message
 from ..processing import settings as preferences
+from ..processing.coordinates import crs_text
 from ..processing.coverage_layer import GroupBeyond, group_shares
 from ..processing.network_input import FIELDS_REPORT
+from ..processing.observatory import figures_in, zones_in
 from ..processing.qgis_enums import GeometryType
+from ..processing.report_sources import sources_of
+from ..processing.roads import given_roads
 from ..processing.styling import apply_style
 from ..processing.styling.renderers import CLOSE
 from ..processing.week_by_zone import WEEK_BY_ZONE, read_week
@@ -29,6 +34,7 @@ from .folding import Folding
 from .ground import lay_ground
 from .layer_boxes import add_results
 from .looks import give_keys, let_shrink, show_rows
+from .observatory import Observatory
 from .plain import PlainLabel, as_plain
 from .progress_row import ProgressRow
 from .runner import Run
@@ -54,6 +60,7 @@ class AccessPage(Question):
         self._layers: dict[str, str] = {}
         self._groups: list[GroupBeyond] = []
         self._asked, self._moment, self._basis = ("", ""), "", dict[str, Any]()
+        self._terms = Terms("")
         self._how = circumstances("car")
         self._unknown: dict[str, UnknownHours] = {}
         self._moment_of_isochrones = self._shown = ""
@@ -75,7 +82,7 @@ class AccessPage(Question):
             self._moment = self.moment_in_words()
             self._how = circumstances(self.profile.currentData(), self._moment)
             self._unknown = unknown_hours(self.services.currentLayer(), self.open_at()) if self._moment else {}
-            self._asked, self._basis = self._asking(), self._figures_basis()
+            self._asked, self._basis, self._terms = self._asking(), self._figures_basis(), self.terms()
             run = self._start("coveragegaps", self.gap_parameters(), tr("Looking for gaps…"))
             run.ended.connect(self._show_gaps)
 
@@ -108,6 +115,27 @@ class AccessPage(Question):
         }
         run = self._start("coveragegaps", parameters, tr("Working out the week…"))
         run.ended.connect(partial(self._show_week, figures.category, self._shown))
+
+    def keep_measure(self) -> None:
+        """The answer into the observatory, with where its inputs come from."""
+        coverage = QgsProject.instance().mapLayer(self._layers.get("OUTPUT", ""))
+        changed = (self._asked, self._basis) != (self._asking(), self._figures_basis())
+        if coverage is None or changed:
+            self.observatory.say(tr("The question was changed after this answer: ask who is badly served again first."))
+        elif self.zones.currentLayer() is None:
+            self.observatory.say(tr("Choose zones first: measures are kept zone by zone."))
+        elif not self.observatory.file.filePath():
+            self.observatory.say(tr("Choose first: {lacking}.").format(lacking=tr("file of the measures")))
+        else:
+            figures = figures_in(coverage, self.observatory.day())
+            measure = NewMeasure(self.observatory.day(), self._terms, self._asked[0], self._inputs(coverage), figures)
+            self.observatory.keep(measure, zones_in(coverage), crs_text(coverage.crs()))
+
+    def _inputs(self, coverage: QgsVectorLayer) -> list[str]:
+        """A line an input: producer, edition and day of reading, where they are known."""
+        layers = {"SERVICES": self.services.currentLayer(), "DEMAND": self.demand.currentLayer(), "COVERAGE": coverage}
+        lines = sources_of(layers, given_roads(self.roads_path(), QgsProcessingContext()))
+        return [*lines, *([self.transit.file.filePath()] if self.by_transit() else [])]
 
     def _show_week(self, category: str, threshold: str, run: Run) -> None:
         coverage = QgsProject.instance().mapLayer(self._layers.get("OUTPUT", ""))
@@ -165,6 +193,7 @@ class AccessPage(Question):
         self.answer.setText(self._sentence(figures, threshold))
         self.more.setText(self._more(figures, threshold))
         self.communes.show_service(figures.category, list(figures.thresholds).index(threshold))
+        self.observatory.show_answer(self._terms, figures.category, figures.thresholds[threshold])
         facts = {"category": figures.category, "threshold": figures.thresholds[threshold], "unit": "min"}
         for name, layer in self._layers.items():
             shown = QgsProject.instance().mapLayer(layer)
@@ -186,6 +215,7 @@ class AccessPage(Question):
         add_results(run, tuple(MAPS), self._under_zones(run), self._moment)
         self._lay_ground(run)
         if not run.cancelled and self._found:
+            self.observatory.suggest_file(self.zones.currentLayer(), self.services.currentLayer())
             self.communes.show_zones(run.layers["OUTPUT"], self.zones.currentLayer(), self.zone_id.currentField())
             self._show_service(self._answered())
             self.folding.fold()
@@ -228,7 +258,9 @@ class AccessPage(Question):
         if not self._found:
             self.communes.clear()
             self.week.leave()
+            self.observatory.forget_answer()
         self.week.setVisible(bool(self._found))
+        self.observatory.setVisible(bool(self._found))
         thresholds = list(self._found[0].thresholds) if self._found else []
         self.table.setVisible(len(self._found) * len(thresholds) > 1)
         self.table.setColumnCount(len(thresholds))
@@ -298,6 +330,8 @@ class AccessPage(Question):
         self.communes = CommunesTable(self._iface.mapCanvas())
         self.week = WeekMap()
         self.week.asked.connect(self.run_week)
+        self.observatory = Observatory()
+        self.observatory.keep_asked.connect(self.keep_measure)
         self.fields_report = PlainLabel()
         self.fields_report.setWordWrap(True)
         self.fields_report.setAccessibleName(tr("What the fields of the roads gave"))
@@ -328,7 +362,8 @@ class AccessPage(Question):
 
     def _lay_out(self) -> None:
         """Question, answer, tables; the buttons and what runs stay in sight."""
-        for part in (self.folding, self.other_question, self.answer, self.more, self.table, self.week, self.communes):
+        answer = (self.folding, self.other_question, self.answer, self.more, self.table, self.week, self.communes)
+        for part in (*answer, self.observatory):
             self.column.addWidget(part)
         self.column.addWidget(self.fields_report)
         self.column.addWidget(self.progress.word)  # it may be long: it scrolls

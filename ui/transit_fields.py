@@ -74,6 +74,10 @@ class TransitFields(QWidget):
             return self.departures.accessibleName()
         return ""
 
+    def words(self) -> str:
+        """When one leaves or is there, whatever the timetable: « 07:00-09:00 », « → 07:00-09:00 »."""
+        return f"{'→ ' if self.arrive.isChecked() else ''}{self.departures.text().strip()}"
+
     def chosen(self) -> dict[str, Any]:
         """The parameters of the algorithms."""
         return {

@@ -52,6 +52,13 @@ def together(parts: Iterable[Served]) -> Served:
     return Served._make((*sums, tuple(map(float, map(sum, zip(*(part.beyond for part in parts)))))))
 
 
+def mean_together(parts: Iterable[tuple[Served, float]]) -> float:
+    """The mean cost of those who reach the service, from that of several places (NaN: nobody does)."""
+    reached = [(served.computed - served.unreached, mean) for served, mean in parts if mean == mean]
+    people = sum(weight for weight, _mean in reached)
+    return sum(weight * mean for weight, mean in reached) / people if people > 0 else float("nan")
+
+
 class Coverage(NamedTuple):
     """Figures by zone (z zones, t thresholds). NaN where there is nothing to divide by or nothing reached.
 

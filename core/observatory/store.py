@@ -119,11 +119,12 @@ def keep(path: Path, measure: NewMeasure, zones: Sequence[Zone], crs: str) -> Ke
     """Add a measure to the file, made where there is none; all of it or nothing.
 
     Figures of the same day, question, zone, service and threshold are replaced: a measure taken again corrects the
-    first. ``crs``: of the outlines, anything that GDAL knows.
+    first. ``crs``: of the outlines, anything that GDAL knows; they are moved to that of the file's first measure.
     Raises `NotAnObservatory`, `AnotherTerritory` or `CannotWrite`.
     """
     if not path.exists():
         _create(path, crs)
+    placed = _placed(path, zones, crs)
     with _writing(path) as database:
         known = {name for (name,) in database.execute("SELECT zone_id FROM zones")} - {""}
         given = {zone.zone_id for zone in zones} - {""}
@@ -134,7 +135,7 @@ def keep(path: Path, measure: NewMeasure, zones: Sequence[Zone], crs: str) -> Ke
                 path=str(path),
             )
         replaced = _forget_same(database, measure)
-        _keep_zones(database, zones)
+        _keep_zones(database, placed)
         return Kept(_keep_measure(database, measure), replaced)
 
 
@@ -174,8 +175,8 @@ def figures_of(path: Path, question: Terms, category: str, threshold: float) -> 
             (*question, category, threshold),
         ).fetchall()
     return [
-        Figure(date, zone_id, category, threshold, Served(*people, (beyond,)), mean)
-        for date, zone_id, *people, beyond, mean in rows
+        Figure(date, zone_id, category, threshold, Served(population, lost, unreached, (beyond,)), mean)
+        for date, zone_id, population, lost, unreached, beyond, mean in rows
     ]
 
 
@@ -211,6 +212,33 @@ def _create(path: Path, crs: str) -> None:
             raise CannotWrite(
                 "“{path}” cannot be written: {cause}.", path=str(path), cause=str(error) or "GDAL"
             ) from error
+
+
+def _placed(path: Path, zones: Sequence[Zone], crs: str) -> Sequence[Zone]:
+    """The zones with their outlines in the file's CRS."""
+    _check(path)
+    with raising_gdal():
+        try:
+            source = gdal.OpenEx(str(path), gdal.OF_VECTOR, allowed_drivers=["GPKG"])
+            own, given = source.GetLayerByName(ZONES).GetSpatialRef(), osr.SpatialReference()
+            given.SetFromUserInput(crs)
+            for reference in (own, given):
+                reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+            if own.IsSame(given):
+                return zones
+            return [zone._replace(outline=_moved(zone.outline, given, own)) for zone in zones]
+        except (RuntimeError, AttributeError) as error:
+            raise CannotWrite(
+                "“{path}” cannot be written: {cause}. What it held before is kept.", path=str(path), cause=str(error)
+            ) from error
+
+
+def _moved(outline: bytes, source: osr.SpatialReference, target: osr.SpatialReference) -> bytes:
+    if not outline:
+        return b""
+    shape = ogr.CreateGeometryFromWkb(outline)
+    shape.Transform(osr.CoordinateTransformation(source, target))
+    return bytes(shape.ExportToWkb())
 
 
 @contextmanager

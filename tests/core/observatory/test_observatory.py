@@ -101,6 +101,16 @@ def test_zones_of_another_territory_are_refused_and_the_file_is_as_it_was(path):
     assert len(kept_measures(path)) == 1 and zone_names(path) == {"2A001": "Afa", "": ""}
 
 
+def test_outlines_given_in_another_crs_lie_where_the_first_did(path):
+    day = "2025-11-20"
+    keep(path, measure(day, figure(day, "2A001", 30.0)), ZONES, "EPSG:4326")
+    square = ogr.CreateGeometryFromWkt("MULTIPOLYGON(((700000 6600000,701000 6600000,701000 6601000,700000 6600000)))")
+    keep(path, measure(day, figure(day, "2A001", 31.0)), [Zone("2A001", "Afa", square.ExportToWkb())], "EPSG:2154")
+    source = ogr.Open(str(path))
+    west, east, south, north = source.GetLayerByName("zones").GetExtent()
+    assert (west, south) == pytest.approx((3.0, 46.5), abs=1e-6) and 0 < east - west < 0.02 and 0 < north - south < 0.02
+
+
 @pytest.mark.parametrize("content", [b"", b"SQLite format 3\0 but no more", b"text" * 500])
 def test_a_file_of_anything_else_is_left_alone(path, content):
     path.write_bytes(content)

@@ -1,0 +1,135 @@
+"""« Observatoire » on the page Access: an answer is kept, the next years' stand beside it, the map follows time."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from carto_services_publics.core.observatory import figures_of, kept_measures
+from carto_services_publics.processing.coverage_layer import served_by_category
+from carto_services_publics.ui.result_groups import result_groups
+from qgis.core import QgsDateTimeRange, QgsFeatureRequest, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QDate, QDateTime, QPointF, Qt
+
+
+@pytest.fixture
+def page(access, tmp_path, qtbot):
+    access.resize(390, 1200)
+    access.show()
+    access.only_open.setChecked(False)
+    access.run_gaps()
+    qtbot.waitUntil(lambda: access.progress.run is None, timeout=60_000)
+    access.observatory.file.setFilePath(str(tmp_path / "mesures.gpkg"))
+    access.observatory.button.setChecked(True)
+    yield access
+    QgsProject.instance().clear()
+
+
+def keep(page, qtbot, day):
+    observatory = page.observatory
+    observatory.date.setDate(QDate.fromString(day, Qt.DateFormat.ISODate))
+    observatory.keep_button.click()
+    qtbot.waitUntil(lambda: not observatory._busy, timeout=10_000)
+
+
+def closer(path, day, factor):
+    """Fewer people beyond at a date, as if services had opened."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute(
+            "UPDATE chiffres SET pop_au_dela = pop_au_dela * ?"
+            " WHERE mesure IN (SELECT fid FROM mesures WHERE date = ?)",
+            (factor, day),
+        )
+
+
+def coverage_of(page):
+    return QgsProject.instance().mapLayer(page._layers["OUTPUT"])
+
+
+def test_an_answer_is_kept_with_its_question_and_every_figure_and_can_be_removed(page, qtbot, tmp_path):
+    keep(page, qtbot, "2025-11-20")
+    observatory = page.observatory
+    (row,) = kept_measures(tmp_path / "mesures.gpkg")
+    assert observatory.list.rowCount() == 1 and observatory.list.item(0, 0).text() == row.words
+    assert row.words == "on foot · 10, 20 min" and any(line.startswith("Routes : ") for line in row.inputs)
+    for category, served in served_by_category(coverage_of(page)).items():
+        for rank, threshold in enumerate((10.0, 20.0)):
+            figures = figures_of(tmp_path / "mesures.gpkg", page.terms(), category, threshold)
+            assert sum(each.served.beyond[0] for each in figures) == pytest.approx(served.beyond[rank])
+    assert "Only one date" in observatory.trend.text() and not observatory.chart.isVisible()
+    observatory.list.selectRow(0)
+    observatory.forget_button.click()
+    assert observatory.list.rowCount() == 0 and kept_measures(tmp_path / "mesures.gpkg") == []
+    observatory.file.setFilePath("")
+    observatory._take_up_project()
+    assert observatory.file.filePath() == str(tmp_path / "mesures.gpkg"), "the project remembers it"
+
+
+def test_the_series_is_said_drawn_and_followed_zone_by_zone(page, qtbot, tmp_path):
+    keep(page, qtbot, "2024-11-20")
+    keep(page, qtbot, "2025-11-20")
+    closer(tmp_path / "mesures.gpkg", "2025-11-20", 0.5)
+    observatory = page.observatory
+    observatory.file.fileChanged.emit("")
+    whole = page._answered().served
+    half = 100 * whole.share() / 2
+    assert (
+        f"−{half:.1f} points" in observatory.trend.text()
+        and f"−{whole.beyond[-1] / 2:,.0f} " in observatory.trend.text()
+    )
+    chart = observatory.chart
+    assert chart.isVisible() and chart.lines[-1].zone_id is None
+    line = max(chart.lines[:-1], key=lambda each: each.points[0].served.share())
+    qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=chart.place(line.points[0]).toPoint())
+    assert observatory.zone.currentText() in {each.name for each in chart.lines[:-1]}
+    assert observatory.trend.text().startswith(observatory.zone.currentText())
+    assert chart._nearest(QPointF(-500, -500)) is None
+    page.table.cellClicked.emit(2, 0)  # another service and threshold
+    other = page.table.verticalHeaderItem(2).text()
+    assert other in observatory.trend.text() and "10 min" in observatory.trend.text()
+    page.table.cellClicked.emit(0, 1)
+    follow_time(page)
+
+
+def follow_time(page):
+    """The map has each zone at each date, and the temporal controller parts them."""
+    page.observatory.map_button.click()
+    layer = next(node.layer() for node in result_groups()[0].findLayers())
+    assert isinstance(layer, QgsVectorLayer) and layer.temporalProperties().isActive()
+    zones = coverage_of(page)
+    names = {row["zone_id"] for row in zones.getFeatures() if row.hasGeometry()}
+    assert layer.featureCount() == 2 * len(names)
+    for month, day in (("2025-03-01", "2024-11-20"), ("2025-12-01", "2025-11-20")):
+        begin = QDateTime.fromString(f"{month}T00:00:00", Qt.DateFormat.ISODate)
+        shown = QgsDateTimeRange(begin, begin.addDays(1))
+        chosen = layer.temporalProperties().createFilterString(_context(layer), shown)
+        rows = list(layer.getFeatures(QgsFeatureRequest().setFilterExpression(chosen)))
+        assert {row["du"] for row in rows} == {day} and len(rows) == len(names)
+    extent = QgsProject.instance().timeSettings().temporalRange()
+    assert extent.begin().date() == QDate(2024, 11, 20)
+
+
+def _context(layer):
+    from qgis.core import QgsVectorLayerTemporalContext
+
+    context = QgsVectorLayerTemporalContext()
+    context.setLayer(layer)
+    return context
+
+
+def test_what_cannot_be_kept_is_said_and_nothing_is_written(page, qtbot, tmp_path):
+    page.thresholds.setText("5")
+    page.observatory.keep_button.click()
+    assert "changed" in page.observatory.word.text()
+    page.thresholds.setText("10,20")
+    page.observatory.file.setFilePath("")
+    page.observatory.keep_button.click()
+    assert "file" in page.observatory.word.text()
+    assert not list(tmp_path.iterdir())
+    path = tmp_path / "autre.gpkg"
+    path.write_bytes(b"notes")
+    page.observatory.file.setFilePath(str(path))
+    assert "autre.gpkg" in page.observatory.word.text()
+    keep(page, qtbot, "2025-11-20")
+    assert "autre.gpkg" in page.observatory.word.text() and path.read_bytes() == b"notes"

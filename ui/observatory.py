@@ -1,0 +1,398 @@
+"""« Observatoire »: answers kept year after year in one file, the series of each zone, the map that follows time."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from qgis.core import QgsDateTimeRange, QgsProject, QgsProviderRegistry, QgsVectorLayer
+from qgis.gui import QgsFileWidget
+from qgis.PyQt.QtCore import QDate, QDateTime, Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QFormLayout,
+    QHBoxLayout,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ..core.errors import CartoError
+from ..core.observatory import (
+    DatePoint,
+    Kept,
+    MeasureKept,
+    NewMeasure,
+    Series,
+    Terms,
+    Trend,
+    Zone,
+    figures_of,
+    forget,
+    in_series,
+    keep,
+    kept_measures,
+    trend_of,
+    zone_names,
+)
+from ..i18n import counted, number, tr, translate_message
+from ..processing.observatory import in_time
+from ..processing.styling.renderers import category_label
+from .answer_label import Sentence
+from .background import in_background
+from .layer_boxes import add_results
+from .looks import let_shrink, show_rows, to_be_read
+from .plain import as_plain
+from .series_chart import Line, SeriesChart, shown_date
+from .week_map import Given
+from .welcome import is_demonstration
+
+PROJECT = "CartoServicesPublics"
+FILE_NAME = "observatoire.gpkg"
+ROWS_SHOWN = 4
+MOST_NAMES = 3
+
+
+class Asked(NamedTuple):
+    """The series that is spoken of: terms, service, threshold in minutes."""
+
+    terms: Terms
+    category: str
+    threshold: float
+
+
+class Observatory(QWidget):
+    """A button; then the file, the day and « Keep », the measures kept, and the series of what is answered."""
+
+    keep_asked = pyqtSignal()
+    """The answer is to be kept: its figures are to be given to `keep`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._asked: Asked | None = None
+        self._series = Series((), {}, 0)
+        self._measures: list[MeasureKept] = []
+        self._busy = False
+        self._make_file()
+        self._make_list()
+        self._make_series()
+        self._lay_out()
+        self.body.hide()
+        QgsProject.instance().readProject.connect(self._take_up_project)
+
+    # -- what the page gives ------------------------------------------------------------------------------------------
+
+    def show_answer(self, terms: Terms, category: str, threshold: float) -> None:
+        """Speak of the series of this answer."""
+        self._asked = Asked(terms, category, threshold)
+        if not self.body.isHidden():
+            self._read()
+
+    def forget_answer(self) -> None:
+        """No answer any more: the list of measures stays."""
+        self._asked = None
+        self._show_series()
+
+    def suggest_file(self, *layers: QgsVectorLayer | None) -> None:
+        """A file beside the project, or beside the first of the layers that is a file of the user's."""
+        if self.file.filePath():
+            return
+        folders = [_folder_of(layer) for layer in layers if layer is not None]
+        project = QgsProject.instance().absolutePath()
+        folder = project or next(filter(None, folders), "")
+        if folder:
+            self.file.setFilePath(str(Path(folder) / FILE_NAME))
+
+    def keep(self, measure: NewMeasure, zones: list[Zone], crs: str) -> None:
+        """Write a measure; the list and the series follow."""
+        self._busy = True
+        self._turn_buttons()
+        self.word.setText(tr("Keeping the measure…"))
+        path = Path(self.file.filePath())
+        QgsProject.instance().writeEntry(PROJECT, "observatory", str(path))
+        work = partial(keep, path, measure, zones, crs)
+        in_background(
+            tr("Keeping the measure…"), lambda _feedback: work(), partial(self._kept, measure), self._failed, self
+        )
+
+    def day(self) -> str:
+        """The day of the measure, ISO 8601."""
+        return self.date.date().toString(Qt.DateFormat.ISODate)
+
+    def say(self, words: str) -> None:
+        """Why nothing is kept."""
+        self.word.setText(words)
+
+    def _kept(self, measure: NewMeasure, kept: Kept) -> None:
+        self._busy = False
+        self._read()
+        words = tr("Kept, {date}: {count} figure.|Kept, {date}: {count} figures.")
+        said = counted(words, len(measure.figures), date=shown_date(measure.date))
+        if kept.replaced:
+            again = tr(
+                "{count} of them takes the place of one of the same day."
+                "|{count} of them take the place of those of the same day."
+            )
+            said = f"{said} {counted(again, kept.replaced)}"
+        self.word.setText(said)
+
+    def _failed(self, words: str) -> None:
+        self._busy = False
+        self._turn_buttons()
+        self.word.setText(words)
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def _turn(self, wanted: bool) -> None:
+        self.body.setVisible(wanted)
+        if wanted:
+            self.date.setMaximumDate(QDate.currentDate())
+            self._read()
+
+    def _read(self, _path: str = "") -> None:
+        """The measures of the file, and the series of the answer."""
+        path, self._measures = Path(self.file.filePath()), []
+        self.word.clear()
+        if self.file.filePath() and path.exists():
+            try:
+                self._measures = kept_measures(path)
+            except CartoError as error:
+                self.word.setText(translate_message(error))
+        self._fill_list()
+        self._show_series()
+
+    def _fill_list(self) -> None:
+        self.list.setRowCount(len(self._measures))
+        for row, measure in enumerate(self._measures):
+            services = ", ".join(map(category_label, measure.categories[:MOST_NAMES]))
+            more = "…" if len(measure.categories) > MOST_NAMES else ""
+            for column, text in enumerate((measure.words, shown_date(measure.date), services + more)):
+                cell = QTableWidgetItem(text)
+                cell.setToolTip(as_plain("\n".join((text, *measure.inputs))))
+                self.list.setItem(row, column, cell)
+        self.list.setVisible(bool(self._measures))
+        show_rows(self.list, ROWS_SHOWN)
+        self._turn_buttons()
+
+    def _forget(self) -> None:
+        """The measures chosen in the list leave the file."""
+        rows = sorted({index.row() for index in self.list.selectedIndexes()})
+        try:
+            for row in rows:
+                forget(Path(self.file.filePath()), self._measures[row].measure)
+        except CartoError as error:
+            self.word.setText(translate_message(error))
+            return
+        self._read()
+        self.word.setText(counted(tr("{count} measure removed.|{count} measures removed."), len(rows)))
+
+    def _turn_buttons(self) -> None:
+        self.keep_button.setEnabled(not self._busy)
+        self.forget_button.setVisible(bool(self._measures))
+        self.forget_button.setEnabled(bool(self.list.selectedIndexes()) and not self._busy)
+
+    # -- the series ---------------------------------------------------------------------------------------------------
+
+    def _show_series(self) -> None:
+        """Read the series of the answer, offer its zones, and draw it."""
+        self._series, names = Series((), {}, 0), {}
+        path = Path(self.file.filePath())
+        if self._asked is not None and self._measures:
+            try:
+                self._series = in_series(figures_of(path, *self._asked))
+                names = zone_names(path)
+            except CartoError as error:
+                self.word.setText(translate_message(error))
+        chosen = self.zone.currentData()
+        self.zone.blockSignals(True)
+        self.zone.clear()
+        self.zone.addItem(tr("the whole territory"), None)
+        for zone_id in sorted(self._series.zones, key=lambda zone: names.get(zone, zone)):
+            self.zone.addItem(names.get(zone_id, "") or zone_id or tr("outside the zones"), zone_id)
+        if isinstance(chosen, str):
+            self.zone.setCurrentIndex(max(self.zone.findData(chosen), 0))
+        self.zone.blockSignals(False)
+        self._draw()
+
+    def _draw(self, _row: int = 0) -> None:
+        """The chart and the trend of the zone chosen."""
+        zone = self.zone.currentData()
+        chosen = self._series.zones.get(zone, ()) if isinstance(zone, str) else self._series.points
+        words = self._trend_in_words(self.zone.currentText(), chosen)
+        lines = [
+            Line(zone_id, self.zone.itemText(self.zone.findData(zone_id)), points)
+            for zone_id, points in self._series.zones.items()
+            if any(point.served.population > 0 for point in points)
+        ]
+        self.chart.show_lines([*lines, Line(None, self.zone.itemText(0), self._series.points)], zone, words)
+        self.trend.setText(words)
+        self.series.setVisible(bool(self._series.zones))
+        self.map_button.setEnabled(len({p.date for points in self._series.zones.values() for p in points}) > 1)
+
+    def _trend_in_words(self, zone: str, points: tuple[DatePoint, ...]) -> str:
+        trend = trend_of(points)
+        if self._asked is None or not self._series.zones:
+            return ""
+        if trend is None:
+            return tr("Only one date is kept of this answer: the series begins with the next.")
+        said = [_change_in_words(zone, self._asked, trend)]
+        if trend.yearly is not None:
+            words = tr("On all dates: {points} points a year.")
+            said.append(words.format(points=_signed(100 * trend.yearly)))
+        if self._series.aside and zone == self.zone.itemText(0):
+            words = tr(
+                "{count} zone was not measured at every date and is left out."
+                "|{count} zones were not measured at every date and are left out."
+            )
+            said.append(counted(words, self._series.aside))
+        return " ".join(said)
+
+    def _choose(self, zone_id: str) -> None:
+        self.zone.setCurrentIndex(max(self.zone.findData(zone_id), 0))
+
+    def _show_map(self) -> None:
+        """A layer of the zones at each date, for the temporal controller."""
+        if self._asked is None:
+            return
+        service = category_label(self._asked.category)
+        title = tr("{service}: through the years").format(service=service)
+        layer = in_time(Path(self.file.filePath()), self._series, title)
+        minutes = tr("> {minutes} min").format(minutes=number(self._asked.threshold))
+        add_results(Given(tr("Observatory"), {"OUTPUT": layer}), ("OUTPUT",), circumstances=f"{service} · {minutes}")
+        first = min(points[0].date for points in self._series.zones.values())
+        begin = QDateTime.fromString(f"{first}T00:00:00", Qt.DateFormat.ISODate)
+        span = QgsDateTimeRange(begin, QDateTime.currentDateTime())
+        QgsProject.instance().timeSettings().setTemporalRange(span)
+        self.word.setText(
+            tr("On the map: QGIS's temporal controller goes through the dates.")
+        )
+
+    # -- widgets ------------------------------------------------------------------------------------------------------
+
+    def _make_file(self) -> None:
+        self.button = QPushButton(tr("Observatory…"))
+        self.button.setCheckable(True)
+        self.button.setToolTip(tr("Keep this answer, and see how it changes from one year to the next."))
+        self.button.toggled.connect(self._turn)
+        self.file = QgsFileWidget()
+        self.file.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
+        if hasattr(self.file, "setConfirmOverwrite"):
+            self.file.setConfirmOverwrite(False)  # measures are added to what is there
+        self.file.setFilter(tr("Measures kept (*.gpkg)"))
+        self.file.lineEdit().setPlaceholderText(tr("file of the measures"))
+        self.file.fileChanged.connect(self._read)
+        self.date = QDateEdit(QDate.currentDate())
+        self.date.setCalendarPopup(True)
+        self.date.setMaximumDate(QDate.currentDate())
+        self.date.setAccessibleName(tr("Date of the measure"))
+        self.date.setToolTip(tr("Of the data, when they are not of today"))
+        self.keep_button = QPushButton(tr("Keep this answer"))
+        self.keep_button.clicked.connect(self.keep_asked)
+        self.word = Sentence()
+
+    def _make_list(self) -> None:
+        self.list = QTableWidget(0, 3)
+        self.list.setAccessibleName(tr("Measures kept"))
+        self.list.setHorizontalHeaderLabels([tr("Question"), tr("Date"), tr("Services")])
+        self.list.verticalHeader().hide()
+        to_be_read(self.list)
+        self.list.itemSelectionChanged.connect(self._turn_buttons)
+        self.forget_button = QPushButton(tr("Remove"))
+        self.forget_button.setToolTip(tr("Take the measures chosen out of the file"))
+        self.forget_button.clicked.connect(self._forget)
+
+    def _make_series(self) -> None:
+        self.zone = QComboBox()
+        self.zone.setAccessibleName(tr("Zone of the series"))
+        let_shrink(self.zone)
+        self.zone.currentIndexChanged.connect(self._draw)
+        self.trend = Sentence()
+        self.chart = SeriesChart()
+        self.chart.zone_chosen.connect(self._choose)
+        self.map_button = QPushButton(tr("On the map"))
+        self.map_button.setToolTip(tr("The zones at each date, for QGIS's temporal controller"))
+        self.map_button.clicked.connect(self._show_map)
+
+    def _lay_out(self) -> None:
+        self.body, self.series = QWidget(), QWidget()
+        form = QFormLayout()
+        form.addRow(tr("File"), self.file)
+        row = QHBoxLayout()
+        row.addWidget(self.date, 1)
+        row.addWidget(self.keep_button, 1)
+        form.addRow(tr("Date"), row)
+        foot = QHBoxLayout()
+        foot.addWidget(self.word, 1)
+        foot.addWidget(self.forget_button)
+        choice = QHBoxLayout()
+        choice.addWidget(self.zone, 1)
+        choice.addWidget(self.map_button)
+        series = QVBoxLayout(self.series)
+        series.setContentsMargins(0, 0, 0, 0)
+        series.addLayout(choice)
+        series.addWidget(self.trend)
+        series.addWidget(self.chart)
+        column = QVBoxLayout(self.body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(form)
+        column.addWidget(self.list)
+        column.addLayout(foot)
+        column.addWidget(self.series)
+        top = QHBoxLayout()
+        top.addWidget(self.button)
+        top.addStretch()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(top)
+        whole.addWidget(self.body)
+
+    def _take_up_project(self, _document: object = None) -> None:
+        """The file of the project."""
+        self.file.setFilePath(observatory_of_project())
+
+
+def observatory_of_project() -> str:
+    """The file of measures that the project remembers; empty where there is none."""
+    return QgsProject.instance().readEntry(PROJECT, "observatory")[0]
+
+
+def _change_in_words(zone: str, asked: Asked, trend: Trend) -> str:
+    words = tr(
+        "{zone}: {share} % more than {minutes} min from {service} on {date}, {change} points since {first} "
+        "({people} inhabitant), {latest} since {before}."
+        "|{zone}: {share} % more than {minutes} min from {service} on {date}, {change} points since {first} "
+        "({people} inhabitants), {latest} since {before}."
+    )
+    people = round(trend.people)
+    return counted(
+        words,
+        abs(people),
+        zone=zone,
+        share=number(100 * (trend.last.served.share() or 0.0), 1),
+        minutes=number(asked.threshold, 0 if asked.threshold.is_integer() else 1),
+        service=category_label(asked.category),
+        date=shown_date(trend.last.date),
+        change=_signed(100 * trend.change),
+        first=shown_date(trend.first.date),
+        people=_signed(people, 0),
+        latest=_signed(100 * trend.latest),
+        before=shown_date(trend.before.date),
+    )
+
+
+def _signed(value: float, decimals: int = 1) -> str:
+    """With its sign; nought has none."""
+    rounded = round(value, decimals)
+    return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{number(abs(rounded), decimals)}"
+
+
+def _folder_of(layer: QgsVectorLayer) -> str:
+    """Of a layer that is a file of the user's; empty for any other."""
+    if layer.providerType() != "ogr" or is_demonstration(layer):
+        return ""
+    path = QgsProviderRegistry.instance().decodeUri("ogr", layer.source()).get("path", "")
+    return str(Path(path).parent) if path and Path(path).is_file() else ""
