@@ -1376,12 +1376,12 @@
     <message>
       <location filename="core/observatory/store.py" />
       <source>“{path}” is not a file of measures kept here: choose another, or a name that is not taken.</source>
-      <translation>« {path} » n'est pas un fichier de mesures de l'observatoire : choisissez-en un autre, ou un nom qui n'est pas pris.</translation>
+      <translation>« {path} » n'est pas un fichier de mesures de l'observatoire : choisissez-en un autre, ou un nom qui n'est pas pris.</translation>
     </message>
     <message>
       <location filename="core/observatory/store.py" />
       <source>“{path}” holds measures of other zones, none of them among these: choose another file for this territory.</source>
-      <translation>« {path} » contient des mesures d'autres zones, dont aucune n'est parmi celles-ci : choisissez un autre fichier pour ce territoire.</translation>
+      <translation>« {path} » contient des mesures d'autres zones, dont aucune n'est parmi celles-ci : choisissez un autre fichier pour ce territoire.</translation>
     </message>
     <message>
       <location filename="core/population_columns.py" />
@@ -7841,12 +7841,12 @@
     <message>
       <location filename="ui/observatory.py" />
       <source>{zone}: {share} % more than {minutes} min from {service} on {date}, {change} points since {first} ({people} inhabitant), {latest} since {before}.|{zone}: {share} % more than {minutes} min from {service} on {date}, {change} points since {first} ({people} inhabitants), {latest} since {before}.</source>
-      <translation>{zone} : {share} % à plus de {minutes} min ({service}) le {date}, {change} point depuis le {first} ({people} habitant), {latest} depuis le {before}.|{zone} : {share} % à plus de {minutes} min ({service}) le {date}, {change} point depuis le {first} ({people} habitants), {latest} depuis le {before}.</translation>
+      <translation>{zone} : {share} % à plus de {minutes} min ({service}) le {date}, {change} point depuis le {first} ({people} habitant), {latest} depuis le {before}.|{zone} : {share} % à plus de {minutes} min ({service}) le {date}, {change} point depuis le {first} ({people} habitants), {latest} depuis le {before}.</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
       <source>Kept, {date}: {count} figure.|Kept, {date}: {count} figures.</source>
-      <translation>Gardé, {date} : {count} chiffre.|Gardé, {date} : {count} chiffres.</translation>
+      <translation>Gardé, {date} : {count} chiffre.|Gardé, {date} : {count} chiffres.</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
@@ -7866,12 +7866,12 @@
     <message>
       <location filename="ui/observatory.py" />
       <source>Only one date is kept of this answer: the series begins with the next.</source>
-      <translation>Une seule date est gardée de cette réponse : la série commence à la prochaine.</translation>
+      <translation>Une seule date est gardée de cette réponse : la série commence à la prochaine.</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
       <source>On all dates: {points} points a year.</source>
-      <translation>Sur toutes les dates : {points} point par an.</translation>
+      <translation>Sur toutes les dates : {points} point par an.</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
@@ -7881,7 +7881,7 @@
     <message>
       <location filename="ui/observatory.py" />
       <source>On the map: QGIS's temporal controller goes through the dates.</source>
-      <translation>Sur la carte : le contrôleur temporel de QGIS parcourt les dates.</translation>
+      <translation>Sur la carte : le contrôleur temporel de QGIS parcourt les dates.</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
@@ -7961,7 +7961,7 @@
     <message>
       <location filename="ui/observatory.py" />
       <source>{service}: through the years</source>
-      <translation>{service} : au fil des ans</translation>
+      <translation>{service} : au fil des ans</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
@@ -8096,7 +8096,7 @@
     <message>
       <location filename="ui/page_access.py" />
       <source>Choose zones first: measures are kept zone by zone.</source>
-      <translation>Choisissez d'abord des zones : les mesures sont gardées zone par zone.</translation>
+      <translation>Choisissez d'abord des zones : les mesures sont gardées zone par zone.</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
@@ -8836,7 +8836,7 @@
     <message>
       <location filename="ui/series_chart.py" />
       <source>{zone}, {date}: {share} %</source>
-      <translation>{zone}, {date} : {share} %</translation>
+      <translation>{zone}, {date} : {share} %</translation>
     </message>
     <message>
       <location filename="ui/setting_field.py" />

@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette
 from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ..core.observatory import DatePoint
-from ..i18n import number, tr
+from ..i18n import number, percent, tr
 from ..processing.styling.palette import GAP, ink_on
 from .plain import as_plain
 
@@ -153,4 +153,4 @@ def _known(points: tuple[DatePoint, ...]) -> tuple[DatePoint, ...]:
 
 
 def _percent(share: float) -> str:
-    return f"{number(100 * share, 1 if 100 * share % 1 else 0)} %"
+    return percent(100 * share, 1 if 100 * share % 1 else 0)
