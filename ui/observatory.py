@@ -267,9 +267,7 @@ class Observatory(QWidget):
         begin = QDateTime.fromString(f"{first}T00:00:00", Qt.DateFormat.ISODate)
         span = QgsDateTimeRange(begin, QDateTime.currentDateTime())
         QgsProject.instance().timeSettings().setTemporalRange(span)
-        self.word.setText(
-            tr("On the map: QGIS's temporal controller goes through the dates.")
-        )
+        self.word.setText(tr("On the map: QGIS's temporal controller goes through the dates."))
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
