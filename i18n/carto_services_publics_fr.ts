@@ -1365,16 +1365,6 @@
     </message>
     <message>
       <location filename="core/observatory/store.py" />
-      <source>“{path}” cannot be written: {cause}.</source>
-      <translation>« {path} » ne peut pas être écrit : {cause}.</translation>
-    </message>
-    <message>
-      <location filename="core/observatory/store.py" />
-      <source>“{path}” cannot be written: {cause}. What it held before is kept.</source>
-      <translation>« {path} » ne peut pas être écrit : {cause}. Ce qu'il contenait est gardé.</translation>
-    </message>
-    <message>
-      <location filename="core/observatory/store.py" />
       <source>“{path}” is not a file of measures kept here: choose another, or a name that is not taken.</source>
       <translation>« {path} » n'est pas un fichier de mesures de l'observatoire : choisissez-en un autre, ou un nom qui n'est pas pris.</translation>
     </message>
@@ -1382,6 +1372,16 @@
       <location filename="core/observatory/store.py" />
       <source>“{path}” holds measures of other zones, none of them among these: choose another file for this territory.</source>
       <translation>« {path} » contient des mesures d'autres zones, dont aucune n'est parmi celles-ci : choisissez un autre fichier pour ce territoire.</translation>
+    </message>
+    <message>
+      <location filename="core/observatory/store.py" />
+      <source>“{path}” cannot be written: {cause}.</source>
+      <translation>« {path} » ne peut pas être écrit : {cause}.</translation>
+    </message>
+    <message>
+      <location filename="core/observatory/store.py" />
+      <source>“{path}” cannot be written: {cause}. What it held before is kept.</source>
+      <translation>« {path} » ne peut pas être écrit : {cause}. Ce qu'il contenait est gardé.</translation>
     </message>
     <message>
       <location filename="core/population_columns.py" />
@@ -8090,13 +8090,13 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>Choose first: {lacking}.</source>
-      <translation>Choisissez d'abord : {lacking}.</translation>
+      <source>Choose zones first: measures are kept zone by zone.</source>
+      <translation>Choisissez d'abord des zones : les mesures sont gardées zone par zone.</translation>
     </message>
     <message>
       <location filename="ui/page_access.py" />
-      <source>Choose zones first: measures are kept zone by zone.</source>
-      <translation>Choisissez d'abord des zones : les mesures sont gardées zone par zone.</translation>
+      <source>Choose first: {lacking}.</source>
+      <translation>Choisissez d'abord : {lacking}.</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />
