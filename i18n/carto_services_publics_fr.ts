@@ -2865,6 +2865,11 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>Measures kept (file of the observatory)</source>
+      <translation>Mesures gardées (fichier de l'observatoire)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Roads travelled on (to name their source)</source>
       <translation>Routes parcourues (pour en citer la source)</translation>
     </message>
@@ -2980,8 +2985,18 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>No earlier measure of this question and these zones is in the file MEASURES.</source>
+      <translation>Le fichier MEASURES ne contient aucune mesure antérieure de cette question et de ces zones.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>None of the other territories has a service and a class of density of this one.</source>
       <translation>Aucun des autres territoires n'a un service et une classe de densité de celui-ci.</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>GeoPackage (*.gpkg)</source>
+      <translation>GeoPackage (*.gpkg)</translation>
     </message>
     <message>
       <location filename="processing/asked.py" />
@@ -4557,6 +4572,11 @@
       <location filename="processing/report_atlas.py" />
       <source>The PDF could not be written: {path}</source>
       <translation>Le PDF n'a pas pu être écrit : {path}</translation>
+    </message>
+    <message>
+      <location filename="processing/report_evolution.py" />
+      <source>To compare with measures kept (MEASURES), say how people travel (PROFILE).</source>
+      <translation>Pour comparer aux mesures gardées (MEASURES), dites comment on se déplace (PROFILE).</translation>
     </message>
     <message>
       <location filename="processing/report_inputs.py" />

@@ -10,7 +10,8 @@ from typing import Any
 from qgis.core import QgsProcessingParameterFile, QgsProcessingParameterVectorLayer, QgsVectorLayer
 
 from ..core.messages import msg
-from ..core.report import render_page
+from ..core.observatory import terms_of
+from ..core.report import Report, render_page
 from ..core.report.similar import Likeness
 from ..core.travel_modes import BIKE, CAR, FOOT
 from ..i18n import tr
@@ -21,6 +22,7 @@ from .meanwhile import worked_out
 from .network_input import NetworkParameter
 from .qgis_enums import AlgorithmFlag, SourceType
 from .report_atlas import write_atlas
+from .report_evolution import evolution_chart, evolutions
 from .report_explorer import explored
 from .report_inputs import LAYERS, OF_WITHOUT_CAR
 from .report_maps import draw_maps, ground_of, read_logo
@@ -68,6 +70,10 @@ class AccessReport(CartoAlgorithm):
         self.add_advanced(QgsProcessingParameterVectorLayer("SIMILAR", similar, kind, optional=True))
         label = tr("Class of density of each zone (a column of the coverage and of the other territories)")
         self.add_field("DENSITY_FIELD", label, "COVERAGE", advanced=True)
+        measures = tr("Measures kept (file of the observatory)")
+        self.add_advanced(
+            QgsProcessingParameterFile("MEASURES", measures, optional=True, fileFilter=tr("GeoPackage (*.gpkg)"))
+        )
         roads = tr("Roads travelled on (to name their source)")
         self.add_advanced(NetworkParameter("NETWORK", roads, [SourceType.VectorLine], None, True))
         self.add_text("TITLE", tr("Title"), "Accessibilité des services au public")
@@ -96,6 +102,7 @@ class AccessReport(CartoAlgorithm):
         report = results.report(title, territory, maps, travel, moment_in_french(open_at))
         report = replace(report, logo=read_logo(asked.text("LOGO")), signature=asked.text("SIGNATURE"))
         report = replace(report, explorer=explored(results), similar=self._similar(asked, layers))
+        report = self._with_evolution(report, results, asked)
         week, modes, places = (layers[name] for name in OF_WITHOUT_CAR)
         living = without_car(week, modes, places, asked.column("DEMAND_WEIGHT"), results.headline.category)
         for code in living.categories if living else ():
@@ -113,6 +120,17 @@ class AccessReport(CartoAlgorithm):
             write_atlas(results, report, pdf, asked.upto(1.0), open_at, ground)
             answer["PDF"] = pdf
         return answer
+
+    @staticmethod
+    def _with_evolution(report: Report, results: Results, asked: Asked) -> Report:
+        """With what the measures kept before say, where they are given; said where they say nothing."""
+        path, travel = asked.file("MEASURES"), asked.choice("PROFILE")
+        if not path:
+            return report
+        found = evolutions(results, Path(path), terms_of(travel, asked.text("OPEN_AT")))
+        if not found:
+            asked.progress.warn(msg("No earlier measure of this question and these zones is in the file MEASURES."))
+        return replace(report, evolution=found, evolution_chart=evolution_chart(results, found))
 
     @staticmethod
     def _similar(asked: Asked, layers: dict[str, QgsVectorLayer | None]) -> dict[str, list[Likeness]]:

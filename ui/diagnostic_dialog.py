@@ -42,6 +42,7 @@ from .answer_label import Sentence
 from .chain import ChainRun
 from .layer_boxes import add_results, categories_of, field_box, layer_box
 from .looks import open_at_size, still_wheel
+from .observatory import observatory_of_project
 from .progress_row import ProgressRow
 from .runner import Run
 
@@ -202,6 +203,7 @@ class DiagnosticDialog(QDialog):
             "TERRITORY_NAME": self.territory.text(),
             "BASEMAP": self.basemap.isChecked(),
             **self.similar(),
+            "MEASURES": observatory_of_project(),
             "LOGO": self.logo.filePath(),
             "SIGNATURE": self.signature.text(),
             "HTML": str(html),

@@ -354,8 +354,9 @@ class Observatory(QWidget):
 
 
 def observatory_of_project() -> str:
-    """The file of measures that the project remembers; empty where there is none."""
-    return QgsProject.instance().readEntry(PROJECT, "observatory")[0]
+    """The file of measures that the project remembers; empty where there is none any more."""
+    path = QgsProject.instance().readEntry(PROJECT, "observatory")[0]
+    return path if path and Path(path).is_file() else ""
 
 
 def _change_in_words(zone: str, asked: Asked, trend: Trend) -> str:

@@ -14,6 +14,7 @@ from .store import (
     forget,
     keep,
     kept_measures,
+    terms_of,
     zone_names,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "in_series",
     "keep",
     "kept_measures",
+    "terms_of",
     "trend_of",
     "zone_names",
 ]

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from osgeo import gdal, ogr, osr
 
 from ..access.coverage import Served
+from ..access.opening import DAYS_EN, WeekMoment, parse_moment
 from ..errors import CartoError
 from ..registry.geopackage import CannotWrite, opened, plain_errors
 from ..vector_files import raising_gdal
@@ -63,6 +64,17 @@ class Terms(NamedTuple):
     travel: str
     moment: str = ""
     departures: str = ""
+
+
+def terms_of(travel: str, open_at: str = "", departures: str = "") -> Terms:
+    """The terms of a question; the same moment is the same text, however it was written. Raises `MomentError`."""
+    if not open_at.strip():
+        return Terms(travel, "", departures)
+    moment = parse_moment(open_at)
+    if isinstance(moment, WeekMoment):
+        hours, minutes = divmod(moment.minute, 60)
+        return Terms(travel, f"{DAYS_EN[moment.weekday][:2].title()} {hours:02d}:{minutes:02d}", departures)
+    return Terms(travel, moment.isoformat(timespec="minutes"), departures)
 
 
 class Zone(NamedTuple):

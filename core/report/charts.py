@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, DateFormatter
 from matplotlib.figure import Figure
 
 from ..access.equity import Share
+from ..observatory import DatePoint
 from .figures import Curve
 from .french import nombre, pourcent
 
@@ -40,6 +43,29 @@ def cumulative_chart(curves: Mapping[str, Curve], thresholds: Sequence[float], l
     axes.set_xlabel("minutes jusqu'au service le plus proche")
     axes.set_ylabel("% de la population")
     axes.legend(frameon=False, loc="lower right")
+    return _svg(figure)
+
+
+def dates_chart(series: Mapping[str, Sequence[DatePoint]]) -> str:
+    """Share of the population at each date, a line a category."""
+    figure, axes = _figure(7.2, 3.2)
+    for rank, (label, points) in enumerate(series.items()):
+        shares = ((date.fromisoformat(point.date), point.served.share()) for point in points)
+        known = [(day, 100 * share) for day, share in shares if share is not None]
+        axes.plot(
+            [day for day, _share in known],
+            [share for _day, share in known],
+            color=LINES[rank % len(LINES)],
+            linestyle=DASHES[rank % len(DASHES)],
+            marker="o",
+            linewidth=2,
+            label=_plain(label),
+        )
+    axes.set_ylim(bottom=0)
+    axes.set_ylabel("% de la population")
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=6))
+    axes.xaxis.set_major_formatter(DateFormatter("%d/%m/%Y"))
+    axes.legend(frameon=False, loc="best")
     return _svg(figure)
 
 

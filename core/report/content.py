@@ -6,6 +6,7 @@ import base64
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from .evolution import Evolution
 from .explorer import Explorer
 from .figures import CategoryFigures, Doubt, GroupShare, ZoneFigures
 from .similar import Likeness
@@ -65,6 +66,9 @@ class Report:
     """Groups of people, by category, the farthest from all first."""
     similar: dict[str, list[Likeness]] = field(default_factory=dict)
     """The territory beside others of the same density, by category: all classes together, then each."""
+    evolution: dict[str, Evolution] = field(default_factory=dict)
+    """What the measures kept before say, by category, that put forward first."""
+    evolution_chart: Picture | None = None
     group_chart: Picture | None = None
     """The groups of the category put forward."""
     doubts: list[Doubt] = field(default_factory=list)

@@ -34,6 +34,17 @@ def pourcent(share: float | None, decimals: int = 1) -> str:
     return UNKNOWN if share is None or not math.isfinite(share) else f"{nombre(100 * share, decimals)}{NARROW}%"
 
 
+def ecart(change: float, decimals: int = 0) -> str:
+    """``+12``, ``−3,5``, ``0``: a change with its sign."""
+    text = nombre(change, decimals)
+    return f"+{text}" if change > 0 and text != nombre(0.0, decimals) else text
+
+
+def jour(date: str) -> str:
+    """``27/11/2026`` from an ISO date."""
+    return "/".join(reversed(date[:10].split("-")))
+
+
 def minutes(value: float | None) -> str:
     """``12,5 min``."""
     return UNKNOWN if value is None or not math.isfinite(value) else f"{nombre(value, 1)}{NO_BREAK}min"

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ..messages import NARROW, NO_BREAK
 from .content import Report
 from .figures import Doubt
-from .french import compte, minutes, nombre, pourcent, seuil
+from .french import compte, ecart, jour, minutes, nombre, pourcent, seuil
 from .tables import sheets_of, workbook
 from .without_car import DAYS
 
@@ -30,6 +30,8 @@ def render_page(report: Report) -> str:
         entre=between,
         pourcent=pourcent,
         minutes=minutes,
+        ecart=ecart,
+        jour=jour,
         seuil=seuil,
         heat=heat,
         own=Markup,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from .french import jour
+
 OSM = "© les contributeurs d'OpenStreetMap, ODbL 1.0"
 BDTOPO = "IGN, BD TOPO®, Licence Ouverte 2.0"
 INSEE = "Insee, Licence Ouverte 2.0"
@@ -55,6 +57,5 @@ def edition_line(role: str, rows: Collection[Mapping[str, Any]], *types: str) ->
     kind = what.rpartition(":")[2]
     name = f"{producer} ({kind})" if producer else str(row["adresse"])
     edition = f"édition {row['edition']}" if row["edition"] else ""
-    day = "/".join(reversed(str(row["date_lecture"])[:10].split("-")))
-    read_on = f"lu le {day}" if row["date_lecture"] else ""
+    read_on = f"lu le {jour(str(row['date_lecture']))}" if row["date_lecture"] else ""
     return f"{role} : {', '.join(filter(None, (name, edition, read_on, row['licence'])))}"

@@ -114,6 +114,15 @@ def sheets_of(report: Report) -> list[Sheet]:
             ["Service", "Jour", *report.hours],
             [[label.get(code, code), row.day, *row.shares] for code, rows in report.timetables.items() for row in rows],
         ),
+        Sheet(
+            "Évolution",
+            ["Service", "Date", "habitants", f"à plus de {last}", f"part à plus de {last}", "non calculés"],
+            [
+                [label.get(code, code), date, served.population, served.beyond[0], served.share(), served.not_computed]
+                for code, evolution in report.evolution.items()
+                for date, served in evolution.points
+            ],
+        ),
         Sheet("Lieux", ["Lieu", "rang", "gain"], [[site.name, site.rank, site.gain] for site in report.sites]),
     ]
     return [sheet for sheet in found if sheet.rows]

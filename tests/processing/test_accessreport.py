@@ -17,7 +17,23 @@ from qgis.core import QgsFeatureRequest, QgsProcessingException
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"
 needs_chromium = pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
+YEARS_AGO = "2024-11-20"
 CATEGORIES = ("mairie", "la_poste", "pharmacie")
+
+
+def two_years_ago(coverage, path):
+    """An observatory with a measure of town halls of which twice as few people were far."""
+    from carto_services_publics.core.observatory import NewMeasure, Terms, keep
+    from carto_services_publics.processing.observatory import figures_in, zones_in
+
+    figures = [
+        each._replace(served=each.served._replace(beyond=(each.served.beyond[0] / 2,)))
+        for each in figures_in(coverage, YEARS_AGO)
+        if each.category == "mairie"
+    ]
+    measure = NewMeasure(YEARS_AGO, Terms("foot"), "à pied · 20 min", (), figures)
+    keep(path, measure, zones_in(coverage), coverage.crs().authid())
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +61,7 @@ def results(provider, tmp_path_factory, demo_gpkg):
         },
     )
     folder = tmp_path_factory.mktemp("report")
+    measures = two_years_ago(found["OUTPUT"], folder / "observatoire.gpkg")
     made = processing.run(
         "cartoservices:accessreport",
         {
@@ -55,6 +72,7 @@ def results(provider, tmp_path_factory, demo_gpkg):
             "SERVICES": services,
             "TIMETABLE": found["TIMETABLE"],
             "GROUPS": found["GROUPS_OUT"],
+            "MEASURES": str(measures),
             "PROFILE": "foot",
             "TITLE": "Qui est loin de quoi ?",
             "TERRITORY_NAME": "Riviera <script>alert(1)</script>",
@@ -68,6 +86,24 @@ def results(provider, tmp_path_factory, demo_gpkg):
 @pytest.fixture(scope="module")
 def page(results):
     return Path(results["HTML"]).read_text(encoding="utf-8")
+
+
+def test_the_trend_since_the_measures_kept(results, page):
+    rows = [row for row in results["OUTPUT"].getFeatures() if row["categorie"] == "mairie"]
+    beyond, computed = (
+        sum(values)
+        for values in zip(*((row["pop_au_dela_20"], row["population"] - row["pop_non_calculee"]) for row in rows))
+    )
+    section = page[page.index('id="evolution"') : page.index('id="communes"')]
+    said = unescape(re.search(r"Tendance.*?</p>", section)[0])
+    shares = re.search(r"<strong>([\d,]+)\u202f%</strong>.*contre ([\d,]+)\u202f% le 20/11/2024", section)
+    for shown, people in zip(shares.groups(), (beyond, beyond / 2)):
+        assert read_number(shown) == pytest.approx(100 * people / computed, abs=0.051)
+    assert "en hausse" in said
+    (people,) = re.search(r"\+([\d\u202f]+) habitants", section).groups()
+    assert read_number(people) == pytest.approx(beyond / 2, abs=0.6)
+    assert "Pharmacie" not in section, "only town halls were measured before"
+    assert section.count("<tr>") - 1 == min(10, sum(round(row["pop_au_dela_20"] / 2) > 0 for row in rows))
 
 
 def test_who_is_far_and_what_is_not_known(results, page):

@@ -19,6 +19,7 @@ from carto_services_publics.core.observatory import (
     in_series,
     keep,
     kept_measures,
+    terms_of,
     trend_of,
     zone_names,
 )
@@ -109,6 +110,12 @@ def test_outlines_given_in_another_crs_lie_where_the_first_did(path):
     source = ogr.Open(str(path))
     west, east, south, north = source.GetLayerByName("zones").GetExtent()
     assert (west, south) == pytest.approx((3.0, 46.5), abs=1e-6) and 0 < east - west < 0.02 and 0 < north - south < 0.02
+
+
+@pytest.mark.parametrize("written", ["Sa 10:00", "samedi 10h", " saturday 10:00 "])
+def test_the_same_moment_is_the_same_question_however_it_was_written(written):
+    assert terms_of("car", written) == Terms("car", "Sa 10:00")
+    assert terms_of("car", " ") == CAR and terms_of("car", "2026-11-28T10:00").moment == "2026-11-28T10:00"
 
 
 @pytest.mark.parametrize("content", [b"", b"SQLite format 3\0 but no more", b"text" * 500])

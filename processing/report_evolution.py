@@ -1,0 +1,54 @@
+"""What the measures of an observatory say beside the figures of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from ..core.observatory import Terms, figures_of
+from ..core.report import Picture
+from ..core.report.charts import dates_chart
+from ..core.report.evolution import Evolution, evolution_of
+from ..core.report.french import jour, pourcent, seuil
+from .meanwhile import worked_out
+from .observatory import figures_in
+from .report_inputs import ReportInputError
+from .report_results import Results
+
+MOST_LINES = 7
+
+
+def evolutions(results: Results, path: Path, terms: Terms) -> dict[str, Evolution]:
+    """At the longest threshold, each category of the report that was measured before, in the report's order.
+
+    Raises `ReportInputError` where the way of travelling is not said, and what `figures_of` raises.
+    """
+    coverage, threshold = results.layers["COVERAGE"], results.thresholds[-1]
+    if not terms.travel:
+        raise ReportInputError("To compare with measures kept (MEASURES), say how people travel (PROFILE).")
+    if coverage is None:
+        return {}
+    now = [each for each in figures_in(coverage, date.today().isoformat()) if each.threshold == threshold]
+    names = {zone.zone_id: zone.name for zone in results.zones}
+    found = {}
+    for code in (row.category for row in results.categories):
+        kept = figures_of(path, terms, code, threshold)
+        own = evolution_of(kept, [each for each in now if each.category == code], names)
+        if own is not None:
+            found[code] = own
+    return found
+
+
+def evolution_chart(results: Results, found: Mapping[str, Evolution]) -> Picture | None:
+    """A line a category over the dates."""
+    if not found:
+        return None
+    shown = {results.labels[code]: found[code].points for code in list(found)[:MOST_LINES]}
+    words = " ; ".join(
+        f"{label} : " + ", ".join(f"{pourcent(point.served.share())} le {jour(point.date)}" for point in points)
+        for label, points in shown.items()
+    )
+    title = f"Part de la population à plus de {seuil(results.thresholds[-1])}, au fil des mesures"
+    return Picture(title, f"{words}.", svg=worked_out(partial(dates_chart, shown)))
