@@ -1029,6 +1029,21 @@
       <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
     </message>
     <message>
+      <location filename="core/national/plan.py" />
+      <source>The layer of services has no place for: {names}. The mean is then NULL.</source>
+      <translation>La couche des services n'a aucun lieu pour : {names}. La moyenne est alors NULL.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>A basket needs the column of the services' categories.</source>
+      <translation>Un panier demande la colonne des catégories des services.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>{count} service has no usable capacity and counts in no score.|{count} services have no usable capacity and count in no score.</source>
+      <translation>{count} service n'a pas de capacité utilisable et ne compte dans aucun score.|{count} services n'ont pas de capacité utilisable et ne comptent dans aucun score.</translation>
+    </message>
+    <message>
       <location filename="core/national/tables.py" />
       <source>{path} holds {written} rows of “{table}” instead of {due}.</source>
       <translation>{path} contient {written} lignes de « {table} » au lieu de {due}.</translation>
@@ -4702,11 +4717,6 @@
       <location filename="processing/servicebasket.py" />
       <source>Basket: a JSON file, or one of {names}</source>
       <translation>Panier : un fichier JSON, ou l'un de {names}</translation>
-    </message>
-    <message>
-      <location filename="processing/servicebasket.py" />
-      <source>The layer of services has no place for: {names}. The mean is then NULL.</source>
-      <translation>La couche des services n'a aucun lieu pour : {names}. La moyenne est alors NULL.</translation>
     </message>
     <message>
       <location filename="processing/sinks.py" />

@@ -44,28 +44,37 @@ def cost_blocks(
     *,
     direction: str = "departure",
     progress: Progress = Progress(),
+    workers: bool = True,
 ) -> Iterator[CostBlock]:
     """Costs within ``limit``, from the origins to the destinations (``departure``) or back (``arrival``).
 
     Rows of the blocks are origins, columns destinations; a pair is in one block at most, unreached pairs are ``inf``
     or absent. When there are fewer destinations than origins, each block holds all the origins that reach its
-    destinations; otherwise all the destinations of its origins. Nothing is held but the block at hand.
+    destinations; otherwise all the destinations of its origins. Nothing is held but the block at hand. Without
+    ``workers`` all is searched in this process, which may be a worker itself.
     """
     from_destinations = destinations.count < origins.count
     searched, others = (destinations, origins) if from_destinations else (origins, destinations)
     reverse = from_destinations == (direction == "departure")
-    for block in _blocks(router, searched, others, limit, reverse, progress):
+    find = _blocks if workers else _blocks_here
+    for block in find(router, searched, others, limit, reverse, progress):
         if from_destinations:
             yield CostBlock(block.destinations, block.origins, block.cost.T)
         else:
             yield CostBlock(block.origins, block.destinations, block.cost)
 
 
+def _blocks_here(
+    router: Router, searched: SnappedPoints, others: SnappedPoints, limit: float, reverse: bool, progress: Progress
+) -> Iterator[Block]:
+    return router.matrix(searched, others, limit=limit, progress=progress, reverse=reverse)
+
+
 def _blocks(
     router: Router, searched: SnappedPoints, others: SnappedPoints, limit: float, reverse: bool, progress: Progress
 ) -> Iterator[Block]:
     if searched.count * router.network.node_count < WORTH_WORKERS:
-        yield from router.matrix(searched, others, limit=limit, progress=progress, reverse=reverse)
+        yield from _blocks_here(router, searched, others, limit, reverse, progress)
         return
     # Links are numbered along the Morton order of the nodes: neighbours stay in one task.
     order = np.argsort(searched.link, kind="stable")

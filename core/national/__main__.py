@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..access.baskets import built_in
 from ..errors import CartoError
 from ..network import BuildOptions
 from ..progress import Progress
@@ -89,6 +90,12 @@ def _question(given: argparse.Namespace) -> Question:
         direction=given.direction,
         snap_distance=given.snap_distance,
         bound=given.bound,
+        basket=given.basket,
+        basket_threshold=given.basket_threshold,
+        steps=given.steps,
+        capacity=given.capacity,
+        gaps=given.gaps,
+        cell=given.cell,
     )
 
 
@@ -109,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     columns.add_argument("--weight", default="", help="people, in the demand; without it each place counts for 1")
     columns.add_argument("--groups", default="", help="columns of some of the people, parted by commas")
     columns.add_argument("--category-field", default="", help="in the services")
+    columns.add_argument("--capacity", default="", help="in the services, for scores; without it each counts for 1")
     columns.add_argument("--zone-id", default="", help="in the zones")
     columns.add_argument("--territory-field", default="", help="in the zones, else in the demand: one part each value")
     columns.add_argument("--levels", default="", help="more columns of the zones to add up by (EPCI, density class)")
@@ -118,12 +126,22 @@ def _parser() -> argparse.ArgumentParser:
     question.add_argument("--direction", default="departure", choices=("departure", "arrival"))
     question.add_argument("--snap-distance", type=float, default=1000.0, help="metres from the roads, at most")
     question.add_argument("--bound", type=float, default=float("inf"), help="minutes beyond which nobody is followed")
+    _add_more(parser.add_argument_group("more than the nearest"))
     run = parser.add_argument_group("run")
     run.add_argument("--output", required=True, help="FILE.gpkg, or a folder for GeoParquet")
     run.add_argument("--workers", type=int, default=1, help="processes on this machine")
     run.add_argument("--scheduler", default="", help="tcp://… of a Dask scheduler, whose workers see the same files")
     run.add_argument("--memory", default="auto", help="of each worker under Dask: 6GB")
     return parser
+
+
+def _add_more(group: argparse._ArgumentGroup) -> None:
+    usual = Question("", "", "", ())
+    group.add_argument("--basket", default="", help=f"a JSON file, or one of {', '.join(built_in())}")
+    group.add_argument("--basket-threshold", type=float, default=usual.basket_threshold, help="minutes")
+    group.add_argument("--steps", default="", help="scores (E2SFCA) by category, weight by minutes: 5:1,10:0.3,15:0.1")
+    group.add_argument("--gaps", action="store_true", help="the areas of the badly served, in a table of their own")
+    group.add_argument("--cell", type=float, default=usual.cell, help="metres, of the cells of these areas")
 
 
 def _add_roads(group: argparse._ArgumentGroup) -> None:

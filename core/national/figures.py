@@ -1,4 +1,5 @@
-"""Figures of a national run by zone and by territory, as one run over all the demand would give them."""
+"""What all the parts of a national run found, together: costs, baskets, scores and gaps of each place, and figures by
+zone and by territory, as one run over all the demand would give them."""
 
 from __future__ import annotations
 
@@ -7,12 +8,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
+from shapely.geometry.base import BaseGeometry
 
-from ..access.coverage import Coverage, coverage_by_zone
+from ..access.baskets import basket_access, places_by_need, read_basket
+from ..access.costs import CostBlock
+from ..access.coverage import Coverage, coverage_by_zone, mean_cost
+from ..access.gaps import PointGaps
 from ..access.groups import PopulationGroup, groups_of
+from ..access.scores import Scores, accessibility, parse_steps, step_decay
+from ..thresholds import within
 from .plan import Plan
 from .question import Question
-from .territory import cost_name, kept_at
+from .territory import cost_name, kept_at, pair_names
 
 WHOLE, TERRITORY = "ensemble", "territoire"
 
@@ -24,9 +32,10 @@ class Line(NamedTuple):
         level: what the places are (``ensemble``, ``territoire``, or a column of the zones); ``zone`` for one zone.
         code: which one; None for the rows outside every zone.
         territory: of a zone.
-        category: empty where there are no categories.
+        category: empty where there are no categories, and for the basket.
         group: None for all the people.
         figures: of one place (z = 1).
+        score: mean score of the people, NaN where none is asked for.
     """
 
     level: str
@@ -35,6 +44,36 @@ class Line(NamedTuple):
     category: str
     group: str | None
     figures: Coverage
+    score: float
+
+
+class BasketOfAll(NamedTuple):
+    """``mean`` (n,) minutes to the services of the basket, NaN where one cannot be reached; ``missing`` (n,) the codes
+    of those beyond the threshold, parted by commas, and ``lacking`` (n,) how many (NaN where nothing was computed)."""
+
+    mean: np.ndarray
+    missing: np.ndarray
+    lacking: np.ndarray
+
+
+class GapOfAll(NamedTuple):
+    """One area of the badly served, as in `access.gaps.Gap`.
+
+    Attributes:
+        share: its part of the people computed, NaN where there is nobody.
+        mean: minutes, of those of its people who reach something.
+        unreached: people who reach nothing.
+    """
+
+    rank: int
+    category: str
+    threshold: float
+    geometry: BaseGeometry
+    population: float
+    share: float
+    places: int
+    mean: float
+    unreached: float
 
 
 class Answers:
@@ -42,13 +81,77 @@ class Answers:
 
     def __init__(self, plan: Plan, question: Question, folder: Path) -> None:
         self._plan, self._asked, self._folder = plan, question, folder
-        self.computed = np.concatenate([self._array(part, "computed") for part in range(plan.parts)] or [np.empty(0)])
+        parts = [self._array(part, "computed") for part in range(plan.parts)]
+        self.computed = np.concatenate(parts or [np.empty(0)]).astype(bool)
         self.why = np.concatenate([self._array(part, "why") for part in range(plan.parts)] or [np.empty(0, "<U1")])
 
     def cost(self, category: int) -> np.ndarray:
         """(n,) minutes of each row of demand; NaN where none is reached, or within the bound."""
         parts = [self._array(part, cost_name(category)) for part in range(self._plan.parts)]
         return np.concatenate(parts or [np.empty(0)])
+
+    def basket(self) -> BasketOfAll:
+        """Access to the basket. The nearest of several categories is the nearest of their nearest."""
+        basket = read_basket(self._asked.basket)
+        codes = np.array([service.code for service in basket.services])
+        kinds = self._plan.words["categories"]
+        needs = places_by_need(basket, kinds, np.arange(len(kinds)))
+        mean, missing = [np.empty(0)], [np.empty(0, "<U1")]
+        count = np.full(len(self._plan.fid), np.nan)
+        for part in range(self._plan.parts):
+            costs = np.array([self._array(part, cost_name(kind)) for kind in range(len(kinds))])
+            unmet = np.full(costs.shape[1], np.nan)
+            nearest = [np.fmin.reduce(costs[rows], axis=0) if len(rows) else unmet for rows in needs]
+            access = basket_access(np.column_stack(nearest), self._asked.basket_threshold)
+            computed = self.computed[self._rows(part)]
+            lacking = [", ".join(codes[row]) if known else "" for row, known in zip(access.missing, computed.tolist())]
+            mean.append(access.mean)
+            missing.append(np.array(lacking, dtype=str))
+            count[self._rows(part)] = np.where(computed, access.missing.sum(axis=1), np.nan)
+        return BasketOfAll(np.concatenate(mean), np.concatenate(missing), count)
+
+    def scores(self, category: int) -> Scores:
+        """Scores towards the services of a category; NaN for the demand that was not computed or has no weight."""
+        counted = self.computed & np.isfinite(self._plan.weight)
+        capacity = np.nan_to_num(self._plan.capacity[self._plan.category == category])
+        found = accessibility(
+            lambda: self._pairs(category, len(capacity)),
+            np.where(counted, self._plan.weight, 0.0),
+            capacity,
+            step_decay(parse_steps(self._asked.steps)),
+        )
+        score, reached = (np.where(counted, value, np.nan) for value in (found.score, found.reached))
+        return found._replace(score=score, reached=reached)
+
+    def _pairs(self, category: int, services: int) -> Iterator[CostBlock]:
+        """The costs within the catchment, a block a part."""
+        for part in range(self._plan.parts):
+            rows = self._rows(part)
+            with np.load(kept_at(self._folder, part), allow_pickle=False) as arrays:
+                held = tuple(arrays[name] for name in pair_names(category))
+            table = sparse.csr_matrix(held, shape=(rows.stop - rows.start, services))
+            yield CostBlock(np.arange(rows.start, rows.stop), np.arange(services), table)
+
+    def gaps(self, land: list[BaseGeometry | None]) -> Iterator[GapOfAll]:
+        """The areas of the badly served, of each category and threshold; they end where ``land`` does."""
+        plan = self._plan
+        rows = np.flatnonzero(self.computed & np.isfinite(plan.weight))
+        if not len(rows):
+            return
+        weight = plan.weight[rows]
+        areas, total = PointGaps(plan.xy[rows], weight, self._asked.cell, land), float(weight.sum())
+        for number, category in enumerate(plan.words["categories"]):
+            cost = self.cost(number)[rows]
+            for threshold in self._asked.thresholds:
+                for gap in areas.areas(~within(cost, threshold)):
+                    mean, unreached = mean_cost(weight[gap.members], cost[gap.members])
+                    people = gap.population, gap.population / total if total else np.nan
+                    yield GapOfAll(
+                        gap.rank, category, threshold, gap.geometry, *people, len(gap.members), mean, unreached
+                    )
+
+    def _rows(self, part: int) -> slice:
+        return slice(int(self._plan.first[part]), int(self._plan.first[part + 1]))
 
     def _array(self, part: int, name: str) -> np.ndarray:
         with np.load(kept_at(self._folder, part), allow_pickle=False) as arrays:
@@ -60,19 +163,31 @@ class Answers:
         counted = np.isfinite(plan.weight)
         groups = groups_of(plan.weight[counted], dict(zip(self._asked.groups, plan.groups[:, counted])))
         levels = self._levels()
-        for number, category in enumerate(plan.words["categories"]):
-            cost = self.cost(number)[counted]
+        for category, cost, score in self._values():
+            cost, score = cost[counted], None if score is None else score[counted]
             for level, codes, row, territories in levels:
                 for group in groups if level != "zone" else groups[:1]:
-                    found = self._coverage(group, row[counted], cost, len(codes), self.computed[counted])
+                    found, mean = self._coverage(group, row[counted], len(codes), cost, score)
                     for place, code in enumerate(codes):
                         figures = Coverage._make(column[place : place + 1] for column in found)
-                        yield Line(level, code, territories[place], category, group.name, figures)
+                        yield Line(level, code, territories[place], category, group.name, figures, float(mean[place]))
+
+    def _values(self) -> Iterator[tuple[str, np.ndarray, np.ndarray | None]]:
+        """Each category, and after them the basket: the cost (n,) and the score (n,) of each place."""
+        for number, category in enumerate(self._plan.words["categories"]):
+            yield category, self.cost(number), self.scores(number).score if self._asked.steps else None
+        if self._asked.basket:
+            yield "", self.basket().mean, None
 
     def _coverage(
-        self, group: PopulationGroup, row: np.ndarray, cost: np.ndarray, places: int, computed: np.ndarray
-    ) -> Coverage:
-        return coverage_by_zone(row, group.weight, cost, self._asked.thresholds, places, computed.astype(bool))
+        self, group: PopulationGroup, row: np.ndarray, places: int, cost: np.ndarray, score: np.ndarray | None
+    ) -> tuple[Coverage, np.ndarray]:
+        """Figures of some people in each of ``places``, and their mean score."""
+        computed = self.computed[np.isfinite(self._plan.weight)]
+        found = coverage_by_zone(row, group.weight, cost, self._asked.thresholds, places, computed)
+        if score is None:
+            return found, np.full(places, np.nan)
+        return found, coverage_by_zone(row, group.weight, score, (), places, computed).mean
 
     def _levels(self) -> list[tuple[str, list[str | None], np.ndarray, list[str | None]]]:
         """Each level: its name, its codes, the row of each place of demand among them, the territory of each."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.spatial import cKDTree
 
+from ..access.baskets import places_by_need, read_basket
 from ..access.weights import unusable_weight
 from ..access.zones import zone_of_points
 from ..errors import InvalidInput
@@ -44,6 +45,7 @@ class Plan(NamedTuple):
         first: (t + 1,) rows ``first[i]:first[i + 1]`` are those of part i of the work.
         services_xy: (m, 2).
         category: (m,) row of each service's category.
+        capacity: (m,) of each service, NaN where it cannot be counted.
     """
 
     crs: str
@@ -56,6 +58,7 @@ class Plan(NamedTuple):
     first: np.ndarray
     services_xy: np.ndarray
     category: np.ndarray
+    capacity: np.ndarray
     words: dict[str, Any]
     """``categories``, ``territories``, ``zones`` (ids), ``levels`` (column → value of each zone), ``said``."""
 
@@ -72,12 +75,14 @@ class Plan(NamedTuple):
 
 def make_plan(question: Question, folder: Path) -> Plan:
     """Read the layers, part the demand, keep all in ``folder``. The same question on the same files: the same plan."""
+    _check(question)
     crs = _crs_of_roads(question.roads)
     by_demand = not question.zones and question.territory_field
     texts = [question.territory_field] if by_demand else []
     numbers = [*([question.weight] if question.weight else []), *question.groups]
     demand = read_places(question.demand, crs, list(dict.fromkeys(numbers)), texts)
-    services = read_places(question.services, crs, (), [question.category_field] if question.category_field else [])
+    kinds_of, sizes_of = ([name] if name else [] for name in (question.category_field, question.capacity))
+    services = read_places(question.services, crs, sizes_of, kinds_of)
     zones = _read_zones(question, crs)
     zone = zone_of_points(demand.xy, zones.shapes)
     names, territory = _territories(question, demand, zones, zone)
@@ -86,6 +91,8 @@ def make_plan(question: Question, folder: Path) -> Plan:
     said += _noticed(zone, zones, services)
     kinds = services.columns.get(question.category_field, np.full(len(services.fid), "", dtype=str))
     categories, category = np.unique(kinds, return_inverse=True)
+    capacity, lacking = _capacities(question, services)
+    said += lacking + _absent(question, categories.tolist(), category)
     plan = Plan(
         crs,
         demand.xy[order],
@@ -97,6 +104,7 @@ def make_plan(question: Question, folder: Path) -> Plan:
         first,
         services.xy,
         category.astype(np.int32),
+        capacity,
         {
             "categories": categories.tolist(),
             "territories": names,
@@ -125,10 +133,19 @@ def digest_of(folder: Path) -> str:
     """A short text that changes with the plan and with the roads: what was found for another is not used again."""
     plan, question = open_plan(folder)
     seen = hashlib.sha256((folder / _WORDS).read_bytes())
-    for array in (plan.xy, plan.services_xy, plan.category, plan.first):
+    for array in (plan.xy, plan.services_xy, plan.category, plan.first):  # no part depends on weights and capacities
         seen.update(np.ascontiguousarray(array).tobytes())
     seen.update(state_of_roads(RoadSource.parse(question.roads), question.options).encode())
     return seen.hexdigest()[:24]
+
+
+def _check(question: Question) -> None:
+    """Raises `InvalidInput` for a basket or steps that cannot be read."""
+    if question.basket:
+        read_basket(question.basket)
+        if not question.category_field:
+            raise InvalidInput("A basket needs the column of the services' categories.")
+    _ = question.catchment
 
 
 def _keep(plan: Plan, question: Question, folder: Path) -> None:
@@ -223,6 +240,36 @@ def _weights(question: Question, demand: PlaceTable) -> tuple[np.ndarray, list[M
             count=int(bad.sum()),
         )
     ]
+
+
+def _capacities(question: Question, services: PlaceTable) -> tuple[np.ndarray, list[Message]]:
+    """Capacity (m,) of each service, NaN for those that cannot be counted, and what to say of those."""
+    if not question.capacity:
+        return np.ones(len(services.fid)), []
+    capacity = services.columns[question.capacity].copy()
+    bad = ~(np.isfinite(capacity) & (capacity >= 0))
+    capacity[bad] = np.nan
+    if not bad.any():
+        return capacity, []
+    return capacity, [
+        msg(
+            "{count} service has no usable capacity and counts in no score."
+            "|{count} services have no usable capacity and count in no score.",
+            count=int(bad.sum()),
+        )
+    ]
+
+
+def _absent(question: Question, categories: list[str], category: np.ndarray) -> list[Message]:
+    """The services of the basket that no place meets."""
+    if not question.basket:
+        return []
+    basket = read_basket(question.basket)
+    needs = places_by_need(basket, categories, category)
+    absent = [service.label for service, members in zip(basket.services, needs) if not len(members)]
+    if not absent:
+        return []
+    return [msg("The layer of services has no place for: {names}. The mean is then NULL.", names=", ".join(absent))]
 
 
 def _noticed(zone: np.ndarray, zones: Zones, services: PlaceTable) -> list[Message]:

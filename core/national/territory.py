@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from scipy import sparse
 
+from ..access.matrix import cost_blocks
 from ..access.nearest import members_by_category
 from ..network.network import forget_network
 from ..processes.pool import Resource
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
 from ..travel_modes import BIKE, CAR, FOOT
-from .around import Around, Box, roads_around, snapped
+from .around import Around, Box, Snapped, roads_around, snapped
 from .plan import Plan, digest_of, open_plan
 from .question import Question
 
@@ -78,6 +80,8 @@ def answer(folder: Path, part: int) -> PartReport:
     new = kept.with_name(f"{kept.name}.{os.getpid()}.new")
     with open(new, "wb") as file:
         costs = {cost_name(number): cost for number, cost in enumerate(found.cost)}
+        for number, pairs in enumerate(found.pairs):
+            costs.update(zip(pair_names(number), (pairs.data, pairs.indices, pairs.indptr)))
         np.savez(file, computed=found.computed, why=found.why, digest=digest, report=np.array(report, float), **costs)
     os.replace(new, kept)
     return report
@@ -85,13 +89,18 @@ def answer(folder: Path, part: int) -> PartReport:
 
 def kept_at(folder: Path, part: int) -> Path:
     """Where the answer of a part is kept: a `cost_name` for each category (n,) minutes, NaN where nothing is reached;
-    ``computed`` (n,); ``why`` (n,) a place has no cost."""
+    ``computed`` (n,); ``why`` (n,) a place has no cost; where scores are asked for, `pair_names` of each category."""
     return folder / f"part{part:05d}.npz"
 
 
 def cost_name(category: int) -> str:
     """The name of the costs to a category: each is read by itself."""
     return f"cost{category}"
+
+
+def pair_names(category: int) -> tuple[str, str, str]:
+    """The names of the costs within the catchment, (n, m) for the m services of a category: a CSR matrix's arrays."""
+    return f"pairs{category}", f"pairs{category}of", f"pairs{category}first"
 
 
 def _kept_report(path: Path, digest: str) -> PartReport | None:
@@ -109,9 +118,10 @@ class _Found(NamedTuple):
     cost: np.ndarray
     computed: np.ndarray
     why: np.ndarray
-    links: int
-    halo: float
-    tries: int
+    pairs: list[sparse.csr_matrix]
+    links: int = 0
+    halo: float = 0.0
+    tries: int = 0
 
 
 class _Search:
@@ -121,16 +131,19 @@ class _Search:
         self._plan, self._asked, self._scratch = plan, question, scratch
         self._xy = plan.xy[rows]
         self._placed = np.flatnonzero(np.isfinite(self._xy).all(axis=1))
-        self._categories = len(plan.words["categories"])
+        self._members = members_by_category(plan.category, len(plan.words["categories"]))
+        self._catchment = question.catchment
 
     def run(self) -> _Found:
-        nothing = np.full((self._categories, len(self._xy)), np.nan)
+        nothing = np.full((len(self._members), len(self._xy)), np.nan)
         why = np.full(len(self._xy), _NO_POSITION, dtype="<U160")
         if not len(self._placed):
-            return _Found(nothing, np.zeros(len(self._xy), dtype=bool), why, 0, 0.0, 0)
+            none = np.empty(0, np.int32)
+            pairs = self._split(none, none, np.empty(0, np.float32))
+            return _Found(nothing, np.zeros(len(self._xy), dtype=bool), why, pairs)
         home = Box.around(self._xy[self._placed])
         speed = _FIRST_SPEED[self._asked.options.profile] * 1000 / 60
-        halo = self._halo(speed, min(max(self._asked.thresholds), self._asked.bound))
+        halo = self._halo(speed, max(min(max(self._asked.thresholds), self._asked.bound), self._catchment))
         for tries in range(1, 60):
             path = self._scratch / f"{tries}.network"
             box = home.wider(halo)
@@ -163,10 +176,12 @@ class _Search:
         on_network = places.demand.link >= 0
         followed = cost[:, on_network]
         followed = np.where(np.isnan(followed), np.inf, followed)
+        farthest = self._catchment
         if proved < self._asked.bound and (followed > proved).any():
-            farthest = min(followed.max(), self._asked.bound)
+            farthest = max(farthest, min(followed.max(), self._asked.bound))
+        if farthest > proved:
             return None, self._halo(speed, farthest) if np.isfinite(farthest) and speed < np.inf else 2 * halo
-        return self._found(around, cost, on_network), halo
+        return self._found(around, cost, on_network)._replace(pairs=self._pairs(around, places, chosen)), halo
 
     def _costs(
         self, around: Around, demand: SnappedPoints, services: SnappedPoints, category: np.ndarray
@@ -174,16 +189,47 @@ class _Search:
         """Minutes (c, n) to the nearest service of each category; NaN where there is none."""
         router = Router(around.network)
         prepared = router.prepare(demand)
-        cost = np.full((self._categories, demand.count), np.nan)
-        for number, members in enumerate(members_by_category(category, self._categories)):
+        cost = np.full((len(self._members), demand.count), np.nan)
+        for number, members in enumerate(members_by_category(category, len(self._members))):
             if len(members):
                 found = router.nearest(prepared, services.take(members), direction=self._asked.direction)
                 cost[number] = found.cost[:, 0]
         return cost
 
+    def _pairs(self, around: Around, places: Snapped, chosen: np.ndarray) -> list[sparse.csr_matrix]:
+        """Minutes within the catchment, a table a category; ``chosen`` are the services' numbers in the country."""
+        if not self._catchment:
+            return []
+        blocks = cost_blocks(
+            Router(around.network),
+            places.demand,
+            places.services,
+            self._catchment,
+            direction=self._asked.direction,
+            workers=False,
+        )
+        rows, services, costs = [np.empty(0, np.int32)], [np.empty(0, np.int32)], [np.empty(0, np.float32)]
+        for block in blocks:
+            row, column = np.nonzero(np.isfinite(block.cost))
+            rows.append(self._placed[block.origins[row]].astype(np.int32))
+            services.append(chosen[block.destinations[column]].astype(np.int32))
+            costs.append(block.cost[row, column])
+        return self._split(np.concatenate(rows), np.concatenate(services), np.concatenate(costs))
+
+    def _split(self, row: np.ndarray, service: np.ndarray, cost: np.ndarray) -> list[sparse.csr_matrix]:
+        """Pairs of rows and services as a table a category, where scores are asked for."""
+        if not self._catchment:
+            return []
+        tables = []
+        for number, members in enumerate(self._members):
+            here = np.flatnonzero(self._plan.category[service] == number)
+            at = row[here], np.searchsorted(members, service[here])
+            tables.append(sparse.coo_matrix((cost[here], at), shape=(len(self._xy), len(members))).tocsr())
+        return tables
+
     def _found(self, around: Around, cost: np.ndarray, on_network: np.ndarray) -> _Found:
         rows, count = self._placed, len(self._xy)
-        kept = np.full((self._categories, count), np.nan)
+        kept = np.full((len(self._members), count), np.nan)
         kept[:, rows] = np.where(cost <= self._asked.bound, cost, np.nan)
         computed = np.zeros(count, dtype=bool)
         computed[rows] = on_network
@@ -193,7 +239,7 @@ class _Search:
         if len(lost):
             reasons = Router(around.network).why_not(self._xy[lost], self._asked.snap_distance)
             why[lost] = [str(reason) for reason in reasons]
-        return _Found(kept, computed, why, around.network.link_count, 0.0, 0)
+        return _Found(kept, computed, why, [], around.network.link_count)
 
 
 def _proved(halo: float, snap_distance: float, speed: float) -> float:

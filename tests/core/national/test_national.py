@@ -86,10 +86,10 @@ class Country:
     def _services(self, count: int) -> None:
         to_degrees = osr.CoordinateTransformation(self.reference, _degrees())
         with self.services.open("w", encoding="utf-8") as file:
-            file.write("nom,longitude,latitude,categorie\n")
+            file.write("nom,longitude,latitude,categorie,guichets\n")
             for number, place in enumerate(self.random.uniform(0, self.SIDE, (count, 2)) + self.CORNER):
                 lon, lat, _ = to_degrees.TransformPoint(*map(float, place))
-                file.write(f"s{number},{lon!r},{lat!r},{'mairie' if number % 5 else 'rare'}\n")
+                file.write(f"s{number},{lon!r},{lat!r},{'mairie' if number % 5 else 'rare'},{number % 4}\n")
 
     def _zones(self, side: int) -> None:
         dataset, layer = self._layer(self.zones, ogr.wkbPolygon, code=ogr.OFTString, dep=ogr.OFTString)
@@ -114,6 +114,23 @@ class Country:
             *("--zones", str(self.zones), "--zone-id", "code", "--thresholds", "3,6"),
             *("--output", str(self.folder / output), *more),
         ]
+
+    def all_questions(self) -> list[str]:
+        """Arguments that ask for a basket, scores and gaps."""
+        needs = [("m", ["mairie"]), ("tous", ["mairie", "rare"]), ("r", ["rare"])]
+        services = [{"code": code, "categories": categories} for code, categories in needs]
+        (self.folder / "basket.json").write_text(json.dumps({"nom": "essai", "services": services}), encoding="utf-8")
+        return [
+            *("--basket", str(self.folder / "basket.json"), "--basket-threshold", "7", "--gaps", "--cell", "1000"),
+            *("--steps", "4:1,9:0.4", "--capacity", "guichets"),
+        ]
+
+    def places_of_services(self) -> tuple[np.ndarray, np.ndarray]:
+        """Positions (m, 2) in the roads' CRS, and categories (m,)."""
+        from_degrees = osr.CoordinateTransformation(_degrees(), self.reference)
+        lines = [line.split(",") for line in self.services.read_text(encoding="utf-8").splitlines()[1:]]
+        xy = [from_degrees.TransformPoint(float(line[1]), float(line[2]))[:2] for line in lines]
+        return np.array(xy), np.array([line[3] for line in lines])
 
     def rows(self, output: str, table: str, columns: str) -> list[tuple]:
         with sqlite3.connect(self.folder / output) as database:
@@ -143,12 +160,10 @@ def test_costs_are_those_of_a_plain_search_over_all_the_roads(country):
     build_network(str(country.roads), BuildOptions("generic", speed_field="vitesse", **directions), path)
     router = Router(open_network(path))
     demand = _places(country.demand)
-    services = [line.split(",") for line in country.services.read_text(encoding="utf-8").splitlines()[1:]]
-    from_degrees = osr.CoordinateTransformation(_degrees(), country.reference)
-    where = np.array([from_degrees.TransformPoint(float(lon), float(lat))[:2] for _name, lon, lat, _kind in services])
+    where, kinds = country.places_of_services()
     rows = country.rows("all.gpkg", "demand", _DEMAND)
     for column, kind in ((4, "mairie"), (5, "rare")):
-        members = where[[service[3] == kind for service in services]]
+        members = where[kinds == kind]
         expected = router.nearest(router.snap(demand, 1000.0), router.snap(members, 1000.0)).cost[:, 0]
         found = np.array([np.nan if row[column] is None else row[column] for row in rows])
         assert np.array_equal(np.isnan(found), np.isnan(expected))
@@ -174,6 +189,66 @@ def test_parts_together_are_one_run(tmp_path, monkeypatch, seed, more):
         assert mine[:4] == theirs[:4]
         assert theirs[4:] == pytest.approx(mine[4:], abs=1e-6)
     assert country.rows("one.gpkg", "zones", _ZONES) == country.rows("parts.gpkg", "zones", _ZONES)
+
+
+@pytest.mark.parametrize(("seed", "direction"), [(0, "departure"), (1, "arrival")])
+def test_baskets_scores_and_gaps_of_parts_are_those_of_one_run(tmp_path, monkeypatch, seed, direction):
+    country = Country(tmp_path, 100 + seed)
+    more = [*country.all_questions(), "--direction", direction]
+    assert main(country.arguments("one.gpkg", *more)) == 0
+    monkeypatch.setattr(plans, "MOST_ROWS", 150)
+    assert main(country.arguments("parts.gpkg", "--territory-field", "dep", *more)) == 0
+    columns = "fid_source, manquants, nb_manquants, cout_panier, score_mairie, offre_mairie, score_rare, offre_rare"
+    one, parts = (country.rows(name, "demand", columns) for name in ("one.gpkg", "parts.gpkg"))
+    for mine, theirs in zip(one, parts):
+        assert mine[:3] == theirs[:3]
+        assert theirs[3:] == pytest.approx(mine[3:], abs=1e-6)
+    assert sum(row[4] is not None and row[4] > 0 for row in one) > 200
+    columns = "zone_id, categorie, population, pop_au_dela_6, score_moyen, cout_moyen"
+    for mine, theirs in zip(*(country.rows(name, "zones", columns) for name in ("one.gpkg", "parts.gpkg"))):
+        assert mine[:4] == theirs[:4]
+        assert theirs[4:] == pytest.approx(mine[4:], abs=1e-6)
+    columns = "categorie, seuil, rang, population, nb_lieux, pop_non_atteinte, hex(geom)"
+    one, parts = (country.rows(name, "gaps", columns) for name in ("one.gpkg", "parts.gpkg"))
+    assert one == parts and len(one) > 10
+
+
+def test_scores_baskets_and_gaps_are_those_of_their_definitions(country):
+    """Worked out from a table of all the costs, one pair at a time."""
+    assert main(country.arguments("all.gpkg", "--territory-field", "dep", *country.all_questions())) == 0
+    network = country.folder / "all.network"
+    directions = {"direction_field": "sens", "value_forward": "direct", "value_backward": "inverse"}
+    build_network(str(country.roads), BuildOptions("generic", speed_field="vitesse", **directions), network)
+    router = Router(open_network(network))
+    where, kinds = country.places_of_services()
+    cost = np.full((600, len(where)), np.inf)
+    for block in router.matrix(router.snap(_places(country.demand), 1000.0), router.snap(where, 1000.0)):
+        cost[np.ix_(block.origins, block.destinations)] = block.cost
+    people = np.array([row[3] for row in country.rows("all.gpkg", "demand", _DEMAND)])
+    weight = np.select([cost <= 4, cost <= 9], [1.0, 0.4], 0.0)
+    asked = weight.T @ people
+    desks = np.arange(len(where)) % 4
+    ratio = np.divide(desks, asked, out=np.zeros(len(where)), where=asked > 0)
+    nearest = {kind: cost[:, kinds == kind].min(axis=1) for kind in ("mairie", "rare")}
+    mean = (nearest["mairie"] + np.minimum(nearest["mairie"], nearest["rare"]) + nearest["rare"]) / 3
+    columns = "fid_source, raison, population, score_mairie, offre_mairie, score_rare, cout_panier, nb_manquants"
+    for row, (_fid, why, _people, *found) in enumerate(country.rows("all.gpkg", "demand", columns)):
+        if why:
+            assert found == [None] * 5
+            continue
+        missing = sum(value > 7 for value in (nearest["mairie"][row], min(cost[row]), nearest["rare"][row]))
+        rare, hall = kinds == "rare", kinds == "mairie"
+        expected = [weight[row, hall] @ ratio[hall], weight[row, hall] @ desks[hall], weight[row, rare] @ ratio[rare]]
+        assert found[:3] == pytest.approx(expected, rel=1e-9)
+        assert found[3:] == [pytest.approx(mean[row], abs=1e-5) if np.isfinite(mean[row]) else None, missing]
+    placed = [row for row in country.rows("all.gpkg", "demand", _DEMAND) if not row[2]]
+    beyond = {
+        kind: sum(row[3] for row in placed if row[column] is None or row[column] > 6)
+        for column, kind in ((4, "mairie"), (5, "rare"))
+    }
+    areas = country.rows("all.gpkg", "gaps", "categorie, seuil, population")
+    for kind, population in beyond.items():
+        assert sum(row[2] for row in areas if row[:2] == (kind, 6)) == population > 0
 
 
 def test_a_road_that_comes_back_far_away_is_one_to_live_on(country):
