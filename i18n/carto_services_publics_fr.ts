@@ -1010,8 +1010,23 @@
     </message>
     <message>
       <location filename="core/national/plan.py" />
+      <source>The layer of services has no place for: {names}. The mean is then NULL.</source>
+      <translation>La couche des services n'a aucun lieu pour : {names}. La moyenne est alors NULL.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>A basket needs the column of the services' categories.</source>
+      <translation>Un panier demande la colonne des catégories des services.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
       <source>{count} row of demand has no usable population and is left out.|{count} rows of demand have no usable population and are left out.</source>
       <translation>{count} lieu de population n'a pas d'effectif utilisable et est écarté.|{count} lieux de population n'ont pas d'effectif utilisable et sont écartés.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>{count} service has no usable capacity and counts in no score.|{count} services have no usable capacity and count in no score.</source>
+      <translation>{count} service n'a pas de capacité utilisable et ne compte dans aucun score.|{count} services n'ont pas de capacité utilisable et ne comptent dans aucun score.</translation>
     </message>
     <message>
       <location filename="core/national/plan.py" />
@@ -1027,21 +1042,6 @@
       <location filename="core/national/plan.py" />
       <source>No population was given: every place of demand counts for 1.</source>
       <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
-    </message>
-    <message>
-      <location filename="core/national/plan.py" />
-      <source>The layer of services has no place for: {names}. The mean is then NULL.</source>
-      <translation>La couche des services n'a aucun lieu pour : {names}. La moyenne est alors NULL.</translation>
-    </message>
-    <message>
-      <location filename="core/national/plan.py" />
-      <source>A basket needs the column of the services' categories.</source>
-      <translation>Un panier demande la colonne des catégories des services.</translation>
-    </message>
-    <message>
-      <location filename="core/national/plan.py" />
-      <source>{count} service has no usable capacity and counts in no score.|{count} services have no usable capacity and count in no score.</source>
-      <translation>{count} service n'a pas de capacité utilisable et ne compte dans aucun score.|{count} services n'ont pas de capacité utilisable et ne comptent dans aucun score.</translation>
     </message>
     <message>
       <location filename="core/national/tables.py" />
