@@ -6484,6 +6484,11 @@
       <translation>Le serveur est hors d'atteinte : {reason}</translation>
     </message>
     <message>
+      <location filename="ui/bar_chart.py" />
+      <source>Zones where most people are far</source>
+      <translation>Zones où l'on est le plus nombreux à être loin</translation>
+    </message>
+    <message>
       <location filename="ui/browser.py" />
       <source>Public services</source>
       <translation>Services publics</translation>
@@ -6642,6 +6647,11 @@
       <location filename="ui/communes_table.py" />
       <source>{count} row copied.|{count} rows copied.</source>
       <translation>{count} ligne copiée.|{count} lignes copiées.</translation>
+    </message>
+    <message>
+      <location filename="ui/communes_table.py" />
+      <source>Inhabitants more than {threshold} min away, by zone</source>
+      <translation>Habitants à plus de {threshold} min, par zone</translation>
     </message>
     <message>
       <location filename="ui/conflict_dialog.py" />
@@ -7457,6 +7467,11 @@
       <location filename="ui/handover_dialog.py" />
       <source>Written to {folder}: {names}</source>
       <translation>Écrit dans {folder} : {names}</translation>
+    </message>
+    <message>
+      <location filename="ui/hour_chart.py" />
+      <source>Share of people near an open place, by day and hour</source>
+      <translation>Part des habitants proches d'un lieu ouvert, par jour et par heure</translation>
     </message>
     <message>
       <location filename="ui/isochrone_contents.py" />
@@ -9240,6 +9255,11 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <location filename="ui/week_map.py" />
       <source>{day} {hour}:00 to {next}:00</source>
       <translation>{day} de {hour} h à {next} h</translation>
+    </message>
+    <message>
+      <location filename="ui/week_map.py" />
+      <source>The darker, the more people near an open place:</source>
+      <translation>Plus c'est foncé, plus d'habitants sont proches d'un lieu ouvert :</translation>
     </message>
     <message>
       <location filename="ui/welcome.py" />

@@ -26,9 +26,11 @@ from ..core.report import (
     unsure_zones,
     worst_zones,
 )
-from ..core.report.charts import cumulative_chart, gain_chart, share_chart
+from ..core.report.charts import cumulative_chart, gain_chart, people_chart, share_chart
 from ..core.report.content import ProposedSite, TimetableRow
+from ..core.report.figures import MOST_BARS
 from ..core.report.french import compte, pourcent, seuil
+from ..core.siting.curve import knee
 from ..i18n import in_french
 from .attributes import as_number, as_text, or_null
 from .coverage_layer import (
@@ -166,20 +168,33 @@ class Results:
                     palette.GAP,
                 ),
             ),
+            *self._farthest(),
         ]
         sites = self.sites
         if sites:
-            gains = list(np.cumsum([site.gain for site in sites]))
+            gains = [0.0, *np.cumsum([site.gain for site in sites]).tolist()]
             verb = "rapproche" if len(sites) == 1 else "rapprochent"
             words = f"{compte(len(sites), 'lieu', 'lieux')} {verb} {compte(gains[-1], 'habitant')}."
             charts.append(
                 Picture(
                     "Ce qu'apportent les lieux proposés",
                     words,
-                    svg=gain_chart([site.rank for site in sites], gains, palette.BETTER),
+                    svg=gain_chart(gains, knee(np.array(gains)), palette.BETTER, palette.PROPOSAL),
                 )
             )
         return charts
+
+    def _farthest(self) -> list[Picture]:
+        """The zones where most people are beyond the last threshold of the service put forward, as the panel shows."""
+        headline = self.headline.category
+        zones = [zone for zone in worst_zones(self.zones, headline, -1, MOST_BARS) if zone.beyond[-1] > 0]
+        if len(zones) < 2:
+            return []
+        names, people = [zone.name for zone in zones], [zone.beyond[-1] for zone in zones]
+        title = f"Où l'on est le plus nombreux à plus de {seuil(self.thresholds[-1])} : {self.labels[headline]}"
+        words = " ; ".join(f"{name} : {compte(count, 'habitant')}" for name, count in zip(names[:3], people))
+        drawing = people_chart(names, people, [zone.share(-1) for zone in zones], palette.GAP)
+        return [Picture(title, f"{words}.", svg=drawing)]
 
     def _curves_in_words(self) -> str:
         shares = ((each.category, each.share(-1)) for each in self.categories)

@@ -61,6 +61,10 @@ class CommunesModel(QAbstractTableModel):
         self._rank, self._threshold = -1, ""
         self._order = BEYOND, Qt.SortOrder.DescendingOrder
 
+    def row_of(self, feature: int) -> int:
+        """The row of the zone of that row of the layer, -1 where there is none."""
+        return next((row for row, zone in enumerate(self._rows) if row and zone.feature == feature), -1)
+
     def show_zones(self, zones: list[Zone], rank: int, threshold: str) -> None:
         """Show the figures of some zones beyond the threshold of a rank, written ``threshold``."""
         self.beginResetModel()

@@ -25,6 +25,7 @@ from ..processing.coverage_layer import thresholds_of
 from ..processing.qgis_enums import FeatureRequestFlag
 from .access_figures import shown_threshold
 from .answer_label import Sentence
+from .bar_chart import BarChart
 from .communes_model import BEYOND, NAME, NOT_COMPUTED, PEOPLE, CommunesModel, Zone, read_zones
 from .layer_boxes import has_field
 
@@ -121,6 +122,8 @@ class CommunesTable(QWidget):
         self.model = CommunesModel()
         self.view = _View(self.model)
         self.view.selectionModel().selectionChanged.connect(self._lead)
+        self.bars = BarChart()
+        self.bars.chosen.connect(self._choose_bar)
         self.copy_button = QPushButton(tr("Copy for a spreadsheet"))
         self.copy_button.setToolTip(tr("All rows, or those selected (Ctrl+C in the table)"))
         self.copy_button.clicked.connect(self._copy)
@@ -130,6 +133,7 @@ class CommunesTable(QWidget):
         row.addWidget(self.copy_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.bars)
         column.addWidget(self.view)
         column.addLayout(row)
         self.hide()
@@ -154,6 +158,8 @@ class CommunesTable(QWidget):
         self._leads = False
         self.model.show_zones(zones, rank, self._thresholds[rank])
         self._leads = True
+        words = tr("Inhabitants more than {threshold} min away, by zone").format(threshold=self._thresholds[rank])
+        self.bars.show_zones(zones, rank, words)
         self._be_high(min(self.model.rowCount(), SHOWN))
         self.view.fit()
         self.word.clear()
@@ -181,13 +187,21 @@ class CommunesTable(QWidget):
 
     # -- the map ------------------------------------------------------------------------------------------------------
 
+    def _choose_bar(self, bar: int) -> None:
+        """The zone of a bar, in the table and on the map."""
+        row = self.model.row_of(self.bars.zones[bar].feature)
+        if row > 0:
+            self.view.selectRow(row)
+            self.view.scrollTo(self.model.index(row, NAME))
+
     def _lead(self, _now: QItemSelection, _before: QItemSelection) -> None:
         """Select on the map what is selected in the table, and show it; the whole is everything, nothing selected."""
         layer = QgsProject.instance().mapLayer(self._coverage)
-        if not self._leads or layer is None:
-            return
         rows = [index.row() for index in self.view.selectionModel().selectedRows()]
         chosen = [self.model.zone(row).feature for row in rows if row]
+        self.bars.show_selected(set(chosen))
+        if not self._leads or layer is None:
+            return
         self._leads = False
         layer.selectByIds(chosen)
         self._leads = True

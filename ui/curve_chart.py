@@ -1,4 +1,4 @@
-"""The curve « population covered against number of sites », drawn by hand: the panel must not wait for matplotlib."""
+"""The curve « population covered against number of sites »: a click asks for that number."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 from qgis.core import QgsVectorLayer
 from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
-from qgis.PyQt.QtGui import QColor, QPainter, QPalette, QPen, QPolygonF
-from qgis.PyQt.QtWidgets import QSizePolicy, QToolTip, QWidget
+from qgis.PyQt.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
+from qgis.PyQt.QtWidgets import QWidget
 
+from ..core.report.scales import round_axis
 from ..i18n import counted, number, percent, tr
 from ..processing.attributes import is_null
-from ..processing.styling.palette import BETTER, INK, MINUTES, PROPOSAL, ink_on
-
-BETTER_ON_DARK = MINUTES[3].colour
+from ..processing.styling.palette import PROPOSAL
+from .chart import Chart
 
 
 class CurvePoint(NamedTuple):
@@ -52,22 +52,22 @@ def knee_sentence(curve: DrawnCurve) -> str:
     return counted(words, curve.knee, people=_people(point))
 
 
-class CurveChart(QWidget):
-    """The curve, its bend and the number of sites chosen; the pointer reads it."""
+class CurveChart(Chart):
+    """The curve, its bend and the number of sites chosen; a mark is a number of sites."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(tr("Population covered against number of sites"))
+        super().__init__(tr("Population covered against number of sites"), parent)
         self.curve: DrawnCurve | None = None
-        self._chosen = 0
-        self.hide()
+        self._taken = 0
+        self._axis = [0.0, 1.0]
 
     def show_curve(self, curve: DrawnCurve | None, chosen: int) -> None:
         """Draw a curve (hidden when there is none worth a drawing) with the number of sites that was chosen."""
-        self.curve, self._chosen = curve, chosen
+        self.curve, self._taken = curve, chosen
         worth = curve is not None and len(curve.points) > 1
+        if curve is not None:
+            heights = list(map(self._height, curve.points))
+            self._axis = round_axis(min(heights), max(heights)) if worth else [0.0, 1.0]
         self.setAccessibleDescription(knee_sentence(curve) if worth else "")
         self.setVisible(worth)
         self.update()
@@ -78,16 +78,28 @@ class CurveChart(QWidget):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event) -> None:
+    def count(self) -> int:
+        return 0 if self.curve is None else len(self.curve.points)
+
+    def words_of(self, mark: int) -> str:
+        point = self.curve.points[mark]
+        return counted(tr("{count} site: {people}|{count} sites: {people}"), point.sites, people=_people(point))
+
+    def place_of(self, mark: int) -> QRectF:
+        place = self._at(self.curve.points[mark])
+        return QRectF(place.x() - 5, place.y() - 5, 10, 10)
+
+    def mark_at(self, point: QPointF) -> int:
+        """The nearest along the axis: a number is read above and below the line, too."""
+        places = [abs(self.place_of(mark).center().x() - point.x()) for mark in range(self.count())]
+        return places.index(min(places)) if places else -1
+
+    def paintEvent(self, event: QPaintEvent) -> None:
         if self.curve is None:
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # Not the palette's ink: themes made of style sheets leave it unread on their own background.
-        ink = QColor(ink_on(self.palette().color(QPalette.ColorRole.Window).name()))
-        blue = QColor(BETTER if ink == QColor(INK) else BETTER_ON_DARK)
-        faint = QColor(ink)
-        faint.setAlpha(60)
+        ink, blue, _gap, faint = self.inks()
         self._draw_axes(painter, ink, faint)
         places = [self._at(point) for point in self.curve.points]
         painter.setPen(QPen(blue, 2))
@@ -96,30 +108,21 @@ class CurveChart(QWidget):
         if len(places) <= 25:
             for place in places:
                 painter.drawEllipse(place, 2, 2)
-        self._draw_chosen(painter, faint)
+        self._draw_taken(painter, faint)
         self._draw_knee(painter, ink)
-
-    def mouseMoveEvent(self, event) -> None:
-        if self.curve is not None:
-            pointer = event.pos()
-            nearest = min(self.curve.points, key=lambda point: abs(self._at(point).x() - pointer.x()))
-            words = counted(
-                tr("{count} site: {people}|{count} sites: {people}"), nearest.sites, people=_people(nearest)
-            )
-            QToolTip.showText(self.mapToGlobal(pointer), words, self)
+        self.draw_focus(painter)
 
     def _draw_axes(self, painter: QPainter, ink: QColor, faint: QColor) -> None:
         area, line = self._area(), self.fontMetrics().height()
         painter.setPen(QPen(faint, 1))
-        for share in (0.0, 0.5, 1.0):
-            y = area.bottom() - share * area.height()
+        for height in self._axis:
+            y = self._y(height)
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
         painter.setPen(ink)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for share in (0.0, 0.5, 1.0):
-            y = area.bottom() - share * area.height()
-            label = QRectF(0, y - line / 2, area.left() - 4, line)
-            painter.drawText(label, right, self._height_label(share))
+        for height in self._axis:
+            label = QRectF(0, self._y(height) - line / 2, area.left() - 4, line)
+            painter.drawText(label, right, self._height_label(height))
         last = self.curve.points[-1].sites
         below = area.bottom() + 2
         painter.drawText(QPointF(area.left(), below + self.fontMetrics().ascent()), "0")
@@ -128,9 +131,9 @@ class CurveChart(QWidget):
         painter.drawText(QRectF(area.left(), below, area.width(), line), centre, tr("new sites"))
         painter.drawText(QRectF(0, 0, self.width(), line), Qt.AlignmentFlag.AlignLeft, tr("Population covered"))
 
-    def _draw_chosen(self, painter: QPainter, faint: QColor) -> None:
-        if 0 < self._chosen <= self.curve.points[-1].sites:
-            area, x = self._area(), self._at(self.curve.points[self._chosen]).x()
+    def _draw_taken(self, painter: QPainter, faint: QColor) -> None:
+        if 0 < self._taken <= self.curve.points[-1].sites:
+            area, x = self._area(), self._at(self.curve.points[self._taken]).x()
             painter.setPen(QPen(faint, 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
 
@@ -144,27 +147,31 @@ class CurveChart(QWidget):
         x = min(max(place.x() + 8, area.left()), area.right() - width)
         painter.drawText(QPointF(x, min(place.y() + 8 + self.fontMetrics().ascent(), area.bottom() - 4)), words)
 
-    def _height_label(self, share: float) -> str:
-        top = self._top()
-        if self.curve.points[-1].share is not None:
-            return percent(100 * share)
-        return number(share * top)
+    def _height(self, point: CurvePoint) -> float:
+        """What the curve shows of a point: % of all people where they are known, else people."""
+        return point.covered if self._in_people() else 100 * point.share
 
-    def _top(self) -> float:
-        """The height of the drawing, in people: all of them when that is known."""
-        last = self.curve.points[-1]
-        return last.covered / last.share if last.share else last.covered or 1.0
+    def _in_people(self) -> bool:
+        return any(point.share is None for point in self.curve.points)
+
+    def _height_label(self, height: float) -> str:
+        decimals = 0 if all(each == round(each) for each in self._axis) else 1
+        return number(height, decimals) if self._in_people() else percent(height, decimals)
 
     def _area(self) -> QRectF:
         metrics = self.fontMetrics()
-        left = max(metrics.horizontalAdvance(self._height_label(share)) for share in (0.0, 0.5, 1.0)) + 6
+        left = max(metrics.horizontalAdvance(self._height_label(height)) for height in self._axis) + 6
         line = metrics.height()
         return QRectF(left, 1.6 * line, self.width() - left - 8, self.height() - 3.0 * line)
+
+    def _y(self, height: float) -> float:
+        area, low, high = self._area(), self._axis[0], self._axis[-1]
+        return area.bottom() - area.height() * (height - low) / (high - low)
 
     def _at(self, point: CurvePoint) -> QPointF:
         area = self._area()
         x = area.left() + area.width() * point.sites / self.curve.points[-1].sites
-        return QPointF(x, area.bottom() - area.height() * point.covered / self._top())
+        return QPointF(x, self._y(self._height(point)))
 
 
 def _people(point: CurvePoint) -> str:

@@ -157,6 +157,12 @@ class ActionPage(ScrolledPage):
         run = self.progress.follow(Run(algorithm, self._asked), tr("Looking for the best places…"))
         run.ended.connect(self._show)
 
+    def ask_for(self, sites: int) -> None:
+        """The same question for another number of sites, one that the curve shows."""
+        if sites and self.progress.run is None:
+            self.sites.setValue(sites)
+            self.run()
+
     def _show(self, run: Run) -> None:
         if not run.succeeded or run.cancelled:
             return
@@ -184,6 +190,7 @@ class ActionPage(ScrolledPage):
             self.places.show_places(places, self._access.zones.currentLayer(), gain)
             self._proposed = places.id()
             self.take_up.setVisible(count > 0)
+        self.chart.is_choosable = self._asked["MODEL"] != "lscp"  # which says itself how many
         self.chart.show_curve(curve, count)
         self.bend.setText(knee_sentence(curve) if self.chart.curve is not None and len(curve.points) > 1 else "")
         QgsProject.instance().setDirty(True)
@@ -252,6 +259,7 @@ class ActionPage(ScrolledPage):
         self.take_up.clicked.connect(self.take_up_places)
         self.take_up.hide()
         self.chart = CurveChart()
+        self.chart.chosen.connect(self.ask_for)
         let_shrink(self.category, self.model)
         give_keys(self, self.run_button, self.progress.stop)
         self.scenario = ScenarioPanel(self._iface, self._access, self.threshold.value)

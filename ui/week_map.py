@@ -18,7 +18,9 @@ from ..processing.styling import STYLE_PROPERTY
 from ..processing.styling.renderers import zones_by
 from ..processing.week_by_zone import WeekByZone
 from .answer_label import Sentence
+from .hour_chart import HourChart
 from .layer_boxes import add_results
+from .plain import PlainLabel
 from .result_groups import RESULT_OF, result_groups
 
 HOURS = range(6, 22)
@@ -61,6 +63,8 @@ class WeekMap(QWidget):
             slider.setTickInterval(1)
             slider.setValue(value)
         self.words = Sentence()
+        self.chart = HourChart(HOURS, self._words_of)
+        self.chart.chosen.connect(self._turn_to)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PAUSE_MS)
@@ -76,6 +80,8 @@ class WeekMap(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.addRow(tr("Day"), self.day)
         form.addRow(tr("Hour"), self.hour)
+        form.addRow(PlainLabel(tr("The darker, the more people near an open place:")))
+        form.addRow(self.chart)
         row = QHBoxLayout()
         row.addWidget(self.button)
         row.addStretch()
@@ -109,6 +115,7 @@ class WeekMap(QWidget):
         add_results(Given(title, {"OUTPUT": layer}), ("OUTPUT",), circumstances=service)
         self.button.setChecked(True)
         self.sliders.show()
+        self.chart.show_week(1.0 - np.array([week.whole(place) for place in range(168)]))
         self._draw()
 
     def _turn(self, wanted: bool) -> None:
@@ -135,12 +142,22 @@ class WeekMap(QWidget):
         if self._week is not None:
             self._soon.start()
 
+    def _turn_to(self, mark: int) -> None:
+        """The hour chosen on the chart."""
+        day, hour = self.chart.when(mark)
+        self.day.setValue(day)
+        self.hour.setValue(hour)
+
+    def _words_of(self, day: int, hour: int) -> str:
+        return self._sentence(day, hour, self._week.whole(24 * day + hour)) if self._week is not None else ""
+
     def _draw(self) -> None:
         """The hour of the sliders, in words and on the map."""
         if self._week is None:
             return
         day, hour = self.day.value(), self.hour.value()
         place = 24 * day + hour
+        self.chart.show_hour(day, hour)
         self.words.setText(self._sentence(day, hour, self._week.whole(place)))
         layer = QgsProject.instance().mapLayer(self._layer)
         if layer is not None:

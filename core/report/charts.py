@@ -15,12 +15,15 @@ from ..access.equity import Share
 from ..observatory import DatePoint
 from .figures import Curve
 from .french import nombre, pourcent
+from .scales import round_axis
 
 # Distinguishable by colour-blind people, and by dashes in print (Okabe and Ito, https://jfly.uni-koeln.de/color/).
 LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
 DASHES = ("-", "--", "-.", ":", (0, (6, 2, 1, 2, 1, 2)), (0, (1, 1)), (0, (8, 3)))
 INK = "#2b2b2b"
 GRID = "#d9d9d9"
+MOST_FIGURES = 13
+"""Along a curve, that they do not touch."""
 
 
 def cumulative_chart(curves: Mapping[str, Curve], thresholds: Sequence[float], longest: float) -> str:
@@ -106,14 +109,38 @@ def strip_chart(shares: Sequence[float], whole: float | None, width: float = 115
     )
 
 
-def gain_chart(sites: Sequence[int], covered: Sequence[float], colour: str) -> str:
-    """People covered against the number of sites opened."""
+def people_chart(labels: Sequence[str], people: Sequence[float], shares: Sequence[float | None], colour: str) -> str:
+    """Horizontal bars: so many people for each label, the first on top, each with its figure and share (0 to 1)."""
+    figure, axes = _figure(7.2, 0.6 + 0.34 * len(labels))
+    positions = range(len(labels))
+    axes.barh(positions, people, color=colour)
+    axes.set_yticks(list(positions))
+    axes.set_yticklabels(list(map(_plain, labels)))
+    axes.invert_yaxis()
+    ticks = round_axis(0.0, max(people, default=0.0), 4)
+    axes.set_xticks(ticks)
+    axes.set_xticklabels(list(map(nombre, ticks)))
+    axes.set_xlim(0, ticks[-1] * 1.25)
+    axes.set_xlabel("habitants")
+    for position, count, share in zip(positions, people, shares):
+        words = nombre(count) if share is None else f"{nombre(count)} ({pourcent(share)})"
+        axes.text(count + ticks[-1] * 0.01, position, words, va="center", color=INK)
+    return _svg(figure)
+
+
+def gain_chart(gains: Sequence[float], knee: int, colour: str, bend: str) -> str:
+    """People brought nearer by 0, 1, 2 … sites opened; a mark at ``knee`` sites, of the colour ``bend``."""
     figure, axes = _figure(7.2, 3.2)
-    axes.plot(sites, covered, color=colour, marker="o", linewidth=2)
-    for count, people in zip(sites, covered):
+    sites, ticks = range(len(gains)), round_axis(min(gains), max(gains))
+    axes.plot(sites, gains, color=colour, marker="o", linewidth=2)
+    axes.plot([knee], [gains[knee]], "o", markersize=9, markerfacecolor=bend, markeredgecolor=INK)
+    each = 1 + len(gains) // MOST_FIGURES
+    for count, people in list(zip(sites, gains))[::each]:
         axes.annotate(nombre(people), (count, people), textcoords="offset points", xytext=(0, 7), ha="center")
-    axes.set_xticks(list(sites))
-    axes.set_ylim(0, max(covered, default=1) * 1.15 or 1)
+    axes.set_xticks(list(sites)[::each])
+    axes.set_yticks(ticks)
+    axes.set_yticklabels(list(map(nombre, ticks)))
+    axes.set_ylim(ticks[0], ticks[-1] + 0.12 * (ticks[-1] - ticks[0]))
     axes.set_xlabel("nombre de lieux ouverts")
     axes.set_ylabel("habitants rapprochés")
     return _svg(figure)

@@ -153,6 +153,10 @@ def unsure_zones(
     return sorted(found, key=lambda row: (row.ends[threshold][0] - row.ends[threshold][1], row.name))
 
 
+MOST_BARS = 8
+"""Zones that a chart of them shows."""
+
+
 def worst_zones(rows: Sequence[ZoneFigures], category: str, threshold: int, most: int = 20) -> list[ZoneFigures]:
     """Zones of one category with the most people beyond the threshold of that rank."""
     own = [row for row in rows if row.category == category and row.population > 0]

@@ -238,6 +238,18 @@ def test_the_figures_of_the_page_are_those_of_the_coverage(results, page):
         assert shown[1] == round(sum(row["pop_au_dela_20"] for row in rows))
 
 
+def test_the_bars_are_the_zones_where_most_people_are_far(results, page):
+    title = r"<strong>Où l'on est le plus nombreux à plus de 20\s+min : (.*?)\.</strong> (.*?)\.</figcaption>"
+    service, words = re.search(title, unescape(page)).groups()
+    code = {"Mairie": "mairie", "La Poste": "la_poste", "Pharmacie": "pharmacie"}[service]
+    own = [row for row in results["OUTPUT"].getFeatures() if row["categorie"] == code and row["population"]]
+    far = sorted(own, key=lambda row: -row["pop_au_dela_20"])[:3]
+    said = [part.split(" : ") for part in words.split(" ; ")]
+    assert [(name, int(re.sub(r"\D", "", people))) for name, people in said] == [
+        (row["nom"], round(row["pop_au_dela_20"])) for row in far
+    ]
+
+
 def test_the_mean_is_that_of_the_people(results, page):
     from carto_services_publics.core.categories import by_code
 

@@ -231,6 +231,28 @@ def test_a_row_selects_its_commune_on_the_map_and_the_map_its_row(asked, qgis_if
     assert not coverage.selectedFeatureCount()
 
 
+def test_a_bar_selects_its_commune_on_the_map_and_bars_are_those_of_the_report(asked, qgis_iface, qtbot):
+    table, bars = asked.communes, asked.communes.bars
+    coverage = QgsProject.instance().mapLayer(asked._layers["OUTPUT"])
+    canvas = qgis_iface.mapCanvas()
+    canvas.setDestinationCrs(coverage.crs())
+    category = asked._answered().category
+    rows = [row for row in coverage.getFeatures() if row["categorie"] == category and row["pop_au_dela_20"] > 0]
+    expected = sorted(rows, key=lambda row: (-row["pop_au_dela_20"], row["nom"]))
+    assert bars.isVisible() and len(bars.zones) > 1
+    assert [zone.feature for zone in bars.zones] == [row.id() for row in expected][: len(bars.zones)]
+    assert bars.words_of(0) == f"{expected[0]['nom']}: {bars._figure(0)}"
+    qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=bars.place_of(1).center().toPoint())
+    (commune,) = coverage.selectedFeatures()
+    assert commune.id() == expected[1].id() and canvas.extent().contains(commune.geometry().boundingBox())
+    assert [index.row() for index in table.view.selectionModel().selectedRows()] == [table.model.row_of(commune.id())]
+    wide = [bars._x(zone.served.beyond[-1]) - bars._x(0) for zone in bars.zones[:2]]
+    assert wide[1] / wide[0] == pytest.approx(expected[1]["pop_au_dela_20"] / expected[0]["pop_au_dela_20"])
+    assert not bars.grab().toImage().isNull()
+    asked.table.cellClicked.emit(0, 0)
+    assert "10 min" in bars._title
+
+
 def test_the_selection_follows_its_commune_when_the_table_is_sorted(asked):
     table = asked.communes
     table.view.selectRow(3)

@@ -85,6 +85,19 @@ def test_three_places_are_proposed_in_words_as_a_list_and_as_a_curve(page, qtbot
     assert len(page.chart.curve.points) > 3 and page.chart.isVisible()
     assert page.bend.text() == page.chart.accessibleDescription() != ""
     assert not page.chart.grab().toImage().isNull()
+    # The drawing is as high as what the curve covers; a click on a number asks for it.
+    heights = [page.chart._at(point).y() for point in page.chart.curve.points]
+    assert max(heights) - min(heights) > 0.5 * page.chart._area().height()
+    qtbot.mouseClick(page.chart, Qt.MouseButton.LeftButton, pos=page.chart.place_of(2).center().toPoint())
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
+    assert page.sites.value() == 2 == page.places.rowCount() and page.answer.text().startswith("2 places: ")
+    gained = page.chart.curve.points[2].covered - page.chart.curve.points[0].covered
+    assert f": {number(gained)} more" in page.answer.text()
+    page.chart.read(0)
+    qtbot.keyClick(page.chart, Qt.Key.Key_Right)
+    qtbot.keyClick(page.chart, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
+    assert page.places.rowCount() == 1
 
 
 def test_a_click_on_a_place_shows_it(page, qtbot, qgis_iface):
@@ -111,6 +124,7 @@ def test_each_model_has_its_words(page, qtbot, model, says):
     page.threshold.setValue(60)
     run(page, qtbot)
     assert says in page.answer.text(), (page.answer.text(), page.progress.word.text())
+    assert page.chart.is_choosable == (model != "lscp"), "which says itself how many"
 
 
 def test_choices_are_remembered(page, qtbot, qgis_iface):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
+from carto_services_publics.core.report.page import heat
 from carto_services_publics.processing.week_by_zone import read_week
 from carto_services_publics.ui.result_groups import RESULT_OF, result_groups
 from qgis.core import QgsProject
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -84,6 +86,22 @@ def test_a_move_is_followed_within_200_ms(week):
             QApplication.processEvents()
             assert time.perf_counter() - start < 2
         assert time.perf_counter() - start < 0.2
+
+
+def test_a_click_on_an_hour_turns_the_map_to_it_and_its_colour_is_that_of_the_report(answered, week, qtbot):
+    chart = week.chart
+    chart.resize(chart.sizeHint())
+    tuesday_at_nine = next(mark for mark in range(chart.count()) if chart.when(mark) == (1, 9))
+    cell = chart.place_of(tuesday_at_nine).center().toPoint()
+    qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=cell)
+    QTest.qWait(60)
+    assert (week.day.value(), week.hour.value()) == (1, 9) and the_column(week) == "h033"
+    assert chart.words_of(tuesday_at_nine) == week.words.text()
+    near = 1 - week._week.whole(24 + 9)
+    assert 0 < near < 1 and chart.grab().toImage().pixelColor(cell).name() == heat(near)
+    qtbot.keyClick(chart, Qt.Key.Key_Down)
+    qtbot.keyClick(chart, Qt.Key.Key_Return)
+    assert (week.day.value(), week.hour.value()) == (2, 9)
 
 
 def test_the_answer_comes_back_when_the_week_is_left(answered, week):
