@@ -6645,13 +6645,13 @@
     </message>
     <message>
       <location filename="ui/communes_table.py" />
-      <source>{count} row copied.|{count} rows copied.</source>
-      <translation>{count} ligne copiée.|{count} lignes copiées.</translation>
+      <source>Inhabitants more than {threshold} min away, by zone</source>
+      <translation>Habitants à plus de {threshold} min, par zone</translation>
     </message>
     <message>
       <location filename="ui/communes_table.py" />
-      <source>Inhabitants more than {threshold} min away, by zone</source>
-      <translation>Habitants à plus de {threshold} min, par zone</translation>
+      <source>{count} row copied.|{count} rows copied.</source>
+      <translation>{count} ligne copiée.|{count} lignes copiées.</translation>
     </message>
     <message>
       <location filename="ui/conflict_dialog.py" />
@@ -7165,6 +7165,11 @@
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
+      <source>{count} site: {people}|{count} sites: {people}</source>
+      <translation>{count} nouveau lieu : {people}|{count} nouveaux lieux : {people}</translation>
+    </message>
+    <message>
+      <location filename="ui/curve_chart.py" />
       <source>new sites</source>
       <translation>nouveaux lieux</translation>
     </message>
@@ -7177,11 +7182,6 @@
       <location filename="ui/curve_chart.py" />
       <source>{count} inhabitant covered|{count} inhabitants covered</source>
       <translation>{count} habitant couvert|{count} habitants couverts</translation>
-    </message>
-    <message>
-      <location filename="ui/curve_chart.py" />
-      <source>{count} site: {people}|{count} sites: {people}</source>
-      <translation>{count} nouveau lieu : {people}|{count} nouveaux lieux : {people}</translation>
     </message>
     <message>
       <location filename="ui/curve_chart.py" />
