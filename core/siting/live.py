@@ -9,25 +9,44 @@ import numpy as np
 from ..network import Network
 from ..progress import Progress
 from ..routing.local import Router
-from .scenarios import Summary, compare, summarise
+from .scenarios import (
+    GETS_ACCESS,
+    LOSES_ACCESS,
+    Comparison,
+    Summary,
+    ZoneChanges,
+    compare,
+    summarise,
+    summarise_zones,
+)
 
 
 class Effect(NamedTuple):
     """What a change does to the people computed; how many of the sites are too far from the network to serve anyone;
-    and how many people could not be computed.
+    how many people could not be computed; what changes where each of the people given are, and in each zone.
+
+    ``change`` (n,) is the cost after − the cost before: −∞ for those who get access, ∞ for those who lose it, NaN for
+    those not computed, or without access before and after. The last row of ``zones`` is what lies in none.
     """
 
     people: Summary
     off_network: int
     not_computed: float
+    change: np.ndarray
+    zones: ZoneChanges
 
 
 class People(NamedTuple):
-    """Where people are, (n, 2) in the network's CRS, how many (n,), and how far from the network at most, in metres."""
+    """Where people are, (n, 2) in the network's CRS, how many (n,), and how far from the network at most, in metres.
+
+    ``zone`` (n,) is the row of the zone each lives in, of ``zones`` zones, -1 where in none.
+    """
 
     xy: np.ndarray
     weight: np.ndarray
     snap_distance: float
+    zone: np.ndarray | None = None
+    zones: int = 0
 
 
 class SiteChange(NamedTuple):
@@ -43,7 +62,7 @@ def answer(network: Network, question: SiteChange | None, people: People) -> Eff
     """What a change does, in a process that follows these people; without a question it gets ready."""
     known, live = network.derived.get("live effect", (None, None))
     if known is not people:
-        live = LiveEffect(Router(network), people.xy, people.weight, snap_distance=people.snap_distance)
+        live = LiveEffect(Router(network), people)
         network.derived["live effect"] = people, live
     return None if question is None else live.of(question)
 
@@ -51,28 +70,23 @@ def answer(network: Network, question: SiteChange | None, people: People) -> Eff
 class LiveEffect:
     """Demand put on the network once; then one search a change, and one for each category's sites as they are today.
 
-    ``demand_xy`` (n, 2) and the sites are in the network's CRS; positions that are NaN, weights that are NaN or
-    negative and what lies farther than ``snap_distance`` metres from the network do not count.
+    Positions that are NaN, weights that are NaN or negative and what lies too far from the network do not count.
     """
 
     def __init__(
-        self,
-        router: Router,
-        demand_xy: np.ndarray,
-        weight: np.ndarray,
-        *,
-        direction: str = "departure",
-        snap_distance: float = np.inf,
-        progress: Progress = Progress(),
+        self, router: Router, people: People, *, direction: str = "departure", progress: Progress = Progress()
     ) -> None:
-        self._router, self._direction, self._snap_distance = router, direction, snap_distance
-        weighed = np.isfinite(weight) & (weight >= 0)
-        usable = np.isfinite(demand_xy).all(axis=1) & weighed
-        places = router.snap(demand_xy[usable], snap_distance, progress)
+        self._router, self._direction, self._snap_distance = router, direction, people.snap_distance
+        weighed = np.isfinite(people.weight) & (people.weight >= 0)
+        usable = np.flatnonzero(np.isfinite(people.xy).all(axis=1) & weighed)
+        places = router.snap(people.xy[usable], people.snap_distance, progress)
         placed = places.link >= 0
         self._demand = router.prepare(places.take(placed))
-        self.weight = weight[usable][placed]
-        self.not_computed = float(weight[weighed & ~usable].sum() + weight[usable][~placed].sum())
+        self._row, self._given = usable[placed], len(people.weight)
+        self.weight = people.weight[self._row]
+        zone = np.full(self._given, -1) if people.zone is None else people.zone
+        self._zone, self._zones = np.where(zone < 0, people.zones, zone)[self._row], people.zones + 1
+        self.not_computed = float(people.weight[weighed].sum() - self.weight.sum())
         self._today: dict[str, np.ndarray] = {}
 
     def of(self, question: SiteChange) -> Effect:
@@ -82,7 +96,10 @@ class LiveEffect:
         costs, off_network = self._costs(question.then)
         found = compare(self._today[question.category], costs)
         people = summarise(found, self.weight, question.thresholds, np.ones(len(self.weight), bool))
-        return Effect(people, off_network, self.not_computed)
+        zones = summarise_zones(found, self.weight, self._zone, self._zones)
+        change = np.full(self._given, np.nan)
+        change[self._row] = _signed(found)
+        return Effect(people, off_network, self.not_computed, change, zones)
 
     def _costs(self, sites_xy: np.ndarray) -> tuple[np.ndarray, int]:
         """(n,) cost to the nearest site, NaN where there is none; the number of sites that could not be placed."""
@@ -92,3 +109,9 @@ class LiveEffect:
         if not sites.count:
             return np.full(len(self.weight), np.nan), off_network
         return self._router.nearest(self._demand, sites, direction=self._direction).cost[:, 0], off_network
+
+
+def _signed(found: Comparison) -> np.ndarray:
+    """(n,) the change, infinite where access is gained (−) or lost (+)."""
+    change = np.where(found.effect == GETS_ACCESS, -np.inf, found.change)
+    return np.where(found.effect == LOSES_ACCESS, np.inf, change)

@@ -86,6 +86,32 @@ def summarise(found: Comparison, weight: np.ndarray, thresholds: tuple[float, ..
     )
 
 
+class ZoneChanges(NamedTuple):
+    """What changes in each zone, (z,) each: weights, and weight × cost as in `Summary`."""
+
+    population: np.ndarray
+    gaining: np.ndarray
+    losing: np.ndarray
+    getting_access: np.ndarray
+    losing_access: np.ndarray
+    saved: np.ndarray
+    lost: np.ndarray
+
+
+def summarise_zones(found: Comparison, weight: np.ndarray, zone: np.ndarray, count: int) -> ZoneChanges:
+    """The figures of each of ``count`` zones at once; ``zone`` (n,) is the row of each point's zone."""
+
+    def total(amount: np.ndarray) -> np.ndarray:
+        return np.bincount(zone, amount, count)
+
+    moved = weight * np.nan_to_num(found.change)
+    gaining, losing, getting, lost_access = (
+        total(np.where(found.effect == name, weight, 0.0)) for name in (GAINS, LOSES, GETS_ACCESS, LOSES_ACCESS)
+    )
+    saved, lost = total(-np.minimum(moved, 0.0)), total(np.maximum(moved, 0.0))
+    return ZoneChanges(total(weight), gaining, losing, getting, lost_access, saved, lost)
+
+
 def _mean(cost: np.ndarray, weight: np.ndarray) -> float:
     reached = np.isfinite(cost)
     total = float(weight[reached].sum())

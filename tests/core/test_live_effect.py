@@ -22,7 +22,7 @@ def live(tmp_path):
     build_network(
         RoadLines.of(lines, {"minutes": [1.0] * 10}), BuildOptions(preset="generic", cost_field="minutes"), path
     )
-    return LiveEffect(Router(open_network(path)), PEOPLE, WEIGHT, snap_distance=1000.0)
+    return LiveEffect(Router(open_network(path)), People(PEOPLE, WEIGHT, 1000.0, np.array([1, 0, -1]), 2))
 
 
 def post(then, thresholds=()):
@@ -59,19 +59,32 @@ def test_a_category_opened_for_the_first_time_gives_access(live):
 
 
 def test_people_who_cannot_be_placed_do_not_count(live):
-    lost = LiveEffect(
-        live._router,
-        np.array([[500.0, 0.0], [np.nan, 0.0], [500.0, 9_000.0]]),
-        np.array([1.0, 2.0, 4.0]),
-        snap_distance=1000,
-    )
-    assert lost.weight.tolist() == [1.0]
+    places = np.array([[np.nan, 0.0], [500.0, 0.0], [500.0, 9_000.0]])
+    lost = LiveEffect(live._router, People(places, np.array([2.0, 1.0, 4.0]), 1000.0))
+    assert (lost.weight.tolist(), lost.not_computed) == ([1.0], 6.0)
+    change = lost.of(post(np.array([[4_000.0, 0.0]]))).change
+    assert np.isnan(change[[0, 2]]).all() and change[1] == pytest.approx(3.0)
+
+
+def test_each_place_says_what_changes_there_and_so_does_each_zone(live):
+    effect = live.of(post(np.array([[4_000.0, 0.0]])))
+    assert effect.change == pytest.approx([3.0, -4.0, -4.0])
+    zones = effect.zones
+    assert zones.population.tolist() == [20.0, 100.0, 3.0]
+    assert (zones.gaining.tolist(), zones.losing.tolist()) == ([20.0, 0.0, 3.0], [0.0, 100.0, 0.0])
+    assert zones.saved == pytest.approx([80.0, 0.0, 12.0]) and zones.lost == pytest.approx([0.0, 300.0, 0.0])
+    closed = live.of(post(np.empty((0, 2))))
+    assert np.isposinf(closed.change).all() and closed.zones.losing_access.tolist() == [20.0, 100.0, 3.0]
+    opened = live.of(SiteChange("mairie", np.empty((0, 2)), np.array([[5_000.0, 0.0]])))
+    assert np.isneginf(opened.change).all() and opened.zones.getting_access.sum() == 123.0
 
 
 def test_a_process_that_follows_the_people_says_the_same(live):
     now, nowhere = np.array([[4_000.0, 0.0]]), np.empty((0, 2))
     followed = LongLivedWorker(
-        answer, resource=shared_network(live._router.network), shared=People(PEOPLE, WEIGHT, 1000.0)
+        answer,
+        resource=shared_network(live._router.network),
+        shared=People(PEOPLE, WEIGHT, 1000.0, np.array([1, 0, -1]), 2),
     )
     assert followed.ask(None) is None
     said = followed.ask(post(now, (4.0,)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from carto_services_publics.core.siting.scenarios import compare, summarise
+from carto_services_publics.core.siting.scenarios import compare, summarise, summarise_zones
 
 NOWHERE = np.nan
 
@@ -39,6 +39,10 @@ def test_groups_add_up_to_the_whole():
     assert sum(part.gaining for part in parts) == whole.gaining
     assert sum(part.saved for part in parts) == pytest.approx(whole.saved)
     assert np.array_equal(sum(part.beyond_after for part in parts), whole.beyond_after)
+    zones = summarise_zones(found, weight, group, 5)
+    for name in zones._fields:
+        assert getattr(zones, name)[:4] == pytest.approx([getattr(part, name) for part in parts]), name
+        assert getattr(zones, name)[4] == 0
 
 
 def test_a_group_without_anybody_has_no_mean():
