@@ -215,6 +215,7 @@ class CartoServicesPublics:
         from .ui.moderation_dock import close_moderation
 
         close_moderation(self.iface)
+        self._dock.action.scenario.leave()
         self.iface.removeDockWidget(self._dock)
         self._dock.deleteLater()
         self._dock = None

@@ -8779,6 +8779,11 @@
       <translation>Scénario {number}</translation>
     </message>
     <message>
+      <location filename="ui/scenario_map.py" />
+      <source>Minutes gained and lost</source>
+      <translation>Minutes gagnées et perdues</translation>
+    </message>
+    <message>
       <location filename="ui/scenario_panel.py" />
       <source>Move, add or close sites on the map: the effect shows here as you go.</source>
       <translation>Déplacez, ajoutez ou fermez des lieux sur la carte : l'effet s'affiche ici au fur et à mesure.</translation>
@@ -8872,6 +8877,51 @@
       <location filename="ui/scenario_tool.py" />
       <source>Click a place to change its hours; Escape to leave.</source>
       <translation>Cliquez un lieu pour changer ses horaires ; Échap pour quitter.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_view.py" />
+      <source>Minutes gained and lost on the map</source>
+      <translation>Minutes gagnées et perdues sur la carte</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_view.py" />
+      <source>{service}: minutes, against today</source>
+      <translation>{service} : minutes, par rapport à aujourd'hui</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_zones.py" />
+      <source>Who gains and who loses, by zone</source>
+      <translation>Qui gagne et qui perd, par zone</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_zones.py" />
+      <source>gain</source>
+      <translation>gagnent</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_zones.py" />
+      <source>Inhabitants who come nearer, or who get access</source>
+      <translation>Habitants qui se rapprochent, ou qui obtiennent un accès</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_zones.py" />
+      <source>lose</source>
+      <translation>perdent</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_zones.py" />
+      <source>Inhabitants who get farther, or who lose all access</source>
+      <translation>Habitants qui s'éloignent, ou qui perdent tout accès</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_zones.py" />
+      <source>min</source>
+      <translation>min</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_zones.py" />
+      <source>Mean change for those whose journey changes (minutes)</source>
+      <translation>Changement moyen pour ceux dont le trajet change (minutes)</translation>
     </message>
     <message>
       <location filename="ui/series_chart.py" />

@@ -15,6 +15,7 @@ from ..core.siting.live import Effect, SiteChange
 from ..i18n import counted, number, tr, translate_message
 from ..processing.positions import transform_points
 from ..processing.styling.renderers import category_label
+from .scenario_zones import Zones
 
 SNAP_DISTANCE = 1000.0
 """Metres, as the algorithms' own default."""
@@ -45,6 +46,9 @@ class LiveScenario(NamedTuple):
     services_crs: QgsCoordinateReferenceSystem
     network_crs: QgsCoordinateReferenceSystem
     context: QgsProcessingContext
+    people: np.ndarray
+    """(n, 2) where people are, in the roads' CRS."""
+    zones: Zones
 
     def effect_of(
         self, category: str, today: np.ndarray, now: np.ndarray, threshold: float, progress: Progress

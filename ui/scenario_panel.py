@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from qgis.core import (
@@ -59,9 +59,23 @@ from .scenario_layers import (
     zones_layer,
 )
 from .scenario_tool import ScenarioTool, is_undo_or_redo, what_to_do
+from .scenario_view import ScenarioView
+from .scenario_zones import read_zones
 
 DEBOUNCE_MS = 300
 TODAY, THEN = "avant", "apres"
+
+
+class Asked(NamedTuple):
+    """What the sites of a service, (m, 2), change, as it was worked out."""
+
+    now: np.ndarray
+    threshold: float
+    effect: Effect
+
+    def holds(self, now: np.ndarray, threshold: float) -> bool:
+        """Whether it is the answer for these sites too."""
+        return self.threshold == threshold and np.array_equal(self.now, now, equal_nan=True)
 
 
 class ScenarioPanel(QGroupBox):
@@ -80,6 +94,9 @@ class ScenarioPanel(QGroupBox):
         self._now: dict[int, Site] = {}
         self._carried: dict[int, Site] = {}
         """Places that are held over the map and not yet put down."""
+        self._effects: dict[str, Asked] = {}
+        self._shown = ""
+        """The service whose minutes are on the map: the last one that was changed."""
         self._touched: set[int] = set()
         self._tool: ScenarioTool | None = None
         self._ghosts: Ghosts | None = None
@@ -91,6 +108,19 @@ class ScenarioPanel(QGroupBox):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self._update)
+        self._make_widgets()
+        row = QHBoxLayout()
+        row.addWidget(self.start_button)
+        row.addWidget(self.compare_button)
+        column = QVBoxLayout(self)
+        column.addWidget(self.words)
+        column.addWidget(self.note)
+        column.addLayout(row)
+        column.addWidget(self.bar)
+        column.addWidget(self.view)
+        column.addWidget(self.progress)
+
+    def _make_widgets(self) -> None:
         self.words = PlainLabel(tr("Move, add or close sites on the map: the effect shows here as you go."))
         self.words.setObjectName("CartoServicesPublicsScenario")
         self.words.setWordWrap(True)
@@ -109,16 +139,8 @@ class ScenarioPanel(QGroupBox):
         self.bar.chosen.connect(self.take_tool)
         self.bar.left.connect(self._put_tool_down)
         self.note = Sentence()
+        self.view = ScenarioView(self._iface.mapCanvas())
         self.progress = ProgressRow()
-        row = QHBoxLayout()
-        row.addWidget(self.start_button)
-        row.addWidget(self.compare_button)
-        column = QVBoxLayout(self)
-        column.addWidget(self.words)
-        column.addWidget(self.note)
-        column.addLayout(row)
-        column.addWidget(self.bar)
-        column.addWidget(self.progress)
 
     # -- the layer ----------------------------------------------------------------------------------------------------
 
@@ -146,7 +168,7 @@ class ScenarioPanel(QGroupBox):
         except QgsProcessingException as error:
             self.words.setText(str(error))
             return
-        self._leave()
+        self.leave()
         origin = QgsProject.instance().mapLayer(str(services.customProperty(ORIGIN)))
         if origin is not None:
             layer = services
@@ -183,14 +205,16 @@ class ScenarioPanel(QGroupBox):
             (layer.willBeDeleted, self._layer_gone),
         )
 
-    def _leave(self) -> None:
-        """Follow the layer no more; its edits stay in it."""
+    def leave(self) -> None:
+        """Follow the layer no more: its edits stay in it, nothing of the scenario stays on the map."""
         if self._task is not None:
             self._task.drop()
             self._task = None
         self._timer.stop()
         self._waiting = False
         self._live = None
+        self._effects.clear()
+        self.view.leave()
         self.bar.leave(layer_gone=self.layer is None)  # first: of a layer being deleted nothing may be asked
         self.bar.be_ready(False)
         self._put_tool_down()
@@ -207,7 +231,7 @@ class ScenarioPanel(QGroupBox):
     def _layer_gone(self) -> None:
         # Its connections go with it; of a layer being deleted nothing more may be asked.
         self.layer = None
-        self._leave()
+        self.leave()
         self.compare_button.setEnabled(False)
         self.start_button.setEnabled(True)
         self.words.setText(tr("Move, add or close sites on the map: the effect shows here as you go."))
@@ -279,6 +303,7 @@ class ScenarioPanel(QGroupBox):
         if site is None or place is None:
             return
         self._edited_at = time.monotonic()
+        self._shown = site.category
         self._carried = {feature: site._replace(x=place.x(), y=place.y())}
         self._update()
 
@@ -354,11 +379,13 @@ class ScenarioPanel(QGroupBox):
         self._now = self._sites(self.layer)
 
     def _read_touched(self) -> None:
-        for feature in self._touched:
-            self._now.pop(feature, None)
+        before = [self._now.pop(feature, None) for feature in self._touched]
         wanted = QgsFeatureRequest().setFilterFids(list(self._touched))
-        self._now.update((feature.id(), self._site(feature)) for feature in self.layer.getFeatures(wanted))
+        now = {feature.id(): self._site(feature) for feature in self.layer.getFeatures(wanted)}
+        self._now.update(now)
         self._touched.clear()
+        for site in (*before, *now.values()):
+            self._shown = self._shown if site is None else site.category
 
     def _sites(self, layer: QgsVectorLayer) -> dict[int, Site]:
         return {feature.id(): self._site(feature) for feature in layer.getFeatures()}
@@ -394,6 +421,8 @@ class ScenarioPanel(QGroupBox):
         road_fields = [access.roads_parameters()[name] or "" for name in ROAD_FIELDS]
         demand, weight = access.demand.currentLayer(), access.weight.currentField()
         places = Snapshot(demand)
+        polygons = access.zones.currentLayer()
+        zones = None if polygons is None else Snapshot(polygons)
         services_crs = access.services.currentLayer().crs()
 
         def work(feedback: QgsProcessingFeedback) -> LiveScenario:
@@ -401,17 +430,19 @@ class ScenarioPanel(QGroupBox):
             network = open_roads(roads, profile, progress.part(0.0, 0.5), *road_fields)
             crs = QgsCoordinateReferenceSystem(network.crs)
             rows, xy = read_points(places, crs, context, progress.part(0.5, 0.6))
+            lived_in = read_zones(zones, xy, crs, context, progress.part(0.6, 0.7))
             people = np.array([as_number(row[weight]) if weight else 1.0 for row in rows], float)
-            followed = People(xy, people, SNAP_DISTANCE)
+            followed = People(xy, people, SNAP_DISTANCE, lived_in.of_people, len(lived_in.names))
             asked = LongLivedWorker(answer, resource=shared_network(network), shared=followed)
-            asked.ask(None, progress.part(0.6, 1.0))
-            return LiveScenario(asked, services_crs, crs, context)
+            asked.ask(None, progress.part(0.7, 1.0))
+            return LiveScenario(asked, services_crs, crs, context, xy, lived_in)
 
         return work
 
     def _ready(self, live: LiveScenario) -> None:
         self._task = None
         self._live = live
+        self.view.follow(live)
         self.start_button.setEnabled(True)
         self.compare_button.setEnabled(True)
         self.bar.be_ready(True)
@@ -442,17 +473,26 @@ class ScenarioPanel(QGroupBox):
             self._said({}, threshold)
             return
 
+        fresh = {
+            category: sites
+            for category, sites in changes.items()
+            if category not in self._effects or not self._effects[category].holds(sites[1], threshold)
+        }
+
         def work(feedback: QgsProcessingFeedback) -> dict[str, Effect]:
             progress = FeedbackProgress(feedback)
             return {
-                category: live.effect_of(category, *sites, threshold, progress) for category, sites in changes.items()
+                category: live.effect_of(category, *sites, threshold, progress) for category, sites in fresh.items()
             }
 
         edited_at = self._edited_at
 
         def done(effects: dict[str, Effect]) -> None:
             self._task = None
-            self._said(effects, threshold)
+            self._effects.update(
+                (category, Asked(fresh[category][1], threshold, effect)) for category, effect in effects.items()
+            )
+            self._said({category: self._effects[category].effect for category in changes}, threshold)
             self.updated.emit(time.monotonic() - edited_at)
             if self._waiting:
                 self._update()
@@ -464,6 +504,8 @@ class ScenarioPanel(QGroupBox):
             self.words.setText("\n".join(effect_sentence(code, effects[code], threshold) for code in sorted(effects)))
         elif self._edited_at:
             self.words.setText(tr("The scenario changes nothing so far."))
+        shown = self._shown if self._shown in effects else min(effects, default="")
+        self.view.show_effect(shown, effects.get(shown))
 
     def _not_updated(self, sentence: str) -> None:
         self._task = None

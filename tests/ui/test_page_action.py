@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import time
 
+import numpy as np
 import pytest
 from carto_services_publics.i18n import number
 from carto_services_publics.processing.attributes import as_text
+from carto_services_publics.processing.styling.palette import CHANGES
 from carto_services_publics.ui import page_action, scenario_layers
 from carto_services_publics.ui.hours_dialog import HoursDialog
 from carto_services_publics.ui.live_scenario import Site, displaced
 from carto_services_publics.ui.places_table import CLOSE as CLOSE_UP
+from carto_services_publics.ui.scenario_map import HARDLY_ANY
 from carto_services_publics.ui.scenario_tool import ADD, CLOSE, HOURS, MOVE
+from carto_services_publics.ui.scenario_view import ScenarioView
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
@@ -42,7 +46,7 @@ def page(access, qgis_iface, qtbot, tmp_path, monkeypatch):
     page.resize(390, 800)
     page.show()
     yield page
-    page.scenario._leave()
+    page.scenario.leave()
     QgsProject.instance().clear()
 
 
@@ -314,6 +318,64 @@ def test_a_place_that_is_dragged_says_its_effect_before_it_is_put_down(page, qtb
     assert ghosts.rings.asGeometry().isEmpty()
 
 
+def test_minutes_and_zones_follow_the_place_that_is_dragged(page, qtbot, canvas):
+    layer = started(page, qtbot)
+    view, site = page.scenario.view, first(layer, "la_poste")
+    view.on_map.setChecked(True)
+    here = on_map(canvas, layer, site)
+    took = []
+    page.scenario.take_tool(MOVE)
+    mouse(canvas, QEvent.Type.MouseButtonPress, here)
+    page.scenario.updated.connect(took.append)
+    for step in range(1, 8):
+        mouse(canvas, QEvent.Type.MouseMove, QgsPointXY(here.x() + 60 * step, here.y() + 30 * step))
+        qtbot.waitUntil(lambda step=step: len(took) == step, timeout=5_000)
+    assert min(took) < 0.2, took  # the others wait for a loaded machine
+    effect = page.scenario._effects["la_poste"].effect
+    drawn = view._changes._rank
+    assert np.array_equal(drawn < HARDLY_ANY, effect.change <= -1) and (drawn < HARDLY_ANY).any()
+    assert np.array_equal(drawn > HARDLY_ANY, effect.change >= 1) and (drawn > HARDLY_ANY).any()
+    picture = canvas.grab().toImage()
+    colours = {picture.pixelColor(x, y).name() for x in range(0, 600, 3) for y in range(0, 600, 3)}
+    assert colours & set(CHANGES[:HARDLY_ANY]) and colours & set(CHANGES[HARDLY_ANY + 1 :])
+    table = view.table
+    assert table.isVisibleTo(page) and view._legend.title.text() == "Post office: minutes, against today"
+    figures = [
+        [table.item(row, column).data(Qt.ItemDataRole.UserRole) for column in (1, 2)] for row in range(table.rowCount())
+    ]
+    assert 0 < table.rowCount() <= 5
+    people = effect.people
+    assert np.sum(figures, axis=0) == pytest.approx([people.gaining, people.losing])
+    assert table.as_text().startswith("Zone\tgain\tlose\tmin\n")
+    key(canvas, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not table.isVisibleTo(page), timeout=5_000)
+    assert not view._changes.isVisible() and view._legend.isHidden()
+
+
+def test_a_zone_of_the_table_is_shown_and_the_choice_of_the_map_is_remembered(page, qtbot, canvas):
+    layer = started(page, qtbot)
+    with told_by(page, qtbot):
+        layer.deleteFeature(first(layer, "pharmacie").id())
+    view = page.scenario.view
+    view.table.cellClicked.emit(0, 0)
+    (zone,) = (
+        zone for zone in page._access.zones.currentLayer().getFeatures() if zone["nom"] == view.table.item(0, 0).text()
+    )
+    box = zone.geometry()
+    box.transform(QgsCoordinateTransform(page._access.zones.currentLayer().crs(), LAMBERT, QgsProject.instance()))
+    assert canvas.extent().contains(box.boundingBox())
+    view.on_map.setChecked(False)
+    assert not view._changes.isVisible()
+    again = ScenarioView(canvas)
+    qtbot.addWidget(again)
+    assert not again.on_map.isChecked()
+    view.on_map.setChecked(True)
+    assert view._changes.isVisible()
+    shown, legend = view._changes, view._legend
+    page.scenario.leave()
+    assert shown.scene() is None and legend.isHidden()
+
+
 def test_a_place_is_moved_by_the_keyboard_alone_or_let_go(page, qtbot, canvas):
     layer = started(page, qtbot)
     page.scenario.take_tool(MOVE)
@@ -347,7 +409,7 @@ def test_a_click_closes_a_place_and_a_cross_stays(page, qtbot, canvas):
     (cross,) = page.scenario._ghosts.crosses.asGeometry().asMultiPoint()
     assert cross.distance(place) < 5
     ghosts = page.scenario._ghosts
-    page.scenario._leave()
+    page.scenario.leave()
     assert ghosts.crosses.scene() is None, "what was drawn for the scenario goes with it"
 
 
@@ -400,7 +462,7 @@ def test_a_scenario_goes_on_later(page, qtbot):
         layer.deleteFeature(first(layer, "pharmacie").id())
     layer.commitChanges()
     words = page.scenario.words.text()
-    page.scenario._leave()
+    page.scenario.leave()
     page._access.services.setLayer(layer)
     with qtbot.waitSignal(page.scenario.updated, timeout=20_000):
         page.scenario.start()
