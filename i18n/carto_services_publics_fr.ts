@@ -8886,7 +8886,7 @@
     <message>
       <location filename="ui/scenario_view.py" />
       <source>{service}: minutes, against today</source>
-      <translation>{service} : minutes, par rapport à aujourd'hui</translation>
+      <translation>{service} : minutes, par rapport à aujourd'hui</translation>
     </message>
     <message>
       <location filename="ui/scenario_zones.py" />
