@@ -229,6 +229,16 @@
       <translation>Les priorités de « {field} » ne sont pas une liste de producteurs.</translation>
     </message>
     <message>
+      <location filename="core/consolidation/closed.py" />
+      <source>“{path}” has not the columns {columns} of Sirene's establishments.</source>
+      <translation>« {path} » n'a pas les colonnes {columns} des établissements de Sirene.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/closed.py" />
+      <source>“{path}” cannot be read: {cause}</source>
+      <translation>« {path} » ne peut pas être lu : {cause}</translation>
+    </message>
+    <message>
       <location filename="core/consolidation/consolidate.py" />
       <source>None of the layers holds a service: nothing was consolidated.</source>
       <translation>Aucune des couches ne contient de service : rien n'a été consolidé.</translation>
@@ -8469,6 +8479,16 @@
       <translation>{names} : pas de corrections reçues par le réseau. Choisissez « Transmettre… ».</translation>
     </message>
     <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Quality…</source>
+      <translation>Qualité…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>What the producers of a consolidated referential should correct, in bulk.</source>
+      <translation>Ce que les producteurs d'un référentiel consolidé ont à corriger, en nombre.</translation>
+    </message>
+    <message>
       <location filename="ui/page_referential.py" />
       <source>Manage connections</source>
       <translation>Gérer les connexions</translation>
@@ -8542,6 +8562,96 @@
       <location filename="ui/proposal_preview.py" />
       <source>moved</source>
       <translation>déplacé</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>{count} correction is in your outbox; send it from the page Corrections.|{count} corrections are in your outbox; send them from the page Corrections.</source>
+      <translation>{count} correction est dans votre boîte d'envoi ; envoyez-la depuis la page Corrections.|{count} corrections sont dans votre boîte d'envoi ; envoyez-les depuis la page Corrections.</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>{count} was there already.|{count} were there already.</source>
+      <translation>{count} y était déjà.|{count} y étaient déjà.</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Put in my outbox…</source>
+      <translation>Mettre dans ma boîte d'envoi…</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Empty fields that others fill</source>
+      <translation>Champs vides que d'autres remplissent</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Values that the referential does not show</source>
+      <translation>Valeurs que le référentiel ne retient pas</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Positions in doubt that another has to the address</source>
+      <translation>Positions douteuses qu'un autre a à l'adresse</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Records of the same place</source>
+      <translation>Fiches d'un même lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Establishments closed by Sirene</source>
+      <translation>Établissements fermés selon Sirene</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Quality of a referential</source>
+      <translation>Qualité d'un référentiel</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Reading the referential…</source>
+      <translation>Lecture du référentiel…</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Establishments of Sirene (optional)</source>
+      <translation>Établissements de Sirene (facultatif)</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Look</source>
+      <translation>Regarder</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>See the page</source>
+      <translation>Voir la page</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Choose…</source>
+      <translation>Choisir…</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>“{path}” cannot be written: {cause}</source>
+      <translation>« {path} » ne peut pas être écrit : {cause}</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Choose the GeoPackage of a consolidated referential.</source>
+      <translation>Choisissez le GeoPackage d'un référentiel consolidé.</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>Choose a producer, what it should correct, and the registry it goes to.</source>
+      <translation>Choisissez un producteur, ce qu'il a à corriger et le référentiel à qui cela va.</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
+      <source>The page is written</source>
+      <translation>La page est écrite</translation>
     </message>
     <message>
       <location filename="ui/result_groups.py" />
@@ -8672,11 +8782,6 @@
       <location filename="ui/review_dock.py" />
       <source>Sure</source>
       <translation>Sûres</translation>
-    </message>
-    <message>
-      <location filename="ui/review_dock.py" />
-      <source>{count} correction is in your outbox; send it from the page Corrections.|{count} corrections are in your outbox; send them from the page Corrections.</source>
-      <translation>{count} correction est dans votre boîte d'envoi ; envoyez-la depuis la page Corrections.|{count} corrections sont dans votre boîte d'envoi ; envoyez-les depuis la page Corrections.</translation>
     </message>
     <message>
       <location filename="ui/review_dock.py" />

@@ -248,6 +248,8 @@ class ModerationDock(QDockWidget):
         if [case.received] != self.chosen():
             return
         self._reading, self.case = None, case
+        if case.sight.proposed.nom:
+            self.model.item(self.table.currentIndex().row(), 0).setText(case.sight.proposed.nom)
         self.warning.setText(warnings_of(case))
         ways = case.sight.ways
         self.side.setRowCount(len(ways))
@@ -289,10 +291,13 @@ class ModerationDock(QDockWidget):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setTabKeyNavigation(False)
         self.table.setAccessibleName(tr("Corrections that wait"))
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for column in range(4):
+            mode = QHeaderView.ResizeMode.Stretch if column < 2 else QHeaderView.ResizeMode.ResizeToContents
+            self.table.horizontalHeader().setSectionResizeMode(column, mode)
         self.table.selectionModel().selectionChanged.connect(self._show_chosen)
         sides = [tr("Field"), tr("As its author read it"), tr("As it is now"), tr("As proposed")]
         self.side = _table(tr("Side by side"), sides)
+        self.side.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         around = [tr("Perhaps the same place"), tr("Category"), tr("Likeness"), tr("Distance")]
         self.around = _table(tr("Services around"), around)
         self.evidence, self.news, self.warning = Sentence(), Sentence(), WarningLabel()
@@ -344,8 +349,6 @@ def _table(name: str, headings: list[str]) -> QTableWidget:
     table.verticalHeader().hide()
     table.setWordWrap(True)
     to_be_read(table)
-    for column in range(1, len(headings)):
-        table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
     return table
 
 

@@ -179,6 +179,12 @@ class CorrectionsPage(QWidget):
         """Many corrections at once: from a layer of corrections, or an edited copy of the services."""
         BulkDialog(self).open()
 
+    def open_quality(self) -> None:
+        """What the producers of a consolidated referential should correct."""
+        from .quality_dialog import QualityDialog  # with matplotlib, which few need
+
+        QualityDialog(self).open()
+
     def retry(self) -> None:
         """Put the chosen ones back in line; where the first attempt may have arrived, ask the user first."""
         for entry in self._chosen:
@@ -257,7 +263,9 @@ class CorrectionsPage(QWidget):
         self.bulk_button = self._button(tr("From a layer…"), self.open_bulk)
         self.map_button = self._button(tr("Show on the map"), self.show_on_map)
         self.export_button = self._button(tr("Export…"), self.export)
-        return [self.new_button, self.bulk_button, self.map_button, self.export_button]
+        self.quality_button = self._button(tr("Quality…"), self.open_quality)
+        self.quality_button.setToolTip(tr("What the producers of a consolidated referential should correct, in bulk."))
+        return [self.new_button, self.bulk_button, self.map_button, self.export_button, self.quality_button]
 
     def _make_buttons_for_chosen(self) -> list[QPushButton]:
         self.edit_button = self._button(tr("Edit…"), self.edit)

@@ -74,14 +74,19 @@ class Quality:
         if record.date_maj:
             self._dates[producer].append(record.date_maj)
             self._fresh[producer] += self._is_fresh(record.date_maj)
-        vague = record.lon is None or record.precision_position == "commune"
-        self._doubtful[producer] += vague or "hors_commune" in record.anomalie
+        self._doubtful[producer] += position_in_doubt(record)
 
     def _is_fresh(self, day: str) -> bool:
         try:
             return (self._date - day_of.fromisoformat(day[:10])).days <= _FRESH_DAYS
         except ValueError:
             return False
+
+
+def position_in_doubt(record: Service) -> bool:
+    """Whether a record is placed nowhere, in the commune only, or outside it."""
+    vague = record.lon is None or record.precision_position == "commune"
+    return vague or "hors_commune" in record.anomalie
 
 
 def _row(measure: str, field: str, producer: str, count: int, total: int, value: str = "") -> Row:

@@ -100,12 +100,12 @@ def _check_is_one(path: Path, database: sqlite3.Connection) -> None:
     except sqlite3.DatabaseError as error:
         if gpkg.is_locked(error):
             raise
-        raise _not_one(path) from error
+        raise not_one(path) from error
     if not {*TABLES, HISTORY, gpkg.LAYER} <= tables:
-        raise _not_one(path)
+        raise not_one(path)
 
 
-def _not_one(path: Path) -> NotAReferential:
+def not_one(path: Path) -> NotAReferential:
     return NotAReferential("“{path}” is no referential made by this tool; choose another file.", path=str(path))
 
 

@@ -78,7 +78,7 @@ class Ruling(NamedTuple):
         state: of the correction at the registry; empty where it is gone.
         done: whether it is what was decided.
         reason: why not, or what the registry says.
-        applied: of an accepted change, whether the service shows it; None where that cannot be given.
+        applied: of an accepted change, whether the service shows it; None where that cannot be said.
     """
 
     state: str

@@ -72,8 +72,8 @@ def dates_chart(series: Mapping[str, Sequence[DatePoint]]) -> str:
     return _svg(figure)
 
 
-def share_chart(labels: Sequence[str], shares: Sequence[float], colour: str) -> str:
-    """Horizontal bars: a share (0 to 1) for each label, the first on top, each with its figure."""
+def share_chart(labels: Sequence[str], shares: Sequence[float], colour: str, of: str = "% de la population") -> str:
+    """Horizontal bars: a share (0 to 1) ``of`` a whole for each label, the first on top, each with its figure."""
     figure, axes = _figure(7.2, 0.6 + 0.34 * len(labels))
     positions = range(len(labels))
     axes.barh(positions, [100 * share for share in shares], color=colour)
@@ -82,7 +82,7 @@ def share_chart(labels: Sequence[str], shares: Sequence[float], colour: str) -> 
     axes.invert_yaxis()
     top = max([100 * share for share in shares], default=0) or 1
     axes.set_xlim(0, top * 1.15)
-    axes.set_xlabel("% de la population")
+    axes.set_xlabel(of)
     for position, share in zip(positions, shares):
         axes.text(100 * share + top * 0.01, position, pourcent(share), va="center", color=INK)
     return _svg(figure)

@@ -21,6 +21,12 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "resources" / "report"
 
 def render_page(report: Report) -> str:
     """The HTML text. Whatever comes from layers is shown as text, never as markup."""
+    template = templates().get_template("report.html")
+    return template.render(report=report, days=DAYS, workbook_url=_workbook_url(report))
+
+
+def templates() -> Environment:
+    """The pages of `resources/report`, with the filters that write French."""
     environment = Environment(
         loader=FileSystemLoader(str(TEMPLATES)), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -36,7 +42,7 @@ def render_page(report: Report) -> str:
         heat=heat,
         own=Markup,
     )
-    return environment.get_template("report.html").render(report=report, days=DAYS, workbook_url=_workbook_url(report))
+    return environment
 
 
 def _workbook_url(report: Report) -> str:

@@ -1,0 +1,77 @@
+"""Which establishments are closed, by a file of Sirene that the user has: INSEE's stock of establishments, or a cut."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zipfile
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO, TextIO, cast
+
+from ..errors import InvalidInput
+from ..progress import Progress
+
+SIRET, STATE, SINCE = "siret", "etatAdministratifEtablissement", "dateDebut"
+_CLOSED = "F"
+_ROWS_BETWEEN_CHECKS = 50_000
+
+
+def closed_establishments(path: Path, sirets: Collection[str], progress: Progress = Progress()) -> dict[str, str]:
+    """Those of ``sirets`` that the file has as closed, each with the day since when (ISO; empty where it is not said).
+
+    A CSV, whole or inside a zip or gz, with the columns `siret` and `etatAdministratifEtablissement` (`F`: closed) as
+    INSEE publishes them; it is read row by row. Raises `InvalidInput`, `Cancelled`.
+    """
+    wanted, closed = set(sirets), {}
+    try:
+        with _opened(path) as (text, raw):
+            reader = csv.reader(text, delimiter=_delimiter(text))
+            titles = [title.strip().strip("\ufeff") for title in next(reader, [])]
+            if SIRET not in titles or STATE not in titles:
+                raise _not_sirene(path)
+            siret, state = titles.index(SIRET), titles.index(STATE)
+            since = titles.index(SINCE) if SINCE in titles else -1
+            size = max(path.stat().st_size, 1)
+            for number, row in enumerate(reader):
+                if number % _ROWS_BETWEEN_CHECKS == 0:
+                    progress.advance(min(raw.tell() / size, 1.0))
+                if len(row) > max(siret, state, since) and row[siret] in wanted and row[state] == _CLOSED:
+                    closed[row[siret]] = row[since] if since >= 0 else ""
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error, zipfile.BadZipFile) as error:
+        raise InvalidInput("“{path}” cannot be read: {cause}", path=str(path), cause=str(error)) from error
+    return closed
+
+
+def _not_sirene(path: Path) -> InvalidInput:
+    return InvalidInput(
+        "“{path}” has not the columns {columns} of Sirene's establishments.",
+        path=str(path),
+        columns=f"{SIRET}, {STATE}",
+    )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[TextIO, IO[bytes]]]:
+    """The text, and the file itself, which says how far one is."""
+    with ExitStack() as stack:
+        raw: IO[bytes] = stack.enter_context(path.open("rb"))
+        content: IO[bytes] = raw
+        if path.suffix.lower() == ".zip":
+            archive = stack.enter_context(zipfile.ZipFile(raw))
+            tables = [name for name in archive.namelist() if name.lower().endswith(".csv")]
+            if not tables:
+                raise _not_sirene(path)
+            content = stack.enter_context(archive.open(tables[0]))
+        elif path.suffix.lower() == ".gz":
+            content = cast("IO[bytes]", gzip.GzipFile(fileobj=raw))
+        buffered = io.BufferedReader(content)  # type: ignore[type-var]
+        yield stack.enter_context(io.TextIOWrapper(buffered, encoding="utf-8", newline="")), raw
+
+
+def _delimiter(text: TextIO) -> str:
+    """That of the first line, which stays to be read."""
+    head = text.buffer.peek(4096)[:4096].split(b"\n")[0]  # type: ignore[attr-defined]
+    return ";" if head.count(b";") > head.count(b",") else ","
