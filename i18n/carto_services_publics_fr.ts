@@ -8415,6 +8415,16 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
+      <source>Quality…</source>
+      <translation>Qualité…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>What the producers of a consolidated referential should correct, in bulk.</source>
+      <translation>Ce que les producteurs d'un référentiel consolidé ont à corriger, en nombre.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
       <source>Send again</source>
       <translation>Renvoyer</translation>
     </message>
@@ -8477,16 +8487,6 @@
       <location filename="ui/page_corrections.py" />
       <source>{names}: takes no corrections over the network. Choose “Hand over…”.</source>
       <translation>{names} : pas de corrections reçues par le réseau. Choisissez « Transmettre… ».</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>Quality…</source>
-      <translation>Qualité…</translation>
-    </message>
-    <message>
-      <location filename="ui/page_corrections.py" />
-      <source>What the producers of a consolidated referential should correct, in bulk.</source>
-      <translation>Ce que les producteurs d'un référentiel consolidé ont à corriger, en nombre.</translation>
     </message>
     <message>
       <location filename="ui/page_referential.py" />
