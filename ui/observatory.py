@@ -54,7 +54,6 @@ from .welcome import is_demonstration
 PROJECT = "CartoServicesPublics"
 FILE_NAME = "observatoire.gpkg"
 ROWS_SHOWN = 4
-MOST_NAMES = 3
 
 
 class Asked(NamedTuple):
@@ -168,11 +167,10 @@ class Observatory(QWidget):
     def _fill_list(self) -> None:
         self.list.setRowCount(len(self._measures))
         for row, measure in enumerate(self._measures):
-            services = ", ".join(map(category_label, measure.categories[:MOST_NAMES]))
-            more = "…" if len(measure.categories) > MOST_NAMES else ""
-            for column, text in enumerate((measure.words, shown_date(measure.date), services + more)):
+            services = ", ".join(map(category_label, measure.categories))
+            for column, text in enumerate((measure.words, shown_date(measure.date))):
                 cell = QTableWidgetItem(text)
-                cell.setToolTip(as_plain("\n".join((text, *measure.inputs))))
+                cell.setToolTip(as_plain("\n".join((measure.words, services, *measure.inputs))))
                 self.list.setItem(row, column, cell)
         self.list.setVisible(bool(self._measures))
         show_rows(self.list, ROWS_SHOWN)
@@ -293,9 +291,9 @@ class Observatory(QWidget):
         self.word = Sentence()
 
     def _make_list(self) -> None:
-        self.list = QTableWidget(0, 3)
+        self.list = QTableWidget(0, 2)
         self.list.setAccessibleName(tr("Measures kept"))
-        self.list.setHorizontalHeaderLabels([tr("Question"), tr("Date"), tr("Services")])
+        self.list.setHorizontalHeaderLabels([tr("Question"), tr("Date")])
         self.list.verticalHeader().hide()
         to_be_read(self.list)
         self.list.itemSelectionChanged.connect(self._turn_buttons)

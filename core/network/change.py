@@ -33,6 +33,8 @@ _MOST = 0.9
 """Part of a road, or of a line, that must be near the other for the line to follow the road."""
 
 
+_ROOM = 1024
+"""New links, or junctions, before an array is copied."""
 _AROUND, _FARTHEST = 64.0, 1e9
 """Metres around a point where the nearest road is first looked for, and at most."""
 
@@ -123,23 +125,44 @@ def parsed(action: str, value: str) -> tuple[str, float, str]:
     return action, numbers[0] if numbers else np.nan, way
 
 
+class _Growing:
+    """An array to whose end a row is added without all others being copied."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        self._count = len(values)
+        self._room = np.empty((self._count + _ROOM, *values.shape[1:]), values.dtype)
+        self._room[: self._count] = values
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Those there are, to be read and changed."""
+        return self._room[: self._count]
+
+    def add(self, row: Any) -> None:
+        """One more, at the end."""
+        if self._count == len(self._room):
+            self._room = np.concatenate((self._room, np.empty_like(self._room)))
+        self._room[self._count] = row
+        self._count += 1
+
+
 class _Edited:
     """The links of a network while changes are applied: those of the file, then new ones."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._tail, self._head = np.array(network.link_from), np.array(network.link_to)
-        self._cost = np.column_stack((network.minutes_forward, network.minutes_backward))
-        self._length, self._kind = np.array(network.length), np.array(network.link_kind)
-        self._node_xy = np.array(network.node_xy)
+        self._tail, self._head = _Growing(network.link_from), _Growing(network.link_to)
+        self._cost = _Growing(np.column_stack((network.minutes_forward, network.minutes_backward)))
+        self._length, self._kind = _Growing(network.length), _Growing(network.link_kind)
+        self._node_xy = _Growing(network.node_xy)
         self._lines: list[np.ndarray] = []
         """Those of the links that the file does not have."""
         self._piece_of: list[int] = []
         """The link of the file that each of those is a piece of, -1 for new roads."""
         self._ban = np.array(network.turns.ban, np.int64)
-        self._usable = np.ones(network.link_count, bool)
+        self._usable = _Growing(np.ones(network.link_count, bool))
         """Links that may be used one way at least."""
-        self._box = _boxes(network)
+        self._box = tuple(map(_Growing, _boxes(network)))
         self._touched: list[tuple[int, int, np.ndarray]] = []
         """Number of the change, link, minutes before."""
 
@@ -154,9 +177,10 @@ class _Edited:
                 continue
             for link in self._met(shape, action):
                 against = isinstance(shape, LineString) and self._turned(shape, link)
-                before = self._cost[link].copy()
-                self._cost[link] = _recosted(before, action, speed, _turned_way(way, against), self._length[link])
-                self._usable[link] = np.isfinite(self._cost[link]).any()
+                cost = self._cost.rows
+                before = cost[link].copy()
+                cost[link] = _recosted(before, action, speed, _turned_way(way, against), self._length.rows[link])
+                self._usable.rows[link] = np.isfinite(cost[link]).any()
                 self._touched.append((number, link, before))
 
     def _met(self, shape: Any, action: str) -> list[int]:
@@ -186,12 +210,12 @@ class _Edited:
 
     def _in_box(self, bounds: tuple[float, float, float, float], margin: float) -> list[int]:
         """The open links whose box meets ``bounds`` widened by ``margin``."""
-        west, south, east, north = self._box
+        west, south, east, north = (bound.rows for bound in self._box)
         links = np.flatnonzero(west <= bounds[2] + margin)
         for column, least in ((east, bounds[0]), (north, bounds[1])):
             links = links[column[links] >= least - margin]
         links = links[south[links] <= bounds[3] + margin]
-        return links[self._usable[links]].tolist()
+        return links[self._usable.rows[links]].tolist()
 
     def _turned(self, shape: LineString, link: int) -> bool:
         """Whether the line is drawn against the link."""
@@ -224,7 +248,8 @@ class _Edited:
         line = np.array(shape.coords)[:, :2]
         ends = [self._junction(number, line[end], tolerance) for end in (0, -1)]
         # The way from the end of the line to where it joins is part of the road.
-        line = np.vstack((self._node_xy[ends[0]], line, self._node_xy[ends[1]]))
+        nodes = self._node_xy.rows
+        line = np.vstack((nodes[ends[0]], line, nodes[ends[1]]))
         line = line[np.append(True, np.abs(np.diff(line, axis=0)).max(axis=1) > 0)]
         if len(line) < 2:
             raise InvalidInput("A new road has both its ends at one junction.")
@@ -234,11 +259,11 @@ class _Edited:
 
     def _junction(self, number: int, point: np.ndarray, tolerance: float) -> int:
         """The junction where an end of a new road joins: one that is near, else one made on the nearest link."""
-        used = np.zeros(len(self._node_xy), bool)
-        used[self._tail[self._usable]] = used[self._head[self._usable]] = True
-        away = np.where(used, np.hypot(*(self._node_xy - point).T), np.inf)
-        if away.min() <= tolerance:
-            return int(away.argmin())
+        links = self._in_box((*point, *point), tolerance)
+        ends = np.unique(np.append(self._tail.rows[links], self._head.rows[links]))
+        away = np.hypot(*(self._node_xy.rows[ends] - point).T)
+        if len(ends) and away.min() <= tolerance:
+            return int(ends[away.argmin()])
         link, along = self._nearest(point)
         return self._cut(number, link, along)
 
@@ -247,17 +272,17 @@ class _Edited:
         line = self._line(link)
         walked = np.append(0.0, np.cumsum(np.hypot(*np.diff(line, axis=0).T)))
         if along <= 1e-6:
-            return int(self._tail[link])
+            return int(self._tail.rows[link])
         if along >= walked[-1] - 1e-6:
-            return int(self._head[link])
+            return int(self._head.rows[link])
         after = int(np.searchsorted(walked, along, side="right"))
         part = (along - walked[after - 1]) / (walked[after] - walked[after - 1])
         point = line[after - 1] + (line[after] - line[after - 1]) * part
-        node = len(self._node_xy)
-        self._node_xy = np.vstack((self._node_xy, point))
+        node = len(self._node_xy.rows)
+        self._node_xy.add(point)
         share = along / walked[-1]
-        cost, length, kind = self._cost[link].copy(), self._length[link], self._kind[link]
-        tail, head = int(self._tail[link]), int(self._head[link])
+        cost, length, kind = self._cost.rows[link].copy(), self._length.rows[link], self._kind.rows[link]
+        tail, head = int(self._tail.rows[link]), int(self._head.rows[link])
         whole = link if link < self._network.link_count else self._piece_of[link - self._network.link_count]
         first, last = (
             self._add(ends, piece, cost * part, kind, length * part, whole)
@@ -269,7 +294,7 @@ class _Edited:
         for column in (0, 2):
             mine = self._ban[:, column] == link
             self._ban[mine, column] = np.where(self._ban[mine, 1] == tail, first, last)
-        self._cost[link], self._usable[link] = np.inf, False
+        self._cost.rows[link], self._usable.rows[link] = np.inf, False
         for row, (change, touched, before) in enumerate(self._touched):
             if touched == link:
                 self._touched[row] = (change, first, before * share)
@@ -280,37 +305,38 @@ class _Edited:
         self, ends: Any, line: np.ndarray, cost: np.ndarray, kind: int, length: float | None = None, piece_of: int = -1
     ) -> int:
         length = float(np.hypot(*np.diff(line, axis=0).T).sum()) if length is None else length
-        self._tail, self._head = np.append(self._tail, ends[0]), np.append(self._head, ends[1])
-        self._cost = np.vstack((self._cost, cost))
-        self._length, self._kind = np.append(self._length, length), np.append(self._kind, kind)
-        box = (*line.min(axis=0), *line.max(axis=0))
-        self._box = tuple(np.append(column, value) for column, value in zip(self._box, box))
-        self._usable = np.append(self._usable, True)
+        for column, value in (
+            *((self._tail, ends[0]), (self._head, ends[1]), (self._cost, cost)),
+            *((self._length, length), (self._kind, kind), (self._usable, True)),
+            *zip(self._box, (*line.min(axis=0), *line.max(axis=0))),
+        ):
+            column.add(value)
         self._lines.append(line)
         self._piece_of.append(piece_of)
-        return len(self._length) - 1
+        return len(self._length.rows) - 1
 
     # -- what comes out -----------------------------------------------------------------------------------------------
 
     def arrays(self) -> tuple[dict[str, np.ndarray], np.ndarray]:
         """The arrays of the changed network, links that are closed and nodes without links left out; its bans."""
-        keep = self._usable
+        keep, cost = self._usable.rows, self._cost.rows
         links = np.flatnonzero(keep)
-        used = np.zeros(len(self._node_xy), bool)
-        used[self._tail[links]] = used[self._head[links]] = True
+        tail, head = self._tail.rows[links], self._head.rows[links]
+        used = np.zeros(len(self._node_xy.rows), bool)
+        used[tail] = used[head] = True
         node, link = np.cumsum(used) - 1, np.cumsum(keep) - 1
         vertices, offset = self._drawn(keep)
         ban = self._ban[keep[self._ban[:, 0]] & keep[self._ban[:, 2]]]
         arrays = {
-            "node_xy": self._node_xy[used],
-            "link_from": node[self._tail[links]].astype(np.int32),
-            "link_to": node[self._head[links]].astype(np.int32),
-            "minutes_forward": self._cost[links, 0],
-            "minutes_backward": self._cost[links, 1],
-            "length": self._length[links],
+            "node_xy": self._node_xy.rows[used],
+            "link_from": node[tail].astype(np.int32),
+            "link_to": node[head].astype(np.int32),
+            "minutes_forward": cost[links, 0],
+            "minutes_backward": cost[links, 1],
+            "length": self._length.rows[links],
             "vertices": vertices,
             "vertex_offset": offset,
-            "link_kind": self._kind[links],
+            "link_kind": self._kind.rows[links],
         }
         return arrays, np.column_stack((link[ban[:, 0]], node[ban[:, 1]], link[ban[:, 2]]))
 
@@ -323,10 +349,10 @@ class _Edited:
         """
         component = np.asarray(self._network.link_component)
         origin = np.concatenate((np.arange(self._network.link_count), np.array(self._piece_of, np.int64)))
-        origin = origin[self._usable]
+        origin = origin[self._usable.rows]
         old = np.where(origin >= 0, component[origin], OUTSIDE)
         was = np.column_stack((self._network.minutes_forward, self._network.minutes_backward))
-        opened = np.isfinite(self._cost[: len(was)]) & np.isinf(was)
+        opened = np.isfinite(self._cost.rows[: len(was)]) & np.isinf(was)
         if not self._lines and not opened.any():
             return old
         preferred = np.empty(3, np.int64)
@@ -351,7 +377,7 @@ class _Edited:
         links = [touched[1] for touched in self._touched]
         before = np.array([touched[2] for touched in self._touched]).reshape(-1, 2)
         return Affected(
-            number, [np.array(self._line(link)) for link in links], before, self._cost[links].reshape(-1, 2)
+            number, [np.array(self._line(link)) for link in links], before, self._cost.rows[links].reshape(-1, 2)
         )
 
 
