@@ -209,6 +209,16 @@
       <translation>« {code} » n'est pas une catégorie de services.</translation>
     </message>
     <message>
+      <location filename="core/consolidation/bridge.py" />
+      <source>“{path}” cannot be written: {cause}</source>
+      <translation>« {path} » ne peut pas être écrit : {cause}</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/bridge.py" />
+      <source>Parquet needs pyarrow, or a GDAL that has its Parquet driver: install one, or write a .csv.</source>
+      <translation>Parquet demande pyarrow, ou un GDAL qui a son pilote Parquet : installez l'un des deux, ou écrivez un .csv.</translation>
+    </message>
+    <message>
       <location filename="core/consolidation/choice.py" />
       <source>The priorities are no table of fields: write {form}.</source>
       <translation>Les priorités ne sont pas un tableau de champs : écrivez {form}.</translation>
@@ -8565,6 +8575,11 @@
     </message>
     <message>
       <location filename="ui/quality_dialog.py" />
+      <source>{count} link written to {path}.|{count} links written to {path}.</source>
+      <translation>{count} lien écrit dans {path}.|{count} liens écrits dans {path}.</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
       <source>{count} correction is in your outbox; send it from the page Corrections.|{count} corrections are in your outbox; send them from the page Corrections.</source>
       <translation>{count} correction est dans votre boîte d'envoi ; envoyez-la depuis la page Corrections.|{count} corrections sont dans votre boîte d'envoi ; envoyez-les depuis la page Corrections.</translation>
     </message>
@@ -8615,6 +8630,11 @@
     </message>
     <message>
       <location filename="ui/quality_dialog.py" />
+      <source>Bridge…</source>
+      <translation>Passerelle…</translation>
+    </message>
+    <message>
+      <location filename="ui/quality_dialog.py" />
       <source>Establishments of Sirene (optional)</source>
       <translation>Établissements de Sirene (facultatif)</translation>
     </message>
@@ -8630,13 +8650,13 @@
     </message>
     <message>
       <location filename="ui/quality_dialog.py" />
-      <source>Choose…</source>
-      <translation>Choisir…</translation>
+      <source>Which identifier stands for which record of which producer: CSV or Parquet.</source>
+      <translation>Quel identifiant vaut quelle fiche de quel producteur : CSV ou Parquet.</translation>
     </message>
     <message>
       <location filename="ui/quality_dialog.py" />
-      <source>“{path}” cannot be written: {cause}</source>
-      <translation>« {path} » ne peut pas être écrit : {cause}</translation>
+      <source>Choose…</source>
+      <translation>Choisir…</translation>
     </message>
     <message>
       <location filename="ui/quality_dialog.py" />

@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QPushButton,
@@ -24,6 +25,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.consolidation import write_bridge
 from ..core.consolidation.closed import closed_establishments
 from ..core.consolidation.quality_page import quality_page, sirets_of
 from ..core.consolidation.to_correct import CLOSED, EMPTY, KINDS, OTHER, PLACE, TWICE, counts, to_correct
@@ -90,6 +92,21 @@ class QualityDialog(QDialog):
         if self._look is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._look.page)))
 
+    def export_bridge(self) -> None:
+        """Write which identifier stands for which record of which producer."""
+        path, kinds = Path(self.referential.filePath()), "CSV (*.csv);;Parquet (*.parquet)"
+        chosen, _kind = QFileDialog.getSaveFileName(self, tr("Bridge…"), str(path.with_name("passerelle.csv")), kinds)
+        if not chosen:
+            return
+        written = tr("{count} link written to {path}.|{count} links written to {path}.")
+        in_background(
+            tr("Bridge…"),
+            lambda _feedback: write_bridge(path, Path(chosen)),
+            lambda count: self.news.setText(counted(written, count, path=chosen)),
+            self._fail,
+            self,
+        )
+
     def propose(self) -> None:
         """Make the corrections chosen, and show them before they go to the outbox."""
         look, producer, path = self._look, self.producer.currentData(), Path(self.referential.filePath())
@@ -133,6 +150,7 @@ class QualityDialog(QDialog):
         for name in sorted({producer for producer, _kind in look.found}):
             self.producer.addItem(name, name)
         self.page_button.setEnabled(True)
+        self.bridge_button.setEnabled(True)
         self.news.setText(about(tr("The page is written"), str(look.page)))
         self._show_producer()
 
@@ -157,7 +175,8 @@ class QualityDialog(QDialog):
     def _forget(self) -> None:
         self._look = None
         self.producer.clear()
-        self.page_button.setEnabled(False)
+        for button in (self.page_button, self.bridge_button):
+            button.setEnabled(False)
         self._show_producer()
 
     def _fail(self, sentence: str) -> None:
@@ -172,7 +191,11 @@ class QualityDialog(QDialog):
         self.look_button.clicked.connect(lambda _checked: self.look())
         self.page_button = QPushButton(tr("See the page"))
         self.page_button.clicked.connect(lambda _checked: self.open_page())
-        self.page_button.setEnabled(False)
+        self.bridge_button = QPushButton(tr("Bridge…"))
+        self.bridge_button.setToolTip(tr("Which identifier stands for which record of which producer: CSV or Parquet."))
+        self.bridge_button.clicked.connect(lambda _checked: self.export_bridge())
+        for button in (self.page_button, self.bridge_button):
+            button.setEnabled(False)
         self.producer, self.registry = QComboBox(), QComboBox()
         self.producer.setAccessibleName(tr("Producer"))
         self.producer.currentIndexChanged.connect(lambda _row: self._show_producer())
@@ -195,6 +218,7 @@ class QualityDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(self.look_button)
         row.addWidget(self.page_button)
+        row.addWidget(self.bridge_button)
         row.addStretch()
         form = QFormLayout()
         form.addRow(tr("Referential"), self.referential)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .bridge import BridgeNotWritten, write_bridge
 from .choice import BUILT_IN, Priorities, priorities_of, priorities_of_text, read_priorities
 from .consolidate import EditionReport, TooOld, consolidate, undo
-from .editions import differences, editions, note, state, write_bridge
+from .editions import differences, editions, note, state
 from .store import DISTINCT, SAME, TABLES, NotAReferential
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "DISTINCT",
     "SAME",
     "TABLES",
+    "BridgeNotWritten",
     "EditionReport",
     "NotAReferential",
     "Priorities",

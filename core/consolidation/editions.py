@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -96,25 +95,6 @@ def note(changes: Iterable[PlaceChange], before: str, after: str, name: str) -> 
         if shown:
             lines += ["", f"## {_TITLES[nature]} ({len(shown)})", "", *map(_line, shown)]
     return "\n".join(lines if listed else [*lines[:2], "Rien n'a changé."]) + "\n"
-
-
-def write_bridge(path: Path, csv_path: Path, date: str = "") -> int:
-    """Write the bridge as CSV: whole, or the links that held on a date; gives the number of rows.
-
-    Raises `NotAReferential`, and `OSError` where the CSV cannot be written.
-    """
-    columns = store.TABLES[store.BRIDGE]
-    query = gpkg.sql("SELECT", ", ".join(columns), "FROM passerelle")
-    if date:
-        query = gpkg.sql(query, "WHERE du <= ? AND (au IS NULL OR au > ?)")
-    rows = list(
-        _rows(path, gpkg.sql(query, "ORDER BY id, du, producteur, id_producteur"), (date, date) if date else ())
-    )
-    with csv_path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows(rows)
-    return len(rows)
 
 
 _TITLES = {

@@ -49,6 +49,13 @@ def test_the_page_is_written_and_corrections_go_to_the_producer_concerned_once(d
     assert entry.correction.producteur == "dila" and "api-lannuaire" in entry.connection
 
 
+def test_the_bridge_is_written_from_there(dialog, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(module.QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "p.csv"), ""))
+    dialog.export_bridge()
+    qtbot.waitUntil(lambda: "2 links written" in dialog.news.text(), timeout=10_000)
+    assert len((tmp_path / "p.csv").read_text(encoding="utf-8").splitlines()) == 3
+
+
 def test_what_is_no_referential_is_said(dialog, qtbot, tmp_path):
     dialog.referential.setFilePath(str(tmp_path / "absent.gpkg"))
     dialog.look()

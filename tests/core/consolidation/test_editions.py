@@ -1,12 +1,23 @@
-"""What changed between two editions, the bridge as CSV, and the referential served and read back."""
+"""What changed between two editions, the bridge as a file, and the referential served and read back."""
 
 from __future__ import annotations
 
 import csv
 import sqlite3
+import sys
 
 import pytest
-from carto_services_publics.core.consolidation import NotAReferential, differences, editions, note, state, write_bridge
+from carto_services_publics.core.consolidation import (
+    BridgeNotWritten,
+    NotAReferential,
+    bridge,
+    differences,
+    editions,
+    note,
+    state,
+    write_bridge,
+)
+from carto_services_publics.core.consolidation.bridge import write_by_gdal
 from carto_services_publics.core.errors import InvalidInput
 from carto_services_publics.core.registry import Connection, Query, open_registry
 from carto_services_publics.core.services import Service
@@ -81,6 +92,44 @@ def test_the_bridge_is_written_whole_or_of_a_date(three, tmp_path):
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == ["id", "producteur", "id_producteur", "du", "au"]
     assert {row["id_producteur"] for row in rows if row["au"]} == {"dila-5", "osm-6"}
+
+
+def bridge_rows(path):
+    with sqlite3.connect(path) as base:
+        return base.execute(
+            "SELECT id, producteur, id_producteur, du, au FROM passerelle ORDER BY 1, 4, 2, 3"
+        ).fetchall()
+
+
+def test_the_bridge_as_parquet_says_the_same_with_dates(three, tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    output = tmp_path / "passerelle.parquet"
+    rows = bridge_rows(three)
+    assert write_bridge(three, output) == len(rows)
+    table = parquet.read_table(output)
+    assert [str(field.type) for field in table.schema] == ["string"] * 3 + ["date32[day]"] * 2
+    read = [tuple(None if value is None else str(value) for value in row.values()) for row in table.to_pylist()]
+    assert read == rows and any(row[4] for row in rows) and not all(row[4] for row in rows)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_where_only_gdal_writes_it_the_rows_are_the_same(three, tmp_path):
+    # Debian's GDAL has no Parquet: its GeoPackage is written the same way.
+    rows = bridge_rows(three)
+    write_by_gdal(("id", "producteur", "id_producteur", "du", "au"), rows, tmp_path / "p.gpkg", driver="GPKG")
+    assert bridge_rows(tmp_path / "p.gpkg") == rows
+
+
+def test_where_nothing_writes_parquet_it_is_said_and_what_was_there_stays(three, tmp_path, monkeypatch):
+    output = tmp_path / "passerelle.parquet"
+    output.write_bytes(b"before")
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    monkeypatch.setattr(bridge.gdal, "GetDriverByName", lambda _name: None)
+    with pytest.raises(BridgeNotWritten, match="csv"):
+        write_bridge(three, output)
+    assert output.read_bytes() == b"before"
+    with pytest.raises(BridgeNotWritten, match="absent"):
+        write_bridge(three, tmp_path / "absent" / "p.csv")
 
 
 @pytest.mark.servers
