@@ -1004,16 +1004,6 @@
       <translation>ce à quoi elle ressemble va avec une autre ligne : peut-être un doublon</translation>
     </message>
     <message>
-      <location filename="core/national/cluster.py" />
-      <source>No scheduler answers at {address}: {reason}</source>
-      <translation>Aucun ordonnanceur ne répond à {address} : {reason}</translation>
-    </message>
-    <message>
-      <location filename="core/national/cluster.py" />
-      <source>A scheduler needs Dask: pip install “dask[distributed]”.</source>
-      <translation>Un ordonnanceur demande Dask : pip install « dask[distributed] ».</translation>
-    </message>
-    <message>
       <location filename="core/national/layers.py" />
       <source>{name} has no coordinate reference system; set it first.</source>
       <translation>{name} n'a pas de système de coordonnées ; donnez-le d'abord.</translation>
@@ -1499,7 +1489,7 @@
       <translation>{age} ans et plus</translation>
     </message>
     <message>
-      <location filename="core/processes/pool.py" />
+      <location filename="core/processes/outcomes.py" />
       <source>A worker process failed: {reason}</source>
       <translation>Un processus de calcul a échoué : {reason}</translation>
     </message>
@@ -1507,6 +1497,31 @@
       <location filename="core/processes/pool.py" />
       <source>A worker process ended twice on the same work: there may be too little memory.</source>
       <translation>Un processus de calcul s'est arrêté deux fois sur le même travail : la mémoire manque peut-être.</translation>
+    </message>
+    <message>
+      <location filename="core/processes/remote.py" />
+      <source>No scheduler answers at {address}: {reason}</source>
+      <translation>Aucun ordonnanceur ne répond à {address} : {reason}</translation>
+    </message>
+    <message>
+      <location filename="core/processes/remote.py" />
+      <source>A scheduler needs Dask: pip install “dask[distributed]”.</source>
+      <translation>Un ordonnanceur demande Dask : pip install « dask[distributed] ».</translation>
+    </message>
+    <message>
+      <location filename="core/processes/remote.py" />
+      <source>The workers of the cluster at {address} do not see {path}: put it where they do, or use no cluster.</source>
+      <translation>Les machines de la grappe de calcul {address} ne voient pas {path} : mettez-le où elles le voient, ou n'utilisez pas de grappe.</translation>
+    </message>
+    <message>
+      <location filename="core/processes/remote.py" />
+      <source>The cluster at {address} has no worker.</source>
+      <translation>La grappe de calcul {address} n'a aucun processus de travail.</translation>
+    </message>
+    <message>
+      <location filename="core/processes/remote.py" />
+      <source>{count} piece of work goes to the cluster at {address} ({workers} workers).|{count} pieces of work go to the cluster at {address} ({workers} workers).</source>
+      <translation>{count} morceau de travail part vers la grappe de calcul {address} ({workers} processus).|{count} morceaux de travail partent vers la grappe de calcul {address} ({workers} processus).</translation>
     </message>
     <message>
       <location filename="core/registry/__init__.py" />
@@ -9250,6 +9265,21 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <location filename="ui/settings_boxes.py" />
       <source>{size}: {parts}.</source>
       <translation>{size} : {parts}.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>A scheduler's address begins with tcp:// or tls://, and names a machine and its port.</source>
+      <translation>L'adresse d'un ordonnanceur commence par tcp:// ou tls://, puis nomme une machine et son port.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Computing elsewhere</source>
+      <translation>Calculer ailleurs</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Dask scheduler (empty: this computer)</source>
+      <translation>Ordonnanceur Dask (vide : cet ordinateur)</translation>
     </message>
     <message>
       <location filename="ui/territory_picker.py" />

@@ -32,10 +32,11 @@ from qgis.PyQt.QtGui import QIcon, QTextDocument
 
 from ..core.errors import Cancelled, CartoError, InvalidInput
 from ..core.messages import Message, msg
+from ..core.processes.remote import sent_to
 from ..core.progress import Progress
 from ..core.proj_threads import hold_proj
 from ..i18n import tr, translate_message
-from . import log
+from . import log, settings
 from .asked import Asked
 from .attributes import as_text
 from .garbage import collected_by_the_main_thread
@@ -186,7 +187,8 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         progress = FeedbackProgress(feedback, self.words)
         asked = self.ASKED(self, parameters, context, progress)
         try:
-            asked.results.update(self.compute(asked) or {})
+            with sent_to(settings.CLUSTER.value()):
+                asked.results.update(self.compute(asked) or {})
             asked.finish()
         except Cancelled as cancelled:
             feedback.pushInfo(self.words(cancelled))

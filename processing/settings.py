@@ -97,6 +97,8 @@ TRANSPORT = Setting("transport/server", "")
 """Address of the catalogue of public transport; empty for transport.data.gouv.fr."""
 BASEMAP = Setting("basemap/url", "")
 """Address of the WMTS of the base map; empty for the Géoplateforme's Plan IGN."""
+CLUSTER = Setting("cluster/address", "")
+"""Address of the Dask scheduler to which heavy work goes; empty for the processes of this machine."""
 LOG_LEVEL = Setting("log/level", "warnings", LOG_LEVELS)
 
 ALL: tuple[Setting, ...] = (
@@ -112,5 +114,6 @@ ALL: tuple[Setting, ...] = (
     MELODI,
     TRANSPORT,
     BASEMAP,
+    CLUSTER,
     LOG_LEVEL,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from qgis.core import QgsFeedback
@@ -142,6 +143,25 @@ class TerritoryBox(QGroupBox):
             address.textChanged.connect(field.check)
             form.addRow(label, field)
             self.fields.append(field)
+
+
+class ClusterBox(QGroupBox):
+    """Where heavy work goes: this machine, or the cluster of an organisation."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Computing elsewhere"))
+        address, label = _address_edit("tcp://…:8786"), tr("Dask scheduler (empty: this computer)")
+        self.address = SettingField(settings.CLUSTER, address, label, _unfit_scheduler)
+        address.textChanged.connect(self.address.check)
+        _form(self).addRow(label, self.address)
+        self.fields = [self.address]
+
+
+def _unfit_scheduler(address: str) -> str:
+    """Why an address is none of a Dask scheduler; empty when it may be."""
+    if not address or re.fullmatch(r"(tcp|tls|ws|wss)://[^/\s]+", address):
+        return ""
+    return tr("A scheduler's address begins with tcp:// or tls://, and names a machine and its port.")
 
 
 class CacheBox(QGroupBox):

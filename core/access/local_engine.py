@@ -14,6 +14,7 @@ from ..network import Network, shared_network
 from ..network.components import MAIN
 from ..network.topology import morton_order
 from ..processes import pool
+from ..processes.outcomes import Work
 from ..progress import Hearing, Progress
 from ..routing.engines import Answer, Request, TravelMode
 from ..routing.local import Router
@@ -236,7 +237,7 @@ class Drawing(NamedTuple):
     """How payloads are drawn: in this process with a router, in a worker with what it opens."""
 
     here: Callable[[Router, Any, Progress], Any]
-    away: pool.Work
+    away: Work
 
 
 DRAWING, MERGING = Drawing(drawn, work), Drawing(drawn_in_tile, merged_in_tile)

@@ -15,7 +15,7 @@ from scipy import sparse
 from ..access.matrix import cost_blocks
 from ..access.nearest import members_by_category
 from ..network.network import forget_network
-from ..processes.pool import Resource
+from ..processes.outcomes import Resource
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
 from ..travel_modes import BIKE, CAR, FOOT

@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from ..processes.pool import Resource
+from ..processes.outcomes import Resource
 from .components import OUTSIDE
 from .contraction import Contraction
 from .errors import NetworkFileBusy

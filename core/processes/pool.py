@@ -7,24 +7,24 @@ processes that speak over pipes; where none can be started the same work is done
 from __future__ import annotations
 
 import ctypes
-import importlib
 import os
 import queue
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from io import BufferedReader
 from itertools import chain
-from numbers import Number
 from pathlib import Path
 from typing import Any, BinaryIO, Callable, NamedTuple, cast
 
-from ..errors import CartoError
 from ..messages import Message
 from ..progress import Progress
 from .child import PIPE, interpreter, started
 from .in_order import in_order
+from .outcomes import Resource, Work, WorkerFailed, error_of, name_of, named, outcome
+from .remote import RemoteWork, results, scheduler
 from .wire import Packet, packed, receive, send
 
 _MOST = 8
@@ -34,27 +34,12 @@ _ROOT = Path(os.path.abspath(__file__)).parents[__name__.count(".")]
 _START = "import importlib; importlib.import_module(sys.argv[0]).serve()"
 
 
-class WorkerFailed(CartoError):
-    """A worker process ended, or its work failed, for a reason that is not the user's."""
-
-
-Work = Callable[..., Any]
-"""A function of a module (no method, no lambda): another process finds it by its name."""
-
-
 class _Event(NamedTuple):
     """What came from a worker: ``kind`` is ``ready``, ``progress``, ``result``, ``carto``, ``error`` or ``gone``."""
 
     worker: _Worker
     kind: str
     value: Any
-
-
-class Resource(NamedTuple):
-    """What each worker opens for itself, once: ``open(path)``."""
-
-    open: Callable[[str], Any]
-    path: str
 
 
 class _Job:
@@ -78,11 +63,16 @@ def run(
     """Call ``function(resource, payload)`` for each payload, in worker processes, and give the results in their order.
 
     The first argument is what ``resource`` opens. ``shared``, when given, is sent once to each worker and passed as a
-    third argument. ``workers`` 0 works in this process; by default as many as there are processors. A `CartoError` or
+    third argument. ``workers`` 0 works in this process; by default as many as there are processors, or those of a
+    cluster (`remote.sent_to`). A `CartoError` or
     `OSError` in the function is raised here; a payload whose worker dies is tried once more elsewhere, then raises
     `WorkerFailed`. Nobody survives a cancel, an error, or the
     end of the iteration.
     """
+    address = scheduler()
+    if address and workers is None:
+        found = results(RemoteWork(function, resource, shared), payloads, address, progress or Progress())
+        return in_order(found)
     job = _Job(function, resource, shared, deque(enumerate(payloads)))
     wanted = min(_MOST, os.cpu_count() or 1) if workers is None else workers
     return _results(job, wanted, progress or Progress())
@@ -145,16 +135,6 @@ def _results(job: _Job, wanted: int, progress: Progress) -> Iterator[Any]:
         workers.stop()
 
 
-def _name_of(function: Work) -> str:
-    return f"{function.__module__}:{function.__name__}"
-
-
-def _named(name: str) -> Any:
-    """The function of a module by its name, as `_name_of` gives it."""
-    module, _, function = name.partition(":")
-    return getattr(importlib.import_module(module), function)
-
-
 class _Worker:
     """A child process, the thread that listens to it, and the one that writes to it.
 
@@ -212,8 +192,8 @@ class _WorkerPool:
         self.present: list[_Worker] = []
         self.events: queue.Queue[_Event] = queue.Queue()
         self._job = job
-        opener = (_name_of(job.resource.open), job.resource.path) if job.resource else None
-        self._greeting = packed((_name_of(job.function), opener, job.shared))
+        opener = (name_of(job.resource.open), job.resource.path) if job.resource else None
+        self._greeting = packed((name_of(job.function), opener, job.shared))
 
     def start(self, count: int) -> None:
         """Start workers, and give each something to do. Does nothing where none can be started."""
@@ -273,7 +253,7 @@ def _from_workers(workers: _WorkerPool, job: _Job, progress: Progress) -> Iterat
             yield number, value
             progress.advance(job.done / job.total)
         else:
-            raise _error(kind, value)
+            raise error_of(kind, value)
 
 
 def _in_this_process(job: _Job, progress: Progress) -> Iterator[tuple[int, Any]]:
@@ -317,24 +297,6 @@ class _ProgressSender(Progress):
         send(self._answer, packed(("progress", (what, said))))
 
 
-def _error(kind: str, value: Any) -> Exception:
-    if kind == "carto":
-        module, name, template, values = value
-        error = getattr(importlib.import_module(module), name)
-        if issubclass(error, CartoError):
-            return error(template, **values)
-    if kind == "system":
-        number, reason, path = value
-        return OSError(number, reason, path or None)
-    return WorkerFailed("A worker process failed: {reason}", reason=value)
-
-
-def _sendable(values: dict[str, Any]) -> dict[str, Any]:
-    """The values of a sentence, as text where they are neither numbers nor text."""
-    known = (Number, str, Message)
-    return {key: value if isinstance(value, known) else str(value) for key, value in values.items()}
-
-
 def serve() -> None:
     """The life of a worker: a greeting, then payloads, until its parent closes the pipe."""
     packets = os.fdopen(os.dup(0), "rb")
@@ -343,28 +305,25 @@ def serve() -> None:
     try:
         name, opener, shared = receive(packets)
         try:
-            function = _named(name)
-            resource = Resource(_named(opener[0]), opener[1]) if opener else None
+            function = named(name)
+            resource = Resource(named(opener[0]), opener[1]) if opener else None
         except ImportError:
             return  # a Python that lacks what the work needs: the parent does it
         if resource is None:
             keep_freed_memory()
         send(answer, packed(("ready", None)))
-        work = None
+        work: Callable[[Any], Any] | None = None
+
+        def answered(payload: Any) -> Any:
+            nonlocal work
+            if work is None:
+                work = _work(function, resource, shared, _ProgressSender(answer))
+            return packed(("result", work(payload)))
+
         while True:
             payload = receive(packets)
-            try:
-                if work is None:
-                    work = _work(function, resource, shared, _ProgressSender(answer))
-                packet = packed(("result", work(payload)))
-            except CartoError as error:
-                template, values = error.message
-                packet = packed(("carto", (type(error).__module__, type(error).__name__, template, _sendable(values))))
-            except OSError as error:
-                packet = packed(("system", (error.errno, error.strerror or str(error), str(error.filename or ""))))
-            except Exception as error:  # everything else must reach the parent too
-                packet = packed(("error", f"{type(error).__name__}: {error}"))
-            send(answer, packet)
+            kind, value = outcome(partial(answered, payload))
+            send(answer, value if kind == "result" else packed((kind, value)))
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         pass
 

@@ -1,0 +1,150 @@
+"""The work of `pool.run` on the workers of a Dask scheduler, where one is named (`sent_to`).
+
+Workers need this package and see the files by the same paths. A worker that is lost costs what it had in hand, which is
+tried again elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ..errors import CartoError
+from ..messages import msg
+from ..progress import Progress
+from .outcomes import Resource, Work, WorkerFailed, error_of, name_of, named, outcome
+
+RETRIES = 2
+"""Times a piece of work is tried again when its worker is lost."""
+ANSWERS_WITHIN = 10
+"""Seconds in which a scheduler must answer."""
+_HEARTBEAT = 0.05
+"""Seconds between two looks at whether the user wants to stop."""
+_scheduler: ContextVar[str] = ContextVar("scheduler", default="")
+
+
+class NoCluster(CartoError):
+    """A scheduler was named and cannot be used."""
+
+
+@contextmanager
+def sent_to(address: str) -> Iterator[None]:
+    """Send what `pool.run` is asked for meanwhile, in this thread, to the scheduler at ``address`` (empty: nowhere)."""
+    before = _scheduler.set(address)
+    try:
+        yield
+    finally:
+        _scheduler.reset(before)
+
+
+def scheduler() -> str:
+    """The address that `sent_to` named; empty where none was."""
+    return _scheduler.get()
+
+
+class RemoteWork(NamedTuple):
+    """What is done with each payload: see `pool.run`."""
+
+    function: Work
+    resource: Resource
+    shared: Any
+
+
+def results(work: RemoteWork, payloads: Iterable[Any], address: str, progress: Progress) -> Iterator[tuple[int, Any]]:
+    """The number and the result of each payload, as they come; all is given up at a cancel or an error.
+
+    Raises `NoCluster`, and what `pool.run` raises.
+    """
+    with _connected(address) as client:
+        workers = len(client.nthreads())
+        if not workers:
+            raise NoCluster("The cluster at {address} has no worker.", address=address)
+        shared = None if work.shared is None else client.scatter([_Sealed(work.shared)], broadcast=True)[0]
+        how = name_of(work.function), name_of(work.resource.open), work.resource.path
+        numbers = {
+            client.submit(_on_worker, *how, shared, _Sealed(payload), retries=RETRIES, pure=False): number
+            for number, payload in enumerate(payloads)
+        }
+        progress.info(
+            msg(
+                "{count} piece of work goes to the cluster at {address} ({workers} workers)."
+                "|{count} pieces of work go to the cluster at {address} ({workers} workers).",
+                count=len(numbers),
+                address=address,
+                workers=workers,
+            )
+        )
+        try:
+            for done, future in enumerate(_as_they_end(list(numbers), progress), start=1):
+                yield numbers[future], _result(future, address)
+                progress.advance(done / len(numbers))
+        finally:
+            client.cancel(list(numbers))
+
+
+class _Sealed:
+    """A value that Dask hands on as it is: it looks into tuples and lists for work of its own."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Any]:
+    try:
+        import distributed
+    except ImportError as error:
+        raise NoCluster("A scheduler needs Dask: pip install “dask[distributed]”.") from error
+    try:
+        client = distributed.Client(address, timeout=ANSWERS_WITHIN, set_as_default=False)
+    except (OSError, ValueError, asyncio.TimeoutError) as error:
+        raise NoCluster("No scheduler answers at {address}: {reason}", address=address, reason=str(error)) from error
+    with client:
+        yield client
+
+
+def _as_they_end(futures: list[Any], progress: Progress) -> Iterator[Any]:
+    waiting = futures
+    while waiting:
+        progress.check()
+        ended = {future for future in waiting if future.done()}
+        if not ended:
+            time.sleep(_HEARTBEAT)
+        waiting = [future for future in waiting if future not in ended]
+        yield from ended
+
+
+def _result(future: Any, address: str) -> Any:
+    if future.status != "finished":
+        why = future.exception() if future.status == "error" else future.status
+        raise WorkerFailed("A worker process failed: {reason}", reason=f"{type(why).__name__}: {why}")
+    kind, value = future.result()
+    if kind == "unseen":
+        raise NoCluster(
+            "The workers of the cluster at {address} do not see {path}: put it where they do, or use no cluster.",
+            address=address,
+            path=value,
+        )
+    if kind != "result":
+        raise error_of(kind, value)
+    return value
+
+
+def _on_worker(function: str, opener: str, path: str, shared: _Sealed | None, payload: _Sealed) -> tuple[str, Any]:
+    """What a worker of the cluster does: an `outcome`, or ``unseen`` and the path of a file that it lacks."""
+    if not os.path.exists(path):
+        return "unseen", path
+    extra = () if shared is None else (shared.value,)
+    return outcome(lambda: named(function)(_opened(opener, path, os.path.getmtime(path)), payload.value, *extra))
+
+
+@lru_cache(maxsize=2)
+def _opened(opener: str, path: str, _modified: float) -> Any:
+    """What a worker opens once, as long as the file stays the same."""
+    return named(opener)(path)
