@@ -1500,16 +1500,6 @@
     </message>
     <message>
       <location filename="core/processes/remote.py" />
-      <source>No scheduler answers at {address}: {reason}</source>
-      <translation>Aucun ordonnanceur ne répond à {address} : {reason}</translation>
-    </message>
-    <message>
-      <location filename="core/processes/remote.py" />
-      <source>A scheduler needs Dask: pip install “dask[distributed]”.</source>
-      <translation>Un ordonnanceur demande Dask : pip install « dask[distributed] ».</translation>
-    </message>
-    <message>
-      <location filename="core/processes/remote.py" />
       <source>The workers of the cluster at {address} do not see {path}: put it where they do, or use no cluster.</source>
       <translation>Les machines de la grappe de calcul {address} ne voient pas {path} : mettez-le où elles le voient, ou n'utilisez pas de grappe.</translation>
     </message>
@@ -1522,6 +1512,16 @@
       <location filename="core/processes/remote.py" />
       <source>{count} piece of work goes to the cluster at {address} ({workers} workers).|{count} pieces of work go to the cluster at {address} ({workers} workers).</source>
       <translation>{count} morceau de travail part vers la grappe de calcul {address} ({workers} processus).|{count} morceaux de travail partent vers la grappe de calcul {address} ({workers} processus).</translation>
+    </message>
+    <message>
+      <location filename="core/processes/remote.py" />
+      <source>A scheduler needs Dask: pip install “dask[distributed]”.</source>
+      <translation>Un ordonnanceur demande Dask : pip install « dask[distributed] ».</translation>
+    </message>
+    <message>
+      <location filename="core/processes/remote.py" />
+      <source>No scheduler answers at {address}: {reason}</source>
+      <translation>Aucun ordonnanceur ne répond à {address} : {reason}</translation>
     </message>
     <message>
       <location filename="core/registry/__init__.py" />
@@ -9085,6 +9085,11 @@
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
+      <source>A scheduler's address begins with tcp:// or tls://, and names a machine and its port.</source>
+      <translation>L'adresse d'un ordonnanceur commence par tcp:// ou tls://, puis nomme une machine et son port.</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
       <source>This computer, on the roads given</source>
       <translation>Cet ordinateur, sur les routes données</translation>
     </message>
@@ -9122,6 +9127,16 @@
       <location filename="ui/settings_boxes.py" />
       <source>Try</source>
       <translation>Essayer</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Computing elsewhere</source>
+      <translation>Calculer ailleurs</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Dask scheduler (empty: this computer)</source>
+      <translation>Ordonnanceur Dask (vide : cet ordinateur)</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
@@ -9265,21 +9280,6 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <location filename="ui/settings_boxes.py" />
       <source>{size}: {parts}.</source>
       <translation>{size} : {parts}.</translation>
-    </message>
-    <message>
-      <location filename="ui/settings_boxes.py" />
-      <source>A scheduler's address begins with tcp:// or tls://, and names a machine and its port.</source>
-      <translation>L'adresse d'un ordonnanceur commence par tcp:// ou tls://, puis nomme une machine et son port.</translation>
-    </message>
-    <message>
-      <location filename="ui/settings_boxes.py" />
-      <source>Computing elsewhere</source>
-      <translation>Calculer ailleurs</translation>
-    </message>
-    <message>
-      <location filename="ui/settings_boxes.py" />
-      <source>Dask scheduler (empty: this computer)</source>
-      <translation>Ordonnanceur Dask (vide : cet ordinateur)</translation>
     </message>
     <message>
       <location filename="ui/territory_picker.py" />
