@@ -7514,14 +7514,19 @@
       <translation>{count} habitant|{count} habitants</translation>
     </message>
     <message>
-      <location filename="ui/isochrone_tool.py" />
-      <source>Click a place to see its isochrones, drag to compare; Escape to leave.</source>
-      <translation>Cliquez sur un lieu pour voir ses isochrones, faites glisser pour comparer ; Échap pour quitter.</translation>
+      <location filename="ui/isochrone_legend.py" />
+      <source>What the isochrones hold</source>
+      <translation>Ce que contiennent les isochrones</translation>
+    </message>
+    <message>
+      <location filename="ui/isochrone_legend.py" />
+      <source>Keep as a layer</source>
+      <translation>Garder comme couche</translation>
     </message>
     <message>
       <location filename="ui/isochrone_tool.py" />
-      <source>What the isochrones hold</source>
-      <translation>Ce que contiennent les isochrones</translation>
+      <source>Click a place to see its isochrones, drag to compare; Escape to leave.</source>
+      <translation>Cliquez sur un lieu pour voir ses isochrones, faites glisser pour comparer ; Échap pour quitter.</translation>
     </message>
     <message>
       <location filename="ui/isochrone_tool.py" />
@@ -7537,6 +7542,21 @@
       <location filename="ui/isochrone_tool.py" />
       <source>The place has no position in the coordinates of the roads.</source>
       <translation>Le lieu n'a pas de position dans les coordonnées des routes.</translation>
+    </message>
+    <message>
+      <location filename="ui/isochrone_tool.py" />
+      <source>Move over the map; click to keep a place, drag to compare, right click to go on; Escape to leave.</source>
+      <translation>Passez sur la carte ; un clic garde un lieu, glisser compare, un clic droit reprend ; Échap pour quitter.</translation>
+    </message>
+    <message>
+      <location filename="ui/isochrone_tool.py" />
+      <source>Click to keep this place in sight.</source>
+      <translation>Un clic garde ce lieu à l'écran.</translation>
+    </message>
+    <message>
+      <location filename="ui/kept_isochrones.py" />
+      <source>Isochrones of a place {rank}</source>
+      <translation>Isochrones d'un lieu {rank}</translation>
     </message>
     <message>
       <location filename="ui/live_scenario.py" />

@@ -9,7 +9,7 @@ import numpy as np
 from qgis.core import QgsCoordinateReferenceSystem
 from shapely import wkb
 
-from ..core.access.contents import Inhabited, Members, by_ring, overlap
+from ..core.access.contents import Contents, Inhabited, Members, by_ring, overlap
 from ..core.access.groups import PopulationGroup
 from ..core.columns import column_names
 from ..core.messages import msg
@@ -51,7 +51,7 @@ class IsochroneContents:
         self._ground = Inhabited(people_xy, groups, service_xy, category, len(codes))
         self._weight = groups[0].weight
         self._counts = (people is not None, services is not None)
-        self.columns = _columns(groups if people is not None else [], codes if services is not None else None)
+        self.columns = contents_columns(groups if people is not None else [], codes if services is not None else None)
         self._times: dict[float, np.ndarray] = {}
 
     def of(self, areas: Mapping[float, bytes], rings: bool) -> dict[float, list[Any]]:
@@ -67,11 +67,7 @@ class IsochroneContents:
         return {cutoff: self._values(held) for cutoff, held in (by_ring(members) if rings else members).items()}
 
     def _values(self, members: Members) -> list[Any]:
-        found = self._ground.count(members)
-        people, services = found.people.tolist(), found.services.tolist()
-        several = services if len(services) > 1 else []
-        by_people, by_services = self._counts
-        return [*(people if by_people else ()), *([sum(services), *several] if by_services else ())]
+        return contents_values(self._ground.count(members), *self._counts)
 
     def say(self) -> None:
         """How many people are in at least one area, in several, in none."""
@@ -108,9 +104,16 @@ def _rows(asked: Asked, name: str, crs: str) -> Rows | None:
     return rows
 
 
-def _columns(groups: Iterable[PopulationGroup], codes: list[str] | None) -> Columns:
+def contents_columns(groups: Iterable[PopulationGroup], codes: list[str] | None) -> Columns:
     """People of all and of each group where there are some, services and those of each of several categories."""
     people = [(f"{GROUP}{group.name}" if group.name else PEOPLE, "float") for group in groups]
     several = codes if codes is not None and len(codes) > 1 else []
     services = [(SERVICES, "int")] if codes is not None else []
     return (*people, *services, *((name, "int") for name in column_names(OF_CATEGORY, several)))
+
+
+def contents_values(found: Contents, by_people: bool, by_services: bool) -> list[Any]:
+    """The values of those columns: people where there are some, services where there are."""
+    people, services = found.people.tolist(), found.services.tolist()
+    several = services if len(services) > 1 else []
+    return [*(people if by_people else ()), *([sum(services), *several] if by_services else ())]

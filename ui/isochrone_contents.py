@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from qgis.core import (
@@ -17,12 +17,13 @@ from shapely import wkb
 from ..core.access.contents import Contents, Inhabited
 from ..core.access.groups import groups_of
 from ..core.access.weights import MOST_WEIGHT
-from ..core.messages import NO_BREAK
 from ..core.population_columns import group_label
 from ..i18n import counted, number, tr
 from ..processing.access_inputs import categories_of
+from ..processing.asked import Columns
 from ..processing.attributes import numbers_of
 from ..processing.coordinates import Mover
+from ..processing.isochrone_contents import contents_columns, contents_values
 from ..processing.population_groups import in_words
 from ..processing.positions import points_of
 from ..processing.styling.renderers import category_label
@@ -41,13 +42,20 @@ class Ground(NamedTuple):
     groups: list[str]
     categories: list[str]
     has_people: bool
+    columns: Columns
+    """Of a layer of areas, for `values`."""
 
-    def in_words(self, areas: Mapping[float, bytes], unit: str) -> list[str]:
-        """A line an area (WKB): « 10 min: 3 214 people (people of 80 and more: 210), 12 services (…) »."""
+    def count(self, areas: Mapping[float, bytes]) -> dict[float, Contents]:
+        """What each area (WKB) holds."""
         held = {cutoff: self.inhabited.within(wkb.loads(area)) for cutoff, area in areas.items()}
-        return [self._line(cutoff, unit, self.inhabited.count(held[cutoff])) for cutoff in sorted(held)]
+        return {cutoff: self.inhabited.count(members) for cutoff, members in held.items()}
 
-    def _line(self, cutoff: float, unit: str, found: Contents) -> str:
+    def values(self, found: Contents) -> list[Any]:
+        """Of the columns of the algorithm `isochrones`."""
+        return contents_values(found, self.has_people, bool(self.categories))
+
+    def words(self, found: Contents) -> str:
+        """« 3 214 people (people of 80 and more: 210) · 12 services (…) »."""
         parts = []
         if self.has_people:
             everyone, *groups = map(round, found.people.tolist())
@@ -59,7 +67,7 @@ class Ground(NamedTuple):
             own = ", ".join(f"{label} {number(count)}" for count, label in counts[:MOST_CATEGORIES] if count and label)
             services = counted(tr("{count} service|{count} services"), int(found.services.sum()))
             parts.append(f"{services} ({own})" if own else services)
-        return f"{number(cutoff, 0 if float(cutoff).is_integer() else 1)}{NO_BREAK}{unit} – {' · '.join(parts)}"
+        return " · ".join(parts)
 
 
 def ground_reader(page: AccessPage) -> Callable[[str], Ground] | None:
@@ -89,6 +97,7 @@ def ground_reader(page: AccessPage) -> Callable[[str], Ground] | None:
             [in_words(group_label(column)) for column in chosen],
             [category_label(code) for code in codes],
             people is not None,
+            contents_columns(groups if people is not None else [], codes or None),
         )
 
     return read

@@ -1,4 +1,4 @@
-"""Click a place, see its isochrones at once; drag it to compare with where it was."""
+"""Move over the map and see the isochrones of each place; click to keep one, drag it to compare with where it was."""
 
 from __future__ import annotations
 
@@ -14,20 +14,24 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProject,
+    QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand, QgsVertexMarker
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QKeyEvent
 from qgis.PyQt.QtWidgets import QAction
 from shapely import wkb
 
+from ..core.access.contents import Contents
 from ..core.access.local_engine import LocalEngine
+from ..core.access.sentences import circumstances
 from ..core.errors import CartoError, InvalidInput
-from ..core.messages import Message
+from ..core.messages import NO_BREAK, Message
 from ..core.progress import Progress
 from ..core.routing.engines import Answer, Engine, Request, TravelMode
 from ..core.thresholds import parse_thresholds
-from ..i18n import tr, translate_message
+from ..core.travel_modes import UNITS
+from ..i18n import number, tr, translate_message
 from ..processing import settings
 from ..processing.base import FeedbackProgress
 from ..processing.coordinates import Mover, to_qgis
@@ -39,15 +43,21 @@ from ..processing.styling.palette import colour_of_minutes
 from .access_question import ROADS_ALONE
 from .background import FunctionTask, in_background
 from .isochrone_contents import Ground, ground_reader
-from .map_tools import tell_what_to_do
+from .isochrone_legend import IsochroneLegend, Row
+from .kept_isochrones import keep_isochrones
+from .map_tools import ENTER, tell_what_to_do
 from .page_access import AccessPage
-from .plain import PlainLabel, as_plain
+from .plain import as_plain
 
 TITLE = "Carto Services Publics"
 SNAP_DISTANCE = 1000.0
 """Metres between a place clicked and a road, at most."""
 BEFORE = QColor("#666666")
 PLACE = QColor("#d55e00")
+PAUSE_MS = 90
+"""That the pointer rests before a place under it is computed."""
+FILLED, PREVIEWED = 110, 60
+"""How opaque areas are, of 255: those of a place clicked, and of one the pointer is over."""
 
 
 # The canvas does not keep Python's side of a tool alive.
@@ -59,10 +69,18 @@ class PlaceUnreached(CartoError):
 
 
 class Drawn(NamedTuple):
-    """What a place gives: areas by cutoff, in the map's CRS, and what each holds, in words."""
+    """What a place gives, by cutoff: areas in ``crs``, that of the map, and what each holds."""
 
     areas: dict[float, QgsGeometry]
-    words: list[str]
+    crs: QgsCoordinateReferenceSystem
+    held: dict[float, Contents]
+
+
+class Asked(NamedTuple):
+    """A place (in the map's CRS), and whether the pointer is only over it."""
+
+    place: QgsPointXY
+    is_preview: bool
 
 
 class Wanted(NamedTuple):
@@ -75,12 +93,17 @@ class Wanted(NamedTuple):
 class IsochroneTool(QgsMapTool):
     """Isochrones of the clicked place, filled; those of the place before, as outlines, while the button is held.
 
+    Before a click they are those of the place under the pointer, paler; a right click goes back to that. Servers are
+    asked for clicked places alone.
+
     ``open_engine`` is called in a thread and gives the engine; the answer is drawn when it comes, and only the last
     place asked for is.
     """
 
     drawn = pyqtSignal(object)
-    """The areas on the map now: {cutoff: QgsGeometry in the map's CRS}."""
+    """The areas of a place clicked are on the map: {cutoff: QgsGeometry in the map's CRS}."""
+    previewed = pyqtSignal(object)
+    """Those of the place under the pointer are."""
     failed = pyqtSignal(str)
     """Why there is nothing to draw, in the user's words."""
 
@@ -95,14 +118,20 @@ class IsochroneTool(QgsMapTool):
         super().__init__(canvas)
         self._read_ground = read_ground
         self._ground: Ground | None = None
-        self.contents = _label(canvas)
+        self.contents = IsochroneLegend(canvas, translate_message(circumstances(wanted.travel.profile)))
+        self.contents.kept.connect(self.keep)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._open_engine, self._wanted = open_engine, wanted
         self._engine: Engine | None = None
-        self._areas: dict[float, QgsGeometry] = {}
+        self._shown: Drawn | None = None
         self._task: FunctionTask | None = None
-        self._next: QgsPointXY | None = None
-        self._dragging = False
+        self._asked = self._next = None
+        self._dragging = self._is_fixed = False
+        self._under_pointer: QgsPointXY | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(PAUSE_MS)
+        self._soon.timeout.connect(self._preview)
         self._fills = [_band(canvas, colour_of_minutes(cutoff), fill=True) for cutoff in reversed(wanted.cutoffs)]
         self._outlines = [_band(canvas, BEFORE, fill=False) for _ in wanted.cutoffs]
         self._marker = QgsVertexMarker(canvas)
@@ -128,22 +157,34 @@ class IsochroneTool(QgsMapTool):
     # -- the mouse ----------------------------------------------------------------------------------------------------
 
     def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         self._dragging = True
         for band, cutoff in zip(self._outlines, self._wanted.cutoffs):
-            _show(band, self._areas.get(cutoff))
+            _show(band, self._shown.areas.get(cutoff) if self._shown is not None and self._is_fixed else None)
         self.look_from(event.mapPoint())
 
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
         if self._dragging:
             self.look_from(event.mapPoint())
+        elif not self._is_fixed and isinstance(self._engine, LocalEngine):
+            self._under_pointer = QgsPointXY(event.mapPoint())
+            self._soon.start()
 
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
-        self._dragging = False
-        self.look_from(event.mapPoint())
+        if event.button() == Qt.MouseButton.RightButton:
+            self.clear()
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._dragging = False
+            self.look_from(event.mapPoint())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is a click in the middle of the map, which the arrow keys move; Escape puts the tool down."""
         if event.key() == Qt.Key.Key_Escape:
             self.canvas().unsetMapTool(self)
+        elif event.key() in ENTER:
+            event.accept()
+            self.look_from(self.canvas().center())
         else:
             super().keyPressEvent(event)
 
@@ -155,27 +196,48 @@ class IsochroneTool(QgsMapTool):
 
     def look_from(self, place: QgsPointXY) -> None:
         """Draw the isochrones of a place (in the map's CRS); while one is computed only the last other waits."""
+        self._is_fixed = True
+        self._soon.stop()
         self._marker.setCenter(place)
         self._marker.show()
-        self._next = QgsPointXY(place)
+        self._ask(Asked(QgsPointXY(place), False))
+
+    def _preview(self) -> None:
+        """The pointer rests: draw the place under it."""
+        if self._under_pointer is not None and not self._is_fixed:
+            self._ask(Asked(self._under_pointer, True))
+
+    def _ask(self, asked: Asked) -> None:
+        self._next = asked
         if self._task is None:
             self._start()
 
     def clear(self) -> None:
         """Take everything off the map, and wait for nothing."""
-        self._next = None
+        self._next = self._under_pointer = self._shown = None
+        self._is_fixed = self._dragging = False
+        self._soon.stop()
         if self._task is not None:
             self._task.drop()
             self._task = None
-        self._areas = {}
         for band in self._fills + self._outlines:
             _show(band, None)
         self._marker.hide()
-        _write(self.contents, [])
+        self.contents.clear()
+
+    def keep(self) -> QgsVectorLayer | None:
+        """A layer of what is shown; None where nothing is."""
+        shown, travel = self._shown, self._wanted.travel
+        if shown is None or not self._is_fixed:
+            return None
+        columns = self._ground.columns if self._ground is not None else ()
+        held = {cutoff: self._ground.values(found) for cutoff, found in shown.held.items()} if self._ground else {}
+        how = translate_message(circumstances(travel.profile))
+        return keep_isochrones(shown.areas, shown.crs, travel, self._engine.name, columns, held, how)
 
     def _start(self) -> None:
-        place, self._next = self._next, None
-        work = self._work(place)
+        self._asked, self._next = self._next, None
+        work = self._work(self._asked.place)
         self._task = in_background(tr("Isochrones of the place"), work, self._done, self._not_done, self)
 
     def _work(self, place: QgsPointXY) -> Callable[[QgsProcessingFeedback], Drawn]:
@@ -192,16 +254,16 @@ class IsochroneTool(QgsMapTool):
                 raise PlaceUnreached("The place has no position in the coordinates of the roads.")
             request = Request(0, at.x(), at.y(), self._wanted.cutoffs)
             (answer,) = engine.isochrones([request], self._wanted.travel, FeedbackProgress(feedback))
-            return Drawn(_on_map(answer, to_engine.back()), self._in_words(answer, engine.crs))
+            return Drawn(_on_map(answer, to_engine.back()), crs, self._held(answer, engine.crs))
 
         return work
 
-    def _in_words(self, answer: Answer, crs: str) -> list[str]:
-        """What each area holds; read once, in the thread of the first answer."""
+    def _held(self, answer: Answer, crs: str) -> dict[float, Contents]:
+        """What each area holds; what they are laid over is read once, in the thread of the first answer."""
         if self._read_ground is None:
-            return []
+            return {}
         self._ground = self._ground or self._read_ground(crs)
-        return self._ground.in_words(answer.polygons, "min" if self._wanted.travel.metric == "time" else "m")
+        return self._ground.count(answer.polygons)
 
     def _is_ready(self, _answer: str | None) -> None:
         """What is wrong, if anything, is said when a place is asked for."""
@@ -210,21 +272,42 @@ class IsochroneTool(QgsMapTool):
 
     def _done(self, found: Drawn) -> None:
         self._task = None
-        self._areas = areas = found.areas
-        _write(self.contents, found.words)
-        for band, cutoff in zip(self._fills, reversed(self._wanted.cutoffs)):
-            _show(band, areas.get(cutoff))
-        self.drawn.emit(areas)
+        if not self._is_outdated():
+            self._shown = found
+            opaque = PREVIEWED if self._asked.is_preview else FILLED
+            for band, cutoff in zip(self._fills, reversed(self._wanted.cutoffs)):
+                _fill(band, colour_of_minutes(cutoff), opaque)
+                _show(band, found.areas.get(cutoff))
+            self._write(found)
+            (self.previewed if self._asked.is_preview else self.drawn).emit(found.areas)
         self._go_on()
 
     def _not_done(self, sentence: str) -> None:
         self._task = None
-        self._areas = {}
-        for band in self._fills:
-            _show(band, None)
-        _write(self.contents, [])
-        self.failed.emit(sentence)
+        if not self._is_outdated():
+            self._shown = None
+            for band in self._fills:
+                _show(band, None)
+            self.contents.show_rows([], sentence if self._asked.is_preview else "", False)
+            if not self._asked.is_preview:
+                self.failed.emit(sentence)
         self._go_on()
+
+    def _is_outdated(self) -> bool:
+        """Whether the answer is to where the pointer was before a click."""
+        return self._asked.is_preview and self._is_fixed
+
+    def _write(self, found: Drawn) -> None:
+        """The legend: cutoffs in their colours and what each area holds, the nearest first."""
+        unit = UNITS[self._wanted.travel.metric]
+        rows = []
+        for cutoff in sorted(found.areas):
+            limit = f"{number(cutoff, 0 if float(cutoff).is_integer() else 1)}{NO_BREAK}{unit}"
+            held = found.held.get(cutoff)
+            words = self._ground.words(held) if self._ground is not None and held is not None else ""
+            rows.append(Row(QColor(colour_of_minutes(cutoff)), f"{limit} – {words}" if words else limit))
+        hint = tr("Click to keep this place in sight.") if self._asked.is_preview else ""
+        self.contents.show_rows(rows, hint, not self._asked.is_preview)
 
     def _go_on(self) -> None:
         if not self._dragging:
@@ -274,7 +357,12 @@ def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneT
     canvas.setMapTool(tool)
     canvas.setFocus()
     _IN_HAND[:] = [tool]
-    tell_what_to_do(iface, tool, tr("Click a place to see its isochrones, drag to compare; Escape to leave."))
+    words = (
+        tr("Click a place to see its isochrones, drag to compare; Escape to leave.")
+        if by_server
+        else tr("Move over the map; click to keep a place, drag to compare, right click to go on; Escape to leave.")
+    )
+    tell_what_to_do(iface, tool, words)
     return tool
 
 
@@ -294,31 +382,19 @@ def _on_map(answer: Answer, to_map: Mover) -> dict[float, QgsGeometry]:
     return {cutoff: area for cutoff, area in areas.items() if area is not None}
 
 
-def _label(canvas: QgsMapCanvas) -> PlainLabel:
-    """In the lower left corner of the map, hidden until there is something to say."""
-    label = PlainLabel("", canvas)
-    label.setAccessibleName(tr("What the isochrones hold"))
-    label.setStyleSheet("background: rgba(255, 255, 255, 230); color: #2b2b2b; padding: 4px;")
-    label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    label.hide()
-    return label
-
-
-def _write(label: PlainLabel, lines: list[str]) -> None:
-    label.setText("\n".join(lines))
-    label.adjustSize()
-    label.move(10, label.parentWidget().height() - label.height() - 10)  # QGIS's messages are at the top
-    label.setVisible(bool(lines))
-
-
 def _band(canvas: QgsMapCanvas, colour: QColor, fill: bool) -> QgsRubberBand:
     band = QgsRubberBand(canvas, GeometryType.Polygon)
     band.setStrokeColor(QColor(colour))
     band.setWidth(2)
-    inside = QColor(colour)
-    inside.setAlpha(110 if fill else 0)
-    band.setFillColor(inside)
+    _fill(band, colour, FILLED if fill else 0)
     return band
+
+
+def _fill(band: QgsRubberBand, colour: QColor | str, opaque: int) -> None:
+    """Fill it so opaque, of 255."""
+    inside = QColor(colour)
+    inside.setAlpha(opaque)
+    band.setFillColor(inside)
 
 
 def _show(band: QgsRubberBand, area: QgsGeometry | None) -> None:

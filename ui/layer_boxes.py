@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -94,6 +94,14 @@ class Results(Protocol):
 
     @property
     def project_gone(self) -> bool: ...
+
+
+class Given(NamedTuple):
+    """A result that no algorithm gave, as `add_results` takes it."""
+
+    title: str
+    layers: dict[str, QgsMapLayer]
+    project_gone: bool = False
 
 
 def add_results(run: Results, names: tuple[str, ...], hidden: tuple[str, ...] = (), circumstances: str = "") -> None:

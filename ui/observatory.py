@@ -44,11 +44,10 @@ from ..processing.observatory import in_time
 from ..processing.styling.renderers import category_label
 from .answer_label import Sentence
 from .background import in_background
-from .layer_boxes import add_results
+from .layer_boxes import Given, add_results
 from .looks import let_shrink, show_rows, to_be_read
 from .plain import as_plain
 from .series_chart import Line, SeriesChart, shown_date
-from .week_map import Given
 from .welcome import is_demonstration
 
 PROJECT = "CartoServicesPublics"

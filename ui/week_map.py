@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
-from qgis.core import QgsFeature, QgsField, QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import QgsFeature, QgsField, QgsLayerTreeGroup, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QLocale, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
@@ -19,7 +18,7 @@ from ..processing.styling.renderers import zones_by
 from ..processing.week_by_zone import WeekByZone
 from .answer_label import Sentence
 from .hour_chart import HourChart
-from .layer_boxes import add_results
+from .layer_boxes import Given, add_results
 from .plain import PlainLabel
 from .result_groups import RESULT_OF, result_groups
 
@@ -29,14 +28,6 @@ FIRST = 5, 10
 """Saturday at ten, when the question is asked."""
 _PAUSE_MS = 15
 """Between a move of the slider and the map: several moves in a row are one."""
-
-
-class Given(NamedTuple):
-    """A result that no algorithm gave, as `add_results` takes it."""
-
-    title: str
-    layers: dict[str, QgsMapLayer]
-    project_gone: bool = False
 
 
 class WeekMap(QWidget):

@@ -11,16 +11,19 @@ from carto_services_publics.core.network.lines import RoadLines
 from carto_services_publics.core.routing.engines import TravelMode
 from carto_services_publics.ui.isochrone_contents import ground_reader
 from carto_services_publics.ui.isochrone_tool import IsochroneTool, Wanted
+from carto_services_publics.ui.result_groups import PINNED, result_groups
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsGeometry,
     QgsPointXY,
+    QgsProject,
     QgsRectangle,
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent
 from qgis.PyQt.QtCore import QEvent, QPoint, Qt
+from qgis.PyQt.QtGui import QKeyEvent
 
 
 @pytest.fixture
@@ -121,8 +124,71 @@ def test_a_server_is_asked_for_nothing_before_the_user_clicks(tool, qtbot):
     other = IsochroneTool(tool.canvas(), Server, Wanted((5.0,), TravelMode()))
     tool.canvas().setMapTool(other)
     qtbot.waitUntil(lambda: other._task is None, timeout=5000)
-    assert other._engine is not None and not asked
+    _pass_over(other, (20_000, 0))
+    assert other._engine is not None and not asked and not other._soon.isActive()
     tool.canvas().setMapTool(tool)
+
+
+# -- under the pointer ------------------------------------------------------------------------------------------------
+
+
+def _pass_over(tool, *places):
+    for place in places:
+        pixel = tool.toCanvasCoordinates(QgsPointXY(*place))
+        kind, none = QEvent.Type.MouseMove, Qt.MouseButton.NoButton
+        tool.canvasMoveEvent(QgsMapMouseEvent(tool.canvas(), kind, QPoint(pixel.x(), pixel.y()), none, none))
+
+
+@pytest.fixture
+def ready(tool, qtbot):
+    qtbot.waitUntil(lambda: tool._task is None, timeout=5000)
+    return tool
+
+
+def test_the_place_where_the_pointer_rests_is_previewed_and_a_click_keeps_it(ready, qtbot):
+    seen = []
+    ready.previewed.connect(lambda areas: seen.append(areas[5.0].boundingBox().center().x()))
+    start = time.perf_counter()
+    _pass_over(ready, *((x, 0) for x in range(10_000, 25_000, 100)))
+    passing = time.perf_counter() - start
+    assert not seen and passing < 1.0, "moves compute nothing"
+    qtbot.waitUntil(lambda: bool(seen), timeout=5000)
+    assert seen == [pytest.approx(24_900, abs=300)] and _shown(ready)[0] == [True, True]
+    assert ready.keep() is None and not ready.contents.keep_button.isVisibleTo(ready.contents)
+    assert ready.contents.text().split("\n") == ["5\u00a0min", "10\u00a0min"], "a legend without people says how far"
+    _pass_over(ready, (12_000, 0))
+    with qtbot.waitSignal(ready.drawn, timeout=5000) as drawn:
+        ready.canvasPressEvent(_mouse(ready, QEvent.Type.MouseButtonPress, (15_000, 0)))
+        ready.canvasReleaseEvent(_mouse(ready, QEvent.Type.MouseButtonRelease, (15_000, 0)))
+    _pass_over(ready, (30_000, 0))
+    assert not ready._soon.isActive(), "what was clicked stays"
+    assert drawn.args[0][5.0].boundingBox().center().x() == pytest.approx(15_000, abs=300)
+
+
+def test_a_right_click_lets_go_of_the_place(ready, qtbot):
+    with qtbot.waitSignal(ready.drawn, timeout=5000):
+        ready.look_from(QgsPointXY(20_000, 0))
+    right = Qt.MouseButton.RightButton
+    ready.canvasReleaseEvent(
+        QgsMapMouseEvent(ready.canvas(), QEvent.Type.MouseButtonRelease, QPoint(5, 5), right, right)
+    )
+    assert _shown(ready)[0] == [False, False] and not ready.contents.isVisibleTo(ready.canvas())
+    with qtbot.waitSignal(ready.previewed, timeout=5000):
+        _pass_over(ready, (20_000, 0))
+
+
+def test_where_no_road_is_near_the_pointer_the_legend_says_so_and_no_message_comes(ready, qtbot):
+    said = []
+    ready.failed.connect(said.append)
+    _pass_over(ready, (20_000, 15_000))
+    qtbot.waitUntil(lambda: bool(ready.contents.hint.text()), timeout=5000)
+    assert "m" in ready.contents.hint.text() and not said and _shown(ready)[0] == [False, False]
+
+
+def test_the_keyboard_asks_for_the_middle_of_the_map(ready, qtbot):
+    with qtbot.waitSignal(ready.drawn, timeout=5000) as drawn:
+        ready.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier))
+    assert drawn.args[0][5.0].boundingBox().center().x() == pytest.approx(20_000, abs=300)
 
 
 # -- what the areas hold ----------------------------------------------------------------------------------------------
@@ -158,6 +224,50 @@ def drawn_layer(fields, *rows):
     return layer
 
 
+def _rows(layer):
+    names = [name for name in layer.fields().names() if name != "id"]
+    return {row["cutoff"]: ({name: row[name] for name in names}, row.geometry()) for row in layer.getFeatures()}
+
+
+def test_what_is_kept_is_what_the_algorithm_writes(provider, qgis_new_project, tool, qtbot, tmp_path):
+    """Areas, columns and people; another one kept stands beside it, drawn too."""
+    import processing
+
+    people = drawn_layer(
+        ("population:double", "ind_80p:double"), ((18_000, 50), 1200.0, 30.0), ((27_000, 0), 34.0, 1.0)
+    )
+    places = drawn_layer(("categorie:string",), ((20_000, 0), "mairie"), ((27_000, 0), "la_poste"))
+    other = IsochroneTool(tool.canvas(), tool._open_engine, tool._wanted, ground_reader(Page(people, places)))
+    tool.canvas().setMapTool(other)
+    with qtbot.waitSignal(other.drawn, timeout=5000):
+        other.look_from(QgsPointXY(20_000, 0))
+    other.contents.keep_button.click()
+    (kept,) = QgsProject.instance().mapLayersByName("Isochrones of a place")
+    asked = {
+        "INPUT": drawn_layer(("id:string",), ((20_000, 0), "a")),
+        "NETWORK": str(tmp_path / "road.network"),
+        "CUTOFFS": "5,10",
+        "DIRECTION": "departure",
+        "DEMAND": people,
+        "DEMAND_WEIGHT": "population",
+        "GROUPS": ["ind_80p"],
+        "SERVICES": places,
+        "CATEGORY_FIELD": "categorie",
+    }
+    written = processing.run("cartoservices:isochrones", {**asked, "OUTPUT": "memory:", "FAILED": "memory:"})["OUTPUT"]
+    own, expected = _rows(kept), _rows(written)
+    assert {cutoff: values for cutoff, (values, _) in own.items()} == {
+        cutoff: values for cutoff, (values, _) in expected.items()
+    }
+    assert own[10.0][0]["groupe_ind_80p"] == 31 and own[10.0][0]["nb_la_poste"] == 1
+    for cutoff, (_, area) in own.items():
+        assert area.symDifference(expected[cutoff][1]).area() < 1e-6 * area.area()
+    other.keep()
+    groups = [group for group in result_groups() if "Isochrones of a place" in group.name()]
+    assert len(groups) == 2 and all(group.customProperty(PINNED) and group.itemVisibilityChecked() for group in groups)
+    tool.canvas().setMapTool(tool)
+
+
 @pytest.mark.parametrize("moment, services", [("", "2 services"), ("Sa 10:00", "1 service (Post office 1)")])
 def test_the_areas_say_who_lives_in_them_and_what_is_there(tool, qtbot, moment, services):
     people = drawn_layer(
@@ -180,6 +290,16 @@ def test_the_areas_say_who_lives_in_them_and_what_is_there(tool, qtbot, moment, 
     assert near.startswith("5\u00a0min – 1,200 inhabitants (people of 80 and more 30) · ")
     assert far.startswith("10\u00a0min – 1,234 inhabitants (people of 80 and more 30) · ")
     assert near.partition(" · ")[2].startswith(services)
+    legend = other.contents
+    for _again in range(2):  # a legend that is seen already is laid out anew
+        other.canvas().show()
+        other.look_from(QgsPointXY(20_000, 0))
+        qtbot.waitUntil(lambda: other._task is None, timeout=5000)
+        lines = [legend._grid.itemAtPosition(row, 1).widget() for row in range(2)]
+        assert all(line.height() >= line.heightForWidth(line.width()) > 0 for line in lines if line.wordWrap())
+        assert all(line.height() >= line.fontMetrics().height() for line in lines)
+        assert legend.rect().contains(legend.keep_button.geometry())
+        assert legend.keep_button.height() >= legend.keep_button.sizeHint().height()
     assert not other.contents.isHidden()
     with qtbot.waitSignal(other.failed, timeout=5000):
         other.look_from(QgsPointXY(20_000, 15_000))
