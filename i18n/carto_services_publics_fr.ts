@@ -7530,8 +7530,18 @@
     </message>
     <message>
       <location filename="ui/isochrone_tool.py" />
+      <source>Move over the map; click to keep a place, drag to compare, right click to go on; Escape to leave.</source>
+      <translation>Passez sur la carte ; un clic garde un lieu, glisser compare, un clic droit reprend ; Échap pour quitter.</translation>
+    </message>
+    <message>
+      <location filename="ui/isochrone_tool.py" />
       <source>Isochrones of the place</source>
       <translation>Isochrones du lieu</translation>
+    </message>
+    <message>
+      <location filename="ui/isochrone_tool.py" />
+      <source>Click to keep this place in sight.</source>
+      <translation>Un clic garde ce lieu à l'écran.</translation>
     </message>
     <message>
       <location filename="ui/isochrone_tool.py" />
@@ -7542,16 +7552,6 @@
       <location filename="ui/isochrone_tool.py" />
       <source>The place has no position in the coordinates of the roads.</source>
       <translation>Le lieu n'a pas de position dans les coordonnées des routes.</translation>
-    </message>
-    <message>
-      <location filename="ui/isochrone_tool.py" />
-      <source>Move over the map; click to keep a place, drag to compare, right click to go on; Escape to leave.</source>
-      <translation>Passez sur la carte ; un clic garde un lieu, glisser compare, un clic droit reprend ; Échap pour quitter.</translation>
-    </message>
-    <message>
-      <location filename="ui/isochrone_tool.py" />
-      <source>Click to keep this place in sight.</source>
-      <translation>Un clic garde ce lieu à l'écran.</translation>
     </message>
     <message>
       <location filename="ui/kept_isochrones.py" />
