@@ -1004,6 +1004,16 @@
       <translation>ce à quoi elle ressemble va avec une autre ligne : peut-être un doublon</translation>
     </message>
     <message>
+      <location filename="core/national/figures.py" />
+      <source>{count} service could not be put on the roads and serves nobody.|{count} services could not be put on the roads and serve nobody.</source>
+      <translation>{count} service n'a pas pu être placé sur les routes et ne sert personne.|{count} services n'ont pas pu être placés sur les routes et ne servent personne.</translation>
+    </message>
+    <message>
+      <location filename="core/national/figures.py" />
+      <source>No place could be put on the network of: {names}. Nobody is computed for these.</source>
+      <translation>Aucun lieu n'a pu être placé sur le réseau pour : {names}. Personne n'est calculé pour ceux-ci.</translation>
+    </message>
+    <message>
       <location filename="core/national/layers.py" />
       <source>{name} has no coordinate reference system; set it first.</source>
       <translation>{name} n'a pas de système de coordonnées ; donnez-le d'abord.</translation>
@@ -2582,11 +2592,6 @@
       <location filename="processing/access_asked.py" />
       <source>Some rows of {name} have the same identifier.</source>
       <translation>Des lignes de {name} ont le même identifiant.</translation>
-    </message>
-    <message>
-      <location filename="processing/access_asked.py" />
-      <source>No place could be put on the network of: {names}. Nobody is computed for these.</source>
-      <translation>Aucun lieu n'a pu être placé sur le réseau pour : {names}. Personne n'est calculé pour ceux-ci.</translation>
     </message>
     <message>
       <location filename="processing/access_asked.py" />

@@ -18,6 +18,7 @@ from ..network import BuildOptions
 from ..progress import Progress
 from ..thresholds import parse_thresholds
 from .cluster import answers
+from .figures import Answers
 from .plan import make_plan
 from .question import Question
 from .tables import write_tables
@@ -52,7 +53,10 @@ def _run(given: argparse.Namespace) -> int:
             f"part {report.part + 1} of {plan.parts}: {report.rows} places on {report.links} links within "
             f"{report.halo / 1000:.1f} km, {report.tries} networks ({time.monotonic() - started:.1f} s)"
         )
-    written = write_tables(plan, question, folder, output)
+    found = Answers(plan, question, folder)
+    for message in found.messages():
+        _say(f"note: {message}")
+    written = write_tables(plan, question, found, output)
     _say(", ".join(f"{name}: {count} rows" for name, count in written.items()) + f" in {output}")
     return 0
 

@@ -17,6 +17,7 @@ from ..access.coverage import Coverage, coverage_by_zone, mean_cost
 from ..access.gaps import PointGaps
 from ..access.groups import PopulationGroup, groups_of
 from ..access.scores import Scores, accessibility, parse_steps, step_decay
+from ..messages import Message, msg
 from ..thresholds import within
 from .plan import Plan
 from .question import Question
@@ -83,7 +84,29 @@ class Answers:
         self._plan, self._asked, self._folder = plan, question, folder
         parts = [self._array(part, "computed") for part in range(plan.parts)]
         self.computed = np.concatenate(parts or [np.empty(0)]).astype(bool)
+        seen = np.array([self._array(part, "placed") for part in range(plan.parts)] or [np.empty(0, np.int8)])
+        self.placed = seen.max(axis=0)
+        self.lost = self._lost()
         self.why = np.concatenate([self._array(part, "why") for part in range(plan.parts)] or [np.empty(0, "<U1")])
+
+    def _lost(self) -> np.ndarray:
+        """(c,) bool: the categories of which every service was looked at, and none is on the roads."""
+        count = len(self._plan.words["categories"])
+        may = np.bincount(self._plan.category[self.placed != 0], minlength=count)
+        return (may == 0) & (np.bincount(self._plan.category, minlength=count) > 0)
+
+    def messages(self) -> Iterator[Message]:
+        """What was noticed while the parts were worked on."""
+        astray = int(((self.placed == 0) & np.isfinite(self._plan.services_xy).all(axis=1)).sum())
+        if astray:
+            yield msg(
+                "{count} service could not be put on the roads and serves nobody."
+                "|{count} services could not be put on the roads and serve nobody.",
+                count=astray,
+            )
+        if self.lost.any():
+            codes = ", ".join(self._plan.words["categories"][row] for row in np.flatnonzero(self.lost))
+            yield msg("No place could be put on the network of: {names}. Nobody is computed for these.", names=codes)
 
     def cost(self, category: int) -> np.ndarray:
         """(n,) minutes of each row of demand; NaN where none is reached, or within the bound."""
@@ -96,6 +119,7 @@ class Answers:
         codes = np.array([service.code for service in basket.services])
         kinds = self._plan.words["categories"]
         needs = places_by_need(basket, kinds, np.arange(len(kinds)))
+        unknown = np.array([len(rows) > 0 and bool(self.lost[rows].all()) for rows in needs])
         mean, missing = [np.empty(0)], [np.empty(0, "<U1")]
         count = np.full(len(self._plan.fid), np.nan)
         for part in range(self._plan.parts):
@@ -103,6 +127,7 @@ class Answers:
             unmet = np.full(costs.shape[1], np.nan)
             nearest = [np.fmin.reduce(costs[rows], axis=0) if len(rows) else unmet for rows in needs]
             access = basket_access(np.column_stack(nearest), self._asked.basket_threshold)
+            access.missing[:, unknown] = False  # nobody knows if they lack
             computed = self.computed[self._rows(part)]
             lacking = [", ".join(codes[row]) if known else "" for row, known in zip(access.missing, computed.tolist())]
             mean.append(access.mean)
@@ -142,6 +167,8 @@ class Answers:
         areas, total = PointGaps(plan.xy[rows], weight, self._asked.cell, land), float(weight.sum())
         for number, category in enumerate(plan.words["categories"]):
             cost = self.cost(number)[rows]
+            if self.lost[number]:
+                continue
             for threshold in self._asked.thresholds:
                 for gap in areas.areas(~within(cost, threshold)):
                     mean, unreached = mean_cost(weight[gap.members], cost[gap.members])
@@ -163,31 +190,36 @@ class Answers:
         counted = np.isfinite(plan.weight)
         groups = groups_of(plan.weight[counted], dict(zip(self._asked.groups, plan.groups[:, counted])))
         levels = self._levels()
-        for category, cost, score in self._values():
+        for category, cost, score, known in self._values():
             cost, score = cost[counted], None if score is None else score[counted]
             for level, codes, row, territories in levels:
                 for group in groups if level != "zone" else groups[:1]:
-                    found, mean = self._coverage(group, row[counted], len(codes), cost, score)
+                    figures_of = self._coverage(group, row[counted], len(codes), cost, known)
+                    mean = self._mean(group, row[counted], len(codes), score)
                     for place, code in enumerate(codes):
-                        figures = Coverage._make(column[place : place + 1] for column in found)
+                        figures = Coverage._make(column[place : place + 1] for column in figures_of)
                         yield Line(level, code, territories[place], category, group.name, figures, float(mean[place]))
 
-    def _values(self) -> Iterator[tuple[str, np.ndarray, np.ndarray | None]]:
-        """Each category, and after them the basket: the cost (n,) and the score (n,) of each place."""
+    def _values(self) -> Iterator[tuple[str, np.ndarray, np.ndarray | None, bool]]:
+        """Each category, and after them the basket: cost (n,) and score (n,) of each place, and whether it is known."""
         for number, category in enumerate(self._plan.words["categories"]):
-            yield category, self.cost(number), self.scores(number).score if self._asked.steps else None
+            score = self.scores(number).score if self._asked.steps else None
+            yield category, self.cost(number), score, not self.lost[number]
         if self._asked.basket:
-            yield "", self.basket().mean, None
+            yield "", self.basket().mean, None, not self.lost.any()
 
     def _coverage(
-        self, group: PopulationGroup, row: np.ndarray, places: int, cost: np.ndarray, score: np.ndarray | None
-    ) -> tuple[Coverage, np.ndarray]:
-        """Figures of some people in each of ``places``, and their mean score."""
-        computed = self.computed[np.isfinite(self._plan.weight)]
-        found = coverage_by_zone(row, group.weight, cost, self._asked.thresholds, places, computed)
+        self, group: PopulationGroup, row: np.ndarray, places: int, cost: np.ndarray, known: bool
+    ) -> Coverage:
+        computed = self.computed[np.isfinite(self._plan.weight)] & known
+        return coverage_by_zone(row, group.weight, cost, self._asked.thresholds, places, computed)
+
+    def _mean(self, group: PopulationGroup, row: np.ndarray, places: int, score: np.ndarray | None) -> np.ndarray:
+        """The mean score of some people in each of ``places``, NaN where none is asked for."""
         if score is None:
-            return found, np.full(places, np.nan)
-        return found, coverage_by_zone(row, group.weight, score, (), places, computed).mean
+            return np.full(places, np.nan)
+        computed = self.computed[np.isfinite(self._plan.weight)]
+        return coverage_by_zone(row, group.weight, score, (), places, computed).mean
 
     def _levels(self) -> list[tuple[str, list[str | None], np.ndarray, list[str | None]]]:
         """Each level: its name, its codes, the row of each place of demand among them, the territory of each."""

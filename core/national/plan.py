@@ -29,6 +29,8 @@ MOST_ROWS = 100_000
 """Rows of demand of a territory above which it is cut in two: what one task holds in memory is bounded."""
 _ARRAYS = "plan.npz"
 _WORDS = "plan.json"
+_FORMAT = b"2"
+"""Of what is kept of a part: what another release kept is not used again."""
 
 
 class Plan(NamedTuple):
@@ -132,7 +134,7 @@ def open_plan(folder: Path) -> tuple[Plan, Question]:
 def digest_of(folder: Path) -> str:
     """A short text that changes with the plan and with the roads: what was found for another is not used again."""
     plan, question = open_plan(folder)
-    seen = hashlib.sha256((folder / _WORDS).read_bytes())
+    seen = hashlib.sha256((folder / _WORDS).read_bytes() + _FORMAT)
     for array in (plan.xy, plan.services_xy, plan.category, plan.first):  # no part depends on weights and capacities
         seen.update(np.ascontiguousarray(array).tobytes())
     seen.update(state_of_roads(RoadSource.parse(question.roads), question.options).encode())

@@ -29,13 +29,12 @@ class OutputFailed(CartoError):
     """A table that could not be written whole."""
 
 
-def write_tables(plan: Plan, question: Question, folder: Path, output: Path) -> dict[str, int]:
+def write_tables(plan: Plan, question: Question, answers: Answers, output: Path) -> dict[str, int]:
     """Write the tables at ``output`` and count their rows. Raises `OutputFailed`.
 
     A path that ends in ``.gpkg`` is one GeoPackage; any other is a folder of GeoParquet files, for which pyarrow is
     needed. What was there is replaced once all is written.
     """
-    answers = Answers(plan, question, folder)
     lines = list(answers.lines())
     tables = {
         "demand": _demand(plan, question, answers),

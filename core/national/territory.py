@@ -28,6 +28,7 @@ _FIRST_SPEED = {CAR: 130.0, BIKE: 30.0, FOOT: 6.0}
 _MARGIN = 1.001
 """Halos are drawn by this much wider than needed, so that the noise of floating point does not ask for another."""
 _NOISE = 1e-6
+UNSEEN = -1
 _NO_POSITION = "The point has no position."
 
 
@@ -82,14 +83,16 @@ def answer(folder: Path, part: int) -> PartReport:
         costs = {cost_name(number): cost for number, cost in enumerate(found.cost)}
         for number, pairs in enumerate(found.pairs):
             costs.update(zip(pair_names(number), (pairs.data, pairs.indices, pairs.indptr)))
-        np.savez(file, computed=found.computed, why=found.why, digest=digest, report=np.array(report, float), **costs)
+        arrays = {"computed": found.computed, "placed": found.placed, "why": found.why, **costs}
+        np.savez(file, digest=digest, report=np.array(report, float), **arrays)
     os.replace(new, kept)
     return report
 
 
 def kept_at(folder: Path, part: int) -> Path:
     """Where the answer of a part is kept: a `cost_name` for each category (n,) minutes, NaN where nothing is reached;
-    ``computed`` (n,); ``why`` (n,) a place has no cost; where scores are asked for, `pair_names` of each category."""
+    ``computed`` (n,); ``why`` (n,) a place has no cost; ``placed`` (m,) whether each service is on the roads, `UNSEEN`
+    where it lies beyond; where scores are asked for, `pair_names` of each category."""
     return folder / f"part{part:05d}.npz"
 
 
@@ -118,6 +121,7 @@ class _Found(NamedTuple):
     cost: np.ndarray
     computed: np.ndarray
     why: np.ndarray
+    placed: np.ndarray
     pairs: list[sparse.csr_matrix]
     links: int = 0
     halo: float = 0.0
@@ -140,7 +144,7 @@ class _Search:
         if not len(self._placed):
             none = np.empty(0, np.int32)
             pairs = self._split(none, none, np.empty(0, np.float32))
-            return _Found(nothing, np.zeros(len(self._xy), dtype=bool), why, pairs)
+            return _Found(nothing, np.zeros(len(self._xy), dtype=bool), why, self._unseen(), pairs)
         home = Box.around(self._xy[self._placed])
         speed = _FIRST_SPEED[self._asked.options.profile] * 1000 / 60
         halo = self._halo(speed, max(min(max(self._asked.thresholds), self._asked.bound), self._catchment))
@@ -155,6 +159,10 @@ class _Search:
             forget_network(path)
             path.unlink(missing_ok=True)
         raise AssertionError("a halo that doubles holds the Earth before this")
+
+    def _unseen(self) -> np.ndarray:
+        """(m,) i1 for each service `UNSEEN`; 0 where it has no position."""
+        return np.where(np.isfinite(self._plan.services_xy).all(axis=1), UNSEEN, 0).astype(np.int8)
 
     def _halo(self, speed: float, minutes: float) -> float:
         """Metres within which all lies that can be reached in ``minutes`` at ``speed`` (metres per minute)."""
@@ -181,7 +189,10 @@ class _Search:
             farthest = max(farthest, min(followed.max(), self._asked.bound))
         if farthest > proved:
             return None, self._halo(speed, farthest) if np.isfinite(farthest) and speed < np.inf else 2 * halo
-        return self._found(around, cost, on_network)._replace(pairs=self._pairs(around, places, chosen)), halo
+        placed = self._unseen()
+        placed[chosen] = places.services.link >= 0
+        done = self._found(around, cost, on_network)
+        return done._replace(placed=placed, pairs=self._pairs(around, places, chosen)), halo
 
     def _costs(
         self, around: Around, demand: SnappedPoints, services: SnappedPoints, category: np.ndarray
@@ -239,7 +250,7 @@ class _Search:
         if len(lost):
             reasons = Router(around.network).why_not(self._xy[lost], self._asked.snap_distance)
             why[lost] = [str(reason) for reason in reasons]
-        return _Found(kept, computed, why, [], around.network.link_count)
+        return _Found(kept, computed, why, self._unseen(), [], around.network.link_count)
 
 
 def _proved(halo: float, snap_distance: float, speed: float) -> float:

@@ -125,6 +125,13 @@ class Country:
             *("--steps", "4:1,9:0.4", "--capacity", "guichets"),
         ]
 
+    def router(self) -> Router:
+        """On all the roads."""
+        directions = {"direction_field": "sens", "value_forward": "direct", "value_backward": "inverse"}
+        path = self.folder / "all.network"
+        build_network(str(self.roads), BuildOptions("generic", speed_field="vitesse", **directions), path)
+        return Router(open_network(path))
+
     def places_of_services(self) -> tuple[np.ndarray, np.ndarray]:
         """Positions (m, 2) in the roads' CRS, and categories (m,)."""
         from_degrees = osr.CoordinateTransformation(_degrees(), self.reference)
@@ -155,10 +162,7 @@ def country(tmp_path) -> Country:
 
 def test_costs_are_those_of_a_plain_search_over_all_the_roads(country):
     assert main(country.arguments("all.gpkg", "--territory-field", "dep")) == 0
-    directions = {"direction_field": "sens", "value_forward": "direct", "value_backward": "inverse"}
-    path = country.folder / "all.network"
-    build_network(str(country.roads), BuildOptions("generic", speed_field="vitesse", **directions), path)
-    router = Router(open_network(path))
+    router = country.router()
     demand = _places(country.demand)
     where, kinds = country.places_of_services()
     rows = country.rows("all.gpkg", "demand", _DEMAND)
@@ -215,11 +219,8 @@ def test_baskets_scores_and_gaps_of_parts_are_those_of_one_run(tmp_path, monkeyp
 
 def test_scores_baskets_and_gaps_are_those_of_their_definitions(country):
     """Worked out from a table of all the costs, one pair at a time."""
-    assert main(country.arguments("all.gpkg", "--territory-field", "dep", *country.all_questions())) == 0
-    network = country.folder / "all.network"
-    directions = {"direction_field": "sens", "value_forward": "direct", "value_backward": "inverse"}
-    build_network(str(country.roads), BuildOptions("generic", speed_field="vitesse", **directions), network)
-    router = Router(open_network(network))
+    assert main(country.arguments("all.gpkg", *country.all_questions())) == 0
+    router = country.router()
     where, kinds = country.places_of_services()
     cost = np.full((600, len(where)), np.inf)
     for block in router.matrix(router.snap(_places(country.demand), 1000.0), router.snap(where, 1000.0)):
@@ -249,6 +250,25 @@ def test_scores_baskets_and_gaps_are_those_of_their_definitions(country):
     areas = country.rows("all.gpkg", "gaps", "categorie, seuil, population")
     for kind, population in beyond.items():
         assert sum(row[2] for row in areas if row[:2] == (kind, 6)) == population > 0
+
+
+def test_services_off_the_roads_are_counted_and_their_category_is_not_far(country, capsys):
+    to_degrees = osr.CoordinateTransformation(country.reference, _degrees())
+    with country.services.open("a", encoding="utf-8") as file:
+        for number in range(3):
+            x, y = country.CORNER[0] - 9_000.0 - number, country.CORNER[1] + 40_000.0
+            lon, lat, _ = to_degrees.TransformPoint(x, y)
+            file.write(f"sea{number},{lon!r},{lat!r},{'phare' if number else 'mairie'},1\n")
+    assert main(country.arguments("all.gpkg", *country.all_questions())) == 0
+    said = capsys.readouterr().out
+    astray = int((country.router().snap(country.places_of_services()[0], 1000.0).link < 0).sum())
+    assert astray > 3 and f"{astray} services could not be put on the roads" in said
+    assert "No place could be put on the network of: phare." in said
+    totals = "categorie, population, pop_non_calculee, pop_au_dela_6, pop_non_atteinte, niveau, groupe"
+    lines = {row[0]: row[1:] for row in country.rows("all.gpkg", "summary", totals) if row[5:] == ("ensemble", None)}
+    assert lines["phare"][1] == lines["phare"][0] > 0 and lines["phare"][2:4] == (0, 0)
+    assert 0 < lines["mairie"][1] < lines["mairie"][0]
+    assert not [row for row in country.rows("all.gpkg", "gaps", "categorie, seuil, rang") if row[0] == "phare"]
 
 
 def test_a_road_that_comes_back_far_away_is_one_to_live_on(country):
