@@ -12,6 +12,7 @@ from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 from ..core.access.baskets import labels as basket_labels
 from ..core.access.opening import WeekMoment, parse_moment
 from ..core.categories import UnknownCategory, by_code
+from ..core.messages import NO_BREAK
 from ..core.population_columns import group_label
 from ..core.progress import Progress
 from ..core.report import (
@@ -291,7 +292,7 @@ class Results:
             for category in self.categories[:MOST_TIMETABLES]
             if category.category in share
         }
-        return {"timetables": tables, "hours": tuple(f"{hour} h" for hour in HOURS)}
+        return {"timetables": tables, "hours": tuple(f"{hour}{NO_BREAK}h" for hour in HOURS)}
 
     def _method(self, travel: str, moment: str) -> list[str]:
         unreached = sum(category.unreached for category in self.categories)

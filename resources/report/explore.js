@@ -7,8 +7,8 @@
   const whole = map.getAttribute("viewBox").split(" ").map(Number);
   const words = value => value === null ? "–" : Math.round(value).toLocaleString("fr-FR");
   const decimal = value => value.toLocaleString("fr-FR", {maximumFractionDigits: 1});
-  const percent = share => share === null ? "–" : decimal(100 * share) + " %";
-  const minutes = mean => mean === null ? "–" : decimal(mean) + " min";
+  const percent = share => share === null ? "–" : decimal(100 * share) + "\u202f%";
+  const minutes = mean => mean === null ? "–" : decimal(mean) + "\u00a0min";
   const step = share => data.steps.findIndex(([high]) => high === null || share <= high);
   const fillOf = (share, unsure) => share === null ? data.unknown
     : unsure ? `url(#incertain-${step(share)})` : data.steps[step(share)][1];
