@@ -195,7 +195,7 @@ class Results:
         title = f"Où l'on est le plus nombreux à plus de {seuil(self.thresholds[-1])} : {self.labels[headline]}"
         words = " ; ".join(f"{name} : {compte(count, 'habitant')}" for name, count in zip(names[:3], people))
         drawing = people_chart(names, people, [zone.share(-1) for zone in zones], palette.GAP)
-        return [Picture(title, f"{words}.", svg=drawing)]
+        return [Picture(title, f"{words}.", svg=drawing, zones=tuple(zone.zone_id for zone in zones))]
 
     def _curves_in_words(self) -> str:
         shares = ((each.category, each.share(-1)) for each in self.categories)

@@ -110,12 +110,17 @@ def strip_chart(shares: Sequence[float], whole: float | None, width: float = 115
 
 
 def people_chart(labels: Sequence[str], people: Sequence[float], shares: Sequence[float | None], colour: str) -> str:
-    """Horizontal bars: so many people for each label, the first on top, each with its figure and share (0 to 1)."""
+    """Horizontal bars: so many people for each label, the first on top, each with its figure and share (0 to 1).
+
+    Bars and names are found by their id: ``barre-0``, ``nom-0`` …
+    """
     figure, axes = _figure(7.2, 0.6 + 0.34 * len(labels))
     positions = range(len(labels))
-    axes.barh(positions, people, color=colour)
+    for rank, bar in enumerate(axes.barh(positions, people, color=colour)):
+        bar.set_gid(f"barre-{rank}")
     axes.set_yticks(list(positions))
-    axes.set_yticklabels(list(map(_plain, labels)))
+    for rank, name in enumerate(axes.set_yticklabels(list(map(_plain, labels)))):
+        name.set_gid(f"nom-{rank}")
     axes.invert_yaxis()
     ticks = round_axis(0.0, max(people, default=0.0), 4)
     axes.set_xticks(ticks)

@@ -20,6 +20,8 @@ class Picture(NamedTuple):
     words: str
     png: bytes = b""
     svg: str = ""
+    zones: tuple[str, ...] = ()
+    """Identifiers of the zones whose bars it has, in their order: a click shows one on the map that one explores."""
 
     @property
     def data_url(self) -> str:

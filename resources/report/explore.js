@@ -94,6 +94,19 @@
     const id = event.target.dataset?.zone;
     if (!moved && id !== undefined && rows.has(id)) choose(id, false);
   });
+  // Bars of zones lead to the map; the buttons of the table do the same for the keyboard.
+  document.querySelectorAll("figure[data-zones]").forEach(figure => JSON.parse(figure.dataset.zones).forEach((id, rank) => {
+    if (!rows.has(id)) return;
+    figure.querySelectorAll(`#barre-${rank}, #nom-${rank}`).forEach(part => {
+      part.style.cursor = "pointer";
+      part.addEventListener("click", () => {
+        service.value = data.services[0][0];
+        fill();
+        choose(id, true);
+        document.getElementById("explorer").scrollIntoView();
+      });
+    });
+  }));
   document.getElementById("explorer").hidden = false;
   fill();
 })();

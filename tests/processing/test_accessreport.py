@@ -386,6 +386,10 @@ def test_the_map_is_explored_and_the_table_sorted_without_a_server(results, page
       document.querySelector('#zones tbody button').click();
       seen.said = document.getElementById('dit').textContent;
       seen.view = document.getElementById('plan').getAttribute('viewBox');
+      const bars = document.querySelector('figure[data-zones]'), second = JSON.parse(bars.dataset.zones)[1];
+      bars.querySelector('#barre-1').dispatchEvent(new MouseEvent('click', {bubbles: true}));
+      seen.bar = [second, document.querySelector('#plan path.chosen').dataset.zone];
+      seen.of_bars = document.getElementById('service').value;
       seen.fetched = performance.getEntriesByType('resource').filter(each => !each.name.startsWith('data:')).length;
       document.body.innerHTML = '<pre id=seen>' + btoa(unescape(encodeURIComponent(JSON.stringify(seen)))) + '</pre>';
     """
@@ -402,6 +406,8 @@ def test_the_map_is_explored_and_the_table_sorted_without_a_server(results, page
     assert seen["services"] == len(CATEGORIES)
     rows = [row for row in results["OUTPUT"].getFeatures() if row["categorie"] == seen["first"]]
     assert seen["hatched"] == unsure(rows), "zones whose class is not certain"
+    far = sorted((row for row in rows if row["population"]), key=lambda row: -row["pop_au_dela_20"])
+    assert seen["bar"] == [far[1]["zone_id"]] * 2 and seen["of_bars"] == seen["first"], "a bar leads to its zone"
     assert seen["fetched"] == 0 and len(page.encode()) < 5_000_000
     assert seen["drawn"] < 1000 * 5, "milliseconds; on a machine at work"
 

@@ -155,6 +155,11 @@ def test_charts_are_svg_alone(svg):
     assert svg.startswith("<svg") and svg.rstrip().endswith("</svg>") and "http-equiv" not in svg
 
 
+def test_bars_of_zones_and_their_names_are_found_in_the_page():
+    drawn = people_chart(["Èze", "Cap-d'Ail"], [1234.0, 5.0], [0.5, None], "#8e0152")
+    assert sorted(re.findall(r'id="((?:barre|nom)-\d)"', drawn)) == ["barre-0", "barre-1", "nom-0", "nom-1"]
+
+
 @pytest.mark.parametrize("label", ["x$\\frac{$", "Cantine à 3 $ ou 4 $", "_codes_de_la_liste", "<b>gras</b> --> fin"])
 def test_a_label_is_text_in_a_chart_whatever_it_holds(label):
     curve = cumulative_curve(np.array([1.0, 2.0]), np.array([1.0, 1.0]))
