@@ -9024,6 +9024,71 @@
       <translation>{service} : par zone</translation>
     </message>
     <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>The comparison is of places alone, on the roads as they are.</source>
+      <translation>La comparaison ne porte que sur les lieux, avec les routes actuelles.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>{count} road is changed in the scenario.|{count} roads are changed in the scenario.</source>
+      <translation>{count} route change dans le scénario.|{count} routes changent dans le scénario.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>The roads are being changed…</source>
+      <translation>Les routes sont modifiées…</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>Roads of the scenario</source>
+      <translation>Routes du scénario</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>Each click on the map closes the nearest road, both ways; Escape to leave.</source>
+      <translation>Chaque clic sur la carte ferme la route la plus proche, dans les deux sens ; Échap pour quitter.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>Each click on the map gives the nearest road this speed; Escape to leave.</source>
+      <translation>Chaque clic sur la carte donne cette vitesse à la route la plus proche ; Échap pour quitter.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source> km/h</source>
+      <translation> km/h</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>Speed of the road</source>
+      <translation>Vitesse de la route</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>Take the last road back</source>
+      <translation>Reprendre la dernière route</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>Roads as they are</source>
+      <translation>Routes actuelles</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>There is no road here.</source>
+      <translation>Il n'y a pas de route ici.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>Close a road</source>
+      <translation>Fermer une route</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>Another speed</source>
+      <translation>Autre vitesse</translation>
+    </message>
+    <message>
       <location filename="ui/scenario_tool.py" />
       <source>Each click on the map adds a place of the current service; Escape to leave.</source>
       <translation>Chaque clic sur la carte ajoute un lieu du service courant ; Échap pour quitter.</translation>

@@ -9,6 +9,7 @@ import numpy as np
 from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext
 
 from ..core.access.sentences import not_computed_sentence
+from ..core.network import Network
 from ..core.processes.pool import LongLivedWorker
 from ..core.progress import Progress
 from ..core.siting.live import Effect, SiteChange
@@ -39,6 +40,17 @@ class Displaced(NamedTuple):
     closed: list[Position]
 
 
+Sites = tuple[np.ndarray, np.ndarray]
+"""Positions (m, 2) of today, and now."""
+
+
+class Following(NamedTuple):
+    """What effects are worked out with: a threshold in minutes, the file of the changed roads (empty: as they are)."""
+
+    threshold: float
+    roads: str = ""
+
+
 class LiveScenario(NamedTuple):
     """What stays open while a scenario is followed."""
 
@@ -49,20 +61,19 @@ class LiveScenario(NamedTuple):
     people: np.ndarray
     """(n, 2) where people are, in the roads' CRS."""
     zones: Zones
+    network: Network
 
-    def effect_of(
-        self, category: str, today: np.ndarray, now: np.ndarray, threshold: float, progress: Progress
-    ) -> Effect:
-        """What it does that the sites of a category, (m, 2) in their layer's CRS, are now others."""
-        question = SiteChange(category, self._moved(today), self._moved(now), (threshold,))
-        return self.asked.ask(question, progress)
+    def effect_of(self, category: str, sites: Sites, terms: Following, progress: Progress) -> Effect:
+        """What it does that the sites of a category, (m, 2) in their layer's CRS, or the roads, are now others."""
+        today, now = map(self._moved, sites)
+        return self.asked.ask(SiteChange(category, today, now, (terms.threshold,), terms.roads), progress)
 
     def _moved(self, xy: np.ndarray) -> np.ndarray:
         return transform_points(xy, self.services_crs, self.network_crs, self.context)
 
 
-def changed_categories(today: dict[int, Site], now: dict[int, Site]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """The categories whose sites are not those of today, with both sets of positions (m, 2)."""
+def changed_categories(today: dict[int, Site], now: dict[int, Site], every: bool = False) -> dict[str, Sites]:
+    """The categories whose sites are not those of today (``every``: all of them), with both sets of positions."""
     sets = []
     for sites in (today, now):
         positions: dict[str, list[tuple[float, float]]] = {}
@@ -75,7 +86,7 @@ def changed_categories(today: dict[int, Site], now: dict[int, Site]) -> dict[str
         category: (sets[0].get(category, nowhere), sets[1].get(category, nowhere))
         for category in sorted({*sets[0], *sets[1]})
     }
-    return {category: pair for category, pair in pairs.items() if not np.array_equal(*pair, equal_nan=True)}
+    return {category: pair for category, pair in pairs.items() if every or not np.array_equal(*pair, equal_nan=True)}
 
 
 def displaced(today: dict[int, Site], now: dict[int, Site]) -> Displaced:

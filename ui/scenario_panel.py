@@ -41,7 +41,7 @@ from .background import FunctionTask, in_background
 from .chain import ChainRun
 from .hours_dialog import HoursDialog
 from .layer_boxes import Snapshot, add_results, has_field
-from .live_scenario import SNAP_DISTANCE, LiveScenario, Site, changed_categories, displaced, effect_sentence
+from .live_scenario import SNAP_DISTANCE, Following, LiveScenario, Site, changed_categories, displaced, effect_sentence
 from .map_tools import map_crs, tell_what_to_do
 from .page_access import AccessPage
 from .plain import PlainLabel
@@ -58,6 +58,7 @@ from .scenario_layers import (
     sites_layer,
     zones_layer,
 )
+from .scenario_roads import ScenarioRoads
 from .scenario_tool import ScenarioTool, is_undo_or_redo, what_to_do
 from .scenario_view import ScenarioView
 from .scenario_zones import read_zones
@@ -70,12 +71,12 @@ class Asked(NamedTuple):
     """What the sites of a service, (m, 2), change, as it was worked out."""
 
     now: np.ndarray
-    threshold: float
+    terms: Following
     effect: Effect
 
-    def holds(self, now: np.ndarray, threshold: float) -> bool:
+    def holds(self, now: np.ndarray, terms: Following) -> bool:
         """Whether it is the answer for these sites too."""
-        return self.threshold == threshold and np.array_equal(self.now, now, equal_nan=True)
+        return self.terms == terms and np.array_equal(self.now, now, equal_nan=True)
 
 
 class ScenarioPanel(QGroupBox):
@@ -117,6 +118,7 @@ class ScenarioPanel(QGroupBox):
         column.addWidget(self.note)
         column.addLayout(row)
         column.addWidget(self.bar)
+        column.addWidget(self.roads)
         column.addWidget(self.view)
         column.addWidget(self.progress)
 
@@ -139,6 +141,8 @@ class ScenarioPanel(QGroupBox):
         self.bar.chosen.connect(self.take_tool)
         self.bar.left.connect(self._put_tool_down)
         self.note = Sentence()
+        self.roads = ScenarioRoads(self._iface.mapCanvas())
+        self.roads.changed.connect(self._roads_changed)
         self.view = ScenarioView(self._iface.mapCanvas())
         self.progress = ProgressRow()
 
@@ -215,6 +219,7 @@ class ScenarioPanel(QGroupBox):
         self._live = None
         self._effects.clear()
         self.view.leave()
+        self.roads.leave()
         self.bar.leave(layer_gone=self.layer is None)  # first: of a layer being deleted nothing may be asked
         self.bar.be_ready(False)
         self._put_tool_down()
@@ -358,6 +363,11 @@ class ScenarioPanel(QGroupBox):
         found = {site.category for site in self._today.values()}
         return found.pop() if len(found) == 1 else ""
 
+    def _roads_changed(self) -> None:
+        """All services are reached otherwise."""
+        self._edited_at = time.monotonic()
+        self._update()
+
     # -- edits --------------------------------------------------------------------------------------------------------
 
     def _touch(self, feature: int, *_what: Any) -> None:
@@ -435,7 +445,7 @@ class ScenarioPanel(QGroupBox):
             followed = People(xy, people, SNAP_DISTANCE, lived_in.of_people, len(lived_in.names))
             asked = LongLivedWorker(answer, resource=shared_network(network), shared=followed)
             asked.ask(None, progress.part(0.7, 1.0))
-            return LiveScenario(asked, services_crs, crs, context, xy, lived_in)
+            return LiveScenario(asked, services_crs, crs, context, xy, lived_in, network)
 
         return work
 
@@ -443,6 +453,7 @@ class ScenarioPanel(QGroupBox):
         self._task = None
         self._live = live
         self.view.follow(live)
+        self.roads.follow(live)
         self.start_button.setEnabled(True)
         self.compare_button.setEnabled(True)
         self.bar.be_ready(True)
@@ -465,34 +476,35 @@ class ScenarioPanel(QGroupBox):
             return
         self._waiting = False
         self._read_touched()
-        live, threshold = self._live, float(self._threshold())
-        changes = changed_categories(self._today, {**self._now, **self._carried})
+        live, terms = self._live, Following(float(self._threshold()), self.roads.path)
+        changes = changed_categories(self._today, {**self._now, **self._carried}, every=bool(terms.roads))
         if self._ghosts is not None:
             self._ghosts.show(displaced(self._today, self._now))
         if not changes:
-            self._said({}, threshold)
+            self._said({}, terms.threshold)
             return
 
         fresh = {
             category: sites
             for category, sites in changes.items()
-            if category not in self._effects or not self._effects[category].holds(sites[1], threshold)
+            if category not in self._effects or not self._effects[category].holds(sites[1], terms)
         }
 
         def work(feedback: QgsProcessingFeedback) -> dict[str, Effect]:
             progress = FeedbackProgress(feedback)
-            return {
-                category: live.effect_of(category, *sites, threshold, progress) for category, sites in fresh.items()
-            }
+            return {category: live.effect_of(category, sites, terms, progress) for category, sites in fresh.items()}
 
         edited_at = self._edited_at
 
         def done(effects: dict[str, Effect]) -> None:
             self._task = None
             self._effects.update(
-                (category, Asked(fresh[category][1], threshold, effect)) for category, effect in effects.items()
+                (category, Asked(fresh[category][1], terms, effect)) for category, effect in effects.items()
             )
-            self._said({category: self._effects[category].effect for category in changes}, threshold)
+            said = {category: self._effects[category].effect for category in changes}
+            # Roads change how every service is reached, and hardly any of them noticeably.
+            said = {code: effect for code, effect in said.items() if not terms.roads or effect.matters()}
+            self._said(said, terms.threshold)
             self.updated.emit(time.monotonic() - edited_at)
             if self._waiting:
                 self._update()
@@ -521,6 +533,8 @@ class ScenarioPanel(QGroupBox):
             return
         self._read_touched()
         changed = list(changed_categories(self._today, self._now))
+        if self.roads.path:
+            self.note.setText(tr("The comparison is of places alone, on the roads as they are."))
         if not changed:
             self.words.setText(tr("The scenario changes nothing so far."))
             return

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..network import Network
+from ..network import Network, open_network
 from ..progress import Progress
 from ..routing.local import Router
 from .scenarios import (
@@ -35,6 +35,12 @@ class Effect(NamedTuple):
     change: np.ndarray
     zones: ZoneChanges
 
+    def matters(self) -> bool:
+        """Whether anybody's journey changes, or a site serves nobody."""
+        people = self.people
+        counts = (people.gaining, people.losing, people.getting_access, people.losing_access, self.off_network)
+        return any(count > 0 for count in counts)
+
 
 class People(NamedTuple):
     """Where people are, (n, 2) in the network's CRS, how many (n,), and how far from the network at most, in metres.
@@ -50,12 +56,16 @@ class People(NamedTuple):
 
 
 class SiteChange(NamedTuple):
-    """The sites of a category as they are today and as they would be, each (m, 2) in the network's CRS."""
+    """The sites of a category as they are today and as they would be, each (m, 2) in the network's CRS.
+
+    ``roads``: the file of the network as it would be (`core.network.change`); empty where it stays as it is.
+    """
 
     category: str
     today: np.ndarray
     then: np.ndarray
     thresholds: tuple[float, ...] = ()
+    roads: str = ""
 
 
 def answer(network: Network, question: SiteChange | None, people: People) -> Effect | None:
@@ -64,7 +74,18 @@ def answer(network: Network, question: SiteChange | None, people: People) -> Eff
     if known is not people:
         live = LiveEffect(Router(network), people)
         network.derived["live effect"] = people, live
-    return None if question is None else live.of(question)
+    return None if question is None else live.of(question, _on(question.roads, network, people))
+
+
+def _on(roads: str, network: Network, people: People) -> LiveEffect | None:
+    """The same people on roads that changed; those of the last question are kept open."""
+    if not roads:
+        return None
+    known, then = network.derived.get("live roads", (None, None))
+    if known != (roads, id(people)):
+        then = LiveEffect(Router(open_network(roads)), people)
+        network.derived["live roads"] = (roads, id(people)), then
+    return then
 
 
 class LiveEffect:
@@ -89,11 +110,19 @@ class LiveEffect:
         self.not_computed = float(people.weight[weighed].sum() - self.weight.sum())
         self._today: dict[str, np.ndarray] = {}
 
-    def of(self, question: SiteChange) -> Effect:
-        """What it does that the sites of a category are others; those of today are searched the first time."""
+    def of(self, question: SiteChange, on: LiveEffect | None = None) -> Effect:
+        """What it does that the sites of a category are others; those of today are searched the first time.
+
+        ``on``: the same people on the roads as they would be. Who was placed and has no road there any more loses all
+        access.
+        """
         if question.category not in self._today:
             self._today[question.category] = self._costs(question.today)[0]
-        costs, off_network = self._costs(question.then)
+        costs, off_network = (on or self)._costs(question.then)
+        if on is not None:
+            given = np.full(self._given, np.nan)
+            given[on._row] = costs
+            costs = given[self._row]
         found = compare(self._today[question.category], costs)
         people = summarise(found, self.weight, question.thresholds, np.ones(len(self.weight), bool))
         zones = summarise_zones(found, self.weight, self._zone, self._zones)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network, open_network, shared_network
+from carto_services_publics.core.network.change import NetworkChange, change_network
 from carto_services_publics.core.network.lines import RoadLines
 from carto_services_publics.core.processes.pool import LongLivedWorker
+from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.routing.local import Router
 from carto_services_publics.core.siting.live import LiveEffect, People, SiteChange, answer
+from shapely.geometry import Point
 
 PEOPLE = np.array([[500.0, 10.0], [5_500.0, 0.0], [9_500.0, -10.0]])
 WEIGHT = np.array([100.0, 20.0, 3.0])
@@ -92,3 +95,43 @@ def test_a_process_that_follows_the_people_says_the_same(live):
     assert followed.ask(SiteChange("mairie", nowhere, now)).people.getting_access == 123.0
     followed.close()
     assert repr(followed.ask(post(now, (4.0,)))) == repr(said)
+
+
+def on_changed_roads(live, tmp_path, *changes):
+    """The same people on the roads with some changes."""
+    path = tmp_path / f"changed_{len(list(tmp_path.iterdir()))}.network"
+    drawn = [NetworkChange(Point(xy).wkb, *what) for xy, *what in changes]
+    change_network(live._router.network, drawn, path, 1.0, Progress())
+    return LiveEffect(Router(open_network(path)), People(PEOPLE, WEIGHT, 1000.0, np.array([1, 0, -1]), 2))
+
+
+def test_a_road_that_closes_isolates_those_beyond_it_and_leaves_the_others(live, tmp_path):
+    today = np.array([[0.0, 0.0]])
+    found = live.of(post(today), on_changed_roads(live, tmp_path, ((7_500.0, 0.0), "fermer"))).people
+    assert (found.losing_access, found.unchanged) == (3.0, 120.0)
+    nearer = np.array([[0.0, 0.0], [10_000.0, 0.0]])
+    found = live.of(post(nearer), on_changed_roads(live, tmp_path, ((7_500.0, 0.0), "fermer"))).people
+    assert (found.losing_access, found.gaining, found.saved) == (0.0, 3.0, pytest.approx(3 * 9.0))
+
+
+def test_a_road_that_is_slowed_down_costs_what_it_says(live, tmp_path):
+    effect = live.of(post(np.array([[0.0, 0.0]])), on_changed_roads(live, tmp_path, ((1_500.0, 0.0), "vitesse", "10")))
+    assert (effect.people.losing, effect.people.unchanged) == (23.0, 100.0)
+    assert effect.people.lost == pytest.approx(23 * 5.0), "six minutes instead of one"
+
+
+def test_those_whose_only_road_closes_lose_access_or_go_by_the_next(live, tmp_path):
+    closed = on_changed_roads(live, tmp_path, *(((500.0 + 1000 * km, 0.0), "fermer") for km in range(4, 9)))
+    found = live.of(post(np.array([[0.0, 0.0]])), closed).people
+    assert found.losing_access == 23.0 and found.unchanged == 100.0
+
+
+def test_the_process_answers_on_the_changed_roads_and_on_those_of_today_again(live, tmp_path):
+    network = live._router.network
+    path = tmp_path / "slow.network"
+    change_network(network, [NetworkChange(Point(1_500.0, 0.0).wkb, "vitesse", "10")], path, 1.0, Progress())
+    asked = LongLivedWorker(answer, resource=shared_network(network), shared=People(PEOPLE, WEIGHT, 1000.0))
+    today = post(np.array([[0.0, 0.0]]))
+    for roads, losing in ((str(path), 23.0), ("", 0.0), (str(path), 23.0)):
+        assert asked.ask(today._replace(roads=roads)).people.losing == losing
+    asked.close()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
+from carto_services_publics.core.network.change import SPEED
 from carto_services_publics.i18n import number
 from carto_services_publics.processing.attributes import as_text
+from carto_services_publics.processing.coordinates import project_mover
 from carto_services_publics.processing.styling.palette import CHANGES
 from carto_services_publics.ui import page_action, scenario_layers
 from carto_services_publics.ui.hours_dialog import HoursDialog
@@ -316,6 +319,34 @@ def test_a_place_that_is_dragged_says_its_effect_before_it_is_put_down(page, qtb
     qtbot.waitUntil(lambda: "changes nothing" in page.scenario.words.text(), timeout=5_000)
     assert layer.getFeature(site.id()).geometry().equals(site.geometry())
     assert ghosts.rings.asGeometry().isEmpty()
+
+
+def test_roads_that_are_clicked_change_how_services_are_reached(page, qtbot, canvas):
+    layer, roads = started(page, qtbot), page.scenario.roads
+    live = page.scenario._live
+    site = on_map(canvas, layer, first(layer, "la_poste"))
+    place = project_mover(LAMBERT, live.network_crs).point(site)
+    middle = [live.network.line(link)[[0, -1]].mean(axis=0) for link in range(live.network.link_count)]
+    road = min(middle, key=lambda xy: np.hypot(xy[0] - place.x(), xy[1] - place.y()))
+    clicked = project_mover(live.network_crs, LAMBERT).point(QgsPointXY(*road))
+    roads.speed.setValue(1)
+    roads.acts[SPEED].click()
+    assert roads.acts[SPEED].isChecked()
+    with told_by(page, qtbot):
+        canvas.mapTool().canvasClicked.emit(clicked, Qt.MouseButton.LeftButton)
+    assert "Post office: " in page.scenario.words.text() and "farther" in page.scenario.words.text()
+    (band,) = roads._bands
+    assert band.asGeometry().distance(QgsGeometry.fromPointXY(clicked)) < 1
+    slowed = Path(roads.path)
+    canvas.mapTool().canvasClicked.emit(QgsPointXY(site.x() + 90_000, site.y()), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: roads._task is None, timeout=10_000)
+    assert roads.words.text() == "There is no road here." and len(roads.changes) == 1
+    roads.back_button.click()
+    qtbot.waitUntil(lambda: "changes nothing" in page.scenario.words.text(), timeout=10_000)
+    assert roads.path == "" and not roads._bands and not roads.back_button.isEnabled()
+    assert slowed.exists()
+    page.scenario.leave()
+    assert not slowed.parent.exists() and canvas.mapTool() is None
 
 
 def test_minutes_and_zones_follow_the_place_that_is_dragged(page, qtbot, canvas):
