@@ -9046,12 +9046,12 @@
     <message>
       <location filename="ui/scenario_roads.py" />
       <source>Each click on the map closes the nearest road, both ways; Escape to leave.</source>
-      <translation>Chaque clic sur la carte ferme la route la plus proche, dans les deux sens ; Échap pour quitter.</translation>
+      <translation>Chaque clic sur la carte ferme la route la plus proche, dans les deux sens ; Échap pour quitter.</translation>
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />
       <source>Each click on the map gives the nearest road this speed; Escape to leave.</source>
-      <translation>Chaque clic sur la carte donne cette vitesse à la route la plus proche ; Échap pour quitter.</translation>
+      <translation>Chaque clic sur la carte donne cette vitesse à la route la plus proche ; Échap pour quitter.</translation>
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />

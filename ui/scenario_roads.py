@@ -1,4 +1,4 @@
-"""Roads of a scenario: a click on the map closes one or gives it another speed, and the effect on every service follows."""
+"""Roads of a scenario: a click on the map closes one or gives it another speed; the effect on every service follows."""
 
 from __future__ import annotations
 
