@@ -38,12 +38,19 @@ class SeriesChart(QWidget):
         self.setAccessibleName(tr("Share of people beyond the threshold over the dates"))
         self.lines: list[Line] = []
         self._forward: str | None = None
+        self._span, self._top = (date.today(), date.today()), 1.0
+        """First and last date; the share at the upper end of the axis."""
         self.hide()
 
     def show_lines(self, lines: list[Line], forward: str | None, words: str) -> None:
         """Draw the lines, the zone ``forward`` (None: none) in colour; ``words`` say it to who cannot see."""
         self.lines = [line._replace(points=_known(line.points)) for line in lines]
         self._forward = forward
+        points = [point for line in self.lines for point in line.points]
+        days = [date.fromisoformat(point.date) for point in points]
+        self._span = (min(days), max(days)) if days else (date.today(), date.today())
+        most = max((point.served.share() or 0.0 for point in points), default=1.0)
+        self._top = next((step for step in _STEPS if most <= step), 1.0)
         self.setAccessibleDescription(words)
         self.setVisible(any(len(line.points) > 1 for line in self.lines))
         self.update()
@@ -113,20 +120,11 @@ class SeriesChart(QWidget):
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             painter.setPen(ink)
             label = QRectF(0, y - height / 2, area.left() - 4, height)
-            painter.drawText(label, right, _percent(part * self._top()))
-        first, last = self._span()
+            painter.drawText(label, right, _percent(part * self._top))
+        first, last = self._span
         below = QRectF(area.left(), area.bottom() + 2, area.width(), height)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, shown_date(first.isoformat()))
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, shown_date(last.isoformat()))
-
-    def _span(self) -> tuple[date, date]:
-        days = [date.fromisoformat(point.date) for line in self.lines for point in line.points]
-        return min(days), max(days)
-
-    def _top(self) -> float:
-        """The share at the upper end of the axis."""
-        most = max((point.served.share() or 0.0 for line in self.lines for point in line.points), default=1.0)
-        return next((step for step in _STEPS if most <= step), 1.0)
 
     def _area(self) -> QRectF:
         metrics = self.fontMetrics()
@@ -135,11 +133,11 @@ class SeriesChart(QWidget):
 
     def place(self, point: DatePoint) -> QPointF:
         """Where a point is drawn."""
-        area, (first, last) = self._area(), self._span()
+        area, (first, last) = self._area(), self._span
         along = (date.fromisoformat(point.date) - first).days / max((last - first).days, 1)
         return QPointF(
             area.left() + along * area.width(),
-            area.bottom() - (point.served.share() or 0.0) / self._top() * area.height(),
+            area.bottom() - (point.served.share() or 0.0) / self._top * area.height(),
         )
 
 
