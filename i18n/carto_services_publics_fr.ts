@@ -9000,6 +9000,11 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
+      <source>The comparison is of places alone, on the roads as they are.</source>
+      <translation>La comparaison ne porte que sur les lieux, avec les routes actuelles.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
       <source>The scenario changes nothing so far.</source>
       <translation>Le scénario ne change rien pour l'instant.</translation>
     </message>
@@ -9022,11 +9027,6 @@
       <location filename="ui/scenario_panel.py" />
       <source>{service}: by zone</source>
       <translation>{service} : par zone</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>The comparison is of places alone, on the roads as they are.</source>
-      <translation>La comparaison ne porte que sur les lieux, avec les routes actuelles.</translation>
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />
