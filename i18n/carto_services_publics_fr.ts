@@ -2440,18 +2440,13 @@
     </message>
     <message>
       <location filename="core/transit/feed_report.py" />
-      <source>{count} transfer of one line or trip is not read.|{count} transfers of one line or trip are not read.</source>
-      <translation>{count} correspondance propre à une ligne ou à une course n'est pas lue.|{count} correspondances propres à une ligne ou à une course ne sont pas lues.</translation>
-    </message>
-    <message>
-      <location filename="core/transit/feed_report.py" />
-      <source>{count} vehicle goes on as another trip: staying aboard counts as a change.|{count} vehicles go on as other trips: staying aboard counts as a change.</source>
-      <translation>{count} véhicule continue en une autre course : rester à bord compte comme une correspondance.|{count} véhicules continuent en d'autres courses : rester à bord compte comme une correspondance.</translation>
-    </message>
-    <message>
-      <location filename="core/transit/feed_report.py" />
       <source>{count} row holds broken letters.|{count} rows hold broken letters.</source>
       <translation>{count} ligne a des lettres abîmées.|{count} lignes ont des lettres abîmées.</translation>
+    </message>
+    <message>
+      <location filename="core/transit/feed_report.py" />
+      <source>{count} transfer is of no known kind or lacks its stops or trips: left out.|{count} transfers are of no known kind or lack their stops or trips: left out.</source>
+      <translation>{count} correspondance est d'un genre inconnu ou sans ses arrêts ou ses courses : écartée.|{count} correspondances sont d'un genre inconnu ou sans leurs arrêts ou leurs courses : écartées.</translation>
     </message>
     <message>
       <location filename="core/transit/gtfs.py" />

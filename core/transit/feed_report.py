@@ -102,18 +102,9 @@ def _anomalies_of_feed(feed: FeedFiles) -> list[Message]:
     if others:
         said.append(
             msg(
-                "{count} transfer of one line or trip is not read.|{count} transfers of one line or trip are not read.",
+                "{count} transfer is of no known kind or lacks its stops or trips: left out."
+                "|{count} transfers are of no known kind or lack their stops or trips: left out.",
                 count=others,
-            )
-        )
-    blocks = Counter(block for (block,) in feed.rows("trips.txt", "block_id") if block)
-    going_on = sum(count > 1 for count in blocks.values())
-    if going_on:
-        said.append(
-            msg(
-                "{count} vehicle goes on as another trip: staying aboard counts as a change."
-                "|{count} vehicles go on as other trips: staying aboard counts as a change.",
-                count=going_on,
             )
         )
     if feed.broken_text:

@@ -16,11 +16,13 @@ import numpy as np
 
 from ..progress import Progress
 from ..ragged import offsets, ranges
+from .aboard import goes_on
 from .errors import FeedUnreadable
 from .feed_files import FeedFiles, whole
 from .feed_report import Lines, NetworkDay, report
 from .service_days import active_services
-from .transfers import Transfer, read_transfers
+from .transfers import Transfer, Transfers, read_transfers
+from .vehicles import VehicleRuns
 
 DAY = 86400
 """Seconds."""
@@ -46,55 +48,26 @@ class Stops(NamedTuple):
     """The id of the station each belongs to, its own where it has none."""
 
 
-class VehicleRuns(NamedTuple):
-    """T runs of vehicles and their E halts, run after run, in the order they are driven."""
-
-    first: np.ndarray
-    """(T + 1,) i8: the halts of run t are ``first[t]:first[t + 1]``."""
-    stop: np.ndarray
-    """(E,) i4."""
-    arrival: np.ndarray
-    """(E,) i4 seconds since 0:00 of the day; negative for what began the day before."""
-    departure: np.ndarray
-    """(E,) i4."""
-    board: np.ndarray
-    """(E,) bool: passengers may get on."""
-    alight: np.ndarray
-    """(E,) bool: passengers may get off."""
-    line: np.ndarray
-    """(T,) i4 into the lines of the feed."""
-    own_day: np.ndarray
-    """(T,) bool: of the day itself, not of the day before."""
-
-    @property
-    def count(self) -> int:  # type: ignore[override]
-        return len(self.first) - 1
-
-    @classmethod
-    def join(cls, parts: list[VehicleRuns]) -> VehicleRuns:
-        """All runs of ``parts``, one part after the other."""
-        if not parts:
-            none, no = np.empty(0, np.int32), np.empty(0, bool)
-            return cls(np.zeros(1, np.int64), none, none, none, no, no, none, no)
-        length = np.concatenate([np.diff(part.first) for part in parts])
-        columns = [np.concatenate(column) for column in list(zip(*parts))[1:]]
-        return cls(offsets(length), *columns)
-
-
 class FeedDay(NamedTuple):
     """A feed, read for one day."""
 
     stops: Stops
     trips: VehicleRuns
     transfers: list[Transfer]
+    goes_on: np.ndarray
+    """(L, 2) i8 halts: see `aboard.goes_on`."""
+    lines: int
+    trip_names: int
+    """How many lines and trips have a number."""
     networks: list[NetworkDay]
 
 
 class _Trips(NamedTuple):
-    """The trips that may run: of each its service and its line, and how many were left out, by network and reason."""
+    """The trips that may run, what is said of each, and how many were left out, by network and reason."""
 
     service: dict[str, str]
     line: dict[str, int]
+    block: dict[str, str]
     lines: Lines
     left_out: Counter[tuple[int, str]]
 
@@ -114,10 +87,20 @@ def read_feed(feed: FeedFiles, day: date, progress: Progress = Progress()) -> Fe
     today, before = active_services(feed, day), active_services(feed, day - timedelta(days=1))
     trips = _read_trips(feed, lines, today | before)
     halts = _read_halts(feed, trips, {stop: i for i, stop in enumerate(stops.id)}, progress)
-    runs = _once(_runs(feed, _timed(halts, trips), trips, today, before), trips)
-    return FeedDay(
-        stops, runs, read_transfers(feed), report(feed, _on_the_day(runs), trips.lines, trips.left_out, bool(today))
-    )
+    transfers = read_transfers(feed, lines.index, {name: number for number, name in enumerate(halts.trips)})
+    block = [trips.block.get(name, "") for name in halts.trips]
+    runs = _runs(feed, _timed(halts, trips), trips, today, before)
+    runs = _once(runs, trips, _particular(block, transfers))
+    networks = report(feed, _on_the_day(runs), trips.lines, trips.left_out, bool(today))
+    joined = goes_on(runs, block, transfers.aboard)
+    return FeedDay(stops, runs, transfers.changes, joined, len(lines.index), len(halts.trips), networks)
+
+
+def _particular(block: list[str], transfers: Transfers) -> list[tuple[str, int]]:
+    """Of each trip, what tells it from another of the same times: its block, and itself where a transfer names it."""
+    named = {trip for pair in transfers.aboard for trip in pair}
+    named.update(side.trip for transfer in transfers.changes for side in (transfer.origin, transfer.destination))
+    return [(of, trip if trip in named else -1) for trip, of in enumerate(block)]
 
 
 # -- tables -----------------------------------------------------------------------------------------------------------
@@ -167,8 +150,8 @@ def _read_lines(feed: FeedFiles) -> Lines:
 
 def _read_trips(feed: FeedFiles, lines: Lines, services: set[str]) -> _Trips:
     """The trips of ``services``."""
-    service_of, line_of = {}, {}
-    for trip, route, service in feed.rows("trips.txt", "trip_id", "route_id", "service_id"):
+    service_of, line_of, block_of = {}, {}, {}
+    for trip, route, service, block in feed.rows("trips.txt", "trip_id", "route_id", "service_id", "block_id"):
         if service not in services:
             continue
         if route not in lines.index:  # a trip of a route nobody describes still runs
@@ -176,7 +159,9 @@ def _read_trips(feed: FeedFiles, lines: Lines, services: set[str]) -> _Trips:
             lines.network.append(0)
         service_of[trip] = service
         line_of[trip] = lines.index[route]
-    return _Trips(service_of, line_of, lines, Counter())
+        if block:
+            block_of[trip] = block
+    return _Trips(service_of, line_of, block_of, lines, Counter())
 
 
 class _Halts(NamedTuple):
@@ -334,17 +319,22 @@ def _runs(feed: FeedFiles, halts: _Halts, running: _Trips, today: set[str], befo
         halts.board[row],
         halts.alight[row],
         line[trip] if len(line) else np.empty(0, np.int32),
+        halts.trip[starts][trip].astype(np.int32),
         own.astype(bool),
     )
 
 
-def _once(runs: VehicleRuns, trips: _Trips) -> VehicleRuns:
-    """The runs without those that repeat another of the same line, halt for halt, which are counted."""
+def _once(runs: VehicleRuns, trips: _Trips, particular: list[tuple[str, int]]) -> VehicleRuns:
+    """The runs without those that repeat another of the same line, halt for halt, which are counted.
+
+    ``particular``: of each trip, what else must be the same.
+    """
     columns = (runs.stop, runs.arrival, runs.departure, runs.board, runs.alight)
     seen: set[tuple] = set()
     keep = np.ones(runs.count, bool)
     for run, (start, end) in enumerate(zip(runs.first[:-1].tolist(), runs.first[1:].tolist())):
-        key = (int(runs.line[run]), bool(runs.own_day[run]), *(column[start:end].tobytes() for column in columns))
+        alike = int(runs.line[run]), bool(runs.own_day[run]), particular[runs.trip[run]]
+        key = (*alike, *(column[start:end].tobytes() for column in columns))
         keep[run] = key not in seen
         seen.add(key)
     if keep.all():
@@ -354,7 +344,8 @@ def _once(runs: VehicleRuns, trips: _Trips) -> VehicleRuns:
     halt = np.repeat(keep, np.diff(runs.first))
     stop, arrival, departure, board, alight = (column[halt] for column in columns)
     first = offsets(np.diff(runs.first)[keep])
-    return VehicleRuns(first, stop, arrival, departure, board, alight, runs.line[keep], runs.own_day[keep])
+    of_run = runs.line[keep], runs.trip[keep], runs.own_day[keep]
+    return VehicleRuns(first, stop, arrival, departure, board, alight, *of_run)
 
 
 def _on_the_day(runs: VehicleRuns) -> tuple[np.ndarray, np.ndarray]:

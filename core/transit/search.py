@@ -1,9 +1,11 @@
 """Earliest arrivals from every departure of a timetable, by one depth-first pass over its time-expanded graph.
 
 The graph has three nodes a halt: in the vehicle on arrival (R), on the platform after it (P), at the stop ready for the
-departure (W). Forward arcs: R → R of the next halt; R → P (get off); P → P of the next arrival at the stop (stay);
-P → W (change, after the time it takes); W → W of the next departure (wait); W → R of the next halt (ride).
-Arrival, platform and departure are apart, or vehicles would be changed in no time.
+departure (W). Forward arcs: R → R of the next halt, and of the first halt of the run as which the vehicle goes on;
+R → P (get off); P → P of the next arrival of the group (stay); P → W (change, after the time it takes); W → W of the
+next departure (wait); W → R of the next halt (ride). Arrival, platform and departure are apart, or vehicles would be
+changed in no time. A departure that rules tell from others of its stop (`changes`) has one more node W for those
+whom they concern, who wait among its group only.
 
 Which destination is reached first from a node is found without any comparison of times: walk the arcs backwards from
 the arrivals in the order of when they end, depth first; each node belongs to the first that reaches it. One pass costs
@@ -20,6 +22,7 @@ from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import depth_first_order
 
 from ..ragged import ranges
+from .changes import grouped
 from .timetable import Timetable, require_service
 
 _SPAN = np.int64(1) << 32
@@ -57,18 +60,27 @@ class DayGraph:
         can_alight = np.flatnonzero(inside & (timetable.alight == 1))
         self.boardings = can_board[np.lexsort((timetable.departure[can_board], timetable.stop[can_board]))]
         """(B,) halts where one may get on, by stop and departure."""
-        self.alightings = can_alight[np.lexsort((timetable.arrival[can_alight], timetable.stop[can_alight]))]
-        """(A,) halts where one may get off, by stop and arrival."""
+        changes = grouped(timetable, can_alight, self.boardings)
+        by_group = np.lexsort((timetable.arrival[can_alight], changes.arriving))
+        self.alightings = can_alight[by_group]
+        """(A,) halts where one may get off, by group (see `changes`) and arrival."""
+        self._arriving, self._groups = changes.arriving[by_group], changes
         self.boarding_stop = timetable.stop[self.boardings].astype(np.int64)
         self.boarding_time = timetable.departure[self.boardings].astype(np.int64)
-        self._boarding_key = _key(self.boarding_stop, self.boarding_time)
         self.first_boarding = np.searchsorted(self.boarding_stop, np.arange(len(timetable.stops) + 1))
         """(S + 1,): the departures of stop s are ``first_boarding[s]:first_boarding[s + 1]``."""
-        self._indptr, self._indices = self._backwards(inside, onward)
+        # Where one waits: the departures themselves, then those of groups once more.
+        extra = changes.extra_boarding
+        self._wait_group = np.concatenate((self.boarding_stop, changes.extra_group))
+        self._wait_node = np.concatenate((halts + self.boardings, 3 * halts + np.arange(len(extra))))
+        self._wait_halt = np.concatenate((self.boardings, self.boardings[extra]))
+        self._wait_key = _key(self._wait_group, timetable.departure[self._wait_halt])
+        self._first_wait = np.searchsorted(self._wait_group, np.arange(changes.departing + 1))
+        self._indptr, self._indices = self._backwards(inside)
 
     def next_boarding(self, stop: np.ndarray, time: np.ndarray) -> np.ndarray:
         """The first departure from ``stop`` at ``time`` (whole seconds) or later; B where there is none that day."""
-        found = np.searchsorted(self._boarding_key, _key(stop, time))
+        found = np.searchsorted(self._wait_key, _key(stop, time))
         beyond = found >= self.first_boarding[np.asarray(stop) + 1]
         return np.where(beyond, len(self.boardings), found)
 
@@ -102,42 +114,42 @@ class DayGraph:
         owner[visited] = np.cumsum(visited >= nodes) - 1
         return owner[:nodes]
 
-    def _backwards(self, inside: np.ndarray, onward: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The arcs against time, as CSR; R, W and P of halt h are the nodes h, E + h and 2 E + h."""
-        halts = len(self.timetable.stop)
+    def _backwards(self, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The arcs against time, as CSR; R, W and P of halt h are h, E + h and 2 E + h, more W stand from 3 E on."""
+        halts, node = len(self.timetable.stop), self._wait_node
         reached = np.flatnonzero(inside)
-        boarded = np.flatnonzero(np.isin(reached - 1, self.boardings, assume_unique=True))
-        waits = np.flatnonzero(np.diff(self.boarding_stop) == 0)
-        stays = np.flatnonzero(np.diff(self.timetable.stop[self.alightings]) == 0)
+        waits = np.flatnonzero(np.diff(self._wait_group) == 0)
+        stays = np.flatnonzero(np.diff(self._arriving) == 0)
+        aboard = np.asarray(self.timetable.goes_on)
         platform, departure = self._changes()
         tail = [
             reached,
-            reached[boarded],
-            halts + self.boardings[waits + 1],
+            aboard[:, 1],
+            self._wait_halt + 1,
+            node[waits + 1],
             2 * halts + self.alightings[stays + 1],
             2 * halts + self.alightings,
-            *(halts + part for part in departure),
+            *departure,
         ]
         head = [
             reached - 1,
-            halts + reached[boarded] - 1,
-            halts + self.boardings[waits],
+            aboard[:, 0],
+            node,
+            node[waits],
             2 * halts + self.alightings[stays],
             self.alightings,
             *(2 * halts + part for part in platform),
         ]
         del platform, departure  # of a whole region these are most of what is held
         tails, heads = _joined(tail), _joined(head)
-        size = 3 * halts
+        size = 3 * halts + len(self._groups.extra_boarding)
         graph = coo_matrix((np.ones(len(tails), np.int8), (tails, heads)), shape=(size, size)).tocsr()
         return graph.indptr.astype(np.int32), graph.indices.astype(np.int32)
 
     def _changes(self) -> tuple[list[np.ndarray], list[np.ndarray]]:
-        """Halts left and halts taken by a change, in parts: of the arrivals that catch one departure, the last one."""
-        timetable = self.timetable
-        alight_stop = timetable.stop[self.alightings]
-        begin = np.searchsorted(alight_stop, timetable.change_from, side="left")
-        count = np.searchsorted(alight_stop, timetable.change_from, side="right") - begin
+        """Halts left and nodes W reached by a change, in parts: of the arrivals that catch one departure, the last."""
+        begin = np.searchsorted(self._arriving, self._groups.change_from, side="left")
+        count = np.searchsorted(self._arriving, self._groups.change_from, side="right") - begin
         cuts = np.searchsorted(np.cumsum(count), np.arange(_CHANGES_AT_ONCE, count.sum(), _CHANGES_AT_ONCE)) + 1
         found = [
             self._some_changes(begin[low:high], count[low:high], low)
@@ -148,16 +160,16 @@ class DayGraph:
 
     def _some_changes(self, begin: np.ndarray, count: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
         """Those of the changes from number ``first`` on, whose arrivals are ``begin … begin + count - 1``."""
-        timetable = self.timetable
+        changes = self._groups
         pair = np.repeat(np.arange(first, first + len(count)), count)
         left = self.alightings[ranges(begin, count)]
-        ready = timetable.arrival[left].astype(np.int64) + timetable.change_time[pair]
-        taken = self.next_boarding(timetable.change_to[pair].astype(np.int64), ready)
+        ready = self.timetable.arrival[left].astype(np.int64) + changes.change_time[pair]
+        group = changes.change_to[pair].astype(np.int64)
+        taken = np.searchsorted(self._wait_key, _key(group, ready))
         last = np.ones(len(pair), bool)
         last[:-1] = (pair[1:] != pair[:-1]) | (taken[1:] != taken[:-1])
-        last &= taken < len(self.boardings)
-        taken = taken[last]
-        return left[last].astype(np.int32), self.boardings[taken].astype(np.int32)
+        last &= taken < self._first_wait[group + 1]
+        return left[last].astype(np.int32), self._wait_node[taken[last]].astype(np.int32)
 
 
 def _joined(parts: list[np.ndarray]) -> np.ndarray:

@@ -14,14 +14,16 @@ from pyproj import CRS, Transformer
 from ..errors import InvalidInput
 from ..network.file import read_arrays, write_arrays
 from ..progress import Progress
+from ..ragged import offsets
 from ..routing.local import Router
 from .errors import NoService, TransitFileInvalid
 from .feed_files import FeedFiles
 from .feed_report import NetworkDay
-from .gtfs import FeedDay, VehicleRuns, read_feed
-from .transfers import Transfer
+from .gtfs import FeedDay, read_feed
+from .transfers import ANY, IMPOSSIBLE, NEEDS_TIME, Side, Transfer
+from .vehicles import VehicleRuns
 
-_IMPOSSIBLE, _NEEDS_TIME = 3, 2
+_NEVER = -1
 _ARRAYS = (
     "first",
     "stop",
@@ -33,6 +35,10 @@ _ARRAYS = (
     "change_from",
     "change_to",
     "change_time",
+    "line",
+    "trip",
+    "rules",
+    "goes_on",
 )
 
 
@@ -72,6 +78,15 @@ class Timetable(NamedTuple):
     """(C,) i4: the stop where the next is taken."""
     change_time: np.ndarray
     """(C,) i4 whole seconds at least between the arrival of the one and the departure of the next: walk included."""
+    line: np.ndarray
+    """(R,) i4 the line of each run, and"""
+    trip: np.ndarray
+    """(R,) i4 its trip: those of two feeds differ."""
+    rules: np.ndarray
+    """(K, 7) i4 what holds for changes of some lines or trips only: from stop, to stop, from line, from trip, to line,
+    to trip (-1: any), least seconds (-1: never). A later one prevails over those before."""
+    goes_on: np.ndarray
+    """(L, 2) i8: the last halt of a run, and the first of the run as which its vehicle goes on: people may stay."""
 
     def mirrored(self) -> Timetable:
         """The same day run backwards: every journey from a to b becomes one from b to a, with times negated."""
@@ -86,6 +101,10 @@ class Timetable(NamedTuple):
             change_from=self.change_to[order],
             change_to=self.change_from[order],
             change_time=self.change_time[order],
+            line=self.line[::-1],
+            trip=self.trip[::-1],
+            rules=self.rules[:, [1, 0, 4, 5, 2, 3, 6]],
+            goes_on=len(self.stop) - 1 - self.goes_on[:, ::-1],
         )
 
 
@@ -124,6 +143,7 @@ def build_timetable(
         with FeedFiles(path) as feed:
             read.append(read_feed(feed, day, progress.part(0.5 * number / len(feeds), 0.5 * (number + 1) / len(feeds))))
     report = [network for feed_day in read for network in feed_day.networks]
+    halts = offsets([len(feed_day.trips.stop) for feed_day in read])
     trips = VehicleRuns.join(_numbered(read))
     stops = tuple(
         Stop(Path(path).name, stop, name)
@@ -132,10 +152,12 @@ def build_timetable(
     )
     lonlat = np.concatenate([d.stops.lonlat for d in read])
     walks, unlinked = _walks(router, lonlat, max_walk, snap_distance, progress.part(0.5, 1.0))
-    changes = _changes(len(stops), walks, change_time, _by_number(read))
+    change_from, change_to, change_least, rules = _changes(len(stops), walks, change_time, _by_number(read))
+    goes_on = np.concatenate([feed_day.goes_on + first for feed_day, first in zip(read, halts)])
     table = Timetable(
         day.isoformat(), max_walk * 60.0, stops, trips.first, trips.stop, trips.arrival, trips.departure,
-        trips.board.astype(np.uint8), trips.alight.astype(np.uint8), lonlat, *changes,
+        trips.board.astype(np.uint8), trips.alight.astype(np.uint8), lonlat, change_from, change_to, change_least,
+        trips.line, trips.trip, rules, goes_on,
     )  # fmt: skip
     own = np.repeat(trips.own_day, np.diff(trips.first)) & trips.board
     own[trips.first[1:] - 1] = False
@@ -177,28 +199,57 @@ def open_timetable(path: str | os.PathLike) -> Timetable:
 
 
 def _numbered(read: list[FeedDay]) -> list[VehicleRuns]:
-    """The trips of all feeds, with stops numbered through."""
-    offset, parts = 0, []
-    for feed_day in read:
-        parts.append(feed_day.trips._replace(stop=feed_day.trips.stop + np.int32(offset)))
-        offset += len(feed_day.stops.id)
-    return parts
+    """The trips of all feeds, with stops, lines and trips numbered through."""
+    return [
+        feed_day.trips._replace(
+            stop=feed_day.trips.stop + np.int32(stop),
+            line=feed_day.trips.line + np.int32(line),
+            trip=feed_day.trips.trip + np.int32(trip),
+        )
+        for feed_day, (stop, line, trip) in zip(read, _firsts(read))
+    ]
+
+
+def _firsts(read: list[FeedDay]) -> list[list[int]]:
+    """The numbers of the first stop, line and trip of each feed."""
+    counts = [(len(feed_day.stops.id), feed_day.lines, feed_day.trip_names) for feed_day in read]
+    return np.concatenate((np.zeros((1, 3), np.int64), np.cumsum(counts, axis=0)[:-1])).tolist()
 
 
 def _by_number(read: list[FeedDay]) -> Iterable[tuple[int, int, Transfer]]:
-    """The transfers of all feeds by numbers of stops; a station stands for all its stops."""
-    offset = 0
-    for feed_day in read:
+    """The transfers of all feeds by numbers; a station stands for all its stops. The more particular come later.
+
+    Of two as particular, that which names stops prevails over that which names stations, then the first of the file.
+    """
+    for feed_day, (offset, line, trip) in zip(read, _firsts(read)):
         members: dict[str, list[int]] = {}
         for number, (stop, station) in enumerate(zip(feed_day.stops.id, feed_day.stops.station)):
             members.setdefault(stop, []).append(offset + number)
             if station != stop:
                 members.setdefault(station, []).append(offset + number)
-        for transfer in feed_day.transfers:
-            for origin in members.get(transfer.origin, ()):
-                for destination in members.get(transfer.destination, ()):
-                    yield origin, destination, transfer
-        offset += len(feed_day.stops.id)
+        for transfer in _least_particular_first(feed_day):
+            numbered = transfer._replace(
+                origin=_shifted(transfer.origin, line, trip), destination=_shifted(transfer.destination, line, trip)
+            )
+            for origin in members.get(transfer.origin.stop, ()):
+                for destination in members.get(transfer.destination.stop, ()):
+                    yield origin, destination, numbered
+
+
+def _least_particular_first(feed_day: FeedDay) -> list[Transfer]:
+    stops = set(feed_day.stops.id)
+    order = feed_day.transfers[::-1]
+    order.sort(key=lambda t: (t.rank, (t.origin.stop in stops) + (t.destination.stop in stops)))
+    return order
+
+
+def _shifted(side: Side, line: int, trip: int) -> Side:
+    """The same with lines and trips numbered through all feeds, given the first of its own."""
+    return Side(
+        side.stop,
+        side.line if side.line == ANY else side.line + line,
+        side.trip if side.trip == ANY else side.trip + trip,
+    )
 
 
 def to_network(router: Router, lonlat: np.ndarray) -> np.ndarray:
@@ -236,21 +287,35 @@ def _changes(
     walks: tuple[np.ndarray, np.ndarray, np.ndarray],
     change_time: int,
     transfers: Iterable[tuple[int, int, Transfer]],
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The changes on foot and at one stop, with what the feeds say of some of them."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The changes on foot and at one stop with what the feeds say of them, and the rules of single lines and trips."""
     same = np.arange(stops)
     seconds = change_time + whole_seconds(np.concatenate((np.zeros(stops), walks[2] * 60.0)))
     need = dict(
         zip(zip(np.concatenate((same, walks[0])).tolist(), np.concatenate((same, walks[1])).tolist()), seconds.tolist())
     )
+    usual: dict[tuple[int, int], int] = {}
+    rules = []
     for origin, destination, transfer in transfers:
-        if transfer.kind == _IMPOSSIBLE:
-            need.pop((origin, destination), None)
-        elif transfer.kind == _NEEDS_TIME:
-            need[origin, destination] = max(need.get((origin, destination), change_time), transfer.seconds)
-    table = np.array([(*pair, time) for pair, time in need.items()], np.int64).reshape(-1, 3)
-    table = table[np.lexsort((table[:, 1], table[:, 0]))]
-    return table[:, 0].astype(np.int32), table[:, 1].astype(np.int32), table[:, 2].astype(np.int32)
+        pair = origin, destination
+        without = usual.setdefault(pair, need.get(pair, _NEVER))  # what the walk alone takes
+        least = _least(transfer, without, change_time)
+        if transfer.rank == (0, 0):
+            need[pair] = least
+        else:
+            rules.append((*pair, *transfer.origin[1:], *transfer.destination[1:], least))
+    table = np.array([(*pair, time) for pair, time in need.items() if time != _NEVER], np.int64).reshape(-1, 3)
+    origins, destinations, times = table[np.lexsort((table[:, 1], table[:, 0]))].T.astype(np.int32)
+    return origins, destinations, times, np.array(rules, np.int32).reshape(-1, 7)
+
+
+def _least(transfer: Transfer, usual: int, change_time: int) -> int:
+    """Seconds that a change takes at least, or `_NEVER`; ``usual``: without what the feed says of it."""
+    if transfer.kind == IMPOSSIBLE:
+        return _NEVER
+    if transfer.kind == NEEDS_TIME:
+        return max(change_time if usual == _NEVER else usual, transfer.seconds)
+    return usual
 
 
 _EXACT = 1e-3

@@ -68,7 +68,7 @@ def or_standstill(timetable: Timetable) -> Timetable:
         return timetable
     one, no = np.zeros(1, np.int32), np.zeros(1, np.uint8)
     return timetable._replace(
-        first=np.array([0, 1], np.int64), stop=one, arrival=one, departure=one, board=no, alight=no
+        first=np.array([0, 1], np.int64), stop=one, arrival=one, departure=one, board=no, alight=no, line=one, trip=one
     )
 
 

@@ -77,10 +77,10 @@ def by_matrix(journeys, demand, services):
 class Drawn:
     """A random day, five places and four services on it, and every answer made apart."""
 
-    def __init__(self, router, folder, seed):
+    def __init__(self, router, folder, seed, particular=False):
         self.seed = seed
         change = [60, 0, 150][seed % 3]
-        self.day = random_day(folder, seed, SIDE)
+        self.day = random_day(folder, seed, SIDE, particular=particular)
         self.built = build_timetable(self.day.feeds, router, TUESDAY, max_walk=MAX_WALK, change_time=change)
         self.demand, self.services = (some_places(router, count, seed + count, self.day.stops) for count in (5, 4))
         self.answers = Answers(router, self.day, self.demand, self.services, change)

@@ -52,10 +52,22 @@ def test_a_feed_without_doubles_says_nothing(tmp_path):
 
 def test_transfers_that_cannot_be_honoured_are_named(tmp_path):
     head = "from_stop_id,to_stop_id,transfer_type,min_transfer_time,from_trip_id\n"
-    (tmp_path / "transfers.txt").write_text(head + "x,y,2,300,\nx,y,3,,t1\n,,4,,t1\n", encoding="utf-8")
+    rows = "x,y,2,300,\nx,y,3,,t1\n,,4,,t1\nx,y,9,,\nx,,3,,\nx,y,3,,t4"  # t4 does not run
+    (tmp_path / "transfers.txt").write_text(head + rows, encoding="utf-8")
     found = read(tmp_path, {"t1": ("08:00:00", "08:10:00")})
-    assert [(t.kind, t.seconds) for t in found.transfers] == [(2, 300)]
-    assert any("2 transfers" in str(message) for message in found.networks[0].anomalies), found.networks
+    assert [(t.kind, t.seconds, t.origin.trip) for t in found.transfers] == [(2, 300, -1), (3, 0, 0)]
+    assert any("3 transfers" in str(message) for message in found.networks[0].anomalies), found.networks
+
+
+def test_trips_alike_but_for_their_block_are_two_vehicles(tmp_path):
+    once = ("08:00:00", "08:10:00")
+    read(tmp_path, {"t1": once, "t2": once, "t4": ("08:20:00", "08:30:00")})
+    trips = "trip_id,route_id,service_id,block_id\nt1,r,s,a\nt2,r,s,b\nt4,r,s,b"
+    (tmp_path / "trips.txt").write_text(trips, encoding="utf-8")
+    with FeedFiles(tmp_path) as feed:
+        found = read_feed(feed, date(2025, 3, 4))
+    assert found.networks[0].trips == 3 and not found.networks[0].anomalies
+    assert len(found.goes_on) == 0, "t4 begins where t2 began, not where it ended"
 
 
 ONCE = ("08:00:00", "08:10:00")
@@ -91,7 +103,7 @@ def test_what_is_not_read_is_named(tmp_path):
     with FeedFiles(tmp_path) as feed:
         found = read_feed(feed, date(2025, 3, 4))
     assert found.trips.count == 2 and found.trips.board[found.trips.first[:-1]].all()
-    for words in ("levels.txt", "2 entrances", "2 transfers", "1 vehicle goes on", "1 trip must be booked"):
+    for words in ("levels.txt", "2 entrances", "1 transfer is", "1 trip must be booked"):
         assert words in said(found), words
 
 
