@@ -2446,7 +2446,7 @@
     <message>
       <location filename="core/transit/feed_report.py" />
       <source>{count} transfer is of no known kind or lacks its stops or trips: left out.|{count} transfers are of no known kind or lack their stops or trips: left out.</source>
-      <translation>{count} correspondance est d'un genre inconnu ou sans ses arrêts ou ses courses : écartée.|{count} correspondances sont d'un genre inconnu ou sans leurs arrêts ou leurs courses : écartées.</translation>
+      <translation>{count} correspondance est d'un genre inconnu ou sans ses arrêts ou ses courses : écartée.|{count} correspondances sont d'un genre inconnu ou sans leurs arrêts ou leurs courses : écartées.</translation>
     </message>
     <message>
       <location filename="core/transit/gtfs.py" />
