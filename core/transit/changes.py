@@ -86,10 +86,10 @@ def _split(timetable: Timetable, halts: np.ndarray, sides: np.ndarray) -> _Split
     line = np.where(_named(stop, line, sides[:, 0], sides[:, 1]), line, ANY)
     trip = np.where(_named(stop, trip, sides[:, 0], sides[:, 2]), trip, ANY)
     keys = np.column_stack((stop, line, trip))
-    told = (line != ANY) | (trip != ANY)
+    marked = (line != ANY) | (trip != ANY)
     group = stop.copy()
-    extra, which = np.unique(keys[told], axis=0, return_inverse=True)
-    group[told] = stops + which.ravel()
+    extra, which = np.unique(keys[marked], axis=0, return_inverse=True)
+    group[marked] = stops + which.ravel()
     whole = np.full(stops, ANY)
     of_stop, of_line, of_trip = (
         np.append(first, more) for first, more in zip((np.arange(stops), whole, whole), extra.T)
@@ -132,8 +132,8 @@ def _governed(
         need = np.full((len(before), len(after)), plain_time.get(key, -1), np.int64)
         touched = np.zeros(len(before), bool)
         for *_, from_line, from_trip, to_line, to_trip, seconds in rules[rows].tolist():
-            left = _told(arrivals, before, from_line, from_trip)
-            need[np.ix_(left, _told(departures, after, to_line, to_trip))] = seconds
+            left = _matching(arrivals, before, from_line, from_trip)
+            need[np.ix_(left, _matching(departures, after, to_line, to_trip))] = seconds
             touched[left] = True
         one, other = np.nonzero(np.broadcast_to(touched[:, None], need.shape))
         columns = before[one], np.full(len(one), destination), after[other], need[one, other]
@@ -141,7 +141,7 @@ def _governed(
     return np.concatenate(found)
 
 
-def _told(split: _Split, groups: np.ndarray, line: int, trip: int) -> np.ndarray:
+def _matching(split: _Split, groups: np.ndarray, line: int, trip: int) -> np.ndarray:
     """Which of the groups a rule speaks of."""
     return np.flatnonzero(
         ((line == ANY) | (split.line[groups] == line)) & ((trip == ANY) | (split.trip[groups] == trip))
