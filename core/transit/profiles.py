@@ -34,13 +34,14 @@ class Profile(NamedTuple):
 
 
 def profile(
-    graph: DayGraph, near: WalkingAccess, found: Arrivals, walked: np.ndarray, earliest: float, latest: float
+    graph: DayGraph, near: WalkingAccess, found: Arrivals, walked: np.ndarray, earliest: float, counts: np.ndarray
 ) -> Profile:
-    """The journeys by vehicle that leave at ``earliest`` or later and arrive by ``latest`` (seconds since 0:00).
+    """The journeys by vehicle that leave at ``earliest`` or later (seconds since 0:00).
 
-    ``walked`` (n,) seconds on foot all the way: a journey that takes as long is none.
+    ``walked`` (n,) seconds on foot all the way: a journey that takes as long is none. ``counts`` (K,) of each moment of
+    arrival, ascending, the moment that it is as good as, inf for none: at a stop one journey of those as good is enough.
     """
-    begin, departs, rank = _at_stops(graph, found, latest)
+    begin, departs, rank = _at_stops(graph, found, earliest, counts)
     count = np.diff(begin)[near.stop]
     entry = owners(count)
     row = ranges(begin[near.stop], count)
@@ -58,14 +59,18 @@ def profile(
     return Profile(first, leave[later], found.when[arrival[later]])
 
 
-def _at_stops(graph: DayGraph, found: Arrivals, latest: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _at_stops(
+    graph: DayGraph, found: Arrivals, earliest: float, counts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The same at each stop: where its journeys begin (S + 1,), their departures, and the ranks of their arrivals."""
     stop, rank = graph.boarding_stop, found.rank
-    last = np.ones(len(rank), bool)
-    last[:-1] = (stop[1:] != stop[:-1]) | (rank[1:] != rank[:-1])
-    last &= rank < np.searchsorted(found.when, latest, side="right")
+    as_good = np.append(counts, np.inf)[rank]
+    last = (as_good < np.inf) & (graph.boarding_time >= earliest)
+    last[:-1] &= (stop[1:] != stop[:-1]) | (as_good[1:] != as_good[:-1])
     begin = np.searchsorted(stop[last], np.arange(len(graph.timetable.stops) + 1))
-    return begin, graph.boarding_time[last].astype(float), rank[last]
+    # Two vehicles that arrive at one moment have two ranks: the lower stands for both.
+    together = np.searchsorted(found.when, found.when)
+    return begin, graph.boarding_time[last].astype(float), together[rank[last]]
 
 
 def _leaves_later(place: np.ndarray, leave: np.ndarray) -> np.ndarray:

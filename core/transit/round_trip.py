@@ -129,9 +129,10 @@ class _Way(NamedTuple):
             least[some] = np.minimum.reduceat(values, self.homes.first[some])
         return least
 
-    def profile(self, found: Arrivals, rows: np.ndarray, walked: np.ndarray) -> Profile:
-        """The journeys between the homes ``rows`` and the door, ``walked`` (n,) being those on foot."""
-        return profile(self.graph, self.homes.take(rows), found, walked[rows], self.earliest, self.latest)
+    def profile(self, found: Arrivals, rows: np.ndarray, walked: np.ndarray, counts: np.ndarray) -> Profile:
+        """The journeys between the homes ``rows`` and the door: see `profiles.profile`."""
+        counts = np.where(found.when <= self.latest, counts, np.inf)
+        return profile(self.graph, self.homes.take(rows), found, walked[rows], self.earliest, counts)
 
 
 class _Prospect(NamedTuple):
@@ -146,6 +147,14 @@ class _Prospect(NamedTuple):
     walk_back: np.ndarray
     bound: np.ndarray
     """(n,) f4 no trip takes less than so many seconds; inf where none is possible."""
+
+    def served_from(self, stay: float) -> np.ndarray:
+        """(K,) of each arrival at the door, when one is served from: those who wait for it to open come as one."""
+        return _as_good(self.out.when, [(opens, closes - stay) for opens, closes in self.intervals])
+
+    def done_by(self, stay: float) -> np.ndarray:
+        """(K,) of each departure from the door, the last moment at which one may be done before; time runs backwards."""
+        return _as_good(self.back.when, [(-closes, -(opens + stay)) for opens, closes in self.intervals])
 
 
 class _Service(NamedTuple):
@@ -356,8 +365,9 @@ class RoundTrips:
 
     def _try(self, prospect: _Prospect, rows: np.ndarray, trips: BestTrips) -> None:
         """Look at every trip of the places ``rows`` to a service, and keep the best."""
-        out = self._out.profile(prospect.out, rows, prospect.walk_out)
-        back = self._back.profile(prospect.back, rows, prospect.walk_back).turned()
+        served, done = prospect.served_from(self._outing.stay), prospect.done_by(self._outing.stay)
+        out = self._out.profile(prospect.out, rows, prospect.walk_out, served)
+        back = self._back.profile(prospect.back, rows, prospect.walk_back, done).turned()
         service = _Service(prospect.number, out, back, prospect.walk_out[rows], prospect.walk_back[rows])
         known = BestTrips._make(column[rows] for column in trips)
         for opens, closes in prospect.intervals:
@@ -412,6 +422,15 @@ class RoundTrips:
         impossible = trips.reason > 0
         self._try_all([(number, always) for number in unknown], impossible, imagined, stage, progress)
         trips.reason[(trips.reason > 0) & np.isfinite(imagined.returns)] = REASONS.index(UNKNOWN_HOURS)
+
+
+def _as_good(when: np.ndarray, spans: list[tuple[float, float]]) -> np.ndarray:
+    """(K,) the first moment at ``when`` or later within one of the ``spans`` (first, last), inf for none."""
+    first = np.full(len(when), np.inf)
+    for begins, ends in spans:
+        moment = np.maximum(when, begins)
+        np.minimum(first, moment, out=first, where=moment <= ends + _EXACT)
+    return first
 
 
 def _home_by(back: Profile, tries: _Tries) -> np.ndarray:

@@ -143,3 +143,22 @@ def test_a_longest_walk_bars_only_walking_all_the_way(on_foot, tmp_path, seed):
             assert (other.away[both] >= one.away[both] - 1e-3).all()
             changed += int(((one.reason == 0) & ~(other.away <= one.away + 1.0)).sum())
     assert changed
+
+
+@pytest.mark.parametrize("seed", [60, 61])
+def test_no_journey_of_a_profile_is_beaten_by_another_where_vehicles_come_together(on_foot, tmp_path, seed):
+    drawn = Drawn(on_foot, tmp_path, seed)
+    plain = drawn.built.timetable
+    coarse = plain._replace(arrival=plain.arrival // 600 * 600, departure=plain.departure // 600 * 600)
+    trips = RoundTrips(on_foot, coarse, drawn.demand, drawn.services, HOURS, Outing(0.0, 26 * 3600.0, STAY))
+    rows, never = np.arange(drawn.demand.count), np.full(drawn.demand.count, np.inf)
+    together = journeys = 0
+    for way in (trips._out, trips._back):
+        for service in range(4):
+            found = way.arrivals(service)
+            together += (np.diff(found.when) == 0).sum()
+            kept = way.profile(found, rows, never, found.when)
+            journeys += len(kept.leaves)
+            inside = np.diff(kept.places) == 0
+            assert (np.diff(kept.leaves)[inside] > 0).all() and (np.diff(kept.arrives)[inside] > 0).all()
+    assert together > 10 and journeys > 10
