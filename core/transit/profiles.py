@@ -39,7 +39,7 @@ def profile(
     """The journeys by vehicle that leave at ``earliest`` or later (seconds since 0:00).
 
     ``walked`` (n,) seconds on foot all the way: a journey that takes as long is none. ``counts`` (K,) of each moment of
-    arrival, ascending, the moment that it is as good as, inf for none: at a stop one journey of those as good is enough.
+    arrival, ascending, the moment that it is as good as, inf for none: at a stop one journey of those is enough.
     """
     begin, departs, rank = _at_stops(graph, found, earliest, counts)
     count = np.diff(begin)[near.stop]

@@ -153,7 +153,7 @@ class _Prospect(NamedTuple):
         return _as_good(self.out.when, [(opens, closes - stay) for opens, closes in self.intervals])
 
     def done_by(self, stay: float) -> np.ndarray:
-        """(K,) of each departure from the door, the last moment at which one may be done before; time runs backwards."""
+        """(K,) of each departure from the door, the last moment at which one may be done; time runs backwards."""
         return _as_good(self.back.when, [(-closes, -(opens + stay)) for opens, closes in self.intervals])
 
 
