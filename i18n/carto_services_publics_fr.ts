@@ -2440,13 +2440,13 @@
     </message>
     <message>
       <location filename="core/transit/feed_report.py" />
-      <source>{count} row holds broken letters.|{count} rows hold broken letters.</source>
-      <translation>{count} ligne a des lettres abîmées.|{count} lignes ont des lettres abîmées.</translation>
+      <source>{count} transfer is of no known kind or lacks its stops or trips: left out.|{count} transfers are of no known kind or lack their stops or trips: left out.</source>
+      <translation>{count} correspondance est d'un genre inconnu ou sans ses arrêts ou ses courses : écartée.|{count} correspondances sont d'un genre inconnu ou sans leurs arrêts ou leurs courses : écartées.</translation>
     </message>
     <message>
       <location filename="core/transit/feed_report.py" />
-      <source>{count} transfer is of no known kind or lacks its stops or trips: left out.|{count} transfers are of no known kind or lack their stops or trips: left out.</source>
-      <translation>{count} correspondance est d'un genre inconnu ou sans ses arrêts ou ses courses : écartée.|{count} correspondances sont d'un genre inconnu ou sans leurs arrêts ou leurs courses : écartées.</translation>
+      <source>{count} row holds broken letters.|{count} rows hold broken letters.</source>
+      <translation>{count} ligne a des lettres abîmées.|{count} lignes ont des lettres abîmées.</translation>
     </message>
     <message>
       <location filename="core/transit/gtfs.py" />
