@@ -266,6 +266,11 @@ class ModerationDock(QDockWidget):
         if self.isVisible():
             self.marks.show_case(case)
 
+    def _point_at(self, row: int) -> None:
+        """Show on the map which of the services around is meant."""
+        if self.case is not None and 0 <= row < len(self.case.neighbours):
+            self.marks.point_at(self.case, self.case.neighbours[row].service)
+
     def _let_decide(self, allowed: bool) -> None:
         for button in (self.accept_button, self.refuse_button, self.ask_button):
             button.setEnabled(allowed and not self._deciding)
@@ -300,6 +305,7 @@ class ModerationDock(QDockWidget):
         self.side.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         around = [tr("Perhaps the same place"), tr("Category"), tr("Likeness"), tr("Distance")]
         self.around = _table(tr("Services around"), around)
+        self.around.currentCellChanged.connect(lambda row, *_: self._point_at(row))
         self.evidence, self.news, self.warning = Sentence(), Sentence(), WarningLabel()
         self.reason = QLineEdit()
         self.reason.setAccessibleName(tr("Reason or question"))

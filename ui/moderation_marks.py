@@ -9,6 +9,7 @@ from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtGui import QColor
 
 from ..core.corrections.moderation import Received, moves, present_service
+from ..core.services import Service
 from ..processing.coordinates import WGS84, project_mover
 from ..processing.moderation import ModerationCase
 from ..processing.qgis_enums import GeometryType
@@ -41,6 +42,11 @@ class ModerationMarks:
         self._pair.show(case.sight.proposed, present_service(theirs) if theirs is not None and moved else None)
         services = (neighbour.service for neighbour in case.neighbours)
         self._draw(self._around, ((s.lon, s.lat) for s in services if s.lon is not None and s.lat is not None))
+
+    def point_at(self, case: ModerationCase, neighbour: Service) -> None:
+        """A line from the proposed place to one of the services around."""
+        self._pair.clear()
+        self._pair.show(case.sight.proposed, neighbour)
 
     def clear_case(self) -> None:
         """Take the marks of the correction shown off the map."""

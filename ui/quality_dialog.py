@@ -28,7 +28,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.consolidation import write_bridge
 from ..core.consolidation.closed import closed_establishments
 from ..core.consolidation.quality_page import quality_page, sirets_of
-from ..core.consolidation.to_correct import CLOSED, EMPTY, KINDS, OTHER, PLACE, TWICE, counts, to_correct
+from ..core.consolidation.to_correct import CLOSED, EMPTY, KINDS, OTHER, PLACE, TWICE, ToCorrect, counts, to_correct
 from ..core.corrections import Correction
 from ..core.errors import CartoError, InvalidInput
 from ..i18n import counted, number, tr, translate_message
@@ -116,11 +116,9 @@ class QualityDialog(QDialog):
             return
         self.propose_button.setEnabled(False)
 
-        def work(feedback: QgsProcessingFeedback) -> list[Correction]:
+        def work(feedback: QgsProcessingFeedback) -> list[ToCorrect]:
             progress = FeedbackProgress(feedback)
-            found = to_correct(path, kinds, producers={producer}, closed=look.closed, progress=progress)
-            by = settings.ORGANISATION.value()
-            return [replace(one.correction, auteur_organisation=by) for one in found]
+            return list(to_correct(path, kinds, producers={producer}, closed=look.closed, progress=progress))
 
         in_background(tr("Corrections to propose"), work, self._preview, self._fail, self)
 
@@ -165,9 +163,11 @@ class QualityDialog(QDialog):
         names = [ANNUAIRE] if producer == "dila" else []
         self.registry.setCurrentIndex(max(self.registry.findText(name) for name in names) if names else 0)
 
-    def _preview(self, proposed: list[Correction]) -> None:
+    def _preview(self, found: list[ToCorrect]) -> None:
         self.propose_button.setEnabled(True)
-        preview = ProposalPreview(proposed, {}, self)
+        by = settings.ORGANISATION.value()
+        proposed = [replace(one.correction, auteur_organisation=by) for one in found]
+        preview = ProposalPreview(proposed, {one.correction.service_id: one.name for one in found}, self)
         preview.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         preview.accepted.connect(lambda: self.keep(proposed))
         preview.open()

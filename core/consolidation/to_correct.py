@@ -33,10 +33,11 @@ _FIELDS = tuple(field for field in CHANGEABLE if field not in _NOT_IN_BULK)
 
 
 class ToCorrect(NamedTuple):
-    """A correction, and which of `KINDS` are in it."""
+    """A correction, which of `KINDS` are in it, and what the producer calls the place."""
 
     correction: Correction
     kinds: tuple[str, ...]
+    name: str
 
 
 class Shown(NamedTuple):
@@ -116,14 +117,14 @@ def _of_record(
     if CLOSED in kinds and record.siret in closed:
         since = f" depuis le {closed[record.siret]}" if closed[record.siret] else ""
         words = f"Établissement {record.siret} fermé au répertoire Sirene{since}."
-        yield ToCorrect(settled(new_correction("fermeture", record, commentaire=words)), (CLOSED,))
+        yield ToCorrect(settled(new_correction("fermeture", record, commentaire=words)), (CLOSED,), record.nom)
         return
     if TWICE in kinds:
         kept = _kept_of([one for one in place.records if one.producteur == record.producteur])
         if kept.id != record.id:
             words = f"Même lieu que {kept.id} ({kept.nom})."
             doubled = new_correction("doublon", record, duplicate_of=kept.id, commentaire=words)
-            yield ToCorrect(settled(doubled), (TWICE,))
+            yield ToCorrect(settled(doubled), (TWICE,), record.nom)
             return
     if len(place.records) > 1:
         yield from _changes(record, place, kinds)
@@ -141,7 +142,7 @@ def _changes(record: Service, place: PlaceRecords, kinds: Collection[str]) -> It
         shown = place.shown.get(field)
         kind = _kind_of(record, field, shown)
         if shown is not None and kind in kinds and not check_field(field, shown.value):
-            changes[field] = Change(said(record, field), shown.value)
+            changes[field] = Change(said(record, field), shown.value.strip())
             found.add(kind)
             sources.add(shown.producer)
     better = _better_placed(record, place) if PLACE in kinds else None
@@ -155,11 +156,11 @@ def _changes(record: Service, place: PlaceRecords, kinds: Collection[str]) -> It
     type_ = "deplacement" if set(changes) == {POSITION} else "modification"
     correction = settled(new_correction(type_, record, changes, commentaire=words))
     if not check(correction):
-        yield ToCorrect(correction, tuple(kind for kind in KINDS if kind in found))
+        yield ToCorrect(correction, tuple(kind for kind in KINDS if kind in found), record.nom)
 
 
 def _kind_of(record: Service, field: str, shown: Shown | None) -> str:
-    if shown is None or not shown.value or shown.producer == record.producteur:
+    if shown is None or not shown.value.strip() or shown.producer == record.producteur:
         return ""
     own = said(record, field)
     if not own:

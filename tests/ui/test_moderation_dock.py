@@ -116,6 +116,9 @@ def test_the_record_the_proposal_and_what_is_around_are_side_by_side(dock, qtbot
     around = texts(dock.around)
     assert {row[0] for row in around} == {f"Mairie {n}" for n in range(1, 6)}
     assert all(row[3].endswith(" m") for row in around)
+    assert len(dock.marks._pair) == 1  # it does not move
+    dock.around.setCurrentCell(1, 0)
+    assert len(dock.marks._pair) == 3  # two places and the line between
 
 
 def test_letters_decide_and_a_refusal_is_explained(dock, qtbot, registry, deposit):
