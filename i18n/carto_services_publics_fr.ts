@@ -3554,6 +3554,26 @@
       <translation>Lieux fermés</translation>
     </message>
     <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Establishments of Sirene, for those that are closed (CSV, zip or gz)</source>
+      <translation>Établissements de Sirene, pour ceux qui sont fermés (CSV, zip ou gz)</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>The page of the quality is {path}.</source>
+      <translation>La page de la qualité est {path}.</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Page of the quality to write (HTML)</source>
+      <translation>Page de la qualité à écrire (HTML)</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Establishments that Sirene has as closed: {count}.</source>
+      <translation>Établissements que Sirene a comme fermés : {count}.</translation>
+    </message>
+    <message>
       <location filename="processing/coordinates.py" />
       <source>A layer has no coordinate reference system; set it first.</source>
       <translation>Une couche n'a pas de système de coordonnées ; définissez-le d'abord.</translation>

@@ -43,6 +43,9 @@ class ConsolidateServices(CartoAlgorithm):
         self.add_text("PRIORITIES", priorities, optional=True)
         self.add_text("DATE", tr("Date of this edition (ISO; today when empty)"), optional=True)
         self.add_flag("DRY_RUN", tr("Count only, write nothing"))
+        self.add_text("PAGE", tr("Page of the quality to write (HTML)"), optional=True, advanced=True)
+        sirene = tr("Establishments of Sirene, for those that are closed (CSV, zip or gz)")
+        self.add_text("SIRENE", sirene, optional=True, advanced=True)
         self.add_number_outputs(
             ("SERVICES_COUNT", tr("Number of places")),
             ("MERGED", tr("Records merged")),
@@ -62,9 +65,11 @@ class ConsolidateServices(CartoAlgorithm):
             said=lambda records: user_decisions().verdicts(records, records),
             words=translate_message,
             dry_run=asked.flag("DRY_RUN"),
-            progress=asked.upto(1.0),
+            progress=asked.upto(0.9),
         )
         _say(report, asked.progress)
+        if asked.text("PAGE") and not asked.flag("DRY_RUN"):
+            _write_page(path, asked)
         return {
             "REFERENTIAL": str(path),
             "SERVICES_COUNT": report.services,
@@ -73,6 +78,16 @@ class ConsolidateServices(CartoAlgorithm):
             "CREATED": report.created,
             "CLOSED": report.closed,
         }
+
+
+def _write_page(path: Path, asked: Asked) -> None:
+    from ..core.consolidation.quality_page import write_quality  # with matplotlib
+
+    page, sirene = Path(asked.text("PAGE")), asked.text("SIRENE")
+    closed = write_quality(path, page, path.stem, Path(sirene) if sirene else None, asked.upto(1.0))
+    asked.progress.info(msg("The page of the quality is {path}.", path=str(page)))
+    if closed is not None:
+        asked.progress.info(msg("Establishments that Sirene has as closed: {count}.", count=len(closed)))
 
 
 def _services_of(

@@ -26,11 +26,10 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.consolidation import write_bridge
-from ..core.consolidation.closed import closed_establishments
-from ..core.consolidation.quality_page import quality_page, sirets_of
+from ..core.consolidation.quality_page import write_quality
 from ..core.consolidation.to_correct import CLOSED, EMPTY, KINDS, OTHER, PLACE, TWICE, ToCorrect, counts, to_correct
 from ..core.corrections import Correction
-from ..core.errors import CartoError, InvalidInput
+from ..core.errors import CartoError
 from ..i18n import counted, number, tr, translate_message
 from ..processing import settings
 from ..processing.base import FeedbackProgress
@@ -78,11 +77,8 @@ class QualityDialog(QDialog):
 
         def work(feedback: QgsProcessingFeedback) -> QualityLook:
             progress = FeedbackProgress(feedback)
-            reading = progress.part(0.0, 0.5)
-            closed = closed_establishments(Path(sirene), sirets_of(path), reading) if sirene else None
             page = path.with_name(f"{path.stem}-qualite.html")
-            text = quality_page(path, path.stem, closed=closed, progress=progress.part(0.5, 0.8))
-            _write(page, text)
+            closed = write_quality(path, page, path.stem, Path(sirene) if sirene else None, progress.part(0.0, 0.8))
             return QualityLook(page, counts(to_correct(path, closed=closed, progress=progress.part(0.8, 1.0))), closed)
 
         in_background(tr("Quality of a referential"), work, self._show_look, self._fail, self)
@@ -253,10 +249,3 @@ def _file(name: str, kinds: str) -> QgsFileWidget:
     field.setFilter(kinds)
     field.setAccessibleName(name)
     return field
-
-
-def _write(page: Path, text: str) -> None:
-    try:
-        page.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InvalidInput("“{path}” cannot be written: {cause}", path=str(page), cause=str(error)) from error

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from ..errors import InvalidInput
 from ..progress import Progress
 from ..registry import geopackage as gpkg
 from ..report.charts import LINES, share_chart
 from ..report.content import Picture
 from ..report.page import templates
 from . import store
+from .closed import closed_establishments
 from .to_correct import CLOSED, EMPTY, KINDS, OTHER, PLACE, TWICE, counts, to_correct
 
 _FIELDS = {
@@ -99,6 +101,23 @@ def quality_page(
     ``closed``: SIRET → day, by `closed_establishments`. Raises `NotAReferential`.
     """
     return templates().get_template("quality.html").render(page=read_quality(path, title, closed, progress))
+
+
+def write_quality(
+    path: Path, page: Path, title: str, sirene: Path | None = None, progress: Progress = Progress()
+) -> dict[str, str] | None:
+    """Write the page of a referential; gives what ``sirene`` has as closed (`closed_establishments`), None without.
+
+    Raises `InvalidInput`, `NotAReferential`, `Cancelled`.
+    """
+    reading = progress.part(0.0, 0.5)
+    closed = closed_establishments(sirene, sirets_of(path), reading) if sirene is not None else None
+    text = quality_page(path, title, closed=closed, progress=progress.part(0.5, 1.0))
+    try:
+        page.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput("“{path}” cannot be written: {cause}", path=str(page), cause=str(error)) from error
+    return closed
 
 
 def sirets_of(path: Path) -> set[str]:

@@ -114,3 +114,14 @@ def test_what_cannot_be_is_said(consolidate, halls):
         consolidate(halls("dila"), date="hier")
     with pytest.raises(QgsProcessingException, match="priorit"):
         consolidate(halls("dila"), PRIORITIES="{")
+
+
+def test_the_page_of_the_quality_is_written_with_what_sirene_has_as_closed(consolidate, halls, tmp_path):
+    page, sirene = tmp_path / "qualite.html", tmp_path / "sirene.csv"
+    sirene.write_text("siret,etatAdministratifEtablissement\n", encoding="utf-8")
+    made = consolidate(halls("dila"), halls("osm", ("Mende",)), PAGE=str(page), SIRENE=str(sirene))
+    text = page.read_text(encoding="utf-8")
+    assert "Établissements fermés</th>" in text and "3 lieux" in text and made["SERVICES_COUNT"] == 3
+    page.unlink()
+    consolidate(halls("dila"), date="2026-12-01", PAGE=str(page), DRY_RUN=True)
+    assert not page.exists()
