@@ -7774,6 +7774,21 @@
       <translation>Le</translation>
     </message>
     <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>Click the dot of a correction on the map.</source>
+      <translation>Cliquez le point d'une correction sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>On the map (M)</source>
+      <translation>Sur la carte (M)</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>No correction that waits is there.</source>
+      <translation>Aucune correction en attente n'est là.</translation>
+    </message>
+    <message>
       <location filename="ui/moderation_words.py" />
       <source>No correction waits for a decision.</source>
       <translation>Aucune correction n'attend de décision.</translation>

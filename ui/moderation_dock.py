@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from qgis.core import QgsProcessingFeedback
+from qgis.core import QgsPointXY, QgsProcessingFeedback
+from qgis.gui import QgsMapToolEmitPoint
 from qgis.PyQt.QtCore import Qt, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices, QStandardItem, QStandardItemModel
 from qgis.PyQt.QtWidgets import (
@@ -78,7 +79,10 @@ class ModerationDock(QDockWidget):
     def __init__(self, iface) -> None:
         super().__init__(tr("Moderate"), iface.mainWindow())
         self.setObjectName("CartoServicesPublicsModeration")
-        self.marks = ModerationMarks(iface.mapCanvas())
+        self._canvas = iface.mapCanvas()
+        self.marks = ModerationMarks(self._canvas)
+        self._picker = QgsMapToolEmitPoint(self._canvas)
+        self._picker.canvasClicked.connect(lambda point, _button: self.choose_at(point))
         self.incoming = Incoming([])
         self.case: ModerationCase | None = None
         self._wanted: Verdict | None = None
@@ -149,6 +153,21 @@ class ModerationDock(QDockWidget):
         chosen = self.chosen()
         if len(chosen) == 1 and _is_page(chosen[0].correction.preuve_url):
             QDesktopServices.openUrl(QUrl(chosen[0].correction.preuve_url))
+
+    def pick(self) -> None:
+        """Choose on the map: a click on a dot shows its correction."""
+        self._canvas.setMapTool(self._picker)
+        self.news.setText(tr("Click the dot of a correction on the map."))
+
+    def choose_at(self, point: QgsPointXY) -> None:
+        """The correction under a place of the map, in the map's CRS."""
+        row = self.marks.row_at(point, self.incoming.received)
+        if row < 0:
+            self.news.setText(tr("No correction that waits is there."))
+            return
+        self.news.clear()
+        self.table.selectRow(row)
+        self.table.scrollTo(self.model.index(row, 0))
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
@@ -278,6 +297,7 @@ class ModerationDock(QDockWidget):
     def hideEvent(self, event) -> None:
         self._stop_reading()
         self.marks.clear()
+        self._canvas.unsetMapTool(self._picker)
         super().hideEvent(event)
 
     # -- widgets ------------------------------------------------------------------------------------------------------
@@ -290,7 +310,9 @@ class ModerationDock(QDockWidget):
         self.model = QStandardItemModel(0, 4)
         self.model.setHorizontalHeaderLabels([tr("Service"), tr("Correction"), tr("By"), tr("On")])
         keys = {Qt.Key.Key_A: self.accept, Qt.Key.Key_R: self.refuse, Qt.Key.Key_D: self.ask}
-        self.table = CaseTable({**keys, Qt.Key.Key_P: self.open_proof, Qt.Key.Key_F5: self.reload})
+        self.table = CaseTable(
+            {**keys, Qt.Key.Key_P: self.open_proof, Qt.Key.Key_M: self.pick, Qt.Key.Key_F5: self.reload}
+        )
         self.table.setModel(self.model)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -316,12 +338,14 @@ class ModerationDock(QDockWidget):
         self.refuse_button = _button(tr("Refuse (R)"), self.refuse)
         self.ask_button = _button(tr("Ask (D)"), self.ask)
         self.proof_button = _button(tr("See the proof (P)"), self.open_proof)
+        self.pick_button = _button(tr("On the map (M)"), self.pick)
         self.reload_button = _button(tr("Read again (F5)"), self.reload)
 
     def _lay_out(self) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()
         above, buttons = QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.registry, 1)
+        above.addWidget(self.pick_button)
         above.addWidget(self.reload_button)
         for widget in (self.accept_button, self.refuse_button, self.ask_button):
             buttons.addWidget(widget)

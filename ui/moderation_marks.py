@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY
 from qgis.gui import QgsMapCanvas, QgsRubberBand
@@ -16,6 +16,7 @@ from ..processing.qgis_enums import GeometryType
 from .map_tools import map_crs
 from .pair_marks import MINE, PairMarks
 
+PICKED_PIXELS = 12
 AROUND = QColor("#5f5f5f")
 Place = tuple[float, float]
 
@@ -28,6 +29,18 @@ class ModerationMarks:
         self._pair = PairMarks(canvas)
         self._waiting = self._band(MINE, 7)
         self._around = self._band(AROUND, 10)
+
+    def row_at(self, point: QgsPointXY, received: Sequence[Received]) -> int:
+        """Which of those that wait is nearest to a click, -1 when none is under it."""
+        within = PICKED_PIXELS * self._canvas.mapUnitsPerPixel()
+        mover = project_mover(WGS84, map_crs(self._canvas, QgsCoordinateReferenceSystem(WGS84)))
+        found = [(within, -1)]
+        for row, one in enumerate(received):
+            lon, lat = one.correction.lon, one.correction.lat
+            place = None if lon is None or lat is None else mover.point(QgsPointXY(lon, lat))
+            if place is not None:
+                found.append((place.distance(point), row))
+        return min(found)[1]
 
     def show_waiting(self, received: Iterable[Received]) -> None:
         """A dot for each correction that has a place."""

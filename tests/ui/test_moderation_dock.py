@@ -13,7 +13,7 @@ from carto_services_publics.scripts.registry import CannotServe
 from carto_services_publics.tests.servers import ogcapi
 from carto_services_publics.ui import moderation_button
 from carto_services_publics.ui.moderation_dock import ModerationDock
-from qgis.core import QgsCoordinateReferenceSystem
+from qgis.core import QgsCoordinateReferenceSystem, QgsPointXY, QgsRectangle
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
@@ -140,6 +140,11 @@ def test_several_are_accepted_at_once_but_nothing_over_a_newer_version(dock, qtb
     deposit(*proposed)
     ogcapi.change_service(registry[1], "m2", {"telephone": "09", "version": "2"})
     start(dock, qtbot, registry, 3)
+    dock.marks._canvas.setExtent(QgsRectangle(7.3595, 43.719, 7.3615, 43.721))
+    dock.choose_at(QgsPointXY(7.3602, 43.72))
+    assert [one.correction.service_id for one in dock.chosen()] == ["m2"]
+    dock.choose_at(QgsPointXY(7.3602, 43.7205))
+    assert "No correction" in dock.news.text() and len(dock.chosen()) == 1
     dock.table.selectAll()
     assert "3 corrections" in dock.evidence.text()
     QTest.keyClick(dock.table, Qt.Key.Key_A)
