@@ -3505,6 +3505,16 @@
     </message>
     <message>
       <location filename="processing/consolidateservices.py" />
+      <source>Establishments of Sirene, for those that are closed (CSV, zip or gz)</source>
+      <translation>Établissements de Sirene, pour ceux qui sont fermés (CSV, zip ou gz)</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>The page of the quality is {path}.</source>
+      <translation>La page de la qualité est {path}.</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
       <source>Services: {services} places out of {records} records; {review} pairs to review. Identifiers: {created} created, {closed} closed.</source>
       <translation>Services : {services} lieux pour {records} fiches ; {review} paires à vérifier. Identifiants : {created} créés, {closed} fermés.</translation>
     </message>
@@ -3517,6 +3527,16 @@
       <location filename="processing/consolidateservices.py" />
       <source>Count only, write nothing</source>
       <translation>Compter sans rien écrire</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Page of the quality to write (HTML)</source>
+      <translation>Page de la qualité à écrire (HTML)</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>Establishments that Sirene has as closed: {count}.</source>
+      <translation>Établissements que Sirene a comme fermés : {count}.</translation>
     </message>
     <message>
       <location filename="processing/consolidateservices.py" />
@@ -3552,26 +3572,6 @@
       <location filename="processing/consolidateservices.py" />
       <source>Places closed</source>
       <translation>Lieux fermés</translation>
-    </message>
-    <message>
-      <location filename="processing/consolidateservices.py" />
-      <source>Establishments of Sirene, for those that are closed (CSV, zip or gz)</source>
-      <translation>Établissements de Sirene, pour ceux qui sont fermés (CSV, zip ou gz)</translation>
-    </message>
-    <message>
-      <location filename="processing/consolidateservices.py" />
-      <source>The page of the quality is {path}.</source>
-      <translation>La page de la qualité est {path}.</translation>
-    </message>
-    <message>
-      <location filename="processing/consolidateservices.py" />
-      <source>Page of the quality to write (HTML)</source>
-      <translation>Page de la qualité à écrire (HTML)</translation>
-    </message>
-    <message>
-      <location filename="processing/consolidateservices.py" />
-      <source>Establishments that Sirene has as closed: {count}.</source>
-      <translation>Établissements que Sirene a comme fermés : {count}.</translation>
     </message>
     <message>
       <location filename="processing/coordinates.py" />
@@ -7670,6 +7670,11 @@
     </message>
     <message>
       <location filename="ui/moderation_dock.py" />
+      <source>Click the dot of a correction on the map.</source>
+      <translation>Cliquez le point d'une correction sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
       <source>Deciding…</source>
       <translation>Décision en cours…</translation>
     </message>
@@ -7755,8 +7760,18 @@
     </message>
     <message>
       <location filename="ui/moderation_dock.py" />
+      <source>On the map (M)</source>
+      <translation>Sur la carte (M)</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
       <source>Read again (F5)</source>
       <translation>Relire (F5)</translation>
+    </message>
+    <message>
+      <location filename="ui/moderation_dock.py" />
+      <source>No correction that waits is there.</source>
+      <translation>Aucune correction en attente n'est là.</translation>
     </message>
     <message>
       <location filename="ui/moderation_dock.py" />
@@ -7772,21 +7787,6 @@
       <location filename="ui/moderation_dock.py" />
       <source>On</source>
       <translation>Le</translation>
-    </message>
-    <message>
-      <location filename="ui/moderation_dock.py" />
-      <source>Click the dot of a correction on the map.</source>
-      <translation>Cliquez le point d'une correction sur la carte.</translation>
-    </message>
-    <message>
-      <location filename="ui/moderation_dock.py" />
-      <source>On the map (M)</source>
-      <translation>Sur la carte (M)</translation>
-    </message>
-    <message>
-      <location filename="ui/moderation_dock.py" />
-      <source>No correction that waits is there.</source>
-      <translation>Aucune correction en attente n'est là.</translation>
     </message>
     <message>
       <location filename="ui/moderation_words.py" />
