@@ -69,8 +69,10 @@ def measure(
 ) -> None:
     """Start a scenario, move sites one after the other, print the delays."""
     QgsProject.instance().addMapLayers([services, people])
+    unheard = SimpleNamespace(connect=lambda _slot: None)
     access = SimpleNamespace(
-        services=SimpleNamespace(currentLayer=lambda: services),
+        services=SimpleNamespace(currentLayer=lambda: services, layerChanged=unheard),
+        changed=unheard,
         demand=SimpleNamespace(currentLayer=lambda: people),
         weight=SimpleNamespace(currentField=lambda: weight),
         zones=SimpleNamespace(currentLayer=lambda: zones),

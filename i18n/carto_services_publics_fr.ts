@@ -9025,11 +9025,6 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
-      <source>Hours count once the page Access asks for a day and an hour: start again then.</source>
-      <translation>Les horaires comptent quand la page Accès demande un jour et une heure : recommencez alors.</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
       <source>The comparison is of places alone, on the roads as they are.</source>
       <translation>La comparaison ne porte que sur les lieux, avec les routes actuelles.</translation>
     </message>
@@ -9057,6 +9052,16 @@
       <location filename="ui/scenario_panel.py" />
       <source>{service}: by zone</source>
       <translation>{service} : par zone</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Hours count once the page Access asks for a day and an hour.</source>
+      <translation>Les horaires comptent quand la page Accès demande un jour et une heure.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Go on with “{name}”</source>
+      <translation>Reprendre « {name} »</translation>
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />

@@ -103,6 +103,13 @@ def free_name() -> str:
     return name
 
 
+def last_scenario(services: QgsVectorLayer | None) -> QgsVectorLayer | None:
+    """The newest scenario of some services in the project, by its number; None where there is none."""
+    layers = () if services is None else QgsProject.instance().mapLayers().values()
+    found = [layer for layer in layers if layer.customProperty(ORIGIN) == services.id()]
+    return max(found, key=lambda layer: (len(scenario_name(layer)), scenario_name(layer)), default=None)
+
+
 def scenario_name(layer: QgsVectorLayer) -> str:
     return str(layer.customProperty(SCENARIO) or layer.name())
 

@@ -54,6 +54,7 @@ from .scenario_layers import (
     copy_services,
     free_name,
     identifiers_of,
+    last_scenario,
     scenario_name,
     sites_layer,
     zones_layer,
@@ -68,15 +69,17 @@ TODAY, THEN = "avant", "apres"
 
 
 class Asked(NamedTuple):
-    """What the sites of a service, (m, 2), change, as it was worked out."""
+    """What the sites of a service, (m, 2) each, change, as it was worked out."""
 
-    now: np.ndarray
+    sites: tuple[np.ndarray, np.ndarray]
+    """Today's and the scenario's."""
     terms: Following
     effect: Effect
 
-    def holds(self, now: np.ndarray, terms: Following) -> bool:
+    def holds(self, sites: tuple[np.ndarray, np.ndarray], terms: Following) -> bool:
         """Whether it is the answer for these sites too."""
-        return self.terms == terms and np.array_equal(self.now, now, equal_nan=True)
+        same = (np.array_equal(mine, its, equal_nan=True) for mine, its in zip(self.sites, sites))
+        return self.terms == terms and all(same)
 
 
 class ScenarioPanel(QGroupBox):
@@ -90,7 +93,7 @@ class ScenarioPanel(QGroupBox):
         self._iface, self._access, self._threshold = iface, access, threshold
         self.layer: QgsVectorLayer | None = None
         self._moment: Moment | None = None
-        self._known: set[str] = set()
+        self._origin, self._known = "", set[str]()
         self._today: dict[int, Site] = {}
         self._now: dict[int, Site] = {}
         self._carried: dict[int, Site] = {}
@@ -116,11 +119,17 @@ class ScenarioPanel(QGroupBox):
         column = QVBoxLayout(self)
         column.addWidget(self.words)
         column.addWidget(self.note)
+        column.addWidget(self.go_on_button)
         column.addLayout(row)
         column.addWidget(self.bar)
         column.addWidget(self.roads)
         column.addWidget(self.view)
         column.addWidget(self.progress)
+        access.changed.connect(self._ask_again)
+        access.services.layerChanged.connect(self._offer_to_go_on)
+        QgsProject.instance().layersAdded.connect(self._offer_to_go_on)
+        QgsProject.instance().layersRemoved.connect(self._offer_to_go_on)
+        self._offer_to_go_on()
 
     def _make_widgets(self) -> None:
         self.words = PlainLabel(tr("Move, add or close sites on the map: the effect shows here as you go."))
@@ -132,7 +141,9 @@ class ScenarioPanel(QGroupBox):
         self.start_button.setToolTip(
             tr("A copy of the services to edit. To go on with a scenario, choose its layer as services (page Access).")
         )
-        self.start_button.clicked.connect(self.start)
+        self.start_button.clicked.connect(lambda: self.start())
+        self.go_on_button = QPushButton()
+        self.go_on_button.clicked.connect(self.go_on)
         self.compare_button = QPushButton(tr("Compare"))
         self.compare_button.setToolTip(tr("Who gains and who loses, on the map and by zone"))
         self.compare_button.setEnabled(False)
@@ -148,10 +159,10 @@ class ScenarioPanel(QGroupBox):
 
     # -- the layer ----------------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
+    def start(self, scenario: QgsVectorLayer | None = None) -> None:
         """Copy the services, open the copy for editing, and get ready to say what its edits change.
 
-        Where the chosen services are a scenario's, that scenario goes on instead.
+        ``scenario``, or the chosen services where they are a scenario's, goes on instead.
         """
         access = self._access
         services = access.services.currentLayer()
@@ -173,14 +184,13 @@ class ScenarioPanel(QGroupBox):
             self.words.setText(str(error))
             return
         self.leave()
-        origin = QgsProject.instance().mapLayer(str(services.customProperty(ORIGIN)))
-        if origin is not None:
-            layer = services
-        else:
+        layer = scenario or services
+        origin = QgsProject.instance().mapLayer(str(layer.customProperty(ORIGIN)))
+        if origin is None:
             origin, layer = services, copy_services(services, free_name())
             QgsProject.instance().addMapLayer(layer, False)
             QgsProject.instance().layerTreeRoot().insertLayer(0, layer)
-        self._known = identifiers_of(origin)
+        self._origin, self._known = origin.id(), identifiers_of(origin)
         self._today = self._sites(origin)
         self._follow(layer)
         self._iface.setActiveLayer(layer)
@@ -189,8 +199,38 @@ class ScenarioPanel(QGroupBox):
         self.start_button.setEnabled(False)
         self._task = in_background(tr("Getting a scenario ready"), getting_ready, self._ready, self._not_ready, self)
 
+    def go_on(self) -> None:
+        """Take up the last scenario of the chosen services again."""
+        scenario = last_scenario(self._access.services.currentLayer())
+        if scenario is not None:
+            self.start(scenario)
+
+    def _offer_to_go_on(self, _what: object = None) -> None:
+        """A scenario of the project that nobody follows, by its name."""
+        scenario = None if self.layer is not None else last_scenario(self._access.services.currentLayer())
+        self.go_on_button.setVisible(scenario is not None)
+        if scenario is not None:
+            words = tr("Go on with “{name}”").format(name=scenario_name(scenario))
+            self.go_on_button.setText(words.replace("&", "&&"))
+
+    def _ask_again(self) -> None:
+        """The page Access may ask of another moment: other places count then, today and in the scenario."""
+        origin = QgsProject.instance().mapLayer(self._origin)
+        if self.layer is None or origin is None:
+            return
+        try:
+            moment = parse_moment(self._access.open_at()) if self._access.open_at() else None
+        except MomentError:
+            return  # who asks is told by the page Access
+        if moment != self._moment:
+            self._moment = moment
+            self.note.clear()
+            self._today = self._sites(origin)
+            self._read_again()
+
     def _follow(self, layer: QgsVectorLayer) -> None:
         self.layer = layer
+        self._offer_to_go_on()
         self.bar.follow(layer)
         self._ghosts = Ghosts(self._iface.mapCanvas(), layer.crs())
         self._read_all()
@@ -232,6 +272,7 @@ class ScenarioPanel(QGroupBox):
         layer, self.layer = self.layer, None
         for signal, slot in self._followed_signals(layer):
             signal.disconnect(slot)
+        self._offer_to_go_on()
 
     def _layer_gone(self) -> None:
         # Its connections go with it; of a layer being deleted nothing more may be asked.
@@ -300,7 +341,7 @@ class ScenarioPanel(QGroupBox):
             return
         set_hours(self.layer, feature, hours)
         if self._moment is None:
-            self.note.setText(tr("Hours count once the page Access asks for a day and an hour: start again then."))
+            self.note.setText(tr("Hours count once the page Access asks for a day and an hour."))
 
     def _carry(self, feature: int, point: QgsPointXY) -> None:
         """A place is held over a point in the map's CRS: say what it would do there."""
@@ -487,7 +528,7 @@ class ScenarioPanel(QGroupBox):
         fresh = {
             category: sites
             for category, sites in changes.items()
-            if category not in self._effects or not self._effects[category].holds(sites[1], terms)
+            if category not in self._effects or not self._effects[category].holds(sites, terms)
         }
 
         def work(feedback: QgsProcessingFeedback) -> dict[str, Effect]:
@@ -499,7 +540,7 @@ class ScenarioPanel(QGroupBox):
         def done(effects: dict[str, Effect]) -> None:
             self._task = None
             self._effects.update(
-                (category, Asked(fresh[category][1], terms, effect)) for category, effect in effects.items()
+                (category, Asked(fresh[category], terms, effect)) for category, effect in effects.items()
             )
             said = {category: self._effects[category].effect for category in changes}
             # Roads change how every service is reached, and hardly any of them noticeably.

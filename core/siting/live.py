@@ -108,22 +108,25 @@ class LiveEffect:
         zone = np.full(self._given, -1) if people.zone is None else people.zone
         self._zone, self._zones = np.where(zone < 0, people.zones, zone)[self._row], people.zones + 1
         self.not_computed = float(people.weight[weighed].sum() - self.weight.sum())
-        self._today: dict[str, np.ndarray] = {}
+        self._today: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        """By category, the sites of today and what they cost."""
 
     def of(self, question: SiteChange, on: LiveEffect | None = None) -> Effect:
-        """What it does that the sites of a category are others; those of today are searched the first time.
+        """What it does that the sites of a category are others; those of today are searched once while they stay.
 
         ``on``: the same people on the roads as they would be. Who was placed and has no road there any more loses all
         access.
         """
-        if question.category not in self._today:
-            self._today[question.category] = self._costs(question.today)[0]
+        today, before = self._today.get(question.category, (None, None))
+        if today is None or before is None or not np.array_equal(today, question.today, equal_nan=True):
+            before = self._costs(question.today)[0]
+            self._today[question.category] = question.today, before
         costs, off_network = (on or self)._costs(question.then)
         if on is not None:
             given = np.full(self._given, np.nan)
             given[on._row] = costs
             costs = given[self._row]
-        found = compare(self._today[question.category], costs)
+        found = compare(before, costs)
         people = summarise(found, self.weight, question.thresholds, np.ones(len(self.weight), bool))
         zones = summarise_zones(found, self.weight, self._zone, self._zones)
         change = np.full(self._given, np.nan)

@@ -135,3 +135,11 @@ def test_the_process_answers_on_the_changed_roads_and_on_those_of_today_again(li
     for roads, losing in ((str(path), 23.0), ("", 0.0), (str(path), 23.0)):
         assert asked.ask(today._replace(roads=roads)).people.losing == losing
     asked.close()
+
+
+def test_today_may_become_another_day(live):
+    """What is open at another moment: the sites of today are others for the same question."""
+    there = np.array([[4_000.0, 0.0]])
+    assert live.of(post(there)).people.gaining == 23.0
+    assert live.of(SiteChange("la_poste", there, there)).people.unchanged == 123.0
+    assert live.of(post(there)).people.gaining == 23.0

@@ -500,6 +500,42 @@ def test_a_scenario_goes_on_later(page, qtbot):
     assert page.scenario.layer is layer and page.scenario.words.text() == words
 
 
+def test_a_scenario_of_the_services_is_offered_again(page, qtbot):
+    panel = page.scenario
+    assert panel.go_on_button.isHidden()
+    layer = started(page, qtbot)
+    with qtbot.waitSignal(panel.updated, timeout=10_000):
+        layer.deleteFeature(first(layer, "pharmacie").id())
+    assert panel.go_on_button.isHidden(), "it is followed already"
+    layer.commitChanges()
+    words = panel.words.text()
+    panel.leave()
+    assert panel.go_on_button.text() == "Go on with “Scenario 1”" and not panel.go_on_button.isHidden()
+    with qtbot.waitSignal(panel.updated, timeout=20_000):
+        panel.go_on_button.click()
+    assert panel.layer is layer and panel.words.text() == words
+    panel.leave()
+    QgsProject.instance().removeMapLayer(layer.id())
+    assert panel.go_on_button.isHidden()
+
+
+def test_another_moment_on_the_page_access_is_followed(page, qtbot):
+    """A town hall closed at all hours changes nothing at any hour, and much on a weekday."""
+    layer = started(page, qtbot)
+    site = first(layer, "mairie")
+    page.scenario.set_hours(site.id(), "off")
+    assert page.scenario.note.text() == "Hours count once the page Access asks for a day and an hour."
+    qtbot.waitUntil(lambda: "changes nothing" in page.scenario.words.text(), timeout=5_000)
+    access = page._access
+    access.weekday.setCurrentIndex(access.weekday.findData("Tu"))
+    with told_by(page, qtbot):
+        access.only_open.setChecked(True)
+    assert page.scenario.words.text().startswith("Town hall: ") and "farther" in page.scenario.words.text()
+    assert not page.scenario.note.text()
+    access.only_open.setChecked(False)
+    qtbot.waitUntil(lambda: "changes nothing" in page.scenario.words.text(), timeout=5_000)
+
+
 def test_the_layer_removed_or_the_page_closed_leaves_no_trace(page, qtbot):
     layer = started(page, qtbot)
     qtbot.waitUntil(lambda: page.scenario._live is not None, timeout=20_000)
