@@ -221,7 +221,7 @@ class ScenarioPanel(QGroupBox):
         try:
             moment = parse_moment(self._access.open_at()) if self._access.open_at() else None
         except MomentError:
-            return  # who asks is told by the page Access
+            return  # the page Access says what is wrong with it
         if moment != self._moment:
             self._moment = moment
             self.note.clear()
