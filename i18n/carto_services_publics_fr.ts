@@ -3049,6 +3049,11 @@
       <translation>GeoPackage (*.gpkg)</translation>
     </message>
     <message>
+      <location filename="processing/accessreport.py" />
+      <source>Summary of a scenario (of “Compare two scenarios”)</source>
+      <translation>Bilan d'un scénario (de « Comparer deux scénarios »)</translation>
+    </message>
+    <message>
       <location filename="processing/asked.py" />
       <source>{count} column of “{layer}” gives way to the result of that name: {names}.|{count} columns of “{layer}” give way to the results of those names: {names}.</source>
       <translation>{count} colonne de « {layer} » laisse la place au résultat du même nom : {names}.|{count} colonnes de « {layer} » laissent la place aux résultats des mêmes noms : {names}.</translation>
@@ -4677,6 +4682,11 @@
       <location filename="processing/report_results.py" />
       <source>The coverage by zone says nothing of the service “{code}”.</source>
       <translation>La couverture par zone ne dit rien du service « {code} ».</translation>
+    </message>
+    <message>
+      <location filename="processing/report_scenario.py" />
+      <source>The summary of the scenario has no row of all people: give that of “Compare two scenarios”.</source>
+      <translation>Le bilan du scénario n'a pas de ligne de tous les habitants : donnez celui de « Comparer deux scénarios ».</translation>
     </message>
     <message>
       <location filename="processing/report_similar.py" />

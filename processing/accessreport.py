@@ -27,6 +27,7 @@ from .report_explorer import explored
 from .report_inputs import LAYERS, OF_WITHOUT_CAR
 from .report_maps import draw_maps, ground_of, read_logo
 from .report_results import Results, label_of, moment_in_french
+from .report_scenario import scenario_figures
 from .report_similar import similar_territories
 from .report_without_car import without_car
 from .roads import given_roads
@@ -60,6 +61,7 @@ class AccessReport(CartoAlgorithm):
             ("GROUPS", tr("Figures by group (of “Coverage gaps”)"), SourceType.Vector, True),
             ("WEEK", tr("The week (of “Living without a car”)"), SourceType.Vector, True),
             ("MODES", tr("Who depends on the car (of “Living without a car”)"), SourceType.Vector, True),
+            ("SCENARIO", tr("Summary of a scenario (of “Compare two scenarios”)"), SourceType.Vector, True),
             ("PLACES", tr("Places without a stop (of “Living without a car”)"), SourceType.Vector, True),
         )
         for name, label, kind, optional in layers:
@@ -103,6 +105,8 @@ class AccessReport(CartoAlgorithm):
         report = replace(report, logo=read_logo(asked.text("LOGO")), signature=asked.text("SIGNATURE"))
         report = replace(report, explorer=explored(results), similar=self._similar(asked, layers))
         report = self._with_evolution(report, results, asked)
+        names = {zone.zone_id: zone.name for zone in results.zones}
+        report = replace(report, scenario=scenario_figures(layers["SCENARIO"], names))
         week, modes, places = (layers[name] for name in OF_WITHOUT_CAR)
         living = without_car(week, modes, places, asked.column("DEMAND_WEIGHT"), results.headline.category)
         for code in living.categories if living else ():

@@ -25,6 +25,7 @@ LAYERS = (
     "TIMETABLE",
     "GROUPS",
     "SIMILAR",
+    "SCENARIO",
     *OF_WITHOUT_CAR,
 )
 NAME_COLUMNS = ("nom", "name", "libelle", "nom_officiel")
@@ -41,6 +42,10 @@ _READ = {
     "TIMETABLE": ("categorie", "seuil", "jour", "heure", "part"),
     "SITES": ("rang", "gain"),
     "BASKET": ("manquants",),
+    "SCENARIO": (
+        *("type", "identifiant", "population", "pop_gagne", "pop_perd", "pop_gagne_acces", "pop_perd_acces"),
+        *("cout_moyen_avant", "cout_moyen_apres"),
+    ),
     "WEEK": ("zone_id", "categorie", "population", "pop_non_calculee", *(f"part_{day}" for day in DAYS)),
     "MODES": (
         *("categorie", "seuil", "population", "pop_non_calculee"),
@@ -55,6 +60,7 @@ _OF_NUMBERS = {
     "TIMETABLE": re.compile(r"seuil|jour|heure|part"),
     "SITES": re.compile(r"rang|gain"),
     "SIMILAR": re.compile(r"pop_.*|population"),
+    "SCENARIO": re.compile(r"pop_.*|cout_.*|population"),
     "WEEK": re.compile(r"pop_.*|part_.*|population"),
     "MODES": re.compile(r"seuil|pop_.*|population"),
     "GROUPS": re.compile(r"seuil|population|pop_.*|part_.*|cout_median|ecart"),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from .evolution import Evolution
 from .explorer import Explorer
 from .figures import CategoryFigures, Doubt, GroupShare, ZoneFigures
+from .scenario import ScenarioFigures
 from .similar import Likeness
 from .without_car import LivingWithoutCar
 
@@ -83,6 +84,7 @@ class Report:
     sites: list[ProposedSite] = field(default_factory=list)
     method: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    scenario: ScenarioFigures | None = None
     without_car: LivingWithoutCar | None = None
     explorer: Explorer | None = None
     """The map and the table that one explores."""

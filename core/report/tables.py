@@ -123,9 +123,34 @@ def sheets_of(report: Report) -> list[Sheet]:
                 for date, served in evolution.points
             ],
         ),
+        _scenario(report),
         Sheet("Lieux", ["Lieu", "rang", "gain"], [[site.name, site.rank, site.gain] for site in report.sites]),
     ]
     return [sheet for sheet in found if sheet.rows]
+
+
+def _scenario(report: Report) -> Sheet:
+    """All people and each zone, before and after."""
+    figures = report.scenario
+    rows = [] if figures is None else [figures.whole._replace(name="Ensemble"), *figures.zones]
+    thresholds = [seuil(threshold) for threshold in figures.thresholds] if figures else []
+    moments = ("avant", "après")
+    return Sheet(
+        "Scénario",
+        [
+            *("Zone", "habitants", "plus près", "plus loin"),
+            *(f"temps moyen {moment} (min)" for moment in moments),
+            *(f"à plus de {text} {moment}" for moment in moments for text in thresholds),
+            "non calculés",
+        ],
+        [
+            [
+                *(row.name, row.population, row.gaining, row.losing, row.before, row.after),
+                *(*row.beyond_before, *row.beyond_after, row.not_computed),
+            ]
+            for row in rows
+        ],
+    )
 
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:

@@ -36,6 +36,38 @@ def two_years_ago(coverage, path):
     return path
 
 
+def scenario(coverage):
+    """The summary of a scenario that brings ten people of each zone nearer, as `comparescenarios` has it."""
+    from qgis.core import QgsFeature, QgsVectorLayer
+
+    columns = [
+        "population",
+        "pop_gagne",
+        "pop_perd",
+        "pop_gagne_acces",
+        "pop_perd_acces",
+        "cout_moyen_avant",
+        "cout_moyen_apres",
+    ]
+    columns += ["pop_au_dela_20_avant", "pop_au_dela_20_apres"]
+    fields = "&".join(f"field={name}:double" for name in columns)
+    layer = QgsVectorLayer(f"None?field=type:string&field=identifiant:string&{fields}", "Mairie : chiffres", "memory")
+    zones = sorted({zone["zone_id"] for zone in coverage.getFeatures()} - {None})
+    people = len(zones)
+    for kind, zone, share in (("total", None, people), *(("zone", zone, 1) for zone in zones)):
+        row = QgsFeature(layer.fields())
+        row.setAttributes([kind, zone, 100 * share, 10 * share, 0, 0, 0, 12.0, 11.0, 40 * share, 30 * share])
+        layer.dataProvider().addFeature(row)
+    return layer
+
+
+def test_the_page_tells_the_scenario_by_the_names_of_the_zones(results, page):
+    names = {zone["nom"] for zone in results["OUTPUT"].getFeatures()} - {None}
+    section = page[page.index('<section id="scenario"') :].partition("</section>")[0]
+    assert f"<strong>{10 * len(names)} habitants</strong> et en éloigne <strong>0</strong>" in section
+    assert all(f'<th scope="row">{name}</th>' in unescape(section) for name in names)
+
+
 @pytest.fixture(scope="module")
 def results(provider, tmp_path_factory, demo_gpkg):
     from qgis.core import QgsVectorLayer
@@ -73,6 +105,7 @@ def results(provider, tmp_path_factory, demo_gpkg):
             "TIMETABLE": found["TIMETABLE"],
             "GROUPS": found["GROUPS_OUT"],
             "MEASURES": str(measures),
+            "SCENARIO": scenario(found["OUTPUT"]),
             "PROFILE": "foot",
             "TITLE": "Qui est loin de quoi ?",
             "TERRITORY_NAME": "Riviera <script>alert(1)</script>",

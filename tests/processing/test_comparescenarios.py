@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from carto_services_publics.processing.report_scenario import scenario_figures
 from qgis.core import QgsProcessingException
 
 DEMAND = [("POINT(0 0)", "a", 100.0, "65+"), ("POINT(20000 0)", "b", 40.0, "65-"), ("POINT(50000 0)", "c", 10.0, "65-")]
@@ -53,6 +54,16 @@ def test_who_gains_and_who_loses(run, rows, layers):
     assert summary["zone", "east"]["pop_gagne"] == 10
     assert summary["groupe", "65+"]["pop_inchange"] == 100
     assert "10 people come nearer" in said
+
+
+def test_the_report_tells_the_scenario_by_the_same_figures(run, layers):
+    found, _ = run("comparescenarios", **layers)
+    said = scenario_figures(found["SUMMARY"], {"east": "L'Est"})
+    assert (said.whole.gaining, said.whole.losing, said.whole.population) == (10, 40, 150)
+    assert (said.thresholds, said.whole.beyond_before, said.whole.beyond_after) == ((10.0,), (10.0,), (40.0,))
+    assert {zone.name: zone.gaining for zone in said.zones}["L'Est"] == 10
+    assert said.whole.before == pytest.approx((100 * 5 + 0 + 10 * 30) / 150)
+    assert scenario_figures(None, {}) is None
 
 
 def test_a_change_of_hours(run, rows, layers):

@@ -1,0 +1,50 @@
+"""« Scénario »: what it changes, before and after, as the page shows it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+MOST_ZONES = 12
+
+
+class ScenarioRow(NamedTuple):
+    """The people of a zone, or all of them: who comes nearer or gets access, who gets farther or loses it.
+
+    ``before`` and ``after`` are mean minutes, None where nobody reaches a place; ``beyond_before`` and
+    ``beyond_after`` (t,) are people beyond each threshold.
+    """
+
+    name: str
+    population: float
+    gaining: float
+    losing: float
+    before: float | None
+    after: float | None
+    beyond_before: tuple[float, ...]
+    beyond_after: tuple[float, ...]
+    not_computed: float = 0.0
+
+    @property
+    def fewer_beyond(self) -> float:
+        """People beyond the last threshold who are not any more; negative where they become more."""
+        return self.beyond_before[-1] - self.beyond_after[-1] if self.beyond_before else 0.0
+
+
+class ScenarioFigures(NamedTuple):
+    """What the section says; ``name`` is the table's, ``thresholds`` grow."""
+
+    name: str
+    thresholds: tuple[float, ...]
+    whole: ScenarioRow
+    zones: tuple[ScenarioRow, ...]
+
+    @property
+    def changed(self) -> list[ScenarioRow]:
+        """The zones where most people's journeys change, those first."""
+        rows = [row for row in self.zones if round(row.gaining + row.losing)]
+        return sorted(rows, key=lambda row: (-(row.gaining + row.losing), row.name))[:MOST_ZONES]
+
+    @property
+    def worse_off(self) -> int:
+        """Zones where more people lose than gain."""
+        return sum(row.losing > row.gaining for row in self.zones)

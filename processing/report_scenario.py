@@ -1,0 +1,55 @@
+"""The section « Scénario » of a report, from the summary of `comparescenarios`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
+
+from ..core.report.scenario import ScenarioFigures, ScenarioRow
+from .attributes import as_number, as_text, or_null
+from .coverage_layer import value_of
+from .qgis_enums import FeatureRequestFlag
+from .report_inputs import ReportInputError
+
+_BEYOND = re.compile(r"pop_au_dela_(\d+(?:_\d+)?)_avant")
+
+
+def scenario_figures(summary: QgsVectorLayer | None, names: Mapping[str, str]) -> ScenarioFigures | None:
+    """What a scenario changes; ``names`` gives the name of a zone by its identifier. None without a table.
+
+    Raises `ReportInputError` for a table without the row of all people.
+    """
+    if summary is None:
+        return None
+    texts = [match[1] for match in map(_BEYOND.fullmatch, summary.fields().names()) if match]
+    by_threshold = sorted((float(text.replace("_", ".")), text) for text in texts)
+    columns = [text for _threshold, text in by_threshold]
+    whole, zones = None, []
+    for feature in summary.getFeatures(QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)):
+        kind, identifier = as_text(feature["type"]), as_text(feature["identifiant"])
+        if kind == "total":
+            whole = _row(feature, "", columns)
+        elif kind == "zone":
+            zones.append(_row(feature, names.get(identifier) or identifier or "Hors zone", columns))
+    if whole is None:
+        raise ReportInputError(
+            "The summary of the scenario has no row of all people: give that of “Compare two scenarios”."
+        )
+    return ScenarioFigures(summary.name(), tuple(threshold for threshold, _text in by_threshold), whole, tuple(zones))
+
+
+def _row(feature: QgsFeature, name: str, columns: list[str]) -> ScenarioRow:
+    known = feature.fields().names()
+    return ScenarioRow(
+        name,
+        value_of(feature["population"]),
+        value_of(feature["pop_gagne"]) + value_of(feature["pop_gagne_acces"]),
+        value_of(feature["pop_perd"]) + value_of(feature["pop_perd_acces"]),
+        or_null(as_number(feature["cout_moyen_avant"])),
+        or_null(as_number(feature["cout_moyen_apres"])),
+        tuple(value_of(feature[f"pop_au_dela_{text}_avant"]) for text in columns),
+        tuple(value_of(feature[f"pop_au_dela_{text}_apres"]) for text in columns),
+        value_of(feature["pop_non_calculee"]) if "pop_non_calculee" in known else 0.0,
+    )
