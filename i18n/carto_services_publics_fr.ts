@@ -3030,6 +3030,11 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>Summary of a scenario (of “Compare two scenarios”)</source>
+      <translation>Bilan d'un scénario (de « Comparer deux scénarios »)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Places without a stop (of “Living without a car”)</source>
       <translation>Les lieux sans arrêt (de « Vivre sans voiture »)</translation>
     </message>
@@ -3047,11 +3052,6 @@
       <location filename="processing/accessreport.py" />
       <source>GeoPackage (*.gpkg)</source>
       <translation>GeoPackage (*.gpkg)</translation>
-    </message>
-    <message>
-      <location filename="processing/accessreport.py" />
-      <source>Summary of a scenario (of “Compare two scenarios”)</source>
-      <translation>Bilan d'un scénario (de « Comparer deux scénarios »)</translation>
     </message>
     <message>
       <location filename="processing/asked.py" />
@@ -9035,6 +9035,11 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
+      <source>Hours count once the page Access asks for a day and an hour.</source>
+      <translation>Les horaires comptent quand la page Accès demande un jour et une heure.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
       <source>The comparison is of places alone, on the roads as they are.</source>
       <translation>La comparaison ne porte que sur les lieux, avec les routes actuelles.</translation>
     </message>
@@ -9042,6 +9047,11 @@
       <location filename="ui/scenario_panel.py" />
       <source>The scenario changes nothing so far.</source>
       <translation>Le scénario ne change rien pour l'instant.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
+      <source>Go on with “{name}”</source>
+      <translation>Reprendre « {name} »</translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
@@ -9062,16 +9072,6 @@
       <location filename="ui/scenario_panel.py" />
       <source>{service}: by zone</source>
       <translation>{service} : par zone</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>Hours count once the page Access asks for a day and an hour.</source>
-      <translation>Les horaires comptent quand la page Accès demande un jour et une heure.</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
-      <source>Go on with “{name}”</source>
-      <translation>Reprendre « {name} »</translation>
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />
