@@ -106,8 +106,9 @@ class LayoutPage:
     ) -> QgsLayoutItemMap:
         """A map of ``layers``, top first, that shows at least ``extent`` (in ``crs``), with its scale."""
         item = QgsLayoutItemMap(self.layout)
-        self._add(item, frame)
+        # First: once PROJ has refused a transformation, QGIS 3.22 ends by a signal where an item without one is placed.
         item.setCrs(crs)
+        self._add(item, frame)
         item.setLayers(list(layers))
         self._drawn += layers
         item.setKeepLayerSet(True)

@@ -26,6 +26,7 @@ from .report_inputs import NAME_COLUMNS
 from .roads import Roads, source_of_network
 from .styling import STYLE_PROPERTY
 from .styling.renderers import first_column
+from .styling.rules import new_rule
 
 GROUND = "ground"
 """The kind of these layers, as results have theirs."""
@@ -54,11 +55,11 @@ def quiet_roads(roads: QgsVectorLayer) -> QgsVectorLayer:
     layer = _copy(roads, tr("Roads"))
     columns = {name.lower(): name for name in layer.fields().names()}
     main = next((condition for column, condition in MAIN_ROADS.items() if column in columns), "")
-    root = QgsRuleBasedRenderer.Rule(None)
-    others = QgsRuleBasedRenderer.Rule(_road(0.15, 0.4), 0, DISTRICT if main else REGION, "ELSE" if main else "")
-    root.appendChild(others)
+    root = new_rule()
+    most = DISTRICT if main else REGION
+    root.appendChild(new_rule(_road(0.15, 0.4), "ELSE" if main else "", scales=(0, most)))
     if main:
-        root.appendChild(QgsRuleBasedRenderer.Rule(_road(0.2, 0.7), 0, 0, main))
+        root.appendChild(new_rule(_road(0.2, 0.7), main))
     renderer = QgsRuleBasedRenderer(root)
     make_lasting(renderer)
     layer.setRenderer(renderer)

@@ -42,6 +42,7 @@ from .report_maps import (
 )
 from .report_results import Results
 from .styling import palette, renderers
+from .styling.rules import new_rule
 
 TOP, BOTTOM = 40, 282
 """Of what is under the heading of a page: millimetres from its top."""
@@ -130,12 +131,12 @@ def _zone_map(
 def _veil_of(zones: QgsVectorLayer) -> QgsVectorLayer:
     """The zone of the page in a strong outline, the others under a veil."""
     copy = outline_of(zones)
-    root = QgsRuleBasedRenderer.Rule(None)
+    root = new_rule()
     for symbol, condition in (
         (renderers.area("0,0,0,0", palette.INK, 0.9), "$id = @atlas_featureid"),
         (renderers.area("255,255,255,120", "#8a8a8a", 0.2), "ELSE"),
     ):
-        root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, condition))
+        root.appendChild(new_rule(symbol, condition))
     copy.setRenderer(QgsRuleBasedRenderer(root))
     return copy
 
@@ -145,12 +146,12 @@ def _standing(
 ) -> QgsLayoutItemLabel:
     """Where the zone lies in the territory, and a strip of all zones' shares; the label that moves along it."""
     land = outline_of(pages)
-    root = QgsRuleBasedRenderer.Rule(None)
+    root = new_rule()
     for symbol, condition in (
         (renderers.area(palette.GAP, palette.GAP, 0.4), "$id = @atlas_featureid"),
         (renderers.area(LAND, LIMIT, 0.1), "ELSE"),
     ):
-        root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, condition))
+        root.appendChild(new_rule(symbol, condition))
     land.setRenderer(QgsRuleBasedRenderer(root))
     page.map([land], LOCATOR, extent_of(pages, crs), crs)
     last = seuil(results.thresholds[-1])

@@ -61,6 +61,7 @@ from .palette import (
     colours_from_dark_to_light,
     ink_on,
 )
+from .rules import Rule, new_rule
 
 ICONS = Path(__file__).resolve().parents[2] / "resources" / "icons" / "categories"
 SHARE = "part_au_dela_"
@@ -71,7 +72,6 @@ CLOSE = 50_000
 """Of a map whose scale's denominator is smaller, zones are faint: what they lie on is looked at."""
 _FIFTHS = (-math.inf, 0.2, 0.4, 0.6, 0.8, 1.0)
 _DAYS = (-math.inf, 1.0, 2.0, 3.0, 5.0, 7.0)
-Rule = QgsRuleBasedRenderer.Rule
 Polygon = GeometryType.Polygon
 Line = GeometryType.Line
 Point = GeometryType.Point
@@ -84,7 +84,7 @@ def services(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer
     """One icon a category, on the colour of its theme; the legend goes by theme, with what the layer holds."""
     present = values_of(layer, "categorie")
     chosen = [category for category in categories().values() if category.code in present or not present]
-    root = Rule(None)
+    root = new_rule()
     for group in GROUPS.values():
         members = [category for category in chosen if category.groupe == group.code]
         if members:
@@ -118,7 +118,7 @@ def service_symbol(category: Category, size: float = 4.8) -> QgsMarkerSymbol:
     return symbol
 
 
-def _theme(label: str, members: list[Category]) -> QgsRuleBasedRenderer.Rule:
+def _theme(label: str, members: list[Category]) -> Rule:
     codes = ", ".join(f"'{category.code}'" for category in members)
     theme = _rule(label, None, f'"categorie" IN ({codes})')
     for category in members:
@@ -136,7 +136,7 @@ def isochrones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRender
     cutoffs = sorted(float(value) for value in values_of(layer, "cutoff")) or [step.high for step in MINUTES[:-1]]
     colours = colours_from_dark_to_light(len(cutoffs)) if distance else [colour_of_minutes(cut) for cut in cutoffs]
 
-    def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
+    def rules() -> Iterator[Rule]:
         for cutoff, colour in zip(cutoffs, colours):
             label = tr("within {cost}").format(cost=cost_label(cutoff, distance))
             yield _rule(label, area(colour, INK, 0.1), f'abs("cutoff" - {cutoff!r}) < 1e-9')
@@ -144,7 +144,7 @@ def isochrones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRender
     # Areas of one category lie over those of another; those of single places are all shown.
     if len(values_of(layer, "categorie")) > 1 and layer.fields().lookupField("nom") < 0:
         return _drawn_by(_branch_by_category(layer, facts, rules), '"cutoff"', ascending=False)
-    root = Rule(None)
+    root = new_rule()
     _append_all(root, rules())
     return _drawn_by(QgsRuleBasedRenderer(root), '"cutoff"', ascending=False)
 
@@ -162,7 +162,7 @@ def zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
 
 def unsure_zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer | None:
     """Nothing but the hatch of the zones whose class is not certain; None where the layer does not say it."""
-    column, root = share_column(layer, facts), Rule(None)
+    column, root = share_column(layer, facts), new_rule()
     if not _states_interval(layer, column):
         return None
     root.appendChild(_unsure_rule(column))
@@ -179,7 +179,7 @@ def _interval_columns(column: str) -> tuple[str, str]:
     return f"{people}_min", f"{people}_max"
 
 
-def _unsure_rule(column: str) -> QgsRuleBasedRenderer.Rule:
+def _unsure_rule(column: str) -> Rule:
     """The zones whose class is another at one end of the interval of their share than at the other."""
     bounds = ", ".join(repr(float(step.high)) for step in SHARES[:-1])
     people = """("population" - coalesce("pop_non_calculee", 0))"""
@@ -205,7 +205,7 @@ def unsure_symbol() -> QgsFillSymbol:
 def round_trips(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Where people can go and be back, and why not elsewhere."""
 
-    def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
+    def rules() -> Iterator[Rule]:
         yield _rule(tr("There and back"), symbol_for(layer, BETTER), '"possible"')
         for code, reason in trip_reasons().items():
             yield _rule(reason, symbol_for(layer, REASONS[code]), f"\"code_raison\" = '{code}'")
@@ -228,7 +228,7 @@ def trip_reasons() -> dict[str, str]:
 def round_trip_zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Share of the population that can go and be back: dark is well served."""
 
-    def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
+    def rules() -> Iterator[Rule]:
         for low, high, colour in zip(_FIFTHS[:-1], _FIFTHS[1:], SCORES):
             label = f"{_figure(100 * max(low, 0.0))} – {_figure(100 * high)}{NARROW}%"
             yield _rule(label, area(colour, "#7a7a7a", 0.2), _within("part_possible", Class(low, high, colour)))
@@ -240,7 +240,7 @@ def round_trip_zones(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeature
 def week(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Days of the week on which people can go and be back, on average: dark is well served."""
 
-    def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
+    def rules() -> Iterator[Rule]:
         for low, high, colour in zip(_DAYS[:-1], _DAYS[1:], SCORES):
             label = tr("{low} – {high} days").format(low=_figure(max(low, 0.0)), high=_figure(high))
             step = Class(low, high, colour)
@@ -281,7 +281,7 @@ def gaps(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
         return _branch_by_category(layer, facts, lambda: [_rule("", gap_symbol(), "")])
     shown = facts["threshold"] if facts.get("threshold") in thresholds else thresholds[-1]
 
-    def rules() -> Iterator[QgsRuleBasedRenderer.Rule]:
+    def rules() -> Iterator[Rule]:
         for step, limit in enumerate(thresholds, start=1):
             label = tr("over {cost}").format(cost=cost_label(limit, distance))
             rule = _rule(label, gap_symbol(2.4 / step), f'abs("seuil" - {limit!r}) < 1e-9')
@@ -349,7 +349,7 @@ def score(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     ]
     value, weight = np.array(rows, dtype=float).reshape(-1, 2).T
     usable = np.isfinite(value) & np.isfinite(weight) & (value > 0)
-    root = Rule(None)
+    root = new_rule()
     root.appendChild(_rule("0", symbol_for(layer, NOT_COMPUTED), '"score" = 0'))
     bounds = quantile_classes(weight[usable], value[usable], len(SCORES)) if usable.any() else np.empty(0)
     low = 0.0
@@ -365,7 +365,7 @@ def scenario(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer
     """Minutes gained and lost around a neutral middle; those who lose have a symbol of their own, read in grey too."""
     column = facts.get("column") or first_column(layer, "ecart", "gain", "difference")
     distance = facts.get("metric") == "distance"
-    root = Rule(None)
+    root = new_rule()
     if layer.fields().lookupField("effet") >= 0:
         for code, label, colour in (
             ("gagne_acces", tr("Gets a way there"), CHANGES[0]),
@@ -432,7 +432,7 @@ def assignment(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRender
     """Who goes where: hair lines towards the proposed places; those towards places already open are not shown."""
     if layer.fields().lookupField("site_type") < 0:
         return QgsSingleSymbolRenderer(line(_rgba(INK, 110), 0.15))
-    root = Rule(None)
+    root = new_rule()
     for code, label, shown in (
         ("nouveau", tr("To a place proposed"), True),
         ("existant", tr("To a place open"), False),
@@ -445,7 +445,7 @@ def assignment(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRender
 
 def rounds(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Each day's round in a colour of its own, as long as there are colours."""
-    root = Rule(None)
+    root = new_rule()
     for day in sorted(int(day) for day in values_of(layer, "tournee")) or [1]:
         root.appendChild(_rule(str(day), line(ROUNDS[(day - 1) % len(ROUNDS)], 0.8), f'"tournee" = {day}'))
     return QgsRuleBasedRenderer(root)
@@ -453,7 +453,7 @@ def rounds(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
 
 def critical(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Roads by what their cut would do: the widest are the first ten."""
-    root = Rule(None)
+    root = new_rule()
     root.appendChild(_rule(tr("The first ten"), line(GAP, 1.6), '"rang" <= 10'))
     root.appendChild(_rule(tr("The others"), line(GAP, 0.7), '"rang" > 10'))
     return _drawn_by(QgsRuleBasedRenderer(root), '"rang"', ascending=False)
@@ -475,7 +475,7 @@ def problems(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer
 
 def matches(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     """Pairs by their certainty: those to check stand out, on top."""
-    root = Rule(None)
+    root = new_rule()
     for code, label, colour in (("a_verifier", tr("Pair to check"), PROPOSAL), ("sur", tr("Sure pair"), BETTER)):
         root.appendChild(_rule(label, marker("circle", colour, 3.2, INK, 0.3), f"\"zone\" = '{code}'"))
     return _drawn_by(QgsRuleBasedRenderer(root), '"zone"', ascending=False)
@@ -489,7 +489,7 @@ def corrections(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRende
         (tr("Accepted"), ("acceptee",), BETTER),
         (tr("Needs you: refused, in conflict or in error"), ("rejetee", "conflit", "erreur"), WORSE),
     )
-    root = Rule(None)
+    root = new_rule()
     for label, states, colour in stages:
         names = ", ".join(f"'{state}'" for state in states)
         root.appendChild(_rule(label, marker("diamond", colour, 4.2, INK, 0.3), f'"etat" IN ({names})'))
@@ -633,7 +633,7 @@ def values_of(layer: QgsVectorLayer, column: str) -> set:
 def _branch_by_category(
     layer: QgsVectorLayer,
     facts: dict[str, Any],
-    rules: Callable[[], Iterable[QgsRuleBasedRenderer.Rule]],
+    rules: Callable[[], Iterable[Rule]],
     title: str = "",
 ) -> QgsRuleBasedRenderer:
     """One branch of the legend a category, as their rows lie on top of each other; one is shown.
@@ -642,7 +642,7 @@ def _branch_by_category(
     """
     found = sorted(values_of(layer, "categorie"))
     shown = facts["category"] if facts.get("category") in found else next(iter(found), "")
-    root = Rule(None)
+    root = new_rule()
     if not found:
         _append_all(root, [_branch(title, rules())] if title else rules())
     for code in found:
@@ -655,7 +655,7 @@ def _branch_by_category(
     return QgsRuleBasedRenderer(root)
 
 
-def _branch(label: str, rules: Iterable[QgsRuleBasedRenderer.Rule], condition: str = "") -> QgsRuleBasedRenderer.Rule:
+def _branch(label: str, rules: Iterable[Rule], condition: str = "") -> Rule:
     branch = _rule(label, None, condition)
     _append_all(branch, rules)
     return branch
@@ -672,7 +672,7 @@ def _by_cost(
     layer: QgsVectorLayer, column: str, distance: bool, title: str = "", known: bool = True
 ) -> QgsFeatureRenderer:
     """``known``: whether an empty cost means that no way leads there, where nothing else is said."""
-    root = Rule(None)
+    root = new_rule()
     classes = root
     if title:
         classes = _branch(title, ())
@@ -684,7 +684,7 @@ def _by_cost(
     return QgsRuleBasedRenderer(root)
 
 
-def _without_cost(layer: QgsVectorLayer, column: str, known: bool) -> Iterator[QgsRuleBasedRenderer.Rule]:
+def _without_cost(layer: QgsVectorLayer, column: str, known: bool) -> Iterator[Rule]:
     """Grey for what was not computed, which has its reason; a colour for the places from where no way leads there."""
     if known and layer.fields().lookupField("raison") >= 0:
         nowhere = f'"{column}" IS NULL AND "raison" IS NULL'
@@ -697,12 +697,12 @@ def _without_cost(layer: QgsVectorLayer, column: str, known: bool) -> Iterator[Q
 
 def zones_by(column: str) -> QgsFeatureRenderer:
     """Shares of the population, of a column of any name."""
-    root = Rule(None)
+    root = new_rule()
     _append_all(root, _share_rules(column))
     return QgsRuleBasedRenderer(root)
 
 
-def _share_rules(column: str) -> list[QgsRuleBasedRenderer.Rule]:
+def _share_rules(column: str) -> list[Rule]:
     rules = []
     for step in SHARES:
         rules.append(_rule(share_label(step), _zone_symbol(step.colour), _within(column, step)))
@@ -734,12 +734,11 @@ def _within(column: str, step: Class, noise: float = 0.0) -> str:
     return " AND ".join(bounds)
 
 
-def _rule(label: str, symbol: QgsSymbol | None, condition: str) -> QgsRuleBasedRenderer.Rule:
-    """``condition`` ``ELSE`` takes what no other rule has taken."""
-    return Rule(symbol, 0, 0, condition, literal(label))
+def _rule(label: str, symbol: QgsSymbol | None, condition: str) -> Rule:
+    return new_rule(symbol, condition, literal(label))
 
 
-def _append_all(parent: QgsRuleBasedRenderer.Rule, children: Iterable[QgsRuleBasedRenderer.Rule]) -> None:
+def _append_all(parent: Rule, children: Iterable[Rule]) -> None:
     for child in children:
         parent.appendChild(child)
 

@@ -10,6 +10,7 @@ import pytest
 from carto_services_publics.core.categories import categories
 from carto_services_publics.processing import styling
 from carto_services_publics.processing.styling import STYLES, UnknownStyle, apply_style, palette, renderers
+from carto_services_publics.processing.styling.rules import new_rule
 from qgis import core
 from qgis.core import (
     QgsApplication,
@@ -22,6 +23,7 @@ from qgis.core import (
     QgsRenderContext,
     QgsVectorLayer,
 )
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QImage, QPainter
 
@@ -572,3 +574,14 @@ def _is_plain(symbol) -> bool:
         for y in range(30 - reach, 30 + reach)
     }
     return len(shades) == 1 and shades != {255}
+
+
+def test_rules_are_made_by_qgis(qgis_app):
+    """Those that Python makes are written to once QGIS has freed them."""
+    rule = new_rule(None, "ELSE", "others", (0, 5000))
+    assert not sip.ispycreated(rule)
+    assert (rule.isElse(), rule.label(), rule.minimumScale(), rule.maximumScale()) == (True, "others", 5000, 0)
+    made = re.compile(r"\bRule\((?!\))")
+    folders = Path(styling.__file__).parents[1], Path(styling.__file__).parents[2] / "ui"
+    modules = [module for folder in folders for module in folder.rglob("*.py")]
+    assert [module.name for module in modules if made.search(module.read_text(encoding="utf-8"))] == ["rules.py"]
