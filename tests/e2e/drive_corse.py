@@ -12,13 +12,12 @@ import re
 from pathlib import Path
 
 from carto_services_publics.core.access.coverage import together
+from carto_services_publics.tests.idle_threads import LONGER_MS, end_soon
 from qgis.core import QgsFeature, QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
 
 CORSE = Path(os.environ["CSP_CORSE"])
-IDLE_MS = 42_000
-"""Longer than QGIS keeps its idle threads."""
 THRESHOLD = 20
 
 
@@ -42,13 +41,14 @@ def open_on_corse(stage, network, *how):
 
 
 def drive(stage):
+    end_soon()
     dock, *_layers = open_on_corse(stage, os.environ["CSP_NETWORK"], "car", "10,20")
     access = dock.access
     access.choose_service("france_services")
     first = asked(stage, access)
     stage.wait_for_map()
     stage.shot("corse-premier")
-    QTest.qWait(IDLE_MS)
+    QTest.qWait(LONGER_MS)
     second = asked(stage, access)
     stage.wait_for_map()
     stage.shot("corse-second")
