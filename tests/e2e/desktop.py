@@ -70,15 +70,16 @@ def run_desktop(
     environment = {**inherited, "QT_QPA_PLATFORM": "xcb", "LANG": "fr_FR.UTF-8", **environment}
     if look.scale != 1:
         environment["QT_SCALE_FACTOR"] = str(look.scale)
-    said = _run(command, environment, folder, seconds)
+    said, ended = _run(command, environment, folder, seconds)
     found = verdict.read_text() if verdict.is_file() else ""
     stacks = Path(f"{verdict}.stacks")
     assert found == "ok", f"{found}\n{said}\n{stacks.read_text() if stacks.is_file() else ''}"
+    assert ended, f"QGIS did not close within {seconds} s\n{said}"
     return said
 
 
-def _run(command: list[str], environment: dict[str, str], folder: Path, seconds: float) -> str:
-    """What the command said; killed, with its screen, when it lasts too long."""
+def _run(command: list[str], environment: dict[str, str], folder: Path, seconds: float) -> tuple[str, bool]:
+    """What the command said, and whether it ended by itself; killed, with its screen, when it lasts too long."""
     process = subprocess.Popen(
         command,
         env=environment,
@@ -89,10 +90,10 @@ def _run(command: list[str], environment: dict[str, str], folder: Path, seconds:
         start_new_session=True,
     )
     try:
-        return process.communicate(timeout=seconds)[0]
+        return process.communicate(timeout=seconds)[0], True
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-        return process.communicate()[0]
+        return process.communicate()[0], False
 
 
 if __name__ == "__main__":

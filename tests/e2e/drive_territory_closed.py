@@ -11,9 +11,9 @@ from pathlib import Path
 
 from drive_path import button
 from drive_territory import a_mirror_of_the_annuaire
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QMessageBox
+from qgis.PyQt.QtWidgets import QDockWidget
 
 SHARE = 35
 """Of the whole work, in percent: roads are being read then."""
@@ -40,21 +40,6 @@ def close_in_the_middle(stage, dock):
     stage.click(mine.prepare)
     stage.wait(lambda: mine.progress.bar.value() >= SHARE, 120, "the middle")
     keep(word=mine.progress.word.text(), button=mine.prepare.text())
-    answer_questions()  # and the desktop is closed as after every drive
-
-
-def answer_questions():
-    """QGIS asks whether to stop what runs: yes."""
-
-    def answer():
-        box = QApplication.activeModalWidget()
-        if isinstance(box, QMessageBox):
-            asked = QMessageBox.StandardButton
-            QTest.mouseClick(box.button(asked.Yes) or box.button(asked.Ok), Qt.MouseButton.LeftButton)
-
-    clock = QTimer(QApplication.instance())
-    clock.timeout.connect(answer)
-    clock.start(100)
 
 
 def go_on(stage, dock):

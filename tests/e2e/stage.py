@@ -13,10 +13,18 @@ import qgis.utils
 from qgis.core import QgsCoordinateTransform, QgsMapLayer, QgsPointXY, QgsProject
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QComboBox, QTabWidget, QTreeWidget, QTreeWidgetItem, QWidget
+from qgis.PyQt.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QMessageBox,
+    QTabWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 from qgis.utils import iface
 
-START_MS = 1500
+START_MS, LEAVE_MS = 1500, 100
 STUCK_SECONDS = 150
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -145,4 +153,24 @@ def _play(script: Path, verdict: Path, stage: Stage) -> None:
     for window in QApplication.topLevelWidgets():
         if window is not iface.mainWindow() and window.isVisible():
             window.close()
-    QTimer.singleShot(0, iface.actionExit().trigger)
+    _leave()
+
+
+def _leave() -> None:
+    """Close QGIS as a person does: it asks whether to stop what runs, and once that has ended is closed again."""
+    closing = False
+
+    def close():
+        nonlocal closing
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            asked = QMessageBox.StandardButton
+            QTest.mouseClick(box.button(asked.Yes) or box.button(asked.Ok), LEFT)
+        elif not closing:
+            closing = True
+            iface.actionExit().trigger()
+            closing = False
+
+    clock = QTimer(QApplication.instance())
+    clock.timeout.connect(close)
+    clock.start(LEAVE_MS)
