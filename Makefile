@@ -43,9 +43,11 @@ lint: $(VENV)/ready $(QT6)/ready gate
 test-matrix:
 	scripts/matrix.sh $(RELEASES)
 
-# The domain, with no QGIS in sight.
+# The domain, with no QGIS in sight. Tests run on two processes; PROCESSES=0 for one, as a debugger wants it.
+PROCESSES ?= 2
+BESIDE = -n $(PROCESSES) --dist worksteal
 test-core: $(VENV)/ready translations
-	$(PY) -m pytest tests/core -p no:pytest_qgis
+	$(PY) -m pytest $(BESIDE) tests/core -p no:pytest_qgis
 
 # What the tests start or compare with and that no distribution packages; a test whose part is missing says so.
 servers: $(VENV)/ready
@@ -53,19 +55,12 @@ servers: $(VENV)/ready
 	$(VENV)/bin/pip install -q -c $(VENV)/constraints.txt -r requirements-compare.txt \
 	    || echo "spopt, OR-Tools or rapidfuzz could not be installed: comparisons with them are skipped."
 
-# Processing, servers and desktop, with the real QGIS; then the interface, in a process of its own. QGIS itself still ends
-# by a signal there now and then (docs/developpeurs.md): it is said, and what it was running is run once more. A test that
-# fails is never run again.
+# Processing, servers and desktop, with the real QGIS; then the interface, in processes of its own.
 test-qgis: $(VENV)/ready translations
-	$(call pytest-qgis,tests --ignore tests/core --ignore tests/ui)
+	$(PY) -m pytest $(BESIDE) tests --ignore tests/core --ignore tests/ui
 
 test-ui: $(VENV)/ready translations
-	$(call pytest-qgis,tests/ui)
-
-define pytest-qgis
-@echo pytest $(1); $(PY) -m pytest $(1); code=$$?; \
-if [ $$code -gt 128 ]; then echo "QGIS ended by signal $$((code - 128)): once more."; $(PY) -m pytest $(1); else exit $$code; fi
-endef
+	$(PY) -m pytest $(BESIDE) tests/ui
 
 setup-demo:
 	@[ -n "$(CSP_SKIP_SETUP)" ] || scripts/setup.sh demo

@@ -41,6 +41,26 @@ if QGIS_PLUGINS.is_dir() and str(QGIS_PLUGINS) not in sys.path:
     sys.path.append(str(QGIS_PLUGINS))
 
 
+_ended_by_a_signal: set[str] = set()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_handlecrashitem(crashitem, report, sched) -> None:
+    """QGIS itself ends by a signal now and then (docs/developpeurs.md): what it was running is run once more, and that
+    is said among the results. A test that fails is never run again."""
+    if "tests/core/" in crashitem or crashitem in _ended_by_a_signal:
+        return
+    _ended_by_a_signal.add(crashitem)
+    sched.mark_test_pending(crashitem)
+    report.outcome = "ended by a signal, run again"
+
+
+def pytest_report_teststatus(report):
+    if report.outcome == "ended by a signal, run again":
+        return report.outcome, "S", (report.outcome.upper(), {"yellow": True})
+    return None
+
+
 @pytest.fixture(autouse=True, scope="module")
 def no_layer_outlives_its_module() -> Iterator[None]:
     """A layer held by an exception's frames until QGIS has ended crashes it."""
