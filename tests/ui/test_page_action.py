@@ -182,6 +182,13 @@ def test_the_words_agree_with_the_comparison(page, qtbot):
     assert f"{number(total['pop_perd'])} farther" in words
     assert f"by {number(total['perte_totale'] / total['pop_perd'], 1)} min" in words
     assert sum(row["type"] == "zone" for row in table.getFeatures()) == 5
+    access, live = page._access, page.scenario.view.table
+    names = {zone[access.zone_id.currentField()]: zone["nom"] for zone in access.zones.currentLayer().getFeatures()}
+    compared = {names[row["identifiant"]]: row["pop_perd"] for row in table.getFeatures() if row["type"] == "zone"}
+    followed = {
+        live.item(row, 0).text(): live.item(row, 2).data(Qt.ItemDataRole.UserRole) for row in range(live.rowCount())
+    }
+    assert followed == pytest.approx({name: lost for name, lost in compared.items() if lost})
     (zones,) = (
         layer
         for layer in QgsProject.instance().mapLayers().values()
