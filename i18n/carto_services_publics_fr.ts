@@ -2435,8 +2435,8 @@
     </message>
     <message>
       <location filename="core/transit/feed_report.py" />
-      <source>{count} entrance of a station is not read: people walk to the stop itself.|{count} entrances of stations are not read: people walk to the stop itself.</source>
-      <translation>{count} entrée de gare n'est pas lue : on marche jusqu'à l'arrêt lui-même.|{count} entrées de gare ne sont pas lues : on marche jusqu'à l'arrêt lui-même.</translation>
+      <source>{count} entrance names no station: left out.|{count} entrances name no station: left out.</source>
+      <translation>{count} entrée ne nomme aucune gare : écartée.|{count} entrées ne nomment aucune gare : écartées.</translation>
     </message>
     <message>
       <location filename="core/transit/feed_report.py" />

@@ -26,7 +26,7 @@ from ..core.transit.feed_files import FeedFiles
 from ..core.transit.round_trip import best_trips
 from ..core.transit.service_days import silent_days
 from ..core.transit.timetable import Built
-from ..core.transit.walking import stops_on_network
+from ..core.transit.walking import doors_on_network
 from ..core.transit.week import ModeCosts, mode_figures, or_standstill, week_of, week_timetables
 from ..core.transit.window import DepartureWindow
 from ..core.travel_modes import CAR, FOOT
@@ -356,8 +356,8 @@ def _write_places(asked: AccessAsked, question: _Question, built: Built) -> None
     table = asked.rows_table("PLACES", question.demand.rows, PLACES, style="stop_places")
     if not table.wanted:
         return
-    served = np.flatnonzero(built.departures)
-    stops = stops_on_network(question.router, built.timetable, asked.number("SNAP_DISTANCE")).take(served)
+    doors = doors_on_network(question.router, built.timetable, asked.number("SNAP_DISTANCE"))
+    stops = doors.places.take(built.departures[doors.stop] > 0)
     (walk,) = _minutes(
         ByRoad(question.router), question.demand, stops, [np.flatnonzero(stops.link >= 0)], asked.upto(0.72)
     )

@@ -14,7 +14,8 @@ from .transfers import transfers_left_out
 
 _FLEX = ("locations.geojson", "location_groups.txt", "booking_rules.txt", "stop_areas.txt")
 _NOT_READ = ("pathways.txt", "levels.txt")
-_ENTRANCE = "2"
+ENTRANCE = "2"
+"""The kind of a place of stops.txt by which one enters a station."""
 
 
 class NetworkDay(NamedTuple):
@@ -89,13 +90,13 @@ def _anomalies_of_feed(feed: FeedFiles) -> list[Message]:
         said.append(
             msg("Other feeds beside this one are not read, give each by itself: {names}.", names=", ".join(feed.others))
         )
-    entrances = sum(kind == _ENTRANCE for (kind,) in feed.rows("stops.txt", "location_type"))
-    if entrances:
+    places = feed.rows("stops.txt", "location_type", "parent_station")
+    lost = sum(kind == ENTRANCE and not station for kind, station in places)
+    if lost:
         said.append(
             msg(
-                "{count} entrance of a station is not read: people walk to the stop itself."
-                "|{count} entrances of stations are not read: people walk to the stop itself.",
-                count=entrances,
+                "{count} entrance names no station: left out.|{count} entrances name no station: left out.",
+                count=lost,
             )
         )
     others = transfers_left_out(feed)

@@ -19,7 +19,7 @@ from ..ragged import offsets, ranges
 from .aboard import goes_on
 from .errors import FeedUnreadable
 from .feed_files import FeedFiles, whole
-from .feed_report import Lines, NetworkDay, report
+from .feed_report import ENTRANCE, Lines, NetworkDay, report
 from .service_days import active_services
 from .transfers import Transfer, Transfers, read_transfers
 from .vehicles import VehicleRuns
@@ -46,6 +46,8 @@ class Stops(NamedTuple):
     """(S, 2) f8 degrees; NaN where the feed gives no usable position."""
     station: list[str]
     """The id of the station each belongs to, its own where it has none."""
+    entrance: np.ndarray
+    """(D, 3) f8: a stop, and the longitude and latitude of an entrance of its station; every pair once."""
 
 
 class FeedDay(NamedTuple):
@@ -108,6 +110,7 @@ def _particular(block: list[str], transfers: Transfers) -> list[tuple[str, int]]
 
 def _read_stops(feed: FeedFiles) -> Stops:
     place: dict[str, tuple[str, float, float, str]] = {}
+    entrances: dict[str, list[tuple[float, float]]] = {}
     halts = []
     columns = ("stop_id", "stop_name", "stop_lon", "stop_lat", "location_type", "parent_station")
     for stop, name, lon, lat, kind, parent in feed.rows("stops.txt", *columns):
@@ -116,11 +119,15 @@ def _read_stops(feed: FeedFiles) -> Stops:
         place[stop] = (name, *_position(lon, lat), parent)
         if kind in ("", "0"):
             halts.append(stop)
+        elif kind == ENTRANCE and parent and not np.isnan(place[stop][1]):
+            entrances.setdefault(parent, []).append(place[stop][1:3])
     lonlat = np.full((len(halts), 2), np.nan)
     for i, halt in enumerate(halts):
         _, *own, parent = place[halt]
         lonlat[i] = place[parent][1:3] if np.isnan(own[0]) and parent in place else own
-    return Stops(halts, [place[s][0] for s in halts], lonlat, [place[s][3] or s for s in halts])
+    station = [place[s][3] or s for s in halts]
+    ways = [(number, *at) for number, of in enumerate(station) for at in entrances.get(of, ())]
+    return Stops(halts, [place[s][0] for s in halts], lonlat, station, np.array(ways, float).reshape(-1, 3))
 
 
 def _position(lon: str, lat: str) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from ..routing.snapped_points import SnappedPoints
 from ..thresholds import within
 from .search import Arrivals, DayGraph
 from .timetable import Timetable, require_service, require_time
-from .walking import WalkingAccess, access, nearest_from_stops, stops_on_network
+from .walking import WalkingAccess, access, doors_on_network, nearest_from_stops
 from .window import Board, DepartureWindow, board, parts, percentile
 
 _GROUPS_AT_ONCE = 16
@@ -91,7 +91,7 @@ class Journeys:
         self._towards = direction == "departure"
         self._timetable = timetable if self._towards else timetable.mirrored()
         self._window = window if self._towards else window.mirrored()
-        self._stops = stops_on_network(router, timetable, snap_distance)
+        self._doors = doors_on_network(router, timetable, snap_distance)
 
     def nearest(
         self,
@@ -136,7 +136,7 @@ class Journeys:
 
     def _near(self, places: SnappedPoints, towards_stops: bool, progress: Progress) -> WalkingAccess:
         return access(
-            self._router, places, self._stops, self._timetable.max_walk, towards_stops=towards_stops, progress=progress
+            self._router, places, self._doors, self._timetable.max_walk, towards_stops=towards_stops, progress=progress
         )
 
 

@@ -24,7 +24,7 @@ from .journeys import MANY_HALTS
 from .profiles import Profile, profile
 from .search import Arrivals, DayGraph
 from .timetable import Timetable
-from .walking import WalkingAccess, access, nearest_from_stops, stops_on_network
+from .walking import WalkingAccess, access, doors_on_network, nearest_from_stops
 
 POSSIBLE = ""
 NO_STOP, NO_RIDE, CLOSED, NO_RETURN, UNKNOWN_HOURS = (
@@ -265,7 +265,7 @@ class RoundTrips:
         self._opening, self._outing = opening, outing
         self._placed = np.flatnonzero(demand.link >= 0)
         self._homes = router.prepare(demand.take(self._placed))
-        self._stops = stops_on_network(router, timetable, snap_distance)
+        self._doors = doors_on_network(router, timetable, snap_distance)
         day = outing.leave - _EXACT, outing.home + _EXACT
         self._out = self._way(timetable, True, *day, progress.part(0.0, 0.5))
         self._back = self._way(timetable.mirrored(), False, -day[1], -day[0], progress.part(0.5, 1.0))
@@ -291,7 +291,7 @@ class RoundTrips:
 
     def _way(self, timetable: Timetable, towards: bool, earliest: float, latest: float, progress: Progress) -> _Way:
         homes, doors = (
-            access(self._router, places, self._stops, timetable.max_walk, towards_stops=there, progress=step)
+            access(self._router, places, self._doors, timetable.max_walk, towards_stops=there, progress=step)
             for places, there, step in (
                 (self._demand, towards, progress.part(0.0, 0.7)),
                 (self._services, not towards, progress.part(0.7, 1.0)),

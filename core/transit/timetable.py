@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from pyproj import CRS, Transformer
+from pyproj import CRS, Geod, Transformer
 
 from ..errors import InvalidInput
 from ..network.file import read_arrays, write_arrays
@@ -24,6 +24,8 @@ from .transfers import ANY, IMPOSSIBLE, NEEDS_TIME, Side, Transfer
 from .vehicles import VehicleRuns
 
 _NEVER = -1
+_INSIDE = 1.0
+"""Metres a second inside a station (R5's pace of walking)."""
 _ARRAYS = (
     "first",
     "stop",
@@ -39,6 +41,9 @@ _ARRAYS = (
     "trip",
     "rules",
     "goes_on",
+    "door_stop",
+    "door_lonlat",
+    "door_time",
 )
 
 
@@ -87,6 +92,12 @@ class Timetable(NamedTuple):
     to trip (-1: any), least seconds (-1: never). A later one prevails over those before."""
     goes_on: np.ndarray
     """(L, 2) i8: the last halt of a run, and the first of the run as which its vehicle goes on: people may stay."""
+    door_stop: np.ndarray
+    """(D,) i4: by its doors a stop is reached from the streets; those of a station with entrances are these,"""
+    door_lonlat: np.ndarray
+    """(D, 2) f8 degrees; that of another stop is where it stands."""
+    door_time: np.ndarray
+    """(D,) f8 seconds between the door and the stop, in a straight line."""
 
     def mirrored(self) -> Timetable:
         """The same day run backwards: every journey from a to b becomes one from b to a, with times negated."""
@@ -157,7 +168,7 @@ def build_timetable(
     table = Timetable(
         day.isoformat(), max_walk * 60.0, stops, trips.first, trips.stop, trips.arrival, trips.departure,
         trips.board.astype(np.uint8), trips.alight.astype(np.uint8), lonlat, change_from, change_to, change_least,
-        trips.line, trips.trip, rules, goes_on,
+        trips.line, trips.trip, rules, goes_on, *_doors(read, lonlat),
     )  # fmt: skip
     own = np.repeat(trips.own_day, np.diff(trips.first)) & trips.board
     own[trips.first[1:] - 1] = False
@@ -249,6 +260,22 @@ def _shifted(side: Side, line: int, trip: int) -> Side:
         side.stop,
         side.line if side.line == ANY else side.line + line,
         side.trip if side.trip == ANY else side.trip + trip,
+    )
+
+
+def _doors(read: list[FeedDay], lonlat: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each door its stop, its position, and the seconds between the two."""
+    first = offsets([len(feed_day.stops.id) for feed_day in read])
+    entrance = np.concatenate([feed_day.stops.entrance for feed_day in read])
+    count = [len(feed_day.stops.entrance) for feed_day in read]
+    inside = entrance[:, 0].astype(np.int64) + np.repeat(first[:-1], count)
+    metres = Geod(ellps="GRS80").inv(*entrance[:, 1:].T, *lonlat[inside].T)[2] if len(inside) else np.empty(0)
+    known = np.isfinite(metres)
+    others = np.setdiff1d(np.arange(len(lonlat)), inside)
+    return (
+        np.concatenate((others, inside)).astype(np.int32),
+        np.concatenate((lonlat[others], entrance[:, 1:])),
+        np.concatenate((np.zeros(len(others)), np.where(known, metres, 0.0) / _INSIDE)),
     )
 
 

@@ -10,6 +10,7 @@ from ..progress import Progress
 from ..ragged import offsets, owners, ranges, runs
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
+from ..thresholds import within
 from .timetable import Timetable, to_network
 
 
@@ -43,37 +44,57 @@ class WalkingAccess(NamedTuple):
         return owners(np.diff(self.first))
 
 
-def stops_on_network(router: Router, timetable: Timetable, snap_distance: float = np.inf) -> SnappedPoints:
-    """The stops as places of the walking network; those too far from it have link -1."""
-    return router.snap(to_network(router, np.asarray(timetable.stop_lonlat)), snap_distance)
+class Doors(NamedTuple):
+    """Where stops are reached from the streets."""
+
+    places: SnappedPoints
+    """D places of the walking network; those too far from it have link -1."""
+    stop: np.ndarray
+    """(D,) the stop behind each,"""
+    seconds: np.ndarray
+    """(D,) and the time between the two."""
+
+
+def doors_on_network(router: Router, timetable: Timetable, snap_distance: float = np.inf) -> Doors:
+    """The doors of all stops as places of the walking network."""
+    places = router.snap(to_network(router, np.asarray(timetable.door_lonlat)), snap_distance)
+    return Doors(places, np.asarray(timetable.door_stop), np.asarray(timetable.door_time))
 
 
 def access(
     router: Router,
     places: SnappedPoints,
-    stops: SnappedPoints,
+    doors: Doors,
     max_walk: float,
     *,
     towards_stops: bool = True,
     progress: Progress = Progress(),
 ) -> WalkingAccess:
-    """The walks of at most ``max_walk`` seconds from ``places`` to ``stops``, or with ``towards_stops`` false back."""
-    placed, linked = np.flatnonzero(places.link >= 0), np.flatnonzero(stops.link >= 0)
+    """The walks of at most ``max_walk`` seconds from ``places`` to stops, or with ``towards_stops`` false back."""
+    placed, linked = np.flatnonzero(places.link >= 0), np.flatnonzero(doors.places.link >= 0)
     row, stop, seconds = [], [], []
     if len(placed) and len(linked):
         blocks = router.matrix(
-            stops.take(linked), places.take(placed), limit=max_walk / 60.0, reverse=towards_stops, progress=progress
+            doors.places.take(linked),
+            places.take(placed),
+            limit=max_walk / 60.0,
+            reverse=towards_stops,
+            progress=progress,
         )
         for block in blocks:
-            near = np.nonzero(np.isfinite(block.cost))
-            stop.append(linked[block.origins[near[0]]])
+            walk = block.cost.astype(float) * 60.0 + doors.seconds[linked[block.origins], None]
+            near = np.nonzero(within(walk, max_walk))
+            stop.append(doors.stop[linked[block.origins[near[0]]]])
             row.append(placed[block.destinations[near[1]]])
-            seconds.append(block.cost[near].astype(float) * 60.0)
+            seconds.append(walk[near])
     if not row:
         return WalkingAccess(np.zeros(places.count + 1, np.int64), np.empty(0, np.int32), np.empty(0))
     rows, of_stop, walk = np.concatenate(row), np.concatenate(stop), np.concatenate(seconds)
     order = np.argsort(rows, kind="stable")
-    first = runs(rows, places.count)
+    if len(doors.stop) > len(np.unique(doors.stop)):  # of several doors of a stop, the best
+        order = np.lexsort((walk, of_stop, rows))
+        order = order[(np.diff(rows[order], prepend=-1) != 0) | (np.diff(of_stop[order], prepend=-1) != 0)]
+    first = runs(rows[order], places.count)
     return WalkingAccess(first, of_stop[order].astype(np.int32), walk[order])
 
 

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 from carto_services_publics.core.transit.timetable import build_timetable, to_network
 from connection_scan import Scan
+from pyproj import Geod
 from timetables import STEP, random_day
 
 TUESDAY = date(2025, 3, 4)
@@ -33,6 +34,18 @@ def within(table):
     return np.where(table <= MAX_WALK * 60.0 + 1e-3, table, np.inf)
 
 
+def to_stops(router, day, places, back=False):
+    """Seconds from each place to each stop, or back, by the entrances of its station where it has some."""
+    doors = [(stop, door) for stop, at in enumerate(day.stops) for door in day.entrances.get(stop, [at])]
+    there = router.snap(to_network(router, np.array([door for _, door in doors])))
+    walk = seconds_on_foot(router, there, places).T if back else seconds_on_foot(router, places, there)
+    found = np.full((places.count, len(day.stops)), np.inf)
+    for (stop, door), column in zip(doors, walk.T):
+        inside = Geod(ellps="GRS80").line_length(*zip(door, day.stops[stop]))
+        found[:, stop] = np.minimum(found[:, stop], column + inside)
+    return found
+
+
 class Answers:
     """Every minute of a window, by scanning."""
 
@@ -40,10 +53,10 @@ class Answers:
         stops = router.snap(to_network(router, np.array(day.stops)))
         self.direct = seconds_on_foot(router, demand, services)
         self.back = seconds_on_foot(router, services, demand)
-        self.to_stop = within(seconds_on_foot(router, demand, stops))
-        self.from_stop = within(seconds_on_foot(router, stops, services))
-        self.service_to_stop = within(seconds_on_foot(router, services, stops))
-        self.stop_to_demand = within(seconds_on_foot(router, stops, demand))
+        self.to_stop = within(to_stops(router, day, demand))
+        self.from_stop = within(to_stops(router, day, services, back=True).T)
+        self.service_to_stop = within(to_stops(router, day, services))
+        self.stop_to_demand = within(to_stops(router, day, demand, back=True).T)
         self.scan = Scan(day, within(seconds_on_foot(router, stops, stops)), change)
 
     def departing(self, place, service, moment):

@@ -92,7 +92,7 @@ def test_what_is_not_read_is_named(tmp_path):
     read(tmp_path, {"t1": ONCE, "t4": ONCE})
     for name, text in {
         "stops.txt": "stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station\n"
-        "x,X,45,1,0,g\ny,Y,45.1,1,,\ng,Gare,45,1,1,\ne,Entrée,45.01,1,2,g\nf,Entrée,45.02,1,2,g",
+        "x,X,45,1,0,g\ny,Y,45.1,1,,\ng,Gare,45,1,1,\ne,Entrée,45.01,1,2,g\nf,Entrée,45.02,1,2,",
         "trips.txt": "route_id,service_id,trip_id,block_id\nr,s,t1,b1\nq,s,t4,b1",
         "transfers.txt": "from_stop_id,to_stop_id,transfer_type,from_trip_id,to_trip_id\n,,4,t1,t4\nx,y,9,,",
         "stop_times.txt": "trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type\n"
@@ -103,7 +103,7 @@ def test_what_is_not_read_is_named(tmp_path):
     with FeedFiles(tmp_path) as feed:
         found = read_feed(feed, date(2025, 3, 4))
     assert found.trips.count == 2 and found.trips.board[found.trips.first[:-1]].all()
-    for words in ("levels.txt", "2 entrances", "1 transfer is", "1 trip must be booked"):
+    for words in ("levels.txt", "1 entrance names", "1 transfer is", "1 trip must be booked"):
         assert words in said(found), words
 
 

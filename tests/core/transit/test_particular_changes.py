@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from carto_services_publics.core.transit.journeys import Journeys
 from carto_services_publics.core.transit.search import DayGraph
 from carto_services_publics.core.transit.timetable import open_timetable, write_timetable
+from carto_services_publics.core.transit.window import DepartureWindow
 
 sys.path.insert(0, str(Path(__file__).parent))
-from journey_cases import Drawn
+from journey_cases import Drawn, by_matrix
 
 SEEDS = [201, 203]
 
@@ -88,3 +90,18 @@ def test_the_file_keeps_what_is_particular(on_foot, tmp_path):
     assert len(again.rules) and len(again.goes_on)
     for here, there in zip(again, timetable):
         np.testing.assert_array_equal(here, there)
+
+
+def test_stations_are_entered_by_their_entrances(on_foot, tmp_path):
+    drawn = Drawn(on_foot, tmp_path, SEEDS[1], particular=True)
+    window, differs = DepartureWindow(7 * 3600, 6, 60.0), 0
+    timetable, stops = drawn.built.timetable, np.arange(len(drawn.built.timetable.stops))
+    by_position = timetable._replace(door_stop=stops, door_lonlat=timetable.stop_lonlat, door_time=np.zeros(len(stops)))
+    for direction, one in (("departure", drawn.answers.departing), ("arrival", drawn.answers.returning)):
+        found, other = (
+            by_matrix(Journeys(on_foot, table, window, direction=direction), drawn.demand, drawn.services)
+            for table in (timetable, by_position)
+        )
+        np.testing.assert_allclose(found, drawn.table(one, window), atol=2e-4)
+        differs += int((found != other).sum())
+    assert differs

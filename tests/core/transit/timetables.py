@@ -38,6 +38,8 @@ class Day:
     rules: list[tuple] = field(default_factory=list)
     """Of single lines or trips: two stops, from line, from trip, to line, to trip (None: any), kind, seconds."""
     block: dict[tuple[int, int], str] = field(default_factory=dict)
+    entrances: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
+    """Stops that are entered by the entrances of their station only."""
     said: dict[tuple[tuple[int, int], tuple[int, int]], bool] = field(default_factory=dict)
     """Two trips of one vehicle: whether one may stay in it."""
 
@@ -133,11 +135,15 @@ def _feed(path: Path, day: Day, draw: random.Random, side: int, feed: int, more:
             transfers.append(f"s{pair[0]},s{pair[1]},2,{seconds},,,,")
             day.least[key] = seconds
     if more:
+        for stop in range(0, count, 2):
+            near = [tuple(x + STEP * more.uniform(-0.6, 0.6) for x in own[stop]) for _ in range(more.randint(1, 3))]
+            day.entrances[base + stop] = near
         transfers += _rules(day, more, feed, base, count, len(trips))
         transfers += _vehicles(day, more, feed, drawn, services)
         more.shuffle(transfers)
     trips = [f"{trip},{day.block.get((feed, number), '')}" for number, trip in enumerate(trips)]
-    _write(path, draw, own, trips, times, frequencies, transfers)
+    doors = {stop - base: near for stop, near in day.entrances.items() if stop >= base}
+    _write(path, draw, own, trips, times, frequencies, transfers, doors)
     day.feeds.append(path)
 
 
@@ -230,15 +236,23 @@ def _times(halt: tuple[int, int, int, bool, bool], blank: bool) -> tuple[str, st
     return ("", "") if blank else (clock(halt[1]), clock(halt[2]))
 
 
-def _write(path, draw, stops, trips, times, frequencies, transfers) -> None:
+def _places(stops: list, doors: dict) -> list[str]:
+    """The rows of stops.txt: stops, and stations with their entrances."""
+    station = {stop: f"g{stop}" for stop in doors}
+    rows = [f"s{i},Arrêt {i},{y!r},{x!r},,{station.get(i, '')}" for i, (x, y) in enumerate(stops)]
+    rows += [f"g{i},Gare {i},{stops[i][1]!r},{stops[i][0]!r},1," for i in doors]
+    return rows + [f"e{i}-{n},,{y!r},{x!r},2,g{i}" for i, near in doors.items() for n, (x, y) in enumerate(near)]
+
+
+def _write(path, draw, stops, trips, times, frequencies, transfers, doors) -> None:
     draw.shuffle(times)
     inner = draw.choice(["", "gtfs/"])
     bom = draw.choice(["", "\ufeff"])
     tables = {
         "agency.txt": ("agency_id,agency_name,agency_url,agency_timezone", ["a,Réseau,http://x.example,Europe/Paris"]),
         "stops.txt": (
-            "stop_id,stop_name,stop_lat,stop_lon",
-            [f"s{i},Arrêt {i},{y!r},{x!r}" for i, (x, y) in enumerate(stops)],
+            "stop_id,stop_name,stop_lat,stop_lon,location_type,parent_station",
+            _places(stops, doors),
         ),
         "routes.txt": ("route_id,agency_id,route_short_name,route_type", [f"line{i},a,{i},3" for i in range(3)]),
         "trips.txt": ("route_id,service_id,trip_id,block_id", trips),
