@@ -2436,7 +2436,7 @@
     <message>
       <location filename="core/transit/feed_report.py" />
       <source>{count} entrance names no station: left out.|{count} entrances name no station: left out.</source>
-      <translation>{count} entrée ne nomme aucune gare : écartée.|{count} entrées ne nomment aucune gare : écartées.</translation>
+      <translation>{count} entrée ne nomme aucune gare : écartée.|{count} entrées ne nomment aucune gare : écartées.</translation>
     </message>
     <message>
       <location filename="core/transit/feed_report.py" />
