@@ -38,6 +38,7 @@ from qgis.core import (  # noqa: E402
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvas  # noqa: E402
+from qgis.PyQt import sip  # noqa: E402
 from qgis.PyQt.QtCore import QEventLoop, QTimer  # noqa: E402
 
 EDITS = 20
@@ -117,6 +118,8 @@ def measure(
     print("   ", _dragged(panel, sites, chance, canvas))
     layer.rollBack()
     panel.leave()
+    for window in (panel, canvas):
+        sip.delete(window)  # while QGIS is there: Python would do it after
 
 
 def _dragged(panel: ScenarioPanel, sites: list, chance: random.Random, canvas: QgsMapCanvas) -> str:
