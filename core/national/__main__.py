@@ -15,6 +15,7 @@ from pathlib import Path
 from ..access.baskets import built_in
 from ..errors import CartoError
 from ..network import BuildOptions
+from ..processes.remote import ANSWERS_WITHIN
 from ..progress import Progress
 from ..thresholds import parse_thresholds
 from .cluster import answers
@@ -48,7 +49,8 @@ def _run(given: argparse.Namespace) -> int:
         f"{len(plan.fid)} places of demand, {len(plan.services_xy)} services in {len(plan.words['categories'])} "
         f"categories, {plan.parts} parts ({time.monotonic() - started:.1f} s)"
     )
-    for report in answers(folder, plan.parts, given.workers, given.scheduler, given.memory, Progress()):
+    workers = given.workers, given.scheduler, given.memory
+    for report in answers(folder, plan.parts, *workers, Progress(), given.answers_within):
         _say(
             f"part {report.part + 1} of {plan.parts}: {report.rows} places on {report.links} links within "
             f"{report.halo / 1000:.1f} km, {report.tries} networks ({time.monotonic() - started:.1f} s)"
@@ -135,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--output", required=True, help="FILE.gpkg, or a folder for GeoParquet")
     run.add_argument("--workers", type=int, default=1, help="processes on this machine")
     run.add_argument("--scheduler", default="", help="tcp://… of a Dask scheduler, whose workers see the same files")
+    run.add_argument("--answers-within", type=float, default=ANSWERS_WITHIN, help="seconds a scheduler has to answer")
     run.add_argument("--memory", default="auto", help="of each worker under Dask: 6GB")
     return parser
 

@@ -7,18 +7,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..processes import pool
-from ..processes.remote import sent_to
+from ..processes.remote import ANSWERS_WITHIN, sent_to
 from ..progress import Progress
 from .territory import PartReport, answer, shared_folder
 
 
 def answers(
-    folder: Path, parts: int, workers: int, scheduler: str, memory: str, progress: Progress
+    folder: Path,
+    parts: int,
+    workers: int,
+    scheduler: str,
+    memory: str,
+    progress: Progress,
+    answers_within: float = ANSWERS_WITHIN,
 ) -> Iterator[PartReport]:
     """Answer every part of the plan in ``folder``; those answered before cost nothing.
 
     ``scheduler``: the address of a Dask scheduler whose workers see ``folder`` and the sources by the same paths; empty
     for ``workers`` processes on this machine. ``memory``: what each may use, as Dask writes it.
+    ``answers_within``: seconds in which the scheduler must answer.
     Raises `NoCluster` when a scheduler is named and cannot be used.
     """
     if not scheduler and workers <= 1:
@@ -26,7 +33,7 @@ def answers(
             yield answer(folder, part)
             progress.advance((part + 1) / parts)
         return
-    with _dask(scheduler, workers, memory) as address, sent_to(address):
+    with _dask(scheduler, workers, memory) as address, sent_to(address, answers_within):
         own = None if address else workers
         yield from pool.run(_answer, range(parts), resource=shared_folder(folder), workers=own, progress=progress)
 

@@ -22,11 +22,11 @@ from .outcomes import Resource, Work, WorkerFailed, error_of, name_of, named, ou
 
 RETRIES = 2
 """Times a piece of work is tried again when its worker is lost."""
-ANSWERS_WITHIN = 10
-"""Seconds in which a scheduler must answer."""
+ANSWERS_WITHIN = 10.0
+"""Seconds in which a scheduler must answer, unless `sent_to` is told otherwise."""
 _HEARTBEAT = 0.05
 """Seconds between two looks at whether the user wants to stop."""
-_scheduler: ContextVar[str] = ContextVar("scheduler", default="")
+_scheduler: ContextVar[tuple[str, float]] = ContextVar("scheduler", default=("", ANSWERS_WITHIN))
 
 
 class NoCluster(CartoError):
@@ -34,9 +34,12 @@ class NoCluster(CartoError):
 
 
 @contextmanager
-def sent_to(address: str) -> Iterator[None]:
-    """Send what `pool.run` is asked for meanwhile, in this thread, to the scheduler at ``address`` (empty: nowhere)."""
-    before = _scheduler.set(address)
+def sent_to(address: str, answers_within: float = ANSWERS_WITHIN) -> Iterator[None]:
+    """Send what `pool.run` is asked for meanwhile, in this thread, to the scheduler at ``address`` (empty: nowhere).
+
+    ``answers_within``: seconds in which it must answer.
+    """
+    before = _scheduler.set((address, answers_within))
     try:
         yield
     finally:
@@ -45,7 +48,7 @@ def sent_to(address: str) -> Iterator[None]:
 
 def scheduler() -> str:
     """The address that `sent_to` named; empty where none was."""
-    return _scheduler.get()
+    return _scheduler.get()[0]
 
 
 class RemoteWork(NamedTuple):
@@ -102,7 +105,7 @@ def _connected(address: str) -> Iterator[Any]:
     except ImportError as error:
         raise NoCluster("A scheduler needs Dask: pip install “dask[distributed]”.") from error
     try:
-        client = distributed.Client(address, timeout=ANSWERS_WITHIN, set_as_default=False)
+        client = distributed.Client(address, timeout=_scheduler.get()[1], set_as_default=False)
     except (OSError, ValueError, asyncio.TimeoutError) as error:
         raise NoCluster("No scheduler answers at {address}: {reason}", address=address, reason=str(error)) from error
     with client:
