@@ -23,7 +23,7 @@ from .outcomes import Resource, Work, WorkerFailed, error_of, name_of, named, ou
 RETRIES = 2
 """Times a piece of work is tried again when its worker is lost."""
 ANSWERS_WITHIN = 10.0
-"""Seconds in which a scheduler must answer, unless `sent_to` is told otherwise."""
+"""Seconds in which a scheduler must answer, unless `sent_to` gives another time."""
 _HEARTBEAT = 0.05
 """Seconds between two looks at whether the user wants to stop."""
 _scheduler: ContextVar[tuple[str, float]] = ContextVar("scheduler", default=("", ANSWERS_WITHIN))
