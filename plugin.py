@@ -216,6 +216,7 @@ class CartoServicesPublics:
 
         close_moderation(self.iface)
         self._dock.action.scenario.leave()
+        self._dock.pins.leave()
         self.iface.removeDockWidget(self._dock)
         self._dock.deleteLater()
         self._dock = None

@@ -7596,7 +7596,7 @@
     <message>
       <location filename="ui/live_scenario.py" />
       <source>{count} farther, by {minutes} min on average</source>
-      <translation>{count} s'éloigne, de {minutes} min en moyenne|{count} s'éloignent, de {minutes} min en moyenne</translation>
+      <translation>{count} habitant s'éloigne, de {minutes} min en moyenne|{count} habitants s'éloignent, de {minutes} min en moyenne</translation>
     </message>
     <message>
       <location filename="ui/live_scenario.py" />
@@ -7621,12 +7621,12 @@
     <message>
       <location filename="ui/live_scenario.py" />
       <source>{count} gets access|{count} get access</source>
-      <translation>{count} gagne un accès|{count} gagnent un accès</translation>
+      <translation>{count} habitant gagne un accès|{count} habitants gagnent un accès</translation>
     </message>
     <message>
       <location filename="ui/live_scenario.py" />
       <source>{count} loses all access|{count} lose all access</source>
-      <translation>{count} perd tout accès|{count} perdent tout accès</translation>
+      <translation>{count} habitant perd tout accès|{count} habitants perdent tout accès</translation>
     </message>
     <message>
       <location filename="ui/live_scenario.py" />
@@ -7985,13 +7985,23 @@
     </message>
     <message>
       <location filename="ui/observatory.py" />
-      <source>{zone}: {share} % more than {minutes} min from {service} on {date}, {change} points since {first} ({people} inhabitant), {latest} since {before}.|{zone}: {share} % more than {minutes} min from {service} on {date}, {change} points since {first} ({people} inhabitants), {latest} since {before}.</source>
-      <translation>{zone} : {share} % à plus de {minutes} min ({service}) le {date}, {change} point depuis le {first} ({people} habitant), {latest} depuis le {before}.|{zone} : {share} % à plus de {minutes} min ({service}) le {date}, {change} point depuis le {first} ({people} habitants), {latest} depuis le {before}.</translation>
+      <source>{zone}: {share} % more than {minutes} min from {service} on {date}, {change} since {first} ({people} inhabitant){latest}.|{zone}: {share} % more than {minutes} min from {service} on {date}, {change} since {first} ({people} inhabitants){latest}.</source>
+      <translation>{zone} : {share} % à plus de {minutes} min ({service}) le {date}, {change} depuis le {first} ({people} habitant){latest}.|{zone} : {share} % à plus de {minutes} min ({service}) le {date}, {change} depuis le {first} ({people} habitants){latest}.</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
       <source>Kept, {date}: {count} figure.|Kept, {date}: {count} figures.</source>
       <translation>Gardé, {date} : {count} chiffre.|Gardé, {date} : {count} chiffres.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>, {change} since {before}</source>
+      <translation>, {change} depuis le {before}</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>{signed} point|{signed} points</source>
+      <translation>{signed} point|{signed} points</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
@@ -8012,11 +8022,6 @@
       <location filename="ui/observatory.py" />
       <source>Only one date is kept of this answer: the series begins with the next.</source>
       <translation>Une seule date est gardée de cette réponse : la série commence à la prochaine.</translation>
-    </message>
-    <message>
-      <location filename="ui/observatory.py" />
-      <source>On all dates: {points} points a year.</source>
-      <translation>Sur toutes les dates : {points} point par an.</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
@@ -8117,6 +8122,11 @@
       <location filename="ui/observatory.py" />
       <source>Question</source>
       <translation>Question</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>On all dates: {points} a year.</source>
+      <translation>Sur toutes les dates : {points} par an.</translation>
     </message>
     <message>
       <location filename="ui/outbox.py" />
@@ -8962,6 +8972,11 @@
       <location filename="ui/scenario_bar.py" />
       <source>Add</source>
       <translation>Ajouter</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_bar.py" />
+      <source>Move it</source>
+      <translation>Déplacer</translation>
     </message>
     <message>
       <location filename="ui/scenario_bar.py" />

@@ -31,7 +31,7 @@ from ..processing.address_parameter import without_key
 from ..processing.connections import READY, all_connections, open_connection, remove_connection, save_connection
 from ..processing.outbox import outbox_path, user_outbox
 from .background import in_background
-from .looks import still_wheel
+from .looks import ok_and_cancel, still_wheel
 from .plain import PlainLabel
 
 LIST_HEIGHT = 100
@@ -147,7 +147,7 @@ class ConnectionDialog(QDialog):
         self.answer.setTextFormat(Qt.TextFormat.PlainText)
         test = QPushButton(tr("Test"))
         test.clicked.connect(self._test)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = ok_and_cancel()
         self.buttons.addButton(test, QDialogButtonBox.ButtonRole.ActionRole)
         self.buttons.accepted.connect(self._accept_when_valid)
         self.buttons.rejected.connect(self.reject)

@@ -40,7 +40,7 @@ from ..processing.qgis_enums import LayerFilter
 from ..processing.styling.renderers import category_label
 from .answer_label import Sentence
 from .chain import ChainRun
-from .layer_boxes import add_results, categories_of, field_box, layer_box
+from .layer_boxes import add_results, categories_of, field_box, layer_box, may_be_none
 from .looks import open_at_size, still_wheel
 from .observatory import observatory_of_project
 from .progress_row import ProgressRow
@@ -109,8 +109,7 @@ class DiagnosticDialog(QDialog):
     def _add_others(self, choices: Choices) -> None:
         """Whose figures the report puts beside: none unless chosen."""
         self.others = layer_box(tr("Figures of other territories"), LayerFilter.VectorLayer)
-        self.others.setAllowEmptyLayer(True)
-        self.others.setLayer(None)
+        may_be_none(self.others, tr("none"))
         self.density = field_box(tr("Class of density of the zones"))
         self.density.setLayer(choices.zones)
         names = choices.zones.fields().names() if choices.zones is not None else []

@@ -7,6 +7,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from ..i18n import tr
 from .answer_label import Sentence, WarningLabel
+from .looks import ok_and_cancel
 from .week_grid import WeekGrid
 
 
@@ -23,8 +24,7 @@ class HoursDialog(QDialog):
         self.grid.set_text(hours)
         self.grid.changed.connect(self._check)
         self.problem = WarningLabel()
-        buttons = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(buttons.Ok | buttons.Cancel)
+        self.buttons = ok_and_cancel()
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -8,14 +8,13 @@ from typing import NamedTuple
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QPixmap
-from qgis.PyQt.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout
+from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout
 
 from ..i18n import tr
 from .answer_label import Sentence
+from .map_corner import MARGIN, MapCorner
 from .plain import PlainLabel
 
-MARGIN = 10
-"""Pixels from the corner of the map."""
 WIDEST = 70
 """Letters of a line, at most."""
 
@@ -27,15 +26,14 @@ class Row(NamedTuple):
     words: str
 
 
-class IsochroneLegend(QFrame):
-    """In the lower left corner, hidden until there is something to say: QGIS's messages are at the top."""
+class IsochroneLegend(MapCorner):
+    """Hidden until there is something to say."""
 
     kept = pyqtSignal()
     """The areas shown are wanted as a layer."""
 
     def __init__(self, canvas: QgsMapCanvas, title: str) -> None:
         super().__init__(canvas)
-        self._canvas = canvas
         self.setObjectName("CartoServicesPublicsIsochroneLegend")
         self.setAccessibleName(tr("What the isochrones hold"))
         # On its own ground whatever the theme: it lies on a map.
@@ -48,7 +46,7 @@ class IsochroneLegend(QFrame):
         self.keep_button.clicked.connect(self.kept)
         self._grid = QGridLayout()
         self._grid.setColumnStretch(1, 1)
-        self._said: list[str] = []
+        self._lines: list[PlainLabel] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 4, 6, 4)
         column.addWidget(self.title)
@@ -63,21 +61,20 @@ class IsochroneLegend(QFrame):
             gone = self._grid.takeAt(0).widget()
             gone.hide()
             gone.deleteLater()
-        for place, row in enumerate(rows):
-            swatch, line = self._swatch(row.colour), self._line(row.words)
+        self._lines = [PlainLabel(row.words) for row in rows]
+        for place, (row, line) in enumerate(zip(rows, self._lines)):
+            swatch = self._swatch(row.colour)
             self._grid.addWidget(swatch, place, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(line, place, 1)
             for part in (swatch, line):
-                part.show()  # at once: what is measured below is what is shown
-        self._said = [row.words for row in rows]
+                part.show()  # at once: what is measured is what is shown
         self.hint.setText(hint)
         self.keep_button.setVisible(can_keep)
-        self._stand()
-        self.setVisible(bool(rows or hint))
+        self.stand(bool(rows or hint))
 
     def text(self) -> str:
         """What it says of the areas, a line each."""
-        return "\n".join(self._said)
+        return "\n".join(line.text() for line in self._lines)
 
     def clear(self) -> None:
         self.show_rows([], "", False)
@@ -90,16 +87,13 @@ class IsochroneLegend(QFrame):
         swatch.setPixmap(picture)
         return swatch
 
-    def _line(self, words: str) -> PlainLabel:
-        line = PlainLabel(words)
+    def fit(self) -> None:
+        """Lines that are too long for the map are broken."""
         letters = self.fontMetrics().averageCharWidth()
-        most = min(WIDEST * letters, self._canvas.width() - 2 * MARGIN - 6 * letters)
-        if self.fontMetrics().horizontalAdvance(words) > most:
-            line.setWordWrap(True)
-            line.setFixedWidth(max(most, 10 * letters))
-        return line
-
-    def _stand(self) -> None:
+        widest = min(WIDEST * letters, self._canvas.width() - 2 * MARGIN - 6 * letters)
+        for line in self._lines:
+            own = self.fontMetrics().horizontalAdvance(line.text())
+            line.setWordWrap(own > widest)
+            line.setFixedWidth(max(widest, 10 * letters) if own > widest else line.sizeHint().width())
         self.layout().activate()
         self.adjustSize()
-        self.move(MARGIN, self._canvas.height() - self.height() - MARGIN)

@@ -55,6 +55,12 @@ def layer_box(name: str, kinds) -> QgsMapLayerComboBox:
     return box
 
 
+def may_be_none(box: QgsMapLayerComboBox, words: str) -> None:
+    """Offer to choose no layer, which ``words`` say; that is what is chosen. `setLayer(None)` would show nothing."""
+    box.setAllowEmptyLayer(True, words)
+    box.setCurrentIndex(0)
+
+
 def field_box(name: str, kinds=QgsFieldProxyModel.Filter.AllTypes) -> QgsFieldComboBox:
     """A choice among a layer's columns of some kinds, or none; named for screen readers."""
     box = QgsFieldComboBox()

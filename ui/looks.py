@@ -9,6 +9,7 @@ from qgis.PyQt.QtWidgets import (
     QAction,
     QApplication,
     QComboBox,
+    QDialogButtonBox,
     QHeaderView,
     QPushButton,
     QScrollArea,
@@ -17,6 +18,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..i18n import tr
 from .plain import as_plain
 
 USUAL_WIDTH = 56
@@ -154,3 +156,11 @@ def _add_keys(page: QWidget, keys: list[QKeySequence], button: QPushButton) -> N
     action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     action.triggered.connect(button.click)
     page.addAction(action)
+
+
+def ok_and_cancel() -> QDialogButtonBox:
+    """The two buttons, in the user's language: Qt's own words stay English where its catalogue is not installed."""
+    buttons = QDialogButtonBox.StandardButton
+    box = QDialogButtonBox(buttons.Ok | buttons.Cancel)
+    box.button(buttons.Cancel).setText(tr("Cancel"))
+    return box

@@ -238,8 +238,7 @@ class Observatory(QWidget):
             return tr("Only one date is kept of this answer: the series begins with the next.")
         said = [_change_in_words(zone, self._asked, trend)]
         if trend.yearly is not None:
-            words = tr("On all dates: {points} points a year.")
-            said.append(words.format(points=_signed(100 * trend.yearly)))
+            said.append(tr("On all dates: {points} a year.").format(points=_points(100 * trend.yearly)))
         if self._series.aside and zone == self.zone.itemText(0):
             words = tr(
                 "{count} zone was not measured at every date and is left out."
@@ -358,12 +357,15 @@ def observatory_of_project() -> str:
 
 def _change_in_words(zone: str, asked: Asked, trend: Trend) -> str:
     words = tr(
-        "{zone}: {share} % more than {minutes} min from {service} on {date}, {change} points since {first} "
-        "({people} inhabitant), {latest} since {before}."
-        "|{zone}: {share} % more than {minutes} min from {service} on {date}, {change} points since {first} "
-        "({people} inhabitants), {latest} since {before}."
+        "{zone}: {share} % more than {minutes} min from {service} on {date}, {change} since {first} "
+        "({people} inhabitant){latest}."
+        "|{zone}: {share} % more than {minutes} min from {service} on {date}, {change} since {first} "
+        "({people} inhabitants){latest}."
     )
-    people = round(trend.people)
+    people, latest = round(trend.people), ""
+    if trend.before.date != trend.first.date:
+        before = tr(", {change} since {before}")
+        latest = before.format(change=_signed(100 * trend.latest), before=shown_date(trend.before.date))
     return counted(
         words,
         abs(people),
@@ -372,12 +374,16 @@ def _change_in_words(zone: str, asked: Asked, trend: Trend) -> str:
         minutes=number(asked.threshold, 0 if asked.threshold.is_integer() else 1),
         service=category_label(asked.category),
         date=shown_date(trend.last.date),
-        change=_signed(100 * trend.change),
+        change=_points(100 * trend.change),
         first=shown_date(trend.first.date),
         people=_signed(people, 0),
-        latest=_signed(100 * trend.latest),
-        before=shown_date(trend.before.date),
+        latest=latest,
     )
+
+
+def _points(value: float) -> str:
+    """« +24.9 points », of a share."""
+    return counted(tr("{signed} point|{signed} points"), abs(round(value, 1)), signed=_signed(value))
 
 
 def _signed(value: float, decimals: int = 1) -> str:

@@ -37,7 +37,7 @@ from .answer_label import AnswerLabel, Sentence
 from .candidates import can_be_candidates, offer
 from .curve_chart import CurveChart, knee_sentence, read_curve
 from .diagnostic_dialog import DiagnosticDialog
-from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box
+from .layer_boxes import add_results, categories_of, field_box, has_field, layer_box, may_be_none
 from .looks import ScrolledPage, give_keys, let_shrink
 from .page_access import AccessPage
 from .places_table import PlacesTable
@@ -222,8 +222,7 @@ class ActionPage(ScrolledPage):
         self.category = QComboBox()
         self.category.setAccessibleName(tr("Service to open"))
         self.candidates = layer_box(tr("Candidate places"), LayerFilter.VectorLayer)
-        self.candidates.setAllowEmptyLayer(True, tr("anywhere people live"))
-        self.candidates.setLayer(None)
+        may_be_none(self.candidates, tr("anywhere people live"))
         self.candidates.layerChanged.connect(self._take_candidates)
         self.capacity = field_box(tr("Capacity column"), QgsFieldProxyModel.Filter.Numeric)
         self.role = field_box(tr("Column of what must be or cannot be"), QgsFieldProxyModel.Filter.String)

@@ -80,19 +80,31 @@ class Pins(QObject):
             root.addedChildren.connect(self._later)
             self._show()
 
+    def leave(self) -> None:
+        """Take all pins off the tree, which knows them by their addresses and would draw them after they are freed."""
+        if self._view is None:
+            return
+        QgsProject.instance().layerTreeRoot().addedChildren.disconnect(self._later)
+        for group in result_groups():
+            for pin in self._view.indicators(group):
+                if pin in self._pins:
+                    self._view.removeIndicator(group, pin)
+        self._view = None
+
     def _later(self, *_where: object) -> None:
         """Groups say what they are once they are in the tree."""
         QTimer.singleShot(0, self._show)
 
     def _show(self) -> None:
-        for group in result_groups():
+        for group in result_groups() if self._view is not None else ():
             if not any(pin in self._pins for pin in self._view.indicators(group)):
                 self._add(group)
 
     def _add(self, group: QgsLayerTreeGroup) -> None:
-        pin = QgsLayerTreeViewIndicator(self)
+        pin = QgsLayerTreeViewIndicator(self._view)  # the tree does not forget the pins of a group that is removed
         self._pins.append(pin)
-        pin.clicked.connect(lambda index: self._turn(self._view.index2node(index), pin))
+        view = self._view
+        pin.clicked.connect(lambda index: self._turn(view.index2node(index), pin))
         self._dress(pin, bool(group.customProperty(PINNED)))
         self._view.addIndicator(group, pin)
 

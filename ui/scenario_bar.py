@@ -25,7 +25,7 @@ class ScenarioBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._layer: QgsVectorLayer | None = None
-        labels = {ADD: tr("Add"), MOVE: tr("Move"), CLOSE: tr("Close"), HOURS: tr("Hours…")}
+        labels = {ADD: tr("Add"), MOVE: tr("Move it"), CLOSE: tr("Close"), HOURS: tr("Hours…")}
         self.acts = {act: QPushButton(label) for act, label in labels.items()}
         for act, button in self.acts.items():
             button.setCheckable(True)

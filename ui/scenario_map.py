@@ -7,17 +7,16 @@ from qgis.core import QgsPointXY
 from qgis.gui import QgsMapCanvas, QgsMapCanvasItem
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPixmap
-from qgis.PyQt.QtWidgets import QFrame, QGridLayout, QLabel
+from qgis.PyQt.QtWidgets import QGridLayout, QLabel
 
 from ..i18n import tr
 from ..processing.styling.palette import CHANGE_BOUNDS, CHANGES, INK, PAPER
 from ..processing.styling.renderers import change_classes
+from .map_corner import MapCorner
 from .plain import PlainLabel
 
 HARDLY_ANY = len(CHANGES) // 2
 """The class of changes that are not drawn."""
-MARGIN = 10
-"""Pixels between the legend and the edges of the map; QGIS's messages are at the top."""
 _BELOW_TOOLS = -1.0
 
 
@@ -99,8 +98,8 @@ class ChangesOnMap(QgsMapCanvasItem):
         return max(4, self._canvas.fontMetrics().height() // 4)
 
 
-class ChangesLegend(QFrame):
-    """In the lower left corner of the map: whose minutes these are, and what the colours and shapes mean."""
+class ChangesLegend(MapCorner):
+    """On the map: whose minutes these are, and what the colours and shapes mean."""
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)
@@ -122,9 +121,7 @@ class ChangesLegend(QFrame):
     def tell(self, title: str) -> None:
         """Show it under a title."""
         self.title.setText(title)
-        self.adjustSize()
-        self.move(MARGIN, self.parentWidget().height() - self.height() - MARGIN)
-        self.show()
+        self.stand(True)
 
     def _swatch(self, rank: int) -> QLabel:
         radius = max(4, self.fontMetrics().height() // 3)

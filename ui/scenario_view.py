@@ -75,7 +75,7 @@ class ScenarioView(QWidget):
             return
         if self._effect is None or not self.on_map.isChecked():
             self._changes.hide()
-            self._legend.hide()
+            self._legend.stand(False)
             return
         category, effect = self._effect
         self._changes.show_changes(self._people, effect.change)

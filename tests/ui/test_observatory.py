@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from carto_services_publics.core.observatory import figures_of, kept_measures
 from carto_services_publics.processing.coverage_layer import served_by_category
+from carto_services_publics.ui.observatory import _points
 from carto_services_publics.ui.result_groups import result_groups
 from qgis.core import QgsDateTimeRange, QgsFeatureRequest, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QDate, QDateTime, QPointF, Qt
@@ -66,6 +67,15 @@ def test_an_answer_is_kept_with_its_question_and_every_figure_and_can_be_removed
     assert observatory.file.filePath() == str(tmp_path / "mesures.gpkg"), "the project remembers it"
 
 
+def test_points_are_counted_as_a_person_counts_them():
+    assert [_points(value) for value in (1.0, -1.0, 24.94, -0.04)] == [
+        "+1.0 point",
+        "−1.0 point",
+        "+24.9 points",
+        "0.0 points",
+    ]
+
+
 def test_the_series_is_said_drawn_and_followed_zone_by_zone(page, qtbot, tmp_path):
     keep(page, qtbot, "2024-11-20")
     keep(page, qtbot, "2025-11-20")
@@ -78,6 +88,7 @@ def test_the_series_is_said_drawn_and_followed_zone_by_zone(page, qtbot, tmp_pat
         f"−{half:.1f} points" in observatory.trend.text()
         and f"−{whole.beyond[-1] / 2:,.0f} " in observatory.trend.text()
     )
+    assert observatory.trend.text().count(" since ") == 1, "of two dates there is one change to say"
     chart = observatory.chart
     assert chart.isVisible() and chart.lines[-1].zone_id is None
     line = max(chart.lines[:-1], key=lambda each: each.points[0].served.share())

@@ -78,6 +78,10 @@ def move(layer, site, east, north):
     layer.changeGeometry(site.id(), shape)
 
 
+def test_where_no_candidates_are_chosen_the_page_says_what_is_taken(page):
+    assert page.candidates.currentLayer() is None and page.candidates.currentText() == "anywhere people live"
+
+
 def test_three_places_are_proposed_in_words_as_a_list_and_as_a_curve(page, qtbot):
     page.category.setCurrentIndex(page.category.findData("pharmacie"))
     page.threshold.setValue(10)

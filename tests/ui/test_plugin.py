@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from qgis.core import Qgis, QgsApplication, QgsCoordinateReferenceSystem, QgsPointXY, QgsProject, QgsVectorLayer
+from carto_services_publics.ui.result_groups import RESULT_OF
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsLayerTreeModel,
+    QgsPointXY,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsLayerTreeView
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolBar
 from routing_fakes import RoutingServer
@@ -70,6 +80,23 @@ def test_unloaded_before_it_was_ready_it_never_joins(plugin, qgis_iface, qtbot):
     plugin.unload()
     qtbot.wait(500)
     assert QgsApplication.processingRegistry().providerById("cartoservices") is None
+
+
+def test_unloaded_it_leaves_no_pin_in_the_tree_that_would_be_drawn_after_it_is_freed(plugin, qgis_iface, monkeypatch):
+    root, view = QgsProject.instance().layerTreeRoot(), QgsLayerTreeView()
+    view.setModel(QgsLayerTreeModel(root))
+    monkeypatch.setattr(qgis_iface, "layerTreeView", lambda: view)
+    kept, removed = (root.addGroup(name) for name in ("Answer", "Gone"))
+    for group in (kept, removed):
+        group.setCustomProperty(RESULT_OF, group.name())
+    dock = plugin.dock()
+    (pin,), (of_removed,) = view.indicators(kept), view.indicators(removed)
+    assert {pin.parent(), of_removed.parent()} == {view}, "as long as the tree knows them"
+    root.removeChildNode(removed)
+    plugin.unload()
+    assert not view.indicators(kept)
+    dock.pins._show()
+    assert not view.indicators(kept), "nothing comes back of what was asked before"
 
 
 def test_one_s_own_list_has_its_panel(plugin, qgis_iface, qtbot):
