@@ -143,6 +143,7 @@ def _write_summary(
     columns = (
         ("type", "text"),
         ("identifiant", "text"),
+        ("metric", "text"),
         *((name, "float") for name in COLUMNS),
         ("pop_non_calculee", "float"),
         *((f"pop_au_dela_{text}_avant", "float") for text in texts),
@@ -158,7 +159,9 @@ def _write_summary(
             unknown = float(np.nansum(demand.weight[mine & ~counted]))
             # As in every other result, the population is everyone, those who could not be computed included.
             people = (figures.population + unknown, *figures[1 : len(COLUMNS)], unknown)
-            table.add([split.kind, name or None, *people, *figures.beyond_before, *figures.beyond_after])
+            table.add(
+                [split.kind, name or None, facts["metric"], *people, *figures.beyond_before, *figures.beyond_after]
+            )
     return summaries[0]
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 
 from ..core.report.scenario import ScenarioFigures, ScenarioRow
-from .attributes import as_number, as_text, or_null
+from ..core.travel_modes import UNITS
+from .attributes import as_number, as_text, or_null, text_of
 from .coverage_layer import value_of
 from .qgis_enums import FeatureRequestFlag
 from .report_inputs import ReportInputError
@@ -19,16 +20,17 @@ _BEYOND = re.compile(r"pop_au_dela_(\d+(?:_\d+)?)_avant")
 def scenario_figures(summary: QgsVectorLayer | None, names: Mapping[str, str]) -> ScenarioFigures | None:
     """What a scenario changes; ``names`` gives the name of a zone by its identifier. None without a table.
 
-    Raises `ReportInputError` for a table without the row of all people.
+    A table without the column ``metric`` is in minutes. Raises `ReportInputError` where nothing is said of all people.
     """
     if summary is None:
         return None
     texts = [match[1] for match in map(_BEYOND.fullmatch, summary.fields().names()) if match]
     by_threshold = sorted((float(text.replace("_", ".")), text) for text in texts)
     columns = [text for _threshold, text in by_threshold]
-    whole, zones = None, []
+    whole, zones, unit = None, [], UNITS["time"]
     for feature in summary.getFeatures(QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)):
         kind, identifier = as_text(feature["type"]), as_text(feature["identifiant"])
+        unit = UNITS.get(text_of(feature, "metric"), unit)
         if kind == "total":
             whole = _row(feature, "", columns)
         elif kind == "zone":
@@ -37,7 +39,8 @@ def scenario_figures(summary: QgsVectorLayer | None, names: Mapping[str, str]) -
         raise ReportInputError(
             "The summary of the scenario has no row of all people: give that of “Compare two scenarios”."
         )
-    return ScenarioFigures(summary.name(), tuple(threshold for threshold, _text in by_threshold), whole, tuple(zones))
+    thresholds = tuple(threshold for threshold, _text in by_threshold)
+    return ScenarioFigures(summary.name(), thresholds, whole, tuple(zones), unit)
 
 
 def _row(feature: QgsFeature, name: str, columns: list[str]) -> ScenarioRow:

@@ -45,7 +45,7 @@ def zones_layer(zones: QgsVectorLayer, identifier: str, summary: QgsVectorLayer)
     """The zones with the figures that `comparescenarios` gives for each, coloured by the mean difference."""
     figures = {as_text(row["identifiant"]): row for row in summary.getFeatures() if row["type"] == "zone"}
     layer = zones.materialize(QgsFeatureRequest())
-    names = [field.name() for field in summary.fields() if field.name() not in ("type", "identifiant")]
+    names = [field.name() for field in summary.fields() if field.isNumeric()]
     fresh = [name for name in names if layer.fields().lookupField(name) < 0]
     kind = FIELD_TYPES["float"]
     layer.dataProvider().addAttributes([QgsField(name, kind) for name in (*fresh, "ecart")])

@@ -47,9 +47,16 @@ def jour(date: str) -> str:
 
 def minutes(value: float | None) -> str:
     """``12,5 min``."""
-    return UNKNOWN if value is None or not math.isfinite(value) else f"{nombre(value, 1)}{NO_BREAK}min"
+    return cout(value, "min")
 
 
-def seuil(threshold: float) -> str:
-    """``20 min``, ``7,5 min``."""
-    return f"{nombre(threshold, 0 if float(threshold).is_integer() else 1)}{NO_BREAK}min"
+def cout(value: float | None, unit: str) -> str:
+    """``12,5 min``, ``1 250 m``: a cost in its unit."""
+    if value is None or not math.isfinite(value):
+        return UNKNOWN
+    return f"{nombre(value, 0 if unit == 'm' else 1)}{NO_BREAK}{unit}"
+
+
+def seuil(threshold: float, unit: str = "min") -> str:
+    """``20 min``, ``7,5 min``, ``5 000 m``."""
+    return f"{nombre(threshold, 0 if float(threshold).is_integer() else 1)}{NO_BREAK}{unit}"

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ..messages import NARROW, NO_BREAK
 from .content import Report
 from .figures import Doubt
-from .french import compte, ecart, jour, minutes, nombre, pourcent, seuil
+from .french import compte, cout, ecart, jour, minutes, nombre, pourcent, seuil
 from .tables import sheets_of, workbook
 from .without_car import DAYS
 
@@ -32,6 +32,7 @@ def templates() -> Environment:
     )
     environment.filters.update(
         compte=compte,
+        cout=cout,
         nombre=nombre,
         entre=between,
         pourcent=pourcent,

@@ -10,7 +10,7 @@ MOST_ZONES = 12
 class ScenarioRow(NamedTuple):
     """The people of a zone, or all of them: who comes nearer or gets access, who gets farther or loses it.
 
-    ``before`` and ``after`` are mean minutes, None where nobody reaches a place; ``beyond_before`` and
+    ``before`` and ``after`` are mean costs, None where nobody reaches a place; ``beyond_before`` and
     ``beyond_after`` (t,) are people beyond each threshold.
     """
 
@@ -31,12 +31,21 @@ class ScenarioRow(NamedTuple):
 
 
 class ScenarioFigures(NamedTuple):
-    """What the section says; ``name`` is the table's, ``thresholds`` grow."""
+    """What the section says; ``name`` is the table's, ``thresholds`` grow.
+
+    ``unit``: of the costs and the thresholds, ``min`` or ``m``.
+    """
 
     name: str
     thresholds: tuple[float, ...]
     whole: ScenarioRow
     zones: tuple[ScenarioRow, ...]
+    unit: str = "min"
+
+    @property
+    def mean(self) -> str:
+        """What the mean cost is called."""
+        return "distance moyenne" if self.unit == "m" else "temps moyen"
 
     @property
     def changed(self) -> list[ScenarioRow]:

@@ -133,13 +133,14 @@ def _scenario(report: Report) -> Sheet:
     """All people and each zone, before and after."""
     figures = report.scenario
     rows = [] if figures is None else [figures.whole._replace(name="Ensemble"), *figures.zones]
-    thresholds = [seuil(threshold) for threshold in figures.thresholds] if figures else []
+    thresholds = [seuil(threshold, figures.unit) for threshold in figures.thresholds] if figures else []
     moments = ("avant", "après")
+    mean, unit = (figures.mean, figures.unit) if figures else ("", "")
     return Sheet(
         "Scénario",
         [
             *("Zone", "habitants", "plus près", "plus loin"),
-            *(f"temps moyen {moment} (min)" for moment in moments),
+            *(f"{mean} {moment} ({unit})" for moment in moments),
             *(f"à plus de {text} {moment}" for moment in moments for text in thresholds),
             "non calculés",
         ],

@@ -63,7 +63,14 @@ def test_the_report_tells_the_scenario_by_the_same_figures(run, layers):
     assert (said.thresholds, said.whole.beyond_before, said.whole.beyond_after) == ((10.0,), (10.0,), (40.0,))
     assert {zone.name: zone.gaining for zone in said.zones}["L'Est"] == 10
     assert said.whole.before == pytest.approx((100 * 5 + 0 + 10 * 30) / 150)
-    assert scenario_figures(None, {}) is None
+    assert scenario_figures(None, {}) is None and said.unit == "min"
+
+
+def test_a_comparison_of_distances_is_in_metres_in_the_report(run, layers):
+    found, said = run("comparescenarios", METRIC="distance", **{**layers, "THRESHOLDS": "5000"})
+    told = scenario_figures(found["SUMMARY"], {})
+    assert (told.unit, told.thresholds) == ("m", (5000.0,))
+    assert " m before, " in said
 
 
 def test_a_change_of_hours(run, rows, layers):

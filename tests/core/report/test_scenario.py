@@ -47,6 +47,20 @@ def test_the_page_says_who_gains_and_who_loses(thresholds):
     assert "<b>Peille" not in section and "Sospel" not in section
 
 
+def test_a_comparison_in_metres_says_metres():
+    found = figures((5000.0,))._replace(unit="m")
+    section = page(found).partition('<section id="scenario"')[2].partition("</section>")[0]
+    plain = unescape(re.sub(r"<[^>]*>", "", section)).replace("\u202f", " ").replace("\u00a0", " ")
+    assert "La distance moyenne passe de 8 m à 8 m" in plain and "à plus de 5 000 m" in plain
+    assert not re.search(r"\bmin\b|temps", plain)
+    (sheet,) = (
+        one
+        for one in sheets_of(Report("t", "R", "1", (20.0,), {}, [], [], {}, scenario=found))
+        if one.name == "Scénario"
+    )
+    assert "distance moyenne avant (m)" in sheet.titles and not any("min" in title for title in sheet.titles)
+
+
 def test_a_report_without_a_scenario_does_not_speak_of_it():
     assert "scenario" not in page(None)
 
