@@ -9015,8 +9015,8 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
-      <source>A copy of the services to edit. To go on with a scenario, choose its layer as services (page Access).</source>
-      <translation>Une copie des services à modifier. Pour reprendre un scénario, choisissez sa couche comme services (page Accès).</translation>
+      <source>A copy of the services to edit. To go on with the last scenario of these services: the button above; with another one: choose its layer as services (page Access).</source>
+      <translation>Une copie des services à modifier. Pour reprendre le dernier scénario de ces services : le bouton au-dessus ; un autre : choisissez sa couche comme services (page Accès).</translation>
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />

@@ -125,6 +125,8 @@ class IsochroneTool(QgsMapTool):
         self._engine: Engine | None = None
         self._shown: Drawn | None = None
         self._task: FunctionTask | None = None
+        self._opening: FunctionTask | None = None
+        """The task that opens the roads, until the tool is put down."""
         self._asked = self._next = None
         self._dragging = self._is_fixed = False
         self._under_pointer: QgsPointXY | None = None
@@ -152,7 +154,8 @@ class IsochroneTool(QgsMapTool):
             if isinstance(self._engine, LocalEngine):  # servers are asked for nothing that the user did not ask
                 try_middle(feedback)
 
-        self._task = in_background(tr("Isochrones of the place"), get_ready, self._is_ready, self._is_ready, self)
+        task = in_background(tr("Isochrones of the place"), get_ready, self._is_ready, self._is_ready, self)
+        self._task = self._opening = task
 
     # -- the mouse ----------------------------------------------------------------------------------------------------
 
@@ -189,6 +192,7 @@ class IsochroneTool(QgsMapTool):
             super().keyPressEvent(event)
 
     def deactivate(self) -> None:
+        self._opening = None
         self.clear()
         super().deactivate()
 
@@ -213,11 +217,11 @@ class IsochroneTool(QgsMapTool):
             self._start()
 
     def clear(self) -> None:
-        """Take everything off the map, and wait for nothing."""
+        """Take everything off the map, and wait for nothing but the roads: the pointer needs them."""
         self._next = self._under_pointer = self._shown = None
         self._is_fixed = self._dragging = False
         self._soon.stop()
-        if self._task is not None:
+        if self._task is not None and self._task is not self._opening:
             self._task.drop()
             self._task = None
         for band in self._fills + self._outlines:
@@ -267,7 +271,7 @@ class IsochroneTool(QgsMapTool):
 
     def _is_ready(self, _answer: str | None) -> None:
         """What is wrong, if anything, is said when a place is asked for."""
-        self._task = None
+        self._task = self._opening = None
         self._go_on()
 
     def _done(self, found: Drawn) -> None:

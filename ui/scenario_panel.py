@@ -139,7 +139,10 @@ class ScenarioPanel(QGroupBox):
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.start_button = QPushButton(tr("Start a scenario"))
         self.start_button.setToolTip(
-            tr("A copy of the services to edit. To go on with a scenario, choose its layer as services (page Access).")
+            tr(
+                "A copy of the services to edit. To go on with the last scenario of these services: the button above; "
+                "with another one: choose its layer as services (page Access)."
+            )
         )
         self.start_button.clicked.connect(lambda: self.start())
         self.go_on_button = QPushButton()

@@ -165,16 +165,39 @@ def test_the_place_where_the_pointer_rests_is_previewed_and_a_click_keeps_it(rea
     assert drawn.args[0][5.0].boundingBox().center().x() == pytest.approx(15_000, abs=300)
 
 
+def _right_click(tool):
+    right = Qt.MouseButton.RightButton
+    tool.canvasReleaseEvent(QgsMapMouseEvent(tool.canvas(), QEvent.Type.MouseButtonRelease, QPoint(5, 5), right, right))
+
+
 def test_a_right_click_lets_go_of_the_place(ready, qtbot):
     with qtbot.waitSignal(ready.drawn, timeout=5000):
         ready.look_from(QgsPointXY(20_000, 0))
-    right = Qt.MouseButton.RightButton
-    ready.canvasReleaseEvent(
-        QgsMapMouseEvent(ready.canvas(), QEvent.Type.MouseButtonRelease, QPoint(5, 5), right, right)
-    )
+    _right_click(ready)
     assert _shown(ready)[0] == [False, False] and not ready.contents.isVisibleTo(ready.canvas())
     with qtbot.waitSignal(ready.previewed, timeout=5000):
         _pass_over(ready, (20_000, 0))
+
+
+def test_a_right_click_while_the_roads_are_being_opened_does_not_stop_the_preview(tool, qtbot):
+    assert tool._task is not None and tool._engine is None
+    tool.look_from(QgsPointXY(10_000, 0))
+    _right_click(tool)
+    assert tool._task is not None, "the roads are still wanted"
+    drawn = []
+    tool.drawn.connect(drawn.append)
+    qtbot.waitUntil(lambda: tool._task is None, timeout=5000)
+    assert not drawn and _shown(tool)[0] == [False, False], "the place clicked before is not wanted any more"
+    with qtbot.waitSignal(tool.previewed, timeout=5000):
+        _pass_over(tool, (20_000, 0))
+
+
+def test_putting_the_tool_down_while_the_roads_are_being_opened_waits_for_nothing(tool, qtbot):
+    opening = tool._task
+    tool.canvas().unsetMapTool(tool)
+    assert tool._task is None and opening.feedback.isCanceled()
+    tool.canvas().setMapTool(tool)
+    qtbot.waitUntil(lambda: tool._task is None and tool._engine is not None, timeout=5000)
 
 
 def test_where_no_road_is_near_the_pointer_the_legend_says_so_and_no_message_comes(ready, qtbot):
