@@ -60,6 +60,13 @@ def by_qgis_to_neighbour():
     return by_qgis(NEIGHBOUR)
 
 
+def moved_at_last():
+    """A transformation that succeeds, between systems met by nobody yet: it ends what a refused one leaves behind."""
+    systems = QgsCoordinateReferenceSystem("EPSG:3942"), QgsCoordinateReferenceSystem("EPSG:3943")
+    moved = QgsCoordinateTransform(*systems, QgsCoordinateTransformContext()).transform(1_700_000, 1_200_000)
+    assert moved.y() > 2_000_000
+
+
 def by_the_plugin():
     systems = QgsCoordinateReferenceSystem(DEGREES), QgsCoordinateReferenceSystem(METRES)
     return Mover(*systems, QgsCoordinateTransformContext()).transform.point(*PLACE)
@@ -128,5 +135,6 @@ def test_the_second_click_says_what_the_first_one_said(provider, in_a_thread, re
     page, frame = LayoutPage(QgsProject(), 100, 100), Frame(0, 0, 100, 100)
     metres = QgsCoordinateReferenceSystem(METRES)
     assert page.map([], frame, QgsRectangle(0, 0, 1000, 1000), metres).crs() == metres
+    moved_at_last()
     assert gaps.crs().toWkt(), "a result keeps its coordinate reference system"
     assert np.isfinite(gaps.extent().width())
