@@ -9116,7 +9116,7 @@
     <message>
       <location filename="ui/scenario_roads.py" />
       <source> km/h</source>
-      <translation> km/h</translation>
+      <translation> km/h</translation>
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />

@@ -103,6 +103,7 @@ class QgisAdapter(BaseAdapter):
         data = QByteArray(_body(request))
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        loop = QEventLoop()  # before anything is asked: Qt starts no timer in a thread of Python's without one
         manager = QgsNetworkAccessManager.instance()
         asked = _qt_request(request)
         authcfg = self._authcfg if same_origin(request.url or "", self._base_url) else ""
@@ -113,7 +114,7 @@ class QgisAdapter(BaseAdapter):
         reply = manager.head(asked) if method == "HEAD" else manager.sendCustomRequest(asked, method.encode(), buffer)
         if authcfg:
             QgsApplication.authManager().updateNetworkReply(reply, authcfg)
-        body = _Body(reply, request, _seconds(timeout), self._cancelled)
+        body = _Body(reply, request, loop, _seconds(timeout), self._cancelled)
         try:
             status = body.wait_for_headers()
         except BaseException:
@@ -183,6 +184,7 @@ class _Body:
         self,
         reply: QNetworkReply,
         request: requests.PreparedRequest,
+        loop: QEventLoop,
         silence: float | None,
         cancelled: Callable[[], bool],
     ) -> None:
@@ -191,7 +193,7 @@ class _Body:
         self._started, self._taken, self._unfolded = time.monotonic(), 0, 0
         self._status = 0
         self._folded = bytes(reply.rawHeader(b"Content-Encoding"))
-        self._loop = QEventLoop()
+        self._loop = loop
         self._poll = QTimer()
         self._poll.timeout.connect(self._loop.quit)
         for signal in (reply.readyRead, reply.metaDataChanged, reply.finished):

@@ -48,7 +48,7 @@ def test_from_dropped_files_to_the_report_in_at_most_fifteen_clicks(driven):
 
 def test_question_answer_and_table_say_one_figure(driven):
     figures, _report = driven
-    assert figures["question"] == "France services · en voiture · 10, 20 min"
+    assert figures["question"] == "France services · en voiture · 10, 20\u00a0min"
     _name, people, beyond, share = figures["first_row"]
     assert figures["words"].startswith(f"{beyond} habitants ({share} %)".replace("\u202f", " "))
     assert re.sub(r"\D", "", people) == "334938"
