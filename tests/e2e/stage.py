@@ -158,19 +158,21 @@ def _play(script: Path, verdict: Path, stage: Stage) -> None:
 
 def _leave() -> None:
     """Close QGIS as a person does: it asks whether to stop what runs, and once that has ended is closed again."""
-    closing = False
 
     def close():
-        nonlocal closing
+        if not QApplication.activeModalWidget():
+            iface.actionExit().trigger()
+
+    def answer():
         box = QApplication.activeModalWidget()
         if isinstance(box, QMessageBox):
             asked = QMessageBox.StandardButton
-            QTest.mouseClick(box.button(asked.Yes) or box.button(asked.Ok), LEFT)
-        elif not closing:
-            closing = True
-            iface.actionExit().trigger()
-            closing = False
+            print("closing:", box.text())
+            answers = [box.button(answer) for answer in (asked.Yes, asked.Ok, asked.Discard)]
+            QTest.mouseClick(next(filter(None, answers)), LEFT)
 
-    clock = QTimer(QApplication.instance())
-    clock.timeout.connect(close)
-    clock.start(LEAVE_MS)
+    # Two: a timer does not go off while what it called still runs, and QGIS asks from there.
+    for act in (close, answer):
+        clock = QTimer(QApplication.instance())
+        clock.timeout.connect(act)
+        clock.start(LEAVE_MS)
