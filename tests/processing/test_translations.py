@@ -29,17 +29,12 @@ from tests.conftest import LINKS, ROOT
 
 SAME_IN_BOTH = {
     "> {minutes} min",
-    " km/h",
     "Date",
     "GeoPackage (*.gpkg)",
     "Question",
     "min",
     "{signed} point|{signed} points",
     "{minutes} min",
-    "Date",
-    "GeoPackage (*.gpkg)",
-    "Question",
-    "min",
     "Communes (ADMIN EXPRESS)",
     "Licence",
     "Logo",
