@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -152,8 +152,9 @@ class AccessAsked(NetworkAsked):
         progress: Progress | None = None,
         may_be_empty: bool = False,
         listed: bool = True,
+        wanted: Callable[[QgsFeature], bool] | None = None,
     ) -> Rows:
-        """The rows of a layer, their positions in ``crs`` (None: they need none).
+        """The rows of a layer, or those ``wanted`` of it, their positions in ``crs`` (None: they need none).
 
         ``id`` and ``weight`` are the names of the parameters that name its columns. Rows that cannot be used are
         ``listed`` in FAILED.
@@ -171,16 +172,19 @@ class AccessAsked(NetworkAsked):
             weight_field=weight_field,
             may_be_empty=may_be_empty,
         )
+        if wanted is not None:
+            rows = rows.only([wanted(feature) for feature in rows.features])
         if self.has(id) and len(set(rows.ids)) < len(rows.ids):
             progress.warn(msg("Some rows of {name} have the same identifier.", name=name))
         if listed:
             self._read.append(rows)
         return rows
 
-    def places(self, name: str, upto: float, *, id: str = "", weight: str = "", may_be_empty: bool = False) -> Placed:
-        """The rows of a layer, and the places of those that can be used (see `access_inputs.place`)."""
+    def places(self, name: str, upto: float, **which: Any) -> Placed:
+        """The rows of a layer, ``which`` as `rows` has it, and the places of those that can be used (see
+        `access_inputs.place`)."""
         step = self.upto(upto)
-        rows = self.rows(name, self.crs, id=id, weight=weight, progress=step.part(0.0, 0.7), may_be_empty=may_be_empty)
+        rows = self.rows(name, self.crs, progress=step.part(0.0, 0.7), **which)
         return self.placed(rows, step.part(0.7, 1.0))
 
     def placed(self, rows: Rows, progress: Progress, router: Router | None = None) -> Placed:

@@ -60,6 +60,18 @@ class Rows(NamedTuple):
     name: str
     source: QgsFeatureSource
 
+    def only(self, wanted: list[bool]) -> Rows:
+        """The rows that are ``wanted`` (n,), as if the layer had no others."""
+        kept = np.flatnonzero(np.array(wanted, bool))
+        numbers = {old: new for new, old in enumerate(kept.tolist())}
+        return self._replace(
+            features=[self.features[row] for row in kept],
+            ids=[self.ids[row] for row in kept],
+            xy=self.xy[kept],
+            weight=self.weight[kept],
+            reasons={numbers[row]: reason for row, reason in self.reasons.items() if row in numbers},
+        )
+
     def usable(self) -> np.ndarray:
         """(n,) bool."""
         mask = np.ones(len(self.features), dtype=bool)

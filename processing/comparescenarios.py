@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
+from qgis.core import QgsFeature
 
 from ..core.columns import threshold_text
 from ..core.messages import msg
@@ -107,15 +108,17 @@ def _splits(asked: AccessAsked, demand: Rows) -> list[_Groups]:
 
 def _sites(asked: AccessAsked, name: str, upto: float) -> SnappedPoints:
     """The places of the rows of a layer that belong to the scenario and are open."""
-    sites = asked.places(name, upto, may_be_empty=True)
-    asked.require_placed(sites)
-    rows, kept = sites.rows, np.ones(len(sites.row), bool)
     wanted = asked.text(f"SCENARIO_{name}")
     if wanted and asked.source(name).fields().lookupField("scenario") < 0:
         asked.progress.warn(msg("{name} has no column “scenario”: all its rows count.", name=name))
-    elif wanted:
-        kept &= [as_text(rows.features[number]["scenario"]).strip() in ("", wanted) for number in sites.row]
-    places, row = sites.places.take(kept), sites.row[kept]
+        wanted = ""
+
+    def of_scenario(feature: QgsFeature) -> bool:
+        return not wanted or as_text(feature["scenario"]).strip() in ("", wanted)
+
+    sites = asked.places(name, upto, may_be_empty=True, wanted=of_scenario)
+    asked.require_placed(sites)
+    rows, places, row = sites
     counted, _ = asked.open_then(rows, row)
     if not counted.any():
         asked.progress.warn(msg("No site of {name} counts: nobody reaches any.", name=name))

@@ -40,6 +40,11 @@ def ecart(change: float, decimals: int = 0) -> str:
     return f"+{text}" if change > 0 and text != nombre(0.0, decimals) else text
 
 
+def points(change: float) -> str:
+    """``+24,9 points``, ``−0,3 point``: a change of a share, in points of percent."""
+    return f"{ecart(change, 1)} {'point' if abs(round(change, 1)) < 2 else 'points'}"
+
+
 def jour(date: str) -> str:
     """``27/11/2026`` from an ISO date."""
     return "/".join(reversed(date[:10].split("-")))

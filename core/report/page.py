@@ -11,7 +11,7 @@ from markupsafe import Markup
 from ..messages import NARROW, NO_BREAK
 from .content import Report
 from .figures import Doubt
-from .french import compte, cout, ecart, jour, minutes, nombre, pourcent, seuil
+from .french import compte, cout, ecart, jour, minutes, nombre, points, pourcent, seuil
 from .tables import sheets_of, workbook
 from .without_car import DAYS
 
@@ -38,6 +38,7 @@ def templates() -> Environment:
         pourcent=pourcent,
         minutes=minutes,
         ecart=ecart,
+        points=points,
         jour=jour,
         seuil=seuil,
         heat=heat,

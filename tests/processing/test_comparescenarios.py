@@ -125,3 +125,20 @@ def test_zones_without_coordinate_reference_system_are_refused(run, layers, draw
 def test_places_of_unknown_hours_are_counted(run, layers):
     _, said = run("comparescenarios", OPEN_AT="samedi 10:00", **layers)
     assert "1 of 2 places are open; 0 of unknown hours do not count" in said
+
+
+def test_only_the_places_of_the_scenario_are_counted_as_lost(run, rows, layers, draw):
+    """A layer that holds both scenarios: the rows of one say nothing of the other."""
+    sites = [*SITES, ("POINT(0 900000)", "in the sea", "tomorrow", "Mo-Sa 09:00-17:00")]
+    layers["BEFORE"] = layers["AFTER"] = draw("Point", "id:string,scenario:string,horaires:string", sites)
+    found, said = run("comparescenarios", **layers)
+    assert [row["couche"] for row in rows(found["FAILED"])] == ["AFTER"]
+    assert "1 of the 3 rows of “Sites after”" in said and "of “Sites before”" not in said, said
+
+
+def test_a_scenario_of_which_no_place_can_be_placed_says_nothing_of_who_loses(run, layers, draw):
+    sites = [*SITES[:2], ("POINT(0 900000)", "in the sea", "tomorrow", "Mo-Sa 09:00-17:00")]
+    sites[0] = (*sites[0][:2], "today", sites[0][3])
+    layers["BEFORE"] = layers["AFTER"] = draw("Point", "id:string,scenario:string,horaires:string", sites)
+    with pytest.raises(QgsProcessingException, match="None of the services could be put on the network"):
+        run("comparescenarios", **layers)

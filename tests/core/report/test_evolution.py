@@ -6,6 +6,7 @@ import pytest
 from carto_services_publics.core.access.coverage import Served
 from carto_services_publics.core.observatory import Figure
 from carto_services_publics.core.report.evolution import ZoneChange, evolution_of
+from carto_services_publics.core.report.french import points
 
 NAMES = {"a": "Afa", "b": "Bastia"}
 
@@ -40,3 +41,8 @@ def test_zones_measured_once_only_are_counted_and_other_territories_say_nothing(
     assert evolution_of(BEFORE, NOW[:1], NAMES).aside == 1
     assert evolution_of([figure("2024-11-27", "x", 1.0)], NOW, NAMES) is None
     assert evolution_of([], NOW, NAMES) is None
+
+
+def test_points_are_plural_from_two_as_french_counts():
+    said = [points(change) for change in (24.94, -2.0, 1.94, -0.3, 0.0)]
+    assert said == ["+24,9 points", "−2,0 points", "+1,9 point", "−0,3 point", "0,0 point"]
