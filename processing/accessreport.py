@@ -13,6 +13,7 @@ from ..core.messages import msg
 from ..core.observatory import terms_of
 from ..core.report import Report, render_page
 from ..core.report.similar import Likeness
+from ..core.report.without_car import LivingWithoutCar
 from ..core.travel_modes import BIKE, CAR, FOOT
 from ..i18n import tr
 from .asked import Asked
@@ -25,11 +26,11 @@ from .report_atlas import write_atlas
 from .report_evolution import evolution_chart, evolutions
 from .report_explorer import explored
 from .report_inputs import LAYERS, OF_WITHOUT_CAR
-from .report_maps import draw_maps, ground_of, read_logo
+from .report_maps import MapGround, draw_maps, ground_of, read_logo
 from .report_results import Results, label_of, moment_in_french
 from .report_scenario import scenario_figures
 from .report_similar import similar_territories
-from .report_without_car import without_car
+from .report_without_car import draw_without_car, without_car
 from .roads import given_roads
 
 TRAVELS = {CAR: "en voiture", FOOT: "à pied", BIKE: "à vélo"}
@@ -107,11 +108,7 @@ class AccessReport(CartoAlgorithm):
         report = self._with_evolution(report, results, asked)
         names = {zone.zone_id: zone.name for zone in results.zones}
         report = replace(report, scenario=scenario_figures(layers["SCENARIO"], names))
-        week, modes, places = (layers[name] for name in OF_WITHOUT_CAR)
-        living = without_car(week, modes, places, asked.column("DEMAND_WEIGHT"), results.headline.category)
-        for code in living.categories if living else ():
-            results.labels.setdefault(code, label_of(code))
-        report = replace(report, without_car=living)
+        report = replace(report, without_car=self._without_car(asked, results, ground))
         answer = {}
         if ground.is_plan:
             report.sources.append(CITED)
@@ -124,6 +121,17 @@ class AccessReport(CartoAlgorithm):
             write_atlas(results, report, pdf, asked.upto(1.0), open_at, ground)
             answer["PDF"] = pdf
         return answer
+
+    @staticmethod
+    def _without_car(asked: Asked, results: Results, ground: MapGround) -> LivingWithoutCar | None:
+        """What the layers of `withoutcar` say, with their maps."""
+        week, modes, places = (results.layers[name] for name in OF_WITHOUT_CAR)
+        living = without_car(week, modes, places, asked.column("DEMAND_WEIGHT"), results.headline.category)
+        if living is None:
+            return None
+        for code in living.categories:
+            results.labels.setdefault(code, label_of(code))
+        return living._replace(maps=tuple(draw_without_car(living, results, asked.upto(0.6), ground)))
 
     @staticmethod
     def _with_evolution(report: Report, results: Results, asked: Asked) -> Report:

@@ -45,37 +45,53 @@ _OVER_GROUND = 0.65
 """How opaque areas are over the base map."""
 
 
+class Sketch(NamedTuple):
+    """A map to draw: what it is called and says, its layers from the top, those of its legend."""
+
+    title: str
+    words: str
+    layers: list[QgsVectorLayer]
+    legend: list[QgsVectorLayer]
+
+
 def draw_maps(results: Results, moment: str, progress: Progress, ground: MapGround) -> list[Picture]:
     """The maps of the page: services, access time, share beyond the last threshold, gap areas."""
     category = results.headline
     label, last = results.labels[category.category], results.thresholds[-1]
     zones = of_category(results.layers["COVERAGE"], category.category)
-    crs = map_crs(zones)
-    extent = extent_of(zones, crs)
     limits = [outline_of(zones)] if ground.is_plan else []  # the quiet ground has them
-    maps = []
+    maps: list[Sketch] = []
     services = results.layers["SERVICES"]
     if services is not None:
         words, drawn_services = services_of_the_map(services, moment)
-        maps.append(("Les services", words, [*drawn_services, *limits], drawn_services))
+        maps.append(Sketch("Les services", words, [*drawn_services, *limits], drawn_services))
     facts = {"column": cost_column(category.category), "threshold": last}
     times = styled(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
     words = f"Temps vers le service le plus proche ({label}) ; en moyenne {minutes(category.mean)}."
-    maps.append((f"Temps d'accès : {label}", words, [times, *limits], [times]))
+    maps.append(Sketch(f"Temps d'accès : {label}", words, [times, *limits], [times]))
     shares = styled(zones, f"Habitants à plus de {seuil(last)}", "coverage", facts)
     words = f"Part des habitants de chaque zone à plus de {seuil(last)} ; {pourcent(category.share(-1))} en tout."
     if renderers.unsure_zones(zones, facts) is not None:
         words += " Hachurées : les zones dont la classe peut changer avec ce que l'on ne sait pas."
-    maps.append((f"Part de la population éloignée : {label}", words, [shares], [shares]))
+    maps.append(Sketch(f"Part de la population éloignée : {label}", words, [shares], [shares]))
     if results.layers["GAPS"] is not None:
         inhabited = _inhabited(of_category(results.layers["GAPS"], category.category, last))
         gaps = styled(inhabited, "Secteurs mal desservis", "gaps")
         sectors = compte(gaps.featureCount(), "secteur habité", "secteurs habités")
         words = f"{sectors} d'un seul tenant à plus de {seuil(last)}."
-        maps.append((f"Secteurs mal desservis : {label}", words, [gaps, *limits], [gaps]))
+        maps.append(Sketch(f"Secteurs mal desservis : {label}", words, [gaps, *limits], [gaps]))
+    return draw_sketches(maps, zones, progress, ground)
+
+
+def draw_sketches(
+    sketches: list[Sketch], zones: QgsVectorLayer, progress: Progress, ground: MapGround
+) -> list[Picture]:
+    """The maps, of the extent of the zones, with legend and scale."""
+    crs = map_crs(zones)
+    extent = extent_of(zones, crs)
     pictures = []
-    for rank, (title, words, layers, legend) in enumerate(maps):
-        progress.advance(rank / len(maps))
+    for rank, (title, words, layers, legend) in enumerate(sketches):
+        progress.advance(rank / len(sketches))
         pictures.append(Picture(title, words, png=_draw(ground.under(layers), legend, extent, crs, ground.is_plan)))
     return pictures
 

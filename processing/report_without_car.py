@@ -7,11 +7,16 @@ from typing import Any
 
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 
+from ..core.progress import Progress
+from ..core.report import Picture
+from ..core.report.french import nombre, pourcent, seuil
 from ..core.report.without_car import DAYS, LivingWithoutCar, ModeRow, ZoneWeek, whole_week, worst_weeks
 from .attributes import as_number, as_text, or_null
 from .coverage_layer import value_of
 from .qgis_enums import FeatureRequestFlag
 from .report_inputs import name_of
+from .report_maps import MapGround, Sketch, draw_sketches, of_category, outline_of, styled
+from .report_results import Results
 
 
 def without_car(
@@ -40,6 +45,45 @@ def without_car(
         people,
         without_stop,
     )
+
+
+def draw_without_car(
+    living: LivingWithoutCar, results: Results, progress: Progress, ground: MapGround
+) -> list[Picture]:
+    """The maps of the section, of the layers that have shapes: days a week, who depends on the car, no stop near."""
+    limits = [outline_of(results.layers["COVERAGE"])] if ground.is_plan else []
+    sketches = [sketch(living, results) for sketch in (_days_a_week, _by_car_only)]
+    places = results.layers["PLACES"]
+    if places is not None and places.isSpatial() and living.without_stop is not None and living.people:
+        stops = styled(places, "Arrêts à portée de marche", "stop_places")
+        share = pourcent(living.without_stop / living.people)
+        words = f"Lieux où l'on vit sans arrêt à portée de marche ; {share} des habitants en tout."
+        sketches.append(Sketch("Arrêts à portée de marche", words, [stops, *limits], [stops]))
+    zones = of_category(results.layers["COVERAGE"], results.headline.category)
+    return draw_sketches([sketch for sketch in sketches if sketch is not None], zones, progress, ground)
+
+
+def _days_a_week(living: LivingWithoutCar, results: Results) -> Sketch | None:
+    week = results.layers["WEEK"]
+    if week is None or not week.isSpatial() or not living.zones:
+        return None
+    code = living.zones[0].category
+    days = styled(of_category(week, code), "Jours par semaine", "week")
+    (whole,) = (row for row in living.week if row.category == code)
+    words = "Jours de la semaine où un habitant de la zone peut aller au guichet et rentrer, en moyenne"
+    words += "." if whole.days is None else f" ; {nombre(whole.days, 1)} sur tout le territoire."
+    return Sketch(f"Aller-retour sans voiture : {results.labels[code]}", words, [days], [days])
+
+
+def _by_car_only(living: LivingWithoutCar, results: Results) -> Sketch | None:
+    modes, known = results.layers["MODES"], [row for row in living.modes if row.dependent is not None]
+    if modes is None or not modes.isSpatial() or not known:
+        return None
+    row = next((row for row in known if row.category == results.headline.category), known[0])
+    shares = styled(of_category(modes, row.category), "Part en voiture seulement", "modes")
+    words = f"Part des habitants à {seuil(living.threshold)} ou moins en voiture seulement"
+    words += f" ; {pourcent(row.share(row.dependent))} en tout."
+    return Sketch(f"Dépendants de la voiture : {results.labels[row.category]}", words, [shares], [shares])
 
 
 def _rows(layer: QgsVectorLayer | None) -> Iterator[QgsFeature]:

@@ -18,7 +18,7 @@ from ..network import BuildOptions
 from ..processes.remote import ANSWERS_WITHIN
 from ..progress import Progress
 from ..thresholds import parse_thresholds
-from .cluster import answers
+from .cluster import Workers, answers
 from .figures import Answers
 from .plan import make_plan
 from .question import Question
@@ -49,8 +49,8 @@ def _run(given: argparse.Namespace) -> int:
         f"{len(plan.fid)} places of demand, {len(plan.services_xy)} services in {len(plan.words['categories'])} "
         f"categories, {plan.parts} parts ({time.monotonic() - started:.1f} s)"
     )
-    workers = given.workers, given.scheduler, given.memory
-    for report in answers(folder, plan.parts, *workers, Progress(), given.answers_within):
+    workers = Workers(given.workers, given.scheduler, given.memory, given.answers_within)
+    for report in answers(folder, plan.parts, workers, Progress()):
         _say(
             f"part {report.part + 1} of {plan.parts}: {report.rows} places on {report.links} links within "
             f"{report.halo / 1000:.1f} km, {report.tries} networks ({time.monotonic() - started:.1f} s)"

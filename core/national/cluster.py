@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from ..processes import pool
 from ..processes.remote import ANSWERS_WITHIN, sent_to
@@ -12,29 +13,34 @@ from ..progress import Progress
 from .territory import PartReport, answer, shared_folder
 
 
-def answers(
-    folder: Path,
-    parts: int,
-    workers: int,
-    scheduler: str,
-    memory: str,
-    progress: Progress,
-    answers_within: float = ANSWERS_WITHIN,
-) -> Iterator[PartReport]:
+class Workers(NamedTuple):
+    """Who computes: the workers of a Dask scheduler, or processes on this machine.
+
+    Attributes:
+        processes: on this machine, where no scheduler is named.
+        scheduler: its address; its workers see the plan's folder and the sources by the same paths.
+        memory: what each process may use, as Dask writes it.
+        answers_within: seconds in which the scheduler must answer.
+    """
+
+    processes: int = 1
+    scheduler: str = ""
+    memory: str = "auto"
+    answers_within: float = ANSWERS_WITHIN
+
+
+def answers(folder: Path, parts: int, workers: Workers, progress: Progress) -> Iterator[PartReport]:
     """Answer every part of the plan in ``folder``; those answered before cost nothing.
 
-    ``scheduler``: the address of a Dask scheduler whose workers see ``folder`` and the sources by the same paths; empty
-    for ``workers`` processes on this machine. ``memory``: what each may use, as Dask writes it.
-    ``answers_within``: seconds in which the scheduler must answer.
     Raises `NoCluster` when a scheduler is named and cannot be used.
     """
-    if not scheduler and workers <= 1:
+    if not workers.scheduler and workers.processes <= 1:
         for part in range(parts):
             yield answer(folder, part)
             progress.advance((part + 1) / parts)
         return
-    with _dask(scheduler, workers, memory) as address, sent_to(address, answers_within):
-        own = None if address else workers
+    with _dask(workers) as address, sent_to(address, workers.answers_within):
+        own = None if address else workers.processes
         yield from pool.run(_answer, range(parts), resource=shared_folder(folder), workers=own, progress=progress)
 
 
@@ -44,15 +50,16 @@ def _answer(folder: Path, part: int) -> PartReport:
 
 
 @contextmanager
-def _dask(scheduler: str, workers: int, memory: str) -> Iterator[str]:
-    """The address of the scheduler: that given, or one with ``workers`` processes here; empty where Dask is not."""
-    if scheduler:
-        yield scheduler
+def _dask(workers: Workers) -> Iterator[str]:
+    """The address of the scheduler: that named, or one with processes here; empty where Dask is not."""
+    if workers.scheduler:
+        yield workers.scheduler
         return
     try:
         import distributed
     except ImportError:
         yield ""
         return
-    with distributed.LocalCluster(n_workers=workers, threads_per_worker=1, memory_limit=memory) as cluster:
+    here = {"n_workers": workers.processes, "threads_per_worker": 1, "memory_limit": workers.memory}
+    with distributed.LocalCluster(**here) as cluster:
         yield cluster.scheduler_address

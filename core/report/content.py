@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .evolution import Evolution
 from .explorer import Explorer
 from .figures import CategoryFigures, Doubt, GroupShare, ZoneFigures
+from .picture import Picture
 from .scenario import ScenarioFigures
 from .similar import Likeness
 from .without_car import LivingWithoutCar
-
-
-class Picture(NamedTuple):
-    """A map (PNG bytes) or a chart (SVG text) with its title and what it shows, in words."""
-
-    title: str
-    words: str
-    png: bytes = b""
-    svg: str = ""
-    zones: tuple[str, ...] = ()
-    """Identifiers of the zones whose bars it has, in their order: a click shows one on the map that one explores."""
-
-    @property
-    def data_url(self) -> str:
-        """The PNG, inside the page."""
-        return "data:image/png;base64," + base64.b64encode(self.png).decode("ascii")
 
 
 class ProposedSite(NamedTuple):

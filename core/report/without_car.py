@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from .picture import Picture
+
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MOST_ZONES = 12
 
@@ -54,6 +56,7 @@ class LivingWithoutCar(NamedTuple):
     people: float = 0.0
     """Of the places looked at for a stop."""
     without_stop: float | None = None
+    maps: tuple[Picture, ...] = ()
 
     @property
     def categories(self) -> set[str]:

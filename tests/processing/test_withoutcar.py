@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import zipfile
 from html import unescape
 
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network
+from carto_services_publics.processing.styling import palette
 from qgis.core import QgsProcessingException
+from qgis.PyQt.QtGui import QColor, QImage
 
 from .conftest import drawn
 from .test_buildtransit import town  # noqa: F401  (a fixture)
@@ -166,9 +169,10 @@ def test_a_network_on_foot_is_no_network_by_car(run, asked, town):  # noqa: F811
 
 
 def test_the_report_has_a_section_of_it(run, rows, asked, town):  # noqa: F811
-    living, _ = run("withoutcar", **asked, NETWORK_CAR=by_car(town), WINDOW="07:45-08:05")
+    zone = drawn("Polygon", "id:string", [(AROUND, "z")])
+    living, _ = run("withoutcar", **asked, NETWORK_CAR=by_car(town), WINDOW="07:45-08:05", ZONES=zone, ZONE_ID="id")
     given = {name: asked[name] for name in ("DEMAND", "DEMAND_WEIGHT", "SERVICES", "CATEGORY_FIELD", "NETWORK")}
-    zones = {"ZONES": drawn("Polygon", "id:string", [(AROUND, "z")]), "PROFILE": "foot", "THRESHOLDS": "30"}
+    zones = {"ZONES": zone, "PROFILE": "foot", "THRESHOLDS": "30"}
     coverage, _ = run("coveragegaps", **given, **zones)
     page = town / "page.html"
     layers = {"COVERAGE": coverage["OUTPUT"], "DEMAND": coverage["DEMAND_OUT"], "DEMAND_WEIGHT": "population"}
@@ -181,5 +185,21 @@ def test_the_report_has_a_section_of_it(run, rows, asked, town):  # noqa: F811
     assert re.findall(r"<td>(.*?)</td>", row) == ["3 (16,7 %)", "13 (72,2 %)", "18 (100,0 %)", "5 (27,8 %)"]
     week = re.findall(r"<th scope=\"row\">Mairie</th>(.*?)</tr>", section)[1]
     assert re.findall(r">(\d+ %)<", week) == ["0 %", "72 %", "17 %", *["0 %"] * 4]
+    maps = [unescape(words) for words in re.findall(r"<figcaption><strong>(.*?)</figcaption>", section)]
+    assert maps == [
+        "Aller-retour sans voiture : Mairie.</strong> Jours de la semaine où un habitant de la zone peut aller au "
+        "guichet et rentrer, en moyenne ; 0,9 sur tout le territoire.",
+        "Dépendants de la voiture : Mairie.</strong> Part des habitants à 30 min ou moins en voiture seulement ; "
+        "27,8 % en tout.",
+        "Arrêts à portée de marche.</strong> Lieux où l'on vit sans arrêt à portée de marche ; 27,8 % des "
+        "habitants en tout.",
+    ]
+    pictures = [base64.b64decode(png) for png in re.findall(r"data:image/png;base64,([^\"]+)", section)]
+    days, modes, stops = (QImage.fromData(picture) for picture in pictures)
+    for picture, column in ((days, palette.SCORES[0]), (modes, palette.SHARES[4].colour)):
+        middle, shade = picture.pixelColor(picture.width() // 2, picture.height() // 2), QColor(column)
+        assert all(abs(some - other) < 15 for some, other in zip(middle.getRgb(), shade.getRgb()))
+    shown = {stops.pixelColor(x, stops.height() // 2).name() for x in range(stops.width())}
+    assert {palette.BETTER, palette.WORSE} <= shown, "the places on the road, not those of the legend"
     run("accessreport", **layers, HTML=str(page))
     assert "sans-voiture" not in page.read_text(encoding="utf-8")
