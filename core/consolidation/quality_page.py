@@ -11,8 +11,8 @@ from ..errors import InvalidInput
 from ..progress import Progress
 from ..registry import geopackage as gpkg
 from ..report.charts import LINES, share_chart
-from ..report.content import Picture
 from ..report.page import templates
+from ..report.picture import Picture
 from . import store
 from .closed import closed_establishments
 from .to_correct import CLOSED, EMPTY, KINDS, OTHER, PLACE, TWICE, counts, to_correct

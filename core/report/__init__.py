@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .content import Picture, Report
+from .content import Report
 from .figures import (
     CategoryFigures,
     Curve,
@@ -15,6 +15,7 @@ from .figures import (
     worst_zones,
 )
 from .page import render_page
+from .picture import Picture
 
 __all__ = [
     "CategoryFigures",
