@@ -9050,6 +9050,11 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
+      <source>The roads are as they are again: those of the scenario were changed on other ones.</source>
+      <translation>Les routes sont de nouveau celles d'aujourd'hui : celles du scénario avaient été changées sur d'autres.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_panel.py" />
       <source>Hours count once the page Access asks for a day and an hour.</source>
       <translation>Les horaires comptent quand la page Accès demande un jour et une heure.</translation>
     </message>

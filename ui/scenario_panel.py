@@ -11,6 +11,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureRequest,
+    QgsMapLayer,
     QgsPointXY,
     QgsProcessingContext,
     QgsProcessingException,
@@ -112,6 +113,11 @@ class ScenarioPanel(QGroupBox):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self._update)
+        self._asked_on: tuple[Any, ...] = ()
+        self._other_question = QTimer(self)
+        self._other_question.setSingleShot(True)
+        self._other_question.setInterval(DEBOUNCE_MS)
+        self._other_question.timeout.connect(self._follow_anew)
         self._make_widgets()
         row = QHBoxLayout()
         row.addWidget(self.start_button)
@@ -126,6 +132,7 @@ class ScenarioPanel(QGroupBox):
         column.addWidget(self.view)
         column.addWidget(self.progress)
         access.changed.connect(self._ask_again)
+        access.weight.fieldChanged.connect(self._ask_again)
         access.services.layerChanged.connect(self._offer_to_go_on)
         QgsProject.instance().layersAdded.connect(self._offer_to_go_on)
         QgsProject.instance().layersRemoved.connect(self._offer_to_go_on)
@@ -179,7 +186,7 @@ class ScenarioPanel(QGroupBox):
             return
         try:
             self._moment = parse_moment(access.open_at()) if access.open_at() else None
-            getting_ready = self._getting_ready()
+            getting_ready = self._getting_ready((scenario or services).crs())
         except MomentError as error:
             self.words.setText(translate_message(error))
             return
@@ -187,6 +194,7 @@ class ScenarioPanel(QGroupBox):
             self.words.setText(str(error))
             return
         self.leave()
+        self._asked_on = self._basis()
         layer = scenario or services
         origin = QgsProject.instance().mapLayer(str(layer.customProperty(ORIGIN)))
         if origin is None:
@@ -216,10 +224,33 @@ class ScenarioPanel(QGroupBox):
             words = tr("Go on with “{name}”").format(name=scenario_name(scenario))
             self.go_on_button.setText(words.replace("&", "&&"))
 
-    def _ask_again(self) -> None:
+    def _basis(self) -> tuple[Any, ...]:
+        """What the figures are of besides places and moment: people, zones, roads and how they are travelled."""
+        access = self._access
+        given = (access.demand.currentLayer(), access.zones.currentLayer(), access.roads_path())
+        named = (value.id() if isinstance(value, QgsMapLayer) else value for value in given)
+        fields = (access.roads_parameters()[name] for name in ROAD_FIELDS)
+        return (*named, access.weight.currentField(), access.by_transit(), access.road_profile(), *fields)
+
+    def _follow_anew(self) -> None:
+        """Get ready for what the page Access asks now: figures of what it asked before would be taken for its own."""
+        layer, had_roads = self.layer, bool(self.roads.changes)
+        if layer is None or self._basis() == self._asked_on:
+            return
+        self.leave()
+        self.compare_button.setEnabled(False)
+        self.start_button.setEnabled(True)
+        self.start(layer)
+        if had_roads:
+            self.note.setText(tr("The roads are as they are again: those of the scenario were changed on other ones."))
+
+    def _ask_again(self, _what: object = None) -> None:
         """The page Access may ask of another moment: other places count then, today and in the scenario."""
         origin = QgsProject.instance().mapLayer(self._origin)
         if self.layer is None or origin is None:
+            return
+        if self._basis() != self._asked_on:
+            self._other_question.start()
             return
         try:
             moment = parse_moment(self._access.open_at()) if self._access.open_at() else None
@@ -465,7 +496,9 @@ class ScenarioPanel(QGroupBox):
 
     # -- the effect ---------------------------------------------------------------------------------------------------
 
-    def _getting_ready(self) -> Callable[[QgsProcessingFeedback], LiveScenario]:
+    def _getting_ready(
+        self, services_crs: QgsCoordinateReferenceSystem
+    ) -> Callable[[QgsProcessingFeedback], LiveScenario]:
         """The work of opening the roads and putting the people on them, with all it needs from the interface."""
         access = self._access
         context = QgsProcessingContext()
@@ -477,7 +510,6 @@ class ScenarioPanel(QGroupBox):
         places = Snapshot(demand)
         polygons = access.zones.currentLayer()
         zones = None if polygons is None else Snapshot(polygons)
-        services_crs = access.services.currentLayer().crs()
 
         def work(feedback: QgsProcessingFeedback) -> LiveScenario:
             progress = FeedbackProgress(feedback)

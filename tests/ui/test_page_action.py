@@ -582,3 +582,21 @@ def test_on_a_sunday_what_is_closed_serves_nobody(page, qtbot):
     assert open_any_day > (0 if closed is None else closed.featureCount())
     run(page, qtbot)
     assert access.moment_in_words() in page.answer.text()
+
+
+def test_another_question_on_the_page_access_is_followed_and_no_figure_of_the_former_stays(page, qtbot):
+    layer, scenario, access = started(page, qtbot), page.scenario, page._access
+    with told_by(page, qtbot):
+        scenario.close_place(first(layer, "pharmacie").id())
+    former = scenario.words.text()
+    assert "Pharmacy: " in former
+    access.weight.setField("")
+    qtbot.waitUntil(lambda: "Pharmacy: " in scenario.words.text() and scenario.words.text() != former, timeout=30_000)
+    qtbot.waitUntil(lambda: scenario._task is None, timeout=10_000)
+    assert scenario.layer is layer and layer.isEditable(), "the same scenario goes on"
+    figures = scenario._effects["pharmacie"].effect.people
+    assert figures.losing == round(figures.losing) and f"{number(figures.losing)} farther" in scenario.words.text()
+    access.demand.setLayer(None)
+    qtbot.waitUntil(lambda: scenario.words.text().startswith("Choose first: "), timeout=5_000)
+    assert scenario.layer is None and not scenario.compare_button.isEnabled() and scenario.start_button.isEnabled()
+    assert scenario.go_on_button.isVisibleTo(page), "the way back to it is offered"
