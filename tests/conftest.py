@@ -84,6 +84,14 @@ def whole_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def real_layers(shared_data) -> dict:
+    """Types of a WFS made of the real extracts (`servers.territory_data`), for tests that do not change them."""
+    from carto_services_publics.tests.servers import territory_data
+
+    return territory_data.layers(shared_data)
+
+
+@pytest.fixture(scope="session")
 def demo_gpkg(tmp_path_factory) -> Path:
     """A copy of the demo territory: QGIS leaves its mark in the GeoPackages it opens."""
     return Path(shutil.copy(ROOT / "resources" / "demo" / "demo.gpkg", tmp_path_factory.mktemp("demo")))

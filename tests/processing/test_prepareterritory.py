@@ -18,10 +18,10 @@ SERVICES = (
 
 
 @pytest.fixture
-def territory(shared_data, monkeypatch, tmp_path):
+def territory(real_layers, monkeypatch, tmp_path):
     """A server of Marseille's 10th, and a registry with two places there."""
     (tmp_path / "services.csv").write_text(SERVICES, encoding="utf-8")
-    with GeoplateformeLike(territory_data.layers(shared_data), cap=1500).running() as server:
+    with GeoplateformeLike(dict(real_layers), cap=1500).running() as server:
         monkeypatch.setenv("CARTO_SP_GEOPLATEFORME_WFS", server.address)
         yield {
             "TERRITORY": "Marseille",

@@ -81,7 +81,7 @@ class GeoplateformeLike:
                 pass
 
         server = _Server(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         self.address = f"http://127.0.0.1:{server.server_address[1]}/wfs/ows"
         try:

@@ -21,14 +21,14 @@ SERVICES = (
 
 
 @pytest.fixture
-def page(shared_data, provider, qtbot, monkeypatch, tmp_path):
+def page(real_layers, provider, qtbot, monkeypatch, tmp_path):
     """The panel, a server of Marseille's 10th behind it, a file in place of the Annuaire."""
     (tmp_path / "services.csv").write_text(SERVICES, encoding="utf-8")
     save_connection(Connection(ANNUAIRE, "fichier", str(tmp_path / "services.csv")))
     monkeypatch.setattr(my_territory, "data_folder", lambda *_inside: tmp_path)
     QgsSettings().remove(my_territory.REMEMBERED)
     ready = []
-    with GeoplateformeLike(territory_data.layers(shared_data), share=0.2).running() as server:
+    with GeoplateformeLike(dict(real_layers), share=0.2).running() as server:
         monkeypatch.setenv("CARTO_SP_GEOPLATEFORME_WFS", server.address)
         made = my_territory.MyTerritory(ready.append, list)
         qtbot.addWidget(made)

@@ -61,7 +61,7 @@ def server():
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.asked, server.faults, server.short = [], [], False
     server.wait, server.page, server.cut, server.elsewhere = "0", None, False, ""
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     server.url = f"http://127.0.0.1:{server.server_port}/geocodage"
     yield server
     server.shutdown()

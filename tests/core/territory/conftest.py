@@ -5,7 +5,6 @@ import requests
 from carto_services_publics.core.registry import Connection, open_registry
 from carto_services_publics.core.territory import Access
 from carto_services_publics.core.wfs import Wfs
-from carto_services_publics.tests.servers import territory_data
 from carto_services_publics.tests.servers.faults import as_json, stub
 from carto_services_publics.tests.servers.wfs import GeoplateformeLike
 
@@ -14,12 +13,6 @@ def plain_session(_address: str = "") -> requests.Session:
     session = requests.Session()
     session.trust_env = False
     return session
-
-
-@pytest.fixture(scope="session")
-def real_layers(shared_data):
-    """Types made of the real extracts (see `territory_data`)."""
-    return territory_data.layers(shared_data)
 
 
 @pytest.fixture
