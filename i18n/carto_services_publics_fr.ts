@@ -7561,7 +7561,7 @@
     <message>
       <location filename="ui/isochrone_tool.py" />
       <source>Move over the map; click to keep a place, drag to compare, right click to go on; Escape to leave.</source>
-      <translation>Passez sur la carte ; un clic garde un lieu, glisser compare, un clic droit reprend ; Échap pour quitter.</translation>
+      <translation>Survolez la carte ; clic : garder, glisser : comparer, clic droit : reprendre, Échap : quitter.</translation>
     </message>
     <message>
       <location filename="ui/isochrone_tool.py" />

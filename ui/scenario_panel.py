@@ -227,7 +227,7 @@ class ScenarioPanel(QGroupBox):
     def _basis(self) -> tuple[Any, ...]:
         """What the figures are of besides places and moment: people, zones, roads and how they are travelled."""
         access = self._access
-        given = (access.demand.currentLayer(), access.zones.currentLayer(), access.roads_path())
+        given: tuple[Any, ...] = (access.demand.currentLayer(), access.zones.currentLayer(), access.roads_path())
         named = (value.id() if isinstance(value, QgsMapLayer) else value for value in given)
         fields = (access.roads_parameters()[name] for name in ROAD_FIELDS)
         return (*named, access.weight.currentField(), access.by_transit(), access.road_profile(), *fields)
