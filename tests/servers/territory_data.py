@@ -223,8 +223,12 @@ def _cells_of(outlines: dict[str, Any], people: dict[str, int], places: np.ndarr
 
 def _rows(path: Path, name: str):
     source = ogr.Open(str(path))
-    for feature in source.GetLayerByName(name):
-        yield dict(feature.items()), json.loads(feature.GetGeometryRef().ExportToJson())
+    layer = source.GetLayerByName(name)
+    definition = layer.GetLayerDefn()
+    names = [definition.GetFieldDefn(column).GetName() for column in range(definition.GetFieldCount())]
+    for feature in layer:  # `feature.items()` looks for each column among all
+        row = {column: feature.GetField(place) for place, column in enumerate(names)}
+        yield row, json.loads(feature.GetGeometryRef().ExportToJson())
 
 
 def _communes_row(row: dict[str, Any]) -> dict[str, Any]:
