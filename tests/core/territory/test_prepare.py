@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 import requests
+from carto_services_publics.core import pacing
 from carto_services_publics.core.errors import Cancelled
 from carto_services_publics.core.progress import Progress
 from carto_services_publics.core.registry import Connection, Query, open_registry
@@ -47,7 +48,8 @@ def test_roads_in_service_that_touch_the_halo_come_once_and_whole(cap, real_laye
     assert made.roads == len(keys)
 
 
-def test_half_of_the_answers_spoiled_change_nothing(real_layers, serving, ways, tmp_path):
+def test_half_of_the_answers_spoiled_change_nothing(real_layers, serving, ways, tmp_path, monkeypatch):
+    monkeypatch.setattr(pacing, "backoff", lambda *_how: 0.01)  # how long the waits are is another test's
     server = serving(real_layers, cap=1200, share=0.5)
 
     made = prepare(tmp_path / "t.gpkg", WISH, ways(server))
