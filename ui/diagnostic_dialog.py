@@ -37,6 +37,7 @@ from ..processing.diagnostic import (
     report_parameters,
 )
 from ..processing.qgis_enums import LayerFilter
+from ..processing.styling import STYLE_PROPERTY
 from ..processing.styling.renderers import category_label
 from .answer_label import Sentence
 from .chain import ChainRun
@@ -77,6 +78,7 @@ class DiagnosticDialog(QDialog):
         self.service.setCurrentIndex(max(self.service.findData(choices.category), 0))
         self._make_report_widgets()
         self._add_others(choices)
+        self._add_scenario()
         self.run_button = QPushButton(tr("Run"))
         self.run_button.setDefault(True)
         self.run_button.clicked.connect(self.run)
@@ -95,6 +97,7 @@ class DiagnosticDialog(QDialog):
         form.addRow("", self.basemap)
         form.addRow(tr("Compared with"), self.others)
         form.addRow(tr("by class of density"), self.density)
+        form.addRow(tr("Scenario"), self.scenario)
         buttons = QHBoxLayout()
         buttons.addWidget(self.run_button)
         buttons.addWidget(save)
@@ -114,6 +117,15 @@ class DiagnosticDialog(QDialog):
         self.density.setLayer(choices.zones)
         names = choices.zones.fields().names() if choices.zones is not None else []
         self.density.setField(next((name for name in names if name.lower().startswith(DENSITY)), ""))
+
+    def _add_scenario(self) -> None:
+        """What a scenario compared in this project changes, for the report; another one or none may be chosen."""
+        self.scenario = layer_box(tr("Summary of a scenario (of “Compare two scenarios”)"), LayerFilter.VectorLayer)
+        may_be_none(self.scenario, tr("none"))
+        layers = [self.scenario.layer(row) for row in range(self.scenario.count())]
+        found = [layer for layer in layers if layer is not None and layer.customProperty(STYLE_PROPERTY) == "summary"]
+        if found:
+            self.scenario.setLayer(found[-1])
 
     def similar(self) -> dict[str, Any]:
         """What the report compares with; nothing where no layer is chosen."""
@@ -202,6 +214,7 @@ class DiagnosticDialog(QDialog):
             "TERRITORY_NAME": self.territory.text(),
             "BASEMAP": self.basemap.isChecked(),
             **self.similar(),
+            "SCENARIO": self.scenario.currentLayer(),
             "MEASURES": observatory_of_project(),
             "LOGO": self.logo.filePath(),
             "SIGNATURE": self.signature.text(),

@@ -6,6 +6,7 @@ import json
 import shlex
 
 from carto_services_publics.processing.diagnostic import Choices
+from carto_services_publics.processing.styling import apply_style
 from carto_services_publics.ui.diagnostic_dialog import DiagnosticDialog
 from qgis.core import Qgis, QgsProject, QgsVectorLayer
 
@@ -37,6 +38,21 @@ def test_the_report_is_put_beside_others_only_when_they_are_chosen(qgis_app, qtb
     assert dialog.similar() == {} and dialog.density.currentField() == "DENS7"
     dialog.others.setLayer(table)
     assert dialog.similar() == {"SIMILAR": table, "DENSITY_FIELD": "DENS7"}
+
+
+def test_the_scenario_compared_in_the_project_is_that_of_the_report_unless_none_is_chosen(qgis_app, qtbot):
+    table, other = (QgsVectorLayer("None?field=type:string", name, "memory") for name in ("Mairie : chiffres", "autre"))
+    apply_style(table, "summary")
+    choices = Choices(None, None, "", None, "", "roads.network", "car", "20")
+    QgsProject.instance().addMapLayers([other])
+    dialog = DiagnosticDialog(choices, "")
+    qtbot.addWidget(dialog)
+    assert dialog.scenario.currentLayer() is None
+    QgsProject.instance().addMapLayers([table])
+    again = DiagnosticDialog(choices, "")
+    qtbot.addWidget(again)
+    assert again.scenario.currentLayer() == table
+    QgsProject.instance().removeAllMapLayers()
 
 
 def test_the_saved_model_runs_to_the_report_in_the_chosen_folder(provider, qtbot, demo_gpkg, tmp_path, monkeypatch):
