@@ -38,7 +38,7 @@ class Stage:
         """With the mouse, so far."""
         self._shots, self._suffix = shots, suffix
         self.longest_silence = self.longest_hold = 0.0
-        self._last_beat, self._last_work = time.monotonic(), time.process_time()
+        self._last_beat, self._last_work = time.monotonic(), time.thread_time()
         self._heart = QTimer()
         self._heart.timeout.connect(self._beat)
         self._heart.start(10)
@@ -115,13 +115,13 @@ class Stage:
     def start_heartbeat(self) -> None:
         """From now on `longest_silence` is the longest time, in seconds, that the interface did not answer.
 
-        `longest_hold` is the longest of those times less that in which other programs had the processor.
+        `longest_hold` is the longest of those times less that in which others, programs or threads, had the processor.
         """
         self.longest_silence = self.longest_hold = 0.0
-        self._last_beat, self._last_work = time.monotonic(), time.process_time()
+        self._last_beat, self._last_work = time.monotonic(), time.thread_time()
 
     def _beat(self) -> None:
-        now, work = time.monotonic(), time.process_time()
+        now, work = time.monotonic(), time.thread_time()
         silence = now - self._last_beat
         self.longest_silence = max(self.longest_silence, silence)
         self.longest_hold = max(self.longest_hold, min(silence, work - self._last_work))

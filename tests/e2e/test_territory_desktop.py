@@ -60,7 +60,7 @@ def test_at_most_six_clicks(figures):
 
 
 def test_the_interface_answers_within_a_tenth_of_a_second_while_the_territory_is_fetched(figures):
-    """Less the time in which other programs had the processor, which has a bound of its own: the more they are."""
+    """Less the time in which others had the processor, which has a bound of its own: the more programs there are."""
     crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     for moment in ("counting", "preparing", "showing"):
         hold, silence = figures["silences"][moment]
