@@ -45,7 +45,7 @@ test-matrix:
 
 # The domain, with no QGIS in sight. Tests run on two processes; PROCESSES=0 for one, as a debugger wants it.
 PROCESSES ?= 2
-BESIDE = -n $(PROCESSES) --dist worksteal
+BESIDE = -n $(PROCESSES) --dist worksteal --durations 12
 test-core: $(VENV)/ready translations
 	$(PY) -m pytest $(BESIDE) tests/core -p no:pytest_qgis
 
