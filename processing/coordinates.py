@@ -32,10 +32,10 @@ _KEPT: dict[str, QgsCoordinateReferenceSystem] = {}
 
 def keep_crs(*codes: str) -> None:
     """Make systems on the main thread, so that threads find them made."""
-    fresh = [code for code in codes if code not in _KEPT]
-    if fresh:
-        QgsCoordinateReferenceSystem.invalidateCache()  # it may hold some that other threads have made
-    for code in fresh:
+    if all(code in _KEPT for code in codes):
+        return
+    QgsCoordinateReferenceSystem.invalidateCache()  # it may hold some that other threads have made
+    for code in {*_KEPT, *codes}:  # those kept before are not in it either now
         _KEPT[code] = QgsCoordinateReferenceSystem(code)
         _KEPT[code].toWkt()  # asks PROJ: until then QGIS has nothing of this thread to keep
 

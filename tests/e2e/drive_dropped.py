@@ -12,7 +12,7 @@ from pathlib import Path
 
 from drive_path import tick
 from qgis.core import QgsCoordinateReferenceSystem, QgsProject
-from qgis.PyQt.QtCore import QMimeData, QPoint, QRect, Qt, QUrl
+from qgis.PyQt.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from qgis.PyQt.QtGui import QDragEnterEvent, QDropEvent
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget
@@ -57,14 +57,10 @@ def drop(window, files):
     """As a file manager does, on the middle of the window."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
-    where = (
-        QPoint(*SIZE) / 2,
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    for event in (QDragEnterEvent(*where), QDropEvent(*where)):  # Qt drops on what the drag has entered
+    middle = QPoint(*SIZE) / 2
+    how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    # Qt drops on what the drag has entered.
+    for event in (QDragEnterEvent(middle, *how), QDropEvent(QPointF(middle), *how)):
         QApplication.sendEvent(window, event)
     QTest.qWait(500)
 

@@ -38,7 +38,9 @@ def close_in_the_middle(stage, dock):
     QTest.keyClicks(mine.territory.field, "Marseille")
     QTest.keyClick(mine.territory.field, Qt.Key.Key_Return)
     stage.click(mine.prepare)
-    stage.wait(lambda: mine.progress.bar.value() >= SHARE, 120, "the middle")
+    stage.wait(lambda: mine.progress.run is not None, 5, "the beginning")
+    stage.wait(lambda: mine.progress.run is None or mine.progress.bar.value() >= SHARE, 120, "the middle")
+    assert mine.progress.run is not None, mine.progress.word.text()
     keep(word=mine.progress.word.text(), button=mine.prepare.text())
 
 

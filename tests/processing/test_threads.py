@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 from carto_services_publics.core.network import BuildOptions, build_network
-from carto_services_publics.processing.coordinates import Mover
+from carto_services_publics.processing.coordinates import USUAL, Mover
 from carto_services_publics.processing.layouts import Frame, LayoutPage
 from carto_services_publics.tests.idle_threads import LONGER_MS, end_soon
 from qgis.core import (
@@ -136,5 +136,6 @@ def test_the_second_click_says_what_the_first_one_said(provider, in_a_thread, re
     metres = QgsCoordinateReferenceSystem(METRES)
     assert page.map([], frame, QgsRectangle(0, 0, 1000, 1000), metres).crs() == metres
     moved_at_last()
+    assert all(QgsCoordinateReferenceSystem(code).toWkt() for code in USUAL), "so do layers that are saved"
     assert gaps.crs().toWkt(), "a result keeps its coordinate reference system"
     assert np.isfinite(gaps.extent().width())
