@@ -26,6 +26,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not shutil.which("xvfb-run") or not shutil.which("qgis"), reason="needs qgis and xvfb"),
 ]
+SLOWER = float(os.environ.get("CSP_QGIS_SLOWER", "1"))
+"""How many times as slow as a distribution's this QGIS is built: the qt6 lane's has no optimisation."""
 SERVICES = [
     *territory_data.SERVICES,
     annuaire.record("loin", "mairie", "48095", 3.501, 44.518, "Mairie de Mende"),
@@ -64,8 +66,8 @@ def test_the_interface_answers_within_a_tenth_of_a_second_while_the_territory_is
     crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     for moment in ("counting", "preparing", "showing"):
         hold, silence = figures["silences"][moment]
-        assert hold < 0.1, moment
-        assert silence < 0.4 * crowd, moment
+        assert hold < 0.1 * SLOWER, moment
+        assert silence < 0.4 * crowd * SLOWER, moment
 
 
 def test_what_came_is_what_the_service_has(figures, layers):
