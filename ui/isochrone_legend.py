@@ -83,7 +83,7 @@ class IsochroneLegend(MapCorner):
         side = self.fontMetrics().height()
         picture = QPixmap(side, side)
         picture.fill(colour)
-        swatch = QLabel()
+        swatch = PlainLabel()
         swatch.setPixmap(picture)
         return swatch
 

@@ -67,7 +67,8 @@ class ServiceLocator(QgsLocatorFilter):
                     self.resultFetched.emit(self._result(layer_id, feature))
 
     def triggerResult(self, result) -> None:
-        layer_id, feature_id = result.getUserData()  # `userData` read from Python crashes QGIS 3.22, now and then
+        # From QGIS 3.40 on `userData` is the way; read from Python in QGIS 3.22 it crashes, now and then.
+        layer_id, feature_id = result.getUserData() if hasattr(result, "getUserData") else result.userData
         layer = QgsProject.instance().mapLayer(layer_id)
         if layer is None:
             return

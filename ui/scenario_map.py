@@ -128,7 +128,7 @@ class ChangesLegend(MapCorner):
         side = 2 * radius + 1
         drawn = draw_changes(np.full((1, 2), radius), np.array([rank]), side, side, radius)
         image = QImage(drawn.tobytes(), side, side, 4 * side, QImage.Format.Format_RGBA8888).copy()
-        label = QLabel()
+        label = PlainLabel()
         label.setPixmap(QPixmap.fromImage(image))
         return label
 
