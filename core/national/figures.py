@@ -115,11 +115,9 @@ class Answers:
 
     def basket(self) -> BasketOfAll:
         """Access to the basket. The nearest of several categories is the nearest of their nearest."""
-        basket = read_basket(self._asked.basket)
-        codes = np.array([service.code for service in basket.services])
-        kinds = self._plan.words["categories"]
-        needs = places_by_need(basket, kinds, np.arange(len(kinds)))
-        unknown = np.array([len(rows) > 0 and bool(self.lost[rows].all()) for rows in needs])
+        codes = np.array([service.code for service in read_basket(self._asked.basket).services])
+        kinds, needs = self._plan.words["categories"], self._needs()
+        unknown = self._unknown(needs)
         mean, missing = [np.empty(0)], [np.empty(0, "<U1")]
         count = np.full(len(self._plan.fid), np.nan)
         for part in range(self._plan.parts):
@@ -135,9 +133,19 @@ class Answers:
             count[self._rows(part)] = np.where(computed, access.missing.sum(axis=1), np.nan)
         return BasketOfAll(np.concatenate(mean), np.concatenate(missing), count)
 
+    def _needs(self) -> list[np.ndarray]:
+        """For each service of the basket, the categories that meet it."""
+        kinds = self._plan.words["categories"]
+        return places_by_need(read_basket(self._asked.basket), kinds, np.arange(len(kinds)))
+
+    def _unknown(self, needs: list[np.ndarray]) -> np.ndarray:
+        """(s,) bool: the services of the basket all of whose categories are lost."""
+        return np.array([len(rows) > 0 and bool(self.lost[rows].all()) for rows in needs])
+
     def scores(self, category: int) -> Scores:
-        """Scores towards the services of a category; NaN for the demand that was not computed or has no weight."""
-        counted = self.computed & np.isfinite(self._plan.weight)
+        """Scores towards the services of a category; NaN for the demand that was not computed or has no weight, and
+        where the category is lost."""
+        counted = self.computed & np.isfinite(self._plan.weight) & ~self.lost[category]
         capacity = np.nan_to_num(self._plan.capacity[self._plan.category == category])
         found = accessibility(
             lambda: self._pairs(category, len(capacity)),
@@ -206,7 +214,7 @@ class Answers:
             score = self.scores(number).score if self._asked.steps else None
             yield category, self.cost(number), score, not self.lost[number]
         if self._asked.basket:
-            yield "", self.basket().mean, None, not self.lost.any()
+            yield "", self.basket().mean, None, not self._unknown(self._needs()).any()
 
     def _coverage(
         self, group: PopulationGroup, row: np.ndarray, places: int, cost: np.ndarray, known: bool

@@ -269,6 +269,26 @@ def test_services_off_the_roads_are_counted_and_their_category_is_not_far(countr
     assert lines["phare"][1] == lines["phare"][0] > 0 and lines["phare"][2:4] == (0, 0)
     assert 0 < lines["mairie"][1] < lines["mairie"][0]
     assert not [row for row in country.rows("all.gpkg", "gaps", "categorie, seuil, rang") if row[0] == "phare"]
+    scores = country.rows("all.gpkg", "demand", "score_phare, offre_phare, fid_source")
+    assert {row[:2] for row in scores} == {(None, None)}  # nobody knows: that is not 0
+    means = dict(row[:2] for row in country.rows("all.gpkg", "summary", "categorie, score_moyen, niveau"))
+    assert means["phare"] is None and means["mairie"] > 0
+
+
+def test_a_lost_category_that_the_basket_does_not_need_leaves_the_basket_as_it_is(country):
+    totals = "categorie, population, pop_non_calculee, pop_au_dela_6, pop_non_atteinte, cout_moyen, niveau, groupe"
+
+    def of_basket(output: str) -> tuple:
+        assert main(country.arguments(output, *country.all_questions())) == 0
+        rows = country.rows(output, "summary", totals)
+        return next(row for row in rows if not row[0] and row[6:] == ("ensemble", None))
+
+    before = of_basket("before.gpkg")
+    to_degrees = osr.CoordinateTransformation(country.reference, _degrees())
+    lon, lat, _ = to_degrees.TransformPoint(country.CORNER[0] - 9_000.0, country.CORNER[1] + 40_000.0)
+    with country.services.open("a", encoding="utf-8") as file:
+        file.write(f"sea,{lon!r},{lat!r},phare,1\n")
+    assert of_basket("after.gpkg") == before and before[2] < before[1]
 
 
 def test_a_road_that_comes_back_far_away_is_one_to_live_on(country):
