@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,16 +15,19 @@ from typing import IO, TextIO, cast
 from ..errors import InvalidInput
 from ..progress import Progress
 
-SIRET, STATE, SINCE = "siret", "etatAdministratifEtablissement", "dateDebut"
+SIRET, STATE, SINCE, UNTIL = "siret", "etatAdministratifEtablissement", "dateDebut", "dateFin"
 _CLOSED = "F"
 _ROWS_BETWEEN_CHECKS = 50_000
+_UNREADABLE = (OSError, EOFError, UnicodeDecodeError, csv.Error, zipfile.BadZipFile, zlib.error, RuntimeError)
+"""What damaged files raise; an archive with a password, or packed in a way unknown here: `RuntimeError`."""
 
 
 def closed_establishments(path: Path, sirets: Collection[str], progress: Progress = Progress()) -> dict[str, str]:
     """Those of ``sirets`` that the file has as closed, each with the day since when (ISO; empty where it is not said).
 
     A CSV, whole or inside a zip or gz, with the columns `siret` and `etatAdministratifEtablissement` (`F`: closed) as
-    INSEE publishes them; it is read row by row. Raises `InvalidInput`, `Cancelled`.
+    INSEE publishes them; it is read row by row. In the file of all periods (`dateFin`) those that have ended say
+    nothing of now. Raises `InvalidInput`, `Cancelled`.
     """
     wanted, closed = set(sirets), {}
     try:
@@ -33,14 +37,16 @@ def closed_establishments(path: Path, sirets: Collection[str], progress: Progres
             if SIRET not in titles or STATE not in titles:
                 raise _not_sirene(path)
             siret, state = titles.index(SIRET), titles.index(STATE)
-            since = titles.index(SINCE) if SINCE in titles else -1
+            since, until = (titles.index(title) if title in titles else -1 for title in (SINCE, UNTIL))
             size = max(path.stat().st_size, 1)
             for number, row in enumerate(reader):
                 if number % _ROWS_BETWEEN_CHECKS == 0:
                     progress.advance(min(raw.tell() / size, 1.0))
-                if len(row) > max(siret, state, since) and row[siret] in wanted and row[state] == _CLOSED:
+                if len(row) <= max(siret, state, since, until) or row[siret] not in wanted or row[state] != _CLOSED:
+                    continue
+                if until < 0 or not row[until]:
                     closed[row[siret]] = row[since] if since >= 0 else ""
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise InvalidInput("“{path}” cannot be read: {cause}", path=str(path), cause=str(error)) from error
     return closed
 

@@ -114,6 +114,43 @@ def test_the_page_says_what_the_table_holds_and_what_producers_write_is_no_marku
         assert count == sum(kind in kinds for (who, _), (kinds, _one) in found(several).items() if who == producer)
 
 
+def test_a_period_that_has_ended_closes_nothing(tmp_path):
+    path = tmp_path / "StockEtablissementHistorique.csv"
+    other = "21480095000026"
+    path.write_text(
+        "siret,dateFin,dateDebut,etatAdministratifEtablissement\n"
+        f"{SIRET},2015-01-01,2010-01-01,F\n{SIRET},,2015-01-02,A\n"
+        f"{other},2026-01-01,2010-01-01,A\n{other},,2026-01-02,F\n",
+        encoding="utf-8",
+    )
+    assert closed_establishments(path, {SIRET, other}) == {other: "2026-01-02"}
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zip"])
+def test_a_damaged_or_locked_archive_is_said(tmp_path, suffix):
+    path = tmp_path / f"sirene.csv{suffix}"
+    rows = "siret,etatAdministratifEtablissement\n" + "".join(f"{n * 7919:014},A\n" for n in range(5000))
+    if suffix == ".gz":
+        path.write_bytes(gzip.compress(rows.encode()))
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("a.csv", rows)
+    whole = path.read_bytes()
+    for start in range(200, 1000, 50):
+        path.write_bytes(whole[:start] + bytes(range(255, 155, -1)) + whole[start + 100 :])
+        with pytest.raises(InvalidInput, match="cannot be read"):
+            closed_establishments(path, {SIRET})
+    if suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("a.csv", rows)
+        locked = bytearray(path.read_bytes())
+        locked[6] |= 1  # the flags of the file, then those of the archive's list
+        locked[locked.index(b"PK\x01\x02") + 8] |= 1
+        path.write_bytes(locked)
+        with pytest.raises(InvalidInput, match="password"):
+            closed_establishments(path, {SIRET})
+
+
 @pytest.mark.parametrize("kind", ["csv", "gz", "zip", "semicolons"])
 def test_closed_establishments_are_read_as_sirene_has_them(several, tmp_path, kind):
     text = (
