@@ -133,7 +133,8 @@ class Moderator(Items):
                     received += [one] if one is not None and one.correction.etat == "envoyee" else []
                 progress.advance(min(read / max(matched, 1), 1.0))
                 address, params = (self._next(document, address) if features else ""), {}
-        return Incoming(received, unreadable, max(matched - read, 0))
+        # A server that does not count has one more at least behind a page that it still names.
+        return Incoming(received, unreadable, max(matched - read, 1 if address else 0))
 
     def sight(self, received: Received) -> Sight:
         """What there is to be seen before deciding. Raises `CannotSend`."""
@@ -266,8 +267,11 @@ def proposed_service(correction: Correction, theirs: dict[str, Any] | None) -> S
     given = {name: change.new for name, change in correction.changes.items() if name != POSITION}
     values = normalised({**properties_of(theirs or {}), **given})
     texts = {name: text for name, text in values.items() if name in SERVICE_COLUMNS and name != "id"}
-    place = point_of(theirs or {}) if correction.lon is None else [correction.lon, correction.lat]
-    lon, lat = place or (None, None)
+    own = None if correction.lon is None or correction.lat is None else [correction.lon, correction.lat]
+    theirs_at = point_of(theirs or {})
+    # What a correction of fields has as geometry is where its author read the service.
+    places = (own, theirs_at) if _speaks_of_place(correction) else (theirs_at, own)
+    lon, lat = places[0] or places[1] or (None, None)
     service = Service(correction.service_id or correction.uuid, texts.pop("nom", ""), texts.pop("categorie", ""))
     return replace(service, **texts, lon=lon, lat=lat)
 
@@ -281,8 +285,12 @@ def present_service(theirs: dict[str, Any]) -> Service:
 
 def moves(correction: Correction, theirs: dict[str, Any] | None) -> bool:
     """Whether it puts the service elsewhere than where it is."""
-    place = None if correction.lon is None or correction.lat is None else [correction.lon, correction.lat]
-    return theirs is not None and not same_value(POSITION, place_of(present_service(theirs)), place)
+    proposed = place_of(proposed_service(correction, theirs))
+    return theirs is not None and not same_value(POSITION, place_of(present_service(theirs)), proposed)
+
+
+def _speaks_of_place(correction: Correction) -> bool:
+    return POSITION in correction.changes or correction.type in ("creation", "deplacement")
 
 
 def _same_proposal(one: Correction, other: Correction) -> bool:
