@@ -18,7 +18,7 @@ from osgeo import gdal, ogr, osr
 from ..access.coverage import Served
 from ..access.opening import DAYS_EN, WeekMoment, parse_moment
 from ..errors import CartoError
-from ..registry.geopackage import CannotWrite, opened, plain_errors
+from ..registry.geopackage import CannotWrite, is_locked, opened, plain_errors
 from ..vector_files import raising_gdal
 
 ZONES, MEASURES, INPUTS, FIGURES = "zones", "mesures", "entrees", "chiffres"
@@ -134,8 +134,19 @@ def keep(path: Path, measure: NewMeasure, zones: Sequence[Zone], crs: str) -> Ke
     first. ``crs``: of the outlines, anything that GDAL knows; they are moved to that of the file's first measure.
     Raises `NotAnObservatory`, `AnotherTerritory` or `CannotWrite`.
     """
-    if not path.exists():
-        _create(path, crs)
+    fresh = not path.exists()
+    try:
+        if fresh:
+            _create(path, crs)
+        return _kept(path, measure, zones, crs)
+    except BaseException:
+        if fresh:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def _kept(path: Path, measure: NewMeasure, zones: Sequence[Zone], crs: str) -> Kept:
+    """The same, in a file that is there."""
     placed = _placed(path, zones, crs)
     with _writing(path) as database:
         known = {name for (name,) in database.execute("SELECT zone_id FROM zones")} - {""}
@@ -203,10 +214,9 @@ def zone_names(path: Path) -> dict[str, str]:
 
 def _create(path: Path, crs: str) -> None:
     """An observatory without measures."""
-    reference = osr.SpatialReference()
     with raising_gdal():
         try:
-            reference.SetFromUserInput(crs)
+            reference = _system(crs)
             source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path), options=["ADD_GPKG_OGR_CONTENTS=NO"])
             for name, columns in _COLUMNS.items():
                 options = ["FID=fid", "GEOMETRY_NAME=geom", "SPATIAL_INDEX=NO"]
@@ -232,8 +242,7 @@ def _placed(path: Path, zones: Sequence[Zone], crs: str) -> Sequence[Zone]:
     with raising_gdal():
         try:
             source = gdal.OpenEx(str(path), gdal.OF_VECTOR, allowed_drivers=["GPKG"])
-            own, given = source.GetLayerByName(ZONES).GetSpatialRef(), osr.SpatialReference()
-            given.SetFromUserInput(crs)
+            own, given = source.GetLayerByName(ZONES).GetSpatialRef(), _system(crs)
             for reference in (own, given):
                 reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
             if own.IsSame(given):
@@ -243,6 +252,14 @@ def _placed(path: Path, zones: Sequence[Zone], crs: str) -> Sequence[Zone]:
             raise CannotWrite(
                 "“{path}” cannot be written: {cause}. What it held before is kept.", path=str(path), cause=str(error)
             ) from error
+
+
+def _system(crs: str) -> osr.SpatialReference:
+    """The system of outlines. Raises `RuntimeError` where GDAL knows none of that name, whether it raises or not."""
+    reference = osr.SpatialReference()
+    if reference.SetFromUserInput(crs) != ogr.OGRERR_NONE:
+        raise RuntimeError(f"CRS “{crs}”?")
+    return reference
 
 
 def _moved(outline: bytes, source: osr.SpatialReference, target: osr.SpatialReference) -> bytes:
@@ -275,11 +292,14 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _check(path: Path) -> None:
-    """Raise `NotAnObservatory` for a file that lacks the tables."""
+    """Raise `NotAnObservatory` for a file that lacks the tables, `CannotWrite` for one that another program holds."""
     try:
         with closing(_read_only(path)) as database:
             there = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if is_locked(error):
+            with plain_errors(path):
+                raise
         there = set()
     if not set(_COLUMNS) <= there:
         raise NotAnObservatory(

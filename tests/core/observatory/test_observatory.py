@@ -23,6 +23,7 @@ from carto_services_publics.core.observatory import (
     trend_of,
     zone_names,
 )
+from carto_services_publics.core.registry.geopackage import CannotWrite
 from hypothesis import given
 from hypothesis import strategies as st
 from osgeo import ogr
@@ -125,6 +126,30 @@ def test_a_file_of_anything_else_is_left_alone(path, content):
         with pytest.raises(NotAnObservatory):
             act()
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("crs", ["", "no system"])
+def test_what_cannot_be_kept_leaves_no_file(path, crs):
+    own = figure("2025-11-20", "2A001", 30.0)
+    with pytest.raises(CannotWrite):
+        keep(path, measure("2025-11-20", own), ZONES, crs)
+    with pytest.raises(CannotWrite):
+        keep(path, measure("2025-11-20", own._replace(category=object())), ZONES, "EPSG:2154")
+    assert not list(path.parent.iterdir())
+    keep(path, measure("2025-11-20", own), ZONES, "EPSG:2154")
+    with pytest.raises(CannotWrite):
+        keep(path, measure("2026-11-20", own), ZONES, crs)
+    assert [row.date for row in kept_measures(path)] == ["2025-11-20"]
+
+
+def test_a_file_that_another_program_holds_is_no_file_of_something_else(path, monkeypatch):
+    keep(path, measure("2025-11-20", figure("2025-11-20", "2A001", 30.0)), ZONES, "EPSG:2154")
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *given, **named: connect(*given, **{**named, "timeout": 0.05}))
+    with closing(connect(str(path), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(CannotWrite, match="held by another program"):
+            kept_measures(path)
 
 
 def test_the_whole_is_of_the_zones_measured_each_time(path):
