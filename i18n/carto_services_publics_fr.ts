@@ -1510,6 +1510,11 @@
     </message>
     <message>
       <location filename="core/processes/remote.py" />
+      <source>The cluster at {address} does not answer any more.</source>
+      <translation>La grappe de calcul {address} ne répond plus.</translation>
+    </message>
+    <message>
+      <location filename="core/processes/remote.py" />
       <source>The workers of the cluster at {address} do not see {path}: put it where they do, or use no cluster.</source>
       <translation>Les machines de la grappe de calcul {address} ne voient pas {path} : mettez-le où elles le voient, ou n'utilisez pas de grappe.</translation>
     </message>

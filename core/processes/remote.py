@@ -124,9 +124,11 @@ def _as_they_end(futures: list[Any], progress: Progress) -> Iterator[Any]:
 
 
 def _result(future: Any, address: str) -> Any:
-    if future.status != "finished":
-        why = future.exception() if future.status == "error" else future.status
+    if future.status == "error":
+        why = future.exception()
         raise WorkerFailed("A worker process failed: {reason}", reason=f"{type(why).__name__}: {why}")
+    if future.status != "finished":  # its connection to the scheduler is gone, and cancels what was asked
+        raise NoCluster("The cluster at {address} does not answer any more.", address=address)
     kind, value = future.result()
     if kind == "unseen":
         raise NoCluster(

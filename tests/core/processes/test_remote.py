@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from carto_services_publics.core.access import matrix, nearest
 from carto_services_publics.core.errors import Cancelled, InvalidInput
+from carto_services_publics.core.processes import remote
 from carto_services_publics.core.processes.outcomes import Resource, WorkerFailed
 from carto_services_publics.core.processes.pool import run
 from carto_services_publics.core.processes.remote import NoCluster, scheduler, sent_to
@@ -105,6 +107,12 @@ def test_a_cancel_is_heard_and_work_in_waiting_is_given_up(cluster, words):
 def test_without_a_scheduler_there_is_a_sentence(words):
     with sent_to("here"), pytest.raises(NoCluster, match="here"):
         list(run(refused, [1], resource=words))
+
+
+def test_a_scheduler_that_is_lost_on_the_way_is_named():
+    """Dask then cancels what was asked of it."""
+    with pytest.raises(NoCluster, match="tcp://there does not answer any more"):
+        remote._result(SimpleNamespace(status="cancelled"), "tcp://there")
 
 
 def test_costs_are_those_found_here(cluster, tmp_path, monkeypatch):
