@@ -142,9 +142,11 @@ def undo(
 
 def _check_date(date: str, past: store.Past) -> None:
     try:
-        day_of.fromisoformat(date)
+        known = day_of.fromisoformat(date).isoformat() == date  # days are compared as texts: 20261127 is none
     except ValueError:
-        raise InvalidInput("“{date}” is no date of an edition; write it like 2026-11-27.", date=date) from None
+        known = False
+    if not known:
+        raise InvalidInput("“{date}” is no date of an edition; write it like 2026-11-27.", date=date)
     if date < past.edition[0]:
         raise TooOld(
             "The referential already holds the edition of {last}; one of {date} cannot follow it.",

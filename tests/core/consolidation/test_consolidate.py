@@ -316,3 +316,10 @@ def test_quality_counts_what_producers_tell_and_where_they_differ(edition, halls
     assert found["seul_a_connaitre", "", "dila"] == (4, 8)
     assert found["conflits", "nom", ""] == (4, 4)
     assert found["plusieurs_producteurs", "", ""] == (4, 8)
+
+
+@pytest.mark.parametrize("date", ["20261127", "2026-W48-5", "27/11/2026", "2026-11-27T10:00"])
+def test_a_date_written_otherwise_is_refused_for_the_next_edition_could_not_follow_it(edition, halls, date):
+    with pytest.raises(InvalidInput, match="no date of an edition"):
+        edition(date, halls("dila"))
+    assert not edition.path.exists()
