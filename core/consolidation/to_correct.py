@@ -132,7 +132,7 @@ def _of_record(
 
 def _kept_of(own: Sequence[Service]) -> Service:
     """Of a producer's records of one place, the one to keep: changed last, then the first by key."""
-    return max(reversed(own), key=lambda one: one.date_maj)
+    return max(own, key=lambda one: one.date_maj)
 
 
 def _changes(record: Service, place: PlaceRecords, kinds: Collection[str]) -> Iterator[ToCorrect]:

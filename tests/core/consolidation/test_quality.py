@@ -69,6 +69,12 @@ def test_each_producer_is_given_what_the_others_know_better(several):
     assert closing.type == "fermeture" and "2026-05-01" in closing.commentaire
 
 
+def test_of_two_records_changed_the_same_day_the_first_is_kept(edition, hall):
+    edition("2026-06-01", [hall("anct", 3, id_producteur=f"anct-3{letter}") for letter in "ba"])
+    _kinds, twice = found(edition.path)["anct", "anct-3b"]
+    assert (twice.type, twice.duplicate_of) == ("doublon", "anct-3a")
+
+
 def test_of_two_values_the_producer_that_is_not_followed_is_told_and_a_number_written_otherwise_is_none(several):
     conflicts = {key: one.changes for key, (kinds, one) in found(several, kinds={OTHER}).items() if OTHER in kinds}
     [(producer, service)] = conflicts
