@@ -163,8 +163,9 @@ def features_of(document: Any) -> list[dict[str, Any]] | None:
 
 
 def matched_of(document: Any) -> int | None:
-    """How many items the server says match; a list given without that number is taken at its length."""
-    return document.get("numberMatched", len(document["features"]))
+    """How many items the server says match, None where it says no number; without a word, as many as it gives."""
+    matched = document.get("numberMatched", len(document["features"]))
+    return matched if isinstance(matched, int) else None
 
 
 def text_of(feature: Any, name: str) -> str:

@@ -72,17 +72,21 @@ def test_a_correction_of_the_position_moves_the_service_where_it_says(type_):
 
 
 class Uncounted(Moderator):
-    """Of a registry that gives pages of one correction, and no `numberMatched`."""
+    """Of a registry that gives pages of one correction, and no `numberMatched` that is a number."""
+
+    said: dict = {}
 
     def _read(self, url, **_params):
         number = int(url.rpartition("=")[2]) if "=" in url else 0
         feature = as_feature(new_correction("fermeture", MAIRIE, etat="envoyee"))
         following = [{"rel": "next", "href": f"http://127.0.0.1:9/next?page={number + 1}"}] if number < 4 else []
-        return {"type": "FeatureCollection", "features": [feature], "links": following}
+        return {"type": "FeatureCollection", "features": [feature], "links": following, **self.said}
 
 
+@pytest.mark.parametrize("said", [{}, {"numberMatched": "unknown"}, {"numberMatched": None}])
 @pytest.mark.parametrize(("most", "expected"), [(3, (3, 1)), (5, (5, 0)), (9, (5, 0))])
-def test_where_the_registry_does_not_count_what_is_not_read_is_said(session, monkeypatch, most, expected):
+def test_where_the_registry_does_not_count_what_is_not_read_is_said(session, monkeypatch, most, expected, said):
+    monkeypatch.setattr(Uncounted, "said", said)
     monkeypatch.setattr("carto_services_publics.core.corrections.moderation.MOST_INCOMING", most)
     incoming = Uncounted(session, Connection("", "ogcapi", "http://127.0.0.1:9")).incoming()
     assert (len(incoming.received), incoming.beyond) == expected
