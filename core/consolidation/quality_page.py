@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import InvalidInput
+from ..identifiers import normal_code
 from ..progress import Progress
 from ..registry import geopackage as gpkg
 from ..report.charts import LINES, share_chart
@@ -121,11 +122,11 @@ def write_quality(
 
 
 def sirets_of(path: Path) -> set[str]:
-    """The SIRET of the records of the last edition."""
+    """The SIRET of the records of the last edition, without the spaces of people."""
     with store.reading(path) as database:
         date = _last(database)[0]
         rows = database.execute("SELECT DISTINCT siret FROM enregistrements WHERE vu_le = ? AND siret > ''", (date,))
-        return {siret for (siret,) in rows}
+        return {normal_code(siret) for (siret,) in rows}
 
 
 def read_quality(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ..corrections.model import CHANGEABLE, POSITION, Change, Correction, new_correction, place_of, settled
 from ..corrections.validation import check, check_field
+from ..identifiers import normal_code
 from ..matching.proposals import says_no_more
 from ..progress import Progress
 from ..registry import geopackage as gpkg
@@ -114,9 +115,10 @@ def _record(row: Sequence) -> Service:
 def _of_record(
     record: Service, place: PlaceRecords, kinds: Collection[str], closed: Mapping[str, str]
 ) -> Iterator[ToCorrect]:
-    if CLOSED in kinds and record.siret in closed:
-        since = f" depuis le {closed[record.siret]}" if closed[record.siret] else ""
-        words = f"Établissement {record.siret} fermé au répertoire Sirene{since}."
+    siret = normal_code(record.siret)
+    if CLOSED in kinds and siret in closed:
+        since = f" depuis le {closed[siret]}" if closed[siret] else ""
+        words = f"Établissement {siret} fermé au répertoire Sirene{since}."
         yield ToCorrect(settled(new_correction("fermeture", record, commentaire=words)), (CLOSED,), record.nom)
         return
     if TWICE in kinds:

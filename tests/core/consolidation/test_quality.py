@@ -75,6 +75,13 @@ def test_of_two_records_changed_the_same_day_the_first_is_kept(edition, hall):
     assert (twice.type, twice.duplicate_of) == ("doublon", "anct-3a")
 
 
+def test_a_siret_written_with_spaces_is_the_same(edition, hall):
+    edition("2026-06-01", [hall("anct", 3, siret="214 800 950 00018")])
+    assert sirets_of(edition.path) == {SIRET}
+    [(kinds, closing)] = found(edition.path, closed={SIRET: "2026-05-01"}).values()
+    assert kinds == (CLOSED,) and SIRET in closing.commentaire
+
+
 def test_of_two_values_the_producer_that_is_not_followed_is_told_and_a_number_written_otherwise_is_none(several):
     conflicts = {key: one.changes for key, (kinds, one) in found(several, kinds={OTHER}).items() if OTHER in kinds}
     [(producer, service)] = conflicts
