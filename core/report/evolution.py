@@ -45,10 +45,12 @@ class Evolution(NamedTuple):
 def evolution_of(kept: Sequence[Figure], now: Sequence[Figure], names: Mapping[str, str]) -> Evolution | None:
     """The measures ``kept`` before the day of ``now``, and those, of one service and threshold; None without a date.
 
-    Zones of which nothing is known now are left out and counted.
+    Zones of which nothing is known at one of the dates are left out and counted.
     """
     today = max(figure.date for figure in now)
-    series = in_series([*(figure for figure in kept if figure.date < today), *now])
+    figures = [*(figure for figure in kept if figure.date < today), *now]
+    # People of whom nobody could be computed are not people who have come nearer.
+    series = in_series(figure for figure in figures if figure.served.computed > 0 or not figure.served.population)
     trend = trend_of(series.points)
     if trend is None or trend.last.date != today:
         return None

@@ -46,3 +46,11 @@ def test_zones_measured_once_only_are_counted_and_other_territories_say_nothing(
 def test_points_are_plural_from_two_as_french_counts():
     said = [points(change) for change in (24.94, -2.0, 1.94, -0.3, 0.0)]
     assert said == ["+24,9 points", "−2,0 points", "+1,9 point", "−0,3 point", "0,0 point"]
+
+
+def test_a_zone_of_which_nobody_is_computed_now_has_not_come_nearer():
+    kept = [figure("2024-01-01", zone, 50.0) for zone in "ab"]
+    b = figure("2026-11-27", "b", 0.0)
+    b = b._replace(served=b.served._replace(not_computed=b.served.population))
+    found = evolution_of(kept, [figure("2026-11-27", "a", 50.0), b], NAMES)
+    assert (found.aside, found.zones, found.trend.people, found.trend.change) == (1, [], 0.0, 0.0)
