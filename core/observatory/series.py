@@ -27,7 +27,7 @@ class Series(NamedTuple):
 
     Attributes:
         points: the zones that were measured at every date, as one.
-        zones: the points of each zone.
+        zones: the points of each zone measured at some date.
         aside: how many zones were not measured at every date: they are not in ``points``.
     """
 
@@ -64,14 +64,23 @@ class Trend(NamedTuple):
 
 
 def in_series(figures: Iterable[Figure]) -> Series:
-    """Figures of one question, service and threshold, in any order; the last given of a date and zone holds."""
+    """Figures of one question, service and threshold, in any order; the last given of a date and zone holds.
+
+    A zone of whose people nobody could be computed at a date was not measured then: they have not come nearer.
+    """
     found: dict[str, dict[str, Served]] = {}
     for figure in figures:
-        found.setdefault(figure.zone_id, {})[figure.date] = figure.served
-    dates = sorted({day for served in found.values() for day in served})
+        measured = found.setdefault(figure.zone_id, {})
+        if figure.served.computed > 0 or not figure.served.population:
+            measured[figure.date] = figure.served
+        else:
+            measured.pop(figure.date, None)
+    dates = sorted({day for measured in found.values() for day in measured})
     always = [served for served in found.values() if len(served) == len(dates)]
     points = tuple(DatePoint(day, together(served[day] for served in always)) for day in dates) if always else ()
-    zones = {zone: tuple(DatePoint(*item) for item in sorted(served.items())) for zone, served in found.items()}
+    zones = {
+        zone: tuple(DatePoint(*item) for item in sorted(served.items())) for zone, served in found.items() if served
+    }
     return Series(points, zones, len(found) - len(always))
 
 

@@ -48,9 +48,7 @@ def evolution_of(kept: Sequence[Figure], now: Sequence[Figure], names: Mapping[s
     Zones of which nothing is known at one of the dates are left out and counted.
     """
     today = max(figure.date for figure in now)
-    figures = [*(figure for figure in kept if figure.date < today), *now]
-    # People of whom nobody could be computed are not people who have come nearer.
-    series = in_series(figure for figure in figures if figure.served.computed > 0 or not figure.served.population)
+    series = in_series([*(figure for figure in kept if figure.date < today), *now])
     trend = trend_of(series.points)
     if trend is None or trend.last.date != today:
         return None

@@ -197,3 +197,15 @@ def test_whatever_the_order_the_whole_is_the_sum_of_its_zones(rows, random):
     assert series.aside == len(series.zones) - len(whole)
     for place, point in enumerate(series.points):
         assert point.served == together(series.zones[zone][place].served for zone in whole)
+
+
+def test_a_zone_of_which_nobody_is_computed_at_a_date_was_not_measured_then():
+    known, unknown = Served(100.0, 0.0, 0.0, (40.0,)), Served(100.0, 100.0, 0.0, (0.0,))
+    figures = [
+        Figure(day, zone, "mairie", 20.0, served)
+        for day, each in (("2026-01-01", known), ("2026-04-01", unknown))
+        for zone, served in (("a", known), ("b", each))
+    ]
+    series = in_series(figures)
+    assert [point.served.beyond[0] for point in series.points] == [40.0, 40.0] and series.aside == 1
+    assert [point.date for point in series.zones["b"]] == ["2026-01-01"]
