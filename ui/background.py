@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable
 
 import requests
 from qgis.core import QgsApplication, QgsProcessingFeedback, QgsTask
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..core.errors import CartoError
 from ..core.proj_threads import hold_proj
@@ -80,6 +81,10 @@ class FunctionTask(QgsTask):
 
     def finished(self, result: bool) -> None:
         _RUNNING.discard(self)
+        # Once QGIS has done with this task: what is added meanwhile may be taken for it and leave the queue unstarted.
+        QTimer.singleShot(0, partial(self._tell, result))
+
+    def _tell(self, result: bool) -> None:
         if not self._wanted or sip.isdeleted(self._owner):
             return
         if self.feedback.isCanceled():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -27,7 +28,20 @@ from qgis.PyQt.QtGui import QKeyEvent
 
 
 @pytest.fixture
-def tool(qgis_app, tmp_path):
+def roads_may_open():
+    """Cleared, the roads of the tool wait for it."""
+    allowed = threading.Event()
+    allowed.set()
+    yield allowed
+    allowed.set()
+
+
+@pytest.fixture
+def tool(qgis_app, tmp_path, roads_may_open):
+    def opened():
+        roads_may_open.wait(5)
+        return LocalEngine(open_network(path), 1000)
+
     lines = [[(x, 0.0), (x + 1000.0, 0.0)] for x in range(0, 40_000, 1000)]
     path = tmp_path / "road.network"
     options = BuildOptions(preset="generic", cost_field="minutes")
@@ -36,7 +50,7 @@ def tool(qgis_app, tmp_path):
     canvas.resize(400, 400)
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:2154"))
     canvas.setExtent(QgsRectangle(0, -20_000, 40_000, 20_000))
-    made = IsochroneTool(canvas, lambda: LocalEngine(open_network(path), 1000), Wanted((5.0, 10.0), TravelMode()))
+    made = IsochroneTool(canvas, opened, Wanted((5.0, 10.0), TravelMode()))
     canvas.setMapTool(made)
     yield made
     canvas.unsetMapTool(made)
@@ -179,13 +193,20 @@ def test_a_right_click_lets_go_of_the_place(ready, qtbot):
         _pass_over(ready, (20_000, 0))
 
 
-def test_a_right_click_while_the_roads_are_being_opened_does_not_stop_the_preview(tool, qtbot):
+@pytest.fixture
+def roads_wait(roads_may_open):
+    roads_may_open.clear()
+    return roads_may_open
+
+
+def test_a_right_click_while_the_roads_are_being_opened_does_not_stop_the_preview(roads_wait, tool, qtbot):
     assert tool._task is not None and tool._engine is None
     tool.look_from(QgsPointXY(10_000, 0))
     _right_click(tool)
     assert tool._task is not None, "the roads are still wanted"
     drawn = []
     tool.drawn.connect(drawn.append)
+    roads_wait.set()
     qtbot.waitUntil(lambda: tool._task is None, timeout=5000)
     assert not drawn and _shown(tool)[0] == [False, False], "the place clicked before is not wanted any more"
     with qtbot.waitSignal(tool.previewed, timeout=5000):
