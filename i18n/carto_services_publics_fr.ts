@@ -255,6 +255,11 @@
     </message>
     <message>
       <location filename="core/consolidation/consolidate.py" />
+      <source>“{date}” is no date of an edition; write it like 2026-11-27.</source>
+      <translation>« {date} » n'est pas la date d'une édition ; écrivez-la comme 2026-11-27.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
       <source>The referential already holds the edition of {last}; one of {date} cannot follow it.</source>
       <translation>Le référentiel contient déjà l'édition du {last} ; celle du {date} ne peut pas la suivre.</translation>
     </message>
@@ -262,11 +267,6 @@
       <location filename="core/consolidation/consolidate.py" />
       <source>“{event}” is no merge or split of this referential.</source>
       <translation>« {event} » n'est pas une fusion ou une scission de ce référentiel.</translation>
-    </message>
-    <message>
-      <location filename="core/consolidation/consolidate.py" />
-      <source>“{date}” is no date of an edition; write it like 2026-11-27.</source>
-      <translation>« {date} » n'est pas la date d'une édition ; écrivez-la comme 2026-11-27.</translation>
     </message>
     <message>
       <location filename="core/consolidation/consolidate.py" />
@@ -552,6 +552,11 @@
       <location filename="core/corrections/moderation.py" />
       <source>{words}</source>
       <translation>{words}</translation>
+    </message>
+    <message>
+      <location filename="core/corrections/moderation.py" />
+      <source>The registry does not list the corrections that wait.</source>
+      <translation>Le registre ne donne pas la liste des corrections en attente.</translation>
     </message>
     <message>
       <location filename="core/corrections/moderation.py" />

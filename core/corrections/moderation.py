@@ -124,7 +124,9 @@ class Moderator(Items):
         with plain_errors():
             while address and read < MOST_INCOMING:
                 document = self._read(address, **params)
-                features = features_of(document) or []
+                features = features_of(document)
+                if features is None:
+                    raise CannotSend("The registry does not list the corrections that wait.")
                 matched = max(matched, (matched_of(document) or 0) if features else 0)
                 read += len(features)
                 for feature in features:

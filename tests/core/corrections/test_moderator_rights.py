@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from carto_services_publics.core.corrections import Change, new_correction
+from carto_services_publics.core.corrections.items import CannotSend
 from carto_services_publics.core.corrections.model import as_feature
 from carto_services_publics.core.corrections.moderation import Moderator, Verdict, moves, proposed_service
 from carto_services_publics.core.registry import Connection
@@ -90,3 +91,10 @@ def test_where_the_registry_does_not_count_what_is_not_read_is_said(session, mon
     monkeypatch.setattr("carto_services_publics.core.corrections.moderation.MOST_INCOMING", most)
     incoming = Uncounted(session, Connection("", "ogcapi", "http://127.0.0.1:9")).incoming()
     assert (len(incoming.received), incoming.beyond) == expected
+
+
+def test_a_registry_that_refuses_the_question_is_not_one_without_corrections(session, monkeypatch):
+    moderator = Moderator(session, Connection("", "ogcapi", "http://127.0.0.1:9/registre"))
+    monkeypatch.setattr(moderator, "_read", lambda url, **params: None)  # 400, 404 or 410
+    with pytest.raises(CannotSend, match="does not list"):
+        moderator.incoming()
