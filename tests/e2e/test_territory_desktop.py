@@ -62,11 +62,14 @@ def test_at_most_six_clicks(figures):
 
 
 def test_the_interface_answers_within_a_tenth_of_a_second_while_the_territory_is_fetched(figures):
-    """Less the time in which others had the processor, which has a bound of its own: the more programs there are."""
+    """Less the time in which others had the processor, which has a bound of its own: the more programs there are.
+
+    They slow what runs beside them too: the bound of a tenth is that of a processor for oneself.
+    """
     crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     for moment in ("counting", "preparing", "showing"):
         hold, silence = figures["silences"][moment]
-        assert hold < 0.1 * SLOWER, moment
+        assert hold < 0.1 * min(crowd, 2.0) * SLOWER, moment
         assert silence < 0.4 * crowd * SLOWER, moment
 
 
