@@ -41,6 +41,7 @@ if QGIS_PLUGINS.is_dir() and str(QGIS_PLUGINS) not in sys.path:
     sys.path.append(str(QGIS_PLUGINS))
 
 
+AGAIN = "ended by a signal, run again"
 _ended_by_a_signal: set[str] = set()
 
 
@@ -52,13 +53,11 @@ def pytest_handlecrashitem(crashitem, report, sched) -> None:
         return
     _ended_by_a_signal.add(crashitem)
     sched.mark_test_pending(crashitem)
-    report.outcome = "ended by a signal, run again"
+    report.outcome = AGAIN
 
 
 def pytest_report_teststatus(report):
-    if report.outcome == "ended by a signal, run again":
-        return report.outcome, "S", (report.outcome.upper(), {"yellow": True})
-    return None
+    return (AGAIN, "S", (AGAIN.upper(), {"yellow": True})) if report.outcome == AGAIN else None
 
 
 @pytest.fixture(autouse=True, scope="module")
