@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
 from .errors import Cancelled
 from .messages import Message
+
+_T = TypeVar("_T")
 
 
 class Progress:
@@ -21,6 +26,13 @@ class Progress:
         """Raise `Cancelled` when the user asked to stop."""
         if self.cancelled():
             raise Cancelled
+
+    def over(self, items: Iterable[_T], every: int = 2000) -> Iterator[_T]:
+        """The items one by one; a cancel is seen every so many. Raises `Cancelled`."""
+        for number, item in enumerate(items):
+            if number % every == 0:
+                self.check()
+            yield item
 
     def part(self, start: float, end: float) -> Progress:
         """A progress for one step of the work, that fills [start, end] of this one."""

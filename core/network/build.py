@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Any, Callable
@@ -18,7 +18,7 @@ from ..progress import Progress
 from ..travel_modes import FOOT
 from . import presets
 from .components import OUTSIDE, Components
-from .crs import Measure, are_places, measure_for, project
+from .crs import Measure, are_places, ground_lengths, measure_for, project
 from .errors import FieldMissing, NetworkFileInvalid, NetworkFileVersion, NoRoads
 from .file import read_header, write_arrays
 from .graph import Graph, line_lengths, with_costs
@@ -29,6 +29,7 @@ from .preprocessing import preprocess
 from .recognised import may_be_read
 from .slopes import on_slopes
 from .source import RoadSource, field_names, opened, read_lines
+from .stress import ANY
 from .topology import Topology, connect
 from .travel import BuildOptions, FieldsRead, LineCosts, counted, read_travel
 from .turn_rules import Bans, bans_of, identifier, rules_beside, rules_of, table_beside
@@ -99,7 +100,9 @@ class BuildReport:
     def from_dict(cls, kept: dict[str, Any]) -> BuildReport:
         """What `as_dict` gave."""
         warnings = tuple(Message(**warning) for warning in kept["warnings"])
-        return cls(**{**kept, "fields": FieldsRead(**kept["fields"]), "warnings": warnings})
+        fields = FieldsRead(**kept["fields"])
+        fields = replace(fields, factors=tuple((road, number) for road, number in fields.factors))
+        return cls(**{**kept, "fields": fields, "warnings": warnings})
 
 
 def build_network(
@@ -208,7 +211,8 @@ def refresh_network(
     if recorded is not None:
         source = _known(RoadSource, recorded["source"])
         options = recorded["options"]
-        options["speeds"] = tuple((name, speed) for name, speed in options.get("speeds", ()))
+        for name in ("speeds", "factors"):
+            options[name] = tuple((road, number) for road, number in options.get(name, ()))
         options = _known(BuildOptions, options)
         state = state_of_roads(source, options)
         if state and not (same_version and state == recorded["state"]):
@@ -235,6 +239,8 @@ def fields_to_read(names: tuple[str, ...], options: BuildOptions, turns: bool = 
     preset = presets.detect(names) if options.preset == "auto" else options.preset
     known = {name.lower() for name in presets.PRESETS[preset].FIELDS}
     named = {options.speed_field, options.cost_field, options.direction_field}
+    if options.max_stress < ANY:
+        known |= set(getattr(presets.PRESETS[preset], "STRESS_FIELDS", ()))
     if preset == "generic":
         named.update(may_be_read(names))
     if turns or options.turn_bans:
@@ -270,7 +276,8 @@ def _build(
     first, last = kept.offset[:-1], kept.offset[1:] - 1
     z_ends, fillers = known_heights(kept.z_ends, vertices[first], vertices[last])
     if options.slopes:
-        travel, flat = on_slopes(travel, z_ends, line_lengths(vertices, kept.offset))
+        steps = None if measure.everywhere else ground_lengths(vertices, measure.crs)
+        travel, flat = on_slopes(travel, z_ends, line_lengths(vertices, kept.offset, steps), options.profile)
         warnings += flat
     topology = connect(
         vertices,

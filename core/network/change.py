@@ -18,6 +18,7 @@ from ..progress import Progress
 from ..ragged import offsets
 from .components import ISLAND, MAIN, OUTSIDE
 from .file import write_arrays
+from .link_boxes import Bounds, LinkBoxes
 from .links import LinkCosts
 from .network import Network, contraction_arrays, forget_network, turn_arrays
 from .preprocessing import preprocess
@@ -25,13 +26,15 @@ from .presets.rules import ORDINARY, parse_number
 
 CLOSE, SPEED, WAY, OPEN = ACTIONS = ("fermer", "vitesse", "sens", "ouvrir")
 DIRECT, REVERSE, BOTH = WAYS = ("direct", "inverse", "double")
+_UNITS = ("km/h", "kmh")
 _FOLLOWS = 1.0
 """Metres within which a line follows a road."""
 _CROSSING = 2.5 * _FOLLOWS
 """Metres of a road that are near a line which only crosses it, at most."""
 _MOST = 0.9
 """Part of a road, or of a line, that must be near the other for the line to follow the road."""
-
+_STEP = 0.01
+"""Metres along a line that two vertices of a road beside it must be apart to say which way it goes."""
 
 _ROOM = 1024
 """New links, or junctions, before an array is copied."""
@@ -110,7 +113,7 @@ def parsed(action: str, value: str) -> tuple[str, float, str]:
         raise InvalidInput(
             "“{value}” is no action: it must be one of {actions}.", value=action, actions=", ".join(ACTIONS)
         )
-    words = [word.lower() for word in str(value or "").replace(";", " ").split()]
+    words = [word for word in str(value or "").lower().replace(";", " ").split() if word not in _UNITS]
     way = next((word for word in words if word in WAYS), BOTH)
     numbers = [parse_number(word) for word in words if word not in WAYS]
     if action in (SPEED, OPEN) and not (len(numbers) == 1 and 0 < numbers[0] < np.inf):
@@ -162,7 +165,9 @@ class _Edited:
         self._ban = np.array(network.turns.ban, np.int64)
         self._usable = _Growing(np.ones(network.link_count, bool))
         """Links that may be used one way at least."""
-        self._box = tuple(map(_Growing, _boxes(network)))
+        self._in_pieces: set[int] = set()
+        """Those that others have replaced."""
+        self._boxes = LinkBoxes(network)
         self._touched: list[tuple[int, int, np.ndarray]] = []
         """Number of the change, link, minutes before."""
 
@@ -186,7 +191,9 @@ class _Edited:
     def _met(self, shape: Any, action: str) -> list[int]:
         """The open links that ``shape`` acts on."""
         if isinstance(shape, Point):
-            return [self._nearest(np.array((shape.x, shape.y)))[0]]
+            # A road that is closed already is still the one that is meant: another one would be closed in its place.
+            link = self._nearest(np.array((shape.x, shape.y)), closed=True)[0]
+            return [link] if self._usable.rows[link] else []
         near = self._in_box(shape.bounds, _FOLLOWS)
         if not isinstance(shape, LineString):
             return [link for link in near if shape.intersects(LineString(self._line(link)))]
@@ -208,27 +215,28 @@ class _Edited:
         ends = [Point(self._line(link)[end]) for end in (0, -1)]
         return any(min(end.distance(part) for end in ends) > _FOLLOWS for part in getattr(crossed, "geoms", [crossed]))
 
-    def _in_box(self, bounds: tuple[float, float, float, float], margin: float) -> list[int]:
-        """The open links whose box meets ``bounds`` widened by ``margin``."""
-        west, south, east, north = (bound.rows for bound in self._box)
-        links = np.flatnonzero(west <= bounds[2] + margin)
-        for column, least in ((east, bounds[0]), (north, bounds[1])):
-            links = links[column[links] >= least - margin]
-        links = links[south[links] <= bounds[3] + margin]
+    def _in_box(self, bounds: Bounds, margin: float, closed: bool = False) -> list[int]:
+        """The open links (and the ``closed`` ones) whose box meets ``bounds`` widened by ``margin``."""
+        links = self._boxes.near(bounds, margin)
+        if closed:
+            return [link for link in links.tolist() if link not in self._in_pieces]
         return links[self._usable.rows[links]].tolist()
 
     def _turned(self, shape: LineString, link: int) -> bool:
-        """Whether the line is drawn against the link."""
-        line = self._line(link)
-        first, last = (shape.project(Point(line[end])) for end in (0, -1))
-        return first > last
+        """Whether the line is drawn against the link: more of the steps along the link go back on it than ahead.
 
-    def _nearest(self, point: np.ndarray) -> tuple[int, float]:
-        """The open link nearest to a point, and how far along it, in metres of its line."""
+        The ends alone do not say it of a road that comes back to where it began.
+        """
+        steps = np.diff([shape.project(Point(vertex)) for vertex in self._line(link)])
+        balance = int(np.sign(steps[np.abs(steps) > _STEP]).sum())
+        return balance < 0 if balance else bool(steps.sum() < 0)
+
+    def _nearest(self, point: np.ndarray, closed: bool = False) -> tuple[int, float]:
+        """The open link (or a ``closed`` one) nearest to a point, and how far along it, in metres of its line."""
         here = Point(point)
         around = _AROUND
         while around < _FARTHEST:
-            roads = {link: LineString(self._line(link)) for link in self._in_box(here.bounds, around)}
+            roads = {link: LineString(self._line(link)) for link in self._in_box(here.bounds, around, closed)}
             away = {link: road.distance(here) for link, road in roads.items()}
             found = min(away, key=lambda link: (away[link], link), default=-1)
             if found >= 0 and away[found] <= around:
@@ -295,6 +303,7 @@ class _Edited:
             mine = self._ban[:, column] == link
             self._ban[mine, column] = np.where(self._ban[mine, 1] == tail, first, last)
         self._cost.rows[link], self._usable.rows[link] = np.inf, False
+        self._in_pieces.add(link)
         for row, (change, touched, before) in enumerate(self._touched):
             if touched == link:
                 self._touched[row] = (change, first, before * share)
@@ -308,9 +317,9 @@ class _Edited:
         for column, value in (
             *((self._tail, ends[0]), (self._head, ends[1]), (self._cost, cost)),
             *((self._length, length), (self._kind, kind), (self._usable, True)),
-            *zip(self._box, (*line.min(axis=0), *line.max(axis=0))),
         ):
             column.add(value)
+        self._boxes.add(line)
         self._lines.append(line)
         self._piece_of.append(piece_of)
         return len(self._length.rows) - 1
@@ -361,15 +370,14 @@ class _Edited:
 
     def _drawn(self, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         known = self._network.link_count
-        count = np.diff(self._network.vertex_offset)
-        old = keep[:known]
-        vertices = np.asarray(self._network.vertices)
-        if not old.all():
-            vertices = vertices[np.repeat(old, count)]
+        offset, vertices = np.asarray(self._network.vertex_offset), np.asarray(self._network.vertices)
+        gone = np.flatnonzero(~keep[:known])
+        # Few links go: what lies between them is copied whole.
+        begin, end = np.append(0, offset[gone + 1]), np.append(offset[gone], len(vertices))
         new = [line for line, kept in zip(self._lines, keep[known:]) if kept]
-        vertices = np.concatenate((vertices, *new))
-        count = np.concatenate((count[old], np.array([len(line) for line in new], np.int64)))
-        return vertices, offsets(count)
+        vertices = np.concatenate((*(vertices[i:j] for i, j in zip(begin.tolist(), end.tolist())), *new))
+        count = np.delete(np.diff(offset), gone)
+        return vertices, offsets(np.append(count, np.array([len(line) for line in new], np.int64)))
 
     def affected(self) -> Affected:
         """The links that changes acted on."""
@@ -379,13 +387,6 @@ class _Edited:
         return Affected(
             number, [np.array(self._line(link)) for link in links], before, self._cost.rows[links].reshape(-1, 2)
         )
-
-
-def _boxes(network: Network) -> tuple[np.ndarray, ...]:
-    """(M,) west, south, east and north of each link."""
-    begin = np.asarray(network.vertex_offset)[:-1]
-    axes = [np.ascontiguousarray(network.vertices[:, axis]) for axis in (0, 1)]
-    return tuple(bound.reduceat(axis, begin) for bound in (np.minimum, np.maximum) for axis in axes)
 
 
 def _turned_way(way: str, against: bool) -> str:

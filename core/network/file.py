@@ -11,6 +11,7 @@ read. It is written beside its place, brought to the disk, then renamed: a power
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +41,8 @@ def write_arrays(path: str | os.PathLike, header: dict[str, Any], arrays: dict[s
     """
     path = Path(path)
     arrays = {name: _plain(array) for name, array in arrays.items()}
-    table = {name: _describe(array) for name, array in arrays.items()}
+    with _threads() as pool:
+        table = dict(zip(arrays, pool.map(_describe, arrays.values())))
     room = len(_encode(header, table, 0)) + len(str(sum(a.nbytes for a in arrays.values()))) * 2 * (len(arrays) + 1)
     offset = _aligned(_PREFIX.itemsize + room)
     for name, array in arrays.items():
@@ -121,14 +123,32 @@ def _check_once(path: str | os.PathLike, data: np.ndarray, table: dict[str, dict
     if identity not in _checked:
         _check(data, table)
         _checked.add(identity)
+        let_go(data)
+
+
+def let_go(array: np.ndarray) -> None:
+    """What was read so far of the file that ``array`` is mapped from counts no longer as memory of this process.
+
+    It is read again when it is asked for. Not on Windows.
+    """
+    owner: Any = array
+    while isinstance(owner, np.ndarray):
+        owner = owner.base
+    if isinstance(owner, mmap.mmap) and hasattr(owner, "madvise"):
+        owner.madvise(mmap.MADV_DONTNEED)
 
 
 def _check(data: np.ndarray, table: dict[str, dict[str, Any]]) -> None:
     blocks = [(entry, data[entry["offset"] : entry["offset"] + entry["bytes"]]) for entry in table.values()]
-    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+    with _threads() as pool:
         sums = [pool.submit(_sums, block) for _, block in blocks]
         if any(entry["crc"] != found.result() for (entry, _), found in zip(blocks, sums)):
             raise ValueError
+
+
+def _threads() -> ThreadPoolExecutor:
+    """Some threads: sums of bytes leave the interpreter to others."""
+    return ThreadPoolExecutor(min(4, os.cpu_count() or 1))
 
 
 def verify_arrays(path: str | os.PathLike) -> None:

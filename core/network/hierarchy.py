@@ -125,17 +125,20 @@ def _independent(nodes: int, edges: Edges, most: int) -> np.ndarray:
     degree = np.bincount(edges.a, minlength=nodes) + np.bincount(edges.b, minlength=nodes)
     free = (degree > 0) & (degree <= most)
     priority = (np.arange(nodes, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20)
-    a_wins = priority[edges.a] < priority[edges.b]
-    winner, loser = np.where(a_wins, edges.a, edges.b), np.where(a_wins, edges.b, edges.a)
+    between = np.flatnonzero(free[edges.a] & free[edges.b])
+    a, b = edges.a.take(between), edges.b.take(between)
+    a_wins = priority[a] < priority[b]
+    winner, loser = np.where(a_wins, a, b), np.where(a_wins, b, a)
     out = np.zeros(nodes, bool)
     for _ in range(_TRIES):
         beaten = np.zeros(nodes, bool)
-        beaten[loser[free[winner] & free[loser]]] = True
+        beaten[loser] = True
         won = free & ~beaten
         out |= won
         free &= beaten
         free[loser[won[winner]]] = False
-        free[winner[won[loser]]] = False
+        still = free[winner] & free[loser]
+        winner, loser = winner[still], loser[still]
     return out
 
 

@@ -14,7 +14,7 @@ from ..processes.outcomes import Resource
 from .components import OUTSIDE
 from .contraction import Contraction
 from .errors import NetworkFileBusy
-from .file import FileState, read_arrays, state_of, verify_arrays
+from .file import FileState, let_go, read_arrays, state_of, verify_arrays
 from .presets.rules import AT_SEA, NO_STOPPING, ORDINARY
 from .turns import Turns
 
@@ -82,6 +82,10 @@ class Network:
     def line(self, link: int) -> np.ndarray:
         """(n, 2) vertices of one link, from `link_from` to `link_to`."""
         return self.vertices[self.vertex_offset[link] : self.vertex_offset[link + 1]]
+
+    def let_go(self) -> None:
+        """Hold no memory for what was read of the file so far: others will read it. Nothing else changes."""
+        let_go(self.vertices)
 
     def verify(self) -> None:
         """Check every byte of the file once more. Raises `NetworkFileInvalid`."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from osgeo import gdal, ogr
@@ -146,7 +146,9 @@ def read_lines(layer: ogr.Layer, wanted: tuple[str, ...], progress: Progress, cr
     unused = [name for name in field_names(layer) if name not in wanted]
     layer.SetIgnoredFields(unused)
     given = layer.GetFeatureCount(force=0)
-    return gather(_batches(layer, wanted), wanted, progress, crs, given)
+    lines = gather(_batches(layer, wanted), wanted, progress, crs, given)
+    # In a box GDAL counts what its index says, rounded: a few more than there are.
+    return lines if layer.GetSpatialFilter() is None else lines._replace(given=-1)
 
 
 def gather(batches: Batches, wanted: tuple[str, ...], progress: Progress, crs: str, given: int = -1) -> RoadLines:
@@ -164,19 +166,39 @@ def gather(batches: Batches, wanted: tuple[str, ...], progress: Progress, crs: s
     return RoadLines.join(decoded, columns, rows, crs)._replace(given=given)
 
 
-def _batches(layer: ogr.Layer, wanted: tuple[str, ...]) -> Batches:
-    geometry = layer.GetGeometryColumn() or "wkb_geometry"
-    identifier = layer.GetFIDColumn() or "OGC_FID"
-    # Two columns of one name: the stream would give one of them for both.
-    mistakable = {geometry, identifier} & set(wanted) or len(set(wanted)) < len(wanted)
-    if mistakable or not hasattr(layer, "GetArrowStreamAsNumPy"):
-        yield from _looped(layer, wanted)
-        return
-    # The identifiers are read although nobody needs them: without them nor fields, GDAL 3.6 gives empty geometries.
+class Own(NamedTuple):
+    """The names that a stream gives to what every layer has."""
+
+    geometry: str
+    identifier: str
+
+
+def own_columns(layer: ogr.Layer) -> Own:
+    """Those of a layer."""
+    return Own(layer.GetGeometryColumn() or "wkb_geometry", layer.GetFIDColumn() or "OGC_FID")
+
+
+def can_stream(layer: ogr.Layer, wanted: tuple[str, ...]) -> bool:
+    """Whether `streamed` gives these columns: since GDAL 3.6, where no two columns have one name."""
+    mistakable = set(own_columns(layer)) & set(wanted) or len(set(wanted)) < len(wanted)
+    return hasattr(layer, "GetArrowStreamAsNumPy") and not mistakable
+
+
+def streamed(layer: ogr.Layer) -> Iterator[dict[str, Any]]:
+    """The columns of a layer that are not ignored, and its own ones, batch by batch; geometries are WKB."""
+    # The identifiers are read also where nobody needs them: without them nor fields, GDAL 3.6 gives empty geometries.
     stream = layer.GetArrowStreamAsNumPy([f"MAX_FEATURES_IN_BATCH={_ARROW_BATCH}"])
     with gdal_settings(_ONE_THREAD):
-        for batch in stream:
-            yield batch[geometry], batch
+        yield from stream
+
+
+def _batches(layer: ogr.Layer, wanted: tuple[str, ...]) -> Batches:
+    if not can_stream(layer, wanted):
+        yield from _looped(layer, wanted)
+        return
+    geometry = own_columns(layer).geometry
+    for batch in streamed(layer):
+        yield batch[geometry], batch
 
 
 def _looped(layer: ogr.Layer, wanted: tuple[str, ...]) -> Batches:

@@ -9,10 +9,11 @@ import numpy as np
 
 from ..errors import InvalidInput
 from ..messages import Message, msg
-from ..travel_modes import CAR, FOOT, PROFILES
+from ..travel_modes import BIKE, CAR, FOOT, PROFILES
 from . import presets
+from .hourly import class_factors
 from .lines import Column, RoadLines, number_text, take_rows
-from .presets.rules import Rules, as_text, default_speeds, parse_number
+from .presets.rules import AT_SEA, UNSAID, Rules, as_text, default_speeds, parse_number
 from .recognised import (
     BACKWARD,
     BOTH,
@@ -25,6 +26,7 @@ from .recognised import (
     meanings,
     recognise,
 )
+from .stress import ANY, CALMEST, walked
 
 _SHOWN = 12
 _SPEED_EXPECTED = ("bdtopo", "generic")
@@ -58,7 +60,15 @@ class BuildOptions:
     ign_cost: bool = False
     """Cars cost what they do in IGN's own route service (BD TOPO alone)."""
     slopes: bool = False
-    """Those on foot go slower up and down, by the heights of the ends of the lines (`slopes`)."""
+    """Those on foot and by bike go slower up and down, by the heights of the ends of the lines (`slopes`)."""
+    max_stress: int = ANY
+    """By bike, the highest level of stress that riders accept (`stress`): elsewhere they walk beside the bike."""
+    when: str = ""
+    """The weekday and hour of which the speeds of cars are; empty = of no hour."""
+    factors: tuple[tuple[str, float], ...] = ()
+    """(class, factor) of the speeds of cars at `when`; the class `OTHERS` is all that are not named."""
+    factors_source: str = ""
+    """Who says those factors."""
     turn_bans: str = ""
     """The layer that says which turns are forbidden (`turn_rules`); empty = the one beside the roads, if any."""
 
@@ -69,8 +79,14 @@ class BuildOptions:
             raise InvalidInput("There is no profile “{name}”.", name=self.profile)
         if not self.default_speed > 0:
             raise InvalidInput("The default speed must be positive.")
-        if self.slopes and self.profile != FOOT:
-            raise InvalidInput("Slopes are those of people on foot: choose that profile, or leave slopes out.")
+        if self.slopes and self.profile not in (FOOT, BIKE):
+            raise InvalidInput("Slopes are for those on foot or by bike: choose that profile, or leave slopes out.")
+        if not CALMEST <= self.max_stress <= ANY:
+            raise InvalidInput("The level of stress is one of 1, 2, 3 and 4.")
+        if self.max_stress < ANY and self.profile != BIKE:
+            raise InvalidInput("The level of stress is that of riders: choose the profile bike, or leave it at 4.")
+        if self.factors and self.profile != CAR:
+            raise InvalidInput("Speeds by the hour are those of cars: choose that profile, or leave the hour out.")
         if not self.tolerance >= 0:
             raise InvalidInput("The tolerance must not be negative.")
 
@@ -96,6 +112,8 @@ class LineCosts(NamedTuple):
     """(L,) km/h against the drawing, NaN where `speed` holds both ways; None when it does everywhere."""
     delay: np.ndarray | None = None
     """(L,) minutes besides what the length costs; None where there are none."""
+    changed: np.ndarray | None = None
+    """(L,) bool: the hour, or the stress, makes the speed another; None where nothing does."""
 
     def take(self, rows: np.ndarray) -> LineCosts:
         """The lines at ``rows`` (indices or mask)."""
@@ -123,6 +141,15 @@ class FieldsRead:
     speed_proposed: str = ""
     """A field that looks like a speed and was not used."""
     direction_proposed: str = ""
+    when: str = ""
+    """The weekday and hour of which the speeds are."""
+    factors_source: str = ""
+    factors: tuple[tuple[str, float], ...] = ()
+    """(class, factor) of that hour."""
+    max_stress: int = ANY
+    """The highest level of stress that riders accept."""
+    respeeded: int = 0
+    """Lines whose speed is another at that hour, or where riders get off one way at least."""
 
 
 def read_travel(
@@ -141,12 +168,18 @@ def read_travel(
     warnings += rules.notes
     rules = _with_mapping(rules, lines, options, warnings)
     travel = _travel(_plausible(rules, warnings), preset, options, warnings)
+    travel = _at_the_hour(travel, options, warnings)
+    travel = _as_riders_accept(travel, lines, preset, options)
     fields = FieldsRead(
         speed=rules.speed_field,
         cost=options.cost_field,
         direction=rules.direction_field,
         speed_proposed="" if rules.speed_field or options.cost_field or options.profile != CAR else seen.speed,
         direction_proposed="" if rules.direction_field else seen.direction,
+        when=options.when,
+        factors_source=options.factors_source,
+        factors=options.factors,
+        max_stress=options.max_stress,
     )
     return travel, fields, tuple(warnings)
 
@@ -162,7 +195,38 @@ def counted(fields: FieldsRead, travel: LineCosts) -> FieldsRead:
         class_speed=int((guessed & travel.by_class).sum()),
         default_speed=int((guessed & ~travel.by_class).sum()),
         one_way=int((travel.forward != travel.backward).sum()),
+        respeeded=0 if travel.changed is None else int((by_speed & travel.changed).sum()),
     )
+
+
+def _at_the_hour(travel: LineCosts, options: BuildOptions, warnings: list[Message]) -> LineCosts:
+    """The speeds that cars have at the hour asked for; minutes that lines have of their own stay."""
+    if not options.factors:
+        return travel
+    factor, absent = class_factors(travel.category, options.factors, travel.kind == AT_SEA)
+    if absent:
+        warnings.append(
+            msg("No road is of these classes of the table of factors: {names}.", names=", ".join(absent[:_SHOWN]))
+        )
+    against = None if travel.against is None else travel.against * factor
+    return travel._replace(speed=travel.speed * factor, against=against, changed=factor != 1.0)
+
+
+def _as_riders_accept(travel: LineCosts, lines: RoadLines, preset: str, options: BuildOptions) -> LineCosts:
+    """Riders get off where it is more stressful than they accept; never on a ferry."""
+    if options.max_stress == ANY:
+        return travel
+    read = getattr(presets.PRESETS[preset], "levels", None)
+    if read is None:
+        raise InvalidInput(
+            "These roads do not say how stressful they are: the preset must be BD TOPO or OpenStreetMap."
+        )
+    level = np.where((travel.kind == AT_SEA)[:, None], CALMEST, read(lines.fields, lines.count))
+    back = travel.speed if travel.against is None else np.where(np.isnan(travel.against), travel.speed, travel.against)
+    speed = walked(travel.speed, level[:, 0], options.max_stress)
+    against = walked(back, level[:, 1], options.max_stress)
+    changed = (travel.forward & (speed < travel.speed)) | (travel.backward & (against < back))
+    return travel._replace(speed=speed, against=against, changed=changed)
 
 
 def _with_mapping(rules: Rules, lines: RoadLines, options: BuildOptions, warnings: list[Message]) -> Rules:
@@ -362,7 +426,8 @@ def _travel(rules: Rules, preset: str, options: BuildOptions, warnings: list[Mes
         )
     usable = (rules.forward | rules.backward) & ~closed
     guessed = ~np.isfinite(rules.speed) & ~np.isfinite(rules.minutes) & ~closed
-    speed = np.where(np.isfinite(rules.speed), rules.speed, np.where(by_class > 0, by_class, options.default_speed))
+    usual = np.where(by_class > 0, by_class, options.default_speed)
+    speed = np.where(np.isfinite(rules.speed), rules.speed, usual)
     if preset in _SPEED_EXPECTED and options.profile == CAR and guessed[usable].sum() > _MANY * usable.sum():
         warnings.append(
             msg(
@@ -382,6 +447,6 @@ def _travel(rules: Rules, preset: str, options: BuildOptions, warnings: list[Mes
         category=rules.category,
         guessed=guessed,
         by_class=by_class > 0,
-        against=rules.against,
+        against=None if rules.against is None else np.where(rules.against == UNSAID, usual, rules.against),
         delay=rules.delay,
     )

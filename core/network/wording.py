@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..messages import Message, msg
 from .build import BuildReport
+from .stress import ANY
 
 _MOST_CLASSES = 12
 """Classes of road named one by one."""
@@ -102,7 +103,34 @@ def fields_in_words(report: BuildReport) -> tuple[Message, ...]:
                 field=fields.direction_proposed,
             )
         )
-    return (*said, *_turns(report))
+    return (*said, *_by_choice(report), *_turns(report))
+
+
+def _by_choice(report: BuildReport) -> tuple[Message, ...]:
+    """What the hour and the stress that riders accept make of the speeds."""
+    fields, said = report.fields, []
+    if fields.when:
+        said.append(
+            msg(
+                "Speeds are those of {when}: on {changed} lines of {lines} a factor makes them others (source: "
+                "{source}).",
+                when=fields.when,
+                changed=fields.respeeded,
+                lines=report.lines,
+                source=fields.factors_source or "–",
+            )
+        )
+    if fields.max_stress < ANY:
+        said.append(
+            msg(
+                "Riders accept roads of stress {level} at most: on {changed} lines of {lines} they walk beside "
+                "the bike.",
+                level=fields.max_stress,
+                changed=fields.respeeded,
+                lines=report.lines,
+            )
+        )
+    return tuple(said)
 
 
 def _turns(report: BuildReport) -> tuple[Message, ...]:

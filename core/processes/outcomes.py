@@ -66,3 +66,17 @@ def _sendable(values: dict[str, Any]) -> dict[str, Any]:
     """The values of a sentence, as text where they are neither numbers nor text."""
     known = (Number, str, Message)
     return {key: value if isinstance(value, known) else str(value) for key, value in values.items()}
+
+
+_worker = False
+
+
+def become_worker() -> None:
+    """Say that this process does nothing but work: `is_worker`."""
+    global _worker
+    _worker = True
+
+
+def is_worker() -> bool:
+    """Whether this process works for another one, and has much to do."""
+    return _worker

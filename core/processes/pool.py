@@ -23,11 +23,13 @@ from ..messages import Message
 from ..progress import Progress
 from .child import PIPE, interpreter, started
 from .in_order import in_order
-from .outcomes import Resource, Work, WorkerFailed, error_of, name_of, named, outcome
+from .outcomes import Resource, Work, WorkerFailed, become_worker, error_of, name_of, named, outcome
 from .remote import RemoteWork, results, scheduler
 from .wire import Packet, packed, receive, send
 
 _MOST = 8
+_FIRST = -1
+"""The number of what is done before all else."""
 _HEARTBEAT = 0.1
 """Seconds between two looks at whether the user wants to stop."""
 _ROOT = Path(os.path.abspath(__file__)).parents[__name__.count(".")]
@@ -49,6 +51,20 @@ class _Job:
         self.function, self.resource, self.shared, self.waiting = function, resource, shared, waiting
         self.total, self.done = len(waiting), 0
         self.failed: set[int] = set()
+        self._held_back: deque[tuple[int, Any]] = deque()
+
+    def hold_back_for(self, first: Any) -> None:
+        """Nothing is worked on before ``first`` is."""
+        self._held_back, self.waiting = self.waiting, deque([(_FIRST, first)])
+
+    def is_answer(self, number: int) -> bool:
+        """Whether what is done counts: all but the first, after which the others may begin."""
+        if number == _FIRST:
+            self.waiting.extend(self._held_back)
+            self._held_back.clear()
+            return False
+        self.done += 1
+        return True
 
 
 def run(
@@ -59,23 +75,32 @@ def run(
     shared: Any = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    out_of_turn: bool = False,
+    first: Any = None,
 ) -> Iterator[Any]:
     """Call ``function(resource, payload)`` for each payload, in worker processes, and give the results in their order.
 
     The first argument is what ``resource`` opens. ``shared``, when given, is sent once to each worker and passed as a
-    third argument. ``workers`` 0 works in this process; by default as many as there are processors, or those of a
-    cluster (`remote.sent_to`). A `CartoError` or
-    `OSError` in the function is raised here; a payload whose worker dies is tried once more elsewhere, then raises
-    `WorkerFailed`. Nobody survives a cancel, an error, or the
-    end of the iteration.
+    third argument. ``first``, when given, is a payload worked on before any other, by one worker while the others
+    start; its result is not given, and a cluster does without. ``workers`` 0 works in this process; by default as many
+    as there are processors, or those of a cluster (`remote.sent_to`). A `CartoError` or `OSError` in the function is
+    raised here; a payload whose worker dies is tried once more elsewhere, then raises `WorkerFailed`. Nobody survives
+    a cancel, an error, or the end of the iteration; ``out_of_turn``: see `in_order`.
     """
     address = scheduler()
     if address and workers is None:
         found = results(RemoteWork(function, resource, shared), payloads, address, progress or Progress())
-        return in_order(found)
+        return in_order(found, out_of_turn=out_of_turn)
     job = _Job(function, resource, shared, deque(enumerate(payloads)))
-    wanted = min(_MOST, os.cpu_count() or 1) if workers is None else workers
-    return _results(job, wanted, progress or Progress())
+    if first is not None and job.total:
+        job.hold_back_for(first)
+    wanted = most_workers() if workers is None else workers
+    return _results(job, wanted, progress or Progress(), out_of_turn)
+
+
+def most_workers() -> int:
+    """How many work at once on this machine."""
+    return min(_MOST, os.cpu_count() or 1)
 
 
 def call(function: Work, payload: Any, *, progress: Progress | None = None) -> Any:
@@ -84,7 +109,7 @@ def call(function: Work, payload: Any, *, progress: Progress | None = None) -> A
     What the function reports is reported to ``progress``; errors and cancels are as with `run`.
     """
     job = _Job(function, None, None, deque([(0, payload)]))
-    (result,) = _results(job, 1, progress or Progress())
+    (result,) = _results(job, 1, progress or Progress(), False)
     return result
 
 
@@ -126,11 +151,12 @@ class LongLivedWorker:
         self._workers.stop()
 
 
-def _results(job: _Job, wanted: int, progress: Progress) -> Iterator[Any]:
+def _results(job: _Job, wanted: int, progress: Progress, out_of_turn: bool) -> Iterator[Any]:
     workers = _WorkerPool(job)
     try:
-        workers.start(min(wanted, len(job.waiting)))
-        yield from in_order(chain(_from_workers(workers, job, progress), _in_this_process(job, progress)))
+        workers.start(min(wanted, job.total))
+        numbered = chain(_from_workers(workers, job, progress), _in_this_process(job, progress))
+        yield from in_order(numbered, out_of_turn=out_of_turn)
     finally:
         workers.stop()
 
@@ -142,22 +168,19 @@ class _Worker:
     """
 
     def __init__(self, python: str, greeting: Packet, events: queue.Queue[_Event]) -> None:
-        self.task: tuple[int, Any] | None = None
+        self.tasks: deque[tuple[int, Any]] = deque()
         self.ready = False
         self._process = started(python, _START, [__name__], first=(str(_ROOT),), stdin=PIPE, stdout=PIPE)
-        self._greeting: Packet | None = greeting
         self._packets: queue.SimpleQueue[Packet | None] = queue.SimpleQueue()
+        self._packets.put(greeting)
         self._writer = threading.Thread(target=self._write, daemon=True)
         self._listener = threading.Thread(target=self._listen, args=(events,), daemon=True)
         self._writer.start()
         self._listener.start()
 
     def give(self, task: tuple[int, Any]) -> None:
-        """Send one payload; the answer comes as an event."""
-        self.task = task
-        if self._greeting is not None:
-            self._packets.put(self._greeting)
-            self._greeting = None
+        """Send one payload, worked on after those sent before; the answer comes as an event."""
+        self.tasks.append(task)
         self._packets.put(packed(task[1]))
 
     def stop(self) -> None:
@@ -209,19 +232,33 @@ class _WorkerPool:
             if self._job.waiting:
                 worker.give(self._job.waiting.popleft())
 
+    def supply(self, worker: _Worker) -> None:
+        """Give a worker that has started its next payload, and while many wait the one after it: it then need not
+        wait for whoever reads the results."""
+        waiting = self._job.waiting
+        while waiting and len(worker.tasks) < (2 if len(waiting) > len(self.present) else 1):
+            worker.give(waiting.popleft())
+
     def replace(self, worker: _Worker) -> None:
-        """A worker has ended. One that had started is replaced, but the same work may not end two of them."""
+        """A worker has ended. One that had started its work is replaced, but the same may not end two of them."""
         self.present.remove(worker)
         worker.stop()
-        if worker.task is None:
+        if not worker.tasks:
             return
-        self._job.waiting.appendleft(worker.task)
+        self._job.waiting.extendleft(reversed(worker.tasks))
         if worker.ready:
-            number = worker.task[0]
+            number = worker.tasks[0][0]
             if number in self._job.failed:
                 raise WorkerFailed("A worker process ended twice on the same work: there may be too little memory.")
             self._job.failed.add(number)
             self.start(1)
+        self.supply_all()
+
+    def supply_all(self) -> None:
+        """Give those that have started and have nothing to do what waits."""
+        for worker in self.present:
+            if worker.ready and not worker.tasks:
+                self.supply(worker)
 
     def stop(self) -> None:
         for worker in self.present:
@@ -230,7 +267,7 @@ class _WorkerPool:
 
 def _from_workers(workers: _WorkerPool, job: _Job, progress: Progress) -> Iterator[tuple[int, Any]]:
     """Give work and results until all is done, or no worker could be started."""
-    while any(worker.task is not None for worker in workers.present):
+    while any(worker.tasks or (job.waiting and not worker.ready) for worker in workers.present):
         try:
             worker, kind, value = workers.events.get(timeout=_HEARTBEAT)
         except queue.Empty:
@@ -238,20 +275,21 @@ def _from_workers(workers: _WorkerPool, job: _Job, progress: Progress) -> Iterat
             continue
         if kind == "ready":
             worker.ready = True
+            workers.supply(worker)
         elif kind == "progress":
             what, said = value
             getattr(progress, what)(said)
             progress.check()
         elif kind == "gone":
             workers.replace(worker)
-        elif kind == "result" and worker.task is not None:
-            number = worker.task[0]
-            worker.task = None
-            if job.waiting:
-                worker.give(job.waiting.popleft())
-            job.done += 1
-            yield number, value
-            progress.advance(job.done / job.total)
+        elif kind == "result" and worker.tasks:
+            number, _ = worker.tasks.popleft()
+            counts = job.is_answer(number)
+            workers.supply(worker)
+            workers.supply_all()
+            if counts:
+                yield number, value
+                progress.advance(job.done / job.total)
         else:
             raise error_of(kind, value)
 
@@ -264,9 +302,10 @@ def _in_this_process(job: _Job, progress: Progress) -> Iterator[tuple[int, Any]]
     while job.waiting:
         progress.check()
         number, payload = job.waiting.popleft()
-        yield number, work(payload)
-        job.done += 1
-        progress.advance(job.done / job.total)
+        value = work(payload)
+        if job.is_answer(number):
+            yield number, value
+            progress.advance(job.done / job.total)
 
 
 def _work(function: Work, resource: Resource | None, shared: Any, progress: Progress) -> Callable[[Any], Any]:
@@ -302,6 +341,7 @@ def serve() -> None:
     packets = os.fdopen(os.dup(0), "rb")
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not reach the pipe
+    become_worker()
     try:
         name, opener, shared = receive(packets)
         try:

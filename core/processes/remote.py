@@ -6,10 +6,11 @@ tried again elsewhere.
 
 from __future__ import annotations
 
-import asyncio
 import os
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -18,7 +19,7 @@ from typing import Any, NamedTuple
 from ..errors import CartoError
 from ..messages import msg
 from ..progress import Progress
-from .outcomes import Resource, Work, WorkerFailed, error_of, name_of, named, outcome
+from .outcomes import Resource, Work, WorkerFailed, become_worker, error_of, name_of, named, outcome
 
 RETRIES = 2
 """Times a piece of work is tried again when its worker is lost."""
@@ -26,6 +27,9 @@ ANSWERS_WITHIN = 10.0
 """Seconds in which a scheduler must answer, unless `sent_to` gives another time."""
 _HEARTBEAT = 0.05
 """Seconds between two looks at whether the user wants to stop."""
+_ONE_AT_A_TIME = threading.Lock()
+"""For the threads of a worker: what is opened is theirs together, and keeps what it works out without asking who else
+reads it. Nothing is lost: scipy holds the interpreter's lock while it searches."""
 _scheduler: ContextVar[tuple[str, float]] = ContextVar("scheduler", default=("", ANSWERS_WITHIN))
 
 
@@ -101,15 +105,38 @@ class _Sealed:
 @contextmanager
 def _connected(address: str) -> Iterator[Any]:
     try:
+        import asyncio  # here: it is heavy, and the workers of this machine import this module
+
         import distributed
     except ImportError as error:
         raise NoCluster("A scheduler needs Dask: pip install “dask[distributed]”.") from error
     try:
+        _answered(address, _scheduler.get()[1])
         client = distributed.Client(address, timeout=_scheduler.get()[1], set_as_default=False)
-    except (OSError, ValueError, asyncio.TimeoutError) as error:
-        raise NoCluster("No scheduler answers at {address}: {reason}", address=address, reason=str(error)) from error
+    except (OSError, ValueError, TypeError, asyncio.TimeoutError) as error:  # TypeError: TLS without certificates
+        reason = str(error) or type(error).__name__
+        raise NoCluster("No scheduler answers at {address}: {reason}", address=address, reason=reason) from error
     with client:
         yield client
+
+
+def _answered(address: str, seconds: float) -> None:
+    """Wait for a scheduler's first answer: a client waits for ever where a port is open and mute, and for its own end
+    after an address that is none. Raises `OSError`, `ValueError`, `asyncio.TimeoutError`."""
+    import asyncio
+
+    import distributed
+
+    async def asked() -> None:
+        how = distributed.Security().get_connection_args("client")
+        async with distributed.rpc(address, timeout=seconds, connection_args=how) as scheduler:
+            await scheduler.identity()
+
+    async def in_time() -> None:
+        await asyncio.wait_for(asked(), seconds)
+
+    with ThreadPoolExecutor(1) as thread:  # where the caller has a loop of events of its own, too
+        thread.submit(asyncio.run, in_time()).result()
 
 
 def _as_they_end(futures: list[Any], progress: Progress) -> Iterator[Any]:
@@ -145,8 +172,10 @@ def _on_worker(function: str, opener: str, path: str, shared: _Sealed | None, pa
     """What a worker of the cluster does: an `outcome`, or ``unseen`` and the path of a file that it lacks."""
     if not os.path.exists(path):
         return "unseen", path
+    become_worker()
     extra = () if shared is None else (shared.value,)
-    return outcome(lambda: named(function)(_opened(opener, path, os.path.getmtime(path)), payload.value, *extra))
+    with _ONE_AT_A_TIME:
+        return outcome(lambda: named(function)(_opened(opener, path, os.path.getmtime(path)), payload.value, *extra))
 
 
 @lru_cache(maxsize=2)

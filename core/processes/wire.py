@@ -10,8 +10,9 @@ import dataclasses
 import importlib
 import json
 import struct
+from collections.abc import Sequence
 from io import BufferedReader
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, Union
 
 import numpy as np
 
@@ -21,6 +22,8 @@ _SIZE = struct.Struct("<Q")
 _PLAIN = (type(None), bool, int, float, str)
 _PACKAGE = __name__.rsplit(".", 3)[0]
 _MOST_TEXT = 1 << 31
+Buffer = Union[bytearray, np.ndarray]
+"""Bytes of an array: received, or mapped from a file."""
 
 
 class Packet(NamedTuple):
@@ -55,7 +58,11 @@ def receive(stream: BufferedReader) -> Any:
     if size > _MOST_TEXT:
         raise ValueError("This is not a packet of a worker.")
     text = _exactly(stream, size)
-    buffers = [_exactly(stream, *_SIZE.unpack(_exactly(stream, _SIZE.size))) for _ in range(count)]
+    return unpacked(text, [_exactly(stream, *_SIZE.unpack(_exactly(stream, _SIZE.size))) for _ in range(count)])
+
+
+def unpacked(text: bytes | bytearray, buffers: Sequence[Buffer]) -> Any:
+    """The value of a `Packet`; its arrays are views of the buffers. Raises `ValueError` for what is no packet."""
     try:
         return _read(json.loads(text), buffers)
     except (KeyError, TypeError, IndexError, AttributeError, ImportError) as error:
@@ -107,30 +114,30 @@ def _kept(view: memoryview, buffers: list[memoryview]) -> int:
     return len(buffers) - 1
 
 
-def _read(written: Any, buffers: list[bytearray]) -> Any:
+def _read(written: Any, buffers: Sequence[Buffer]) -> Any:
     if not isinstance(written, list):
         return written
     kind, *parts = written
     return _READERS[kind](parts, buffers)
 
 
-def _read_all(parts: list, buffers: list[bytearray]) -> list:
+def _read_all(parts: list, buffers: Sequence[Buffer]) -> list:
     return [_read(part, buffers) for part in parts]
 
 
-def _read_dict(parts: list, buffers: list[bytearray]) -> dict:
+def _read_dict(parts: list, buffers: Sequence[Buffer]) -> dict:
     flat = _read_all(parts, buffers)
     return dict(zip(flat[::2], flat[1::2]))
 
 
-def _read_array(parts: list, buffers: list[bytearray]) -> np.ndarray:
+def _read_array(parts: list, buffers: Sequence[Buffer]) -> np.ndarray:
     dtype, shape, number = parts
-    if not buffers[number]:
+    if not len(buffers[number]):
         return np.empty(shape, dtype)
     return np.frombuffer(buffers[number], dtype).reshape(shape)
 
 
-def _read_record(parts: list, buffers: list[bytearray]) -> Any:
+def _read_record(parts: list, buffers: Sequence[Buffer]) -> Any:
     name, *fields = parts
     return _record(name)(*_read_all(fields, buffers))
 

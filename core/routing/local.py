@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,8 @@ from ..ragged import owners, ranges
 from ..thresholds import NOISE, within
 from ..travel_modes import DIRECTIONS, METRICS
 from .access_arcs import AccessArcs, access_arcs, direct_costs
+from .compiled import loops
+from .kernels import Arrive
 from .search import SearchGraph, VirtualSources, search, search_nearest
 from .snapped_points import Block, Nearest, SnappedPoints
 from .snapping import Snapper
@@ -27,6 +29,10 @@ _MANY_MORE = 4
 """How many times more origins than destinations it takes to search from the destinations instead."""
 _ORIGINS_A_BLOCK = 4000
 _LANDMARKS = 20_000
+_WORTH_KEEPING = 0.8
+"""Part of a block's destinations that some origin must reach for the others to be left in: copying it costs more."""
+_MOST_TOGETHER, _NODES_TOGETHER = 8, 8_000_000
+"""Groups of services whose nearest are searched together, and groups × nodes: each of these takes 12 bytes."""
 _WIDENINGS = 5
 """Times the searches for several nearest services are widened before they go as far as they may."""
 
@@ -89,6 +95,10 @@ class Router:
         """
         return self._snapper().snap(np.asarray(xy, float).reshape(-1, 2), max_distance, progress or Progress(), without)
 
+    def prepare_to_snap(self) -> None:
+        """Do beforehand what the first `snap` of many points would: in another thread, while the points are read."""
+        self._snapper().prepare()
+
     def why_not(self, xy: np.ndarray, max_distance: float = np.inf) -> list[Message]:
         """Why each of (n, 2) points that `snap` put nowhere is not on the network."""
         return self._snapper().why_not(np.asarray(xy, float).reshape(-1, 2), max_distance)
@@ -133,14 +143,33 @@ class Router:
         pass over the network, however many points. For more, searches from the services that widen until every point
         has its ``k``.
         """
+        (found,) = self.nearest_of_each(demand, [services], direction=direction, k=k, limit=limit, progress=progress)
+        return found
+
+    def nearest_of_each(
+        self,
+        demand: SnappedPoints | PreparedPoints,
+        groups: Sequence[SnappedPoints | PreparedPoints],
+        *,
+        direction: str = "departure",
+        k: int = 1,
+        limit: float = np.inf,
+        progress: Progress | None = None,
+    ) -> Iterator[Nearest]:
+        """`nearest` for each group of services, faster than one after the other for ``k`` = 1."""
         if direction not in DIRECTIONS:
             raise InvalidInput("There is no direction “{name}”.", name=direction)
         progress = progress or Progress()
-        demand, services = self.prepare(demand), self.prepare(services)
+        demand, wanted = self.prepare(demand), _Wanted(direction, k, limit)
         progress.check()
-        if k == 1:
-            return self._one_nearest(demand, services, direction, limit)
-        return self._several_nearest(demand, services, _Wanted(direction, k, limit), progress)
+        if k > 1:
+            for services in groups:
+                yield self._several_nearest(demand, self.prepare(services), wanted, progress)
+            return
+        together = max(1, min(_MOST_TOGETHER, _NODES_TOGETHER // (self._graph(False).size + demand.count)))
+        for start in range(0, len(groups), together):
+            yield from self._one_nearest(demand, [self.prepare(s) for s in groups[start : start + together]], wanted)
+            progress.check()
 
     def matrix(
         self,
@@ -193,23 +222,12 @@ class Router:
         from_first, from_last = arrive[2][rows], arrive[3][rows]
         direct = self._direct(origins, destinations.arcs, pairs, reverse)
         bound = limit * (1 + NOISE)
-        cost = np.empty((len(group), len(rows)), np.float32)
-        line, by_last = np.empty(len(rows)), np.empty(len(rows))
-        by_origin = np.argsort(pairs.left, kind="stable")
-        ends = np.searchsorted(pairs.left[by_origin], np.arange(len(group) + 1))
-        place = np.searchsorted(rows, pairs.right)
-        for i in range(len(group)):
-            reached.cost[i].take(first, out=line, mode="clip")
-            reached.cost[i].take(last, out=by_last, mode="clip")
-            line += from_first
-            by_last += from_last
-            np.minimum(line, by_last, out=line)
-            mine = by_origin[ends[i] : ends[i + 1]]
-            line[place[mine]] = np.minimum(line[place[mine]], direct[mine])
-            line[line > bound] = np.inf
-            cost[i] = line
-        some = np.isfinite(cost).any(axis=0)
-        if not some.all():
+        cost = _lines(reached.cost, (first, last, from_first, from_last), bound)
+        near = direct <= bound
+        at = pairs.left[near], np.searchsorted(rows, pairs.right[near])
+        cost[at] = np.minimum(cost[at], direct[near].astype(np.float32))
+        some = cost.min(axis=0, initial=np.inf) < np.inf
+        if some.sum() < _WORTH_KEEPING * len(rows):
             rows, cost = rows[some], cost[:, some]
         return Block(group.astype(np.int32), rows.astype(np.int32), cost)
 
@@ -248,25 +266,35 @@ class Router:
 
     # -- the nearest --------------------------------------------------------------------------------------------------
 
-    def _one_nearest(self, demand: PreparedPoints, services: PreparedPoints, direction: str, limit: float) -> Nearest:
-        departing = direction == "departure"
-        seeds = services.arcs.into() if departing else services.arcs.out()
-        leave = demand.arcs.out() if departing else demand.arcs.into()
-        at_node, which = search_nearest(self._graph(reverse=departing), VirtualSources(*seeds), limit)
-        first, last, to_first, to_last = leave
-        by_first, by_last = at_node[first] + to_first, at_node[last] + to_last
-        end = np.where(by_first <= by_last, first, last)
-        cost, index = np.minimum(by_first, by_last), which[end]
+    def _one_nearest(self, demand: PreparedPoints, groups: list[PreparedPoints], wanted: _Wanted) -> Iterator[Nearest]:
+        """The nearest of each group, all searched together; of services that cost the same, the first."""
+        departing = wanted.direction == "departure"
+        seeds = [VirtualSources(*(each.arcs.into() if departing else each.arcs.out())) for each in groups]
+        first, last, to_first, to_last = demand.arcs.out() if departing else demand.arcs.into()
+        at_node, which = search_nearest(self._graph(reverse=departing), seeds, wanted.limit)
+        costs, by_last = at_node.take(first, axis=0), at_node.take(last, axis=0)
+        costs += to_first[:, None]
+        by_last += to_last[:, None]
+        indices, named = which.take(first, axis=0), which.take(last, axis=0)
+        nearer = (by_last < costs) | ((by_last == costs) & (named < indices))
+        np.copyto(costs, by_last, where=nearer)
+        np.copyto(indices, named, where=nearer)
+        for services, cost, index in zip(groups, costs.T, indices.T):
+            who, direct, service = self._nearest_on_chains(demand, services, departing)
+            better = (direct < cost[who]) | ((direct == cost[who]) & (service < index[who]))
+            cost[who[better]], index[who[better]] = direct[better], service[better]
+            near = within(cost, wanted.limit) & np.isfinite(cost)
+            yield Nearest(np.where(near, index, -1)[:, None], np.where(near, cost, np.nan)[:, None])
 
-        pairs = self._pairs(demand.arcs.chain, services)
-        direct = self._direct(demand.arcs, services.arcs, pairs, reverse=not departing)
-        best = np.lexsort((direct, pairs.left))
-        best = best[np.unique(pairs.left[best], return_index=True)[1]]
-        who, direct, service = pairs.left[best], direct[best], pairs.right[best]
-        better = direct < cost[who]
-        cost[who[better]], index[who[better]] = direct[better], service[better]
-        near = within(cost, limit) & np.isfinite(cost)
-        return Nearest(np.where(near, index, -1).astype(np.int32)[:, None], np.where(near, cost, np.nan)[:, None])
+    def _nearest_on_chains(
+        self, demand: PreparedPoints, services: PreparedPoints, departing: bool
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The places of demand that share a chain with services, the cost to the nearest of these, and which it is."""
+        pairs = self._pairs(services.arcs.chain, demand)
+        direct = self._direct(services.arcs, demand.arcs, pairs, reverse=departing)
+        best = np.lexsort((pairs.left, direct, pairs.right))
+        best = best[np.unique(pairs.right[best], return_index=True)[1]]
+        return pairs.right[best], direct[best], pairs.left[best]
 
     def _several_nearest(
         self, demand: PreparedPoints, services: PreparedPoints, wanted: _Wanted, progress: Progress
@@ -275,7 +303,7 @@ class Router:
         index = np.full((demand.count, wanted.k), -1, np.int32)
         cost = np.full((demand.count, wanted.k), np.nan)
         open_ = np.arange(demand.count)
-        closest = self._one_nearest(demand, services, wanted.direction, wanted.limit).cost[:, 0]
+        closest = next(self._one_nearest(demand, [services], wanted)).cost[:, 0]
         open_ = open_[np.isfinite(closest)]
         reach = 2.0 * float(np.median(closest[open_])) if len(open_) else 0.0
         for widening in range(_WIDENINGS + 1):
@@ -337,6 +365,25 @@ class Router:
             link[self.network.link_from] = numbers
             self.network.derived["link_of_nodes"] = link
         return self.network.derived["link_of_nodes"]
+
+
+def _lines(reached: np.ndarray, arrive: Arrive, bound: float) -> np.ndarray:
+    """(S, d) f4 costs of d places by two columns each of ``reached`` (S, n + 1), inf beyond ``bound``."""
+    first, last, from_first, from_last = arrive
+    cost = np.empty((len(reached), len(first)), np.float32)
+    if loops():
+        loops().lines(reached, arrive, bound, cost)
+        return cost
+    line, by_last = np.empty(len(first)), np.empty(len(first))
+    for row, found in enumerate(reached):
+        found.take(first, out=line, mode="clip")
+        found.take(last, out=by_last, mode="clip")
+        line += from_first
+        by_last += from_last
+        np.minimum(line, by_last, out=line)
+        np.copyto(line, np.inf, where=line > bound)
+        cost[row] = line
+    return cost
 
 
 def _assembled(

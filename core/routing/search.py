@@ -6,21 +6,28 @@ searched together: one pass finds which nodes any of them reaches, and each is t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
 
 from ..network.contraction import Contraction, metres_in_levels, minutes_in_levels
 from ..progress import Progress
-from ..ragged import owners, ranges, runs
+from ..ragged import offsets, ranges, runs
 from ..thresholds import NOISE
+from .arcs import Arcs, Lengths, SearchSpace
+from .compiled import loops
+from .kernels import Queue
 
 _SMALL = 4_000
 """Nodes below which the whole graph is searched at once."""
 _CELLS_A_CALL = 500_000
 """Nodes × sources a call may fill: scipy holds the interpreter's lock, and a call must end well within a second."""
+_MOST_BUCKETS = 4096
+_LEAST_WIDTH = 1e-6
+_NOBODY = np.empty(0, np.int32)
 
 
 class VirtualSources(NamedTuple):
@@ -32,17 +39,6 @@ class VirtualSources(NamedTuple):
     to_last: np.ndarray
 
 
-class SearchSpace(NamedTuple):
-    """Nodes of all levels that upward searches reach, each (source, node) once, by source."""
-
-    source: np.ndarray
-    node: np.ndarray
-    cost: np.ndarray
-
-    def take(self, rows: np.ndarray) -> SearchSpace:
-        return SearchSpace(*(column[rows] for column in self))
-
-
 class Reached(NamedTuple):
     """Costs from S sources to some nodes of the graph."""
 
@@ -52,50 +48,12 @@ class Reached(NamedTuple):
     """(K + 1,) i4 the column of each node of the graph, n where it has none; the last entry is n."""
 
 
-class Arcs(NamedTuple):
-    """The arcs that leave node k are ``start[k]:start[k + 1]``; costs >= 0."""
-
-    start: np.ndarray
-    head: np.ndarray
-    cost: np.ndarray
-
-    @property
-    def size(self) -> int:
-        return len(self.start) - 1
-
-    def matrix(self) -> csr_matrix:
-        """As scipy wants it. Arcs of cost 0 stay arcs."""
-        return csr_matrix((self.cost, self.head, self.start), shape=(self.size, self.size))
-
-    def turned(self) -> Arcs:
-        """The same arcs, each from its head to its tail."""
-        columns = self.matrix().tocsc()
-        return Arcs(columns.indptr, columns.indices, columns.data)
-
-    def part(self, nodes: np.ndarray, column: np.ndarray) -> Arcs:
-        """The arcs among ``nodes`` (ascending), renumbered by ``column`` (K,), at least their count elsewhere."""
-        count = self.start[nodes + 1] - self.start[nodes]
-        arcs = ranges(self.start[nodes], count)
-        head = column[self.head[arcs]]
-        inside = head < len(nodes)
-        row = owners(count)[inside]
-        start = runs(row, len(nodes)).astype(np.int32)
-        return Arcs(start, head[inside], self.cost[arcs[inside]])
-
-    def with_sources(self, count: int, space: SearchSpace) -> Arcs:
-        """These arcs, and a node more for each of ``count`` sources, with arcs to its search space."""
-        end = self.start[-1] + np.cumsum(np.bincount(space.source, minlength=count))
-        return Arcs(
-            np.concatenate((self.start, end.astype(np.int32))),
-            np.concatenate((self.head, space.node.astype(np.int32))),
-            np.concatenate((self.cost, space.cost)),
-        )
-
-
 class SearchGraph(NamedTuple):
     """K kept nodes in levels (`network.hierarchy`), seen in one direction and one metric."""
 
     core: Arcs
+    lengths: Lengths
+    """Of the core's arcs."""
     level_start: np.ndarray
     """(L + 1,) i4."""
     up_start: np.ndarray
@@ -112,7 +70,8 @@ class SearchGraph(NamedTuple):
         """Copies, since some versions of scipy refuse arrays mapped read-only, and a copy is read faster."""
         core, up, down = minutes_in_levels(contracted) if metric == "time" else metres_in_levels(contracted)
         copies = [np.array(a) for a in (contracted.level_start, contracted.up_start, contracted.up_node, up, down)]
-        return cls(Arcs(np.array(contracted.core_start), np.array(contracted.core_head), np.array(core)), *copies)
+        arcs = Arcs(np.array(contracted.core_start), np.array(contracted.core_head), np.array(core))
+        return cls(arcs, arcs.lengths(), *copies)
 
     def turned(self) -> SearchGraph:
         """The same graph with every direction reversed."""
@@ -134,13 +93,17 @@ def search(graph: SearchGraph, sources: VirtualSources, limit: float, progress: 
     bound = limit * (1 + NOISE)
     space = _upward_search(graph, sources, bound)
     in_core = space.take(space.node < graph.core.size)
-    nodes = _within_reach(graph.core, np.unique(in_core.node), count, bound)
+    nodes = _within_reach(graph, np.unique(in_core.node), count, bound)
     present = _present(graph, nodes, space)
     order = np.flatnonzero(present)
     column = np.full(graph.size + 1, len(order), np.int32)
     column[order] = np.arange(len(order), dtype=np.int32)
     cost = np.full((count, len(order) + 1), np.inf)
     reached = Reached(cost, column)
+    if loops():
+        _search_compiled(graph, order, len(nodes), space, bound, reached)
+        progress.check()
+        return reached
     _search_core(graph.core, nodes, in_core._replace(node=column[in_core.node]), bound, reached, progress)
     for low, high in zip(graph.level_start[1:-1], graph.level_start[2:]):
         begin, end = np.searchsorted(order, (low, high))
@@ -150,30 +113,70 @@ def search(graph: SearchGraph, sources: VirtualSources, limit: float, progress: 
     return reached
 
 
-def search_nearest(graph: SearchGraph, sources: VirtualSources, limit: float) -> tuple[np.ndarray, np.ndarray]:
-    """Cost from the nearest source to each node (K + 1,), and which source it is (K + 1,) i4.
+def search_nearest(graph: SearchGraph, groups: Sequence[VirtualSources], limit: float) -> tuple[np.ndarray, np.ndarray]:
+    """Cost from the nearest source of each of G groups to each node (K + 1, G), and which of them it is, i4.
 
-    inf and -1 where there is none within ``limit``, and in the last entry, which stands for no node.
+    Of sources that cost the same, the first. inf and -1 where there is none within ``limit``, and in the last row,
+    which stands for no node. Groups are searched one by one along the core, and swept down together.
     """
     bound = limit * (1 + NOISE)
-    count = len(sources.first)
-    space = _upward_search(graph, sources, bound)
-    in_core = space.take(space.node < graph.core.size)
-    cost = np.full(graph.size + 1, np.inf)
-    which = np.full(graph.size + 1, -1, np.int32)
-    size = graph.core.size
-    whole = graph.core.with_sources(count, in_core).matrix()
+    cost = np.full((graph.size + 1, len(groups)), np.inf)
+    which = np.full((graph.size + 1, len(groups)), -1, np.int32)
+    search_core = (
+        partial(_nearest_in_core_compiled, graph.lengths) if loops() else partial(_nearest_in_core, graph.core.tails())
+    )
+    for number, sources in enumerate(groups):
+        space = _upward_search(graph, sources, bound)
+        best = space.take(np.lexsort((space.cost, space.node)))
+        best = best.take(np.unique(best.node, return_index=True)[1])
+        cost[best.node, number], which[best.node, number] = best.cost, best.source
+        found = search_core(graph.core, best.take(best.node < graph.core.size), bound)
+        cost[: graph.core.size, number], which[: graph.core.size, number] = found
+    if loops():
+        loops().sweep_nearest(graph.up_start, graph.up_node, graph.down_cost, graph.core.size, cost, which)
+    else:
+        for low, high in zip(graph.level_start[1:-1], graph.level_start[2:]):
+            _nearest_downward_sweep(graph, low, high, cost, which)
+    return cost, which
+
+
+def _nearest_in_core(tail: np.ndarray, core: Arcs, seeds: SearchSpace, bound: float) -> tuple[np.ndarray, np.ndarray]:
+    """Cost (n,) of each node of the core from the nearest of the ``seeds``, one a node, and which source it is.
+
+    ``tail`` (a,) is where each arc begins.
+    """
+    size, count = core.size, len(seeds.node)
+    whole = core.with_sources(count, seeds._replace(source=np.arange(count))).matrix()
     found, _, origin = dijkstra(
         whole, indices=size + np.arange(count), limit=bound, min_only=True, return_predecessors=True
     )
-    cost[:size], which[:size] = found[:size], np.where(np.isfinite(found[:size]), origin[:size] - size, -1)
-    best = space.take(np.lexsort((space.cost, space.node)))
-    best = best.take(np.unique(best.node, return_index=True)[1])
-    for low, high in zip(graph.level_start[1:-1], graph.level_start[2:]):
-        _nearest_downward_sweep(graph, low, high, cost, which)
-        here = best.take((best.node >= low) & (best.node < high))
-        here = here.take(here.cost < cost[here.node])
-        cost[here.node], which[here.node] = here.cost, here.source
+    cost, which = found[:size], np.full(size, -1, np.int32)
+    reached = np.isfinite(cost)
+    which[reached] = seeds.source[origin[:size][reached] - size]
+    _name_first(tail, core, seeds, cost, which)
+    return cost, which
+
+
+def _name_first(tail: np.ndarray, core: Arcs, seeds: SearchSpace, cost: np.ndarray, which: np.ndarray) -> None:
+    """Of sources that cost a node the same let ``which`` (n,) name the first, in place."""
+    here = np.flatnonzero((seeds.cost == cost[seeds.node]) & (seeds.source < which[seeds.node]))
+    which[seeds.node[here]] = seeds.source[here]
+    while True:
+        arc = np.flatnonzero(which.take(tail) < which.take(core.head))
+        arc = arc[cost[tail[arc]] + core.cost[arc] == cost[core.head[arc]]]
+        if len(arc) == 0:
+            return
+        np.minimum.at(which, core.head[arc], which[tail[arc]])
+
+
+def _nearest_in_core_compiled(
+    lengths: Lengths, core: Arcs, seeds: SearchSpace, bound: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """As `_nearest_in_core`, with the ``lengths`` of the arcs."""
+    cost, which = np.full(core.size, np.inf), np.full(core.size, -1, np.int32)
+    cost[seeds.node], which[seeds.node] = seeds.cost, seeds.source
+    queue = _queue(lengths, float(seeds.cost.max(initial=0.0)), bound)
+    loops().spread(core, queue, cost, which, seeds.node.astype(np.int32))
     return cost, which
 
 
@@ -204,13 +207,19 @@ def _cheapest(space: SearchSpace, nodes: int) -> SearchSpace:
     return space.take(order[first])
 
 
-def _within_reach(core: Arcs, ends: np.ndarray, sources: int, bound: float) -> np.ndarray:
+def _within_reach(graph: SearchGraph, ends: np.ndarray, sources: int, bound: float) -> np.ndarray:
     """Nodes of the core that some source may reach, ascending; all when finding out is not worth the pass."""
+    core = graph.core
     if not np.isfinite(bound) or core.size <= _SMALL or sources == 1:
         return np.arange(core.size)
     if len(ends) == 0:
         return ends
-    cost = dijkstra(core.matrix(), indices=ends, limit=bound, min_only=True)
+    if loops():
+        cost = np.full(core.size, np.inf)
+        cost[ends] = 0.0
+        loops().spread(core, _queue(graph.lengths, 0.0, bound), cost, _NOBODY, ends.astype(np.int32))
+    else:
+        cost = dijkstra(core.matrix(), indices=ends, limit=bound, min_only=True)
     return np.flatnonzero(cost <= bound)
 
 
@@ -221,6 +230,9 @@ def _present(graph: SearchGraph, nodes: np.ndarray, space: SearchSpace) -> np.nd
     present = np.zeros(graph.size, bool)
     present[nodes] = True
     present[space.node] = True
+    if loops():
+        loops().hang(graph.up_start, graph.up_node, graph.core.size, present)
+        return present
     for low, high in zip(graph.level_start[1:-1], graph.level_start[2:]):
         start = graph.up_start[low - graph.core.size : high - graph.core.size + 1]
         hit = present[graph.up_node[start[0] : start[-1]]]
@@ -249,6 +261,35 @@ def _search_core(
         progress.check()
 
 
+def _queue(arcs: Lengths, latest: float, bound: float) -> Queue:
+    """The queue of a search on arcs no longer than these, of whose seeds the last costs ``latest``."""
+    longest = max(arcs.longest, latest)
+    width = max(arcs.mean / 2, longest / _MOST_BUCKETS, _LEAST_WIDTH)
+    return Queue(width, int(longest / width) + 2, bound)
+
+
+def _search_compiled(
+    graph: SearchGraph,
+    order: np.ndarray,
+    in_core: int,
+    space: SearchSpace,
+    bound: float,
+    reached: Reached,
+) -> None:
+    """Fill ``reached`` for the nodes ``order``, of which the first ``in_core`` are of the core."""
+    cost, column = reached
+    cost[space.source, column[space.node]] = space.cost
+    core = graph.core.part(order[:in_core], column) if in_core < graph.core.size else graph.core
+    seeds = space.take(space.node < graph.core.size)
+    node, ends = column[seeds.node], runs(seeds.source, len(cost))
+    queue = _queue(graph.lengths, float(seeds.cost.max(initial=0.0)), bound)
+    for row, line in enumerate(cost):
+        loops().spread(core, queue, line, _NOBODY, node[ends[row] : ends[row + 1]])
+    first, count = graph.upward_arcs(order[in_core:])
+    arcs = ranges(first, count)
+    loops().sweep(offsets(count), column[graph.up_node[arcs]], graph.down_cost[arcs], in_core, cost)
+
+
 def _downward_sweep(graph: SearchGraph, nodes: np.ndarray, begin: int, space: SearchSpace, reached: Reached) -> None:
     """Fill the columns of one level's ``nodes``, the first of which has column ``begin``: from those above it, and
     from the search spaces that lie in it."""
@@ -271,13 +312,15 @@ def _downward_sweep(graph: SearchGraph, nodes: np.ndarray, begin: int, space: Se
 
 
 def _nearest_downward_sweep(graph: SearchGraph, low: int, high: int, cost: np.ndarray, which: np.ndarray) -> None:
+    """Fill one level, ``low`` to ``high``, in which a source of a node's own is there already."""
     first, count = graph.upward_arcs(np.arange(low, high))
-    best, source = np.full(high - low, np.inf), np.full(high - low, -1, np.int32)
+    best, source = cost[low:high], which[low:high]
     for i in range(int(count.max())):
         arc = np.where(count > i, first + i, first)
-        above = graph.up_node[arc]
-        there = cost[above] + graph.down_cost[arc]
-        better = there < best
-        best = np.where(better, there, best)
-        source = np.where(better, which[above], source)
-    cost[low:high], which[low:high] = best, source
+        above = graph.up_node.take(arc)
+        there = cost.take(above, axis=0)
+        there += graph.down_cost.take(arc)[:, None]
+        named = which.take(above, axis=0)
+        better = (there < best) | ((there == best) & (named < source))
+        np.copyto(best, there, where=better)
+        np.copyto(source, named, where=better)

@@ -7,7 +7,7 @@ line of a ferry (as OSRM's `is_startpoint`, GraphHopper's `snap_prevention`).
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -16,8 +16,10 @@ from ..messages import Message, msg
 from ..network import Network
 from ..network.components import ISLAND, MAIN
 from ..network.presets.rules import AT_SEA, NO_STOPPING, ORDINARY
+from ..network.topology import morton_order
+from ..processes.threads import in_threads
 from ..progress import Progress
-from ..ragged import ranges, ranks
+from ..ragged import owners, ranges, ranks
 from .snapped_points import SnappedPoints
 
 AT_JUNCTION = 0.01
@@ -28,7 +30,8 @@ than a shore, and whoever lives there leaves by the other roads."""
 
 _SPACING = 40.0
 """Metres between the samples by which segments are found."""
-_CHUNK = 50_000
+_SEGMENTS_AT_ONCE = 100_000
+_CHUNK = 20_000
 _FEW = 50
 """Points for which the tree is not planted."""
 _BLOCK = 256
@@ -61,7 +64,7 @@ class Snapper:
     """Puts points on the links of a network, or on those of them where ``some`` (M,) is true."""
 
     def __init__(self, network: Network, some: np.ndarray | None = None) -> None:
-        self._vertices, self._offset = network.vertices, network.vertex_offset
+        self._vertices, self._offset = np.asarray(network.vertices), np.asarray(network.vertex_offset)
         core, kind, stop = np.asarray(network.link_component), np.asarray(network.link_kind), network.link_stop
         self._chosen = {
             "roads": stop & (core == MAIN),
@@ -96,6 +99,12 @@ class Snapper:
                 here = self._of(name).at_end(xy, other) & ~settled
                 found.put(np.flatnonzero(here), other.take(here))
         return self._snapped(xy, found, max_distance)
+
+    def prepare(self) -> None:
+        """Make ready for many points."""
+        for name in ("roads", "islands", "traps", "motorways"):
+            if self._chosen[name].any():
+                self._of(name).plant()
 
     def _of(self, name: str) -> Segments:
         """The segments of one sort of links."""
@@ -187,14 +196,23 @@ class Segments:
         """The nearest segment to each of (n, 2) points; none for NaN. ``without``: see `Snapper.snap`."""
         found = _Found.none(len(xy))
         finite = np.flatnonzero(np.isfinite(xy).all(axis=1) & (not self.empty))
-        few = len(finite) <= _FEW and self._tree is None
-        for start in range(0, len(finite), _CHUNK):
-            rows = finite[start : start + _CHUNK]
-            avoided = np.full(len(rows), -1) if without is None else without[rows]
-            number, along, distance = (self._nearest_of_few if few else self._nearest)(xy[rows], avoided)
+        if len(finite) <= _FEW and self._tree is None:
+            nearest = self._nearest_of_few
+        else:
+            nearest = self._nearest
+            self.plant()
+        avoided = np.full(len(xy), -1) if without is None else without
+        # Neighbours look at the same part of the memory.
+        order = finite[morton_order(xy[finite])]
+        parts = [order[start : start + _CHUNK] for start in range(0, len(order), _CHUNK)]
+        done = 0
+        for rows, (number, along, distance) in zip(
+            parts, in_threads(lambda rows: nearest(xy[rows], avoided[rows]), parts)
+        ):
             segment = np.where(np.isfinite(distance), self._segment[number], -1)
             found.put(rows, _Found(segment, along, distance))
-            progress.advance(min(1.0, (start + _CHUNK) / max(len(finite), 1)))
+            done += len(rows)
+            progress.advance(done / len(finite))
         return found
 
     def at_end(self, xy: np.ndarray, found: _Found) -> np.ndarray:
@@ -206,7 +224,7 @@ class Segments:
 
     def _nearest(self, xy: np.ndarray, without: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Segment, fraction along it, distance (inf where there is none), for each point."""
-        tree = self._tree = self._tree or self._planted()
+        tree = cast(cKDTree, self._tree)
         segment = np.empty(len(xy), np.int64)
         along = np.empty(len(xy))
         distance = np.empty(len(xy))
@@ -225,14 +243,26 @@ class Segments:
             neighbours = min(neighbours * 4, len(self._owner))
         return segment, along, distance
 
+    def plant(self) -> None:
+        """Make the tree that many points need, unless it is there."""
+        self._tree = self._tree or self._planted()
+
     def _planted(self) -> cKDTree:
-        begin, end = self._vertices[self._segment], self._vertices[self._segment + 1]
-        pieces = np.maximum(1, np.ceil(np.hypot(*(end - begin).T) / _SPACING)).astype(np.int64)
-        self._owner = np.repeat(np.arange(len(self._segment), dtype=np.int32), pieces)
-        rank = ranks(pieces)
-        part = (rank + 0.5) / pieces[self._owner]
-        samples = begin[self._owner] + (end - begin)[self._owner] * part[:, None]
-        return cKDTree(samples, balanced_tree=False, compact_nodes=False)
+        starts = range(0, max(len(self._segment), 1), _SEGMENTS_AT_ONCE)
+        owner, samples = zip(*in_threads(self._sampled, starts))
+        self._owner = np.concatenate(owner)
+        return cKDTree(np.concatenate(samples), balanced_tree=False, compact_nodes=False)
+
+    def _sampled(self, start: int) -> tuple[np.ndarray, np.ndarray]:
+        """Samples (n, 2) of some segments from ``start`` on, and the segment each is of, i4."""
+        segment = self._segment[start : start + _SEGMENTS_AT_ONCE]
+        begin = self._vertices.take(segment, axis=0)
+        step = self._vertices.take(segment + 1, axis=0) - begin
+        pieces = np.maximum(1, np.ceil(np.hypot(*step.T) / _SPACING)).astype(np.int64)
+        owner = owners(pieces)
+        part = (ranks(pieces) + 0.5) / pieces.take(owner)
+        samples = begin.take(owner, axis=0) + step.take(owner, axis=0) * part[:, None]
+        return (owner + start).astype(np.int32), samples
 
     def _nearest_of_few(self, xy: np.ndarray, without: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """As `_nearest`, without the tree."""

@@ -8,8 +8,21 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...travel_modes import CAR
 from ..lines import Column
-from .rules import Fields, Rules, as_number, as_text, is_true, kind_of, not_understood, role, role_name
+from ..stress import stress
+from .rules import (
+    Fields,
+    Rules,
+    as_number,
+    as_text,
+    class_speeds,
+    is_true,
+    kind_of,
+    not_understood,
+    role,
+    role_name,
+)
 
 AT_VERTICES = False
 
@@ -25,8 +38,20 @@ _URBAN = ("urbain",)
 
 FIELDS = _NATURE + _DIRECTION + _SPEED + _ACCESS_CAR + _ACCESS_FOOT + _LEVEL + _STATE + _PRIVATE + _URBAN
 
+_IMPORTANCE = ("importance",)
+_LANE = ("bande_cyclable", "bande_cycl")
+_SIDES = (
+    ("amenagement_cyclable_droit", "sens_amenagement_cyclable_droit"),
+    ("amenagement_cyclable_gauche", "sens_amenagement_cyclable_gauche"),
+)
+STRESS_FIELDS = _IMPORTANCE + _LANE + _SIDES[0] + _SIDES[1]
+_LOCAL = ("5", "6")
+_TRACKS = ("piste cyclable", "voie verte")
+_LANES = ("bande cyclable", "aménagement mixte hors voie verte")
+
 _FORWARD_ONLY = "sens direct"
 _BACKWARD_ONLY = "sens inverse"
+_NOTHING = ("sans objet", "inconnu", "non", "aucune", "")
 _DIRECTIONS = (_FORWARD_ONLY, _BACKWARD_ONLY, "double sens", "sans objet", "inconnu", "")
 _CLOSED = ("physiquement impossible", "restreint aux ayants droit")
 _IN_SERVICE = ("en service", "")
@@ -62,6 +87,48 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
         direction_field=role_name(fields, _DIRECTION),
         kind=kind_of(nature),
     )
+
+
+def levels(fields: Fields, count: int) -> np.ndarray:
+    """(L, 2) u1 how stressful each section is by bike, as drawn and against (`stress`).
+
+    The speed of cars is `vitesse_moyenne_vl`, else that of the class; local roads are those of `importance` 5 and 6.
+    """
+    nature, speed = as_text(role(fields, _NATURE), count), as_number(role(fields, _SPEED), count)
+    cars = np.where(speed > _NO_SPEED, speed, class_speeds(nature, "bdtopo"))
+    cars[~np.isfinite(class_speeds(nature, "bdtopo")) | ~_open(fields, count, CAR)] = np.nan
+    lane = _ways(as_text(role(fields, _LANE), count), unsaid=True)
+    apart, beside = (_sides(fields, count, kinds) for kinds in (_TRACKS, _LANES))
+    local = _is(as_text(role(fields, _IMPORTANCE), count), *_LOCAL)
+    return stress(apart, beside | lane, local, cars)
+
+
+def _sides(fields: Fields, count: int, kinds: tuple[str, ...]) -> np.ndarray:
+    """(L, 2) bool: whether there is something of these kinds for who rides as drawn, and against.
+
+    Its own direction says for whom; else what is on the right is for who rides as drawn, on the left against, and on
+    either side of a one-way section for who may ride there.
+    """
+    there = np.zeros((count, 2), bool)
+    one_way = _is(as_text(role(fields, _DIRECTION), count), _FORWARD_ONLY, _BACKWARD_ONLY)
+    for side, (kind, way) in enumerate(_SIDES):
+        here = _is(as_text(role(fields, (kind,)), count), *kinds)
+        said = _ways(as_text(role(fields, (way,)), count))
+        usual = one_way[:, None] | (np.arange(2) == side)
+        there |= here[:, None] & np.where(said.any(axis=1)[:, None], said, usual)
+    return there
+
+
+def _ways(column: Column, unsaid: bool = False) -> np.ndarray:
+    """(L, 2) bool: whether a direction is that of the drawing, and the opposite one.
+
+    ``unsaid``: of both ways are other texts too, unless they mean that there is nothing.
+    """
+    nothing = (_FORWARD_ONLY, _BACKWARD_ONLY, *_NOTHING)
+    both = _is(column, "double sens")
+    if unsaid:
+        both |= column.map(lambda label: label.strip().lower() not in nothing, False, bool)
+    return np.column_stack((both | _is(column, _FORWARD_ONLY), both | _is(column, _BACKWARD_ONLY)))
 
 
 def with_ign_cost(rules: Rules, fields: Fields, count: int) -> Rules:

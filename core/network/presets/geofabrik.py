@@ -9,11 +9,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from .rules import Fields, Rules, as_number, as_text, is_true, kind_of, level_of, not_understood, role, role_name
+from ..stress import stress
+from .rules import (
+    Fields,
+    Rules,
+    as_number,
+    as_text,
+    class_speeds,
+    is_true,
+    kind_of,
+    level_of,
+    not_understood,
+    role,
+    role_name,
+)
 
 AT_VERTICES = True
 
 FIELDS = ("fclass", "oneway", "maxspeed", "layer", "bridge", "tunnel")
+
+_LOCAL = ("residential", "living_street", "service", "unclassified", "unknown")
 
 
 def recognises(names: set[str]) -> bool:
@@ -44,3 +59,12 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
         direction_field=role_name(fields, ("oneway",)),
         kind=kind_of(category),
     )
+
+
+def levels(fields: Fields, count: int) -> np.ndarray:
+    """(L, 2) u1 how stressful each way is by bike (`stress`), both ways alike: cycle lanes are not known."""
+    category = as_text(role(fields, ("fclass",)), count)
+    limit, usual = as_number(role(fields, ("maxspeed",)), count), class_speeds(category, "geofabrik")
+    cars = np.where(np.isfinite(usual) & (limit > 0), limit, usual)
+    nothing = np.zeros((count, 2), bool)
+    return stress(nothing, nothing, category.map(lambda name: name in _LOCAL, False, bool), cars)

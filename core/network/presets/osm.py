@@ -13,13 +13,17 @@ from typing import Callable
 import numpy as np
 
 from ...messages import Message, msg
+from ...travel_modes import BIKE, CAR
 from ..lines import Column
+from ..stress import stress
 from .rules import (
     AT_SEA,
     NO_STOPPING,
+    UNSAID,
     Fields,
     Rules,
     as_text,
+    class_speeds,
     is_true,
     kind_of,
     level_of,
@@ -38,6 +42,13 @@ _KEYS = (
     "oneway:bicycle",
     "oneway:foot",
     "cycleway",
+    "cycleway:both",
+    "cycleway:left",
+    "cycleway:right",
+    "cycleway:left:oneway",
+    "cycleway:right:oneway",
+    "bicycle_road",
+    "cyclestreet",
     "maxspeed",
     "maxspeed:forward",
     "maxspeed:backward",
@@ -93,6 +104,11 @@ _ACCESS_KEYS = {
 _MODES = ("motorcar", "motor_vehicle", "vehicle", "bicycle", "foot")
 _ONEWAY_BY_NATURE = ("motorway",)
 _REVERSIBLE = "reversible"
+_LOCAL = ("residential", "living_street", "service", "unclassified", "track")
+_OPPOSITE = ("cycleway", "cycleway:left", "cycleway:right")
+"""Keys that may say that bikes ride against the cars."""
+_TRACKS = ("track", "separate", "opposite_track")
+_LANES = ("lane", "opposite_lane", "share_busway", "opposite_share_busway")
 
 
 def recognises(names: set[str]) -> bool:
@@ -125,6 +141,47 @@ def read(fields: Fields, count: int, profile: str) -> Rules:
         ),
         kind=_kind(tags, category, ferry),
     )
+
+
+def levels(fields: Fields, count: int) -> np.ndarray:
+    """(L, 2) u1 how stressful each way is by bike, as drawn and against (`stress`); cars keep to the right."""
+    tags = _Tags(fields, count)
+    ferry = tags.has("route", "ferry")
+    category = _category(tags.text("highway"), ferry)
+    # Who rides meets the cars of the ways that are open to them, the faster ones where limits differ.
+    ways = np.array(_directions(tags, CAR))
+    limit = np.fmax(*np.where(ways | ~ways.any(axis=0), _speeds(tags), np.nan))
+    cars = np.where(limit > UNSAID, limit, class_speeds(category, "osm"))
+    calm = tags.yes("bicycle_road") | tags.yes("cyclestreet")
+    cars = np.where(calm, np.minimum(cars, IMPLICIT["zone30"]), cars)
+    driven = _open(tags, CAR, ferry) & np.isfinite(class_speeds(category, "osm"))
+    return stress(
+        _beside(tags, _TRACKS),
+        _beside(tags, _LANES),
+        calm | tags.has("highway", *_LOCAL),
+        np.where(driven, cars, np.nan),
+    )
+
+
+def _beside(tags: _Tags, values: tuple[str, ...]) -> np.ndarray:
+    """(L, 2) bool: a cycleway of these kinds is there for who rides as drawn, and against.
+
+    What is on the right of the drawing is for who rides as drawn, on the left against, unless bikes go one way only or
+    `cycleway:…:oneway` says “no” or “-1”. A `cycleway` without a side is for who rides with the cars.
+    """
+    contraflow = [value for value in values if value.startswith("opposite")]
+    kinds = [value for value in values if value not in contraflow]
+    with_cars, bikes = (np.column_stack(_directions(tags, profile)) for profile in (CAR, BIKE))
+    there = (tags.has("cycleway", *kinds)[:, None] & with_cars) | tags.has("cycleway:both", *kinds)[:, None]
+    opposite = np.logical_or.reduce([tags.has(key, *contraflow) for key in _OPPOSITE])
+    there |= opposite[:, None] & ~with_cars
+    for column, side in enumerate(("right", "left")):
+        here, way = tags.has(f"cycleway:{side}", *kinds), f"cycleway:{side}:oneway"
+        turned, both = tags.map(way, _oneway, 0, np.int8) < 0, tags.has(way, "no")
+        both |= ~turned & (bikes[:, 0] != bikes[:, 1])  # the way that is closed to bikes does not matter
+        side_of = np.where(turned, 1, column)
+        there |= here[:, None] & (both[:, None] | (np.arange(2) == side_of[:, None]))
+    return there
 
 
 def parse_speed(text: str) -> float:
@@ -235,9 +292,8 @@ def _directions(tags: _Tags, profile: str) -> tuple[np.ndarray, np.ndarray]:
         turning = tags.has("oneway:foot", _REVERSIBLE)
     elif profile == "bike":
         own = tags.map("oneway:bicycle", _oneway, 0, np.int8)
-        against = tags.has("oneway:bicycle", "no") | tags.map(
-            "cycleway", lambda t: t.startswith("opposite"), False, bool
-        )
+        contraflow = [tags.map(key, lambda text: text.startswith("opposite"), False, bool) for key in _OPPOSITE]
+        against = np.logical_or.reduce([tags.has("oneway:bicycle", "no"), *contraflow])
         says = np.where(tags.given("oneway:bicycle"), own, np.where(against, 0, says))
         turning &= ~against & ~tags.given("oneway:bicycle")
     return (says >= 0) & ~turning, (says <= 0) & ~turning
@@ -274,10 +330,14 @@ def _notes(tags: _Tags, profile: str, open_: np.ndarray) -> tuple[Message, ...]:
 
 
 def _speeds(tags: _Tags) -> tuple[np.ndarray, np.ndarray]:
-    """km/h along the drawing and against it; `maxspeed:forward` and `maxspeed:backward` come before `maxspeed`."""
+    """km/h along the drawing and against it; `maxspeed:forward` and `maxspeed:backward` come before `maxspeed`.
+
+    NaN where nothing is said of a way; `UNSAID` against the drawing where something is said of the other way.
+    """
     both = _speed(tags)
     along, against = (tags.map(f"maxspeed:{way}", parse_speed, np.nan, float) for way in ("forward", "backward"))
-    return np.where(np.isfinite(along), along, both), np.where(np.isfinite(against), against, both)
+    along, against = np.where(np.isfinite(along), along, both), np.where(np.isfinite(against), against, both)
+    return along, np.where(np.isnan(against) & np.isfinite(along), UNSAID, against)
 
 
 def _speed(tags: _Tags) -> np.ndarray:

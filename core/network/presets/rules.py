@@ -15,6 +15,7 @@ import numpy as np
 from ...errors import InvalidInput
 from ...messages import Message, msg
 from ...spreadsheets import typed_table
+from ...travel_modes import CAR
 from ..lines import Column, number_text
 
 Fields = dict[str, Union[Column, np.ndarray]]
@@ -22,6 +23,8 @@ ORDINARY, NO_STOPPING, AT_SEA = 0, 1, 2
 """Kinds of links: where people stop, motorways with their slip roads, ferry lines."""
 _NO_STOPPING = ("type autoroutier", "bretelle", "motorway", "motorway_link")
 _AT_SEA = ("bac ou liaison maritime", "ferry")
+UNSAID = 0.0
+"""A speed that the source does not give: that of the class."""
 SPEEDS = Path(__file__).with_name("speeds.csv")
 
 
@@ -44,7 +47,8 @@ class Rules(NamedTuple):
     """(L,) u1: `ORDINARY`, `NO_STOPPING` or `AT_SEA`."""
     notes: tuple[Message, ...] = ()
     against: np.ndarray | None = None
-    """(L,) f8 km/h against the drawing where the source gives another speed there, else NaN."""
+    """(L,) f8 km/h against the drawing where the source gives another speed there, `UNSAID` where it gives one as drawn
+    alone, else NaN."""
     speed_field: str = ""
     """The field that speeds are from; empty when there is none."""
     direction_field: str = ""
@@ -62,6 +66,12 @@ def default_speeds(preset: str, profile: str) -> dict[str, float]:
             for row in csv.DictReader(table, delimiter=";")
             if row["preset"] == preset and row[profile]
         }
+
+
+def class_speeds(category: Column, preset: str, profile: str = CAR) -> np.ndarray:
+    """(L,) km/h of each road's class, NaN where the class is not for this profile."""
+    table = default_speeds(preset, profile)
+    return category.map(lambda label: table.get(label, np.nan), np.nan, float)
 
 
 def own_speeds(path: str | os.PathLike) -> tuple[tuple[str, float], ...]:

@@ -19,7 +19,7 @@ from carto_services_publics.core.network import (
 )
 from carto_services_publics.core.network import source as source_module
 from carto_services_publics.core.network.errors import NetworkFileInvalid, SourceUnreadable
-from carto_services_publics.core.network.file import VERSION, read_arrays, write_arrays
+from carto_services_publics.core.network.file import VERSION, let_go, read_arrays, write_arrays
 from carto_services_publics.core.network.lines import RoadLines
 from carto_services_publics.core.progress import Progress
 from hypothesis import given, settings
@@ -304,3 +304,24 @@ def test_a_network_can_be_moved(tmp_path):
     network = open_network(tmp_path / "b.network")
     network.verify()
     assert network.link_count == 1
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/smaps"), reason="the system does not say what memory is mapped")
+def test_what_was_only_checked_or_is_let_go_holds_no_memory_and_reads_as_before(tmp_path):
+    path = tmp_path / "held.network"
+    numbers = np.arange(1_000_000, dtype=np.float64)
+    write_arrays(path, {}, {"numbers": numbers})
+
+    def held() -> int:
+        """Kilobytes of the file that this process has in memory."""
+        with open("/proc/self/smaps") as maps:
+            parts = maps.read().split(str(path))[1:]
+        return sum(int(part.split("Rss:")[1].split()[0]) for part in parts)
+
+    mapped = read_arrays(path)[1]["numbers"]
+    assert held() < 1_000
+    np.testing.assert_array_equal(mapped, numbers)
+    assert held() > 7_000
+    let_go(mapped[10:])
+    assert held() < 1_000
+    np.testing.assert_array_equal(mapped, numbers)

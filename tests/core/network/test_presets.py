@@ -390,3 +390,20 @@ def test_own_speeds_are_read_or_refused_by_row(tmp_path):
     table.write_text("classe;kmh\nresidential;vite\n", encoding="utf-8")
     with pytest.raises(InvalidInput, match="2"):
         own_speeds(table)
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({"maxspeed:forward": "30"}, (30, 70)),  # nothing is said against the drawing: the speed of the class
+        ({"maxspeed:backward": "30"}, (70, 30)),
+        ({"maxspeed:forward": "30", "maxspeed:backward": "50"}, (30, 50)),
+        ({"maxspeed": "80", "maxspeed:forward": "30"}, (30, 80)),
+        ({"maxspeed": "80"}, (80, 80)),
+        ({"maxspeed:forward": "30", "oneway": "-1"}, (np.inf, 70)),
+        ({"maxspeed": "80", "maxspeed:backward": "50", "oneway": "-1"}, (np.inf, 50)),
+    ],
+)
+def test_a_limit_of_one_way_says_nothing_of_the_other(tmp_path, tags, expected):
+    network, _ = built(tmp_path, [STREET], **{"highway": "primary", "oneway": None, **tags})
+    assert [60 / cost for cost in minutes(network)] == pytest.approx([0 if np.isinf(kmh) else kmh for kmh in expected])

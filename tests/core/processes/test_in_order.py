@@ -16,12 +16,16 @@ def test_a_number_that_never_comes_keeps_nothing_back():
     assert list(in_order(iter([(2, "c"), (0, "a")]))) == ["a", "c"]
 
 
-def test_what_is_finished_is_given_before_the_cancel_goes_on():
+@pytest.mark.parametrize(("out_of_turn", "expected"), [(True, ["a", "c", "d"]), (False, ["a"])])
+def test_before_a_cancel_goes_on_what_is_finished_is_given_out_of_turn_only_where_it_is_known_by_itself(
+    out_of_turn, expected
+):
     def cancelled():
         yield from [(3, "d"), (0, "a"), (2, "c")]
         raise Cancelled
 
     given = []
     with pytest.raises(Cancelled):
-        given.extend(result for result in in_order(cancelled()) if given.append(result))
-    assert given == ["a", "c", "d"]
+        for result in in_order(cancelled(), out_of_turn=out_of_turn):
+            given.append(result)
+    assert given == expected

@@ -70,6 +70,48 @@ def test_what_is_shared_reaches_every_worker(network):
     assert sorted(int(array[0]) for array in results) == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("workers", [0, 1, 2])
+@pytest.mark.parametrize("first", ["works", "dies once"])
+def test_nothing_begins_before_what_is_first(network, tmp_path, workers, first):
+    if first == "dies once" and workers == 0:
+        pytest.skip("it would be this process that ends")
+    seen = list(
+        run(
+            tasks.is_after_the_first,
+            range(5),
+            resource=shared_network(network),
+            shared=str(tmp_path),
+            workers=workers,
+            first=first,
+        )
+    )
+    assert seen == [True] * 5
+    assert children() == []
+
+
+def test_a_worker_that_ends_before_it_starts_leaves_what_is_first_to_another(network, tmp_path, monkeypatch):
+    mark = str(tmp_path / "ended")
+    ends = (
+        f"import os\ntry:\n    open({mark!r}, 'x').close()\n    os._exit(0)\nexcept FileExistsError:\n    {pool._START}"
+    )
+    monkeypatch.setattr(pool, "_START", ends)
+    results = list(run(tasks.links, range(5), resource=shared_network(network), workers=2, first=9))
+    assert [payload for payload, _, _ in results] == list(range(5)) and (tmp_path / "ended").exists()
+    assert os.getpid() not in {process for _, _, process in results}
+
+
+def test_an_error_of_what_is_first_is_raised(network):
+    with pytest.raises(InvalidInput, match="7 rows"):
+        list(run(tasks.told, range(5), resource=shared_network(network), workers=2, first=7))
+    assert children() == []
+
+
+def test_what_is_first_is_done_here_where_no_worker_starts(network, tmp_path, monkeypatch):
+    monkeypatch.setattr(pool, "interpreter", lambda: "/bin/true")
+    how = {"resource": shared_network(network), "shared": str(tmp_path), "workers": 2, "first": "works"}
+    assert list(run(tasks.is_after_the_first, range(3), **how)) == [True] * 3
+
+
 def test_what_a_library_prints_does_not_disturb(network):
     assert list(run(tasks.printing, [7], resource=shared_network(network), workers=1)) == [7]
 
@@ -115,6 +157,14 @@ def test_another_error_is_named(network):
 def test_a_worker_that_dies_once_costs_nothing(network, tmp_path):
     flags = [str(tmp_path / f"{i}") for i in range(4)]
     assert list(run(tasks.dies_once, flags, resource=shared_network(network), workers=2)) == ["done"] * 4
+
+
+def test_what_a_worker_that_dies_was_given_ahead_is_done_by_another_and_stays_in_order(network, tmp_path):
+    flags = [str(tmp_path / f"{i}") for i in range(9)]
+    for flag in flags[:3] + flags[4:]:
+        Path(flag).touch()
+    payloads = [(flag, number) for number, flag in enumerate(flags)]
+    assert list(run(tasks.numbered_or_dies_once, payloads, resource=shared_network(network), workers=2)) == [*range(9)]
 
 
 def test_work_that_kills_every_worker_ends_with_a_clear_message(network):

@@ -90,6 +90,22 @@ def test_a_file_that_workers_do_not_see_is_said(cluster, tmp_path):
         list(run(refused, [1], resource=missing))
 
 
+def alone(words: list[str], payload: int) -> bool:
+    """Whether nobody else works with what was opened meanwhile."""
+    words.append("mine")
+    time.sleep(0.02)
+    others = words.count("mine") - 1
+    words.remove("mine")
+    return others == 0
+
+
+def test_threads_of_a_worker_do_not_meet_in_what_they_share(words):
+    """A network keeps what it works out; scipy leaves the threads nothing to gain."""
+    how = {"n_workers": 1, "threads_per_worker": 4, "processes": False, "dashboard_address": None}
+    with distributed.LocalCluster(**how) as made, sent_to(made.scheduler_address):
+        assert list(run(alone, range(12), resource=words)) == [True] * 12
+
+
 def test_a_cancel_is_heard_and_work_in_waiting_is_given_up(cluster, words):
     class Impatient(Progress):
         asked = 0

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from carto_services_publics.core.messages import msg
 from carto_services_publics.core.network import BuildOptions, RoadSource
+from carto_services_publics.core.processes.mapped import read_mapped, write_mapped
 from carto_services_publics.core.processes.wire import packed, receive, send
 from carto_services_publics.core.routing.snapped_points import SnappedPoints
 from hypothesis import given
@@ -128,3 +129,20 @@ def test_what_is_cut_short_is_an_end():
     for size in (0, 3, 17, len(whole) - 1):
         with pytest.raises(EOFError):
             receive(io.BytesIO(whole[:size]))
+
+
+@given(VALUES)
+def test_what_a_file_holds_is_mapped_as_it_was(tmp_path_factory, value):
+    path = tmp_path_factory.mktemp("mapped") / "value"
+    write_mapped(path, value)
+    assert same(read_mapped(path), value)
+
+
+def test_arrays_of_a_file_are_parts_of_it(tmp_path):
+    points = SnappedPoints(np.arange(3, dtype=np.int32), np.zeros(3), np.ones(3), np.ones((3, 2)))
+    write_mapped(tmp_path / "points", [points, "text"])
+    (found, text) = read_mapped(tmp_path / "points")
+    assert same((tuple(found), text), (tuple(points), "text"))
+    assert not any(column.flags.owndata for column in found)
+    found.fraction[0] = 7.0
+    assert same(tuple(read_mapped(tmp_path / "points")[0]), tuple(points))
