@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import count
 
 
 def column_name(prefix: str, code: str) -> str:
@@ -14,12 +15,17 @@ def column_name(prefix: str, code: str) -> str:
 
 def column_names(prefix: str, codes: Sequence[str]) -> list[str]:
     """A column for each category, numbered where two codes would give the same one."""
-    names: list[str] = []
-    for code in codes:
-        name = column_name(prefix, code)
-        same = sum(other == name or other.startswith(f"{name}__") for other in names)
-        names.append(f"{name}__{same + 1}" if same else name)
-    return names
+    return distinct_names([column_name(prefix, code) for code in codes], ())
+
+
+def distinct_names(names: Sequence[str], taken: Iterable[str]) -> list[str]:
+    """The names, numbered where one is among those ``taken`` or comes again; databases know no case."""
+    used, free = {name.casefold() for name in taken}, []
+    for name in names:
+        numbers = (f"{name}__{number}" if number > 1 else name for number in count(1))
+        free.append(next(candidate for candidate in numbers if candidate.casefold() not in used))
+        used.add(free[-1].casefold())
+    return free
 
 
 def threshold_text(threshold: float) -> str:

@@ -28,6 +28,8 @@ MODES = {
 }
 PROFILES = (CAR, FOOT, BIKE)
 """The modes for which a network is built; people go to the stops of public transport on that on foot."""
+WALKING = 5.0
+"""km/h of those on foot on the flat."""
 UNITS = {"time": "min", "distance": "m"}
 """The unit of each metric."""
 METRICS = tuple(UNITS)

@@ -87,7 +87,7 @@ def read_basket(name_or_path: str) -> Basket:
 def _parsed(content: Any, name: str) -> Basket:
     try:
         services = tuple(
-            BasketService(service["code"], service.get("libelle", service["code"]), tuple(service["categories"]))
+            BasketService(service["code"], service.get("libelle", service["code"]), _categories(service["categories"]))
             for service in content["services"]
         )
         basket = Basket(content["nom"], content.get("source", ""), services)
@@ -99,6 +99,13 @@ def _parsed(content: Any, name: str) -> Basket:
     if not codes or len(set(codes)) < len(codes) or not all(service.categories for service in basket.services):
         raise BasketError("{name}: services need a code of their own and at least one category each.", name=name)
     return basket
+
+
+def _categories(given: Any) -> tuple[str, ...]:
+    """The codes of a service. Raises `TypeError` for anything but a list of texts: a text is a list of letters."""
+    if not isinstance(given, list) or not all(isinstance(code, str) for code in given):
+        raise TypeError(given)
+    return tuple(given)
 
 
 def basket_access(cost: np.ndarray, threshold: float) -> BasketAccess:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from ..routing.compiled import loops
 from .cost_surface import Field
 
 try:
@@ -25,6 +26,8 @@ def inside(field: Field) -> bytes:
     holes are all kept. Polygons end where the field does, at the outer sides of its outermost cells: those of fields
     side by side fit together.
     """
+    if loops() and not _at_edge(field.values):
+        return multipolygon(_traced(field))
     rings = _with_contourpy if contourpy else _with_gdal
     return multipolygon(rings(field))
 
@@ -41,12 +44,27 @@ def multipolygon(polygons: Iterable[list[np.ndarray]]) -> bytes:
     return _MULTIPOLYGON + struct.pack("<I", count) + b"".join(parts)
 
 
+def _at_edge(values: np.ndarray) -> bool:
+    """Whether a cell at the edge of the field is negative."""
+    return any(bool((line < 0).any()) for line in (values[0], values[-1], values[:, 0], values[:, -1]))
+
+
+def _traced(field: Field) -> Iterable[list[np.ndarray]]:
+    points, start, around = loops().trace(field.values)
+    at = field.positions(points).astype("<f8", copy=False)
+    polygons: dict[int, list[np.ndarray]] = {}
+    for ring, outer in enumerate(around.tolist()):
+        polygons.setdefault(ring if outer < 0 else outer, []).append(at[start[ring] : start[ring + 1]])
+    return polygons.values()
+
+
 def _with_contourpy(field: Field) -> Iterable[list[np.ndarray]]:
-    y, x = (np.concatenate(([-0.5], np.arange(count), [count - 0.5])) for count in field.values.shape)
-    values = np.empty((len(y), len(x)))
-    values[1:-1, 1:-1] = field.values
-    values[0], values[-1] = values[1], values[-2]
-    values[:, 0], values[:, -1] = values[:, 1], values[:, -2]
+    y, x = (np.arange(count, dtype=float) for count in field.values.shape)
+    values = field.values
+    if _at_edge(values):
+        y, x = (np.concatenate(([-0.5], axis, [len(axis) - 0.5])) for axis in (y, x))
+        values = np.pad(values, 1, mode="edge")
+    values = values.astype(float)
     # The class itself: `contour_generator` looks through all the values for some to mask, and there are none.
     generator = contourpy.SerialContourGenerator(
         np.broadcast_to(x, values.shape),

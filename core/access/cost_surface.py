@@ -11,12 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, Callable, NamedTuple, TypeVar
 
 import numpy as np
 from scipy.ndimage import distance_transform_edt
 
-from ..ragged import owners, ranks
+from ..processes.threads import in_threads, meanwhile
+from ..ragged import owners, ranges, ranks
+from ..routing import kernels
+from ..routing.compiled import loops
+
+Prepared = TypeVar("Prepared")
 
 
 class Rectangle(NamedTuple):
@@ -84,7 +89,7 @@ class CellMap:
     Road cells are the cells a road passes through; each stands for one point of the network (`SamplePoints`). ``pace``
     (r,) f4 is the cost of one cell's width along its link, ``row``, ``column`` (r,) i4 say which cell it is.
     ``owner`` (rows, columns) i4 names for each cell the nearest road cell, r where none is near. ``beyond``
-    (rows, columns) f4 is how far the cell lies beyond ``reach``, in cells, kept within -1 and 1.
+    (rows, columns) f4 is how far the cell lies beyond ``reach``, in cells, kept within -1 and 1, in steps (`_stepped`).
     ``west`` and ``south`` are the centre of cell (0, 0).
     """
 
@@ -126,6 +131,35 @@ class SamplePoints(NamedTuple):
     fraction: np.ndarray
 
 
+class Roads(kernels.LinkLines):
+    """The links of a network, as they are drawn."""
+
+    def pieces(self, links: np.ndarray) -> RoadPieces:
+        """The straight pieces of some links."""
+        first = self.vertex_offset[links]
+        count = self.vertex_offset[links + 1] - first
+        position = np.cumsum(count) - count
+        owner = owners(count)
+        xy = self.vertices[ranges(first, count)]
+        step = np.hypot(*(xy[1:] - xy[:-1]).T)
+        step[position[1:] - 1] = 0
+        walked = np.concatenate(([0.0], np.cumsum(step)))
+        walked -= walked[position][owner]
+        length = np.maximum(walked[position + count - 1], kernels.SHORTEST)
+        fraction = walked / length[owner]
+        begin = np.flatnonzero(step > 0)
+        whose = owner[begin]
+        return RoadPieces(
+            start=xy[begin],
+            end=xy[begin + 1],
+            link=links[whose],
+            fraction_start=fraction[begin],
+            fraction_end=np.minimum(fraction[begin + 1], 1.0),
+            slope=(self.cost[links] / length)[whose],
+            one_way=self.one_way[links][whose],
+        )
+
+
 class RoadPieces(NamedTuple):
     """Straight pieces of links: their ends (s, 2), the link of each (s,), the fractions along it at both ends (s,).
 
@@ -141,14 +175,10 @@ class RoadPieces(NamedTuple):
     one_way: np.ndarray
 
 
-class _Grid(NamedTuple):
-    """A grid whose lines are whole multiples of the cell, so that all grids of one cell size share them."""
-
-    first_row: int
-    first_column: int
-    rows: int
-    columns: int
-    cell: float
+class _Grid(kernels.Grid):
+    @property
+    def cells(self) -> int:
+        return self.rows * self.columns
 
     def centre(self, row: np.ndarray, column: np.ndarray) -> np.ndarray:
         """(n, 2) coordinates of the centres of cells."""
@@ -172,18 +202,27 @@ class _RoadCells(NamedTuple):
 
 
 def map_cells(
-    parts: Iterable[RoadPieces], window: Rectangle, cell: float, reach: float
-) -> tuple[CellMap, SamplePoints]:
-    """Find the nearest point of the network of each cell of ``window``.
+    parts: Iterable[np.ndarray],
+    lines: Roads,
+    window: Rectangle,
+    cell: float,
+    reach: float,
+    prepare: Callable[[SamplePoints], Prepared],
+) -> tuple[CellMap, Prepared]:
+    """Find the nearest point of the network of each cell of ``window``. ``prepare`` works on these points in a thread.
 
-    ``parts`` together must hold every usable link that comes within ``reach`` of the window; memory grows with the
-    largest part and with the window. The same place gets the same answer in each window.
+    ``parts`` are links of ``lines``, some at a time; together they must hold every usable link that comes within
+    ``reach`` of the window. A few parts are worked on at once, each by a thread: memory grows with
+    the largest part and with the window. The same place gets the same answer in each window.
     """
     west, south, east, north = (int(np.floor(edge / cell)) for edge in window)
-    grid = _Grid(south, west, north - south + 1, east - west + 1, cell)
-    roads = _joined([_road_cells(pieces, grid) for pieces in parts]).best(grid.rows * grid.columns)
+    grid = _Grid(south, west, north - south + 1, east - west + 1, float(cell))
+    compiled = loops()  # here: they are made ready once
+    found = list(in_threads(lambda links: _road_cells(lines, links, grid, compiled), parts))
+    roads = _joined(found).best(grid.cells)
     row, column = roads.number // grid.columns, roads.number % grid.columns
-    owner, beyond = _spread(row, column, roads.xy, grid, reach)
+    with meanwhile(lambda: prepare(SamplePoints(roads.link, roads.fraction))) as prepared:
+        owner, beyond = _spread(row, column, roads.xy, grid, reach)
     cells = CellMap(
         window=window,
         west=(west + 0.5) * cell,
@@ -196,7 +235,7 @@ def map_cells(
         owner=owner,
         beyond=beyond,
     )
-    return cells, SamplePoints(roads.link, roads.fraction)
+    return cells, prepared.result()
 
 
 def _joined(parts: list[_RoadCells]) -> _RoadCells:
@@ -209,8 +248,11 @@ def _joined(parts: list[_RoadCells]) -> _RoadCells:
     return _RoadCells(*joined)
 
 
-def _road_cells(pieces: RoadPieces, grid: _Grid) -> _RoadCells:
-    """The cells these pieces pass through, each with the point of them nearest to its centre."""
+def _road_cells(lines: Roads, links: np.ndarray, grid: _Grid, compiled: Any) -> _RoadCells:
+    """The cells these links pass through, each with the point of them nearest to its centre."""
+    if compiled:
+        return _RoadCells(*compiled.road_cells(kernels.LinkLines(*lines), links, kernels.Grid(*grid)))
+    pieces = lines.pieces(links)
     xy, piece = _points_along(pieces, grid.cell / 2)
     column = np.floor(xy[:, 0] / grid.cell).astype(np.int64) - grid.first_column
     row = np.floor(xy[:, 1] / grid.cell).astype(np.int64) - grid.first_row
@@ -218,7 +260,7 @@ def _road_cells(pieces: RoadPieces, grid: _Grid) -> _RoadCells:
     xy, piece, column, row = xy[inside], piece[inside], column[inside], row[inside]
     number = row * grid.columns + column
     centre = grid.centre(row, column)
-    best = _nearest_of_each_cell(number, ((xy - centre) ** 2).sum(axis=1), grid.rows * grid.columns)
+    best = _nearest_of_each_cell(number, ((xy - centre) ** 2).sum(axis=1), grid.cells)
     piece, centre = piece[best], centre[best]
     nearest, along = _project(centre, pieces.start[piece], pieces.end[piece])
     fraction = pieces.fraction_start[piece] + along * (pieces.fraction_end - pieces.fraction_start)[piece]
@@ -258,6 +300,23 @@ class Field(NamedTuple):
 
 _FINENESS = 2.0**20
 _STEPS = np.float32(1024)
+_OUT_OF_REACH = (_STEPS - np.float32(0.5)) / _STEPS
+"""What a cell of whose road nothing is reached has in a field: 1 in steps."""
+_ROWS_AT_ONCE = 16
+"""Rows of a field filled together: what they need stays in the processor's own memory."""
+
+
+def _stepped(values: np.ndarray) -> np.ndarray:
+    """Single precision ``values``, in place, rounded up to steps, half a step off zero.
+
+    Lines of two cutoffs are then the same or clearly apart, and no line passes through the very centre of a cell, where
+    it would touch itself. Order is kept: the larger of two values in steps is the larger of both, in steps.
+    """
+    values *= _STEPS
+    np.ceil(values, out=values)
+    values -= np.float32(0.5)
+    values /= _STEPS
+    return values
 
 
 def level(
@@ -265,38 +324,42 @@ def level(
 ) -> Field | None:
     """The field whose zero line is the edge of the isochrone: how many cells further one must go to come to it.
 
-    ``reached`` (n,) indexes road cells and ``cost`` (n,) is their cost; other road cells are out of reach. A cell
+    ``reached`` (n,), ascending, indexes road cells and ``cost`` (n,) f4 is their cost, inf where out of reach as the
+    others are. A cell
     takes the value of its nearest point of the network: along a road the field is the (signed) way left, in cells, to
     the point where the cost reaches the cutoff, so that the line crosses the road just there. It falls, or stays, in
     every cell when the cutoff rises: polygons of larger cutoffs hold those of smaller ones. ``tile``, whose sides are
     lines of the grid, keeps the cells inside it. Returns None where not one cell is inside the isochrone.
     """
-    ahead = (cost - np.float32(cutoff)) / cells.pace[reached]
-    inside = ahead <= 0
-    if not inside.any():
+    ahead = (cost - np.float32(cutoff)) / cells.pace.take(reached)
+    inside = reached[ahead <= 0]
+    if len(inside) == 0:
         return None
     margin = int(np.ceil(cells.reach / cells.cell)) + 2
-    row, column = cells.row[reached[inside]], cells.column[reached[inside]]
+    row, column = cells.row[inside[[0, -1]]], cells.column.take(inside)  # road cells ascend row by row
     first_row, end_row, first_column, end_column = _cells_of(cells, tile)
-    top, left = max(int(row.min()) - margin, first_row), max(int(column.min()) - margin, first_column)
-    bottom, right = min(int(row.max()) + margin + 1, end_row), min(int(column.max()) + margin + 1, end_column)
+    top, left = max(int(row[0]) - margin, first_row), max(int(column.min()) - margin, first_column)
+    bottom, right = min(int(row[1]) + margin + 1, end_row), min(int(column.max()) + margin + 1, end_column)
     if top >= bottom or left >= right:
         return None
-    part = np.s_[top:bottom, left:right]
-
-    of_road = np.ones(len(cells.pace) + 1, dtype=np.float32)
-    of_road[reached] = np.clip(ahead, -1, 1)
-    values = of_road.take(cells.owner[part])
-    np.maximum(values, cells.beyond[part], out=values)
-    # In steps, so that lines of two cutoffs are the same or clearly apart; half a step off zero, as a line through the
-    # very centre of a cell would touch itself. A cost equal to the cutoff is within it.
-    values *= _STEPS
-    np.ceil(values, out=values)
-    values -= np.float32(0.5)
-    values /= _STEPS
-    if not (values < 0).any():
+    of_road = np.full(len(cells.pace) + 1, _OUT_OF_REACH)
+    of_road[reached] = _stepped(np.clip(ahead, -1, 1, out=ahead))
+    values, lowest = _of_cells(of_road, cells.owner[top:bottom, left:right], cells.beyond[top:bottom, left:right])
+    if lowest >= 0:
         return None
     return Field(values, top, left, cells.west, cells.south, cells.cell)
+
+
+def _of_cells(of_road: np.ndarray, owner: np.ndarray, beyond: np.ndarray) -> tuple[np.ndarray, float]:
+    """The values (rows, columns) of cells: those of their road cells, and no less than ``beyond``; and the lowest."""
+    values = np.empty(owner.shape, np.float32)
+    if loops():
+        return values, loops().fill(of_road, owner, beyond, values)
+    for top in range(0, len(owner), _ROWS_AT_ONCE):
+        rows = slice(top, top + _ROWS_AT_ONCE)
+        of_road.take(owner[rows], out=values[rows], mode="clip")
+        np.maximum(values[rows], beyond[rows], out=values[rows])
+    return values, values.min()
 
 
 def _cells_of(cells: CellMap, tile: Rectangle | None) -> tuple[int, int, int, int]:
@@ -363,7 +426,7 @@ def _spread(
     count, shape = len(row), (grid.rows, grid.columns)
     number = np.full(shape, count, dtype=np.int32)
     if count == 0:
-        return number, np.ones(shape, dtype=np.float32)
+        return number, np.full(shape, _OUT_OF_REACH)
     number[row, column] = np.arange(count, dtype=np.int32)
     near_row, near_column = distance_transform_edt(number == count, return_distances=False, return_indices=True)
     owner = number[near_row, near_column]
@@ -376,4 +439,4 @@ def _spread(
     north = along[:, 1][owner] - (np.arange(grid.rows, dtype=np.float32) * cell)[:, None]
     beyond = np.clip((np.hypot(east, north) - np.float32(reach)) / cell, -1, 1)
     owner[beyond >= 1] = count
-    return owner, beyond
+    return owner, _stepped(beyond)

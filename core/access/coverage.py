@@ -146,13 +146,16 @@ def weighted_median(group: np.ndarray, weight: np.ndarray, value: np.ndarray, gr
     weight = exact_weights(weight)
     counted = weight > 0
     group, weight, value = group[counted], weight[counted], value[counted]
-    order = np.lexsort((value, group))
+    order = np.argsort(value, kind="stable")
+    # Integers this small are sorted without comparing them.
+    order = order[np.argsort(group.astype(np.min_scalar_type(groups))[order], kind="stable")]
     group, value = group[order], value[order]
     cumulated = np.cumsum(weight[order])
     median = np.full(groups, np.nan)
-    present, first = np.unique(group, return_index=True)
-    if not len(present):
+    if not len(group):
         return median
+    first = np.flatnonzero(np.concatenate(([True], group[1:] != group[:-1])))
+    present = group[first]
     last = np.append(first[1:], len(group)) - 1
     before = np.concatenate(([0.0], cumulated))[first]
     half = before + (cumulated[last] - before) / 2

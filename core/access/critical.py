@@ -11,6 +11,7 @@ the costs behind it are searched anew, exactly. The search ends when no bound is
 
 from __future__ import annotations
 
+from heapq import heappush, heappushpop
 from typing import NamedTuple
 
 import numpy as np
@@ -252,10 +253,11 @@ class Cuts:
 
     def worst(self, most: int, progress: Progress) -> list[CutEffect]:
         """See `critical_links`."""
-        found: list[CutEffect] = []
+        found: list[tuple[tuple[float, float, int], CutEffect]] = []
+        """The worst so far by their ranks: a heap, whose first is the least of them."""
         order = self.candidates()
         for number, link in enumerate(order.tolist()):
-            least = found[-1].rank[:2] if len(found) == most else (0.0, 0.0)
+            least = found[0][0][:2] if len(found) == most else (0.0, 0.0)
             if (self._first[link], self._minutes[link]) < least:
                 break
             if number % 16 == 0:
@@ -263,9 +265,13 @@ class Cuts:
             if self._bound(link) < least:
                 continue
             effect = self.effect(link)
-            if effect.rank[:2] > (0.0, _MARGIN):
-                found = sorted((*found, effect), key=lambda one: one.rank, reverse=True)[:most]
-        return found
+            if effect.rank[:2] <= (0.0, _MARGIN):
+                continue
+            if len(found) < most:
+                heappush(found, (effect.rank, effect))
+            else:
+                heappushpop(found, (effect.rank, effect))
+        return [effect for _, effect in sorted(found, reverse=True)]
 
     def candidates(self) -> np.ndarray:
         """The links whose cut may do any harm, the greatest bound first."""
@@ -417,7 +423,10 @@ class Order(NamedTuple):
 
 
 def critical_in_groups(order: Order, progress: Progress = Progress()) -> list[list[CutEffect]]:
-    """`critical_links` for each group of services, in a process of its own: a cancel is obeyed at once."""
+    """`critical_links` for each group of services, in a process of its own: a cancel is obeyed at once.
+
+    None for a group without services.
+    """
     return pool.call(ranked_in_groups, order, progress=progress)
 
 
@@ -428,8 +437,11 @@ def ranked_in_groups(order: Order, progress: Progress) -> list[list[CutEffect]]:
     services = standing(router, order.services_xy, order.services, snap_distance)
     demand = standing(router, order.demand_xy, order.demand, snap_distance, progress.part(0.0, 0.1))
     arcs = arcs_of(network)
-    ranked = []
+    ranked: list[list[CutEffect]] = []
     for number, members in enumerate(order.groups):
+        if not len(members):  # nobody's way is known
+            ranked.append([])
+            continue
         part = progress.part(0.1 + 0.9 * number / len(order.groups), 0.1 + 0.9 * (number + 1) / len(order.groups))
         ranked.append(
             critical_links(

@@ -14,6 +14,7 @@ hold all the badly served demand; none is empty of people where people are count
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -37,6 +38,8 @@ SMOOTHING = 1.0
 """Standard deviation, in cells, of the Gaussian that rounds the areas."""
 SURE = 0.5
 """Least value, of at most 1, in the middle of a cell that holds demand: smoothing never turns it."""
+CLEAR = 1e-3
+"""Values this far below zero are inside an area whatever the noise of the arithmetic."""
 MARGIN = REACH_IN_CELLS + 3
 MOST_CELLS = 30_000_000
 """A larger grid would need over 1 GB: cells are then made larger."""
@@ -85,6 +88,9 @@ class PointGaps:
         self._corner, self._shape = corner * self.cell, (int(rows), int(columns))
         column, row = (np.floor(xy / self.cell) - corner).astype(np.int64).T
         self._cell_of = row * columns + column
+        column, row = (np.floor(xy / self.cell - 0.5) - corner).astype(np.int64).T
+        self._south_west = row * columns + column
+        """(n,) of the four cells whose middles are around each place, the first."""
         self._prepare_reach()
         zones = [zone for zone in land if zone is not None and not zone.is_empty]
         self._land = _Land(zones, xy, self.cell) if zones else None
@@ -106,12 +112,12 @@ class PointGaps:
         field = self._field(badly_served)
         progress.advance(0.3)
         polygons = list(wkb.loads(area_inside(field)).geoms)
-        cells, cell_of = np.unique(self._cell_of[members], return_inverse=True)
-        area_of_cell = _area_of(self._centres(cells), polygons, progress.part(0.3, 0.6))
-        area_of = area_of_cell[cell_of]
-        near_edge = self._near_edge(field, cells)[cell_of]
+        area_of = self._area_of(field, members, polygons, progress.part(0.3, 0.6))
+        near_edge = self._near_edge(field, members)
         polygons = self._holding(polygons, area_of, members, near_edge)
-        return _ranked(polygons, area_of, members, _Demand(self._xy, self.weight), self._land, progress.part(0.6, 1.0))
+        demand = _Demand(self._xy, self.weight, np.zeros(len(self._xy), dtype=bool))
+        demand.near_edge[members] = near_edge
+        return _ranked(polygons, area_of, members, demand, self._land, progress.part(0.6, 1.0))
 
     def _field(self, badly_served: np.ndarray) -> Field:
         """Negative where people are badly served; each cell's value stands at its middle."""
@@ -133,10 +139,27 @@ class PointGaps:
         row, column = np.divmod(cells, self._shape[1])
         return self._corner + (np.column_stack((column, row)) + 0.5) * self.cell
 
-    def _near_edge(self, field: Field, cells: np.ndarray) -> np.ndarray:
-        """(n,) bool: the cells beside one whose middle is in no area; the others lie wholly in theirs."""
-        outside = ndimage.maximum_filter(field.values, 3) >= 0
-        return outside.ravel()[cells]
+    def _area_of(
+        self, field: Field, members: np.ndarray, polygons: list[BaseGeometry], progress: Progress
+    ) -> np.ndarray:
+        """(m,) the polygon that holds the middle of each member's cell.
+
+        Cells that touch by their sides and are clearly badly served are in one polygon: one of them is looked for.
+        """
+        pieces, count = ndimage.label(field.values < -CLEAR)
+        piece = pieces.ravel()[self._cell_of[members]]
+        one = np.full(count + 1, -1)
+        one[piece] = members
+        holding = np.flatnonzero(one >= 0)
+        area_of_piece = np.empty(count + 1, np.int64)
+        area_of_piece[holding] = _area_of(self._centres(self._cell_of[one[holding]]), polygons, progress)
+        return area_of_piece[piece]
+
+    def _near_edge(self, field: Field, members: np.ndarray) -> np.ndarray:
+        """(m,) bool: the members who have an edge, or nearly, among the four middles around them."""
+        outside, first = field.values.ravel() >= -CLEAR, self._south_west[members]
+        around = (first, first + 1, first + self._shape[1], first + self._shape[1] + 1)
+        return np.logical_or.reduce([outside[cells] for cells in around])
 
     def _holding(
         self, polygons: list[BaseGeometry], area_of: np.ndarray, members: np.ndarray, near_edge: np.ndarray
@@ -181,14 +204,16 @@ class PolygonGaps:
         xy = self._inner[members]
         areas = _merged([self._polygons[row] for row in members], xy, progress.part(0.0, 0.8))
         area_of = _area_of(xy, areas, progress.part(0.8, 1.0))
-        return _ranked(areas, area_of, members, _Demand(self._inner, self.weight), None, Progress())
+        nowhere = np.zeros(len(self._inner), dtype=bool)
+        return _ranked(areas, area_of, members, _Demand(self._inner, self.weight, nowhere), None, Progress())
 
 
 class _Demand(NamedTuple):
-    """(n, 2) where people are, and (n,) how many."""
+    """(n, 2) where people are, (n,) how many, and (n,) bool who may be at the edge of an area drawn from cells."""
 
     xy: np.ndarray
     weight: np.ndarray
+    near_edge: np.ndarray
 
 
 class _Land:
@@ -204,12 +229,22 @@ class _Land:
         self._whole = _thinned(whole, cell * FINEST)
         self._prepared = prep(self._whole)
         self._strip = cell / 8
+        self._xy = xy
 
-    def parts(self, area: BaseGeometry, xy: np.ndarray) -> list[BaseGeometry]:
-        """The pieces of an area that are on land; with a strip to the members ``xy`` that lie just off it."""
+    @cached_property
+    def _near_edge(self) -> np.ndarray:
+        """(n,) bool: the demand that is not well inside the land."""
+        return ~inside(self._whole.buffer(-self._strip), self._xy)
+
+    def parts(self, area: BaseGeometry, rows: np.ndarray, near_edge: np.ndarray) -> list[BaseGeometry]:
+        """The pieces of an area that are on land; with a strip to the members ``rows`` that lie just off it.
+
+        ``near_edge`` (m,) bool: those of them who may be at the edge of the area.
+        """
         if self._prepared.contains(area):
             return [area]
         cut = area.intersection(self._whole)
+        xy = self._xy[rows[near_edge | self._near_edge[rows]]]
         lost = xy[~inside(cut, xy)]
         strips = [_to_nearest(place, cut, self._strip).intersection(area) for place in lost]
         return list(_polygons_of(unary_union([cut, *strips]).normalize()))
@@ -309,12 +344,12 @@ def _ranked(
 
     Where people are counted an area without any is left out.
     """
-    xy, weight = demand
+    xy, weight, near_edge = demand
     pieces: list[tuple[BaseGeometry, np.ndarray]] = []
     for area, places in _by_area(area_of, len(areas)):
         progress.advance(area / len(areas))
         rows = members[places]
-        parts = land.parts(areas[area], xy[rows]) if land is not None else [areas[area]]
+        parts = land.parts(areas[area], rows, near_edge[rows]) if land is not None else [areas[area]]
         if len(parts) == 1:
             pieces.append((parts[0], rows))
             continue

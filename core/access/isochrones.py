@@ -17,7 +17,7 @@ from .overlap import joined
 from .resolution import Settings, for_one_area
 from .service_territory import MOST_CELLS, Ground, ServiceTerritory
 
-TOGETHER = 12
+TOGETHER = 16
 """Neighbouring points that share one map of the ground."""
 
 
@@ -136,8 +136,8 @@ class _Drawing:
             inner = int(np.searchsorted(block.destinations, count))
             seen = []
             for origin, cost in zip(block.origins.tolist(), block.cost):
-                reached = np.flatnonzero(np.isfinite(cost[:inner]))
-                seen.append(_Reached(origin, block.destinations[reached], cost[reached], cost[inner:]))
+                reached = np.flatnonzero(cost[:inner] < np.inf)
+                seen.append(_Reached(origin, block.destinations.take(reached), cost.take(reached), cost[inner:]))
             yield seen
 
     def _reached_near(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import os
+import shutil
+import tempfile
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import product
 from typing import Any, Callable, NamedTuple
 
@@ -15,6 +19,7 @@ from ..network.components import MAIN
 from ..network.topology import morton_order
 from ..processes import pool
 from ..processes.outcomes import Work
+from ..processes.remote import scheduler
 from ..progress import Hearing, Progress
 from ..routing.engines import Answer, Request, TravelMode
 from ..routing.local import Router
@@ -24,8 +29,11 @@ from .cost_surface import Rectangle
 from .isochrones import TOGETHER, for_all_of, isochrones, merged, tiles_of
 from .overlap import Union
 from .resolution import Settings, settings
+from .service_territory import ServiceTerritory, WholeGround, read_whole, write_whole
 
 _FIRST = 2
+_OFTEN = 3
+"""Payloads from which on a map of the whole network is made once for all of them."""
 _NEAR = 150.0
 
 
@@ -50,6 +58,8 @@ class LocalEngine:
         self, network: Network, snap_distance: float, reach: float | None = None, cell: float | None = None
     ) -> None:
         self.crs = network.crs
+        self.profile = network.profile
+        """What the costs are of."""
         self._network, self._snap_distance, self._reach, self._cell = network, snap_distance, reach, cell
 
     def isochrones(
@@ -144,9 +154,22 @@ class LocalEngine:
 
     def _worked(self, drawing: Drawing, payloads: list, travel: TravelMode, progress: Progress) -> Iterator:
         """What is drawn of each payload, by worker processes when there is more than one."""
+        router = self.router(travel)
         if len(payloads) <= 1:
-            return (drawing.here(self.router(travel), payload, progress) for payload in payloads)
-        return pool.run(drawing.away, payloads, resource=shared_network(self._network), progress=progress)
+            yield from (drawing.here(router, payload, progress) for payload in payloads)
+            return
+        progress.check()
+        with drawing.shared(router, payloads) as (shared, first):
+            resource = shared_network(self._network)
+            yield from pool.run(
+                drawing.away,
+                payloads,
+                resource=resource,
+                shared=shared,
+                progress=progress,
+                out_of_turn=True,
+                first=first,
+            )
 
     def _searched(
         self,
@@ -183,9 +206,47 @@ def drawn(
     return payload.chosen.cell, [(int(payload.numbers[origin]), polygons) for origin, polygons in made]
 
 
-def work(network: Network, payload: Payload) -> tuple[float, list[tuple[int, tuple[bytes | None, ...]]]]:
-    """`drawn`, in a worker process."""
+def work(
+    network: Network, payload: Payload | GroundsToMake, grounds: Sequence[WholeGround] = ()
+) -> tuple[float, list[tuple[int, tuple[bytes | None, ...]]]] | None:
+    """`drawn`, in a worker process; or the ``grounds`` made for all of them."""
+    if isinstance(payload, GroundsToMake):
+        for ground in grounds:
+            write_whole(ground, network)
+        return None
+    for ground in grounds:
+        read_whole(ground, network)
     return drawn(Router(network, payload.chosen.metric), payload, Progress())
+
+
+class GroundsToMake(NamedTuple):
+    """Instead of a payload: make what the others are drawn on."""
+
+
+@contextmanager
+def whole_grounds(
+    router: Router, payloads: Sequence[Payload]
+) -> Iterator[tuple[list[WholeGround] | None, GroundsToMake | None]]:
+    """What many payloads are drawn on, which one worker of this machine makes for all, in files that end with the work.
+
+    Without room for them each worker makes its own, as those of a cluster do.
+    """
+    often = [chosen for chosen, count in Counter(each.chosen for each in payloads).items() if count >= _OFTEN]
+    territories = [] if scheduler() else [ServiceTerritory(router, chosen) for chosen in often]
+    fitting = [territory for territory in territories if territory.whole()]
+    if not fitting:
+        yield None, None
+        return
+    held = [territory.held() for territory in fitting]
+    folder = tempfile.mkdtemp(prefix="carto_ground_")
+    try:
+        grounds = [territory.planned(os.path.join(folder, str(number))) for number, territory in enumerate(fitting)]
+        router.network.let_go()
+        yield grounds, GroundsToMake()
+    finally:
+        for territory, ground in zip(fitting, held):
+            territory.hold(ground)  # where no worker could be started the file was mapped here
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Job(NamedTuple):
@@ -234,13 +295,14 @@ def merged_in_tile(network: Network, payload: MergedPayload) -> list[tuple[int, 
 
 
 class Drawing(NamedTuple):
-    """How payloads are drawn: in this process with a router, in a worker with what it opens."""
+    """How payloads are drawn: in this process with a router, in a worker with what it opens and what is shared."""
 
     here: Callable[[Router, Any, Progress], Any]
     away: Work
+    shared: Callable[[Router, list], AbstractContextManager] = lambda router, payloads: nullcontext((None, None))
 
 
-DRAWING, MERGING = Drawing(drawn, work), Drawing(drawn_in_tile, merged_in_tile)
+DRAWING, MERGING = Drawing(drawn, work, whole_grounds), Drawing(drawn_in_tile, merged_in_tile)
 
 
 def _parts(rows: np.ndarray) -> list[np.ndarray]:

@@ -73,7 +73,7 @@ def _blocks_here(
 def _blocks(
     router: Router, searched: SnappedPoints, others: SnappedPoints, limit: float, reverse: bool, progress: Progress
 ) -> Iterator[Block]:
-    if searched.count * router.network.node_count < WORTH_WORKERS:
+    if searched.count < 2 * SEARCHES_A_TASK or searched.count * router.network.node_count < WORTH_WORKERS:
         yield from _blocks_here(router, searched, others, limit, reverse, progress)
         return
     # Links are numbered along the Morton order of the nodes: neighbours stay in one task.
@@ -81,7 +81,8 @@ def _blocks(
     parts = np.array_split(order, max(1, len(order) // SEARCHES_A_TASK))
     tasks = [_Task(part, searched.take(part)) for part in parts]
     shared = _Search(router.metric, others, limit, reverse)
-    for blocks in pool.run(search, tasks, resource=shared_network(router.network), shared=shared, progress=progress):
+    resource = shared_network(router.network)
+    for blocks in pool.run(search, tasks, resource=resource, shared=shared, progress=progress, out_of_turn=True):
         yield from blocks
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -10,11 +11,13 @@ import numpy as np
 from ..errors import InvalidInput
 from ..network import Network, shared_network
 from ..processes import pool
+from ..processes.remote import scheduler
 from ..progress import Progress
 from ..routing.local import Router
 from ..routing.snapped_points import Nearest, SnappedPoints
 from .parallel import ready
 
+_GROUPS_A_TASK = 5
 WORTH_WORKERS = 5_000_000
 """Groups × nodes of the network above which worker processes earn their start."""
 
@@ -43,13 +46,6 @@ class _Search(NamedTuple):
     limit: float
 
 
-class _Group(NamedTuple):
-    """One group, for a worker."""
-
-    number: int
-    services: SnappedPoints
-
-
 def members_by_category(category: np.ndarray, categories: int) -> list[np.ndarray]:
     """The numbers of the services of each category 0 … categories - 1, from the ``category`` (m,) of each service."""
     return [np.flatnonzero(category == row) for row in range(categories)]
@@ -73,31 +69,38 @@ def nearest_in_groups(
     """
     if k < 1:
         raise InvalidInput("K must be at least 1.")
-    filled = [_Group(number, services.take(members)) for number, members in enumerate(groups) if len(members)]
-    found = dict(_search_all(router, _Search(router.metric, demand, direction, k, limit), filled, progress))
+    filled = [services.take(members) for members in groups if len(members)]
+    # Several are swept together, but no processor is left without; how many a cluster has is not known here.
+    size = 1 if scheduler() else min(_GROUPS_A_TASK, max(1, len(filled) // pool.most_workers()))
+    tasks = [filled[start : start + size] for start in range(0, len(filled), size)]
+    found = _search_all(router, _Search(router.metric, demand, direction, k, limit), tasks, progress)
     for number, members in enumerate(groups):
-        if number in found:
-            index, cost = found.pop(number)
+        if len(members):
+            index, cost = next(found)
             yield GroupNearest(number, np.where(index >= 0, members[index], -1), cost)
         else:
             nothing = (demand.count, k)
             yield GroupNearest(number, np.full(nothing, -1), np.full(nothing, np.nan))
+    deque(found, maxlen=0)  # no worker is left
 
 
 def _search_all(
-    router: Router, search: _Search, groups: list[_Group], progress: Progress
-) -> Iterator[tuple[int, Nearest]]:
+    router: Router, search: _Search, tasks: list[list[SnappedPoints]], progress: Progress
+) -> Iterator[Nearest]:
+    """The nearest of each group of the tasks, in their order, as they come."""
     network = router.network
-    if len(groups) > 1 and len(groups) * network.node_count > WORTH_WORKERS:
-        yield from pool.run(search_one, groups, resource=shared_network(network), shared=search, progress=progress)
+    if len(tasks) > 1 and sum(map(len, tasks)) * network.node_count > WORTH_WORKERS:
+        resource = shared_network(network)
+        for found in pool.run(search_some, tasks, resource=resource, shared=search, progress=progress):
+            yield from found
         return
-    for done, group in enumerate(groups, start=1):
-        yield search_one(network, group, search)
-        progress.advance(done / len(groups))
+    for done, task in enumerate(tasks, start=1):
+        yield from search_some(network, task, search)
+        progress.advance(done / len(tasks))
 
 
-def search_one(network: Network, group: _Group, search: _Search) -> tuple[int, Nearest]:
-    """The nearest services of one group; runs in a worker process when there are many."""
+def search_some(network: Network, groups: list[SnappedPoints], search: _Search) -> list[Nearest]:
+    """The nearest services of some groups; runs in a worker process when there are many."""
     router, demand = ready(network, search.metric, search.demand)
-    found = router.nearest(demand, group.services, direction=search.direction, k=search.k, limit=search.limit)
-    return group.number, found
+    found = router.nearest_of_each(demand, groups, direction=search.direction, k=search.k, limit=search.limit)
+    return list(found)

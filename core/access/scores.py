@@ -9,14 +9,15 @@ Sources:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Callable, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Callable, NamedTuple, TypeVar
 
 import numpy as np
 from scipy import sparse
 
 from ..errors import InvalidInput
 from ..lists import items_of
+from ..processes.threads import in_threads
 from ..thresholds import within
 from .costs import CostBlock, Costs
 
@@ -26,6 +27,7 @@ APL_STEPS = ((5.0, 1.0), (10.0, 0.3), (15.0, 0.1))
 """Steps of the French « accessibilité potentielle localisée » (DREES, Insee), in minutes."""
 
 Decay = Callable[[np.ndarray], np.ndarray]
+Figures = TypeVar("Figures")
 
 
 class ScoreError(InvalidInput):
@@ -72,11 +74,13 @@ def cut_steps(steps: tuple[tuple[float, float], ...], limit: float) -> tuple[tup
 def step_decay(steps: tuple[tuple[float, float], ...]) -> Decay:
     """Weight of a cost by steps (limit, weight), limits growing; a cost equal to a limit is within it, 0 beyond."""
 
+    weights = np.array([0.0, *(weight for _, weight in reversed(steps))])
+
     def decay(cost: np.ndarray) -> np.ndarray:
-        weight = np.zeros(cost.shape)
-        for limit, value in reversed(steps):
-            weight[within(cost, limit)] = value
-        return weight
+        held_by = np.zeros(cost.shape, np.min_scalar_type(len(steps)))
+        for limit, _ in steps:
+            np.add(held_by, within(cost, limit), out=held_by)
+        return weights.take(held_by)
 
     return decay
 
@@ -154,29 +158,43 @@ def accessibility(
 
     attraction = np.zeros(len(demand))
     if choice:
-        for block in blocks():
-            attraction[block.origins] += np.asarray(_decayed(block.cost, decay).sum(axis=1)).ravel()
+        for block, sums in _of_each(blocks(), lambda block: _decayed(block.cost, decay).sum(axis=1)):
+            attraction[block.origins] += np.asarray(sums).ravel()
 
-    def pull(block: CostBlock) -> Costs:
-        weight = _decayed(block.cost, decay)
-        return _chosen(weight, attraction[block.origins]) if choice else weight
+    def pull(weight: Costs, origins: np.ndarray) -> Costs:
+        return _chosen(weight, attraction[origins]) if choice else weight
+
+    def wants(block: CostBlock) -> np.ndarray:
+        return pull(_decayed(block.cost, decay), block.origins).T @ demand[block.origins]
 
     wanted = np.zeros(len(capacity))
-    for block in blocks():
-        wanted[block.destinations] += pull(block).T @ demand[block.origins]
+    for block, part in _of_each(blocks(), wants):
+        wanted[block.destinations] += part
     deserted = ~(wanted > 0)
     ratio = np.divide(capacity, wanted, out=np.zeros(len(capacity)), where=~deserted)
+
+    def gets(block: CostBlock) -> tuple[np.ndarray, np.ndarray]:
+        weight = _decayed(block.cost, decay)
+        shared = pull(weight, block.origins) @ ratio[block.destinations]
+        return shared, weight @ capacity[block.destinations]
+
     score, reached = np.zeros(len(demand)), np.zeros(len(demand))
-    for block in blocks():
-        score[block.origins] += pull(block) @ ratio[block.destinations]
-        reached[block.origins] += _decayed(block.cost, decay) @ capacity[block.destinations]
+    for block, (shared, alone) in _of_each(blocks(), gets):
+        score[block.origins] += shared
+        reached[block.origins] += alone
     return Scores(score, ratio, deserted, reached)
+
+
+def _of_each(blocks: Iterable[CostBlock], work: Callable[[CostBlock], Figures]) -> Iterator[tuple[CostBlock, Figures]]:
+    """Each block in its turn, and what ``work``, by several threads, makes of it."""
+    return in_threads(lambda block: (block, work(block)), blocks)
 
 
 def _decayed(cost: Costs, decay: Decay) -> Costs:
     if isinstance(cost, sparse.csr_matrix):
         return sparse.csr_matrix((decay(cost.data), cost.indices, cost.indptr), shape=cost.shape)
-    return decay(cost)
+    # Worked on as it lies in memory: a block searched from the other side is turned.
+    return decay(cost.T).T if cost.flags.f_contiguous else decay(cost)
 
 
 def _chosen(weight: Costs, attraction: np.ndarray) -> Costs:

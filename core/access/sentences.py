@@ -31,6 +31,60 @@ def beyond_sentence(served: Served, rank: int, threshold: float, service: Messag
     )
 
 
+class Beyond(NamedTuple):
+    """The figure of an answer: of the people ``computed``, those farther than ``threshold`` minutes."""
+
+    people: float
+    computed: float
+    threshold: float
+
+    @property
+    def share(self) -> float:
+        """In percent, as headlines give it."""
+        return round(100 * self.people / self.computed, 1)
+
+
+def difference_sentences(first: Beyond, second: Beyond) -> list[Message]:
+    """What a second answer has more or less than a first, of the figures that both headlines give."""
+    if not (first.computed > 0 and second.computed > 0):
+        return [msg("One of the two answers has no figure: they cannot be compared.")]
+    away = (
+        msg("more than {threshold} min away", threshold=first.threshold)
+        if first.threshold == second.threshold
+        else msg("beyond the time of each answer")
+    )
+    facts = {"away": away, "before": first.share, "after": second.share}
+    count = round(second.people) - round(first.people)
+    if not count:
+        said = [msg("As many people {away}: {before} % → {after} %.", **facts)]
+    elif count < 0:
+        said = [
+            msg(
+                "{count} person fewer {away}: {before} % → {after} %."
+                "|{count} people fewer {away}: {before} % → {after} %.",
+                count=-count,
+                **facts,
+            )
+        ]
+    else:
+        said = [
+            msg(
+                "{count} person more {away}: {before} % → {after} %."
+                "|{count} people more {away}: {before} % → {after} %.",
+                count=count,
+                **facts,
+            )
+        ]
+    if round(first.computed) != round(second.computed):
+        words = msg(
+            "The two answers are not of the same people: {first} computed in the first, {second} in the second.",
+            first=round(first.computed),
+            second=round(second.computed),
+        )
+        said.append(words)
+    return said
+
+
 class Width(NamedTuple):
     """What makes an interval wide: the threshold's share, places of unknown hours, and of vague position."""
 

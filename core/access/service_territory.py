@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NamedTuple, cast
 
 import numpy as np
 
 from ..network import Network
 from ..network.components import MAIN
 from ..network.presets.rules import AT_SEA
-from ..ragged import owners, ranges
+from ..processes.mapped import read_mapped, write_mapped
 from ..routing.local import PreparedPoints, Router
 from ..routing.snapped_points import SnappedPoints
-from .cost_surface import CellMap, Rectangle, RoadPieces, SamplePoints, map_cells
+from .cost_surface import CellMap, Rectangle, RoadPieces, Roads, SamplePoints, map_cells
 from .resolution import Settings
 
 MOST_CELLS = 4_000_000
@@ -32,6 +34,15 @@ class Ground(NamedTuple):
     points: PreparedPoints
 
 
+class WholeGround(NamedTuple):
+    """The ground of a whole network in a file, as these settings see it, for all the processes that draw on it."""
+
+    path: str
+    chosen: Settings
+    extent: Rectangle
+    """Of the network."""
+
+
 class ServiceTerritory:
     """What lies around one router's network, as these settings see it."""
 
@@ -40,10 +51,14 @@ class ServiceTerritory:
         self._router, self._network, self._chosen = router, router.network, chosen
         # Costs a little beyond the cutoff are needed to place the edge between the centres of two cells.
         self.limit = chosen.cutoffs[-1] + 2 * chosen.cell * _high_slope(router)
-        self._shown = np.asarray(self._network.link_component) == MAIN
-        self._shown &= np.asarray(self._network.link_kind) != AT_SEA
         self._more = self._outside_core(groups)
-        self._shown[self._more] = True
+
+    def _shown(self) -> np.ndarray:
+        """(M,) whether each link is drawn."""
+        shown = np.asarray(self._network.link_component) == MAIN
+        shown &= np.asarray(self._network.link_kind) != AT_SEA
+        shown[self._more] = True
+        return shown
 
     def _outside_core(self, groups: Sequence[SnappedPoints]) -> np.ndarray:
         """The links outside the core that places on such links reach. Drawing the others would hide what is reached:
@@ -59,11 +74,17 @@ class ServiceTerritory:
         cost = self.cost_of(self._router.prepare(_at(ends)), places)
         return links[np.isfinite(cost).reshape(-1, 2).any(axis=1)]
 
+    def whole(self) -> Rectangle | None:
+        """A rectangle around the network and its margin; None where one grid would be too much for it."""
+        extent = _extent(self._network).grown(self._chosen.margin)
+        return extent if extent.cells(self._chosen.cell) <= MOST_CELLS else None
+
     def window(self, places: SnappedPoints, grown: float) -> Rectangle:
         """A rectangle that most likely holds all that is reached; ``grown`` metres larger than at first sight."""
-        extent = _extent(self._network).grown(self._chosen.margin)
-        if places.count > _FEW and extent.cells(self._chosen.cell) <= MOST_CELLS:
+        extent = self.whole()
+        if extent and (places.count > _FEW or self._mapped(extent, self._chosen.cell)):
             return extent
+        extent = _extent(self._network).grown(self._chosen.margin)
         landmarks = self._landmarks()
         cost = self.cost_of(landmarks, places)
         xy = np.concatenate([places.xy, landmarks.snapped.xy[np.isfinite(cost)]])
@@ -75,10 +96,9 @@ class ServiceTerritory:
         """The ground of ``tile``, without ways out of it; None where no road comes near."""
         window = tile.grown(self._chosen.margin)
         meets, _ = self._links_in(window)
-        if not (meets & self._shown).any():
+        if not (meets & self._shown()).any():
             return None
-        cells, roads = self._roads(window, self._chosen.cell)
-        return Ground(cells, self._router.prepare(_at(roads)))
+        return self._ground(window, self._chosen.cell, SamplePoints(np.empty(0, np.int32), np.empty(0)))
 
     def leaves(self, places: SnappedPoints, window: Rectangle) -> bool:
         """Whether one comes beyond ``window`` from ``places``."""
@@ -92,33 +112,74 @@ class ServiceTerritory:
 
     def ground(self, window: Rectangle, cell: float) -> Ground:
         """The ground of ``window``: the last one made, where it is large enough."""
-        key = ("ground", self._chosen.metric, cell, self._chosen.reach, self._more.tobytes())
-        known = self._network.derived.get(key)
-        if known is None or not known.cells.window.holds(window):
+        known = self._mapped(window, cell)
+        if known is None:
+            key = self._key(cell)
             self._network.derived.pop(key, None)
-            known = self._map(window, cell)
-            self._network.derived[key] = known
+            known = self._network.derived[key] = self._map(window, cell)
         return known
 
-    def _map(self, window: Rectangle, cell: float) -> Ground:
-        cells, roads = self._roads(window, cell)
-        points = SamplePoints(*(np.concatenate(columns) for columns in zip(roads, self._exits_of(window))))
-        return Ground(cells, self._router.prepare(_at(points)))
+    def _mapped(self, window: Rectangle, cell: float) -> Ground | None:
+        """The last ground made, where it holds ``window``."""
+        known = self._network.derived.get(self._key(cell))
+        return known if known is not None and known.cells.window.holds(window) else None
 
-    def _roads(self, window: Rectangle, cell: float) -> tuple[CellMap, SamplePoints]:
+    def _key(self, cell: float) -> tuple:
+        return "ground", self._chosen.metric, cell, self._chosen.reach, self._more.tobytes()
+
+    def planned(self, path: str) -> WholeGround:
+        """The ground of the whole network, for a file at ``path``."""
+        return WholeGround(path, self._chosen, _extent(self._network))
+
+    def write(self, path: str) -> None:
+        """Put the ground of the whole network, for which there is room in one grid, into a file at ``path``."""
+        window = cast(Rectangle, self.whole())
+        write_mapped(path, self._mapped(window, self._chosen.cell) or self._map(window, self._chosen.cell))
+
+    def read(self, path: str) -> None:
+        """Take as the ground of the whole network what another process has written."""
+        key = self._key(self._chosen.cell)
+        if key not in self._network.derived:
+            self._network.derived[key] = read_mapped(path)
+
+    def held(self) -> Ground | None:
+        """The ground of these cells that is kept with the network."""
+        return self._network.derived.get(self._key(self._chosen.cell))
+
+    def hold(self, ground: Ground | None) -> None:
+        """Keep this ground, or none, with the network."""
+        self._network.derived.pop(self._key(self._chosen.cell), None)
+        if ground is not None:
+            self._network.derived[self._key(self._chosen.cell)] = ground
+
+    def _map(self, window: Rectangle, cell: float) -> Ground:
+        return self._ground(window, cell, self._exits_of(window))
+
+    def _ground(self, window: Rectangle, cell: float, more: SamplePoints) -> Ground:
+        """The ground of ``window``, and ``more`` points of the network."""
+
+        def prepared(roads: SamplePoints) -> PreparedPoints:
+            points = SamplePoints(*(np.concatenate(columns) for columns in zip(roads, more)))
+            return self._router.prepare(_at(points))
+
         meets, _ = self._links_in(window)
-        parts = _pieces(self._router, np.flatnonzero(meets & self._shown))
-        return map_cells(parts, window, cell, self._chosen.reach)
+        parts = _parts(np.flatnonzero(meets & self._shown()))
+        return Ground(*map_cells(parts, _lines(self._router), window, cell, self._chosen.reach, prepared))
 
     def _exits_of(self, window: Rectangle) -> SamplePoints:
         """Where roads leave ``window``."""
         meets, lies = self._links_in(window)
-        exits = [_exits(pieces, window) for pieces in _pieces(self._router, np.flatnonzero(meets & ~lies))]
+        parts = _parts(np.flatnonzero(meets & ~lies))
+        roads = _lines(self._router) if parts else None
+        exits = [_exits(roads.pieces(part), window) for part in parts if roads]
         nowhere = SamplePoints(np.empty(0, np.int32), np.empty(0))
         return SamplePoints(*(np.concatenate(columns) for columns in zip(nowhere, *exits)))
 
     def _links_in(self, window: Rectangle) -> tuple[np.ndarray, np.ndarray]:
         """(M,) whether the box of each link meets ``window``, and whether it lies inside."""
+        if window.holds(_extent(self._network)):
+            every = np.ones(self._network.link_count, bool)
+            return every, every
         link_west, link_south, link_east, link_north = _boxes(self._network).T
         west, south, east, north = window
         meets = (link_west <= east) & (link_south <= north) & (link_east >= west) & (link_north >= south)
@@ -171,8 +232,9 @@ def _boxes(network: Network) -> np.ndarray:
 
 def _extent(network: Network) -> Rectangle:
     if "extent" not in network.derived:
-        all_ = _boxes(network)
-        network.derived["extent"] = Rectangle(*all_[:, :2].min(axis=0).tolist(), *all_[:, 2:].max(axis=0).tolist())
+        x, y = network.vertices.T
+        edges = np.array([x.min() - 1, y.min() - 1, x.max() + 1, y.max() + 1], np.float32)  # as of `_boxes`
+        network.derived["extent"] = Rectangle(*edges.tolist())
     return network.derived["extent"]
 
 
@@ -194,32 +256,40 @@ def _exits(pieces: RoadPieces, window: Rectangle) -> SamplePoints:
     return SamplePoints(np.concatenate(link), np.concatenate(fraction))
 
 
-def _pieces(router: Router, links: np.ndarray) -> Iterator[RoadPieces]:
-    """The straight pieces of ``links``, some links at a time."""
+def _parts(links: np.ndarray) -> list[np.ndarray]:
+    """``links``, some at a time."""
+    return [links[start : start + _LINKS_A_PART] for start in range(0, len(links), _LINKS_A_PART)]
+
+
+def _lines(router: Router) -> Roads:
+    """The links of the network, as they are drawn."""
     network = router.network
-    for start in range(0, len(links), _LINKS_A_PART):
-        part = links[start : start + _LINKS_A_PART]
-        first = network.vertex_offset[part]
-        count = network.vertex_offset[part + 1] - first
-        position = np.cumsum(count) - count
-        owner = owners(count)
-        xy = network.vertices[ranges(first, count)]
-        step = np.hypot(*(xy[1:] - xy[:-1]).T)
-        step[position[1:] - 1] = 0
-        walked = np.concatenate(([0.0], np.cumsum(step)))
-        walked -= walked[position][owner]
-        length = np.maximum(walked[position + count - 1], 1e-2)
-        fraction = walked / length[owner]
-        slope = _easier(router, part) / length
-        begin = np.flatnonzero(step > 0)
-        whose = owner[begin]
-        one_way = np.isinf(network.minutes_forward[part]) | np.isinf(network.minutes_backward[part])
-        yield RoadPieces(
-            start=xy[begin],
-            end=xy[begin + 1],
-            link=part[whose],
-            fraction_start=fraction[begin],
-            fraction_end=np.minimum(fraction[begin + 1], 1.0),
-            slope=slope[whose],
-            one_way=one_way[whose],
-        )
+    return Roads(
+        vertices=_read_only(network.vertices),
+        vertex_offset=_read_only(network.vertex_offset),
+        cost=np.array(_easier(router, slice(None))),
+        one_way=np.isinf(network.minutes_forward) | np.isinf(network.minutes_backward),
+    )
+
+
+def _read_only(column: np.ndarray) -> np.ndarray:
+    """A column as one of a network's file, wherever it is: what is compiled for the one serves for the other."""
+    view = np.asarray(column).view()
+    view.flags.writeable = False
+    return view
+
+
+def write_whole(ground: WholeGround, network: Network) -> None:
+    """Make a ground for all processes. Without room for the file there is none."""
+    begun = ground.path + ".part"
+    with suppress(OSError):
+        ServiceTerritory(Router(network, ground.chosen.metric), ground.chosen).write(begun)
+        os.replace(begun, ground.path)
+    network.let_go()
+
+
+def read_whole(ground: WholeGround, network: Network) -> None:
+    """Use a ground that another process has made, if it could."""
+    network.derived["extent"] = ground.extent
+    if os.path.exists(ground.path):
+        ServiceTerritory(Router(network, ground.chosen.metric), ground.chosen).read(ground.path)

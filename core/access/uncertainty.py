@@ -11,7 +11,7 @@ may add wherever they are, if that is less.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,6 @@ from scipy import sparse
 from shapely.geometry.base import BaseGeometry
 
 from ..network import Network
-from ..progress import Progress
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
 from ..routing.snapping import AT_JUNCTION, ISLAND_APART
@@ -91,19 +90,17 @@ def extremes(
     router: Router,
     demand: SnappedPoints,
     doubts: Doubts,
-    base: Sequence[tuple[np.ndarray, np.ndarray]],
+    base: Iterable[tuple[np.ndarray, np.ndarray]],
     limit: float,
     *,
     direction: str = "departure",
-    progress: Progress = Progress(),
-) -> list[Extremes]:
-    """For each category, in order. ``base``: its places that were searched, and the costs (n,) found.
+) -> Iterator[Extremes]:
+    """For each category, in order, as ``base`` comes: its places that were searched, and the costs (n,) found.
 
     ``limit``: the largest threshold at best; farther vague places do not matter.
     """
     links = {number: links_in(router, area, doubts.places.link[number]) for number, area in doubts.areas.items()}
     nowhere = [(category, links_in(router, area, -1)) for category, area in doubts.lost]
-    found = []
     for category, (members, cost) in enumerate(base):
         mine = doubts.category == category
 
@@ -117,9 +114,7 @@ def extremes(
         own = [links[number] for number in np.flatnonzero(mine & doubts.vague)]
         own += [ways for of, ways in nowhere if of == category]
         anywhere, spots = _wherever(travel, router, demand, own, limit * _BEYOND_NOISE, direction)
-        found.append(Extremes(nearest(sure), nearest(sure & ~doubts.unknown), anywhere, spots))
-        progress.advance((category + 1) / len(base))
-    return found
+        yield Extremes(nearest(sure), nearest(sure & ~doubts.unknown), anywhere, spots)
 
 
 def interval(
@@ -135,10 +130,11 @@ def interval(
         return np.bincount(zone[chosen], weights=weight[chosen], minlength=zones)
 
     least, most = [], []
+    some_vague = bool(np.isfinite(found.anywhere).any())
     for threshold in thresholds:
         wide = threshold * (1 + share)
         beyond = ~within(found.best, wide)
-        reach = people(beyond & within(found.anywhere, wide))
+        reach = people(beyond & within(found.anywhere, wide)) if some_vague else 0.0
         if found.spots:
             reach = np.minimum(reach, sum(_most_added(spot, beyond, wide, zone, weight, zones) for spot in found.spots))
         least.append(people(beyond) - reach)

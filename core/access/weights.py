@@ -31,6 +31,11 @@ def unit_of(total: float) -> float:
     return max(2.0 ** (np.ceil(np.log2(total)) + 1 - 53), math.ulp(0.0))
 
 
+def are_usable(weight: np.ndarray) -> np.ndarray:
+    """Whether (n,) `unusable_weight` has nothing to say of each."""
+    return (weight >= 0) & (weight <= MOST_WEIGHT)
+
+
 def unusable_weight(weight: float) -> Message | None:
     """Why this weight cannot be used, or None. NaN stands for NULL; zero is a good weight."""
     if np.isnan(weight):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from carto_services_publics.core.access import contours, service_territory
+from carto_services_publics.core.access import contours, local_engine, service_territory
 from carto_services_publics.core.access import isochrones as drawing_of
 from carto_services_publics.core.access.cost_surface import Field
 from carto_services_publics.core.access.isochrones import isochrones
@@ -194,6 +195,36 @@ def test_many_points_through_worker_processes_are_those_of_one_process(tmp_path)
         for cutoff, polygon in zip((2.0, 5.0), found.polygons):
             ours, theirs = wkb.loads(polygon), wkb.loads(answers[found.origin].polygons[cutoff])
             assert ours.symmetric_difference(theirs).area <= 0.01 * ours.area
+
+
+def test_workers_draw_on_one_map_where_it_can_be_kept_and_on_their_own_where_it_cannot(tmp_path, monkeypatch):
+    network = straight(tmp_path / "n")
+    requests = [Request(n, 500.0 * n, 20.0 * (n % 3), (5.0,)) for n in range(60)]
+    written = []
+    write = service_territory.write_mapped
+    monkeypatch.setattr(
+        service_territory, "write_mapped", lambda path, value: written.append(path) or write(path, value)
+    )
+
+    def drawn() -> dict:
+        network.derived.clear()
+        answers = LocalEngine(network, 1000).isochrones(requests, TravelMode())
+        return {answer.key: dict(answer.polygons) for answer in answers}
+
+    apart = drawn()
+    monkeypatch.setattr(local_engine.pool, "run", partial(local_engine.pool.run, workers=0))  # seen from here
+    shared = drawn()
+    assert shared == apart
+    assert len(written) == 1 and not Path(written[0]).parent.exists()
+
+    def full(path, value) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(service_territory, "write_mapped", full)
+    alone = drawn()
+    for key, polygons in alone.items():
+        ours, theirs = wkb.loads(shared[key][5.0]), wkb.loads(polygons[5.0])
+        assert ours.symmetric_difference(theirs).area <= 1e-6 * ours.area
 
 
 def test_areas_of_groups_say_which_points_had_no_part(tmp_path):

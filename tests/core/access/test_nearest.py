@@ -110,6 +110,20 @@ def test_cancel_is_heard_between_groups(tmp_path):
         list(nearest_in_groups(Router(network), places, places, [np.arange(3)] * 2, progress=Stopped()))
 
 
+def test_each_group_is_given_before_all_are_searched_and_none_of_few_waits_for_a_processor(tmp_path, monkeypatch):
+    network = random_network(tmp_path / "a.network", 7)
+    places, asked = random_places(network, 3, 1), []
+    search = nearest.search_some
+    monkeypatch.setattr(nearest, "search_some", lambda n, groups, s: asked.append(len(groups)) or search(n, groups, s))
+    monkeypatch.setattr(nearest.pool, "most_workers", lambda: 4)
+    found = nearest_in_groups(Router(network), places, places, [np.arange(3)] * 24)
+    assert (next(found).group, asked) == (0, [5])
+    assert ([answer.group for answer in found], asked) == ([*range(1, 24)], [5, 5, 5, 5, 4])
+    asked.clear()
+    list(nearest_in_groups(Router(network), places, places, [np.arange(3)] * 4))
+    assert asked == [1, 1, 1, 1]
+
+
 def test_blocks_beyond_the_memory_limit_are_read_back_from_disk():
     costs = [np.random.default_rng(row).random((3, 4)).astype(np.float32) for row in range(5)]
     kept = KeptBlocks((CostBlock(np.arange(3), np.arange(4), cost.T if row % 2 else cost) for row, cost in
