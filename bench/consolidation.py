@@ -37,6 +37,7 @@ import matching_set  # noqa: E402
 from carto_services_publics.core.consolidation import consolidate, read_priorities  # noqa: E402
 from carto_services_publics.core.consolidation.places import find_places  # noqa: E402
 from carto_services_publics.core.consolidation.records import gather  # noqa: E402
+from carto_services_publics.core.progress import Progress  # noqa: E402
 from carto_services_publics.core.services import Service  # noqa: E402
 
 DATA = Path(os.environ.get("CSP_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -69,13 +70,13 @@ def grouped(labels: Iterable[object]) -> list[list[int]]:
     return list(groups.values())
 
 
-def quality(seeds: int, show: int) -> None:
+def quality(first: int, seeds: int, show: int) -> None:
     print("| set | true pairs | merged | wrong | precision | recall, merged | to review, right | recall with them |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
     total: Counter[str] = Counter()
     for name, make in (("Corse", matching_set.corse), ("France services", matching_set.france)):
         count: Counter[str] = Counter()
-        for seed in range(FIRST_SEED, FIRST_SEED + seeds):
+        for seed in range(first, first + seeds):
             count += tally(make(DATA, seed), show)
         print(line(name, count))
         total += count
@@ -150,6 +151,18 @@ def tables_ids(path: Path) -> set[str]:
         return {row[0] for row in base.execute("SELECT id FROM services")}
 
 
+class Watch(Progress):
+    """How long a person who cancels waits at most, in seconds of processor."""
+
+    def __init__(self) -> None:
+        self.heard, self.longest, self._last = 0, 0.0, time.process_time()
+
+    def cancelled(self) -> bool:
+        now = time.process_time()
+        self.heard, self.longest, self._last = self.heard + 1, max(self.longest, now - self._last), now
+        return False
+
+
 def speed(rows: int, producers: int) -> None:
     import matching
 
@@ -169,12 +182,14 @@ def speed(rows: int, producers: int) -> None:
         start, cpu = time.perf_counter(), time.process_time()
         # As from layers: what was read is not held twice.
         stream = (given.pop() for _record in range(len(given)))
-        report = consolidate(path, stream, "2026-01-01", read_priorities())
+        watch = Watch()
+        report = consolidate(path, stream, "2026-01-01", read_priorities(), progress=watch)
         seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
         size = path.stat().st_size / 1e6
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{producers} × {rows} records: {seconds:.1f} s ({cpu:.1f} s of processor), peak {peak:.0f} MB")
     print(f"({before:.0f} MB before), file of {size:.0f} MB; {report}")
+    print(f"a cancel is heard {watch.heard} times, after {watch.longest:.2f} s of processor at most")
 
 
 def killed(runs: int) -> None:
@@ -208,6 +223,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("quality", "rekey", "speed", "killed", "one"))
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--first", type=int, default=FIRST_SEED, help="the first seed")
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--producers", type=int, default=8)
     parser.add_argument("--runs", type=int, default=20)
@@ -215,7 +231,7 @@ def main() -> None:
     parser.add_argument("--path", type=Path)
     asked = parser.parse_args()
     work = {
-        "quality": lambda: quality(asked.seeds, asked.show),
+        "quality": lambda: quality(asked.first, asked.seeds, asked.show),
         "rekey": rekey,
         "speed": lambda: speed(asked.rows, asked.producers),
         "killed": lambda: killed(asked.runs),

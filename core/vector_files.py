@@ -22,6 +22,7 @@ from osgeo import gdal, ogr
 
 from .damaged import UNREADABLE
 from .errors import CartoError
+from .parquet_files import parquet_dataset, reads_parquet
 
 MOST_UNFOLDED = 1 << 30
 """Bytes of the parts of a spreadsheet, unfolded: GDAL keeps its rows in memory."""
@@ -52,11 +53,12 @@ class Kind(NamedTuple):
     prefix: str = ""
 
 
+_PARQUET = Kind(("Parquet",))
 _BY_MAGIC = (
     (b"fgb\x03", Kind(("FlatGeobuf",))),
     (b"\x00\x00\x27\x0a", Kind(("ESRI Shapefile",))),
     (b"\xd0\xcf\x11\xe0", Kind(("XLS",))),
-    (b"PAR1", Kind(("Parquet",))),
+    (b"PAR1", _PARQUET),
     (b"ARROW1", Kind(("Arrow",))),
 )
 _BY_ROOT = {
@@ -119,12 +121,15 @@ _PLAIN_FUNCTIONS = re.compile(
 def open_vector(path: str | os.PathLike, options: tuple[str, ...] = ()) -> gdal.Dataset:
     """The dataset of a local file, read only, by GDAL's drivers for its kind.
 
-    A file inside a local archive (`/vsizip/…`) is taken by GDAL's drivers for plain files. Raises `UnsafeFile` for what
-    leads elsewhere and for a KML file that this GDAL would read without its columns, `OSError` when there is no such
-    file, `RuntimeError` with GDAL's words when it cannot be opened.
+    A file inside a local archive (`/vsizip/…`) is taken by GDAL's drivers for plain files; Parquet is read by pyarrow
+    where GDAL has no driver. Raises `UnsafeFile` for what leads elsewhere and for a KML file that this GDAL would read
+    without its columns, `NoParquet`, `OSError` when there is no such file, `RuntimeError` with GDAL's words when it
+    cannot be opened.
     """
     name = os.fspath(path)
     kind = _archived(name) if name.startswith("/vsi") else kind_of(Path(name))
+    if kind == _PARQUET and not reads_parquet():
+        return parquet_dataset(name)
     with _held(kind):
         dataset = gdal.OpenEx(
             kind.prefix + name,

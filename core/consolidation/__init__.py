@@ -5,7 +5,7 @@ from __future__ import annotations
 from .bridge import BridgeNotWritten, write_bridge
 from .choice import BUILT_IN, Priorities, priorities_of, priorities_of_text, read_priorities
 from .consolidate import EditionReport, TooOld, consolidate, undo
-from .editions import differences, editions, note, state
+from .editions import differences, editions, note, state, write_changes
 from .store import DISTINCT, SAME, TABLES, NotAReferential
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "state",
     "undo",
     "write_bridge",
+    "write_changes",
 ]

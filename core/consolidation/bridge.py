@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date as day_of
 from pathlib import Path
 from typing import Optional
 from uuid import uuid4
 
-from osgeo import gdal, ogr
+from osgeo import gdal
 
-from ..errors import CartoError
+from ..errors import CartoError, InvalidInput
+from ..ogr_file import write_table
 from ..registry import geopackage as gpkg
 from . import store
 
@@ -29,8 +32,11 @@ def write_bridge(path: Path, output: Path, date: str = "") -> int:
     """Write the bridge: whole, or the links that held on a date; gives the number of rows.
 
     A name that ends in `.parquet` gives Parquet (`du`, `au` as dates), by pyarrow or else by GDAL; any other CSV.
-    What was there before stays until the new file is whole. Raises `NotAReferential`, `BridgeNotWritten`.
+    What was there before stays until the new file is whole. Raises `NotAReferential`, `BridgeNotWritten`, and
+    `InvalidInput` for a date that is none.
     """
+    if date:
+        check_day(date)
     columns = store.TABLES[store.BRIDGE]
     query = gpkg.sql("SELECT", ", ".join(columns), "FROM passerelle")
     if date:
@@ -39,15 +45,60 @@ def write_bridge(path: Path, output: Path, date: str = "") -> int:
     with store.reading(path) as database:
         rows = database.execute(query, (date, date) if date else ()).fetchall()
     write = parquet_writer() if output.suffix.lower() == PARQUET else _write_csv
+    with written_whole(output) as part:
+        write(columns, rows, part)
+    return len(rows)
+
+
+def check_day(text: str) -> None:
+    """Raise `InvalidInput` where a text is no ISO day: days are compared as texts, and 20261127 is none."""
+    try:
+        known = day_of.fromisoformat(text).isoformat() == text
+    except ValueError:
+        known = False
+    if not known:
+        raise InvalidInput("“{date}” is no date of an edition; write it like 2026-11-27.", date=text)
+
+
+def check_writable(output: Path) -> None:
+    """Raise `BridgeNotWritten` where no file can be made beside ``output``, or it is a folder or a referential.
+
+    It stays as it is.
+    """
+    _spare_referential(output)
     part = output.with_name(f".{uuid4().hex[:8]}.part{output.suffix}")
     try:
-        write(columns, rows, part)
+        if output.is_dir():
+            raise IsADirectoryError(output)
+        part.touch()
+    except OSError as error:
+        raise BridgeNotWritten("“{path}” cannot be written: {cause}", path=str(output), cause=str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def written_whole(output: Path) -> Iterator[Path]:
+    """A file beside ``output`` to write; it takes its place at the end, or what was there stays.
+
+    A referential is replaced by its next edition only. Raises `BridgeNotWritten`.
+    """
+    _spare_referential(output)
+    part = output.with_name(f".{uuid4().hex[:8]}.part{output.suffix}")
+    try:
+        yield part
         part.replace(output)
     except (OSError, RuntimeError) as error:
         raise BridgeNotWritten("“{path}” cannot be written: {cause}", path=str(output), cause=str(error)) from error
     finally:
         part.unlink(missing_ok=True)
-    return len(rows)
+
+
+def _spare_referential(output: Path) -> None:
+    if not output.is_file():
+        return
+    with contextlib.suppress(store.NotAReferential), store.reading(output):
+        raise BridgeNotWritten("“{path}” is a consolidated referential: choose another file.", path=str(output))
 
 
 def parquet_writer() -> Write:
@@ -78,24 +129,8 @@ def write_by_pyarrow(columns: Sequence[str], rows: Sequence[Row], path: Path) ->
 
 def write_by_gdal(columns: Sequence[str], rows: Sequence[Row], path: Path, driver: str = "Parquet") -> None:
     """The same by one of GDAL's drivers."""
-    source = ogr.GetDriverByName(driver).CreateDataSource(str(path))
-    if source is None:
-        raise OSError(gdal.GetLastErrorMsg())
-    layer = source.CreateLayer(store.BRIDGE, None, ogr.wkbNone)
-    for name in columns:
-        layer.CreateField(ogr.FieldDefn(name, ogr.OFTDate if name in _DAYS else ogr.OFTString))
-    definition = layer.GetLayerDefn()
-    with_transactions = layer.StartTransaction() == ogr.OGRERR_NONE
-    for row in rows:
-        feature = ogr.Feature(definition)
-        for name, value in zip(columns, row):
-            if value is not None:
-                feature.SetField(name, value)
-        if layer.CreateFeature(feature) != ogr.OGRERR_NONE:
-            raise OSError(gdal.GetLastErrorMsg())
-    if with_transactions:
-        layer.CommitTransaction()
-    del layer, source
+    kinds = [(name, "date" if name in _DAYS else "text") for name in columns]
+    write_table(path, driver, store.BRIDGE, kinds, rows)
 
 
 def _write_csv(columns: Sequence[str], rows: Sequence[Row], path: Path) -> None:

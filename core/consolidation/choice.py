@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -54,6 +55,10 @@ class Priorities(NamedTuple):
         order = self.orders.get(field) or self.orders.get(ANY_FIELD, ())
         return order.index(producer) if producer in order else len(order)
 
+    def producers(self) -> set[str]:
+        """Those that are named for any field."""
+        return {producer for order in self.orders.values() for producer in order}
+
 
 class ValueSource(NamedTuple):
     """Whence a value of a place is. ``id``: of the place."""
@@ -83,9 +88,17 @@ def read_priorities(path: Path = BUILT_IN) -> Priorities:
 def priorities_of_text(text: str, path: str) -> Priorities:
     """The text of such a file; ``path`` names it in errors. Raises `InvalidInput`."""
     try:
-        return priorities_of(json.loads(text))
+        return priorities_of(json.loads(text, object_pairs_hook=_once))
     except ValueError as error:
         raise InvalidInput("The priorities “{path}” cannot be read: {cause}", path=path, cause=str(error)) from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for number, (name, _value) in enumerate(pairs) if name in dict(pairs[:number]))
+        raise InvalidInput("“{field}” comes twice in the priorities.", field=twice)
+    return found
 
 
 def priorities_of(content: Any) -> Priorities:
@@ -99,7 +112,7 @@ def priorities_of(content: Any) -> Priorities:
             raise InvalidInput("“{field}” in the priorities is no field of a service.", field=field)
         if not isinstance(producers, list) or not all(isinstance(one, str) for one in producers):
             raise InvalidInput("The priorities of “{field}” are no list of producers.", field=field)
-        orders[field] = tuple(producers)
+        orders[field] = tuple(unicodedata.normalize("NFC", one).strip() for one in producers)
         reasons[field] = str(value.get("raison", "")) if isinstance(value, dict) else ""
     return Priorities(orders, reasons)
 
@@ -112,7 +125,7 @@ def compose(identifier: str, records: Sequence[Service], priorities: Priorities)
     for field in _IN_ORDER:
         leader = chosen.get(_FOLLOWING.get(field, "")) if field not in priorities.orders else None
         if leader is not None and field in _WITH_POSITION:
-            record, rule = (leader if said(leader, field) else None), BY_PRIORITY if len(records) > 1 else ALONE
+            record, rule = (leader if said(leader, field) else None), _rule_of_leader(field, records)
         else:
             record, rule = _choose(field, records, priorities, leader)
         if record is None:
@@ -159,7 +172,8 @@ def _choose(
         return telling[0], ALONE
     latest = max(record.date_maj for record in telling)
     if field == "date_maj":
-        return next(record for record in telling if record.date_maj == latest), LATEST
+        rule = AGREED if _agree(field, telling) else LATEST
+        return next(record for record in telling if record.date_maj == latest), rule
     if leader is not None and any(record is leader for record in telling):
         return leader, AGREED if _agree(field, telling) else BY_PRIORITY
     ranks = [priorities.rank(field, record.producteur) for record in telling]
@@ -171,6 +185,13 @@ def _choose(
     if len(first) < len(telling):
         return recent[0], BY_PRIORITY
     return recent[0], LATEST if len(recent) < len(first) else BY_ORDER
+
+
+def _rule_of_leader(field: str, records: Sequence[Service]) -> str:
+    telling = [record for record in records if said(record, field)]
+    if len(telling) < 2:
+        return ALONE
+    return AGREED if _agree(field, telling) else BY_PRIORITY
 
 
 def _agree(field: str, records: Sequence[Service]) -> bool:

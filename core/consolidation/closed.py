@@ -51,6 +51,17 @@ def closed_establishments(path: Path, sirets: Collection[str], progress: Progres
     return closed
 
 
+def check_sirene(path: Path) -> None:
+    """Raise `InvalidInput` where the file is no table of Sirene's establishments; its beginning only is read."""
+    try:
+        with _opened(path) as (text, _raw):
+            titles = [title.strip().strip("\ufeff") for title in next(csv.reader(text, delimiter=_delimiter(text)), [])]
+    except _UNREADABLE as error:
+        raise InvalidInput("“{path}” cannot be read: {cause}", path=str(path), cause=str(error)) from error
+    if SIRET not in titles or STATE not in titles:
+        raise _not_sirene(path)
+
+
 def _not_sirene(path: Path) -> InvalidInput:
     return InvalidInput(
         "“{path}” has not the columns {columns} of Sirene's establishments.",

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import InvalidInput
 from ..matching.table import metres_between
+from ..ogr_file import write_table
 from ..registry import geopackage as gpkg
 from ..services import SERVICE_COLUMNS, Service
 from ..versions import CONTENT_COLUMNS
 from . import store
+from .bridge import check_day, written_whole
 
 ADDED, CHANGED, MOVED, MERGED, CLOSED = "ajout", "modification", "deplacement", "fusion", "fermeture"
 NATURES = (ADDED, CHANGED, MOVED, MERGED, CLOSED)
+
+CHANGES_LAYER = "changements"
+CHANGE_COLUMNS = (
+    *((name, "text") for name in ("nature", "id", "nom", "categorie", "commune", "code_insee")),
+    *((name, "text") for name in ("champs", "avant", "apres", "fusionne_dans")),
+    *((name, "real") for name in ("metres", "lon_avant", "lat_avant")),
+)
+"""Name and kind of each column of the layer of changes."""
 
 MOVED_METRES = 50.0
 """From here on a place has moved; less is the same place pointed at more precisely."""
@@ -29,6 +39,7 @@ class PlaceChange(NamedTuple):
         fields: what differs, column → (before, after).
         into: the place that it was merged into.
         metres: how far it moved, NaN where it did not or one position is missing.
+        was: longitude and latitude before, of one that moved; None where there was no position.
     """
 
     nature: str
@@ -36,6 +47,7 @@ class PlaceChange(NamedTuple):
     fields: dict[str, tuple[str, str]]
     into: str = ""
     metres: float = math.nan
+    was: tuple[float, float] | None = None
 
 
 def editions(path: Path) -> list[str]:
@@ -61,6 +73,8 @@ def differences(path: Path, before: str, after: str) -> Iterator[PlaceChange]:
 
     Raises `InvalidInput` where the first date is after the second, or before the first edition; `NotAReferential`.
     """
+    for day in (before, after):
+        check_day(day)
     known = editions(path)
     if not known or not known[0] <= before <= after:
         raise InvalidInput(
@@ -70,7 +84,7 @@ def differences(path: Path, before: str, after: str) -> Iterator[PlaceChange]:
             editions=", ".join(known),
         )
     old, new = state(path, before), state(path, after)
-    into = dict(_rows(path, "SELECT id, fusionne_dans FROM registre WHERE fusionne_dans > ''"))
+    into = _merged(path, before, after)
     for identifier in sorted(old.keys() | new.keys()):
         if identifier not in old:
             yield PlaceChange(ADDED, new[identifier], {})
@@ -79,6 +93,27 @@ def differences(path: Path, before: str, after: str) -> Iterator[PlaceChange]:
         else:
             heir = _heir(identifier, into)
             yield PlaceChange(MERGED if heir in new else CLOSED, old[identifier], {}, heir if heir in new else "")
+
+
+def _merged(path: Path, before: str, after: str) -> dict[str, str]:
+    """What went into what between two dates, as it was then: a merge may have been undone since."""
+    query = "SELECT ids FROM evenements WHERE type = ? AND date > ? AND date <= ? ORDER BY date, fid"
+    found = {}
+    for (ids,) in _rows(path, query, (MERGED, before, after)):
+        main, *others = store.from_json(ids)
+        found.update(dict.fromkeys(others, main))
+    return found
+
+
+def write_changes(changes: Sequence[PlaceChange], output: Path) -> int:
+    """The changes as a layer of points in a GeoPackage; gives how many have no position.
+
+    Columns: `CHANGE_COLUMNS`; `champs`, `avant`, `apres`: what differs, one a line. Raises `BridgeNotWritten`.
+    """
+    points = [_position(change.service) for change in changes]
+    with written_whole(output) as part:
+        write_table(part, "GPKG", CHANGES_LAYER, CHANGE_COLUMNS, map(_row, changes), points)
+    return points.count(None)
 
 
 def note(changes: Iterable[PlaceChange], before: str, after: str, name: str) -> str:
@@ -95,6 +130,26 @@ def note(changes: Iterable[PlaceChange], before: str, after: str, name: str) -> 
         if shown:
             lines += ["", f"## {_TITLES[nature]} ({len(shown)})", "", *map(_line, shown)]
     return "\n".join(lines if listed else [*lines[:2], "Rien n'a changé."]) + "\n"
+
+
+def _position(service: Service) -> tuple[float, float] | None:
+    return None if service.lon is None or service.lat is None else (service.lon, service.lat)
+
+
+def _row(change: PlaceChange) -> tuple[str | float | None, ...]:
+    service = change.service
+    before, after = ("\n".join(" ".join(said[side].split()) for said in change.fields.values()) for side in (0, 1))
+    return (
+        *(change.nature, service.id, service.nom, service.categorie, service.commune, service.code_insee),
+        *(
+            "\n".join(change.fields),
+            before,
+            after,
+            change.into,
+            None if math.isnan(change.metres) else round(change.metres, 1),
+        ),
+        *(change.was or (None, None)),
+    )
 
 
 _TITLES = {
@@ -114,7 +169,8 @@ def _between(old: Service, new: Service) -> Iterator[PlaceChange]:
     }
     metres = metres_between(old, new)
     if metres >= MOVED_METRES or (old.lon is None) != (new.lon is None):
-        yield PlaceChange(MOVED, new, fields, metres=metres)
+        was = None if old.lon is None or old.lat is None else (old.lon, old.lat)
+        yield PlaceChange(MOVED, new, fields, metres=metres, was=was)
     elif fields:
         yield PlaceChange(CHANGED, new, fields)
 

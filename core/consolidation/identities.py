@@ -112,7 +112,8 @@ def _taken_back(
     ids: list[str],
     taken: set[str],
 ) -> None:
-    """What a merge took away comes back when its records stand alone again."""
+    """What a merge took away comes back when its records stand alone again: most of them and fewest of the others."""
+    everywhere = Counter(identifier for keys in places for key in keys for identifier in held.get(key, ())[1:])
     for number in _in_order(places, ids):
         former = Counter(
             identifier
@@ -122,7 +123,8 @@ def _taken_back(
             if register[identifier].fusionne_dans and identifier not in taken
         )
         if former:
-            ids[number] = min(former, key=lambda one: (-former[one], register[one].premiere_vue, one))
+            rank = {one: (everywhere[one] - 2 * count, register[one].premiere_vue) for one, count in former.items()}
+            ids[number] = min(former, key=lambda one: (rank[one], one))
             taken.add(ids[number])
 
 

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ..matching.candidates import candidate_pairs, keys_of
 from ..matching.evidence import Evidence, reasons, score_of, weigh
-from ..matching.matcher import choose, judged
+from ..matching.matcher import SURE_POINTS, choose, judged
 from ..matching.table import ANY, Table, build_table
 from ..messages import Message, msg
 from ..progress import Progress
@@ -52,13 +52,17 @@ class Places(NamedTuple):
 
 
 class Links(NamedTuple):
-    """(p,) pairs of rows, ``first`` < ``second``: their points, whether they are sure, and given by a person."""
+    """(p,) pairs of rows, ``first`` < ``second``: their points, whether they are sure, and given by a person.
+
+    ``by_copies``: sure only because the rivals of the pair are copies of one place.
+    """
 
     first: np.ndarray
     second: np.ndarray
     points: np.ndarray
     sure: np.ndarray
     given: np.ndarray
+    by_copies: np.ndarray
 
     def take(self, chosen: np.ndarray) -> Links:
         """Some of the pairs."""
@@ -70,8 +74,8 @@ def find_places(records: Sequence[Service], verdicts: Verdicts, progress: Progre
 
     Records of two known categories are never one place, unless a person says so: a town hall and its CCAS, a France
     services inside a post office are two services at one place. A service on the road and a fixed one are never surely
-    one. Two records of one producer are one place only where they are sure copies of each other. What is sure but
-    would break this is a doubt.
+    one. Two records of one producer are one place only where they are sure copies of each other, and no other producer
+    has two places for them. What is sure but would break this is a doubt.
     """
     if not records:
         return Places(np.zeros(0, dtype=np.int64), [])
@@ -100,10 +104,10 @@ class _Traits(NamedTuple):
         """(p,) where both are on the road, or neither."""
         return self.on_the_road[links.first] == self.on_the_road[links.second]
 
-    def same_email(self, links: Links) -> np.ndarray:
-        """(p,) where both have the same e-mail address, or one has none."""
+    def other_email(self, links: Links) -> np.ndarray:
+        """(p,) where both have an e-mail address, not the same."""
         first, second = self.email[links.first], self.email[links.second]
-        return (first == second) | (first == ANY) | (second == ANY)
+        return (first != second) & (first != ANY) & (second != ANY)
 
 
 def _links(table: Table, traits: _Traits, verdicts: Verdicts, progress: Progress) -> Links:
@@ -113,7 +117,7 @@ def _links(table: Table, traits: _Traits, verdicts: Verdicts, progress: Progress
     said = _by_lists(table, verdicts)
     found: list[Links] = []
     asked = [(one, one) for one in range(lists)] + [(a, b) for a in range(lists) for b in range(a + 1, lists)]
-    group = np.arange(rows)
+    group, told_apart = np.arange(rows), np.zeros(rows, dtype=bool)
     for number, pair in enumerate(asked):
         part = progress.part(number / len(asked), (number + 1) / len(asked))
         if number == lists:
@@ -121,11 +125,12 @@ def _links(table: Table, traits: _Traits, verdicts: Verdicts, progress: Progress
             group = _components(copies.take(copies.sure), rows)
         a, b = candidate_pairs(table, part.part(0.0, 0.3), pair, keys)
         evidence, given = judged(table, a, b, said[pair], part.part(0.3, 0.9))
-        within = pair[0] == pair[1]
-        links = _copies(evidence, given) if within else _partners(evidence, given, group)
-        agree = traits.same_kind(links) & (traits.same_email(links) | (not within))
-        found.append(links._replace(sure=links.sure & (agree | links.given)))
-    return _joined(found)
+        if pair[0] == pair[1]:
+            found.append(_copies(table, traits, evidence, given))
+        else:
+            found.append(_partners(traits, evidence, given, group))
+            _tell_apart(found[-1], group, told_apart)
+    return _without_copies(_joined(found), table, told_apart)
 
 
 def _by_lists(table: Table, verdicts: Verdicts) -> dict[tuple[int, int], dict[tuple[int, int], bool]]:
@@ -135,29 +140,73 @@ def _by_lists(table: Table, verdicts: Verdicts) -> dict[tuple[int, int], dict[tu
     return found
 
 
-def _copies(evidence: Evidence, given: np.ndarray) -> Links:
-    """Records of one list that are one place, or may be."""
+def _copies(table: Table, traits: _Traits, evidence: Evidence, given: np.ndarray) -> Links:
+    """Records of one list that are one place, or may be.
+
+    Sure copies contradict each other in nothing: a producer that says « place de l'Église » and « place de l'Église,
+    Bourg », or gives a name to one of two, may mean two.
+    """
     points = np.where(given, _GIVEN, evidence.points)
-    told_apart = evidence.set_apart | (evidence.category < 0) | (evidence.likeness < COPY_LIKENESS)
-    links = Links(evidence.local, evidence.reference, points, given | ((points >= COPY_POINTS) & ~told_apart), given)
-    return links.take(points >= WORTH_A_LOOK)
+    a, b = evidence.local, evidence.reference
+    links = Links(a, b, points, given, given, np.zeros(len(a), dtype=bool))
+    only_one_named = np.isnan(evidence.likeness) & (evidence.name < 0)
+    told_apart = (
+        evidence.set_apart
+        | (evidence.category < 0)
+        | (evidence.likeness < COPY_LIKENESS)
+        | only_one_named
+        | (table.ways[a] != table.ways[b])
+        | traits.other_email(links)
+        | ~traits.same_kind(links)
+    )
+    return links._replace(sure=given | ((points >= COPY_POINTS) & ~told_apart)).take(points >= WORTH_A_LOOK)
 
 
-def _partners(evidence: Evidence, given: np.ndarray, group: np.ndarray) -> Links:
+def _partners(traits: _Traits, evidence: Evidence, given: np.ndarray, group: np.ndarray) -> Links:
     """Records of two lists that are one place, or may be.
 
     Each has one partner at most in the other list; one that another took is a doubt for those left alone.
     """
     choice = choose(evidence, given, len(group), group=group)
-    chosen = np.zeros(len(given), dtype=bool)
+    chosen, sure, by_copies = (np.zeros(len(given), dtype=bool) for _ in range(3))
     chosen[choice.pairs] = True
-    sure = np.zeros(len(given), dtype=bool)
-    sure[choice.pairs] = choice.sure
+    sure[choice.pairs], by_copies[choice.pairs] = choice.sure, choice.by_copies
     paired = np.zeros(len(group), dtype=bool)
     paired[evidence.local[chosen]] = paired[evidence.reference[chosen]] = True
     left_alone = ~paired[evidence.local] | ~paired[evidence.reference]
-    links = Links(evidence.local, evidence.reference, choice.points, sure, given)
+    links = Links(evidence.local, evidence.reference, choice.points, sure, given, by_copies & ~given)
+    contrary = ~traits.same_kind(links) | ((evidence.contact < 0) & traits.other_email(links)) | ~_tells_who(evidence)
+    links = links._replace(sure=given | (sure & ~contrary))
     return links.take(chosen | (left_alone & (choice.points >= WORTH_A_LOOK)))
+
+
+def _tells_who(evidence: Evidence) -> np.ndarray:
+    """(p,) where something besides the address and the position speaks for the pair: those tell of a building."""
+    named = evidence.likeness > 0
+    return (evidence.identifier > 0) | (evidence.contact > 0) | (evidence.alone > 0) | (named & (evidence.name > 0))
+
+
+# -- copies that others know to be two --------------------------------------------------------------------------------
+
+
+def _tell_apart(links: Links, group: np.ndarray, told_apart: np.ndarray) -> None:
+    """Note in ``told_apart`` (rows,) the records of copies that go with records of two places in another list."""
+    likely = links.take((links.points >= SURE_POINTS) & ~links.given)
+    for own, other in ((likely.first, likely.second), (likely.second, likely.first)):
+        # The best partner of each record, by the group that each is in.
+        order = np.lexsort((-likely.points, own))
+        rows, best = np.unique(own[order], return_index=True)
+        mine, theirs = group[rows], group[other[order][best]]
+        several = np.unique(np.column_stack((mine, theirs)), axis=0)
+        groups, count = np.unique(several[:, 0], return_counts=True)
+        told_apart[rows[np.isin(mine, groups[count > 1])]] = True
+
+
+def _without_copies(links: Links, table: Table, told_apart: np.ndarray) -> Links:
+    """What was sure because records are copies is sure no more where another list tells them apart."""
+    within = table.source[links.first] == table.source[links.second]
+    concerned = told_apart[links.first] | told_apart[links.second]
+    return links._replace(sure=links.sure & (links.given | ~(concerned & (within | links.by_copies))))
 
 
 def _joined(parts: Sequence[Links]) -> Links:

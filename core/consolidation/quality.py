@@ -10,6 +10,8 @@ from ..services import Service
 from .choice import BY_ORDER, BY_PRIORITY, FIELDS, LATEST, said
 
 _TELLING = tuple(field for field in FIELDS if field not in ("producteur", "id_producteur", "anomalie"))
+_OF_THE_RECORD = ("date_maj", "url")
+"""What is said of a producer's record and not of the place: two that differ are no conflict."""
 _FRESH_DAYS = 365
 
 Row = tuple[str, str, str, float, float, float, str]
@@ -46,7 +48,7 @@ class Quality:
         if len(records) > 1:
             for field, rule in rules:
                 self._several[field] += 1
-                self._conflicts[field] += rule in (BY_PRIORITY, LATEST, BY_ORDER)
+                self._conflicts[field] += field not in _OF_THE_RECORD and rule in (BY_PRIORITY, LATEST, BY_ORDER)
 
     def rows(self) -> Iterator[Row]:
         """The table, in a fixed order."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import InvalidInput
 from ..identifiers import normal_code
 from ..progress import Progress
 from ..registry import geopackage as gpkg
@@ -15,6 +14,7 @@ from ..report.charts import LINES, share_chart
 from ..report.page import templates
 from ..report.picture import Picture
 from . import store
+from .bridge import written_whole
 from .closed import closed_establishments
 from .to_correct import CLOSED, EMPTY, KINDS, OTHER, PLACE, TWICE, counts, to_correct
 
@@ -109,15 +109,14 @@ def write_quality(
 ) -> dict[str, str] | None:
     """Write the page of a referential; gives what ``sirene`` has as closed (`closed_establishments`), None without.
 
-    Raises `InvalidInput`, `NotAReferential`, `Cancelled`.
+    What was there stays until the page is whole. Raises `InvalidInput`, `NotAReferential`, `BridgeNotWritten`,
+    `Cancelled`.
     """
     reading = progress.part(0.0, 0.5)
     closed = closed_establishments(sirene, sirets_of(path), reading) if sirene is not None else None
     text = quality_page(path, title, closed=closed, progress=progress.part(0.5, 1.0))
-    try:
-        page.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InvalidInput("“{path}” cannot be written: {cause}", path=str(page), cause=str(error)) from error
+    with written_whole(page) as part:
+        part.write_text(text, encoding="utf-8")
     return closed
 
 

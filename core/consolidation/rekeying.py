@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,22 +18,61 @@ from .records import Key, content_of, key_of
 _OTHER_PLACE = -6.0
 """Points below which what a key stands for has nothing left in common with what it stood for."""
 
+_SAME_SHARE = 0.5
+
+
+def renamed_producers(records: Sequence[Service], before: Mapping[Key, Service]) -> dict[str, str]:
+    """Producers that nobody knew, which are one that is gone under another name: new → former.
+
+    Many are known by the name of a layer, which is that of a file: « mairies-2026-12 » after « mairies-2026-11 ». Half
+    of the records of the longer list say the same as in the other, word for word.
+    """
+    now, known = {one.producteur for one in records}, {producer for producer, _own in before}
+    if now <= known or known <= now:
+        return {}
+    new, gone = _contents(records, now - known), _contents(before.values(), known - now)
+    found: dict[str, str] = {}
+    common = {(name, old): sum((new[name] & gone[old]).values()) for name in new for old in gone}
+    for (name, old), count in sorted(common.items(), key=lambda item: (-item[1], item[0])):
+        enough = count >= _SAME_SHARE * max(sum(new[name].values()), sum(gone[old].values()))
+        if enough and name not in found and old not in found.values():
+            found[name] = old
+    return found
+
+
+def _contents(records: Iterable[Service], producers: Collection[str]) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = {producer: Counter() for producer in sorted(producers)}
+    for record in records:
+        if record.producteur in found:
+            found[record.producteur][content_of(record)] += 1
+    return found
+
 
 def former_keys(
-    records: Sequence[Service], before: Mapping[Key, Service], progress: Progress = Progress()
+    records: Sequence[Service],
+    before: Mapping[Key, Service],
+    renamed: Mapping[str, str] | None = None,
+    progress: Progress = Progress(),
 ) -> dict[Key, Key]:
-    """For each record known before, the key that it had; most often its own.
+    """For each record known before, the key that it had; most often its own. ``renamed``: as `renamed_producers`."""
+    if not renamed:
+        return _former_keys(records, before, progress)
+    under_former = [replace(one, producteur=renamed.get(one.producteur, one.producteur)) for one in records]
+    own = {key_of(former): key_of(one) for former, one in zip(under_former, records)}
+    return {own[key]: old for key, old in _former_keys(under_former, before, progress).items()}
 
-    First what says the same, word for word; then what kept its key and is no other place; then what surely matches
+
+def _former_keys(records: Sequence[Service], before: Mapping[Key, Service], progress: Progress) -> dict[Key, Key]:
+    """First what says the same, word for word; then what kept its key and is no other place; then what surely matches
     among the records of one producer that are left. ``before``: all the records ever read, as last read.
     """
     same = {key: key for key in map(key_of, records) if key in before}
-    contents = {key: content_of(service) for key, service in before.items()}
-    changed = [one for one in records if contents.get(key_of(one)) != content_of(one)]
+    contents = {key: content_of(service) for key, service in progress.over(before.items())}
+    changed = [one for one in progress.over(records) if contents.get(key_of(one)) != content_of(one)]
     settled = same.keys() - {key_of(one) for one in changed}
     left = {key: one for key, one in before.items() if key not in settled}
     found = {key: key for key in settled}
-    found.update(_same_content(changed, left, contents))
+    found.update(_same_content(progress.over(changed), left, contents))
     used = set(found.values())
     open_records = [one for one in changed if key_of(one) not in found]
     kept = [one for one in open_records if key_of(one) in left and key_of(one) not in used]
@@ -45,17 +85,18 @@ def former_keys(
 
 
 def _same_content(
-    changed: Sequence[Service], left: Mapping[Key, Service], contents: Mapping[Key, str]
+    changed: Iterable[Service], left: Mapping[Key, Service], contents: Mapping[Key, str]
 ) -> dict[Key, Key]:
     """Where several say the same, they go by the order of their keys."""
     there: dict[tuple[str, str], list[Key]] = defaultdict(list)
     for key in sorted(left, reverse=True):
         there[key[0], contents[key]].append(key)
     found = {}
-    for one in sorted(changed, key=key_of):
-        same = there[one.producteur, content_of(one)]
+    said = sorted((key_of(one), content_of(one)) for one in changed)
+    for key, content in said:
+        same = there.get((key[0], content))
         if same:
-            found[key_of(one)] = same.pop()
+            found[key] = same.pop()
     return found
 
 

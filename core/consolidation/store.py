@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -15,6 +17,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from ..errors import CartoError
+from ..matching.text import plain
 from ..progress import Progress
 from ..registry import geopackage as gpkg
 from ..services import SERVICE_COLUMNS, Service
@@ -42,6 +45,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 _HISTORY_COLUMNS = (*SERVICE_COLUMNS, "du", "au")
 _RECORD = attrgetter(*SERVICE_COLUMNS, "lon", "lat")
 _BATCH = 5000
+_ANYBODY_WRITES = 0o222
 
 Decided = dict[tuple[Key, Key], tuple[str, str, str, str]]
 """For each pair of keys, the lesser first: the decision, its author, its date and its reason."""
@@ -83,7 +87,7 @@ def read_past(path: Path, progress: Progress = Progress()) -> Past:
         return NOTHING
     with reading(path, progress) as database:
         gpkg.check_whole(database, path)
-        return _read_past(database)
+        return _read_past(database, progress)
 
 
 @contextmanager
@@ -109,10 +113,12 @@ def not_one(path: Path) -> NotAReferential:
     return NotAReferential("“{path}” is no referential made by this tool; choose another file.", path=str(path))
 
 
-def _read_past(database: sqlite3.Connection) -> Past:
+def _read_past(database: sqlite3.Connection, progress: Progress) -> Past:
     bridge: dict[Key, tuple[str, ...]] = {}
     living = set()
-    rows = database.execute("SELECT id, producteur, id_producteur, au FROM passerelle ORDER BY du, fid")
+    rows = database.execute(
+        "SELECT id, producteur, id_producteur, au FROM passerelle ORDER BY coalesce(au, '9999'), du, fid"
+    )
     for identifier, producer, own, until in rows:
         others = (one for one in bridge.get((producer, own), ()) if one != identifier)
         bridge[producer, own] = (identifier, *others)
@@ -124,7 +130,7 @@ def _read_past(database: sqlite3.Connection) -> Past:
     date = edition[0] if edition else ""
     columns = gpkg.sql("SELECT", gpkg.COLUMNS, ", lon, lat, vu_le FROM enregistrements")
     records, present = {}, set()
-    for *values, seen in database.execute(columns):
+    for *values, seen in progress.over(database.execute(columns)):
         service = Service(*values)
         key = service.producteur, service.id_producteur
         records[key] = service
@@ -137,7 +143,7 @@ def _read_decisions(database: sqlite3.Connection, date: str) -> Decided:
     """Those kept, then those that someone noted in `a_verifier` since: what comes last counts."""
     columns = ", ".join(_PAIR)
     kept = database.execute(gpkg.sql("SELECT", columns, ", decision, auteur, date, motif FROM decisions ORDER BY fid"))
-    found: Decided = {pair_of(row[:2], row[2:4]): row[4:] for row in kept}
+    found: Decided = {pair_of(row[:2], row[2:4]): (decision_of(row[4]), *row[5:]) for row in kept if row[4]}
     noted = database.execute(gpkg.sql("SELECT", columns, ", decision FROM a_verifier WHERE decision > '' ORDER BY fid"))
     for *pair, decision in noted:
         found[pair_of(tuple(pair[:2]), tuple(pair[2:]))] = (decision_of(decision), "", date, "a_verifier")
@@ -151,10 +157,10 @@ def pair_of(one: Key, other: Key) -> tuple[Key, Key]:
 
 def decision_of(text: str) -> str:
     """A decision as people may write it in the table `a_verifier`. Raises `NotAReferential` for anything else."""
-    plain = text.strip().lower().replace("ê", "e").replace(" ", "_")
-    if plain in (SAME, "meme", "oui", "1", "true"):
+    said = plain(text)
+    if said in ("meme lieu", "meme", "memes", "oui", "1", "true"):
         return SAME
-    if plain in (DISTINCT, "distinct", "differents", "non", "0", "false"):
+    if said in (DISTINCT, "distinct", "lieux distincts", "different", "differents", "non", "0", "false"):
         return DISTINCT
     raise NotAReferential(
         "“{text}” in the column “decision” of a_verifier is neither “{same}” nor “{distinct}”.",
@@ -167,22 +173,79 @@ def decision_of(text: str) -> str:
 # -- writing ----------------------------------------------------------------------------------------------------------
 
 
+class Held:
+    """A referential that nobody else may change until the next edition is in its place; see `held`."""
+
+    def __init__(self, path: Path, database: sqlite3.Connection | None) -> None:
+        self.path, self._database = path, database
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is no previous edition."""
+        return self._database is None
+
+    def put_in_place(self, part: Path) -> None:
+        """Let the file ``part`` be the referential from now on, at once. Raises `CannotWrite`."""
+        if self.is_new and self.path.exists():
+            raise gpkg.CannotWrite(
+                "“{path}” was made by somebody else meanwhile and is left as it is: run again.", path=str(self.path)
+            )
+        if not self.is_new:
+            with contextlib.suppress(OSError):  # colleagues may write it as before
+                shutil.copymode(self.path, part)
+        if os.name == "nt":  # a file that is open cannot be replaced there
+            self.let_go()
+        try:
+            part.replace(self.path)
+        except PermissionError:  # Windows, where another program reads the file: its pages are replaced at once
+            with closing(sqlite3.connect(str(part))) as new, closing(sqlite3.connect(str(self.path))) as old:
+                new.backup(old)
+
+    def let_go(self) -> None:
+        """Others may change it again."""
+        if self._database is not None:
+            self._database.close()
+
+
 @contextmanager
-def next_edition(path: Path, progress: Progress = Progress()) -> Iterator[sqlite3.Connection]:
+def held(path: Path, progress: Progress = Progress()) -> Iterator[Held]:
+    """Keep others from changing a referential between its reading and its next edition: what they write is not lost.
+
+    They may read it. Whoever edits it in QGIS is waited for, `gpkg.BUSY_SECONDS` at most: such an edit goes to a file
+    beside it (WAL), which would be taken for a part of the next edition. A read-only file stays as it is. Raises
+    `CannotWrite`, `NotAReferential`.
+    """
+    if not path.exists():
+        yield Held(path, None)
+        return
+    if not os.access(path, os.W_OK) or not path.stat().st_mode & _ANYBODY_WRITES:
+        raise gpkg.CannotWrite("“{path}” is read-only and is left as it is.", path=str(path))
+    with contextlib.ExitStack() as stack:
+        with gpkg.plain_errors(path):
+            database = stack.enter_context(gpkg.opened(path, progress))
+            _check_is_one(path, database)
+            database.execute("PRAGMA journal_mode = DELETE")
+            database.execute("BEGIN IMMEDIATE")
+        yield Held(path, database)
+
+
+@contextmanager
+def next_edition(lock: Held, progress: Progress = Progress()) -> Iterator[sqlite3.Connection]:
     """The database of a copy of the referential, empty where there is none; it takes the file's place at the end.
 
     Whatever stops the work, the file stays as it was. Raises `CannotWrite`.
     """
-    for left in path.parent.glob(f".{path.stem}.*.part.gpkg*"):
+    path = lock.path
+    for left in path.parent.glob(f".{glob.escape(path.stem)}.*.part.gpkg*"):
         _remove_if_left(left)
     part = path.with_name(f".{path.stem}.{os.getpid()}-{uuid4().hex[:8]}.part.gpkg")
     try:
         with gpkg.plain_errors(path):
-            if path.exists():
-                gpkg.copied(path, part, progress)
-            else:
+            if lock.is_new:
                 gpkg.create(part, TABLES, {HISTORY: _HISTORY_COLUMNS})
-            with gpkg.opened(part) as database:
+            else:
+                gpkg.copied(path, part, progress)
+            with gpkg.opened(part, progress) as database:
                 database.execute("PRAGMA journal_mode = OFF")  # the copy is thrown away when anything fails
                 database.execute("PRAGMA synchronous = OFF")
                 database.execute("PRAGMA cache_size = -32768")
@@ -191,17 +254,9 @@ def next_edition(path: Path, progress: Progress = Progress()) -> Iterator[sqlite
                 database.execute("COMMIT")
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
-            _put_in_place(part, path)
+            lock.put_in_place(part)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _put_in_place(part: Path, path: Path) -> None:
-    try:
-        part.replace(path)
-    except PermissionError:  # Windows, where another program has the file open: its pages are replaced at once
-        with closing(sqlite3.connect(str(part))) as new, closing(sqlite3.connect(str(path))) as old:
-            new.backup(old)
 
 
 def _remove_if_left(part: Path) -> None:
@@ -274,8 +329,16 @@ def keep_history(database: sqlite3.Connection, date: str) -> None:
     gpkg.refresh_contents(database, HISTORY)
 
 
-def keep_bridge(database: sqlite3.Connection, links: Iterable[tuple[str, str, str]], date: str) -> None:
-    """End the links that hold no more at ``date``, and begin the new ones. ``links``: (id, producer, identifier)."""
+def keep_bridge(
+    database: sqlite3.Connection,
+    links: Iterable[tuple[str, str, str]],
+    date: str,
+    inherited: Iterable[tuple[str, Key]] = (),
+) -> None:
+    """End the links that hold no more at ``date``, and begin the new ones. ``links``: (id, producer, identifier).
+
+    ``inherited``: identifiers that a record stood for under another key: links that hold on no date (`du` = `au`).
+    """
     database.execute("CREATE TEMP TABLE liens (id, producteur, id_producteur, PRIMARY KEY (producteur, id_producteur))")
     database.executemany("INSERT INTO liens VALUES (?, ?, ?)", links)
     database.execute(
@@ -283,6 +346,10 @@ def keep_bridge(database: sqlite3.Connection, links: Iterable[tuple[str, str, st
            WHERE (l.id, l.producteur, l.id_producteur)
                = (passerelle.id, passerelle.producteur, passerelle.id_producteur))""",
         (date,),
+    )
+    database.executemany(
+        "INSERT INTO passerelle (id, producteur, id_producteur, du, au) VALUES (?, ?, ?, ?, ?)",
+        ((identifier, *key, date, date) for identifier, key in inherited),
     )
     database.execute("CREATE INDEX IF NOT EXISTS passerelle_cle ON passerelle (producteur, id_producteur)")
     database.execute(

@@ -1,8 +1,9 @@
 """The registry's side of a correction: what came in, against the record as it is now, and what is decided of it.
 
 Whoever may change a correction at the registry may decide: that is asked by a change of nothing (`PATCH` with an empty
-`modify`). A decision is written only while nobody else has decided and, when it accepts, while what the correction
-speaks of is still what its author read; what the registry holds afterwards is read back, and that is the answer.
+`modify`), or, where items are changed as a whole only (pygeoapi), by whether `PUT` is among the server's methods. A
+decision is written only while nobody else has decided and, when it accepts, while what the correction speaks of is
+still what its author read; what the registry holds afterwards is read back, and that is the answer.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from .items import DECIDED, CannotSend, Items, features_of, matched_of, plain_er
 from .model import POSITION, Correction, NotACorrection, from_feature, place_of, point_of, properties_of, same_value
 
 PAGE = 200
+_NOT_IN_PART = (405, 501)
+"""Answers of servers that change items as a whole only."""
 MOST_INCOMING = 2000
 """Corrections read at once; those beyond are counted, and come when the first are decided."""
 
@@ -109,8 +112,10 @@ class Moderator(Items):
             found = features_of(self._read(self._items("corrections"), etat="envoyee", limit="1"))
             if not found:
                 return None if found == [] else False
-            with self._patch(self._item("corrections", found[0].get("id", "")), {}) as response:
-                return 200 <= response.status_code < 300
+            address = self._item("corrections", found[0].get("id", ""))
+            with self._write("PATCH", address, {"modify": {}}) as response:
+                status = response.status_code
+            return self._takes_whole(address) if status in _NOT_IN_PART else 200 <= status < 300
         except Cancelled:
             raise
         except (requests.RequestException, CartoError):
@@ -219,7 +224,7 @@ class Moderator(Items):
             if conflict is not None:
                 state, reason = "conflit", self._words(conflict.reason)
         change = {"motif": reason} if verdict is Verdict.ASK else {"etat": state, "motif": reason or None}
-        with self._patch(received.address, change) as response:
+        with self._change(received.address, change) as response:
             refused = None if 200 <= response.status_code < 300 else refusal_of(response).reason
         return self._outcome(received, verdict, reason, refused)
 
@@ -246,11 +251,29 @@ class Moderator(Items):
         found = self._received(feature)
         return found.correction if found else None
 
-    def _patch(self, address: str, change: dict[str, Any]) -> requests.Response:
+    def _change(self, address: str, change: dict[str, Any]) -> requests.Response:
+        """Change some properties of a correction that waits: in part, else as a whole, as pygeoapi does it."""
+        response = self._write("PATCH", address, {"modify": change})
+        if response.status_code not in _NOT_IN_PART or not self._takes_whole(address):
+            return response
+        feature = self._read(address)
+        if text_of(feature, "etat") != "envoyee":
+            return response
+        response.close()
+        whole = {name: feature.get(name) for name in ("type", "id", "geometry")}
+        return self._write("PUT", address, {**whole, "properties": {**feature["properties"], **change}})
+
+    def _takes_whole(self, address: str) -> bool:
+        """Whether the server says that items may be replaced (`PUT`); asked without changing one."""
+        with self._exchange("OPTIONS", address) as response:
+            methods = response.headers.get("Allow", "").upper().replace(" ", "").split(",")
+            return 200 <= response.status_code < 300 and "PUT" in methods
+
+    def _write(self, method: str, address: str, content: dict[str, Any]) -> requests.Response:
         # ASCII: some servers count a body's characters and not its bytes.
-        body = json.dumps({"modify": change}, ensure_ascii=True).encode("ascii")
+        body = json.dumps(content, ensure_ascii=True).encode("ascii")
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        return self._exchange("PATCH", address, data=body, headers=headers)
+        return self._exchange(method, address, data=body, headers=headers)
 
     def _applied(self, correction: Correction) -> bool | None:
         if not (correction.service_id and correction.changes):

@@ -23,9 +23,9 @@ from typing import Any, NamedTuple
 from ..errors import CartoError
 from ..messages import Message, msg
 from .filelock import FileLock
-from .model import PRIVATE, Correction, NotACorrection, as_feature, from_feature
+from .model import PRIVATE, Correction, NotACorrection, as_feature, from_feature, settled
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x43535043
 
 CLOSED = ("acceptee", "rejetee")
@@ -72,6 +72,7 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX entries_as_listed ON entries (needs_user DESC, changed_at DESC)",
         "CREATE INDEX entries_by_standing ON entries (connection, state, outcome_unknown, registered, needs_user)",
     ),
+    ("CREATE TABLE withdrawn (uuid TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID",),
 )
 _UPDATE = """
     UPDATE entries SET connection = :connection, state = :state, feature = :feature, reason = :reason,
@@ -181,7 +182,7 @@ class Outbox:
                 str(self.path), timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
             self._database.row_factory = sqlite3.Row
-            self._database.execute("PRAGMA journal_mode = WAL")
+            self._write_ahead()
             self._database.execute("PRAGMA synchronous = FULL")
             self._migrate()
 
@@ -256,13 +257,16 @@ class Outbox:
     def withdraw(self, *uuids: str) -> None:
         """Forget corrections, all or none: not left yet, decided on, or of which nobody can tell whether they arrived.
 
-        Raises `NotNow` when the registry has one, or when asking it would tell.
+        Of each only the uuid and a mark of its content are left, for `withdrawn`. Raises `NotNow` when the registry has
+        one, or when asking it would tell.
         """
         with self._transaction() as database:
             for uuid in uuids:
                 entry = self.get(uuid)
                 if not entry.standing.may_be_withdrawn:
                     raise _not_now(entry)
+                content = settled(replace(entry.correction, etat="", motif="", ref_serveur="")).uuid
+                database.execute("INSERT OR REPLACE INTO withdrawn VALUES (?, ?)", (uuid, content))
                 database.execute("DELETE FROM entries WHERE uuid = ?", (uuid,))
 
     def handed_over(self, uuids: Iterable[str]) -> None:
@@ -282,6 +286,10 @@ class Outbox:
             for entry in moved:
                 self._set(database, entry.uuid, connection=new, next_try=0.0, attempts=0)
         return len(moved)
+
+    def withdrawn(self) -> dict[str, str]:
+        """What the user has withdrawn, by uuid: that of its content then (`model.settled`)."""
+        return dict(map(tuple, self._rows("SELECT uuid, content FROM withdrawn")))
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -457,6 +465,18 @@ class Outbox:
             database.execute("UPDATE entries SET next_try = ? WHERE uuid = ?", (moment, uuid))
 
     # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _write_ahead(self) -> None:
+        """Readers and a writer do not wait for each other. SQLite does not wait here for who opens it as well."""
+        end = time.monotonic() + _BUSY_SECONDS
+        while True:
+            try:
+                self._database.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > end:
+                    raise
+                time.sleep(0.01)
 
     def _migrate(self) -> None:
         with self._transaction() as database:

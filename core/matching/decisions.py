@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import CartoError
+from ..messages import msg
+from ..progress import Progress
 from ..services import Service
 from .mapping import fingerprint
 
@@ -63,8 +66,14 @@ class Decisions:
             base.execute("DELETE FROM decision WHERE local = ? AND reference = ?", (key_of(own), theirs.id))
             base.executemany("INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?)", before)
 
-    def verdicts(self, local: Sequence[Service], reference: Sequence[Service]) -> dict[tuple[int, int], bool]:
-        """What was said of pairs of these lists, by row numbers."""
+    def verdicts(
+        self, local: Sequence[Service], reference: Sequence[Service], progress: Progress = Progress()
+    ) -> dict[tuple[int, int], bool]:
+        """What was said of pairs of these lists, by row numbers.
+
+        An identifier that several services of the reference bear says which of them was meant to nobody: what was said
+        of it is left out, with a warning.
+        """
         with self._open() as base:
             said = base.execute("SELECT local, reference, same FROM decision").fetchall()
         if not said:
@@ -72,7 +81,18 @@ class Decisions:
         rows: dict[str, list[int]] = {}
         for number, service in enumerate(local):
             rows.setdefault(key_of(service), []).append(number)
-        there = {service.id: number for number, service in enumerate(reference)}
+        bearers = Counter(service.id for service in reference)
+        there = {service.id: number for number, service in enumerate(reference) if bearers[service.id] == 1}
+        unclear = sum(bearers[identifier] > 1 and key in rows for key, identifier, _same in said)
+        if unclear:
+            progress.warn(
+                msg(
+                    "{count} decision of the review is left out: several services bear the identifier that it speaks "
+                    "of.|{count} decisions of the review are left out: several services bear the identifiers that "
+                    "they speak of.",
+                    count=unclear,
+                )
+            )
         return {
             (row, there[identifier]): bool(same)
             for key, identifier, same in said

@@ -68,6 +68,9 @@ _NUMBERS = ("num voie", "n voie", "numero voie", "no voie", "num", "numero", "nu
 _COMPLEMENTS = ("type voie", "typvoie", "typevoie")
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _SAMPLE = 200
+_VAGUE = ("code", "ref", "reference")
+"""Titles of identifiers, but also of communes and of kinds of services: rows would be taken for one another."""
+_DISTINCT_SHARE = 0.9
 
 Test = Callable[[str], bool]
 _CONTENTS: Mapping[str, Test] = {
@@ -90,6 +93,8 @@ def guess_fields(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dic
         for column, wordings in _HEADERS.items():
             wanted = wordings[rank : rank + 1]
             name = next((n for n in names if n not in taken and headers[n] in wanted), None)
+            if column == "id" and name is not None and headers[name] in _VAGUE and not _tells_apart(rows, name):
+                continue
             if column not in found and name is not None:
                 found[column] = (name,)
                 taken.add(name)
@@ -156,6 +161,12 @@ def fingerprint(*texts: str) -> str:
     """12 hexadecimal characters made of texts, so that a row is known again at the next run."""
     content = "\x1f".join(plain(text) for text in texts)
     return hashlib.blake2b(content.encode(), digest_size=6).hexdigest()
+
+
+def _tells_apart(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
+    """Whether nearly all of the first rows say something else."""
+    said = [text for text in (_said(row, (name,)) for row in rows[:_SAMPLE]) if text]
+    return len(set(said)) >= _DISTINCT_SHARE * len(said)
 
 
 def _add_parts_of_address(found: dict, taken: set, names: Sequence[str], headers: Mapping[str, str]) -> None:

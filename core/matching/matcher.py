@@ -102,12 +102,14 @@ class Choice(NamedTuple):
         points: (p,) of all pairs, those that a person gave above all others.
         pairs: (c,) the chosen, ascending.
         sure, clear: (c,) whether they are sure, and whether they beat the others of their rows.
+        by_copies: (c,) whether they beat them only because some of them are copies of the chosen partner.
     """
 
     points: np.ndarray
     pairs: np.ndarray
     sure: np.ndarray
     clear: np.ndarray
+    by_copies: np.ndarray
 
 
 def choose(
@@ -124,11 +126,13 @@ def choose(
     """
     points = np.where(given, _GIVEN, evidence.points)
     chosen = assign(evidence.local, evidence.reference, points - CHECK_POINTS + _TIE, progress)
-    group = np.arange(rows) if group is None else group
-    clear = _lead(evidence, points, chosen, group) >= MARGIN
+    each = np.arange(rows)
+    clear = by_itself = _lead(evidence, points, chosen, each) >= MARGIN
+    if group is not None:
+        clear = _lead(evidence, points, chosen, group) >= MARGIN
     doubtful = evidence.set_apart[chosen] & (evidence.identifier[chosen] == 0)
     sure = given[chosen] | ((points[chosen] >= SURE_POINTS) & clear & ~doubtful)
-    return Choice(points, chosen, sure, clear)
+    return Choice(points, chosen, sure, clear, clear & ~by_itself)
 
 
 def judged(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,6 +39,7 @@ _LARGE_LIST = 2000
 _COMMON_SHARE = 0.1
 _ROWS_BETWEEN_CHECKS = 5000
 _LONG_NUMBER, _LONG_TEXT = 9, 6
+_OF_NAMES = ("said", "names", "rests", "marks")
 _ENOUGH_ROWS = 30
 
 
@@ -70,7 +72,7 @@ class Table(NamedTuple):
         names: the words of the name, without those common to its category.
         rests: without either.
         marks: (n,) code of the words and numbers that set namesakes apart.
-        streets: words of the address; number: (n,) of the house.
+        streets: words of the address; number: (n,) of the house; ways: (n,) code of what kind of way or place it is.
         contacts: phones, e-mail, web address; has_phone: (n,).
         strong, siret: identifiers.
     """
@@ -88,6 +90,7 @@ class Table(NamedTuple):
     marks: np.ndarray
     streets: Words
     number: np.ndarray
+    ways: np.ndarray
     contacts: Words
     has_phone: np.ndarray
     strong: Words
@@ -121,25 +124,28 @@ def build_table(lists: Sequence[Sequence[Service]], radius: float = 0.0, progres
     source = owners([len(one) for one in lists])
     category = _codes(service.categorie or None for service in services)
     communes = _commune_keys(services, progress.part(0.0, 0.1))
-    said, names, rests, marks = _read_names(services, communes, progress.part(0.1, 0.5))
-    streets = _each(lambda service: street_of(service.adresse), services, progress.part(0.5, 0.6))
-    contacts = _each(_contacts, services, progress.part(0.6, 0.7))
-    columns = {
+    read: dict[str, list[Any]] = dict(zip(_OF_NAMES, _read_names(services, communes, progress.part(0.1, 0.5))))
+    read["streets"] = _each(lambda service: street_of(service.adresse), services, progress.part(0.5, 0.6))
+    read["contacts"] = _each(_contacts, services, progress.part(0.6, 0.7))
+    each = partial(progress.over, services)
+    # What was read of many rows is large: it goes once it is in arrays.
+    columns: dict[str, Callable[[], Any]] = {
         "commune": lambda: _codes(communes),
-        "departement": lambda: _codes(map(_departement, services)),
-        "radius": lambda: np.array([radius or radius_of(service) for service in services], dtype=float),
+        "departement": lambda: _codes(map(_departement, each())),
+        "radius": lambda: np.array([radius or radius_of(service) for service in each()], dtype=float),
         "xyz": lambda: _geocentric(services),
         "is_rough": lambda: np.array([s.precision_position == "commune" for s in services], dtype=bool),
-        "said": lambda: _words(said),
-        "names": lambda: _words(names),
-        "rests": lambda: _words(rests),
-        "marks": lambda: _codes(mark or None for mark in marks),
-        "streets": lambda: _words([_core_of_street(street.words) for street in streets]),
-        "number": lambda: np.array([street.number for street in streets], dtype=np.int64),
-        "contacts": lambda: _shared(contacts, source),
-        "has_phone": lambda: np.array([bool(phones_of(service.telephone)) for service in services], dtype=bool),
-        "strong": lambda: _shared(list(map(_identifiers, services)), source),
-        "siret": lambda: _shared(list(map(_siret, services)), source),
+        "said": lambda: _words(read.pop("said")),
+        "names": lambda: _words(read.pop("names")),
+        "rests": lambda: _words(read.pop("rests")),
+        "marks": lambda: _codes(mark or None for mark in read.pop("marks")),
+        "number": lambda: np.array([street.number for street in read["streets"]], dtype=np.int64),
+        "ways": lambda: _codes(tuple(sorted(WAY_WORDS.intersection(street.words))) for street in read["streets"]),
+        "streets": lambda: _words([_core_of_street(street.words) for street in read.pop("streets")]),
+        "contacts": lambda: _shared(read.pop("contacts"), source),
+        "has_phone": lambda: np.array([bool(phones_of(service.telephone)) for service in each()], dtype=bool),
+        "strong": lambda: _shared(list(map(_identifiers, each())), source),
+        "siret": lambda: _shared(list(map(_siret, each())), source),
     }
     made: dict[str, Any] = {}
     for number, (name, make) in enumerate(columns.items()):
@@ -222,14 +228,14 @@ def _commune_keys(services: Sequence[Service], progress: Progress) -> list[str |
     codes = _each(lambda service: _present(service.code_insee), services, progress.part(0.0, 0.4))
     known: dict[tuple[tuple[str, ...], str | None], str] = {}
     namesakes: dict[tuple[str, ...], set[str]] = {}
-    for service, code in zip(services, codes):
+    for service, code in progress.over(zip(services, codes)):
         if code and service.commune:
             words = commune_words(service.commune)
             known.setdefault((words, _departement(service)), code)
             namesakes.setdefault(words, set()).add(code)
     progress.advance(0.7)
     keys: list[str | None] = []
-    for service, code in zip(services, codes):
+    for service, code in progress.over(zip(services, codes)):
         words, area = commune_words(service.commune), _departement(service)
         if not code and words and area:
             code = known.get((words, area)) or " ".join((*words, area))
@@ -314,15 +320,14 @@ def _weighted(sets: Sequence[tuple[str, ...]], source: np.ndarray, weigh: Callab
     """``weigh`` is given in how many rows of one list each word is: of the list that has most."""
     vocabulary: dict[str, int] = {}
     texts: dict[str, int] = {"": 0}
-    columns: list[int] = []
-    text, ends = [], []
+    columns, text, ends = array("q"), array("q"), array("q", [0])
     for words in sets:
         distinct = sorted(set(words))
         columns.extend(vocabulary.setdefault(word, len(vocabulary)) for word in distinct)
         text.append(texts.setdefault(" ".join(distinct), len(texts)))
         ends.append(len(columns))
-    starts = np.array([0, *ends], dtype=np.int64)
-    column, width = np.array(columns, dtype=np.int64), max(len(vocabulary), 1)
+    starts, column = np.array(ends), np.array(columns)
+    width = max(len(vocabulary), 1)
     lists = np.repeat(source, np.diff(starts))
     most = np.zeros(width, dtype=np.int64)
     for one in np.unique(source):
@@ -330,7 +335,7 @@ def _weighted(sets: Sequence[tuple[str, ...]], source: np.ndarray, weigh: Callab
     weights = weigh(most)
     matrix = csr_matrix((np.sqrt(weights[column]), column, starts), shape=(len(sets), width))
     total = np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel()
-    return Words(matrix, total, np.array(text, dtype=np.int64), list(texts))
+    return Words(matrix, total, np.array(text), list(texts))
 
 
 def _codes(values: Iterable[Hashable | None]) -> np.ndarray:

@@ -14,7 +14,7 @@ from typing import Any
 
 from osgeo import gdal, ogr, osr
 
-from ..errors import CartoError
+from ..errors import Cancelled, CartoError
 from ..messages import msg
 from ..progress import Progress
 from ..services import SERVICE_COLUMNS, Rejected, Service, ServiceRecord
@@ -33,6 +33,8 @@ BUSY_SECONDS = 30.0
 """How long one waits for another program that holds a file."""
 _STEP = 0.1
 """How long SQLite waits by itself, deaf."""
+_INSTRUCTIONS = 200_000
+"""Of SQLite's machine between two looks at a cancel: some milliseconds."""
 # OGC 12-128: GeoPackage header (little endian, no envelope, EPSG:4326), then the WKB of a point.
 _POINT = struct.Struct("<2sBBiBIdd")
 _HEADER = struct.Struct("<2sBBi")
@@ -88,7 +90,8 @@ def plain_errors(path: Path) -> Iterator[None]:
         cause = getattr(error, "strerror", None) or str(error)
         if is_locked(error):
             raise CannotWrite(
-                "“{path}” is held by another program: close it there, or wait, and run again. It is as it was.",
+                "“{path}” is held by another program or by layers of a project that edited it: close it there, take "
+                "them out of the project, or wait, and run again. It is as it was.",
                 path=str(path),
             ) from error
         raise CannotWrite(
@@ -143,13 +146,22 @@ class Patient(sqlite3.Connection):
 
 @contextmanager
 def opened(path: Path, progress: Progress = Progress(), seconds: float = BUSY_SECONDS) -> Iterator[Patient]:
-    """The GeoPackage's database, with the functions its spatial index triggers call. Transactions are explicit."""
+    """The GeoPackage's database, with the functions its spatial index triggers call. Transactions are explicit.
+
+    A cancel of ``progress`` stops a statement under way. Raises `Cancelled`.
+    """
     connection = sqlite3.connect(str(path), timeout=_STEP, isolation_level=None, factory=Patient)
     with closing(connection) as database:
         database.progress, database.seconds = progress, seconds
+        database.set_progress_handler(progress.cancelled, _INSTRUCTIONS)
         for name, read in _GEOMETRY_FUNCTIONS.items():
             database.create_function(name, 1, read, deterministic=True)
-        yield database
+        try:
+            yield database
+        except sqlite3.OperationalError as error:
+            if "interrupted" in str(error):
+                raise Cancelled from error
+            raise
 
 
 def copied(source: Path, target: Path, progress: Progress) -> None:
@@ -208,17 +220,26 @@ def fill(database: sqlite3.Connection, records: Iterable[ServiceRecord]) -> tupl
 
     The index's own trigger would call back into Python for each row: it steps aside meanwhile.
     """
-    trigger = database.execute("SELECT sql FROM sqlite_master WHERE name = 'rtree_services_geom_insert'").fetchone()[0]
-    database.execute("DROP TRIGGER rtree_services_geom_insert")
+    triggers = take_triggers(database, LAYER, "rtree_%_insert")
     counts = insert_services(database, LAYER, records)
     placed = database.execute("SELECT fid, geom FROM services WHERE geom IS NOT NULL ORDER BY fid")
     positions = ((fid, position_of(geom)) for fid, geom in placed)
     boxes = ((fid, at[0], at[0], at[1], at[1]) for fid, at in positions if at)
     database.executemany("INSERT INTO rtree_services_geom VALUES (?, ?, ?, ?, ?)", boxes)
-    database.execute(trigger)
+    for trigger in triggers:
+        database.execute(trigger)
     database.execute("CREATE UNIQUE INDEX IF NOT EXISTS services_id ON services (id)")
     refresh_contents(database)
     return counts
+
+
+def take_triggers(database: sqlite3.Connection, table: str, names: str = "%") -> list[str]:
+    """Drop the triggers of a table whose names are ``LIKE names``; the statements that make them again."""
+    asked = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND name LIKE ?"
+    found = database.execute(asked, (table, names)).fetchall()
+    for trigger, _how in found:
+        database.execute(sql("DROP TRIGGER", f'"{trigger}"'))
+    return [how for _trigger, how in found]
 
 
 def refresh_contents(database: sqlite3.Connection, layer: str = LAYER) -> None:

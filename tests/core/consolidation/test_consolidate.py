@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -20,6 +21,7 @@ from carto_services_publics.core.consolidation import (
 from carto_services_publics.core.consolidation.records import gather
 from carto_services_publics.core.errors import Cancelled, InvalidInput
 from carto_services_publics.core.progress import Progress
+from carto_services_publics.core.registry import geopackage as gpkg
 from carto_services_publics.core.services import SERVICE_COLUMNS
 
 
@@ -323,3 +325,52 @@ def test_a_date_written_otherwise_is_refused_for_the_next_edition_could_not_foll
     with pytest.raises(InvalidInput, match="no date of an edition"):
         edition(date, halls("dila"))
     assert not edition.path.exists()
+
+
+def test_what_a_moderator_writes_meanwhile_waits_or_is_refused_and_never_lost(edition, halls):
+    """Of two who write to one file at once, the second is told so: neither loses what the other said."""
+    edition("2026-01-01", halls("dila"), halls("osm"))
+    seen = []
+
+    def moderator(_records):
+        with closing(sqlite3.connect(edition.path, timeout=0, isolation_level=None)) as base:
+            seen.append(base.execute("SELECT count(*) FROM services").fetchone())
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                base.execute("UPDATE a_verifier SET decision = 'distincts'")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                base.execute("PRAGMA journal_mode = WAL").fetchone()
+        return {}
+
+    assert edition("2026-02-01", halls("dila"), halls("osm", range(5)), said=moderator).services == 8
+    assert seen == [(8,)]
+    decide(edition, ("dila", "dila-3"), ("osm", "osm-3"), DISTINCT)
+    assert edition("2026-03-01", halls("dila"), halls("osm", range(5))).services == 9
+
+
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+def test_a_referential_being_edited_is_left_as_it_is(edition, halls, monkeypatch, mode):
+    """As QGIS edits it (WAL), or as any program in the middle of a transaction."""
+    edition("2026-01-01", halls("dila"), halls("osm"))
+    monkeypatch.setattr(gpkg.Patient, "seconds", property(lambda _self: 0.2, lambda _self, _seconds: None))
+    with closing(sqlite3.connect(edition.path, isolation_level=None)) as editor:
+        editor.execute(f"PRAGMA journal_mode = {mode}")
+        editor.execute("BEGIN IMMEDIATE")
+        editor.execute("INSERT INTO decisions (producteur_a, id_producteur_a, producteur_b, id_producteur_b, decision) "
+                       "VALUES ('dila', 'dila-3', 'osm', 'osm-3', 'distincts')")  # fmt: skip
+        with pytest.raises(gpkg.CannotWrite, match="held by another program"):
+            edition("2026-02-01", halls("dila"), halls("osm"))
+        editor.execute("COMMIT")
+        if mode == "WAL":  # still open there, and the next edit would go beside the file
+            with pytest.raises(gpkg.CannotWrite, match="held by another program"):
+                edition("2026-02-01", halls("dila"), halls("osm"))
+    assert edition("2026-02-01", halls("dila"), halls("osm")).services == 9
+
+
+def test_of_two_that_make_one_file_at_once_the_second_leaves_it(edition, halls):
+    def other(_records):
+        edition.path.write_bytes(b"somebody else's")
+        return {}
+
+    with pytest.raises(gpkg.CannotWrite, match="meanwhile"):
+        edition("2026-01-01", halls("dila"), said=other)
+    assert edition.path.read_bytes() == b"somebody else's"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import sqlite3
 import sys
 
@@ -14,12 +15,16 @@ from carto_services_publics.core.consolidation import (
     differences,
     editions,
     note,
+    read_priorities,
     state,
+    undo,
     write_bridge,
+    write_changes,
 )
 from carto_services_publics.core.consolidation.bridge import write_by_gdal
 from carto_services_publics.core.errors import InvalidInput
 from carto_services_publics.core.registry import Connection, Query, open_registry
+from carto_services_publics.core.registry.geopackage import CannotWrite
 from carto_services_publics.core.services import Service
 
 
@@ -78,6 +83,15 @@ def test_dates_without_edition_are_refused_with_those_there_are(three):
             list(differences(three, *dates))
 
 
+@pytest.mark.parametrize("text", ["2026-2-1", "01/02/2026", "20260201", "hier"])
+def test_a_date_written_otherwise_is_no_date_to_compare_or_to_write_the_bridge_of(three, tmp_path, text):
+    with pytest.raises(InvalidInput):
+        write_bridge(three, tmp_path / "bridge.csv", text)
+    for pair in (("2026-01-01", text), (text, "2026-03-01")):
+        with pytest.raises(InvalidInput):
+            list(differences(three, *pair))
+
+
 def test_another_file_is_no_referential(tmp_path):
     (tmp_path / "empty.gpkg").touch()
     with pytest.raises(NotAReferential):
@@ -120,6 +134,23 @@ def test_where_only_gdal_writes_it_the_rows_are_the_same(three, tmp_path):
     assert bridge_rows(tmp_path / "p.gpkg") == rows
 
 
+def test_a_disk_that_fills_up_is_an_error_and_the_file_before_stays(tmp_path):
+    """In the middle of the rows, at the commit or at the end: no half of a bridge takes the place of a whole one."""
+    resource = pytest.importorskip("resource")  # not on Windows
+    output = tmp_path / "passerelle.gpkg"
+    output.write_bytes(b"before")
+    rows = [(f"id {n}", "dila", f"dila-{n}" + "x" * 200, "2026-01-01", None) for n in range(2000)]
+    _soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for room in (90_000, 200_000, 400_000):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+        try:
+            with pytest.raises(BridgeNotWritten), bridge.written_whole(output) as part:
+                write_by_gdal(("id", "producteur", "id_producteur", "du", "au"), rows, part, driver="GPKG")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (_soft, hard))
+        assert output.read_bytes() == b"before" and [path.name for path in tmp_path.glob(".*")] == []
+
+
 def test_where_nothing_writes_parquet_it_is_said_and_what_was_there_stays(three, tmp_path, monkeypatch):
     output = tmp_path / "passerelle.parquet"
     output.write_bytes(b"before")
@@ -146,3 +177,48 @@ def test_what_is_consolidated_is_served_and_read_back(three):
         assert len(ogcapi.items(address, "passerelle", limit="100")) > 8
         assert len(ogcapi.items(address, "evenements", datetime="2026-01-15/..")) == 2
         assert ogcapi.items(address, "evenements", datetime="2026-02-15/..") == []
+
+
+def test_what_was_merged_is_told_as_it_was_then_though_it_was_undone_since(three):
+    with sqlite3.connect(three) as base:
+        ((event, ids),) = base.execute("SELECT uuid, ids FROM evenements WHERE type = 'fusion'").fetchall()
+    undo(three, event, read_priorities())
+
+    def told(before, after):
+        found = {change.service.id: change for change in differences(three, before, after)}
+        return [(found[one].nature, found[one].into) for one in json.loads(ids) if one in found]
+
+    main, gone = json.loads(ids)
+    assert ("fusion", main) in told("2026-01-01", "2026-02-01")
+    assert told("2026-02-01", "2026-03-01")[-1] == ("ajout", "")
+    assert [nature for nature, _into in told("2026-01-01", "2026-03-01")] in ([], ["modification"])
+    assert gone in state(three, "2026-03-01")
+
+
+def test_nothing_but_its_next_edition_takes_the_place_of_a_referential(three, halls):
+    before = three.read_bytes()
+    writes = (
+        lambda: write_bridge(three, three),
+        lambda: write_changes([], three),
+        lambda: bridge.check_writable(three),
+    )
+    for write in writes:
+        with pytest.raises(BridgeNotWritten, match="choose another file"):
+            write()
+    assert three.read_bytes() == before
+    kept = three.with_suffix(".csv")
+    assert write_bridge(three, kept) == write_bridge(three, kept)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes of files are those of POSIX")
+def test_a_read_only_referential_stays_and_those_who_may_write_one_still_may(edition, halls):
+    edition("2026-01-01", halls("a"))
+    edition.path.chmod(0o664)
+    edition("2026-02-01", halls("a"))
+    assert edition.path.stat().st_mode & 0o777 == 0o664
+    edition.path.chmod(0o444)
+    before = edition.path.read_bytes()
+    with pytest.raises(CannotWrite, match="read-only"):
+        edition("2026-03-01", halls("a"))
+    assert edition("2026-03-01", halls("a"), dry_run=True).services == 8
+    assert edition.path.read_bytes() == before and edition.path.stat().st_mode & 0o777 == 0o444

@@ -11,8 +11,10 @@ from carto_services_publics.core.services import Service
 
 pytestmark = [
     pytest.mark.servers,
-    # pygeoapi changes no item in part.
-    pytest.mark.parametrize("registry", ["qgis_geopackage", "qgis_postgis"], indirect=True, scope="module"),
+    # pygeoapi changes no item in part: there a decision replaces the correction as a whole.
+    pytest.mark.parametrize(
+        "registry", ["qgis_geopackage", "qgis_postgis", "pygeoapi_postgis"], indirect=True, scope="module"
+    ),
 ]
 
 MAIRIE = Service(
@@ -83,6 +85,15 @@ def test_the_first_of_two_moderators_decides(send, moderator, registry, session)
     assert moderator.decide(received, Verdict.REFUSE, "non").done
     late = Moderator(session, registry).decide(received, Verdict.ACCEPT)
     assert (late.state, late.done) == ("rejetee", False) and "meanwhile" in str(late.reason)
+    assert registry.correction(received.correction.uuid)["motif"] == "non"
+
+
+def test_of_two_who_have_both_read_that_it_waits_the_second_overwrites_nothing(send, moderator, registry, session):
+    [received] = send(edit("m13", telephone="02"))
+    late = Moderator(session, registry)
+    late._hindrance = lambda _correction: moderator.decide(received, Verdict.REFUSE, "non") and None
+    answer = late.decide(received, Verdict.ACCEPT)
+    assert (answer.state, answer.done) == ("rejetee", False) and "meanwhile" in str(answer.reason)
     assert registry.correction(received.correction.uuid)["motif"] == "non"
 
 

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -145,6 +146,20 @@ def test_the_layer_for_the_map_has_neither_email_nor_comment(outbox):
     shown = str(outbox.as_geojson())
     assert "agent@exemple.fr" not in shown and "ici" not in shown
     assert "agent@exemple.fr" in str(outbox.as_geojson(with_private=True))
+
+
+def test_two_windows_that_make_the_file_wait_for_each_other(tmp_path):
+    for number in range(60):
+        path, together = tmp_path / f"{number}.sqlite", threading.Barrier(4)
+
+        def opened(path=path, together=together) -> bool:
+            together.wait()
+            with contextlib.closing(Outbox(path)) as outbox:
+                return outbox.add(correction(), REGISTRY)
+
+        with ThreadPoolExecutor(4) as windows:
+            kept = [window.result() for window in [windows.submit(opened) for _ in range(4)]]
+        assert kept == [True] * 4
 
 
 def test_only_one_window_sends_at_a_time(outbox):
@@ -368,6 +383,7 @@ def test_what_has_not_left_follows_its_connection_to_its_new_address(outbox):
 def test_it_can_be_read_while_another_window_writes(outbox):
     outbox.add(correction(), REGISTRY)
     with contextlib.closing(sqlite3.connect(outbox.path, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM sqlite_master").fetchall()
         assert sum(outbox.counts().values()) == 1
         other.execute("ROLLBACK")

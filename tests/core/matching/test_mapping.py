@@ -83,3 +83,12 @@ def test_codes_and_phones_as_a_spreadsheet_leaves_them():
     assert (service.code_insee, service.code_postal, service.id_producteur) == ("01053", "01000", "010780054")
     assert (service.telephone, service.siret) == ("04 74 45 20 00", "2,14801E+13")
     assert service_of({"i": "4,8E+04"}, {"code_insee": ("i",)}, 0).code_insee == ""
+
+
+def test_a_code_that_many_rows_share_is_no_identifier():
+    kinds = ("Mairie", "France services", "Bureau de poste")
+    rows = [{"code": code, "libelle": kind, "ville": "Ajaccio"} for code in ("2A004", "2B033") for kind in kinds]
+    fields = guess_fields(rows, list(rows[0]))
+    assert "id" not in fields and fields["code_insee"] == ("code",)
+    own = [{**row, "code": f"C{number}"} for number, row in enumerate(rows)]
+    assert guess_fields(own, list(own[0]))["id"] == ("code",)
