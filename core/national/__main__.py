@@ -7,22 +7,25 @@ equals what one run over everything would give. What is done stays in FILE.parts
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..access.baskets import built_in
 from ..errors import CartoError
-from ..network import BuildOptions
+from ..network import BuildOptions, RoadSource
 from ..processes.remote import ANSWERS_WITHIN
 from ..progress import Progress
 from ..thresholds import parse_thresholds
 from .cluster import Workers, answers
 from .figures import Answers
-from .plan import make_plan
+from .plan import digest_of, make_plan
 from .question import Question
-from .tables import write_tables
+from .tables import check_output, write_tables
+from .territory import check_kept
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,35 +35,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(given)
     except CartoError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201
+    except OSError as error:  # a full disk, a folder that is read-only
+        where = f"{error.filename}: " if error.filename else ""
+        said = f"error: {where}{error.strerror or error}; the same command goes on from here"
+        print(said, file=sys.stderr)  # noqa: T201
     except KeyboardInterrupt:
         print("stopped; the same command goes on from here", file=sys.stderr)  # noqa: T201
     return 1
 
 
 def _run(given: argparse.Namespace) -> int:
-    started = time.monotonic()
-    output = Path(given.output)
+    spent = _Spent()
+    output = Path(given.output).absolute()
     folder = output.with_name(f"{output.name}.parts")
     question = _question(given)
+    check_output(output, (question.roads, question.demand, question.services, question.zones))
     plan = make_plan(question, folder)
     for message in plan.messages():
         _say(f"note: {message}")
     _say(
         f"{len(plan.fid)} places of demand, {len(plan.services_xy)} services in {len(plan.words['categories'])} "
-        f"categories, {plan.parts} parts ({time.monotonic() - started:.1f} s)"
+        f"categories, {plan.parts} parts ({spent})"
     )
+    digest = digest_of(folder)
     workers = Workers(given.workers, given.scheduler, given.memory, given.answers_within)
     for report in answers(folder, plan.parts, workers, Progress()):
         _say(
             f"part {report.part + 1} of {plan.parts}: {report.rows} places on {report.links} links within "
-            f"{report.halo / 1000:.1f} km, {report.tries} networks ({time.monotonic() - started:.1f} s)"
+            f"{report.halo / 1000:.1f} km, {report.tries} networks, {report.seconds:.1f} s of processor ({spent})"
         )
+    check_kept(folder, plan.parts, digest)
     found = Answers(plan, question, folder)
     for message in found.messages():
         _say(f"note: {message}")
     written = write_tables(plan, question, found, output)
-    _say(", ".join(f"{name}: {count} rows" for name, count in written.items()) + f" in {output}")
+    _say(", ".join(f"{name}: {count} rows" for name, count in written.items()) + f" in {output} ({spent})")
     return 0
+
+
+class _Spent:
+    """Since the run began: what the clock says, and the processor time of this process (a part has its own)."""
+
+    def __init__(self) -> None:
+        self._clock, self._processor = time.monotonic(), time.process_time()
+
+    def __str__(self) -> str:
+        clock, processor = time.monotonic() - self._clock, time.process_time() - self._processor
+        return f"{clock:.1f} s; this process {processor:.1f} s of processor"
 
 
 def _say(text: str) -> None:
@@ -81,15 +102,15 @@ def _question(given: argparse.Namespace) -> Question:
         tolerance=given.tolerance,
     )
     return Question(
-        roads=given.roads,
-        demand=given.demand,
-        services=given.services,
+        roads=_absolute(given.roads),
+        demand=_absolute(given.demand),
+        services=_absolute(given.services),
         thresholds=parse_thresholds(given.thresholds),
         options=options,
         weight=given.weight,
         groups=_names(given.groups),
         category_field=given.category_field,
-        zones=given.zones,
+        zones=_absolute(given.zones),
         zone_id=given.zone_id,
         territory_field=given.territory_field,
         levels=_names(given.levels),
@@ -103,6 +124,12 @@ def _question(given: argparse.Namespace) -> Question:
         gaps=given.gaps,
         cell=given.cell,
     )
+
+
+def _absolute(name: str) -> str:
+    """A layer's name as workers elsewhere find it."""
+    source = RoadSource.parse(name)
+    return replace(source, path=os.path.abspath(source.path)).text() if os.path.exists(source.path) else name
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pyproj import CRS, Transformer
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from ..messages import Message
 from ..network import BuildOptions, Network, RoadSource, build_network, open_network
 from ..network.build import read_roads
 from ..network.components import ISLAND, MAIN, MAIN_LENGTH, OUTSIDE
@@ -27,6 +28,7 @@ from ..network.source import crs_of, opened
 from ..progress import Progress
 from ..routing.local import Router
 from ..routing.snapped_points import SnappedPoints
+from ..routing.snapping import AT_JUNCTION, Segments
 
 
 class Box(NamedTuple):
@@ -58,6 +60,8 @@ class Around(NamedTuple):
     box: Box
     whole: bool
     """Whether these are all the roads there are."""
+    said: tuple[Message, ...]
+    """What was noticed in them: rows without a line, values that mean nothing, missing speeds …"""
 
     @property
     def largest_speed(self) -> float:
@@ -79,12 +83,12 @@ def roads_around(roads: str, options: BuildOptions, crs: str, box: Box, path: Pa
     lines = read_roads(source, options, Progress(), box=None if whole else limits)
     lines = lines._replace(vertices=project(lines.vertices, lines.crs, crs), crs=crs)
     try:
-        build_network(lines, options, path)
+        report = build_network(lines, options, path)
     except NoRoads:
         if whole:
             raise
         return None
-    return Around(open_network(path), box, whole)
+    return Around(open_network(path), box, whole, report.warnings)
 
 
 def _bounds(box: Box, crs: str, target: str) -> tuple[float, float, float, float]:
@@ -110,12 +114,24 @@ def snapped(around: Around, demand: np.ndarray, services: np.ndarray, distance: 
     sure = True
     if not around.whole:
         doubtful, largest_is_small = _doubtful(around)
-        sure = not largest_is_small
-        for value in (MAIN, OUTSIDE):
-            if sure and doubtful.any():
-                other = Router(_with_component(around.network, doubtful, value))
-                sure = all(_same(mine, other.snap(xy, distance)) for mine, xy in zip(found, (demand, services)))
+        sure = not largest_is_small and all(_stay(around.network, doubtful, xy, distance) for xy in (demand, services))
     return Snapped(*found, sure)
+
+
+def _stay(network: Network, doubtful: np.ndarray, xy: np.ndarray, distance: float) -> bool:
+    """Whether positions (n, 2) stay where they are put with the ``doubtful`` links (M,) taken, and left out.
+
+    A link farther than ``distance`` from a place has no say in where it goes: most places need not be asked again.
+    """
+    links = Segments(np.asarray(network.vertices), np.asarray(network.vertex_offset), doubtful)
+    near = np.flatnonzero(links.nearest(xy, Progress()).distance <= distance + AT_JUNCTION)
+    if not len(near):
+        return True
+    # Put again also as they are, by a router as new as the others: of links equally near, and in the last bit of a
+    # fraction, the answer is the same only for the same places searched in the same way.
+    found = Router(replace(network, derived={})).snap(xy[near], distance)
+    others = (Router(_with_component(network, doubtful, value)) for value in (MAIN, OUTSIDE))
+    return all(_same(found, other.snap(xy[near], distance)) for other in others)
 
 
 def _same(some: SnappedPoints, others: SnappedPoints) -> bool:

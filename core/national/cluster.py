@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from ..errors import InvalidInput
 from ..processes import pool
 from ..processes.remote import ANSWERS_WITHIN, sent_to
 from ..progress import Progress
-from .territory import PartReport, answer, shared_folder
+from .territory import SCRATCH, PartReport, answer, shared_folder
 
 
 class Workers(NamedTuple):
@@ -32,8 +34,11 @@ class Workers(NamedTuple):
 def answers(folder: Path, parts: int, workers: Workers, progress: Progress) -> Iterator[PartReport]:
     """Answer every part of the plan in ``folder``; those answered before cost nothing.
 
-    Raises `NoCluster` when a scheduler is named and cannot be used.
+    What a run that was killed left half done is removed. Raises `NoCluster` when a scheduler is named and cannot be
+    used.
     """
+    for left in folder.glob(f"{SCRATCH}*"):
+        shutil.rmtree(left, ignore_errors=True)
     if not workers.scheduler and workers.processes <= 1:
         for part in range(parts):
             yield answer(folder, part)
@@ -41,12 +46,23 @@ def answers(folder: Path, parts: int, workers: Workers, progress: Progress) -> I
         return
     with _dask(workers) as address, sent_to(address, workers.answers_within):
         own = None if address else workers.processes
-        yield from pool.run(_answer, range(parts), resource=shared_folder(folder), workers=own, progress=progress)
+        resource = shared_folder(folder)
+        yield from pool.run(_answer, range(parts), resource=resource, workers=own, progress=progress, out_of_turn=True)
 
 
 def _answer(folder: Path, part: int) -> PartReport:
     """What a worker does."""
     return answer(folder, part)
+
+
+def _check_memory(text: str) -> None:
+    """Raises `InvalidInput` for what Dask does not read as so many bytes."""
+    from dask.utils import parse_bytes
+
+    try:
+        parse_bytes("0" if text == "auto" else text)
+    except ValueError as error:
+        raise InvalidInput("The memory “{text}” cannot be read; expected a number such as 6GB.", text=text) from error
 
 
 @contextmanager
@@ -60,6 +76,7 @@ def _dask(workers: Workers) -> Iterator[str]:
     except ImportError:
         yield ""
         return
+    _check_memory(workers.memory)
     here = {"n_workers": workers.processes, "threads_per_worker": 1, "memory_limit": workers.memory}
     with distributed.LocalCluster(**here) as cluster:
         yield cluster.scheduler_address

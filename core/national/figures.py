@@ -3,6 +3,7 @@ zone and by territory, as one run over all the demand would give them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -19,18 +20,19 @@ from ..access.groups import PopulationGroup, groups_of
 from ..access.scores import Scores, accessibility, parse_steps, step_decay
 from ..messages import Message, msg
 from ..thresholds import within
-from .plan import Plan
+from .plan import TERRITORY, WHOLE, Plan
 from .question import Question
 from .territory import cost_name, kept_at, pair_names
 
-WHOLE, TERRITORY = "ensemble", "territoire"
+ZONE = ""
+"""Of a line for one zone: no column has this name."""
 
 
 class Line(NamedTuple):
     """Figures of some places, one category and one group of people.
 
     Attributes:
-        level: what the places are (``ensemble``, ``territoire``, or a column of the zones); ``zone`` for one zone.
+        level: what the places are (``ensemble``, ``territoire``, or a column of the zones); `ZONE` for one zone.
         code: which one; None for the rows outside every zone.
         territory: of a zone.
         category: empty where there are no categories, and for the basket.
@@ -87,7 +89,12 @@ class Answers:
         seen = np.array([self._array(part, "placed") for part in range(plan.parts)] or [np.empty(0, np.int8)])
         self.placed = seen.max(axis=0)
         self.lost = self._lost()
-        self.why = np.concatenate([self._array(part, "why") for part in range(plan.parts)] or [np.empty(0, "<U1")])
+        self.why = self._why()
+
+    def _why(self) -> np.ndarray:
+        """(n,) texts: why a row was not computed, empty where it was. As objects: a few long ones, among many empty."""
+        whys = [self._array(part, "why").astype(object) for part in range(self._plan.parts)]
+        return np.concatenate(whys or [np.empty(0, object)])
 
     def _lost(self) -> np.ndarray:
         """(c,) bool: the categories of which every service was looked at, and none is on the roads."""
@@ -97,6 +104,7 @@ class Answers:
 
     def messages(self) -> Iterator[Message]:
         """What was noticed while the parts were worked on."""
+        yield from self._of_roads()
         astray = int(((self.placed == 0) & np.isfinite(self._plan.services_xy).all(axis=1)).sum())
         if astray:
             yield msg(
@@ -107,6 +115,22 @@ class Answers:
         if self.lost.any():
             codes = ", ".join(self._plan.words["categories"][row] for row in np.flatnonzero(self.lost))
             yield msg("No place could be put on the network of: {names}. Nobody is computed for these.", names=codes)
+
+    def _of_roads(self) -> Iterator[Message]:
+        """What was noticed in the roads. Those of several parts are partly the same: the largest count is said.
+
+        Without a count it is true of the roads of its parts; how many these are is said.
+        """
+        said: dict[tuple[str, str], list[Message]] = {}
+        for part in range(self._plan.parts):
+            for template, values in json.loads(str(self._array(part, "said"))):
+                said.setdefault((template, str(values.get("name"))), []).append(Message(template, values))
+        for alike in said.values():
+            most = max(alike, key=lambda message: message.values.get("count", 0))
+            if "count" in most.values or len(alike) == self._plan.parts:
+                yield most
+            else:
+                yield msg("{some} of {all} parts: {note}", some=len(alike), all=self._plan.parts, note=str(most))
 
     def cost(self, category: int) -> np.ndarray:
         """(n,) minutes of each row of demand; NaN where none is reached, or within the bound."""
@@ -201,7 +225,7 @@ class Answers:
         for category, cost, score, known in self._values():
             cost, score = cost[counted], None if score is None else score[counted]
             for level, codes, row, territories in levels:
-                for group in groups if level != "zone" else groups[:1]:
+                for group in groups if level != ZONE else groups[:1]:
                     figures_of = self._coverage(group, row[counted], len(codes), cost, known)
                     mean = self._mean(group, row[counted], len(codes), score)
                     for place, code in enumerate(codes):
@@ -232,18 +256,23 @@ class Answers:
     def _levels(self) -> list[tuple[str, list[str | None], np.ndarray, list[str | None]]]:
         """Each level: its name, its codes, the row of each place of demand among them, the territory of each."""
         plan, words = self._plan, self._plan.words
-        names, zones = words["territories"], [*words["zones"]]
-        seen, row = np.unique(plan.zone, return_index=True)
-        some = {zone: names[territory] for zone, territory in zip(seen.tolist(), plan.territory[row].tolist())}
+        zones, outside = [*words["zones"]], (plan.zone < 0).any()
         levels: list = []
         if zones:
-            codes = [*zones, *([None] if (plan.zone < 0).any() else [])]
+            codes = [*zones, *([None] if outside else [])]
             row = np.where(plan.zone < 0, len(zones), plan.zone)
-            levels.append(("zone", codes, row, [some.get(place) for place in range(len(zones))] + [None]))
-        if self._asked.territory_field:
-            levels.append((TERRITORY, [name or None for name in names], plan.territory, [*names]))
-        for level, of_zone in words["levels"].items():
-            codes, row = np.unique(np.array([*of_zone, ""], dtype=str)[plan.zone], return_inverse=True)
-            levels.append((level, [code or None for code in codes.tolist()], row, [None] * len(codes)))
+            levels.append((ZONE, codes, row, [*words["territory_of_zones"], None]))
+        of_zones = dict(words["levels"])
+        if self._asked.territory_field and zones:
+            of_zones = {TERRITORY: words["territory_of_zones"], **of_zones}
+        elif self._asked.territory_field:
+            names = words["territories"]
+            levels.append((TERRITORY, [name or None for name in names], plan.territory, [None] * len(names)))
+        for level, of_zone in of_zones.items():
+            codes, row = np.unique(np.array([*of_zone, ""], dtype=str), return_inverse=True)
+            if not outside and "" not in of_zone:
+                codes = codes[1:]
+                row = row - 1
+            levels.append((level, [code or None for code in codes.tolist()], row[plan.zone], [None] * len(codes)))
         levels.append((WHOLE, [None], np.zeros(len(plan.zone), dtype=np.int64), [None]))
         return levels

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from ..access.baskets import places_by_need, read_basket
-from ..access.weights import unusable_weight
+from ..access.weights import are_usable
 from ..access.zones import zone_of_points
 from ..errors import InvalidInput
 from ..messages import Message, msg
@@ -25,11 +25,15 @@ from ..ragged import offsets
 from .layers import PlaceTable, Zones, read_places, read_zones
 from .question import Question
 
+WHOLE, TERRITORY = "ensemble", "territoire"
+"""Levels of the summary that are no column of the zones."""
+SMALLEST_CELL = 1.0
+"""Metres."""
 MOST_ROWS = 100_000
 """Rows of demand of a territory above which it is cut in two: what one task holds in memory is bounded."""
 _ARRAYS = "plan.npz"
 _WORDS = "plan.json"
-_FORMAT = b"2"
+_FORMAT = b"4"
 """Of what is kept of a part: what another release kept is not used again."""
 
 
@@ -62,7 +66,8 @@ class Plan(NamedTuple):
     category: np.ndarray
     capacity: np.ndarray
     words: dict[str, Any]
-    """``categories``, ``territories``, ``zones`` (ids), ``levels`` (column → value of each zone), ``said``."""
+    """``categories``, ``territories``, ``zones`` (ids), ``territory_of_zones`` (names), ``levels`` (column → value of
+    each zone), ``said``."""
 
     @property
     def parts(self) -> int:
@@ -90,9 +95,9 @@ def make_plan(question: Question, folder: Path) -> Plan:
     names, territory = _territories(question, demand, zones, zone)
     order, first = _parted(demand.xy, _beside(demand.xy, territory, (zone < 0) & bool(zones.shapes)))
     weight, said = _weights(question, demand)
-    said += _noticed(zone, zones, services)
+    said += _noticed(demand, zone, zones, services)
     kinds = services.columns.get(question.category_field, np.full(len(services.fid), "", dtype=str))
-    categories, category = np.unique(kinds, return_inverse=True)
+    categories, category = np.unique(np.char.strip(kinds), return_inverse=True)
     capacity, lacking = _capacities(question, services)
     said += lacking + _absent(question, categories.tolist(), category)
     plan = Plan(
@@ -111,6 +116,7 @@ def make_plan(question: Question, folder: Path) -> Plan:
             "categories": categories.tolist(),
             "territories": names,
             "zones": zones.columns.get(question.zone_id, [""] * len(zones.shapes)),
+            "territory_of_zones": zones.columns.get(question.territory_field, [""] * len(zones.shapes)),
             "levels": {level: zones.columns[level] for level in question.levels},
             "said": [list(message) for message in said],
         },
@@ -142,12 +148,40 @@ def digest_of(folder: Path) -> str:
 
 
 def _check(question: Question) -> None:
-    """Raises `InvalidInput` for a basket or steps that cannot be read."""
+    """Raises `InvalidInput` for what cannot be answered as it is asked."""
     if question.basket:
         read_basket(question.basket)
         if not question.category_field:
             raise InvalidInput("A basket needs the column of the services' categories.")
     _ = question.catchment
+    _check_numbers(question)
+    if question.levels and not question.zones:
+        raise InvalidInput("Levels are columns of the zones: name the zones too.")
+    own = {WHOLE} if question.territory_field in ("", TERRITORY) else {WHOLE, TERRITORY}
+    for name in question.levels:
+        if name in own:
+            raise InvalidInput(
+                "The summary has a level “{name}” of its own: rename the column of the zones.", name=name
+            )
+
+
+def _check_numbers(question: Question) -> None:
+    """Raises `InvalidInput` for a number out of range, and for a bound that hides who is beyond a threshold."""
+    for name, value, smallest in (
+        ("--bound", question.bound, 0.0),
+        ("--snap-distance", question.snap_distance, 0.0),
+        ("--basket-threshold", question.basket_threshold, 0.0),
+        ("--cell", question.cell, SMALLEST_CELL),
+    ):
+        if not value >= smallest:
+            raise InvalidInput("{name} must be {smallest} or more.", name=name, smallest=smallest)
+    farthest = max(*question.thresholds, question.basket_threshold if question.basket else 0.0)
+    if question.bound < farthest:
+        raise InvalidInput(
+            "Nobody is followed beyond {bound} minutes: who is within {threshold} is not known. Give a larger --bound.",
+            bound=question.bound,
+            threshold=farthest,
+        )
 
 
 def _keep(plan: Plan, question: Question, folder: Path) -> None:
@@ -231,7 +265,7 @@ def _weights(question: Question, demand: PlaceTable) -> tuple[np.ndarray, list[M
     if not question.weight:
         return np.ones(len(demand.fid)), [msg("No population was given: every place of demand counts for 1.")]
     weight = demand.columns[question.weight].copy()
-    bad = np.array([unusable_weight(value) is not None for value in weight.tolist()], dtype=bool)
+    bad = ~are_usable(weight)
     weight[bad] = np.nan
     if not bad.any():
         return weight, []
@@ -263,35 +297,44 @@ def _capacities(question: Question, services: PlaceTable) -> tuple[np.ndarray, l
 
 
 def _absent(question: Question, categories: list[str], category: np.ndarray) -> list[Message]:
-    """The services of the basket that no place meets."""
+    """The services of the basket that no place meets, and the places whose lines could be taken for the basket's."""
     if not question.basket:
         return []
     basket = read_basket(question.basket)
     needs = places_by_need(basket, categories, category)
     absent = [service.label for service, members in zip(basket.services, needs) if not len(members)]
-    if not absent:
-        return []
-    return [msg("The layer of services has no place for: {names}. The mean is then NULL.", names=", ".join(absent))]
-
-
-def _noticed(zone: np.ndarray, zones: Zones, services: PlaceTable) -> list[Message]:
     said = []
-    outside = int((zone < 0).sum())
-    if zones.shapes and outside:
+    if absent:
+        names = ", ".join(absent)
+        said.append(msg("The layer of services has no place for: {names}. The mean is then NULL.", names=names))
+    nameless = int((category == categories.index("")).sum()) if "" in categories else 0
+    if nameless:
         said.append(
             msg(
-                "{count} row of demand lies outside every zone: it has a line of its own."
-                "|{count} rows of demand lie outside every zone: they have a line of their own.",
-                count=outside,
-            )
-        )
-    lost = int((~np.isfinite(services.xy).all(axis=1)).sum())
-    if lost:
-        said.append(
-            msg(
-                "{count} service has no position and serves nobody."
-                "|{count} services have no position and serve nobody.",
-                count=lost,
+                "{count} service has no category: of two lines without category, the first is its own, the second the "
+                "basket's.|{count} services have no category: of two lines without category, the first is theirs, the "
+                "second the basket's.",
+                count=nameless,
             )
         )
     return said
+
+
+def _noticed(demand: PlaceTable, zone: np.ndarray, zones: Zones, services: PlaceTable) -> list[Message]:
+    said = (
+        msg(
+            "{count} row of demand has no position and is not computed."
+            "|{count} rows of demand have no position and are not computed.",
+            count=int((~np.isfinite(demand.xy).all(axis=1)).sum()),
+        ),
+        msg(
+            "{count} row of demand lies outside every zone: it has a line of its own."
+            "|{count} rows of demand lie outside every zone: they have a line of their own.",
+            count=int((zone < 0).sum()) if zones.shapes else 0,
+        ),
+        msg(
+            "{count} service has no position and serves nobody.|{count} services have no position and serve nobody.",
+            count=int((~np.isfinite(services.xy).all(axis=1)).sum()),
+        ),
+    )
+    return [message for message in said if message.values["count"]]

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from osgeo import gdal, ogr, osr
+from osgeo import ogr
 from pyproj import CRS
 
-from ..columns import column_names, threshold_text
+from ..columns import column_names, distinct_names, threshold_text
 from ..errors import CartoError
-from ..vector_files import raising_gdal
-from .figures import Answers, Line
+from ..network import RoadSource
+from .figures import ZONE, Answers, Line
+from .geopackage import Table, values_of, write_geopackage
 from .layers import read_zones
 from .plan import Plan
 from .question import Question
 
-_TRANSACTION = 100_000
 _SHAPES = {"demand": ("Point", ogr.wkbPoint), "gaps": ("Polygon", ogr.wkbPolygon)}
 """The tables that have a geometry, and of which kind."""
+_OWN = ("fid", "geom", "geometry", "fid_source", "population", "zone_id", "territoire", "raison")
+_OF_BASKET = ("cout_panier", "manquants", "nb_manquants")
+_TABLES = ("demand", "zones", "summary", "gaps")
 
 
 class OutputFailed(CartoError):
@@ -38,38 +42,44 @@ def write_tables(plan: Plan, question: Question, answers: Answers, output: Path)
     lines = list(answers.lines())
     tables = {
         "demand": _demand(plan, question, answers),
-        "zones": _figures([line for line in lines if line.level == "zone"], question, "zone_id"),
-        "summary": _figures([line for line in lines if line.level != "zone"], question, "code"),
+        "zones": _figures([line for line in lines if line.level == ZONE], question, "zone_id"),
+        "summary": _figures([line for line in lines if line.level != ZONE], question, "code"),
     }
     if question.gaps:
         tables["gaps"] = _gaps(plan, question, answers)
-    if output.suffix.lower() == ".gpkg":
+    if is_geopackage(output):
         return _write_geopackage(tables, plan, output)
     return _write_parquet(tables, plan, output)
-
-
-Table = dict[str, np.ndarray]
-"""Columns by name, of one length; ``geometry`` is WKB. Texts are empty and numbers NaN for NULL."""
 
 
 def _demand(plan: Plan, question: Question, answers: Answers) -> Table:
     names = np.array(plan.words["territories"], dtype=str)
     zones = np.array([*plan.words["zones"], ""], dtype=str)
+    groups, costs, scores, reached = _free_names(plan, question)
     table: Table = {"geometry": _points(plan.xy), "fid_source": plan.fid, "population": plan.weight}
-    table.update(zip(question.groups, plan.groups))
+    table.update(zip(groups, plan.groups))
     table["zone_id"] = zones[plan.zone]
     table["territoire"] = names[plan.territory] if len(names) else np.full(len(plan.fid), "")
-    costs = column_names("cout", plan.words["categories"])
     table.update((name, answers.cost(number)) for number, name in enumerate(costs))
     if question.basket:
-        table["cout_panier"], table["manquants"], table["nb_manquants"] = answers.basket()
+        table.update(zip(_OF_BASKET, answers.basket()))
     if question.steps:
-        names_of = (column_names(prefix, plan.words["categories"]) for prefix in ("score", "offre"))
-        for number, (score, reached) in enumerate(zip(*names_of)):
+        for number, names_of in enumerate(zip(scores, reached)):
             found = answers.scores(number)
-            table[score], table[reached] = found.score, found.reached
+            table.update(zip(names_of, (found.score, found.reached)))
     table["raison"] = answers.why
     return table
+
+
+def _free_names(plan: Plan, question: Question) -> tuple[list[str], ...]:
+    """Columns of the groups, and of each category its cost, score and supply, apart from the table's own."""
+    categories = plan.words["categories"]
+    asked = [question.groups, *(column_names(prefix, categories) for prefix in ("cout", "score", "offre"))]
+    own = [*_OWN, *(_OF_BASKET if question.basket else ())]
+    given: list[list[str]] = []
+    for names in asked:
+        given.append(distinct_names(names, [*own, *(name for some in given for name in some)]))
+    return tuple(given)
 
 
 def _gaps(plan: Plan, question: Question, answers: Answers) -> Table:
@@ -127,18 +137,11 @@ def _blobs(values: list[bytes | None]) -> np.ndarray:
 def _write_geopackage(tables: dict[str, Table], plan: Plan, output: Path) -> dict[str, int]:
     new = output.with_name(f".{output.name}.new")
     new.unlink(missing_ok=True)
-    reference = osr.SpatialReference()
-    reference.ImportFromWkt(CRS.from_user_input(plan.crs).to_wkt("WKT1_GDAL"))
-    with raising_gdal():
-        try:
-            dataset = gdal.GetDriverByName("GPKG").Create(str(new), 0, 0, 0, gdal.GDT_Unknown)
-            for name, table in tables.items():
-                _write_layer(dataset, name, table, reference)
-            dataset = None
-            written = {name: _count(new, name) for name in tables}
-        except (RuntimeError, OSError) as error:
-            new.unlink(missing_ok=True)
-            raise OutputFailed("{path} cannot be written: {reason}", path=str(output), reason=str(error)) from error
+    try:
+        written = write_geopackage(tables, {name: code for name, (_shape, code) in _SHAPES.items()}, plan.crs, new)
+    except (RuntimeError, OSError, sqlite3.Error) as error:
+        new.unlink(missing_ok=True)
+        raise OutputFailed("{path} cannot be written: {reason}", path=str(output), reason=str(error)) from error
     for name, table in tables.items():
         due = len(next(iter(table.values())))
         if written[name] != due:
@@ -151,69 +154,55 @@ def _write_geopackage(tables: dict[str, Table], plan: Plan, output: Path) -> dic
     return written
 
 
-def _write_layer(dataset: gdal.Dataset, name: str, table: Table, reference: osr.SpatialReference) -> None:
-    spatial = name in _SHAPES
-    layer = dataset.CreateLayer(name, reference if spatial else None, _SHAPES[name][1] if spatial else ogr.wkbNone)
-    columns = [column for column in table if column != "geometry"]
-    for column in columns:
-        layer.CreateField(ogr.FieldDefn(column, _kind(table[column])))
-    definition = layer.GetLayerDefn()
-    layer.StartTransaction()
-    for number, row in enumerate(_rows(table)):
-        feature = ogr.Feature(definition)
-        if spatial and row["geometry"] is not None:
-            feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(row["geometry"]))
-        for index, column in enumerate(columns):
-            if row[column] is not None:
-                feature.SetField(index, row[column])
-        layer.CreateFeature(feature)
-        if number % _TRANSACTION == _TRANSACTION - 1:
-            layer.CommitTransaction()
-            layer.StartTransaction()
-    layer.CommitTransaction()
+def check_output(output: Path, sources: Iterable[str]) -> None:
+    """Raises `OutputFailed` where nothing could be written, or over a source, before hours of work."""
+    written = [output] if is_geopackage(output) else [output / f"{name}.parquet" for name in _TABLES]
+    for path in (Path(RoadSource.parse(source).path) for source in sources if source):
+        if path.exists() and any(each.exists() and each.samefile(path) for each in written):
+            raise OutputFailed("{path} is read and would be written over: name another output.", path=str(path))
+    if not is_geopackage(output):
+        _pyarrow()
+        if output.is_file():
+            raise OutputFailed("{path} is a file: name a folder, or an output that ends in .gpkg.", path=str(output))
+    elif output.is_dir():
+        raise OutputFailed("{path} is a folder: name a file.", path=str(output))
 
 
-def _kind(values: np.ndarray) -> int:
-    return {"f": ogr.OFTReal, "i": ogr.OFTInteger64}.get(values.dtype.kind, ogr.OFTString)
+def is_geopackage(output: Path) -> bool:
+    """Whether the tables go into one GeoPackage, by the name."""
+    return output.suffix.lower() == ".gpkg"
 
 
-def _rows(table: Table) -> Iterator[dict[str, Any]]:
-    size = len(next(iter(table.values())))
-    for start in range(0, size, _TRANSACTION):
-        columns = {name: _values(values[start : start + _TRANSACTION]) for name, values in table.items()}
-        for row in zip(*columns.values()):
-            yield dict(zip(columns, row))
-
-
-def _values(values: np.ndarray) -> list[Any]:
-    """Plain values, None for NaN and for empty texts."""
-    if values.dtype.kind == "f":
-        return [None if value != value else value for value in values.tolist()]
-    return values.tolist() if values.dtype.kind == "i" else [value or None for value in values.tolist()]
-
-
-def _count(path: Path, name: str) -> int:
-    dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=["GPKG"])
-    return int(dataset.GetLayerByName(name).GetFeatureCount())
-
-
-def _write_parquet(tables: dict[str, Table], plan: Plan, output: Path) -> dict[str, int]:
+def _pyarrow() -> Any:
     try:
-        import pyarrow
         import pyarrow.parquet
     except ImportError as error:
         raise OutputFailed("GeoParquet needs pyarrow: install it, or name an output that ends in .gpkg.") from error
+    return pyarrow
+
+
+def _write_parquet(tables: dict[str, Table], plan: Plan, output: Path) -> dict[str, int]:
+    pyarrow = _pyarrow()
     output.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
-        columns = {column: _values(values) for column, values in table.items() if column != "geometry"}
-        arrow = pyarrow.table(columns)
+        arrow = pyarrow.table({column: _arrow(values) for column, values in table.items() if column != "geometry"})
         if name in _SHAPES:
-            arrow = arrow.append_column("geometry", pyarrow.array(_values(table["geometry"]), pyarrow.binary()))
+            arrow = arrow.append_column("geometry", pyarrow.array(table["geometry"].tolist(), pyarrow.binary()))
             arrow = arrow.replace_schema_metadata({"geo": _geo_metadata(plan.crs, _SHAPES[name][0])})
         pyarrow.parquet.write_table(arrow, output / f".{name}.parquet.new")
     for name in tables:
         os.replace(output / f".{name}.parquet.new", output / f"{name}.parquet")
+    for name in set(_TABLES) - set(tables):  # of another question
+        (output / f"{name}.parquet").unlink(missing_ok=True)
     return {name: pyarrow.parquet.read_metadata(output / f"{name}.parquet").num_rows for name in tables}
+
+
+def _arrow(values: np.ndarray) -> Any:
+    """Arrow's array of a column, null for NaN and for empty texts."""
+    pyarrow = _pyarrow()
+    if values.dtype.kind in "fi":
+        return pyarrow.array(values, mask=np.isnan(values))
+    return pyarrow.array(values_of(values), pyarrow.string())
 
 
 def _points(xy: np.ndarray) -> np.ndarray:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
+import time
 import zipfile
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +16,8 @@ from scipy import sparse
 
 from ..access.matrix import cost_blocks
 from ..access.nearest import members_by_category
+from ..errors import CartoError
+from ..messages import Message
 from ..network.network import forget_network
 from ..processes.outcomes import Resource
 from ..routing.local import Router
@@ -28,8 +32,14 @@ _FIRST_SPEED = {CAR: 130.0, BIKE: 30.0, FOOT: 6.0}
 _MARGIN = 1.001
 """Halos are drawn by this much wider than needed, so that the noise of floating point does not ask for another."""
 _NOISE = 1e-6
+SCRATCH = "around."
+"""How the names begin of the folders where networks are made."""
 UNSEEN = -1
 _NO_POSITION = "The point has no position."
+
+
+class PartsMixed(CartoError):
+    """Parts that answer different questions."""
 
 
 class PartReport(NamedTuple):
@@ -41,6 +51,7 @@ class PartReport(NamedTuple):
         links: of the network on which the answer stands.
         halo: metres.
         tries: networks made.
+        seconds: of processor.
     """
 
     part: int
@@ -48,6 +59,7 @@ class PartReport(NamedTuple):
     links: int
     halo: float
     tries: int
+    seconds: float
 
 
 def folder_of(folder: str) -> Path:
@@ -75,15 +87,17 @@ def answer(folder: Path, part: int) -> PartReport:
     if report is not None:
         return report
     rows = slice(int(plan.first[part]), int(plan.first[part + 1]))
-    with tempfile.TemporaryDirectory(prefix="around.", dir=folder) as scratch:
+    begun = time.process_time()
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
         found = _Search(plan, question, rows, Path(scratch)).run()
-    report = PartReport(part, rows.stop - rows.start, found.links, found.halo, found.tries)
+    report = PartReport(part, rows.stop - rows.start, found.links, found.halo, found.tries, time.process_time() - begun)
     new = kept.with_name(f"{kept.name}.{os.getpid()}.new")
     with open(new, "wb") as file:
         costs = {cost_name(number): cost for number, cost in enumerate(found.cost)}
         for number, pairs in enumerate(found.pairs):
             costs.update(zip(pair_names(number), (pairs.data, pairs.indices, pairs.indptr)))
-        arrays = {"computed": found.computed, "placed": found.placed, "why": found.why, **costs}
+        said = json.dumps([[message.template, message.values] for message in found.said])
+        arrays = {"said": np.array(said), "computed": found.computed, "placed": found.placed, "why": found.why, **costs}
         np.savez(file, digest=digest, report=np.array(report, float), **arrays)
     os.replace(new, kept)
     return report
@@ -92,8 +106,20 @@ def answer(folder: Path, part: int) -> PartReport:
 def kept_at(folder: Path, part: int) -> Path:
     """Where the answer of a part is kept: a `cost_name` for each category (n,) minutes, NaN where nothing is reached;
     ``computed`` (n,); ``why`` (n,) a place has no cost; ``placed`` (m,) whether each service is on the roads, `UNSEEN`
-    where it lies beyond; where scores are asked for, `pair_names` of each category."""
+    where it lies beyond; ``said`` of its roads (JSON, `Message`s); where scores are asked for, `pair_names` of each
+    category."""
     return folder / f"part{part:05d}.npz"
+
+
+def check_kept(folder: Path, parts: int, digest: str) -> None:
+    """Raises `PartsMixed` where what is kept of a part is not the answer to the plan of this ``digest``."""
+    for part in range(parts):
+        with np.load(kept_at(folder, part), allow_pickle=False) as arrays:
+            if str(arrays["digest"]) != digest:
+                raise PartsMixed(
+                    "Another run worked in {folder}, or the roads changed meanwhile: run the command again.",
+                    folder=str(folder),
+                )
 
 
 def cost_name(category: int) -> str:
@@ -111,10 +137,10 @@ def _kept_report(path: Path, digest: str) -> PartReport | None:
         with np.load(path, allow_pickle=False) as arrays:
             if str(arrays["digest"]) != digest:
                 return None
-            part, rows, links, halo, tries = arrays["report"].tolist()
+            part, rows, links, halo, tries, seconds = arrays["report"].tolist()
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
-    return PartReport(int(part), int(rows), int(links), halo, int(tries))
+    return PartReport(int(part), int(rows), int(links), halo, int(tries), seconds)
 
 
 class _Found(NamedTuple):
@@ -126,6 +152,7 @@ class _Found(NamedTuple):
     links: int = 0
     halo: float = 0.0
     tries: int = 0
+    said: tuple[Message, ...] = ()
 
 
 class _Search:
@@ -140,8 +167,8 @@ class _Search:
 
     def run(self) -> _Found:
         nothing = np.full((len(self._members), len(self._xy)), np.nan)
-        why = np.full(len(self._xy), _NO_POSITION, dtype="<U160")
         if not len(self._placed):
+            why = np.full(len(self._xy), _NO_POSITION)
             none = np.empty(0, np.int32)
             pairs = self._split(none, none, np.empty(0, np.float32))
             return _Found(nothing, np.zeros(len(self._xy), dtype=bool), why, self._unseen(), pairs)
@@ -244,13 +271,13 @@ class _Search:
         kept[:, rows] = np.where(cost <= self._asked.bound, cost, np.nan)
         computed = np.zeros(count, dtype=bool)
         computed[rows] = on_network
-        why = np.full(count, _NO_POSITION, dtype="<U160")
+        why = np.full(count, _NO_POSITION, dtype=object)
         why[rows] = ""
         lost = rows[~on_network]
         if len(lost):
             reasons = Router(around.network).why_not(self._xy[lost], self._asked.snap_distance)
             why[lost] = [str(reason) for reason in reasons]
-        return _Found(kept, computed, why, self._unseen(), [], around.network.link_count)
+        return _Found(kept, computed, why.astype(str), self._unseen(), [], around.network.link_count, said=around.said)
 
 
 def _proved(halo: float, snap_distance: float, speed: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -14,10 +15,13 @@ from pathlib import Path
 import carto_services_publics
 import numpy as np
 import pytest
+from carto_services_publics.core.national import __main__ as national
 from carto_services_publics.core.national import plan as plans
 from carto_services_publics.core.national.__main__ import main
 from carto_services_publics.core.network import BuildOptions, build_network, open_network
+from carto_services_publics.core.parquet_files import NoParquet
 from carto_services_publics.core.routing.local import Router
+from carto_services_publics.core.vector_files import open_vector
 from osgeo import gdal, ogr, osr
 
 gdal.UseExceptions()
@@ -347,12 +351,16 @@ def test_what_was_done_is_not_done_again_and_another_question_is(country, capsys
     stamps = {part: part.stat().st_mtime_ns for part in parts}
     parts[1].write_bytes(parts[1].read_bytes()[:100])  # cut short, as by a full disk
     parts[2].unlink()
+    half_made = parts[0].with_name("around.of_a_killed_run")
+    half_made.mkdir()
+    (half_made / "1.network").write_bytes(b"half")
     assert main(arguments) == 0
+    assert not half_made.exists()
     again = {part for part in parts if part.stat().st_mtime_ns != stamps[part]}
     assert again == {parts[1], parts[2]}
     assert country.rows("all.gpkg", "demand", _DEMAND) == first
-    assert main([*arguments, "--bound", "5"]) == 0
-    assert max(row[4] for row in country.rows("all.gpkg", "demand", _DEMAND) if row[4] is not None) <= 5
+    assert main([*arguments, "--bound", "6"]) == 0
+    assert max(row[4] for row in country.rows("all.gpkg", "demand", _DEMAND) if row[4] is not None) <= 6
     capsys.readouterr()
 
 
@@ -416,6 +424,35 @@ def test_parquet_says_the_same(country):
         assert dict(zip(table["fid_source"].to_pylist(), table[name].to_pylist())) == expected
 
 
+def test_sources_may_be_parquet(country, monkeypatch):
+    """Written by this program or by others; read by GDAL where it has the driver, else by pyarrow."""
+    parquet, arrow = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+    assert main(country.arguments("one.gpkg")) == 0
+    expected = country.rows("one.gpkg", "zones", _ZONES)
+    for path in (country.roads, country.demand, country.zones):
+        _as_parquet(arrow, parquet, path, country.reference)
+    country.roads, country.demand, country.zones = (
+        path.with_suffix(".parquet") for path in (country.roads, country.demand, country.zones)
+    )
+    assert main(country.arguments("two.gpkg")) == 0
+    assert country.rows("two.gpkg", "zones", _ZONES) == expected
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    monkeypatch.setattr("carto_services_publics.core.parquet_files.gdal.GetDriverByName", lambda name: None)
+    with pytest.raises(NoParquet, match="pyarrow"):
+        open_vector(country.roads)
+
+
+def _as_parquet(arrow, parquet, path: Path, reference) -> None:
+    layer = (dataset := gdal.OpenEx(str(path))).GetLayer(0)
+    rows = [{**row.items(), "geometry": bytes(row.geometry().ExportToWkb())} for row in layer]
+    crs = json.loads(reference.ExportToPROJJSON())
+    column = {"encoding": "WKB", "geometry_types": [], "crs": crs}
+    geo = {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
+    table = arrow.Table.from_pylist(rows).replace_schema_metadata({"geo": json.dumps(geo)})
+    parquet.write_table(table, path.with_suffix(".parquet"))
+    del layer, dataset
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -437,7 +474,144 @@ def test_what_cannot_be_used_is_a_sentence(country, capsys, wrong):
     assert not (country.folder / "all.gpkg").exists()
 
 
+@pytest.mark.parametrize("output", ["demand.gpkg/all.gpkg", "services.csv", "folder.gpkg"])
+def test_an_output_that_cannot_be_written_is_a_sentence(country, capsys, output):
+    (country.folder / "folder.gpkg").mkdir()
+    assert main(country.arguments(output)) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("error: ") and output in said.err and "part " not in said.out
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("--bound -5", "--bound nan", "--snap-distance nan", "--cell 0", "--basket-threshold -1"),
+        *("--bound 5", "--basket vie_courante --bound 10"),  # nobody would know who is within 6, or 20, minutes
+        *("--levels territoire --territory-field dep", "--levels ensemble", "--levels nothing"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_before_the_work(country, capsys, wrong):
+    assert main(country.arguments("all.gpkg", *wrong.split())) == 1
+    assert capsys.readouterr().err.startswith("error: ")
+    assert not (country.folder / "all.gpkg").exists()
+
+
+@pytest.mark.parametrize("wrong", ["--memory beaucoup", "--scheduler nowhere", "--scheduler http://127.0.0.1:9"])
+def test_what_dask_does_not_understand_is_a_sentence_at_once(country, capsys, wrong):
+    pytest.importorskip("distributed")
+    started = time.monotonic()
+    assert main(country.arguments("all.gpkg", "--workers", "2", *wrong.split())) == 1
+    assert wrong.split()[1] in capsys.readouterr().err and time.monotonic() - started < 15
+
+
+def test_columns_of_one_name_are_kept_apart(country):
+    """A category, a group and the table's own columns may have one name; databases know no case."""
+    text = country.services.read_text(encoding="utf-8")
+    country.services.write_text(text.replace("mairie", "Panier").replace("rare", " RARE "), encoding="utf-8")
+    _rename(country.demand, "ages", "POPULATION")
+    arguments = country.arguments("all.gpkg", *country.all_questions())
+    arguments[arguments.index("ages")] = "POPULATION"
+    assert main(arguments) == 0
+    columns = "fid_source, population, POPULATION__2, cout_panier__2, cout_panier, cout_rare"
+    rows = country.rows("all.gpkg", "demand", columns)
+    assert [row[2] for row in rows] == [row[1] // 5 for row in rows]
+    router = country.router()
+    where, kinds = country.places_of_services()
+    there = router.snap(where[kinds == "Panier"], 1000.0)
+    expected = router.nearest(router.snap(_places(country.demand), 1000.0), there).cost[:, 0]
+    found = np.array([np.nan if row[3] is None else row[3] for row in rows])
+    assert np.allclose(found, expected, atol=1e-6, equal_nan=True)
+    assert {row[4] for row in rows} == {None}  # the basket's services are not in this layer
+    assert {row[0] for row in country.rows("all.gpkg", "zones", "categorie, 1, 2")} == {"Panier", "RARE", None}
+
+
+def _rename(path: Path, old: str, new: str) -> None:
+    dataset = gdal.OpenEx(str(path), gdal.OF_UPDATE)
+    dataset.ExecuteSQL(f"ALTER TABLE {path.stem} RENAME COLUMN {old} TO {new}")
+
+
+def test_a_level_may_be_a_column_named_zone_and_zones_without_people_have_their_territory(country):
+    _rename(country.zones, "dep", "zone")
+    few = ["--demand", f"{country.demand}|layername=demand|subset=fid<40", "--territory-field", "zone"]
+    assert main(country.arguments("all.gpkg", *few, "--levels", "zone")) == 0
+    zones = country.rows("all.gpkg", "zones", "zone_id, categorie, territoire, population")
+    assert len(zones) == 2 * 65 and any(row[3] == 0 for row in zones)
+    assert all(row[2] == f"{int(row[0][:2]) // 4}{int(row[0][2:]) // 4}" for row in zones if row[0])
+    one = "niveau, categorie, groupe, code, population"
+    summary = [row for row in country.rows("all.gpkg", "summary", one) if row[1:3] == ("mairie", None)]
+    of_level = {name: {row[3]: row[4] for row in summary if row[0] == name} for name in ("zone", "territoire")}
+    assert of_level["zone"] == of_level["territoire"] and len(of_level["zone"]) == 5
+    for code, people in of_level["zone"].items():
+        assert people == sum(row[3] for row in zones if row[1] == "mairie" and row[2] == code)
+
+
+def test_services_without_category_are_told_from_the_basket(country, capsys):
+    text = country.services.read_text(encoding="utf-8").replace(",mairie,", ",,", 20)
+    country.services.write_text(text, encoding="utf-8")
+    assert main(country.arguments("all.gpkg", *country.all_questions())) == 0
+    assert "20 services have no category: of two lines without category" in capsys.readouterr().out
+    lines = country.rows("all.gpkg", "summary", "fid, categorie, score_moyen, niveau, groupe")
+    without = [row[2] is None for row in lines if not row[1] and row[3:] == ("ensemble", None)]
+    assert without == [False, True]  # a basket has no score
+
+
+def test_what_is_wrong_with_the_roads_is_said(country, capsys):
+    roads = gdal.OpenEx(str(country.roads), gdal.OF_UPDATE)
+    roads.ExecuteSQL("UPDATE roads SET vitesse = 999 WHERE fid < 4")
+    del roads
+    assert main(country.arguments("all.gpkg", "--territory-field", "dep")) == 0
+    said = capsys.readouterr().out
+    assert said.count("In the field “vitesse”, 3 values are no speeds in km/h (for example 999)") == 1
+    assert "The road layer says it has" not in said
+
+
+def test_a_text_file_keeps_its_codes_and_its_decimal_commas_and_lost_places_are_said(country, capsys):
+    to_degrees = osr.CoordinateTransformation(country.reference, _degrees())
+    lon, lat, _ = to_degrees.TransformPoint(country.CORNER[0] + 40_000.0, country.CORNER[1] + 40_000.0)
+    lines = [f"0{number};{lon!r};{lat!r};1 000,5;2,5" for number in (1, 2)] + ["03;;;7;1"]
+    country.demand = country.folder / "demand.csv"
+    country.demand.write_text("dep;longitude;latitude;habitants;ages\n" + "\n".join(lines), encoding="utf-8")
+    arguments = country.arguments("all.gpkg", "--territory-field", "dep")
+    del arguments[arguments.index("--zones") : arguments.index("--thresholds")]
+    assert main(arguments) == 0
+    assert "1 row of demand has no position" in capsys.readouterr().out
+    rows = country.rows("all.gpkg", "summary", "code, population, categorie, niveau, groupe")
+    assert {row[:2] for row in rows if row[3:] == ("territoire", None)} == {("01", 1000.5), ("02", 1000.5), ("03", 7)}
+
+
 def test_a_scheduler_that_does_not_answer_is_a_sentence(country, capsys):
     pytest.importorskip("distributed")
     assert main(country.arguments("all.gpkg", "--scheduler", "tcp://127.0.0.1:9", "--answers-within", "0.3")) == 1
     assert "127.0.0.1:9" in capsys.readouterr().err
+
+
+def test_a_port_that_is_open_and_mute_is_a_sentence_in_time(country, capsys):
+    pytest.importorskip("distributed")
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
+        started = time.monotonic()
+        assert main(country.arguments("all.gpkg", "--scheduler", address, "--answers-within", "0.3")) == 1
+    assert f"No scheduler answers at {address}: " in capsys.readouterr().err
+    assert time.monotonic() - started < 15
+
+
+def test_two_runs_at_once_into_one_output_are_never_mixed(country, capsys, monkeypatch):
+    """The other one starts, and ends, while this one has its parts worked on."""
+    at_work = national.answers
+
+    def with_another(*arguments):
+        monkeypatch.setattr(national, "answers", at_work)
+        assert main(country.arguments("all.gpkg", "--territory-field", "dep", "--direction", "arrival")) == 0
+        return at_work(*arguments)
+
+    monkeypatch.setattr(national, "answers", with_another)
+    assert main(country.arguments("all.gpkg", "--territory-field", "dep")) == 1
+    assert "Another run worked in" in capsys.readouterr().err
+
+
+def test_layers_named_from_here_are_found_by_workers_that_are_elsewhere(country, monkeypatch):
+    monkeypatch.chdir(country.folder)
+    country.roads, country.folder = Path("roads.gpkg"), Path()
+    assert main(country.arguments("all.gpkg")) == 0
+    asked = json.loads((country.folder / "all.gpkg.parts" / "plan.json").read_text(encoding="utf-8"))["question"]
+    assert asked["roads"] == str(Path.cwd() / "roads.gpkg")
