@@ -11,6 +11,7 @@ from .figures import (
     ZoneFigures,
     category_figures,
     cumulative_curve,
+    figures_together,
     unsure_zones,
     worst_zones,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "ZoneFigures",
     "category_figures",
     "cumulative_curve",
+    "figures_together",
     "render_page",
     "unsure_zones",
     "worst_zones",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..access.coverage import Served, mean_cost, together, weighted_median
+from ..access.coverage import Served, mean_cost, mean_together, together, weighted_median
 from ..access.sentences import Width
 
 
@@ -120,6 +120,34 @@ def category_figures(
         float(median) if np.isfinite(median) else None,
         whole.unreached,
         whole.not_computed,
+    )
+
+
+def figures_together(rows: Sequence[ZoneFigures], zone_id: str, name: str) -> list[ZoneFigures]:
+    """The figures of several zones as one, called so: a row for each category, in the order they are met."""
+    parts: dict[str, list[ZoneFigures]] = {}
+    for row in rows:
+        parts.setdefault(row.category, []).append(row)
+    return [_as_one(own, zone_id, name) for own in parts.values()]
+
+
+def _as_one(rows: Sequence[ZoneFigures], zone_id: str, name: str) -> ZoneFigures:
+    """Rows of one category; the interval is that of sums, known where it is of all of them."""
+    whole = together(row.served for row in rows)
+    mean = mean_together((row.served, np.nan if row.mean is None else row.mean) for row in rows)
+    ends: list[tuple[float, float]] = []
+    if all(row.ends for row in rows):
+        ends = [(sum(low for low, _ in each), sum(high for _, high in each)) for each in zip(*(r.ends for r in rows))]
+    return ZoneFigures(
+        zone_id,
+        name,
+        rows[0].category,
+        whole.population,
+        whole.beyond,
+        mean if np.isfinite(mean) else None,
+        whole.unreached,
+        whole.not_computed,
+        tuple(ends),
     )
 
 

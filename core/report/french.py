@@ -29,6 +29,11 @@ def rang(place: int) -> str:
     return f"{place}{'re' if place == 1 else 'e'}"
 
 
+def rang_masculin(place: int) -> str:
+    """``1er``, ``2e``, of a group."""
+    return f"{place}{'er' if place == 1 else 'e'}"
+
+
 def pourcent(share: float | None, decimals: int = 1) -> str:
     """``10,7 %`` from a share between 0 and 1."""
     return UNKNOWN if share is None or not math.isfinite(share) else f"{nombre(100 * share, decimals)}{NARROW}%"

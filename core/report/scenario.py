@@ -30,6 +30,14 @@ class ScenarioRow(NamedTuple):
         return self.beyond_before[-1] - self.beyond_after[-1] if self.beyond_before else 0.0
 
 
+class ScenarioChange(NamedTuple):
+    """A place or a road that the scenario changes, in words: what is done to it, before and after."""
+
+    what: str
+    before: str
+    after: str
+
+
 class ScenarioFigures(NamedTuple):
     """What the section says; ``name`` is the table's, ``thresholds`` grow.
 
@@ -41,6 +49,7 @@ class ScenarioFigures(NamedTuple):
     whole: ScenarioRow
     zones: tuple[ScenarioRow, ...]
     unit: str = "min"
+    changes: tuple[ScenarioChange, ...] = ()
 
     @property
     def mean(self) -> str:

@@ -124,6 +124,7 @@ def sheets_of(report: Report) -> list[Sheet]:
             ],
         ),
         _scenario(report),
+        _scenario_changes(report),
         Sheet("Lieux", ["Lieu", "rang", "gain"], [[site.name, site.rank, site.gain] for site in report.sites]),
     ]
     return [sheet for sheet in found if sheet.rows]
@@ -151,6 +152,14 @@ def _scenario(report: Report) -> Sheet:
             ]
             for row in rows
         ],
+    )
+
+
+def _scenario_changes(report: Report) -> Sheet:
+    """The places and roads that it changes."""
+    changes = report.scenario.changes if report.scenario is not None else ()
+    return Sheet(
+        "Scénario, changements", ["Ce que le scénario change", "avant", "après"], [list(row) for row in changes]
     )
 
 

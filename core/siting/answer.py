@@ -69,12 +69,13 @@ def nothing_to_serve(problem: Problem, name: str) -> Solution:
 
 def _ranked(model: LocationModel, task: Task, chosen: np.ndarray) -> Assignment:
     """Sites in the order in which each adds most, what each adds, and who serves whom at what cost."""
-    weight, costs = task.problem.weight, task.costs
+    weight = task.problem.weight
     best = task.existing.copy()
     holder = np.where(np.isfinite(best), EXISTING, NOBODY)
     before = task.served_before
     counted = before if before.any() else task.counted
-    rows = {int(site): _row(costs, int(site)) for site in chosen}
+    costs, number = task.costs_of(chosen)
+    rows = {int(site): _row(costs, int(row)) for site, row in zip(chosen, number)}
     order, gains, left = [], [], sorted(rows)
     while left:
         site = max(left, key=lambda s: _adds(model, best, weight, *rows[s]))

@@ -81,10 +81,10 @@ def _on(roads: str, network: Network, people: People) -> LiveEffect | None:
     """The same people on roads that changed; those of the last question are kept open."""
     if not roads:
         return None
-    known, then = network.derived.get("live roads", (None, None))
-    if known != (roads, id(people)):
+    known, followed, then = network.derived.get("live roads", ("", None, None))
+    if known != roads or followed is not people:
         then = LiveEffect(Router(open_network(roads)), people)
-        network.derived["live roads"] = (roads, id(people)), then
+        network.derived["live roads"] = roads, people, then
     return then
 
 

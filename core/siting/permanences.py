@@ -86,7 +86,8 @@ def parse_half_days(text: str) -> dict[int, float]:
             raise ScheduleError("“{part}” is not a half-day; write for example “lun-ven, sam matin:2”.", part=part)
         first, last = DAYS.index(days[0]), DAYS.index(days[-1])
         halves = HALVES if read.group(3) is None else (read.group(3),)
-        for day in range(first, last + 1):
+        for step in range((last - first) % len(DAYS) + 1):  # sam-lun is a range, too
+            day = (first + step) % len(DAYS)
             for half in halves:
                 found[2 * day + HALVES.index(half)] = float(read.group(4) or 1)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -86,18 +86,19 @@ class Costs(NamedTuple):
         demand = None if demand is None or np.all(demand) else demand
         if demand is None and np.array_equal(candidates, np.arange(self.candidates)):
             return self
+        mask = np.ones(self.size, bool) if demand is None else np.asarray(demand, bool)
+        number = np.cumsum(mask, dtype=np.int32) - np.int32(1)
         rows = [self.row(candidate) for candidate in np.asarray(candidates).tolist()]
-        kept = [slice(None) if demand is None else demand[self.demand[row]] for row in rows]
-        parts = [self.demand[row][keep] for row, keep in zip(rows, kept)]
-        offset = offsets([len(part) for part in parts])
-        what = None
-        if self.cost is not None:
-            what = np.concatenate([self.cost[row][keep] for row, keep in zip(rows, kept)] or [self.cost[:0]])
-        who = np.concatenate(parts or [self.demand[:0]])
-        if demand is None:
-            return Costs(offset, who, what, self.size)
-        number = np.cumsum(demand, dtype=np.int32) - np.int32(1)
-        return Costs(offset, number[who], what, int(demand.sum()))
+        offset = offsets([int(np.count_nonzero(mask[self.demand[row]])) for row in rows])
+        # Filled row by row: these may be most of what the memory holds.
+        who = np.empty(offset[-1], self.demand.dtype)
+        what = None if self.cost is None else np.empty(offset[-1], self.cost.dtype)
+        for row, start, end in zip(rows, offset[:-1].tolist(), offset[1:].tolist()):
+            keep = mask[self.demand[row]]
+            who[start:end] = number[self.demand[row][keep]]
+            if what is not None and self.cost is not None:
+                what[start:end] = self.cost[row][keep]
+        return Costs(offset, who, what, int(mask.sum()))
 
     def chunks(self) -> Iterator[tuple[int, int, slice]]:
         """Runs of whole candidates of about `CHUNK` pairs: (first, last + 1, their pairs)."""
@@ -141,9 +142,15 @@ class Costs(NamedTuple):
 
     @classmethod
     def from_blocks(
-        cls, blocks: Iterable[Any], demands: int, candidates: int, limit: float = np.inf, origins: str = "demand"
+        cls,
+        blocks: Iterable[Any],
+        demands: int,
+        candidates: int,
+        limit: float = np.inf,
+        origins: str = "demand",
+        cover: bool = False,
     ) -> Costs:
-        """From the dense blocks a router streams, keeping what is within ``limit``; 8 bytes a pair.
+        """From the dense blocks a router streams, keeping what is within ``limit``; 8 bytes a pair, 4 of a ``cover``.
 
         ``origins`` says which side the blocks' origins are: "demand", or "candidate" when the costs were asked from
         the candidates.
@@ -156,17 +163,20 @@ class Costs(NamedTuple):
             if origins == "demand":
                 near, cost, rows, columns = near.T, cost.T, columns, rows
             count = near.sum(axis=1)
-            parts.append((rows, count, columns[np.nonzero(near)[1]].astype(np.int32), cost[near].astype(np.float32)))
+            values = None if cover else cost[near].astype(np.float32)
+            parts.append((rows, count, columns.astype(np.int32)[np.nonzero(near)[1]], values))
         total = np.zeros(candidates, np.int64)
         for rows, count, _, _ in parts:
             total[rows] += count
         offset = offsets(total)
-        demand, cost = np.empty(offset[-1], np.int32), np.empty(offset[-1], np.float32)
+        demand, cost = np.empty(offset[-1], np.int32), None if cover else np.empty(offset[-1], np.float32)
         place = offset[:-1].copy()
         while parts:
             rows, count, columns, values = parts.pop(0)
             to = ranges(place[rows], count)
-            demand[to], cost[to] = columns, values
+            demand[to] = columns
+            if cost is not None:
+                cost[to] = values
             place[rows] += count
         return cls(offset, demand, cost, demands).sorted()
 
@@ -190,6 +200,7 @@ class Problem:
     there is none. ``mandatory``, ``forbidden``, ``opened`` (m,) masks; ``opened`` candidates are existing sites given
     as columns, which matters when they have a capacity: they serve but are not counted nor chosen.
     ``capacity`` (m,): the weight a site can serve, inf = any; None = no capacities at all.
+    ``costs_of``: where ``costs`` is a cover, gives the costs (n, s) of the s candidates asked for.
     """
 
     costs: Costs
@@ -199,6 +210,7 @@ class Problem:
     forbidden: np.ndarray = None  # type: ignore[assignment]
     opened: np.ndarray = None  # type: ignore[assignment]
     capacity: np.ndarray | None = None
+    costs_of: Callable[[np.ndarray], Costs] | None = None
 
     def __post_init__(self) -> None:
         n, m = self.costs.size, self.costs.candidates

@@ -60,6 +60,12 @@ class Task:
         beyond = (problem.weight > 0) & ~anyone & ~np.isfinite(base)
         return cls(problem, limit, sites, costs, mandatory, free, existing, base, beyond)
 
+    def costs_of(self, sites: np.ndarray) -> tuple[Costs, np.ndarray]:
+        """A table with the costs of some candidates, and (s,) their numbers in it; a cover where they are not known."""
+        if self.costs.cost is not None or self.problem.costs_of is None or not len(sites):
+            return self.costs, sites
+        return _limited(self.problem.costs_of(sites), self.limit), np.arange(len(sites))
+
     @property
     def available(self) -> int:
         """Candidates that must or may be chosen."""

@@ -13,10 +13,33 @@ import sqlite3
 import numpy as np
 
 from ..registry.geopackage import sql
+from .shapes import bounds_in
 
+_BATCH = 20_000
 _CELL = np.dtype([("id", ">i8"), ("west", ">f4"), ("east", ">f4"), ("south", ">f4"), ("north", ">f4")])
 _HEAD = 4
 """Bytes before a node's cells: the tree's depth (in the root), how many cells it has."""
+
+
+def index_layer(database: sqlite3.Connection, name: str) -> None:
+    """Fill the spatial index of a layer whose geometries `geopackage_blob` wrote, and tell its extent.
+
+    A layer that has no index is left as it is. Inside the caller's transaction.
+    """
+    index = f"rtree_{name}_geom"
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (index,)).fetchone():
+        return
+    ids, bounds = [np.empty(0, np.int64)], [np.empty((0, 4))]
+    shapes = database.execute(sql("SELECT fid, geom FROM", f'"{name}"', "WHERE geom IS NOT NULL"))
+    while batch := shapes.fetchmany(_BATCH):
+        ids.append(np.array([fid for fid, _shape in batch], np.int64))
+        bounds.append(bounds_in([shape for _fid, shape in batch]))
+    every = np.concatenate(bounds)
+    fill_index(database, index, np.concatenate(ids), every)
+    if len(every):
+        extent = (*every[:, :2].min(axis=0).tolist(), *every[:, 2:].max(axis=0).tolist())
+        change = "UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) = (?, ?, ?, ?) WHERE table_name = ?"
+        database.execute(change, (*extent, name))
 
 
 def fill_index(database: sqlite3.Connection, table: str, ids: np.ndarray, bounds: np.ndarray) -> None:

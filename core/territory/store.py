@@ -15,16 +15,15 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from osgeo import gdal, ogr
 
 from ..errors import CartoError
 from ..progress import Progress
-from ..registry.geopackage import CannotWrite, opened, plain_errors, sql
+from ..registry.geopackage import CannotWrite, opened, plain_errors, sql, take_triggers
 from ..vector_files import raising_gdal
 from ..wfs.tiles import Read, Tile
-from .shapes import GEOMETRIES, bounds_in, reference
-from .spatial_index import fill_index
+from .shapes import GEOMETRIES, reference
+from .spatial_index import index_layer
 
 STATE = "territoire_etat"
 TILES = "territoire_tuiles"
@@ -131,7 +130,7 @@ class Store:
         """Its spatial index, extent and description, once it is filled (as far as it could be)."""
         with self.database() as database:
             database.execute("BEGIN")
-            _index_space(database, name)
+            index_layer(database, name)
             _put_triggers_back(database, name)
             database.execute("UPDATE gpkg_contents SET description = ? WHERE table_name = ?", (title, name))
             database.execute("COMMIT")
@@ -319,15 +318,9 @@ def _delete_columns(dataset: gdal.Dataset, name: str, columns: list[str]) -> Non
 
 def _put_triggers_aside(database: sqlite3.Connection, name: str) -> None:
     """Take away the triggers that keep the spatial index, row by row; how they were made is kept."""
-    asked = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ? AND name LIKE 'rtree_%'"
-    found = database.execute(asked, (name,)).fetchall()
-    if not found:
-        return
     database.execute("BEGIN")
-    made = json.dumps([how for _trigger, how in found])
-    database.execute(sql("REPLACE INTO", STATE, "VALUES (?, ?)"), (f"triggers:{name}", made))
-    for trigger, _how in found:
-        database.execute(f'DROP TRIGGER "{trigger}"')
+    if made := take_triggers(database, name, "rtree_%"):
+        database.execute(sql("REPLACE INTO", STATE, "VALUES (?, ?)"), (f"triggers:{name}", json.dumps(made)))
     database.execute("COMMIT")
 
 
@@ -337,21 +330,3 @@ def _put_triggers_back(database: sqlite3.Connection, name: str) -> None:
         for how in json.loads(made):
             database.execute(how)
     database.execute(sql("DELETE FROM", STATE, "WHERE cle = ?"), kept)
-
-
-def _index_space(database: sqlite3.Connection, name: str) -> None:
-    """Fill the layer's spatial index, and tell its extent."""
-    index = f"rtree_{name}_geom"
-    if not _has_table(database, index):
-        return
-    ids, bounds = [np.empty(0, np.int64)], [np.empty((0, 4))]
-    shapes = database.execute(sql("SELECT fid, geom FROM", f'"{name}"', "WHERE geom IS NOT NULL"))
-    while batch := shapes.fetchmany(_BATCH):
-        ids.append(np.array([fid for fid, _shape in batch], np.int64))
-        bounds.append(bounds_in([shape for _fid, shape in batch]))
-    every = np.concatenate(bounds)
-    fill_index(database, index, np.concatenate(ids), every)
-    if len(every):
-        extent = (*every[:, :2].min(axis=0).tolist(), *every[:, 2:].max(axis=0).tolist())
-        change = "UPDATE gpkg_contents SET (min_x, min_y, max_x, max_y) = (?, ?, ?, ?) WHERE table_name = ?"
-        database.execute(change, (*extent, name))

@@ -116,8 +116,23 @@ def test_every_picture_named_is_made_by_a_test():
     """Those of the algorithms by their examples, the others by the test that says their name."""
     drives = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests" / "e2e").glob("*.py"))
     made = set(re.findall(r"[\w-]+", drives)) | {f"resultat-{name}" for name in IDS}
-    named = {name for page in PAGES for name in re.findall(r"images/([\w-]+)\.png", page.read_text(encoding="utf-8"))}
+    made |= {f"film-{name}" for name in re.findall(r'film\("([\w-]+)"\)', drives)}
+    pages = [page.read_text(encoding="utf-8") for page in PAGES]
+    named = {name for page in pages for name in re.findall(r"images/([\w-]+)\.(?:png|gif)", page)}
     assert named - made == set()
+    assert len({name for name in named if name.startswith("film-")}) >= 5, "the five main uses are shown"
+
+
+def test_a_film_is_taken_as_it_is(builder, tmp_path, monkeypatch):
+    for name, folder in (("SHOTS", tmp_path / "shots"), ("TARGET", tmp_path / "docs")):
+        (folder / "images").mkdir(parents=True)
+        monkeypatch.setattr(builder, name, folder)
+    (tmp_path / "shots" / "film-essai.gif").write_bytes(b"GIF89a")
+    lacking = set()
+    page = "![Un essai](images/film-essai.gif)\n![Un autre](images/film-autre.gif)\n"
+    assert builder.with_pictures(page, lacking) == "![Un essai](images/film-essai.gif)\n"
+    assert (tmp_path / "docs" / "images" / "film-essai.gif").read_bytes() == b"GIF89a"
+    assert lacking == {"film-autre.gif"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

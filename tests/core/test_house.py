@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -67,6 +69,14 @@ def test_core_knows_nobody_above_it_and_its_rooms_keep_apart():
             if level == depth - 1 and room in apart and target in apart - {room}:
                 guilty.append((str(path), name))
     assert not guilty
+
+
+def test_no_data_and_no_result_is_kept_at_the_top():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a checkout")
+    kinds = {Path(name).suffix for name in listed.stdout.split() if "/" not in name and not name.startswith(".")}
+    assert kinds <= {"", ".md", ".py", ".toml", ".txt", ".yml"}
 
 
 def test_qgis_own_processing_is_not_hidden():

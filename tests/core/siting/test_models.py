@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from carto_services_publics.core.errors import Cancelled, InvalidInput
 from carto_services_publics.core.progress import Progress
+from carto_services_publics.core.routing.snapped_points import Block
 from carto_services_publics.core.siting import highs, median
 from carto_services_publics.core.siting.curve import coverage_curve
 from carto_services_publics.core.siting.models import MODELS, solve
@@ -103,6 +104,31 @@ def test_no_other_choice_is_better(model, instance):
     assert again == pytest.approx(best, abs=1e-6)
     if model != "lscp":
         assert len(found.chosen) == min(sites, (~forbidden).sum())
+
+
+@pytest.mark.parametrize("model", ["mclp", "lscp"])
+@settings(max_examples=60, deadline=None)
+@given(instance=instances())
+def test_whom_a_site_covers_is_enough_to_choose_and_the_costs_of_the_chosen_to_tell(model, instance):
+    """As from all costs: the same sites in the same order, the same people served, at the same cost, as proven."""
+    table, weight, existing, mandatory, forbidden, sites, threshold = instance
+    if forbidden.all() or (model == "mclp" and mandatory.sum() > sites):
+        return
+    table, asked = table.astype(np.float32), []
+
+    def costs_of(chosen):
+        asked.append(len(chosen))
+        return Costs.from_dense(table[:, chosen])
+
+    blocks = [Block(np.arange(len(table)), np.arange(table.shape[1]), table)]
+    cover = Costs.from_blocks(blocks, *table.shape, limit=threshold, cover=True)
+    full = solve(Problem(Costs.from_dense(table), weight, existing, mandatory, forbidden), model, sites, threshold)
+    found = solve(Problem(cover, weight, existing, mandatory, forbidden, costs_of=costs_of), model, sites, threshold)
+    assert cover.cost is None and (found.objective, found.bound) == (full.objective, full.bound)
+    assert (found.status, found.newly) == (full.status, full.newly)
+    for name in ("chosen", "gains", "assignment", "cost", "unserved", "beyond"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(full, name))
+    assert asked == ([len(found.chosen)] if len(found.chosen) else [])
 
 
 @settings(max_examples=40, deadline=None)
