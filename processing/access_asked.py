@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,17 +28,21 @@ from .access_inputs import (
     most_frequent,
     place,
     read_rows,
+    reasons_column,
     require_crs,
     require_some,
     row_ids,
     shapes,
     warn_of_failures,
-    with_reasons,
 )
 from .asked import Columns
 from .attributes import as_text
+from .garbage import beside
 from .network_input import NetworkAsked
 from .table import ResultTable
+
+MANY = 5_000
+"""Rows whose reading takes as long as what is made ready meanwhile to put them on the network."""
 
 
 class Placed(NamedTuple):
@@ -183,8 +188,10 @@ class AccessAsked(NetworkAsked):
     def places(self, name: str, upto: float, **which: Any) -> Placed:
         """The rows of a layer, ``which`` as `rows` has it, and the places of those that can be used (see
         `access_inputs.place`)."""
-        step = self.upto(upto)
-        rows = self.rows(name, self.crs, progress=step.part(0.0, 0.7), **which)
+        step, router = self.upto(upto), self.router()
+        many = self.source(name).featureCount() > MANY
+        with beside(router.prepare_to_snap) if many else nullcontext():
+            rows = self.rows(name, self.crs, progress=step.part(0.0, 0.7), **which)
         return self.placed(rows, step.part(0.7, 1.0))
 
     def placed(self, rows: Rows, progress: Progress, router: Router | None = None) -> Placed:
@@ -278,7 +285,7 @@ class AccessAsked(NetworkAsked):
             )
         outside = of_demand < 0
         if outside.any():
-            people = float(np.nansum(demand.weight[outside]))
+            people = float(np.nansum(demand.weight[outside & located]))
             if people:
                 progress.warn(
                     msg(
@@ -303,9 +310,10 @@ class AccessAsked(NetworkAsked):
         """The result ``name``: a layer's rows with more ``columns``, and why a row could not be computed."""
         return self.table(name, (*columns, ("raison", "text")), like=rows.source, **how)
 
-    def write_rows(self, table: ResultTable, rows: Rows, values: Iterable[list[Any]], upto: float) -> None:
-        """All rows of a layer with their ``values``, NULL where unknown, and the reasons."""
-        table.add_all(with_reasons(rows, values), self.upto(upto), len(rows.features))
+    def write_rows(self, table: ResultTable, rows: Rows, columns: Iterable[Any], upto: float) -> None:
+        """All rows (n) of a layer with more ``columns`` of n values each, and the reasons."""
+        if table.wanted:
+            table.add_columns([*columns, reasons_column(rows)], rows.features, self.upto(upto))
 
     def finish(self) -> None:
         """Fill FAILED with the rows of each layer that could not be used, and say how many."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from qgis.core import (
@@ -218,11 +218,12 @@ def moment_in_words(open_at: str) -> str:
     return tr("on {date} at {hour}").format(date=day, hour=f"{moment:%H:%M}")
 
 
-def with_reasons(rows: Rows, values: Iterable[list[Any]]) -> Iterator[tuple[QgsFeature, list[Any]]]:
-    """Each row of a layer with its values, and why it could not be computed after them."""
-    for number, (own, mine) in enumerate(zip(rows.features, values)):
-        reason = rows.reasons.get(number)
-        yield own, [*mine, translate_message(reason) if reason else None]
+def reasons_column(rows: Rows) -> list[str | None]:
+    """(n,) why each row of a layer could not be computed, in the user's language; None for the others."""
+    column: list[str | None] = [None] * len(rows.features)
+    for row, reason in rows.reasons.items():
+        column[row] = translate_message(reason)
+    return column
 
 
 def warn_of_failures(progress: Progress, rows: Rows) -> None:

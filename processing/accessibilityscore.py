@@ -27,7 +27,6 @@ from ..i18n import tr
 from .access_asked import AccessAsked
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows
-from .attributes import rows_or_null
 from .matrix_input import by_table, numbers_by_id, read_pairs
 from .need import add_need, by_need
 from .population_groups import GroupsOutput, add_groups
@@ -60,6 +59,7 @@ class AccessibilityScore(AccessAlgorithm):
         self.add_field("SUPPLY_CAPACITY", tr("Capacity of each supply"), "SUPPLY", number=True)
         self.add_network(optional=True)
         self.add_transit()
+        self.add_cluster()
         self.add_matrix()
         self.add_metric()
         self.add_direction()
@@ -170,4 +170,4 @@ def _write(
     table = asked.rows_table(name, rows, added, style=style, facts=facts)
     values = np.full((len(rows.features), len(columns)), np.nan)
     values[rows.usable()] = np.column_stack(list(columns.values()))
-    asked.write_rows(table, rows, rows_or_null(values), 1.0)
+    asked.write_rows(table, rows, values.T, 1.0)

@@ -13,6 +13,7 @@ from ..core.messages import msg
 from ..core.observatory import terms_of
 from ..core.report import Report, render_page
 from ..core.report.similar import Likeness
+from ..core.report.tables import sheets_of, workbook
 from ..core.report.without_car import LivingWithoutCar
 from ..core.travel_modes import BIKE, CAR, FOOT
 from ..i18n import tr
@@ -20,18 +21,19 @@ from .asked import Asked
 from .base import CartoAlgorithm
 from .basemap import CITED, basemap_for_report
 from .meanwhile import worked_out
-from .network_input import NetworkParameter
+from .network_input import NetworkParameter, another_profile
 from .qgis_enums import AlgorithmFlag, SourceType
-from .report_atlas import write_atlas
+from .report_atlas import Wanted, write_atlas
 from .report_evolution import evolution_chart, evolutions
 from .report_explorer import explored
 from .report_inputs import LAYERS, OF_WITHOUT_CAR
 from .report_maps import MapGround, draw_maps, ground_of, read_logo
+from .report_pages import BY_ZONE, KINDS
 from .report_results import Results, label_of, moment_in_french
 from .report_scenario import scenario_figures
 from .report_similar import similar_territories
 from .report_without_car import draw_without_car, without_car
-from .roads import given_roads
+from .roads import built_for, given_roads
 
 TRAVELS = {CAR: "en voiture", FOOT: "à pied", BIKE: "à vélo"}
 """The report is in French, whatever the language of QGIS."""
@@ -63,6 +65,7 @@ class AccessReport(CartoAlgorithm):
             ("WEEK", tr("The week (of “Living without a car”)"), SourceType.Vector, True),
             ("MODES", tr("Who depends on the car (of “Living without a car”)"), SourceType.Vector, True),
             ("SCENARIO", tr("Summary of a scenario (of “Compare two scenarios”)"), SourceType.Vector, True),
+            ("CHANGES", tr("What the scenario changes (of “Compare two scenarios”)"), SourceType.Vector, True),
             ("PLACES", tr("Places without a stop (of “Living without a car”)"), SourceType.Vector, True),
         )
         for name, label, kind, optional in layers:
@@ -89,15 +92,30 @@ class AccessReport(CartoAlgorithm):
         self.add_advanced(logo)
         signature = tr("Who answers for it (name, function, service)")
         self.add_text("SIGNATURE", signature, optional=True, advanced=True)
+        self._add_pages()
         self.add_flag("BASEMAP", tr("Plan IGN under the maps"), advanced=True)
         self.add_file_output("HTML", tr("Page (HTML)"), tr("HTML (*.html)"))
         self.add_file_output("PDF", tr("Atlas, one page a zone (PDF)"), tr("PDF (*.pdf)"), optional=True)
+        workbook_files = tr("OpenDocument spreadsheet (*.ods)")
+        self.add_file_output("WORKBOOK", tr("All figures (ODS)"), workbook_files, optional=True, by_default=False)
+
+    def _add_pages(self) -> None:
+        """What the atlas has a page for, and how its pages look."""
+        self.add_enum(
+            "PAGES", tr("Atlas: a page for each zone, each group of zones (EPCI), or both"), list(KINDS), BY_ZONE
+        )
+        label = tr("Column that groups the zones (empty: that of the EPCI)")
+        self.add_field("GROUP_FIELD", label, "COVERAGE", advanced=True)
+        template = tr("Template of the atlas's layout (empty: the layout of the project, else the plugin's)")
+        files = tr("Template of a print layout (*.qpt)")
+        self.add_advanced(QgsProcessingParameterFile("TEMPLATE", template, optional=True, fileFilter=files))
 
     def compute(self, asked: Asked) -> dict[str, Any]:
         layers = {name: asked.layer(name) for name in LAYERS}
         roads = given_roads(asked.parameters.get("NETWORK"), asked.context)
+        _warn_of_another_profile(asked)
         results = Results(layers, asked.column("DEMAND_WEIGHT"), asked.text("CATEGORY"), asked.upto(0.1), roads)
-        travel, open_at = TRAVELS.get(asked.choice("PROFILE"), ""), asked.text("OPEN_AT")
+        travel, open_at = TRAVELS.get(_profile(asked), ""), asked.text("OPEN_AT")
         plan = basemap_for_report(asked.progress) if asked.flag("BASEMAP") else None
         ground = ground_of(results, plan)
         maps = draw_maps(results, open_at, asked.upto(0.5), ground)
@@ -107,7 +125,9 @@ class AccessReport(CartoAlgorithm):
         report = replace(report, explorer=explored(results), similar=self._similar(asked, layers))
         report = self._with_evolution(report, results, asked)
         names = {zone.zone_id: zone.name for zone in results.zones}
-        report = replace(report, scenario=scenario_figures(layers["SCENARIO"], names))
+        if layers["CHANGES"] is not None and layers["SCENARIO"] is None:
+            asked.progress.warn(msg("CHANGES goes with a scenario: give SCENARIO too."))
+        report = replace(report, scenario=scenario_figures(layers["SCENARIO"], names, layers["CHANGES"]))
         report = replace(report, without_car=self._without_car(asked, results, ground))
         answer = {}
         if ground.is_plan:
@@ -118,8 +138,14 @@ class AccessReport(CartoAlgorithm):
             answer["HTML"] = html
         pdf = asked.destination("PDF")
         if pdf:
-            write_atlas(results, report, pdf, asked.upto(1.0), open_at, ground)
+            pages = asked.choice("PAGES") or BY_ZONE
+            wanted = Wanted(pages, asked.column("GROUP_FIELD"), asked.file("TEMPLATE"), open_at)
+            write_atlas(results, report, pdf, asked.upto(1.0), wanted, ground)
             answer["PDF"] = pdf
+        book = asked.destination("WORKBOOK")
+        if book:
+            Path(book).write_bytes(worked_out(lambda: workbook(sheets_of(report))))
+            answer["WORKBOOK"] = book
         return answer
 
     @staticmethod
@@ -136,7 +162,7 @@ class AccessReport(CartoAlgorithm):
     @staticmethod
     def _with_evolution(report: Report, results: Results, asked: Asked) -> Report:
         """With what the measures kept before say, where they are given; said where they say nothing."""
-        path, travel = asked.file("MEASURES"), asked.choice("PROFILE")
+        path, travel = asked.file("MEASURES"), _profile(asked)
         if not path:
             return report
         found = evolutions(results, Path(path), terms_of(travel, asked.text("OPEN_AT")))
@@ -154,3 +180,15 @@ class AccessReport(CartoAlgorithm):
         if not found:
             asked.progress.warn(msg("None of the other territories has a service and a class of density of this one."))
         return found
+
+
+def _profile(asked: Asked) -> str:
+    """How one travels: as NETWORK was built for where it is a file, else PROFILE; empty where nothing says."""
+    chosen = asked.choice("PROFILE")
+    return (built_for(asked.parameters.get("NETWORK")) or chosen) if chosen else ""
+
+
+def _warn_of_another_profile(asked: Asked) -> None:
+    chosen = asked.choice("PROFILE") or ""
+    if chosen != _profile(asked):
+        asked.progress.warn(another_profile(_profile(asked), chosen))

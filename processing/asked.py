@@ -20,7 +20,7 @@ from ..core.progress import Progress
 from .attributes import is_null
 from .coordinates import Mover
 from .qgis_enums import ParameterFlag, WkbType
-from .sinks import Sink
+from .sinks import Sink, SinkError, destination_of, path_of, suffix_of
 from .table import ResultTable, fields_with, given_way, make_fields, style_later, writable
 
 Columns = tuple[tuple[str, str], ...]
@@ -190,6 +190,13 @@ class Asked:
         facts: dict[str, Any] | None,
     ) -> Sink | None:
         """The layer behind a result; None when an optional one was not asked for."""
+        asked = destination_of(self.parameters.get(name), self.context)
+        if geometry == WkbType.NoGeometry and suffix_of(asked) == ".shp":
+            raise SinkError(
+                "{path}: a shapefile has a geometry on each row, and this result is a table without any. Choose a"
+                " GeoPackage, or a .csv file.",
+                path=path_of(asked),
+            )
         fields, as_json = writable(fields)
         sink, destination = self.algorithm.parameterAsSink(self.parameters, name, self.context, fields, geometry, crs)
         if sink is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -55,11 +55,3 @@ def numbers_of(features: Sequence[QgsFeature], column: str) -> np.ndarray:
 def or_null(value: float) -> float | None:
     """A number for a column: NULL where it is unknown."""
     return float(value) if np.isfinite(value) else None
-
-
-def rows_or_null(values: np.ndarray) -> Iterator[list[float | None]]:
-    """The rows of a table (n, c) for columns: NULL where unknown."""
-    for start in range(0, len(values), 1000):
-        some = values[start : start + 1000].astype(object)
-        some[~np.isfinite(values[start : start + 1000])] = None
-        yield from some.tolist()

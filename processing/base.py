@@ -14,7 +14,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputLayerDefinition,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
@@ -49,7 +48,7 @@ from .qgis_enums import (
     ParameterFlag,
     SourceType,
 )
-from .sinks import path_of, refuse_overwriting_inputs
+from .sinks import destination_of, path_of, refuse_overwriting_inputs
 
 __all__ = ("FIELD_TYPES", "HELP", "CartoAlgorithm", "FeedbackProgress", "help_as_html")
 
@@ -187,7 +186,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
         progress = FeedbackProgress(feedback, self.words)
         asked = self.ASKED(self, parameters, context, progress)
         try:
-            with sent_to(settings.CLUSTER.value()):
+            with sent_to(asked.text("CLUSTER") or settings.CLUSTER.value()):
                 asked.results.update(self.compute(asked) or {})
             asked.finish()
         except Cancelled as cancelled:
@@ -198,7 +197,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
     def words(self, message: Message | CartoError) -> str:
         """A sentence in the user's language, its parameters called as on the screen (without their parentheses)."""
         definitions = [*self.outputDefinitions(), *self.parameterDefinitions()]
-        labels = {each.name(): re.split(r" ?[:(]", each.description())[0] for each in definitions}
+        labels = {each.name(): re.split(r"\s?[:(]", each.description())[0] for each in definitions}
         return translate_message(message, labels)
 
     def _as_declared(self, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -347,7 +346,7 @@ class CartoAlgorithm(QgsProcessingAlgorithm):
     def _refuse_overwriting(self, parameters: dict[str, Any], context: QgsProcessingContext) -> None:
         """Raise `InvalidInput` when a result would take the place of what it is made from, or of another result."""
         given = {each: parameters.get(each.name()) for each in self.parameterDefinitions()}
-        outputs = {each.name(): _destination(value, context) for each, value in given.items() if each.isDestination()}
+        outputs = {each.name(): destination_of(value, context) for each, value in given.items() if each.isDestination()}
         if any(os.path.isabs(path_of(output)) for output in outputs.values()):
             inputs = {each.name(): value for each, value in given.items() if not each.isDestination()}
             refuse_overwriting_inputs(outputs, inputs, context)
@@ -371,10 +370,3 @@ def _unforeseen(error: Exception) -> Message:
         kind=type(error).__name__,
         reason=str(error),
     )
-
-
-def _destination(value: Any, context: QgsProcessingContext) -> str:
-    """Where a result goes, as text; empty where QGIS chooses."""
-    if isinstance(value, QgsProcessingOutputLayerDefinition):
-        value = value.sink.valueAsString(context.expressionContext())[0]
-    return value if isinstance(value, str) else ""

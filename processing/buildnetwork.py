@@ -25,6 +25,7 @@ from ..core.network.file import is_network_file
 from ..core.network.lines import TurnRules
 from ..core.network.presets import PRESET_NAMES
 from ..core.network.presets.rules import own_speeds
+from ..core.network.stress import ANY, CALMEST
 from ..core.network.wording import doubts_in_words, report_in_words
 from ..core.progress import Progress
 from ..core.travel_modes import CAR, PROFILES
@@ -32,6 +33,7 @@ from ..i18n import tr
 from .asked import Asked
 from .base import CartoAlgorithm
 from .coordinates import line_of
+from .hour import add_hour, hour_asked
 from .network_input import build_and_log
 from .qgis_enums import SourceType, WkbType
 from .roads import LayerRoads, Roads, given_roads
@@ -94,7 +96,11 @@ class BuildNetwork(CartoAlgorithm):
         )
         ign_cost = tr("IGN's own cost of cars (5 s more for each section in a town)")
         self.add_flag("IGN_COST", ign_cost, advanced=True)
-        self.add_flag("SLOPES", tr("Slower up and down slopes, on foot (heights of the lines)"), advanced=True)
+        slopes = tr("Slower up and down slopes, on foot or by bike (heights of the lines)")
+        self.add_flag("SLOPES", slopes, advanced=True)
+        label = tr("By bike, the most stressful road accepted: 1 (children) to 4 (all); one walks along others")
+        self.add_number("MAX_STRESS", label, ANY, least=CALMEST, most=ANY, whole=True, advanced=True)
+        add_hour(self)
         self.add_file_output("OUTPUT", tr("Road network"), tr("Road network (*.network)"))
         self.add_output("NODES", tr("Junctions"), SourceType.VectorPoint, by_default=False)
         self.add_output("EDGES", tr("Links"), SourceType.VectorLine, by_default=False)
@@ -143,6 +149,7 @@ class BuildNetwork(CartoAlgorithm):
 
     def _options(self, asked: Asked) -> BuildOptions:
         table = asked.file("SPEEDS")
+        hour = hour_asked(asked)
         return BuildOptions(
             preset=asked.choice("PRESET"),
             profile=asked.choice("PROFILE"),
@@ -157,6 +164,10 @@ class BuildNetwork(CartoAlgorithm):
             speeds=own_speeds(table) if table else (),
             ign_cost=asked.flag("IGN_COST"),
             slopes=asked.flag("SLOPES"),
+            max_stress=asked.integer("MAX_STRESS"),
+            when=hour.when,
+            factors=hour.factors,
+            factors_source=hour.source,
             turn_bans=text_of_turns(self._turns),
         )
 

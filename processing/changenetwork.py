@@ -58,7 +58,9 @@ class ChangeNetwork(NetworkAlgorithm):
         changes = _changes(asked, crs)
         affected = change_apart(network, changes, path, asked.number("TOLERANCE"), asked.upto(0.9))
         roads = len(affected.line)
-        asked.progress.info(msg("{changes} changes act on {roads} roads.", changes=len(changes), roads=roads))
+        asked.progress.info(
+            msg("Changes: {changes}; roads that they act on: {roads}.", changes=len(changes), roads=roads)
+        )
         idle = len(changes) - len(np.unique(affected.change))
         asked.warn_of_some(msg("{count} change acts on no road.|{count} changes act on no road.", count=idle))
         table = asked.table("AFFECTED", AFFECTED, geometry=WkbType.LineString, crs=crs, style="network")

@@ -10,6 +10,9 @@ from typing import Any
 from qgis.core import QgsMapLayer, QgsProcessingContext, QgsProcessingParameterMultipleLayers, QgsProcessingUtils
 
 from ..core.consolidation import EditionReport, Priorities, consolidate, priorities_of_text, read_priorities
+from ..core.consolidation.bridge import check_writable
+from ..core.consolidation.closed import check_sirene
+from ..core.errors import CartoError
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.services import Service
@@ -56,18 +59,23 @@ class ConsolidateServices(CartoAlgorithm):
 
     def compute(self, asked: Asked) -> dict[str, Any]:
         path = Path(asked.destination("REFERENTIAL", SUFFIX))
+        _check_page(asked)  # before anything is changed
         layers = self.parameterAsLayerList(asked.parameters, "INPUTS", asked.context)
+        day = asked.text("DATE") or date.today().isoformat()
         report = consolidate(
             path,
             _services_of(layers, asked.context, asked.upto(0.2)),
-            asked.text("DATE") or date.today().isoformat(),
+            day,
             _priorities(asked.text("PRIORITIES")),
-            said=lambda records: user_decisions().verdicts(records, records),
+            said=lambda records: user_decisions().verdicts(records, records, asked.progress),
             words=translate_message,
             dry_run=asked.flag("DRY_RUN"),
             progress=asked.upto(0.9),
         )
         _say(report, asked.progress)
+        if day > date.today().isoformat():
+            words = msg("The edition is dated {date}, after today: none of an earlier date can follow it.", date=day)
+            asked.progress.warn(words)
         if asked.text("PAGE") and not asked.flag("DRY_RUN"):
             _write_page(path, asked)
         return {
@@ -80,11 +88,27 @@ class ConsolidateServices(CartoAlgorithm):
         }
 
 
+def _check_page(asked: Asked) -> None:
+    """Raise `InvalidInput` or `BridgeNotWritten` where the page could not be made in the end."""
+    if asked.text("PAGE") and not asked.flag("DRY_RUN"):
+        check_writable(Path(asked.text("PAGE")))
+        if asked.text("SIRENE"):
+            check_sirene(Path(asked.text("SIRENE")))
+
+
 def _write_page(path: Path, asked: Asked) -> None:
+    """The page of a referential that is in its place: what goes wrong now takes nothing from it, and is said."""
     from ..core.consolidation.quality_page import write_quality  # with matplotlib
 
     page, sirene = Path(asked.text("PAGE")), asked.text("SIRENE")
-    closed = write_quality(path, page, path.stem, Path(sirene) if sirene else None, asked.upto(1.0))
+    try:
+        closed = write_quality(path, page, path.stem, Path(sirene) if sirene else None, asked.upto(1.0))
+    except CartoError as error:
+        asked.progress.warn(error.message)
+        asked.progress.warn(
+            msg("The referential is whole; its page was not written. Make it on the page Corrections, “Quality…”.")
+        )
+        return
     asked.progress.info(msg("The page of the quality is {path}.", path=str(page)))
     if closed is not None:
         asked.progress.info(msg("Establishments that Sirene has as closed: {count}.", count=len(closed)))

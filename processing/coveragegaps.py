@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,14 +19,14 @@ from ..core.access.travel import Travel
 from ..core.access.uncertainty import Interval
 from ..core.columns import column_names, threshold_text
 from ..core.messages import Message, msg
-from ..core.progress import Progress
+from ..core.progress import Hearing, Progress
 from ..core.thresholds import within
 from ..i18n import tr
 from .access_asked import AccessAsked, DemandZones, Placed, Supply
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, is_polygon_layer, moment_in_words
-from .attributes import rows_or_null
 from .coordinates import to_qgis
+from .garbage import beside
 from .need import add_need, by_need
 from .population_groups import GroupsOutput, add_groups
 from .qgis_enums import SourceType, WkbType
@@ -67,6 +69,7 @@ class CoverageGaps(AccessAlgorithm):
         self.add_services()
         self.add_network()
         self.add_transit()
+        self.add_cluster()
         self.add_direction()
         self.add_thresholds(tr("Thresholds (minutes)"), "10,20,30")
         self.add_zones()
@@ -101,28 +104,21 @@ class CoverageGaps(AccessAlgorithm):
         how = circumstances(travel.mode, moment_in_words(asked.text("OPEN_AT")))
         groups = GroupsOutput(asked, rows, "min")
         costs = np.full((len(names), len(rows.features)), np.nan)
-        for found in travel.nearest(
-            demand.places,
-            supply.places,
-            members_by_category(supply.category, len(names)),
-            direction=asked.direction,
-            progress=asked.upto(0.55),
-        ):
-            costs[found.group, demand.row] = found.cost[:, 0]
         doubts = Uncertainty(asked, travel, demand, supply, zones, thresholds)
-        doubts.search(costs, asked.upto(0.6))
-        for row, name in enumerate(names):
-            known = rows.usable() & ~supply.lost[row]
-            figures = _by_zone(rows, zones, costs[row], thresholds, known)
-            outputs.write_zones(name, figures, doubts.by_zone(row), doubts.width(row))
-            _say(asked.progress, name, figures.whole(), thresholds, how, doubts.sentences(row, figures.whole()))
+        # Each category is drawn while the workers search the next ones.
+        for row, extremes in enumerate(doubts.search(_searched(asked, travel, demand, supply, costs))):
+            name, known = names[row], rows.usable() & ~supply.lost[row]
+            with beside(partial(_by_zone, rows, zones, costs[row], thresholds, known)) as counted:
+                drawn = [gaps.beyond(costs[row], each, Hearing(asked.progress)) for each in thresholds if known.any()]
+            figures, interval = counted.result(), doubts.by_zone(row, extremes)
+            whole = figures.whole()
+            outputs.write_zones(name, figures, interval, doubts.width(row))
+            _say(asked.progress, name, whole, thresholds, how, doubts.sentences(row, whole, interval))
             by_group = groups.figures(costs[row], thresholds, known)
             groups.write(name, thresholds, by_group)
             groups.say(service_in_sentences(name), thresholds[-1], by_group)
-            part = asked.upto(0.6 + 0.3 * (row + 1) / len(names))
-            for threshold in thresholds:
-                areas = gaps.beyond(costs[row], threshold, part) if known.any() else []
-                outputs.write_gaps(name, threshold, areas, figures.whole().computed, costs[row])
+            for threshold, areas in zip(thresholds, drawn):
+                outputs.write_gaps(name, threshold, areas, whole.computed, costs[row])
         outputs.write_demand(costs, 1.0)
         outputs.show_worst_served()
         _write_timetable(asked, travel, demand, thresholds)
@@ -133,6 +129,21 @@ def _say_population(asked: AccessAsked, demand: Rows) -> None:
     asked.warn_without_population()
     if not np.nansum(demand.weight) > 0:
         asked.progress.warn(msg("The demand has no population: there is no share, mean nor median to give."))
+
+
+def _searched(
+    asked: AccessAsked, travel: Travel, demand: Placed, supply: Supply, costs: np.ndarray
+) -> Iterator[np.ndarray]:
+    """The row of ``costs`` (c, n) of each category, once it is filled with those to the nearest service."""
+    for found in travel.nearest(
+        demand.places,
+        supply.places,
+        members_by_category(supply.category, len(costs)),
+        direction=asked.direction,
+        progress=asked.upto(0.9),
+    ):
+        costs[found.group, demand.row] = found.cost[:, 0]
+        yield costs[found.group]
 
 
 def _by_zone(
@@ -151,11 +162,20 @@ def _write_timetable(asked: AccessAsked, travel: Travel, demand: Placed, thresho
         return
     supply: Supply = asked.supply(1.0, at_any_time=True)
     week = open_hours(asked.hours(supply.rows, supply.row))
+    how_many = {"unknown": int(week.unknown.sum()), "total": len(week.unknown)}
     if asked.choice("UNKNOWN_HOURS", "closed") == "open":
         week.open[week.unknown] = True
+        said = msg(
+            "By weekday and hour, {unknown} of {total} places of unknown hours count as always open.", **how_many
+        )
+    else:
+        said = msg("By weekday and hour, {unknown} of {total} places of unknown hours count as closed.", **how_many)
+    if how_many["unknown"]:
+        asked.progress.warn(said)
     weight = demand.rows.weight
     total = float(np.nansum(weight[demand.rows.usable()]))
-    for name, members in zip(supply.categories, members_by_category(supply.category, len(supply.categories))):
+    by_category = members_by_category(supply.category, len(supply.categories))
+    for name, members, lost in zip(supply.categories, by_category, supply.lost.tolist()):
         blocks = KeptBlocks(
             travel.blocks(demand.places, supply.places.take(members), max(thresholds), direction=asked.direction)
         )
@@ -163,7 +183,8 @@ def _write_timetable(asked: AccessAsked, travel: Travel, demand: Placed, thresho
             asked.progress.check()
             people_then = heat_table(blocks(), weight[demand.row], week.open[members], threshold)
             for (day, hour), people in np.ndenumerate(people_then):
-                table.add([name or None, threshold, day + 1, hour, people, people / total if total else None])
+                figures = (None, None) if lost else (people, people / total if total else None)
+                table.add([name or None, threshold, day + 1, hour, *figures])
 
 
 class _Gaps:
@@ -270,24 +291,22 @@ class _Outputs:
 
     def write_zones(self, category: str, figures: Coverage, interval: Interval, width: Width) -> None:
         self._beyond[category] = float(figures.beyond[:, -1].sum())
-        for row, zone in enumerate(self._zones.each()):
-            values = [
-                zone.id,
-                category or None,
-                figures.population[row],
-                *figures.beyond[row],
-                *figures.share[row],
-                figures.mean[row],
-                figures.median[row],
-                figures.unreached[row],
-                figures.not_computed[row],
-                *np.column_stack((interval.least[row], interval.most[row])).ravel(),
-                100 * width.share,
-                width.unknown,
-                width.vague,
-                zone.reason,
-            ]
-            self._by_zone.add(values, zone.feature)
+        zones = list(self._zones.each())
+        columns = (
+            [zone.id for zone in zones],
+            [category or None] * len(zones),
+            figures.population,
+            *figures.beyond.T,
+            *figures.share.T,
+            figures.mean,
+            figures.median,
+            figures.unreached,
+            figures.not_computed,
+            *(end for ends in zip(interval.least.T, interval.most.T) for end in ends),
+            *([value] * len(zones) for value in (100 * width.share, width.unknown, width.vague)),
+            [zone.reason for zone in zones],
+        )
+        self._by_zone.add_columns(columns, [zone.feature for zone in zones])
 
     def write_gaps(self, category: str, threshold: float, gaps: list[Gap], total: float, cost: np.ndarray) -> None:
         for gap in gaps:
@@ -297,6 +316,6 @@ class _Outputs:
             self._gaps.add([gap.rank, category or None, threshold, *people], geometry=to_qgis(gap.geometry))
 
     def write_demand(self, costs: np.ndarray, upto: float) -> None:
-        zone_ids = (self._zones.ids[zone] or None for zone in self._zones.of_demand)
-        values = ([zone_id, *cost] for zone_id, cost in zip(zone_ids, rows_or_null(costs.T)))
-        self._asked.write_rows(self._costs, self._demand, values, upto)
+        zone_ids = [zone_id or None for zone_id in self._zones.ids]
+        of_demand = [zone_ids[zone] for zone in self._zones.of_demand.tolist()]
+        self._asked.write_rows(self._costs, self._demand, (of_demand, *costs), upto)

@@ -51,11 +51,12 @@ class CriticalLinks(AccessAlgorithm):
         order = _order(asked, network.path, demand, supply)
         ranked = critical_in_groups(order, asked.upto(0.95))
         table = asked.table("OUTPUT", _COLUMNS, geometry=WkbType.LineString, crs=asked.crs, style="critical")
-        for category, effects in zip(supply.categories, ranked):
+        for category, effects, lost in zip(supply.categories, ranked, supply.lost.tolist()):
             for rank, effect in enumerate(effects, start=1):
                 figures = [effect.isolated, effect.beyond, effect.minutes]
                 table.add([rank, category or None, *figures], geometry=line_of(network.line(effect.link)))
-            _say(category, effects, order.threshold, asked.progress)
+            if not lost:  # said when the services were read
+                _say(category, effects, order.threshold, asked.progress)
 
 
 def _order(asked: AccessAsked, path: str, demand: Placed, supply: Supply) -> Order:

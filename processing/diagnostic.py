@@ -14,12 +14,14 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterString,
     QgsProcessingParameterVectorLayer,
+    QgsProject,
+    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 
 from ..core.thresholds import parse_thresholds
 from ..i18n import tr
-from .model_building import Input, Output, Step, build_model
+from .model_building import Input, ModelInvalid, Output, Step, build_model
 from .network_input import ROAD_FIELDS
 from .qgis_enums import FieldType, SourceType
 
@@ -32,6 +34,7 @@ class Choices:
 
     ``category``: the service that the report puts forward, empty for the worst served. ``groups``: columns of people.
     ``road_fields``: the columns of the roads that are speeds and directions, where they are a layer.
+    ``scenario``, ``scenario_changes``: the tables of a comparison, for the report.
     """
 
     services: QgsVectorLayer
@@ -49,6 +52,8 @@ class Choices:
     title: str = TITLE
     territory: str = ""
     road_fields: tuple[str, str] = ("", "")
+    scenario: QgsVectorLayer | None = None
+    scenario_changes: QgsVectorLayer | None = None
 
 
 RESULTS = {
@@ -64,6 +69,8 @@ RESULTS = {
     "rapport": {"HTML": "Rapport", "PDF": "Atlas"},
 }
 """Outputs of each step and what the model calls them."""
+SCENARIO_PARAMETERS = {"scenario": "SCENARIO", "changements": "CHANGES"}
+"""Inputs of the model, and what the report calls them."""
 FORMATS = {"HTML": "html", "PDF": "pdf"}
 """Of the results that are not layers."""
 
@@ -87,8 +94,17 @@ def diagnostic_model(choices: Choices) -> QgsProcessingModelAlgorithm:
         QgsProcessingParameterString("titre", tr("Title"), choices.title),
         QgsProcessingParameterString("territoire", tr("Name of the territory"), choices.territory, optional=True),
     ]
+    labels = {"scenario": tr("Summary of a scenario"), "changements": tr("What the scenario changes")}
+    for name in _of_scenario(choices):
+        inputs.append(QgsProcessingParameterVectorLayer(name, labels[name], [SourceType.Vector], optional=True))
     steps = [*diagnostic_steps(choices), report_step(choices)]
     return build_model("Diagnostic complet", "diagnostic_complet", inputs, steps)
+
+
+def _of_scenario(choices: Choices) -> dict[str, QgsVectorLayer]:
+    """The inputs of the model that are tables of a scenario, where one is chosen."""
+    tables = {"scenario": choices.scenario, "changements": choices.scenario_changes}
+    return {name: layer for name, layer in tables.items() if layer is not None}
 
 
 def diagnostic_steps(choices: Choices) -> list[Step]:
@@ -135,6 +151,7 @@ def report_step(choices: Choices) -> Step:
         "GROUPS": Output("manques", "GROUPS_OUT"),
         "SERVICES": Input("services"),
         "NETWORK": Input("reseau"),
+        **{parameter: Input(name) for name, parameter in SCENARIO_PARAMETERS.items() if name in _of_scenario(choices)},
     }
     if choices.basket:
         layers["BASKET"] = Output("panier", "OUTPUT")
@@ -165,7 +182,8 @@ def model_parameters(choices: Choices, folder: Path) -> dict[str, Any]:
         for output in RESULTS[step]
     }
     roads = choices.roads if isinstance(choices.roads, str) else choices.roads.source()
-    return {**model_inputs(choices), "reseau": roads, "titre": choices.title, "territoire": choices.territory, **files}
+    said = {"titre": choices.title, "territoire": choices.territory}
+    return {**model_inputs(choices), "reseau": roads, **said, **_of_scenario(choices), **files}
 
 
 def report_parameters(choices: Choices, layers: dict[str, QgsVectorLayer]) -> dict[str, Any]:
@@ -183,17 +201,21 @@ def report_parameters(choices: Choices, layers: dict[str, QgsVectorLayer]) -> di
         "PROFILE": choices.profile,
         "OPEN_AT": choices.open_at,
         "CATEGORY": choices.category,
+        "SCENARIO": choices.scenario,
+        "CHANGES": choices.scenario_changes,
     }
 
 
 def command(choices: Choices, model_path: str, folder: Path) -> str:
     """The `qgis_process` command that runs the saved model on the same layers, results into ``folder``.
 
-    From QGIS 3.24 the values are JSON, in a file beside the model: any shell takes the command as it is, and the file
-    can be read and changed. Before, they are in the command.
+    What is in memory alone is written beside the model, in a GeoPackage of its name. From QGIS 3.24 the values are
+    JSON, in a file beside the model: any shell takes the command as it is, and the file can be read and changed.
+    Before, they are in the command. Raises `ModelInvalid` for a layer that cannot be written.
     """
+    store = Path(model_path).with_suffix(".gpkg")
     values = {
-        name: value.source() if isinstance(value, QgsVectorLayer) else value
+        name: _stored(name, value, store) if isinstance(value, QgsVectorLayer) else value
         for name, value in model_parameters(choices, folder).items()
     }
     words = ["qgis_process", "run", _quoted(model_path)]
@@ -202,6 +224,21 @@ def command(choices: Choices, model_path: str, folder: Path) -> str:
     given = Path(model_path).with_suffix(".json")
     given.write_text(json.dumps({"inputs": values}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return " ".join([*words, "-", "<", _quoted(str(given))])
+
+
+def _stored(name: str, layer: QgsVectorLayer, store: Path) -> str:
+    """Where another QGIS finds a layer; in a table of ``store`` where it is in memory. Raises `ModelInvalid`."""
+    if layer.providerType() != "memory":
+        return layer.source()
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName, options.layerName = "GPKG", name
+    if store.exists():
+        options.actionOnExistingFile = QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer
+    transforms = QgsProject.instance().transformContext()
+    error, words, *_ = QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(store), transforms, options)
+    if error != QgsVectorFileWriter.WriterError.NoError:
+        raise ModelInvalid("The layer “{name}” could not be written beside the model: {error}", name=name, error=words)
+    return f"{store}|layername={name}"
 
 
 def output_name(step: str, output: str) -> str:

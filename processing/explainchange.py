@@ -19,6 +19,7 @@ from ..i18n import tr
 from .access_asked import AccessAsked, DemandZones, Placed
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, categories_of, require_some
+from .network_input import require_one_profile
 from .styling.renderers import category_label
 
 MOMENTS = ("BEFORE", "AFTER")
@@ -52,6 +53,7 @@ class ExplainChange(AccessAlgorithm):
         self.add_roads(False, "NETWORK_BEFORE", tr("Road network before"))
         self.add_roads(True, "NETWORK_AFTER", tr("Road network after (empty: as before)"))
         self.add_going()
+        self.add_cluster()
         self.add_direction()
         self.add_thresholds(tr("Thresholds (minutes)"), "10,20,30")
         self.add_zones()
@@ -95,6 +97,7 @@ class _Dates:
         names = [self._name["NETWORK", moment] for moment in MOMENTS]
         first = Router(asked.network(0.05, names[0]))
         self.routers = [first, first if names[1] == names[0] else Router(asked.network(0.1, names[1]))]
+        require_one_profile(*(router.network for router in self.routers))
         self.people: list[Rows] = []
 
     def read(self, upto: float) -> tuple[list[list[Placed]], list[DemandZones], list[list[_Services]], list[str]]:
@@ -106,18 +109,18 @@ class _Dates:
                 require_some(each.rows)
             services.append([self._placed(router, "SERVICES", moment) for moment in MOMENTS])
         demand, services = [demand[0], demand[-1]], [services[0], services[-1]]
+        for date in zip(*demand):
+            _computed_together([placed.rows for placed in date])
         crs = QgsCoordinateReferenceSystem(self.routers[0].network.crs)
         self.people = [placed.rows for placed in demand[0]]
         zones = [asked.zones(rows, crs, upto) for rows in self.people]
         field = asked.column("CATEGORY_FIELD")
         coded = [categories_of(placed.rows.features, field) for placed in services[0]]
         names = sorted({name for each, _ in coded for name in each})
-        return (
-            demand,
-            zones,
-            [[_grouped(p, *each, names) for p, each in zip(both, coded)] for both in services],
-            names,
-        )
+        grouped = [[_grouped(p, *each, names) for p, each in zip(both, coded)] for both in services]
+        for one, other in zip(*grouped):
+            _known_together(one.groups, other.groups)
+        return demand, zones, grouped, names
 
     def _placed(self, router: Router, kind: str, moment: str) -> Placed:
         """A layer on a network. What cannot be used is listed for the network of its own date."""
@@ -129,6 +132,17 @@ class _Dates:
         return asked.placed(rows, Progress(), router)
 
 
+def _computed_together(rows: list[Rows]) -> None:
+    """Who is on one of the networks and has no road on the other has no access there, and is no less computed.
+
+    ``rows``: those of one layer, on each network.
+    """
+    somewhere = set(np.flatnonzero(np.logical_or.reduce([each.usable() for each in rows])).tolist())
+    for each in rows:
+        for row in somewhere & set(each.reasons):
+            del each.reasons[row]
+
+
 def _grouped(placed: Placed, own: list[str], category: np.ndarray, names: list[str]) -> _Services:
     """The services of each of ``names``; None where there are some and none could be placed."""
     groups: list[np.ndarray | None] = []
@@ -137,6 +151,13 @@ def _grouped(placed: Placed, own: list[str], category: np.ndarray, names: list[s
         members = np.flatnonzero(every[placed.row])
         groups.append(None if every.any() and not len(members) else members)
     return _Services(placed, groups)
+
+
+def _known_together(one: list[np.ndarray | None], other: list[np.ndarray | None]) -> None:
+    """Services of a category that are on one of the networks and have no road on the other serve nobody there."""
+    for row, groups in enumerate(zip(one, other)):
+        if any(group is not None for group in groups):
+            one[row], other[row] = (np.empty(0, np.int64) if group is None else group for group in groups)
 
 
 def _costs(router: Router, demand: Placed, services: _Services, direction: str, progress: Progress) -> np.ndarray:

@@ -10,15 +10,20 @@ from __future__ import annotations
 import gc
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
+from typing import TypeVar
 
 from qgis.PyQt.QtCore import QCoreApplication, QMetaObject, Qt, QTimer, QTimerEvent
+
+from ..core.processes.threads import meanwhile
 
 _LOOK_EVERY_MS = 50
 """What threads make meanwhile is soon looked through: the interface must not be held."""
 _WHOLE_EVERY_S = 60.0
 """Looking through everything that lives may take tenths of a second."""
+Made = TypeVar("Made")
 
 
 class _MainThreadCollector(QTimer):
@@ -105,3 +110,18 @@ def collected_by_the_main_thread() -> Iterator[None]:
         yield
     finally:
         collector.leave()
+
+
+@contextmanager
+def beside(work: Callable[[], Made]) -> Iterator[Future[Made]]:
+    """`threads.meanwhile`, for a block that may run on the main thread: there ``work`` is done before it.
+
+    The main thread has no event loop of ours in which to turn Python's collector on again.
+    """
+    if threading.current_thread() is threading.main_thread():
+        done: Future[Made] = Future()
+        done.set_result(work())
+        yield done
+        return
+    with meanwhile(collected_by_the_main_thread()(work)) as done:
+        yield done

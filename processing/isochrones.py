@@ -40,6 +40,7 @@ from .address_parameter import AddressParameter
 from .attributes import is_null
 from .cache import answers_path
 from .coordinates import to_qgis
+from .hour import refuse_hour
 from .isochrone_contents import IsochroneContents, add_contents
 from .network_input import NetworkAlgorithm, NetworkAsked, require_walking
 from .qgis_enums import GeometryType, SourceType, WkbType
@@ -85,6 +86,7 @@ class Isochrones(NetworkAlgorithm):
         self.add_enum("ENGINE", tr("Computed by"), list(settings.ENGINES), settings.ENGINE.value())
         self.add_network(optional=True)
         self.add_transit()
+        self.add_cluster()
         self.add_enum("METRIC", tr("Measured in (time: minutes; distance: metres)"), list(METRICS), "time")
         cutoffs = tr("Cutoffs (minutes or metres): a list, or an expression on each point")
         self.addParameter(thresholds_parameter("CUTOFFS", cutoffs, "5,10,15"))
@@ -109,6 +111,8 @@ class Isochrones(NetworkAlgorithm):
             engine = _engine(asked, under_way)
             if isinstance(engine, TransitEngine):
                 travel = travel._replace(profile=TRANSIT)
+            elif isinstance(engine, LocalEngine):
+                travel = travel._replace(profile=engine.profile)
             outputs = _Outputs(asked, source, engine, travel)
             points = _points(asked, source, engine, outputs)
             outputs.expect(points)
@@ -129,6 +133,7 @@ def _engine(asked: NetworkAsked, under_way: QgsFeedback) -> Engine:
     if name != "local":
         if ride is not None:
             raise InvalidInput("Servers know no timetable: with TRANSIT, ENGINE must be “local”.")
+        refuse_hour(asked)
         return open_engine(name, asked.text("SERVER"), asked.column("AUTHCFG"), under_way)
     if not asked.is_given("NETWORK"):
         raise InvalidInput("The local engine needs a road network: give NETWORK, or choose a server.")
@@ -179,7 +184,7 @@ def _answers(
     """
     answers = engine.isochrones(_requests(points), travel, progress)
     if not isinstance(engine, LocalEngine):
-        answers = in_order((answer.key, answer) for answer in answers)
+        answers = in_order(((answer.key, answer) for answer in answers), out_of_turn=True)
     for answer in answers:
         yield points[answer.key], answer
 

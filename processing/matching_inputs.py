@@ -104,11 +104,17 @@ def read_services(
 ) -> list[Service]:
     """The services of a producer's layer ``name``, in the form in which they are stored.
 
-    Columns are the contract's where the layer has them, else guessed from titles and content. Raises `LayerError`.
+    Columns are the contract's where the layer has them, else guessed from titles and content. A row that gives no
+    identifier has none: not even by its number, which is another when rows are sorted. Raises `LayerError`.
     """
     names = [field.name() for field in source.fields()]
     if not {"nom", "categorie"} <= set(names) or not {"id", "id_producteur"} & set(names):
-        return read_list(source, name, {}, "", context, progress).services
+        read = read_list(source, name, {}, "", context, progress)
+        given = [name for name in names if name in read.fields.get("id", ())]
+        return [
+            service if any(clean(plain(feature[name])) for name in given) else replace(service, id="")
+            for feature, service in zip(read.features, read.services)
+        ]
     features, positions = _read(source, name, context, progress.part(0.0, 0.5))
 
     def as_service(feature: QgsFeature, _number: int) -> Service:

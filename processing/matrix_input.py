@@ -11,16 +11,22 @@ from ..core.messages import msg
 from .access_asked import AccessAsked
 from .access_inputs import Rows
 from .attributes import as_number, as_text
+from .hour import refuse_hour
 from .positions import expected_rows
 
 COLUMNS = ("origin_id", "destination_id", "cout")
 
 
 def by_table(asked: AccessAsked) -> bool:
-    """Whether costs come from MATRIX rather than from NETWORK. Raises `CostTableError` where neither was given."""
+    """Whether costs come from MATRIX rather than from NETWORK.
+
+    Raises `CostTableError` where neither was given, `InvalidInput` where a table is asked to be of an hour.
+    """
     given = asked.optional_source("MATRIX") is not None
     if not given and not asked.is_given("NETWORK"):
         raise CostTableError("Give either NETWORK or MATRIX.")
+    if given:
+        refuse_hour(asked)
     return given
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..core.access.costs import decimals
 from ..core.access.nearest import GroupNearest, members_by_category
-from ..core.columns import column_names
+from ..core.columns import column_names, distinct_names
 from ..core.errors import InvalidInput
 from ..core.messages import Message, msg
 from ..core.network import Network
@@ -18,7 +18,6 @@ from ..core.travel_modes import PROFILES
 from ..i18n import tr, translate_message
 from .access_asked import AccessAsked, Placed, Supply
 from .access_base import AccessAlgorithm
-from .attributes import rows_or_null
 from .table import ResultTable
 
 _MOST_COSTS = 200_000_000
@@ -46,6 +45,7 @@ class NearestService(AccessAlgorithm):
         self.add_services(identified=True)
         self.add_network()
         self.add_transit()
+        self.add_cluster()
         self.add_metric()
         self.add_direction()
         self.add_number("K", tr("How many of each category"), 1, least=1, whole=True)
@@ -85,11 +85,11 @@ class NearestService(AccessAlgorithm):
                 _write_pairs(table, demand, supply, found, why.of(found))
         names = column_names("cout", supply.categories)
         if k > 1:
-            names += [f"{name}_{k}" for name in names]
+            names += distinct_names([f"{name}_{k}" for name in names], names)
             costs = np.vstack((costs, farther))
         columns = tuple((name, "float") for name in names)
         wide = asked.rows_table("WIDE", demand.rows, columns, style="costs", facts=asked.cost_facts)
-        asked.write_rows(wide, demand.rows, rows_or_null(costs.T), 1.0)
+        asked.write_rows(wide, demand.rows, costs, 1.0)
 
 
 def _searched(k: int, supply: Supply, people: int) -> int:
@@ -151,13 +151,18 @@ def _write_pairs(
     """One row a place and rank; a place that reaches no service of the category has one row, without cost, with the
     one of ``reasons`` (by number of the place) why.
     """
-    category = supply.categories[found.group] or None
-    service_ids = [supply.rows.ids[row] for row in supply.row]
-    rows = zip(demand.row.tolist(), found.service.tolist(), found.cost.tolist())
-    for number, (row, services, costs) in enumerate(rows):
-        for rank, (service, cost) in enumerate(zip(services, costs), start=1):
-            if service < 0 and rank > 1:
-                break
-            service_id = service_ids[service] if service >= 0 else None
-            reason = reasons.get(number) if service < 0 else None
-            table.add([demand.rows.ids[row], category, rank, service_id, cost, reason])
+    service_ids = [*(supply.rows.ids[row] for row in supply.row.tolist()), None]
+    reached = found.service >= 0
+    reached[:, 0] = True
+    number, rank = np.nonzero(reached)
+    service = found.service[number, rank]
+    table.add_columns(
+        (
+            [demand.rows.ids[row] for row in demand.row[number].tolist()],
+            [supply.categories[found.group] or None] * len(number),
+            rank + 1,
+            [service_ids[row] for row in np.maximum(service, -1).tolist()],
+            found.cost[number, rank],
+            [reasons.get(row) if nobody else None for row, nobody in zip(number.tolist(), (service < 0).tolist())],
+        )
+    )

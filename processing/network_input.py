@@ -20,11 +20,12 @@ from qgis.core import (
 from ..core import network as networks
 from ..core.access.travel import ByRoad, Travel
 from ..core.errors import InvalidInput
-from ..core.messages import msg
+from ..core.messages import Message, msg
 from ..core.network import BuildOptions, BuildReport, Network, RoadLines, RoadSource
 from ..core.network.apart import build_apart
 from ..core.network.errors import NetworkFileInvalid
 from ..core.network.file import read_header
+from ..core.network.hourly import NO_HOUR, HourFactors
 from ..core.network.wording import fields_in_words
 from ..core.progress import Progress
 from ..core.routing.local import Router
@@ -39,6 +40,7 @@ from .asked import Asked
 from .base import CartoAlgorithm
 from .cache import networks_folder
 from .coordinates import keep_crs
+from .hour import add_hour, hour_asked
 from .qgis_enums import ParameterFlag, SourceType
 from .roads import LayerRoads, Roads, given_roads, network_file
 
@@ -79,7 +81,9 @@ class NetworkAsked(Asked):
 
         A network made for another profile than PROFILE is warned of. Raises `InvalidInput` where none was given.
         """
-        network = self.algorithm.open_network(self.profile, *map(self.column, ROAD_FIELDS), self.upto(upto), name)
+        network = self.algorithm.open_network(
+            self.profile, *map(self.column, ROAD_FIELDS), self.upto(upto), name, hour_asked(self)
+        )
         if network is None:
             raise InvalidInput("Give a road network.")
         return network
@@ -132,6 +136,17 @@ def require_walking(router: Router) -> None:
         raise InvalidInput("With TRANSIT, NETWORK must be one on foot: this one was built for another profile.")
 
 
+def require_one_profile(before: Network, after: Network) -> None:
+    """Raises `InvalidInput` where the networks before and after are of two ways of travelling."""
+    if before.profile != after.profile:
+        raise InvalidInput(
+            "The roads before are a network for the profile “{before}”, the roads after one for “{after}”: give two of "
+            "the same profile.",
+            before=before.profile,
+            after=after.profile,
+        )
+
+
 class NetworkAlgorithm(CartoAlgorithm):
     """An algorithm that travels on a road network."""
 
@@ -158,6 +173,8 @@ class NetworkAlgorithm(CartoAlgorithm):
             ("DIRECTION_FIELD", tr("Direction, where the network is a layer of roads")),
         ):
             self.add_field(name, label, self.NETWORKS[0], advanced=True)
+        if profile == CAR:
+            add_hour(self)
 
     def add_roads(self, optional: bool = False, name: str = "NETWORK", label: str = "") -> None:
         """NETWORK alone."""
@@ -179,6 +196,11 @@ class NetworkAlgorithm(CartoAlgorithm):
         self.add_number("PERCENTILE", label, 50, most=100, advanced=True)
         self.add_flag("ARRIVE_BY", tr("These are times of arrival (public transport)"), advanced=True)
 
+    def add_cluster(self) -> None:
+        """CLUSTER."""
+        label = tr("Dask scheduler that the heavy work goes to (tcp://…; empty: that of the settings)")
+        self.add_text("CLUSTER", label, optional=True, advanced=True)
+
     def processAlgorithm(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
@@ -199,21 +221,34 @@ class NetworkAlgorithm(CartoAlgorithm):
         return super().prepareAlgorithm(parameters, context, feedback)
 
     def open_network(
-        self, profile: str, speed_field: str, direction_field: str, progress: Progress, name: str = "NETWORK"
+        self,
+        profile: str,
+        speed_field: str,
+        direction_field: str,
+        progress: Progress,
+        name: str = "NETWORK",
+        hour: HourFactors = NO_HOUR,
     ) -> Network | None:
         """The network of what was given for ``name``, None for nothing; what its fields gave is kept for the panel."""
         roads = self._roads.get(name)
         if roads is None:
             return None
-        network = open_roads(roads, profile, progress, speed_field, direction_field)
+        network = open_roads(roads, profile, progress, speed_field, direction_field, hour)
         self._fields_report = " ".join(map(self.words, fields_in_words(BuildReport.from_dict(network.report))))
         return network
 
 
 def open_roads(
-    roads: Roads | str, profile: str, progress: Progress, speed_field: str = "", direction_field: str = ""
+    roads: Roads | str,
+    profile: str,
+    progress: Progress,
+    speed_field: str = "",
+    direction_field: str = "",
+    hour: HourFactors = NO_HOUR,
 ) -> Network:
     """The network in a file, or made of roads (see `given_roads`) with their fields of speeds and directions.
+
+    ``hour``: that of their speeds. Raises `InvalidInput` for a file that was made for another one.
 
     Reports what the fields gave each time, and warns of a network made for another profile.
     """
@@ -223,23 +258,44 @@ def open_roads(
     if isinstance(roads, Path):
         network = networks.refresh_network(roads, progress, build=built)
     else:
-        options = BuildOptions(profile=profile, speed_field=speed_field, direction_field=direction_field)
+        options = BuildOptions(
+            profile=profile,
+            speed_field=speed_field,
+            direction_field=direction_field,
+            when=hour.when,
+            factors=hour.factors,
+            factors_source=hour.source,
+        )
         lines = roads.read(options, progress) if isinstance(roads, LayerRoads) else roads
         network = networks.network_for(lines, options, networks_folder(), progress, build=built)
     report = BuildReport.from_dict(network.report)
+    if hour.when and report.fields.when != hour.when:
+        raise InvalidInput(
+            "The network file is not of that hour ({when}): give the layer of roads, or build the network for it.",
+            when=hour.when,
+        )
+    if hour.when and hour.given and report.fields.factors != hour.factors:
+        raise InvalidInput(
+            "The network file was built for {when} with other factors: leave SPEED_FACTORS empty, give the layer of "
+            "roads, or build the network with this table.",
+            when=hour.when,
+        )
     for message in fields_in_words(report):
         progress.info(message)
     for warning in report.warnings if not built.ran else ():  # said when it was built
         progress.warn(warning)
     if network.profile != profile:
-        progress.warn(
-            msg(
-                "The network was built for the profile “{built}”: travel times are those, not of “{asked}”.",
-                built=network.profile,
-                asked=profile,
-            )
-        )
+        progress.warn(another_profile(network.profile, profile))
     return network
+
+
+def another_profile(built: str, asked: str) -> Message:
+    """What is warned of where times are not of the profile that was asked for."""
+    return msg(
+        "The network was built for the profile “{built}”: travel times are those, not of “{asked}”.",
+        built=built,
+        asked=asked,
+    )
 
 
 class _Builder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from qgis.core import Qgis, QgsFeature, QgsField, QgsGeometry, QgsVectorLayer
+from qgis.core import QgsFeature, QgsField, QgsGeometry, QgsVectorLayer
 
 from ..core.access.coverage import Served, mean_together, together
 from ..core.observatory import Figure, Series, Zone
@@ -16,6 +16,7 @@ from .qgis_enums import FIELD_TYPES, GeometryType
 from .report_inputs import name_of
 from .styling import STYLE_PROPERTY
 from .styling.renderers import zones_by
+from .temporal import put_in_time
 
 
 def figures_in(coverage: QgsVectorLayer, day: str) -> list[Figure]:
@@ -77,17 +78,9 @@ def in_time(path: Path, series: Series, title: str) -> QgsVectorLayer:
             rows.append((day, row))
     # The latest is drawn on top where nothing controls the time.
     layer.dataProvider().addFeatures([row for _day, row in sorted(rows, key=lambda each: each[0])])
-    _put_in_time(layer)
+    put_in_time(layer)
     layer.setRenderer(zones_by("part_au_dela"))
     layer.setCustomProperty(STYLE_PROPERTY, "coverage")
     layer.setDisplayExpression('"nom"')
     layer.setOpacity(0.9)
     return layer
-
-
-def _put_in_time(layer: QgsVectorLayer) -> None:
-    temporal = layer.temporalProperties()
-    temporal.setMode(Qgis.VectorTemporalMode.FeatureDateTimeStartAndEndFromExpressions)
-    temporal.setStartExpression('to_datetime("du")')
-    temporal.setEndExpression('coalesce(to_datetime("au"), now())')
-    temporal.setIsActive(True)

@@ -33,6 +33,7 @@ class OdMatrix(AccessAlgorithm):
         self.add_field("DESTINATION_ID", tr("Identifier of each destination"), "DESTINATIONS")
         self.add_network()
         self.add_transit()
+        self.add_cluster()
         self.add_metric()
         self.add_max_cost()
         self.add_output("OUTPUT", tr("Costs"), SourceType.Vector)
@@ -57,7 +58,7 @@ def _write(table: ResultTable, block: CostBlock, origins: Placed, destinations: 
     for origin, costs in zip(block.origins, block.cost):
         progress.check()
         reached = np.flatnonzero(np.isfinite(costs))
-        for destination, cost in zip(block.destinations[reached].tolist(), decimals(costs[reached]).tolist()):
-            table.add([origin_ids[origin], destination_ids[destination], cost])
+        ids = [destination_ids[destination] for destination in block.destinations[reached].tolist()]
+        table.add_columns(([origin_ids[origin]] * len(reached), ids, decimals(costs[reached])))
         written += len(reached)
     return written

@@ -59,6 +59,7 @@ class PlanPermanences(AccessAlgorithm):
         self.add_text("MORNING", tr("Hours of a morning"), "09:00-12:00", advanced=True)
         self.add_text("AFTERNOON", tr("Hours of an afternoon"), "14:00-17:00", advanced=True)
         self.add_network()
+        self.add_cluster()
         self.add_output("OUTPUT", tr("Permanences"))
         self.add_output("DEMAND_OUT", tr("Half-days each place of demand has"), optional=True)
         self.add_failed()
@@ -76,6 +77,7 @@ class PlanPermanences(AccessAlgorithm):
         router = asked.router(0.2)
         demand = asked.demand(0.35)
         sites = asked.places("PLACES", 0.4, id="PLACE_ID")
+        asked.require_placed(sites)
         people, places, threshold = demand.places, sites.places, asked.number("THRESHOLD")
         cover = Costs.from_blocks(
             cost_blocks(router, people, places, threshold, progress=asked.upto(0.6)), people.count, places.count

@@ -15,11 +15,12 @@ from qgis.core import (
     QgsGeometry,
     QgsPointXY,
     QgsProcessingContext,
+    QgsWkbTypes,
 )
 
 from ..core.progress import Progress
 from .coordinates import Mover
-from .qgis_enums import GeometryType
+from .qgis_enums import GeometryType, WkbType
 
 _FARTHEST = 1e9
 """Beyond this no coordinate reference system has a place, in degrees or metres."""
@@ -44,11 +45,12 @@ def read_points(
     features: list[QgsFeature] = []
     positions: list[tuple[float, float]] = []
     total = expected_rows(source)
+    position = _point if QgsWkbTypes.flatType(source.wkbType()) == WkbType.Point else _position
     for index, feature in enumerate(source.getFeatures(QgsFeatureRequest())):
         if index % 1000 == 0:
             progress.advance(min(index / total, 1.0))
         features.append(feature)
-        positions.append(_position(feature))
+        positions.append(position(feature))
     xy = np.array(positions, dtype=float).reshape(-1, 2)
     xy[~(np.abs(xy) <= _FARTHEST).all(axis=1)] = np.nan
     return features, transform_points(xy, source.sourceCrs(), crs, context)
@@ -74,6 +76,18 @@ def transform_points(
     if source_crs == target_crs or not source_crs.isValid() or not len(xy):
         return xy
     return Mover(source_crs, target_crs, context.transformContext()).transform.points(xy)
+
+
+def _point(feature: QgsFeature) -> tuple[float, float]:
+    """Where a feature of a layer of points is: the usual case, in half the time."""
+    geometry = feature.geometry()
+    if geometry.isEmpty():
+        return np.nan, np.nan
+    try:
+        point = geometry.asPoint()
+    except TypeError:  # a shape that the layer did not promise
+        return _position(feature)
+    return point.x(), point.y()
 
 
 def _position(feature: QgsFeature) -> tuple[float, float]:

@@ -73,7 +73,9 @@ class ProposeSites(SitingAlgorithm):
         if model in COVERING and not asked.is_given("THRESHOLD"):
             raise SitingError("The model {model} needs THRESHOLD.", model=model)
         within = threshold if model in COVERING else np.inf
-        setting = asked.setting(min(asked.number("MAX_COST", empty=np.inf), within), 0.5)
+        # Whom a site covers is all that covering needs, unless capacities part the people by their journeys.
+        cover = model in COVERING and not asked.column("CAPACITY_FIELD")
+        setting = asked.setting(min(asked.number("MAX_COST", empty=np.inf), within), 0.5, cover)
         lacking = setting.demand.not_computed()
         problem, which = _problem(asked, setting)
         sites, seconds = asked.integer("SITES"), asked.number("TIME_LIMIT")
@@ -103,10 +105,10 @@ def _problem(asked: SitingAsked, setting: SitingInputs) -> tuple[Problem, np.nda
     """The problem, and (n,) the existing site that serves each point best (-1)."""
     weight = setting.demand.weight[setting.demand_row]
     best, which = best_existing(setting.existing_costs, len(weight))
-    roles = asked.roles("ROLE_FIELD", setting.candidates, setting.candidate_row)
+    roles: dict[str, Any] = asked.roles("ROLE_FIELD", setting.candidates, setting.candidate_row)
     capacity = asked.numbers("CAPACITY_FIELD", setting.candidates, setting.candidate_row)
     if capacity is None:
-        return Problem(setting.costs, weight, best, **roles), which
+        return Problem(setting.costs, weight, best, costs_of=setting.costs_of, **roles), which
     known = None
     if setting.existing is not None:
         known = asked.numbers("CAPACITY_FIELD", setting.existing, setting.existing_row)

@@ -44,6 +44,7 @@ def import_algorithms() -> tuple[type, ...]:
     from .coveragegaps import CoverageGaps
     from .criticallinks import CriticalLinks
     from .explainchange import ExplainChange
+    from .fieldpackage import FieldPackage
     from .isochrones import Isochrones
     from .loadservices import LoadServices
     from .matchservices import MatchServices
@@ -53,6 +54,7 @@ def import_algorithms() -> tuple[type, ...]:
     from .planround import PlanRound
     from .prepareterritory import PrepareTerritory
     from .proposesites import ProposeSites
+    from .readfield import ReadField
     from .roundtrip import RoundTrip
     from .servicebasket import ServiceBasket
     from .spreadpopulation import SpreadPopulation
@@ -87,5 +89,7 @@ def import_algorithms() -> tuple[type, ...]:
         ConsolidateServices,
         SubmitCorrections,
         CorrectionStatus,
+        FieldPackage,
+        ReadField,
         AccessReport,
     )

@@ -18,6 +18,7 @@ from qgis.core import (
     QgsEditFormConfig,
     QgsFeatureRequest,
     QgsLayoutItemPicture,
+    QgsLayoutRenderContext,
     QgsLegendStyle,
     QgsMapLayerProxyModel,
     QgsPalLayerSettings,
@@ -28,6 +29,7 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsScaleBarSettings,
     QgsSimpleMarkerSymbolLayerBase,
+    QgsSnappingConfig,
     QgsSymbolLayer,
     QgsUnitTypes,
     QgsWkbTypes,
@@ -46,6 +48,7 @@ AttributeActionType = _moved("AttributeActionType", QgsAction.ActionType, Generi
 CrsWktVariant = _moved("CrsWktVariant", QgsCoordinateReferenceSystem.WktVariant, Preferred="WKT_PREFERRED")
 MarkerShape = _moved("MarkerShape", QgsSimpleMarkerSymbolLayerBase, Triangle="Triangle")
 LabelPlacement = _moved("LabelPlacement", QgsPalLayerSettings.Placement, AroundPoint="AroundPoint")
+SnappingMode = _moved("SnappingMode", QgsSnappingConfig.SnappingMode, AllLayers="AllLayers")
 
 # QGIS 3.30
 GeometryType = _moved(
@@ -66,6 +69,9 @@ RenderUnit = _moved("RenderUnit", QgsUnitTypes.RenderUnit, Millimeters="RenderMi
 # QGIS 3.32 to 3.36
 AttributeFormSuppression = _moved("AttributeFormSuppression", QgsEditFormConfig.FeatureFormSuppress, On="SuppressOn")
 AttributeFormLayout = _moved("AttributeFormLayout", QgsEditFormConfig.EditorLayout, DragAndDrop="TabLayout")
+_CONTAINER = getattr(Qgis, "AttributeEditorContainerType", None)
+CONTAINER_IS_TAB = None if _CONTAINER is None else _CONTAINER.Tab
+"""The type of a part of a form that is a tab; None where a part is said to be a box or not."""
 LayerFilter = _moved(
     "LayerFilter",
     QgsMapLayerProxyModel.Filter,
@@ -87,6 +93,7 @@ SourceType = _moved(
     VectorPoint="TypeVectorPoint",
     VectorLine="TypeVectorLine",
     VectorPolygon="TypeVectorPolygon",
+    File="TypeFile",
 )
 AlgorithmFlag = _moved("ProcessingAlgorithmFlag", QgsProcessingAlgorithm.Flag, NoThreading="FlagNoThreading")
 ParameterFlag = _moved(
@@ -107,6 +114,12 @@ PictureFormat = _moved("PictureFormat", QgsLayoutItemPicture.Format, SVG="Format
 ScaleBarSegmentSizeMode = _moved(
     "ScaleBarSegmentSizeMode", QgsScaleBarSettings.SegmentSizeMode, FitWidth="SegmentSizeFitWidth"
 )
+
+LayoutRenderFlag = _moved(
+    "LayoutRenderFlag", QgsLayoutRenderContext.Flag, LosslessImageRendering="FlagLosslessImageRendering"
+)
+LayoutRenderFlags = getattr(Qgis, "LayoutRenderFlags", None) or QgsLayoutRenderContext.Flags
+"""Several of them; Python may make a number of `|`."""
 
 # QGIS 3.36
 _FILL = getattr(QgsSymbolLayer.Property, "FillColor", None)

@@ -1,33 +1,55 @@
-"""The atlas of a report: a PDF with one page a zone."""
+"""The atlas of a report: a PDF with one page a zone, a group of zones, or both."""
 
 from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
 
 from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeedback,
+    QgsGeometry,
+    QgsInvertedPolygonRenderer,
     QgsLayoutExporter,
-    QgsLayoutItemLabel,
-    QgsLayoutPoint,
+    QgsMarkerSymbol,
     QgsPrintLayout,
     QgsProcessingException,
     QgsProject,
+    QgsProperty,
+    QgsRenderContext,
     QgsRuleBasedRenderer,
+    QgsSingleSymbolRenderer,
     QgsVectorLayer,
 )
 
+from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.report import Report, ZoneFigures
 from ..core.report.charts import strip_chart
-from ..core.report.french import compte, minutes, nombre, pourcent, rang, seuil
+from ..core.report.french import compte, minutes, nombre, pourcent, rang, rang_masculin, seuil
+from ..core.report.light_pdf import lighten
 from ..i18n import tr
-from .attributes import as_text
+from . import atlas_layout as ids
+from .atlas_layout import (
+    OF_SERVICES,
+    OF_ZONES,
+    AtlasLayout,
+    Columns,
+    layout_in_project,
+    layout_like,
+    layout_of_template,
+    move_marker,
+    plain_layout,
+    rows_that_fit,
+)
 from .basemap import ATTRIBUTION
-from .layouts import MM, Frame, LayoutPage, PageTable
-from .literal import literal
+from .coordinates import project_mover
+from .layouts import PageTable, draw_in, explain, filling, show_in
+from .meanwhile import worked_out
+from .qgis_enums import LayoutRenderFlag, LayoutRenderFlags
 from .quiet_ground import LAND, LIMIT
-from .report_inputs import cost_column
 from .report_maps import (
     MAP_DOTS,
     MapGround,
@@ -40,28 +62,38 @@ from .report_maps import (
     styled,
     unsure_of,
 )
+from .report_pages import (
+    BOTH,
+    BY_ZONE,
+    AtlasPage,
+    ZoneGroups,
+    group_column,
+    groups_of,
+    layer_of_pages,
+    neighbours_of,
+    pages_of,
+    places_by_zone,
+)
 from .report_results import Results
+from .settings import REPORT_TEMPLATE
 from .styling import palette, renderers
 from .styling.rules import new_rule
 
-TOP, BOTTOM = 40, 282
-"""Of what is under the heading of a page: millimetres from its top."""
-LOCATOR, STRIP = Frame(140, 222, 55, 58), Frame(15, 242, 115, 14)
-"""Where the zone is, and how it stands among all."""
-LOGO = Frame(150, 9, 45, 20)
-SMALLEST_MAP, ROW = 112, 6.2
-"""Millimetres high; a row of the table, where there is room."""
-MOST_LINES = 8
-"""Services beside which the locator and the strip have room."""
-COLUMNS = (
-    ("Service", 48),
-    ("à plus de {limit}", 42),
-    ("part", 18),
-    ("en tout", 20),
-    ("temps moyen", 28),
-    ("en tout", 24),
-)
-"""Titles of the table, and their widths in millimetres."""
+OF_GROUP = (18, 18)
+"""Widths of the two columns that the table has more for a zone among those of its group."""
+_VEIL, _LARGE = 0.5, 2.2
+"""How opaque the veil over all around is; millimetres of a point in the legend."""
+_STEP = 0.25
+"""Millimetres within which the line of a coast is straight on the map that shows where the zone is."""
+
+
+class Wanted(NamedTuple):
+    """What the atlas is asked for: its pages, the column of its groups, the user's template, the moment of opening."""
+
+    pages: str = BY_ZONE
+    group_field: str = ""
+    template: str = ""
+    open_at: str = ""
 
 
 def write_atlas(
@@ -69,176 +101,291 @@ def write_atlas(
     report: Report,
     path: str,
     progress: Progress,
-    open_at: str = "",
+    wanted: Wanted | None = None,
     ground: MapGround | None = None,
 ) -> None:
-    """A PDF by QGIS's atlas: one A4 page a zone, with its map and figures for every category against the whole."""
-    pages = of_category(results.layers["COVERAGE"], results.headline.category)
-    crs = map_crs(pages)
-    page = LayoutPage(QgsProject(), 210, 297)
-    # Drawn by line and point, the roads and the thousands of places of a map would weigh half a megabyte.
-    page.layout.renderContext().setDpi(MAP_DOTS)
-    atlas = page.layout.atlas()
-    atlas.setEnabled(True)
-    atlas.setCoverageLayer(pages)
-    atlas.setSortFeatures(True)
-    atlas.setSortExpression('"zone_id"')
-    page.text(report.title, Frame(15, 10, 180, 8), 11, colour="#5a5a5a")
-    heading = page.text("", Frame(15, 17, 180, 12), 20, bold=True)
-    lead = page.text("", Frame(15, 29, 180, 8), 11)
-    if report.logo is not None:
-        page.photo(report.logo.png, LOGO)
-    shown, figures = _frames(len(results.categories))
-    _zone_map(page, shown, results, pages, ground or ground_of(results, None), open_at)
-    table = page.table(figures, [width for _title, width in COLUMNS])
-    signature = " ".join(report.signature.split())
-    said = [report.territory, report.date, report.circumstances, signature, "Carto Services Publics"]
-    page.text(" · ".join(filter(None, said)), Frame(15, 284, 180, 6), 8, colour="#5a5a5a")
-    marker = _standing(page, results, pages, crs) if len(results.categories) <= MOST_LINES else None
-    _export_atlas(page.layout, path, _ZonePages(results, heading, lead, table, marker), progress)
+    """A PDF by QGIS's atlas, each page with its map and figures for every category against the whole.
+
+    Raises `ReportInputError` for a template that is none, and where nothing says the groups that are asked for.
+    """
+    wanted = wanted or Wanted()
+    coverage = results.layers["COVERAGE"]
+    groups = groups_of(coverage, group_column(coverage, wanted.group_field)) if wanted.pages != BY_ZONE else None
+    pages = pages_of(results, wanted.pages, groups)
+    layer = layer_of_pages(results, pages)
+    project = QgsProject()
+    shown = _layout_for(project, len(results.categories), wanted.template, progress)
+    _write_around(shown, report)
+    kept = _draw_maps(shown, results, layer, ground or ground_of(results, None), wanted.open_at)
+    words = _PageWords(results, shown, pages, groups, wanted)
+    _export_atlas(shown.layout, layer, path, words, progress)
+    del kept  # the maps hold no layer
+    worked_out(partial(lighten, path))
 
 
-def _frames(services: int) -> tuple[Frame, Frame]:
-    """Of the map and the table: the fewer rows, the higher the map, so that the page is full."""
-    foot = LOCATOR.y if services <= MOST_LINES else BOTTOM
-    rows = ROW * (services + 1)
-    height = max(SMALLEST_MAP, foot - TOP - rows - 10) if services <= MOST_LINES else SMALLEST_MAP
-    table = TOP + height + 4
-    return Frame(15, TOP, 180, height), Frame(15, table, 180, foot - table)
+def _layout_for(project: QgsProject, services: int, template: str, progress: Progress) -> AtlasLayout:
+    """By the template asked for, else as the user changed it in the project, else by the organisation's, else plain."""
+    own = layout_in_project(QgsProject.instance())
+    path = template or ("" if own is not None else REPORT_TEMPLATE.value())
+    if path:
+        layout = layout_of_template(project, path)
+    elif own is not None:
+        layout = layout_like(project, own)
+        progress.info(msg("The atlas follows the layout “{name}” of the project.", name=own.name()))
+    else:
+        return AtlasLayout(plain_layout(project, services))
+    shown = AtlasLayout(layout)
+    if shown.lacking:
+        progress.warn(
+            msg(
+                "The layout has no item of the id {names}: what it would show is on no page."
+                "|The layout has no items of the ids {names}: what they would show is on no page.",
+                count=len(shown.lacking),
+                names=", ".join(f"« {name} »" for name in shown.lacking),
+            )
+        )
+    return shown
 
 
-def _zone_map(
-    page: LayoutPage, frame: Frame, results: Results, pages: QgsVectorLayer, ground: MapGround, open_at: str
-) -> None:
-    """The zone of the page among its neighbours, which are there and fade."""
-    crs = map_crs(pages)
-    facts = {"column": cost_column(results.headline.category), "threshold": results.thresholds[-1]}
+def _write_around(shown: AtlasLayout, report: Report) -> None:
+    """What is the same on all pages."""
+    shown.write(ids.TITLE, report.title)
+    said = [report.territory, report.date, report.circumstances, "Carto Services Publics"]
+    shown.write(ids.FOOT, " · ".join(filter(None, said)))
+    shown.sign(" ".join(report.signature.split()))
+    if report.logo is not None and ids.LOGO in shown.items:
+        show_in(shown.items[ids.LOGO], report.logo.png)
+
+
+# -- maps -------------------------------------------------------------------------------------------------------------
+
+
+def _draw_maps(
+    shown: AtlasLayout, results: Results, pages: QgsVectorLayer, ground: MapGround, open_at: str
+) -> list[QgsVectorLayer]:
+    """Fill the map of the page, its legend, its signature, and the one that says where it is; the layers to hold."""
+    zones = of_category(results.layers["COVERAGE"], results.headline.category)
+    facts = {"column": results.cost_columns[results.headline.category], "threshold": results.thresholds[-1]}
     times = styled(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
     given = results.layers["SERVICES"]
     services = [] if given is None else services_of_the_map(given, open_at)[1]
-    unsure = unsure_of(pages, facts)
-    under = ground.under([*unsure, times])
-    item = page.map([*services, _veil_of(pages), *under], frame, extent_of(pages, crs), crs)
-    item.setAtlasDriven(True)
-    item.setAtlasScalingMode(item.AtlasScalingMode.Auto)
-    item.setAtlasMargin(0.15)
-    page.legend(item, [times, *unsure], frame)
-    page.scale_bar(item, frame)
-    if ground.is_plan:
-        page.sign(ATTRIBUTION, frame)
+    unsure = unsure_of(zones, facts)
+    layers = [*services, *_highlighted(pages), *ground.under([*unsure, times])]
+    if ids.MAP in shown.items:
+        item = shown.items[ids.MAP]
+        item.setCrs(map_crs(zones))
+        item.setFollowVisibilityPreset(False)
+        item.setKeepLayerSet(True)
+        item.setLayers(layers)
+        item.setExtent(filling(extent_of(zones, map_crs(zones)), shown.frame(ids.MAP)))
+    if ids.LEGEND in shown.items:
+        times = _with_large_symbols(times)
+        explain(shown.items[ids.LEGEND], [times, *unsure])
+    shown.write(ids.PRODUCER, ATTRIBUTION if ground.is_plan else "")
+    return [*layers, times, *unsure, *_locate(shown, zones, pages)]
 
 
-def _veil_of(zones: QgsVectorLayer) -> QgsVectorLayer:
-    """The zone of the page in a strong outline, the others under a veil."""
-    copy = outline_of(zones)
-    root = new_rule()
-    for symbol, condition in (
-        (renderers.area("0,0,0,0", palette.INK, 0.9), "$id = @atlas_featureid"),
-        (renderers.area("255,255,255,120", "#8a8a8a", 0.2), "ELSE"),
-    ):
-        root.appendChild(new_rule(symbol, condition))
-    copy.setRenderer(QgsRuleBasedRenderer(root))
+def _with_large_symbols(layer: QgsVectorLayer) -> QgsVectorLayer:
+    """A copy whose points are of one size, that their colours be read in a legend."""
+    copy = layer.clone()
+    for symbol in copy.renderer().symbols(QgsRenderContext()):
+        if isinstance(symbol, QgsMarkerSymbol):
+            symbol.setDataDefinedSize(QgsProperty())
+            symbol.setSize(_LARGE)
     return copy
 
 
-def _standing(
-    page: LayoutPage, results: Results, pages: QgsVectorLayer, crs: QgsCoordinateReferenceSystem
-) -> QgsLayoutItemLabel:
-    """Where the zone lies in the territory, and a strip of all zones' shares; the label that moves along it."""
-    land = outline_of(pages)
+def _highlighted(pages: QgsVectorLayer) -> list[QgsVectorLayer]:
+    """The zone of the page in a strong outline, all around it under a veil."""
+    line, veil = outline_of(pages), outline_of(pages)
+    this = "$id = @atlas_featureid"
+    line.setRenderer(_by_rules((renderers.area("0,0,0,0", palette.INK, 0.9), this)))
+    veil.setRenderer(QgsInvertedPolygonRenderer(_by_rules((renderers.area(palette.PAPER, "0,0,0,0", 0.0), this))))
+    # As a whole, so that the map is a picture: drawn by line and point, roads and thousands of places weigh far more.
+    veil.setOpacity(_VEIL)
+    return [line, veil]
+
+
+def _locate(shown: AtlasLayout, zones: QgsVectorLayer, pages: QgsVectorLayer) -> list[QgsVectorLayer]:
+    """Where the zone lies in the territory, whose outline is drawn as finely as the map shows it."""
+    if ids.LOCATOR not in shown.items:
+        return []
+    item, crs = shown.items[ids.LOCATOR], map_crs(zones)
+    here = outline_of(pages)
+    here.setRenderer(_by_rules((renderers.area(palette.GAP, palette.GAP, 0.4), "$id = @atlas_featureid")))
+    frame = shown.frame(ids.LOCATOR)
+    extent = filling(extent_of(zones, crs), frame)
+    land = _outline_of_land(zones, crs, _STEP * extent.width() / frame.width)
+    item.setCrs(crs)
+    item.setKeepLayerSet(True)
+    item.setLayers([here, land])
+    item.setExtent(extent)
+    return [here, land]
+
+
+def _outline_of_land(zones: QgsVectorLayer, crs: QgsCoordinateReferenceSystem, step: float) -> QgsVectorLayer:
+    """The zones as one land, its coast drawn by lines that stray ``step`` at most (units of the CRS)."""
+    land = QgsVectorLayer("MultiPolygon", "", "memory")
+    land.setCrs(crs)
+    moved = map(project_mover(zones.crs(), crs).geometry, (row.geometry().makeValid() for row in zones.getFeatures()))
+    feature = QgsFeature()
+    feature.setGeometry(QgsGeometry.unaryUnion([shape for shape in moved if shape is not None]).simplify(step))
+    land.dataProvider().addFeature(feature)
+    land.updateExtents()
+    land.setRenderer(QgsSingleSymbolRenderer(renderers.area(LAND, LIMIT, 0.2)))
+    return land
+
+
+def _by_rules(*rules: tuple) -> QgsRuleBasedRenderer:
     root = new_rule()
-    for symbol, condition in (
-        (renderers.area(palette.GAP, palette.GAP, 0.4), "$id = @atlas_featureid"),
-        (renderers.area(LAND, LIMIT, 0.1), "ELSE"),
-    ):
+    for symbol, condition in rules:
         root.appendChild(new_rule(symbol, condition))
-    land.setRenderer(QgsRuleBasedRenderer(root))
-    page.map([land], LOCATOR, extent_of(pages, crs), crs)
-    last = seuil(results.thresholds[-1])
-    label = results.labels[results.headline.category]
-    words = f"{label} : part des habitants à plus de {last}, un trait par zone"
-    page.text(words, Frame(STRIP.x, STRIP.y - 10, STRIP.width, 9), 9, bold=True)
-    shares = [zone.share(-1) for zone in results.zones if zone.category == results.headline.category]
-    drawing = strip_chart([share for share in shares if share is not None], results.headline.share(-1))
-    page.drawing(drawing, STRIP)
-    return page.text("", Frame(STRIP.x, STRIP.y + STRIP.height, STRIP.width, 6), 9, bold=True, colour=palette.GAP)
+    return QgsRuleBasedRenderer(root)
 
 
-class _ZonePages:
+# -- words ------------------------------------------------------------------------------------------------------------
+
+
+class _PageWords:
     """Writes the words of each page of the atlas."""
 
     def __init__(
-        self,
-        results: Results,
-        heading: QgsLayoutItemLabel,
-        lead: QgsLayoutItemLabel,
-        table: PageTable,
-        marker: QgsLayoutItemLabel | None,
+        self, results: Results, shown: AtlasLayout, pages: list[AtlasPage], groups: ZoneGroups | None, wanted: Wanted
     ) -> None:
-        self._heading, self._lead, self._table, self._marker = heading, lead, table, marker
-        self._results = results
+        self._results, self._shown, self._pages, self._groups = results, shown, pages, groups
+        self._beside = groups if wanted.pages == BOTH else None
+        self._headline, self._limit = results.headline.category, seuil(results.thresholds[-1])
         self._whole = {each.category: each for each in results.categories}
-        self._rows: dict[str, list[ZoneFigures]] = {}
-        for zone in results.zones:
-            self._rows.setdefault(zone.zone_id, []).append(zone)
-        shares = (zone.share(-1) for zone in results.zones if zone.category == results.headline.category)
-        self._shares = [share for share in shares if share is not None]
+        self._zones = {row.zone_id: row for row in results.zones if row.category == self._headline}
+        self._by_group = {page.rows[0].zone_id: page for page in pages if page.is_group}
+        self._neighbours = neighbours_of(results, pages) if ids.ZONES in shown.items else {}
+        self._on_the_spot = places_by_zone(results)
+        columns = self._columns()
+        self._titles = columns.titles
+        self._services = shown.table(ids.TABLE, columns)
+        self._around = shown.table(ids.ZONES, OF_ZONES)
+        self._draw_strip()
 
-    def show(self, zone_id: str) -> None:
-        """Put the figures of one zone on the page."""
-        results = self._results
-        rows = sorted(self._rows[zone_id], key=lambda row: -row.beyond[-1])
-        forward = next(row for row in rows if row.category == results.headline.category)
-        self._heading.setText(literal(forward.name))
-        self._lead.setText(literal(self._lead_of(forward)))
-        titles = [title.format(limit=seuil(results.thresholds[-1])) for title, _width in COLUMNS]
-        self._table.show([titles, *map(self._cells, rows)])
-        if self._marker is not None:
-            _mark(self._marker, forward.share(-1))
+    def _columns(self) -> Columns:
+        """Of the table of services; where zones stand among their group, with the figures of the group."""
+        titles, widths = OF_SERVICES.heading(self._limit), [*OF_SERVICES.widths]
+        if self._beside is not None:
+            titles[3:3], widths[3:3] = [self._beside.noun], OF_GROUP[:1]
+            titles[6:6], widths[6:6] = [self._beside.noun], OF_GROUP[1:]
+        return Columns(tuple(titles), tuple(widths))
 
-    def _lead_of(self, zone: ZoneFigures) -> str:
-        """Its people, their part of all, those not computed, and its rank among the zones."""
-        share = zone.population / self._results.headline.population if self._results.headline.population else None
-        said = [f"{compte(zone.population, 'habitant')} ({pourcent(share)} du territoire)"]
-        if zone.not_computed:
-            said.append(compte(zone.not_computed, "non calculé"))
-        own = zone.share(-1)
-        if own is not None and len(self._shares) > 1:
-            rank = 1 + sum(other > own for other in self._shares)
-            tied = " ex æquo" if self._shares.count(own) > 1 else ""
-            said.append(f"{rang(rank)} zone la plus éloignée{tied} sur {len(self._shares)}")
+    def _draw_strip(self) -> None:
+        """A stroke for each zone or, on an atlas of groups, each group."""
+        pages = [page for page in self._pages if page.is_group]
+        own = [page.of(self._headline) for page in pages] if self._groups else [*self._zones.values()]
+        self._shares = [share for share in (row.share(-1) for row in own) if share is not None]
+        each, label = self._groups.noun if self._groups else "zone", self._results.labels[self._headline]
+        words = f"{label} : part des habitants à plus de {self._limit}, un trait par {each}"
+        self._shown.write_whole(ids.STRIP_TITLE, words)
+        if ids.STRIP in self._shown.items:
+            draw_in(self._shown.items[ids.STRIP], strip_chart(self._shares, self._results.headline.share(-1)))
+
+    def show(self, rank: int) -> None:
+        """Put the figures of one page on it."""
+        page = self._pages[rank]
+        forward = page.of(self._headline)
+        self._shown.write_whole(ids.NAME, page.name)
+        self._shown.write_whole(ids.LEAD, self._lead_of(page, forward))
+        if self._services is not None:
+            rows = sorted(page.rows, key=lambda row: -row.beyond[-1])
+            self._services.show([self._titles, *(self._cells(page, row) for row in rows)])
+        if self._around is not None:
+            self._show_around(page, self._around)
+        share = forward.share(-1)
+        self._shown.write(ids.MARKER, f"▲ {pourcent(share)}" if share is not None else "non calculé")
+        move_marker(self._shown, share)
+
+    def _lead_of(self, page: AtlasPage, row: ZoneFigures) -> str:
+        """Its people, their part of all, those not computed, and its rank among the zones or the groups."""
+        everyone = self._results.headline.population
+        part = pourcent(row.population / everyone if everyone else None)
+        said = [f"{compte(row.population, 'habitant')} ({part} du territoire)"]
+        if page.is_group:
+            said.insert(0, compte(len(page.zones), "zone"))
+        elif self._groups is not None:
+            said.insert(0, self._group_of(page).name)
+        if row.not_computed:
+            said.append(compte(row.not_computed, "non calculé"))
+        if page.is_group or self._groups is None:
+            said += self._rank_of(row.share(-1))
         return " ; ".join(said)
 
-    def _cells(self, row: ZoneFigures) -> list[str]:
+    def _group_of(self, page: AtlasPage) -> AtlasPage:
+        """The page of the group that a zone is of."""
+        return self._by_group[self._groups.of_zone[page.zones[0]]] if self._groups else page
+
+    def _rank_of(self, own: float | None) -> list[str]:
+        """« 3e zone la plus éloignée sur 12 », where there are others."""
+        if own is None or len(self._shares) < 2:
+            return []
+        above = 1 + sum(other > own for other in self._shares)
+        tied = " ex æquo" if self._shares.count(own) > 1 else ""
+        place = f"{rang(above)} zone la plus éloignée"
+        if self._groups is not None:
+            place = f"{rang_masculin(above)} {self._groups.noun} le plus éloigné"
+        return [f"{place}{tied} sur {len(self._shares)}"]
+
+    # -- tables -------------------------------------------------------------------------------------------------------
+
+    def _cells(self, page: AtlasPage, row: ZoneFigures) -> list[str]:
         whole = self._whole[row.category]
         least, most = (nombre(end) for end in row.ends[-1]) if row.ends else ("", "")
         between = f" ({least}–{most})" if least != most else ""
-        return [
+        there = sum(self._on_the_spot.get((key, row.category), 0) for key in page.zones)
+        cells = [
             self._results.labels[row.category],
             f"{nombre(row.beyond[-1])}{between}",
             pourcent(row.share(-1)),
             pourcent(whole.share(-1)),
             minutes(row.mean),
             minutes(whole.mean),
+            nombre(there if self._on_the_spot else None),
         ]
+        if self._beside is not None:
+            group = self._group_of(page).of(row.category)
+            cells[3:3], cells[6:6] = [pourcent(group.share(-1))], [minutes(group.mean)]
+        return cells
+
+    def _show_around(self, page: AtlasPage, table: PageTable) -> None:
+        """The zones of a group, or those around a zone: where most people are far first, as many as can be read."""
+        keys = page.zones if page.is_group else self._neighbours.get(page.zones[0], [])
+        rows = sorted((self._zones[key] for key in keys), key=lambda row: (-row.beyond[-1], row.name))
+        shown, label = rows[: rows_that_fit(self._shown, ids.ZONES)], self._results.labels[self._headline]
+        kind = "Les zones" if page.is_group else "Les zones voisines"
+        some = f" ({len(shown)} sur {len(rows)}, d'abord où l'on est le plus nombreux loin)" if shown != rows else ""
+        self._shown.write_whole(ids.ZONES_TITLE, f"{kind} : {label}{some}" if rows else "")
+        table.show([OF_ZONES.heading(self._limit), *map(_cells_of_zone, shown)] if rows else [[]])
 
 
-def _mark(marker: QgsLayoutItemLabel, share: float | None) -> None:
-    """Put a share under its place on the strip."""
-    marker.setText(literal(f"▲ {pourcent(share)}" if share is not None else "non calculé"))
-    x = STRIP.x + (0.02 + 0.96 * (share or 0.0)) * STRIP.width - 1.5
-    marker.attemptMove(QgsLayoutPoint(min(x, STRIP.x + STRIP.width - 18), STRIP.y + STRIP.height, MM))
+def _cells_of_zone(row: ZoneFigures) -> list[str]:
+    return [row.name, nombre(row.population), nombre(row.beyond[-1]), pourcent(row.share(-1)), minutes(row.mean)]
 
 
-def _export_atlas(layout: QgsPrintLayout, path: str, pages: _ZonePages, progress: Progress) -> None:
+def _export_atlas(
+    layout: QgsPrintLayout, pages: QgsVectorLayer, path: str, words: _PageWords, progress: Progress
+) -> None:
+    layout.renderContext().setDpi(MAP_DOTS)
     atlas = layout.atlas()
+    atlas.setEnabled(True)
+    atlas.setFilterFeatures(False)
+    atlas.setHideCoverage(False)
+    atlas.setCoverageLayer(pages)
+    atlas.setSortFeatures(True)
+    atlas.setSortExpression('"rang"')
     settings = QgsLayoutExporter.PdfExportSettings()
     settings.textRenderFormat = Qgis.TextRenderFormat.AlwaysText  # words one can search and a screen reader reads
+    # Maps as they are drawn, not as photographs: their few colours then weigh little (`lighten`).
+    settings.flags = LayoutRenderFlags(settings.flags | LayoutRenderFlag.LosslessImageRendering)
     count, stop = max(atlas.updateFeatures(), 1), QgsFeedback()
 
     def turn_page(feature: QgsFeature) -> None:
         if feature.isValid():  # the atlas ends with a feature that is none
-            pages.show(as_text(feature["zone_id"]))
+            words.show(int(feature["rang"]))
         progress.show((atlas.currentFeatureNumber() + (not feature.isValid())) / count)
         if progress.cancelled():
             stop.cancel()

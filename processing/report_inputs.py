@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 
-from ..core.columns import column_name
+from ..core.columns import column_names
 from ..core.errors import InvalidInput
 from ..core.progress import Progress
 from ..core.report.without_car import DAYS
 from .attributes import as_number, as_text
 from .qgis_enums import FeatureRequestFlag
+from .scenario_changes import COLUMNS as SCENARIO_CHANGES
 
 OF_WITHOUT_CAR = ("WEEK", "MODES", "PLACES")
 LAYERS = (
@@ -26,6 +28,7 @@ LAYERS = (
     "GROUPS",
     "SIMILAR",
     "SCENARIO",
+    "CHANGES",
     *OF_WITHOUT_CAR,
 )
 NAME_COLUMNS = ("nom", "name", "libelle", "nom_officiel")
@@ -46,6 +49,7 @@ _READ = {
         *("type", "identifiant", "population", "pop_gagne", "pop_perd", "pop_gagne_acces", "pop_perd_acces"),
         *("cout_moyen_avant", "cout_moyen_apres"),
     ),
+    "CHANGES": tuple(name for name, _kind in SCENARIO_CHANGES),
     "WEEK": ("zone_id", "categorie", "population", "pop_non_calculee", *(f"part_{day}" for day in DAYS)),
     "MODES": (
         *("categorie", "seuil", "population", "pop_non_calculee"),
@@ -61,15 +65,17 @@ _OF_NUMBERS = {
     "SITES": re.compile(r"rang|gain"),
     "SIMILAR": re.compile(r"pop_.*|population"),
     "SCENARIO": re.compile(r"pop_.*|cout_.*|population"),
+    "CHANGES": re.compile(r"distance_m|troncons|minutes_.*"),
     "WEEK": re.compile(r"pop_.*|part_.*|population"),
     "MODES": re.compile(r"seuil|pop_.*|population"),
     "GROUPS": re.compile(r"seuil|population|pop_.*|part_.*|cout_median|ecart"),
 }
 
 
-def cost_column(category: str) -> str:
-    """The demand's column of minutes to a category, as `coveragegaps` names it."""
-    return column_name("cout", category)
+def cost_columns(categories: Iterable[str]) -> dict[str, str]:
+    """The demand's column of minutes to each category, all of them given, as `coveragegaps` names it."""
+    codes = sorted(categories)
+    return dict(zip(codes, column_names("cout", codes)))
 
 
 def name_of(feature: QgsFeature) -> str:

@@ -25,11 +25,11 @@ from ..i18n import in_french
 from .attributes import text_of
 from .basemap import ATTRIBUTION
 from .coordinates import project_mover
-from .layouts import Frame, LayoutPage, filling, map_settings
+from .layouts import LAMBERT_93, Frame, LayoutPage, filling, map_settings
 from .meanwhile import drawn
 from .qgis_enums import FeatureRequestFlag, GeometryType
 from .quiet_ground import layer_of_roads, quiet_land, quiet_roads
-from .report_inputs import ReportInputError, cost_column
+from .report_inputs import ReportInputError
 from .report_results import Results, moment_in_french
 from .styling import STYLE_PROPERTY, apply_style, palette, renderers
 
@@ -40,7 +40,6 @@ LOGO_DOTS = QSize(480, 240)
 MAP_DOTS = 110
 """To the inch."""
 MM_AN_INCH = 25.4
-LAMBERT_93 = "EPSG:2154"
 _OVER_GROUND = 0.65
 """How opaque areas are over the base map."""
 
@@ -65,7 +64,7 @@ def draw_maps(results: Results, moment: str, progress: Progress, ground: MapGrou
     if services is not None:
         words, drawn_services = services_of_the_map(services, moment)
         maps.append(Sketch("Les services", words, [*drawn_services, *limits], drawn_services))
-    facts = {"column": cost_column(category.category), "threshold": last}
+    facts = {"column": results.cost_columns[category.category], "threshold": last}
     times = styled(results.layers["DEMAND"], "Temps d'accès (min)", "costs", facts)
     words = f"Temps vers le service le plus proche ({label}) ; en moyenne {minutes(category.mean)}."
     maps.append(Sketch(f"Temps d'accès : {label}", words, [times, *limits], [times]))

@@ -45,7 +45,7 @@ from .coverage_layer import (
 from .meanwhile import worked_out
 from .population_groups import in_words
 from .qgis_enums import FeatureRequestFlag
-from .report_inputs import ReportInputError, computed_rows, cost_column, name_of, read_numbers, require_columns
+from .report_inputs import ReportInputError, computed_rows, cost_columns, name_of, read_numbers, require_columns
 from .report_sources import sources_of
 from .roads import Roads
 from .styling import palette
@@ -89,7 +89,8 @@ class Results:
         self._states_intervals = states_intervals(coverage)
         self.zones = [self._zone(feature) for feature in coverage.getFeatures()]
         codes = list(dict.fromkeys(zone.category for zone in self.zones))
-        weights, *costs = read_numbers(demand, [weight, *map(cost_column, codes)], progress)
+        self.cost_columns = cost_columns(codes)
+        weights, *costs = read_numbers(demand, [weight, *(self.cost_columns[code] for code in codes)], progress)
         self.computed = computed_rows(demand)
         self.weights = np.where(weights > 0, weights, 0.0) if weight else np.ones(len(weights))
         self.costs = dict(zip(codes, costs))

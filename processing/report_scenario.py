@@ -7,19 +7,24 @@ from collections.abc import Mapping
 
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 
-from ..core.report.scenario import ScenarioFigures, ScenarioRow
+from ..core.report.scenario import ScenarioChange, ScenarioFigures, ScenarioRow
 from ..core.travel_modes import UNITS
-from .attributes import as_number, as_text, or_null, text_of
+from ..i18n import in_french
+from .attributes import as_number, as_text, or_null, plain, text_of
 from .coverage_layer import value_of
 from .qgis_enums import FeatureRequestFlag
 from .report_inputs import ReportInputError
+from .scenario_changes import COLUMNS, in_words
 
 _BEYOND = re.compile(r"pop_au_dela_(\d+(?:_\d+)?)_avant")
 
 
-def scenario_figures(summary: QgsVectorLayer | None, names: Mapping[str, str]) -> ScenarioFigures | None:
+def scenario_figures(
+    summary: QgsVectorLayer | None, names: Mapping[str, str], changes: QgsVectorLayer | None = None
+) -> ScenarioFigures | None:
     """What a scenario changes; ``names`` gives the name of a zone by its identifier. None without a table.
 
+    ``changes`` lists its places and roads.
     A table without the column ``metric`` is in minutes. Raises `ReportInputError` where nothing is said of all people.
     """
     if summary is None:
@@ -40,7 +45,16 @@ def scenario_figures(summary: QgsVectorLayer | None, names: Mapping[str, str]) -
             "The summary of the scenario has no row of all people: give that of “Compare two scenarios”."
         )
     thresholds = tuple(threshold for threshold, _text in by_threshold)
-    return ScenarioFigures(summary.name(), thresholds, whole, tuple(zones), unit)
+    return ScenarioFigures(summary.name(), thresholds, whole, tuple(zones), unit, _changes(changes))
+
+
+def _changes(table: QgsVectorLayer | None) -> tuple[ScenarioChange, ...]:
+    """The rows of the table of changes, in French."""
+    if table is None:
+        return ()
+    with in_french():
+        rows = ([plain(feature[name]) for name, _kind in COLUMNS] for feature in table.getFeatures())
+        return tuple(ScenarioChange(*in_words(row)) for row in rows)
 
 
 def _row(feature: QgsFeature, name: str, columns: list[str]) -> ScenarioRow:

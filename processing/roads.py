@@ -142,6 +142,15 @@ def source_of_network(network: Path) -> RoadSource | None:
     return None
 
 
+def built_for(roads: Any) -> str:
+    """How one travels on a network file, by path; empty for what is none, or says nothing."""
+    if not (isinstance(roads, (str, Path)) and str(roads) and network_file(str(roads))):
+        return ""
+    with suppress(NetworkFileInvalid):
+        return str(read_header(roads)["network"]["profile"])
+    return ""
+
+
 def _as_written(source: RoadSource, text: str) -> bool:
     """Whether ``text`` says no more than ``source``."""
     parts = [source.path]

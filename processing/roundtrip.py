@@ -74,6 +74,7 @@ class RoundTrip(AccessAlgorithm):
         self.add_field("DEMAND_ID", tr("Identifier of each place"), "DEMAND")
         self.add_services(identified=True)
         self.add_network(profile=FOOT)
+        self.add_cluster()
         self.add_timetable(optional=False)
         self.add_text("LEAVE", tr("Leaving home at the earliest"), "07:00")
         self.add_text("HOME", tr("Home again at the latest"), "20:00")

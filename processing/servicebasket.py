@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import Any
 
 import numpy as np
 
 from ..core.access.baskets import Basket, BasketAccess, basket_access, built_in, places_by_need, read_basket
-from ..core.columns import column_names
+from ..core.columns import column_names, distinct_names
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..i18n import tr
 from .access_asked import AccessAsked, Supply
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows
-from .attributes import rows_or_null
 from .population_groups import GroupsOutput, add_groups
 
 
@@ -34,6 +34,7 @@ class ServiceBasket(AccessAlgorithm):
         self.add_number("THRESHOLD", tr("A service farther than this is missing (minutes)"), 20)
         self.add_network()
         self.add_transit()
+        self.add_cluster()
         self.add_direction()
         self.add_opening()
         add_groups(self)
@@ -62,7 +63,7 @@ class ServiceBasket(AccessAlgorithm):
         lost = _unknown_needs(basket, supply, needs)
         access.missing[:, lost] = False
         _write(asked, demand.rows, basket, cost, access)
-        _say(asked.progress, demand.rows, access)
+        _say(asked.progress, demand.rows, access, [need.label for need, left in zip(basket.services, lost) if left])
         _write_groups(asked, demand.rows, basket, cost, access.mean, lost)
 
 
@@ -93,26 +94,24 @@ def _write_groups(
 
 
 def _write(asked: AccessAsked, demand: Rows, basket: Basket, cost: np.ndarray, access: BasketAccess) -> None:
-    codes = np.array([service.code for service in basket.services])
+    codes = [service.code for service in basket.services]
     columns = (
         ("cout_panier", "float"),
         ("manquants", "text"),
         ("nb_manquants", "int"),
-        *((name, "float") for name in column_names("cout", codes.tolist())),
+        *((name, "float") for name in distinct_names(column_names("cout", codes), ["cout_panier"])),
     )
     facts = {"weight": asked.column("DEMAND_WEIGHT"), "unit": "min"}
     table = asked.rows_table("OUTPUT", demand, columns, style="basket", facts=facts)
-    means = rows_or_null(access.mean[:, None])
-    missing = (codes[lacking].tolist() for lacking in access.missing)
-    values = (
-        [*mean, *((None, None) if row in demand.reasons else (", ".join(lacks), len(lacks))), *costs]
-        for row, (mean, lacks, costs) in enumerate(zip(means, missing, rows_or_null(cost)))
-    )
-    asked.write_rows(table, demand, values, 1.0)
+    known, count = demand.usable().tolist(), access.missing.sum(axis=1).tolist()
+    rows = zip(known, access.missing.tolist())
+    which = [", ".join(compress(codes, lacking)) if computed else None for computed, lacking in rows]
+    how_many = [number if computed else None for computed, number in zip(known, count)]
+    asked.write_rows(table, demand, (access.mean, which, how_many, *cost.T), 1.0)
 
 
-def _say(progress: Progress, demand: Rows, access: BasketAccess) -> None:
-    """The share of people who have the whole basket within the threshold."""
+def _say(progress: Progress, demand: Rows, access: BasketAccess, unknown: list[str]) -> None:
+    """The share of people who have the whole basket within the threshold, and the services ``unknown`` to all."""
     counted = np.isfinite(demand.weight) & demand.usable()
     total = float(demand.weight[counted].sum())
     lacking = float(demand.weight[counted & access.missing.any(axis=1)].sum())
@@ -125,3 +124,5 @@ def _say(progress: Progress, demand: Rows, access: BasketAccess) -> None:
                 share=100 * lacking / total,
             )
         )
+    if unknown:
+        progress.warn(msg("Nobody knows who lacks: {names}. The mean is then NULL.", names=", ".join(unknown)))

@@ -99,6 +99,8 @@ BASEMAP = Setting("basemap/url", "")
 """Address of the WMTS of the base map; empty for the Géoplateforme's Plan IGN."""
 CLUSTER = Setting("cluster/address", "")
 """Address of the Dask scheduler to which heavy work goes; empty for the processes of this machine."""
+REPORT_TEMPLATE = Setting("report/template", "")
+"""Template of the atlas's print layout (.qpt); empty for the plugin's own."""
 LOG_LEVEL = Setting("log/level", "warnings", LOG_LEVELS)
 
 ALL: tuple[Setting, ...] = (
@@ -115,5 +117,6 @@ ALL: tuple[Setting, ...] = (
     TRANSPORT,
     BASEMAP,
     CLUSTER,
+    REPORT_TEMPLATE,
     LOG_LEVEL,
 )

@@ -17,6 +17,7 @@ from qgis.core import (
     QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
+    QgsProcessingOutputLayerDefinition,
     QgsProviderRegistry,
     QgsVectorFileWriter,
 )
@@ -163,6 +164,13 @@ def _as_cells(feature: QgsFeature) -> QgsFeature:
 
 
 # -- where layers are -------------------------------------------------------------------------------------------------
+
+
+def destination_of(value: Any, context: QgsProcessingContext) -> str:
+    """Where a result goes, as text; empty where QGIS chooses."""
+    if isinstance(value, QgsProcessingOutputLayerDefinition):
+        value = value.sink.valueAsString(context.expressionContext())[0]
+    return value if isinstance(value, str) else ""
 
 
 def path_of(destination: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,8 @@ from qgis.core import QgsFeature, QgsPointXY
 
 from ..core.errors import InvalidInput
 from ..core.messages import msg
+from ..core.progress import Hearing, Progress
+from ..core.routing.snapped_points import SnappedPoints
 from ..core.siting.candidates import spread_candidates
 from ..core.siting.problem import Costs
 from ..core.thresholds import within
@@ -35,7 +38,8 @@ class SitingInputs(NamedTuple):
         demand: rows of the layer, and ``demand_row`` (n,) those used.
         candidates: rows of the layer, and ``candidate_row`` (m,) those used.
         existing: rows of the layer or None, and ``existing_row`` (e,) those used.
-        costs: demand × candidates. ``existing_costs``: demand × existing sites, None when there are none.
+        costs: demand × candidates, or who is covered and ``costs_of`` to have the costs of some candidates.
+        existing_costs: demand × existing sites, None when there are none.
         metric: "time" or "distance".
     """
 
@@ -48,16 +52,20 @@ class SitingInputs(NamedTuple):
     costs: Costs
     existing_costs: Costs | None
     metric: str
+    costs_of: Callable[[np.ndarray], Costs] | None = None
 
 
 class SitingAsked(AccessAsked):
     """One run of an algorithm that chooses among candidates by the costs from demand."""
 
-    def setting(self, limit: float, upto: float) -> SitingInputs:
-        """Read the layers and work out the costs within ``limit``. Raises `SitingError`, `CostTableError`."""
-        return self._from_table(limit, upto) if by_table(self) else self._from_network(limit, upto)
+    def setting(self, limit: float, upto: float, cover: bool = False) -> SitingInputs:
+        """Read the layers and work out the costs within ``limit``, or only whom they ``cover``: half the memory.
 
-    def _from_network(self, limit: float, upto: float) -> SitingInputs:
+        Raises `SitingError`, `CostTableError`.
+        """
+        return self._from_table(limit, upto) if by_table(self) else self._from_network(limit, upto, cover)
+
+    def _from_network(self, limit: float, upto: float, cover: bool) -> SitingInputs:
         router = self.router(0.2 * upto)
         demand = self.demand(0.25 * upto)
         if self.is_given("CANDIDATES"):
@@ -68,7 +76,11 @@ class SitingAsked(AccessAsked):
         if self.is_given("EXISTING"):
             existing = self.places("EXISTING", 0.3 * upto, id="EXISTING_ID", may_be_empty=True)
             self.require_placed(existing)
-        costs = self._costs(demand, candidates, limit, 0.9 * upto)
+        costs = self._costs(demand, candidates.places, limit, self.upto(0.9 * upto), cover)
+
+        def costs_of(sites: np.ndarray) -> Costs:
+            return self._costs(demand, candidates.places.take(sites), limit, Hearing(self.progress))
+
         return SitingInputs(
             demand.rows,
             demand.row,
@@ -77,17 +89,18 @@ class SitingAsked(AccessAsked):
             existing.rows if existing else None,
             existing.row if existing else np.empty(0, np.int64),
             costs,
-            self._costs(demand, existing, limit, upto) if existing else None,
+            self._costs(demand, existing.places, limit, self.upto(upto)) if existing else None,
             router.metric,
+            costs_of if cover else None,
         )
 
-    def _costs(self, demand: Placed, sites: Placed, limit: float, upto: float) -> Costs:
-        blocks = self.travel().blocks(
-            demand.places, sites.places, limit, direction=self.direction, progress=self.upto(upto)
-        )
-        costs = Costs.from_blocks(blocks, demand.places.count, sites.places.count)
+    def _costs(
+        self, demand: Placed, sites: SnappedPoints, limit: float, progress: Progress, cover: bool = False
+    ) -> Costs:
+        blocks = self.travel().blocks(demand.places, sites, limit, direction=self.direction, progress=progress)
+        costs = Costs.from_blocks(blocks, demand.places.count, sites.count, cover=cover)
         # The router lets single-precision noise pass the limit; nothing is beyond it here.
-        return costs._replace(cost=np.minimum(costs.values(), limit))
+        return costs if costs.cost is None else costs._replace(cost=np.minimum(costs.cost, limit))
 
     def _made_candidates(self, demand: Rows) -> Rows:
         """The places where most people live, spread over the territory."""
@@ -159,6 +172,7 @@ class SitingAlgorithm(AccessAlgorithm):
         self.add_network(optional=True)
         self.add_matrix()
         self.add_transit()
+        self.add_cluster()
         self.add_metric()
         self.add_direction()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Any, Callable
 
 import numpy as np
@@ -18,6 +19,7 @@ from qgis.core import (
     QgsProcessingLayerPostProcessorInterface,
 )
 
+from ..core.progress import Progress
 from .qgis_enums import FIELD_TYPES, LISTS_AND_MAPS
 from .sinks import Sink
 from .styling import apply_style
@@ -28,10 +30,12 @@ _AS_THEY_ARE = frozenset((str, int, bool, type(None)))
 
 
 def make_fields(*columns: tuple[str, str]) -> QgsFields:
-    """Fields from (name, type) pairs; types are the keys of `FIELD_TYPES`."""
+    """Fields from (name, type) pairs; types are the keys of `FIELD_TYPES`. Raises `ValueError` for a name given twice:
+    QGIS would leave the second out, and values would then stand in the wrong columns."""
     fields = QgsFields()
     for name, kind in columns:
-        fields.append(QgsField(name, FIELD_TYPES[kind]))
+        if not fields.append(QgsField(name, FIELD_TYPES[kind])):
+            raise ValueError(f"Two columns are called {name}.")
     return fields
 
 
@@ -73,6 +77,7 @@ class ResultTable:
     def __init__(self, sink: Sink | None, fields: QgsFields, kept: Sequence[int], check: Callable[[], None]) -> None:
         """``check`` is called after each batch, and raises `core.errors.Cancelled` when the user asked to stop."""
         self._sink, self.fields, self._kept, self._check = sink, fields, kept, check
+        self._blank = [None] * len(kept)
         self._waiting: list[QgsFeature] = []
 
     @property
@@ -86,26 +91,37 @@ class ResultTable:
         Numbers that are not finite are NULL. Raises `sinks.SinkError`, `core.errors.Cancelled`.
         """
         if self._sink is not None:
-            self._add([value if value.__class__ in _AS_THEY_ARE else _cell(value) for value in values], of, geometry)
+            self._add(_cells(values), of, geometry)
 
-    def add_all(self, rows: Iterable[tuple[QgsFeature, list[Any]]], progress: Any, total: int) -> None:
-        """Rows of a layer with values that are NULL where they should be: many of them, at twice the speed."""
+    def add_columns(
+        self,
+        columns: Sequence[Any],
+        of: Sequence[QgsFeature | None] | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Many rows at once: ``columns`` of n values each, lists or arrays, after the columns and the geometry of
+        ``of`` (n), as `add` takes them one by one; the values of an array are converted together.
+        """
         if self._sink is None:
             return
-        for number, (own, values) in enumerate(rows):
-            if number % BATCH == 0:
-                progress.advance(number / total)
-            self._add(values, own, None)
+        total = len(columns[0])
+        for start in range(0, total, BATCH):
+            if progress is not None:
+                progress.advance(start / total)
+            rows = zip(*(_column_cells(column[start : start + BATCH]) for column in columns))
+            begun = repeat(None) if of is None else of[start : start + BATCH]
+            for values, own in zip(rows, begun):
+                self._add(values, own, None)
 
-    def _add(self, values: list[Any], of: QgsFeature | None, geometry: QgsGeometry | None) -> None:
-        feature = QgsFeature(self.fields)
+    def _add(self, values: Sequence[Any], of: QgsFeature | None, geometry: QgsGeometry | None) -> None:
+        feature = QgsFeature()
+        feature.setFields(self.fields, False)
+        own = self._blank
         if of is not None:
             read = of.attributes()
-            values = [*(read[index] for index in self._kept), *values]
+            own = [read[index] for index in self._kept]
             geometry = of.geometry() if geometry is None else geometry
-        elif self._kept:
-            values = [*[None] * len(self._kept), *values]
-        feature.setAttributes(values)
+        feature.setAttributes([*own, *values])
         if geometry is not None:
             feature.setGeometry(geometry)
         self._waiting.append(feature)
@@ -124,6 +140,22 @@ class ResultTable:
         self.flush()
         if self._sink is not None:
             self._sink.close(context)
+
+
+def _cells(values: Iterable[Any]) -> list[Any]:
+    """Values as columns take them."""
+    return [value if value.__class__ in _AS_THEY_ARE else _cell(value) for value in values]
+
+
+def _column_cells(values: Any) -> list[Any]:
+    """A part of a column as `_cells` has it: numbers and texts of an array are converted together."""
+    if not isinstance(values, np.ndarray):
+        return _cells(values)
+    cells: list[Any] = values.tolist()
+    if values.dtype.kind == "f":
+        for row in np.flatnonzero(~np.isfinite(values)).tolist():
+            cells[row] = None
+    return cells
 
 
 def _cell(value: Any) -> Any:

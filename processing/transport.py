@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 from qgis.core import QgsApplication, QgsFeedback, QgsNetworkAccessManager
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QEventLoop, QIODevice, QTimer, QUrl
+from qgis.PyQt.QtCore import QByteArray, QEventLoop, QObject, QTimer, QUrl
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
@@ -100,18 +100,18 @@ class QgisAdapter(BaseAdapter):
     ) -> requests.Response:
         if self._cancelled():
             raise Cancelled
-        data = QByteArray(_body(request))
-        buffer = QBuffer(data)
-        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         loop = QEventLoop()  # before anything is asked: Qt starts no timer in a thread of Python's without one
-        manager = QgsNetworkAccessManager.instance()
+        manager = _manager()
         asked = _qt_request(request)
         authcfg = self._authcfg if same_origin(request.url or "", self._base_url) else ""
         if authcfg:
             asked = _authorised(asked, authcfg, request)
         method = (request.method or "").upper()
-        # A custom HEAD would wait for a body until the timeout.
-        reply = manager.head(asked) if method == "HEAD" else manager.sendCustomRequest(asked, method.encode(), buffer)
+        if method == "HEAD":  # a custom one would wait for a body until the timeout
+            reply = manager.head(asked)
+        else:
+            # Qt's own copy of the body: it reads it once events run, which may be after the request was given up.
+            reply = manager.sendCustomRequest(asked, method.encode(), QByteArray(_body(request)))
         if authcfg:
             QgsApplication.authManager().updateNetworkReply(reply, authcfg)
         body = _Body(reply, request, loop, _seconds(timeout), self._cancelled)
@@ -120,8 +120,6 @@ class QgisAdapter(BaseAdapter):
         except BaseException:
             body.close()
             raise
-        finally:
-            buffer.close()
         return _response(reply, status, request, self, body)
 
     def _cancelled(self) -> bool:
@@ -279,6 +277,7 @@ class _Body:
         end = None if self._silence is None else time.monotonic() + self._silence
         reply: Any = self._reply
         for timer in reply.findChildren(QTimer):  # QGIS's own, which also ran while nobody read
+            _unwatch(timer)
             if timer.isActive():
                 timer.start()
         self._poll.start(CANCEL_POLL_MS)
@@ -337,10 +336,25 @@ class _Unfolding:
         return self._decoder.eof
 
 
-def _let_go(reply: QNetworkReply) -> None:
-    # A late `destroyed` of this reply, queued to the main thread, could mark a new reply that took its address.
+def _manager() -> QgsNetworkAccessManager:
+    """This thread's own, which goes with the thread."""
+    manager = QgsNetworkAccessManager.instance()
+    if manager.thread() != QgsApplication.instance().thread():
+        _unwatch(manager)
+    return manager
+
+
+def _unwatch(made_by_qt: QObject) -> None:
+    """Let PyQt not hear of its end: that goes to the main thread, late, and names an address.
+
+    By then a new reply may have it, and would be taken for the one that is gone.
+    """
     with contextlib.suppress(TypeError, RuntimeError):
-        reply.destroyed.disconnect()
+        made_by_qt.destroyed.disconnect()
+
+
+def _let_go(reply: QNetworkReply) -> None:
+    _unwatch(reply)
     with contextlib.suppress(RuntimeError):
         reply.deleteLater()
 

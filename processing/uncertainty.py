@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from qgis.core import QgsFeature
@@ -18,7 +18,6 @@ from ..core.access.uncertainty import Doubts, Extremes, Interval, extremes, inte
 from ..core.access.weights import exact_weights
 from ..core.messages import Message
 from ..core.outlines import shipped
-from ..core.progress import Progress
 from .access_asked import AccessAsked, DemandZones, Placed, Supply
 from .access_inputs import categories_of
 from .attributes import text_of
@@ -49,30 +48,29 @@ class Uncertainty:
         self._supply, self._zones, self._thresholds = supply, zones, thresholds
         self._weight = exact_weights(np.nan_to_num(demand.rows.weight))[demand.row]
         self._zone = zones.of_demand[demand.row]
-        self._found: list[Extremes] = []
-
-    def search(self, costs: np.ndarray, progress: Progress) -> None:
-        """The costs at best and at worst; ``costs`` (c, n) are those of the services that count."""
-        candidates = self._supply.candidates
+        candidates = supply.candidates
         self._doubts = Doubts(candidates.places, candidates.category, candidates.unknown, self._areas(), self._lost())
+
+    def search(self, costs: Iterable[np.ndarray]) -> Iterator[Extremes]:
+        """The costs at best and at worst of each category, as ``costs`` (n,) to its services that count come."""
+        candidates = self._supply.candidates
         counted = np.isin(candidates.row, self._supply.row)
-        members = members_by_category(np.where(counted, candidates.category, -1), len(costs))
-        self._found = extremes(
+        members = members_by_category(np.where(counted, candidates.category, -1), len(self._supply.categories))
+        return extremes(
             self._travel,
             self._asked.router(),
             self._demand.places,
             self._doubts,
-            list(zip(members, costs[:, self._demand.row])),
+            ((of, cost[self._demand.row]) for cost, of in zip(costs, members)),
             max(self._thresholds) * (1 + self._share),
             direction=self._asked.direction,
-            progress=progress,
         )
 
-    def by_zone(self, category: int) -> Interval:
+    def by_zone(self, category: int, found: Extremes) -> Interval:
         """Fewest and most people beyond each threshold; that of all is their sum."""
         weight = np.zeros_like(self._weight) if self._supply.lost[category] else self._weight
         zones = len(self._zones.ids)
-        return interval(self._found[category], self._zone, weight, self._thresholds, self._share, zones)
+        return interval(found, self._zone, weight, self._thresholds, self._share, zones)
 
     def width(self, category: int) -> Width:
         """What makes the intervals of a category wide."""
@@ -80,9 +78,9 @@ class Uncertainty:
         vague = int((mine & self._doubts.vague).sum()) + sum(of == category for of, _ in self._doubts.lost)
         return Width(self._share, int((mine & self._doubts.unknown).sum()), vague)
 
-    def sentences(self, category: int, served: Served) -> list[Message]:
+    def sentences(self, category: int, served: Served, whole: Interval) -> list[Message]:
         """For each threshold, the interval of all the people and what makes it wide."""
-        whole, width = self.by_zone(category), self.width(category)
+        width = self.width(category)
         ends = zip(whole.least.sum(axis=0).tolist(), whole.most.sum(axis=0).tolist())
         return [interval_sentence(served, *both, width) for both in ends]
 

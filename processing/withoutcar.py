@@ -34,7 +34,6 @@ from ..i18n import percent, tr
 from .access_asked import AccessAsked, DemandZones, Placed, Supply
 from .access_base import AccessAlgorithm
 from .address_parameter import AddressParameter
-from .attributes import or_null
 from .coordinates import WGS84
 from .network_input import require_walking
 from .qgis_enums import SourceType, WkbType
@@ -98,6 +97,7 @@ class WithoutCar(AccessAlgorithm):
         self.add_services(identified=True)
         self.addParameter(AddressParameter("FEEDS", tr("GTFS feeds: zips, folders or addresses (several: a;b)")))
         self.add_network(profile=FOOT)
+        self.add_cluster()
         self.add_roads(True, "NETWORK_CAR", tr("Road network by car (to tell who depends on the car)"))
         self.add_text("DATE", tr("A day of the week (as 2026-12-08; empty: one of term time)"), optional=True)
         self.add_text("LEAVE", tr("Leaving home at the earliest"), "07:00")
@@ -363,9 +363,8 @@ def _write_places(asked: AccessAsked, question: _Question, built: Built) -> None
     )
     white = ~within(np.where(np.isnan(walk), np.inf, walk), asked.number("STOP_WALK"))
     usable = question.demand.rows.usable()
-    columns = zip(walk.tolist(), white.tolist(), usable.tolist())
-    rows = ([or_null(minutes), far] if known else [None, None] for minutes, far, known in columns)
-    asked.write_rows(table, question.demand.rows, rows, 0.73)
+    far = [beyond if known else None for beyond, known in zip(white.tolist(), usable.tolist())]
+    asked.write_rows(table, question.demand.rows, (np.where(usable, walk, np.nan), far), 0.73)
     people = float(np.nansum(question.demand.rows.weight[white & usable]))
     asked.progress.info(
         msg(

@@ -177,6 +177,20 @@ MATCH_TIP = "\n".join(
     )
 )
 
+CHANGED_FIELDS = (
+    """array_to_string(array_foreach(generate_series(0, array_length(string_to_array("champs", '\\n')) - 1), """
+    """concat(string_to_array("champs", '\\n')[@element], ' : ', string_to_array("avant", '\\n')[@element], ' → ', """
+    """string_to_array("apres", '\\n')[@element])), '\\n')"""
+)
+CHANGE_TIP = "\n".join(
+    (
+        f"<b>{_shown('nom')}</b>",
+        _shown("commune"),
+        _shown("nature", in_words=True),
+        f"""[% if(coalesce("champs", '') = '', '', replace({_escaped(CHANGED_FIELDS)}, '\\n', '<br>')) %]""",
+    )
+)
+
 STYLE_PROPERTY = "carto_services_publics/style"
 """Property of a layer: the kind of its style."""
 
@@ -205,9 +219,11 @@ STYLES = {
     "matches": Style(renderers.matches, MATCH_TIP, '"nom_local"'),
     "problems": Style(renderers.problems, _shown("raison"), '"raison"'),
     "summary": Style(None),
+    "changes": Style(None),
     "curve": Style(None),
     "table": Style(None),
     "groups": Style(None),
+    "editions": Style(renderers.edition_changes, CHANGE_TIP, '"nom"'),
     "corrections": Style(
         renderers.corrections, _shown("type", in_words=True) + _shown("etat", in_words=True), '"commentaire"'
     ),

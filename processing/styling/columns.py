@@ -9,7 +9,7 @@ from ...core.categories import categories
 from ...core.population_columns import group_label
 from ...core.travel_modes import BIKE, CAR, FOOT, METRICS
 from ...i18n import locale, tr, translate_message
-from .renderers import category_label, trip_reasons
+from .renderers import category_label, edition_natures, trip_reasons
 
 
 def alias(column: str, unit: str = "min", kind: str = "") -> str:
@@ -171,6 +171,20 @@ def _of_kind(kind: str) -> dict[str, str]:
             "adresse_reference": tr("Address in the referential"),
             "ecarts": tr("What my list says otherwise"),
         }
+    if kind == "changes":
+        return {
+            "objet": tr("What"),
+            "changement": tr("Change"),
+            "lieu_avant": tr("From"),
+            "lieu_apres": tr("To"),
+            "distance_m": tr("Distance moved, or length (m)"),
+            "horaires_avant": tr("Hours before"),
+            "horaires_apres": tr("Hours after"),
+            "valeur": tr("Speed (km/h), or direction"),
+            "troncons": tr("Links"),
+            "minutes_avant": tr("End to end before (min)"),
+            "minutes_apres": tr("End to end after (min)"),
+        }
     if kind == "isochrones":
         return {"population": tr("People living inside")}
     if kind == "critical":
@@ -221,6 +235,28 @@ def _of_kind(kind: str) -> dict[str, str]:
     return {
         "curve": {"sites": tr("Sites opened"), "couverts": tr("People covered"), "coude": tr("Bend of the curve")},
         "permanences": {"jour": tr("Weekday")},
+        "corrections": {
+            "copie": tr("Copy"),
+            "ligne": tr("Row"),
+            "resultat": tr("What became of it"),
+            "nom_service": tr("Service"),
+            "champ": tr("Field of the record"),
+            "au_depart": tr("On leaving"),
+            "aujourd_hui": tr("Now"),
+            "terrain": tr("In this copy"),
+            "ailleurs": tr("Elsewhere"),
+            "photo": tr("Picture"),
+        },
+        "editions": {
+            "nature": tr("What became of it"),
+            "champs": tr("Fields that changed"),
+            "avant": tr("Before"),
+            "apres": tr("After"),
+            "fusionne_dans": tr("Identifier that it was merged into"),
+            "metres": tr("Moved by (m)"),
+            "lon_avant": tr("Longitude before"),
+            "lat_avant": tr("Latitude before"),
+        },
         "groups": {"ecart": tr("Share of the group less share of all")},
         "problems": {"identifiant": tr("Identifier")},
         "summary": {"type": tr("Of")},
@@ -271,6 +307,20 @@ def decimals(column: str) -> int | None:
     return 4 if column in ("score", "ratio") else 1
 
 
+def scenario_changes() -> dict[str, str]:
+    """What a scenario does to a place or a road, by the codes of the column ``changement``."""
+    return {
+        "ouverture": tr("Opens"),
+        "fermeture": tr("Closes"),
+        "deplacement": tr("Moved"),
+        "horaires": tr("Other hours"),
+        "fermer": tr("Road closed"),
+        "vitesse": tr("Other speed"),
+        "sens": tr("Other direction"),
+        "ouvrir": tr("New road"),
+    }
+
+
 def words(column: str, kind: str = "") -> dict[str, str]:
     """The codes a column may hold and the words to show for them; empty for free columns."""
     if column == "categorie":
@@ -281,6 +331,10 @@ def words(column: str, kind: str = "") -> dict[str, str]:
         return {code: translate_message(meaning) for code, meaning in ANOMALIES.items()}
     if (kind, column) == ("matches", "zone"):
         return {"sur": tr("Sure pair"), "a_verifier": tr("Pair to check")}
+    if kind == "changes" and column in ("objet", "changement"):
+        return scenario_changes() if column == "changement" else {"lieu": tr("Place"), "route": tr("Road")}
+    if (kind, column) == ("editions", "nature"):
+        return edition_natures()
     if (kind, column) == ("summary", "type"):
         return {"total": tr("Whole territory"), "zone": tr("Zone"), "groupe": tr("Group")}
     return {
@@ -308,6 +362,14 @@ def words(column: str, kind: str = "") -> dict[str, str]:
             "gagne_acces": tr("Gets access"),
             "perd_acces": tr("Loses all access"),
             "sans_acces": tr("No access before or after"),
+        },
+        "resultat": {
+            "ajoutee": tr("Put in the outbox"),
+            "conflit": tr("To choose from"),
+            "deja_lue": tr("Read before"),
+            "identique": tr("Says the same as another"),
+            "deja_a_jour": tr("The record says so already"),
+            "inutilisable": tr("Cannot be used"),
         },
         "code_raison": trip_reasons(),
         "demi_journee": {"matin": tr("Morning"), "apres-midi": tr("Afternoon")},

@@ -14,6 +14,7 @@ from qgis.core import (
     QgsFeatureRenderer,
     QgsFeatureRequest,
     QgsFillSymbol,
+    QgsGeometryGeneratorSymbolLayer,
     QgsLinePatternFillSymbolLayer,
     QgsLineSymbol,
     QgsMarkerSymbol,
@@ -479,6 +480,38 @@ def matches(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
     for code, label, colour in (("a_verifier", tr("Pair to check"), PROPOSAL), ("sur", tr("Sure pair"), BETTER)):
         root.appendChild(_rule(label, marker("circle", colour, 3.2, INK, 0.3), f"\"zone\" = '{code}'"))
     return _drawn_by(QgsRuleBasedRenderer(root), '"zone"', ascending=False)
+
+
+def edition_changes(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:
+    """What became of each place from one edition of a referential to the next; a line leads to where it has gone."""
+    signs = (("star", 2, 4.4), ("circle", 0, 3.0), ("triangle", 4, 4.0), ("square", 3, 3.4), ("cross_fill", 1, 4.4))
+    root = new_rule()
+    for (code, label), (shape, rank, size) in zip(edition_natures().items(), signs):
+        colour = ROUNDS[rank]
+        symbol = marker(shape, colour, size, INK, 0.25)
+        if code == "deplacement":
+            symbol.appendSymbolLayer(_way_from("lon_avant", "lat_avant"))
+        root.appendChild(_rule(label, symbol, f"\"nature\" = '{code}'"))
+    return QgsRuleBasedRenderer(root)
+
+
+def edition_natures() -> dict[str, str]:
+    """What may become of a place from one edition to the next, in words."""
+    return {
+        "ajout": tr("Place added"),
+        "modification": tr("Place changed"),
+        "deplacement": tr("Place moved"),
+        "fusion": tr("Place merged into another"),
+        "fermeture": tr("Place closed"),
+    }
+
+
+def _way_from(lon: str, lat: str) -> QgsGeometryGeneratorSymbolLayer:
+    """An arrow from a place in EPSG:4326, of which two columns tell, to the row's own."""
+    options = {"geometryModifier": f'make_line(make_point("{lon}", "{lat}"), $geometry)', "SymbolType": "Line"}
+    way = QgsGeometryGeneratorSymbolLayer.create(options)
+    way.setSubSymbol(line(ROUNDS[4], 0.5))
+    return way
 
 
 def corrections(layer: QgsVectorLayer, facts: dict[str, Any]) -> QgsFeatureRenderer:

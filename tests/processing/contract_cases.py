@@ -38,6 +38,8 @@ SIGNATURES = {
     "#TO_REVIEW #CREATED #CLOSED",
     "submitcorrections": "INPUT REGISTRY DRY_RUN > OUTPUT #SENT #FAILED",
     "correctionstatus": "REGISTRY > OUTPUT",
+    "fieldpackage": "SERVICES ZONES ROADS TITLE FOLDER > #PROJECT #GEOPACKAGE #SERVICES_COUNT",
+    "readfield": "COPIES REGISTRY SERVICES DRY_RUN > OUTPUT CONFLICTS #READ #ADDED #CONFLICT_COUNT #FAILED",
     "buildtransit": "FEEDS NETWORK DATE MAX_WALK CHANGE_TIME SNAP_DISTANCE "
     "> OUTPUT REPORT STOPS #STOP_COUNT #TRIP_COUNT",
     "roundtrip": "DEMAND DEMAND_WEIGHT SERVICES CATEGORY_FIELD NETWORK TRANSIT LEAVE HOME STAY ZONES ZONE_ID "
@@ -71,6 +73,8 @@ MUST_BE_GIVEN = {
     "consolidateservices": "INPUTS",
     "submitcorrections": "INPUT REGISTRY",
     "correctionstatus": "REGISTRY",
+    "fieldpackage": "SERVICES",
+    "readfield": "COPIES",
     "buildtransit": "FEEDS NETWORK",
     "roundtrip": "DEMAND SERVICES NETWORK TRANSIT",
     "withoutcar": "DEMAND SERVICES FEEDS NETWORK",

@@ -156,6 +156,12 @@ def test_plain_tables_are_enough_with_a_table_of_costs(run, rows, draw):
     assert [row["score"] for row in rows(found["OUTPUT"])] == pytest.approx([0.04, 0])
 
 
+def test_a_table_of_minutes_has_no_hour(run, layers, draw):
+    del layers["NETWORK"]
+    with pytest.raises(QgsProcessingException, match="hour"):
+        run("accessibilityscore", MATRIX=draw("NoGeometry", TABLE, [(None, "a", "x", 5.0)]), WHEN="mardi 8h", **layers)
+
+
 def test_identifiers_given_twice_cannot_be_joined_to_a_table(run, layers, draw):
     del layers["NETWORK"]
     layers["DEMAND"] = draw("Point", "code:string,population:double", [DEMAND[0], DEMAND[0]])

@@ -10,8 +10,11 @@ import subprocess
 import time
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from carto_services_publics.tests.pace import SLOWER, crowd
 from qgis.core import QgsFeatureRequest, QgsProcessingException
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,6 +69,30 @@ def test_the_page_tells_the_scenario_by_the_names_of_the_zones(results, page):
     section = page[page.index('<section id="scenario"') :].partition("</section>")[0]
     assert f"<strong>{10 * len(names)} habitants</strong> et en éloigne <strong>0</strong>" in section
     assert all(f'<th scope="row">{name}</th>' in unescape(section) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "roads", "said", "warned"),
+    [
+        ("foot", "{network}", "car", True),
+        ("car", "{network}", "car", False),
+        ("foot", "roads.gpkg|layername=routes", "foot", False),
+        ("foot", None, "foot", False),
+        (None, "{network}", "", False),
+    ],
+)
+def test_the_report_says_the_way_of_travelling_that_the_network_file_was_built_for(road, chosen, roads, said, warned):
+    from carto_services_publics.processing import accessreport
+
+    warnings = []
+    asked = SimpleNamespace(
+        choice=lambda _name: chosen,
+        parameters={"NETWORK": roads and roads.format(network=road)},
+        progress=SimpleNamespace(warn=warnings.append),
+    )
+    assert accessreport._profile(asked) == said
+    accessreport._warn_of_another_profile(asked)
+    assert bool(warnings) == warned
 
 
 @pytest.fixture(scope="module")
@@ -470,17 +497,15 @@ def test_the_interface_is_heard_while_the_report_is_written(results, tmp_path):
     files = {"HTML": str(tmp_path / "page.html"), "PDF": str(tmp_path / "atlas.pdf")}
     run = Run(report, {**layers, **files, "DEMAND_WEIGHT": "population"})
     loop, heart, beats = QEventLoop(), QTimer(), []
-    heart.timeout.connect(lambda: beats.append(time.monotonic()))
+    heart.timeout.connect(lambda: beats.append((time.monotonic(), time.thread_time())))
     run.ended.connect(lambda _run: loop.quit())
     heart.start(5)
-    beats.append(time.monotonic())
     run.start()
     loop.exec()
-    beats.append(time.monotonic())
-    assert run.succeeded
-    longest = max(later - earlier for earlier, later in zip(beats, beats[1:]))
-    # 0.17 s at a load of 3 on two cores.
-    assert longest < 1.0, f"{longest:.2f} s without an event"
+    assert run.succeeded and len(beats) > 10
+    silence, hold = np.diff(beats, axis=0).max(axis=0)
+    # 0.17 to 0.26 s at loads of 3 and 5 on two cores, of the interface's own 0.1 s.
+    assert hold < 0.5 * SLOWER and silence < crowd() * SLOWER, f"{silence:.2f} s without an event, {hold:.2f} s of ours"
 
 
 def test_a_report_that_is_stopped_ends_before_its_last_page(results, tmp_path):
@@ -581,6 +606,19 @@ def test_the_page_holds_every_figure_as_a_workbook(results, page):
     assert {"Services", "Zones", "Semaine"} <= {layer.GetName() for layer in source}
 
 
+def test_the_workbook_may_be_a_file_of_its_own(results, tmp_path):
+    from osgeo import ogr
+
+    import processing
+
+    asked = {"COVERAGE": results["OUTPUT"], "DEMAND": results["DEMAND_OUT"], "DEMAND_WEIGHT": "population"}
+    files = {"HTML": str(tmp_path / "page.html"), "WORKBOOK": str(tmp_path / "chiffres.ods")}
+    assert processing.run("cartoservices:accessreport", {**asked, **files})["WORKBOOK"] == files["WORKBOOK"]
+    source = ogr.Open(files["WORKBOOK"])
+    people = sum(row.GetField("habitants") for row in source.GetLayerByName("Zones"))
+    assert people == pytest.approx(sum(row["population"] for row in results["OUTPUT"].getFeatures()))
+
+
 @needs_chromium
 def test_the_summary_is_two_pages_signed(results, tmp_path):
     """Printed with the address `#synthese`, as its button does."""
@@ -622,3 +660,12 @@ def test_a_logo_that_is_no_picture_is_said(results, tmp_path):
             "cartoservices:accessreport",
             {**asked, "LOGO": str(tmp_path / "logo.png"), "HTML": str(tmp_path / "page.html")},
         )
+
+
+def test_categories_that_differ_by_case_each_have_their_column_in_the_report():
+    from carto_services_publics.core.columns import column_names
+    from carto_services_publics.processing.report_inputs import cost_columns
+
+    codes = ["mairie", "a b", "Mairie", "a-b"]
+    assert cost_columns(codes) == dict(zip(sorted(codes), column_names("cout", sorted(codes))))
+    assert len(set(cost_columns(codes).values())) == 4

@@ -14,7 +14,7 @@ from carto_services_publics.processing.base import CartoAlgorithm
 from carto_services_publics.processing.table import BATCH
 from hypothesis import given
 from hypothesis import strategies as st
-from qgis.core import QgsGeometry, QgsProcessingContext
+from qgis.core import QgsGeometry, QgsProcessingContext, QgsProcessingUtils
 
 
 class Everything(CartoAlgorithm):
@@ -116,6 +116,45 @@ def test_a_row_keeps_the_columns_and_the_place_of_the_layer_it_is_made_of(asked,
     made = run.context.getMapLayer(run.results["OUTPUT"])
     assert [row.geometry().asWkt() for row in made.getFeatures()] == ["Point (1 2)", "Point (3 4)", ""]
     assert made.fields().names() == ["fid_origine", "id", "rang", "sur"] and made.crs() == layer.crs()
+
+
+@pytest.mark.parametrize(
+    ("destination", "layered"),
+    [
+        *((name, True) for name in ("memory:", "many.gpkg", "many.shp", "many.geojson")),
+        *((name, False) for name in ("memory:", "many.gpkg", "many.csv")),
+    ],
+)
+def test_many_rows_at_once_are_what_they_are_one_by_one(asked, draw, tmp_path, destination, layered):
+    """In batches and a rest, with what is NULL and what has no place, to every kind of file."""
+    size, random = 2 * BATCH + 3, np.random.default_rng(25)
+    places = [(f"POINT({row} {2 * row})" if row % 5 else None, f"p{row}", row) for row in range(size)]
+    layer = draw("Point", "id:string,rang:integer", places)
+    costs = random.uniform(0, 60, (2, size))
+    costs[random.random(costs.shape) < 0.2], costs[0, 0] = np.nan, np.inf
+    texts = [f"« {row} »" if row % 3 else None for row in range(size)]
+    kinds = (("cout", "float"), ("cout_2", "float"), ("nom", "text"), ("rang", "int"), ("compte", "int"))
+    columns = (*costs, texts, np.arange(size), [np.int64(row) if row % 7 else None for row in range(size)])
+    found = []
+    for together in (True, False):
+        place = destination if destination == "memory:" else str(tmp_path / f"{together}_{destination}")
+        run = asked(INPUT=layer, OUTPUT=place)
+        own = list(run.source("INPUT").getFeatures()) if layered else [None] * size
+        table = run.table("OUTPUT", kinds, like=run.source("INPUT") if layered else None)
+        if together:
+            table.add_columns(columns, own if layered else None, run.upto(0.5))
+            assert run.progress.shown == pytest.approx([0, 0.5 * BATCH / size, BATCH / size])
+        else:
+            for values, feature in zip(zip(*columns), own):
+                table.add(values, feature)
+        run.close()
+        made = QgsProcessingUtils.mapLayerFromString(run.results["OUTPUT"], run.context)
+        rows = [
+            (*(None if is_null(value) else value for value in row.attributes()), row.geometry().asWkt())
+            for row in made.getFeatures()
+        ]
+        found.append([row[1:] for row in rows] if destination.endswith(".gpkg") else rows)
+    assert len(found[0]) == size and found[0] == found[1]
 
 
 @pytest.mark.parametrize(("only", "names"), [("id", ["id", "rang"]), ("", ["rang"]), (None, ["id", "nom", "rang"])])

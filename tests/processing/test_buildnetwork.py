@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from carto_services_publics.core.errors import InvalidInput
 from carto_services_publics.core.network import open_network
+from carto_services_publics.core.network.hourly import HourFactors
 from carto_services_publics.core.progress import Progress
+from carto_services_publics.processing.base import FeedbackProgress
 from carto_services_publics.processing.buildnetwork import BuildNetwork
 from carto_services_publics.processing.network_input import open_roads
 from qgis.core import (
@@ -152,3 +155,50 @@ def test_a_layer_that_says_nothing_of_turns_is_refused(roads, tmp_path):
 def test_the_cost_of_ign_is_for_bd_topo_alone(roads, tmp_path):
     with pytest.raises(QgsProcessingException, match="IGN"):
         run({"INPUT": roads, "IGN_COST": True, "OUTPUT": str(tmp_path / "a.network")})
+
+
+def test_the_hour_of_the_speeds_is_told_each_time_with_its_source(roads, tmp_path):
+    table = tmp_path / "f.csv"
+    table.write_text("classe;jours;de;a;facteur;source\n*;lun-ven;07:00;09:00;0.5;comptages 2025\n", encoding="utf-8")
+    parameters = {"INPUT": roads, "SPEED_FIELD": "kmh", "OUTPUT": str(tmp_path / "a.network")}
+    without = open_network(run(parameters)[0]["OUTPUT"]).minutes_forward.copy()
+    heard = Heard()
+    results, _ = run({**parameters, "WHEN": "mardi 8h", "SPEED_FACTORS": str(table)}, heard)
+    assert open_network(results["OUTPUT"]).minutes_forward == pytest.approx(2 * without)
+    assert "comptages 2025" in heard.text()
+    again = Heard()
+    open_roads(results["OUTPUT"], "car", FeedbackProgress(again))
+    assert "comptages 2025" in again.text()
+
+
+def test_a_network_of_an_hour_is_that_of_one_table(roads, tmp_path):
+    """Another table of the same hour is not taken for the one that it was built with."""
+    table = tmp_path / "f.csv"
+    row = "classe;jours;de;a;facteur;source\n*;lun-ven;07:00;09:00;{};comptages 2025\n"
+    table.write_text(row.format("0.5"), encoding="utf-8")
+    file = run(
+        {"INPUT": roads, "WHEN": "mardi 8h", "SPEED_FACTORS": str(table), "OUTPUT": str(tmp_path / "a.network")}
+    )[0]["OUTPUT"]
+    network = open_network(file)
+    hour = HourFactors((("*", 0.5),), "comptages 2025", "mardi 08:00")
+    for same in (hour, hour._replace(factors=(("*", 1.0),), given=False)):
+        assert (open_roads(file, "car", Progress(), hour=same).minutes_forward == network.minutes_forward).all()
+    with pytest.raises(InvalidInput, match="factors"):
+        open_roads(file, "car", Progress(), hour=hour._replace(factors=(("*", 0.9),)))
+
+
+def test_an_hour_without_a_table_changes_nothing_and_says_so(roads, tmp_path):
+    parameters = {"INPUT": roads, "SPEED_FIELD": "kmh", "OUTPUT": str(tmp_path / "a.network")}
+    without = open_network(run(parameters)[0]["OUTPUT"]).minutes_forward.copy()
+    heard = Heard()
+    results, _ = run({**parameters, "WHEN": "mardi 8h"}, heard)
+    assert (open_network(results["OUTPUT"]).minutes_forward == without).all()
+    assert "factors.csv" in heard.text()
+
+
+@pytest.mark.parametrize("asked", [{"WHEN": "demain"}, {"SPEED_FACTORS": "f.csv"}])
+def test_an_hour_that_is_none_and_factors_of_no_hour_are_refused(roads, tmp_path, asked):
+    (tmp_path / "f.csv").write_text("classe;jours;de;a;facteur;source\n", encoding="utf-8")
+    asked = {name: str(tmp_path / value) if value == "f.csv" else value for name, value in asked.items()}
+    with pytest.raises(QgsProcessingException, match="hour"):
+        run({"INPUT": roads, "OUTPUT": str(tmp_path / "a.network"), **asked})

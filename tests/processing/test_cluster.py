@@ -38,6 +38,20 @@ def test_rows_are_those_computed_here(run, rows, layers, monkeypatch, algorithm,
     assert "to the cluster at" in str(said)
 
 
+def test_a_run_may_name_its_own_scheduler_or_none(run, rows, layers, provider, monkeypatch):
+    """Every algorithm that goes to a cluster by the setting takes CLUSTER, which counts more than the setting."""
+    takes = {each.name() for each in provider.algorithms() if each.parameterDefinition("CLUSTER")}
+    assert takes >= {"nearestservice", "isochrones", "odmatrix", "proposesites", "servicebasket", "explainchange"}
+    here, _ = run("coveragegaps", **layers)
+    monkeypatch.setenv(settings.CLUSTER.variable, "nowhere")
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None) as made:
+        there, said = run("coveragegaps", CLUSTER=made.scheduler_address, **layers)
+    assert rows(there["OUTPUT"]) == rows(here["OUTPUT"])
+    assert f"to the cluster at {made.scheduler_address}" in str(said)
+    with pytest.raises(QgsProcessingException, match="elsewhere"):
+        run("coveragegaps", CLUSTER="elsewhere", **layers)
+
+
 def test_a_scheduler_that_does_not_answer_is_a_sentence(run, layers, monkeypatch):
     monkeypatch.setenv(settings.CLUSTER.variable, "nowhere")
     layers.pop("DEMAND_WEIGHT")

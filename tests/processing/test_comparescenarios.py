@@ -142,3 +142,80 @@ def test_a_scenario_of_which_no_place_can_be_placed_says_nothing_of_who_loses(ru
     layers["BEFORE"] = layers["AFTER"] = draw("Point", "id:string,scenario:string,horaires:string", sites)
     with pytest.raises(QgsProcessingException, match="None of the services could be put on the network"):
         run("comparescenarios", **layers)
+
+
+def test_what_the_scenario_changes_is_listed_place_by_place(run, rows, layers, draw):
+    """A place that moves goes from a zone to another; who is known by nothing but its position stays."""
+    fields = "id:string,nom:string,categorie:string,horaires:string"
+    layers["BEFORE"] = draw("Point", fields, [
+        ("POINT(5000 0)", "", "", "mairie", ""),
+        ("POINT(20000 0)", "m", "Ouest", "mairie", "Mo-Fr 09:00-12:00"),
+        ("POINT(21000 0)", "h", "Heures", "mairie", "Mo-Fr 09:00-12:00"),
+        ("POINT(22000 0)", "c", "Fin", "mairie", ""),
+    ])  # fmt: skip
+    layers["AFTER"] = draw("Point", fields, [
+        ("POINT(5000 0)", "", "", "mairie", ""),
+        ("POINT(45000 0)", "m", "Ouest", "mairie", "Mo-Sa 09:00-12:00"),
+        ("POINT(21000 0)", "h", "Heures", "mairie", "Mo-Su 09:00-12:00"),
+        ("POINT(50000 0)", "o", "Nouvelle", "mairie", ""),
+    ])  # fmt: skip
+    for name in ("SCENARIO_BEFORE", "SCENARIO_AFTER"):
+        del layers[name]
+    found, _ = run("comparescenarios", CHANGES="memory:", **layers)
+    told = [
+        (row["changement"], row["nom"], row["lieu_avant"], row["lieu_apres"], row["distance_m"], row["horaires_apres"])
+        for row in rows(found["CHANGES"])
+    ]
+    assert told == [
+        ("fermeture", "Fin", "west", None, None, None),
+        ("deplacement", "Ouest", "west", "east", pytest.approx(25_000), "Mo-Sa 09:00-12:00"),
+        ("horaires", "Heures", "west", "west", 0, "Mo-Su 09:00-12:00"),
+        ("ouverture", "Nouvelle", None, "east", None, None),
+    ]
+
+
+def test_roads_after_are_those_that_one_travels_on_and_are_listed(run, rows, layers, draw, tmp_path):
+    """The road is cut at kilometre 30: who lives east of it and has no site there loses all access."""
+    changed = str(tmp_path / "after.network")
+    cut = draw("LineString", "action:string,valeur:string", [
+        ("LINESTRING(30500 -10, 30500 10)", "fermer", ""),
+        ("LINESTRING(0 0, 3000 0)", "vitesse", "30"),
+    ])  # fmt: skip
+    made, _ = run("changenetwork", NETWORK=layers["NETWORK"], CHANGES=cut, OUTPUT=changed)
+    layers["AFTER"], layers["SCENARIO_AFTER"] = layers["BEFORE"], "today"
+    found, _ = run("comparescenarios", NETWORK_AFTER=changed, ROADS=made["AFFECTED"], CHANGES="memory:", **layers)
+    by = {row["id"]: (row["cout_apres"], row["effet"]) for row in rows(found["OUTPUT"])}
+    assert by["c"] == (None, "perd_acces") and by["b"] == (pytest.approx(0), "inchange")
+    assert by["a"] == (pytest.approx(2 + 3 * 2), "perd"), "three kilometres at 30 km/h"
+    told = [[row[name] for name in ("objet", "changement", "lieu_avant", "distance_m", "troncons", "valeur")]
+            for row in rows(found["CHANGES"])]  # fmt: skip
+    assert told == [
+        ["route", "fermer", "east", pytest.approx(1000), 1, None],
+        ["route", "vitesse", "west", pytest.approx(3000), 3, "30"],
+    ]
+    speeds = rows(found["CHANGES"])[1]
+    assert (speeds["minutes_avant"], speeds["minutes_apres"]) == (pytest.approx(3), pytest.approx(6))
+
+
+def test_roads_that_are_none_are_refused(run, layers, draw):
+    lines = draw("LineString", "nom:string", [("LINESTRING(0 0, 1 0)", "x")])
+    with pytest.raises(QgsProcessingException, match="action"):
+        run("comparescenarios", ROADS=lines, CHANGES="memory:", **layers)
+
+
+def test_roads_of_two_profiles_are_not_compared(run, layers, draw, tmp_path):
+    """By bike before and by car after, everybody would gain minutes."""
+    line = draw("LineString", "nom:string", [("LINESTRING(0 0, 60000 0)", "x")])
+    by_bike = str(tmp_path / "bike.network")
+    run("buildnetwork", INPUT=line, PROFILE="bike", OUTPUT=by_bike)
+    for asked in ({"NETWORK": by_bike, "NETWORK_AFTER": layers["NETWORK"]}, {"NETWORK_AFTER": by_bike}):
+        with pytest.raises(QgsProcessingException, match="profile"):
+            run("comparescenarios", **{**layers, **asked})
+
+
+def test_a_scenario_that_no_row_is_of_is_said_with_those_there_are(run, rows, layers):
+    _, said = run("comparescenarios", **layers)
+    assert "is of the scenario" not in said
+    layers["SCENARIO_AFTER"] = "Tomorrow"
+    _, said = run("comparescenarios", **layers)
+    assert "is of the scenario “Tomorrow”; there are: today, tomorrow." in said

@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 from carto_services_publics.core.services import SERVICE_COLUMNS
 from carto_services_publics.processing import matching_inputs
-from qgis.core import QgsProcessingException, QgsVectorLayer
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback, QgsVectorLayer
 
 TOWNS = {"Mende": ("48095", 3.499, 44.518), "Florac": ("48061", 3.593, 44.325), "Marvejols": ("48092", 3.291, 44.553)}
 COLUMNS = ("nom", "categorie", "producteur", "id_producteur", "adresse", "commune", "code_insee", "telephone")
@@ -125,3 +125,57 @@ def test_the_page_of_the_quality_is_written_with_what_sirene_has_as_closed(conso
     page.unlink()
     consolidate(halls("dila"), date="2026-12-01", PAGE=str(page), DRY_RUN=True)
     assert not page.exists()
+
+
+def test_a_page_that_cannot_be_made_is_said_before_anything_is_changed(consolidate, halls, tmp_path):
+    consolidate(halls("dila"))
+    before = consolidate.path.read_bytes()
+    (tmp_path / "notes.csv").write_text("a,b\n", encoding="utf-8")
+    wrong = (
+        {"PAGE": str(tmp_path / "absent" / "page.html")},
+        {"PAGE": str(tmp_path)},
+        {"PAGE": str(tmp_path / "page.html"), "SIRENE": str(tmp_path / "notes.csv")},
+        {"PAGE": str(tmp_path / "page.html"), "SIRENE": str(tmp_path / "absent.csv")},
+    )
+    for options in wrong:
+        with pytest.raises(QgsProcessingException):
+            consolidate(halls("dila", ("Mende",)), date="2026-12-01", **options)
+        assert consolidate.path.read_bytes() == before and not (tmp_path / "page.html").exists()
+
+
+def test_a_page_that_fails_in_the_end_takes_nothing_from_the_referential(consolidate, halls, tmp_path):
+    """A file of Sirene that breaks off is seen only when it is read."""
+    page, sirene = tmp_path / "page.html", tmp_path / "sirene.csv"
+    page.write_text("before", encoding="utf-8")
+    sirene.write_bytes(b"siret,etatAdministratifEtablissement\n" + b"1,A\n" * 50_000 + b"\xff\xfe")
+    made = consolidate(halls("dila"), PAGE=str(page), SIRENE=str(sirene))
+    assert made["CREATED"] == 3 and table(consolidate.path, "SELECT count(*) FROM services") == [(3,)]
+    assert page.read_text(encoding="utf-8") == "before"
+
+
+def test_rows_without_identifier_keep_theirs_of_ours_in_whatever_order_they_come(consolidate, halls, draw):
+    """A number of a row is no identifier: the list sorted otherwise would be another list."""
+    columns = ("nom", "adresse", "commune")
+    told = [(f"Mairie de {town}", f"{code} rue Haute", town) for town, (code, _lon, _lat) in TOWNS.items()]
+
+    def made(rows):
+        layer = draw("Point", ",".join(f"{name}:string" for name in columns),
+                     [("POINT(3.5 44.5)", *row) for row in rows], crs="EPSG:4326")  # fmt: skip
+        layer.setName("liste")
+        consolidate(layer)
+        with sqlite3.connect(consolidate.path) as base:
+            found = base.execute("SELECT id, nom FROM services ORDER BY nom").fetchall()
+        consolidate.path.unlink()
+        return found
+
+    first = made(told)
+    assert len(first) == len(TOWNS) and made(told[::-1]) == first
+
+
+def test_an_edition_of_tomorrow_is_said_for_none_of_today_could_follow_it(provider, halls, tmp_path):
+    algorithm = provider.algorithm("consolidateservices").create()
+    for date, count in (("2000-01-01", 0), ("9000-01-01", 1)):
+        heard = QgsProcessingFeedback()
+        given = {"INPUTS": [halls("dila")], "REFERENTIAL": str(tmp_path / "r.gpkg"), "DATE": date}
+        assert algorithm.run(given, QgsProcessingContext(), heard, catchExceptions=False)[1]
+        assert heard.textLog().count("after today") == count

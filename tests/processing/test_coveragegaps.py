@@ -141,6 +141,29 @@ def test_the_week_hour_by_hour(run, rows, layers):
     assert week["la_poste", 20, 1, 10]["population"] == 0  # unknown hours do not count
 
 
+def test_by_hour_what_is_not_known_is_null_and_unknown_hours_are_counted(run, rows, layers, draw):
+    found, said = run("coveragegaps", TIMETABLE="memory:", **layers)
+    assert "1 of 3 places of unknown hours count as closed" in said
+    assert (
+        "1 of 3 places of unknown hours count as always open"
+        in run("coveragegaps", TIMETABLE="memory:", UNKNOWN_HOURS=1, **layers)[1]
+    )
+    far = [(wkt.replace("0 0)", "0 90000)") if code == "s3" else wkt, code, *rest) for wkt, code, *rest in SERVICES]
+    layers["SERVICES"] = draw("Point", "id:string,categorie:string,horaires:string", far)
+    found, said = run("coveragegaps", TIMETABLE="memory:", **layers)
+    post = [row for row in rows(found["TIMETABLE"]) if row["categorie"] == "la_poste"]
+    assert len(post) == 2 * 168 and {(row["population"], row["part"]) for row in post} == {(None, None)}
+    assert "unknown hours" not in said
+
+
+def test_who_has_no_position_does_not_live_outside_the_zones(run, rows, layers, draw):
+    layers["DEMAND"] = draw("Point", "id:string,population:double", [*DEMAND, (None, "nowhere", 11.0)])
+    layers["ZONES"] = layers["ZONES"].materialize(_only("code = 'west'"))
+    found, said = run("coveragegaps", **layers)
+    assert "42 people live outside every zone" in said
+    assert sum(row["population"] for row in rows(found["OUTPUT"]) if row["categorie"] == "mairie") == 153
+
+
 def test_people_outside_every_zone_have_their_own_row(run, rows, layers):
     layers["ZONES"] = layers["ZONES"].materialize(_only("code = 'west'"))
     found, said = run("coveragegaps", **layers)

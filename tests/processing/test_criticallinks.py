@@ -69,3 +69,9 @@ def test_roads_are_ranked_by_category(draw, network):
 def test_only_the_most_asked_for_are_given(draw, network):
     rows, _ = ranked(draw, network, MOST=1)
     assert [row[1:3] for row in rows] == [[1, 20.0]]
+
+
+def test_a_category_that_is_not_on_the_network_is_not_said_to_fear_no_cut(draw, network):
+    places = [("POINT(700000 6600000)", "mairie"), ("POINT(703000 6690000)", "poste")]
+    _, heard = ranked(draw, network, CATEGORY_FIELD="categorie", SERVICES=draw("Point", "categorie:string", places))
+    assert "poste" in heard.text() and "no cut" not in heard.text()

@@ -42,7 +42,8 @@ def deployed(folder: Path, ini: str, chosen: dict | None = None, **environment: 
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "XDG_CONFIG_HOME": str(folder), **environment},  # where the user's own choices are
+        # Where the user's own choices are.
+        env={**os.environ, "XDG_CONFIG_HOME": str(folder), "QGIS_CUSTOM_CONFIG_PATH": str(folder), **environment},
     )
     return json.loads(done.stdout.splitlines()[-1])
 

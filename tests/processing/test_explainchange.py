@@ -7,6 +7,7 @@ import pytest
 from carto_services_publics.core.network import open_network
 from carto_services_publics.core.network.change import NetworkChange, change_network
 from carto_services_publics.core.progress import Progress
+from qgis.core import QgsProcessingException
 from shapely.geometry import Point
 
 PARTS = ("services", "routes", "population")
@@ -90,3 +91,33 @@ def test_what_is_left_empty_did_not_change(run, rows, given):
         assert row["pop_au_dela_20_routes"] == row["pop_au_dela_20_population"] == 0
         assert row["pop_au_dela_20_services"] == row["pop_au_dela_20_apres"] - row["pop_au_dela_20_avant"]
     assert np.isfinite([row["pop_au_dela_10_services"] for row in found.values()]).all()
+
+
+@pytest.mark.parametrize("cut", ["POINT(30000 0)", "POINT(10000 0)"])
+def test_a_road_that_closes_takes_nobody_nearer(run, rows, draw, tmp_path, cut):
+    """Who lived along it, or whose only service stood there, is beyond by the roads: as comparescenarios says."""
+    lines = ("LINESTRING(0 0, 20000 0)", "LINESTRING(20000 0, 40000 0)", "LINESTRING(20000 0, 20000 5000)")
+    roads = draw("LineString", "nom:string", [(line, "x") for line in lines])
+    net, after = str(tmp_path / "a.network"), str(tmp_path / "b.network")
+    run("buildnetwork", INPUT=roads, OUTPUT=net)
+    cuts = draw("Point", "action:string", [(cut, "fermer")])
+    run("changenetwork", NETWORK=net, CHANGES=cuts, OUTPUT=after)
+    people = draw("Point", FIELDS, [("POINT(38000 10)", 100.0), ("POINT(19990 10)", 10.0)])
+    services = draw("Point", "categorie:string", [("POINT(5000 0)", "mairie")])
+    both = {"DEMAND_WEIGHT": "population", "THRESHOLDS": "30,60", "FAILED": "memory:"}
+    asked = {"DEMAND_BEFORE": people, "SERVICES_BEFORE": services, "CATEGORY_FIELD": "categorie"}
+    for first, last, sign in ((net, after, 1), (after, net, -1)):
+        found, _ = run("explainchange", NETWORK_BEFORE=first, NETWORK_AFTER=last, OUTPUT="memory:", **asked, **both)
+        (row,) = rows(found["OUTPUT"])
+        lost = 100.0 if cut == "POINT(30000 0)" else 110.0
+        assert {row["pop_au_dela_60_avant"], row["pop_au_dela_60_apres"]} == {0.0, lost}
+        assert row["pop_au_dela_60_routes"] == sign * lost
+        assert not rows(found["FAILED"]) or sign < 0
+
+
+def test_roads_of_two_profiles_are_not_compared(run, given, draw, tmp_path):
+    line = draw("LineString", "nom:string", [("LINESTRING(0 0, 60000 0)", "x")])
+    given["NETWORK_AFTER"] = str(tmp_path / "bike.network")
+    run("buildnetwork", INPUT=line, PROFILE="bike", OUTPUT=given["NETWORK_AFTER"])
+    with pytest.raises(QgsProcessingException, match="profile"):
+        run("explainchange", **given)

@@ -46,6 +46,13 @@ def test_each_point_gets_one_area_a_cutoff_with_its_own_columns(run, rows, point
     assert found["FAILED"].featureCount() == 0
 
 
+def test_areas_say_the_profile_whose_times_they_are(run, rows, points, road):
+    """A network by car travelled on foot: it is warned of, and the areas are by car."""
+    found, said = run("isochrones", INPUT=points, NETWORK=road, PROFILE="foot", CUTOFFS="5")
+    assert {row["profile"] for row in rows(found["OUTPUT"])} == {"car"}
+    assert "built for the profile" in said
+
+
 def test_columns_that_give_way_to_the_results_are_said(run, rows, draw, road):
     places = draw("Point", "id:string,Engine:string,cutoff:string", [("POINT(10000 20)", "a", "diesel", "late")])
     found, said = run("isochrones", INPUT=places, NETWORK=road, CUTOFFS="5")
@@ -137,6 +144,11 @@ def test_distances_are_metres(run, points, road):
 def test_without_a_network_the_local_engine_says_what_to_give(run, points):
     with pytest.raises(QgsProcessingException, match="“Road network”"):
         run("isochrones", INPUT=points)
+
+
+def test_servers_have_no_hour(run, points):
+    with pytest.raises(QgsProcessingException, match="WHEN|hour"):
+        run("isochrones", INPUT=points, ENGINE="valhalla", SERVER="http://127.0.0.1:9", WHEN="mardi 08:00")
 
 
 @pytest.mark.parametrize("cutoffs", ["", "dix", "0,5", "-3"])

@@ -124,3 +124,28 @@ def test_the_time_to_the_second_is_a_column(run, rows, layers):
     assert wide["a"]["cout_la_poste_2"] is None  # only one can be reached
     found, _ = run("nearestservice", **layers)
     assert "cout_mairie_2" not in rows(found["WIDE"])[0]
+
+
+def test_columns_of_the_second_do_not_meet_those_of_other_categories(run, rows, draw, layers):
+    """Categories 1, 2 and none: of the second of none, and the first of 2, one would be `cout_2` twice."""
+    services = [(f"POINT({1000 * place} 0)", place % 3 or None) for place in range(1, 12)]
+    layers["SERVICES"] = draw("Point", "categorie:integer", services)
+    found, _ = run("nearestservice", K=2, **layers)
+    wide = next(row for row in rows(found["WIDE"]) if row["id"] == "a")
+    costs = {(row["categorie"], row["rang"]): row["cout"] for row in rows(found["OUTPUT"]) if row["demand_id"] == "a"}
+    assert (wide["cout"], wide["cout_1"], wide["cout_2"]) == tuple(costs[code, 1] for code in (None, "1", "2"))
+    assert (wide["cout_2__2"], wide["cout_1_2"], wide["cout_2_2"]) == tuple(costs[code, 2] for code in (None, "1", "2"))
+    assert not wide["raison"]
+
+
+def test_roads_have_the_speeds_of_an_hour(run, rows, draw, layers, tmp_path):
+    """A layer of roads is travelled at the hour asked for; a network file of none is not taken for it."""
+    table = tmp_path / "f.csv"
+    table.write_text("classe;jours;de;a;facteur;source\n*;lun-ven;07:00;09:00;0.5;comptages\n", encoding="utf-8")
+    hour = {"WHEN": "mardi 8h", "SPEED_FACTORS": str(table)}
+    roads = draw("LineString", "kmh:double", [("LINESTRING(0 0, 60000 0)", 60.0)])
+    by_layer = {**layers, "NETWORK": roads, "SPEED_FIELD": "kmh"}
+    usual, then = (found_rows(rows, run("nearestservice", **by_layer, **asked)[0]["OUTPUT"]) for asked in ({}, hour))
+    assert usual[("b", "mairie", 1)][1] == pytest.approx(20) and then[("b", "mairie", 1)][1] == pytest.approx(40)
+    with pytest.raises(QgsProcessingException, match="hour"):
+        run("nearestservice", **layers, **hour)

@@ -36,6 +36,12 @@ def test_preferences_and_opening_hours(run, rows, layers):
     assert (best["id"], best["horaires"], best["modalite"]) == ("hall", "Sa 09:00-12:00", "permanence")
 
 
+def test_no_place_on_the_network_is_no_plan(run, layers, draw):
+    layers["PLACES"] = draw("Point", "id:string", [("POINT(5000 90000)", "hall")])
+    with pytest.raises(QgsProcessingException, match="could be put on the network"):
+        run("planpermanences", AGENTS="mar", **layers)
+
+
 def test_text_that_is_no_week_is_refused(run, layers):
     with pytest.raises(QgsProcessingException, match="not a half-day"):
         run("planpermanences", AGENTS="toujours", **layers)

@@ -52,6 +52,16 @@ def test_mean_over_the_basket_of_the_time_to_the_nearest(run, rows, layers):
     assert "3 people (37.5 %) lack a service" in said
 
 
+def test_a_service_may_have_the_name_of_the_mean(run, rows, layers, tmp_path):
+    again = json.loads(json.dumps(BASKET).replace('"securite"', '"panier"', 1))
+    path = tmp_path / "autre.json"
+    path.write_text(json.dumps(again), encoding="utf-8")
+    plain = rows(run("servicebasket", **layers)[0]["OUTPUT"])
+    named = rows(run("servicebasket", **{**layers, "BASKET": str(path)})[0]["OUTPUT"])
+    for one, other in zip(plain, named):
+        assert (other["cout_panier"], other["cout_panier__2"]) == (one["cout_panier"], one["cout_securite"])
+
+
 def test_a_service_that_is_nowhere_makes_the_mean_null_and_is_said(run, rows, layers, draw):
     layers["SERVICES"] = draw("Point", "id:string,categorie:string", SERVICES[:1])
     found, said = run("servicebasket", **layers)
@@ -60,6 +70,14 @@ def test_a_service_that_is_nowhere_makes_the_mean_null_and_is_said(run, rows, la
     assert a["cout_mairie"] == pytest.approx(10)
     assert a["manquants"] == "securite"
     assert "no place for: Police ou gendarmerie" in said
+
+
+def test_who_lacks_a_service_that_is_not_on_the_network_is_not_known(run, rows, layers, draw):
+    far = [(wkt if code == "mairie" else "POINT(0 90000)", name, code) for wkt, name, code in SERVICES]
+    layers["SERVICES"] = draw("Point", "id:string,categorie:string", far)
+    found, said = run("servicebasket", **layers)
+    assert [row["cout_panier"] for row in rows(found["OUTPUT"])] == [None, None]
+    assert "Nobody knows who lacks: Police ou gendarmerie" in said
 
 
 @pytest.mark.parametrize("name", ["france_services", "vie_courante", "sante"])
@@ -75,6 +93,7 @@ def test_built_in_baskets_are_known_by_name(run, rows, layers, name):
         ("{", "not JSON"),
         ("[]", "not a basket"),
         ('{"nom": "x", "services": [{"code": "a"}]}', "not a basket"),
+        ('{"nom": "x", "services": [{"code": "a", "categories": "mairie"}]}', "not a basket"),
         ('{"nom": "x", "services": []}', "at least one"),
         ('{"nom": "x", "services": [{"code": "a", "categories": []}]}', "at least one"),
     ],

@@ -15,7 +15,7 @@ from osgeo import ogr
 from qgis.core import QgsProcessingException, QgsVectorLayer
 from qgis.PyQt import sip
 
-FORMATS = ["gpkg", "shp", "geojson", "fgb", "kml", "csv", "ods", "xlsx", "sqlite", "gml", "tab"]
+FORMATS = ["gpkg", "geojson", "fgb", "kml", "csv", "ods", "xlsx", "sqlite", "gml", "tab"]
 
 
 @contextmanager
@@ -74,6 +74,12 @@ def test_kml_is_refused_where_gdal_cannot_read_its_columns_back(run, draw, road,
     one = draw("Point", "code:string", [("POINT(0 0)", "there")])
     with pytest.raises(QgsProcessingException, match=r"no column.*GeoPackage"):
         run("nearestservice", DEMAND=one, SERVICES=one, NETWORK=road, OUTPUT=str(tmp_path / "a.kml"))
+
+
+def test_a_table_is_no_shapefile(run, draw, road, tmp_path):
+    one = draw("Point", "code:string", [("POINT(0 0)", "there")])
+    with pytest.raises(QgsProcessingException, match=r"a\.shp.*without any.*GeoPackage"):
+        run("odmatrix", ORIGINS=one, DESTINATIONS=one, NETWORK=road, OUTPUT=str(tmp_path / "a.shp"))
 
 
 @pytest.mark.skipif(ogr.GetDriverByName("LIBKML") is None, reason="this GDAL was built without LIBKML")

@@ -416,7 +416,7 @@ def test_scores_are_classed_by_people_not_by_places(qgis_app):
 
 SHAPES = {"Point": "POINT(0 0)", "LineString": "LINESTRING(0 0, 1 1)", "Polygon": HALF}
 QUANTITIES = {"basket", "costs", "coverage", "roundtrip", "roundtrip_zones", "scenario", "score"}
-DRAWN_BY_THEIR_COLUMNS = {"corrections", "critical", "isochrones", "matches", "rounds"}
+DRAWN_BY_THEIR_COLUMNS = {"corrections", "critical", "editions", "isochrones", "matches", "rounds"}
 
 
 @pytest.mark.parametrize("kind", sorted(STYLES))

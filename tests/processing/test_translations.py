@@ -31,6 +31,9 @@ SAME_IN_BOTH = {
     "> {minutes} min",
     "Date",
     "GeoPackage (*.gpkg)",
+    "GeoPackage (terrain.gpkg)",
+    "Atlas",
+    "Communes",
     "Question",
     "min",
     "{signed} point|{signed} points",
@@ -251,6 +254,15 @@ def test_an_error_of_core_is_told_in_french(in_french):
     with pytest.raises(UnknownTerritory) as refused:
         find("ZZ")
     assert translate_message(refused.value).startswith("«\u00a0ZZ\u00a0» n'est ni une commune")
+
+
+def test_a_parameter_is_called_by_its_name_alone(provider, in_french):
+    from carto_services_publics.core.messages import msg
+
+    where = "{count} place of SUPPORT lies in no zone: nobody is put there."
+    several = "{count} places of SUPPORT lie in no zone: nobody is put there."
+    said = provider.algorithm("spreadpopulation").create().words(msg(f"{where}|{several}", count=2))
+    assert "«\u00a0Là où l'on habite\u00a0»" in said
 
 
 def test_every_algorithm_and_parameter_is_shown_in_french(provider, request):

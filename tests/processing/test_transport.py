@@ -165,6 +165,25 @@ def test_a_cancel_stops_a_request_within_a_second(server):
     assert time.monotonic() - started < 1.3
 
 
+class Hesitant:
+    """Cancelled once the request is on its way to Qt, before Qt has begun to send it."""
+
+    def __init__(self) -> None:
+        self._looks = 0
+
+    def isCanceled(self) -> bool:
+        self._looks += 1
+        return self._looks > 1
+
+
+def test_a_request_cancelled_before_it_is_sent_leaves_nothing_behind(server):
+    for _ in range(20):
+        with pytest.raises(Cancelled):
+            open_session(server.url, feedback=Hesitant()).post(f"{server.url}/echo", data=b"x" * 4096)
+        # Qt still has its first step in its queue, and takes it while the next request waits.
+        assert open_session(server.url).get(f"{server.url}/echo").ok
+
+
 def test_a_server_that_stays_silent_is_a_timeout(server):
     with pytest.raises(requests.exceptions.Timeout):
         open_session(server.url).get(f"{server.url}/slow", timeout=0.5)

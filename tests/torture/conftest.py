@@ -18,12 +18,13 @@ NO_LAYER = ("MATRIX", "COMMUNES", "COVERAGE", "BASKET", "TURN_BANS")
 
 
 class Town(NamedTuple):
-    """Files of one town: its roads by car and on foot, a feed of its buses, their timetable of a day."""
+    """Files of one town: its roads by car and on foot, a feed of its buses, their timetable of a day, a field copy."""
 
     network: str
     on_foot: str
     feed: str
     timetable: str
+    field: str
 
 
 @pytest.fixture(autouse=True)
@@ -34,16 +35,22 @@ def _elsewhere(tmp_path, monkeypatch) -> None:
 
 @pytest.fixture(scope="session")
 def town(qgis_app, tmp_path_factory) -> Town:
+    from carto_services_publics.core.field.package import Luggage, pack
     from carto_services_publics.core.network import BuildOptions, build_network, open_network
     from carto_services_publics.core.routing.local import Router
+    from carto_services_publics.core.services import Service
     from carto_services_publics.core.transit.timetable import build_timetable, write_timetable
 
     folder = tmp_path_factory.mktemp("town")
     roads = saved(layer_of("LineString", rows_of("LineString", 0)), folder / "r.gpkg")
-    made = Town(*(str(folder / name) for name in ("car.network", "foot.network", "buses.zip", "day.transit")))
+    made = Town(
+        *(str(folder / name) for name in ("car.network", "foot.network", "buses.zip", "day.transit", "terrain"))
+    )
     for path, profile in ((made.network, "car"), (made.on_foot, "foot")):
         build_network(roads, BuildOptions(preset="generic", profile=profile, cost_field="minutes"), Path(path))
     write_feed(Path(made.feed))
+    [(_name, lon, lat), *_] = stops()
+    pack(Path(made.field), Luggage([Service("1", "Mairie", "mairie", lon=lon, lat=lat)]))
     write_timetable(made.timetable, build_timetable([made.feed], Router(open_network(made.on_foot)), DAY).timetable)
     return made
 
@@ -132,7 +139,9 @@ def baseline(provider, town, finished, territory_server, tmp_path, monkeypatch):
 def _value(algorithm: str, definition, count: int, town: Town, folder: Path) -> Any:
     name, kind = definition.name(), definition.type()
     if name.startswith("NETWORK") and "Destination" not in kind:
-        return town.network
+        return None if name == "NETWORK_AFTER" else town.network
+    if name == "COPIES":
+        return [town.field]
     if kind in ("source", "vector", "multilayer"):
         return _layer(algorithm, name, kind, count)
     if kind == "field":
@@ -160,7 +169,11 @@ def _value(algorithm: str, definition, count: int, town: Town, folder: Path) -> 
 
 
 def _layer(algorithm: str, name: str, kind: str, count: int) -> Any:
-    if name in NO_LAYER or (algorithm == "accessreport" and name not in ("DEMAND", "SERVICES")):
+    if (
+        name in NO_LAYER
+        or (algorithm, name) == ("comparescenarios", "ROADS")
+        or (algorithm == "accessreport" and name not in ("DEMAND", "SERVICES"))
+    ):
         return None
     if algorithm == "submitcorrections":
         return layer_of("Point", correction_rows(4), "EPSG:4326", CORRECTION_COLUMNS)

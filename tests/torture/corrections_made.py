@@ -10,6 +10,9 @@ from campaign import Campaign
 from carto_services_publics.core.corrections import Outbox
 from carto_services_publics.core.corrections.model import Change, Correction
 
+KEPT = "kept "
+"""Before each uuid that a window says: QGIS says things of its own there."""
+
 
 def correction(number: int) -> Correction:
     changes = {"nom": Change("a", f"b{number}")}

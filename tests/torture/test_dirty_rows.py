@@ -52,7 +52,7 @@ def change_one(given: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     value = given[name]
     if isinstance(value, QgsVectorLayer):
         return {**given, name: dirtied(value, chance)}
-    if isinstance(value, list):
+    if isinstance(value, list) and isinstance(value[0], QgsVectorLayer):
         return {**given, name: [dirtied(layer, chance) for layer in value]}
     if name in ("GEOPACKAGE", "REFERENTIAL", "HTML") or str(value) == "memory:" or name.startswith("OUTPUT"):
         return given
@@ -106,6 +106,39 @@ def test_every_algorithm_answers_or_says_why(baseline, provider):
             lost = given[source].featureCount() - counted(results, output, context)
             assert lost <= 0, f"{name} loses {lost} of {source}, case {campaign.tried} of seed {campaign.seed}"
     campaign.keep()
+
+
+@pytest.mark.parametrize("by_transit", [False, True])
+def test_a_whole_category_may_be_off_the_roads(baseline, provider, by_transit):
+    bad = {}
+    for algorithm in provider.algorithms():
+        given = baseline(algorithm.name(), by_transit=by_transit)
+        far = {name: one_kind_far_away(value) for name, value in given.items() if has_categories(value)}
+        if not far or (by_transit and "TRANSIT" not in given):
+            continue
+        try:
+            algorithm.create().run(
+                {**given, **far}, QgsProcessingContext(), QgsProcessingFeedback(False), catchExceptions=False
+            )
+        except QgsProcessingException as error:
+            if "not foreseen" in str(error) or "worker process" in str(error):
+                bad[algorithm.name()] = str(error)
+    assert not bad
+
+
+def has_categories(value: Any) -> bool:
+    return isinstance(value, QgsVectorLayer) and value.fields().lookupField("categorie") >= 0
+
+
+def one_kind_far_away(layer: QgsVectorLayer) -> QgsVectorLayer:
+    """The layer with the services of its first category moved to where no road is."""
+    column = layer.fields().lookupField("categorie")
+    kind = min(str(feature["categorie"]) for feature in layer.getFeatures())
+    rows = [(feature.geometry(), feature.attributes()) for feature in layer.getFeatures()]
+    for geometry, attributes in rows:
+        if str(attributes[column]) == kind:
+            geometry.translate(90_000, 90_000)
+    return with_rows(layer, rows, layer.crs().authid())
 
 
 def counted(results: dict[str, Any], output: str, context: QgsProcessingContext) -> int:

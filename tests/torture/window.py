@@ -8,7 +8,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from corrections_made import correction  # noqa: E402
+from corrections_made import KEPT, correction  # noqa: E402
 from million import Listed, Many  # noqa: E402
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingFeedback  # noqa: E402
 
@@ -23,13 +23,14 @@ def main(profile: str, geopackage: str, roads: str) -> None:
     from carto_services_publics.processing.outbox import user_outbox
     from carto_services_publics.processing.provider import CartoProvider
 
-    QgsApplication.processingRegistry().addProvider(CartoProvider())
+    provider = CartoProvider()  # without a name in Python its algorithms go with it
+    QgsApplication.processingRegistry().addProvider(provider)
     connection = Connection("c", "ogcapi", "https://r.example")
     number = 0
     while True:
         number += 1
         user_outbox().add(one := correction(number), connection.url)
-        print(one.uuid, flush=True)
+        print(f"{KEPT}{one.uuid}", flush=True)
         if number % 5 == 0:
             save_connection(Connection(f"c{os.getpid()}", "ogcapi", "https://r.example"))
             sync(Path(geopackage), Listed(Many(200, 1 + number % 3)), connection, Query(), full=True)
