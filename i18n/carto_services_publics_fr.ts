@@ -170,6 +170,21 @@
     </message>
     <message>
       <location filename="core/access/sentences.py" />
+      <source>more than {threshold} min away</source>
+      <translation>à plus de {threshold} min</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>beyond the time of each answer</source>
+      <translation>au-delà du temps de chaque réponse</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>The two answers are not of the same people: {first} computed in the first, {second} in the second.</source>
+      <translation>Les deux réponses ne portent pas sur les mêmes habitants : {first} calculés dans la première, {second} dans la seconde.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
       <source>Between {least} and {most} people ({low} to {high} %): threshold ± {moved} %, places of unknown hours: {unknown}, places known to the commune only: {vague}.</source>
       <translation>Entre {least} et {most} habitants ({low} à {high} %) : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.</translation>
     </message>
@@ -177,6 +192,26 @@
       <location filename="core/access/sentences.py" />
       <source>{count} person, the same number with: threshold ± {moved} %, places of unknown hours: {unknown}, places known to the commune only: {vague}.|{count} people, the same number with: threshold ± {moved} %, places of unknown hours: {unknown}, places known to the commune only: {vague}.</source>
       <translation>{count} habitant, le même nombre avec : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.|{count} habitants, le même nombre avec : seuil à ± {moved} %, lieux aux horaires inconnus : {unknown}, lieux situés à la commune près : {vague}.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>One of the two answers has no figure: they cannot be compared.</source>
+      <translation>L'une des deux réponses n'a pas de chiffre : elles ne se comparent pas.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>As many people {away}: {before} % → {after} %.</source>
+      <translation>Autant d'habitants {away} : {before} % → {after} %.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>{count} person fewer {away}: {before} % → {after} %.|{count} people fewer {away}: {before} % → {after} %.</source>
+      <translation>{count} habitant de moins {away} : {before} % → {after} %.|{count} habitants de moins {away} : {before} % → {after} %.</translation>
+    </message>
+    <message>
+      <location filename="core/access/sentences.py" />
+      <source>{count} person more {away}: {before} % → {after} %.|{count} people more {away}: {before} % → {after} %.</source>
+      <translation>{count} habitant de plus {away} : {before} % → {after} %.|{count} habitants de plus {away} : {before} % → {after} %.</translation>
     </message>
     <message>
       <location filename="core/access/weights.py" />
@@ -210,6 +245,16 @@
     </message>
     <message>
       <location filename="core/consolidation/bridge.py" />
+      <source>“{date}” is no date of an edition; write it like 2026-11-27.</source>
+      <translation>« {date} » n'est pas la date d'une édition ; écrivez-la comme 2026-11-27.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/bridge.py" />
+      <source>“{path}” is a consolidated referential: choose another file.</source>
+      <translation>« {path} » est un référentiel consolidé : choisissez un autre fichier.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/bridge.py" />
       <source>“{path}” cannot be written: {cause}</source>
       <translation>« {path} » ne peut pas être écrit : {cause}</translation>
     </message>
@@ -217,6 +262,11 @@
       <location filename="core/consolidation/bridge.py" />
       <source>Parquet needs pyarrow, or a GDAL that has its Parquet driver: install one, or write a .csv.</source>
       <translation>Parquet demande pyarrow, ou un GDAL qui a son pilote Parquet : installez l'un des deux, ou écrivez un .csv.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/choice.py" />
+      <source>“{field}” comes twice in the priorities.</source>
+      <translation>« {field} » figure deux fois dans les priorités.</translation>
     </message>
     <message>
       <location filename="core/consolidation/choice.py" />
@@ -250,23 +300,38 @@
     </message>
     <message>
       <location filename="core/consolidation/consolidate.py" />
-      <source>None of the layers holds a service: nothing was consolidated.</source>
-      <translation>Aucune des couches ne contient de service : rien n'a été consolidé.</translation>
-    </message>
-    <message>
-      <location filename="core/consolidation/consolidate.py" />
-      <source>“{date}” is no date of an edition; write it like 2026-11-27.</source>
-      <translation>« {date} » n'est pas la date d'une édition ; écrivez-la comme 2026-11-27.</translation>
-    </message>
-    <message>
-      <location filename="core/consolidation/consolidate.py" />
       <source>The referential already holds the edition of {last}; one of {date} cannot follow it.</source>
       <translation>Le référentiel contient déjà l'édition du {last} ; celle du {date} ne peut pas la suivre.</translation>
     </message>
     <message>
       <location filename="core/consolidation/consolidate.py" />
+      <source>{name} is {former} under another name: its records say the same.</source>
+      <translation>{name} est {former} sous un autre nom : ses fiches disent la même chose.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
       <source>“{event}” is no merge or split of this referential.</source>
       <translation>« {event} » n'est pas une fusion ou une scission de ce référentiel.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>None of the layers holds a service: nothing was consolidated.</source>
+      <translation>Aucune des couches ne contient de service : rien n'a été consolidé.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>Nothing is left of the event “{event}”: there is nothing to undo.</source>
+      <translation>Il ne reste rien de l'événement « {event} » : il n'y a rien à défaire.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>A record holds half a character and cannot be written: “{text}”. Mend it at its source.</source>
+      <translation>Une fiche contient la moitié d'un caractère et ne peut être écrite : « {text} ». Corrigez-la à sa source.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>{count} row has a position that is none (0, 0 or beyond the degrees): it counts as nowhere.|{count} rows have a position that is none (0, 0 or beyond the degrees): they count as nowhere.</source>
+      <translation>{count} ligne a une position qui n'en est pas une (0, 0 ou hors des degrés) : elle compte comme sans position.|{count} lignes ont une position qui n'en est pas une (0, 0 ou hors des degrés) : elles comptent comme sans position.</translation>
     </message>
     <message>
       <location filename="core/consolidation/consolidate.py" />
@@ -282,6 +347,21 @@
       <location filename="core/consolidation/consolidate.py" />
       <source>No layer holds records of {producers} any more: the places that they alone know are closed.</source>
       <translation>Plus aucune couche n'a de fiches de {producers} : les lieux qu'eux seuls connaissaient sont fermés.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>The priorities name {producers}, of whom no layer holds records (producers: {known}).</source>
+      <translation>Les priorités nomment {producers}, dont aucune couche n'a de fiches (producteurs : {known}).</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>{count} pair decided to be the same place is not, for other decisions part its records: see the table “decisions”.|{count} pairs decided to be the same place are not, for other decisions part their records: see the table “decisions”.</source>
+      <translation>{count} paire décidée « même lieu » ne l'est pas, car d'autres décisions séparent ses fiches : voyez la table « decisions ».|{count} paires décidées « même lieu » ne le sont pas, car d'autres décisions séparent leurs fiches : voyez la table « decisions ».</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/consolidate.py" />
+      <source>{count} decision speaks of a record whose identifier its producer gave to another place: it is set aside.|{count} decisions speak of records whose identifiers their producers gave to other places: they are set aside.</source>
+      <translation>{count} décision parle d'une fiche dont le producteur a donné l'identifiant à un autre lieu : elle est écartée.|{count} décisions parlent de fiches dont les producteurs ont donné les identifiants à d'autres lieux : elles sont écartées.</translation>
     </message>
     <message>
       <location filename="core/consolidation/editions.py" />
@@ -302,6 +382,16 @@
       <location filename="core/consolidation/store.py" />
       <source>“{text}” in the column “decision” of a_verifier is neither “{same}” nor “{distinct}”.</source>
       <translation>« {text} », dans la colonne « decision » de a_verifier, n'est ni « {same} » ni « {distinct} ».</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/store.py" />
+      <source>“{path}” is read-only and is left as it is.</source>
+      <translation>« {path} » est en lecture seule et reste tel quel.</translation>
+    </message>
+    <message>
+      <location filename="core/consolidation/store.py" />
+      <source>“{path}” was made by somebody else meanwhile and is left as it is: run again.</source>
+      <translation>« {path} » a été fait par quelqu'un d'autre entre-temps et reste tel quel : relancez.</translation>
     </message>
     <message>
       <location filename="core/coordinates.py" />
@@ -719,6 +809,106 @@
       <translation>Annulé.</translation>
     </message>
     <message>
+      <location filename="core/field/copies.py" />
+      <source>“{path}” has no tables “{corrections}” and “{base}”: it is not a package for the field.</source>
+      <translation>« {path} » n'a pas de tables « {corrections} » et « {base} » : ce n'est pas un dossier de terrain.</translation>
+    </message>
+    <message>
+      <location filename="core/field/copies.py" />
+      <source>“{path}” cannot be read as a package for the field: {cause}.</source>
+      <translation>« {path} » ne se lit pas comme un dossier de terrain : {cause}.</translation>
+    </message>
+    <message>
+      <location filename="core/field/copies.py" />
+      <source>“{path}” is a compressed folder: unpack it, pictures too, then choose the {file} in it.</source>
+      <translation>« {path} » est un dossier compressé : décompressez-le, photos comprises, puis choisissez le {file} qu'il contient.</translation>
+    </message>
+    <message>
+      <location filename="core/field/package.py" />
+      <source>{count} service has no position: it is in the list, not on the map.|{count} services have no position: they are in the list, not on the map.</source>
+      <translation>{count} service est sans position : il est dans la liste, pas sur la carte.|{count} services sont sans position : ils sont dans la liste, pas sur la carte.</translation>
+    </message>
+    <message>
+      <location filename="core/field/package.py" />
+      <source>There is no service to take to the field.</source>
+      <translation>Il n'y a aucun service à emporter sur le terrain.</translation>
+    </message>
+    <message>
+      <location filename="core/field/package.py" />
+      <source>“{path}” holds corrections, or cannot be read: read it back first, or choose another folder.</source>
+      <translation>« {path} » contient des corrections, ou ne se lit pas : relisez-le d'abord, ou choisissez un autre dossier.</translation>
+    </message>
+    <message>
+      <location filename="core/field/package.py" />
+      <source>No service has a position: there is no map to take to the field.</source>
+      <translation>Aucun service n'a de position : il n'y a pas de carte à emporter sur le terrain.</translation>
+    </message>
+    <message>
+      <location filename="core/field/package.py" />
+      <source>“{path}” cannot be written: {cause}.</source>
+      <translation>« {path} » ne peut pas être écrit : {cause}.</translation>
+    </message>
+    <message>
+      <location filename="core/field/package.py" />
+      <source>“{path}” cannot be written; is the folder writable?</source>
+      <translation>« {path} » ne peut pas être écrit ; le dossier est-il accessible en écriture ?</translation>
+    </message>
+    <message>
+      <location filename="core/field/readback.py" />
+      <source>Its point ({lat}, {lon}) is {distance} km from the nearest service of the package: draw it where it is.</source>
+      <translation>Son point ({lat}, {lon}) est à {distance} km du service le plus proche du paquet : dessinez-le là où il est.</translation>
+    </message>
+    <message>
+      <location filename="core/field/readback.py" />
+      <source>The same as row {row} of {copy}.</source>
+      <translation>La même chose que la ligne {row} de {copy}.</translation>
+    </message>
+    <message>
+      <location filename="core/field/readback.py" />
+      <source>Your outbox holds it with other words, and is left as it is.</source>
+      <translation>Votre boîte d'envoi l'a avec d'autres mots, et reste comme elle est.</translation>
+    </message>
+    <message>
+      <location filename="core/field/readback.py" />
+      <source>The registry says so already.</source>
+      <translation>Le référentiel le dit déjà.</translation>
+    </message>
+    <message>
+      <location filename="core/field/readback.py" />
+      <source>Another agent, or your outbox, says otherwise: {fields} ({others}).</source>
+      <translation>Un autre agent, ou votre boîte d'envoi, dit autre chose : {fields} ({others}).</translation>
+    </message>
+    <message>
+      <location filename="core/field/readback.py" />
+      <source>The package holds no service “{id}”: choose it in the list.</source>
+      <translation>Le dossier n'a pas de service « {id} » : choisissez-le dans la liste.</translation>
+    </message>
+    <message>
+      <location filename="core/field/readback.py" />
+      <source>It proposes {fields}, which a correction of the type “{type}” does not change: make two rows of it.</source>
+      <translation>Elle propose {fields}, qu'une correction de type « {type} » ne change pas : faites-en deux lignes.</translation>
+    </message>
+    <message>
+      <location filename="core/field/readback.py" />
+      <source>Its point is where the service is already: move it.</source>
+      <translation>Son point est là où le service est déjà : déplacez-le.</translation>
+    </message>
+    <message>
+      <location filename="core/field/readback.py" />
+      <source>You have withdrawn it from your outbox: it is not put there again.</source>
+      <translation>Vous l'avez retirée de votre boîte d'envoi : elle n'y est pas remise.</translation>
+    </message>
+    <message>
+      <location filename="core/field/readback.py" />
+      <source>Two copies hold this correction with other words: choose one, withdraw the other.</source>
+      <translation>Deux copies ont cette correction avec des mots différents : choisissez-en une, retirez l'autre.</translation>
+    </message>
+    <message>
+      <location filename="core/field/readback.py" />
+      <source>Your outbox holds the very same proposal already.</source>
+      <translation>Votre boîte d'envoi a déjà exactement la même proposition.</translation>
+    </message>
+    <message>
       <location filename="core/hours/parser.py" />
       <source>Opening hours: the range that ends with “{found}” at character {position} runs backwards.</source>
       <translation>Horaires : la plage qui finit par « {found} » au caractère {position} va à l'envers.</translation>
@@ -899,6 +1089,11 @@
       <translation>Le fichier de vos décisions, {path}, est inutilisable : {cause}</translation>
     </message>
     <message>
+      <location filename="core/matching/decisions.py" />
+      <source>{count} decision of the review is left out: several services bear the identifier that it speaks of.|{count} decisions of the review are left out: several services bear the identifiers that they speak of.</source>
+      <translation>{count} décision de la relecture est laissée de côté : plusieurs services portent l'identifiant dont elle parle.|{count} décisions de la relecture sont laissées de côté : plusieurs services portent les identifiants dont elles parlent.</translation>
+    </message>
+    <message>
       <location filename="core/matching/evidence.py" />
       <source>another category</source>
       <translation>autre catégorie</translation>
@@ -1009,6 +1204,11 @@
       <translation>ce à quoi elle ressemble va avec une autre ligne : peut-être un doublon</translation>
     </message>
     <message>
+      <location filename="core/national/cluster.py" />
+      <source>The memory “{text}” cannot be read; expected a number such as 6GB.</source>
+      <translation>La mémoire « {text} » est illisible ; on attend un nombre comme 6GB.</translation>
+    </message>
+    <message>
       <location filename="core/national/figures.py" />
       <source>{count} service could not be put on the roads and serves nobody.|{count} services could not be put on the roads and serve nobody.</source>
       <translation>{count} service n'a pas pu être placé sur les routes et ne sert personne.|{count} services n'ont pas pu être placés sur les routes et ne servent personne.</translation>
@@ -1017,6 +1217,11 @@
       <location filename="core/national/figures.py" />
       <source>No place could be put on the network of: {names}. Nobody is computed for these.</source>
       <translation>Aucun lieu n'a pu être placé sur le réseau pour : {names}. Personne n'est calculé pour ceux-ci.</translation>
+    </message>
+    <message>
+      <location filename="core/national/figures.py" />
+      <source>{some} of {all} parts: {note}</source>
+      <translation>{some} parties sur {all} : {note}</translation>
     </message>
     <message>
       <location filename="core/national/layers.py" />
@@ -1030,28 +1235,23 @@
     </message>
     <message>
       <location filename="core/national/plan.py" />
+      <source>Levels are columns of the zones: name the zones too.</source>
+      <translation>Les niveaux sont des colonnes des zones : indiquez aussi les zones.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>Nobody is followed beyond {bound} minutes: who is within {threshold} is not known. Give a larger --bound.</source>
+      <translation>Personne n'est suivi au-delà de {bound} minutes : on ne sait pas qui est à moins de {threshold}. Donnez un --bound plus grand.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
       <source>The roads span territories too far apart for one projection: run each of them on its own.</source>
       <translation>Les routes couvrent des territoires trop éloignés pour une seule projection : lancez-les un par un.</translation>
     </message>
     <message>
       <location filename="core/national/plan.py" />
-      <source>The layer of services has no place for: {names}. The mean is then NULL.</source>
-      <translation>La couche des services n'a aucun lieu pour : {names}. La moyenne est alors NULL.</translation>
-    </message>
-    <message>
-      <location filename="core/national/plan.py" />
-      <source>A basket needs the column of the services' categories.</source>
-      <translation>Un panier demande la colonne des catégories des services.</translation>
-    </message>
-    <message>
-      <location filename="core/national/plan.py" />
-      <source>{count} row of demand has no usable population and is left out.|{count} rows of demand have no usable population and are left out.</source>
-      <translation>{count} lieu de population n'a pas d'effectif utilisable et est écarté.|{count} lieux de population n'ont pas d'effectif utilisable et sont écartés.</translation>
-    </message>
-    <message>
-      <location filename="core/national/plan.py" />
-      <source>{count} service has no usable capacity and counts in no score.|{count} services have no usable capacity and count in no score.</source>
-      <translation>{count} service n'a pas de capacité utilisable et ne compte dans aucun score.|{count} services n'ont pas de capacité utilisable et ne comptent dans aucun score.</translation>
+      <source>{count} row of demand has no position and is not computed.|{count} rows of demand have no position and are not computed.</source>
+      <translation>{count} ligne de demande n'a pas de position et n'est pas calculée.|{count} lignes de demande n'ont pas de position et ne sont pas calculées.</translation>
     </message>
     <message>
       <location filename="core/national/plan.py" />
@@ -1065,6 +1265,41 @@
     </message>
     <message>
       <location filename="core/national/plan.py" />
+      <source>A basket needs the column of the services' categories.</source>
+      <translation>Un panier demande la colonne des catégories des services.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>The summary has a level “{name}” of its own: rename the column of the zones.</source>
+      <translation>Le résumé a déjà un niveau « {name} » : renommez la colonne des zones.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>{name} must be {smallest} or more.</source>
+      <translation>{name} doit valoir {smallest} ou plus.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>{count} row of demand has no usable population and is left out.|{count} rows of demand have no usable population and are left out.</source>
+      <translation>{count} lieu de population n'a pas d'effectif utilisable et est écarté.|{count} lieux de population n'ont pas d'effectif utilisable et sont écartés.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>{count} service has no usable capacity and counts in no score.|{count} services have no usable capacity and count in no score.</source>
+      <translation>{count} service n'a pas de capacité utilisable et ne compte dans aucun score.|{count} services n'ont pas de capacité utilisable et ne comptent dans aucun score.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>The layer of services has no place for: {names}. The mean is then NULL.</source>
+      <translation>La couche des services n'a aucun lieu pour : {names}. La moyenne est alors NULL.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
+      <source>{count} service has no category: of two lines without category, the first is its own, the second the basket's.|{count} services have no category: of two lines without category, the first is theirs, the second the basket's.</source>
+      <translation>{count} service n'a pas de catégorie : de deux lignes sans catégorie, la première est la sienne, la seconde celle du panier.|{count} services n'ont pas de catégorie : de deux lignes sans catégorie, la première est la leur, la seconde celle du panier.</translation>
+    </message>
+    <message>
+      <location filename="core/national/plan.py" />
       <source>No population was given: every place of demand counts for 1.</source>
       <translation>Aucune population n'est donnée : chaque lieu habité compte pour 1.</translation>
     </message>
@@ -1075,8 +1310,28 @@
     </message>
     <message>
       <location filename="core/national/tables.py" />
+      <source>{path} is read and would be written over: name another output.</source>
+      <translation>{path} est lu et serait remplacé : nommez une autre sortie.</translation>
+    </message>
+    <message>
+      <location filename="core/national/tables.py" />
+      <source>{path} is a file: name a folder, or an output that ends in .gpkg.</source>
+      <translation>{path} est un fichier : donnez un dossier, ou une sortie qui finit par .gpkg.</translation>
+    </message>
+    <message>
+      <location filename="core/national/tables.py" />
+      <source>{path} is a folder: name a file.</source>
+      <translation>{path} est un dossier : donnez un fichier.</translation>
+    </message>
+    <message>
+      <location filename="core/national/tables.py" />
       <source>GeoParquet needs pyarrow: install it, or name an output that ends in .gpkg.</source>
       <translation>GeoParquet demande pyarrow : installez-le, ou nommez une sortie qui finit par .gpkg.</translation>
+    </message>
+    <message>
+      <location filename="core/national/territory.py" />
+      <source>Another run worked in {folder}, or the roads changed meanwhile: run the command again.</source>
+      <translation>Un autre calcul a travaillé dans {folder}, ou les routes ont changé entre-temps : relancez la commande.</translation>
     </message>
     <message>
       <location filename="core/network/apart.py" />
@@ -1184,6 +1439,31 @@
       <translation>Le fichier de réseau {path} ne peut pas être ouvert : {error}.</translation>
     </message>
     <message>
+      <location filename="core/network/hourly.py" />
+      <source>The table of factors lacks the columns {names}.</source>
+      <translation>Il manque à la table des facteurs les colonnes {names}.</translation>
+    </message>
+    <message>
+      <location filename="core/network/hourly.py" />
+      <source>Row {row} of the table of factors cannot be read: it needs days (lun-ven), hours (07:30, 09:00) and a factor above 0, {most} at most (0.8: a fifth slower).</source>
+      <translation>La ligne {row} de la table de facteurs est illisible : il lui faut des jours (lun-ven), des heures (07:30, 09:00) et un facteur au-dessus de 0, de {most} au plus (0,8 : un cinquième moins vite).</translation>
+    </message>
+    <message>
+      <location filename="core/network/hourly.py" />
+      <source>Row {row} of the table of factors does not say its source.</source>
+      <translation>La ligne {row} de la table des facteurs ne dit pas sa source.</translation>
+    </message>
+    <message>
+      <location filename="core/network/hourly.py" />
+      <source>The table of factors cannot be read: {reason}</source>
+      <translation>La table des facteurs est illisible : {reason}</translation>
+    </message>
+    <message>
+      <location filename="core/network/hourly.py" />
+      <source>Rows {one} and {other} of the table of factors are of the same class and the same hour.</source>
+      <translation>Les lignes {one} et {other} de la table des facteurs sont de la même classe et de la même heure.</translation>
+    </message>
+    <message>
       <location filename="core/network/network.py" />
       <source>{path} is in use.</source>
       <translation>{path} est en cours d'utilisation.</translation>
@@ -1229,6 +1509,11 @@
       <translation>Les pentes sont demandées, et aucune ligne n'a d'altitude à ses deux bouts.</translation>
     </message>
     <message>
+      <location filename="core/network/slopes.py" />
+      <source>The slopes are asked for, and all heights of the lines are 0.</source>
+      <translation>Les pentes sont demandées, et toutes les altitudes des lignes sont à 0.</translation>
+    </message>
+    <message>
       <location filename="core/network/source.py" />
       <source>The road layer has no coordinate reference system; set it first.</source>
       <translation>La couche des routes n'a pas de système de coordonnées de référence ; définissez-le d'abord.</translation>
@@ -1237,6 +1522,11 @@
       <location filename="core/network/source.py" />
       <source>There is no layer “{layer}” in {path}.</source>
       <translation>Il n'y a pas de couche « {layer} » dans {path}.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>These roads do not say how stressful they are: the preset must be BD TOPO or OpenStreetMap.</source>
+      <translation>Ces routes ne disent pas combien elles sont stressantes : le préréglage doit être BD TOPO ou OpenStreetMap.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
@@ -1260,8 +1550,23 @@
     </message>
     <message>
       <location filename="core/network/travel.py" />
-      <source>Slopes are those of people on foot: choose that profile, or leave slopes out.</source>
-      <translation>Les pentes sont pour qui va à pied : choisissez ce profil, ou laissez les pentes de côté.</translation>
+      <source>Slopes are for those on foot or by bike: choose that profile, or leave slopes out.</source>
+      <translation>Les pentes sont pour qui va à pied ou à vélo : choisissez ce mode, ou retirez les pentes.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>The level of stress is one of 1, 2, 3 and 4.</source>
+      <translation>Le niveau de stress est 1, 2, 3 ou 4.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>The level of stress is that of riders: choose the profile bike, or leave it at 4.</source>
+      <translation>Le niveau de stress est celui des cyclistes : choisissez le mode vélo, ou laissez-le à 4.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>Speeds by the hour are those of cars: choose that profile, or leave the hour out.</source>
+      <translation>Les vitesses à une heure sont celles des voitures : choisissez ce mode, ou retirez l'heure.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
@@ -1272,6 +1577,11 @@
       <location filename="core/network/travel.py" />
       <source>IGN's own cost is that of cars on BD TOPO: choose another cost, or other roads.</source>
       <translation>Le coût de l'IGN est celui des voitures sur la BD TOPO : choisissez un autre coût, ou d'autres routes.</translation>
+    </message>
+    <message>
+      <location filename="core/network/travel.py" />
+      <source>No road is of these classes of the table of factors: {names}.</source>
+      <translation>Aucune route n'est de ces classes de la table des facteurs : {names}.</translation>
     </message>
     <message>
       <location filename="core/network/travel.py" />
@@ -1390,6 +1700,16 @@
     </message>
     <message>
       <location filename="core/network/wording.py" />
+      <source>Speeds are those of {when}: on {changed} lines of {lines} a factor makes them others (source: {source}).</source>
+      <translation>Vitesses à cette heure : {when} ; sur {changed} lignes de {lines}, un facteur les change (source : {source}).</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
+      <source>Riders accept roads of stress {level} at most: on {changed} lines of {lines} they walk beside the bike.</source>
+      <translation>À vélo, stress accepté : {level} au plus ; sur {changed} lignes de {lines}, on marche à côté du vélo.</translation>
+    </message>
+    <message>
+      <location filename="core/network/wording.py" />
       <source>Forbidden turns: {bans} are respected, from {rules} rows of the source; {away} rows are about roads that are not in the network.</source>
       <translation>Interdictions de tourner : {bans} respectées, d'après {rules} lignes de la source ; {away} lignes concernent des routes absentes du réseau.</translation>
     </message>
@@ -1415,13 +1735,18 @@
     </message>
     <message>
       <location filename="core/observatory/store.py" />
-      <source>“{path}” cannot be written: {cause}.</source>
-      <translation>« {path} » ne peut pas être écrit : {cause}.</translation>
-    </message>
-    <message>
-      <location filename="core/observatory/store.py" />
       <source>“{path}” cannot be written: {cause}. What it held before is kept.</source>
       <translation>« {path} » ne peut pas être écrit : {cause}. Ce qu'il contenait est gardé.</translation>
+    </message>
+    <message>
+      <location filename="core/parquet_files.py" />
+      <source>{path}: its geometries are no WKB. Save it as a GeoPackage.</source>
+      <translation>{path} : ses géométries ne sont pas en WKB. Enregistrez-le en GeoPackage.</translation>
+    </message>
+    <message>
+      <location filename="core/parquet_files.py" />
+      <source>{path}: Parquet needs pyarrow or GDAL's own driver: install one.</source>
+      <translation>{path} : le Parquet demande pyarrow, ou le pilote de GDAL : installez l'un ou l'autre.</translation>
     </message>
     <message>
       <location filename="core/population_columns.py" />
@@ -1710,11 +2035,6 @@
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
-      <source>“{path}” cannot be written; is the folder writable?</source>
-      <translation>« {path} » ne peut pas être écrit ; le dossier est-il accessible en écriture ?</translation>
-    </message>
-    <message>
-      <location filename="core/registry/geopackage.py" />
       <source>“{path}” is damaged ({cause}) and is left as it is: put a copy of it back, or choose another file.</source>
       <translation>« {path} » est abîmé ({cause}) et reste tel quel : remettez-en une copie, ou choisissez un autre fichier.</translation>
     </message>
@@ -1725,8 +2045,8 @@
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
-      <source>“{path}” is held by another program: close it there, or wait, and run again. It is as it was.</source>
-      <translation>« {path} » est tenu par un autre programme : fermez-le là, ou attendez, puis relancez. Il est comme il était.</translation>
+      <source>“{path}” is held by another program or by layers of a project that edited it: close it there, take them out of the project, or wait, and run again. It is as it was.</source>
+      <translation>« {path} » est tenu par un autre programme, ou par des couches d'un projet qui l'ont modifié : fermez-le là-bas, retirez-les du projet, ou attendez, puis relancez. Il est tel qu'il était.</translation>
     </message>
     <message>
       <location filename="core/registry/geopackage.py" />
@@ -2182,6 +2502,11 @@
       <location filename="core/siting/task.py" />
       <source>{count} candidates are mandatory but only {sites} sites may be opened.</source>
       <translation>Candidats obligatoires : {count} ; lieux à ouvrir : {sites} seulement.</translation>
+    </message>
+    <message>
+      <location filename="core/spreadsheets.py" />
+      <source>Row {row} of “{table}” has more cells than there are columns: part columns by semicolons, or write decimals with a point.</source>
+      <translation>La ligne {row} de « {table} » a plus de cellules qu'il n'y a de colonnes : séparez les colonnes par des points-virgules, ou écrivez les décimales avec un point.</translation>
     </message>
     <message>
       <location filename="core/territories.py" />
@@ -2945,6 +3270,26 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>OpenDocument spreadsheet (*.ods)</source>
+      <translation>Classeur OpenDocument (*.ods)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Column that groups the zones (empty: that of the EPCI)</source>
+      <translation>Colonne qui regroupe les zones (vide : celle de l'EPCI)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Template of the atlas's layout (empty: the layout of the project, else the plugin's)</source>
+      <translation>Modèle de mise en page de l'atlas (vide : la mise en page du projet, sinon celle de l'extension)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Template of a print layout (*.qpt)</source>
+      <translation>Modèle de mise en page (*.qpt)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Title</source>
       <translation>Titre</translation>
     </message>
@@ -2992,6 +3337,16 @@
       <location filename="processing/accessreport.py" />
       <source>PDF (*.pdf)</source>
       <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>All figures (ODS)</source>
+      <translation>Tous les chiffres (ODS)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>Atlas: a page for each zone, each group of zones (EPCI), or both</source>
+      <translation>Atlas : une page par zone, par groupe de zones (EPCI), ou les deux</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -3045,8 +3400,18 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>What the scenario changes (of “Compare two scenarios”)</source>
+      <translation>Ce que le scénario change (de « Comparer deux scénarios »)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Places without a stop (of “Living without a car”)</source>
       <translation>Les lieux sans arrêt (de « Vivre sans voiture »)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>CHANGES goes with a scenario: give SCENARIO too.</source>
+      <translation>CHANGES va avec un scénario : donnez aussi SCENARIO.</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -3065,8 +3430,28 @@
     </message>
     <message>
       <location filename="processing/asked.py" />
+      <source>{path}: a shapefile has a geometry on each row, and this result is a table without any. Choose a GeoPackage, or a .csv file.</source>
+      <translation>{path} : un shapefile a une géométrie à chaque ligne, et ce résultat est une table sans géométrie. Choisissez un GeoPackage, ou un fichier .csv.</translation>
+    </message>
+    <message>
+      <location filename="processing/asked.py" />
       <source>{count} column of “{layer}” gives way to the result of that name: {names}.|{count} columns of “{layer}” give way to the results of those names: {names}.</source>
       <translation>{count} colonne de « {layer} » laisse la place au résultat du même nom : {names}.|{count} colonnes de « {layer} » laissent la place aux résultats des mêmes noms : {names}.</translation>
+    </message>
+    <message>
+      <location filename="processing/atlas_layout.py" />
+      <source>Atlas of access</source>
+      <translation>Atlas de l'accès</translation>
+    </message>
+    <message>
+      <location filename="processing/atlas_layout.py" />
+      <source>“{path}” is not a template of a print layout (.qpt): open the atlas's layout in QGIS and save it as one.</source>
+      <translation>« {path} » n'est pas un modèle de mise en page (.qpt) : ouvrez la mise en page de l'atlas dans QGIS et enregistrez-la comme modèle.</translation>
+    </message>
+    <message>
+      <location filename="processing/atlas_layout.py" />
+      <source>The layout “{path}” cannot be read.</source>
+      <translation>La mise en page « {path} » ne peut pas être lue.</translation>
     </message>
     <message>
       <location filename="processing/base.py" />
@@ -3150,6 +3535,16 @@
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
+      <source>Slower up and down slopes, on foot or by bike (heights of the lines)</source>
+      <translation>Ralentir en pente, à pied ou à vélo (altitudes des lignes)</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>By bike, the most stressful road accepted: 1 (children) to 4 (all); one walks along others</source>
+      <translation>À vélo, route la plus stressante acceptée : 1 (enfants) à 4 (toutes) ; on marche sur les autres</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
       <source>Give a layer of roads: a network file is made already.</source>
       <translation>Donnez une couche de routes : un fichier de réseau est déjà construit.</translation>
     </message>
@@ -3197,11 +3592,6 @@
       <location filename="processing/buildnetwork.py" />
       <source>Line ends this near are joined (metres)</source>
       <translation>Les extrémités de tronçons aussi proches sont jointes (mètres)</translation>
-    </message>
-    <message>
-      <location filename="processing/buildnetwork.py" />
-      <source>Slower up and down slopes, on foot (heights of the lines)</source>
-      <translation>Plus lent en pente, à pied (altitudes des lignes)</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -3425,8 +3815,8 @@
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
-      <source>{changes} changes act on {roads} roads.</source>
-      <translation>{changes} changements agissent sur {roads} routes.</translation>
+      <source>Changes: {changes}; roads that they act on: {roads}.</source>
+      <translation>Modifications : {changes} ; routes touchées : {roads}.</translation>
     </message>
     <message>
       <location filename="processing/changenetwork.py" />
@@ -3442,6 +3832,26 @@
       <location filename="processing/comparescenarios.py" />
       <source>Compare two scenarios</source>
       <translation>Comparer deux scénarios</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Roads after (file of “Change the road network”; empty: the same)</source>
+      <translation>Routes après (fichier de « Modifier le réseau routier » ; vide : les mêmes)</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>Roads that change (of “Change the road network”), to be listed</source>
+      <translation>Routes qui changent (de « Modifier le réseau routier »), à lister</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>With TRANSIT, roads do not change: leave NETWORK_AFTER empty.</source>
+      <translation>Avec TRANSIT, les routes ne changent pas : laissez NETWORK_AFTER vide.</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>NETWORK_AFTER must be made of NETWORK, by “Change the road network”.</source>
+      <translation>NETWORK_AFTER doit être fait de NETWORK, par « Modifier le réseau routier ».</translation>
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
@@ -3475,8 +3885,18 @@
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
+      <source>What the scenario changes</source>
+      <translation>Ce que le scénario change</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
       <source>{name} has no column “scenario”: all its rows count.</source>
       <translation>{name} n'a pas de colonne « scenario » : toutes ses lignes comptent.</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
+      <source>No row of {name} is of the scenario “{wanted}”; there are: {others}.</source>
+      <translation>Aucune ligne de {name} n'est du scénario « {wanted} » ; il y a : {others}.</translation>
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
@@ -3550,6 +3970,11 @@
     </message>
     <message>
       <location filename="processing/consolidateservices.py" />
+      <source>The edition is dated {date}, after today: none of an earlier date can follow it.</source>
+      <translation>L'édition est datée du {date}, après aujourd'hui : aucune d'une date antérieure ne pourra la suivre.</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
       <source>Establishments that Sirene has as closed: {count}.</source>
       <translation>Établissements que Sirene a comme fermés : {count}.</translation>
     </message>
@@ -3587,6 +4012,11 @@
       <location filename="processing/consolidateservices.py" />
       <source>Places closed</source>
       <translation>Lieux fermés</translation>
+    </message>
+    <message>
+      <location filename="processing/consolidateservices.py" />
+      <source>The referential is whole; its page was not written. Make it on the page Corrections, “Quality…”.</source>
+      <translation>Le référentiel est entier ; sa page n'a pas été écrite. Faites-la page Corrections, « Qualité… ».</translation>
     </message>
     <message>
       <location filename="processing/coordinates.py" />
@@ -3627,6 +4057,16 @@
       <location filename="processing/coveragegaps.py" />
       <source>Coverage gaps</source>
       <translation>Manques de couverture</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>By weekday and hour, {unknown} of {total} places of unknown hours count as always open.</source>
+      <translation>Par jour et heure, {unknown} lieux sur {total}, aux horaires inconnus, comptent comme toujours ouverts.</translation>
+    </message>
+    <message>
+      <location filename="processing/coveragegaps.py" />
+      <source>By weekday and hour, {unknown} of {total} places of unknown hours count as closed.</source>
+      <translation>Par jour et heure, {unknown} lieux sur {total}, aux horaires inconnus, comptent comme fermés.</translation>
     </message>
     <message>
       <location filename="processing/coveragegaps.py" />
@@ -3710,6 +4150,16 @@
     </message>
     <message>
       <location filename="processing/diagnostic.py" />
+      <source>Summary of a scenario</source>
+      <translation>Bilan d'un scénario</translation>
+    </message>
+    <message>
+      <location filename="processing/diagnostic.py" />
+      <source>The layer “{name}” could not be written beside the model: {error}</source>
+      <translation>La couche « {name} » n'a pas pu être écrite à côté du modèle : {error}</translation>
+    </message>
+    <message>
+      <location filename="processing/diagnostic.py" />
       <source>People</source>
       <translation>Habitants</translation>
     </message>
@@ -3787,6 +4237,191 @@
       <location filename="processing/expressions.py" />
       <source>&lt;h3&gt;libelle_categorie(code[, langue])&lt;/h3&gt;&lt;p&gt;The label of a category of services, in the language of QGIS or in the one asked for ('fr', 'en'); NULL for a code that is not in the table.&lt;/p&gt;&lt;p&gt;&lt;code&gt;libelle_categorie("categorie")&lt;/code&gt; → 'Mairie'&lt;/p&gt;</source>
       <translation>&lt;h3&gt;libelle_categorie(code[, langue])&lt;/h3&gt;&lt;p&gt;Le libellé d'une catégorie de services, dans la langue de QGIS ou dans celle qui est demandée ('fr', 'en') ; NULL pour un code absent de la table.&lt;/p&gt;&lt;p&gt;&lt;code&gt;libelle_categorie("categorie")&lt;/code&gt; → 'Mairie'&lt;/p&gt;</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Corrections</source>
+      <translation>Corrections</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Communes</source>
+      <translation>Communes</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>What is it?</source>
+      <translation>De quoi s'agit-il ?</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Service</source>
+      <translation>Service</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>The other record, the one to keep</source>
+      <translation>L'autre fiche, celle à garder</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Comment</source>
+      <translation>Commentaire</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Picture</source>
+      <translation>Photo</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Proof (link)</source>
+      <translation>Preuve (lien)</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Organisation</source>
+      <translation>Organisme</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>My e-mail, to be answered (optional)</source>
+      <translation>Mon courriel, pour une réponse (facultatif)</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Written on</source>
+      <translation>Écrite le</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Field work</source>
+      <translation>Terrain</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Services only</source>
+      <translation>Services seuls</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Correction</source>
+      <translation>Correction</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>New values</source>
+      <translation>Nouvelles valeurs</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Duplicate</source>
+      <translation>Doublon</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Author</source>
+      <translation>Auteur</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>Choose the service.</source>
+      <translation>Choisissez le service.</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>New: {field}</source>
+      <translation>Nouveau : {field}</translation>
+    </message>
+    <message>
+      <location filename="processing/field_project.py" />
+      <source>(unchanged)</source>
+      <translation>(inchangé)</translation>
+    </message>
+    <message>
+      <location filename="processing/fieldpackage.py" />
+      <source>For the field</source>
+      <translation>Pour le terrain</translation>
+    </message>
+    <message>
+      <location filename="processing/fieldpackage.py" />
+      <source>Folder for QField or Lizmap</source>
+      <translation>Dossier pour QField ou Lizmap</translation>
+    </message>
+    <message>
+      <location filename="processing/fieldpackage.py" />
+      <source>The layer {name} is not one of services: it has no columns “id” and “nom”.</source>
+      <translation>La couche {name} n'est pas une couche de services : elle n'a pas de colonnes « id » et « nom ».</translation>
+    </message>
+    <message>
+      <location filename="processing/fieldpackage.py" />
+      <source>{count} row without identifier, or with that of another, is left: no correction could name it.|{count} rows without identifier, or with that of another, are left: no correction could name them.</source>
+      <translation>{count} ligne sans identifiant, ou avec celui d'une autre, ne part pas : aucune correction ne pourrait la nommer.|{count} lignes sans identifiant, ou avec celui d'une autre, ne partent pas : aucune correction ne pourrait les nommer.</translation>
+    </message>
+    <message>
+      <location filename="processing/fieldpackage.py" />
+      <source>Communes or zones</source>
+      <translation>Communes ou zones</translation>
+    </message>
+    <message>
+      <location filename="processing/fieldpackage.py" />
+      <source>Roads (lines)</source>
+      <translation>Routes (lignes)</translation>
+    </message>
+    <message>
+      <location filename="processing/fieldpackage.py" />
+      <source>{count} service in {folder} ({size} MB, {crs}): copy the folder to the phone, or to the server.|{count} services in {folder} ({size} MB, {crs}): copy the folder to the phone, or to the server.</source>
+      <translation>{count} service dans {folder} ({size} Mo, {crs}) : copiez le dossier sur le téléphone, ou sur le serveur.|{count} services dans {folder} ({size} Mo, {crs}) : copiez le dossier sur le téléphone, ou sur le serveur.</translation>
+    </message>
+    <message>
+      <location filename="processing/fieldpackage.py" />
+      <source>Project (terrain.qgs)</source>
+      <translation>Projet (terrain.qgs)</translation>
+    </message>
+    <message>
+      <location filename="processing/fieldpackage.py" />
+      <source>GeoPackage (terrain.gpkg)</source>
+      <translation>GeoPackage (terrain.gpkg)</translation>
+    </message>
+    <message>
+      <location filename="processing/fieldpackage.py" />
+      <source>Number of services</source>
+      <translation>Nombre de services</translation>
+    </message>
+    <message>
+      <location filename="processing/hour.py" />
+      <source>By car, speeds of this hour (such as “mardi 08:00”)</source>
+      <translation>En voiture, vitesses à cette heure (par exemple « mardi 08:00 »)</translation>
+    </message>
+    <message>
+      <location filename="processing/hour.py" />
+      <source>Factors of speeds by the hour: a CSV with columns classe, jours, de, a, facteur, source</source>
+      <translation>Facteurs de vitesse à une heure : un CSV aux colonnes classe, jours, de, a, facteur, source</translation>
+    </message>
+    <message>
+      <location filename="processing/hour.py" />
+      <source>WHEN is the hour of the speeds of a layer of roads: leave it empty where minutes are those of a server or of a table.</source>
+      <translation>WHEN est l'heure des vitesses d'une couche de routes : laissez-le vide quand les minutes sont celles d'un serveur ou d'une table.</translation>
+    </message>
+    <message>
+      <location filename="processing/hour.py" />
+      <source>Factors of speeds are of an hour: say which one (WHEN).</source>
+      <translation>Les facteurs de vitesse sont ceux d'une heure : dites laquelle (WHEN).</translation>
+    </message>
+    <message>
+      <location filename="processing/hour.py" />
+      <source>WHEN “{text}” cannot be read; expected a weekday and an hour such as “mardi 08:00”.</source>
+      <translation>WHEN « {text} » est illisible ; attendu : un jour et une heure, par exemple « mardi 08:00 ».</translation>
+    </message>
+    <message>
+      <location filename="processing/hour.py" />
+      <source>No table of factors was given: that of the plugin is neutral, and the hour changes nothing. Fill a copy of {path}.</source>
+      <translation>Aucune table de facteurs n'est donnée : celle de l'extension est neutre, et l'heure ne change rien. Remplissez une copie de {path}.</translation>
+    </message>
+    <message>
+      <location filename="processing/hour.py" />
+      <source>The table of factors says nothing of {when}: speeds stay as they are.</source>
+      <translation>La table des facteurs ne dit rien de cette heure ({when}) : les vitesses restent telles quelles.</translation>
     </message>
     <message>
       <location filename="processing/isochrone_contents.py" />
@@ -3922,11 +4557,6 @@
       <location filename="processing/loadservices.py" />
       <source>Extent</source>
       <translation>Emprise</translation>
-    </message>
-    <message>
-      <location filename="processing/loadservices.py" />
-      <source>Number of services</source>
-      <translation>Nombre de services</translation>
     </message>
     <message>
       <location filename="processing/log.py" />
@@ -4145,6 +4775,11 @@
     </message>
     <message>
       <location filename="processing/network_input.py" />
+      <source>The network was built for the profile “{built}”: travel times are those, not of “{asked}”.</source>
+      <translation>Le réseau a été construit pour le profil « {built} » : les temps sont ceux de ce profil, non de « {asked} ».</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
       <source>Network built in {seconds} s: {links} links, profile {profile}, {path}</source>
       <translation>Réseau construit en {seconds} s : {links} tronçons, profil {profile}, {path}</translation>
     </message>
@@ -4152,6 +4787,11 @@
       <location filename="processing/network_input.py" />
       <source>With TRANSIT, NETWORK must be one on foot: this one was built for another profile.</source>
       <translation>Avec TRANSIT, NETWORK doit être un réseau à pied : celui-ci est fait pour un autre mode.</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>The roads before are a network for the profile “{before}”, the roads after one for “{after}”: give two of the same profile.</source>
+      <translation>Les routes d'avant sont un réseau pour le profil « {before} », celles d'après pour « {after} » : donnez-en deux du même profil.</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />
@@ -4175,6 +4815,21 @@
     </message>
     <message>
       <location filename="processing/network_input.py" />
+      <source>Dask scheduler that the heavy work goes to (tcp://…; empty: that of the settings)</source>
+      <translation>Ordonnanceur Dask où va le travail lourd (tcp://… ; vide : celui des réglages)</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>The network file is not of that hour ({when}): give the layer of roads, or build the network for it.</source>
+      <translation>Le fichier de réseau n'est pas de cette heure ({when}) : donnez la couche de routes, ou construisez le réseau pour cette heure.</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
+      <source>The network file was built for {when} with other factors: leave SPEED_FACTORS empty, give the layer of roads, or build the network with this table.</source>
+      <translation>Le fichier de réseau a été construit pour {when} avec d'autres facteurs : laissez SPEED_FACTORS vide, donnez la couche de routes, ou construisez le réseau avec cette table.</translation>
+    </message>
+    <message>
+      <location filename="processing/network_input.py" />
       <source>Give a road network.</source>
       <translation>Donnez un réseau routier.</translation>
     </message>
@@ -4192,11 +4847,6 @@
       <location filename="processing/network_input.py" />
       <source>These are times of arrival (public transport)</source>
       <translation>Ce sont des heures d'arrivée (transports en commun)</translation>
-    </message>
-    <message>
-      <location filename="processing/network_input.py" />
-      <source>The network was built for the profile “{built}”: travel times are those, not of “{asked}”.</source>
-      <translation>Le réseau a été construit pour le profil « {built} » : les temps sont ceux de ce profil, non de « {asked} ».</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />
@@ -4639,6 +5289,91 @@
       <translation>Terre et limites</translation>
     </message>
     <message>
+      <location filename="processing/readfield.py" />
+      <source>The services as they are now are not known: changes made meanwhile will be seen when you send.</source>
+      <translation>Les services tels qu'ils sont aujourd'hui ne sont pas connus : les changements faits entre-temps se verront à l'envoi.</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>Read the field back</source>
+      <translation>Relire le terrain</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>GeoPackages brought back (terrain.gpkg, one for each agent)</source>
+      <translation>GeoPackages rapportés (terrain.gpkg, un par agent)</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>Services as they are now (a layer kept up to date)</source>
+      <translation>Services tels qu'ils sont aujourd'hui (une couche tenue à jour)</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>Choose the GeoPackages that were brought back.</source>
+      <translation>Choisissez les GeoPackages rapportés.</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>{rows} rows read in {copies} copies: {ajoutee} put in the outbox, {conflit} to choose from, {deja_lue} read before, {identique} that say the same as another, {deja_a_jour} that the record says already, {inutilisable} that cannot be used.</source>
+      <translation>Lignes lues : {rows}, dans {copies} copie(s). Mises dans la boîte d'envoi : {ajoutee} ; à choisir : {conflit} ; déjà lues : {deja_lue} ; qui disent la même chose qu'une autre : {identique} ; que la fiche dit déjà : {deja_a_jour} ; inutilisables : {inutilisable}.</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>Only look, keep nothing</source>
+      <translation>Regarder seulement, ne rien garder</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>What each row became</source>
+      <translation>Ce que chaque ligne est devenue</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>To choose from</source>
+      <translation>À choisir</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>{count} row read before is not as your outbox has it, and is left: see “raison” in the table.|{count} rows read before are not as your outbox has them, and are left: see “raison” in the table.</source>
+      <translation>{count} ligne déjà lue n'est pas comme dans votre boîte d'envoi, et est laissée : voir « raison » dans la table.|{count} lignes déjà lues ne sont pas comme dans votre boîte d'envoi, et sont laissées : voir « raison » dans la table.</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>{count} picture did not come along: {names}.|{count} pictures did not come along: {names}.</source>
+      <translation>{count} photo n'est pas venue avec : {names}.|{count} photos ne sont pas venues avec : {names}.</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>Rows read</source>
+      <translation>Lignes lues</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>Put in the outbox</source>
+      <translation>Mise dans la boîte d'envoi</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>Conflicts</source>
+      <translation>Conflits</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>Rows that could not be used</source>
+      <translation>Lignes inutilisables</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>“{path}” may have been open when it was copied: if “{log}” was beside it, copy that too, for its last rows would be there.</source>
+      <translation>« {path} » était peut-être ouvert quand il a été copié : si « {log} » était à côté, copiez-le aussi, car ses dernières lignes y seraient.</translation>
+    </message>
+    <message>
+      <location filename="processing/readfield.py" />
+      <source>{count} service was changed in “{path}” itself: only its layer of corrections is read.|{count} services were changed in “{path}” itself: only its layer of corrections is read.</source>
+      <translation>{count} service a été modifié dans « {path} » lui-même : seule sa couche de corrections est lue.|{count} services ont été modifiés dans « {path} » lui-même : seule sa couche de corrections est lue.</translation>
+    </message>
+    <message>
       <location filename="processing/registry_inputs.py" />
       <source>Territory: INSEE codes, SIREN of EPCI, départements (parted by commas)</source>
       <translation>Territoire : codes INSEE, SIREN d'EPCI, départements (avec des virgules)</translation>
@@ -4652,6 +5387,16 @@
       <location filename="processing/registry_inputs.py" />
       <source>The layer {name} has no field of INSEE codes ({fields}).</source>
       <translation>La couche {name} n'a pas de champ de codes INSEE ({fields}).</translation>
+    </message>
+    <message>
+      <location filename="processing/report_atlas.py" />
+      <source>The layout has no item of the id {names}: what it would show is on no page.|The layout has no items of the ids {names}: what they would show is on no page.</source>
+      <translation>La mise en page n'a pas d'élément d'identifiant {names} : ce qu'il montrerait n'est sur aucune page.|La mise en page n'a pas d'éléments d'identifiants {names} : ce qu'ils montreraient n'est sur aucune page.</translation>
+    </message>
+    <message>
+      <location filename="processing/report_atlas.py" />
+      <source>The atlas follows the layout “{name}” of the project.</source>
+      <translation>L'atlas suit la mise en page « {name} » du projet.</translation>
     </message>
     <message>
       <location filename="processing/report_atlas.py" />
@@ -4672,6 +5417,16 @@
       <location filename="processing/report_maps.py" />
       <source>The logo “{path}” is not a picture that can be read.</source>
       <translation>Le logo « {path} » n'est pas une image lisible.</translation>
+    </message>
+    <message>
+      <location filename="processing/report_pages.py" />
+      <source>No column of the coverage says the EPCI of the zones: name the one that groups them (GROUP_FIELD).</source>
+      <translation>Aucune colonne de la couverture ne dit l'EPCI des zones : nommez celle qui les regroupe (GROUP_FIELD).</translation>
+    </message>
+    <message>
+      <location filename="processing/report_pages.py" />
+      <source>The column “{column}” says no group of any zone: name another.</source>
+      <translation>La colonne « {column} » ne dit le groupe d'aucune zone : nommez-en une autre.</translation>
     </message>
     <message>
       <location filename="processing/report_results.py" />
@@ -4769,6 +5524,41 @@
       <translation>Aucun lieu de cette catégorie n'a pu être placé sur le réseau.</translation>
     </message>
     <message>
+      <location filename="processing/scenario_changes.py" />
+      <source>the services</source>
+      <translation>les services</translation>
+    </message>
+    <message>
+      <location filename="processing/scenario_changes.py" />
+      <source>no hours known</source>
+      <translation>horaires inconnus</translation>
+    </message>
+    <message>
+      <location filename="processing/scenario_changes.py" />
+      <source>{metres} m</source>
+      <translation>{metres} m</translation>
+    </message>
+    <message>
+      <location filename="processing/scenario_changes.py" />
+      <source>; </source>
+      <translation> ; </translation>
+    </message>
+    <message>
+      <location filename="processing/scenario_changes.py" />
+      <source>{change}: {what}</source>
+      <translation>{change} : {what}</translation>
+    </message>
+    <message>
+      <location filename="processing/scenario_changes.py" />
+      <source>{minutes} min</source>
+      <translation>{minutes} min</translation>
+    </message>
+    <message>
+      <location filename="processing/scenario_changes.py" />
+      <source>{speed} km/h</source>
+      <translation>{speed} km/h</translation>
+    </message>
+    <message>
       <location filename="processing/servicebasket.py" />
       <source>Basket of services</source>
       <translation>Panier de services</translation>
@@ -4787,6 +5577,11 @@
       <location filename="processing/servicebasket.py" />
       <source>{count} person ({share} %) lacks a service of the basket.|{count} people ({share} %) lack a service of the basket.</source>
       <translation>Il manque un service du panier à {count} habitant ({share} %).|Il manque un service du panier à {count} habitants ({share} %).</translation>
+    </message>
+    <message>
+      <location filename="processing/servicebasket.py" />
+      <source>Nobody knows who lacks: {names}. The mean is then NULL.</source>
+      <translation>On ne sait à qui manquent : {names}. La moyenne est alors NULL.</translation>
     </message>
     <message>
       <location filename="processing/servicebasket.py" />
@@ -4917,11 +5712,6 @@
       <location filename="processing/spreadpopulation.py" />
       <source>No support in the zone: its whole population is put at its inner point.</source>
       <translation>Aucun lieu dans la zone : toute sa population est placée en son point intérieur.</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/__init__.py" />
-      <source>Service</source>
-      <translation>Service</translation>
     </message>
     <message>
       <location filename="processing/styling/__init__.py" />
@@ -5450,11 +6240,6 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
-      <source>Comment</source>
-      <translation>Commentaire</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
       <source>Proof (address)</source>
       <translation>Preuve (adresse)</translation>
     </message>
@@ -5487,6 +6272,46 @@
       <location filename="processing/styling/columns.py" />
       <source>To the {rank} nearest: {category} ({unit})</source>
       <translation>Aux {rank} plus proches : {category} ({unit})</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Opens</source>
+      <translation>Ouverture</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Closes</source>
+      <translation>Fermeture</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Moved</source>
+      <translation>Déplacé</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Other hours</source>
+      <translation>Autres horaires</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Road closed</source>
+      <translation>Route fermée</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Other speed</source>
+      <translation>Autre vitesse</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Other direction</source>
+      <translation>Autre sens</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>New road</source>
+      <translation>Nouvelle route</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -5542,6 +6367,56 @@
       <location filename="processing/styling/columns.py" />
       <source>What my list says otherwise</source>
       <translation>Ce que ma liste dit autrement</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>What</source>
+      <translation>Quoi</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Change</source>
+      <translation>Changement</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>From</source>
+      <translation>De</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>To</source>
+      <translation>Vers</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Distance moved, or length (m)</source>
+      <translation>Distance du déplacement, ou longueur (m)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Hours before</source>
+      <translation>Horaires avant</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Hours after</source>
+      <translation>Horaires après</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Speed (km/h), or direction</source>
+      <translation>Vitesse (km/h), ou sens</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>End to end before (min)</source>
+      <translation>D'un bout à l'autre avant (min)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>End to end after (min)</source>
+      <translation>D'un bout à l'autre après (min)</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -5830,6 +6705,16 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Place</source>
+      <translation>Lieu</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Road</source>
+      <translation>Route</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>There and back: {day}</source>
       <translation>Aller et retour : {day}</translation>
     </message>
@@ -5852,6 +6737,81 @@
       <location filename="processing/styling/columns.py" />
       <source>Weekday</source>
       <translation>Jour</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Copy</source>
+      <translation>Copie</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Row</source>
+      <translation>Ligne</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>What became of it</source>
+      <translation>Ce qu'elle est devenue</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Field of the record</source>
+      <translation>Champ de la fiche</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>On leaving</source>
+      <translation>Au départ</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Now</source>
+      <translation>Aujourd'hui</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>In this copy</source>
+      <translation>Dans cette copie</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Elsewhere</source>
+      <translation>Ailleurs</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Fields that changed</source>
+      <translation>Champs qui ont changé</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Before</source>
+      <translation>Avant</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>After</source>
+      <translation>Après</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Identifier that it was merged into</source>
+      <translation>Identifiant auquel il est réuni</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Moved by (m)</source>
+      <translation>Déplacé de (m)</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Longitude before</source>
+      <translation>Longitude avant</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Latitude before</source>
+      <translation>Latitude avant</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -5935,6 +6895,26 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Read before</source>
+      <translation>Déjà lue</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Says the same as another</source>
+      <translation>Dit la même chose qu'une autre</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>The record says so already</source>
+      <translation>La fiche le dit déjà</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
+      <source>Cannot be used</source>
+      <translation>Inutilisable</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Morning</source>
       <translation>Matin</translation>
     </message>
@@ -5997,16 +6977,6 @@
       <location filename="processing/styling/columns.py" />
       <source>Open again</source>
       <translation>Rouvert</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Moved</source>
-      <translation>Déplacé</translation>
-    </message>
-    <message>
-      <location filename="processing/styling/columns.py" />
-      <source>Duplicate</source>
-      <translation>Doublon</translation>
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
@@ -6127,6 +7097,31 @@
       <location filename="processing/styling/renderers.py" />
       <source>{cost} lost</source>
       <translation>perte : {cost}</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Place added</source>
+      <translation>Lieu ajouté</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Place changed</source>
+      <translation>Lieu modifié</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Place moved</source>
+      <translation>Lieu déplacé</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Place merged into another</source>
+      <translation>Lieu réuni à un autre</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/renderers.py" />
+      <source>Place closed</source>
+      <translation>Lieu fermé</translation>
     </message>
     <message>
       <location filename="processing/styling/renderers.py" />
@@ -6459,14 +7454,14 @@
       <translation>Le jeu {feed} ne dit rien de ces jours : {days}. On ne sait pas qui peut alors y voyager ; un jour dont aucun jeu ne parle reste vide.</translation>
     </message>
     <message>
-      <location filename="ui/access_figures.py" />
-      <source>the services</source>
-      <translation>les services</translation>
-    </message>
-    <message>
       <location filename="ui/access_question.py" />
       <source>This follows roads alone: on the page Access, choose a way of travelling other than public transport.</source>
       <translation>Ceci ne suit que les routes : page Accès, choisissez un autre déplacement que les transports en commun.</translation>
+    </message>
+    <message>
+      <location filename="ui/access_question.py" />
+      <source>The network file was built for travelling {built}: choose that way of travelling, a file made for travelling {asked}, or no file and the layer of roads.</source>
+      <translation>Le fichier de réseau a été construit pour se déplacer {built} : choisissez cette façon de se déplacer, un fichier construit pour se déplacer {asked}, ou aucun fichier et la couche des routes.</translation>
     </message>
     <message>
       <location filename="ui/access_question.py" />
@@ -6540,13 +7535,13 @@
     </message>
     <message>
       <location filename="ui/access_question.py" />
-      <source>{minutes} min</source>
-      <translation>{minutes} min</translation>
-    </message>
-    <message>
-      <location filename="ui/access_question.py" />
       <source>{day} {hour}:00</source>
       <translation>{day} {hour} h</translation>
+    </message>
+    <message>
+      <location filename="ui/answers.py" />
+      <source>Kept: {question}</source>
+      <translation>Gardée : {question}</translation>
     </message>
     <message>
       <location filename="ui/background.py" />
@@ -6940,11 +7935,6 @@
     </message>
     <message>
       <location filename="ui/correction_form.py" />
-      <source>Proof (link)</source>
-      <translation>Preuve (lien)</translation>
-    </message>
-    <message>
-      <location filename="ui/correction_form.py" />
       <source>My organisation</source>
       <translation>Mon organisme</translation>
     </message>
@@ -7130,8 +8120,8 @@
     </message>
     <message>
       <location filename="ui/correction_words.py" />
-      <source>Place</source>
-      <translation>Lieu</translation>
+      <source>Kind of correction</source>
+      <translation>Genre de correction</translation>
     </message>
     <message>
       <location filename="ui/correction_words.py" />
@@ -7220,11 +8210,6 @@
     </message>
     <message>
       <location filename="ui/corrections_model.py" />
-      <source>Correction</source>
-      <translation>Correction</translation>
-    </message>
-    <message>
-      <location filename="ui/corrections_model.py" />
       <source>Since</source>
       <translation>Depuis</translation>
     </message>
@@ -7295,16 +8280,6 @@
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
-      <source>Run</source>
-      <translation>Exécuter</translation>
-    </message>
-    <message>
-      <location filename="ui/diagnostic_dialog.py" />
-      <source>Save as a model…</source>
-      <translation>Enregistrer comme modèle…</translation>
-    </message>
-    <message>
-      <location filename="ui/diagnostic_dialog.py" />
       <source>Territory</source>
       <translation>Territoire</translation>
     </message>
@@ -7320,6 +8295,11 @@
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
+      <source>Atlas</source>
+      <translation>Atlas</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
       <source>Compared with</source>
       <translation>Comparer à</translation>
     </message>
@@ -7327,6 +8307,16 @@
       <location filename="ui/diagnostic_dialog.py" />
       <source>by class of density</source>
       <translation>par classe de densité</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Run</source>
+      <translation>Exécuter</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Save as a model…</source>
+      <translation>Enregistrer comme modèle…</translation>
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
@@ -7345,6 +8335,26 @@
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
+      <source>Pages of the atlas</source>
+      <translation>Pages de l'atlas</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>a page for each zone</source>
+      <translation>une page par zone</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Open the layout</source>
+      <translation>Ouvrir la mise en page</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>Change the pages of the atlas in QGIS's layout window; the report follows it.</source>
+      <translation>Changer les pages de l'atlas dans la fenêtre de mise en page de QGIS ; le rapport la suit.</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
       <source>Diagnosis under way…</source>
       <translation>Diagnostic en cours…</translation>
     </message>
@@ -7357,6 +8367,16 @@
       <location filename="ui/diagnostic_dialog.py" />
       <source>Writing the report…</source>
       <translation>Rédaction du rapport…</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>a page for each EPCI</source>
+      <translation>une page par EPCI</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
+      <source>EPCI, then their zones</source>
+      <translation>les EPCI, puis leurs zones</translation>
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
@@ -7377,11 +8397,6 @@
       <location filename="ui/dock.py" />
       <source>Act</source>
       <translation>Agir</translation>
-    </message>
-    <message>
-      <location filename="ui/dock.py" />
-      <source>Corrections</source>
-      <translation>Corrections</translation>
     </message>
     <message>
       <location filename="ui/dock.py" />
@@ -7407,6 +8422,96 @@
       <location filename="ui/dock.py" />
       <source>What was there before is kept: {names}.</source>
       <translation>Ce qu'il y avait avant est conservé : {names}.</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>On the map: the services on {day}. QGIS's temporal controller goes through the dates.</source>
+      <translation>Sur la carte : les services au {day}. Le contrôleur temporel de QGIS parcourt les dates.</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>The referential has one edition: what changed is seen with the next.</source>
+      <translation>Le référentiel n'a qu'une édition : ce qui change se verra à la suivante.</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>{count} place changed; the note is {path}.|{count} places changed; the note is {path}.</source>
+      <translation>{count} lieu a changé ; la note est {path}.|{count} lieux ont changé ; la note est {path}.</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>Editions of a referential</source>
+      <translation>Éditions d'un référentiel</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>Comparing the editions…</source>
+      <translation>Comparaison des éditions…</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>Services in time</source>
+      <translation>Services dans le temps</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>{count} of them has no position.|{count} of them have no position.</source>
+      <translation>{count} d'entre eux n'a pas de position.|{count} d'entre eux n'ont pas de position.</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>See what changed</source>
+      <translation>Voir ce qui a changé</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>Added, changed, moved, merged and closed places: a layer, and a note to read.</source>
+      <translation>Lieux ajoutés, modifiés, déplacés, réunis, fermés : une couche, et une note à lire.</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>Read the note</source>
+      <translation>Lire la note</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>Services on this date</source>
+      <translation>Services à cette date</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>Every state of every service, for QGIS's temporal controller</source>
+      <translation>Chaque état de chaque service, pour le contrôleur temporel de QGIS</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>Close</source>
+      <translation>Fermer</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>From the edition of</source>
+      <translation>De l'édition du</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>To the edition of</source>
+      <translation>À l'édition du</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>Reading the referential…</source>
+      <translation>Lecture du référentiel…</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>Choose the GeoPackage of a consolidated referential.</source>
+      <translation>Choisissez le GeoPackage d'un référentiel consolidé.</translation>
+    </message>
+    <message>
+      <location filename="ui/editions_dialog.py" />
+      <source>What changed</source>
+      <translation>Ce qui a changé</translation>
     </message>
     <message>
       <location filename="ui/feed_chooser.py" />
@@ -7464,6 +8569,71 @@
       <translation>À citer : {licences}.</translation>
     </message>
     <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>Result</source>
+      <translation>Résultat</translation>
+    </message>
+    <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>Make the folder</source>
+      <translation>Faire le dossier</translation>
+    </message>
+    <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>Open the folder</source>
+      <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>Making the folder…</source>
+      <translation>Le dossier se fait…</translation>
+    </message>
+    <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>{count} service is in it. Copy the whole folder to the phone (QField) or to the server (Lizmap).|{count} services are in it. Copy the whole folder to the phone (QField) or to the server (Lizmap).</source>
+      <translation>{count} service y est. Copiez le dossier entier sur le téléphone (QField) ou sur le serveur (Lizmap).|{count} services y sont. Copiez le dossier entier sur le téléphone (QField) ou sur le serveur (Lizmap).</translation>
+    </message>
+    <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>GeoPackages brought back</source>
+      <translation>GeoPackages rapportés</translation>
+    </message>
+    <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>Services as they are now</source>
+      <translation>Services tels qu'ils sont aujourd'hui</translation>
+    </message>
+    <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>As the registry has them</source>
+      <translation>Comme le référentiel les a</translation>
+    </message>
+    <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>Keep in the outbox</source>
+      <translation>Mettre dans la boîte d'envoi</translation>
+    </message>
+    <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>Reading the copies…</source>
+      <translation>Lecture des copies…</translation>
+    </message>
+    <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>Choose the files, then look at what they bring. Nothing is kept before.</source>
+      <translation>Choisissez les fichiers, puis regardez ce qu'ils apportent. Rien n'est gardé avant.</translation>
+    </message>
+    <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>Rows read: {read}. To be sent: {added}; to choose from: {conflicts}; with nothing to add: {others}; unusable: {failed}.</source>
+      <translation>Lignes lues : {read}. À envoyer : {added} ; à choisir : {conflicts} ; sans rien à ajouter : {others} ; inutilisables : {failed}.</translation>
+    </message>
+    <message>
+      <location filename="ui/field_dialogs.py" />
+      <source>None</source>
+      <translation>Aucune</translation>
+    </message>
+    <message>
       <location filename="ui/field_row.py" />
       <source>{field}, proposed value</source>
       <translation>{field}, valeur proposée</translation>
@@ -7512,11 +8682,6 @@
       <location filename="ui/handover_dialog.py" />
       <source>Write text, CSV and GeoJSON…</source>
       <translation>Écrire le texte, le CSV et le GeoJSON…</translation>
-    </message>
-    <message>
-      <location filename="ui/handover_dialog.py" />
-      <source>Close</source>
-      <translation>Fermer</translation>
     </message>
     <message>
       <location filename="ui/handover_dialog.py" />
@@ -7594,9 +8759,59 @@
       <translation>Le lieu n'a pas de position dans les coordonnées des routes.</translation>
     </message>
     <message>
+      <location filename="ui/kept_answers.py" />
+      <source>Keep to compare</source>
+      <translation>Garder pour comparer</translation>
+    </message>
+    <message>
+      <location filename="ui/kept_answers.py" />
+      <source>It stays as it is, to be seen beside another service, time or question.</source>
+      <translation>Elle reste telle quelle, pour être vue à côté d'un autre service, d'un autre temps ou d'une autre question.</translation>
+    </message>
+    <message>
+      <location filename="ui/kept_answers.py" />
+      <source>Side by side…</source>
+      <translation>Côte à côte…</translation>
+    </message>
+    <message>
+      <location filename="ui/kept_answers.py" />
+      <source>The answer kept and this one: two maps that move together</source>
+      <translation>La réponse gardée et celle-ci : deux cartes qui bougent ensemble</translation>
+    </message>
+    <message>
+      <location filename="ui/kept_answers.py" />
+      <source>Forget it</source>
+      <translation>L'oublier</translation>
+    </message>
+    <message>
+      <location filename="ui/kept_answers.py" />
+      <source>Take the answer kept and its layers out of the project.</source>
+      <translation>Retirer du projet la réponse gardée et ses couches.</translation>
+    </message>
+    <message>
+      <location filename="ui/kept_answers.py" />
+      <source>Kept. Turn to another service or time, or ask something else: both are compared.</source>
+      <translation>Gardée. Choisissez un autre service ou un autre temps, ou posez une autre question : les deux sont comparées.</translation>
+    </message>
+    <message>
+      <location filename="ui/kept_answers.py" />
+      <source>Against “{question}”, kept: {difference}</source>
+      <translation>Face à « {question} », gardée : {difference}</translation>
+    </message>
+    <message>
       <location filename="ui/kept_isochrones.py" />
       <source>Isochrones of a place {rank}</source>
       <translation>Isochrones d'un lieu {rank}</translation>
+    </message>
+    <message>
+      <location filename="ui/linked_maps.py" />
+      <source>Line between the two answers</source>
+      <translation>Ligne entre les deux réponses</translation>
+    </message>
+    <message>
+      <location filename="ui/linked_maps.py" />
+      <source>Drag the line, or move it with the arrow keys.</source>
+      <translation>Faites glisser la ligne, ou déplacez-la avec les flèches du clavier.</translation>
     </message>
     <message>
       <location filename="ui/live_scenario.py" />
@@ -7647,11 +8862,6 @@
       <location filename="ui/live_scenario.py" />
       <source>nobody's journey changes</source>
       <translation>aucun trajet ne change</translation>
-    </message>
-    <message>
-      <location filename="ui/live_scenario.py" />
-      <source>; </source>
-      <translation> ; </translation>
     </message>
     <message>
       <location filename="ui/map_tools.py" />
@@ -8040,8 +9250,8 @@
     </message>
     <message>
       <location filename="ui/observatory.py" />
-      <source>On the map: QGIS's temporal controller goes through the dates.</source>
-      <translation>Sur la carte : le contrôleur temporel de QGIS parcourt les dates.</translation>
+      <source>On the map: QGIS's temporal controller goes through the dates. Other results are not drawn meanwhile.</source>
+      <translation>Sur la carte : le contrôleur temporel de QGIS parcourt les dates. Les autres résultats ne sont pas dessinés pendant ce temps.</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
@@ -8535,6 +9745,36 @@
     </message>
     <message>
       <location filename="ui/page_corrections.py" />
+      <source>For the field…</source>
+      <translation>Pour le terrain…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>The territory in a folder for QField or Lizmap, corrections included.</source>
+      <translation>Le territoire dans un dossier pour QField ou Lizmap, corrections comprises.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Read the field back…</source>
+      <translation>Relire le terrain…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>The folders that agents bring back, into this list.</source>
+      <translation>Les dossiers que les agents rapportent, dans cette liste.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>Editions…</source>
+      <translation>Éditions…</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
+      <source>What changed between two editions of a referential, on the map and as a note.</source>
+      <translation>Ce qui a changé entre deux éditions d'un référentiel, sur la carte et en note.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_corrections.py" />
       <source>Send again</source>
       <translation>Renvoyer</translation>
     </message>
@@ -8725,11 +9965,6 @@
     </message>
     <message>
       <location filename="ui/quality_dialog.py" />
-      <source>Reading the referential…</source>
-      <translation>Lecture du référentiel…</translation>
-    </message>
-    <message>
-      <location filename="ui/quality_dialog.py" />
       <source>Bridge…</source>
       <translation>Passerelle…</translation>
     </message>
@@ -8757,11 +9992,6 @@
       <location filename="ui/quality_dialog.py" />
       <source>Choose…</source>
       <translation>Choisir…</translation>
-    </message>
-    <message>
-      <location filename="ui/quality_dialog.py" />
-      <source>Choose the GeoPackage of a consolidated referential.</source>
-      <translation>Choisissez le GeoPackage d'un référentiel consolidé.</translation>
     </message>
     <message>
       <location filename="ui/quality_dialog.py" />
@@ -9070,11 +10300,6 @@
     </message>
     <message>
       <location filename="ui/scenario_panel.py" />
-      <source>The comparison is of places alone, on the roads as they are.</source>
-      <translation>La comparaison ne porte que sur les lieux, avec les routes actuelles.</translation>
-    </message>
-    <message>
-      <location filename="ui/scenario_panel.py" />
       <source>The scenario changes nothing so far.</source>
       <translation>Le scénario ne change rien pour l'instant.</translation>
     </message>
@@ -9120,13 +10345,23 @@
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />
-      <source>Each click on the map closes the nearest road, both ways; Escape to leave.</source>
-      <translation>Chaque clic sur la carte ferme la route la plus proche, dans les deux sens ; Échap pour quitter.</translation>
+      <source>Close a road</source>
+      <translation>Fermer une route</translation>
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />
-      <source>Each click on the map gives the nearest road this speed; Escape to leave.</source>
-      <translation>Chaque clic sur la carte donne cette vitesse à la route la plus proche ; Échap pour quitter.</translation>
+      <source>Close an area</source>
+      <translation>Fermer une zone</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>One way</source>
+      <translation>Sens unique</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>Another speed</source>
+      <translation>Autre vitesse</translation>
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />
@@ -9140,8 +10375,8 @@
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />
-      <source>Take the last road back</source>
-      <translation>Reprendre la dernière route</translation>
+      <source>Take the last act back</source>
+      <translation>Annuler le dernier geste</translation>
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />
@@ -9155,13 +10390,28 @@
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />
-      <source>Close a road</source>
-      <translation>Fermer une route</translation>
+      <source>Each click on the map closes the nearest road, both ways; Escape to leave.</source>
+      <translation>Chaque clic sur la carte ferme la route la plus proche, dans les deux sens ; Échap pour quitter.</translation>
     </message>
     <message>
       <location filename="ui/scenario_roads.py" />
-      <source>Another speed</source>
-      <translation>Autre vitesse</translation>
+      <source>Click around an area (flood, works): its roads are closed. A right click ends it.</source>
+      <translation>Cliquez le tour d'une zone (crue, travaux) : ses routes sont fermées. Un clic droit la termine.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>Each click on the map makes the nearest road one-way, or turns it round; Escape to leave.</source>
+      <translation>Chaque clic sur la carte met la route la plus proche en sens unique, ou retourne ce sens ; Échap pour quitter.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>Click along a new road, of this speed: it joins others at its ends. A right click ends it.</source>
+      <translation>Cliquez le long d'une nouvelle route, de cette vitesse : elle rejoint les autres à ses bouts. Un clic droit la termine.</translation>
+    </message>
+    <message>
+      <location filename="ui/scenario_roads.py" />
+      <source>Each click on the map gives the nearest road this speed; Escape to leave.</source>
+      <translation>Chaque clic sur la carte donne cette vitesse à la route la plus proche ; Échap pour quitter.</translation>
     </message>
     <message>
       <location filename="ui/scenario_tool.py" />
@@ -9330,6 +10580,21 @@
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
+      <source>Report</source>
+      <translation>Rapport</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>Layout of the atlas (.qpt)</source>
+      <translation>Mise en page de l'atlas (.qpt)</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
+      <source>the plugin's own</source>
+      <translation>celle de l'extension</translation>
+    </message>
+    <message>
+      <location filename="ui/settings_boxes.py" />
       <source>Addresses are asked of</source>
       <translation>Géocodeur</translation>
     </message>
@@ -9337,11 +10602,6 @@
       <location filename="ui/settings_boxes.py" />
       <source>Outbox</source>
       <translation>Boîte d'envoi</translation>
-    </message>
-    <message>
-      <location filename="ui/settings_boxes.py" />
-      <source>Open the folder</source>
-      <translation>Ouvrir le dossier</translation>
     </message>
     <message>
       <location filename="ui/settings_boxes.py" />
@@ -9540,6 +10800,56 @@ Services, scénarios, décisions et corrections restent. Supprimer ?</translati
       <location filename="ui/transit_fields.py" />
       <source>these are times of arrival</source>
       <translation>ce sont des heures d'arrivée</translation>
+    </message>
+    <message>
+      <location filename="ui/two_answers.py" />
+      <source>Two answers side by side</source>
+      <translation>Deux réponses côte à côte</translation>
+    </message>
+    <message>
+      <location filename="ui/two_answers.py" />
+      <source>First answer</source>
+      <translation>Première réponse</translation>
+    </message>
+    <message>
+      <location filename="ui/two_answers.py" />
+      <source>Second answer</source>
+      <translation>Seconde réponse</translation>
+    </message>
+    <message>
+      <location filename="ui/two_answers.py" />
+      <source>One over the other, with a line to drag</source>
+      <translation>L'une sur l'autre, avec une ligne à faire glisser</translation>
+    </message>
+    <message>
+      <location filename="ui/two_answers.py" />
+      <source>As the map of QGIS</source>
+      <translation>Comme la carte de QGIS</translation>
+    </message>
+    <message>
+      <location filename="ui/two_answers.py" />
+      <source>Show what the main map shows</source>
+      <translation>Montrer ce que montre la carte principale</translation>
+    </message>
+    <message>
+      <location filename="ui/two_answers.py" />
+      <source>Copy the picture</source>
+      <translation>Copier l'image</translation>
+    </message>
+    <message>
+      <location filename="ui/two_answers.py" />
+      <source>The whole window into the clipboard, for a document</source>
+      <translation>La fenêtre entière dans le presse-papiers, pour un document</translation>
+    </message>
+    <message>
+      <location filename="ui/two_answers.py" />
+      <source>Keep an answer, then ask another question: both are shown here.</source>
+      <translation>Gardez une réponse, puis posez une autre question : les deux se voient ici.</translation>
+    </message>
+    <message>
+      <location filename="ui/two_answers.py" />
+      <source>People beyond the time, by zone:</source>
+      <translation>Habitants au-delà du temps, par zone :</translation>
     </message>
     <message>
       <location filename="ui/week_grid.py" />

@@ -29,6 +29,7 @@ from ..processing import settings as preferences
 from ..processing.access_inputs import moment_in_words
 from ..processing.network_input import ROAD_FIELDS
 from ..processing.qgis_enums import FIELD_TYPES, GeometryType, LayerFilter
+from ..processing.roads import built_for
 from ..processing.styling.renderers import category_label
 from .candidates import (
     can_be_people,
@@ -61,6 +62,12 @@ WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 def profile_labels() -> dict[str, str]:
     """Ways of travelling, as the page names them."""
     return {code: translate_message(MODES[code].words) for code in PROFILES}
+
+
+def in_line(way_and_when: tuple[str, ...], minutes: str) -> str:
+    """« à pied · 20 min · samedi 10 h »."""
+    way, *when = way_and_when
+    return " · ".join([way, tr("{minutes} min").format(minutes=minutes), *when])
 
 
 class Question(ScrolledPage):
@@ -97,13 +104,17 @@ class Question(ScrolledPage):
     def circumstances_in_line(self) -> str:
         """« à pied · 20 min · samedi 10 h »."""
         thresholds = ", ".join(part.strip() for part in self.thresholds.text().split(","))
-        said = [self.profile.currentText(), tr("{minutes} min").format(minutes=thresholds)]
+        return in_line(self.way_and_when(), thresholds)
+
+    def way_and_when(self) -> tuple[str, ...]:
+        """« à pied », « samedi 10 h »: how one travels first."""
+        said = [self.profile.currentText()]
         if self.only_open.isChecked():
             hour = int(self.hour.currentText().partition(":")[0])
             said.append(tr("{day} {hour}:00").format(day=self.weekday.currentText(), hour=hour))
         if self.by_transit():
             said.append(self.transit.departures.text())
-        return " · ".join(said)
+        return tuple(said)
 
     # -- what the algorithms are given --------------------------------------------------------------------------------
 
@@ -179,6 +190,17 @@ class Question(ScrolledPage):
         """How people travel on the roads themselves."""
         return "foot" if self.by_transit() else self.profile.currentData()
 
+    def contradiction(self) -> str:
+        """What the network file and the way of travelling have against each other, with the way out; else empty."""
+        built = built_for(self.network_file.filePath())
+        if not built or built == self.road_profile():
+            return ""
+        words = tr(
+            "The network file was built for travelling {built}: choose that way of travelling, a file made for "
+            "travelling {asked}, or no file and the layer of roads."
+        )
+        return words.format(built=profile_labels().get(built, built), asked=profile_labels()[self.road_profile()])
+
     def open_at(self) -> str:
         """Weekday and hour, when only places open then count."""
         return f"{self.weekday.currentData()} {self.hour.currentText()}" if self.only_open.isChecked() else ""
@@ -249,7 +271,7 @@ class Question(ScrolledPage):
         self.transit.week_asked.connect(self._ask_for_the_week)
         self.road_fields = RoadFields()
         self.roads.layerChanged.connect(self._take_roads)
-        self.network_file.fileChanged.connect(self._take_roads)
+        self.network_file.fileChanged.connect(self._take_network)
         self.profile.currentIndexChanged.connect(self._take_roads)
         self.thresholds = QLineEdit("10,20,30")
         self.thresholds.setAccessibleName(tr("Thresholds (minutes)"))
@@ -409,6 +431,13 @@ class Question(ScrolledPage):
             return
         self.zone_id.setLayer(layer)
         self.zone_id.setField(zone_column(layer))
+
+    def _take_network(self, path: str) -> None:
+        """One travels on a network file as it was built for."""
+        built = built_for(path)
+        if built and built != self.road_profile():
+            self.profile.setCurrentIndex(self.profile.findData(built))
+        self._take_roads()
 
     def _take_roads(self, _changed: object = None) -> None:
         """Columns of the roads chosen; a network file has its own."""

@@ -19,6 +19,15 @@ from ..processing.garbage import collected_by_the_main_thread
 _FLAGS = QgsTask.Flag.CanCancel | getattr(QgsTask.Flag, "Silent", QgsTask.Flag.CanCancel)
 """The window tells its end: from QGIS 3.26, no notification of the desktop does as well."""
 
+
+def once_done(owner: QObject, tell: Callable[[], None]) -> None:
+    """Call ``tell`` once QGIS has done with the task whose end it announces, if ``owner`` still lives.
+
+    A task added meanwhile may be taken for the ended one and leave the queue without having started.
+    """
+    QTimer.singleShot(0, lambda: None if sip.isdeleted(owner) else tell())
+
+
 # The task manager does not keep Python's side of a task alive.
 _RUNNING: set[QgsTask] = set()
 
@@ -81,11 +90,10 @@ class FunctionTask(QgsTask):
 
     def finished(self, result: bool) -> None:
         _RUNNING.discard(self)
-        # Once QGIS has done with this task: what is added meanwhile may be taken for it and leave the queue unstarted.
-        QTimer.singleShot(0, partial(self._tell, result))
+        once_done(self._owner, partial(self._tell, result))
 
     def _tell(self, result: bool) -> None:
-        if not self._wanted or sip.isdeleted(self._owner):
+        if not self._wanted:
             return
         if self.feedback.isCanceled():
             self._failed(tr("Stopped."))

@@ -61,7 +61,12 @@ def column_labels() -> dict[str, str]:
 
 def field_label(field: str) -> str:
     """What a field of a correction is called on the screen."""
-    others = {POSITION: tr("Place"), "commentaire": tr("Comment"), "preuve_url": tr("Proof (link)")}
+    others = {
+        POSITION: tr("Place"),
+        "type": tr("Kind of correction"),
+        "commentaire": tr("Comment"),
+        "preuve_url": tr("Proof (link)"),
+    }
     return {**column_labels(), **others}.get(field, field)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.core import QgsApplication, QgsProject, QgsSettings
 from qgis.gui import QgsFileWidget
-from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtCore import QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QApplication,
@@ -37,7 +37,7 @@ from ..processing.diagnostic import (
     report_parameters,
 )
 from ..processing.qgis_enums import LayerFilter
-from ..processing.styling import STYLE_PROPERTY
+from ..processing.report_pages import BOTH, BY_GROUP, BY_ZONE, epci_column
 from ..processing.styling.renderers import category_label
 from .answer_label import Sentence
 from .chain import ChainRun
@@ -46,6 +46,7 @@ from .looks import open_at_size, still_wheel
 from .observatory import observatory_of_project
 from .progress_row import ProgressRow
 from .runner import Run
+from .scenario_layers import SERVICE, changes_beside, compared_summaries
 
 SETTINGS = "carto_services_publics/diagnostic"
 DENSITY = ("dens", "libdens", "grille_dens")
@@ -53,7 +54,12 @@ DENSITY = ("dens", "libdens", "grille_dens")
 
 
 class DiagnosticDialog(QDialog):
-    """Not modal; the chain runs in the task manager, then the report is drawn and opened."""
+    """Not modal; the chain runs in the task manager, then the report is drawn and opened.
+
+    ``layout_asked``: the user wants the atlas's print layout, for so many services.
+    """
+
+    layout_asked = pyqtSignal(int)
 
     def __init__(self, choices: Choices, territory: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +67,7 @@ class DiagnosticDialog(QDialog):
         self.setWindowTitle(tr("Complete diagnosis"))
         self._choices = choices
         self._started = 0.0
+        self._scenario_by_hand = False
         self.title = QLineEdit(choices.title)
         self.territory = QLineEdit(territory)
         self.territory.setCursorPosition(0)
@@ -79,13 +86,17 @@ class DiagnosticDialog(QDialog):
         self._make_report_widgets()
         self._add_others(choices)
         self._add_scenario()
-        self.run_button = QPushButton(tr("Run"))
-        self.run_button.setDefault(True)
-        self.run_button.clicked.connect(self.run)
-        save = QPushButton(tr("Save as a model…"))
-        save.clicked.connect(self.save_model)
         self.progress = ProgressRow()
         self.left = Sentence()
+        column = QVBoxLayout(self)
+        column.addLayout(self._form())
+        column.addLayout(self._make_buttons())
+        column.addWidget(self.left)
+        column.addWidget(self.progress)
+        open_at_size(self, 75, 1)
+        still_wheel(self)
+
+    def _form(self) -> QFormLayout:
         form = QFormLayout()
         form.addRow(tr("Title"), self.title)
         form.addRow(tr("Territory"), self.territory)
@@ -94,20 +105,23 @@ class DiagnosticDialog(QDialog):
         form.addRow(tr("Folder of the report"), self.folder)
         form.addRow(tr("Logo"), self.logo)
         form.addRow(tr("Signed by"), self.signature)
+        form.addRow(tr("Atlas"), self._make_atlas_row())
         form.addRow("", self.basemap)
         form.addRow(tr("Compared with"), self.others)
         form.addRow(tr("by class of density"), self.density)
         form.addRow(tr("Scenario"), self.scenario)
+        return form
+
+    def _make_buttons(self) -> QHBoxLayout:
+        self.run_button = QPushButton(tr("Run"))
+        self.run_button.setDefault(True)
+        self.run_button.clicked.connect(self.run)
+        save = QPushButton(tr("Save as a model…"))
+        save.clicked.connect(self.save_model)
         buttons = QHBoxLayout()
         buttons.addWidget(self.run_button)
         buttons.addWidget(save)
-        column = QVBoxLayout(self)
-        column.addLayout(form)
-        column.addLayout(buttons)
-        column.addWidget(self.left)
-        column.addWidget(self.progress)
-        open_at_size(self, 75, 1)
-        still_wheel(self)
+        return buttons
 
     def _add_others(self, choices: Choices) -> None:
         """Whose figures the report puts beside: none unless chosen."""
@@ -122,10 +136,22 @@ class DiagnosticDialog(QDialog):
         """What a scenario compared in this project changes, for the report; another one or none may be chosen."""
         self.scenario = layer_box(tr("Summary of a scenario (of “Compare two scenarios”)"), LayerFilter.VectorLayer)
         may_be_none(self.scenario, tr("none"))
-        layers = [self.scenario.layer(row) for row in range(self.scenario.count())]
-        found = [layer for layer in layers if layer is not None and layer.customProperty(STYLE_PROPERTY) == "summary"]
+        self._guess_scenario()
+        self.scenario.activated.connect(self._scenario_chosen)
+        self.service.currentIndexChanged.connect(self._guess_scenario)
+
+    def _scenario_chosen(self, _row: int) -> None:
+        self._scenario_by_hand = True
+
+    def _guess_scenario(self, _row: int = 0) -> None:
+        """That of the service put forward, unless one was chosen; of several, or where none is of it, the newest."""
+        if self._scenario_by_hand:
+            return
+        found = compared_summaries()
+        service = self.service.currentData()
+        own = [layer for layer in found if layer.customProperty(SERVICE) == service]
         if found:
-            self.scenario.setLayer(found[-1])
+            self.scenario.setLayer((own or found)[0])
 
     def similar(self) -> dict[str, Any]:
         """What the report compares with; nothing where no layer is chosen."""
@@ -145,6 +171,25 @@ class DiagnosticDialog(QDialog):
         self.signature.setPlaceholderText(tr("name, function, service"))
         self.basemap = QCheckBox(tr("Plan IGN under the maps"))
 
+    def _make_atlas_row(self) -> QHBoxLayout:
+        """What has a page, and the layout of the pages; groups only where a column of the zones says them."""
+        self.pages = QComboBox()
+        self.pages.setAccessibleName(tr("Pages of the atlas"))
+        self.pages.addItem(tr("a page for each zone"), BY_ZONE)
+        zones = self._choices.zones
+        if zones is not None and epci_column(zones):
+            self.pages.addItem(tr("a page for each EPCI"), BY_GROUP)
+            self.pages.addItem(tr("EPCI, then their zones"), BOTH)
+        self.layout_button = QPushButton(tr("Open the layout"))
+        self.layout_button.setToolTip(
+            tr("Change the pages of the atlas in QGIS's layout window; the report follows it.")
+        )
+        self.layout_button.clicked.connect(lambda: self.layout_asked.emit(max(self.service.count() - 1, 1)))
+        row = QHBoxLayout()
+        row.addWidget(self.pages, 1)
+        row.addWidget(self.layout_button)
+        return row
+
     def choices(self) -> Choices:
         """The panel's choices and those of this window."""
         own = {
@@ -152,6 +197,8 @@ class DiagnosticDialog(QDialog):
             "category": self.service.currentData(),
             "title": self.title.text(),
             "territory": self.territory.text(),
+            "scenario": self.scenario.currentLayer(),
+            "scenario_changes": changes_beside(self.scenario.currentLayer()),
         }
         return Choices(**{**vars(self._choices), **own})
 
@@ -182,10 +229,10 @@ class DiagnosticDialog(QDialog):
             return
         try:
             diagnostic_model(self.choices()).toFile(path)
+            QApplication.clipboard().setText(command(self.choices(), path, Path(self.folder.filePath())))
         except CartoError as error:
             self.left.setText(translate_message(error))
             return
-        QApplication.clipboard().setText(command(self.choices(), path, Path(self.folder.filePath())))
         said = tr("Model saved. The command that runs it again is in the clipboard; results go to {folder}.")
         self.left.setText(said.format(folder=self.folder.filePath()))
 
@@ -213,8 +260,8 @@ class DiagnosticDialog(QDialog):
             "TITLE": self.title.text(),
             "TERRITORY_NAME": self.territory.text(),
             "BASEMAP": self.basemap.isChecked(),
+            "PAGES": self.pages.currentData(),
             **self.similar(),
-            "SCENARIO": self.scenario.currentLayer(),
             "MEASURES": observatory_of_project(),
             "LOGO": self.logo.filePath(),
             "SIGNATURE": self.signature.text(),

@@ -41,6 +41,16 @@ def lay_ground(zones: QgsMapLayer | None, roads: QgsMapLayer | None) -> None:
         layer.setBlendMode(QPainter.CompositionMode.CompositionMode_Multiply)
 
 
+def is_ground(layer: QgsMapLayer | None) -> bool:
+    """Whether a layer is part of the quiet ground."""
+    return layer is not None and layer.customProperty(STYLE_PROPERTY) == GROUND
+
+
+def drawn_by_ground() -> set[str]:
+    """The layers, by their identifiers, that a ground draws in grey: under it they are seen by nobody."""
+    return {layer for group in _grounds() for layer in str(group.customProperty(GROUND_OF)).split()}
+
+
 def _grounds() -> list[QgsLayerTreeGroup]:
     parts = (part for results in result_groups() for part in results.findGroups())
     return [group for group in parts if group.customProperty(GROUND_OF)]

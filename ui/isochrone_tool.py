@@ -338,6 +338,9 @@ def start_isochrone_tool(iface, page: AccessPage, action: QAction) -> IsochroneT
     if page.by_transit() and not by_server:
         say(TITLE, translate_message(ROADS_ALONE), Qgis.MessageLevel.Info)
         return None
+    if page.contradiction() and not by_server:
+        say(TITLE, as_plain(page.contradiction()), Qgis.MessageLevel.Info)
+        return None
     try:
         cutoffs = parse_thresholds(page.thresholds.text())
     except InvalidInput as error:

@@ -32,12 +32,16 @@ class Snapshot:
     def __init__(self, layer: QgsVectorLayer) -> None:
         self._source = QgsVectorLayerFeatureSource(layer)
         self._fields, self._crs, self._count = layer.fields(), layer.crs(), layer.featureCount()
+        self._kind = layer.wkbType()
 
     def fields(self):
         return self._fields
 
     def sourceCrs(self):
         return self._crs
+
+    def wkbType(self):
+        return self._kind
 
     def featureCount(self) -> int:
         return self._count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from qgis.core import QgsCoordinateReferenceSystem, QgsProcessingContext
@@ -12,9 +12,11 @@ from ..core.access.sentences import not_computed_sentence
 from ..core.network import Network
 from ..core.processes.pool import LongLivedWorker
 from ..core.progress import Progress
+from ..core.siting.changes import ServiceSite, place_changes, roads_changed
 from ..core.siting.live import Effect, SiteChange
 from ..i18n import counted, number, tr, translate_message
 from ..processing.positions import transform_points
+from ..processing.scenario_changes import Link, road_changes, rows_of, zone_names
 from ..processing.styling.renderers import category_label
 from .scenario_zones import Zones
 
@@ -31,6 +33,8 @@ class Site(NamedTuple):
     y: float
     counts: bool
     identifier: str = ""
+    name: str = ""
+    hours: str = ""
 
 
 class Displaced(NamedTuple):
@@ -67,6 +71,20 @@ class LiveScenario(NamedTuple):
         """What it does that the sites of a category, (m, 2) in their layer's CRS, or the roads, are now others."""
         today, now = map(self._moved, sites)
         return self.asked.ask(SiteChange(category, today, now, (terms.threshold,), terms.roads), progress)
+
+    def changes(self, today: dict[int, Site], now: dict[int, Site], links: list[Link]) -> list[list[Any]]:
+        """The rows of what changes itself: places, and links of roads in the roads' CRS."""
+        mine, its = (Counter(site._replace(counts=True) for site in sites.values()) for sites in (today, now))
+        sides = [self._places(list((one - other).elements())) for one, other in ((mine, its), (its, mine))]
+        where = zone_names(self.zones.names, self.zones.polygons)
+        return rows_of(place_changes(*sides), roads_changed(road_changes(links, where)), where)
+
+    def _places(self, sites: list[Site]) -> list[ServiceSite]:
+        moved = self._moved(np.array([(site.x, site.y) for site in sites], float).reshape(-1, 2))
+        return [
+            ServiceSite(site.identifier, site.name, site.category, site.hours, *xy)
+            for site, xy in zip(sites, moved.tolist())
+        ]
 
     def _moved(self, xy: np.ndarray) -> np.ndarray:
         return transform_points(xy, self.services_crs, self.network_crs, self.context)

@@ -47,6 +47,7 @@ from .background import in_background
 from .layer_boxes import Given, add_results
 from .looks import let_shrink, show_rows, to_be_read
 from .plain import as_plain
+from .result_groups import result_groups
 from .series_chart import Line, SeriesChart, shown_date
 from .welcome import is_demonstration
 
@@ -258,12 +259,17 @@ class Observatory(QWidget):
         title = tr("{service}: through the years").format(service=service)
         layer = in_time(Path(self.file.filePath()), self._series, title)
         minutes = tr("> {minutes} min").format(minutes=number(self._asked.threshold))
+        # The figures of today's answer would be read as those of the date that is shown.
+        for group in result_groups():
+            group.setItemVisibilityChecked(False)
         add_results(Given(tr("Observatory"), {"OUTPUT": layer}), ("OUTPUT",), circumstances=f"{service} · {minutes}")
         first = min(points[0].date for points in self._series.zones.values())
         begin = QDateTime.fromString(f"{first}T00:00:00", Qt.DateFormat.ISODate)
         span = QgsDateTimeRange(begin, QDateTime.currentDateTime())
         QgsProject.instance().timeSettings().setTemporalRange(span)
-        self.word.setText(tr("On the map: QGIS's temporal controller goes through the dates."))
+        self.word.setText(
+            tr("On the map: QGIS's temporal controller goes through the dates. Other results are not drawn meanwhile.")
+        )
 
     # -- widgets ------------------------------------------------------------------------------------------------------
 
@@ -369,7 +375,7 @@ def _change_in_words(zone: str, asked: Asked, trend: Trend) -> str:
     return counted(
         words,
         abs(people),
-        zone=zone,
+        zone=zone[:1].upper() + zone[1:],
         share=number(100 * (trend.last.served.share() or 0.0), 1),
         minutes=number(asked.threshold, 0 if asked.threshold.is_integer() else 1),
         service=category_label(asked.category),

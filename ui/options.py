@@ -29,7 +29,7 @@ class CartoOptionsPage(QgsOptionsPageWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         from .connections_widget import ConnectionsWidget
         from .looks import PageArea, still_wheel
-        from .settings_boxes import CacheBox, ClusterBox, CorrectionsBox, EnginesBox, LogBox, TerritoryBox
+        from .settings_boxes import CacheBox, ClusterBox, CorrectionsBox, EnginesBox, LogBox, ReportBox, TerritoryBox
 
         super().__init__(parent)
         self.setObjectName("CartoServicesPublicsOptions")
@@ -37,8 +37,8 @@ class CartoOptionsPage(QgsOptionsPageWidget):
         sources = QGroupBox(tr("Connections"))
         QVBoxLayout(sources).addWidget(self.connections)
         self.engines, self.cache, self.corrections, self.log = EnginesBox(), CacheBox(), CorrectionsBox(), LogBox()
-        self.territory, self.cluster = TerritoryBox(), ClusterBox()
-        boxes = self.engines, self.territory, self.cluster, self.cache, self.corrections, self.log
+        self.territory, self.cluster, self.report = TerritoryBox(), ClusterBox(), ReportBox()
+        boxes = self.engines, self.territory, self.cluster, self.cache, self.report, self.corrections, self.log
         self._fields = [field for box in boxes for field in box.fields]
         inside = QWidget()
         column = QVBoxLayout(inside)

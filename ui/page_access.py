@@ -10,7 +10,7 @@ from qgis.gui import QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem
 
-from ..core.access.sentences import circumstances, group_sentence, interval_sentence, not_computed_sentence
+from ..core.access.sentences import Beyond, circumstances, group_sentence, interval_sentence, not_computed_sentence
 from ..core.messages import NO_BREAK
 from ..core.observatory import NewMeasure, Terms
 from ..core.population_columns import group_label
@@ -27,11 +27,13 @@ from ..processing.styling import apply_style
 from ..processing.styling.renderers import CLOSE
 from ..processing.week_by_zone import WEEK_BY_ZONE, read_week
 from .access_figures import GapFigures, gap_sentence, read_gaps, service_label, shown_threshold
-from .access_question import Question
+from .access_question import Question, in_line
 from .answer_label import AnswerLabel, Sentence
+from .answers import Said, tell
 from .communes_table import CommunesTable
 from .folding import Folding
 from .ground import lay_ground
+from .kept_answers import KeptAnswers
 from .layer_boxes import add_results
 from .looks import give_keys, let_shrink, show_rows
 from .observatory import Observatory
@@ -61,6 +63,7 @@ class AccessPage(Question):
         self._groups: list[GroupBeyond] = []
         self._asked, self._moment, self._basis = ("", ""), "", dict[str, Any]()
         self._terms = Terms("")
+        self._way_and_when: tuple[str, ...] = ("",)
         self._how = circumstances("car")
         self._unknown: dict[str, UnknownHours] = {}
         self._moment_of_isochrones = self._shown = ""
@@ -82,6 +85,7 @@ class AccessPage(Question):
             self._moment = self.moment_in_words()
             self._how = circumstances(self.profile.currentData(), self._moment)
             self._unknown = unknown_hours(self.services.currentLayer(), self.open_at()) if self._moment else {}
+            self._way_and_when = self.way_and_when()
             self._asked, self._basis, self._terms = self._asking(), self._figures_basis(), self.terms()
             run = self._start("coveragegaps", self.gap_parameters(), tr("Looking for gaps…"))
             run.ended.connect(self._show_gaps)
@@ -153,13 +157,15 @@ class AccessPage(Question):
             lacking.append(self.roads.accessibleName())
         if self.by_transit() and self.transit.lacking():
             lacking.append(self.transit.lacking())
-        if lacking:
+        refused = tr("Choose first: {lacking}.").format(lacking=", ".join(lacking)) if lacking else ""
+        refused = refused or (self.contradiction() if on_roads else "")
+        if refused:
             self._forget_answer()
             self.progress.word.clear()
-            self.answer.setText(tr("Choose first: {lacking}.").format(lacking=", ".join(lacking)))
+            self.answer.setText(refused)
             self.folding.fold(False)
             self.bring_into_sight(self.answer)
-        return not lacking and self.progress.run is None
+        return not refused and self.progress.run is None
 
     def _start(self, algorithm: str, parameters: dict[str, Any], words: str) -> Run:
         self._remember_choices()
@@ -199,6 +205,16 @@ class AccessPage(Question):
             shown = QgsProject.instance().mapLayer(layer)
             if shown is not None:
                 apply_style(shown, MAPS[name], facts)
+        tell(self._layers.get("OUTPUT", ""), self._said(figures, threshold))
+        self.kept.show_beside(self._layers.get("OUTPUT", ""))
+
+    def _said(self, figures: GapFigures, threshold: str) -> Said:
+        """What the answer's group of layers keeps of it, to stand beside another; no figure where nobody knows it."""
+        minutes, served = figures.thresholds[threshold], figures.served
+        beyond = 0.0 if self._nothing_known(figures) else served.beyond[list(figures.thresholds).index(threshold)]
+        computed = 0.0 if self._nothing_known(figures) else served.computed
+        question = f"{service_label(figures.category)} · {in_line(self._way_and_when, shown_threshold(threshold))}"
+        return Said(question, self._sentence(figures, threshold), Beyond(beyond, computed, minutes))
 
     def _show_gaps(self, run: Run) -> None:
         """The answer on the current service, else on the worst served; a cell of the table gives others.
@@ -259,6 +275,7 @@ class AccessPage(Question):
             self.communes.clear()
             self.week.leave()
             self.observatory.forget_answer()
+            self.kept.show_beside("")
         self.week.setVisible(bool(self._found))
         self.observatory.setVisible(bool(self._found))
         thresholds = list(self._found[0].thresholds) if self._found else []
@@ -326,6 +343,7 @@ class AccessPage(Question):
         self.answer = AnswerLabel("CartoServicesPublicsAnswer")
         self.more = Sentence()
         self.more.setAccessibleName(tr("Interval of the answer, and groups of people"))
+        self.kept = KeptAnswers(self._iface.mapCanvas())
         self._make_table()
         self.communes = CommunesTable(self._iface.mapCanvas())
         self.week = WeekMap()
@@ -362,8 +380,8 @@ class AccessPage(Question):
 
     def _lay_out(self) -> None:
         """Question, answer, tables; the buttons and what runs stay in sight."""
-        answer = (self.folding, self.other_question, self.answer, self.more, self.table, self.week, self.communes)
-        for part in (*answer, self.observatory):
+        answer = (self.folding, self.other_question, self.answer, self.more, self.kept)
+        for part in (*answer, self.table, self.week, self.communes, self.observatory):
             self.column.addWidget(part)
         self.column.addWidget(self.fields_report)
         self.column.addWidget(self.progress.word)  # it may be long: it scrolls

@@ -27,6 +27,7 @@ from ..core.access.sentences import circumstances, not_computed_sentence
 from ..core.siting.problem import FEASIBLE, INFEASIBLE, NO_DEMAND, OPTIMAL
 from ..core.travel_modes import TRANSIT
 from ..i18n import counted, number, tr, translate_message
+from ..processing.atlas_layout import open_in_project
 from ..processing.attributes import is_null
 from ..processing.diagnostic import Choices
 from ..processing.network_input import ROAD_FIELDS
@@ -113,8 +114,9 @@ class ActionPage(ScrolledPage):
     def open_diagnostic(self) -> None:
         """The whole chain and its report, on what the page Access says."""
         access = self._access
-        if access.by_transit():
-            self.answer.setText(translate_message(ROADS_ALONE))
+        refused = translate_message(ROADS_ALONE) if access.by_transit() else access.contradiction()
+        if refused:
+            self.answer.setText(refused)
             return
         road_fields = tuple(access.roads_parameters()[name] or "" for name in ROAD_FIELDS)
         choices = Choices(
@@ -135,7 +137,13 @@ class ActionPage(ScrolledPage):
             self.answer.setText(tr("Fill in the page Access first: services, people, zones and roads."))
             return
         self.diagnostic = DiagnosticDialog(choices, self._territory(), self._iface.mainWindow())
+        self.diagnostic.layout_asked.connect(self.open_layout)
         self.diagnostic.show()
+
+    def open_layout(self, services: int) -> None:
+        """Open the atlas's print layout, which the report follows, in QGIS's own window."""
+        layout = open_in_project(QgsProject.instance(), services, self._iface.mapCanvas().extent())
+        self._iface.openLayoutDesigner(layout)
 
     # -- running ------------------------------------------------------------------------------------------------------
 
@@ -145,8 +153,10 @@ class ActionPage(ScrolledPage):
             return
         asked = ((tr("People"), self._access.demand.currentLayer()), (tr("Roads"), self._access.roads_path()))
         lacking = [name for name, value in asked if not value]
-        if lacking:
-            self.answer.setText(tr("Choose first: {lacking}.").format(lacking=", ".join(lacking)))
+        refused = tr("Choose first: {lacking}.").format(lacking=", ".join(lacking)) if lacking else ""
+        refused = refused or self._access.contradiction()
+        if refused:
+            self.answer.setText(refused)
             return
         self._remember_choices()
         self._clear()

@@ -37,6 +37,8 @@ from .conflict_dialog import ConflictDialog
 from .correction_tool import edit_correction, service_name, service_names, start_correction_tool
 from .correction_words import about, field_label, in_words
 from .corrections_model import CorrectionsTable
+from .editions_dialog import EditionsDialog
+from .field_dialogs import FieldPackageDialog, FieldReadDialog
 from .handover_dialog import HandoverDialog
 from .looks import give_keys
 from .moderation_button import ModerationButton
@@ -185,6 +187,23 @@ class CorrectionsPage(QWidget):
 
         QualityDialog(self).open()
 
+    def open_field(self) -> None:
+        """The territory in a folder for the field."""
+        dialog = FieldPackageDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def open_field_back(self) -> None:
+        """Copies that come back from the field."""
+        dialog = FieldReadDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.kept.connect(self.news.setText)
+        dialog.open()
+
+    def open_editions(self) -> None:
+        """What changed between two editions of a consolidated referential."""
+        EditionsDialog(self._iface.mapCanvas(), self).open()
+
     def retry(self) -> None:
         """Put the chosen ones back in line; where the first attempt may have arrived, ask the user first."""
         for entry in self._chosen:
@@ -265,7 +284,18 @@ class CorrectionsPage(QWidget):
         self.export_button = self._button(tr("Export…"), self.export)
         self.quality_button = self._button(tr("Quality…"), self.open_quality)
         self.quality_button.setToolTip(tr("What the producers of a consolidated referential should correct, in bulk."))
-        return [self.new_button, self.bulk_button, self.map_button, self.export_button, self.quality_button]
+        self.field_button = self._button(tr("For the field…"), self.open_field)
+        self.field_button.setToolTip(tr("The territory in a folder for QField or Lizmap, corrections included."))
+        self.back_button = self._button(tr("Read the field back…"), self.open_field_back)
+        self.back_button.setToolTip(tr("The folders that agents bring back, into this list."))
+        self.editions_button = self._button(tr("Editions…"), self.open_editions)
+        self.editions_button.setToolTip(
+            tr("What changed between two editions of a referential, on the map and as a note.")
+        )
+        return [
+            *(self.new_button, self.bulk_button, self.map_button, self.export_button, self.quality_button),
+            *(self.editions_button, self.field_button, self.back_button),
+        ]
 
     def _make_buttons_for_chosen(self) -> list[QPushButton]:
         self.edit_button = self._button(tr("Edit…"), self.edit)

@@ -44,8 +44,9 @@ from .proposal_preview import ProposalPreview
 
 
 class QualityLook(NamedTuple):
-    """What was found: where the page is, what each producer has to correct, what Sirene has as closed."""
+    """What was found of a referential: its page, what each producer has to correct, what Sirene has as closed."""
 
+    path: Path
     page: Path
     found: Counter[tuple[str, str]]
     closed: Mapping[str, str] | None
@@ -79,7 +80,8 @@ class QualityDialog(QDialog):
             progress = FeedbackProgress(feedback)
             page = path.with_name(f"{path.stem}-qualite.html")
             closed = write_quality(path, page, path.stem, Path(sirene) if sirene else None, progress.part(0.0, 0.8))
-            return QualityLook(page, counts(to_correct(path, closed=closed, progress=progress.part(0.8, 1.0))), closed)
+            found = counts(to_correct(path, closed=closed, progress=progress.part(0.8, 1.0)))
+            return QualityLook(path, page, found, closed)
 
         in_background(tr("Quality of a referential"), work, self._show_look, self._fail, self)
 
@@ -105,7 +107,7 @@ class QualityDialog(QDialog):
 
     def propose(self) -> None:
         """Make the corrections chosen, and show them before they go to the outbox."""
-        look, producer, path = self._look, self.producer.currentData(), Path(self.referential.filePath())
+        look, producer = self._look, self.producer.currentData()
         kinds = {kind for kind, box in self.kinds.items() if box.isChecked() and box.isEnabled()}
         if look is None or not producer or not kinds or not self.registry.currentData():
             self.news.setText(tr("Choose a producer, what it should correct, and the registry it goes to."))
@@ -114,7 +116,7 @@ class QualityDialog(QDialog):
 
         def work(feedback: QgsProcessingFeedback) -> list[ToCorrect]:
             progress = FeedbackProgress(feedback)
-            return list(to_correct(path, kinds, producers={producer}, closed=look.closed, progress=progress))
+            return list(to_correct(look.path, kinds, producers={producer}, closed=look.closed, progress=progress))
 
         in_background(tr("Corrections to propose"), work, self._preview, self._fail, self)
 

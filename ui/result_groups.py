@@ -78,13 +78,16 @@ class Pins(QObject):
         if self._view is not None:
             root = QgsProject.instance().layerTreeRoot()
             root.addedChildren.connect(self._later)
+            root.customPropertyChanged.connect(self._later)  # pinned by the page that gave it
             self._show()
 
     def leave(self) -> None:
         """Take all pins off the tree, which knows them by their addresses and would draw them after they are freed."""
         if self._view is None:
             return
-        QgsProject.instance().layerTreeRoot().addedChildren.disconnect(self._later)
+        root = QgsProject.instance().layerTreeRoot()
+        root.addedChildren.disconnect(self._later)
+        root.customPropertyChanged.disconnect(self._later)
         for group in result_groups():
             for pin in self._view.indicators(group):
                 if pin in self._pins:
@@ -97,7 +100,10 @@ class Pins(QObject):
 
     def _show(self) -> None:
         for group in result_groups() if self._view is not None else ():
-            if not any(pin in self._pins for pin in self._view.indicators(group)):
+            own = [pin for pin in self._view.indicators(group) if pin in self._pins]
+            for pin in own:
+                self._dress(pin, bool(group.customProperty(PINNED)))
+            if not own:
                 self._add(group)
 
     def _add(self, group: QgsLayerTreeGroup) -> None:

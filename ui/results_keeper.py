@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import QPushButton, QWidget
 from ..i18n import counted, tr
 from ..processing.quiet_ground import GROUND
 from ..processing.styling import STYLE_PROPERTY
+from .background import once_done
 from .plain import as_plain
 
 
@@ -60,7 +61,7 @@ class ResultsKeeper(QObject):
         self._next()
 
     def _next(self) -> None:
-        layer = None
+        self._task = layer = None
         while self._left and layer is None:
             layer = QgsProject.instance().mapLayer(self._left.pop(0))
         if layer is None:
@@ -78,12 +79,11 @@ class ResultsKeeper(QObject):
 
     def _written(self, *_where: object) -> None:
         """Show the table instead of the temporary layer, which keeps its name, style and place."""
-        self._task = None
         identifier, table = self._writing
         layer = QgsProject.instance().mapLayer(identifier)
         if layer is not None:
             layer.setDataSource(f"{self._path}|layername={table}", layer.name(), "ogr")
-        self._next()
+        once_done(self, self._next)
 
     def _not_written(self, _code: int, reason: str) -> None:
         self._task = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from qgis.core import (
@@ -24,6 +25,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 from ..i18n import tr
 from ..processing.qgis_enums import AlgorithmFlag
 from ..processing.table import style_result
+from .background import once_done
 
 # A task uses the context and the feedback of its run to the end, also when the panel that wanted it is gone.
 _RUNNING: set[Run] = set()
@@ -100,7 +102,7 @@ class Run(QObject):
             QTimer.singleShot(0, self._run_here)
             return self
         self._task = QgsProcessingAlgRunnerTask(self.algorithm, self._parameters, self._context, self._feedback)
-        self._task.executed.connect(self._finish)
+        self._task.executed.connect(self._executed)
         QgsApplication.taskManager().addTask(self._task)
         return self
 
@@ -146,13 +148,16 @@ class Run(QObject):
             results, succeeded = {}, False
         self._finish(succeeded, results)
 
+    def _executed(self, succeeded: bool, results: dict[str, Any]) -> None:
+        self._task = None
+        once_done(self, partial(self._finish, succeeded, dict(results)))
+
     def _finish(self, succeeded: bool, results: dict[str, Any]) -> None:
         _RUNNING.discard(self)
         QgsProject.instance().cleared.disconnect(self._leave_project)
-        self._task = None
         for copy in self._copies:
             copy.deleteLater()  # whoever still holds the run, or its task: layers that outlive QGIS crash it
-        self.succeeded, self.results = succeeded, dict(results)
+        self.succeeded, self.results = succeeded, results
         for definition in self.algorithm.outputDefinitions():
             if not isinstance(definition, (QgsProcessingOutputVectorLayer, QgsProcessingOutputMapLayer)):
                 continue

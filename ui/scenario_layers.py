@@ -14,6 +14,7 @@ from qgis.core import (
     QgsFeatureRequest,
     QgsField,
     QgsGeometry,
+    QgsMapLayer,
     QgsPointXY,
     QgsProject,
     QgsVectorFileWriter,
@@ -24,14 +25,18 @@ from ..i18n import tr
 from ..processing.attributes import as_number, as_text
 from ..processing.connections import data_folder
 from ..processing.qgis_enums import FIELD_TYPES, AttributeFormSuppression
-from ..processing.styling import apply_style
+from ..processing.styling import STYLE_PROPERTY, apply_style
 from .layer_boxes import has_field
 from .live_scenario import Site
+from .result_groups import result_groups
 
 SCENARIO = "carto_services_publics/scenario"
 """Property of a scenario's layer: the scenario's name."""
 ORIGIN = "carto_services_publics/scenario_of"
 """Property of a scenario's layer: the identifier of the layer of services as they are today."""
+
+SERVICE = "carto_services_publics/scenario_service"
+"""Property of the summary of a comparison: the service that it is of."""
 
 
 def identifiers_of(services: QgsVectorLayer) -> set[str]:
@@ -112,6 +117,22 @@ def last_scenario(services: QgsVectorLayer | None) -> QgsVectorLayer | None:
 
 def scenario_name(layer: QgsVectorLayer) -> str:
     return str(layer.customProperty(SCENARIO) or layer.name())
+
+
+def compared_summaries() -> list[QgsVectorLayer]:
+    """The summaries of comparisons in the project, the newest first; those that no group of results holds last."""
+    inside = [node.layer() for group in result_groups() for node in group.findLayers()]
+    every = [*inside, *(layer for layer in QgsProject.instance().mapLayers().values() if layer not in inside)]
+    return [layer for layer in every if layer is not None and layer.customProperty(STYLE_PROPERTY) == "summary"]
+
+
+def changes_beside(summary: QgsMapLayer | None) -> QgsVectorLayer | None:
+    """What the scenario of a summary changes: the table of the same group."""
+    for group in result_groups() if summary is not None else ():
+        layers = [node.layer() for node in group.findLayers()]
+        if summary in layers:
+            return next((layer for layer in layers if layer.customProperty(STYLE_PROPERTY) == "changes"), None)
+    return None
 
 
 def sites_layer(

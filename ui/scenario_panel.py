@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,6 +36,7 @@ from ..processing.model_building import Step
 from ..processing.network_input import ROAD_FIELDS, open_roads
 from ..processing.positions import read_points
 from ..processing.roads import given_roads
+from ..processing.scenario_changes import changes_layer
 from ..processing.styling.renderers import category_label
 from .access_question import ROADS_ALONE
 from .answer_label import Sentence
@@ -49,9 +51,11 @@ from .plain import PlainLabel
 from .progress_row import ProgressRow
 from .scenario_acts import add_places, close_place, hours_of, move_place, set_hours
 from .scenario_bar import ScenarioBar
+from .scenario_changes import ChangesTable
 from .scenario_ghosts import Ghosts
 from .scenario_layers import (
     ORIGIN,
+    SERVICE,
     copy_services,
     free_name,
     identifiers_of,
@@ -67,6 +71,8 @@ from .scenario_zones import read_zones
 
 DEBOUNCE_MS = 300
 TODAY, THEN = "avant", "apres"
+CHANGES = "changements"
+"""The table of what the scenario changes, among the layers of a comparison."""
 
 
 class Asked(NamedTuple):
@@ -129,6 +135,7 @@ class ScenarioPanel(QGroupBox):
         column.addLayout(row)
         column.addWidget(self.bar)
         column.addWidget(self.roads)
+        column.addWidget(self.changes)
         column.addWidget(self.view)
         column.addWidget(self.progress)
         access.changed.connect(self._ask_again)
@@ -164,6 +171,7 @@ class ScenarioPanel(QGroupBox):
         self.note = Sentence()
         self.roads = ScenarioRoads(self._iface.mapCanvas())
         self.roads.changed.connect(self._roads_changed)
+        self.changes = ChangesTable()
         self.view = ScenarioView(self._iface.mapCanvas())
         self.progress = ProgressRow()
 
@@ -181,8 +189,9 @@ class ScenarioPanel(QGroupBox):
         if lacking:
             self.words.setText(tr("Choose first: {lacking}.").format(lacking=", ".join(lacking)))
             return
-        if access.by_transit():
-            self.words.setText(translate_message(ROADS_ALONE))
+        refused = translate_message(ROADS_ALONE) if access.by_transit() else access.contradiction()
+        if refused:
+            self.words.setText(refused)
             return
         try:
             self._moment = parse_moment(access.open_at()) if access.open_at() else None
@@ -294,6 +303,7 @@ class ScenarioPanel(QGroupBox):
         self._effects.clear()
         self.view.leave()
         self.roads.leave()
+        self.changes.show_rows([])
         self.bar.leave(layer_gone=self.layer is None)  # first: of a layer being deleted nothing may be asked
         self.bar.be_ready(False)
         self._put_tool_down()
@@ -488,7 +498,8 @@ class ScenarioPanel(QGroupBox):
             hours = as_text(feature["horaires"]) if fields.lookupField("horaires") >= 0 else ""
             # Who adds a place without hours means one that is open when it is needed.
             counts = (not hours and self._is_new(feature)) or bool(opening_at([hours], self._moment).open[0])
-        return Site(category, x, y, counts, as_text(feature["id"]) if fields.lookupField("id") >= 0 else "")
+        said = (as_text(feature[name]) if fields.lookupField(name) >= 0 else "" for name in ("id", "nom", "horaires"))
+        return Site(category, x, y, counts, *said)
 
     def _is_new(self, feature: QgsFeature) -> bool:
         """Whether a place is the scenario's own: its identifier is not one of today's."""
@@ -556,6 +567,7 @@ class ScenarioPanel(QGroupBox):
         changes = changed_categories(self._today, {**self._now, **self._carried}, every=bool(terms.roads))
         if self._ghosts is not None:
             self._ghosts.show(displaced(self._today, self._now))
+        self.changes.show_rows(self._changed_rows())
         if not changes:
             self._said({}, terms.threshold)
             return
@@ -608,15 +620,30 @@ class ScenarioPanel(QGroupBox):
         if self.layer is None or self.progress.run is not None:
             return
         self._read_touched()
-        changed = list(changed_categories(self._today, self._now))
-        if self.roads.path:
-            self.note.setText(tr("The comparison is of places alone, on the roads as they are."))
+        changed = self._changed_services()
         if not changed:
             self.words.setText(tr("The scenario changes nothing so far."))
             return
         steps = [self._comparison(category) for category in changed]
         run = self.progress.follow(ChainRun(scenario_name(self.layer), steps, {}), tr("Comparing…"))
-        run.ended.connect(self._show_comparison)
+        run.ended.connect(partial(self._show_comparison, self._changed_rows()))
+
+    def _changed_services(self) -> list[str]:
+        """Those whose places change; where roads do, those too that are known to be reached otherwise."""
+        own = changed_categories(self._today, self._now)
+        if not self.roads.path:
+            return list(own)
+        every = changed_categories(self._today, self._now, every=True)
+        asked = {code: self._effects.get(code) for code in every}
+        return [
+            code
+            for code, known in asked.items()
+            if code in own or known is None or known.terms.roads != self.roads.path or known.effect.matters()
+        ]
+
+    def _changed_rows(self) -> list[list[Any]]:
+        """What the scenario changes itself."""
+        return [] if self._live is None else self._live.changes(self._today, self._now, self.roads.links())
 
     def _comparison(self, category: str) -> Step:
         gaps = self._access.gap_parameters()
@@ -629,12 +656,13 @@ class ScenarioPanel(QGroupBox):
             "SCENARIO_BEFORE": TODAY,
             "AFTER": sites,
             "SCENARIO_AFTER": THEN,
+            "NETWORK_AFTER": self.roads.path or None,
         }
         label = _label(category)
         results = {"OUTPUT": label, "SUMMARY": tr("{service}: figures").format(service=label)}
         return Step(category or "services", "cartoservices:comparescenarios", parameters, results)
 
-    def _show_comparison(self, run: ChainRun) -> None:
+    def _show_comparison(self, changes: list[list[Any]], run: ChainRun) -> None:
         if not run.succeeded or run.cancelled:
             return
         access, shown, places = self._access, [], []
@@ -644,14 +672,18 @@ class ScenarioPanel(QGroupBox):
                 continue
             if layer.isSpatial():
                 places.append(name)
-            elif access.zones.currentLayer() is not None:
+            else:
+                layer.setCustomProperty(SERVICE, name.partition(":")[0])
+            if not layer.isSpatial() and access.zones.currentLayer() is not None:
                 by_zone = zones_layer(access.zones.currentLayer(), access.zone_id.currentField(), layer)
                 by_zone.setName(tr("{service}: by zone").format(service=_label(name.partition(":")[0])))
                 run.layers[f"{name}:zones"] = by_zone
                 shown.append(f"{name}:zones")
             shown.append(name)
+        run.layers[CHANGES] = changes_layer(changes)
+        shown.append(CHANGES)
         # Where zones say who gains and who loses, the thousands of places would hide them.
-        add_results(run, tuple(shown), hidden=tuple(places) if len(shown) > 2 * len(places) else ())
+        add_results(run, tuple(shown), hidden=tuple(places) if len(shown) > 2 * len(places) + 1 else ())
 
 
 def _label(category: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsFeatureRequest, QgsProces
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QKeyEvent, QKeySequence
 from qgis.PyQt.QtWidgets import QApplication, QTableWidget, QTableWidgetItem
+from shapely.geometry.base import BaseGeometry
 
 from ..core.access.zones import zone_of_points
 from ..core.progress import Progress
@@ -33,6 +35,7 @@ class Zones(NamedTuple):
     names: list[str]
     boxes: list[tuple[float, ...]]
     of_people: np.ndarray
+    polygons: Sequence[BaseGeometry | None] = ()
 
 
 class ChangedZone(NamedTuple):
@@ -60,7 +63,7 @@ def read_zones(
     located = np.isfinite(people).all(axis=1)
     of_people[located] = zone_of_points(people[located], polygons, progress)
     names = [name_of(feature) or str(feature.id()) for feature in features]
-    return Zones(names, [() if shape is None else shape.bounds for shape in polygons], of_people)
+    return Zones(names, [() if shape is None else shape.bounds for shape in polygons], of_people, polygons)
 
 
 def changed_zones(changes: ZoneChanges) -> list[ChangedZone]:

@@ -235,6 +235,19 @@ class CacheBox(QGroupBox):
         self.answer.setText(words if self.folder.value() != settings.CACHE_FOLDER.value() else "")
 
 
+class ReportBox(QGroupBox):
+    """How the report's atlas looks where no project says it."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Report"))
+        template, label = QgsFileWidget(), tr("Layout of the atlas (.qpt)")
+        template.setFilter(tr("Template of a print layout (*.qpt)"))
+        template.lineEdit().setPlaceholderText(tr("the plugin's own"))
+        self.template = SettingField(settings.REPORT_TEMPLATE, template, label)
+        _form(self).addRow(label, self.template)
+        self.fields = [self.template]
+
+
 class CorrectionsBox(QGroupBox):
     """Who proposes corrections, and where they wait."""
 

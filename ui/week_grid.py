@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QBrush, QColor
+from qgis.PyQt.QtGui import QBrush, QColor, QShowEvent
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -52,9 +52,8 @@ class WeekGrid(QWidget):
         self.table.setVerticalHeaderLabels([QLocale().dayName(day) for day in range(1, 8)])
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().lineSpacing() * 3 // 2)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        show_rows(self.table, 7)
+        self._fit()
         self.table.itemChanged.connect(self._cell_changed)
         self.holidays = QCheckBox(tr("Closed on public holidays"))
         self.holidays.toggled.connect(lambda _on: self._edited())
@@ -71,6 +70,16 @@ class WeekGrid(QWidget):
         column.addWidget(self.table)
         column.addLayout(row)
         column.addWidget(self.note)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """A theme gives titles and letters their size once they are to be shown."""
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the week: every day is whole in sight."""
+        self.table.verticalHeader().setDefaultSectionSize(self.table.fontMetrics().lineSpacing() * 3 // 2)
+        show_rows(self.table, 7)
 
     def set_text(self, text: str) -> None:
         """Show an `opening_hours` text."""

@@ -119,6 +119,8 @@ def follow_time(page):
         assert {row["du"] for row in rows} == {day} and len(rows) == len(names)
     extent = QgsProject.instance().timeSettings().temporalRange()
     assert extent.begin().date() == QDate(2024, 11, 20)
+    drawn = [group.itemVisibilityChecked() for group in result_groups()]
+    assert len(drawn) > 1 and drawn == [True] + [False] * (len(drawn) - 1), "today's figures are not those of a date"
 
 
 def _context(layer):

@@ -65,3 +65,16 @@ def test_what_is_no_referential_is_said(dialog, qtbot, tmp_path):
     dialog.look()
     qtbot.waitUntil(lambda: "no referential" in dialog.news.text(), timeout=10_000)
     assert dialog.look_button.isEnabled() and not dialog.propose_button.isEnabled()
+
+
+def test_corrections_are_of_the_referential_that_was_looked_at(dialog, qtbot, tmp_path):
+    """Another file in the field, not looked at yet, has other records of the same producer."""
+    dialog.look()
+    qtbot.waitUntil(dialog.page_button.isEnabled, timeout=20_000)
+    given = [("", hall("dila", id_producteur="other")), ("", hall("anct", telephone="3939"))]
+    consolidate(tmp_path / "autre.gpkg", given, "2026-06-01", read_priorities())
+    dialog.referential.setFilePath(str(tmp_path / "autre.gpkg"))
+    dialog.propose()
+    qtbot.waitUntil(lambda: "1 correction is in your outbox" in dialog.news.text(), timeout=10_000)
+    [entry] = dialog.outbox.entries()
+    assert entry.correction.service_id == "dila-1"

@@ -84,3 +84,33 @@ def test_what_the_fields_gave_is_the_time_of_travel(access, roads, qtbot):
     assert access._found, access.progress.word.text()
     assert access._found[0].served.beyond == (5.0, 0.0)
     assert "vitesse" in access.fields_report.text() and "sens" in access.fields_report.text()
+
+
+def test_one_travels_on_a_network_file_as_it_was_built_for(access, walkways, qgis_iface, qtbot):
+    """The headline never says a way of travelling whose times these are not."""
+    from carto_services_publics.ui.page_action import ActionPage
+
+    action = ActionPage(qgis_iface, access, lambda: "")
+    qtbot.addWidget(action)
+    access.network_file.setFilePath("")
+    access.profile.setCurrentIndex(access.profile.findData("car"))
+    access.network_file.setFilePath(walkways)
+    assert access.profile.currentData() == "foot" and "on foot" in access.in_one_line()
+    assert not access.contradiction()
+    access.profile.setCurrentIndex(access.profile.findData("bike"))
+    refused = access.contradiction()
+    assert "on foot" in refused and "by bicycle" in refused
+    for ask, words in (
+        (access.run_gaps, access.answer),
+        (access.run_isochrones, access.answer),
+        (action.run, action.answer),
+        (action.open_diagnostic, action.answer),
+        (action.scenario.start, action.scenario.words),
+    ):
+        words.clear()
+        ask()
+        assert words.text() == refused and access.progress.run is None and action.progress.run is None
+    access.profile.setCurrentIndex(access.profile.findData("transit"))
+    assert not access.contradiction(), "one walks to the stops"
+    access.network_file.setFilePath("/gone.network")
+    assert not access.contradiction(), "what is wrong with that file is said when it is opened"

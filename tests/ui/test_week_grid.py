@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from carto_services_publics.ui.week_grid import WeekGrid
 from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 
 @pytest.fixture
@@ -87,3 +88,20 @@ def test_what_is_no_time_stays_and_is_said(qgis_app, qtbot, typed):
     grid.set_text("")
     grid.table.item(0, 0).setText(typed)
     assert grid.table.item(0, 0).text() == typed and grid.problem
+
+
+def test_every_day_is_whole_in_sight_whatever_the_theme(qgis_app, qtbot):
+    """A theme gives titles, borders and letters other sizes once the grid is shown in a window."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setStyleSheet(
+        "QTableView { border: 3px solid; font-size: 15pt; } QHeaderView::section { padding: 6px; font-size: 15pt; }"
+    )
+    grid = WeekGrid()
+    grid.set_text("Mo-Su 09:00-12:00")
+    QVBoxLayout(window).addWidget(grid)
+    window.show()
+    QApplication.processEvents()
+    table = grid.table
+    sunday = table.visualItemRect(table.item(6, 0))
+    assert table.viewport().rect().contains(sunday), (table.viewport().rect(), sunday)
