@@ -4,8 +4,8 @@
 
 The pages are those of docs/; each algorithm's page is its French help text with the example that the tests ran
 (build/screenshots/exemples.json) and the tables of its parameters and outputs, read from the provider when PyQGIS is
-there. Pictures are those the tests leave in build/screenshots; one that is not there yet is left out of its page, and
-named. Nothing is written twice.
+there. Pictures and films are those the tests leave in build/screenshots; one that is not there yet is left out of its
+page, and named. Nothing is written twice.
 """
 
 from __future__ import annotations
@@ -109,7 +109,12 @@ def with_pictures(text: str, lacking: set[str]) -> str:
 
 
 def lighter(picture: Path) -> Path:
-    """The picture among those of the documentation, several times lighter: with a loss that nobody sees, or none."""
+    """The picture among those of the documentation, several times lighter: with a loss that nobody sees, or none.
+
+    A film is light as it is.
+    """
+    if picture.suffix == ".gif":
+        return Path(shutil.copy(picture, TARGET / "images"))  # a film
     target = TARGET / "images" / f"{picture.stem}.webp"
     if not target.is_file():
         source = gdal.Open(str(picture))

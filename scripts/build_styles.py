@@ -53,6 +53,8 @@ DEFINITIONS = {
     "&field=personnes_au_dela:double&field=minutes_personnes:double",
     "network": "LineString?field=minutes:double",
     "problems": "Point?field=raison:string",
+    "editions": "Point?field=nature:string&field=nom:string&field=commune:string&field=champs:string&field=avant:string"
+    "&field=apres:string&field=lon_avant:double&field=lat_avant:double",
     "corrections": "Point?field=type:string&field=etat:string&field=commentaire:string",
 }
 SCORES = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0)

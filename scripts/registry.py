@@ -25,7 +25,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import requests
 
@@ -54,6 +54,13 @@ CORRECTION_FIELDS = (
     "ref_serveur",
 )
 
+
+FINAL_DECISION = """
+CREATE TRIGGER IF NOT EXISTS corrections_decided BEFORE UPDATE ON corrections
+WHEN OLD.etat IN ('acceptee', 'rejetee', 'conflit') AND (NEW.etat IS NOT OLD.etat OR NEW.motif IS NOT OLD.motif)
+BEGIN SELECT RAISE(ABORT, 'this correction is decided already'); END
+"""
+"""As `docs/registre/schema.sql` has it: of two moderators at once, the second one changes nothing."""
 
 REFERENTIAL_TABLES = {"passerelle": "", "evenements": "date", "registre": "derniere_vue"}
 """What a consolidated referential publishes besides, and the column of each that `datetime` asks for."""
@@ -102,36 +109,53 @@ def registry(geopackage: Path, *, port: int | None = None) -> Iterator[str]:
 @contextmanager
 def serve(layers: Sequence[Layer], *, port: int | None = None) -> Iterator[str]:
     """Publish layers by QGIS Server on 127.0.0.1 (a free port unless given); give the base URL `http://…/wfs3`."""
+    with tempfile.TemporaryDirectory(prefix="registry-") as folder:
+        project = Path(folder, "registry.qgs")
+        _write_project(project, layers)
+        with serve_project(project, port=port) as address:
+            yield f"{address}/wfs3"
+
+
+@contextmanager
+def serve_project(project: Path, *, port: int | None = None) -> Iterator[str]:
+    """Serve a QGIS project by QGIS Server on 127.0.0.1 (a free port unless given); give its address `http://…`."""
     program = shutil.which("qgis_mapserver")
     if program is None:
         raise CannotServe(
             "qgis_mapserver was not found; install QGIS Server (Debian, Ubuntu: apt install qgis-server)."
         )
-    with tempfile.TemporaryDirectory(prefix="registry-") as folder:
-        project = Path(folder, "registry.qgs")
-        _write_project(project, layers)
+    with tempfile.TemporaryDirectory(prefix="server-") as folder:
         port = port or free_port()
         log = Path(folder, "server.log")
         process = _start(program, project, port, log)
         try:
-            base_url = f"http://127.0.0.1:{port}/wfs3"
-            _wait_until_up(process, base_url, log)
-            yield base_url
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_up(process, f"{address}/wfs3", log)
+            yield address
         finally:
             stop(process)
 
 
 def add_corrections_table(geopackage: Path) -> None:
-    """Make the `corrections` table unless it is there: a point layer in EPSG:4326 whose `uuid` is unique."""
-    from osgeo import ogr, osr
+    """Make the `corrections` table unless it is there: a point layer in EPSG:4326 whose `uuid` is unique.
+
+    In either case a decision on one of them is final from then on.
+    """
+    from osgeo import ogr
 
     source = ogr.Open(str(geopackage), update=1)
     if source is None:
         raise CannotServe(f"{geopackage} cannot be opened for writing.")
     if source.GetLayerByName("services") is None:
         raise CannotServe(f"{geopackage} has no layer “services”.")
-    if source.GetLayerByName("corrections") is not None:
-        return
+    if source.GetLayerByName("corrections") is None:
+        _create_corrections(source)
+    source.ExecuteSQL(FINAL_DECISION)
+
+
+def _create_corrections(source: Any) -> None:
+    from osgeo import ogr, osr
+
     crs = osr.SpatialReference()
     crs.ImportFromEPSG(4326)
     layer = source.CreateLayer("corrections", crs, ogr.wkbPoint)
@@ -219,7 +243,7 @@ def _quiet_qgis(folder: Path) -> dict[str, str]:
 
 def _start(program: str, project: Path, port: int, log: Path) -> subprocess.Popen:
     environment = {
-        **_quiet_qgis(project.parent),
+        **_quiet_qgis(log.parent),
         "QGIS_PROJECT_FILE": str(project),
         "QGIS_SERVER_LOG_STDERR": "1",
         "QGIS_SERVER_LOG_LEVEL": "2",

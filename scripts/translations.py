@@ -117,8 +117,8 @@ def write_catalogue(sentences: list[Sentence], french: dict[str, str]) -> None:
 
 
 def typeset(french: str) -> str:
-    """With the unbreakable spaces that French wants, but in what stands as code."""
-    parts = re.split(r"(<code>.*?</code>)", french)
+    """With straight apostrophes and the unbreakable spaces that French wants, but in what stands as code."""
+    parts = re.split(r"(<code>.*?</code>)", french.replace("’", "'"))
     parts[::2] = [PERCENT.sub("\u202f", UNBREAKABLE.sub("\u00a0", part)) for part in parts[::2]]
     return "".join(parts)
 
@@ -139,7 +139,7 @@ def problems() -> list[str]:
         elif not translated:
             found.append(f"{sentence.where}: not translated: {sentence.text!r}")
         elif translated != typeset(translated):
-            found.append(f"{sentence.where}: a line may end before a sign or a unit: {translated!r} (run update)")
+            found.append(f"{sentence.where}: not typeset as French is here: {translated!r} (run update)")
         elif places(translated) != places(sentence.text):
             found.append(f"{sentence.where}: the French has other places than {sentence.text!r}")
     gone = set(french) - {sentence.text for sentence in sentences}

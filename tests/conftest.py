@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "carto_services_publics"
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Numba may come with what tests need, and is not in QGIS: it is tried where a test says so.
+os.environ.setdefault("CARTO_SP_NUMBA", "0")
 
 # `build/python/carto_services_publics` → the checkout. The checkout itself must not be on the path: its own
 # `processing/` would hide QGIS's.

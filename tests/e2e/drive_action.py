@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsFeatureRequest, QgsGeometry, QgsProject
-from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
 
@@ -18,15 +17,17 @@ def drive(stage):
     dock.welcome.hide()
     dock.pages.setCurrentIndex(2)
     action = dock.action
-    _three_places(stage, action)
-    _a_site_moved(stage, action)
+    with stage.film("ou-ouvrir"):
+        _three_places(stage, action)
+    with stage.film("scenario"):
+        _a_site_moved(stage, action)
 
 
 def _three_places(stage, action):
     action.category.setCurrentIndex(action.category.findData("pharmacie"))
     action.threshold.setValue(10)
     stage.start_heartbeat()
-    QTest.mouseClick(action.run_button, Qt.MouseButton.LeftButton)
+    stage.click(action.run_button)
     stage.wait(lambda: action.progress.run is None and action.answer.text(), 120, "the places")
     print("longest silence while choosing", round(stage.longest_silence, 3))
     assert action.places.rowCount() == 3 and action.chart.isVisible(), action.progress.word.text()
@@ -40,7 +41,7 @@ def _three_places(stage, action):
 
 def _a_site_moved(stage, action):
     scenario = action.scenario
-    QTest.mouseClick(scenario.start_button, Qt.MouseButton.LeftButton)
+    stage.click(scenario.start_button)
     stage.wait(lambda: scenario.compare_button.isEnabled(), 60, scenario.words.text())
     layer = scenario.layer
     assert layer.isEditable() and stage.iface.activeLayer() is layer
@@ -56,7 +57,7 @@ def _a_site_moved(stage, action):
     print(scenario.words.text())
     words = scenario.words.text()
     assert told[0] < 2 and "habitants" in scenario.words.text()
-    scenario.compare_button.click()
+    stage.click(scenario.compare_button)
     stage.wait(lambda: scenario.progress.run is None, 60, "the comparison")
     assert layer.commitChanges()
     for group in QgsProject.instance().layerTreeRoot().findGroups():

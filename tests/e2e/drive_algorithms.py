@@ -23,6 +23,7 @@ from examples import (
     FILES,
     Example,
     change_registry,
+    go_to_the_field,
     read,
     write_basket,
     write_feed,
@@ -108,6 +109,8 @@ def before(name: str, folder: Path) -> None:
     if name == "comparescenarios":
         layers = ["mairies.gpkg", "propositions.gpkg"]
         processing.run("native:mergevectorlayers", {"LAYERS": layers, "CRS": "EPSG:4326", "OUTPUT": "apres.gpkg"})
+    if name == "readfield":
+        go_to_the_field("terrain/terrain.gpkg")
     if name == "correctionstatus":
         accepted, refused, *_ = (row["uuid"] for row in read("envois.gpkg") if row["etat"] == "envoyee")
         moderate(os.environ["CSP_REGISTRY"], accepted, "acceptee")

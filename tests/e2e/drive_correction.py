@@ -35,51 +35,9 @@ def drive(stage):
     services = load_services(stage, dock)
     zoom_to(stage, services)
 
-    # A click on the service.
-    window.findChild(QAction, "carto_services_publics_corrections").trigger()
-    mairie = next(feature for feature in services.getFeatures() if feature["id"] == "mairie-eze")
-    place = stage.on_canvas(services, mairie.geometry().asPoint())
-    QTest.mouseClick(canvas.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
-    stage.wait(lambda: window.findChildren(CorrectionForm), 10, "the form")
-    form = window.findChild(CorrectionForm)
-    assert form.service["nom"] == mairie["nom"]
-
-    # A field, a time of the week, and the place, dragged.
-    telephone = form.rows["telephone"].editor
-    telephone.selectAll()
-    QTest.keyClicks(telephone, "0493")
-    stage.shot("formulaire-erreur", form)
-    assert not form.send.isEnabled() and form.rows["telephone"].error.isVisible()
-    telephone.selectAll()
-    QTest.keyClicks(telephone, NEW_PHONE)
-    QTest.mouseClick(form.move_button, LEFT)
-    stage.drag(place, place + QPoint(60, -40))
-    assert form.position is not None, "dragging moves the service"
-    stage.shot("deplacement-sur-la-carte")
-    stage.shot("formulaire-rempli", form)
-    stage.wait(form.send.isEnabled, 5, form.summary.text())
-    stage.start_heartbeat()
-    QTest.mouseClick(form.send, LEFT)
-
-    # It leaves by itself and is in the registry's database.
-    stage.wait(lambda: rows("SELECT 1 FROM corrections"), 30, "the row in PostGIS")
-    ((uuid, kind, changes, lon, lat),) = rows("SELECT uuid, type, changes, ST_X(geom), ST_Y(geom) FROM corrections")
-    assert kind == "modification" and NEW_PHONE in str(changes), changes
-    assert (round(lon, 6), round(lat, 6)) == tuple(round(degrees, 6) for degrees in form_position(changes))
-    dock.pages.setCurrentIndex(3)
+    with stage.film("corriger"):
+        mairie, place = a_correction_accepted(stage, window, dock, services)
     page = dock.corrections
-    stage.wait(lambda: page.table.model().rowCount() == 1 and "envoy" in state(page), 20, "the state in the panel")
-    stage.shot("corrections-envoyee")
-
-    # The moderator accepts; the user asks.
-    rows("UPDATE corrections SET etat = 'acceptee', motif = 'Vérifié avec la mairie, merci' WHERE uuid = %s", (uuid,))
-    QTest.mouseClick(page.ask_button, LEFT)
-    stage.wait(lambda: "accept" in state(page), 20, "the answer in the panel")
-    page.table.selectRow(0)
-    assert "Vérifié avec la mairie" in page.reason.text()
-    stage.shot("corrections-acceptee")
-    print("longest silence", round(stage.longest_silence, 3))
-
     a_conflict(stage, window, services, mairie, page)
     a_message_for_a_producer(stage, page)
 
@@ -96,6 +54,58 @@ def drive(stage):
     page.table.selectRow(0)
     stage.shot("corrections-brouillon")
     assert page.edit_button.isEnabled()
+
+
+def a_correction_accepted(stage, window, dock, services):
+    """The service corrected, and where it is on the map."""
+    from carto_services_publics.ui.correction_form import CorrectionForm
+
+    # A click on the service.
+    canvas = stage.iface.mapCanvas()
+    window.findChild(QAction, "carto_services_publics_corrections").trigger()
+    mairie = next(feature for feature in services.getFeatures() if feature["id"] == "mairie-eze")
+    place = stage.on_canvas(services, mairie.geometry().asPoint())
+    stage.click(canvas.viewport(), place)
+    stage.wait(lambda: window.findChildren(CorrectionForm), 10, "the form")
+    form = window.findChild(CorrectionForm)
+    assert form.service["nom"] == mairie["nom"]
+
+    # A field, a time of the week, and the place, dragged.
+    telephone = form.rows["telephone"].editor
+    telephone.selectAll()
+    QTest.keyClicks(telephone, "0493")
+    stage.shot("formulaire-erreur", form)
+    assert not form.send.isEnabled() and form.rows["telephone"].error.isVisible()
+    telephone.selectAll()
+    QTest.keyClicks(telephone, NEW_PHONE)
+    stage.click(form.move_button)
+    stage.drag(place, place + QPoint(60, -40))
+    assert form.position is not None, "dragging moves the service"
+    stage.shot("deplacement-sur-la-carte")
+    stage.shot("formulaire-rempli", form)
+    stage.wait(form.send.isEnabled, 5, form.summary.text())
+    stage.start_heartbeat()
+    stage.click(form.send)
+
+    # It leaves by itself and is in the registry's database.
+    stage.wait(lambda: rows("SELECT 1 FROM corrections"), 30, "the row in PostGIS")
+    ((uuid, kind, changes, lon, lat),) = rows("SELECT uuid, type, changes, ST_X(geom), ST_Y(geom) FROM corrections")
+    assert kind == "modification" and NEW_PHONE in str(changes), changes
+    assert (round(lon, 6), round(lat, 6)) == tuple(round(degrees, 6) for degrees in form_position(changes))
+    dock.pages.setCurrentIndex(3)
+    page = dock.corrections
+    stage.wait(lambda: page.table.model().rowCount() == 1 and "envoy" in state(page), 20, "the state in the panel")
+    stage.shot("corrections-envoyee")
+
+    # The moderator accepts; the user asks.
+    rows("UPDATE corrections SET etat = 'acceptee', motif = 'Vérifié avec la mairie, merci' WHERE uuid = %s", (uuid,))
+    stage.click(page.ask_button)
+    stage.wait(lambda: "accept" in state(page), 20, "the answer in the panel")
+    page.table.selectRow(0)
+    assert "Vérifié avec la mairie" in page.reason.text()
+    stage.shot("corrections-acceptee")
+    print("longest silence", round(stage.longest_silence, 3))
+    return mairie, place
 
 
 def a_conflict(stage, window, services, mairie, page):

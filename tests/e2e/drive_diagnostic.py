@@ -6,8 +6,6 @@ import tempfile
 from pathlib import Path
 
 from qgis.core import QgsProject
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
 
 
@@ -23,14 +21,19 @@ def drive(stage):
     dock.try_demo()
     stage.wait(lambda: dock.access.answer.text() and dock.access.progress.run is None, 120, "the gaps")
     dock.pages.setCurrentIndex(2)
-    QTest.mouseClick(dock.action.diagnostic_button, Qt.MouseButton.LeftButton)
+    with stage.film("rapport"):
+        _report(stage, dock, opened)
+
+
+def _report(stage, dock, opened):
+    stage.click(dock.action.diagnostic_button)
     dialog = dock.action.diagnostic
     folder = Path(tempfile.mkdtemp())
     dialog.folder.setFilePath(str(folder))
     dialog.territory.setText("Autour de Monaco")
     dialog.basket.setCurrentIndex(dialog.basket.findData("vie_courante"))
     stage.start_heartbeat()
-    QTest.mouseClick(dialog.run_button, Qt.MouseButton.LeftButton)
+    stage.click(dialog.run_button)
     stage.wait(lambda: opened or (dialog.progress.run is None and dialog.run_button.isEnabled()), 120, "the report")
     stage.wait(lambda: opened, 60, dialog.progress.word.text())
     print("longest silence", round(stage.longest_silence, 3))
@@ -40,3 +43,20 @@ def drive(stage):
     assert QgsProject.instance().layerTreeRoot().findGroup(dialog.windowTitle()) is not None
     stage.shot("diagnostic", dialog)
     stage.shot("diagnostic-carte")
+    _the_layout_opens(stage, dialog)
+
+
+def _the_layout_opens(stage, dialog):
+    """In QGIS's own window, to be changed."""
+    from carto_services_publics.processing.atlas_layout import MAP, layout_in_project
+
+    stage.click(dialog.layout_button)
+    stage.wait(stage.iface.openLayoutDesigners, 30, "the layout")
+    (designer,) = stage.iface.openLayoutDesigners()
+    layout = layout_in_project(QgsProject.instance())
+    assert designer.layout().name() == layout.name() and layout.itemById(MAP) is not None
+    designer.window().resize(1300, 900)
+    designer.view().zoomFull()
+    stage.shot("mise-en-page", designer.window())
+    designer.close()
+    stage.wait(lambda: not stage.iface.openLayoutDesigners(), 10, "the end of the layout's window")

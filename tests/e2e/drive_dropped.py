@@ -96,7 +96,35 @@ def ask(stage, dock):
     stage.shot("corse-reponse")
     stage.look("corse-reponse-panneau", access)
     a_commune(stage, access)
+    beside(stage, access)
     return spent
+
+
+def beside(stage, access):
+    """The answer at 20 minutes is kept, the page turned to 10 by the keyboard: both maps, then one over the other."""
+    access.area.ensureWidgetVisible(access.kept)
+    QTest.qWait(100)
+    stage.click(access.kept.keep_button)
+    access.table.setCurrentCell(0, 1)
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Return):
+        QTest.keyClick(access.table, key)
+    access.area.ensureWidgetVisible(access.kept)
+    QTest.qWait(100)
+    stage.click(access.kept.beside_button)
+    window = access.kept.two_answers
+    for name, over in (("corse-cote-a-cote", False), ("corse-glissiere", True)):
+        window.over.setFocus()
+        if window.over.isChecked() != over:
+            QTest.keyClick(window.over, Qt.Key.Key_Space)
+        QTest.qWait(600)  # a canvas draws again half a second after it has another size
+        stage.wait(lambda: not any(canvas.isDrawing() for canvas in window.maps.canvases), 60, "both maps")
+        stage.look(name, window)
+    said = [" ".join(side.question.text().split()) for side in window.sides]
+    assert said == [f"{letter} · France services · en voiture · {time} min" for letter, time in (("A", 20), ("B", 10))]
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Return):
+        QTest.keyClick(access.table, key)
 
 
 def is_in_sight(stage, button):

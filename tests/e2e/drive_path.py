@@ -23,7 +23,9 @@ def drive(stage):
     window = stage.iface.mainWindow()
     window.resize(1480, 920)
     install(stage)
-    dock = a_map_of_gaps_of_the_demonstration(stage, window)
+    stage.wait(lambda: button(window, "plugin").isVisible(), 10, "the toolbar")
+    with stage.film("qui-est-loin"):
+        dock = a_map_of_gaps_of_the_demonstration(stage, window)
     services = services_of_a_commune(stage, dock)
     isochrones_of_these(stage, dock, services)
     isochrones_of_a_place(stage, window, services)
@@ -44,7 +46,6 @@ def install(stage):
 
 
 def a_map_of_gaps_of_the_demonstration(stage, window):
-    stage.wait(lambda: button(window, "plugin").isVisible(), 10, "the toolbar")
     stage.clicks = 0
     stage.click(button(window, "plugin"))
     dock = window.findChild(QDockWidget, "CartoServicesPublicsDock")

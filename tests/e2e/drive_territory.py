@@ -26,6 +26,11 @@ def drive(stage):
     a_mirror_of_the_annuaire()
     stage.wait(lambda: button(window, "plugin").isVisible(), 10, "the toolbar")
     stage.clicks = 0
+    with stage.film("mon-territoire"):
+        _my_territory(stage, window)
+
+
+def _my_territory(stage, window):
     stage.click(button(window, "plugin"))
     dock = window.findChild(QDockWidget, "CartoServicesPublicsDock")
     stage.wait(dock.isVisible, 10, "the panel")
@@ -35,7 +40,9 @@ def drive(stage):
     assert window.focusWidget() is mine.territory.field
     QTest.qWait(700)  # a hand takes longer from the mouse to the keys
     QTest.keyClicks(mine.territory.field, "Marseille")
+    stage.frame()
     QTest.keyClick(mine.territory.field, Qt.Key.Key_Return)
+    mine.territory.field.completer().popup().hide()  # a person's key goes to the list, which then closes
     stage.wait(lambda: "BD TOPO" in mine.status.text(), 60, "what will be fetched")
     silences = {"counting": (stage.longest_hold, stage.longest_silence)}
     stage.shot("mon-territoire")

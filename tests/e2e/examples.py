@@ -229,6 +229,23 @@ def _of_sync(answer: Answer) -> str:
 
 # --- the examples, in the order in which each finds what it needs ----------------------------------------------------
 
+
+def go_to_the_field(path: str) -> None:
+    """Three rows that agents wrote: two of them of one telephone."""
+    source = ogr.Open(path, update=1)
+    layer = source.GetLayerByName("corrections")
+    service = next(row["id"] for row in read(path))
+    for number, values in enumerate(
+        ({"nouveau_telephone": "3949"}, {"nouveau_telephone": "3646"}, {"nouveau_site_web": "https://exemple.fr"})
+    ):
+        feature = ogr.Feature(layer.GetLayerDefn())
+        uuid = f"5a5a5a5a-0000-4000-8000-{number:012d}"
+        for column, value in {"uuid": uuid, "type": "modification", "service_id": service, **values}.items():
+            feature[column] = value
+        layer.CreateFeature(feature)
+    del layer, source
+
+
 EXAMPLES = {
     "prepareterritory": Example(
         {"TERRITORY": "Beausoleil", "HALO": 2, "REGISTRY": "Démonstration", "GEOPACKAGE": "beausoleil.gpkg"},
@@ -542,6 +559,28 @@ EXAMPLES = {
         {"REGISTRY": "", "OUTPUT": "mes_corrections.gpkg"},
         lambda answer: "Le modérateur du référentiel en a accepté une et refusé une, avec son motif.",
         rows=Rows("OUTPUT", ("type", "service_id", "etat", "motif")),
+    ),
+    "fieldpackage": Example(
+        {
+            "SERVICES": "demo.gpkg|layername=services",
+            "ZONES": "demo.gpkg|layername=communes",
+            "ROADS": "demo.gpkg|layername=routes",
+            "FOLDER": "terrain",
+        },
+        lambda answer: f"Un dossier « terrain » avec {answer['SERVICES_COUNT']} services, leur fond et un projet.",
+        rows=Rows("GEOPACKAGE", ("id", "nom", "categorie", "commune")),
+    ),
+    "readfield": Example(
+        {
+            "COPIES": ["terrain/terrain.gpkg"],
+            "REGISTRY": "Démonstration",
+            "OUTPUT": "lignes.gpkg",
+            "CONFLICTS": "conflits.gpkg",
+        },
+        lambda answer: (
+            f"{answer['READ']} lignes lues : {answer['ADDED']} à envoyer, {answer['CONFLICT_COUNT']} à choisir."
+        ),
+        rows=Rows("OUTPUT", ("ligne", "resultat", "nom_service", "changes", "raison")),
     ),
     "accessreport": Example(
         {

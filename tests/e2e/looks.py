@@ -25,7 +25,8 @@ def faults(window: QWidget) -> list[str]:
     picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     words = [part for part in window.findChildren(QLabel) + window.findChildren(QAbstractButton) if _is_read(part)]
     # Buttons are the theme's own: those of Night Mapping have 3.4 in QGIS 3.40.
-    said = [(part, contrast(_part_of(picture, window, part))) for part in words if isinstance(part, QLabel)]
+    labels = [part for part in words if isinstance(part, QLabel) and _shows_a_line(part)]
+    said = [(part, contrast(_part_of(picture, window, part))) for part in labels]
     found = [f"pale ({ratio:.1f}): {part.text()}" for part, ratio in said if ratio < LEAST_CONTRAST]
     found += [f"cut: {part.text()}" for part in words if _is_cut(part)]
     views = [view for view in window.findChildren(QAbstractItemView) if view.horizontalScrollBar().isVisible()]
@@ -89,6 +90,11 @@ def _luminance(rgb: np.ndarray) -> np.ndarray:
 def _is_read(part: QWidget) -> bool:
     kinds = QLabel, QPushButton, QCheckBox
     return isinstance(part, kinds) and not part.visibleRegion().isEmpty() and part.isEnabled() and bool(part.text())
+
+
+def _shows_a_line(part: QWidget) -> bool:
+    """Whether a line of it is in sight: of letters that the edge of a page cuts, too little is left to judge."""
+    return part.visibleRegion().boundingRect().height() >= min(part.height(), part.fontMetrics().height())
 
 
 def _is_cut(part: QWidget) -> bool:

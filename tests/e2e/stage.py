@@ -7,6 +7,7 @@ import importlib.util
 import sys
 import time
 import traceback
+from contextlib import contextmanager
 from pathlib import Path
 
 import qgis.utils
@@ -26,6 +27,8 @@ from qgis.utils import iface
 
 START_MS, LEAVE_MS = 1500, 100
 STUCK_SECONDS = 150
+FRAME_SECONDS = 1.0
+"""Between two frames of a film while something is waited for."""
 LEFT, PLAIN = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
@@ -37,6 +40,7 @@ class Stage:
         self.clicks = 0
         """With the mouse, so far."""
         self._shots, self._suffix = shots, suffix
+        self._film = None
         self.longest_silence = self.longest_hold = 0.0
         self._last_beat, self._last_work = time.monotonic(), time.thread_time()
         self._heart = QTimer()
@@ -45,15 +49,43 @@ class Stage:
 
     def wait(self, condition, seconds: float = 60.0, what: str = "") -> None:
         """Let the desktop work until ``condition()``; fails after ``seconds``."""
-        end = time.monotonic() + seconds
+        end, next_frame = time.monotonic() + seconds, time.monotonic() + FRAME_SECONDS
         while not condition():
             assert time.monotonic() < end, f"waited {seconds} s for {what or condition}"
             QTest.qWait(20)
+            if time.monotonic() > next_frame:
+                self.frame()
+                next_frame = time.monotonic() + FRAME_SECONDS
+        self.frame()
 
     def shot(self, name: str, widget: QWidget | None = None) -> None:
         """A picture of a window, kept in build/screenshots."""
         QTest.qWait(300)
         (widget or iface.mainWindow()).grab().save(str(self._shots / f"{name}{self._suffix}.png"))
+        self.frame()
+
+    @contextmanager
+    def film(self, name: str):
+        """What the desktop shows meanwhile becomes a film, kept in build/screenshots; in one look only."""
+        if self._suffix:
+            yield
+            return
+        from film import Film
+
+        self._film = Film(name, self._shots)
+        self.frame()
+        yield
+        self.frame()
+        film, self._film = self._film, None
+        film.close()
+
+    def frame(self, mouse: QPoint | None = None) -> None:
+        """What the screen shows now, in the film; ``mouse``: where on it a click was."""
+        if self._film is not None:
+            began, worked = time.monotonic(), time.thread_time()
+            self._film.take(iface.mainWindow(), mouse)
+            self._last_beat += time.monotonic() - began  # a user has no camera in the interface's thread
+            self._last_work += time.thread_time() - worked
 
     def look(self, name: str, widget: QWidget) -> None:
         """A picture of a window of the plugin, in which a program that looks at it finds no fault."""
@@ -69,7 +101,9 @@ class Stage:
         """One click, in the middle unless told."""
         assert widget.isVisible() and widget.isEnabled(), f"{widget} cannot be clicked"
         self.clicks += 1
+        self.frame(widget.mapToGlobal(place or widget.rect().center()))
         QTest.mouseClick(widget, LEFT, PLAIN, place or widget.rect().center())
+        self.frame()
 
     def click_tab(self, tabs: QTabWidget, title: str) -> None:
         """Show a page by its title."""
@@ -129,8 +163,10 @@ class Stage:
 
 
 def begin(script: str, verdict: str, shots: str, suffix: str = "") -> None:
-    """Drive once the desktop stands, write the verdict, quit. Where it hangs, say where."""
-    faulthandler.dump_traceback_later(STUCK_SECONDS, file=open(f"{verdict}.stacks", "w"))  # noqa: SIM115
+    """Drive once the desktop stands, write the verdict, quit. Where it hangs, or ends by a signal, say where."""
+    stacks = open(f"{verdict}.stacks", "w")  # noqa: SIM115
+    faulthandler.enable(stacks)
+    faulthandler.dump_traceback_later(STUCK_SECONDS, file=stacks)
     QTimer.singleShot(START_MS, lambda: _play(Path(script), Path(verdict), Stage(Path(shots), suffix)))
 
 

@@ -34,6 +34,19 @@ def test_dark_red_on_dark_grey_is_pale(window):
     assert fault.startswith("pale") and "numéro" in fault
 
 
+def test_letters_that_the_edge_of_a_page_cuts_are_not_judged(window):
+    page = QWidget()
+    label = QLabel("Ce n'est pas un numéro", page)
+    label.setStyleSheet("color: #a40000;")
+    label.adjustSize()
+    page.setFixedSize(300, 60)
+    window.layout().addWidget(page)
+    label.move(0, 58)
+    assert seen(window) == []
+    label.move(0, 60 - label.height())
+    assert len(seen(window)) == 1
+
+
 def test_a_label_in_too_little_room_is_cut(window):
     label = QLabel("Accessibilité des services au public")
     label.setFixedWidth(40)

@@ -7,7 +7,6 @@ and INSEE; the Annuaire likewise, with records in the form of the DILA.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 from carto_services_publics.core.network import open_network
 from carto_services_publics.core.territory.area import rough_shape
+from carto_services_publics.tests.pace import SLOWER, crowd
 from carto_services_publics.tests.servers import annuaire, territory_data
 from carto_services_publics.tests.servers.wfs import GeoplateformeLike
 from desktop import run_desktop
@@ -26,8 +26,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not shutil.which("xvfb-run") or not shutil.which("qgis"), reason="needs qgis and xvfb"),
 ]
-SLOWER = float(os.environ.get("CSP_QGIS_SLOWER", "1"))
-"""How many times as slow as a distribution's this QGIS is built: the qt6 lane's has no optimisation."""
 SERVICES = [
     *territory_data.SERVICES,
     annuaire.record("loin", "mairie", "48095", 3.501, 44.518, "Mairie de Mende"),
@@ -66,11 +64,11 @@ def test_the_interface_answers_within_a_tenth_of_a_second_while_the_territory_is
 
     They slow what runs beside them too: the bound of a tenth is that of a processor for oneself.
     """
-    crowd = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    programs = crowd()
     for moment in ("counting", "preparing", "showing"):
         hold, silence = figures["silences"][moment]
-        assert hold < 0.1 * min(crowd, 2.0) * SLOWER, moment
-        assert silence < 0.4 * crowd * SLOWER, moment
+        assert hold < 0.1 * min(programs, 2.0) * SLOWER, moment
+        assert silence < 0.4 * programs * SLOWER, moment
 
 
 def test_what_came_is_what_the_service_has(figures, layers):

@@ -57,6 +57,7 @@ class GeoplateformeLike:
         self.spoiled: Counter[str] = Counter()
         self.most_at_once = self._at_once = 0
         self._random, self._lock = random.Random(seed), threading.Lock()
+        self._fates: list[bool] = []
         self.address = ""
 
     @contextmanager
@@ -92,12 +93,20 @@ class GeoplateformeLike:
 
     # -- answering ----------------------------------------------------------------------------------------------------
 
+    def _is_spoiled(self) -> bool:
+        """Drawn without putting back: as many of each ten, whatever the order in which threads ask."""
+        if not self._fates:
+            self._fates = [rank < round(10 * self.share) for rank in range(10)]
+            self._random.shuffle(self._fates)
+        return self._fates.pop()
+
     def _serve(self, handler) -> None:
         params = {name.upper(): value for name, value in parse_qsl(urlsplit(handler.path).query)}
         time.sleep(self.delay)
         with self._lock:
-            fault = self._random.choice(FAULTS) if self._random.random() < self.share else ""
-            self.spoiled[fault] += bool(fault)
+            fault = self._random.choice(FAULTS) if self._is_spoiled() else ""
+            if fault:
+                self.spoiled[fault] += 1
         if fault == "stalled":
             time.sleep(self.stall_seconds)
             handler.close_connection = True
