@@ -175,9 +175,10 @@ def start_qgis():
 
 
 def whole_algorithm(clock: Clock, path: Path, crs: str, demand_xy, weight, service_xy, category) -> None:
-    """`cartoservices:coveragegaps` with 625 zones, as a user runs it."""
+    """`cartoservices:coveragegaps` with 625 zones, as a user runs it: in a task, beside the interface."""
     from carto_services_publics.processing.coveragegaps import CoverageGaps
-    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+    from qgis.core import QgsApplication, QgsProcessingAlgRunnerTask, QgsProcessingContext, QgsProcessingFeedback
+    from qgis.PyQt.QtCore import QEventLoop
 
     corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)])
     low, side = demand_xy.min(axis=0), np.ptp(demand_xy, axis=0) / 25
@@ -200,8 +201,13 @@ def whole_algorithm(clock: Clock, path: Path, crs: str, demand_xy, weight, servi
         "THRESHOLDS": ",".join(map(str, THRESHOLDS)),
         **dict.fromkeys(("OUTPUT", "GAPS", "DEMAND_OUT", "FAILED"), "memory:"),
     }
+    algorithm, context, feedback = CoverageGaps().create(), QgsProcessingContext(), QgsProcessingFeedback()
+    task, loop, ended = QgsProcessingAlgRunnerTask(algorithm, given, context, feedback), QEventLoop(), []
+    task.executed.connect(lambda *how: (ended.extend(how), loop.quit()))
     with clock.time("cartoservices:coveragegaps, whole"):
-        CoverageGaps().create().run(given, QgsProcessingContext(), QgsProcessingFeedback(), catchExceptions=False)
+        QgsApplication.taskManager().addTask(task)
+        loop.exec()
+    assert ended[0], feedback.textLog()
 
 
 def layer(kind: str, fields: str, crs: str, shapes: list[str], values: list[list]):

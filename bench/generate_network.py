@@ -1,17 +1,22 @@
 """A road network like a French département's, as large as asked, the same for the same seed.
 
     python bench/generate_network.py 1000000 roads.gpkg [--seed 38]
+    python bench/generate_network.py 472000 country.gpkg --density 27.5 --tiles 4x4     # 10 million links, as in France
 
 Towns of Zipf sizes and a scattered countryside give the junctions. Roads are the edges of their Delaunay triangulation
 that are not the longest side of any triangle (an Urquhart graph: planar, connected, blocks of a natural shape). Main
 roads follow the quickest ways between towns, in three ranks. Some
 streets are one-way, in towns more than outside, and lines bend. The layer `troncon_de_route` has BD TOPO's fields.
+A country is such a square laid side by side, every second one mirrored, with other speeds in each but the first.
 """
 
 from __future__ import annotations
 
 import argparse
+import sqlite3
 import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +27,16 @@ from scipy.spatial import Delaunay, cKDTree
 
 MILLION_SIDE = 84_000.0
 """Metres: the side of the square that holds a million junctions, a département of 7 000 km²."""
+DENSITY = 1e6 / (MILLION_SIDE / 1000) ** 2
+"""Junctions per km², as around a large town; all of France has 27.5 (20 million links on 550 000 km²)."""
+CORNER = np.array([850_000.0, 6_450_000.0])
+"""South-west of a square, in Lambert-93."""
+COUNTRY_CORNER = np.array([440_000.0, 6_340_000.0])
+"""That of several, in the west of France."""
+FASTEST = 130.0
+"""km/h, in a country: the law's."""
+SEAM = 8.0, 100.0
+"""Metres from a side of a square: junctions so far from it are joined with their image beyond."""
 NATURES = ("Route à 1 chaussée", "Type autoroutier", "Route à 2 chaussées", "Route à 1 chaussée")
 STREET, MOTORWAY, NATIONAL, MAIN = 0, 1, 2, 3
 SPEEDS_IN_TOWN = np.array([32.0, 110.0, 70.0, 50.0])
@@ -44,10 +59,10 @@ class Roads(NamedTuple):
     population: np.ndarray
 
 
-def generate(junctions: int, seed: int) -> Roads:
-    """Roads with about ``junctions`` junctions, in Lambert-93."""
+def generate(junctions: int, seed: int, density: float = DENSITY) -> Roads:
+    """Roads with about ``junctions`` junctions, so many per km², in Lambert-93."""
     random = np.random.default_rng(seed)
-    side = MILLION_SIDE * np.sqrt(junctions / 1e6)
+    side = 1000.0 * np.sqrt(junctions / density)
     towns, population = _towns(random, side)
     xy = _junctions(random, junctions, side, towns, population)
     tail, head = _urquhart(xy)
@@ -57,9 +72,52 @@ def generate(junctions: int, seed: int) -> Roads:
     one_way = _one_ways(random, len(xy), tail, head, in_town, rank)
     kmh = np.where(in_town, SPEEDS_IN_TOWN[rank], SPEEDS_OUTSIDE[rank]) * random.uniform(0.9, 1.1, len(tail))
     vertices, offset = _bends(random, xy, tail, head)
-    shift = np.array([850_000.0, 6_450_000.0])
     return Roads(
-        xy + shift, tail, head, rank, np.round(kmh, 1), one_way, vertices + shift, offset, towns + shift, population
+        xy + CORNER, tail, head, rank, np.round(kmh, 1), one_way, vertices + CORNER, offset, towns + CORNER, population
+    )
+
+
+def country(square: Roads, side: float, across: int, down: int) -> Iterator[Roads]:
+    """``square``, ``side`` metres wide, laid ``across`` × ``down`` times: the roads of each, with those to the next."""
+    xy, corner = square.junctions - CORNER, CORNER if across * down == 1 else COUNTRY_CORNER
+    for number, (column, row) in enumerate(np.ndindex(across, down)):
+        mirrored = np.array([column % 2, row % 2], dtype=bool)
+        shift = corner + side * np.array([column, row])
+
+        def laid(points: np.ndarray, mirrored=mirrored, shift=shift) -> np.ndarray:
+            return np.where(mirrored, side - points, points) + shift
+
+        changed = np.random.default_rng(number).uniform(0.9, 1.1, len(square.kmh)) if number else 1.0
+        kmh = np.round(square.kmh * changed, 1)
+        if across * down > 1:
+            kmh = np.minimum(kmh, FASTEST)
+        own = square._replace(
+            junctions=laid(xy), vertices=laid(square.vertices - CORNER), towns=laid(square.towns - CORNER), kmh=kmh
+        )
+        yield _with_lines(own, _seams(own.junctions, shift + side, (column + 1 < across, row + 1 < down)))
+
+
+def _seams(junctions: np.ndarray, corner: np.ndarray, beyond: tuple[bool, bool]) -> np.ndarray:
+    """(k, 2, 2) ends of the lines that cross the sides in the east and in the north, where something lies beyond."""
+    lines = [np.empty((0, 2, 2))]
+    for axis in (0, 1):
+        away = corner[axis] - junctions[:, axis]
+        here = junctions[(away >= SEAM[0]) & (away < SEAM[1])] if beyond[axis] else junctions[:0]
+        image = here.copy()
+        image[:, axis] = 2 * corner[axis] - image[:, axis]
+        lines.append(np.stack((here, image), axis=1))
+    return np.concatenate(lines)
+
+
+def _with_lines(roads: Roads, lines: np.ndarray) -> Roads:
+    """``roads`` and straight main roads both ways; these have no junction numbers, which no layer holds."""
+    count = len(lines)
+    return roads._replace(
+        rank=np.append(roads.rank, np.full(count, MAIN)),
+        kmh=np.append(roads.kmh, np.full(count, SPEEDS_OUTSIDE[MAIN])),
+        one_way=np.append(roads.one_way, np.zeros(count, roads.one_way.dtype)),
+        vertices=np.concatenate((roads.vertices, lines.reshape(-1, 2))),
+        offset=np.append(roads.offset, roads.offset[-1] + 2 * np.arange(1, count + 1)),
     )
 
 
@@ -79,40 +137,44 @@ def demand(roads: Roads, count: int, seed: int = 8) -> np.ndarray:
     return roads.junctions[random.integers(0, len(roads.junctions), count)] + random.normal(0, 40, (count, 2))
 
 
-def write(roads: Roads, path: str) -> None:
-    """The roads as a GeoPackage with BD TOPO's fields, lines in no spatial order."""
-    driver = ogr.GetDriverByName("GPKG")
-    dataset = driver.CreateDataSource(path, ["VERSION=1.2"])
+def write(squares: Iterable[Roads], path: str) -> int:
+    """The roads as a GeoPackage with BD TOPO's fields, the lines of a square in no spatial order; how many."""
+    Path(path).unlink(missing_ok=True)
+    dataset = ogr.GetDriverByName("GPKG").CreateDataSource(path, ["VERSION=1.2"])
     reference = osr.SpatialReference()
     reference.ImportFromEPSG(2154)
     layer = dataset.CreateLayer("troncon_de_route", reference, ogr.wkbLineString, ["SPATIAL_INDEX=NO"])
-    for name, kind in (
-        ("cleabs", ogr.OFTString),
-        ("nature", ogr.OFTString),
-        ("sens_de_circulation", ogr.OFTString),
-        ("vitesse_moyenne_vl", ogr.OFTReal),
-        ("acces_vehicule_leger", ogr.OFTString),
-        ("position_par_rapport_au_sol", ogr.OFTString),
-    ):
-        layer.CreateField(ogr.FieldDefn(name, kind))
+    columns = ("cleabs", "nature", "sens_de_circulation", "vitesse_moyenne_vl", "acces_vehicule_leger",
+               "position_par_rapport_au_sol")  # fmt: skip
+    for name in columns:
+        layer.CreateField(ogr.FieldDefn(name, ogr.OFTReal if name.startswith("vitesse") else ogr.OFTString))
+    del layer, dataset
+    count, low, high = 0, np.full(2, np.inf), np.full(2, -np.inf)
+    with sqlite3.connect(path) as database:
+        for roads in squares:
+            database.executemany(
+                f"INSERT INTO troncon_de_route (geom, {', '.join(columns)}) VALUES (?, ?, ?, ?, ?, 'Libre', '0')",
+                _rows(roads, count),
+            )
+            count += len(roads.rank)
+            low, high = np.minimum(low, roads.vertices.min(axis=0)), np.maximum(high, roads.vertices.max(axis=0))
+        database.execute("UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ?", (*low, *high))
+        database.execute("UPDATE gpkg_ogr_contents SET feature_count = ?", (count,))
+    return count
+
+
+def _rows(roads: Roads, first: int) -> Iterator[tuple]:
+    """A line each: a GeoPackage's geometry (its header without bounds, then WKB), and the values."""
     directions = {0: "Double sens", 1: "Sens direct", -1: "Sens inverse"}
-    definition = layer.GetLayerDefn()
-    head = np.zeros(len(roads.tail), np.dtype([("order", "u1"), ("type", "<u4"), ("count", "<u4")]))
+    head = np.zeros(len(roads.rank), [("srs", "S8"), ("order", "u1"), ("type", "<u4"), ("count", "<u4")])
+    head["srs"] = b"GP\x00\x01" + (2154).to_bytes(4, "little")
     head["order"], head["type"], head["count"] = 1, 2, np.diff(roads.offset)
-    coordinates = np.ascontiguousarray(roads.vertices, "<f8")
-    dataset.StartTransaction()
-    for i in np.random.default_rng(1).permutation(len(roads.tail)).tolist():
-        feature = ogr.Feature(definition)
-        feature.SetField(0, f"TRONROUT{i:016d}")
-        feature.SetField(1, NATURES[roads.rank[i]])
-        feature.SetField(2, directions[int(roads.one_way[i])])
-        feature.SetField(3, float(roads.kmh[i]))
-        feature.SetField(4, "Libre")
-        feature.SetField(5, "0")
-        line = coordinates[roads.offset[i] : roads.offset[i + 1]]
-        feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(head[i].tobytes() + line.tobytes()))
-        layer.CreateFeature(feature)
-    dataset.CommitTransaction()
+    heads, lines = head.tobytes(), np.ascontiguousarray(roads.vertices, "<f8").tobytes()
+    begins, size = roads.offset.tolist(), head.itemsize
+    kmh, ranks, ways = roads.kmh.tolist(), roads.rank.tolist(), roads.one_way.tolist()
+    for i in np.random.default_rng(1).permutation(len(ranks)).tolist():
+        geometry = heads[i * size : (i + 1) * size] + lines[16 * begins[i] : 16 * begins[i + 1]]
+        yield geometry, f"TRONROUT{first + i:016d}", NATURES[ranks[i]], directions[ways[i]], kmh[i]
 
 
 def _towns(random: np.random.Generator, side: float) -> tuple[np.ndarray, np.ndarray]:
@@ -248,13 +310,18 @@ if __name__ == "__main__":
     parser.add_argument("junctions", type=int)
     parser.add_argument("output")
     parser.add_argument("--seed", type=int, default=38)
+    parser.add_argument("--density", type=float, default=DENSITY, help="junctions per km²")
+    parser.add_argument("--tiles", default="1x1", help="squares across × down")
     arguments = parser.parse_args()
     begun = time.perf_counter()
-    made = generate(arguments.junctions, arguments.seed)
-    write(made, arguments.output)
+    made = generate(arguments.junctions, arguments.seed, arguments.density)
+    across, down = map(int, arguments.tiles.split("x"))
+    side = 1000 * np.sqrt(arguments.junctions / arguments.density)
+    written = write(country(made, side, across, down), arguments.output)
     degree = np.bincount(np.concatenate((made.tail, made.head)))
     print(
         f"{len(made.junctions):,} junctions, {len(made.tail):,} lines, {len(made.vertices):,} vertices, "
         f"{2 * (made.one_way == 0).sum() + (made.one_way != 0).sum():,} arcs, "
-        f"dead ends {np.mean(degree == 1):.1%}, in {time.perf_counter() - begun:.0f} s"
+        f"dead ends {np.mean(degree == 1):.1%} in a square, {written:,} lines in all, "
+        f"in {time.perf_counter() - begun:.0f} s"
     )

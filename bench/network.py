@@ -97,7 +97,7 @@ def prepare(size: int, folder: Path) -> tuple[Path, Path, dict[str, np.ndarray]]
         from generate_network import demand, facilities, generate, write
 
         roads = generate(size, 38)
-        write(roads, str(layer))
+        write([roads], str(layer))
         np.savez(points, facilities=facilities(roads, 3000), demand=demand(roads, 200_000))
     return layer, folder / f"roads_{size}.network", dict(np.load(points))
 

@@ -6,7 +6,8 @@
     python bench/siting.py rounds
 
 `large` draws demand and candidates near junctions of a network (see `generate_network.py` and the algorithm
-`buildnetwork`), works out the matrix and solves maximal covering. `pmed` reads OR-Library p-median files
+`buildnetwork`), works out whom each candidate covers and solves maximal covering; memory is the proportional set size
+of the process and its workers together. `pmed` reads OR-Library p-median files
 (`pmed1.txt` …: nodes, edges, p, then edges) or full tables (`*.pmp`: sizes, MATRIX, rows) and prints value, bound and
 gap. `rounds` compares OR-Tools with the plain method. `spopt` solves the same instances with spopt and CBC, the solver
 that PuLP brings, in the same run and gives the ratio.
@@ -16,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import sys
 import time
 from pathlib import Path
@@ -31,6 +31,9 @@ if not (LINKS / "carto_services_publics").exists():
 sys.path.insert(0, str(LINKS))
 
 import scipy  # noqa: E402
+from carto_services_publics.core.access.matrix import cost_blocks  # noqa: E402
+from carto_services_publics.core.network import open_network  # noqa: E402
+from carto_services_publics.core.routing.local import Router  # noqa: E402
 from carto_services_publics.core.siting.models import solve  # noqa: E402
 from carto_services_publics.core.siting.problem import Costs, Problem  # noqa: E402
 from scipy.sparse import coo_matrix  # noqa: E402
@@ -63,10 +66,9 @@ def main() -> None:
 
 
 def large(arguments: argparse.Namespace) -> None:
-    from carto_services_publics.core.access.matrix import cost_blocks
-    from carto_services_publics.core.network import open_network
-    from carto_services_publics.core.routing.local import Router
+    from gaps import Memory
 
+    memory = Memory()
     network = open_network(arguments.network)
     random = np.random.default_rng(8)
     nodes = np.asarray(network.node_xy)
@@ -77,17 +79,23 @@ def large(arguments: argparse.Namespace) -> None:
     )
     weight = random.integers(1, 60, arguments.demand).astype(float)
     print(f"{network.node_count:,} nodes, {demand.count:,} × {candidates.count:,}, p = {arguments.sites}")
+
+    def costs_of(sites: np.ndarray, cover: bool = False) -> Costs:
+        blocks = cost_blocks(router, demand, candidates.take(sites), arguments.threshold)
+        return Costs.from_blocks(blocks, demand.count, len(sites), cover=cover)
+
     start = time.perf_counter()
-    blocks = cost_blocks(router, demand, candidates, arguments.threshold)
-    costs = Costs.from_blocks(blocks, demand.count, candidates.count)
-    matrix = time.perf_counter() - start
-    print(f"matrix {matrix:.1f} s, {len(costs.demand):,} pairs, peak {_peak():.0f} MB", flush=True)
+    cover = costs_of(np.arange(candidates.count), cover=True)
+    covering = time.perf_counter() - start
+    print(f"who covers whom {covering:.1f} s, {len(cover.demand):,} pairs, processor {_processor():.1f} s", flush=True)
     start = time.perf_counter()
-    found = solve(Problem(costs, weight), "mclp", arguments.sites, np.inf, arguments.time_limit)
+    asked = Problem(cover, weight, costs_of=costs_of)
+    found = solve(asked, "mclp", arguments.sites, np.inf, arguments.time_limit)
     solving = time.perf_counter() - start
     print(
         f"solving {solving:.1f} s, covered {found.objective:.0f} of {weight.sum():.0f}, bound {found.bound:.0f},"
-        f" gap {100 * found.gap:.4f} %, {found.status}; in all {matrix + solving:.1f} s, peak {_peak():.0f} MB"
+        f" gap {100 * found.gap:.4f} %, {found.status}; in all {covering + solving:.1f} s,"
+        f" processor {_processor():.1f} s, peak {memory.stop():.0f} MB, longest way {np.nanmax(found.cost):.3f} min"
     )
 
 
@@ -158,11 +166,9 @@ def rounds(_: argparse.Namespace) -> None:
         print(f"{stops} stops, {days} days: {words}   × {found[0].travel / found[1].travel:.3f}", flush=True)
 
 
-def _peak() -> float:
-    """Largest memory in MB of this process, plus that of its largest worker times the number of processors."""
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return (own + worker * (os.cpu_count() or 1)) / 1024
+def _processor() -> float:
+    """Seconds of processor of this process and its workers."""
+    return sum(os.times()[:4])
 
 
 if __name__ == "__main__":
