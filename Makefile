@@ -53,7 +53,7 @@ test-core: $(VENV)/ready translations
 servers: $(VENV)/ready
 	$(PY) tests/servers/valhalla.py || echo "Valhalla could not be installed: its tests are skipped."
 	$(VENV)/bin/pip install -q -c $(VENV)/constraints.txt -r requirements-compare.txt \
-	    || echo "spopt, OR-Tools or rapidfuzz could not be installed: comparisons with them are skipped."
+	    || echo "spopt, OR-Tools, rapidfuzz or numba could not be installed: comparisons with them are skipped."
 
 # Processing, servers and desktop, with the real QGIS; then the interface, in processes of its own.
 test-qgis: $(VENV)/ready translations
