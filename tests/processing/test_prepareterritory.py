@@ -61,12 +61,12 @@ def test_a_name_gives_a_geopackage_and_a_network_to_compute_on(made, run, rows, 
         SERVICES=f"{path}|layername=services",
         CATEGORY_FIELD="categorie",
         NETWORK=made["NETWORK"],
-        THRESHOLDS="5",
+        THRESHOLDS="1",
     )
 
     found = rows(gaps["OUTPUT"])
     assert sorted(row["categorie"] for row in found) == ["la_poste", "mairie"]
-    assert all(0 < row["pop_au_dela_5"] < row["population"] for row in found)
+    assert all(0 < row["pop_au_dela_1"] < row["population"] for row in found)
 
 
 def test_a_report_cites_the_editions_and_the_days_of_reading(made, run, territory, tmp_path):
@@ -79,7 +79,7 @@ def test_a_report_cites_the_editions_and_the_days_of_reading(made, run, territor
         SERVICES=services,
         CATEGORY_FIELD="categorie",
         NETWORK=made["NETWORK"],
-        THRESHOLDS="5",
+        THRESHOLDS="1",
         ZONES=f"{path}|layername=communes",
         ZONE_ID="code_insee",
     )
