@@ -220,7 +220,9 @@ def center(costs: Costs, fallback: np.ndarray, sites: int, clock: Clock) -> Cent
 
 def _covers_at(costs: Costs, fallback: np.ndarray, radius: float, sites: int, clock: Clock) -> Covering:
     open_points = fallback > radius
-    cover = costs.within(radius).subset(np.arange(costs.candidates), open_points)
+    # To the digit, as the radii are costs: with `within` what is covered at one radius might only be so at the next.
+    cover = costs.select(costs.values().astype(float) <= radius)._replace(cost=None)
+    cover = cover.subset(np.arange(costs.candidates), open_points)
     if cover.size == 0:
         return Covering(np.empty(0, np.int64), 0)
     return fewest(cover, clock.share(0.5), enough=sites)

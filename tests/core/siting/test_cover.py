@@ -150,3 +150,19 @@ def test_without_the_program_the_center_claims_no_bound_above_the_best(seed, sit
     assert best.bound == best.value == table[:, best.chosen].min(axis=1).max()
     assert found.value > best.value, "the search alone misses it"
     assert found.bound <= best.value
+
+
+def test_the_search_for_the_center_ends_where_costs_differ_by_their_last_digit():
+    """20 minutes, and the next number that single precision holds: within 20 minutes, as `within` has it."""
+
+    class Patience(Progress):
+        looks = 0
+
+        def cancelled(self):
+            self.looks += 1
+            return self.looks > 1000
+
+    near, next_ = np.float32(20), np.nextafter(np.float32(20), np.float32(21))
+    table = np.array([[near, next_, 30], [next_, near, 30], [next_, next_, near]], np.float32)
+    found = center(Costs.from_dense(table), np.full(3, np.inf), 1, Clock(60.0, Patience()))
+    assert found.value == found.bound == next_
