@@ -2425,8 +2425,8 @@
     </message>
     <message>
       <location filename="core/siting/answer.py" />
-      <source>{count} demand point (weight {weight}) stays unserved: more sites or capacity would be needed.|{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.</source>
-      <translation>{count} lieu habité reste non desservi ({weight} habitants) : il faudrait plus de lieux ou de capacité.|{count} lieux habités restent non desservis ({weight} habitants) : il faudrait plus de lieux ou de capacité.</translation>
+      <source>{count} demand point (weight {weight}) is not served by the sites found; whether others would serve everybody was not found out in the time given.|{count} demand points (weight {weight}) are not served by the sites found; whether others would serve everybody was not found out in the time given.</source>
+      <translation>{count} lieu habité n'est pas desservi par les sites trouvés ({weight} habitants) ; le temps donné n'a pas suffi pour savoir si d'autres desserviraient tout le monde.|{count} lieux habités ne sont pas desservis par les sites trouvés ({weight} habitants) ; le temps donné n'a pas suffi pour savoir si d'autres desserviraient tout le monde.</translation>
     </message>
     <message>
       <location filename="core/siting/answer.py" />
@@ -2437,6 +2437,11 @@
       <location filename="core/siting/answer.py" />
       <source>{count} demand point (weight {weight}) cannot be reached from any candidate or existing site.|{count} demand points (weight {weight}) cannot be reached from any candidate or existing site.</source>
       <translation>{count} lieu habité est hors d'atteinte de tout candidat et de tout lieu ouvert ({weight} habitants).|{count} lieux habités sont hors d'atteinte de tout candidat et de tout lieu ouvert ({weight} habitants).</translation>
+    </message>
+    <message>
+      <location filename="core/siting/answer.py" />
+      <source>{count} demand point (weight {weight}) stays unserved: more sites or capacity would be needed.|{count} demand points (weight {weight}) stay unserved: more sites or capacity would be needed.</source>
+      <translation>{count} lieu habité reste non desservi ({weight} habitants) : il faudrait plus de lieux ou de capacité.|{count} lieux habités restent non desservis ({weight} habitants) : il faudrait plus de lieux ou de capacité.</translation>
     </message>
     <message>
       <location filename="core/siting/models.py" />
@@ -5200,6 +5205,11 @@
     </message>
     <message>
       <location filename="processing/proposesites.py" />
+      <source>{status}: {count} site, objective {objective} of those who are served; no bound is proven.|{status}: {count} sites, objective {objective} of those who are served; no bound is proven.</source>
+      <translation>{status} : {count} site, objectif {objective} pour ceux qui sont desservis ; aucune borne n'est prouvée.|{status} : {count} sites, objectif {objective} pour ceux qui sont desservis ; aucune borne n'est prouvée.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
       <source>{status}: {count} site, objective {objective}, proven bound {bound}, gap {gap} %.|{status}: {count} sites, objective {objective}, proven bound {bound}, gap {gap} %.</source>
       <translation>{status} : {count} lieu ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.|{status} : {count} lieux ; objectif : {objective} ; borne prouvée : {bound} ; écart : {gap} %.</translation>
     </message>
@@ -5242,6 +5252,11 @@
       <location filename="processing/proposesites.py" />
       <source>The model {model} needs THRESHOLD.</source>
       <translation>Le modèle {model} demande THRESHOLD.</translation>
+    </message>
+    <message>
+      <location filename="processing/proposesites.py" />
+      <source>The sites proposed do not serve it; whether others would was not found out in the time given.</source>
+      <translation>Les sites proposés ne le desservent pas ; le temps donné n'a pas suffi pour savoir si d'autres le feraient.</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -9532,6 +9547,11 @@
       <location filename="ui/page_action.py" />
       <source>Not everyone can be served: the layer of what could not be computed says who and why.</source>
       <translation>Tout le monde ne peut pas être desservi : la couche de ce qui n'a pu être calculé dit qui et pourquoi.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_action.py" />
+      <source>Not everyone is served; whether other places would serve everyone was not found out in the time given.</source>
+      <translation>Tout le monde n'est pas desservi ; le temps donné n'a pas suffi pour savoir si d'autres lieux desserviraient tout le monde.</translation>
     </message>
     <message>
       <location filename="ui/page_action.py" />

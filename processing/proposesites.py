@@ -196,6 +196,10 @@ def _give_reasons(setting: SitingInputs, solution: Solution, threshold: float) -
     """Why demand that nobody serves is in FAILED."""
     for point in solution.unserved:
         reason = msg("More sites or capacity would be needed to serve it.")
+        if solution.undecided:
+            reason = msg(
+                "The sites proposed do not serve it; whether others would was not found out in the time given."
+            )
         if solution.beyond is not None and solution.beyond[point]:
             reason = msg("No candidate and no existing site can serve it.")
             if solution.model in COVERING:
@@ -204,17 +208,22 @@ def _give_reasons(setting: SitingInputs, solution: Solution, threshold: float) -
 
 
 def _say(solution: Solution, progress: Progress) -> None:
-    progress.info(
-        msg(
+    facts = {"status": solution.status, "count": len(solution.chosen), "objective": solution.objective}
+    if np.isnan(solution.bound):
+        said = msg(
+            "{status}: {count} site, objective {objective} of those who are served; no bound is proven."
+            "|{status}: {count} sites, objective {objective} of those who are served; no bound is proven.",
+            **facts,
+        )
+    else:
+        said = msg(
             "{status}: {count} site, objective {objective}, proven bound {bound}, gap {gap} %."
             "|{status}: {count} sites, objective {objective}, proven bound {bound}, gap {gap} %.",
-            status=solution.status,
-            count=len(solution.chosen),
-            objective=solution.objective,
+            **facts,
             bound=solution.bound,
             gap=100 * solution.gap,
         )
-    )
+    progress.info(said)
     if solution.model not in COVERING and solution.newly and np.isfinite(solution.gain):
         progress.info(
             msg(

@@ -24,7 +24,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.access.sentences import circumstances, not_computed_sentence
-from ..core.siting.problem import FEASIBLE, INFEASIBLE, NO_DEMAND, OPTIMAL
+from ..core.siting.problem import FEASIBLE, INFEASIBLE, NO_DEMAND, OPTIMAL, UNDECIDED
 from ..core.travel_modes import TRANSIT
 from ..i18n import counted, number, tr, translate_message
 from ..processing.atlas_layout import open_in_project
@@ -413,6 +413,10 @@ def _proof_sentence(results: dict[str, Any]) -> str:
         )
     if status == INFEASIBLE:
         return tr("Not everyone can be served: the layer of what could not be computed says who and why.")
+    if status == UNDECIDED:
+        return tr(
+            "Not everyone is served; whether other places would serve everyone was not found out in the time given."
+        )
     return tr("Nobody lives where a place could serve.")
 
 

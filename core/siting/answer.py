@@ -6,7 +6,18 @@ import numpy as np
 
 from ..messages import Message, msg
 from .model import Assignment, Carried, Gains, LocationModel, SiteChoice
-from .problem import EXISTING, FEASIBLE, INFEASIBLE, NO_DEMAND, NOBODY, OPTIMAL, Costs, Problem, Solution
+from .problem import (
+    EXISTING,
+    FEASIBLE,
+    INFEASIBLE,
+    NO_DEMAND,
+    NOBODY,
+    OPTIMAL,
+    UNDECIDED,
+    Costs,
+    Problem,
+    Solution,
+)
 from .task import Task
 
 
@@ -20,9 +31,11 @@ def solution(name: str, model: LocationModel, task: Task, choice: SiteChoice) ->
     bound = choice.bound
     if not np.isnan(bound):
         bound = min(bound, objective) if model.serves_everyone else max(bound, objective)
-    status = FEASIBLE
-    if not choice.feasible or (model.serves_everyone and task.beyond.any()):
+    status, undecided = FEASIBLE, not (choice.feasible or choice.ruled_out)
+    if model.serves_everyone and task.beyond.any():
         status = INFEASIBLE
+    elif not choice.feasible:
+        status = UNDECIDED if undecided else INFEASIBLE
     elif abs(bound - objective) <= 1e-6 * max(1.0, abs(objective)):
         status, bound = OPTIMAL, objective
     lacking = task.active & (served.assignment == NOBODY) if model.serves_everyone else task.beyond
@@ -37,10 +50,11 @@ def solution(name: str, model: LocationModel, task: Task, choice: SiteChoice) ->
         bound=bound,
         status=status,
         unserved=np.flatnonzero(lacking),
-        messages=(*_too_few(task), *_lacks(task, lacking)),
+        messages=(*_too_few(task), *_lacks(task, lacking, served.weight, undecided)),
         shares=served.shares,
         beyond=task.beyond,
         newly=newly,
+        undecided=undecided,
     )
 
 
@@ -167,9 +181,9 @@ def _too_few(task: Task) -> list[Message]:
     ]
 
 
-def _lacks(task: Task, lacking: np.ndarray) -> list[Message]:
-    """Say how many cannot be served and why."""
-    weight = task.problem.weight
+def _lacks(task: Task, lacking: np.ndarray, served: np.ndarray, undecided: bool) -> list[Message]:
+    """Say how many are not served, when ``served`` (n,) of the weight is, and why."""
+    weight = task.problem.weight - served
     said: list[Message] = []
     beyond = lacking & task.beyond
     if beyond.any() and np.isfinite(task.limit):
@@ -192,7 +206,18 @@ def _lacks(task: Task, lacking: np.ndarray) -> list[Message]:
             )
         )
     short = lacking & ~task.beyond
-    if short.any():
+    if short.any() and undecided:
+        said.append(
+            msg(
+                "{count} demand point (weight {weight}) is not served by the sites found; whether others would serve "
+                "everybody was not found out in the time given."
+                "|{count} demand points (weight {weight}) are not served by the sites found; whether others would "
+                "serve everybody was not found out in the time given.",
+                count=int(short.sum()),
+                weight=_rounded(weight[short]),
+            )
+        )
+    elif short.any():
         said.append(
             msg(
                 "{count} demand point (weight {weight}) stays unserved: more sites or capacity would be needed."

@@ -20,12 +20,16 @@ _NOISE = 1e-9
 
 
 class Split(NamedTuple):
-    """``chosen`` sites, the ``flow`` (k,) weight carried by every pair, the ``value`` and a lower ``bound`` on it."""
+    """``chosen`` sites, the ``flow`` (k,) weight carried by every pair, the ``value`` and a lower ``bound`` on it.
+
+    ``ruled_out``: where it was asked for, whether it is proven that no choice serves everybody.
+    """
 
     chosen: np.ndarray
     flow: np.ndarray
     value: float
     bound: float
+    ruled_out: bool = False
 
 
 class Load(NamedTuple):
@@ -74,22 +78,26 @@ class Load(NamedTuple):
         return np.minimum(row_sums(self.weight[self.costs.demand] * saving, self.costs.offset), largest * able)
 
 
-def solve(load: Load, sites: int, start: np.ndarray, bound: float, clock: Clock) -> Split:
+def solve(load: Load, sites: int, start: np.ndarray, bound: float, clock: Clock, *, everybody: bool = False) -> Split:
     """Minimise Σ flow × cost + what stays with its fallback, by ``sites`` more than those that are open.
 
-    ``start`` are sites to fall back on and ``bound`` what the problem without capacities proves.
+    ``start`` are sites to fall back on and ``bound`` what the problem without capacities proves. ``everybody``: a
+    choice that serves all is taken where there is one, however much more it costs than to leave a few out.
     """
-    costs, nothing = load.costs, float(load.weight @ load.fallback)
+    costs, nothing, ruled_out = load.costs, float(load.weight @ load.fallback), False
     start = start[~load.opened[start]]
     if highs.available() and len(costs.demand) * 4 <= MAX_PROGRAM:
-        answer = highs.solve(_program(load, sites), clock.left(), clock.progress)
+        answer = highs.solve(_program(load, sites, everybody), clock.left(), clock.progress)
+        if everybody and answer.status == "infeasible":
+            ruled_out = True
+            answer = highs.solve(_program(load, sites, False), clock.left(), clock.progress)
         if answer.values is not None:
             chosen = np.flatnonzero((answer.values[: costs.candidates] > 0.5) & ~load.opened)
             flow, value = assign(load, chosen)
             proven = value if answer.status == "optimal" else min(value, answer.bound + nothing)
-            return Split(chosen, flow, value, max(proven, min(bound, value)))
+            return Split(chosen, flow, value, max(proven, min(bound, value)), ruled_out)
     flow, value = assign(load, start)
-    return Split(start, flow, value, min(bound, value))
+    return Split(start, flow, value, min(bound, value), ruled_out)
 
 
 def assign(load: Load, chosen: np.ndarray) -> tuple[np.ndarray, float]:
@@ -168,9 +176,12 @@ def _plain(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _program(load: Load, sites: int) -> highs.Program:
-    """x opens a site, f is the share of a point it serves: Σf ≤ 1, f ≤ x, Σ weight·f ≤ capacity·x, Σx ≤ p."""
-    costs, weight, _, capacity, opened, _ = load
+def _program(load: Load, sites: int, everybody: bool) -> highs.Program:
+    """x opens a site, f is the share of a point it serves: Σf ≤ 1, f ≤ x, Σ weight·f ≤ capacity·x, Σx ≤ p.
+
+    ``everybody``: Σf = 1 of the points that nobody else serves.
+    """
+    costs, weight, _, capacity, opened, nobody = load
     saving = load.savings()
     pairs = np.flatnonzero(saving > 0)
     demand, owner, saving = costs.demand[pairs], costs.owner()[pairs], saving[pairs]
@@ -201,4 +212,7 @@ def _program(load: Load, sites: int) -> highs.Program:
     integer[:m] = True
     cost = np.concatenate([np.zeros(m), -weight[demand] * saving])
     upper = np.concatenate([(~opened).astype(float), np.ones(k)])
-    return highs.Program(cost, matrix, np.full(len(high), -np.inf), high, upper, integer)
+    low = np.full(len(high), -np.inf)
+    if everybody:
+        low[:n][nobody] = 1.0
+    return highs.Program(cost, matrix, low, high, upper, integer)

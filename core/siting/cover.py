@@ -188,9 +188,7 @@ def center(costs: Costs, fallback: np.ndarray, sites: int, clock: Clock) -> Cent
 
     None when no choice of ``sites`` was found to serve every point.
     """
-    best = fallback.copy()
-    np.minimum.at(best, costs.demand, costs.values())
-    floor = float(best.max(initial=0.0))
+    floor = least_center(costs, fallback)
     if not np.isfinite(floor):
         return None
     radii = np.unique(np.concatenate([costs.values().astype(float), fallback[np.isfinite(fallback)], [floor]]))
@@ -216,6 +214,13 @@ def center(costs: Costs, fallback: np.ndarray, sites: int, clock: Clock) -> Cent
     chosen, value = found
     bound = float(radii[proven + 1]) if doubtful else value
     return Center(chosen, value, bound)
+
+
+def least_center(costs: Costs, fallback: np.ndarray) -> float:
+    """The largest cost with all sites: no choice has a lower one."""
+    best = fallback.copy()
+    np.minimum.at(best, costs.demand, costs.values())
+    return float(best.max(initial=0.0))
 
 
 def _covers_at(costs: Costs, fallback: np.ndarray, radius: float, sites: int, clock: Clock) -> Covering:

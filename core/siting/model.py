@@ -26,6 +26,8 @@ class Carried(NamedTuple):
     flow: np.ndarray
     ranking: capacitated.Ranking
     """Of candidates."""
+    ruled_out: bool
+    """Whether it is proven that no choice of so many sites serves everyone."""
 
     def lost(self) -> np.ndarray:
         """Weight of each point of the load that no site carries."""
@@ -33,12 +35,17 @@ class Carried(NamedTuple):
 
 
 class SiteChoice(NamedTuple):
-    """What a model found: candidates chosen, proven bound on the objective, flows where there are capacities."""
+    """What a model found: candidates chosen, proven bound on the objective, flows where there are capacities.
+
+    ``feasible``: whether all whom some site can serve are served; where not, whether it is ``ruled_out`` that a choice
+    of so many sites serves them.
+    """
 
     chosen: np.ndarray
     bound: float
     feasible: bool = True
     carried: Carried | None = None
+    ruled_out: bool = False
 
 
 class Assignment(NamedTuple):

@@ -99,9 +99,10 @@ class PMedian(LocationModel):
         fallback = np.where(np.isfinite(existing), existing, task.too_costly)
         nobody = fallback >= task.too_costly
         first = start.chosen, start.bound if start.feasible else -np.inf
-        split = _with_capacities(task, task.costs, fallback, nobody, first, clock)
+        split = _with_capacities(task, task.costs, fallback, nobody, first, clock, everybody=True)
         everyone = not np.any(nobody & (split.lost() > 1e-6 * np.maximum(1.0, split.load.weight)))
-        return SiteChoice(split.chosen, split.bound if everyone else np.nan, everyone, split)
+        ruled_out = split.ruled_out or start.ruled_out
+        return SiteChoice(split.chosen, split.bound if everyone else np.nan, everyone, split, ruled_out)
 
     def objective(self, task: Task, served: Assignment) -> float:
         """Σ weight × cost of those who are served."""
@@ -128,7 +129,9 @@ class PCenter(LocationModel):
         reach = task.costs.subset(task.free, task.counted)
         found = cover.center(reach, task.base[task.counted], task.more, clock)
         if found is None:
-            return _least_total(task, clock.share(0.5))._replace(bound=np.nan, feasible=False)
+            least = _least_total(task, clock.share(0.5))
+            bound = cover.least_center(reach, task.base[task.counted]) if least.feasible else np.nan
+            return least._replace(bound=bound)
         return SiteChoice(task.filled(task.free[found.chosen], clock), found.bound)
 
     def objective(self, task: Task, served: Assignment) -> float:
@@ -198,7 +201,8 @@ def _least_total(task: Task, clock: Clock) -> SiteChoice:
         reach = program.costs.subset(np.arange(program.costs.candidates), program.fallback >= task.too_costly)
         covering = cover.fewest(reach._replace(cost=None), clock.share(0.5), enough=task.more)
         if covering.chosen is None:
-            return SiteChoice(task.with_mandatory(task.free[chosen]), np.nan, feasible=False)
+            chosen, ruled_out = task.with_mandatory(task.free[chosen]), covering.bound > task.more
+            return SiteChoice(chosen, np.nan, feasible=False, ruled_out=ruled_out)
         chosen = median.fill(program, covering.chosen, task.more, clock)
     chosen, _, lower = median.solve(program, clock, chosen)
     return SiteChoice(task.with_mandatory(task.free[chosen]), lower)
@@ -211,10 +215,13 @@ def _with_capacities(
     nobody: np.ndarray,
     start: tuple[np.ndarray, float],
     clock: Clock,
+    *,
+    everybody: bool = False,
 ) -> Carried:
     """The sites when each can serve only so much, from a ``start`` and its bound without capacities.
 
-    ``fallback`` and ``nobody``, as in `capacitated.Load`, of the points that are counted.
+    ``fallback`` and ``nobody``, as in `capacitated.Load`, of the points that are counted; ``everybody`` as in
+    `capacitated.solve`.
     """
     problem, counted = task.problem, task.counted
     opened = problem.opened | problem.mandatory
@@ -229,10 +236,10 @@ def _with_capacities(
     )
     place = {int(site): position for position, site in enumerate(columns)}
     first = np.array([place[int(site)] for site in start[0]], np.int64)
-    split = capacitated.solve(load, task.more, first, start[1], clock)
+    split = capacitated.solve(load, task.more, first, start[1], clock, everybody=everybody)
     chosen = task.with_mandatory(columns[split.chosen])
     ranking = capacitated.ranked(
         load._replace(opened=problem.opened[columns]), [[place[int(site)] for site in chosen]], clock
     )
     ranking = ranking._replace(order=[int(columns[site]) for site in ranking.order])
-    return Carried(chosen, split.bound, load, columns, np.flatnonzero(counted), split.flow, ranking)
+    return Carried(chosen, split.bound, load, columns, np.flatnonzero(counted), split.flow, ranking, split.ruled_out)

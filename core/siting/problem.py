@@ -21,6 +21,8 @@ NOBODY = -2
 """In an assignment: served by no site."""
 
 OPTIMAL, FEASIBLE, INFEASIBLE, NO_DEMAND = "optimal", "feasible", "infeasible", "no_demand"
+UNDECIDED = "undecided"
+"""Not everyone is served, and it is not known whether a choice serves everyone: time was over before."""
 
 CHUNK = 2_000_000
 """Pairs worked on at a time: bounds the memory of a pass over the costs."""
@@ -237,9 +239,11 @@ class Solution:
     said: the first to serve somebody where no site did, in `pmedian` and `pcenter`). ``assignment`` (n,): a candidate,
     `EXISTING` or `NOBODY`; ``cost`` (n,) NaN where nobody serves. ``shares`` are (demand, candidate, share) rows where
     capacities may split a point, else None. ``unserved`` are indices; ``beyond`` (n,) those whom no site could serve.
+    ``undecided``: it is not known whether other sites would serve everyone whom some site can.
     ``newly`` is the weight that no site served before; in `pmedian` and `pcenter`, ``gain`` is of the others.
     ``objective``, ``gain``, ``bound``, ``gap`` as the contract defines them; ``status`` is one of `OPTIMAL`, `FEASIBLE`
-    (within ``gap`` of the best), `INFEASIBLE` (not everyone can be served; ``unserved`` says who) and `NO_DEMAND`.
+    (within ``gap`` of the best), `INFEASIBLE` (not everyone can be served; ``unserved`` says who), `UNDECIDED` and
+    `NO_DEMAND`.
     """
 
     model: str
@@ -256,6 +260,7 @@ class Solution:
     shares: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
     beyond: np.ndarray | None = None
     newly: float = 0.0
+    undecided: bool = False
 
     @property
     def gap(self) -> float:

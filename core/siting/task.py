@@ -102,6 +102,7 @@ class Task:
         weight = self.problem.weight[self.active]
         farthest = max(
             float(np.max(self.costs.values(), initial=1.0)),
+            float(np.max(self.existing[np.isfinite(self.existing)], initial=0.0)),
             float(np.max(self.base[np.isfinite(self.base)], initial=0.0)),
         )
         return farthest * (1.0 + float(weight.sum()) / float(weight.min()))

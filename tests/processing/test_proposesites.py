@@ -156,3 +156,12 @@ def test_neither_network_nor_table_is_refused(propose, layers):
     del layers["NETWORK"]
     with pytest.raises(QgsProcessingException, match="“Road network” or “Table of costs”"):
         propose(MODEL="mclp", **layers)
+
+
+def test_places_with_too_little_room_are_said_with_the_people_left_out(propose, rows, layers):
+    """x and y have room for 60 people each, of 230."""
+    found, said = propose(MODEL="pmedian", SITES=2, CAPACITY_FIELD="places", **layers)
+    assert found["STATUS"] == "infeasible" and found["BOUND"] is None
+    assert sum(row["poids"] for row in rows(found["ASSIGNMENT"])) == 120
+    assert "4 demand points (weight 110) stay unserved" in said
+    assert "nan" not in said

@@ -57,6 +57,11 @@ def page(access, qgis_iface, qtbot, tmp_path, monkeypatch):
     QgsProject.instance().clear()
 
 
+@pytest.mark.parametrize(("status", "said"), [("infeasible", "can be served"), ("undecided", "was not found out")])
+def test_what_time_did_not_decide_is_not_called_impossible(status, said):
+    assert said in page_action._proof_sentence({"STATUS": status})
+
+
 def run(page, qtbot):
     page.run()
     qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
