@@ -31,22 +31,35 @@ _REST = ((re.compile(r"(men)_prop$"), "_loc"), (re.compile(r"(p\d\d_rp)_voit1p$"
 OLD = 65
 """Years."""
 _NOT_PEOPLE = ("men_surf", "ind_snv", "ind_inc", "log_inc")
-_AGES = (re.compile(r"(?:ind|pop)_(\d+)_(\d+)$"), re.compile(r"p\d\d_(?:pop|h|f)(\d\d)(\d\d)$"))
-_FROM_AGE = (re.compile(r"(?:ind|pop)_(\d+)p$"), re.compile(r"p\d\d_(?:pop|h|f)(\d\d)p$"))
+_AGES = (re.compile(r"(?:ind|pop)_(\d+)_(\d+)$"), re.compile(r"p(?:\d\d|\.\.)_(?:pop|h|f)(\d\d)(\d\d)$"))
+_FROM_AGE = (re.compile(r"(?:ind|pop)_(\d+)p$"), re.compile(r"p(?:\d\d|\.\.)_(?:pop|h|f)(\d\d)p$"))
 _CENSUS = {
-    re.compile(r"p\d\d_pop$"): msg("people"),
-    re.compile(r"p\d\d_rp$"): msg("households"),
-    re.compile(r"p\d\d_rp_loc$"): msg("tenants"),
-    re.compile(r"p\d\d_rp_prop$"): msg("households who own their home"),
-    re.compile(r"p\d\d_rp_voit1p?$"): msg("households with a car"),
-    re.compile(r"p\d\d_rp_voit0$"): msg("households without a car"),
-    re.compile(r"p\d\d_chom\d*$"): msg("unemployed people"),
+    re.compile(r"p(?:\d\d|\.\.)_pop$"): msg("people"),
+    re.compile(r"p(?:\d\d|\.\.)_rp$"): msg("households"),
+    re.compile(r"p(?:\d\d|\.\.)_rp_loc$"): msg("tenants"),
+    re.compile(r"p(?:\d\d|\.\.)_rp_prop$"): msg("households who own their home"),
+    re.compile(r"p(?:\d\d|\.\.)_rp_voit1p?$"): msg("households with a car"),
+    re.compile(r"p(?:\d\d|\.\.)_rp_voit0$"): msg("households without a car"),
+    re.compile(r"p(?:\d\d|\.\.)_chom\d*$"): msg("unemployed people"),
 }
+"""Two dots for the year: any census (`of_any_year`)."""
+_YEAR = re.compile(r"^([pc])\d\d_")
+_INHABITANTS = re.compile(r"ind$|population$|pop$|pmun$|p(?:\d\d|\.\.)_pop$")
 
 
 def group_label(column: str) -> Message | str:
     """What a column of people is called: its own name where it is no known column of Insee's."""
     return known_group(column) or column
+
+
+def of_any_year(column: str) -> str:
+    """The name in small letters, two dots for the year of a census: `P21_POP` and `p22_pop` count the same people."""
+    return _YEAR.sub(r"\1.._", column.strip().lower())
+
+
+def counts_inhabitants(column: str) -> bool:
+    """Whether a column is known to count everyone: then « inhabitants » need no other word."""
+    return _INHABITANTS.match(column.lower()) is not None
 
 
 def known_group(column: str) -> Message | None:

@@ -1724,6 +1724,21 @@
       <translation>Aucun champ ne donne le sens de circulation : tous les tronçons sont à double sens.</translation>
     </message>
     <message>
+      <location filename="core/observatory/people.py" />
+      <source>population not said</source>
+      <translation>population non précisée</translation>
+    </message>
+    <message>
+      <location filename="core/observatory/people.py" />
+      <source>places, each of them for 1</source>
+      <translation>lieux, chacun pour 1</translation>
+    </message>
+    <message>
+      <location filename="core/observatory/people.py" />
+      <source>{people} (column {column})</source>
+      <translation>{people} (colonne {column})</translation>
+    </message>
+    <message>
       <location filename="core/observatory/store.py" />
       <source>“{path}” is not a file of measures kept here: choose another, or a name that is not taken.</source>
       <translation>« {path} » n'est pas un fichier de mesures de l'observatoire : choisissez-en un autre, ou un nom qui n'est pas pris.</translation>
@@ -5420,8 +5435,18 @@
     </message>
     <message>
       <location filename="processing/report_evolution.py" />
+      <source>This report counts: {own}. MEASURES has other series of this question, left out: {people}.</source>
+      <translation>Ce rapport compte : {own}. MEASURES a d'autres séries de cette question, laissées de côté : {people}.</translation>
+    </message>
+    <message>
+      <location filename="processing/report_evolution.py" />
       <source>To compare with measures kept (MEASURES), say how people travel (PROFILE).</source>
       <translation>Pour comparer aux mesures gardées (MEASURES), dites comment on se déplace (PROFILE).</translation>
+    </message>
+    <message>
+      <location filename="processing/report_evolution.py" />
+      <source>This report counts: {own}. MEASURES has other series of this question, left out: {people}. Measures that do not say whom they count can be told it on the page Access, “Observatory…”.</source>
+      <translation>Ce rapport compte : {own}. MEASURES a d'autres séries de cette question, laissées de côté : {people}. Pour des mesures dont la population n'est pas précisée, précisez-la page Accès, « Observatoire… ».</translation>
     </message>
     <message>
       <location filename="processing/report_inputs.py" />
@@ -9230,6 +9255,16 @@
     </message>
     <message>
       <location filename="ui/observatory.py" />
+      <source>{count} measure now counts: {people}.|{count} measures now count: {people}.</source>
+      <translation>{count} mesure compte désormais : {people}.|{count} mesures comptent désormais : {people}.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>{zone}: {share} % more than {minutes} min from {service} on {date}, {change} since {first} ({people} beyond){latest}.</source>
+      <translation>{zone} : {share} % à plus de {minutes} min ({service}) le {date}, {change} depuis le {first} ({people} au-delà){latest}.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
       <source>, {change} since {before}</source>
       <translation>, {change} depuis le {before}</translation>
     </message>
@@ -9250,13 +9285,28 @@
     </message>
     <message>
       <location filename="ui/observatory.py" />
+      <source>{count} stays as it was: the same day has a measure of these people.|{count} stay as they were: the same days have measures of these people.</source>
+      <translation>{count} reste comme elle était : une mesure de cette population est déjà gardée ce jour-là.|{count} restent comme elles étaient : des mesures de cette population sont déjà gardées ces jours-là.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>The measures chosen whose population is not said counted, as this answer does: {people}</source>
+      <translation>Les mesures choisies dont la population n'est pas précisée comptaient, comme cette réponse : {people}</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
       <source>the whole territory</source>
       <translation>tout le territoire</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
-      <source>Only one date is kept of this answer: the series begins with the next.</source>
-      <translation>Une seule date est gardée de cette réponse : la série commence à la prochaine.</translation>
+      <source>Another series of this question: {people}; choose it above.|Other series of this question: {people}; choose one above.</source>
+      <translation>Une autre série de cette question : {people} ; choisissez-la au-dessus.|D'autres séries de cette question : {people} ; choisissez au-dessus.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Measures that do not say whom they count: choose them in the list, then “{button}”.</source>
+      <translation>Pour les mesures à la population non précisée : choisissez-les dans la liste, puis « {button} ».</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
@@ -9315,6 +9365,16 @@
     </message>
     <message>
       <location filename="ui/observatory.py" />
+      <source>Say whom they count</source>
+      <translation>Préciser la population</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Whom the series counts</source>
+      <translation>Population de la série</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
       <source>Zone of the series</source>
       <translation>Zone de la série</translation>
     </message>
@@ -9345,6 +9405,21 @@
     </message>
     <message>
       <location filename="ui/observatory.py" />
+      <source>No measure of this answer is kept yet.</source>
+      <translation>Aucune mesure de cette réponse n'est encore gardée.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Only one date is kept of this answer: the series begins with the next.</source>
+      <translation>Une seule date est gardée de cette réponse : la série commence à la prochaine.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>Only one date is kept of this series.</source>
+      <translation>Une seule date est gardée de cette série.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
       <source>{service}: through the years</source>
       <translation>{service} : au fil des ans</translation>
     </message>
@@ -9357,6 +9432,11 @@
       <location filename="ui/observatory.py" />
       <source>Question</source>
       <translation>Question</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>This series: {people}.</source>
+      <translation>Cette série : {people}.</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />

@@ -10,7 +10,7 @@ from typing import Any
 from qgis.core import QgsProcessingParameterFile, QgsProcessingParameterVectorLayer, QgsVectorLayer
 
 from ..core.messages import msg
-from ..core.observatory import terms_of
+from ..core.observatory import EACH_PLACE, terms_of
 from ..core.report import Report, render_page
 from ..core.report.similar import Likeness
 from ..core.report.tables import sheets_of, workbook
@@ -24,7 +24,7 @@ from .meanwhile import worked_out
 from .network_input import NetworkParameter, another_profile
 from .qgis_enums import AlgorithmFlag, SourceType
 from .report_atlas import Wanted, write_atlas
-from .report_evolution import evolution_chart, evolutions
+from .report_evolution import evolution_chart, evolutions, other_series, people_in_french
 from .report_explorer import explored
 from .report_inputs import LAYERS, OF_WITHOUT_CAR
 from .report_maps import MapGround, draw_maps, ground_of, read_logo
@@ -165,10 +165,16 @@ class AccessReport(CartoAlgorithm):
         path, travel = asked.file("MEASURES"), _profile(asked)
         if not path:
             return report
-        found = evolutions(results, Path(path), terms_of(travel, asked.text("OPEN_AT")))
+        people = asked.column("DEMAND_WEIGHT") or EACH_PLACE
+        terms = terms_of(travel, asked.text("OPEN_AT"), population=people)
+        found = evolutions(results, Path(path), terms)
         if not found:
             asked.progress.warn(msg("No earlier measure of this question and these zones is in the file MEASURES."))
-        return replace(report, evolution=found, evolution_chart=evolution_chart(results, found))
+        left_out = other_series(results, Path(path), terms)
+        if left_out is not None:
+            asked.progress.warn(left_out)
+        chart = evolution_chart(results, found, terms)
+        return replace(report, evolution=found, evolution_chart=chart, evolution_people=people_in_french(terms))
 
     @staticmethod
     def _similar(asked: Asked, layers: dict[str, QgsVectorLayer | None]) -> dict[str, list[Likeness]]:

@@ -7,13 +7,17 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from ..core.observatory import Terms, figures_of
+from ..core.messages import Message, msg
+from ..core.observatory import Terms, figures_of, people_kept, people_words
+from ..core.population_columns import counts_inhabitants
 from ..core.report import Picture
 from ..core.report.charts import dates_chart
 from ..core.report.evolution import Evolution, evolution_of
 from ..core.report.french import jour, pourcent, seuil
+from ..i18n import in_french
 from .meanwhile import worked_out
 from .observatory import figures_in
+from .population_groups import in_words
 from .report_inputs import ReportInputError
 from .report_results import Results
 
@@ -41,7 +45,41 @@ def evolutions(results: Results, path: Path, terms: Terms) -> dict[str, Evolutio
     return found
 
 
-def evolution_chart(results: Results, found: Mapping[str, Evolution]) -> Picture | None:
+def other_series(results: Results, path: Path, terms: Terms) -> Message | None:
+    """What to say of measures of the report's question and services that count other people; None where none is kept.
+
+    Raises what `figures_of` raises.
+    """
+    threshold = results.thresholds[-1]
+    kept = (people_kept(path, terms, row.category, threshold) for row in results.categories)
+    others = {population for found in kept for population in found} - {terms.population}
+    if not others:
+        return None
+    people = ", ".join(in_words(people_words(population)) for population in sorted(others))
+    own = people_words(terms.population)
+    if "" in others:
+        return msg(
+            "This report counts: {own}. MEASURES has other series of this question, left out: {people}. Measures that "
+            "do not say whom they count can be told it on the page Access, “Observatory…”.",
+            own=own,
+            people=people,
+        )
+    return msg(
+        "This report counts: {own}. MEASURES has other series of this question, left out: {people}.",
+        own=own,
+        people=people,
+    )
+
+
+def people_in_french(terms: Terms) -> str:
+    """Whom the figures count; empty where they are inhabitants."""
+    if counts_inhabitants(terms.population):
+        return ""
+    with in_french():
+        return in_words(people_words(terms.population))
+
+
+def evolution_chart(results: Results, found: Mapping[str, Evolution], terms: Terms) -> Picture | None:
     """A line a category over the dates."""
     if not found:
         return None
@@ -50,5 +88,7 @@ def evolution_chart(results: Results, found: Mapping[str, Evolution]) -> Picture
         f"{label} : " + ", ".join(f"{pourcent(point.served.share())} le {jour(point.date)}" for point in points)
         for label, points in shown.items()
     )
-    title = f"Part de la population à plus de {seuil(results.thresholds[-1])}, au fil des mesures"
+    people = people_in_french(terms)
+    whose = f" ({people})" if people else ""
+    title = f"Part de la population{whose} à plus de {seuil(results.thresholds[-1])}, au fil des mesures"
     return Picture(title, f"{words}.", svg=worked_out(partial(dates_chart, shown)))

@@ -21,7 +21,7 @@ from qgis.PyQt.QtCore import QLocale, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QWidget
 
 from ..core.messages import msg
-from ..core.observatory import Terms, terms_of
+from ..core.observatory import EACH_PLACE, Terms, terms_of
 from ..core.population_columns import known_groups, proposed_groups, rest_groups
 from ..core.travel_modes import MODES, PROFILES, TRANSIT
 from ..i18n import counted, tr, translate_message
@@ -208,7 +208,8 @@ class Question(ScrolledPage):
     def terms(self) -> Terms:
         """What another answer must have in common with one to this question, to be compared with it."""
         departures = self.transit.words() if self.by_transit() else ""
-        return terms_of(self.profile.currentData(), self.open_at(), departures)
+        people = self.weight.currentField() or EACH_PLACE
+        return terms_of(self.profile.currentData(), self.open_at(), departures, people)
 
     def moment_in_words(self) -> str:
         """« le samedi à 10:00 », when only places open then count."""

@@ -36,11 +36,16 @@ from ..core.observatory import (
     in_series,
     keep,
     kept_measures,
+    people_kept,
+    people_words,
+    say_population,
     trend_of,
     zone_names,
 )
+from ..core.population_columns import counts_inhabitants
 from ..i18n import counted, number, tr, translate_message
 from ..processing.observatory import in_time
+from ..processing.population_groups import in_words
 from ..processing.styling.renderers import category_label
 from .answer_label import Sentence
 from .background import in_background
@@ -87,6 +92,8 @@ class Observatory(QWidget):
 
     def show_answer(self, terms: Terms, category: str, threshold: float) -> None:
         """Speak of the series of this answer."""
+        if self._asked is None or self._asked.terms != terms:
+            self.people.clear()
         self._asked = Asked(terms, category, threshold)
         if not self.body.isHidden():
             self._read()
@@ -94,6 +101,7 @@ class Observatory(QWidget):
     def forget_answer(self) -> None:
         """No answer any more: the list of measures stays."""
         self._asked = None
+        self._turn_buttons()
         self._show_series()
 
     def suggest_file(self, *layers: QgsVectorLayer | None) -> None:
@@ -128,6 +136,7 @@ class Observatory(QWidget):
 
     def _kept(self, measure: NewMeasure, kept: Kept) -> None:
         self._busy = False
+        self.people.clear()
         self._read()
         words = tr("Kept, {date}: {count} figure.|Kept, {date}: {count} figures.")
         said = counted(words, len(measure.figures), date=shown_date(measure.date))
@@ -166,11 +175,15 @@ class Observatory(QWidget):
 
     def _fill_list(self) -> None:
         self.list.setRowCount(len(self._measures))
+        several = len({measure.question.population for measure in self._measures}) > 1
         for row, measure in enumerate(self._measures):
             services = ", ".join(map(category_label, measure.categories))
-            for column, text in enumerate((measure.words, shown_date(measure.date))):
+            population = measure.question.population
+            people = in_words(people_words(population))
+            words = f"{measure.words} · {people}" if several or not counts_inhabitants(population) else measure.words
+            for column, text in enumerate((words, shown_date(measure.date))):
                 cell = QTableWidgetItem(text)
-                cell.setToolTip(as_plain("\n".join((measure.words, services, *measure.inputs))))
+                cell.setToolTip(as_plain("\n".join((measure.words, people, services, *measure.inputs))))
                 self.list.setItem(row, column, cell)
         self.list.setVisible(bool(self._measures))
         show_rows(self.list, ROWS_SHOWN)
@@ -178,33 +191,86 @@ class Observatory(QWidget):
 
     def _forget(self) -> None:
         """The measures chosen in the list leave the file."""
-        rows = sorted({index.row() for index in self.list.selectedIndexes()})
+        chosen = self._chosen()
         try:
-            for row in rows:
-                forget(Path(self.file.filePath()), self._measures[row].measure)
+            for measure in chosen:
+                forget(Path(self.file.filePath()), measure.measure)
         except CartoError as error:
             self.word.setText(translate_message(error))
             return
         self._read()
-        self.word.setText(counted(tr("{count} measure removed.|{count} measures removed."), len(rows)))
+        self.word.setText(counted(tr("{count} measure removed.|{count} measures removed."), len(chosen)))
+
+    def _say_people(self) -> None:
+        """The measures chosen that do not say whom they count counted those of the answer."""
+        if self._asked is None:
+            return
+        population, unsaid = self._asked.terms.population, _unsaid(self._chosen())
+        try:
+            count = say_population(Path(self.file.filePath()), [each.measure for each in unsaid], population)
+        except CartoError as error:
+            self.word.setText(translate_message(error))
+            return
+        self.people.clear()
+        self._read()
+        words = tr("{count} measure now counts: {people}.|{count} measures now count: {people}.")
+        said = [counted(words, count, people=in_words(people_words(population)))]
+        if count < len(unsaid):
+            words = tr(
+                "{count} stays as it was: the same day has a measure of these people."
+                "|{count} stay as they were: the same days have measures of these people."
+            )
+            said.append(counted(words, len(unsaid) - count))
+        self.word.setText(" ".join(said))
+
+    def _chosen(self) -> list[MeasureKept]:
+        """Those chosen in the list."""
+        return [self._measures[row] for row in sorted({index.row() for index in self.list.selectedIndexes()})]
 
     def _turn_buttons(self) -> None:
+        chosen = self._chosen()
         self.keep_button.setEnabled(not self._busy)
         self.forget_button.setVisible(bool(self._measures))
-        self.forget_button.setEnabled(bool(self.list.selectedIndexes()) and not self._busy)
+        self.forget_button.setEnabled(bool(chosen) and not self._busy)
+        self.say_button.setVisible(self._asked is not None and bool(_unsaid(self._measures)))
+        self.say_button.setEnabled(bool(_unsaid(chosen)) and not self._busy)
+        if self._asked is not None:
+            words = tr("The measures chosen whose population is not said counted, as this answer does: {people}")
+            people = in_words(people_words(self._asked.terms.population))
+            self.say_button.setToolTip(as_plain(words.format(people=people)))
 
     # -- the series ---------------------------------------------------------------------------------------------------
 
-    def _show_series(self) -> None:
+    def _shown(self) -> Asked | None:
+        """The answer's question of the people whose series is shown: its own, unless others were chosen."""
+        population = self.people.currentData()
+        if self._asked is None or not isinstance(population, str):
+            return self._asked
+        return self._asked._replace(terms=self._asked.terms._replace(population=population))
+
+    def _offer_people(self, kept: list[str]) -> None:
+        """Those of the answer, and those of the other series of its question; the ones chosen stay."""
+        chosen = self.people.currentData()
+        self.people.clear()
+        for population in dict.fromkeys([self._asked.terms.population, *kept] if self._asked is not None else []):
+            self.people.addItem(in_words(people_words(population)), population)
+        self.people.setCurrentIndex(max(self.people.findData(chosen), 0))
+        self.people.setVisible(self.people.count() > 1)
+
+    def _show_series(self, _row: int = 0) -> None:
         """Read the series of the answer, offer its zones, and draw it."""
         self._series, names = Series((), {}, 0), {}
         path = Path(self.file.filePath())
-        if self._asked is not None and self._measures:
-            try:
-                self._series = in_series(figures_of(path, *self._asked))
+        try:
+            kept = people_kept(path, *self._asked) if self._asked is not None and self._measures else []
+            self._offer_people(kept)
+            shown = self._shown()
+            if shown is not None and kept:
+                self._series = in_series(figures_of(path, *shown))
                 names = zone_names(path)
-            except CartoError as error:
-                self.word.setText(translate_message(error))
+        except CartoError as error:
+            self._offer_people([])
+            self.word.setText(translate_message(error))
         chosen = self.zone.currentData()
         self.zone.blockSignals(True)
         self.zone.clear()
@@ -228,16 +294,41 @@ class Observatory(QWidget):
         ]
         self.chart.show_lines([*lines, Line(None, self.zone.itemText(0), self._series.points)], zone, words)
         self.trend.setText(words)
-        self.series.setVisible(bool(self._series.zones))
+        self.series.setVisible(bool(self._series.zones) or self.people.count() > 1)
         self.map_button.setEnabled(len({p.date for points in self._series.zones.values() for p in points}) > 1)
 
     def _trend_in_words(self, zone: str, points: tuple[DatePoint, ...]) -> str:
-        trend = trend_of(points)
-        if self._asked is None or not self._series.zones:
+        shown = self._shown()
+        if shown is None or (not self._series.zones and self.people.count() < 2):
             return ""
+        return " ".join([*self._figures_in_words(zone, shown, trend_of(points)), *self._people_in_words(shown)])
+
+    def _people_in_words(self, shown: Asked) -> list[str]:
+        """Whom the series counts where it is not plain, that there are others, and what may join them."""
+        people = {self.people.itemData(row): self.people.itemText(row) for row in range(self.people.count())}
+        own = people.pop(shown.terms.population)
+        said = []
+        if people or not counts_inhabitants(shown.terms.population):
+            said.append(tr("This series: {people}.").format(people=own))
+        if people:
+            words = tr(
+                "Another series of this question: {people}; choose it above."
+                "|Other series of this question: {people}; choose one above."
+            )
+            said.append(counted(words, len(people), people=", ".join(people.values())))
+        if not self.say_button.isHidden() and "" in {shown.terms.population, *people}:
+            words = tr("Measures that do not say whom they count: choose them in the list, then “{button}”.")
+            said.append(words.format(button=self.say_button.text()))
+        return said
+
+    def _figures_in_words(self, zone: str, shown: Asked, trend: Trend | None) -> list[str]:
+        if not self._series.zones:
+            return [tr("No measure of this answer is kept yet.")]
+        if trend is None and shown == self._asked:
+            return [tr("Only one date is kept of this answer: the series begins with the next.")]
         if trend is None:
-            return tr("Only one date is kept of this answer: the series begins with the next.")
-        said = [_change_in_words(zone, self._asked, trend)]
+            return [tr("Only one date is kept of this series.")]
+        said = [_change_in_words(zone, shown, trend)]
         if trend.yearly is not None:
             said.append(tr("On all dates: {points} a year.").format(points=_points(100 * trend.yearly)))
         if self._series.aside and zone == self.zone.itemText(0):
@@ -246,23 +337,26 @@ class Observatory(QWidget):
                 "|{count} zones were not measured at every date and are left out."
             )
             said.append(counted(words, self._series.aside))
-        return " ".join(said)
+        return said
 
     def _choose(self, zone_id: str) -> None:
         self.zone.setCurrentIndex(max(self.zone.findData(zone_id), 0))
 
     def _show_map(self) -> None:
         """A layer of the zones at each date, for the temporal controller."""
-        if self._asked is None:
+        shown = self._shown()
+        if shown is None:
             return
-        service = category_label(self._asked.category)
+        service = category_label(shown.category)
         title = tr("{service}: through the years").format(service=service)
         layer = in_time(Path(self.file.filePath()), self._series, title)
-        minutes = tr("> {minutes} min").format(minutes=number(self._asked.threshold))
+        circumstances = [service, tr("> {minutes} min").format(minutes=number(shown.threshold))]
+        if not counts_inhabitants(shown.terms.population):
+            circumstances.append(in_words(people_words(shown.terms.population)))
         # The figures of today's answer would be read as those of the date that is shown.
         for group in result_groups():
             group.setItemVisibilityChecked(False)
-        add_results(Given(tr("Observatory"), {"OUTPUT": layer}), ("OUTPUT",), circumstances=f"{service} · {minutes}")
+        add_results(Given(tr("Observatory"), {"OUTPUT": layer}), ("OUTPUT",), circumstances=" · ".join(circumstances))
         first = min(points[0].date for points in self._series.zones.values())
         begin = QDateTime.fromString(f"{first}T00:00:00", Qt.DateFormat.ISODate)
         span = QgsDateTimeRange(begin, QDateTime.currentDateTime())
@@ -304,8 +398,14 @@ class Observatory(QWidget):
         self.forget_button = QPushButton(tr("Remove"))
         self.forget_button.setToolTip(tr("Take the measures chosen out of the file"))
         self.forget_button.clicked.connect(self._forget)
+        self.say_button = QPushButton(tr("Say whom they count"))
+        self.say_button.clicked.connect(self._say_people)
 
     def _make_series(self) -> None:
+        self.people = QComboBox()
+        self.people.setAccessibleName(tr("Whom the series counts"))
+        let_shrink(self.people)
+        self.people.activated.connect(self._show_series)
         self.zone = QComboBox()
         self.zone.setAccessibleName(tr("Zone of the series"))
         let_shrink(self.zone)
@@ -327,12 +427,14 @@ class Observatory(QWidget):
         form.addRow(tr("Date"), row)
         foot = QHBoxLayout()
         foot.addWidget(self.word, 1)
+        foot.addWidget(self.say_button)
         foot.addWidget(self.forget_button)
         choice = QHBoxLayout()
         choice.addWidget(self.zone, 1)
         choice.addWidget(self.map_button)
         series = QVBoxLayout(self.series)
         series.setContentsMargins(0, 0, 0, 0)
+        series.addWidget(self.people)
         series.addLayout(choice)
         series.addWidget(self.trend)
         series.addWidget(self.chart)
@@ -368,6 +470,11 @@ def _change_in_words(zone: str, asked: Asked, trend: Trend) -> str:
         "|{zone}: {share} % more than {minutes} min from {service} on {date}, {change} since {first} "
         "({people} inhabitants){latest}."
     )
+    if not counts_inhabitants(asked.terms.population):
+        words = tr(
+            "{zone}: {share} % more than {minutes} min from {service} on {date}, {change} since {first} "
+            "({people} beyond){latest}."
+        )
     people, latest = round(trend.people), ""
     if trend.before.date != trend.first.date:
         before = tr(", {change} since {before}")
@@ -385,6 +492,11 @@ def _change_in_words(zone: str, asked: Asked, trend: Trend) -> str:
         people=_signed(people, 0),
         latest=latest,
     )
+
+
+def _unsaid(measures: list[MeasureKept]) -> list[MeasureKept]:
+    """Those of which nobody knows whom they counted."""
+    return [each for each in measures if not each.question.population]
 
 
 def _points(value: float) -> str:

@@ -2,6 +2,9 @@
 
 Tables: `mesures` (a row a measure), `entrees` (a line an input of it), `chiffres` (measure × zone × category ×
 threshold), and the layer `zones` with the latest outline of each. One file is of one territory.
+
+The column `population` of `mesures` is younger than the others: a file may lack it until something is written, and a
+version that does not know it leaves it NULL. Either is read as empty.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from osgeo import gdal, ogr, osr
 from ..access.coverage import Served
 from ..access.opening import DAYS_EN, WeekMoment, parse_moment
 from ..errors import CartoError
+from ..population_columns import of_any_year
 from ..registry.geopackage import CannotWrite, is_locked, opened, plain_errors
 from ..vector_files import raising_gdal
 
@@ -25,7 +29,14 @@ ZONES, MEASURES, INPUTS, FIGURES = "zones", "mesures", "entrees", "chiffres"
 _TEXT, _REAL, _INTEGER, _DATE = ogr.OFTString, ogr.OFTReal, ogr.OFTInteger64, ogr.OFTDate
 _COLUMNS = {
     ZONES: {"zone_id": _TEXT, "nom": _TEXT},
-    MEASURES: {"date": _DATE, "question": _TEXT, "deplacement": _TEXT, "moment": _TEXT, "departs": _TEXT},
+    MEASURES: {
+        "date": _DATE,
+        "question": _TEXT,
+        "deplacement": _TEXT,
+        "moment": _TEXT,
+        "departs": _TEXT,
+        "population": _TEXT,
+    },
     INPUTS: {"mesure": _INTEGER, "entree": _TEXT},
     FIGURES: {
         "mesure": _INTEGER,
@@ -40,6 +51,15 @@ _COLUMNS = {
         "cout_moyen": _REAL,
     },
 }
+_SAY_POPULATION = """
+UPDATE mesures SET population = ?1 WHERE fid = ?2 AND coalesce(population, '') = '' AND NOT EXISTS (
+    SELECT 1 FROM chiffres AS own
+    JOIN chiffres AS theirs USING (zone_id, categorie, seuil)
+    JOIN mesures AS other ON other.fid = theirs.mesure
+    WHERE own.mesure = mesures.fid AND other.population = ?1
+    AND (other.date, other.deplacement, other.moment, other.departs)
+        = (mesures.date, mesures.deplacement, mesures.moment, mesures.departs)
+)"""
 # OGC 12-128: header of a geometry (little endian, without bounds), then its WKB.
 _HEADER = struct.Struct("<2sBBi")
 
@@ -59,22 +79,32 @@ class Terms(NamedTuple):
         travel: code of the way of travelling.
         moment: the text of OPEN_AT; empty where places count at any time.
         departures: of public transport, when one leaves or arrives; empty by any other way.
+        population: who is counted, the column of people as `of_any_year` writes it, or `EACH_PLACE`; empty where
+            nobody knows: measures of the versions that did not keep it.
     """
 
     travel: str
     moment: str = ""
     departures: str = ""
+    population: str = ""
 
 
-def terms_of(travel: str, open_at: str = "", departures: str = "") -> Terms:
-    """The terms of a question; the same moment is the same text, however it was written. Raises `MomentError`."""
+def terms_of(travel: str, open_at: str = "", departures: str = "", population: str = "") -> Terms:
+    """The terms of a question; the same moment and the same people are the same text, however they were written.
+
+    ``population``: the column of people. Raises `MomentError`.
+    """
+    return Terms(travel, _moment_of(open_at), departures, of_any_year(population))
+
+
+def _moment_of(open_at: str) -> str:
     if not open_at.strip():
-        return Terms(travel, "", departures)
+        return ""
     moment = parse_moment(open_at)
     if isinstance(moment, WeekMoment):
         hours, minutes = divmod(moment.minute, 60)
-        return Terms(travel, f"{DAYS_EN[moment.weekday][:2].title()} {hours:02d}:{minutes:02d}", departures)
-    return Terms(travel, moment.isoformat(timespec="minutes"), departures)
+        return f"{DAYS_EN[moment.weekday][:2].title()} {hours:02d}:{minutes:02d}"
+    return moment.isoformat(timespec="minutes")
 
 
 class Zone(NamedTuple):
@@ -169,6 +199,18 @@ def forget(path: Path, measure: int) -> None:
         _forget_empty(database)
 
 
+def say_population(path: Path, measures: Iterable[int], population: str) -> int:
+    """Tell the measures that do not say it whom they counted; of how many that is now said.
+
+    A measure stays as it is where the same day, question, zone, service and threshold has figures of these people
+    already. Raises `NotAnObservatory` or `CannotWrite`.
+    """
+    with _writing(path) as database:
+        before = database.total_changes
+        database.executemany(_SAY_POPULATION, [(population, measure) for measure in measures])
+        return database.total_changes - before
+
+
 def kept_measures(path: Path) -> list[MeasureKept]:
     """The measures by date, the latest first. Raises `NotAnObservatory`."""
     with _reading(path) as database:
@@ -180,7 +222,8 @@ def kept_measures(path: Path) -> list[MeasureKept]:
             )
         )
         rows = database.execute(
-            "SELECT fid, date, question, deplacement, moment, departs FROM mesures ORDER BY date DESC, fid DESC"
+            "SELECT fid, date, question, deplacement, moment, departs, coalesce(population, '') FROM mesures"
+            " ORDER BY date DESC, fid DESC"
         ).fetchall()
     return [
         MeasureKept(fid, date, Terms(*question), words, inputs.get(fid, ()), categories.get(fid, ()))
@@ -188,13 +231,29 @@ def kept_measures(path: Path) -> list[MeasureKept]:
     ]
 
 
+def people_kept(path: Path, question: Terms, category: str, threshold: float) -> list[str]:
+    """Each `Terms.population` that has figures of a question, service and threshold, the latest measured first.
+
+    Raises `NotAnObservatory`.
+    """
+    with _reading(path) as database:
+        rows = database.execute(
+            "SELECT coalesce(mesures.population, '') FROM chiffres JOIN mesures ON mesures.fid = chiffres.mesure"
+            " WHERE deplacement = ? AND moment = ? AND departs = ? AND categorie = ? AND seuil = ?"
+            " GROUP BY 1 ORDER BY max(date) DESC, 1",
+            (*question[:3], category, threshold),
+        ).fetchall()
+    return [population for (population,) in rows]
+
+
 def figures_of(path: Path, question: Terms, category: str, threshold: float) -> list[Figure]:
     """The figures of a question, service and threshold, by date. Raises `NotAnObservatory`."""
     with _reading(path) as database:
         rows = database.execute(
-            "SELECT date, zone_id, population, pop_non_calculee, pop_non_atteinte, pop_au_dela, cout_moyen"
+            "SELECT date, zone_id, chiffres.population, pop_non_calculee, pop_non_atteinte, pop_au_dela, cout_moyen"
             " FROM chiffres JOIN mesures ON mesures.fid = chiffres.mesure"
-            " WHERE deplacement = ? AND moment = ? AND departs = ? AND categorie = ? AND seuil = ? ORDER BY date",
+            " WHERE deplacement = ? AND moment = ? AND departs = ? AND coalesce(mesures.population, '') = ?"
+            " AND categorie = ? AND seuil = ? ORDER BY date",
             (*question, category, threshold),
         ).fetchall()
     return [
@@ -277,6 +336,8 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
     with plain_errors(path), opened(path) as database:
         database.execute("BEGIN IMMEDIATE")
         try:
+            if not _says_population(database):
+                database.execute("ALTER TABLE mesures ADD COLUMN population TEXT")
             yield database
         except BaseException:
             database.execute("ROLLBACK")
@@ -288,7 +349,14 @@ def _writing(path: Path) -> Iterator[sqlite3.Connection]:
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     _check(path)
     with plain_errors(path), closing(_read_only(path)) as database:
+        if not _says_population(database):
+            database.execute("CREATE TEMP VIEW mesures AS SELECT *, '' AS population FROM main.mesures")
         yield database
+
+
+def _says_population(database: sqlite3.Connection) -> bool:
+    """Whether the measures have that column: those of the first versions do not."""
+    return any(name == "population" for _place, name, *_rest in database.execute("PRAGMA main.table_info(mesures)"))
 
 
 def _check(path: Path) -> None:
@@ -324,7 +392,8 @@ def _by_measure(rows: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
 def _forget_same(database: sqlite3.Connection, measure: NewMeasure) -> int:
     """Drop the figures that the measure gives anew, and the measures left without any; how many figures."""
     same = database.execute(
-        "SELECT fid FROM mesures WHERE date = ? AND deplacement = ? AND moment = ? AND departs = ?",
+        "SELECT fid FROM mesures WHERE date = ? AND deplacement = ? AND moment = ? AND departs = ?"
+        " AND coalesce(population, '') = ?",
         (measure.date, *measure.question),
     )
     before = database.total_changes
@@ -357,7 +426,7 @@ def _keep_zones(database: sqlite3.Connection, zones: Sequence[Zone]) -> None:
 
 def _keep_measure(database: sqlite3.Connection, measure: NewMeasure) -> int:
     new = database.execute(
-        "INSERT INTO mesures (date, question, deplacement, moment, departs) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO mesures (date, question, deplacement, moment, departs, population) VALUES (?, ?, ?, ?, ?, ?)",
         (measure.date, measure.words, *measure.question),
     ).lastrowid
     database.executemany("INSERT INTO entrees (mesure, entree) VALUES (?, ?)", [(new, line) for line in measure.inputs])

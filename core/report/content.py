@@ -56,6 +56,8 @@ class Report:
     evolution: dict[str, Evolution] = field(default_factory=dict)
     """What the measures kept before say, by category, that put forward first."""
     evolution_chart: Picture | None = None
+    evolution_people: str = ""
+    """Whom the evolution counts, where they are not inhabitants."""
     group_chart: Picture | None = None
     """The groups of the category put forward."""
     doubts: list[Doubt] = field(default_factory=list)

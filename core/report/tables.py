@@ -42,6 +42,7 @@ def sheets_of(report: Report) -> list[Sheet]:
     label = report.labels
     shares = range(len(limits))
     last = limits[-1]
+    counted = f"population : {report.evolution_people}" if report.evolution_people else "habitants"
     found = [
         Sheet(
             "Services",
@@ -116,7 +117,7 @@ def sheets_of(report: Report) -> list[Sheet]:
         ),
         Sheet(
             "Évolution",
-            ["Service", "Date", "habitants", f"à plus de {last}", f"part à plus de {last}", "non calculés"],
+            ["Service", "Date", counted, f"à plus de {last}", f"part à plus de {last}", "non calculés"],
             [
                 [label.get(code, code), date, served.population, served.beyond[0], served.share(), served.not_computed]
                 for code, evolution in report.evolution.items()

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from carto_services_publics.core.population_columns import Rest, group_label, known_groups, proposed_groups, rest_groups
+from carto_services_publics.core.population_columns import (
+    Rest,
+    counts_inhabitants,
+    group_label,
+    known_groups,
+    of_any_year,
+    proposed_groups,
+    rest_groups,
+)
 
 
 def test_columns_of_the_cells_and_of_the_census():
@@ -28,3 +36,18 @@ def test_those_whom_insee_gives_by_their_contrary():
     assert words == {"men_loc": "tenants", "p21_rp_voit0": "households without a car"}
     assert proposed_groups(found) == ["p21_rp_voit0"]
     assert rest_groups([*columns, "MEN_LOC"]) == {"p21_rp_voit0": Rest("P21_RP", "P21_RP_VOIT1P")}
+
+
+def test_columns_of_everyone_need_no_other_word_than_inhabitants():
+    everyone = ["population", "Pop", "PMUN", "ind", "P21_POP", "p.._pop"]
+    others = ["men", "ind_80p", "P21_POP80P", "poids", "batiments", "", "*"]
+    assert [name for name in (*everyone, *others) if counts_inhabitants(name)] == everyone
+
+
+def test_a_census_of_another_year_has_the_same_columns():
+    assert {of_any_year(name) for name in ("P21_POP80P", "p20_pop80p")} == {"p.._pop80p"}
+    assert [of_any_year(name) for name in ("pop_2021", "ind_18_24", "C21_POP15P")] == [
+        "pop_2021",
+        "ind_18_24",
+        "c.._pop15p",
+    ]

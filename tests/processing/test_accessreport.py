@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import time
+import zipfile
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +18,8 @@ import pytest
 from carto_services_publics.tests.pace import SLOWER, crowd
 from qgis.core import QgsFeatureRequest, QgsProcessingException
 
+from .conftest import Heard
+
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"
 needs_chromium = pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
@@ -24,7 +27,7 @@ YEARS_AGO = "2024-11-20"
 CATEGORIES = ("mairie", "la_poste", "pharmacie")
 
 
-def two_years_ago(coverage, path):
+def two_years_ago(coverage, path, population="population"):
     """An observatory with a measure of town halls of which twice as few people were far."""
     from carto_services_publics.core.observatory import NewMeasure, Terms, keep
     from carto_services_publics.processing.observatory import figures_in, zones_in
@@ -34,7 +37,7 @@ def two_years_ago(coverage, path):
         for each in figures_in(coverage, YEARS_AGO)
         if each.category == "mairie"
     ]
-    measure = NewMeasure(YEARS_AGO, Terms("foot"), "à pied · 20 min", (), figures)
+    measure = NewMeasure(YEARS_AGO, Terms("foot", population=population), "à pied · 20 min", (), figures)
     keep(path, measure, zones_in(coverage), coverage.crs().authid())
     return path
 
@@ -162,8 +165,34 @@ def test_the_trend_since_the_measures_kept(results, page):
     assert "en hausse" in said
     (people,) = re.search(r"\+([\d\u202f]+) habitants", section).groups()
     assert read_number(people) == pytest.approx(beyond / 2, abs=0.6)
+    assert "Population comptée" not in section, "they are inhabitants"
     assert "Pharmacie" not in section, "only town halls were measured before"
     assert section.count("<tr>") - 1 == min(10, sum(round(row["pop_au_dela_20"] / 2) > 0 for row in rows))
+
+
+@pytest.mark.parametrize("kept", [("batiments", ""), ("population", "")])
+def test_measures_of_other_people_are_left_out_and_said(results, tmp_path, kept):
+    """The report counts buildings."""
+    import processing
+
+    for population in kept:
+        measures = two_years_ago(results["OUTPUT"], tmp_path / "observatoire.gpkg", population)
+    heard, html = Heard(), tmp_path / "rapport.html"
+    asked = {"COVERAGE": results["OUTPUT"], "DEMAND": results["DEMAND_OUT"], "DEMAND_WEIGHT": "batiments"}
+    book = tmp_path / "rapport.ods"
+    asked = {**asked, "MEASURES": str(measures), "PROFILE": "foot", "HTML": str(html), "WORKBOOK": str(book)}
+    processing.run("cartoservices:accessreport", {**asked, "PDF": None}, feedback=heard)
+    text = unescape(html.read_text(encoding="utf-8"))
+    assert "This report counts: batiments." in heard.text() and "left out: " in heard.text()
+    assert "population not said" in heard.text() and "page Access" in heard.text()
+    if "batiments" not in kept:
+        assert 'id="evolution"' not in text and "No earlier measure" in heard.text()
+        return
+    section = text[text.index('id="evolution"') : text.index('id="communes"')]
+    assert "Population comptée ici : batiments." in section and "Part de la population (batiments) à plus" in section
+    assert "habitant" not in section and re.search(r"\+[\d\u202f]+ au-delà\)", section)
+    sheets = zipfile.ZipFile(book).read("content.xml").decode()
+    assert "population : batiments" in sheets.replace("\u00a0", " ")
 
 
 def test_who_is_far_and_what_is_not_known(results, page):

@@ -10,6 +10,7 @@ from carto_services_publics.core.observatory import figures_of, kept_measures
 from carto_services_publics.processing.coverage_layer import served_by_category
 from carto_services_publics.ui.observatory import _points
 from carto_services_publics.ui.result_groups import result_groups
+from carto_services_publics.ui.series_chart import shown_date
 from qgis.core import QgsDateTimeRange, QgsFeatureRequest, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QDate, QDateTime, QPointF, Qt
 
@@ -146,3 +147,76 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_written(page, qtbot, tmp_pat
     assert "autre.gpkg" in page.observatory.word.text()
     keep(page, qtbot, "2025-11-20")
     assert "autre.gpkg" in page.observatory.word.text() and path.read_bytes() == b"notes"
+
+
+def ask_again(page, qtbot, column):
+    """Who is badly served, counted by another column."""
+    page.weight.setField(column)
+    page.run_gaps()
+    qtbot.waitUntil(lambda: page.progress.run is None, timeout=60_000)
+
+
+def show_people(observatory, words):
+    """As a person chooses in the list."""
+    row = observatory.people.findText(words)
+    observatory.people.setCurrentIndex(row)
+    observatory.people.activated.emit(row)
+
+
+def test_people_counted_by_another_column_are_another_series(page, qtbot, tmp_path):
+    keep(page, qtbot, "2024-11-20")
+    inhabitants = page._answered().served
+    observatory = page.observatory
+    assert observatory.list.item(0, 0).text() == "on foot · 10, 20 min" and "series:" not in observatory.trend.text()
+    assert not observatory.people.isVisible() and not observatory.say_button.isVisible()
+    ask_again(page, qtbot, "batiments")
+    buildings = page._answered().served
+    assert inhabitants.beyond != buildings.beyond
+    assert "No measure of this answer is kept yet. This series: batiments. Another series" in observatory.trend.text()
+    keep(page, qtbot, "2024-11-20")
+    assert "take the place" not in observatory.word.text()
+    keep(page, qtbot, "2025-11-20")
+    words = observatory.trend.text()
+    assert " beyond)" in words and "inhabitant" not in words and "of this question: population; choose it" in words
+    assert {observatory.list.item(row, 0).text() for row in range(3)} == {
+        "on foot · 10, 20 min · population",
+        "on foot · 10, 20 min · batiments",
+    }
+    last = observatory._series.points[-1].served
+    assert (last.population, last.beyond[0]) == pytest.approx((buildings.population, buildings.beyond[-1]))
+    show_people(observatory, "population")
+    (only,) = observatory._series.points
+    assert only.served.beyond[0] == pytest.approx(inhabitants.beyond[-1])
+    assert "Only one date is kept of this series. This series: population." in observatory.trend.text()
+    ask_again(page, qtbot, "")
+    assert page.terms().population == "*" and "This series: places, each of them for 1." in observatory.trend.text()
+
+
+def test_an_older_file_keeps_its_series_in_sight_and_can_be_told_whom_it_counted(page, qtbot, tmp_path):
+    keep(page, qtbot, "2023-11-20")
+    keep(page, qtbot, "2024-11-20")
+    path, observatory = tmp_path / "mesures.gpkg", page.observatory
+    closer(path, "2024-11-20", 0.5)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("ALTER TABLE mesures DROP COLUMN population")
+    observatory.file.fileChanged.emit("")
+    assert observatory.list.item(0, 0).text().endswith(" · population not said")
+    assert "Another series of this question: population not said; choose it above." in observatory.trend.text()
+    assert observatory.series.isVisible() and "“Say whom they count”" in observatory.trend.text()
+    show_people(observatory, "population not said")
+    assert " beyond)" in observatory.trend.text() and observatory.chart.isVisible()
+    observatory.map_button.click()
+    assert "population not said" in result_groups()[0].name()
+    keep(page, qtbot, "2024-11-20")
+    assert "take the place" not in observatory.word.text() and observatory.people.currentText() == "population"
+    assert not observatory.say_button.isEnabled()
+    observatory.list.selectAll()
+    observatory.say_button.click()
+    assert observatory.word.text() == (
+        "1 measure now counts: population. 1 stays as it was: the same day has a measure of these people."
+    )
+    dates = [(row.date, row.question.population) for row in kept_measures(path)]
+    assert sorted(dates) == [("2023-11-20", "population"), ("2024-11-20", ""), ("2024-11-20", "population")]
+    assert (
+        "inhabitants)" in observatory.trend.text() and f"since {shown_date('2023-11-20')}" in observatory.trend.text()
+    )

@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from carto_services_publics.core.access.coverage import Served, together
 from carto_services_publics.core.observatory import (
+    EACH_PLACE,
     AnotherTerritory,
     Figure,
     NewMeasure,
@@ -19,6 +20,9 @@ from carto_services_publics.core.observatory import (
     in_series,
     keep,
     kept_measures,
+    people_kept,
+    people_words,
+    say_population,
     terms_of,
     trend_of,
     zone_names,
@@ -209,3 +213,111 @@ def test_a_zone_of_which_nobody_is_computed_at_a_date_was_not_measured_then():
     series = in_series(figures)
     assert [point.served.beyond[0] for point in series.points] == [40.0, 40.0] and series.aside == 1
     assert [point.date for point in series.zones["b"]] == ["2026-01-01"]
+
+
+IND, MEN = Terms("car", population="ind"), Terms("car", population="men")
+DAY = "2025-11-20"
+
+
+def beyond(path, question, category="mairie"):
+    return [(each.date, each.served.beyond[0]) for each in figures_of(path, question, category, 20.0)]
+
+
+def keep_people(path, *asked, day=DAY):
+    """A measure for each question and number of people beyond."""
+    return [keep(path, measure(day, figure(day, "2A001", far), question=own), ZONES, "EPSG:2154") for own, far in asked]
+
+
+@pytest.fixture
+def older(path):
+    """A file as versions without the column of population left it, with a measure."""
+    keep_people(path, (CAR, 30.0))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("ALTER TABLE mesures DROP COLUMN population")
+    return path
+
+
+def columns(path):
+    with closing(sqlite3.connect(path)) as database:
+        return [row[1] for row in database.execute("PRAGMA table_info(mesures)")]
+
+
+def test_people_and_households_of_one_day_are_two_series_and_each_corrects_itself_alone(path):
+    assert [kept.replaced for kept in keep_people(path, (IND, 30.0), (MEN, 12.0), (MEN, 13.0))] == [0, 0, 1]
+    assert beyond(path, IND) == [(DAY, 30.0)] and beyond(path, MEN) == [(DAY, 13.0)] and beyond(path, CAR) == []
+    assert {row.question for row in kept_measures(path)} == {IND, MEN}
+    assert people_kept(path, IND, "mairie", 20.0) == ["ind", "men"]
+    assert people_kept(path, IND, "mairie", 10.0) == people_kept(path, Terms("foot"), "mairie", 20.0) == []
+
+
+def test_an_older_file_is_read_as_it_is_its_measures_of_people_not_said(older):
+    content = older.read_bytes()
+    assert [row.question for row in kept_measures(older)] == [CAR]
+    assert beyond(older, CAR) == [(DAY, 30.0)] and beyond(older, IND) == []
+    assert people_kept(older, IND, "mairie", 20.0) == [""]
+    assert older.read_bytes() == content
+
+
+def test_an_older_file_takes_new_measures_beside_its_own(older):
+    assert keep_people(older, (IND, 28.0))[0].replaced == 0
+    assert beyond(older, CAR) == [(DAY, 30.0)] and beyond(older, IND) == [(DAY, 28.0)]
+    source = ogr.Open(str(older))
+    assert [row["population"] for row in source.GetLayerByName("mesures")] == [None, "ind"]
+
+
+def test_what_fails_leaves_an_older_file_without_the_column(older):
+    bad = measure(DAY, figure(DAY, "2A001", 1.0)._replace(category=object()), question=IND)
+    with pytest.raises(CannotWrite):
+        keep(older, bad, ZONES, "EPSG:2154")
+    assert "population" not in columns(older)
+    forget(older, kept_measures(older)[0].measure)
+    assert kept_measures(older) == []
+
+
+def test_what_an_older_version_writes_into_a_new_file_is_of_people_not_said(path):
+    keep_people(path, (IND, 30.0))
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE mesures SET population = NULL")
+    assert beyond(path, CAR) == [(DAY, 30.0)] and people_kept(path, IND, "mairie", 20.0) == [""]
+    assert keep_people(path, (CAR, 31.0))[0].replaced == 1
+
+
+def test_a_measure_told_whom_it_counted_joins_their_series(older):
+    keep(older, measure(DAY, figure(DAY, "2A001", 5.0, category="poste")), ZONES, "EPSG:2154")
+    keep_people(older, (IND, 28.0), day="2026-11-20")
+    every = [row.measure for row in kept_measures(older)]
+    assert say_population(older, every, "ind") == 2, "the one of 2026 says it already"
+    assert beyond(older, IND) == [(DAY, 30.0), ("2026-11-20", 28.0)] and beyond(older, IND, "poste") == [(DAY, 5.0)]
+    assert say_population(older, every, "men") == 0 and beyond(older, MEN) == []
+
+
+def test_a_measure_stays_apart_where_its_day_was_measured_again(older):
+    keep_people(older, (IND, 28.0))
+    unsaid = next(row.measure for row in kept_measures(older) if not row.question.population)
+    assert say_population(older, [unsaid], "ind") == 0
+    assert beyond(older, CAR) == [(DAY, 30.0)] and beyond(older, IND) == [(DAY, 28.0)]
+    assert say_population(older, [unsaid], "men") == 1 and beyond(older, MEN) == [(DAY, 30.0)]
+
+
+@pytest.mark.parametrize(
+    ("column", "population"),
+    [("ind", "ind"), (" Ind", "ind"), ("P21_POP", "p.._pop"), ("p22_pop", "p.._pop"), ("", ""), ("*", EACH_PLACE)],
+)
+def test_the_same_people_are_the_same_series_however_their_column_is_written(column, population):
+    assert terms_of("car", population=column) == Terms("car", population=population)
+
+
+@pytest.mark.parametrize(
+    ("population", "words"),
+    [
+        ("ind", "people (column ind)"),
+        ("men", "households (column men)"),
+        ("p.._pop", "people (column p.._pop)"),
+        ("p.._pop80p", "people of 80 and more (column p.._pop80p)"),
+        ("mine", "mine"),
+        ("", "population not said"),
+        (EACH_PLACE, "places, each of them for 1"),
+    ],
+)
+def test_whom_a_measure_counts_in_words(population, words):
+    assert str(people_words(population)) == words
