@@ -180,11 +180,12 @@ class Observatory(QWidget):
             services = ", ".join(map(category_label, measure.categories))
             population = measure.question.population
             people = in_words(people_words(population))
-            words = f"{measure.words} · {people}" if several or not counts_inhabitants(population) else measure.words
+            words = f"{measure.words}\n{people}" if several or not counts_inhabitants(population) else measure.words
             for column, text in enumerate((words, shown_date(measure.date))):
                 cell = QTableWidgetItem(text)
                 cell.setToolTip(as_plain("\n".join((measure.words, people, services, *measure.inputs))))
                 self.list.setItem(row, column, cell)
+        self.list.resizeRowsToContents()
         self.list.setVisible(bool(self._measures))
         show_rows(self.list, ROWS_SHOWN)
         self._turn_buttons()
@@ -427,7 +428,6 @@ class Observatory(QWidget):
         form.addRow(tr("Date"), row)
         foot = QHBoxLayout()
         foot.addWidget(self.word, 1)
-        foot.addWidget(self.say_button)
         foot.addWidget(self.forget_button)
         choice = QHBoxLayout()
         choice.addWidget(self.zone, 1)
@@ -442,6 +442,7 @@ class Observatory(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(form)
         column.addWidget(self.list)
+        column.addWidget(self.say_button, 0, Qt.AlignmentFlag.AlignRight)
         column.addLayout(foot)
         column.addWidget(self.series)
         top = QHBoxLayout()

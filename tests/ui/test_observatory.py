@@ -179,8 +179,8 @@ def test_people_counted_by_another_column_are_another_series(page, qtbot, tmp_pa
     words = observatory.trend.text()
     assert " beyond)" in words and "inhabitant" not in words and "of this question: population; choose it" in words
     assert {observatory.list.item(row, 0).text() for row in range(3)} == {
-        "on foot · 10, 20 min · population",
-        "on foot · 10, 20 min · batiments",
+        "on foot · 10, 20 min\npopulation",
+        "on foot · 10, 20 min\nbatiments",
     }
     last = observatory._series.points[-1].served
     assert (last.population, last.beyond[0]) == pytest.approx((buildings.population, buildings.beyond[-1]))
@@ -200,7 +200,7 @@ def test_an_older_file_keeps_its_series_in_sight_and_can_be_told_whom_it_counted
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("ALTER TABLE mesures DROP COLUMN population")
     observatory.file.fileChanged.emit("")
-    assert observatory.list.item(0, 0).text().endswith(" · population not said")
+    assert observatory.list.item(0, 0).text().endswith("\npopulation not said")
     assert "Another series of this question: population not said; choose it above." in observatory.trend.text()
     assert observatory.series.isVisible() and "“Say whom they count”" in observatory.trend.text()
     show_people(observatory, "population not said")
