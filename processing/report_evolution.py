@@ -89,6 +89,6 @@ def evolution_chart(results: Results, found: Mapping[str, Evolution], terms: Ter
         for label, points in shown.items()
     )
     people = people_in_french(terms)
-    whose = f" ({people})" if people else ""
-    title = f"Part de la population{whose} à plus de {seuil(results.thresholds[-1])}, au fil des mesures"
+    title = f"Part de la population à plus de {seuil(results.thresholds[-1])}, au fil des mesures"
+    title = f"{title} : {people}" if people else title
     return Picture(title, f"{words}.", svg=worked_out(partial(dates_chart, shown)))

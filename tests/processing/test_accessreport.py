@@ -189,7 +189,7 @@ def test_measures_of_other_people_are_left_out_and_said(results, tmp_path, kept)
         assert 'id="evolution"' not in text and "No earlier measure" in heard.text()
         return
     section = text[text.index('id="evolution"') : text.index('id="communes"')]
-    assert "Population comptée ici : batiments." in section and "Part de la population (batiments) à plus" in section
+    assert "Population comptée ici : batiments." in section and "au fil des mesures : batiments." in section
     assert "habitant" not in section and re.search(r"\+[\d\u202f]+ au-delà\)", section)
     sheets = zipfile.ZipFile(book).read("content.xml").decode()
     assert "population : batiments" in sheets.replace("\u00a0", " ")
