@@ -5445,7 +5445,7 @@
     </message>
     <message>
       <location filename="processing/report_evolution.py" />
-      <source>This report counts: {own}. MEASURES has other series of this question, left out: {people}. Measures that do not say whom they count can be told it on the page Access, “Observatory…”.</source>
+      <source>This report counts: {own}. MEASURES has other series of this question, left out: {people}. Where measures do not say whom they count, say it on the page Access, “Observatory…”.</source>
       <translation>Ce rapport compte : {own}. MEASURES a d'autres séries de cette question, laissées de côté : {people}. Pour des mesures dont la population n'est pas précisée, précisez-la page Accès, « Observatoire… ».</translation>
     </message>
     <message>

@@ -59,8 +59,8 @@ def other_series(results: Results, path: Path, terms: Terms) -> Message | None:
     own = people_words(terms.population)
     if "" in others:
         return msg(
-            "This report counts: {own}. MEASURES has other series of this question, left out: {people}. Measures that "
-            "do not say whom they count can be told it on the page Access, “Observatory…”.",
+            "This report counts: {own}. MEASURES has other series of this question, left out: {people}. Where "
+            "measures do not say whom they count, say it on the page Access, “Observatory…”.",
             own=own,
             people=people,
         )
