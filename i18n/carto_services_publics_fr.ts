@@ -4200,6 +4200,16 @@
     </message>
     <message>
       <location filename="processing/explainchange.py" />
+      <source>a service</source>
+      <translation>un service</translation>
+    </message>
+    <message>
+      <location filename="processing/explainchange.py" />
+      <source>{category}: before or after, no place could be put on the network; what changed is not known.</source>
+      <translation>{category} : avant ou après, aucun lieu n'a pu être placé sur le réseau ; on ne sait pas ce qui a changé.</translation>
+    </message>
+    <message>
+      <location filename="processing/explainchange.py" />
       <source>{category}: {before} people beyond {threshold} min before, {after} after; due to services: {services}, to roads: {roads}, to population: {population}.</source>
       <translation>{category} : {before} habitants à plus de {threshold} min avant, {after} après ; du fait des services : {services}, des routes : {roads}, de la population : {population}.</translation>
     </message>
@@ -4240,8 +4250,13 @@
     </message>
     <message>
       <location filename="processing/explainchange.py" />
-      <source>a service</source>
-      <translation>un service</translation>
+      <source>No place of this category could be put on the network.</source>
+      <translation>Aucun lieu de cette catégorie n'a pu être placé sur le réseau.</translation>
+    </message>
+    <message>
+      <location filename="processing/explainchange.py" />
+      <source>People who could not be computed: {before} before, {after} after. They are beyond no threshold: what differs between the two is in the part of the population.</source>
+      <translation>Habitants qui n'ont pas pu être calculés : {before} avant, {after} après. Ils ne sont au-delà d'aucun seuil : ce qui diffère entre les deux est dans la part de la population.</translation>
     </message>
     <message>
       <location filename="processing/expressions.py" />
@@ -5560,8 +5575,8 @@
     </message>
     <message>
       <location filename="processing/roundtrip.py" />
-      <source>No place of this category could be put on the network.</source>
-      <translation>Aucun lieu de cette catégorie n'a pu être placé sur le réseau.</translation>
+      <source>{count} person more could go and be back if places of unknown hours were open: {category}.|{count} people more could go and be back if places of unknown hours were open: {category}.</source>
+      <translation>{count} personne de plus pourrait aller et revenir si des lieux aux horaires inconnus étaient ouverts : {category}.|{count} personnes de plus pourraient aller et revenir si des lieux aux horaires inconnus étaient ouverts : {category}.</translation>
     </message>
     <message>
       <location filename="processing/scenario_changes.py" />

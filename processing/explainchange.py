@@ -15,7 +15,7 @@ from ..core.columns import threshold_text
 from ..core.messages import msg
 from ..core.progress import Progress
 from ..core.routing.local import Router
-from ..i18n import tr
+from ..i18n import tr, translate_message
 from .access_asked import AccessAsked, DemandZones, Placed
 from .access_base import AccessAlgorithm
 from .access_inputs import Rows, categories_of, require_some
@@ -32,6 +32,11 @@ class _Services(NamedTuple):
 
     placed: Placed
     groups: list[np.ndarray | None]
+
+    @property
+    def lost(self) -> list[bool]:
+        """Of which categories nothing is known."""
+        return [group is None for group in self.groups]
 
 
 class ExplainChange(AccessAlgorithm):
@@ -65,6 +70,7 @@ class ExplainChange(AccessAlgorithm):
         asked.warn_without_population()
         dates = _Dates(asked)
         demand, zones, services, names = dates.read(0.4)
+        _say_not_computed(asked, *(placed.rows.not_computed() for placed in demand[0]))
         unit = common_unit(*(rows.weight[np.isfinite(rows.weight)] for rows in dates.people))
         figures = np.zeros((2, 2, 2, len(names), max(len(each.ids) for each in zones), len(thresholds)))
         for number, (s, r, p) in enumerate(product(range(2), repeat=3), start=1):
@@ -75,7 +81,7 @@ class ExplainChange(AccessAlgorithm):
                 figures[s, r, p, row, : len(zones[p].ids)] = _beyond(
                     demand[r][p].rows, zones[p], costs[row], known, thresholds, unit
                 )
-        change = explained(figures, unit)
+        change = _where_known(explained(figures, unit), [each.lost for each in services[0]])
         most = zones[int(len(zones[1].ids) > len(zones[0].ids))]
         _write(asked, most, names, thresholds, change)
         for row, name in enumerate(names):
@@ -179,6 +185,13 @@ def _beyond(
     return coverage_by_zone(of_demand, weight, cost[weighed], thresholds, len(zones.ids), known[weighed]).beyond
 
 
+def _where_known(change: FigureChange, lost: list[list[bool]]) -> FigureChange:
+    """The figures (c, z, t), NaN where no place of the category could be put on the network: before, after, or both."""
+    before, after = (np.array(each)[:, None, None] for each in lost)
+    unknown = (before, after, *[before | after] * 3)
+    return FigureChange._make(np.where(mask, np.nan, part) for mask, part in zip(unknown, change))
+
+
 def _write(
     asked: AccessAsked, zones: DemandZones, names: list[str], thresholds: tuple[float, ...], change: FigureChange
 ) -> None:
@@ -198,16 +211,38 @@ def _write(
                 for rank in range(len(thresholds))
                 for part in _PARTS.values()
             ]
-            table.add([zone.id, name or None, *figures, zone.reason], of=zone.feature)
+            lost = msg("No place of this category could be put on the network.")
+            reason = zone.reason if np.isfinite(figures).all() else translate_message(lost)
+            table.add([zone.id, name or None, *figures, reason], of=zone.feature)
+
+
+def _say_not_computed(asked: AccessAsked, before: float, after: float) -> None:
+    if round(before) or round(after):
+        asked.progress.warn(
+            msg(
+                "People who could not be computed: {before} before, {after} after. They are beyond no threshold: what "
+                "differs between the two is in the part of the population.",
+                before=round(before),
+                after=round(after),
+            )
+        )
 
 
 def _say(category: str, threshold: float, figures: list[float], asked: AccessAsked) -> None:
+    name = category_label(category) if category else msg("a service")
+    if not np.isfinite(figures).all():
+        words = msg(
+            "{category}: before or after, no place could be put on the network; what changed is not known.",
+            category=name,
+        )
+        asked.progress.warn(words)
+        return
     before, after, services, roads, population = (round(figure) for figure in figures)
     asked.progress.info(
         msg(
             "{category}: {before} people beyond {threshold} min before, {after} after; due to services: {services}, "
             "to roads: {roads}, to population: {population}.",
-            category=category_label(category) if category else msg("a service"),
+            category=name,
             threshold=threshold,
             before=before,
             after=after,

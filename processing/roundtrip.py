@@ -14,7 +14,7 @@ from ..core.access.nearest import members_by_category
 from ..core.errors import InvalidInput
 from ..core.messages import msg
 from ..core.progress import Progress
-from ..core.transit.round_trip import REASONS, BestTrips, Outing, best_trips
+from ..core.transit.round_trip import REASONS, UNKNOWN_HOURS, BestTrips, Outing, best_trips
 from ..core.transit.timetable import open_timetable
 from ..core.travel_modes import FOOT
 from ..i18n import tr, translate_message
@@ -116,7 +116,9 @@ class RoundTrip(AccessAlgorithm):
             away = demand.by_row(np.where(found.reason == 0, found.away / 60.0, np.nan))
             known = demand.rows.usable() & ~supply.lost[number]
             groups.write(supply.categories[number], (np.inf,), groups.figures(away, (np.inf,), known))
-            _say(asked.progress, supply.categories[number], figures, timetable.day)
+            unsure = found.reason == REASONS.index(UNKNOWN_HOURS)
+            unknown = float(demand.rows.weight[demand.row[unsure]].sum())
+            _say(asked.progress, supply.categories[number], figures, timetable.day, unknown)
 
 
 def add_most_on_foot(algorithm: AccessAlgorithm, default: float | None) -> None:
@@ -189,15 +191,29 @@ def _seconds(text: str, name: str) -> float:
     return 3600.0 * int(found[1]) + 60.0 * int(found[2] or 0)
 
 
-def _say(progress: Progress, category: str, figures: Figures, day: str) -> None:
+def _say(progress: Progress, category: str, figures: Figures, day: str, unknown: float) -> None:
+    """The people who can, and those (``unknown``) who might if places of unknown hours were open."""
     computed = float((figures.population - figures.not_computed).sum())
+    service = service_in_sentences(category)
+    if not computed:
+        progress.info(msg("Nobody's journey could be computed to: {service}.", service=service))
+        return
     progress.info(
         msg(
             "{count} person ({share} %) can go and be back, by public transport or on foot, on {day}: {category}."
             "|{count} people ({share} %) can go and be back, by public transport or on foot, on {day}: {category}.",
             count=round(float(figures.possible.sum())),
-            share=round(100.0 * float(figures.possible.sum()) / computed, 1) if computed else 0.0,
+            share=round(100.0 * float(figures.possible.sum()) / computed, 1),
             day=day,
-            category=service_in_sentences(category),
+            category=service,
         )
     )
+    if round(unknown):
+        progress.warn(
+            msg(
+                "{count} person more could go and be back if places of unknown hours were open: {category}."
+                "|{count} people more could go and be back if places of unknown hours were open: {category}.",
+                count=round(unknown),
+                category=service,
+            )
+        )

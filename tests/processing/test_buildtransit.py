@@ -144,6 +144,7 @@ def test_there_and_back_while_the_counter_is_open(timetable, run, rows, town, dr
             ("POINT(719500 6600000)", "far", "mairie", "Tu 09:00-12:00"),
             ("POINT(719500 6600000)", "shut", "la_poste", "Mo 09:00-12:00"),
             ("POINT(719500 6600000)", "unknown", "caf", ""),
+            ("POINT(719500 6900000)", "off", "creche", "Mo-Fr 09:00-12:00"),
         ],
     )
     zones = draw(
@@ -186,6 +187,10 @@ def test_there_and_back_while_the_counter_is_open(timetable, run, rows, town, dr
     assert zone["west" if ("west", "mairie") in zone else "1", "mairie"]["part_possible"] == pytest.approx(1.0)
     assert zone[None, "mairie"]["population"] == pytest.approx(7.0)
     assert zone[None, "mairie"]["pop_non_calculee"] == pytest.approx(2.0)
+    # Of what could not be placed, and of unknown hours, nothing is said that is not known.
+    assert [zone[each, "creche"]["part_possible"] for each in ("west", None)] == [None, None]
+    assert "Nobody's journey could be computed to: Day nursery" in said
+    assert "15 people more could go and be back if places of unknown hours were open: Family benefits office" in said
     group = {(row["groupe"], row["categorie"]): row for row in rows(found["GROUPS_OUT"])}
     assert [group["population", "mairie"][name] for name in ("pop_au_dela", "pop_non_calculee", "ecart")] == [0, 2, 0]
     assert group[None, "la_poste"]["part_au_dela"] == 1

@@ -115,6 +115,26 @@ def test_a_road_that_closes_takes_nobody_nearer(run, rows, draw, tmp_path, cut):
         assert not rows(found["FAILED"]) or sign < 0
 
 
+def test_a_service_that_could_not_be_placed_after_has_not_come_nearer_to_anybody(run, rows, given, draw):
+    """The only town hall after lies off the roads: nothing is known of it, which is no progress."""
+    after = [("POINT(50000 90000)", "mairie"), ("POINT(0 0)", "la_poste")]
+    given["SERVICES_AFTER"] = draw("Point", "categorie:string", after)
+    found, _, heard = figures(run, rows, given)
+    for (_zone, category), row in found.items():
+        parts = [row[f"pop_au_dela_20_{ending}"] for ending in ("apres", *PARTS)]
+        if category == "mairie":
+            assert parts == [None] * 4 and row["pop_au_dela_20_avant"] is not None and row["raison"]
+        else:
+            assert None not in parts
+    assert "Town hall: before or after, no place could be put on the network" in heard
+
+
+def test_people_who_could_not_be_computed_are_said_for_each_date(run, rows, given):
+    """Five of those after live off the roads: the part of the population is not all progress."""
+    _, _, heard = figures(run, rows, given)
+    assert "could not be computed: 0 before, 5 after" in heard
+
+
 def test_roads_of_two_profiles_are_not_compared(run, given, draw, tmp_path):
     line = draw("LineString", "nom:string", [("LINESTRING(0 0, 60000 0)", "x")])
     given["NETWORK_AFTER"] = str(tmp_path / "bike.network")
