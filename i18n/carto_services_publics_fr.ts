@@ -4955,6 +4955,11 @@
     </message>
     <message>
       <location filename="processing/planpermanences.py" />
+      <source>{name} cannot be read as opening hours; write them as 09:00-12:00.</source>
+      <translation>{name} ne peut pas être lu comme des horaires ; écrivez-les ainsi : 09:00-12:00.</translation>
+    </message>
+    <message>
+      <location filename="processing/planpermanences.py" />
       <source>Say when each agent is available, for example “lun-ven; mar, jeu matin”.</source>
       <translation>Dites quand chaque agent est disponible, par exemple « lun-ven; mar, jeu matin ».</translation>
     </message>
@@ -5217,11 +5222,6 @@
       <location filename="processing/proposesites.py" />
       <source>Population covered against number of sites</source>
       <translation>Population couverte selon le nombre de lieux</translation>
-    </message>
-    <message>
-      <location filename="processing/proposesites.py" />
-      <source>A capacity is negative.</source>
-      <translation>Une capacité est négative.</translation>
     </message>
     <message>
       <location filename="processing/proposesites.py" />
@@ -5682,6 +5682,21 @@
       <location filename="processing/siting_base.py" />
       <source>With MATRIX, CANDIDATES must be given: they are the destinations of the table.</source>
       <translation>Avec MATRIX, il faut donner CANDIDATES : ce sont les destinations de la table.</translation>
+    </message>
+    <message>
+      <location filename="processing/siting_base.py" />
+      <source>{layer}: the capacity “{text}” in the column “{field}” is no number.</source>
+      <translation>{layer} : la capacité « {text} » de la colonne « {field} » n'est pas un nombre.</translation>
+    </message>
+    <message>
+      <location filename="processing/siting_base.py" />
+      <source>A capacity is negative.</source>
+      <translation>Une capacité est négative.</translation>
+    </message>
+    <message>
+      <location filename="processing/siting_base.py" />
+      <source>{count} candidate has a role that is neither obligatoire nor exclu; it may be chosen: {words}.|{count} candidates have a role that is neither obligatoire nor exclu; they may be chosen: {words}.</source>
+      <translation>{count} candidat a un rôle qui n'est ni « obligatoire » ni « exclu » ; il peut être choisi : {words}.|{count} candidats ont un rôle qui n'est ni « obligatoire » ni « exclu » ; ils peuvent être choisis : {words}.</translation>
     </message>
     <message>
       <location filename="processing/siting_base.py" />

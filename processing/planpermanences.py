@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..core.access.matrix import cost_blocks
+from ..core.hours import HoursError
+from ..core.hours import parse as parse_hours
 from ..core.messages import msg
 from ..core.siting.permanences import (
     DAYS,
@@ -71,6 +73,7 @@ class PlanPermanences(AccessAlgorithm):
         self.add_text_outputs(("STATUS", tr("Status")))
 
     def compute(self, asked: AccessAsked) -> dict[str, Any]:
+        hours = tuple(_hours(asked, name) for name in ("MORNING", "AFTERNOON"))
         available = _availability(asked.column("AGENTS"))
         preferred = parse_half_days(asked.column("PREFERENCES") or "lun-dim")
         value = np.array([preferred.get(slot, 0.0) for slot in range(SLOTS)])
@@ -93,7 +96,7 @@ class PlanPermanences(AccessAlgorithm):
             asked.number("TIME_LIMIT"),
             asked.upto(1.0),
         )
-        _write_permanences(asked, sites, found)
+        _write_permanences(asked, sites, found, hours)
         table = asked.table("DEMAND_OUT", (("demi_journees", "float"),), like=demand.rows.source)
         for place, received in zip(demand.rows.features, demand.by_row(found.received)):
             table.add([received], place)
@@ -110,14 +113,25 @@ class PlanPermanences(AccessAlgorithm):
         return {"OBJECTIVE": found.objective, "BOUND": found.bound, "GAP": found.gap, "STATUS": found.status}
 
 
-def _write_permanences(asked: AccessAsked, sites: Placed, found: WeekPlan) -> None:
+def _write_permanences(asked: AccessAsked, sites: Placed, found: WeekPlan, hours: tuple[str, ...]) -> None:
     table = asked.table("OUTPUT", PERMANENCES, like=sites.rows.source, style="permanences")
-    hours = [asked.column(name) for name in ("MORNING", "AFTERNOON")]
     for rank, one in enumerate(found.permanences, start=1):
         day, half = divmod(one.slot, 2)
         when = f"{OSM_DAYS[day]} {hours[half]}"
         values = [rank, one.agent + 1, DAYS[day], HALVES[half], when, "permanence", one.gain]
         table.add(values, sites.rows.features[sites.row[one.place]])
+
+
+def _hours(asked: AccessAsked, name: str) -> str:
+    """The hours of a half-day, such as 09:00-12:00. Raises `ScheduleError` for those that no calculation could read."""
+    text = asked.text(name)
+    try:
+        parse_hours(f"Mo {text}")
+    except HoursError:
+        text = ""
+    if not text:
+        raise ScheduleError("{name} cannot be read as opening hours; write them as 09:00-12:00.", name=name)
+    return text
 
 
 def _availability(text: str) -> np.ndarray:

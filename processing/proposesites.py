@@ -106,22 +106,19 @@ def _problem(asked: SitingAsked, setting: SitingInputs) -> tuple[Problem, np.nda
     weight = setting.demand.weight[setting.demand_row]
     best, which = best_existing(setting.existing_costs, len(weight))
     roles: dict[str, Any] = asked.roles("ROLE_FIELD", setting.candidates, setting.candidate_row)
-    capacity = asked.numbers("CAPACITY_FIELD", setting.candidates, setting.candidate_row)
+    capacity = asked.capacities(setting.candidates, setting.candidate_row)
     if capacity is None:
         return Problem(setting.costs, weight, best, costs_of=setting.costs_of, **roles), which
     known = None
     if setting.existing is not None:
-        known = asked.numbers("CAPACITY_FIELD", setting.existing, setting.existing_row)
-    capacity = np.where(np.isnan(capacity), np.inf, capacity)
-    if np.any(capacity < 0):
-        raise SitingError("A capacity is negative.")
+        known = asked.capacities(setting.existing, setting.existing_row)
     if known is None or setting.existing_costs is None:
         return Problem(setting.costs, weight, best, capacity=capacity, **roles), which
     costs = _beside(setting.costs, setting.existing_costs)
     more = len(setting.existing_row)
     opened = np.arange(costs.candidates) >= setting.costs.candidates
     roles = {role: np.append(mask, np.zeros(more, bool)) for role, mask in roles.items()}
-    capacity = np.append(capacity, np.where(np.isnan(known), np.inf, known))
+    capacity = np.append(capacity, known)
     return Problem(costs, weight, opened=opened, capacity=capacity, **roles), which
 
 

@@ -27,6 +27,10 @@ from .positions import first_point
 ROLES = {"obligatoire": "mandatory", "mandatory": "mandatory", "exclu": "forbidden", "forbidden": "forbidden"}
 
 
+SOME_WORDS = 5
+"""Words named of those that are no role."""
+
+
 class SitingError(InvalidInput):
     """Layers or tables that do not fit together."""
 
@@ -70,6 +74,7 @@ class SitingAsked(AccessAsked):
         demand = self.demand(0.25 * upto)
         if self.is_given("CANDIDATES"):
             candidates = self.places("CANDIDATES", 0.28 * upto, id="CANDIDATE_ID", may_be_empty=True)
+            self.require_placed(candidates)
         else:
             candidates = self.placed(self._made_candidates(demand.rows), self.upto(0.28 * upto))
         existing = None
@@ -140,17 +145,43 @@ class SitingAsked(AccessAsked):
             self.choice("METRIC", "time"),
         )
 
-    def numbers(self, name: str, rows: Rows, used: np.ndarray) -> np.ndarray | None:
-        """(m,) numbers of the column that parameter ``name`` names, NaN where NULL; None without such a column."""
-        field = self.column(name)
+    def capacities(self, rows: Rows, used: np.ndarray) -> np.ndarray | None:
+        """(m,) the column CAPACITY_FIELD of a layer, infinite where empty; None without such a column.
+
+        Raises `SitingError` for a negative one and for what is no number.
+        """
+        field = self.column("CAPACITY_FIELD")
         if not field or not rows.features or rows.features[0].fields().lookupField(field) < 0:
             return None
-        return numbers_of([rows.features[row] for row in used], field)
+        features = [rows.features[row] for row in used]
+        capacity = numbers_of(features, field)
+        texts = [as_text(feature[field]).strip() for feature in features]
+        unread = [text for text, number in zip(texts, capacity) if text and np.isnan(number)]
+        if unread:
+            raise SitingError(
+                "{layer}: the capacity “{text}” in the column “{field}” is no number.",
+                layer=rows.name,
+                text=unread[0],
+                field=field,
+            )
+        if np.any(capacity < 0):
+            raise SitingError("A capacity is negative.")
+        return np.where(np.isnan(capacity), np.inf, capacity)
 
     def roles(self, name: str, rows: Rows, used: np.ndarray) -> dict[str, np.ndarray]:
         """Masks (m,) “mandatory” and “forbidden” from the column that parameter ``name`` names."""
         field = self.column(name)
-        words = [ROLES.get(as_text(rows.features[row][field]).strip().lower(), "") if field else "" for row in used]
+        said = [as_text(rows.features[row][field]).strip() if field else "" for row in used]
+        unread = [text for text in said if text and text.lower() not in ROLES]
+        self.warn_of_some(
+            msg(
+                "{count} candidate has a role that is neither obligatoire nor exclu; it may be chosen: {words}."
+                "|{count} candidates have a role that is neither obligatoire nor exclu; they may be chosen: {words}.",
+                count=len(unread),
+                words=", ".join(sorted(set(unread))[:SOME_WORDS]),
+            )
+        )
+        words = [ROLES.get(text.lower(), "") for text in said]
         return {role: np.array([word == role for word in words], bool) for role in ("mandatory", "forbidden")}
 
 

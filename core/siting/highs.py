@@ -17,6 +17,8 @@ from . import highs_child
 
 POLL = 0.05
 """Seconds between two looks at the child process."""
+GRACE = 5.0
+"""Seconds given to it beyond its time, to start and to write its answer."""
 _START = "import runpy; runpy.run_path(sys.argv[0], run_name='__main__')"
 SMALL = 2_000
 """Non-zeros below which HiGHS answers faster than a process starts."""
@@ -79,7 +81,10 @@ def solve(model: Program, seconds: float, progress: Progress, first_found: bool 
 
 
 def _run_apart(task: Path, result: Path, seconds: float, progress: Progress) -> bool:
-    """Run the child and wait; False when no process could be started (the caller then solves in this one)."""
+    """Run the child and wait; False when no process could be started (the caller then solves in this one).
+
+    One that was stopped for being late, or broke down, has given no answer: it would be no better in this process.
+    """
     python = interpreter()
     if python is None:
         return False
@@ -88,13 +93,15 @@ def _run_apart(task: Path, result: Path, seconds: float, progress: Progress) -> 
         child = started(python, _START, [highs_child.__file__, str(task), str(result)], environment=environment)
     except OSError:
         return False
-    deadline = time.monotonic() + seconds * 1.1 + 5
+    deadline = time.monotonic() + seconds * 1.1 + GRACE
     try:
         while child.poll() is None and time.monotonic() < deadline:
             progress.check()
             time.sleep(POLL)
     finally:
-        if child.poll() is None:
+        late = child.poll() is None
+        if late:
             child.kill()
         child.wait()
-    return child.returncode in (0, -9) or result.exists()
+    # 1 is what Python ends with that lacks a module; of a process that is stopped, Windows says 1 too.
+    return late or child.returncode != 1 or result.exists()

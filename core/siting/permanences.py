@@ -79,17 +79,18 @@ def parse_half_days(text: str) -> dict[int, float]:
     for part in filter(None, (piece.strip().lower() for piece in re.split(r"[,\n]", text))):
         plain = part.replace("è", "e").replace("é", "e").replace("après", "apres").replace("apres midi", "apres-midi")
         read = re.fullmatch(
-            r"([a-z]+)(?:\s*-\s*(?!midi)([a-z]+))?(?:\s+(matin|apres-midi))?(?:\s*:\s*([\d.]+))?", plain
+            r"([a-z]+)(?:\s*-\s*(?!midi)([a-z]+))?(?:\s+(matin|apres-midi))?(?:\s*:\s*(\d+(?:\.\d*)?|\.\d+))?", plain
         )
         days = [day[:3] for day in read.groups()[:2] if day] if read else []
         if not read or any(day not in DAYS for day in days):
             raise ScheduleError("“{part}” is not a half-day; write for example “lun-ven, sam matin:2”.", part=part)
+        value = float(read.group(4) or 1)
         first, last = DAYS.index(days[0]), DAYS.index(days[-1])
         halves = HALVES if read.group(3) is None else (read.group(3),)
         for step in range((last - first) % len(DAYS) + 1):  # sam-lun is a range, too
             day = (first + step) % len(DAYS)
             for half in halves:
-                found[2 * day + HALVES.index(half)] = float(read.group(4) or 1)
+                found[2 * day + HALVES.index(half)] = value
     return found
 
 

@@ -45,3 +45,9 @@ def test_no_place_on_the_network_is_no_plan(run, layers, draw):
 def test_text_that_is_no_week_is_refused(run, layers):
     with pytest.raises(QgsProcessingException, match="not a half-day"):
         run("planpermanences", AGENTS="toujours", **layers)
+
+
+@pytest.mark.parametrize("hours", ["neuf heures", "9h-12h"])
+def test_hours_that_nothing_could_read_are_refused(run, layers, hours):
+    with pytest.raises(QgsProcessingException, match="cannot be read as opening hours"):
+        run("planpermanences", AGENTS="mar", MORNING=hours, **layers)

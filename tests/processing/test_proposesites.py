@@ -165,3 +165,26 @@ def test_places_with_too_little_room_are_said_with_the_people_left_out(propose, 
     assert sum(row["poids"] for row in rows(found["ASSIGNMENT"])) == 120
     assert "4 demand points (weight 110) stay unserved" in said
     assert "nan" not in said
+
+
+def test_roles_that_are_none_are_said(propose, rows, layers, draw):
+    with_roles = [(*CANDIDATES[0][:2], "Exclu", 0.0), (*CANDIDATES[1][:2], "interdit", 0.0), CANDIDATES[2]]
+    layers["CANDIDATES"] = draw("Point", FIELDS, with_roles)
+    found, said = propose(MODEL="mclp", SITES=1, ROLE_FIELD="role", **layers)
+    assert [site["code"] for site in rows(found["OUTPUT"])] == ["y"]
+    assert "1 candidate has a role that is neither obligatoire nor exclu; it may be chosen: interdit." in said
+
+
+@pytest.mark.parametrize("layer", ["CANDIDATES", "EXISTING"])
+@pytest.mark.parametrize(("capacity", "why"), [("60 places", "“60 places” .* is no number"), ("-5", "is negative")])
+def test_a_capacity_that_cannot_be_used_is_not_taken_for_any(propose, layers, draw, layer, capacity, why):
+    layers["CANDIDATES"] = draw("Point", "code:string,places:string", [("POINT(5000 0)", "x", None)])
+    layers[layer] = draw("Point", "code:string,places:string", [("POINT(4000 0)", "w", capacity)])
+    with pytest.raises(QgsProcessingException, match=why):
+        propose(MODEL="mclp", SITES=1, CAPACITY_FIELD="places", **layers)
+
+
+def test_candidates_off_the_roads_are_said_to_be_so(propose, layers, draw):
+    layers["CANDIDATES"] = draw("Point", FIELDS, [("POINT(5000 90000)", "x", "", 60.0)])
+    with pytest.raises(QgsProcessingException, match="could be put on the network"):
+        propose(MODEL="mclp", SITES=1, **layers)

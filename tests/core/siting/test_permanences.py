@@ -23,8 +23,10 @@ def test_half_days_are_read_as_written():
     assert parse_half_days("lun-mar, Samedi matin:2") == {0: 1, 1: 1, 2: 1, 3: 1, 10: 2}
     assert parse_half_days("mercredi après-midi") == {5: 1}
     assert parse_half_days("sam-lun matin") == {10: 1, 12: 1, 0: 1}, "over the end of the week"
-    with pytest.raises(ScheduleError):
-        parse_half_days("someday")
+    assert parse_half_days("lun matin:.5, mar matin:2.") == {0: 0.5, 2: 2}
+    for text in ("someday", "lun:1.2.3", "lun:."):
+        with pytest.raises(ScheduleError):
+            parse_half_days(text)
 
 
 def _best(table, weight, available, value, wanted, near):
