@@ -75,7 +75,8 @@ class ProposeSites(SitingAlgorithm):
         within = threshold if model in COVERING else np.inf
         # Whom a site covers is all that covering needs, unless capacities part the people by their journeys.
         cover = model in COVERING and not asked.column("CAPACITY_FIELD")
-        setting = asked.setting(min(asked.number("MAX_COST", empty=np.inf), within), 0.5, cover)
+        farthest = asked.number("MAX_COST", empty=np.inf)
+        setting = asked.setting(min(farthest, within), 0.5, cover)
         lacking = setting.demand.not_computed()
         problem, which = _problem(asked, setting)
         sites, seconds = asked.integer("SITES"), asked.number("TIME_LIMIT")
@@ -87,8 +88,8 @@ class ProposeSites(SitingAlgorithm):
         facts = {"metric": setting.metric, "unit": UNITS[setting.metric], "model": model}
         _write_sites(asked, setting, problem, solution, facts)
         _write_assignment(asked, setting, problem, solution, which, facts)
-        _write_curve(asked, problem, threshold)
-        _give_reasons(setting, solution, threshold)
+        _write_curve(asked, problem, threshold, farthest)
+        _give_reasons(setting, solution, min(farthest, within))
         return {
             "OBJECTIVE": solution.objective,
             "GAIN": or_null(solution.gain),
@@ -170,7 +171,8 @@ def _write_assignment(
         table.add([setting.demand.ids[row], rows.ids[used[number]], kind, cost, weight], geometry=way)
 
 
-def _write_curve(asked: SitingAsked, problem: Problem, threshold: float) -> None:
+def _write_curve(asked: SitingAsked, problem: Problem, threshold: float, farthest: float) -> None:
+    """CURVE, within ``threshold``; costs are known up to ``farthest`` (MAX_COST), beyond which nobody is covered."""
     table = asked.table("CURVE", CURVE, style="curve")
     if not table.wanted or not np.isfinite(threshold):
         return
@@ -184,13 +186,13 @@ def _write_curve(asked: SitingAsked, problem: Problem, threshold: float) -> None
             sites=curve.knee,
             covered=float(curve.covered[curve.knee]),
             total=curve.total,
-            threshold=threshold,
+            threshold=min(threshold, farthest),
         )
     )
 
 
-def _give_reasons(setting: SitingInputs, solution: Solution, threshold: float) -> None:
-    """Why demand that nobody serves is in FAILED."""
+def _give_reasons(setting: SitingInputs, solution: Solution, limit: float) -> None:
+    """Why demand that nobody serves, at a cost of ``limit`` at most, is in FAILED."""
     for point in solution.unserved:
         reason = msg("More sites or capacity would be needed to serve it.")
         if solution.undecided:
@@ -200,7 +202,7 @@ def _give_reasons(setting: SitingInputs, solution: Solution, threshold: float) -
         if solution.beyond is not None and solution.beyond[point]:
             reason = msg("No candidate and no existing site can serve it.")
             if solution.model in COVERING:
-                reason = msg("No candidate and no existing site within {threshold}.", threshold=threshold)
+                reason = msg("No candidate and no existing site within {threshold}.", threshold=limit)
         setting.demand.reasons.setdefault(int(setting.demand_row[point]), reason)
 
 

@@ -135,6 +135,21 @@ def test_the_curve_says_where_more_sites_pay_little(propose, rows, layers):
     assert "bends at 1 sites" in said
 
 
+@pytest.mark.parametrize("model", ["mclp", "pmedian"])
+def test_the_curve_names_the_cost_within_which_it_counts(propose, rows, layers, model):
+    found, said = propose(MODEL=model, SITES=1, MAX_COST=6, **layers)
+    assert [row["couverts"] for row in rows(found["CURVE"])] == [0, 100, 170, 190]
+    assert "of 230 covered within 6" in said
+    _, said = propose(MODEL=model, SITES=1, MAX_COST=60, **layers)
+    assert "covered within 10" in said
+
+
+def test_who_is_beyond_the_greatest_cost_is_said_so(propose, rows, layers):
+    found, _ = propose(MODEL="mclp", SITES=3, MAX_COST=4, **layers)
+    said = {row["identifiant"]: row["raison"] for row in rows(found["FAILED"])}
+    assert said == dict.fromkeys("abd", "No candidate and no existing site within 4.")
+
+
 def test_candidates_are_made_where_none_are_given(propose, rows, layers):
     del layers["CANDIDATES"], layers["CANDIDATE_ID"]
     found, said = propose(MODEL="mclp", SITES=1, **layers)
