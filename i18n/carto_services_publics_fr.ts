@@ -6790,6 +6790,11 @@
     </message>
     <message>
       <location filename="processing/styling/columns.py" />
+      <source>Unit of the gain</source>
+      <translation>Unité du gain</translation>
+    </message>
+    <message>
+      <location filename="processing/styling/columns.py" />
       <source>Sites opened</source>
       <translation>Lieux ouverts</translation>
     </message>

@@ -12,6 +12,7 @@ from qgis.core import QgsGeometry
 from ..core.access.costs import decimals
 from ..core.messages import msg
 from ..core.progress import Progress
+from ..core.report.gains import unit_of_gain
 from ..core.siting.curve import coverage_curve
 from ..core.siting.models import COVERING, MODELS, solve
 from ..core.siting.problem import EXISTING, NOBODY, Costs, Problem, Solution
@@ -21,7 +22,10 @@ from .attributes import or_null
 from .qgis_enums import SourceType, WkbType
 from .siting_base import SitingAlgorithm, SitingAsked, SitingError, SitingInputs, best_existing, point_of
 
-SITES = (("rang", "int"), ("gain", "float"), ("poids_servi", "float"), ("cout_moyen", "float"))
+SITES = (
+    *(("rang", "int"), ("gain", "float"), ("poids_servi", "float"), ("cout_moyen", "float")),
+    *(("modele", "text"), ("unite", "text")),
+)
 ASSIGNMENT = (
     ("origin_id", "text"),
     ("site_id", "text"),
@@ -133,11 +137,12 @@ def _write_sites(
     geometry = WkbType.Point if made else None
     table = asked.table("OUTPUT", SITES, like=setting.candidates.source, geometry=geometry, style="sites", facts=facts)
     served, mean = _loads(problem, solution)
+    unit = unit_of_gain(solution.model, setting.metric)
     for rank, (site, gain) in enumerate(zip(solution.chosen, solution.gains), start=1):
         place = setting.candidates.features[setting.candidate_row[site]]
         point = point_of(place) if made else None
         shape = None if point is None else QgsGeometry.fromPointXY(point)
-        table.add([rank, gain, served[site], mean[site]], place, shape)
+        table.add([rank, gain, served[site], mean[site], solution.model, unit], place, shape)
 
 
 def _write_assignment(

@@ -84,15 +84,21 @@ def name_of(feature: QgsFeature) -> str:
     return next((as_text(feature[column]) for column in NAME_COLUMNS if column in names), "")
 
 
-def require_columns(layers: dict[str, QgsVectorLayer | None]) -> None:
-    """Raise `ReportInputError` for a layer that lacks what the report reads in it, or has text for numbers there."""
+def require_columns(layers: dict[str, QgsVectorLayer | None], weight: str = "") -> None:
+    """Raise `ReportInputError` for a layer that lacks what the report reads in it, or has text for numbers there.
+
+    ``weight``: the column of people, of those who lack services of a basket too.
+    """
     given = {name: layer.fields() for name, layer in layers.items() if layer is not None}
     for name, fields in given.items():
-        for column in _READ.get(name, ()):
+        people = [weight] if weight and name == "BASKET" else []
+        for column in (*_READ.get(name, ()), *people):
             if fields.lookupField(column) < 0:
                 raise ReportInputError("The layer {name} has no column “{field}”.", name=name, field=column)
-        for field in fields if name in _OF_NUMBERS else ():
-            if _OF_NUMBERS[name].fullmatch(field.name()) and not field.isNumeric():
+        numbers = _OF_NUMBERS.get(name)
+        for field in fields:
+            is_number = field.name() in people or (numbers is not None and numbers.fullmatch(field.name()))
+            if is_number and not field.isNumeric():
                 raise ReportInputError(
                     "The column “{field}” of the layer {name} holds text, not numbers.", name=name, field=field.name()
                 )

@@ -31,6 +31,7 @@ from ..core.report.charts import cumulative_chart, gain_chart, people_chart, sha
 from ..core.report.content import ProposedSite, TimetableRow
 from ..core.report.figures import MOST_BARS
 from ..core.report.french import compte, pourcent, seuil
+from ..core.report.gains import GainWords, gain_words
 from ..core.siting.curve import knee
 from ..i18n import in_french
 from .attributes import as_number, as_text, or_null
@@ -65,6 +66,7 @@ class Results:
         zones: a row for each zone and category.
         categories: over the whole territory, the one put forward first, then the worst served.
         sites: the places proposed, by rank.
+        gains: the words for what they bring.
     """
 
     def __init__(
@@ -75,7 +77,7 @@ class Results:
         progress: Progress,
         roads: Roads | None = None,
     ) -> None:
-        self.layers, self.roads = layers, roads
+        self.layers, self.roads, self._weight = layers, roads, weight
         coverage, demand = layers["COVERAGE"], layers["DEMAND"]
         if coverage is None or demand is None:
             raise ReportInputError("The report needs the coverage by zone and the demand with its costs.")
@@ -84,7 +86,7 @@ class Results:
             raise ReportInputError("The coverage by zone is not a result of “Coverage gaps”: no column pop_au_dela_….")
         if coverage.featureCount() == 0:
             raise ReportInputError("The coverage by zone is empty.")
-        require_columns(layers)
+        require_columns(layers, weight)
         self.thresholds = tuple(self._columns.values())
         self._states_intervals = states_intervals(coverage)
         self.zones = [self._zone(feature) for feature in coverage.getFeatures()]
@@ -99,7 +101,7 @@ class Results:
             raise ReportInputError("The coverage by zone says nothing of the service “{code}”.", code=forward)
         self.categories = sorted(figures, key=lambda one: (one.category != forward, -one.beyond[-1]))
         self.labels = {code: label_of(code) for code in codes}
-        self.sites = self._sites()
+        self.sites, self.gains = self._sites()
 
     @property
     def headline(self) -> CategoryFigures:
@@ -124,6 +126,7 @@ class Results:
             charts=worked_out(self._charts),
             missing=self._missing(),
             sites=self.sites,
+            gains=self.gains,
             groups=groups,
             group_chart=self._group_chart(groups),
             doubts=self._doubts(),
@@ -155,7 +158,7 @@ class Results:
             self.labels[category.category]: cumulative_curve(self.costs[category.category], self.weights, self.computed)
             for category in known[:7]
         }
-        charts = [
+        return [
             Picture(
                 "Population selon le temps d'accès",
                 f"Part de la population selon les minutes jusqu'au service ; {self._curves_in_words()}",
@@ -171,20 +174,18 @@ class Results:
                 ),
             ),
             *self._farthest(),
+            *self._brought(),
         ]
-        sites = self.sites
-        if sites:
-            gains = [0.0, *np.cumsum([site.gain for site in sites]).tolist()]
-            verb = "rapproche" if len(sites) == 1 else "rapprochent"
-            words = f"{compte(len(sites), 'lieu', 'lieux')} {verb} {compte(gains[-1], 'habitant')}."
-            charts.append(
-                Picture(
-                    "Ce qu'apportent les lieux proposés",
-                    words,
-                    svg=gain_chart(gains, knee(np.array(gains)), palette.BETTER, palette.PROPOSAL),
-                )
-            )
-        return charts
+
+    def _brought(self) -> list[Picture]:
+        """What the places proposed bring, one after the other; nothing where one of them compares to nothing."""
+        known = [site.gain for site in self.sites if site.gain is not None]
+        if not known or len(known) < len(self.sites):
+            return []
+        gains = [0.0, *np.cumsum(known).tolist()]
+        drawing = gain_chart(gains, self.gains, knee(np.array(gains)), palette.BETTER, palette.PROPOSAL)
+        words = self.gains.sentence(len(known), gains[-1])
+        return [Picture("Ce qu'apportent les lieux proposés", words, svg=drawing)]
 
     def _farthest(self) -> list[Picture]:
         """The zones where most people are beyond the last threshold of the service put forward, as the panel shows."""
@@ -207,14 +208,13 @@ class Results:
 
     def _missing(self) -> list[tuple[str, float]]:
         basket = self.layers["BASKET"]
-        if basket is None or basket.fields().lookupField("manquants") < 0:
+        if basket is None:
             return []
-        features = list(basket.getFeatures(QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)))
-        weights = self.weights if len(features) == len(self.weights) else np.ones(len(features))
         people: dict[str, float] = {}
-        for feature, weight in zip(features, weights):
+        for feature in basket.getFeatures(QgsFeatureRequest().setFlags(FeatureRequestFlag.NoGeometry)):
+            weight = max(_number(feature[self._weight]) or 0.0, 0.0) if self._weight else 1.0
             for code in filter(None, (part.strip() for part in as_text(feature["manquants"]).split(","))):
-                people[code] = people.get(code, 0.0) + float(weight)
+                people[code] = people.get(code, 0.0) + weight
                 self.labels.setdefault(code, label_of(code))
         return sorted(people.items(), key=lambda item: -item[1])
 
@@ -262,16 +262,19 @@ class Results:
             if each.category in intervals
         ]
 
-    def _sites(self) -> list[ProposedSite]:
+    def _sites(self) -> tuple[list[ProposedSite], GainWords]:
+        """The places proposed, by rank, and the words of the model that chose them."""
         layer = self.layers["SITES"]
         if layer is None:
-            return []
-        sites = []
+            return [], gain_words()
+        sites, said = [], ["", ""]
+        given = [layer.fields().lookupField(column) for column in ("modele", "unite")]
         for feature in layer.getFeatures():
             rank, gain = _number(feature["rang"]), _number(feature["gain"])
-            if rank is not None and gain is not None:
+            if rank is not None:
                 sites.append(ProposedSite(int(rank), name_of(feature) or f"Lieu {int(rank)}", gain))
-        return sorted(sites)
+                said = ["" if column < 0 else as_text(feature[column]) for column in given]
+        return sorted(sites, key=lambda site: (site.rank, site.name)), gain_words(*said)
 
     def _timetable(self) -> dict[str, Any]:
         """For each category of the table, a row a weekday."""

@@ -15,6 +15,7 @@ from ..access.equity import Share
 from ..observatory import DatePoint
 from .figures import Curve
 from .french import nombre, pourcent
+from .gains import GainWords
 from .scales import round_axis
 
 # Distinguishable by colour-blind people, and by dashes in print (Okabe and Ito, https://jfly.uni-koeln.de/color/).
@@ -133,21 +134,22 @@ def people_chart(labels: Sequence[str], people: Sequence[float], shares: Sequenc
     return _svg(figure)
 
 
-def gain_chart(gains: Sequence[float], knee: int, colour: str, bend: str) -> str:
-    """People brought nearer by 0, 1, 2 … sites opened; a mark at ``knee`` sites, of the colour ``bend``."""
+def gain_chart(gains: Sequence[float], words: GainWords, knee: int, colour: str, bend: str) -> str:
+    """What 0, 1, 2 … sites opened bring; a mark at ``knee`` sites, of the colour ``bend``."""
     figure, axes = _figure(7.2, 3.2)
     sites, ticks = range(len(gains)), round_axis(min(gains), max(gains))
     axes.plot(sites, gains, color=colour, marker="o", linewidth=2)
     axes.plot([knee], [gains[knee]], "o", markersize=9, markerfacecolor=bend, markeredgecolor=INK)
     each = 1 + len(gains) // MOST_FIGURES
-    for count, people in list(zip(sites, gains))[::each]:
-        axes.annotate(nombre(people), (count, people), textcoords="offset points", xytext=(0, 7), ha="center")
+    for count, gain in list(zip(sites, gains))[::each]:
+        axes.annotate(words.figure(gain), (count, gain), textcoords="offset points", xytext=(0, 7), ha="center")
     axes.set_xticks(list(sites)[::each])
     axes.set_yticks(ticks)
-    axes.set_yticklabels(list(map(nombre, ticks)))
+    decimals = 0 if all(float(tick).is_integer() for tick in ticks) else 2
+    axes.set_yticklabels([nombre(tick, decimals) for tick in ticks])
     axes.set_ylim(ticks[0], ticks[-1] + 0.12 * (ticks[-1] - ticks[0]))
     axes.set_xlabel("nombre de lieux ouverts")
-    axes.set_ylabel("habitants rapprochés")
+    axes.set_ylabel(words.axis)
     return _svg(figure)
 
 

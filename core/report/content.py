@@ -8,6 +8,7 @@ from typing import NamedTuple
 from .evolution import Evolution
 from .explorer import Explorer
 from .figures import CategoryFigures, Doubt, GroupShare, ZoneFigures
+from .gains import GainWords, gain_words
 from .picture import Picture
 from .scenario import ScenarioFigures
 from .similar import Likeness
@@ -15,11 +16,11 @@ from .without_car import LivingWithoutCar
 
 
 class ProposedSite(NamedTuple):
-    """A place proposed: its rank, what it is called and the people it brings nearer."""
+    """A place proposed: its rank, what it is called, what it adds to those before it (None: nothing compares)."""
 
     rank: int
     name: str
-    gain: float
+    gain: float | None
 
 
 class TimetableRow(NamedTuple):
@@ -68,6 +69,8 @@ class Report:
     timetables: dict[str, list[TimetableRow]] = field(default_factory=dict)
     """The week of each category."""
     sites: list[ProposedSite] = field(default_factory=list)
+    gains: GainWords = field(default_factory=gain_words)
+    """Of the places proposed."""
     method: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     scenario: ScenarioFigures | None = None

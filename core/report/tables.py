@@ -126,7 +126,11 @@ def sheets_of(report: Report) -> list[Sheet]:
         ),
         _scenario(report),
         _scenario_changes(report),
-        Sheet("Lieux", ["Lieu", "rang", "gain"], [[site.name, site.rank, site.gain] for site in report.sites]),
+        Sheet(
+            "Lieux",
+            ["Lieu", "rang", report.gains.title],
+            [[site.name, site.rank, site.gain] for site in report.sites],
+        ),
     ]
     return [sheet for sheet in found if sheet.rows]
 

@@ -233,6 +233,7 @@ def _of_kind(kind: str) -> dict[str, str]:
             "accroche": tr("Places are put on it"),
         }
     return {
+        "sites": {"modele": tr("Model"), "unite": tr("Unit of the gain")},
         "curve": {"sites": tr("Sites opened"), "couverts": tr("People covered"), "coude": tr("Bend of the curve")},
         "permanences": {"jour": tr("Weekday")},
         "corrections": {

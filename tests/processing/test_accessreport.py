@@ -516,6 +516,73 @@ def test_the_report_puts_forward_the_service_asked_for(results, tmp_path):
         processing.run("cartoservices:accessreport", {**asked, "CATEGORY": "creche", "HTML": str(html)})
 
 
+def report_on(results, folder, **more):
+    """The page of a report on the same coverage, given ``more``."""
+    import processing
+
+    asked = {"COVERAGE": results["OUTPUT"], "DEMAND": results["DEMAND_OUT"], "DEMAND_WEIGHT": "population"}
+    html = folder / "rapport.html"
+    processing.run("cartoservices:accessreport", {**asked, **more, "HTML": str(html)})
+    return unescape(html.read_text(encoding="utf-8"))
+
+
+def places_of(page):
+    """The table of places proposed: the title of the gain, then each gain by rank."""
+    table = page[page.index('<section id="lieux"') :].partition("</table>")[0]
+    return re.search(r">(gain[^<]*)</th>", table)[1], re.findall(r"<td>\d+</td><td>([^<]*)</td>", table)
+
+
+@pytest.mark.parametrize(
+    ("model", "title", "said"),
+    [
+        ("mclp", "gain (habitants)", r"2 lieux rapprochent [\d\u202f]+ habitants\."),
+        ("pmedian", "gain (minutes × habitants)", r"2 lieux font gagner [\d\u202f]+ minutes × habitants\."),
+        ("pcenter", "gain (minutes)", r"2 lieux raccourcissent le trajet le plus long de [\d,]+ minutes\."),
+    ],
+)
+def test_the_gains_of_places_proposed_are_told_in_the_unit_of_their_model(
+    results, tmp_path, demo_gpkg, model, title, said
+):
+    import processing
+
+    asked = {"DEMAND": f"{demo_gpkg}|layername=demande", "DEMAND_WEIGHT": "population", "PROFILE": "foot"}
+    asked.update({"NETWORK": f"{demo_gpkg}|layername=routes", "MODEL": model, "SITES": 2, "THRESHOLD": 15})
+    alone = processing.run("cartoservices:proposesites", {**asked, "OUTPUT": "memory:"})["OUTPUT"]
+    beside = processing.run("cartoservices:proposesites", {**asked, "EXISTING": alone, "OUTPUT": "memory:"})["OUTPUT"]
+    found, gains = places_of(report_on(results, tmp_path, SITES=alone))
+    assert found == title and len(gains) == 2
+    assert (gains[0] == "–") == (model != "mclp"), "nobody was served before the first"
+    page = report_on(results, tmp_path, SITES=beside)
+    decimals = 1 if model == "pcenter" else 0
+    for shown, row in zip(places_of(page)[1], sorted(beside.getFeatures(), key=lambda row: row["rang"])):
+        assert read_number(shown) == pytest.approx(row["gain"], abs=0.51 * 10**-decimals)
+    assert re.search(rf"Ce qu'apportent les lieux proposés\.</strong> {said}", page)
+
+
+def test_places_proposed_by_an_older_version_bring_people(results, tmp_path):
+    table = table_of("nom:string,rang:integer,gain:double", [("Èze", 2, 41.0), ("Cap-d'Ail", 1, 99.0)])
+    page = report_on(results, tmp_path, SITES=table)
+    assert places_of(page) == ("gain (habitants)", ["99", "41"])
+    assert "2 lieux rapprochent 140 habitants." in page
+
+
+def test_people_who_lack_services_are_those_of_the_basket_s_own_rows(results, tmp_path):
+    """A basket of fewer places than the demand, in another order: its rows say their people themselves."""
+    from qgis.core import QgsProcessingException
+
+    rows = [("la_poste, pharmacie", 30.0), ("pharmacie", 12.0), ("", 500.0), (None, 70.0), ("pharmacie", None)]
+    page = report_on(results, tmp_path, BASKET=table_of("manquants:string,population:double", rows))
+    table = page[page.index('<section id="panier"') :].partition("</table>")[0]
+    shown = re.findall(r'<th scope="row">([^<]*)</th><td>([^<]*)</td>', table)
+    assert shown == [("Pharmacie", "42"), ("La Poste", "30")]
+    for fields, words in (
+        ("manquants:string,habitants:double", "“Result of “Basket of services”” has no column “population”"),
+        ("manquants:string,population:string", "“population” of the layer “Result of “Basket of services”” holds text"),
+    ):
+        with pytest.raises(QgsProcessingException, match=words):
+            report_on(results, tmp_path, BASKET=table_of(fields, [("pharmacie", 1.0)]))
+
+
 def test_the_interface_is_heard_while_the_report_is_written(results, tmp_path):
     from carto_services_publics.ui.runner import Run
     from qgis.core import QgsApplication

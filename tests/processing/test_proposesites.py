@@ -96,6 +96,21 @@ def test_median_and_center(propose, rows, layers):
     assert center["OBJECTIVE"] == pytest.approx(20)
 
 
+def test_each_place_says_its_model_and_the_unit_of_its_gain(propose, rows, layers):
+    for model, unit in (
+        ("mclp", "habitants"),
+        ("lscp", "habitants"),
+        ("pmedian", "minutes × habitants"),
+        ("pcenter", "minutes"),
+    ):
+        output = propose(MODEL=model, SITES=2, **layers)[0]["OUTPUT"]
+        assert [field.name() for field in output.fields()][-2:] == ["modele", "unite"]
+        assert {(site["modele"], site["unite"]) for site in rows(output)} == {(model, unit)}
+    in_metres = {"METRIC": "distance", "THRESHOLD": 10_000, **{k: v for k, v in layers.items() if k != "THRESHOLD"}}
+    found, _ = propose(MODEL="pmedian", SITES=1, **in_metres)
+    assert [site["unite"] for site in rows(found["OUTPUT"])] == ["mètres × habitants"]
+
+
 def test_enumerations_also_by_position(propose, layers):
     by_name, _ = propose(MODEL="pcenter", SITES=1, **layers)
     by_position, _ = propose(MODEL=3, SITES=1, **layers)

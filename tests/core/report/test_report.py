@@ -21,6 +21,7 @@ from carto_services_publics.core.report import (
 from carto_services_publics.core.report.charts import cumulative_chart, gain_chart, people_chart, share_chart
 from carto_services_publics.core.report.content import ProposedSite, TimetableRow
 from carto_services_publics.core.report.french import compte, minutes, nombre, pourcent, seuil
+from carto_services_publics.core.report.gains import gain_words
 from carto_services_publics.core.report.page import between, heat
 from carto_services_publics.core.report.sources import source_by_preset, source_line
 
@@ -147,7 +148,7 @@ def test_an_hour_is_the_deeper_the_more_people_are_served():
         cumulative_chart({"Rien": cumulative_curve(np.array([np.nan]), np.array([1.0]))}, (10.0,), 30.0),
         share_chart(["Mairie", "La Poste"], [0.2, 0.0], "#b30000"),
         share_chart(["Mairie"], [0.0], "#b30000"),
-        gain_chart([0.0, 0.0, 0.0], 0, "#225ea8", "#8e0152"),
+        gain_chart([0.0, 0.0, 0.0], gain_words(), 0, "#225ea8", "#8e0152"),
         people_chart(["Èze", "_$"], [1234.0, 0.0], [0.5, None], "#8e0152"),
     ],
 )
