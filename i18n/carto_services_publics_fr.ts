@@ -3280,6 +3280,11 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
+      <source>Travelling by (public transport: transit)</source>
+      <translation>Déplacement (car : voiture ; foot : à pied ; bike : vélo ; transit : transports en commun)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
       <source>Pictures (*.png *.jpg *.jpeg *.svg);;All files (*)</source>
       <translation>Images (*.png *.jpg *.jpeg *.svg);;Tous les fichiers (*)</translation>
     </message>
@@ -3320,8 +3325,13 @@
     </message>
     <message>
       <location filename="processing/accessreport.py" />
-      <source>Travelling by</source>
-      <translation>Déplacement (car : voiture ; foot : à pied ; bike : vélo)</translation>
+      <source>Leaving between (public transport)</source>
+      <translation>Départ entre (transports en commun)</translation>
+    </message>
+    <message>
+      <location filename="processing/accessreport.py" />
+      <source>These are times of arrival (public transport)</source>
+      <translation>Ce sont des heures d'arrivée (transports en commun)</translation>
     </message>
     <message>
       <location filename="processing/accessreport.py" />
@@ -3587,6 +3597,11 @@
       <location filename="processing/buildnetwork.py" />
       <source>The roads are from</source>
       <translation>Origine des routes</translation>
+    </message>
+    <message>
+      <location filename="processing/buildnetwork.py" />
+      <source>Travelling by</source>
+      <translation>Déplacement (car : voiture ; foot : à pied ; bike : vélo)</translation>
     </message>
     <message>
       <location filename="processing/buildnetwork.py" />
@@ -4840,11 +4855,6 @@
     </message>
     <message>
       <location filename="processing/network_input.py" />
-      <source>Leaving between (public transport)</source>
-      <translation>Départ entre (transports en commun)</translation>
-    </message>
-    <message>
-      <location filename="processing/network_input.py" />
       <source>Percentile of the minutes of that time (public transport)</source>
       <translation>Centile des minutes de cette plage (transports en commun)</translation>
     </message>
@@ -4877,11 +4887,6 @@
       <location filename="processing/network_input.py" />
       <source>Road network (the file made by “Build the road network”, or a layer of roads)</source>
       <translation>Réseau routier (fichier de « Construire le réseau routier », ou couche de routes)</translation>
-    </message>
-    <message>
-      <location filename="processing/network_input.py" />
-      <source>These are times of arrival (public transport)</source>
-      <translation>Ce sont des heures d'arrivée (transports en commun)</translation>
     </message>
     <message>
       <location filename="processing/network_input.py" />

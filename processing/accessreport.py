@@ -15,7 +15,8 @@ from ..core.report import Report, render_page
 from ..core.report.similar import Likeness
 from ..core.report.tables import sheets_of, workbook
 from ..core.report.without_car import LivingWithoutCar
-from ..core.travel_modes import BIKE, CAR, FOOT
+from ..core.transit.window import DepartureWindow
+from ..core.travel_modes import BIKE, CAR, FOOT, TRANSIT
 from ..i18n import tr
 from .asked import Asked
 from .base import CartoAlgorithm
@@ -29,13 +30,13 @@ from .report_explorer import explored
 from .report_inputs import LAYERS, OF_WITHOUT_CAR
 from .report_maps import MapGround, draw_maps, ground_of, read_logo
 from .report_pages import BY_ZONE, KINDS
-from .report_results import Results, label_of, moment_in_french
+from .report_results import Results, Travelled, label_of, moment_in_french
 from .report_scenario import scenario_figures
 from .report_similar import similar_territories
 from .report_without_car import draw_without_car, without_car
 from .roads import built_for, given_roads
 
-TRAVELS = {CAR: "en voiture", FOOT: "à pied", BIKE: "à vélo"}
+TRAVELS = {CAR: "en voiture", FOOT: "à pied", BIKE: "à vélo", TRANSIT: "en transports en commun"}
 """The report is in French, whatever the language of QGIS."""
 
 
@@ -84,7 +85,10 @@ class AccessReport(CartoAlgorithm):
         self.add_advanced(NetworkParameter("NETWORK", roads, [SourceType.VectorLine], None, True))
         self.add_text("TITLE", tr("Title"), "Accessibilité des services au public")
         self.add_text("TERRITORY_NAME", tr("Name of the territory"), optional=True)
-        self.add_enum("PROFILE", tr("Travelling by"), list(TRAVELS), None, optional=True)
+        travelling = tr("Travelling by (public transport: transit)")
+        self.add_enum("PROFILE", travelling, list(TRAVELS), None, optional=True)
+        self.add_text("WINDOW", tr("Leaving between (public transport)"), "07:00-09:00", optional=True, advanced=True)
+        self.add_flag("ARRIVE_BY", tr("These are times of arrival (public transport)"), advanced=True)
         self.add_text("OPEN_AT", tr("Only places open at (such as “samedi 10:00”)"), optional=True)
         self.add_text("CATEGORY", tr("Service put forward (code; empty: the worst served)"), optional=True)
         pictures = tr("Pictures (*.png *.jpg *.jpeg *.svg);;All files (*)")
@@ -115,7 +119,7 @@ class AccessReport(CartoAlgorithm):
         roads = given_roads(asked.parameters.get("NETWORK"), asked.context)
         _warn_of_another_profile(asked)
         results = Results(layers, asked.column("DEMAND_WEIGHT"), asked.text("CATEGORY"), asked.upto(0.1), roads)
-        travel, open_at = TRAVELS.get(_profile(asked), ""), asked.text("OPEN_AT")
+        travel, open_at = _travelled(asked), asked.text("OPEN_AT")
         plan = basemap_for_report(asked.progress) if asked.flag("BASEMAP") else None
         ground = ground_of(results, plan)
         maps = draw_maps(results, open_at, asked.upto(0.5), ground)
@@ -162,11 +166,11 @@ class AccessReport(CartoAlgorithm):
     @staticmethod
     def _with_evolution(report: Report, results: Results, asked: Asked) -> Report:
         """With what the measures kept before say, where they are given; said where they say nothing."""
-        path, travel = asked.file("MEASURES"), _profile(asked)
+        path, travel, window = asked.file("MEASURES"), _profile(asked), _window(asked)
         if not path:
             return report
-        people = asked.column("DEMAND_WEIGHT") or EACH_PLACE
-        terms = terms_of(travel, asked.text("OPEN_AT"), population=people)
+        people, departures = asked.column("DEMAND_WEIGHT") or EACH_PLACE, window.words if window is not None else ""
+        terms = terms_of(travel, asked.text("OPEN_AT"), departures, people)
         found = evolutions(results, Path(path), terms)
         if not found:
             asked.progress.warn(msg("No earlier measure of this question and these zones is in the file MEASURES."))
@@ -189,9 +193,29 @@ class AccessReport(CartoAlgorithm):
 
 
 def _profile(asked: Asked) -> str:
-    """How one travels: as NETWORK was built for where it is a file, else PROFILE; empty where nothing says."""
-    chosen = asked.choice("PROFILE")
-    return (built_for(asked.parameters.get("NETWORK")) or chosen) if chosen else ""
+    """How one travels: as NETWORK was built for where it is a file, else PROFILE; empty where nothing says.
+
+    Those who take public transport walk on a network that is on foot.
+    """
+    chosen = asked.choice("PROFILE") or ""
+    built = built_for(asked.parameters.get("NETWORK")) if chosen else ""
+    return chosen if not built or (chosen, built) == (TRANSIT, FOOT) else built
+
+
+def _window(asked: Asked) -> DepartureWindow | None:
+    """When one leaves or arrives by public transport; None by any other way. Raises `InvalidInput`."""
+    if _profile(asked) != TRANSIT:
+        return None
+    return DepartureWindow.parse(asked.column("WINDOW"), arrive_by=asked.flag("ARRIVE_BY"))
+
+
+def _travelled(asked: Asked) -> Travelled:
+    """How one travels, in words."""
+    words, window = TRAVELS.get(_profile(asked), ""), _window(asked)
+    if window is None:
+        return Travelled(words)
+    moment = f"{'arrivée' if window.arrive_by else 'départ'} {window._replace(arrive_by=False).words}"
+    return Travelled(f"{words} ({moment})", "d'après les horaires, marche et attente comprises")
 
 
 def _warn_of_another_profile(asked: Asked) -> None:

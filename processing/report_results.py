@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
@@ -58,6 +58,13 @@ SHARE_BOUNDS = tuple(step.high for step in palette.SHARES[:-1])
 DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
 
 
+class Travelled(NamedTuple):
+    """How people travel, « en voiture » (empty where nothing says), and by what their times are found."""
+
+    words: str = ""
+    by: str = "par le plus court chemin sur le réseau routier"
+
+
 class Results:
     """The layers of the analysis, and the figures read from them.
 
@@ -108,14 +115,14 @@ class Results:
         """The category put forward: the one of the maps."""
         return self.categories[0]
 
-    def report(self, title: str, territory: str, maps: list[Picture], travel: str, moment: str) -> Report:
-        """All that the page says; ``travel`` and ``moment`` as `TRAVELS` and `moment_in_words` put them."""
+    def report(self, title: str, territory: str, maps: list[Picture], travel: Travelled, moment: str) -> Report:
+        """All that the page says; ``moment`` as `moment_in_french` puts it."""
         groups = self._groups()
         return Report(
             title=title,
             territory=territory or "Territoire",
             date=date.today().strftime("%d/%m/%Y"),
-            travel=travel,
+            travel=travel.words,
             moment=moment,
             thresholds=self.thresholds,
             labels=self.labels,
@@ -298,11 +305,11 @@ class Results:
         }
         return {"timetables": tables, "hours": tuple(f"{hour}{NO_BREAK}h" for hour in HOURS)}
 
-    def _method(self, travel: str, moment: str) -> list[str]:
+    def _method(self, travel: Travelled, moment: str) -> list[str]:
         unreached = sum(category.unreached for category in self.categories)
         lacking = max((category.not_computed for category in self.categories), default=0.0)
         lines = [
-            f"Temps de trajet {travel} par le plus court chemin sur le réseau routier, ".replace("  ", " ")
+            f"Temps de trajet {travel.words} {travel.by}, ".replace("  ", " ")
             + "de l'habitant au service le plus proche ; la distance entre l'habitation et la route n'est pas comptée.",
             "Un temps égal au seuil est en deçà du seuil. Les trajets à l'intérieur d'une commune ne sont pas nuls.",
         ]

@@ -75,8 +75,8 @@ class TransitFields(QWidget):
         return ""
 
     def words(self) -> str:
-        """When one leaves or is there, whatever the timetable: « 07:00-09:00 », « → 07:00-09:00 »."""
-        return f"{'→ ' if self.arrive.isChecked() else ''}{self.departures.text().strip()}"
+        """When one leaves or is there, whatever the timetable, as `DepartureWindow.words`. Raises `InvalidInput`."""
+        return DepartureWindow.parse(self.departures.text(), arrive_by=self.arrive.isChecked()).words
 
     def chosen(self) -> dict[str, Any]:
         """The parameters of the algorithms."""

@@ -51,6 +51,13 @@ class DepartureWindow(NamedTuple):
         return cls(start * MINUTE, end - start, percentile, arrive_by)
 
     @property
+    def words(self) -> str:
+        """« 07:00-09:00 », « → 07:00-09:00 » where these are times of arrival: the same however it was written."""
+        first = self.start // MINUTE
+        times = "-".join(f"{minute // 60:02d}:{minute % 60:02d}" for minute in (first, first + self.minutes))
+        return f"→ {times}" if self.arrive_by else times
+
+    @property
     def rank(self) -> int:
         """Which of the sorted minutes is taken, from 0."""
         return max(1, math.ceil(self.percentile / 100.0 * self.minutes - 1e-9)) - 1

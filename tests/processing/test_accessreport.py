@@ -81,6 +81,8 @@ def test_the_page_tells_the_scenario_by_the_names_of_the_zones(results, page):
         ("car", "{network}", "car", False),
         ("foot", "roads.gpkg|layername=routes", "foot", False),
         ("foot", None, "foot", False),
+        ("transit", None, "transit", False),
+        ("transit", "{network}", "car", True),
         (None, "{network}", "", False),
     ],
 )
@@ -583,6 +585,26 @@ def test_people_who_lack_services_are_those_of_the_basket_s_own_rows(results, tm
             report_on(results, tmp_path, BASKET=table_of(fields, [("pharmacie", 1.0)]))
 
 
+def test_a_measure_by_public_transport_is_found_by_its_hours(results, tmp_path, demo_gpkg):
+    from carto_services_publics.core.observatory import NewMeasure, keep, terms_of
+    from carto_services_publics.processing.observatory import figures_in, zones_in
+
+    import processing
+
+    coverage, path = results["OUTPUT"], tmp_path / "observatoire.gpkg"
+    question = terms_of("transit", "", "→ 07:00-09:00", "population")
+    measure = NewMeasure(YEARS_AGO, question, "en bus", (), figures_in(coverage, YEARS_AGO))
+    keep(path, measure, zones_in(coverage), coverage.crs().authid())
+    roads = {"INPUT": f"{demo_gpkg}|layername=routes", "PROFILE": "foot", "OUTPUT": str(tmp_path / "a_pied.network")}
+    on_foot = processing.run("cartoservices:buildnetwork", roads)["OUTPUT"]
+    by_bus = {"MEASURES": str(path), "PROFILE": "transit", "WINDOW": "7:00 - 9:00", "NETWORK": on_foot}
+    page = report_on(results, tmp_path, **by_bus, ARRIVE_BY=True)
+    assert '<section id="evolution"' in page and "le 20/11/2024" in page
+    assert "en transports en commun (arrivée 07:00-09:00) d'après les horaires" in page
+    assert "par le plus court chemin" not in page
+    assert '<section id="evolution"' not in report_on(results, tmp_path, **by_bus), "leaving, not arriving"
+
+
 def test_the_interface_is_heard_while_the_report_is_written(results, tmp_path):
     from carto_services_publics.ui.runner import Run
     from qgis.core import QgsApplication
@@ -608,7 +630,7 @@ def test_a_report_that_is_stopped_ends_before_its_last_page(results, tmp_path):
     from carto_services_publics.core.errors import Cancelled
     from carto_services_publics.core.progress import Progress
     from carto_services_publics.processing.report_atlas import write_atlas
-    from carto_services_publics.processing.report_results import Results
+    from carto_services_publics.processing.report_results import Results, Travelled
 
     class StopsAtTheSecondPage(Progress):
         pages = 0
@@ -624,7 +646,7 @@ def test_a_report_that_is_stopped_ends_before_its_last_page(results, tmp_path):
         {**layers, "COVERAGE": results["OUTPUT"], "DEMAND": results["DEMAND_OUT"]}, "population", "", Progress()
     )
     progress = StopsAtTheSecondPage()
-    report = found.report("", "", [], "", "")
+    report = found.report("", "", [], Travelled(), "")
     with pytest.raises(Cancelled):
         write_atlas(found, report, str(tmp_path / "atlas.pdf"), progress)
     assert progress.pages <= 3

@@ -131,6 +131,14 @@ def test_choices_are_found_again(page, qtbot, qgis_iface, timetable):
     assert again.by_transit()
 
 
+def test_the_same_hours_are_the_same_question_however_they_are_written(page, timetable):
+    by_transit(page, timetable)
+    page.transit.departures.setText("7:00 – 9h00")
+    assert page.terms().departures == "07:00-09:00"
+    page.transit.arrive.setChecked(True)
+    assert page.terms().departures == "→ 07:00-09:00"
+
+
 def test_the_window_of_the_algorithm_makes_it(page, timetable, monkeypatch):
     import processing
 
