@@ -190,6 +190,8 @@ class FieldReadDialog(FieldDialog):
         self.copies.fileChanged.connect(self._copies_chosen)
         self.registry.currentIndexChanged.connect(self._forget)
         self.services.layerChanged.connect(self._forget)
+        self._looked_at: tuple[Any, ...] = ()
+        """What the table shows the rows of."""
         self.lay_out(self.table)
         open_at_size(self, 130, 34)
         self._forget()
@@ -208,7 +210,12 @@ class FieldReadDialog(FieldDialog):
 
     # -- inside -------------------------------------------------------------------------------------------------------
 
+    def _choices(self) -> tuple[Any, ...]:
+        services = self.services.currentLayer()
+        return (*self.paths(), self.registry.currentText(), services.id() if services is not None else None)
+
     def _start(self, done, *, dry_run: bool) -> None:
+        self._looked_at = self._choices()
         run = run_of(
             "readfield",
             {
@@ -246,9 +253,9 @@ class FieldReadDialog(FieldDialog):
         self.keep_button.setEnabled(False)
 
     def _looked(self, run: Run) -> None:
-        self.main_button.setEnabled(True)
-        if not run.succeeded or run.cancelled:
-            return
+        self.main_button.setEnabled(bool(self.paths()))
+        if not run.succeeded or run.cancelled or self._choices() != self._looked_at:
+            return  # other copies were chosen meanwhile: these rows are not theirs
         self._show(run)
         self.answer.setText(_counted(run.results))
         self.keep_button.setEnabled(run.results["ADDED"] + run.results["CONFLICT_COUNT"] > 0)
@@ -256,7 +263,7 @@ class FieldReadDialog(FieldDialog):
     def _was_kept(self, run: Run) -> None:
         self.main_button.setEnabled(True)
         if not run.succeeded or run.cancelled:
-            self.keep_button.setEnabled(True)
+            self.keep_button.setEnabled(self._choices() == self._looked_at)
             return
         desk().changed.emit()
         self.kept.emit(_counted(run.results))

@@ -87,6 +87,7 @@ class ModerationDock(QDockWidget):
         self.case: ModerationCase | None = None
         self._wanted: Verdict | None = None
         self._deciding = False
+        self._listing: FunctionTask | None = None
         self._reading: FunctionTask | None = None
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -110,6 +111,8 @@ class ModerationDock(QDockWidget):
         self.registry.setCurrentIndex(max(kept, 0))
         self.registry.setVisible(len(connections) > 1)
         self.registry.blockSignals(False)
+        if self.connection() != shown:
+            self._forget_incoming()
         self.reload()
 
     def connection(self) -> Connection | None:
@@ -119,6 +122,7 @@ class ModerationDock(QDockWidget):
     def reload(self) -> None:
         """Read what waits now."""
         connection = self.connection()
+        self._stop_listing()
         if connection is None:
             return
         self.summary.setText(tr("Reading what came in…"))
@@ -127,7 +131,7 @@ class ModerationDock(QDockWidget):
         def read(feedback: QgsProcessingFeedback) -> Incoming:
             return open_moderator(connection, feedback).incoming(FeedbackProgress(feedback))
 
-        in_background(tr("Reading what came in"), read, self._show_incoming, self._fail, self)
+        self._listing = in_background(tr("Reading what came in"), read, self._show_incoming, self._fail, self)
 
     def chosen(self) -> list[Received]:
         """Those chosen, in the order shown."""
@@ -207,12 +211,30 @@ class ModerationDock(QDockWidget):
         if self._wanted is not None:
             self._decide(self._wanted)
 
+    def _turn_to_registry(self, _row: int = 0) -> None:
+        """Show what came in at the one chosen."""
+        self._forget_incoming()
+        self.reload()
+
+    def _forget_incoming(self) -> None:
+        """What came in at one registry must not be decided on at another."""
+        self._stop_listing()
+        self.news.clear()
+        self._show_incoming(Incoming([]))
+
+    def _stop_listing(self) -> None:
+        if self._listing is not None:
+            self._listing.drop()
+            self._listing = None
+
     def _fail(self, sentence: str) -> None:
+        self._listing = None
         self.reload_button.setEnabled(True)
         self.summary.setText(sentence)
 
     def _show_incoming(self, incoming: Incoming) -> None:
         row = max(self.table.currentIndex().row(), 0)
+        self._listing = None
         self.reload_button.setEnabled(True)
         self.incoming = incoming
         self.summary.setText(incoming_in_words(incoming))
@@ -306,7 +328,7 @@ class ModerationDock(QDockWidget):
         self.summary = AnswerLabel("CartoServicesPublicsIncoming")
         self.registry = QComboBox()
         self.registry.setAccessibleName(tr("Registry"))
-        self.registry.currentIndexChanged.connect(lambda _row: self.reload())
+        self.registry.currentIndexChanged.connect(self._turn_to_registry)
         self.model = QStandardItemModel(0, 4)
         self.model.setHorizontalHeaderLabels([tr("Service"), tr("Correction"), tr("By"), tr("On")])
         keys = {Qt.Key.Key_A: self.accept, Qt.Key.Key_R: self.refuse, Qt.Key.Key_D: self.ask}

@@ -43,6 +43,16 @@ _NAMED = 6
 _HIDDEN = ("epci", "routes", "demande")
 
 
+class Asked(NamedTuple):
+    """What is being fetched, whatever is chosen meanwhile: the file, the territory in words, the connection of the
+    services, how one travels."""
+
+    path: Path
+    place: str
+    source: str
+    profile: str
+
+
 class Ready(NamedTuple):
     """The layers of a prepared territory and its network, for the page of access; ``kept``: earlier files."""
 
@@ -270,6 +280,7 @@ class MyTerritory(QFrame):
         if self.progress.run is not None or not self.territory.codes():
             return
         path, wish = self.geopackage(), self.wish()
+        asked = Asked(path, self.territory.name(), self.source(), self.profile.currentData())
         take_layers_away(path)
         self._copies = set(_copies_of(path))
         QgsSettings().setValue(REMEMBERED, list(wish.territory))
@@ -280,27 +291,27 @@ class MyTerritory(QFrame):
                 "TERRITORY": ",".join(wish.territory),
                 "HALO": wish.halo,
                 "CATEGORIES": ",".join(wish.categories),
-                "REGISTRY": self.source(),
+                "REGISTRY": asked.source,
                 "POPULATION": wish.population,
-                "PROFILE": self.profile.currentData(),
+                "PROFILE": asked.profile,
                 "FILES": ";".join(dict.fromkeys(str(dropped.path) for dropped in self._files)),
                 "GEOPACKAGE": str(path),
                 "FAILED": "TEMPORARY_OUTPUT",
             },
         )
         self.prepare.setEnabled(False)
-        words = tr("Fetching {place}…").format(place=self.territory.name())
+        words = tr("Fetching {place}…").format(place=asked.place)
         run.said.connect(lambda said: self.progress.word.setText(f"{words}\n{said}"))
         self.progress.follow(run, words)
-        run.ended.connect(partial(self._made, path))
+        run.ended.connect(partial(self._made, asked))
 
-    def _made(self, path: Path, run: Run) -> None:
+    def _made(self, asked: Asked, run: Run) -> None:
         self._choices_changed()
-        if run.project_gone or not path.is_file():
+        if run.project_gone or not asked.path.is_file():
             return
-        kept = tuple(sorted(set(_copies_of(path)) - self._copies))
-        ready = Ready({}, str(run.results.get("NETWORK") or ""), self.profile.currentData(), kept)
-        self._coming = add_territory_layers(path, self.territory.name(), self.source())
+        kept = tuple(sorted(set(_copies_of(asked.path)) - self._copies))
+        ready = Ready({}, str(run.results.get("NETWORK") or ""), asked.profile, kept)
+        self._coming = add_territory_layers(asked.path, asked.place, asked.source)
         missing = run.layers.get("FAILED")
         is_whole = run.succeeded and not run.cancelled and not (missing is not None and missing.featureCount())
         self._ready, self._is_whole = ready, is_whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from qgis.core import (
@@ -49,6 +50,16 @@ SETTINGS = "carto_services_publics/referential"
 COUNT_DELAY_MS = 600
 
 
+class Chosen(NamedTuple):
+    """What is to be read, into which file; ``place`` is the territory in words."""
+
+    path: Path
+    source: str
+    place: str
+    territory: tuple[str, ...]
+    categories: tuple[str, ...]
+
+
 class ReferentialPage(QWidget):
     """Choices are remembered; loading twice refreshes the same GeoPackage."""
 
@@ -56,7 +67,8 @@ class ReferentialPage(QWidget):
         super().__init__()
         self._iface = iface
         self._counting = None
-        self._loading = Path()
+        self._loading: Chosen | None = None
+        """What is being read, whatever is chosen meanwhile."""
         self.source = QComboBox()
         self.source.setAccessibleName(tr("Source"))
         self.manage = QToolButton()
@@ -95,6 +107,8 @@ class ReferentialPage(QWidget):
         self._count_later.timeout.connect(self._count)
         self.fill_sources()
         self._remember_last_choices()
+        for signal in (self.source.currentIndexChanged, self.territory.changed):
+            signal.connect(self._forget_counts)
         for signal in (self.source.currentIndexChanged, self.territory.changed, self.categories.ticked):
             signal.connect(self._choices_changed)
         self._choices_changed()
@@ -105,13 +119,16 @@ class ReferentialPage(QWidget):
 
     def fill_sources(self) -> None:
         """Read the connections again, the choice kept."""
-        chosen = self.source.currentText()
+        chosen, before = self.source.currentText(), self.connection()
         self.source.blockSignals(True)
         self.source.clear()
         for connection in all_connections():
             self.source.addItem(connection.name, connection)
         self.source.setCurrentIndex(max(self.source.findText(chosen), 0))
         self.source.blockSignals(False)
+        if before not in (None, self.connection()):
+            self._forget_counts()
+            self._choices_changed()
 
     def geopackage(self) -> Path:
         """Where these services are kept, in the user's profile: one file for each source, address and territory."""
@@ -121,8 +138,22 @@ class ReferentialPage(QWidget):
         exactly = "\n".join([connection.kind, connection.url, *codes])
         return data_folder("services") / f"{readable}-{blake2b(exactly.encode(), digest_size=4).hexdigest()}.gpkg"
 
+    def chosen(self) -> Chosen:
+        """What « Load » would read. Raises `CartoError` where the profile cannot be written."""
+        codes = self.territory.codes()
+        words = self.source.currentText(), self.territory.name() or "France"
+        return Chosen(self.geopackage(), *words, tuple(codes), tuple(self.categories.codes()))
+
+    def _forget_counts(self) -> None:
+        """They are of another source or territory."""
+        self.categories.show_counts({})
+
     def _choices_changed(self) -> None:
         self.allow.setVisible(False)
+        self.changes.clear()
+        if self._counting is not None:
+            self._counting.drop()
+            self._counting = None
         count = len(self.categories.codes())
         self.load.setEnabled(count > 0 and self.progress.run is None)
         self.load.setText(tr("Load services") if count else tr("Tick a category to load its services"))
@@ -133,8 +164,6 @@ class ReferentialPage(QWidget):
         connection, codes = self.connection(), self.categories.codes()
         if connection is None or not codes:
             return
-        if self._counting is not None:
-            self._counting.drop()
         communes = communes_of(self.territory.codes()) if self.territory.codes() else None
 
         def count(feedback: QgsFeedback) -> dict[str, int]:
@@ -159,33 +188,33 @@ class ReferentialPage(QWidget):
         self._remember_choices()
         self.allow.setVisible(False)
         try:
-            path = self.geopackage()
+            self._loading = chosen = self.chosen()
         except CartoError as error:
             self._say(translate_message(error))
             return
+        self.changes.clear()
         algorithm = QgsApplication.processingRegistry().createAlgorithmById("cartoservices:syncservices")
         run = Run(
             algorithm,
             {
-                "REGISTRY": self.source.currentText(),
-                "CATEGORIES": ",".join(self.categories.codes()),
-                "TERRITORY": ",".join(self.territory.codes()),
-                "GEOPACKAGE": str(path),
+                "REGISTRY": chosen.source,
+                "CATEGORIES": ",".join(chosen.categories),
+                "TERRITORY": ",".join(chosen.territory),
+                "GEOPACKAGE": str(chosen.path),
                 "MOST_REMOVED": most_removed,
                 "COMMUNES": layer_of_communes(),
                 "CHANGES": "TEMPORARY_OUTPUT",
             },
         )
         self.load.setEnabled(False)
-        self.progress.follow(run, tr("Reading {source}…").format(source=self.source.currentText()))
-        self._loading = path
+        self.progress.follow(run, tr("Reading {source}…").format(source=chosen.source))
         run.ended.connect(self._loaded)  # a bound method is disconnected with its widget
 
     def _loaded(self, run: Run) -> None:
-        path = self._loading
+        loaded = self._loading
         self._choices_changed()
         if not run.succeeded or run.cancelled:
-            self._ask_about_removals(path)
+            self._ask_about_removals(loaded)
             return
         self.changes.setText(
             tr("{added} added, {changed} changed, {removed} closed or gone since the last reading.").format(
@@ -194,29 +223,29 @@ class ReferentialPage(QWidget):
                 removed=number(run.results.get("REMOVED", 0)),
             )
         )
-        self._show_layer(path)
+        self._show_layer(loaded)
 
-    def _ask_about_removals(self, path: Path) -> None:
-        """Offer to remove all the same, where that is why nothing was done."""
-        refusal = REFUSED.get(str(path))
-        if refusal is not None:
+    def _ask_about_removals(self, asked: Chosen) -> None:
+        """Offer to remove all the same, where that is why nothing was done and it would be of the same services."""
+        refusal = REFUSED.get(str(asked.path))
+        if refusal is not None and self.chosen() == asked:
             removed = refusal.message.values["removed"]
             words = tr("Remove {count} service all the same|Remove {count} services all the same")
             self.allow.setText(counted(words, removed))
             self.allow.setVisible(True)
 
-    def _show_layer(self, path: Path) -> None:
-        source = f"{path}|layername=services"
+    def _show_layer(self, loaded: Chosen) -> None:
+        source = f"{loaded.path}|layername=services"
         for layer in QgsProject.instance().mapLayers().values():
             if layer.source() == source:
                 layer.dataProvider().reloadData()
                 layer.triggerRepaint()
                 return
-        layer = QgsVectorLayer(source, tr("Services – {place}").format(place=self.territory.name() or "France"), "ogr")
+        layer = QgsVectorLayer(source, tr("Services – {place}").format(place=loaded.place), "ogr")
         if layer.isValid():
             is_first = not QgsProject.instance().mapLayers()
-            apply_style(layer, "services", shown_facts(path))
-            layer.setCustomProperty(CONNECTION_PROPERTY, self.source.currentText())
+            apply_style(layer, "services", shown_facts(loaded.path))
+            layer.setCustomProperty(CONNECTION_PROPERTY, loaded.source)
             layer.actions().addAction(_correction_action())
             # Above everything: QGIS would put it beside the chosen layer, be it under areas that hide it.
             QgsProject.instance().addMapLayer(layer, False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
@@ -108,15 +109,16 @@ class ReviewDock(QDockWidget):
         if asked is None:
             self.summary.setText(tr("Choose your list and a layer of services."))
             return
-        self.connection = connection_of(self.lists.reference_box.currentLayer())
+        registry = connection_of(self.lists.reference_box.currentLayer())
         self.lists.run_button.setEnabled(False)
         self.summary.setText(tr("Matching…"))
-        self._task = in_background(tr("Match services"), matching_work(asked), self.start, self._fail, self)
+        start = partial(self.start, connection=registry)
+        self._task = in_background(tr("Match services"), matching_work(asked), start, self._fail, self)
         self._task.taskTerminated.connect(self._may_run_again)
 
-    def start(self, review: Review) -> None:
-        """Go through a review."""
-        self.review = review
+    def start(self, review: Review, connection: str) -> None:
+        """Go through a review, of the records of a registry; what is proposed goes there."""
+        self.review, self.connection = review, connection
         self._may_run_again()
         self.model.start(review)
         self.pages.setCurrentIndex(1)

@@ -77,3 +77,23 @@ def test_a_file_that_is_no_package_is_said(folder, outbox, qtbot, tmp_path):
     dialog.look()
     qtbot.waitUntil(lambda: "other.gpkg" in dialog.progress.word.text(), timeout=30_000)
     assert dialog.table.rowCount() == 0 and not dialog.keep_button.isEnabled()
+
+
+def test_copies_chosen_during_a_preview_are_not_kept_unseen(folder, outbox, qtbot, tmp_path):
+    service = next(iter(read_copy(folder).base.values()))
+    row = {"type": "modification", "service_id": service.id}
+    ana, bob = (
+        copy_of(folder / FILE, tmp_path / who, {**row, "nouveau_telephone": number})
+        for who, number in (("ana", "3949"), ("bob", "3646"))
+    )
+    dialog = FieldReadDialog()
+    qtbot.addWidget(dialog)
+    dialog.copies.setFilePath(str(ana))
+    dialog.look()
+    dialog.copies.setFilePath(str(bob))
+    qtbot.waitUntil(lambda: dialog.progress.run is None, timeout=30_000)
+    assert dialog.table.rowCount() == 0 and not dialog.keep_button.isEnabled()
+    assert dialog.main_button.isEnabled()
+    dialog.look()
+    qtbot.waitUntil(dialog.keep_button.isEnabled, timeout=30_000)
+    assert "3646" in dialog.table.item(0, 4).text()

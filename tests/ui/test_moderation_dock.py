@@ -185,3 +185,23 @@ def test_the_services_around_are_those_of_the_commune_where_there_is_no_place(mo
     correction = new_correction("fermeture", nowhere)
     found = processing_module._around(Connection("", "ogcapi", ""), correction, nowhere, None, None)
     assert asked[0].communes == {"06059"} and [one.id for one in found] == ["m9"]
+
+
+def test_what_came_in_at_one_registry_is_not_decided_on_at_another(dock, qtbot, registry, deposit):
+    deposit(edited(5, telephone="05"))
+    dock.start([registry[0], Connection("Muet", "ogcapi", "http://127.0.0.1:9/registre")])
+    qtbot.waitUntil(lambda: bool(dock.incoming.received), timeout=10_000)
+    assert dock.accept_button.isEnabled()
+    dock.registry.setCurrentIndex(1)
+    assert dock.table.model().rowCount() == 0 and not dock.accept_button.isEnabled()
+    qtbot.waitUntil(dock.reload_button.isEnabled, timeout=30_000)
+    assert not dock.incoming.received and dock.summary.text() == "The registry is out of reach."
+
+
+def test_a_slow_answer_of_the_registry_left_is_not_shown(dock, qtbot, registry):
+    other = Connection("Muet", "ogcapi", "http://127.0.0.1:9/registre")
+    dock.start([registry[0], other])
+    slow = dock._listing
+    dock.registry.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: dock._listing is None, timeout=30_000)
+    assert slow.feedback.isCanceled() and not dock.incoming.received and dock.connection() == other

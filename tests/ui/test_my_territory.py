@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 from carto_services_publics.core.registry import Connection
 from carto_services_publics.processing.basemap import basemap_uri
-from carto_services_publics.processing.connections import ANNUAIRE, remove_connection, save_connection
+from carto_services_publics.processing.connections import (
+    ANNUAIRE,
+    CONNECTION_PROPERTY,
+    remove_connection,
+    save_connection,
+)
 from carto_services_publics.tests.servers import territory_data
 from carto_services_publics.tests.servers.wfs import GeoplateformeLike
 from carto_services_publics.ui import my_territory
@@ -85,6 +90,26 @@ def test_services_of_another_connection_have_a_file_of_their_own(page, qtbot, tm
         qtbot.waitUntil(lambda: bool(page.ready), timeout=240_000)
         services = page.ready[0].layers["services"]
         assert {service["nom"] for service in services.getFeatures()} == {"Autre mairie", "Espace"}
+    finally:
+        remove_connection("Autre liste")
+
+
+def test_what_is_chosen_while_it_fetches_changes_nothing_of_what_comes(page, qtbot, tmp_path):
+    (tmp_path / "autres.csv").write_text(SERVICES, encoding="utf-8")
+    save_connection(Connection("Autre liste", "fichier", str(tmp_path / "autres.csv")))
+    try:
+        page.hide()
+        page.show()
+        _type(page, qtbot, "Marseille")
+        page.profile.setCurrentIndex(page.profile.findData("foot"))
+        qtbot.mouseClick(page.prepare, Qt.MouseButton.LeftButton)
+        page.services.setCurrentText("Autre liste")
+        page.profile.setCurrentIndex(page.profile.findData("car"))
+        page.territory.set_codes(["48"])
+        qtbot.waitUntil(lambda: bool(page.ready), timeout=240_000)
+        [ready] = page.ready
+        assert ready.profile == "foot" and "Marseille" in ready.layers["services"].name()
+        assert ready.layers["services"].customProperty(CONNECTION_PROPERTY) == ANNUAIRE
     finally:
         remove_connection("Autre liste")
 

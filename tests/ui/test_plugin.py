@@ -315,6 +315,69 @@ def test_a_sync_that_would_remove_much_is_asked_about_in_the_panel(plugin, tmp_p
         page.fill_sources()
 
 
+def test_what_is_chosen_during_a_reading_changes_neither_its_name_nor_whom_corrections_go_to(plugin, tmp_path, qtbot):
+    from carto_services_publics.core.registry import Connection
+    from carto_services_publics.processing.connections import CONNECTION_PROPERTY, remove_connection, save_connection
+
+    page, names = plugin.dock().referential, ("Ma liste", "Autre liste")
+    rows = "id,nom,categorie,code_insee,lon,lat\ns1,Mairie,mairie,48095,3.5,44.52\n"
+    for name in names:
+        (tmp_path / f"{name}.csv").write_text(rows, encoding="utf-8")
+        save_connection(Connection(name, "fichier", str(tmp_path / f"{name}.csv")))
+    QgsProject.instance().clear()
+    try:
+        page.fill_sources()
+        page.source.setCurrentText("Ma liste")
+        page.territory.set_codes(["48"])
+        page.categories.tick(["mairie"])
+        page.load.click()
+        page.source.setCurrentText("Autre liste")
+        page.territory.set_codes(["30"])
+        qtbot.waitUntil(lambda: page.progress.run is None, timeout=20_000)
+        (layer,) = (each for each in QgsProject.instance().mapLayers().values() if each.name().startswith("Services –"))
+        assert layer.name() == "Services – Lozère"
+        assert layer.customProperty(CONNECTION_PROPERTY) == "Ma liste"
+    finally:
+        QgsProject.instance().clear()
+        for name in names:
+            remove_connection(name)
+        page.territory.set_codes([])
+        page.fill_sources()
+
+
+def test_counts_and_what_a_reading_gave_go_when_another_territory_is_chosen(plugin, tmp_path, qtbot):
+    from carto_services_publics.core.registry import Connection
+    from carto_services_publics.processing.connections import remove_connection, save_connection
+
+    page, source = plugin.dock().referential, tmp_path / "list.csv"
+    source.write_text("id,nom,categorie,code_insee,lon,lat\ns1,Mairie,mairie,48095,3.5,44.52\n", encoding="utf-8")
+    save_connection(Connection("Ma liste", "fichier", str(source)))
+    try:
+        page.fill_sources()
+        page.source.setCurrentText("Ma liste")
+        page.territory.set_codes(["48"])
+        page.categories.tick(["mairie"])
+        counted = page.categories._items["mairie"]
+        page.load.click()
+        qtbot.waitUntil(lambda: page.progress.run is None, timeout=20_000)
+        page._show_counts({"mairie": 158})
+        assert page.changes.text().startswith("1 added")
+        assert page.load.text() == "Load 158 services" and counted.text(1) == "158"
+        page._count()
+        page.territory.set_codes(["30"])
+        assert page.load.text() == "Load services" and counted.text(1) == "" and not page.changes.text()
+        assert page._counting is None, "what is counted of the territory left comes too late"
+        source.unlink()
+        page.load.click()
+        qtbot.waitUntil(lambda: page.progress.run is None, timeout=20_000)
+        assert "list.csv" in page.progress.word.text() and not page.changes.text()
+    finally:
+        QgsProject.instance().clear()
+        remove_connection("Ma liste")
+        page.territory.set_codes([])
+        page.fill_sources()
+
+
 def test_the_projects_layer_of_communes_judges_positions():
     from carto_services_publics.ui.page_referential import layer_of_communes
     from qgis.core import QgsProject, QgsVectorLayer

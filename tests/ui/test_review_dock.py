@@ -189,3 +189,17 @@ def test_a_list_that_cannot_be_read_is_said(dock, qtbot):
     dock.run()
     qtbot.waitUntil(lambda: "looks like the name" in dock.summary.text(), timeout=20_000)
     assert dock.lists.run_button.isEnabled()
+
+
+def test_a_matching_that_fails_leaves_the_pairs_to_the_registry_they_are_of(matched, qtbot):
+    """Choosing another referential changes where corrections go once its own pairs are shown, not before."""
+    other = QgsVectorLayer("Point?field=rien:string", "Autre", "memory")
+    other.setCustomProperty(CONNECTION_PROPERTY, "http://127.0.0.1:9/autre")
+    QgsProject.instance().addMapLayer(other)
+    matched.lists.reference_box.setLayer(other)
+    matched.run()
+    qtbot.waitUntil(matched.lists.run_button.isEnabled, timeout=20_000)
+    assert len(matched.review.cases) == 3, "the pairs of before are still there"
+    matched.accept()
+    matched.keep(matched.review.proposals())
+    assert matched.outbox.connections("en_attente") == [REGISTRY]
