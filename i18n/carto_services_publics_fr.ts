@@ -9580,6 +9580,11 @@
     </message>
     <message>
       <location filename="ui/page_access.py" />
+      <source>The answer is still to the layers, columns and groups chosen before.</source>
+      <translation>La réponse est encore celle des couches, colonnes et groupes choisis avant.</translation>
+    </message>
+    <message>
+      <location filename="ui/page_access.py" />
       <source>Looking for gaps…</source>
       <translation>Recherche des manques…</translation>
     </message>

@@ -80,6 +80,8 @@ class Question(ScrolledPage):
         super().__init__()
         self._by_hand: set[QWidget] = set()
         """What the user chose: not to be guessed any more."""
+        self._recalled_for = ""
+        """The layer of services with which the last network file was last looked for."""
         self._make_question_widgets()
         self._make_travel_widgets()
         self.form = self._laid_out()
@@ -113,7 +115,7 @@ class Question(ScrolledPage):
             hour = int(self.hour.currentText().partition(":")[0])
             said.append(tr("{day} {hour}:00").format(day=self.weekday.currentText(), hour=hour))
         if self.by_transit():
-            said.append(self.transit.departures.text())
+            said.append(self.transit.words())
         return tuple(said)
 
     # -- what the algorithms are given --------------------------------------------------------------------------------
@@ -314,8 +316,13 @@ class Question(ScrolledPage):
             box.layerChanged.connect(self._say_changed)
         self.thresholds.textChanged.connect(self._say_changed)
         self.only_open.toggled.connect(self._say_changed)
-        self.network_file.fileChanged.connect(self._say_changed)
+        for column in self._chosen_columns().values():
+            column.fieldChanged.connect(self._say_changed)
+        self.groups.checkedItemsChanged.connect(self._say_changed)
+        for file in (self.network_file, self.transit.file):
+            file.fileChanged.connect(self._say_changed)
         self.transit.departures.textChanged.connect(self._say_changed)
+        self.transit.arrive.toggled.connect(self._say_changed)
 
     def _say_changed(self, _what: object = None) -> None:
         self.changed.emit()
@@ -400,11 +407,17 @@ class Question(ScrolledPage):
             box.setLayer(best)
 
     def _recall_network(self) -> None:
-        """The network file of the last question goes with the territory it was asked of, and with no other."""
+        """The network file of the last question goes with the territory it was asked of, and with no other.
+
+        It is looked for once: who does without it then shall not have it back.
+        """
         settings, services = QgsSettings(), self.services.currentLayer()
+        if services is None or services.id() == self._recalled_for:
+            return
+        self._recalled_for = services.id()
         path = str(settings.value(f"{SETTINGS}/network_file", ""))
         known = str(settings.value(f"{SETTINGS}/network_place", "")).split(",")
-        if services is None or len(known) != 4 or self.network_file in self._by_hand:
+        if len(known) != 4:
             return
         is_here = QgsRectangle(*map(float, known)).intersects(world_extent(services))
         given = self.network_file.filePath()
@@ -512,23 +525,35 @@ class Question(ScrolledPage):
             if layer is not None:
                 box.setLayer(layer)
                 self._by_hand.add(box)
-        for name, field in self._chosen_columns().items():
-            column = project.readEntry(PROJECT, name)[0]
-            if has_field(field.layer(), column):
-                field.setField(column)
-        network, thresholds = (project.readEntry(PROJECT, name)[0] for name in ("network", "thresholds"))
-        if network and Path(network).is_file():
-            self.network_file.setFilePath(network)
+        if project.readEntry(PROJECT, "zones") == ("", True):
+            self.zones.setCurrentIndex(0)  # none
+            self._by_hand.add(self.zones)
+        network, was_asked = project.readEntry(PROJECT, "network")
+        if was_asked:
+            self.network_file.setFilePath(network if Path(network).is_file() else "")
+        thresholds = project.readEntry(PROJECT, "thresholds")[0]
         if thresholds:
             self.thresholds.setText(thresholds)
         for box, name in ((self.profile, "profile"), (self.category, "service")):
             row = box.findData(project.readEntry(PROJECT, name)[0])
             box.setCurrentIndex(row if row >= 0 else box.currentIndex())
+        self._take_up_columns(project, has_own_columns=bool(network))  # those of roads go with the way of travelling
         day, _, hour = project.readEntry(PROJECT, "open_at")[0].partition(" ")
         self.only_open.setChecked(bool(hour))
         if hour:
             self.weekday.setCurrentIndex(self.weekday.findData(day))
             self.hour.setCurrentText(hour)
+
+    def _take_up_columns(self, project: QgsProject, *, has_own_columns: bool) -> None:
+        """Those of the layers that were asked of, none where none was chosen; a network file has columns of its own."""
+        layers = {"population": "people", "zone_id": "zones", "speed": "roads", "direction": "roads"}
+        for name, field in self._chosen_columns().items():
+            column, was_asked = project.readEntry(PROJECT, name)
+            layer = project.mapLayer(project.readEntry(PROJECT, layers[name])[0])
+            may_be_none = was_asked and layer is not None and field.layer() == layer
+            is_none = may_be_none and not column and not (layers[name] == "roads" and has_own_columns)
+            if is_none or has_field(field.layer(), column):
+                field.setField(column)
 
 
 def _goodness_of_people(layer: QgsVectorLayer) -> int:

@@ -395,6 +395,7 @@ class AccessPage(Question):
     def _begin(self) -> None:
         """No question was asked yet of this project."""
         self._by_hand.clear()
+        self.network_file.setFilePath("")
         self._asked, self._basis = ("", ""), {}
         self._forget_answer()
         self.folding.fold(False)
@@ -408,10 +409,13 @@ class AccessPage(Question):
         self._fill_table()
 
     def _asking(self) -> tuple[str, str]:
-        """How and when one travels, and of which layers that is asked: an answer holds for every service of it."""
+        """How and when one travels, and of which layers, columns and files: an answer holds for every service of it."""
         boxes = self._chosen_layers().values()
         layers = [box.currentLayer().id() for box in boxes if box.currentLayer() is not None]
-        return self.circumstances_in_line(), " ".join([*layers, self.network_file.filePath()])
+        columns = [field.currentField() for field in self._chosen_columns().values()]
+        timetable = self.transit.file.filePath() if self.by_transit() else ""
+        given = [*layers, *columns, *self.groups.checkedItemsData(), self.network_file.filePath(), timetable]
+        return self.circumstances_in_line(), "\n".join(given)
 
     def _figures_basis(self) -> dict[str, Any]:
         """What the week of an answer must have in common with it: all that is asked but the moment and thresholds."""
@@ -425,5 +429,8 @@ class AccessPage(Question):
         is_invited = not self._found and self.services.currentLayer() is None
         invitation = tr("Choose services, people and roads, then ask who is badly served.")
         self.folding.line.setText(invitation if is_invited else self.in_one_line())
+        asking = self._asking()
         words = tr("The answer is still to: {question}").format(question=self._asked[0])
-        self.other_question.setText(words if self._found and self._asked != self._asking() else "")
+        if self._asked[0] == asking[0]:
+            words = tr("The answer is still to the layers, columns and groups chosen before.")
+        self.other_question.setText(words if self._found and self._asked != asking else "")

@@ -153,13 +153,15 @@ class ActionPage(ScrolledPage):
             return
         asked = ((tr("People"), self._access.demand.currentLayer()), (tr("Roads"), self._access.roads_path()))
         lacking = [name for name, value in asked if not value]
+        if self._access.by_transit() and self._access.transit.lacking():
+            lacking.append(self._access.transit.lacking())  # without it the journeys would be on foot
         refused = tr("Choose first: {lacking}.").format(lacking=", ".join(lacking)) if lacking else ""
         refused = refused or self._access.contradiction()
+        self._clear()
         if refused:
             self.answer.setText(refused)
             return
         self._remember_choices()
-        self._clear()
         # Kept: what was asked names the answer, and the layers live as long as the run reads them.
         self._asked, self._moment = self.parameters(), self._access.moment_in_words()
         self._asked_category = self.category.currentData() or ""

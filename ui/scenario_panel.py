@@ -139,7 +139,6 @@ class ScenarioPanel(QGroupBox):
         column.addWidget(self.view)
         column.addWidget(self.progress)
         access.changed.connect(self._ask_again)
-        access.weight.fieldChanged.connect(self._ask_again)
         access.services.layerChanged.connect(self._offer_to_go_on)
         QgsProject.instance().layersAdded.connect(self._offer_to_go_on)
         QgsProject.instance().layersRemoved.connect(self._offer_to_go_on)
@@ -550,7 +549,8 @@ class ScenarioPanel(QGroupBox):
         self._update()
 
     def _not_ready(self, sentence: str) -> None:
-        self._task = None
+        """Nothing follows the layer's edits: it is offered to go on with it, as with one of an earlier day."""
+        self.leave()
         self.start_button.setEnabled(True)
         self.words.setText(sentence)
 
@@ -626,7 +626,8 @@ class ScenarioPanel(QGroupBox):
             return
         steps = [self._comparison(category) for category in changed]
         run = self.progress.follow(ChainRun(scenario_name(self.layer), steps, {}), tr("Comparing…"))
-        run.ended.connect(partial(self._show_comparison, self._changed_rows()))
+        moment = self._access.moment_in_words()
+        run.ended.connect(partial(self._show_comparison, self._changed_rows(), moment))
 
     def _changed_services(self) -> list[str]:
         """Those whose places change; where roads do, those too that are known to be reached otherwise."""
@@ -662,7 +663,7 @@ class ScenarioPanel(QGroupBox):
         results = {"OUTPUT": label, "SUMMARY": tr("{service}: figures").format(service=label)}
         return Step(category or "services", "cartoservices:comparescenarios", parameters, results)
 
-    def _show_comparison(self, changes: list[list[Any]], run: ChainRun) -> None:
+    def _show_comparison(self, changes: list[list[Any]], moment: str, run: ChainRun) -> None:
         if not run.succeeded or run.cancelled:
             return
         access, shown, places = self._access, [], []
@@ -683,7 +684,8 @@ class ScenarioPanel(QGroupBox):
         run.layers[CHANGES] = changes_layer(changes)
         shown.append(CHANGES)
         # Where zones say who gains and who loses, the thousands of places would hide them.
-        add_results(run, tuple(shown), hidden=tuple(places) if len(shown) > 2 * len(places) + 1 else ())
+        hidden = tuple(places) if len(shown) > 2 * len(places) + 1 else ()
+        add_results(run, tuple(shown), hidden=hidden, circumstances=moment)
 
 
 def _label(category: str) -> str:

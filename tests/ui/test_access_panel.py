@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -65,6 +66,29 @@ def test_an_answer_to_an_earlier_question_says_so_until_it_is_asked_again(asked,
     asked.run_gaps()
     qtbot.waitUntil(lambda: asked.progress.run is None, timeout=60_000)
     assert not asked.other_question.text()
+
+
+def test_another_column_or_group_is_another_question(asked, demo_gpkg):
+    column = asked.weight.currentField()
+    asked.weight.setField("")
+    assert "layers, columns and groups" in asked.other_question.text()
+    asked.weight.setField(column)
+    assert not asked.other_question.text(), "it is the question of the answer again"
+    asked.zone_id.setField("nom")
+    assert asked.other_question.text()
+    asked.zone_id.setField("code_insee")
+    asked.groups.addItemWithCheckState("people of 80 and more", Qt.CheckState.Unchecked, "ind_80p")
+    assert not asked.other_question.text()
+    asked.groups.setCheckedItems(["people of 80 and more"])
+    assert asked.other_question.text()
+
+
+def test_arriving_at_eight_is_not_leaving_at_eight(asked):
+    asked.profile.setCurrentIndex(asked.profile.findData("transit"))
+    leaving = asked.circumstances_in_line()
+    asked.transit.arrive.setChecked(True)
+    assert asked.circumstances_in_line() != leaving and "→" in asked.folding.line.text()
+    asked.transit.arrive.setChecked(False)
 
 
 def test_what_lacks_unfolds_the_question(asked):
@@ -170,6 +194,50 @@ def test_a_network_file_goes_with_its_territory_and_no_other(asked, qgis_iface, 
     a_layer("Point", "mes services", *SERVICES, where="9 42")
     assert elsewhere.services.currentLayer().name() == "mes services"
     assert elsewhere.network_file.filePath() == ""
+
+
+def test_a_network_file_that_was_put_aside_does_not_come_back_with_the_next_layer(asked):
+    asked.network_file.setFilePath("")
+    mine = a_layer("LineString", "mes routes", where="7.4 43.7")
+    asked.roads.setLayer(mine)
+    assert asked.network_file.filePath() == "" and asked.roads_path() == mine
+
+
+def test_a_project_asked_on_its_roads_is_not_asked_again_on_the_network_of_another(asked, tmp_path, walkways):
+    project = QgsProject.instance()
+    asked.network_file.setFilePath("")
+    asked.roads.setLayer(a_layer("LineString", "mes routes", where="7.4 43.7"))
+    asked._remember_choices()
+    assert project.write(str(tmp_path / "projet.qgs"))
+    project.clear()
+    asked.network_file.setFilePath(walkways)  # of the project in between
+    assert project.read(str(tmp_path / "projet.qgs"))
+    assert asked.network_file.filePath() == ""
+    asked.network_file.setFilePath(walkways)
+    project.clear()
+    assert asked.network_file.filePath() == "", "a new project begins without it"
+
+
+def test_a_project_asks_again_without_the_zones_and_columns_it_did_without(asked, tmp_path, demo_gpkg):
+    project, stored = QgsProject.instance(), {}
+    for name in ("services", "demande", "communes"):
+        stored[name] = project.addMapLayer(QgsVectorLayer(f"{demo_gpkg}|layername={name}", name, "ogr"))
+    line = {"type": "Feature", "geometry": {"type": "LineString", "coordinates": [[7.4, 43.7], [7.5, 43.7]]}}
+    (tmp_path / "rues.geojson").write_text(json.dumps({**line, "properties": {"vitesse": 30.0, "sens": "direct"}}))
+    roads = project.addMapLayer(QgsVectorLayer(str(tmp_path / "rues.geojson"), "rues", "ogr"))
+    asked.choose(stored["services"], stored["demande"], stored["communes"], roads, "car", "10")
+    asked.zones.setLayer(None)
+    proposed = asked.road_fields.chosen()
+    assert proposed == {"SPEED_FIELD": "vitesse", "DIRECTION_FIELD": "sens"}
+    asked.weight.setField("")
+    asked.road_fields.direction.setField("")
+    asked._remember_choices()
+    assert project.write(str(tmp_path / "projet.qgs"))
+    project.clear()
+    asked.profile.setCurrentIndex(asked.profile.findData("foot"))  # columns of roads do not count on foot
+    assert project.read(str(tmp_path / "projet.qgs"))
+    assert asked.zones.currentLayer() is None and asked.weight.currentField() == ""
+    assert asked.road_fields.chosen() == {**proposed, "DIRECTION_FIELD": None}
 
 
 def test_a_project_asks_again_what_was_asked(asked, tmp_path, qtbot):

@@ -18,7 +18,8 @@ from carto_services_publics.ui import page_action, scenario_layers
 from carto_services_publics.ui.hours_dialog import HoursDialog
 from carto_services_publics.ui.live_scenario import Site, displaced
 from carto_services_publics.ui.places_table import CLOSE as CLOSE_UP
-from carto_services_publics.ui.scenario_layers import SERVICE
+from carto_services_publics.ui.result_groups import RESULT_OF, result_groups
+from carto_services_publics.ui.scenario_layers import ORIGIN, SERVICE
 from carto_services_publics.ui.scenario_map import HARDLY_ANY
 from carto_services_publics.ui.scenario_roads import CLOSE_AREA
 from carto_services_publics.ui.scenario_tool import ADD, CLOSE, HOURS, MOVE
@@ -36,7 +37,7 @@ from qgis.core import (
     QgsSettings,
 )
 from qgis.gui import QgsMapMouseEvent
-from qgis.PyQt.QtCore import QEvent, QPoint, Qt
+from qgis.PyQt.QtCore import QEvent, QLocale, QPoint, Qt
 from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtTest import QTest
 
@@ -177,6 +178,22 @@ def test_moving_a_site_says_who_comes_nearer_within_two_seconds(page, qtbot):
     assert "min on average" in words and "Pharmacy" not in words
     layer.undoStack().undo()
     qtbot.waitUntil(lambda: "changes nothing" in page.scenario.words.text(), timeout=5_000)
+
+
+def test_a_comparison_of_the_places_open_at_an_hour_says_which(page, qtbot):
+    access = page._access
+    access.only_open.setChecked(True)
+    access.weekday.setCurrentIndex(access.weekday.findData("Tu"))
+    access.hour.setCurrentText("10:00")
+    layer = started(page, qtbot)
+    with qtbot.waitSignal(page.scenario.updated, timeout=10_000):
+        for site in list(layer.getFeatures(QgsFeatureRequest().setFilterExpression("categorie = 'mairie'"))):
+            layer.deleteFeature(site.id())
+    page.scenario.compare()
+    access.only_open.setChecked(False)  # another question since
+    qtbot.waitUntil(lambda: page.scenario.progress.run is None, timeout=60_000)
+    (group,) = (group for group in result_groups() if group.customProperty(RESULT_OF) == "Scenario 1")
+    assert group.name() == f"Scenario 1 – on {QLocale().dayName(2)} at 10:00"
 
 
 def test_the_words_agree_with_the_comparison(page, qtbot):
@@ -647,6 +664,18 @@ def test_a_scenario_goes_on_later(page, qtbot):
     with qtbot.waitSignal(page.scenario.updated, timeout=20_000):
         page.scenario.start()
     assert page.scenario.layer is layer and page.scenario.words.text() == words
+
+
+def test_one_that_was_stopped_before_it_was_ready_is_offered_again(page, qtbot):
+    page.scenario.start()
+    page.scenario._task.cancel()
+    qtbot.waitUntil(lambda: page.scenario._task is None, timeout=30_000)
+    assert page.scenario.words.text() == "Stopped." and page.scenario.layer is None
+    assert page.scenario.go_on_button.isVisibleTo(page), "its edits would be followed by nobody"
+    page.scenario.go_on()
+    qtbot.waitUntil(lambda: page.scenario._task is None, timeout=30_000)
+    assert page.scenario.words.text().startswith("Ready.")
+    assert len([layer for layer in QgsProject.instance().mapLayers().values() if layer.customProperty(ORIGIN)]) == 1
 
 
 def test_a_scenario_of_the_services_is_offered_again(page, qtbot):

@@ -120,6 +120,14 @@ def test_what_follows_roads_alone_says_so(page, qtbot, qgis_iface, timetable, mo
     assert action.parameters()["TRANSIT"] == timetable
 
 
+def test_where_to_open_by_public_transport_is_not_answered_on_foot_for_want_of_a_timetable(page, qtbot, qgis_iface):
+    by_transit(page, "")
+    action = ActionPage(qgis_iface, page, lambda: "")
+    qtbot.addWidget(action)
+    action.run()
+    assert "Timetable" in action.answer.text() and action.progress.run is None
+
+
 def test_choices_are_found_again(page, qtbot, qgis_iface, timetable):
     by_transit(page, timetable)
     page.transit.departures.setText("16:00-18:00")
