@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
     QHeaderView,
+    QMessageBox,
     QPushButton,
     QScrollArea,
     QTableWidget,
@@ -156,6 +157,16 @@ def _add_keys(page: QWidget, keys: list[QKeySequence], button: QPushButton) -> N
     action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     action.triggered.connect(button.click)
     page.addAction(action)
+
+
+def is_agreed(parent: QWidget, verb: str, question: str) -> bool:
+    """Whether the user presses the button of that name, and not « Cancel »."""
+    box = QMessageBox(QMessageBox.Icon.Question, verb, question, QMessageBox.StandardButton.NoButton, parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    agreed = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
+    box.setEscapeButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
+    box.exec()
+    return box.clickedButton() is agreed
 
 
 def ok_and_cancel() -> QDialogButtonBox:

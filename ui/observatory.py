@@ -50,7 +50,7 @@ from ..processing.styling.renderers import category_label
 from .answer_label import Sentence
 from .background import in_background
 from .layer_boxes import Given, add_results
-from .looks import let_shrink, show_rows, to_be_read
+from .looks import is_agreed, let_shrink, show_rows, to_be_read
 from .plain import as_plain
 from .result_groups import result_groups
 from .series_chart import Line, SeriesChart, shown_date
@@ -86,6 +86,7 @@ class Observatory(QWidget):
         self._make_series()
         self._lay_out()
         self.body.hide()
+        QgsProject.instance().cleared.connect(self._leave_project)
         QgsProject.instance().readProject.connect(self._take_up_project)
 
     # -- what the page gives ------------------------------------------------------------------------------------------
@@ -95,6 +96,7 @@ class Observatory(QWidget):
         if self._asked is None or self._asked.terms != terms:
             self.people.clear()
         self._asked = Asked(terms, category, threshold)
+        self._be_today()
         if not self.body.isHidden():
             self._read()
 
@@ -158,8 +160,15 @@ class Observatory(QWidget):
     def _turn(self, wanted: bool) -> None:
         self.body.setVisible(wanted)
         if wanted:
-            self.date.setMaximumDate(QDate.currentDate())
+            self._be_today()
             self._read()
+
+    def _be_today(self) -> None:
+        """The day of the measure is that of today, in a QGIS opened yesterday too, unless another is chosen."""
+        is_latest = self.date.date() == self.date.maximumDate()
+        self.date.setMaximumDate(QDate.currentDate())
+        if is_latest:
+            self.date.setDate(QDate.currentDate())
 
     def _read(self, _path: str = "") -> None:
         """The measures of the file, and the series of the answer."""
@@ -191,16 +200,19 @@ class Observatory(QWidget):
         self._turn_buttons()
 
     def _forget(self) -> None:
-        """The measures chosen in the list leave the file."""
+        """The measures chosen in the list leave the file, for ever: the user is asked first."""
         chosen = self._chosen()
+        question = tr("Remove {count} measure from the file for ever?|Remove {count} measures from the file for ever?")
+        if not is_agreed(self, self.forget_button.text(), counted(question, len(chosen))):
+            return
+        said = counted(tr("{count} measure removed.|{count} measures removed."), len(chosen))
         try:
             for measure in chosen:
                 forget(Path(self.file.filePath()), measure.measure)
         except CartoError as error:
-            self.word.setText(translate_message(error))
-            return
+            said = translate_message(error)
         self._read()
-        self.word.setText(counted(tr("{count} measure removed.|{count} measures removed."), len(chosen)))
+        self.word.setText(said)
 
     def _say_people(self) -> None:
         """The measures chosen that do not say whom they count counted those of the answer."""
@@ -452,6 +464,10 @@ class Observatory(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addLayout(top)
         whole.addWidget(self.body)
+
+    def _leave_project(self) -> None:
+        """A new project is another territory's: its measures do not go into the file of the last one."""
+        self.file.setFilePath("")
 
     def _take_up_project(self, _document: object = None) -> None:
         """The file of the project."""

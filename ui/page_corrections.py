@@ -15,7 +15,6 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QGridLayout,
-    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -40,7 +39,7 @@ from .corrections_model import CorrectionsTable
 from .editions_dialog import EditionsDialog
 from .field_dialogs import FieldPackageDialog, FieldReadDialog
 from .handover_dialog import HandoverDialog
-from .looks import give_keys
+from .looks import give_keys, is_agreed
 from .moderation_button import ModerationButton
 from .outbox import desk, exchange, sends_at_once
 
@@ -207,7 +206,8 @@ class CorrectionsPage(QWidget):
     def retry(self) -> None:
         """Put the chosen ones back in line; where the first attempt may have arrived, ask the user first."""
         for entry in self._chosen:
-            sure = entry.outcome_unknown and self.asks(
+            sure = entry.outcome_unknown and is_agreed(
+                self,
                 tr("Send again"),
                 tr("The registry may already have this correction. Have you checked that it has not?"),
             )
@@ -221,7 +221,7 @@ class CorrectionsPage(QWidget):
         question = tr(
             "Forget {count} correction? What was typed is lost.|Forget {count} corrections? What was typed is lost."
         )
-        if not chosen or not self.asks(tr("Withdraw"), counted(question, len(chosen))):
+        if not chosen or not is_agreed(self, tr("Withdraw"), counted(question, len(chosen))):
             return
         desk().withdraw(*(entry.uuid for entry in chosen))
 
@@ -381,14 +381,6 @@ class CorrectionsPage(QWidget):
         """As QGIS's options have it, where it may have changed."""
         self.at_once.setChecked(sends_at_once())
         self.at_once.setEnabled(settings.SEND_AT_ONCE.imposed() is None)
-
-    def asks(self, verb: str, question: str) -> bool:
-        """Whether the user presses the button of that name, and not « Cancel »."""
-        box = QMessageBox(QMessageBox.Icon.Question, verb, question, QMessageBox.StandardButton.NoButton, self)
-        agreed = box.addButton(verb, QMessageBox.ButtonRole.AcceptRole)
-        box.setEscapeButton(box.addButton(tr("Cancel"), QMessageBox.ButtonRole.RejectRole))
-        box.exec()
-        return box.clickedButton() is agreed
 
     def _safely(self, work: Callable[[], object]) -> None:
         try:

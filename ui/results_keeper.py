@@ -28,6 +28,8 @@ class ResultsKeeper(QObject):
         self._offer: QWidget | None = None
         self._left: list[str] = []
         self._path = Path()
+        self._project = ""
+        """The one whose results are being kept."""
         self._task: QgsVectorFileWriterTask | None = None
         self._writing = "", ""
         QgsProject.instance().projectSaved.connect(self.offer)
@@ -55,7 +57,8 @@ class ResultsKeeper(QObject):
         if self._task is not None:
             return
         self._withdraw()
-        project = Path(QgsProject.instance().absoluteFilePath())
+        self._project = QgsProject.instance().absoluteFilePath()
+        project = Path(self._project)
         self._path = project.with_name(f"{project.stem}_resultats.gpkg")
         self._left = [layer.id() for layer in temporary_results()]
         self._next()
@@ -65,7 +68,8 @@ class ResultsKeeper(QObject):
         while self._left and layer is None:
             layer = QgsProject.instance().mapLayer(self._left.pop(0))
         if layer is None:
-            QgsProject.instance().write()
+            if QgsProject.instance().absoluteFilePath() == self._project:  # another may have been opened meanwhile
+                QgsProject.instance().write()
             return
         options = QgsVectorFileWriter.SaveVectorOptions()
         options.driverName, options.layerName = "GPKG", _free_table(self._path, layer.name())

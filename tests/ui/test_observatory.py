@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from carto_services_publics.core.observatory import figures_of, kept_measures
 from carto_services_publics.processing.coverage_layer import served_by_category
+from carto_services_publics.ui import observatory as module
 from carto_services_publics.ui.observatory import _points
 from carto_services_publics.ui.result_groups import result_groups
 from carto_services_publics.ui.series_chart import shown_date
@@ -49,7 +50,7 @@ def coverage_of(page):
     return QgsProject.instance().mapLayer(page._layers["OUTPUT"])
 
 
-def test_an_answer_is_kept_with_its_question_and_every_figure_and_can_be_removed(page, qtbot, tmp_path):
+def test_an_answer_is_kept_with_its_question_and_every_figure_and_can_be_removed(page, qtbot, tmp_path, monkeypatch):
     keep(page, qtbot, "2025-11-20")
     observatory = page.observatory
     (row,) = kept_measures(tmp_path / "mesures.gpkg")
@@ -61,11 +62,34 @@ def test_an_answer_is_kept_with_its_question_and_every_figure_and_can_be_removed
             assert sum(each.served.beyond[0] for each in figures) == pytest.approx(served.beyond[rank])
     assert "Only one date" in observatory.trend.text() and not observatory.chart.isVisible()
     observatory.list.selectRow(0)
-    observatory.forget_button.click()
-    assert observatory.list.rowCount() == 0 and kept_measures(tmp_path / "mesures.gpkg") == []
+    asked = []
+    for agreed in (False, True):
+        monkeypatch.setattr(module, "is_agreed", lambda *words, agreed=agreed: asked.append(words[2]) or agreed)
+        observatory.forget_button.click()
+        assert observatory.list.rowCount() == (0 if agreed else 1), "it is for ever: it is asked first"
+    assert asked == ["Remove 1 measure from the file for ever?"] * 2
+    assert kept_measures(tmp_path / "mesures.gpkg") == []
     observatory.file.setFilePath("")
     observatory._take_up_project()
     assert observatory.file.filePath() == str(tmp_path / "mesures.gpkg"), "the project remembers it"
+
+
+def test_a_new_project_keeps_nothing_in_the_file_of_the_last_one(page, qtbot):
+    keep(page, qtbot, "2025-11-20")
+    QgsProject.instance().clear()
+    assert page.observatory.file.filePath() == "" and page.observatory.list.rowCount() == 0
+
+
+def test_a_qgis_open_since_yesterday_measures_today_unless_a_day_was_chosen(page):
+    date, yesterday = page.observatory.date, QDate.currentDate().addDays(-1)
+    date.setDate(yesterday)
+    page.observatory.button.setChecked(False)
+    page.observatory.button.setChecked(True)
+    assert date.date() == yesterday
+    date.setMaximumDate(yesterday)  # as when the panel was made yesterday
+    page.observatory.button.setChecked(False)
+    page.observatory.button.setChecked(True)
+    assert date.date() == QDate.currentDate()
 
 
 def test_points_are_counted_as_a_person_counts_them():

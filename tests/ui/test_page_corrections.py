@@ -13,6 +13,7 @@ from carto_services_publics.core.services import Service
 from carto_services_publics.scripts.registry import CannotServe
 from carto_services_publics.tests.pace import SLOWER, crowd
 from carto_services_publics.tests.servers import ogcapi
+from carto_services_publics.ui import page_corrections
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
@@ -60,9 +61,8 @@ def a_change(telephone="04 93 41 71 72", **words):
 
 
 def answer_yes(monkeypatch):
-    from carto_services_publics.ui.page_corrections import CorrectionsPage
 
-    monkeypatch.setattr(CorrectionsPage, "asks", lambda *_: True)
+    monkeypatch.setattr(page_corrections, "is_agreed", lambda *_: True)
 
 
 def test_an_empty_page_says_what_to_do(page):
@@ -164,7 +164,7 @@ def test_a_no_keeps_it(page, outbox, monkeypatch):
     outbox.add(a_change(), NOWHERE)
     page.refresh()
     page.table.selectAll()
-    monkeypatch.setattr(page, "asks", lambda *_: False)
+    monkeypatch.setattr(page_corrections, "is_agreed", lambda *_: False)
     page.withdraw()
     assert len(outbox.entries()) == 1
 

@@ -62,6 +62,16 @@ def test_what_would_be_lost_is_said_and_kept_on_a_click(bar, keeper, qtbot, tmp_
     assert kept[0].renderer().rootRule().children(), "and so is the style"
 
 
+def test_a_project_opened_while_results_are_kept_is_not_saved_unasked(bar, keeper, qtbot, tmp_path):
+    result(0.3)
+    assert QgsProject.instance().write(str(tmp_path / "projet.qgs"))
+    keeper.keep()
+    QgsProject.instance().clear()
+    QgsProject.instance().setFileName(str(tmp_path / "autre.qgs"))
+    qtbot.waitUntil(lambda: keeper._task is None, timeout=20_000)
+    assert not (tmp_path / "autre.qgs").exists()
+
+
 def test_a_project_without_temporary_result_is_saved_in_silence(bar, keeper, tmp_path):
     QgsProject.instance().addMapLayer(QgsVectorLayer("Point?field=a:int", "à moi", "memory"))
     assert QgsProject.instance().write(str(tmp_path / "projet.qgs"))
