@@ -8460,6 +8460,11 @@
     </message>
     <message>
       <location filename="ui/diagnostic_dialog.py" />
+      <source>A layer was removed since this window was opened: open it again.</source>
+      <translation>Une couche a été retirée depuis l'ouverture de cette fenêtre : ouvrez-la de nouveau.</translation>
+    </message>
+    <message>
+      <location filename="ui/diagnostic_dialog.py" />
       <source>About {seconds} s left.</source>
       <translation>Encore {seconds} s environ.</translation>
     </message>
@@ -9215,6 +9220,16 @@
     </message>
     <message>
       <location filename="ui/my_territory.py" />
+      <source>Without these files</source>
+      <translation>Sans ces fichiers</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
+      <source>Fetch from the service what they would give.</source>
+      <translation>Demander au service ce qu'ils donneraient.</translation>
+    </message>
+    <message>
+      <location filename="ui/my_territory.py" />
       <source>Add the base map</source>
       <translation>Ajouter le fond de plan</translation>
     </message>
@@ -9295,6 +9310,11 @@
     </message>
     <message>
       <location filename="ui/observatory.py" />
+      <source>Remove {count} measure from the file for ever?|Remove {count} measures from the file for ever?</source>
+      <translation>Retirer définitivement {count} mesure du fichier ?|Retirer définitivement {count} mesures du fichier ?</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
       <source>{count} measure now counts: {people}.|{count} measures now count: {people}.</source>
       <translation>{count} mesure compte désormais : {people}.|{count} mesures comptent désormais : {people}.</translation>
     </message>
@@ -9322,6 +9342,11 @@
       <location filename="ui/observatory.py" />
       <source>{count} of them takes the place of one of the same day.|{count} of them take the place of those of the same day.</source>
       <translation>{count} remplace celui du même jour.|{count} remplacent ceux du même jour.</translation>
+    </message>
+    <message>
+      <location filename="ui/observatory.py" />
+      <source>{count} measure removed.|{count} measures removed.</source>
+      <translation>{count} mesure retirée.|{count} mesures retirées.</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />
@@ -9437,11 +9462,6 @@
       <location filename="ui/observatory.py" />
       <source>Date</source>
       <translation>Date</translation>
-    </message>
-    <message>
-      <location filename="ui/observatory.py" />
-      <source>{count} measure removed.|{count} measures removed.</source>
-      <translation>{count} mesure retirée.|{count} mesures retirées.</translation>
     </message>
     <message>
       <location filename="ui/observatory.py" />

@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication, QgsProject, QgsSettings
+from qgis.core import QgsApplication, QgsProject, QgsSettings, QgsVectorLayer
 from qgis.gui import QgsFileWidget
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
@@ -27,6 +28,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.access.baskets import built_in, read_basket
 from ..core.errors import CartoError
 from ..i18n import number, tr, translate_message
+from ..processing.access_inputs import moment_in_words
 from ..processing.diagnostic import (
     Choices,
     command,
@@ -65,7 +67,8 @@ class DiagnosticDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("CartoServicesPublicsDiagnostic")
         self.setWindowTitle(tr("Complete diagnosis"))
-        self._choices = choices
+        self._choices = self._run_on = choices
+        """What the panel said, and what the chain that runs was given."""
         self._started = 0.0
         self._scenario_by_hand = False
         self.title = QLineEdit(choices.title)
@@ -208,7 +211,10 @@ class DiagnosticDialog(QDialog):
         settings.setValue(f"{SETTINGS}/folder", self.folder.filePath())
         settings.setValue(f"{SETTINGS}/logo", self.logo.filePath())
         settings.setValue(f"{SETTINGS}/signature", self.signature.text())
-        choices = self.choices()
+        self._run_on = choices = self.choices()
+        if any(isinstance(value, QgsVectorLayer) and sip.isdeleted(value) for value in vars(choices).values()):
+            self.left.setText(tr("A layer was removed since this window was opened: open it again."))
+            return
         try:
             steps = diagnostic_steps(choices)
         except CartoError as error:
@@ -248,7 +254,8 @@ class DiagnosticDialog(QDialog):
             return
         shown = [("manques", "DEMAND_OUT"), ("manques", "OUTPUT"), ("isochrones", "OUTPUT"), ("manques", "GAPS")]
         names = tuple(output_name(*result) for result in shown)
-        add_results(run, names, hidden=(output_name("isochrones", "OUTPUT"),))
+        moment = moment_in_words(self._run_on.open_at)
+        add_results(run, names, hidden=(output_name("isochrones", "OUTPUT"),), circumstances=moment)
         self._write_report(run)
 
     def _write_report(self, run: ChainRun) -> None:
@@ -256,7 +263,7 @@ class DiagnosticDialog(QDialog):
         folder.mkdir(parents=True, exist_ok=True)
         html = folder / "rapport.html"
         parameters = {
-            **report_parameters(self.choices(), run.layers),
+            **report_parameters(self._run_on, run.layers),
             "TITLE": self.title.text(),
             "TERRITORY_NAME": self.territory.text(),
             "BASEMAP": self.basemap.isChecked(),

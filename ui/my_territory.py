@@ -118,6 +118,9 @@ class MyTerritory(QFrame):
             self.profile.addItem(label, code)
         let_shrink(self.services, self.people, self.profile)
         self.status = Sentence()
+        self.without_files = QPushButton(tr("Without these files"))
+        self.without_files.setToolTip(tr("Fetch from the service what they would give."))
+        self.without_files.clicked.connect(self.forget_files)
         self.prepare = QPushButton()
         self.prepare.setDefault(True)
         self.prepare.clicked.connect(self.run)
@@ -138,6 +141,7 @@ class MyTerritory(QFrame):
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(self.status)
+        column.addWidget(self.without_files, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(buttons)
         column.addWidget(self.progress)
 
@@ -185,6 +189,7 @@ class MyTerritory(QFrame):
             self._asking.drop()
             self._asking = None
         chosen = bool(self.territory.codes())
+        self.without_files.setVisible(bool(self._files))
         self.prepare.setEnabled(chosen and self.progress.run is None)
         self.prepare.setText(self._what_the_button_does() if chosen else tr("Fetch, and see who is far"))
         self.status.setText("" if chosen else tr("Type the name of your commune, intercommunality or département."))
@@ -266,6 +271,11 @@ class MyTerritory(QFrame):
 
         self.progress.word.setText(tr("Looking into the files…"))
         in_background(tr("Looking into the files…"), look, self._take_found, self.progress.word.setText, self)
+
+    def forget_files(self) -> None:
+        """Do without the files given: they may be of another territory than the one chosen now."""
+        self._files.clear()
+        self._choices_changed()
 
     def _take_found(self, looked: tuple[list[Dropped], list[str]]) -> None:
         found, problems = looked

@@ -85,6 +85,7 @@ def test_another_column_or_group_is_another_question(asked, demo_gpkg):
 
 def test_arriving_at_eight_is_not_leaving_at_eight(asked):
     asked.profile.setCurrentIndex(asked.profile.findData("transit"))
+    asked.transit.arrive.setChecked(False)  # it is remembered
     leaving = asked.circumstances_in_line()
     asked.transit.arrive.setChecked(True)
     assert asked.circumstances_in_line() != leaving and "→" in asked.folding.line.text()

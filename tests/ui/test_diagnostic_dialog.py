@@ -26,6 +26,16 @@ def test_thresholds_that_cannot_be_read_are_said_and_may_be_mended(qgis_app, qtb
     assert "ten" in dialog.left.text() and dialog.run_button.isEnabled()
 
 
+def test_a_layer_removed_since_the_window_was_opened_is_said(qgis_app, qtbot, demo_gpkg):
+    services = QgsVectorLayer(f"{demo_gpkg}|layername=services", "services", "ogr")
+    QgsProject.instance().addMapLayer(services)
+    dialog = DiagnosticDialog(Choices(services, None, "", None, "", "roads.network", "car", "20"), "")
+    qtbot.addWidget(dialog)
+    QgsProject.instance().clear()
+    dialog.run()
+    assert "was removed" in dialog.left.text() and dialog.run_button.isEnabled()
+
+
 def test_baskets_are_named_in_words(qgis_app, qtbot):
     dialog = DiagnosticDialog(Choices(None, None, "", None, "", "roads.network", "car", "20"), "")
     qtbot.addWidget(dialog)

@@ -184,6 +184,17 @@ def test_a_folder_dropped_takes_the_place_of_the_service(page, qtbot, shared_dat
     qtbot.waitUntil(lambda: "bdtopo_marseille10.gpkg" in page.status.text(), timeout=10_000)
 
 
+def test_files_given_for_one_territory_can_be_done_without_for_the_next(page, qtbot, shared_data):
+    assert page.without_files.isHidden()
+    _type(page, qtbot, "Marseille")
+    page.take_files([shared_data / "bdtopo" / "marseille10"])
+    qtbot.waitUntil(page.without_files.isVisible, timeout=10_000)
+    page.territory.set_codes(["48"])
+    assert "bdtopo_marseille10.gpkg" in page.status.text()
+    qtbot.mouseClick(page.without_files, Qt.MouseButton.LeftButton)
+    assert "bdtopo_marseille10.gpkg" not in page.status.text() and page.without_files.isHidden()
+
+
 def test_the_base_map_is_added_once_signed_and_asks_nothing_at_once(page):
     layer = add_basemap()
 
