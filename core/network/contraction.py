@@ -212,7 +212,7 @@ def metres_in_levels(contracted: Contraction) -> LevelCosts:
     ways = (contracted.chain_minutes_along, contracted.chain_minutes_against)
     cost = np.column_stack([np.where(np.isinf(minutes), np.inf, contracted.chain_metres) for minutes in ways])
     edges = Edges(before[contracted.chain_first], before[contracted.chain_last], cost)
-    hierarchy = build_hierarchy(len(kept), edges, Progress())
+    hierarchy = build_hierarchy(len(kept), edges, Progress(), len(contracted.level_start) - 1)
     core = _arcs(int(hierarchy.level_start[1]), hierarchy.core).minutes
     return LevelCosts(core, *hierarchy.up_cost.T)
 

@@ -24,9 +24,9 @@ import numpy as np
 from .errors import NetworkFileBusy, NetworkFileInvalid, NetworkFileVersion
 
 MAGIC = b"CARTONET"
-VERSION = 5
-_READABLE = (4, VERSION)
-"""Version 5 may hold turn bans; without them it is as version 4."""
+VERSION = 6
+_READABLE = (4, 5, VERSION)
+"""Version 5 may hold turn bans; without them it is as version 4. Version 6 has two more levels (`hierarchy.ROUNDS`)."""
 _PREFIX = np.dtype([("magic", "S8"), ("version", "<u4"), ("length", "<u4"), ("crc", "<u4"), ("spare", "<u4")])
 _ALIGN = 64
 _BLOCK = 1 << 22

@@ -19,8 +19,10 @@ from ..progress import Progress
 from ..ragged import offsets, runs
 from .ordering import order_of
 
-ROUNDS = (3, 4, 5, 6)
-"""Most neighbours a node may have to be contracted, round after round. Other rounds are another version of the file."""
+ROUNDS = (3, 4, 5, 6, 7, 8)
+"""Most neighbours a node may have to be contracted, round after round. Files of versions 4 and 5 have the first four:
+rounds may be added at the end (with another version of the file), and no other way.
+"""
 _WORTH = 0.01
 """Share of the nodes that a round must contract to be worth it."""
 _TRIES = 3
@@ -67,16 +69,19 @@ class Hierarchy(NamedTuple):
     """Between nodes of level 0, by new numbers."""
 
 
-def build_hierarchy(nodes: int, edges: Edges, progress: Progress) -> Hierarchy:
+def build_hierarchy(nodes: int, edges: Edges, progress: Progress, most_levels: int | None = None) -> Hierarchy:
     """Contract nodes of a graph of ``nodes`` nodes. Edges may be parallel, in any direction; loops are dropped.
 
     Which nodes are contracted, and all numbers, depend on the nodes of the edges alone, not on their costs.
+    ``most_levels``: of a hierarchy made by fewer rounds, to have its levels again.
     """
     edges = _simple(nodes, edges)
     level = np.zeros(nodes, np.int32)
     rounds: list[_Contracted] = []
     for turn, most in enumerate(ROUNDS):
         progress.advance(turn / len(ROUNDS))
+        if len(rounds) + 1 == most_levels:
+            break
         out = _independent(nodes, edges, most)
         if out.sum() <= _WORTH * nodes:
             continue

@@ -113,14 +113,14 @@ def test_a_network_of_another_version_is_made_again_where_its_roads_are_known(tm
     roads = write_roads(tmp_path / "roads.gpkg", ROADS)
     path = tmp_path / "a.network"
     build_network(roads, BuildOptions(default_speed=30), path)
-    as_if_of_version(path, VERSION - 2)
+    as_if_of_version(path, VERSION - 3)
     assert refresh_network(path).minutes_forward.tolist() == pytest.approx([2.0, 2.0])
     as_if_of_version(path, VERSION + 1)
     os.unlink(roads)
     with pytest.raises(NetworkFileInvalid, match="another version"):
         refresh_network(path)
     build_network(RoadLines.of([[(0, 0), (1000, 0)]]), BuildOptions(), path)
-    as_if_of_version(path, VERSION - 2)
+    as_if_of_version(path, VERSION - 3)
     with pytest.raises(NetworkFileInvalid, match="build it again"):
         refresh_network(path)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from carto_services_publics.core.network import hierarchy
 from carto_services_publics.core.routing import local, search
 from carto_services_publics.core.routing.local import Router
 from hypothesis import HealthCheck, given, settings
@@ -51,6 +52,19 @@ def test_matrix_from_and_towards(tmp_path_factory, searched, metric, seed, bound
     same(whole(router.matrix(origins, destinations, limit=limit), 7, 9), expected, limit)
     towards = plain_costs(network, destinations, origins, metric).T
     same(whole(router.matrix(origins, destinations, limit=limit, reverse=True), 7, 9), towards, limit)
+
+
+@pytest.mark.parametrize("rounds", [0, 1, 2, 4])
+@anywhere
+@given(seed=seeds)
+def test_metres_of_a_network_made_by_fewer_rounds_of_contraction(tmp_path_factory, rounds, seed):
+    """Those of an older file: its nodes are put in the levels that it has."""
+    with pytest.MonkeyPatch.context() as older:
+        older.setattr(hierarchy, "ROUNDS", hierarchy.ROUNDS[:rounds])
+        network = random_network(tmp_path_factory.mktemp("n") / "a.network", seed)
+    origins, destinations = random_places(network, 5, seed + 1), random_places(network, 5, seed + 2)
+    expected = plain_costs(network, origins, destinations, "distance")
+    same(whole(Router(network, "distance").matrix(origins, destinations, limit=np.inf), 5, 5), expected, np.inf)
 
 
 @anywhere
