@@ -58,6 +58,13 @@ class Load(NamedTuple):
         rest[rest < _NOISE * np.maximum(1.0, self.weight)] = 0.0
         return _plain(flow @ self.costs.values().astype(float) + rest @ self.fallback), float(rest[self.nobody].sum())
 
+    def has_room(self, sites: int) -> bool:
+        """Whether the ``sites`` of most capacity, with those open, could hold whom nobody else serves."""
+        needed = float(self.weight[self.nobody].sum())
+        capacity = np.minimum(self.capacity, needed)
+        most = np.sort(capacity[~self.opened])[::-1][:sites]
+        return float(most.sum() + capacity[self.opened].sum()) >= needed * (1 - _NOISE)
+
     def merged(self) -> Load:
         """The same for a cover, where points of the same candidates are one."""
         if self.costs.cost is not None:
@@ -84,11 +91,12 @@ def solve(load: Load, sites: int, start: np.ndarray, bound: float, clock: Clock,
     ``start`` are sites to fall back on and ``bound`` what the problem without capacities proves. ``everybody``: a
     choice that serves all is taken where there is one, however much more it costs than to leave a few out.
     """
-    costs, nothing, ruled_out = load.costs, float(load.weight @ load.fallback), False
+    costs, nothing = load.costs, float(load.weight @ load.fallback)
+    ruled_out = everybody and not load.has_room(sites)
     start = start[~load.opened[start]]
     if highs.available() and len(costs.demand) * 4 <= MAX_PROGRAM:
-        answer = highs.solve(_program(load, sites, everybody), clock.left(), clock.progress)
-        if everybody and answer.status == "infeasible":
+        answer = highs.solve(_program(load, sites, everybody and not ruled_out), clock.left(), clock.progress)
+        if everybody and not ruled_out and answer.status == "infeasible":
             ruled_out = True
             answer = highs.solve(_program(load, sites, False), clock.left(), clock.progress)
         if answer.values is not None:

@@ -345,6 +345,14 @@ def test_who_is_left_out_is_not_called_impossible_to_serve_when_that_is_not_know
     assert "(weight 0.1) is not served by the sites found" in said and "needed" not in said
 
 
+def test_sites_with_too_little_room_together_are_ruled_out_without_a_program(monkeypatch):
+    """Two sites with room for 20 each, for 41 people: no time is needed to know."""
+    monkeypatch.setattr(highs, "available", lambda: False)
+    people = np.array([21.0, 20.0])
+    found = solve(Problem(Costs.from_dense(np.ones((2, 3))), people, capacity=np.full(3, 20.0)), "pmedian", 2)
+    assert found.status == "infeasible"
+
+
 def test_a_far_existing_site_serves_those_for_whom_a_nearer_one_is_full():
     """It is six times farther than the farthest candidate: it serves them all the same."""
     problem = Problem(
