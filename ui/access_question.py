@@ -115,7 +115,7 @@ class Question(ScrolledPage):
             hour = int(self.hour.currentText().partition(":")[0])
             said.append(tr("{day} {hour}:00").format(day=self.weekday.currentText(), hour=hour))
         if self.by_transit():
-            said.append(self.transit.words())
+            said.append(self.transit.as_typed())
         return tuple(said)
 
     # -- what the algorithms are given --------------------------------------------------------------------------------

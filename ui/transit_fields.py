@@ -74,6 +74,10 @@ class TransitFields(QWidget):
             return self.departures.accessibleName()
         return ""
 
+    def as_typed(self) -> str:
+        """When one leaves or is there, right or wrong as yet: « 07:00-09:00 », « → 07:00-09:00 »."""
+        return f"{'→ ' if self.arrive.isChecked() else ''}{self.departures.text().strip()}"
+
     def words(self) -> str:
         """When one leaves or is there, whatever the timetable, as `DepartureWindow.words`. Raises `InvalidInput`."""
         return DepartureWindow.parse(self.departures.text(), arrive_by=self.arrive.isChecked()).words
