@@ -3940,6 +3940,11 @@
     </message>
     <message>
       <location filename="processing/comparescenarios.py" />
+      <source>{gaining} people come nearer, {losing} get farther; of these {new} reach a site that they did not reach, {cut} do not reach any more. For those who do before and after the mean difference is {change} {unit}.</source>
+      <translation>{gaining} habitants se rapprochent, {losing} s'éloignent ; parmi eux {new} atteignent un lieu sans en atteindre avant, {cut} n'en atteignent plus. Pour qui en atteint un avant et après, l'écart moyen est de {change} {unit}.</translation>
+    </message>
+    <message>
+      <location filename="processing/comparescenarios.py" />
       <source>Sites before</source>
       <translation>Lieux avant</translation>
     </message>

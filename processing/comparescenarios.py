@@ -259,11 +259,27 @@ def _write_summary(
 
 
 def _say(figures: Summary, unit: str, progress: Progress) -> None:
+    gaining, losing = figures.gaining + figures.getting_access, figures.losing + figures.losing_access
+    if figures.getting_access or figures.losing_access:  # the means before and after are of other people
+        progress.info(
+            msg(
+                "{gaining} people come nearer, {losing} get farther; of these {new} reach a site that they did not "
+                "reach, {cut} do not reach any more. For those who do before and after the mean difference is "
+                "{change} {unit}.",
+                gaining=gaining,
+                losing=losing,
+                new=figures.getting_access,
+                cut=figures.losing_access,
+                change=figures.mean_change,
+                unit=unit,
+            )
+        )
+        return
     progress.info(
         msg(
             "{gaining} people come nearer, {losing} get farther; mean {before} {unit} before, {after} {unit} after.",
-            gaining=figures.gaining + figures.getting_access,
-            losing=figures.losing + figures.losing_access,
+            gaining=gaining,
+            losing=losing,
             before=figures.mean_before,
             after=figures.mean_after,
             unit=unit,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from qgis.core import QgsFeature, QgsFeatureRequest, QgsVectorLayer
 
 from ..core.report.scenario import ScenarioChange, ScenarioFigures, ScenarioRow
+from ..core.siting.scenarios import mean_change
 from ..core.travel_modes import UNITS
 from ..i18n import in_french
 from .attributes import as_number, as_text, or_null, plain, text_of
@@ -69,4 +70,12 @@ def _row(feature: QgsFeature, name: str, columns: list[str]) -> ScenarioRow:
         tuple(value_of(feature[f"pop_au_dela_{text}_avant"]) for text in columns),
         tuple(value_of(feature[f"pop_au_dela_{text}_apres"]) for text in columns),
         value_of(feature["pop_non_calculee"]) if "pop_non_calculee" in known else 0.0,
+        value_of(feature["pop_gagne_acces"]),
+        value_of(feature["pop_perd_acces"]),
+        _mean_change(feature) if {"pop_inchange", "gain_total", "perte_totale"} <= set(known) else None,
     )
+
+
+def _mean_change(feature: QgsFeature) -> float | None:
+    people = sum(value_of(feature[name]) for name in ("pop_gagne", "pop_perd", "pop_inchange"))
+    return or_null(mean_change(people, value_of(feature["gain_total"]), value_of(feature["perte_totale"])))

@@ -21,6 +21,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
+from ..core.siting.scenarios import mean_change
 from ..i18n import tr
 from ..processing.attributes import as_number, as_text
 from ..processing.connections import data_folder
@@ -47,7 +48,10 @@ def identifiers_of(services: QgsVectorLayer) -> set[str]:
 
 
 def zones_layer(zones: QgsVectorLayer, identifier: str, summary: QgsVectorLayer) -> QgsVectorLayer:
-    """The zones with the figures that `comparescenarios` gives for each, coloured by the mean difference."""
+    """The zones with the figures that `comparescenarios` gives for each, coloured by the mean difference.
+
+    Of those who reach a place both before and after: the two means of the summary are of other people.
+    """
     figures = {as_text(row["identifiant"]): row for row in summary.getFeatures() if row["type"] == "zone"}
     layer = zones.materialize(QgsFeatureRequest())
     names = [field.name() for field in summary.fields() if field.isNumeric()]
@@ -60,8 +64,8 @@ def zones_layer(zones: QgsVectorLayer, identifier: str, summary: QgsVectorLayer)
     for zone in layer.getFeatures():
         row = figures.get(as_text(zone[identifier]) if identifier else str(zone.id()))
         if row is not None:
-            before, after = as_number(row["cout_moyen_avant"]), as_number(row["cout_moyen_apres"])
-            change = after - before
+            people = sum(as_number(row[name]) for name in ("pop_gagne", "pop_perd", "pop_inchange"))
+            change = mean_change(people, as_number(row["gain_total"]), as_number(row["perte_totale"]))
             changes[zone.id()] = {place[name]: row[name] for name in names}
             changes[zone.id()][place["ecart"]] = None if np.isnan(change) else round(change, 6) + 0.0
     layer.dataProvider().changeAttributeValues(changes)

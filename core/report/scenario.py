@@ -23,6 +23,12 @@ class ScenarioRow(NamedTuple):
     beyond_before: tuple[float, ...]
     beyond_after: tuple[float, ...]
     not_computed: float = 0.0
+    newly: float = 0.0
+    """People who reach a place that they did not reach before."""
+    cut_off: float = 0.0
+    """People who reach none any more."""
+    change: float | None = None
+    """What those who reach a place both before and after spend more on average; the two means are of other people."""
 
     @property
     def fewer_beyond(self) -> float:

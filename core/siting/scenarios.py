@@ -45,6 +45,16 @@ class Summary(NamedTuple):
     beyond_before: np.ndarray
     beyond_after: np.ndarray
 
+    @property
+    def mean_change(self) -> float:
+        """Of those who reach a site both before and after; NaN without any. The two means are of other people."""
+        return mean_change(self.gaining + self.losing + self.unchanged, self.saved, self.lost)
+
+
+def mean_change(people: float, saved: float, lost: float) -> float:
+    """What ``people`` who reach a site both before and after spend more on average; NaN without any."""
+    return (lost - saved) / people if people > 0 else np.nan
+
 
 def compare(before: np.ndarray, after: np.ndarray) -> Comparison:
     """Compare the costs (n,) to the nearest site of two scenarios; NaN = unreachable."""

@@ -56,6 +56,19 @@ def test_who_gains_and_who_loses(run, rows, layers):
     assert "10 people come nearer" in said
 
 
+def test_someone_who_reaches_a_site_at_last_does_not_lengthen_the_journeys(run, rows, layers, draw, tmp_path):
+    """No road led from c to a site: the mean of those who reach one is then not of the same people."""
+    ways = [f"LINESTRING({x} 0, {x + 1000} 0)" for x in (*range(0, 30_000, 1000), *range(40_000, 60_000, 1000))]
+    roads = draw("LineString", "minutes:double", [(way, 1.0) for way in ways])
+    network = str(tmp_path / "parted.network")
+    run("buildnetwork", INPUT=roads, PRESET="generic", COST_FIELD="minutes", OUTPUT=network)
+    found, said = run("comparescenarios", **{**layers, "NETWORK": network})
+    (whole,) = (row for row in rows(found["SUMMARY"]) if row["type"] == "total")
+    assert whole["pop_gagne_acces"] == 10 and whole["cout_moyen_apres"] == pytest.approx((500 + 600 + 50) / 150)
+    assert "of these 10 reach a site" in said and "the mean difference is 4.29 min" in said
+    assert "min before" not in said
+
+
 def test_the_report_tells_the_scenario_by_the_same_figures(run, layers):
     found, _ = run("comparescenarios", **layers)
     said = scenario_figures(found["SUMMARY"], {"east": "L'Est"})

@@ -47,6 +47,16 @@ def test_the_page_says_who_gains_and_who_loses(thresholds):
     assert "<b>Peille" not in section and "Sospel" not in section
 
 
+def test_means_of_different_people_are_not_compared():
+    """A place that someone far away now reaches raises the mean of all: nobody's journey is longer."""
+    found = figures()
+    whole = found.whole._replace(before=15.0, after=28.7, newly=4.0, cut_off=0.0, change=-2.0)
+    section = page(found._replace(whole=whole)).partition('<section id="scenario"')[2].partition("</section>")[0]
+    plain = unescape(re.sub(r"<[^>]*>", "", section)).replace("\u202f", " ").replace("\u00a0", " ")
+    assert "4 habitants atteignent un lieu sans en atteindre avant." in plain and "n'en atteignent plus" not in plain
+    assert "Qui en atteint un avant et après y gagne en moyenne 2,0 min." in plain and "passe de" not in plain
+
+
 def test_a_comparison_in_metres_says_metres():
     found = figures((5000.0,))._replace(unit="m")
     section = page(found).partition('<section id="scenario"')[2].partition("</section>")[0]

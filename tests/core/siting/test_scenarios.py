@@ -20,6 +20,7 @@ def test_each_person_is_in_exactly_one_box():
     assert (figures.saved, figures.lost) == (600, 60)
     assert figures.mean_before == pytest.approx(10)
     assert figures.mean_after == pytest.approx((400 + 160 + 200 + 40) / 135)
+    assert figures.mean_change == pytest.approx((60 - 600) / 130), "of those who reach a site both times"
     assert figures.beyond_before.tolist() == [7]
     assert figures.beyond_after.tolist() == [10 + 3 + 2]
 
